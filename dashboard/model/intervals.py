@@ -1,0 +1,154 @@
+"""Closed intervals: the only form in which a published number is held, computed with or shown.
+
+An exact count is an interval whose ends are equal. There is no midpoint here, on purpose: a legal band
+such as 0–499 says that the number lies inside it and nothing more.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """All values from `low` to `high`, both included; `high` may be infinite ("500 or more")."""
+
+    low: float
+    high: float
+
+    def __post_init__(self):
+        if math.isnan(self.low) or math.isnan(self.high):
+            raise ValueError("an interval needs both ends; a missing number is no interval")
+        if self.low > self.high:
+            raise ValueError(f"the lower end {self.low:g} lies above the upper end {self.high:g}")
+
+    @classmethod
+    def exact(cls, value: float) -> Interval:
+        """The interval that holds one value."""
+        return cls(value, value)
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether the interval holds one value only."""
+        return self.low == self.high
+
+    @property
+    def width(self) -> float:
+        """Upper end minus lower end."""
+        return self.high - self.low
+
+    def __add__(self, other: Interval) -> Interval:
+        return Interval(self.low + other.low, self.high + other.high)
+
+    def __sub__(self, other: Interval) -> Interval:
+        return Interval(self.low - other.high, self.high - other.low)
+
+    def __mul__(self, factor: float) -> Interval:
+        """Scale by a known number; a negative factor swaps the ends."""
+        return Interval(*sorted((self.low * factor, self.high * factor)))
+
+    __rmul__ = __mul__
+
+    def __truediv__(self, divisor: float) -> Interval:
+        """Divide by a known number other than zero, such as days or people."""
+        return Interval(*sorted((self.low / divisor, self.high / divisor)))
+
+    def times(self, other: Interval) -> Interval:
+        """Product of two numbers that are not negative: worst case against worst case."""
+        if self.low < 0 or other.low < 0:
+            raise ValueError("a product is taken of counts and shares, which are not negative")
+        return Interval(self.low * other.low, self.high * other.high)
+
+    def ratio(self, other: Interval) -> Interval:
+        """How many times `other` goes into this one, in the worst cases; both not negative.
+
+        Where `other` may be zero the upper end is infinite; where it is zero throughout there is no ratio.
+        """
+        if self.low < 0 or other.low < 0:
+            raise ValueError("a ratio is taken of counts, which are not negative")
+        if other.high == 0:
+            raise ZeroDivisionError("the whole is zero")
+        low = 0.0 if math.isinf(other.high) else self.low / other.high
+        return Interval(low, self.high / other.low if other.low else math.inf)
+
+    def share(self, whole: Interval) -> Interval:
+        """Part over whole: a ratio that cannot exceed 1, since the part is counted in the whole."""
+        ratio = self.ratio(whole)
+        if ratio.low > 1:
+            raise ValueError(f"the part {self} exceeds the whole {whole}")
+        return Interval(ratio.low, min(ratio.high, 1.0))
+
+    def is_inside(self, other: Interval) -> bool:
+        """Whether every value here lies in `other`."""
+        return other.low <= self.low and self.high <= other.high
+
+    def overlaps(self, other: Interval) -> bool:
+        """Whether some value lies in both."""
+        return self.low <= other.high and other.low <= self.high
+
+    def excludes(self, value: float) -> bool:
+        """Whether `value` lies outside."""
+        return not self.low <= value <= self.high
+
+    def __str__(self) -> str:
+        return text(self)
+
+
+def total(parts: Iterable[Interval]) -> Interval:
+    """Sum of intervals: the lower ends and the upper ends added separately. No parts is an error, not zero."""
+    parts = list(parts)
+    if not parts:
+        raise ValueError("a total of nothing is not zero: there is no part to add")
+    return Interval(sum(part.low for part in parts), sum(part.high for part in parts))
+
+
+def direction(earlier: Interval, later: Interval) -> str:
+    """`rose`, `fell`, `unchanged`, or `cannot be said` where the difference may be zero but need not be."""
+    difference = later - earlier
+    if difference.low > 0:
+        return "rose"
+    if difference.high < 0:
+        return "fell"
+    return "unchanged" if difference.is_exact else "cannot be said"
+
+
+def rounded_share(percent: str | float, decimals: int | None = None) -> Interval:
+    """The shares that round to a printed percentage: `64` is [0.635, 0.645], within 0 and 1."""
+    printed = str(percent).strip()
+    if decimals is None:
+        decimals = len(printed.partition(".")[2])
+    value, half = Fraction(printed), Fraction(1, 2 * 10**decimals)
+    return Interval(float(max(0, value - half) / 100), float(min(100, value + half) / 100))
+
+
+def possible_counts(share: Interval, whole: int) -> Interval | None:
+    """Whole counts out of `whole` that a rounded share allows; None where there is none (the GRIM test)."""
+    # The ends carry binary noise (0.635 * 200 is 127.00000000000001); it must not exclude a boundary count.
+    noise = 1e-9 * max(1, whole)
+    low, high = math.ceil(share.low * whole - noise), math.floor(share.high * whole + noise)
+    return Interval(low, high) if low <= high else None
+
+
+def nearest_possible(share: Interval, whole: int) -> list[int]:
+    """For an impossible percentage, the whole counts just below and just above it."""
+    below = math.floor(share.low * whole)
+    return [count for count in (below, below + 1) if 0 <= count <= whole]
+
+
+def number(value: float, decimals: int = 0) -> str:
+    """A number with thousands separated by commas: 44,943."""
+    if math.isinf(value):
+        return "no upper limit"
+    return f"{value:,.{decimals}f}"
+
+
+def text(interval: Interval, decimals: int = 0, unit: str = "") -> str:
+    """An interval as it is read: `44,943`, `0–499`, `501 or more`; with a unit such as ` %` once at the end."""
+    low = number(interval.low, decimals)
+    if math.isinf(interval.high):
+        return f"{low}{unit} or more"
+    high = number(interval.high, decimals)
+    return f"{low}{unit}" if low == high else f"{low}–{high}{unit}"

@@ -1,0 +1,62 @@
+"""The closed lists that the tables draw on. Labels and definitions stand in `datasets/vocabulary/`, held equal by a test."""
+
+from __future__ import annotations
+
+AUTHORITIES = ("any", "federal", "state_local", "private")
+
+FORMS = ("as published", "re-saved", "transcribed", "third-party", "quoted")
+
+MEASURES = (
+    "requests",
+    "accounts_specified",
+    "accounts_affected",
+    "identifiers",
+    "selectors",
+    "requests_some_data",
+    "requests_content",
+    "requests_noncontent",
+    "requests_no_data",
+    "requests_rejected",
+    "requests_challenged",
+    "share_some_data",
+    "nondisclosure_orders",
+    "nondisclosure_share",
+    "users_notified",
+    "users_not_notified",
+    "accounts_preserved",
+    "orders",
+    "targets",
+    "letters",
+    "queries",
+    "persons",
+)
+# `persons`: people counted by DOJ in national security letters, who are neither targets nor accounts.
+
+SHARES = ("share_some_data", "nondisclosure_share")
+
+REQUEST_TYPES = (
+    "all",
+    "legal",
+    "warrant",
+    "subpoena",
+    "court_order",
+    "pen_register",
+    "wiretap",
+    "emergency",
+    "preservation",
+    "nsl",
+    "fisa_content",
+    "fisa_noncontent",
+    "fisa_702",
+    "national_security",
+    "uk_ipa",
+    "mlat",
+    "civil",
+    "informal",
+    "device",
+    "account",
+    "financial_identifier",
+    "push_token",
+    "other",
+)
+# `fisa_702` (one order, many targets) is apart from `fisa_content`: targets of the one are no selectors of the other.

@@ -1,0 +1,1 @@
+"""The one door: published files in, observations and problems out."""

@@ -1,0 +1,1 @@
+"""The layouts we know, one module a publisher; each exports `LAYOUTS`."""

@@ -1,0 +1,41 @@
+"""Which layout is this? Header words decide; a file of no known layout is refused here."""
+
+from __future__ import annotations
+
+import functools
+import importlib
+import pkgutil
+
+from dashboard.model.periods import Period
+from dashboard.reports import layouts
+from dashboard.reports.drafts import Draft, Layout
+from dashboard.reports.problems import refuse
+from dashboard.reports.reading import File, read
+
+
+@functools.cache
+def known_layouts() -> tuple[Layout, ...]:
+    """Every layout of every publisher's module, in the order of the modules' names."""
+    modules = sorted(module.name for module in pkgutil.iter_modules(layouts.__path__))
+    return tuple(layout for name in modules for layout in importlib.import_module(f"{layouts.__name__}.{name}").LAYOUTS)
+
+
+def layout_of(file: File) -> Layout:
+    """The one layout that recognises a file; raises `Refused` where none does."""
+    for layout in known_layouts():
+        if layout.recognises(file):
+            return layout
+    raise refuse(
+        "unknown_layout",
+        "The file is a table, but of no layout that we know.",
+        "Bring a report of " + ", ".join(sorted({layout.reporter for layout in known_layouts()})) + " as it was published.",
+    )
+
+
+def read_report(name: str, data: bytes, period: Period | None = None, document: str | None = None) -> tuple[Layout, Draft]:
+    """Read a published report: its layout, and a draft with its observations and problems."""
+    file = read(name, data)
+    layout = layout_of(file)
+    draft = Draft(layout.reporter, document or file.stem, period)
+    layout.read(file, draft)
+    return layout, draft
