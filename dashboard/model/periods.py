@@ -174,7 +174,7 @@ _FORMS = (
     (rf"{_YEAR}[ -]?q([1-4])", lambda m: _quarter(m[1], m[2])),
     (rf"q([1-4])[ -]?{_YEAR}", lambda m: _quarter(m[2], m[1])),
     (rf"(first|second|third|fourth|1st|2nd|3rd|4th) quarter(?: of)? {_YEAR}", lambda m: _quarter(m[2], _ORDINALS[m[1]])),
-    (rf"{_MONTH}(?: {_YEAR})? ?(?:-|to|through) ?{_MONTH} {_YEAR}", lambda m: _month_range(m[1], m[2], m[3], m[4])),
+    (rf"{_MONTH}(?: {_YEAR})? ?(?:-|to|through) ?{_MONTH}[ -]{_YEAR}", lambda m: _month_range(m[1], m[2], m[3], m[4])),
     (rf"{_YEAR} {_MONTH} ?(?:-|to) ?{_MONTH}", lambda m: _month_range(m[2], None, m[3], m[1])),
     (rf"{_MONTH} {_YEAR}", lambda m: months(int(m[2]), _MONTHS[m[1]], int(m[2]), _MONTHS[m[1]])),
     (rf"{_YEAR}-(\d{{2}})", lambda m: months(int(m[1]), int(m[2]), int(m[1]), int(m[2]))),
