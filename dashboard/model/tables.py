@@ -103,7 +103,7 @@ class Reporter(pa.DataFrameModel):
 
     reporter: Series[str] = pa.Field(unique=True, str_matches=r"^[a-z][a-z0-9_]*$", description="Short name.")
     name: Series[str] = pa.Field(str_length={"min_value": 1}, description="Name as shown.")
-    kind: Series[str] = pa.Field(isin=("company", "government", "court"), description="Company, government or court.")
+    kind: Series[str] = pa.Field(isin=("company", "government", "court", "intergovernmental"), description="Company, government, court, or a body of several states.")
     country: Series[str] = pa.Field(description="Home country, ISO 3166-1 alpha-3.")
     report: Series[str] = pa.Field(description="What its report is called.")
     url: Series[str] = pa.Field(description="Address of its report.")

@@ -1,0 +1,372 @@
+"""Questions asked of a table: totals, selections, years, rates and shares. Table in, table out; every number an interval.
+
+Beside the columns of an observation a table here carries `derivation` (empty for a number as published, else how it
+was made) and `why` (for a row without a number: what is not published).
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from dashboard.catalog import Catalog
+from dashboard.model import places, vocabulary
+from dashboard.model.intervals import Interval, possible_counts
+from dashboard.model.periods import Period, year
+from dashboard.model.tables import KEY
+
+PEOPLE_PER = 100_000
+"""Inhabitants to which a rate refers."""
+RUNNING = ("nsl", "fisa_content", "fisa_noncontent", "national_security", "uk_ipa")
+"""Kinds of demand counted in every half-year in which they run, so that halves are not added (MODEL.md §3, rule 8)."""
+SERIES = ["reporter", "service", "requester", "authority", "request_type", "measure"]
+"""What tells one series from another."""
+_EVIDENCE = ["printed", "document", "cell"]
+
+
+class Unanswerable(Exception):
+    """A question that the tables cannot answer as it is put; the message says what can be asked instead."""
+
+
+def complete(catalog: Catalog, day: date | None = None) -> pd.DataFrame:
+    """The observations known on a day, with what follows from them and nothing else does.
+
+    Added, each only where the publisher prints none: the counts that a printed percentage allows, the total over the
+    disjoint kinds of demand, the worldwide total over requesters, and the share of these totals, parts over wholes.
+    A total with an unpublished part has no number, and `why` names the part.
+    """
+    table = catalog.as_of(day).assign(derivation="", why="")
+    table = pd.concat([table, _implied_counts(table)], ignore_index=True)
+    table = pd.concat([table, _over_types(table, catalog.parts)], ignore_index=True)
+    table = pd.concat([table, _worldwide(table)], ignore_index=True)
+    return pd.concat([table, _shares(table)], ignore_index=True)
+
+
+def select(
+    table: pd.DataFrame,
+    *,
+    reporters: list[str] | None = None,
+    requesters: list[str] | None = None,
+    measure: str | None = None,
+    request_types: list[str] | None = None,
+    services: list[str] | None = None,
+    authorities: list[str] | None = None,
+    start: date | None = None,
+    end: date | None = None,
+) -> pd.DataFrame:
+    """The rows of the named series whose period lies from `start` to `end`; None asks for everything."""
+    wanted = {
+        "reporter": reporters,
+        "requester": requesters,
+        "measure": None if measure is None else [measure],
+        "request_type": request_types,
+        "service": services,
+        "authority": authorities,
+    }
+    keep = np.ones(len(table), dtype=bool)
+    for column, values in wanted.items():
+        if values is not None:
+            keep &= table[column].isin(values).to_numpy()
+    if start:
+        keep &= (table["period_start"] >= pd.Timestamp(start)).to_numpy()
+    if end:
+        keep &= (table["period_end"] <= pd.Timestamp(end)).to_numpy()
+    return table[keep].sort_values([*SERIES, "period_start", "period_end"], kind="stable")
+
+
+def one_series(
+    table: pd.DataFrame,
+    *,
+    reporter: str,
+    requester: str,
+    measure: str,
+    request_type: str | None = None,
+    service: str | None = None,
+    authority: str | None = None,
+    start: date | None = None,
+    end: date | None = None,
+) -> pd.DataFrame:
+    """The one series that is named. A dimension left open is the whole (`all`, `any`), else the only one there is.
+
+    Raises `Unanswerable` where nothing matches or the whole is not published and several parts are.
+    """
+    rows = select(table, reporters=[reporter], requesters=[requester], measure=measure, start=start, end=end)
+    if rows.empty:
+        raise Unanswerable(_nothing(table, reporter, requester, measure))
+    for column, asked, whole in (
+        ("request_type", request_type, "all"),
+        ("service", service, "all"),
+        ("authority", authority, "any"),
+    ):
+        there = sorted(rows[column].unique())
+        if asked is None:
+            asked = whole if whole in there else there[0] if len(there) == 1 else None
+        if asked is None:
+            raise Unanswerable(f"{reporter} publishes no total over {column.replace('_', ' ')}: choose {_or(there)}.")
+        if asked not in there:
+            raise Unanswerable(f"{reporter} publishes nothing for {column.replace('_', ' ')} {asked} here: choose {_or(there)}.")
+        rows = rows[rows[column] == asked]
+    return rows
+
+
+def by_year(table: pd.DataFrame) -> pd.DataFrame:
+    """Calendar years: printed ones as they are, others as the sum of the periods that fill them without overlap.
+
+    A year with a missing part has no number. A year is never split, and kinds of demand that run on are not added.
+    """
+    rows = []
+    for _, series in table.groupby(SERIES, sort=False, dropna=False):
+        for number in range(series["period_start"].min().year, series["period_end"].max().year + 1):
+            whole = year(number)
+            inside = series[(series["period_start"] >= pd.Timestamp(whole.start)) & (series["period_end"] <= pd.Timestamp(whole.end))]
+            if not inside.empty:
+                rows.append(_one_year(inside, whole))
+    return pd.DataFrame(rows, columns=table.columns).astype(table.dtypes.to_dict()) if rows else table.iloc[:0]
+
+
+def per_day(table: pd.DataFrame) -> pd.DataFrame:
+    """Counts divided by the days of their period."""
+    days = (table["period_end"] - table["period_start"]).dt.days + 1
+    return _divided(table, days, "per day")
+
+
+def per_year(table: pd.DataFrame) -> pd.DataFrame:
+    """Counts divided by the length of their period in years: 2,576 in 18 months are 1,717 a year."""
+    years = [Period(start.date(), end.date()).years for start, end in zip(table["period_start"], table["period_end"], strict=True)]
+    return _divided(table, pd.Series(years, index=table.index, dtype=float), "per year")
+
+
+def per_inhabitants(table: pd.DataFrame, population: pd.DataFrame) -> pd.DataFrame:
+    """Counts per 100,000 inhabitants of the requester's country in the year in which the period ends.
+
+    Where no population is published (Taiwan, a publisher's worldwide total) there is no number and `why` says so. The
+    newest published year stands in for a later one.
+    """
+    newest = population.sort_values("year").groupby("place").agg(year=("year", "last"), people=("people", "last"))
+    years = table["period_end"].dt.year.clip(upper=int(population["year"].max()))
+    people = pd.MultiIndex.from_arrays([table["requester"], years]).map(population.set_index(["place", "year"])["people"])
+    people = pd.Series(people, index=table.index, dtype=float).fillna(table["requester"].map(newest["people"]))
+    result = table.assign(low=table["low"] / people * PEOPLE_PER, high=table["high"] / people * PEOPLE_PER)
+    nobody = people.isna()
+    result.loc[nobody, ["low", "high"]] = np.nan
+    result.loc[nobody, "why"] = "no population is published for this place"
+    return _derived(result, f"per {PEOPLE_PER:,} inhabitants")
+
+
+def indexed(table: pd.DataFrame, base: Period) -> pd.DataFrame:
+    """Each series as a multiple of its own value in the base period, times 100; worst cases where that is a band."""
+    at_base = table[(table["period_start"] == pd.Timestamp(base.start)) & (table["period_end"] == pd.Timestamp(base.end))]
+    bases = at_base.drop_duplicates(SERIES).set_index(SERIES)[["low", "high"]]
+    own = pd.DataFrame(bases.reindex(pd.MultiIndex.from_frame(table[SERIES])).to_numpy(), index=table.index, columns=["low", "high"])
+    usable = own["low"] > 0
+    result = table.assign(low=table["low"] / own["high"] * 100, high=table["high"] / own["low"].where(usable) * 100)
+    is_base = (table["period_start"] == pd.Timestamp(base.start)) & (table["period_end"] == pd.Timestamp(base.end)) & usable
+    result.loc[is_base, ["low", "high"]] = 100.0
+    result.loc[~usable, ["low", "high"]] = np.nan
+    result.loc[~usable, "why"] = f"no number above zero in the base period {base}"
+    return _derived(result, f"{base} = 100")
+
+
+def changes(table: pd.DataFrame) -> pd.DataFrame:
+    """For each series the first and last period with a number, the difference of the two, and whether it is certain."""
+    rows = []
+    for key, series in table.dropna(subset=["low"]).groupby(SERIES, sort=False):
+        ordered = series.sort_values(["period_start", "period_end"])
+        first, last = ordered.iloc[0], ordered.iloc[-1]
+        difference = Interval(last["low"], last["high"]) - Interval(first["low"], first["high"])
+        comparable = (first["period_end"] - first["period_start"]).days // 25 == (last["period_end"] - last["period_start"]).days // 25
+        rows.append(
+            dict(zip(SERIES, key, strict=True))
+            | {
+                "first_start": first["period_start"],
+                "first_end": first["period_end"],
+                "first_low": first["low"],
+                "first_high": first["high"],
+                "last_start": last["period_start"],
+                "last_end": last["period_end"],
+                "last_low": last["low"],
+                "last_high": last["high"],
+                "difference_low": difference.low,
+                "difference_high": difference.high,
+                "same_length": comparable,
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def parts_of(table: pd.DataFrame, catalog: Catalog, row: pd.Series) -> pd.DataFrame:
+    """The published observations that a row rests on: itself where it was printed, else the parts that were added."""
+    same = select(
+        table,
+        reporters=[row["reporter"]],
+        services=[row["service"]],
+        authorities=[row["authority"]],
+        start=row["period_start"].date(),
+        end=row["period_end"].date(),
+    )
+    measures = [row["measure"]]
+    if row["measure"] in ("share_some_data", "requests_some_data") and row["derivation"]:
+        measures = ["requests", "requests_some_data", "share_some_data"]
+    same = same[same["measure"].isin(measures) & same["derivation"].eq("")]
+    if row["requester"] == places.WORLD:
+        published = same[same["requester"] == places.WORLD]
+        same = published if not row["derivation"] else same[same["requester"] != places.WORLD]
+    else:
+        same = same[same["requester"] == row["requester"]]
+    exactly = same[same["request_type"] == row["request_type"]]
+    if row["request_type"] != "all" or (not exactly.empty and row["requester"] != places.WORLD):
+        return exactly
+    parts = catalog.parts[(catalog.parts["reporter"] == row["reporter"]) & catalog.parts["in_total"]]["request_type"]
+    return same[same["request_type"].isin({"all", *parts})]
+
+
+def _implied_counts(table: pd.DataFrame) -> pd.DataFrame:
+    dimensions = [column for column in KEY if column != "measure"]
+    shares = table[table["measure"] == "share_some_data"]
+    requests = table[(table["measure"] == "requests") & (table["low"] == table["high"])]
+    printed = table[table["measure"] == "requests_some_data"]
+    both = shares.merge(requests[[*dimensions, "low"]].rename(columns={"low": "whole"}), on=dimensions)
+    known = pd.MultiIndex.from_frame(printed[dimensions])
+    both = both[~pd.MultiIndex.from_frame(both[dimensions]).isin(known)]
+    counts = [possible_counts(Interval(low, high), int(whole)) for low, high, whole in zip(both["low"], both["high"], both["whole"], strict=True)]
+    possible = np.array([count is not None for count in counts], dtype=bool)
+    both = both[possible].assign(
+        measure="requests_some_data",
+        low=[count.low for count in counts if count],
+        high=[count.high for count in counts if count],
+        derivation="the whole counts that the printed percentage allows",
+    )
+    return both[table.columns]
+
+
+def _over_types(table: pd.DataFrame, parts: pd.DataFrame) -> pd.DataFrame:
+    counted = parts[parts["in_total"]][["reporter", "request_type"]]
+    additive = table[~table["measure"].isin(vocabulary.SHARES)].merge(counted, on=["reporter", "request_type"])
+    over = [column for column in KEY if column != "request_type"]
+    whole = table[table["request_type"] == "all"]
+    additive = additive[~pd.MultiIndex.from_frame(additive[over]).isin(pd.MultiIndex.from_frame(whole[over]))]
+    return _summed(additive, over, "request_type", "all").reindex(columns=table.columns)
+
+
+def _worldwide(table: pd.DataFrame) -> pd.DataFrame:
+    additive = table[~table["measure"].isin(vocabulary.SHARES) & (table["requester"] != places.WORLD)]
+    over = [column for column in KEY if column != "requester"]
+    several = additive.groupby(["reporter", "service"])["requester"].transform("nunique") > 1
+    additive = additive[several & ~additive["request_type"].isin(RUNNING)]
+    published = table[table["requester"] == places.WORLD]
+    additive = additive[~pd.MultiIndex.from_frame(additive[over]).isin(pd.MultiIndex.from_frame(published[over]))]
+    return _summed(additive, over, "requester", places.WORLD).reindex(columns=table.columns)
+
+
+def _summed(table: pd.DataFrame, over: list[str], along: str, whole: str) -> pd.DataFrame:
+    # A part that has requests but not this measure, or has no number itself, leaves the total unpublished.
+    if table.empty:
+        return table
+    sums = table.groupby(over, sort=False).agg(
+        low=("low", "sum"), high=("high", "sum"), parts=(along, "size"), numbers=("low", "count"), only=(along, "first")
+    )
+    without = [column for column in over if column != "measure"]
+    # Only parts with requests can lack something; a part with none adds nothing to any measure.
+    requests = table[(table["measure"] == "requests") & ~(table["high"] == 0)]
+    needed = requests.groupby(without, sort=False)[along].agg(set)
+    have = table[table["low"].notna()].groupby(over, sort=False)[along].agg(set)
+    sums = sums.reset_index()
+    needed_here = pd.MultiIndex.from_frame(sums[without]).map(needed)
+    have_here = pd.MultiIndex.from_frame(sums[over]).map(have)
+    missing = [
+        sorted(set(need) - (set(got) if isinstance(got, set) else set())) if isinstance(need, set) else []
+        for need, got in zip(needed_here, have_here, strict=True)
+    ]
+    lacking = np.array([bool(m) for m in missing]) | (sums["numbers"] < sums["parts"]).to_numpy()
+    word = {"request_type": "kinds of demand", "requester": "requesters"}[along]
+    sums["derivation"] = [f"sum over {parts} {word}" for parts in sums["parts"]]
+    sums["why"] = [_lack(names, along) if gap else "" for names, gap in zip(missing, lacking, strict=True)]
+    sums.loc[lacking, ["low", "high"]] = np.nan
+    sums[along] = whole
+    return sums.assign(printed="", document="", cell="").drop(columns=["parts", "numbers", "only"])
+
+
+def _lack(names: list[str], along: str) -> str:
+    if not names:
+        return "a part of this total is not published"
+    shown = [places.name(name) if along == "requester" else name.replace("_", " ") for name in names[:3]]
+    more = f" and {len(names) - 3} more" if len(names) > 3 else ""
+    return f"not published for {', '.join(shown)}{more}"
+
+
+def _shares(table: pd.DataFrame) -> pd.DataFrame:
+    dimensions = [column for column in KEY if column != "measure"]
+    parts = table[(table["measure"] == "requests_some_data") & table["low"].notna()]
+    wholes = table[(table["measure"] == "requests") & (table["low"] > 0)]
+    both = parts.merge(wholes[[*dimensions, "low", "high"]], on=dimensions, suffixes=("", "_whole"))
+    printed = table[table["measure"] == "share_some_data"]
+    both = both[~pd.MultiIndex.from_frame(both[dimensions]).isin(pd.MultiIndex.from_frame(printed[dimensions]))]
+    both = both.assign(
+        measure="share_some_data",
+        low=(both["low"] / both["high_whole"]).clip(upper=1),
+        high=(both["high"] / both["low_whole"]).clip(upper=1),
+        derivation="requests with some data disclosed, over requests",
+    )
+    return both.assign(printed="", document="", cell="")[table.columns]
+
+
+def _one_year(inside: pd.DataFrame, whole: Period) -> dict:
+    ordered = inside.sort_values(["period_start", "period_end"], ascending=[True, False])
+    first = ordered.iloc[0]
+    row = first.to_dict() | {"period_start": pd.Timestamp(whole.start), "period_end": pd.Timestamp(whole.end)}
+    if first["period_end"] == pd.Timestamp(whole.end) and first["period_start"] == pd.Timestamp(whole.start):
+        return row
+    row |= {"low": np.nan, "high": np.nan, "derivation": "sum over the parts of the year"} | dict.fromkeys(_EVIDENCE, "")
+    if first["request_type"] in RUNNING:
+        return row | {"why": "halves are not added: an order is counted in every half-year in which it runs"}
+    if first["measure"] in vocabulary.SHARES:
+        return row | {"why": "a year's share is not the average of its halves"}
+    parts, day = [], pd.Timestamp(whole.start)
+    for _, part in ordered.iterrows():
+        if part["period_start"] == day:
+            parts.append(part)
+            day = part["period_end"] + pd.Timedelta(days=1)
+    if day <= pd.Timestamp(whole.end):
+        return row | {"why": f"{whole} is not published in full"}
+    lacking = [part for part in parts if pd.isna(part["low"])]
+    if lacking:
+        return row | {"why": lacking[0]["why"]}
+    return row | {
+        "low": sum(part["low"] for part in parts),
+        "high": sum(part["high"] for part in parts),
+        "derivation": f"sum over {len(parts)} parts of the year",
+        "document": "; ".join(dict.fromkeys(part["document"] for part in parts if part["document"])),
+        "cell": "; ".join(part["cell"] for part in parts if part["cell"]),
+        "printed": " + ".join(part["printed"] for part in parts) if all(part["printed"] for part in parts) else "",
+    }
+
+
+def _divided(table: pd.DataFrame, divisor: pd.Series, words: str) -> pd.DataFrame:
+    result = table.assign(low=table["low"] / divisor, high=table["high"] / divisor)
+    running = table["request_type"].isin(RUNNING)
+    result.loc[running, ["low", "high"]] = np.nan
+    result.loc[running, "why"] = "an order is counted in every half-year in which it runs, so it is no rate over time"
+    share = table["measure"].isin(vocabulary.SHARES)
+    result.loc[share, ["low", "high"]] = table.loc[share, ["low", "high"]]
+    return _derived(result, words)
+
+
+def _derived(table: pd.DataFrame, words: str) -> pd.DataFrame:
+    return table.assign(derivation=[f"{before}; {words}" if before else words for before in table["derivation"]])
+
+
+def _nothing(table: pd.DataFrame, reporter: str, requester: str, measure: str) -> str:
+    rows = table[table["reporter"] == reporter]
+    if rows.empty:
+        return f"No reporter is called {reporter}: choose {_or(sorted(table['reporter'].unique()))}."
+    if measure not in set(rows["measure"]):
+        return f"{reporter} publishes no {measure}: choose {_or(sorted(rows['measure'].unique()))}."
+    if requester not in set(rows[rows["measure"] == measure]["requester"]):
+        return f"{reporter} publishes no {measure} for {places.name(requester)} ({requester})."
+    return f"{reporter} publishes no {measure} for {places.name(requester)} in this period."
+
+
+def _or(words: list[str]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}"

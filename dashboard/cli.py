@@ -1,0 +1,223 @@
+"""The command line: the words of the pages, for a terminal or a script."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import json
+import sys
+from collections.abc import Callable
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+
+from dashboard import analysis, catalog, exports
+from dashboard.model import periods
+from dashboard.reports import bundle
+from dashboard.reports.bundle import plain_number
+from dashboard.reports.problems import Refused
+from dashboard.reports.recognise import read_report
+
+ACCEPTED, REJECTED, UNREADABLE = 0, 1, 2
+
+
+class Complaint(Exception):
+    """A request that cannot be carried out as it was put: one sentence for the terminal."""
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; the exit code says how it went: 0 done, 1 rejected, 2 usage or unreadable."""
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    run: Callable[[argparse.Namespace], int] = options.run
+    try:
+        return run(options)
+    except (Complaint, catalog.DatasetError, analysis.Unanswerable) as complaint:
+        print(f"transparency: {complaint}", file=sys.stderr)
+        return UNREADABLE
+    except BrokenPipeError:
+        # The reader of our output has closed it (such as `head`), which is its right.
+        sys.stderr.close()
+        return ACCEPTED
+    except KeyboardInterrupt:
+        return 130
+
+
+def _serve(options: argparse.Namespace) -> int:
+    from dashboard import server
+
+    return server.serve(options.host, options.port)
+
+
+def _read(options: argparse.Namespace) -> int:
+    period = _period(options.period)
+    layouts, tables, problems = [], [], []
+    for name in options.files:
+        data = _bytes_of(name)
+        try:
+            layout, draft = read_report(Path(name).name, data, period)
+        except Refused as refused:
+            layouts.append(None)
+            problems.append((name, refused.problem))
+            continue
+        layouts.append(layout.name)
+        tables.append(draft.table())
+        problems += [(name, problem) for problem in draft.problems]
+    unreadable = any(layout is None for layout in layouts)
+    rejected = unreadable or any(problem.severity == "error" for _, problem in problems)
+    if options.format == "json":
+        observations = pd.concat(tables, ignore_index=True) if tables and not rejected else pd.DataFrame()
+        told = [({"file": name} if len(options.files) > 1 else {}) | asdict(problem) for name, problem in problems]
+        layout = layouts[0] if len(layouts) == 1 else layouts
+        rows = json.loads(exports.json_rows(observations))
+        _write(json.dumps({"layout": layout, "observations": rows, "problems": told}, ensure_ascii=False, indent=1) + "\n", options.out)
+    else:
+        for name, problem in problems:
+            print(f"{Path(name).name}: {problem.severity}: {problem}", file=sys.stderr)
+        if tables and not rejected:
+            _write(_csv(pd.concat(tables, ignore_index=True)), options.out)
+    if unreadable:
+        return UNREADABLE
+    return REJECTED if rejected else ACCEPTED
+
+
+def _series(options: argparse.Namespace) -> int:
+    table = analysis.complete(catalog.bundled(), options.as_of)
+    rows = analysis.one_series(
+        table,
+        reporter=options.reporter,
+        requester=options.requester,
+        measure=options.measure,
+        request_type=options.request_type,
+        service=options.service,
+        authority=options.authority,
+        start=getattr(options, "from"),
+        end=options.to,
+    )
+    if options.by == "year":
+        rows = analysis.by_year(rows)
+    for row in rows[rows["low"].isna()].itertuples():
+        shown = periods.label(periods.Period(row.period_start.date(), row.period_end.date()))
+        print(f"transparency: {shown}: no number: {row.why}.", file=sys.stderr)
+    rows = rows[rows["low"].notna()]
+    found = rows[["period_start", "period_end", "low", "high"]].assign(
+        documents=[_documents_of(table, row) for _, row in rows.iterrows()], derivation=rows["derivation"].replace("", "as published")
+    )
+    _write(exports.json_rows(found) + "\n" if options.format == "json" else _csv(found), None)
+    return ACCEPTED
+
+
+def _data(options: argparse.Namespace) -> int:
+    catalog.bundled()
+    _write_bytes(exports.data_package(catalog.datasets_folder()), options.out)
+    return ACCEPTED
+
+
+def _rebuild(options: argparse.Namespace) -> int:
+    folder = Path(options.folder)
+    if not (folder / "published" / "INDEX.csv").is_file():
+        raise Complaint(f"{folder} holds no published/INDEX.csv: name the folder in which published/ and facts/ lie.")
+    for name, problem in bundle.rebuild(folder, catalog.datasets_folder()):
+        print(f"{name}: {problem.severity}: {problem}", file=sys.stderr)
+    return ACCEPTED
+
+
+def _documents_of(table: pd.DataFrame, row: pd.Series) -> str:
+    if row["document"]:
+        return row["document"]
+    return "; ".join(sorted(set(analysis.parts_of(table, catalog.bundled(), row)["document"])))
+
+
+def _csv(table: pd.DataFrame) -> str:
+    table = table.copy()
+    for column in ("low", "high"):
+        table[column] = table[column].map(plain_number)
+    for column in ("period_start", "period_end"):
+        table[column] = table[column].dt.strftime("%Y-%m-%d")
+    return table.to_csv(index=False, lineterminator="\n")
+
+
+def _bytes_of(name: str) -> bytes:
+    try:
+        return Path(name).read_bytes()
+    except IsADirectoryError:
+        raise Complaint(f"{name} is a folder; name a file.") from None
+    except OSError as error:
+        raise Complaint(f"{name} cannot be read: {error.strerror or 'no such file'}.") from None
+
+
+def _write(text: str, out: str | None) -> None:
+    if out:
+        _write_bytes(text.encode("utf-8"), out)
+    else:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+
+
+def _write_bytes(data: bytes, out: str) -> None:
+    try:
+        Path(out).write_bytes(data)
+    except OSError as error:
+        raise Complaint(f"{out} cannot be written: {error.strerror}.") from None
+
+
+def _period(text: str | None) -> periods.Period | None:
+    if text is None:
+        return None
+    period = periods.parse(text)
+    if period is None:
+        raise Complaint(f"“{text}” names no period; write it like 2019 H2, 2019, 2019 Q3 or Jan – Jun 2019.")
+    return period
+
+
+def _day(text: str) -> date:
+    with contextlib.suppress(ValueError):
+        return date.fromisoformat(text)
+    raise argparse.ArgumentTypeError(f"“{text}” is not a date; write it like 2016-01-31")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="transparency", description="Government requests for user data, as published.")
+    parser.set_defaults(run=_serve, host="127.0.0.1", port=8501)
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+
+    serve = commands.add_parser("serve", help="start the dashboard (the default)")
+    serve.add_argument("--host", default="127.0.0.1", help="address to serve on (default %(default)s)")
+    serve.add_argument("--port", type=int, default=8501, help="port to serve on (default %(default)s)")
+    serve.set_defaults(run=_serve)
+
+    read = commands.add_parser("read", help="read published reports into observations")
+    read.add_argument("files", nargs="+", metavar="FILE")
+    read.add_argument("--period", help="the period, where neither the file nor its name tells: “2019 H2”")
+    read.add_argument("--format", choices=("csv", "json"), default="csv")
+    read.add_argument("--out", metavar="PATH", help="write there instead of to the terminal")
+    read.set_defaults(run=_read)
+
+    series = commands.add_parser("series", help="print one series with its documents")
+    series.add_argument("--reporter", required=True, help="who published the count: microsoft, google …")
+    series.add_argument("--requester", required=True, help="whose government asked: ISO code such as USA, or WLD for all")
+    series.add_argument("--measure", required=True, help="what is counted: requests, accounts_specified …")
+    series.add_argument("--request-type", help="the kind of demand (default: the reporter's total)")
+    series.add_argument("--service", help="which service (default: all)")
+    series.add_argument("--authority", help="which authority asked (default: any)")
+    series.add_argument("--from", type=_day, metavar="DATE", help="first day")
+    series.add_argument("--to", type=_day, metavar="DATE", help="last day")
+    series.add_argument("--by", choices=("as-published", "year"), default="as-published", help="sum to calendar years, or not")
+    series.add_argument("--as-of", type=_day, metavar="DATE", help="as known on that day")
+    series.add_argument("--format", choices=("csv", "json"), default="csv")
+    series.set_defaults(run=_series)
+
+    data = commands.add_parser("data", help="write everything we ship as a Data Package")
+    data.add_argument("--out", required=True, metavar="bundle.zip")
+    data.set_defaults(run=_data)
+
+    rebuild = commands.add_parser("rebuild", help="make the datasets from the published files again")
+    rebuild.add_argument("folder", metavar="FOLDER", help="the folder in which published/ and facts/ lie")
+    rebuild.set_defaults(run=_rebuild)
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

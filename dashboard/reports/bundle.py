@@ -1,0 +1,226 @@
+"""The bundled datasets, made from the published files: run again, it gives exactly what is committed."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+import re
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+
+from dashboard.model import tables
+from dashboard.model.periods import Period, ending, parse
+from dashboard.reports import facts
+from dashboard.reports.drafts import Draft
+from dashboard.reports.problems import Problem, Refused
+from dashboard.reports.recognise import layout_of
+from dashboard.reports.reading import read
+
+MONTHS_UNTIL_KNOWN = 9
+"""Where no day of publication is known, a report counts as known so many months after the last period it covers (MODEL.md §1)."""
+
+_FORMS = {"as published": "as published", "re-saved": "re-saved", "transcribed": "transcribed"}
+
+
+def rebuild(shared: Path, datasets: Path) -> list[tuple[str, Problem]]:
+    """Read every published file of a known layout and write the datasets; the problems found, each with its file."""
+    observations, documents, problems = [], [], []
+    for entry, file_problems, draft in _drafts(shared / "published"):
+        problems += [(entry["file"], problem) for problem in file_problems]
+        if draft is not None and draft.rows:
+            observations.append(draft.table())
+            documents.append(_document(entry, draft))
+    quoted, quoted_documents = facts.read_facts(shared / "facts")
+    observations = pd.concat([*observations, quoted], ignore_index=True)
+    documents = pd.concat([pd.DataFrame(documents), quoted_documents], ignore_index=True)
+    people, people_document = _population(shared / "published")
+    documents = pd.concat([documents, pd.DataFrame([people_document])], ignore_index=True)
+    documents = _with_replaced(documents)
+
+    folder = datasets / "observations"
+    folder.mkdir(parents=True, exist_ok=True)
+    for old in folder.glob("*.csv"):
+        old.unlink()
+    for reporter, rows in observations.groupby("reporter"):
+        _write(rows.sort_values([*tables.KEY, "document", "cell"]), folder / f"{reporter}.csv")
+    documents = documents[list(tables.described(tables.Document))]
+    _write(documents.sort_values(["reporter", "document"]), datasets / "documents.csv")
+    _write(people, datasets / "population.csv")
+    describe(datasets)
+    return problems
+
+
+def describe(datasets: Path) -> None:
+    """Write `datapackage.json` (Frictionless Data Package) over every table in the folder, with each file's hash."""
+    package = {
+        "profile": "tabular-data-package",
+        "name": "government-data-requests",
+        "title": "Government requests for user data, as published",
+        "licenses": [{"name": "CC-BY-4.0", "path": "https://creativecommons.org/licenses/by/4.0/"}],
+        "resources": [_resource(path, datasets, model) for path, model in resources(datasets)],
+    }
+    (datasets / "datapackage.json").write_text(json.dumps(package, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def resources(datasets: Path) -> list[tuple[Path, type]]:
+    """Every CSV file of the datasets with the model its rows obey, in a fixed order."""
+    named = [
+        ("documents.csv", tables.Document),
+        ("definitions.csv", tables.Definition),
+        ("breaks.csv", tables.Break),
+        ("population.csv", tables.Population),
+        ("vocabulary/reporters.csv", tables.Reporter),
+        ("vocabulary/measures.csv", tables.Measure),
+        ("vocabulary/request_types.csv", tables.RequestType),
+        ("vocabulary/parts.csv", tables.Part),
+    ]
+    observations = [(path, tables.Observation) for path in sorted((datasets / "observations").glob("*.csv"))]
+    return observations + [(datasets / name, model) for name, model in named]
+
+
+def _drafts(published: Path) -> Iterator[tuple[dict[str, str], list[Problem], Draft | None]]:
+    with (published / "INDEX.csv").open(encoding="utf-8", newline="") as index:
+        entries = list(csv.DictReader(index))
+    for entry in entries:
+        path = published / entry["file"]
+        if path.parent.name == "population":
+            continue
+        try:
+            file = read(path.name, path.read_bytes())
+            layout = layout_of(file)
+        except Refused as refused:
+            yield entry, [refused.problem], None
+            continue
+        draft = Draft(layout.reporter, document_name(entry["file"]))
+        layout.read(file, draft)
+        yield entry, draft.problems, draft
+
+
+def document_name(path: str) -> str:
+    """The short name of a published file: its path without the ending, in lower case, words joined by hyphens."""
+    parts = Path(path).with_suffix("").parts
+    return "/".join(re.sub(r"[^a-z0-9]+", "-", part.lower()).strip("-") for part in parts)
+
+
+def _document(entry: dict[str, str], draft: Draft) -> dict:
+    last = max(row[tables.OBSERVATION_COLUMNS.index("period_end")] for row in draft.rows)
+    covered = parse(entry["covers_through"].replace("-", " ")) or ending(last, 1)
+    seen_by = date.fromisoformat(entry["seen_by"])
+    known_from, basis = known(seen_by, covered)
+    form = next((ours for printed, ours in _FORMS.items() if entry["form"].startswith(printed)), "third-party")
+    return {
+        "document": draft.document,
+        "reporter": draft.reporter,
+        "title": f"{entry['report']}: {Path(entry['file']).name}",
+        "edition": f"through {covered}" if "through" in entry["file"] else str(covered),
+        "published": "",
+        "known_from": pd.Timestamp(known_from),
+        "known_from_basis": basis,
+        "url": entry["publisher_page"],
+        "sha256": entry["sha256"],
+        "form": form,
+        "seen": "seen" if form in ("as published", "re-saved") else "seen-secondary",
+        "replaces": "",
+        "note": _note(entry),
+    }
+
+
+def known(seen_by: date | None, covered: Period) -> tuple[date, str]:
+    """Day from which a document of unknown date counts as known, and what that rests on."""
+    estimated = (pd.Timestamp(covered.end) + pd.DateOffset(months=MONTHS_UNTIL_KNOWN)).date()
+    return (seen_by, "seen") if seen_by and seen_by <= estimated else (estimated, "estimated")
+
+
+def _note(entry: dict[str, str]) -> str:
+    copy = f"Copy read: {entry['copy_repo']}, {entry['copy_path']}." if entry["copy_repo"] else ""
+    form = "" if entry["form"] == "as published" else f"{entry['form'][:1].upper()}{entry['form'][1:]}."
+    return " ".join(part for part in (form, entry["note"], copy) if part)
+
+
+def _with_replaced(documents: pd.DataFrame) -> pd.DataFrame:
+    # Editions of one file: same publisher, same file name, a later folder. A compilation by others replaces nothing.
+    documents = documents.sort_values(["known_from", "document"]).reset_index(drop=True)
+    newest: dict[tuple[str, str], str] = {}
+    replaces = documents["replaces"].tolist()
+    for row, document in enumerate(documents.itertuples()):
+        if "/through-" not in document.document:
+            continue
+        line = (document.reporter, document.document.rpartition("/")[2])
+        replaces[row] = newest.get(line, "")
+        newest[line] = document.document
+    return documents.assign(replaces=replaces)
+
+
+def _population(published: Path) -> tuple[pd.DataFrame, dict]:
+    with (published / "INDEX.csv").open(encoding="utf-8", newline="") as index:
+        entry = next(row for row in csv.DictReader(index) if row["file"].startswith("population/"))
+    name = document_name(entry["file"])
+    rows = []
+    with (published / entry["file"]).open(encoding="utf-8", newline="") as file:
+        reader = csv.DictReader(file)
+        for record in reader:
+            place = {"KSV": "XKX", "XKX": "XKX"}.get(record["Country Code"], record["Country Code"])
+            if place in tables.places.codes() - {tables.places.WORLD} and record["Value"]:
+                rows.append((place, int(record["Year"]), round(float(record["Value"])), name, f"D{reader.line_num}"))
+    table = pd.DataFrame(rows, columns=list(tables.described(tables.Population)))
+    document = {
+        "document": name,
+        "reporter": "world_bank",
+        "title": entry["report"],
+        "edition": f"seen {entry['seen_by']}",
+        "published": "",
+        "known_from": pd.Timestamp(entry["seen_by"]),
+        "known_from_basis": "seen",
+        "url": entry["publisher_page"],
+        "sha256": entry["sha256"],
+        "form": "third-party",
+        "seen": "seen-secondary",
+        "replaces": "",
+        "note": _note(entry),
+    }
+    return table.sort_values(["place", "year"]), document
+
+
+def _write(table: pd.DataFrame, path: Path) -> None:
+    table = table.copy()
+    for column in table.columns:
+        if pd.api.types.is_datetime64_any_dtype(table[column]):
+            table[column] = table[column].dt.strftime("%Y-%m-%d")
+        elif pd.api.types.is_float_dtype(table[column]):
+            table[column] = table[column].map(plain_number)
+    table.to_csv(path, index=False, lineterminator="\n", encoding="utf-8")
+
+
+def plain_number(value: float) -> str:
+    """A number as text without a needless fraction: `499`, `0.635`, `inf`, and nothing for a missing one."""
+    if pd.isna(value):
+        return ""
+    return str(int(value)) if value not in (float("inf"),) and value == int(value) else repr(float(value))
+
+
+def _resource(path: Path, datasets: Path, model: type) -> dict:
+    kinds = {"float64": "number", "int64": "integer", "bool": "boolean"}
+    columns = model.to_schema().columns
+    fields = [
+        {
+            "name": name,
+            "type": "date" if "datetime" in str(column.dtype) else kinds.get(str(column.dtype), "string"),
+            "description": column.description or "",
+        }
+        for name, column in columns.items()
+    ]
+    data = path.read_bytes()
+    return {
+        "name": re.sub(r"[^a-z0-9]+", "-", path.relative_to(datasets).with_suffix("").as_posix()),
+        "path": path.relative_to(datasets).as_posix(),
+        "profile": "tabular-data-resource",
+        "format": "csv",
+        "encoding": "utf-8",
+        "hash": f"sha256:{hashlib.sha256(data).hexdigest()}",
+        "bytes": len(data),
+        "schema": {"fields": fields},
+    }
