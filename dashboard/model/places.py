@@ -26,6 +26,7 @@ SLIPS = {
     "phillipines": "PHL",
     "isreal": "ISR",
     "luxemburg": "LUX",
+    "swizerland": "CHE",
 }
 # Names of one place that neither ISO nor CLDR spells so, folded as `fold` does.
 NAMES = {
@@ -69,6 +70,7 @@ NAMES = {
     "vatican city": "VAT",
     "holy see": "VAT",
     "kosovo": KOSOVO,
+    "kosovo republic of": KOSOVO,
     "xk": KOSOVO,
     "xkx": KOSOVO,
     "uae": "ARE",
