@@ -19,7 +19,7 @@ from dashboard.model.tables import KEY
 
 PEOPLE_PER = 100_000
 """Inhabitants to which a rate refers."""
-RUNNING = ("nsl", "fisa_content", "fisa_noncontent", "national_security", "uk_ipa")
+RUNNING = ("nsl", "fisa_content", "fisa_noncontent", "national_security", "uk_ipa", "uk_ipa_content", "uk_ipa_noncontent")
 """Kinds of demand counted in every half-year in which they run, so that halves are not added (MODEL.md §3, rule 8)."""
 SERIES = ["reporter", "service", "requester", "authority", "request_type", "measure"]
 """What tells one series from another."""
@@ -230,7 +230,9 @@ def _implied_counts(table: pd.DataFrame) -> pd.DataFrame:
     both = shares.merge(requests[[*dimensions, "low"]].rename(columns={"low": "whole"}), on=dimensions)
     known = pd.MultiIndex.from_frame(printed[dimensions])
     both = both[~pd.MultiIndex.from_frame(both[dimensions]).isin(known)]
-    counts = [possible_counts(Interval(low, high), int(whole)) for low, high, whole in zip(both["low"], both["high"], both["whole"], strict=True)]
+    counts = [
+        possible_counts(Interval(low, high), int(whole)) for low, high, whole in zip(both["low"], both["high"], both["whole"], strict=True)
+    ]
     possible = np.array([count is not None for count in counts], dtype=bool)
     both = both[possible].assign(
         measure="requests_some_data",

@@ -50,6 +50,8 @@ REQUEST_TYPES = (
     "fisa_702",
     "national_security",
     "uk_ipa",
+    "uk_ipa_content",
+    "uk_ipa_noncontent",
     "mlat",
     "civil",
     "informal",
