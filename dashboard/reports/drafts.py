@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -56,6 +57,18 @@ class Draft:
             return None
         return self._add(sheet.address(row, column), text, value, requester, period, measure, dimensions)
 
+    def signed_share(self, sheet: Sheet, row: int, column: int, *, requester: str, period: Period, measure: str, **dimensions: str) -> Interval | None:
+        """Add the share printed in a column whose publisher writes `64%`; without its sign a number other than zero is a problem.
+
+        A spreadsheet that has opened such a file saves 0.64, which would pass for less than one per cent.
+        """
+        text = sheet.text(row, column).strip()
+        if re.fullmatch(r"\d+(\.\d+)?", text) and float(text) != 0:
+            says = "has no % sign, so it may be a percentage or a part of one."
+            self.problem("error", "ambiguous_number", sheet, row, column, says, "Write it with the % sign.")
+            return None
+        return self.share(sheet, row, column, requester=requester, period=period, measure=measure, **dimensions)
+
     def band(self, sheet: Sheet, row: int, low_column: int, high_column: int, *, requester: str, period: Period, measure: str, **dimensions: str) -> Interval | None:
         """Add the band whose ends are printed in two cells (MIN and MAX); the address is that of both."""
         ends = []
@@ -90,6 +103,28 @@ class Draft:
         elif places.is_slip(text):
             self.problem("warning", "unknown_requester", sheet, row, column, f"was read as {places.name(found)}.", "Correct the spelling if you can.")
         return found
+
+    def is_whole(self, sheet: Sheet, row: int, width: int) -> bool:
+        """Whether a row has a cell for each column of its header and nothing beyond; otherwise its figures may have slipped: a problem."""
+        cells = sheet.rows[row]
+        if len(cells) >= width and not any(cell.strip() for cell in cells[width:]):
+            return True
+        says = f"begins a row of {counted(len(cells), 'cell', 'cells')} under a header of {number(width)}, so its figures may have slipped."
+        self.problem("error", "ragged_row", sheet, row, 0, says, "Mend the commas and quotes of this row.")
+        return False
+
+    def is_repeated(self, sheet: Sheet, row: int, column: int, key: tuple, first_rows: dict[tuple, int]) -> bool:
+        """Whether a row has the key of an earlier one, kept in `first_rows`: a warning if its cells are the same too, else an error."""
+        first = first_rows.setdefault(key, row)
+        if first == row:
+            return False
+        where = sheet.address(first, column)
+        if [cell.strip() for cell in sheet.rows[first]] == [cell.strip() for cell in sheet.rows[row]]:
+            self.problem("warning", "duplicate_row", sheet, row, column, f"repeats the row of {where}, which is kept.", "Delete one of the two rows.")
+        else:
+            says = f"has other figures in the row of {where}; only those were read."
+            self.problem("error", "duplicate_conflict", sheet, row, column, says, "Keep the row that holds.")
+        return True
 
     def problem(self, severity: str, code: str, sheet: Sheet, row: int, column: int, says: str, fix: str) -> None:
         """Tell of a broken rule in a cell."""
