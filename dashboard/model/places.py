@@ -13,6 +13,7 @@ from babel import Locale
 
 WORLD = "WLD"
 KOSOVO = "XKX"
+UNITED_NATIONS = "UNO"  # no country, but a requester in published reports; the code is the one ISO reserves for its passports
 LANGUAGES = ("en", "fr", "de", "es", "pt", "it", "nl", "zh", "zh_Hant", "ru", "ja", "ko", "tr", "pl", "ar", "uk")
 
 # Slips and house styles seen in published reports: what was printed, what was meant.
@@ -73,8 +74,13 @@ NAMES = {
     "kosovo republic of": KOSOVO,
     "xk": KOSOVO,
     "xkx": KOSOVO,
+    "un": UNITED_NATIONS,
+    "uno": UNITED_NATIONS,
     "uae": "ARE",
     "the netherlands": "NLD",
+    "the bahamas": "BHS",
+    "the gambia": "GMB",
+    "democratic republic of the congo": "COD",
     "holland": "NLD",
     "bosnia": "BIH",
     "east timor": "TLS",
@@ -171,6 +177,8 @@ def alpha2(requester: str) -> str | None:
     """The two-letter code (`XK` for Kosovo); None where there is none."""
     if requester == KOSOVO:
         return "XK"
+    if requester == UNITED_NATIONS:
+        return "UN"
     country = pycountry.countries.get(alpha_3=requester)
     return country.alpha_2 if country else None
 
@@ -178,7 +186,7 @@ def alpha2(requester: str) -> str | None:
 @functools.cache
 def codes() -> frozenset[str]:
     """Every code a requester may have."""
-    return frozenset(country.alpha_3 for country in pycountry.countries) | {KOSOVO, WORLD}
+    return frozenset(country.alpha_3 for country in pycountry.countries) | {KOSOVO, UNITED_NATIONS, WORLD}
 
 
 def fold(text: str) -> str:
@@ -192,7 +200,7 @@ def fold(text: str) -> str:
 def _known() -> dict[str, str]:
     # Later entries win: what we spell out beats English, and English beats the other languages.
     known: dict[str, str] = {}
-    by_alpha2 = {country.alpha_2: country.alpha_3 for country in pycountry.countries} | {"XK": KOSOVO}
+    by_alpha2 = {country.alpha_2: country.alpha_3 for country in pycountry.countries} | {"XK": KOSOVO, "UN": UNITED_NATIONS}
     clashes: dict[str, set[str]] = {}
     for language in reversed(LANGUAGES):
         for short, spelled in Locale.parse(language).territories.items():
