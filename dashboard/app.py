@@ -1,0 +1,15 @@
+"""The entry point: one page a file, in flat navigation."""
+
+import streamlit as st
+
+st.set_page_config(page_title="Government data requests", page_icon="📑", layout="wide")
+
+st.navigation(
+    [
+        st.Page("app_pages/overview.py", title="Overview", default=True),
+        st.Page("app_pages/explore.py", title="Explore", url_path="explore"),
+        st.Page("app_pages/statements.py", title="Statements", url_path="statements"),
+        st.Page("app_pages/sources.py", title="Sources", url_path="sources"),
+    ],
+    position="top",
+).run()

@@ -1,0 +1,1 @@
+"""The pages, one a file; `parts` holds what several of them put on the screen."""
