@@ -1,0 +1,264 @@
+"""A real Chromium against the real server, and what every visit must hold: nothing is asked of any other address."""
+
+import contextlib
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from threading import Timer
+from urllib.parse import urlsplit
+from urllib.request import urlopen
+
+import pytest
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+SECONDS_TO_START = 60
+SECONDS_TO_SETTLE = 30
+
+# Without these Chromium itself talks to the outside, and a request that leaves would be answered instead of failing.
+QUIET = [
+    "--no-sandbox",
+    "--disable-dev-shm-usage",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-default-apps",
+    "--disable-domain-reliability",
+    "--disable-sync",
+    "--metrics-recording-only",
+    "--no-first-run",
+    "--no-pings",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+]
+
+# Streamlit has answered and shows nothing of the last run, and every chart on the page has been drawn.
+SETTLED = """() => {
+    const app = document.querySelector('[data-testid="stApp"]');
+    const waiting = '[data-stale="true"], [data-testid="stSkeleton"], [data-testid="stAppSkeleton"], [data-testid="stSpinner"]';
+    const quiet = app
+        && app.dataset.testConnectionState === 'CONNECTED'
+        && app.dataset.testScriptState === 'notRunning'
+        && !document.querySelector(waiting)
+        && [...document.querySelectorAll('[data-testid="stPlotlyChart"]')].every(chart => chart.querySelector('.main-svg'));
+    // A click is followed by a moment in which nothing has begun yet: it must stay quiet.
+    if (!quiet) { window.quietSince = null; return false; }
+    window.quietSince ??= performance.now();
+    return performance.now() - window.quietSince > 400;
+}"""
+
+
+class Visits:
+    """Visits to one server, and what of them went, or tried to go, to any other address."""
+
+    def __init__(self, browser, server: str) -> None:
+        self._browser, self._server = browser, server
+        self._contexts, self._asked, self._refused = [], [], []
+
+    def page(self, **visitor):
+        """A page as a visitor with these properties sees it (`color_scheme`, `viewport` …); `page.goto("/explore")` stays on the server."""
+        usual = {"base_url": self._server, "viewport": {"width": 1280, "height": 900}, "locale": "en-GB"}
+        context = self._browser.new_context(**usual | visitor)
+        context.set_default_timeout(SECONDS_TO_SETTLE * 1000)
+        context.on("request", lambda request: self._asked.append(request.url))
+        page = context.new_page()
+        page.on("websocket", lambda websocket: self._asked.append(websocket.url))
+        # What the policy forbids is never asked for, so that the browser's complaint is all there is to see of it.
+        page.on("console", lambda message: self._refused.append(message.text) if "Content Security Policy" in message.text else None)
+        self._contexts.append(context)
+        return page
+
+    def outside(self) -> list[str]:
+        """Each request to another address, and each one that the content security policy stopped."""
+        here = urlsplit(self._server).netloc
+        asked = [url for url in self._asked if urlsplit(url).scheme not in ("data", "blob") and urlsplit(url).netloc != here]
+        return asked + self._refused
+
+    def close(self) -> None:
+        """Ends every visit."""
+        for context in self._contexts:
+            context.close()
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[str]:
+    """The address of a running dashboard, started as its users start it."""
+    port = _free_port()
+    with _running([sys.executable, "-m", "dashboard.cli", "serve", "--port", str(port)]) as said:
+        assert said == f"Serving http://127.0.0.1:{port}"
+        yield said.split()[1]
+
+
+@pytest.fixture
+def serve_script(tmp_path: Path) -> Iterator[Callable[[str], str]]:
+    """Starts the same server with another script, given as text, and gives its address."""
+    with contextlib.ExitStack() as running:
+
+        def started(script: str) -> str:
+            file = tmp_path / "script.py"
+            file.write_text(script, encoding="utf-8")
+            call = "import sys, pathlib; from dashboard.server import serve; sys.exit(serve(port=0, script=pathlib.Path(sys.argv[1])))"
+            return running.enter_context(_running([sys.executable, "-c", call, str(file)])).split()[1]
+
+        yield started
+
+
+@pytest.fixture
+def streamlit_run() -> Iterator[str]:
+    """The address of the dashboard under `streamlit run`."""
+    port = _free_port()
+    command = [
+        sys.executable,
+        "-m",
+        "streamlit",
+        "run",
+        "dashboard/app.py",
+        "--server.port",
+        str(port),
+        "--logger.hideWelcomeMessage",
+        "true",
+    ]
+    with _running(command, ready=f"http://127.0.0.1:{port}/_stcore/health"):
+        yield f"http://127.0.0.1:{port}"
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """One Chromium for the session."""
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError:
+        _cannot("needs the Python package playwright")
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if chromium is None:
+        _cannot("needs Chromium, such as Debian's package of that name")
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=chromium, args=QUIET)
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def visits(browser) -> Iterator[Callable[[str], Visits]]:
+    """Visits to the server at an address; these are not held to stay there."""
+    begun = []
+
+    def to(address: str) -> Visits:
+        begun.append(Visits(browser, address))
+        return begun[-1]
+
+    yield to
+    for each in begun:
+        each.close()
+
+
+@pytest.fixture
+def open_page(visits: Callable[[str], Visits], server: str) -> Iterator[Callable]:
+    """Opens pages of the dashboard, as `Visits.page` does; in the end none may have gone, or tried to go, to another address."""
+    here = visits(server)
+    yield here.page
+    assert here.outside() == []
+
+
+@pytest.fixture
+def page(open_page: Callable):
+    """A page in the light theme, 1280 pixels wide."""
+    return open_page(color_scheme="light")
+
+
+@pytest.fixture
+def dark_page(open_page: Callable):
+    """A page in the dark theme, 1280 pixels wide."""
+    return open_page(color_scheme="dark")
+
+
+@pytest.fixture
+def narrow_page(open_page: Callable):
+    """A page on a telephone, 390 pixels wide."""
+    return open_page(color_scheme="light", viewport={"width": 390, "height": 844}, is_mobile=True, has_touch=True)
+
+
+@pytest.fixture
+def wait_ready() -> Callable:
+    """Waits until Streamlit has finished running the script and everything it sent is on the page."""
+    return lambda page: page.wait_for_function(SETTLED, polling=50, timeout=SECONDS_TO_SETTLE * 1000)
+
+
+@pytest.fixture
+def visit(wait_ready: Callable) -> Callable:
+    """Opens a path of the dashboard in a page and waits until it is there, without an exception shown."""
+
+    def visited(page, path: str = "/"):
+        page.goto(path)
+        wait_ready(page)
+        assert page.locator('[data-testid="stException"]').count() == 0, page.locator('[data-testid="stException"]').first.inner_text()
+        return page
+
+    return visited
+
+
+@pytest.fixture
+def axe() -> Callable:
+    """Runs the accessibility audit axe over a page and gives its violations, each as one line."""
+    try:
+        from axe_playwright_python.sync_playwright import Axe
+    except ImportError:
+        _cannot("needs the Python package axe-playwright-python")
+
+    def violations(page, impacts: tuple[str, ...] = ("critical", "serious", "moderate")) -> list[str]:
+        found = Axe().run(page).response["violations"]
+        return [
+            f"{violation['id']} ({violation['impact']}): {violation['help']}: {node['html'][:200]}"
+            for violation in found
+            if violation["impact"] in impacts
+            for node in violation["nodes"]
+        ]
+
+    return violations
+
+
+@contextlib.contextmanager
+def _running(command: list[str], ready: str = "") -> Iterator[str]:
+    """A server from its start to its end: once it has said its line, or answers at the address that tells it is ready."""
+    process = subprocess.Popen(command, cwd=CHECKOUT, stdout=subprocess.PIPE, text=True)
+    give_up = Timer(SECONDS_TO_START, process.kill)
+    give_up.start()
+    try:
+        said = "" if ready else process.stdout.readline().rstrip("\n")
+        while ready and process.poll() is None and not _answers(ready):
+            time.sleep(0.1)
+        give_up.cancel()
+        if process.poll() is not None or not (said or ready):
+            pytest.fail(f"the server did not start within {SECONDS_TO_START} s: {' '.join(command)}")
+        yield said
+    finally:
+        give_up.cancel()
+        process.terminate()
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+        process.stdout.close()
+
+
+def _answers(address: str) -> bool:
+    try:
+        with urlopen(address, timeout=1):
+            return True
+    except OSError:
+        return False
+
+
+def _free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
+
+
+def _cannot(reason: str) -> None:
+    if os.environ.get("REQUIRE_BROWSER"):
+        pytest.fail(reason)
+    pytest.skip(reason)

@@ -1,0 +1,133 @@
+"""What the server gives a browser: everything from its own address, compressed, and under a policy that allows nothing else."""
+
+import gzip
+import json
+import re
+from http.client import HTTPConnection, HTTPResponse
+from urllib.parse import urlsplit
+
+import pytest
+
+pytestmark = pytest.mark.browser
+
+FIRST_LOAD_BYTES = 3_000_000
+
+
+def ask(server: str, path: str, method: str = "GET", **headers: str) -> tuple[HTTPResponse, bytes]:
+    connection = HTTPConnection(urlsplit(server).netloc, timeout=10)
+    connection.request(method, path, headers={name.replace("_", "-"): value for name, value in headers.items()})
+    response = connection.getresponse()
+    body = response.read()
+    connection.close()
+    return response, body
+
+
+@pytest.mark.parametrize("path", ["/", "/explore", "/api/nothing", "/app/static/topojson/world_50m.json", "/_stcore/health"])
+def test_every_answer_carries_the_security_headers(server: str, path: str) -> None:
+    response, _ = ask(server, path)
+    policy = dict(part.split(" ", 1) for part in response.headers["Content-Security-Policy"].split("; "))
+    assert policy["default-src"] == "'self'"
+    assert "unsafe" not in policy["script-src"]
+    assert policy["frame-ancestors"] == "'self'"
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
+    assert response.headers["Referrer-Policy"] == "same-origin"
+    assert response.headers["X-Frame-Options"] == "SAMEORIGIN"
+
+
+@pytest.mark.parametrize("method", ["GET", "POST", "DELETE"])
+@pytest.mark.parametrize("path", ["/api", "/api/", "/api/series?reporter=google"])
+def test_an_unknown_address_under_api_is_told_in_json(server: str, method: str, path: str) -> None:
+    response, body = ask(server, path, method)
+    assert (response.status, response.headers["Content-Type"]) == (404, "application/json")
+    assert json.loads(body) == {"error": "There is nothing at this address."}
+
+
+@pytest.mark.parametrize("path", ["/", "/app/static/topojson/world_50m.json", "script"])
+def test_what_is_text_is_sent_compressed(server: str, path: str) -> None:
+    if path == "script":
+        _, page = ask(server, "/")
+        path = "/" + re.search(r'src="\./(static/js/[^"]+)"', page.decode()).group(1)
+    response, body = ask(server, path, Accept_Encoding="gzip")
+    plainly, plain = ask(server, path)
+    assert response.headers["Content-Encoding"] == "gzip"
+    assert plainly.headers["Content-Encoding"] is None
+    assert gzip.decompress(body) == plain
+
+
+def test_a_browser_may_keep_the_map_outlines_for_a_day_and_asks_again_cheaply(server: str) -> None:
+    response, _ = ask(server, "/app/static/topojson/world_110m.json")
+    assert response.headers["Cache-Control"] == "public, max-age=86400"
+    again, body = ask(server, "/app/static/topojson/world_110m.json", If_None_Match=response.headers["ETag"])
+    assert (again.status, body) == (304, b"")
+
+
+@pytest.mark.parametrize(
+    "path", ["/app/static/..%2fserver.py", "/app/static/%2e%2e/server.py", "/app/static//etc/passwd", "/static/../../config.py"]
+)
+def test_no_file_outside_the_folders_meant_for_it_is_served(server: str, path: str) -> None:
+    _, body = ask(server, path)
+    assert b"import" not in body
+    assert b"root:" not in body
+
+
+def test_the_first_load_is_small(server: str, page, visit) -> None:
+    devtools = page.context.new_cdp_session(page)
+    devtools.send("Network.enable")
+    sizes = []
+    devtools.on("Network.loadingFinished", lambda event: sizes.append(event["encodedDataLength"]))
+    visit(page)
+    assert 0 < sum(sizes) <= FIRST_LOAD_BYTES
+
+
+def test_the_frontend_is_kept_by_the_browser(page, visit) -> None:
+    visit(page)
+    sent = []
+    page.on("response", lambda response: sent.append(response) if "/static/js/" in response.url else None)
+    page.reload()
+    visit(page)
+    assert sent
+    assert {response.headers["cache-control"] for response in sent} == {"public, immutable, max-age=31536000"}
+
+
+MAP = """
+import plotly.graph_objects as go
+import streamlit as st
+
+places = ["FRA", "NAM", "TWN", "HKG", "MAC", "PSE", "SGP", "GIB"]
+figure = go.Figure(go.Choropleth(locations=places, z=list(range(len(places)))), layout={"geo": {"resolution": 50}})
+st.plotly_chart(figure, config={"topojsonURL": "app/static/topojson/", "showSendToCloud": False})
+"""
+
+
+def test_a_map_is_drawn_from_our_own_outlines(serve_script, visits, visit) -> None:
+    here = visits(serve_script(MAP))
+    page = visit(here.page())
+    page.wait_for_function("document.querySelectorAll('.choroplethlayer path').length > 0")
+    drawn = page.eval_on_selector_all(".choroplethlayer path", "paths => paths.filter(path => path.getAttribute('d')).length")
+    assert drawn == 8
+    assert here.outside() == []
+
+
+def test_the_dashboard_also_runs_under_streamlit_run(streamlit_run: str, visits, visit) -> None:
+    here = visits(streamlit_run)
+    page = visit(here.page())
+    assert page.locator("h1").count() == 1
+    assert page.evaluate("async () => (await fetch('app/static/topojson/world_50m.json')).status") == 200
+    assert here.outside() == []
+
+
+@pytest.mark.parametrize("scheme, background", [("light", "rgb(255, 255, 255)"), ("dark", "rgb(19, 25, 31)")])
+def test_the_theme_follows_the_visitors_system(open_page, visit, scheme: str, background: str) -> None:
+    page = visit(open_page(color_scheme=scheme))
+    assert page.evaluate("getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor") == background
+
+
+def test_a_request_to_another_address_is_noticed(server: str, visits) -> None:
+    here = visits(server)
+    page = here.page()
+    page.goto("/")
+    assert here.outside() == []
+    page.evaluate("() => { new Image().src = 'http://example.com/x.png'; }")
+    page.wait_for_timeout(300)
+    assert here.outside()
+    assert all("example.com" in each for each in here.outside())
