@@ -9,6 +9,8 @@ import unicodedata
 from dashboard.model.intervals import Interval, rounded_share
 
 MISSING = {"", "-", "–", "—", "--", "n/a", "na", "n.a.", "null", "none", "(none)", "nan", "..", "...", "not reported", "not available"}
+MAX_DIGITS = 15
+"""Most digits of a count, so that every count is held exactly."""
 _DASH = r"\s*(?:-|–|—|to)\s*"
 _COUNT = r"\d{1,3}(?:[,\s'’]\d{3})+|\d+"
 
@@ -36,6 +38,8 @@ def count(text: str, at_least_one: bool = False) -> Interval | None:
     text = _plain(text)
     if is_missing(text):
         return None
+    if re.search(rf"(?<![.\d])(?:\d[,\s'’]?){{{MAX_DIGITS + 1}}}", text):
+        raise NotANumber("out_of_range", "has more digits than any count.")
     if found := re.fullmatch(rf"({_COUNT}){_DASH}({_COUNT})", text):
         low, high = _whole(found[1]), _whole(found[2])
         if low > high:
