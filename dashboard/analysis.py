@@ -40,7 +40,8 @@ def complete(catalog: Catalog, day: date | None = None) -> pd.DataFrame:
     table = catalog.as_of(day).assign(derivation="", why="")
     table = pd.concat([table, _implied_counts(table)], ignore_index=True)
     table = pd.concat([table, _over_types(table, catalog.parts)], ignore_index=True)
-    table = pd.concat([table, _worldwide(table)], ignore_index=True)
+    quoted = set(catalog.documents["document"][catalog.documents["form"] == "quoted"])
+    table = pd.concat([table, _worldwide(table, quoted)], ignore_index=True)
     return pd.concat([table, _shares(table)], ignore_index=True)
 
 
@@ -228,8 +229,7 @@ def _implied_counts(table: pd.DataFrame) -> pd.DataFrame:
     requests = table[(table["measure"] == "requests") & (table["low"] == table["high"])]
     printed = table[table["measure"] == "requests_some_data"]
     both = shares.merge(requests[[*dimensions, "low"]].rename(columns={"low": "whole"}), on=dimensions)
-    known = pd.MultiIndex.from_frame(printed[dimensions])
-    both = both[~pd.MultiIndex.from_frame(both[dimensions]).isin(known)]
+    both = _without(both, printed, dimensions)
     counts = [
         possible_counts(Interval(low, high), int(whole)) for low, high, whole in zip(both["low"], both["high"], both["whole"], strict=True)
     ]
@@ -245,54 +245,65 @@ def _implied_counts(table: pd.DataFrame) -> pd.DataFrame:
 
 def _over_types(table: pd.DataFrame, parts: pd.DataFrame) -> pd.DataFrame:
     counted = parts[parts["in_total"]][["reporter", "request_type"]]
-    additive = table[~table["measure"].isin(vocabulary.SHARES)].merge(counted, on=["reporter", "request_type"])
+    # A publisher's own worldwide figure for one kind of demand is no total over the kinds.
+    additive = table[~table["measure"].isin(vocabulary.SHARES) & (table["requester"] != places.WORLD)]
+    additive = additive.merge(counted, on=["reporter", "request_type"])
     over = [column for column in KEY if column != "request_type"]
-    whole = table[table["request_type"] == "all"]
-    additive = additive[~pd.MultiIndex.from_frame(additive[over]).isin(pd.MultiIndex.from_frame(whole[over]))]
+    additive = _without(additive, table[table["request_type"] == "all"], over)
     return _summed(additive, over, "request_type", "all").reindex(columns=table.columns)
 
 
-def _worldwide(table: pd.DataFrame) -> pd.DataFrame:
-    additive = table[~table["measure"].isin(vocabulary.SHARES) & (table["requester"] != places.WORLD)]
+def _worldwide(table: pd.DataFrame, quoted: set[str]) -> pd.DataFrame:
+    # Only what a report prints country by country adds up to the world; a figure quoted from a text does not.
+    additive = table[~table["measure"].isin(vocabulary.SHARES) & (table["requester"] != places.WORLD) & ~table["document"].isin(quoted)]
+    additive = additive[~additive["request_type"].isin(RUNNING)]
     over = [column for column in KEY if column != "requester"]
-    several = additive.groupby(["reporter", "service"])["requester"].transform("nunique") > 1
-    additive = additive[several & ~additive["request_type"].isin(RUNNING)]
-    published = table[table["requester"] == places.WORLD]
-    additive = additive[~pd.MultiIndex.from_frame(additive[over]).isin(pd.MultiIndex.from_frame(published[over]))]
+    additive = _without(additive, table[table["requester"] == places.WORLD], over)
+    several = additive[["reporter", "service", "measure", "request_type", "requester"]].drop_duplicates()
+    several = several.groupby(["reporter", "service", "measure", "request_type"], as_index=False).size().query("size > 1")
+    additive = additive.merge(several[["reporter", "service", "measure", "request_type"]])
     return _summed(additive, over, "requester", places.WORLD).reindex(columns=table.columns)
+
+
+def _without(table: pd.DataFrame, published: pd.DataFrame, over: list[str]) -> pd.DataFrame:
+    marked = table.merge(published[over].drop_duplicates(), on=over, how="left", indicator=True)
+    return marked[marked["_merge"] == "left_only"].drop(columns="_merge")
 
 
 def _summed(table: pd.DataFrame, over: list[str], along: str, whole: str) -> pd.DataFrame:
     # A part that has requests but not this measure, or has no number itself, leaves the total unpublished.
     if table.empty:
         return table
-    sums = table.groupby(over, sort=False).agg(
-        low=("low", "sum"), high=("high", "sum"), parts=(along, "size"), numbers=("low", "count"), only=(along, "first")
-    )
     without = [column for column in over if column != "measure"]
     # Only parts with requests can lack something; a part with none adds nothing to any measure.
-    requests = table[(table["measure"] == "requests") & ~(table["high"] == 0)]
-    needed = requests.groupby(without, sort=False)[along].agg(set)
-    have = table[table["low"].notna()].groupby(over, sort=False)[along].agg(set)
-    sums = sums.reset_index()
-    needed_here = pd.MultiIndex.from_frame(sums[without]).map(needed)
-    have_here = pd.MultiIndex.from_frame(sums[over]).map(have)
-    missing = [
-        sorted(set(need) - (set(got) if isinstance(got, set) else set())) if isinstance(need, set) else []
-        for need, got in zip(needed_here, have_here, strict=True)
-    ]
-    lacking = np.array([bool(m) for m in missing]) | (sums["numbers"] < sums["parts"]).to_numpy()
-    word = {"request_type": "kinds of demand", "requester": "requesters"}[along]
-    sums["derivation"] = [f"sum over {parts} {word}" for parts in sums["parts"]]
-    sums["why"] = [_lack(names, along) if gap else "" for names, gap in zip(missing, lacking, strict=True)]
+    needed = table[(table["measure"] == "requests") & ~(table["high"] == 0)][[*without, along]].assign(needed=1)
+    table = table.merge(needed, on=[*without, along], how="left")
+    table["answered"] = table["needed"].where(table["low"].notna())
+    sums = table.groupby(over, sort=False, as_index=False).agg(
+        low=("low", "sum"), high=("high", "sum"), parts=("low", "size"), numbers=("low", "count"), answered=("answered", "sum")
+    )
+    sums = sums.merge(needed.groupby(without, as_index=False).agg(needed=("needed", "sum")), on=without, how="left")
+    lacking = (sums["numbers"] < sums["parts"]) | (sums["answered"] < sums["needed"].fillna(0))
+    words = {"request_type": ("kind of demand", "kinds of demand"), "requester": ("requester", "requesters")}[along]
+    sums["derivation"] = [f"sum over {parts} {words[parts != 1]}" for parts in sums["parts"]]
+    sums = sums.merge(_lacking(table, needed, sums[lacking][over], over, without, along), on=over, how="left")
+    sums["why"] = sums["why"].fillna("")
     sums.loc[lacking, ["low", "high"]] = np.nan
     sums[along] = whole
-    return sums.assign(printed="", document="", cell="").drop(columns=["parts", "numbers", "only"])
+    return sums.assign(printed="", document="", cell="").drop(columns=["parts", "numbers", "answered", "needed"])
 
 
-def _lack(names: list[str], along: str) -> str:
-    if not names:
-        return "a part of this total is not published"
+def _lacking(
+    table: pd.DataFrame, needed: pd.DataFrame, sums: pd.DataFrame, over: list[str], without: list[str], along: str
+) -> pd.DataFrame:
+    # For each sum that lacks a part: which parts have requests, or a row, and no number for this measure.
+    wanted = pd.concat([sums.merge(needed[[*without, along]], on=without), sums.merge(table[[*over, along]], on=over)]).drop_duplicates()
+    gaps = _without(wanted, table[table["low"].notna()], [*over, along])
+    said = gaps.sort_values(along).groupby(over, sort=False)[along].agg(lambda names: _not_published(list(names), along))
+    return said.rename("why").reset_index()
+
+
+def _not_published(names: list[str], along: str) -> str:
     shown = [places.name(name) if along == "requester" else name.replace("_", " ") for name in names[:3]]
     more = f" and {len(names) - 3} more" if len(names) > 3 else ""
     return f"not published for {', '.join(shown)}{more}"
@@ -304,7 +315,7 @@ def _shares(table: pd.DataFrame) -> pd.DataFrame:
     wholes = table[(table["measure"] == "requests") & (table["low"] > 0)]
     both = parts.merge(wholes[[*dimensions, "low", "high"]], on=dimensions, suffixes=("", "_whole"))
     printed = table[table["measure"] == "share_some_data"]
-    both = both[~pd.MultiIndex.from_frame(both[dimensions]).isin(pd.MultiIndex.from_frame(printed[dimensions]))]
+    both = _without(both, printed, dimensions)
     both = both.assign(
         measure="share_some_data",
         low=(both["low"] / both["high_whole"]).clip(upper=1),

@@ -149,4 +149,3 @@ def _breaks_before(table: pd.DataFrame, breaks: pd.DataFrame) -> list[str]:
         ]
         notes.append("; ".join(here["label"]))
     return notes
-

@@ -17,8 +17,8 @@ from dashboard.model.periods import Period, ending, parse
 from dashboard.reports import facts
 from dashboard.reports.drafts import Draft
 from dashboard.reports.problems import Problem, Refused
-from dashboard.reports.recognise import layout_of
 from dashboard.reports.reading import read
+from dashboard.reports.recognise import layout_of
 
 MONTHS_UNTIL_KNOWN = 9
 """Where no day of publication is known, a report counts as known so many months after the last period it covers (MODEL.md §1)."""
