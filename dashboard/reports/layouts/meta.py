@@ -213,7 +213,7 @@ def _read_row(sheet: Sheet, row: int, columns: dict[str, int], requester: str, p
                 row,
                 columns[name],
                 f"stands under “{name}”, which Meta never filled before, and is not read.",
-                "Tell us what it counts.",
+                "Check what it counts.",
             )
     if len(draft.rows) == rows_before and len(draft.problems) == problems_before:
         draft.problem(
