@@ -1,5 +1,6 @@
 """The shipped statements: well formed, quoted exactly, from every side, and each with something to read it against."""
 
+import csv
 import re
 import tomllib
 from collections import Counter
@@ -21,6 +22,8 @@ UNITS = {
 COMPARATORS = {"between", "exactly", "about", "at least", "at most", "up to", "more than", "nearly", "share of"}
 FORMULAS = {"value", "sum", "per_day", "per_year", "share", "change", "multiple"}
 SELECTION = {"reporter", "service", "requester", "authority", "request_type", "measure", "from", "to"}
+with (FOLDER.parent / "vocabulary" / "reporters.csv").open(encoding="utf-8", newline="") as file:
+    REPORTERS = {row["reporter"] for row in csv.DictReader(file)}
 FILES = sorted(FOLDER.glob("*.toml"))
 STATEMENTS = [statement for path in FILES for statement in tomllib.loads(path.read_text(encoding="utf-8"))["statement"]]
 BY_ID = {statement["id"]: statement for statement in STATEMENTS}
@@ -126,6 +129,7 @@ def test_a_selection_names_a_claim_or_a_series_in_our_words(place, selection):
         assert selection["claim"] in [claim["id"] for claim in BY_ID[selection["statement"]]["claim"]]
         return
     assert {"reporter", "requester", "measure"} <= set(selection) <= SELECTION
+    assert selection["reporter"] in REPORTERS
     assert selection["requester"] in places.codes()
     assert selection["measure"] in vocabulary.MEASURES
     assert selection.get("authority", "any") in vocabulary.AUTHORITIES
