@@ -249,8 +249,8 @@ def _over_types(table: pd.DataFrame, parts: pd.DataFrame) -> pd.DataFrame:
     additive = table[~table["measure"].isin(vocabulary.SHARES) & (table["requester"] != places.WORLD)]
     additive = additive.merge(counted, on=["reporter", "request_type"])
     over = [column for column in KEY if column != "request_type"]
-    additive = _without(additive, table[table["request_type"] == "all"], over)
-    return _summed(additive, over, "request_type", "all").reindex(columns=table.columns)
+    unprinted = _without(additive, table[table["request_type"] == "all"], over)
+    return _summed(unprinted, additive, over, "request_type", "all").reindex(columns=table.columns)
 
 
 def _worldwide(table: pd.DataFrame, quoted: set[str]) -> pd.DataFrame:
@@ -258,11 +258,11 @@ def _worldwide(table: pd.DataFrame, quoted: set[str]) -> pd.DataFrame:
     additive = table[~table["measure"].isin(vocabulary.SHARES) & (table["requester"] != places.WORLD) & ~table["document"].isin(quoted)]
     additive = additive[~additive["request_type"].isin(RUNNING)]
     over = [column for column in KEY if column != "requester"]
-    additive = _without(additive, table[table["requester"] == places.WORLD], over)
+    unprinted = _without(additive, table[table["requester"] == places.WORLD], over)
     several = additive[["reporter", "service", "measure", "request_type", "requester"]].drop_duplicates()
     several = several.groupby(["reporter", "service", "measure", "request_type"], as_index=False).size().query("size > 1")
-    additive = additive.merge(several[["reporter", "service", "measure", "request_type"]])
-    return _summed(additive, over, "requester", places.WORLD).reindex(columns=table.columns)
+    unprinted = unprinted.merge(several[["reporter", "service", "measure", "request_type"]])
+    return _summed(unprinted, additive, over, "requester", places.WORLD).reindex(columns=table.columns)
 
 
 def _without(table: pd.DataFrame, published: pd.DataFrame, over: list[str]) -> pd.DataFrame:
@@ -270,13 +270,15 @@ def _without(table: pd.DataFrame, published: pd.DataFrame, over: list[str]) -> p
     return marked[marked["_merge"] == "left_only"].drop(columns="_merge")
 
 
-def _summed(table: pd.DataFrame, over: list[str], along: str, whole: str) -> pd.DataFrame:
-    # A part that has requests but not this measure, or has no number itself, leaves the total unpublished.
+def _summed(table: pd.DataFrame, everything: pd.DataFrame, over: list[str], along: str, whole: str) -> pd.DataFrame:
+    # `everything` holds the parts of every measure, also of those whose total is printed: it tells which parts there are. A part that has requests but not this measure, or has no number itself, leaves the total unpublished.
     if table.empty:
         return table
     without = [column for column in over if column != "measure"]
-    # Only parts with requests can lack something; a part with none adds nothing to any measure.
-    needed = table[(table["measure"] == "requests") & ~(table["high"] == 0)][[*without, along]].assign(needed=1)
+    # Only parts with requests, or of unpublished requests, can lack something; a part with none adds nothing to any measure.
+    counted = everything[everything["measure"] == "requests"]
+    uncounted = _without(everything, counted, [*without, along])
+    needed = pd.concat([counted[counted["high"] != 0], uncounted])[[*without, along]].drop_duplicates().assign(needed=1)
     table = table.merge(needed, on=[*without, along], how="left")
     table["answered"] = table["needed"].where(table["low"].notna())
     sums = table.groupby(over, sort=False, as_index=False).agg(
@@ -306,7 +308,7 @@ def _lacking(
 def _not_published(names: list[str], along: str) -> str:
     shown = [places.name(name) if along == "requester" else name.replace("_", " ") for name in names[:3]]
     more = f" and {len(names) - 3} more" if len(names) > 3 else ""
-    return f"not published for {', '.join(shown)}{more}"
+    return f"no number for {', '.join(shown)}{more}"
 
 
 def _shares(table: pd.DataFrame) -> pd.DataFrame:

@@ -89,6 +89,20 @@ class View:
         return self.scale in ("year", "day", "people", "index")
 
 
+def of_series(rows: pd.DataFrame) -> View:
+    """The view that shows the series of some rows: those of the first measure among them."""
+    rows = rows[rows["measure"] == rows["measure"].iloc[0]]
+    named = {column: tuple(dict.fromkeys(rows[column])) for column in analysis.SERIES if column != "measure"}
+    return View(
+        measure=rows["measure"].iloc[0],
+        reporter=named["reporter"],
+        requester=named["requester"],
+        type=() if named["request_type"] == ("all",) else named["request_type"],
+        service=() if named["service"] == ("all",) else named["service"],
+        authority=() if named["authority"] == ("any",) else named["authority"],
+    )
+
+
 def rows_of(view: View, table: pd.DataFrame, population: pd.DataFrame) -> pd.DataFrame:
     """The rows that a view shows, out of the complete table, on its scale. Row numbers are those of the complete table."""
     across = view.shape in ("ranking", "map")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import date
 
 import pandas as pd
@@ -76,16 +77,23 @@ def value(low: float, high: float, measure: str, scaled: bool = False) -> str:
     interval = Interval(low, high)
     if measure in vocabulary.SHARES and not scaled:
         return share(interval)
-    return text(interval, decimals=_decimals(interval.high if interval.high != float("inf") else low) if scaled else 0)
+    return text(_outwards(interval), decimals=_decimals(high)) if scaled else text(interval)
 
 
 def share(interval: Interval) -> str:
-    """A share in per cent, to the whole or the decimal that its width deserves."""
+    """A share in per cent, rounded outwards so that nothing possible is left out; a rounded whole percentage as such."""
     percent = interval * 100
-    decimals = 1 if percent.width < 1 and not percent.is_exact and round(percent.low) != percent.low else 0
-    if round(percent.low, decimals) == round(percent.high, decimals):
-        return f"{number(percent.low, decimals)} %"
-    return f"{number(percent.low, decimals)}–{number(percent.high, decimals)} %"
+    for decimals in (0, 1):
+        rounding, unit = 0.5 * 10**-decimals, 10**-decimals
+        middle = round((percent.low + percent.high) / 2, 6)
+        # [63.5, 64.5] is what a printed 64 % allows, so it is shown as it was printed.
+        if abs(percent.width - 2 * rounding) < 1e-9 and abs(middle / unit - round(middle / unit)) < 1e-6:
+            return f"{number(middle, decimals)} %"
+    low, high = math.floor(percent.low * 10 + 1e-9) / 10, math.ceil(percent.high * 10 - 1e-9) / 10
+    decimals = 0 if low == round(low) and high == round(high) else 1
+    if low == high:
+        return f"{number(low, decimals)} %"
+    return f"{number(low, decimals)}–{number(high, decimals)} %"
 
 
 def period(row: pd.Series) -> str:
@@ -231,6 +239,12 @@ def alt(table: pd.DataFrame, names: Names, scale: str = "", scaled: bool = False
     return " ".join(part for part in (f"Chart. {title(table, names, scale)}.", seen(table, names, scaled), bands(table)) if part)
 
 
+def alt_of_panels(table: pd.DataFrame, names: Names) -> str:
+    """Several small charts on scales of their own, for those who do not see them."""
+    panels = " ".join(seen(part, names) for _, part in table.groupby("label", sort=False))
+    return f"Small charts, one a series, each on its own scale. {panels}"
+
+
 def _one_change(change: pd.Series, name: str, scaled: bool) -> str:
     first = value(change["first_low"], change["first_high"], change["measure"], scaled)
     last = value(change["last_low"], change["last_high"], change["measure"], scaled)
@@ -260,6 +274,15 @@ def _count(changes: pd.DataFrame, word: str) -> str:
 
 def _decimals(high: float) -> int:
     return 0 if high >= 100 else 1 if high >= 10 else 2 if high >= 1 else 3
+
+
+def _outwards(interval: Interval) -> Interval:
+    # An exact number that is merely cut to its digits stays one number; a range may only grow.
+    if interval.is_exact:
+        return interval
+    unit = 10.0 ** _decimals(interval.high)
+    high = interval.high if math.isinf(interval.high) else math.ceil(interval.high * unit - 1e-6) / unit
+    return Interval(math.floor(interval.low * unit + 1e-6) / unit, high)
 
 
 def _and(words: list[str]) -> str:

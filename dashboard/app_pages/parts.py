@@ -11,9 +11,10 @@ from urllib.parse import urlencode
 import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
+from babel import Locale
 from streamlit.delta_generator import DeltaGenerator
 
-from dashboard import analysis, catalog, charts, exports, views, words
+from dashboard import analysis, catalog, charts, exports, statements, views, words
 from dashboard.model.tables import OBSERVATION_COLUMNS
 
 FINE_CHOICES = {"scale", "base", "start", "end", "known", "service", "authority"}
@@ -160,6 +161,53 @@ def show_evidence(row: pd.Series, table: pd.DataFrame) -> None:
         else:
             st.dataframe(evidence, hide_index=True, width="stretch", height=220)
         show_definitions(table.loc[[row.name]] if row.name in table.index else parts)
+
+
+def show_statement(statement: pd.Series, bordered: bool = True) -> None:
+    """Who said what, when and where, with a fragment of the wording and a link."""
+    with st.container(border=bordered):
+        st.markdown(f"**{markdown(statement.speaker)}** · {markdown(statement.date)} · {markdown(statement.side)}")
+        st.markdown(markdown(statement.says))
+        if statement.quote:
+            st.markdown(f"> “{markdown(statement.quote)}”")
+        if statement.repeats:
+            st.caption(f"Retells another statement. {markdown(statement.drift)}")
+        seen = "on the speaker’s own page" if statement.seen == "own page" else "as reported by another"
+        st.caption(f"{markdown(statement.role)} · {markdown(statement.venue)} · wording seen {seen} · [Link]({statement.url})")
+
+
+def show_concerned(selections: list[dict], table: pd.DataFrame, key: str) -> None:
+    """The series that a statement refers to, small, each on its own scale; or a plain word that there is none."""
+    rows = statements.concerned(selections, table)
+    if rows.empty:
+        st.caption("No published series that this refers to is held here.")
+        return
+    rows = words.with_labels(rows, names())
+    rows, _ = views.largest(rows, 2)
+    figure = charts.small_multiples(rows, axis="", same_axis=False, columns=rows["label"].nunique())
+    st.plotly_chart(figure, key=f"concerned-{key}", alt=words.alt_of_panels(rows, names()), config=charts.CONFIG, width="stretch")
+    page_link("Open in Explore", "/explore?" + urlencode(views.of_series(rows).query()))
+
+
+def page_link(label: str, address: str) -> None:
+    """A link to a view on another page, which reopens there exactly."""
+    st.markdown(f"[{markdown(label)}]({address})")
+
+
+def language(code: str) -> str:
+    """A language's English name."""
+    return Locale.parse("en").languages.get(code, code)
+
+
+def paged(items: list[str], key: str, each: int) -> list[str]:
+    """One page of a long list, with a choice of page where there are several."""
+    pages = -(-len(items) // each)
+    if pages < 2:
+        return items
+    if st.session_state.get(key, 1) > pages:
+        st.session_state[key] = 1
+    page = st.number_input(f"Page, of {pages}", min_value=1, max_value=pages, step=1, key=key)
+    return items[(page - 1) * each : page * each]
 
 
 def show_definitions(table: pd.DataFrame) -> None:

@@ -1,0 +1,109 @@
+"""What the Overview page shows: the first case, the nondisclosure series, the coverage and the latest period of each reporter."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from dashboard import analysis
+from dashboard.catalog import Catalog
+from dashboard.model.intervals import number
+from dashboard.model.periods import Period, label
+from dashboard.words import Names
+
+MOST_CARDS = 4
+"""Statements beside the first chart."""
+READ_AS = (
+    "Each number is drawn across the period it speaks of. The ranges of the testimony are one range for each year: "
+    "neither an error of measurement nor a total. The court filings are divided by the length of their period."
+)
+NEVER_ADDED = (
+    "Some publish how many orders forbade them to tell the customer, some the share of requests that came with one, some how many "
+    "customers they could not tell. These are different things: each stands on its own scale, and they are never added."
+)
+SECRET = ("nondisclosure_orders", "nondisclosure_share", "users_not_notified")
+"""Measures of secrecy, each of its own kind."""
+KINDS = {0: "as published", 1: "transcribed or compiled by others", 2: "quoted from a text"}
+"""How a half-year of a reporter is held, the best form first."""
+
+
+def what_this_is(catalog: Catalog, statements: pd.DataFrame) -> str:
+    """The dashboard in two sentences, with the counts of what it holds."""
+    return (
+        f"{number(len(catalog.observations))} numbers that {number(catalog.observations['reporter'].nunique())} companies and authorities "
+        "have published about government requests for user data and about orders not to tell the customer, each as the range it was "
+        f"printed as and with its place in one of {number(len(catalog.documents))} documents. "
+        f"Beside them stand {number(len(statements))} public statements that cite such numbers, so that what was said can be read "
+        "against what was published."
+    )
+
+
+def flagship(table: pd.DataFrame) -> pd.DataFrame:
+    """Microsoft's requests from the United States by calendar year, and its secrecy orders per year at their true periods."""
+    microsoft = analysis.select(table, reporters=["microsoft"], requesters=["USA"], services=["all"], request_types=["all"])
+    requests = microsoft[microsoft["measure"].eq("requests") & microsoft["authority"].eq("any")]
+    years = analysis.by_year(requests).dropna(subset=["low"])
+    years = years.set_axis(pd.RangeIndex(len(years)) - len(years), axis=0)
+    orders = analysis.per_year(microsoft[microsoft["measure"] == "nondisclosure_orders"])
+    yearly = (orders["period_end"] - orders["period_start"]).dt.days < 366
+    orders["label"] = "Secrecy orders, as testified"
+    orders.loc[~yearly, "label"] = "Secrecy orders, court filings"
+    years = years.assign(label="All requests")
+    return pd.concat([years, orders[~yearly], orders[yearly]])
+
+
+def nondisclosure(table: pd.DataFrame) -> pd.DataFrame:
+    """Every series of secrecy orders, shares under secrecy and customers not told, as published."""
+    rows = table[table["measure"].isin(SECRET) & table["derivation"].eq("") & table["service"].eq("all")]
+    whole = rows["request_type"].eq("all")
+    has_whole = rows["reporter"].isin(set(rows["reporter"][whole]))
+    return rows[whole | ~has_whole].sort_values([*analysis.SERIES, "period_start"])
+
+
+def coverage(catalog: Catalog) -> tuple[pd.DataFrame, dict[int, str]]:
+    """Reporters by half-year: the best form in which a number of that half-year is held, as a number of `KINDS`."""
+    forms = catalog.documents.set_index("document")["form"]
+    rank = {"as published": 0, "re-saved": 0, "transcribed": 1, "third-party": 1, "quoted": 2}
+    spans = catalog.observations[["reporter", "document", "period_start", "period_end"]].drop_duplicates()
+    spans = spans.assign(kind=spans["document"].map(forms).map(rank))
+    rows = []
+    for year in range(spans["period_start"].min().year, spans["period_end"].max().year + 1):
+        for half, (first, last) in enumerate((("-01-01", "-06-30"), ("-07-01", "-12-31")), start=1):
+            inside = (spans["period_start"] <= pd.Timestamp(f"{year}{last}")) & (spans["period_end"] >= pd.Timestamp(f"{year}{first}"))
+            best = spans[inside].groupby("reporter")["kind"].min()
+            rows.append(best.rename(f"{year} H{half}"))
+    names = catalog.reporters.set_index("reporter")["name"]
+    grid = pd.concat(rows, axis=1).astype(float)
+    grid = grid.loc[grid.notna().sum(axis=1).sort_values(ascending=False, kind="stable").index]
+    return grid.rename(index=names).rename_axis("Reporter"), KINDS
+
+
+def coverage_in_words(grid: pd.DataFrame, kinds: dict[int, str]) -> str:
+    """The coverage grid for those who do not see it."""
+    longest = grid.notna().sum(axis=1)
+    counted = ", ".join(f"{number((grid == kind).to_numpy().sum())} {words}" for kind, words in kinds.items())
+    return (
+        f"Grid of {number(len(grid))} reporters by half-year from {grid.columns[0]} to {grid.columns[-1]}: {counted}. "
+        f"Most half-years: {longest.index[0]} with {number(longest.iloc[0])}."
+    )
+
+
+def latest(catalog: Catalog, names: Names) -> pd.DataFrame:
+    """For each reporter the last period held, its document, and the day from which that counts as known."""
+    documents = catalog.documents.set_index("document")
+    rows = []
+    for reporter, own in catalog.observations.groupby("reporter"):
+        last = own.sort_values(["period_end", "period_start"]).iloc[-1]
+        document = documents.loc[last["document"]]
+        rows.append(
+            {
+                "Reporter": names.reporter(reporter),
+                "Latest period": label(Period(last["period_start"].date(), last["period_end"].date())),
+                "End": last["period_end"].date(),
+                "Document": document["title"],
+                "Form": document["form"],
+                "Known from": document["known_from"].date(),
+                "Known by": document["known_from_basis"],
+                "Numbers held": len(own),
+            }
+        )
+    return pd.DataFrame(rows).sort_values(["End", "Reporter"], ascending=[False, True]).drop(columns="End")
