@@ -14,7 +14,7 @@ import pandas as pd
 from dashboard.catalog import Catalog
 from dashboard.model import places, vocabulary
 from dashboard.model.intervals import Interval, possible_counts
-from dashboard.model.periods import Period, year
+from dashboard.model.periods import Period, parse, year
 from dashboard.model.tables import KEY
 
 PEOPLE_PER = 100_000
@@ -39,10 +39,13 @@ def complete(catalog: Catalog, day: date | None = None) -> pd.DataFrame:
     """
     table = catalog.as_of(day).assign(derivation="", why="")
     table = pd.concat([table, _implied_counts(table)], ignore_index=True)
+    # What an edition prints beyond the periods that it covers is a beginning, and no total is made of it.
+    covered = table["period_end"] <= table["document"].map(_covered_until(catalog.documents)).fillna(pd.Timestamp.max)
+    beyond, table = table[~covered], table[covered]
     table = pd.concat([table, _over_types(table, catalog.parts)], ignore_index=True)
     quoted = set(catalog.documents["document"][catalog.documents["form"] == "quoted"])
     table = pd.concat([table, _worldwide(table, quoted)], ignore_index=True)
-    return pd.concat([table, _shares(table)], ignore_index=True)
+    return pd.concat([table, _shares(table), beyond], ignore_index=True)
 
 
 def select(
@@ -102,7 +105,7 @@ def one_series(
         ("authority", authority, "any"),
     ):
         there = sorted(rows[column].unique())
-        if asked is None:
+        if asked in (None, whole):
             asked = whole if whole in there else there[0] if len(there) == 1 else None
         if asked is None:
             raise Unanswerable(f"{reporter} publishes no total over {column.replace('_', ' ')}: choose {_or(there)}.")
@@ -171,15 +174,15 @@ def indexed(table: pd.DataFrame, base: Period) -> pd.DataFrame:
 
 
 def changes(table: pd.DataFrame) -> pd.DataFrame:
-    """For each series the first and last period with a number, the difference of the two, and whether it is certain."""
+    """For each series (by its `label`) the first and last period with a number, and the difference of the two."""
     rows = []
-    for key, series in table.dropna(subset=["low"]).groupby(SERIES, sort=False):
+    for _, series in table.dropna(subset=["low"]).groupby("label", sort=False):
         ordered = series.sort_values(["period_start", "period_end"])
         first, last = ordered.iloc[0], ordered.iloc[-1]
         difference = Interval(last["low"], last["high"]) - Interval(first["low"], first["high"])
         comparable = (first["period_end"] - first["period_start"]).days // 25 == (last["period_end"] - last["period_start"]).days // 25
         rows.append(
-            dict(zip(SERIES, key, strict=True))
+            first[[*SERIES, "label"]].to_dict()
             | {
                 "first_start": first["period_start"],
                 "first_end": first["period_end"],
@@ -221,6 +224,12 @@ def parts_of(table: pd.DataFrame, catalog: Catalog, row: pd.Series) -> pd.DataFr
         return exactly
     parts = catalog.parts[(catalog.parts["reporter"] == row["reporter"]) & catalog.parts["in_total"]]["request_type"]
     return same[same["request_type"].isin({"all", *parts})]
+
+
+def _covered_until(documents: pd.DataFrame) -> pd.Series:
+    editions = documents.set_index("document")["edition"]
+    editions = editions[editions.str.startswith("through ")].str.removeprefix("through ")
+    return pd.to_datetime(editions.map(lambda edition: parse(edition).end))
 
 
 def _implied_counts(table: pd.DataFrame) -> pd.DataFrame:
@@ -271,7 +280,8 @@ def _without(table: pd.DataFrame, published: pd.DataFrame, over: list[str]) -> p
 
 
 def _summed(table: pd.DataFrame, everything: pd.DataFrame, over: list[str], along: str, whole: str) -> pd.DataFrame:
-    # `everything` holds the parts of every measure, also of those whose total is printed: it tells which parts there are. A part that has requests but not this measure, or has no number itself, leaves the total unpublished.
+    # `everything` holds the parts of every measure, also of those whose total is printed: it tells which parts there are.
+    # A part that has requests but not this measure, or has no number itself, leaves the total unpublished.
     if table.empty:
         return table
     without = [column for column in over if column != "measure"]

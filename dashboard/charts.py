@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 import json
 import math
+import textwrap
 from pathlib import Path
 
 import pandas as pd
@@ -22,8 +23,8 @@ from dashboard.words import value
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#B0569A", "#8A6D00", "#5B6BBF", "#C0504D", "#4F7F8C")
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot", "solid", "dash")
 QUIET = "#7A7F87"
-CONFIG = {"showSendToCloud": False, "displaylogo": False, "displayModeBar": False, "scrollZoom": False}
-"""Options of every chart: no button that sends the data away, and no zoom that a scrolling thumb sets off."""
+CONFIG = {"showSendToCloud": False, "displaylogo": False, "displayModeBar": False, "scrollZoom": False, "topojsonURL": "app/static/topojson/"}
+"""Options of every chart: no button that sends the data away, no zoom that a scrolling thumb sets off, map outlines of our own."""
 MAP_OUTLINES = Path(__file__).resolve().parent / "static" / "topojson"
 FONT = "Source Sans, Source Sans Pro, sans-serif"
 
@@ -50,7 +51,7 @@ def small_multiples(table: pd.DataFrame, *, axis: str, scaled: bool = False, col
     figure = make_subplots(
         rows=rows,
         cols=columns,
-        subplot_titles=[escaped(name) for name in names],
+        subplot_titles=[_wrapped(name, 96 // columns) for name in names],
         shared_yaxes="all" if same_axis else False,
         vertical_spacing=min(0.14, 0.4 / rows),
         horizontal_spacing=0.06,
@@ -154,12 +155,11 @@ def unmapped(table: pd.DataFrame) -> pd.DataFrame:
 def coverage(grid: pd.DataFrame, *, words: dict[int, str]) -> go.Figure:
     """Reporters by half-year: what kind of document covers each. Cells hold the numbers of `words`, or nothing."""
     present = sorted(words)
-    colours = [COLOURS[0], COLOURS[1], QUIET][: len(present)]
+    colours = ["#0B4F80", "#D98032", "#9AA3AC"][: len(present)]
     scale = []
     for place, colour in enumerate(colours):
         scale += [(place / len(present), colour), ((place + 1) / len(present), colour)]
     texts = [[words.get(cell, "nothing published or held") if cell == cell else "nothing held" for cell in row] for row in grid.to_numpy()]
-    marks = {present[0]: "", **{code: "·" * place for place, code in enumerate(present[1:], 1)}}
     figure = go.Figure(
         go.Heatmap(
             z=grid.to_numpy(),
@@ -173,9 +173,6 @@ def coverage(grid: pd.DataFrame, *, words: dict[int, str]) -> go.Figure:
             ygap=3,
             hoverongaps=False,
             customdata=texts,
-            text=[[marks.get(cell, "") for cell in row] for row in grid.to_numpy()],
-            texttemplate="%{text}",
-            textfont={"color": "white"},
             hovertemplate="%{y}, %{x}: %{customdata}<extra></extra>",
         )
     )
@@ -185,7 +182,7 @@ def coverage(grid: pd.DataFrame, *, words: dict[int, str]) -> go.Figure:
             y=[None],
             mode="markers",
             marker={"symbol": "square", "size": 11, "color": colour},
-            name=f"{words[code]} {marks[code]}".strip(),
+            name=words[code],
         )
     figure = _dressed(figure, "", is_share=False, height=90 + 24 * len(grid), legend=True)
     figure.update_xaxes(type="category", tickangle=-90, showgrid=False, title_text="", rangemode="normal", dtick=2)
@@ -342,6 +339,11 @@ def _is_share(table: pd.DataFrame, scaled: bool) -> bool:
 def _faint(colour: str) -> str:
     red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
     return f"rgba({red},{green},{blue},.28)"
+
+
+def _wrapped(text: str, width: int) -> str:
+    lines = textwrap.wrap(text, width, max_lines=2, placeholder=" …")
+    return "<br>".join(escaped(line) for line in lines)
 
 
 def _class_edges(rows: pd.DataFrame, scaled: bool) -> list[tuple[float, float]]:

@@ -6,8 +6,10 @@ import pandas as pd
 
 from dashboard import analysis
 from dashboard.catalog import Catalog
+from dashboard.model import vocabulary
 from dashboard.model.intervals import number
 from dashboard.model.periods import Period, label
+from dashboard.statements import Statements, concerning
 from dashboard.words import Names
 
 MOST_CARDS = 4
@@ -51,12 +53,32 @@ def flagship(table: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([years, orders[~yearly], orders[yearly]])
 
 
-def nondisclosure(table: pd.DataFrame) -> pd.DataFrame:
-    """Every series of secrecy orders, shares under secrecy and customers not told, as published."""
-    rows = table[table["measure"].isin(SECRET) & table["derivation"].eq("") & table["service"].eq("all")]
-    whole = rows["request_type"].eq("all")
-    has_whole = rows["reporter"].isin(set(rows["reporter"][whole]))
-    return rows[whole | ~has_whole].sort_values([*analysis.SERIES, "period_start"])
+def nondisclosure(table: pd.DataFrame, names: Names) -> pd.DataFrame:
+    """Every published series of secrecy orders, shares under secrecy and customers not told, with a `label`.
+
+    A series whose periods differ in length is given per year, so that 18 months and a year can stand on one scale.
+    """
+    rows = table[table["measure"].isin(SECRET) & table["derivation"].eq("")]
+    for column, whole in (("service", "all"), ("request_type", "all")):
+        has_whole = rows["reporter"].isin(set(rows["reporter"][rows[column] == whole]))
+        rows = rows[(rows[column] == whole) | ~has_whole]
+    found = []
+    for _, series in rows.groupby(analysis.SERIES, sort=False):
+        months = {Period(row.period_start.date(), row.period_end.date()).months for row in series.itertuples()}
+        label = f"{names.reporter(series['reporter'].iloc[0])}: {names.measure(series['measure'].iloc[0]).lower()}"
+        if series["request_type"].iloc[0] != "all":
+            label += f", {names.request_type(series['request_type'].iloc[0]).lower()}"
+        if len(months) > 1 and not series["measure"].isin(vocabulary.SHARES).any():
+            series, label = analysis.per_year(series), f"{label}, per year"
+        found.append(series.assign(label=label))
+    return pd.concat(found).sort_values(["reporter", "label", "period_start"])
+
+
+def first_chain(statements: Statements, table: pd.DataFrame) -> pd.DataFrame:
+    """The most retold statement among those that concern the rows, followed by those that retell it."""
+    concerned = concerning(statements, table)["statement"]
+    longest = max((statements.chain(name) for name in concerned), key=len)
+    return statements.statements.set_index("statement", drop=False).loc[[name for name, _ in longest]]
 
 
 def coverage(catalog: Catalog) -> tuple[pd.DataFrame, dict[int, str]]:

@@ -104,10 +104,15 @@ def settings() -> dict[str, Any]:
 
 
 def warm() -> None:
-    """Read and check the bundled data, so that no visitor waits for it."""
+    """Read and check the bundled data and load what the pages are made with, so that no visitor waits for it."""
     from dashboard import catalog
 
     catalog.bundled()
+
+    from dashboard.app_pages import parts
+
+    parts.complete()
+    parts.names()
 
 
 class SecurityHeaders:
@@ -194,7 +199,7 @@ def _compressed(file: Path) -> bytes:
 
 @cache
 def _compressed_once(file: Path) -> bytes:
-    return gzip.compress(file.read_bytes(), compresslevel=6, mtime=0)
+    return gzip.compress(file.read_bytes(), compresslevel=9, mtime=0)
 
 
 class _DailyFiles(StaticFiles):

@@ -109,11 +109,10 @@ def title(table: pd.DataFrame, names: Names, scale: str = "") -> str:
     if len(kinds) == 1 and kinds[0] != "all":
         measure = f"{measure}: {names.request_type(kinds[0]).lower()}"
     if len(reporters) == 1:
-        parts.append(f"to {names.reporter(reporters[0])}")
+        parts.append(names.reporter(reporters[0]))
     if len(requesters) == 1:
-        where = names.requester(requesters[0])
-        parts.append("worldwide" if requesters[0] == places.WORLD else f"from {where}")
-    return " ".join([measure, *parts]) + (f", {scale}" if scale else "")
+        parts.append(names.requester(requesters[0]))
+    return ", ".join([measure, *parts, *([scale] if scale else [])])
 
 
 def axis(table: pd.DataFrame, names: Names, scale: str = "") -> str:
@@ -151,7 +150,7 @@ def sentences(table: pd.DataFrame, names: Names, shape: str, scaled: bool = Fals
 
 def seen(table: pd.DataFrame, names: Names, scaled: bool = False) -> str:
     """What a chart of series over time shows: the last value of each, and its movement where that is certain."""
-    labelled = with_labels(table, names)
+    labelled = table if "label" in table else with_labels(table, names)
     changes = analysis.changes(labelled)
     if changes.empty:
         return "Nothing is published for this choice."

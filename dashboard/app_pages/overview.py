@@ -28,14 +28,14 @@ with left:
 with right:
     st.subheader("Who says so", anchor=False)
     for statement in (
-        statements.concerning(said, flagship[flagship["measure"] == "nondisclosure_orders"]).head(overviews.MOST_CARDS).itertuples()
+        overviews.first_chain(said, flagship[flagship["measure"] == "nondisclosure_orders"]).head(overviews.MOST_CARDS).itertuples()
     ):
         parts.show_statement(statement)
     parts.page_link("All statements", "/statements?topic=secrecy+orders")
 
 st.header("How often the customer could not be told", anchor=False)
 st.markdown(overviews.NEVER_ADDED)
-secret = words.with_labels(overviews.nondisclosure(table), names)
+secret = overviews.nondisclosure(table, names)
 st.caption(words.source_line(secret, bundle, names, None))
 selected = parts.show_chart(
     charts.small_multiples(secret, axis="", same_axis=False, columns=2), key="nondisclosure", alt=words.alt_of_panels(secret, names)
