@@ -51,7 +51,21 @@ def test_parts_name_known_reporters_and_types_once():
 @pytest.mark.parametrize(
     ("reporter", "in_total"),
     [
-        ("google", {"legal", "warrant", "subpoena", "court_order", "pen_register", "wiretap", "emergency", "mlat", "other"}),
+        (
+            "google",
+            {
+                "legal",
+                "warrant",
+                "subpoena",
+                "court_order",
+                "pen_register",
+                "wiretap",
+                "emergency",
+                "other",
+                "uk_ipa_content",
+                "uk_ipa_noncontent",
+            },
+        ),
         ("meta", {"legal", "emergency"}),
         ("apple", set()),
         ("microsoft", set()),
@@ -60,3 +74,46 @@ def test_parts_name_known_reporters_and_types_once():
 def test_the_parts_of_a_total_are_disjoint(reporter, in_total):
     parts = shipped("vocabulary/parts.csv")
     assert set(parts.loc[(parts["reporter"] == reporter) & (parts["in_total"] == "true"), "request_type"]) == in_total
+
+
+def dated(table: pd.DataFrame, column: str) -> pd.DataFrame:
+    return table.assign(**{column: pd.to_datetime(table[column])})
+
+
+@pytest.mark.parametrize("name", ["definitions.csv", "breaks.csv"])
+def test_definitions_and_breaks_use_known_words(name):
+    table = shipped(name)
+    assert set(table["reporter"]) <= set(shipped("vocabulary/reporters.csv")["reporter"])
+    assert set(table["measure"]) <= {*vocabulary.MEASURES, "*"}
+    assert set(table["request_type"]) <= {*vocabulary.REQUEST_TYPES, "*"}
+    assert table["url"].str.startswith("http").all()
+
+
+def test_definitions_are_sound_and_do_not_overlap_in_time():
+    table = tables.Definition.validate(shipped("definitions.csv"))
+    key = ["reporter", "measure", "request_type"]
+    for _, same in table.sort_values("valid_from").groupby(key):
+        ends, starts = same["valid_to"].tolist()[:-1], same["valid_from"].tolist()[1:]
+        assert all(end and end < start for end, start in zip(ends, starts, strict=True))
+
+
+def test_a_request_type_is_defined_by_name_or_with_the_others_but_not_both():
+    table = shipped("definitions.csv")
+    kinds = table.groupby(["reporter", "measure"])["request_type"].agg(set)
+    assert not [key for key, types in kinds.items() if "*" in types and len(types) > 1]
+
+
+def test_breaks_are_sound():
+    table = tables.Break.validate(dated(shipped("breaks.csv"), "date"))
+    assert set(table["requester"]) <= places.codes() | {"*"}
+    assert not table.duplicated(["reporter", "requester", "measure", "request_type", "date"]).any()
+
+
+def test_every_number_shipped_has_a_definition():
+    files = sorted((DATASETS / "observations").glob("*.csv"))
+    if not files:
+        pytest.skip("no observations are bundled here")
+    defined = set(shipped("definitions.csv")[["reporter", "measure", "request_type"]].itertuples(index=False, name=None))
+    used = pd.concat([pd.read_csv(file, usecols=["reporter", "measure", "request_type"]).drop_duplicates() for file in files])
+    undefined = [key for key in used.itertuples(index=False, name=None) if not {key, (*key[:2], "*")} & defined]
+    assert not undefined
