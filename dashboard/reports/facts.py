@@ -196,9 +196,9 @@ def _known(published: str, settled: str, source_date: str, last: Period) -> tupl
     return known(_last_day(source_date), last)
 
 
-def _last_day(text: str) -> date | None:
+def _last_day(source_date: str) -> date | None:
     """The last day of a year or month: by then a source of that date had certainly appeared."""
-    if found := re.fullmatch(r"(\d{4})(?:-(\d{2}))?(?:-\d{2})?", text):
+    if found := re.fullmatch(r"(\d{4})(?:-(\d{2}))?", source_date):
         month = int(found[2] or 12)
         return date(int(found[1]), month, calendar.monthrange(int(found[1]), month)[1])
     return None
