@@ -17,7 +17,7 @@ import pyarrow as arrow
 import pyarrow.csv
 
 from dashboard.model import tables
-from dashboard.reports.bundle import resources
+from dashboard.reports.bundle import other_resources, resources
 
 
 class DatasetError(Exception):
@@ -122,7 +122,9 @@ def load(folder: Path) -> Catalog:
         raise DatasetError("observations: the folder holds no CSV file.")
     observations = pd.concat([table for _, table in files], ignore_index=True)
     _check(observations, tables.Observation, [(name, len(table)) for name, table in files])
-    for name in read:
+    for name in [*read, *(path.relative_to(folder).as_posix() for path in other_resources(folder))]:
+        if not (folder / name).exists():
+            raise DatasetError(f"{name}: the file is missing.")
         if known.pop(name, None) != f"sha256:{hashlib.sha256((folder / name).read_bytes()).hexdigest()}":
             raise DatasetError(
                 f"{name}: the file is not the one that datapackage.json describes (its SHA-256 differs). "

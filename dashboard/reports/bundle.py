@@ -57,11 +57,14 @@ def rebuild(shared: Path, datasets: Path) -> list[tuple[str, Problem]]:
 def describe(datasets: Path) -> None:
     """Write `datapackage.json` (Frictionless Data Package) over every table in the folder, with each file's hash."""
     package = {
-        "profile": "tabular-data-package",
+        "profile": "data-package",
         "name": "government-data-requests",
         "title": "Government requests for user data, as published",
         "licenses": [{"name": "CC-BY-4.0", "path": "https://creativecommons.org/licenses/by/4.0/"}],
-        "resources": [_resource(path, datasets, model) for path, model in resources(datasets)],
+        "resources": [
+            *(_resource(path, datasets) | _schema(model) for path, model in resources(datasets)),
+            *(_resource(path, datasets) for path in other_resources(datasets)),
+        ],
     }
     (datasets / "datapackage.json").write_text(json.dumps(package, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
@@ -80,6 +83,11 @@ def resources(datasets: Path) -> list[tuple[Path, type]]:
     ]
     observations = [(path, tables.Observation) for path in sorted((datasets / "observations").glob("*.csv"))]
     return observations + [(datasets / name, model) for name, model in named]
+
+
+def other_resources(datasets: Path) -> list[Path]:
+    """The files beside the tables: the statements, and what ties the quoted figures to their documents."""
+    return [*sorted((datasets / "statements").glob("*.toml")), datasets / "facts_documents.csv", datasets / "facts_mapping.csv"]
 
 
 def _drafts(published: Path) -> Iterator[tuple[dict[str, str], list[Problem], Draft | None]]:
@@ -202,25 +210,27 @@ def plain_number(value: float) -> str:
     return str(int(value)) if value not in (float("inf"),) and value == int(value) else repr(float(value))
 
 
-def _resource(path: Path, datasets: Path, model: type) -> dict:
+def _resource(path: Path, datasets: Path) -> dict:
+    data = path.read_bytes()
+    return {
+        "name": re.sub(r"[^a-z0-9]+", "-", path.relative_to(datasets).with_suffix("").as_posix()),
+        "path": path.relative_to(datasets).as_posix(),
+        "format": path.suffix.removeprefix("."),
+        "encoding": "utf-8",
+        "hash": f"sha256:{hashlib.sha256(data).hexdigest()}",
+        "bytes": len(data),
+    }
+
+
+def _schema(model: type) -> dict:
     kinds = {"float64": "number", "int64": "integer", "bool": "boolean"}
-    columns = model.to_schema().columns
     fields = [
         {
             "name": name,
             "type": "date" if "datetime" in str(column.dtype) else kinds.get(str(column.dtype), "string"),
             "description": column.description or "",
         }
-        for name, column in columns.items()
+        for name, column in model.to_schema().columns.items()
     ]
-    data = path.read_bytes()
-    return {
-        "name": re.sub(r"[^a-z0-9]+", "-", path.relative_to(datasets).with_suffix("").as_posix()),
-        "path": path.relative_to(datasets).as_posix(),
-        "profile": "tabular-data-resource",
-        "format": "csv",
-        "encoding": "utf-8",
-        "hash": f"sha256:{hashlib.sha256(data).hexdigest()}",
-        "bytes": len(data),
-        "schema": {"fields": fields},
-    }
+    # A number without an upper end stands as `inf`, which the standard writes INF; a reader of ours and pandas take both.
+    return {"profile": "tabular-data-resource", "schema": {"fields": fields}}
