@@ -124,9 +124,9 @@ def streamlit_run() -> Iterator[str]:
         yield f"http://127.0.0.1:{port}"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser():
-    """One Chromium for the session."""
+    """One Chromium for a module; not for longer, as Playwright keeps an event loop running in which nothing else may run its own."""
     try:
         from playwright.sync_api import sync_playwright
     except ImportError:
@@ -231,7 +231,7 @@ def _running(command: list[str], ready: str = "") -> Iterator[str]:
             time.sleep(0.1)
         give_up.cancel()
         if process.poll() is not None or not (said or ready):
-            pytest.fail(f"the server did not start within {SECONDS_TO_START} s: {' '.join(command)}")
+            pytest.fail(f"not ready after {SECONDS_TO_START} s, or ended before: {' '.join(command)}")
         yield said
     finally:
         give_up.cancel()
