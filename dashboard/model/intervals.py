@@ -48,7 +48,7 @@ class Interval:
 
     def __mul__(self, factor: float) -> Interval:
         """Scale by a known number; a negative factor swaps the ends."""
-        return Interval(*sorted((self.low * factor, self.high * factor)))
+        return Interval(*sorted((_product(self.low, factor), _product(self.high, factor))))
 
     __rmul__ = __mul__
 
@@ -60,7 +60,7 @@ class Interval:
         """Product of two numbers that are not negative: worst case against worst case."""
         if self.low < 0 or other.low < 0:
             raise ValueError("a product is taken of counts and shares, which are not negative")
-        return Interval(self.low * other.low, self.high * other.high)
+        return Interval(_product(self.low, other.low), _product(self.high, other.high))
 
     def ratio(self, other: Interval) -> Interval:
         """How many times `other` goes into this one, in the worst cases; both not negative.
@@ -126,8 +126,9 @@ def rounded_share(percent: str | float, decimals: int | None = None) -> Interval
 
 def possible_counts(share: Interval, whole: int) -> Interval | None:
     """Whole counts out of `whole` that a rounded share allows; None where there is none (the GRIM test)."""
-    # The ends carry binary noise (0.635 * 200 is 127.00000000000001); it must not exclude a boundary count.
-    noise = 1e-9 * max(1, whole)
+    # The ends carry binary noise (0.635 * 200 is 127.00000000000001); it must not exclude a boundary count, nor what is
+    # allowed for it admit another: a percentage with two decimals comes as near as 1/20,000 to a count that it excludes.
+    noise = 1e-13 * max(1, whole)
     low, high = math.ceil(share.low * whole - noise), math.floor(share.high * whole + noise)
     return Interval(low, high) if low <= high else None
 
@@ -152,3 +153,10 @@ def text(interval: Interval, decimals: int = 0, unit: str = "") -> str:
         return f"{low}{unit} or more"
     high = number(interval.high, decimals)
     return f"{low}{unit}" if low == high else f"{low}–{high}{unit}"
+
+
+def _product(one: float, other: float) -> float:
+    # Nothing times "no upper limit" is nothing, where the machine's arithmetic has no answer. A missing factor stays missing.
+    if 0 in (one, other) and (math.isinf(one) or math.isinf(other)):
+        return 0
+    return one * other
