@@ -81,7 +81,7 @@ def value(low: float, high: float, measure: str, scaled: bool = False) -> str:
 
 
 def share(interval: Interval) -> str:
-    """A share in per cent, rounded outwards so that nothing possible is left out; a rounded whole percentage as such."""
+    """A share in per cent with one decimal; what a printed whole percentage allows is shown as that percentage."""
     percent = interval * 100
     for decimals in (0, 1):
         rounding, unit = 0.5 * 10**-decimals, 10**-decimals
@@ -89,7 +89,7 @@ def share(interval: Interval) -> str:
         # [63.5, 64.5] is what a printed 64 % allows, so it is shown as it was printed.
         if abs(percent.width - 2 * rounding) < 1e-9 and abs(middle / unit - round(middle / unit)) < 1e-6:
             return f"{number(middle, decimals)} %"
-    low, high = math.floor(percent.low * 10 + 1e-9) / 10, math.ceil(percent.high * 10 - 1e-9) / 10
+    low, high = round(percent.low, 1), round(percent.high, 1)
     decimals = 0 if low == round(low) and high == round(high) else 1
     if low == high:
         return f"{number(low, decimals)} %"

@@ -1,0 +1,255 @@
+"""The formula language of readings: a few formulas over selections of observations, evaluated as intervals.
+
+Every evaluation carries its arithmetic as a line that a reader can redo, and the published numbers it rests on.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+
+import pandas as pd
+
+from dashboard import analysis, words
+from dashboard.catalog import Catalog
+from dashboard.model import vocabulary
+from dashboard.model.intervals import Interval, number, text, total
+from dashboard.model.periods import Period, label
+from dashboard.statements.files import several
+
+DAYS_A_YEAR = 365
+MONTHS_A_YEAR = 12
+
+
+class Unsaid(Exception):
+    """A formula that gives no number from the tables, and why."""
+
+
+@dataclass(frozen=True)
+class Amount:
+    """What a selection comes to: an interval, the period it is for, its arithmetic, the rows it rests on."""
+
+    value: Interval
+    period: Period | None
+    arithmetic: str
+    per: str = "whole"
+    rows: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
+    is_share: bool = False
+
+    def __str__(self) -> str:
+        return words.share(self.value) if self.is_share else text(self.value)
+
+
+Resolve = Callable[[dict], Amount]
+"""Gives the amount of a selection that names another claim."""
+
+
+class Tables:
+    """The complete table of a day, laid out so that one series is found at once."""
+
+    def __init__(self, catalog: Catalog, complete: pd.DataFrame):
+        self.catalog = catalog
+        self.complete = complete
+        self._by_series = dict(iter(complete.groupby(["reporter", "measure"], sort=False)))
+
+    def rows(self, selection: dict) -> pd.DataFrame:
+        """The rows of a selection, every period; a dimension left open is its whole, else the only one there is."""
+        rows = self._by_series.get((selection["reporter"], selection["measure"]))
+        if rows is None:
+            return self.complete.iloc[:0]
+        if "requester" in selection:
+            rows = rows[rows["requester"].isin(several(selection["requester"]))]
+        for column, whole in (("service", "all"), ("authority", "any"), ("request_type", "all")):
+            asked = selection.get(column)
+            if asked is None or asked == whole:
+                there = rows[column].unique()
+                asked = whole if whole in there or len(there) != 1 else there[0]
+            rows = rows[rows[column].isin(several(asked))]
+        return rows
+
+
+def amount(selection: dict, tables: Tables, resolve: Resolve) -> Amount:
+    """What a selection comes to over its whole period: one printed number for just that period, else the sum that fills it.
+
+    Raises `Unsaid` where nothing is published, where a part is missing, or where the parts must not be added.
+    """
+    if "statement" in selection:
+        return resolve(selection)
+    rows = tables.rows(selection)
+    if rows.empty:
+        raise Unsaid("nothing is published for this selection")
+    span = _span(selection, rows)
+    kinds = several(selection.get("request_type", "all"))
+    parts = [_over_time(rows[rows["request_type"] == kind] if len(kinds) > 1 else rows, span, kind) for kind in kinds]
+    used = pd.concat(parts)
+    values = [Interval(low, high) for low, high in zip(used["low"], used["high"], strict=True)]
+    summed = total(values)
+    is_share = bool(used["measure"].isin(vocabulary.SHARES).all())
+    if len(values) > 1 and is_share:
+        raise Unsaid("shares are not added or averaged")
+    return Amount(summed, span, _sum_in_words(used, summed, is_share), rows=used, is_share=is_share)
+
+
+def evaluate(formula: str, of: dict, whole: dict, base: dict, tables: Tables, resolve: Resolve) -> Amount:
+    """The value of a formula over its selections, as an interval."""
+    part = amount(of, tables, resolve)
+    if formula in ("value", "sum"):
+        return part
+    if formula == "per_year":
+        return per_year(part)
+    if formula == "per_day":
+        return _per_day(part)
+    if formula == "count":
+        rows = tables.rows(of)
+        span = _span(of, rows)
+        inside = rows[_inside(rows, span) & rows["low"].notna() & (rows["high"] > 0)]
+        return Amount(Interval.exact(len(inside)), span, f"{number(len(inside))} numbers above zero", rows=inside)
+    other = amount(whole if formula == "share" else base, tables, resolve)
+    part, other = _alike(part, other) if formula != "share" else (part, other)
+    if other.value.high == 0:
+        raise Unsaid("the number it is measured against is zero")
+    rows = pd.concat([part.rows, other.rows])
+    steps = "; ".join(step for step in (_step(part), _step(other)) if step)
+    if formula == "share":
+        try:
+            value = part.value.share(other.value)
+        except ValueError:
+            raise Unsaid(f"the part, {part}, exceeds the whole, {other}") from None
+        line = f"{part} ÷ {other} = {words.share(value)}"
+        return Amount(value, part.period, "; ".join(filter(None, (steps, line))), rows=rows, is_share=True)
+    ratio = part.value.ratio(other.value)
+    if formula == "multiple":
+        line = f"{_shown(part)} ÷ {_shown(other)} = {_times(ratio)}"
+        return Amount(ratio, part.period, "; ".join(filter(None, (steps, line))), rows=rows)
+    change = Interval(ratio.low - 1, ratio.high - 1)
+    line = f"{_shown(part)} ÷ {_shown(other)} − {number(1)} = {_percent(change)}"
+    return Amount(change, part.period, "; ".join(filter(None, (steps, line))), rows=rows)
+
+
+def cells(rows: pd.DataFrame, tables: Tables) -> list[str]:
+    """The document and cell of every published number that some rows rest on, with its printed text."""
+    found: list[str] = []
+    for _, row in rows.iterrows():
+        parts = analysis.parts_of(tables.complete, tables.catalog, row) if row["derivation"] else row.to_frame().T
+        found += [f"{part.document} {part.cell}: {part.printed}" for part in parts.itertuples()]
+    return list(dict.fromkeys(found))
+
+
+def day_of(text: str) -> date:
+    """The last day that a date of day, month or year precision names."""
+    parts = [int(part) for part in text.split("-")]
+    if len(parts) == 3:
+        return date(*parts)
+    end = pd.Timestamp(parts[0], parts[1] if len(parts) == 2 else MONTHS_A_YEAR, 1) + pd.offsets.MonthEnd(0)
+    return end.date()
+
+
+def _span(selection: dict, rows: pd.DataFrame) -> Period:
+    start = date.fromisoformat(selection["from"]) if selection.get("from") else rows["period_start"].min().date()
+    end = date.fromisoformat(selection["to"]) if selection.get("to") else rows["period_end"].max().date()
+    return Period(start, end)
+
+
+def _inside(rows: pd.DataFrame, span: Period) -> pd.Series:
+    return (rows["period_start"] >= pd.Timestamp(span.start)) & (rows["period_end"] <= pd.Timestamp(span.end))
+
+
+def _over_time(rows: pd.DataFrame, span: Period, kind: str) -> pd.DataFrame:
+    inside = rows[_inside(rows, span)].sort_values(["period_start", "period_end"], ascending=[True, False])
+    exactly = inside[(inside["period_start"] == pd.Timestamp(span.start)) & (inside["period_end"] == pd.Timestamp(span.end))]
+    if not exactly.empty:
+        used = exactly.iloc[:1]
+    else:
+        chosen, day = [], pd.Timestamp(span.start)
+        for index, row in inside.iterrows():
+            if row["period_start"] == day:
+                chosen.append(index)
+                day = row["period_end"] + pd.Timedelta(days=1)
+        if not chosen or day <= pd.Timestamp(span.end):
+            there = f"up to {label(Period(span.start, (day - pd.Timedelta(days=1)).date()))}" if chosen else "not from its first day on"
+            raise Unsaid(f"{span} is not published in full, {there}")
+        used = inside.loc[chosen]
+        if kind in analysis.RUNNING or set(used["request_type"]) & set(analysis.RUNNING):
+            raise Unsaid("halves are not added here: an order is counted in every half-year in which it runs")
+    if used["low"].isna().any():
+        raise Unsaid(used[used["low"].isna()]["why"].iloc[0])
+    return used
+
+
+def _sum_in_words(rows: pd.DataFrame, summed: Interval, is_share: bool, most: int = 8) -> str:
+    values = [Interval(low, high) for low, high in zip(rows["low"], rows["high"], strict=True)]
+    shown = [words.share(value) if is_share else text(value) for value in values]
+    if len(values) == 1:
+        row = rows.iloc[0]
+        return f"{shown[0]}" + (f" ({row['derivation']})" if row["derivation"] else "")
+    if len(values) > most:
+        return f"sum of {number(len(values))} numbers, {shown[0]} to {shown[-1]} = {text(summed)}"
+    return f"{' + '.join(shown)} = {text(summed)}"
+
+
+def per_year(part: Amount) -> Amount:
+    """An amount as a yearly rate, with the step that makes it so."""
+    if part.per == "day":
+        value = part.value * DAYS_A_YEAR
+        return Amount(value, part.period, f"{part} × {number(DAYS_A_YEAR)} = {text(value)}", "year", part.rows)
+    if part.per == "month":
+        value = part.value * MONTHS_A_YEAR
+        return Amount(value, part.period, f"{part} × {number(MONTHS_A_YEAR)} = {text(value)}", "year", part.rows)
+    if part.per == "year":
+        return part
+    months = part.period.months
+    if months is None:
+        value = part.value / part.period.years
+        line = f"{part} ÷ {number(part.period.days)} days × {number(DAYS_A_YEAR)}"
+    else:
+        value = part.value * MONTHS_A_YEAR / months
+        line = f"{part} ÷ {number(months)} months × {number(MONTHS_A_YEAR)}"
+    return Amount(value, part.period, _joined(part, f"{line} = {text(_rounded(value))}"), "year", part.rows)
+
+
+def _per_day(part: Amount) -> Amount:
+    if part.per == "day":
+        return part
+    days = {"year": DAYS_A_YEAR, "month": DAYS_A_YEAR / MONTHS_A_YEAR}.get(part.per) or part.period.days
+    value = part.value / days
+    return Amount(value, part.period, _joined(part, f"{part} ÷ {number(days)} days = {text(value, 1)}"), "day", part.rows)
+
+
+def _alike(part: Amount, other: Amount) -> tuple[Amount, Amount]:
+    # Periods of different length are compared by the year; so is a yearly claim with a count over some months.
+    if part.is_share or other.is_share:
+        return part, other
+    same = part.per == other.per and (part.per != "whole" or _length(part) == _length(other))
+    return (part, other) if same else (per_year(part), per_year(other))
+
+
+def _length(part: Amount) -> int | None:
+    return part.period.months or part.period.days if part.period else None
+
+
+def _step(part: Amount) -> str:
+    return part.arithmetic if " = " in part.arithmetic else ""
+
+
+def _joined(part: Amount, line: str) -> str:
+    return "; ".join(step for step in (_step(part), line) if step)
+
+
+def _shown(part: Amount) -> str:
+    return str(part) if part.is_share else text(_rounded(part.value))
+
+
+def _rounded(value: Interval) -> Interval:
+    return Interval(round(value.low), value.high if math.isinf(value.high) else round(value.high))
+
+
+def _times(ratio: Interval) -> str:
+    return f"{text(ratio, 2)} ×"
+
+
+def _percent(change: Interval) -> str:
+    low, high = change.low * 100, change.high * 100
+    shown = [f"{end:+,.1f}" if not math.isinf(end) else "no upper limit" for end in (low, high)]
+    return f"{shown[0]} %" if shown[0] == shown[1] else f"{shown[0]} % to {shown[1]} %"

@@ -1,0 +1,239 @@
+"""Verdicts: a claim's interval against the series' interval, as known on the day it was said and as known today.
+
+A verdict is about a number and its unit, never about a person or a country (MODEL.md §5).
+"""
+
+from __future__ import annotations
+
+import functools
+import math
+from dataclasses import dataclass, field, replace
+
+import pandas as pd
+
+from dashboard import analysis, catalog
+from dashboard.catalog import Catalog
+from dashboard.model import tables as model
+from dashboard.model import vocabulary
+from dashboard.model.intervals import Interval, number, text
+from dashboard.model.periods import Period, label
+from dashboard.statements import formulas
+from dashboard.statements.files import Statements, bundled, several
+from dashboard.statements.formulas import Amount, Tables, Unsaid
+
+VERDICTS = ("supported", "compatible", "contradicted", "cannot be said", "no public series", "not comparable")
+MEASURES_OF = {
+    "requests": (*(measure for measure in vocabulary.MEASURES if measure.startswith("requests")), "letters"),
+    "orders": ("orders", "nondisclosure_orders", "requests"),
+    "nondisclosure orders": ("nondisclosure_orders",),
+    "accounts": ("accounts_specified", "accounts_affected"),
+    "identifiers": ("identifiers", "selectors"),
+    "people": ("persons",),
+    "letters": ("letters", "requests"),
+    "targets": ("targets",),
+    "queries": ("queries",),
+}
+"""Which measures count what a sentence names; a unit that is not here (share, times, …) is made by a formula."""
+POWERS = (1, 2, 3)
+"""Powers of ten by which a claim may have slipped."""
+NARROW = 1.5
+"""A claim whose upper end is at most so many times its lower end is narrow enough for a fit elsewhere to mean something."""
+
+MOST_NEIGHBOURS = 3
+"""Neighbouring units and periods named beside a claim that misses its own series."""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What one reading says to one claim, with everything it rests on."""
+
+    statement: str
+    claim: str
+    reading: str
+    verdict: str
+    flags: tuple[str, ...]
+    claimed: Interval
+    series: Interval | None
+    arithmetic: str
+    why: str = ""
+    as_of_day: str = ""
+    rows: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False, compare=False)
+    tables: Tables | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def cells(self) -> list[str]:
+        """The document and cell of every published number that it rests on, with the printed text."""
+        return formulas.cells(self.rows, self.tables) if self.tables else []
+
+    def plain(self) -> dict:
+        """As the command line and the interface give it."""
+        return {
+            "id": self.statement,
+            "claim": self.claim,
+            "reading": self.reading,
+            "verdict": self.verdict,
+            "flags": list(self.flags),
+            "claim_low": _end(self.claimed.low),
+            "claim_high": _end(self.claimed.high),
+            "series_low": _end(self.series.low) if self.series else None,
+            "series_high": _end(self.series.high) if self.series else None,
+            "arithmetic": self.arithmetic or self.why,
+            "cells": self.cells,
+        }
+
+
+def judge(claimed: Interval, series: Interval) -> str:
+    """The verdict of two intervals: inside, overlapping, disjoint; or a series so wide that it tells nothing."""
+    if series.is_inside(claimed):
+        return "supported"
+    if not claimed.overlaps(series):
+        return "contradicted"
+    too_wide = series.low < claimed.low and claimed.high < series.high and series.high >= 2 * max(series.low, 0)
+    return "cannot be said" if too_wide or math.isinf(series.high) else "compatible"
+
+
+class Judge:
+    """Evaluates claims against a catalog; statements whose series were restated also as known on their day."""
+
+    def __init__(self, data: Catalog, said: Statements, complete: pd.DataFrame | None = None):
+        self.data = data
+        self.said = said
+        self.today = Tables(data, analysis.complete(data) if complete is None else complete)
+        self._claims = said.claims.set_index(["statement", "claim"])
+        restated = pd.concat([data.restated()[model.KEY], data.withdrawn()[model.KEY]])
+        self._restated = set(map(tuple, restated[["reporter", "measure", "requester"]].drop_duplicates().to_numpy()))
+
+    def all(self) -> list[Verdict]:
+        """Every reading of every claim."""
+        return [verdict for name in self.said.statements["statement"] for verdict in self.of_statement(name)]
+
+    def of_statement(self, statement: str) -> list[Verdict]:
+        """Every reading of a statement's claims, in the order of the file."""
+        readings = self.said.readings[self.said.readings["statement"] == statement]
+        return [self.of_reading(reading) for _, reading in readings.iterrows()]
+
+    def of_reading(self, reading: pd.Series) -> Verdict:
+        """One reading: as known on the day where that differs from today, and flagged so; else as known today."""
+        claim = self._claims.loc[(reading["statement"], reading["claim"])]
+        claimed = Interval(claim["low"], claim["high"])
+        plain = Verdict(reading["statement"], reading["claim"], reading["reading"], "", (), claimed, None, "")
+        if reading["no_series"]:
+            return replace(plain, verdict="no public series", why=reading["no_series"])
+        if reading["not_comparable"]:
+            return replace(plain, verdict="not comparable", why=reading["not_comparable"])
+        now = self._evaluated(plain, reading, claim, self.today)
+        selections = [reading[part] for part in ("of", "whole", "base") if reading[part]]
+        if not any(self._was_restated(selection) for selection in selections):
+            return now
+        day = formulas.day_of(self.said.statements.set_index("statement")["date"][reading["statement"]])
+        then = self._evaluated(plain, reading, claim, self._as_of(selections, day))
+        if then.series is None or then.series == now.series:
+            return now
+        flags = (*then.flags, "superseded") if then.verdict in ("supported", "compatible") and now.verdict != then.verdict else then.flags
+        return replace(then, flags=flags, as_of_day=day.isoformat(), why=f"today: {now.arithmetic or now.why} ({now.verdict})")
+
+    def _evaluated(self, plain: Verdict, reading: pd.Series, claim: pd.Series, tables: Tables) -> Verdict:
+        try:
+            found = formulas.evaluate(reading["formula"], reading["of"], reading["whole"], reading["base"], tables, self._resolve)
+        except Unsaid as unsaid:
+            return replace(plain, verdict="cannot be said", why=str(unsaid))
+        found = _in_claims_terms(found, claim)
+        verdict = judge(plain.claimed, found.value)
+        flags: list[str] = []
+        if _counts_otherwise(claim["unit"], reading):
+            if verdict in ("supported", "compatible"):
+                flags.append("unit drift")
+            verdict = "not comparable"
+        elif verdict == "contradicted":
+            flags = list(self.drifts(plain.claimed, claim["unit"], reading["formula"], reading["of"], found.value, tables))
+        cells = tuple(formulas.cells(found.rows, tables))
+        return replace(
+            plain, verdict=verdict, flags=tuple(flags), series=found.value, arithmetic=found.arithmetic, cells=cells, rows=found.rows
+        )
+
+    def drifts(self, claimed: Interval, unit: str, formula: str, of: dict, series: Interval, tables: Tables | None = None) -> list[str]:
+        """What a claim that misses its own series fits instead: a power of ten, a neighbouring unit, a neighbouring period."""
+        if claimed.low <= 0 or math.isinf(claimed.high) or claimed.high > NARROW * claimed.low:
+            return []
+        tables = tables or self.today
+        found = []
+        for power in POWERS:
+            if (claimed * 10**power).overlaps(series):
+                found.append(f"scale drift ×{number(10**power)}")
+            elif (claimed / 10**power).overlaps(series):
+                found.append(f"scale drift ÷{number(10**power)}")
+        if formula in ("value", "sum") and "statement" not in of:
+            found += self._neighbours(claimed, of, tables)
+        return found
+
+    def _neighbours(self, claimed: Interval, of: dict, tables: Tables) -> list[str]:
+        found = []
+        for measure in self.data.measures["measure"][self.data.measures["kind"] == "count"]:
+            if measure == of["measure"]:
+                continue
+            try:
+                other = formulas.amount(of | {"measure": measure}, tables, self._resolve)
+            except Unsaid:
+                continue
+            if other.value.high > 0 and other.value.is_inside(claimed):
+                name = self.data.measures.set_index("measure")["label"][measure]
+                found.append(f"unit drift: fits {name.lower()}, {text(other.value)}")
+        rows = tables.rows(of).dropna(subset=["low"])
+        for row in rows.itertuples():
+            period = Period(row.period_start.date(), row.period_end.date())
+            asked = (of.get("from"), of.get("to"))
+            is_asked = asked == (period.start.isoformat(), period.end.isoformat())
+            near = not asked[0] or abs((pd.Timestamp(asked[0]) - row.period_start).days) <= 2 * formulas.DAYS_A_YEAR
+            if near and not is_asked and row.high > 0 and Interval(row.low, row.high).is_inside(claimed):
+                found.append(f"period drift: fits {label(period)}, {text(Interval(row.low, row.high))}")
+        return found[:MOST_NEIGHBOURS]
+
+    def _resolve(self, selection: dict) -> Amount:
+        claim = self._claims.loc[(selection["statement"], selection["claim"])]
+        # An open lower end of a count is zero.
+        value = Interval(max(claim["low"], 0), claim["high"])
+        period = None
+        if claim["period_start"] and claim["period_end"]:
+            period = Period(pd.Timestamp(claim["period_start"]).date(), pd.Timestamp(claim["period_end"]).date())
+        return Amount(value, period, text(value), per=claim["per"], is_share=claim["unit"] in ("share",))
+
+    def _was_restated(self, selection: dict) -> bool:
+        if "statement" in selection:
+            return False
+        return any(
+            (selection["reporter"], selection["measure"], code) in self._restated for code in several(selection.get("requester", "WLD"))
+        ) or (
+            selection.get("requester") == "WLD" and any(key[:2] == (selection["reporter"], selection["measure"]) for key in self._restated)
+        )
+
+    def _as_of(self, selections: list[dict], day) -> Tables:
+        # Only the reporters concerned are completed for the day: everything else stays as it is today.
+        reporters = {selection["reporter"] for selection in selections if "reporter" in selection}
+        own = self.data.observations[self.data.observations["reporter"].isin(reporters)].reset_index(drop=True)
+        small = replace(self.data, observations=own, _as_known={})
+        return Tables(small, analysis.complete(small, day))
+
+
+@functools.cache
+def bundled_judge() -> Judge:
+    """The judge of the bundled statements against the bundled catalog."""
+    return Judge(catalog.bundled(), bundled())
+
+
+def _in_claims_terms(found: Amount, claim: pd.Series) -> Amount:
+    # A claim per year is met by a value per year; a series over several years by its yearly rate, if no formula said so.
+    if claim["per"] == "year" and found.per == "whole" and not found.is_share and found.period and (found.period.months or 12) != 12:
+        return formulas.per_year(found) if claim["unit"] not in ("share", "change", "times") else found
+    return found
+
+
+def _counts_otherwise(unit: str, reading: pd.Series) -> bool:
+    if reading["formula"] in ("share", "change", "multiple") or unit not in MEASURES_OF or "measure" not in reading["of"]:
+        return False
+    return reading["of"]["measure"] not in MEASURES_OF[unit]
+
+
+def _end(value: float) -> float | int | None:
+    if math.isinf(value):
+        return None
+    return int(value) if float(value).is_integer() else value
