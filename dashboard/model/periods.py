@@ -121,9 +121,8 @@ def find(text: str) -> Period | None:
 def parse_date(text: str, day_first: bool = False) -> date | None:
     """A date written `2020-06-30`, `20200630`, `6/30/2020`, `6/30/20`; day before month where so settled."""
     text = text.strip()
-    if found := re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[ t]00:00(?::00)?)?", text.lower()):
-        parts = found.groups()
-    elif found := re.fullmatch(r"(\d{4})(\d{2})(\d{2})", text):
+    iso = r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[ t]00:00(?::00)?)?"
+    if found := re.fullmatch(iso, text.lower()) or re.fullmatch(r"(\d{4})(\d{2})(\d{2})", text):
         parts = found.groups()
     elif found := re.fullmatch(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4}|\d{2})", text):
         first, second, years = found.groups()
@@ -179,6 +178,7 @@ _FORMS = (
     (rf"{_MONTH} {_YEAR}", lambda m: months(int(m[2]), _MONTHS[m[1]], int(m[2]), _MONTHS[m[1]])),
     (rf"{_YEAR}-(\d{{2}})", lambda m: months(int(m[1]), int(m[2]), int(m[1]), int(m[2]))),
     (rf"(?:cy ?|calendar year )?{_YEAR}", lambda m: year(int(m[1]))),
+    (rf"{_YEAR} ?- ?{_YEAR}", lambda m: months(int(m[1]), 1, int(m[2]), 12)),
     (
         r"(\d{4}-\d{2}-\d{2}) ?(?:/|-|to) ?(\d{4}-\d{2}-\d{2})",
         lambda m: Period(date.fromisoformat(m[1]), date.fromisoformat(m[2])),
