@@ -146,10 +146,8 @@ class Judge:
             verdict = "not comparable"
         elif verdict == "contradicted":
             flags = list(self.drifts(plain.claimed, claim["unit"], reading["formula"], reading["of"], found.value, tables))
-        cells = tuple(formulas.cells(found.rows, tables))
-        return replace(
-            plain, verdict=verdict, flags=tuple(flags), series=found.value, arithmetic=found.arithmetic, cells=cells, rows=found.rows
-        )
+        told = {"series": found.value, "arithmetic": found.arithmetic, "rows": found.rows, "tables": tables}
+        return replace(plain, verdict=verdict, flags=tuple(flags), **told)
 
     def drifts(self, claimed: Interval, unit: str, formula: str, of: dict, series: Interval, tables: Tables | None = None) -> list[str]:
         """What a claim that misses its own series fits instead: a power of ten, a neighbouring unit, a neighbouring period."""
@@ -179,6 +177,10 @@ class Judge:
                 name = self.data.measures.set_index("measure")["label"][measure]
                 found.append(f"unit drift: fits {name.lower()}, {text(other.value)}")
         rows = tables.rows(of).dropna(subset=["low"])
+        if of.get("from") and of.get("to"):
+            # Periods inside the one that is spoken of are nearer than others.
+            outside = (rows["period_start"] < pd.Timestamp(of["from"])) | (rows["period_end"] > pd.Timestamp(of["to"]))
+            rows = rows.assign(outside=outside).sort_values(["outside", "period_start"])
         for row in rows.itertuples():
             period = Period(row.period_start.date(), row.period_end.date())
             asked = (of.get("from"), of.get("to"))
