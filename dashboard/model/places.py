@@ -72,6 +72,7 @@ NAMES = {
     "holy see": "VAT",
     "kosovo": KOSOVO,
     "kosovo republic of": KOSOVO,
+    "republic of kosovo": KOSOVO,
     "xk": KOSOVO,
     "xkx": KOSOVO,
     "un": UNITED_NATIONS,
