@@ -14,6 +14,7 @@ from functools import cache
 from pathlib import Path
 from threading import Lock
 from typing import Any
+from urllib.parse import urlsplit
 
 import streamlit as st
 import uvicorn
@@ -25,6 +26,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.websockets import WebSocketClose
 from streamlit.file_util import get_static_dir
 from streamlit.web.bootstrap import load_config_options
 
@@ -88,6 +90,7 @@ def application(script: Path = SCRIPT) -> st.App:
         ],
         middleware=[
             Middleware(SecurityHeaders),
+            Middleware(OwnPagesOnly),
             Middleware(CompressedFrontend),
             Middleware(GZipMiddleware, minimum_size=1000, compresslevel=6),
         ],
@@ -156,6 +159,25 @@ def security_headers() -> dict[str, str]:
         "Referrer-Policy": "same-origin",
         "X-Frame-Options": "SAMEORIGIN",
     }
+
+
+class OwnPagesOnly:
+    """Refuses a websocket that a page of another site opens, unless `server.corsAllowedOrigins` names the site.
+
+    Streamlit refuses it as well, but first asks an outside service for this machine's public address, and serves nobody meanwhile.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket":
+            headers = Headers(scope=scope)
+            origin = headers.get("origin")
+            if origin and urlsplit(origin).netloc != headers.get("host") and origin not in st.get_option("server.corsAllowedOrigins"):
+                await WebSocketClose(code=1008)(scope, receive, send)
+                return
+        await self.app(scope, receive, send)
 
 
 class CompressedFrontend:

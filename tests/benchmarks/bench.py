@@ -85,6 +85,10 @@ def main() -> None:
         say(f"memory a session, at {SESSIONS}", f"{each / 2**20:.2f} MiB", f"the process has {process.memory_info().rss / 2**20:.0f} MiB")
         for session in (first, *others):
             session.close()
+        for path in ("", "statements", "sources"):
+            session = Session(address, path)
+            say(f"a rerun of /{path}", milliseconds([session.rerun() for _ in range(RERUNS // 2)]), "")
+            session.close()
 
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "figure.json").write_text(figure)
