@@ -43,6 +43,8 @@ NAMES = {
     "england": "GBR",
     "russia": "RUS",
     "south korea": "KOR",
+    "s korea": "KOR",
+    "s korea republic of korea": "KOR",
     "korea republic of": "KOR",
     "republic of korea": "KOR",
     "korea south": "KOR",

@@ -69,6 +69,18 @@ class Draft:
             return None
         return self.share(sheet, row, column, requester=requester, period=period, measure=measure, **dimensions)
 
+    def fraction(
+        self, sheet: Sheet, row: int, column: int, *, requester: str, period: Period, measure: str, decimals: int = 2, **dimensions: str
+    ) -> Interval | None:
+        """Add the share printed in a cell as a part of one, with the rounding of its column's decimals."""
+        text = sheet.text(row, column)
+        try:
+            value = numbers.fraction(text, decimals)
+        except numbers.NotANumber as wrong:
+            self.bad_cell(sheet, row, column, wrong)
+            return None
+        return self._add(sheet.address(row, column), text, value, requester, period, measure, dimensions)
+
     def band(self, sheet: Sheet, row: int, low_column: int, high_column: int, *, requester: str, period: Period, measure: str, **dimensions: str) -> Interval | None:
         """Add the band whose ends are printed in two cells (MIN and MAX); the address is that of both."""
         ends = []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
+from decimal import Decimal
 
 from dashboard.model.intervals import Interval, rounded_share
 
@@ -75,6 +76,23 @@ def share(text: str) -> Interval | None:
     if float(found[1]) > 100:
         raise NotANumber("percent_out_of_range", "is above 100 per cent.")
     return rounded_share(found[1])
+
+
+def fraction(text: str, decimals: int = 2) -> Interval | None:
+    """The shares that a part of one allows, printed with so many decimals or more: `0.64` and `0.5` (for 0.50) are within ±0.005.
+
+    A `%` sign says that it is a percentage after all. Raises `NotANumber` for anything else, None where there is no figure.
+    """
+    text = _plain(text)
+    if is_missing(text) or text.endswith("%"):
+        return share(text)
+    found = re.fullmatch(r"\d+(?:\.(\d+))?", text)
+    if not found:
+        raise NotANumber("bad_number", "is not a share of one.")
+    if Decimal(text) > 1:
+        raise NotANumber("percent_out_of_range", "is above 1, the whole.")
+    decimals = max(decimals, 2, len(found[1] or ""))
+    return rounded_share(str(Decimal(text) * 100), decimals - 2)
 
 
 def _plain(text: str) -> str:
