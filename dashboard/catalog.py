@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import hashlib
 import json
@@ -16,7 +17,7 @@ import pandera.pandas as pa
 import pyarrow as arrow
 import pyarrow.csv
 
-from dashboard.model import tables
+from dashboard.model import places, tables
 from dashboard.reports.bundle import other_resources, resources
 
 
@@ -175,11 +176,13 @@ def with_rows(catalog: Catalog, observations: pd.DataFrame, documents: pd.DataFr
 def _package(folder: Path) -> dict:
     try:
         package = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
-        assert all({"path", "hash"} <= set(resource) for resource in package["resources"])
+        is_sound = all(isinstance(resource[entry], str) for resource in package["resources"] for entry in ("path", "hash"))
     except FileNotFoundError:
         raise DatasetError("datapackage.json: the file is missing, so there is nothing to show.") from None
-    except (ValueError, KeyError, TypeError, AssertionError):
-        raise DatasetError("datapackage.json: the file is damaged.") from None
+    except (ValueError, KeyError, TypeError, RecursionError):
+        is_sound = False
+    if not is_sound:
+        raise DatasetError("datapackage.json: the file is damaged.")
     return package
 
 
@@ -190,7 +193,8 @@ def _read(path: Path, name: str, model: type[pa.DataFrameModel]) -> pd.DataFrame
         try:
             found = _read_csv(path, kinds)
         except arrow.ArrowInvalid:
-            # Read again as texts, to tell which cell it is that cannot be converted.
+            # Read again, to tell which row it is that is broken, or which cell cannot be converted.
+            _refuse_ragged(path, name)
             texts = _read_csv(path, dict.fromkeys(columns, arrow.string())).to_pandas()
             _refuse_unconvertible(texts, columns, name)
             raise
@@ -201,10 +205,21 @@ def _read(path: Path, name: str, model: type[pa.DataFrameModel]) -> pd.DataFrame
     table = found.to_pandas(date_as_object=False)
     for column, kind in kinds.items():
         if kind != arrow.string() and table[column].isna().any():
-            _refuse_cell(name, table, int(table[column].isna().to_numpy().argmax()), column, "is blank")
+            row = int(table[column].isna().to_numpy().argmax())
+            raise DatasetError(f"{name}, row {row + 2}, {column}: the cell holds no value.")
         if kind == arrow.date32():
             table[column] = table[column].astype("datetime64[ns]")
     return table
+
+
+def _refuse_ragged(path: Path, name: str) -> None:
+    broken: list[pyarrow.csv.InvalidRow] = []
+    parse = pyarrow.csv.ParseOptions(invalid_row_handler=lambda row: broken.append(row) or "skip")
+    with contextlib.suppress(arrow.ArrowInvalid):
+        pyarrow.csv.read_csv(path, read_options=pyarrow.csv.ReadOptions(use_threads=False), parse_options=parse)
+    if broken:
+        row = broken[0]
+        raise DatasetError(f"{name}, row {row.number}: the row has {row.actual_columns} cells, and the header {row.expected_columns}.")
 
 
 def _read_csv(path: Path, kinds: dict[str, arrow.DataType]) -> arrow.Table:
@@ -225,8 +240,10 @@ def _refuse_unconvertible(texts: pd.DataFrame, columns: dict, name: str) -> None
             continue
         if kind.startswith("datetime"):
             good, says = pd.to_datetime(texts[column], format="%Y-%m-%d", errors="coerce").notna(), "is not a date (YYYY-MM-DD)"
-        elif kind in ("float64", "int64"):
+        elif kind == "float64":
             good, says = pd.to_numeric(texts[column], errors="coerce").notna(), "is not a number"
+        elif kind == "int64":
+            good, says = texts[column].str.fullmatch(r"-?\d+"), "is not a whole number"
         elif kind == "bool":
             good, says = texts[column].isin(["True", "False", "true", "false"]), "is neither true nor false"
         else:
@@ -248,12 +265,8 @@ def _check(table: pd.DataFrame, model: type[pa.DataFrameModel], files: list[tupl
 
 def _first_failure(errors: pa.errors.SchemaErrors, table: pd.DataFrame, files: list[tuple[str, int]]) -> str:
     failure = errors.failure_cases.sort_values("index", na_position="last").iloc[0]
-    rule = str(failure["check"])
-    for check in errors.schema.checks + [c for column in errors.schema.columns.values() for c in column.checks]:
-        if check.name == rule and check.description:
-            rule = check.description
     if pd.isna(failure["index"]):
-        return f"{files[0][0]}: breaks the rule: {rule}."
+        return f"{files[0][0]}: {failure['check']}."
     index = row = int(failure["index"])
     name = files[-1][0]
     for file, length in files:
@@ -261,9 +274,32 @@ def _first_failure(errors: pa.errors.SchemaErrors, table: pd.DataFrame, files: l
             name = file
             break
         row -= length
-    column = failure["column"] if isinstance(failure["column"], str) and failure["column"] in table.columns else ""
-    value = f", {column}: “{table[column].iloc[index]}”" if column else ":"
-    return f"{name}, row {row + 2}{value} breaks the rule: {rule}."
+    if failure["schema_context"] != "Column":
+        # A rule over several columns; pandera reports it once for each column of the table.
+        return f"{name}, row {row + 2}: {_rule(errors.schema.checks, failure['check'])}."
+    column = errors.schema.columns[failure["column"]]
+    return f"{name}, row {row + 2}, {column.name}: “{table[column.name].iloc[index]}” {_rule(column.checks, failure['check'], column)}."
+
+
+def _rule(checks: list[pa.Check], failed: str, column: pa.Column | None = None) -> str:
+    # The rule in words, as the end of a sentence that begins with the cell and its value.
+    if failed == "field_uniqueness":
+        return "stands twice, and must stand once"
+    check = next((check for check in checks if failed in (check.name, check.error)), None)
+    if check is not None and check.description:
+        return check.description
+    limits = check.statistics if check is not None else {}
+    if check is None or column is None:
+        return f"breaks the rule {failed}"
+    if check.name == "isin":
+        return f"is none of {', '.join(map(str, limits['allowed_values']))}"
+    if check.name == "str_length":
+        if limits["min_value"] == 1:
+            return "is blank, and must not be"
+        return f"has fewer than {limits['min_value']} characters" + (f" or more than {limits['max_value']}" if limits["max_value"] else "")
+    if check.name == "greater_than_or_equal_to":
+        return f"is less than {limits['min_value']}"
+    return f"is not in the form of this column: {str(column.description).rstrip('.')}"
 
 
 def _check_links(catalog: Catalog, read: dict[str, pd.DataFrame]) -> None:
@@ -271,7 +307,15 @@ def _check_links(catalog: Catalog, read: dict[str, pd.DataFrame]) -> None:
     measures, types = set(catalog.measures["measure"]), set(catalog.request_types["request_type"])
     anything = {"*"}
     for name, table in read.items():
-        links = {"document": documents, "reporter": reporters, "measure": measures | anything, "request_type": types | anything}
+        links = {
+            "document": documents,
+            "reporter": reporters,
+            "measure": measures | anything,
+            "request_type": types | anything,
+            "requester": places.codes() | anything,
+            "place": places.codes(),
+            "country": places.codes(),
+        }
         if name.startswith("observations/"):
             links |= {"measure": measures, "request_type": types}
             _refuse_twice(name, table, [*tables.KEY, "document"], "the same number is given twice for one document")

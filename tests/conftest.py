@@ -1,9 +1,16 @@
 """Where the published files are, and what happens to a test that needs them where they are not."""
 
+import math
 import os
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
+import pandas as pd
 import pytest
+
+from dashboard import catalog
+from dashboard.model import periods, tables
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 
@@ -28,3 +35,81 @@ def published() -> Path:
 def facts() -> Path:
     """The sourced figures and statements."""
     return _folder("facts")
+
+
+@pytest.fixture
+def observations_of() -> Callable[[str], pd.DataFrame]:
+    """Makes observations of a table that a test shows: columns by words, each row a number; what is left out is the whole.
+
+    `period` is written `2019_H1`, `value` is `10`, `0-499` or `500+`, and a share is written `0.635-0.645`.
+    """
+    return _observations
+
+
+@pytest.fixture
+def catalog_of() -> Callable[..., catalog.Catalog]:
+    """Makes a catalog of such a table; its documents, shown likewise, count as known from 2000 unless they say otherwise."""
+    return _catalog_of
+
+
+_WHOLE = {
+    "reporter": "google",
+    "service": "all",
+    "requester": "USA",
+    "authority": "any",
+    "request_type": "all",
+    "measure": "requests",
+    "period": "2019_H1",
+    "document": "report",
+}
+
+
+def _observations(shown: str) -> pd.DataFrame:
+    rows = []
+    for place, record in enumerate(_records(shown)):
+        row = _WHOLE | record
+        low, high = _ends(row["value"])
+        period = periods.parse(row.pop("period"))
+        rows.append(
+            {"printed": row.pop("value"), "cell": f"B{place + 2}"}
+            | row
+            | {"low": low, "high": high, "period_start": pd.Timestamp(period.start), "period_end": pd.Timestamp(period.end)}
+        )
+    return pd.DataFrame(rows)[tables.OBSERVATION_COLUMNS].astype({"low": float, "high": float})
+
+
+def _catalog_of(shown: str, documents: str = "", **others: pd.DataFrame) -> catalog.Catalog:
+    rows = _observations(shown)
+    told = {record["document"]: record for record in _records(documents)}
+    known = []
+    for name in sorted({*rows["document"], *told}):
+        record = told.get(name, {})
+        of = rows["reporter"][rows["document"] == name]
+        known.append(
+            dict.fromkeys(tables.described(tables.Document), "")
+            | {
+                "document": name,
+                "reporter": of.iloc[0] if len(of) else "google",
+                "title": f"Report {name}",
+                "edition": record.get("edition", "").replace("_", " "),
+                "known_from": pd.Timestamp(record.get("known_from", "2000-01-01")),
+                "known_from_basis": "published",
+                "url": f"https://example.org/{name}",
+                "form": record.get("form", "as_published").replace("_", " "),
+                "seen": record.get("seen", "seen"),
+                "replaces": record.get("replaces", "-").strip("-"),
+            }
+        )
+    return replace(catalog.bundled(), observations=rows, documents=pd.DataFrame(known), version="shown", _as_known={}, **others)
+
+
+def _records(shown: str) -> list[dict[str, str]]:
+    lines = [line.split() for line in shown.strip().splitlines()]
+    return [dict(zip(lines[0], line, strict=True)) for line in lines[1:]]
+
+
+def _ends(value: str) -> tuple[float, float]:
+    if value.endswith("+"):
+        return float(value[:-1]), math.inf
+    low, _, high = value.partition("-")
+    return float(low), float(high or low)

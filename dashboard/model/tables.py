@@ -16,7 +16,9 @@ class Observation(pa.DataFrameModel):
     """One published number: who published it, what it counts, for when, its interval, and where it is printed."""
 
     reporter: Series[str] = pa.Field(description="Who published the count, as a short lower-case name: `microsoft`, `odni`.")
-    service: Series[str] = pa.Field(description="Which of the reporter's services; `all` unless the document splits.")
+    service: Series[str] = pa.Field(
+        str_length={"min_value": 1}, description="Which of the reporter's services; `all` unless the document splits."
+    )
     requester: Series[str] = pa.Field(
         description="Whose government asked: ISO 3166-1 alpha-3 code, `XKX` Kosovo, `WLD` the publisher's own worldwide total."
     )
@@ -103,7 +105,9 @@ class Reporter(pa.DataFrameModel):
 
     reporter: Series[str] = pa.Field(unique=True, str_matches=r"^[a-z][a-z0-9_]*$", description="Short name.")
     name: Series[str] = pa.Field(str_length={"min_value": 1}, description="Name as shown.")
-    kind: Series[str] = pa.Field(isin=("company", "government", "court", "intergovernmental"), description="Company, government, court, or a body of several states.")
+    kind: Series[str] = pa.Field(
+        isin=("company", "government", "court", "intergovernmental"), description="Company, government, court, or a body of several states."
+    )
     country: Series[str] = pa.Field(description="Home country, ISO 3166-1 alpha-3.")
     report: Series[str] = pa.Field(description="What its report is called.")
     url: Series[str] = pa.Field(description="Address of its report.")
@@ -161,7 +165,9 @@ class Definition(pa.DataFrameModel):
     request_type: Series[str] = pa.Field(description="Of which request type; `*` for every one not named apart.")
     definition: Series[str] = pa.Field(str_length={"min_value": 10}, description="The definition in our words.")
     url: Series[str] = pa.Field(description="Where it is stated.")
-    valid_from: Series[str] = pa.Field(str_matches=r"^(\d{4}-\d{2}-\d{2})?$", description="First day it applies to; blank if from the start.")
+    valid_from: Series[str] = pa.Field(
+        str_matches=r"^(\d{4}-\d{2}-\d{2})?$", description="First day it applies to; blank if from the start."
+    )
     valid_to: Series[str] = pa.Field(str_matches=r"^(\d{4}-\d{2}-\d{2})?$", description="Last day it applies to; blank if still valid.")
     group: Series[str] = pa.Field(
         str_length={"min_value": 1},
