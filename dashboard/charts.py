@@ -23,16 +23,35 @@ from dashboard.words import value
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#B0569A", "#8A6D00", "#5B6BBF", "#C0504D", "#4F7F8C")
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot", "solid", "dash")
 QUIET = "#7A7F87"
-CONFIG = {"showSendToCloud": False, "displaylogo": False, "displayModeBar": False, "scrollZoom": False, "topojsonURL": "app/static/topojson/"}
+CONFIG = {
+    "showSendToCloud": False,
+    "displaylogo": False,
+    "displayModeBar": False,
+    "scrollZoom": False,
+    "topojsonURL": "app/static/topojson/",
+}
 """Options of every chart: no button that sends the data away, no zoom that a scrolling thumb sets off, map outlines of our own."""
 MAP_OUTLINES = Path(__file__).resolve().parent / "static" / "topojson"
 FONT = "Source Sans, Source Sans Pro, sans-serif"
 
 
 def over_time(
-    table: pd.DataFrame, *, axis: str, breaks: pd.DataFrame | None = None, scaled: bool = False, claims: pd.DataFrame | None = None
+    table: pd.DataFrame,
+    *,
+    axis: str,
+    breaks: pd.DataFrame | None = None,
+    scaled: bool = False,
+    claims: pd.DataFrame | None = None,
+    marks: pd.DataFrame | None = None,
+    height: int = 430,
+    top: float | None = None,
 ) -> go.Figure:
-    """Series over time, one colour and dash each. `table` has a `label`; its index is what a selected point returns."""
+    """Series over time, one colour and dash each. `table` has a `label`; its index is what a selected point returns.
+
+    `height` in pixels; `top` fixes the upper end of the axis, for charts that are to be read side by side.
+    `claims` (`period_start`, `period_end`, `low`, `high`) are drawn at their own period and range; `marks` (`day`, `statement`,
+    `speaker`) are statements, as triangles above the series on the day they were made.
+    """
     figure = go.Figure()
     names = list(dict.fromkeys(table["label"]))
     for place, name in enumerate(names):
@@ -40,7 +59,13 @@ def over_time(
     _add_breaks(figure, breaks, table)
     if claims is not None:
         _add_claims(figure, claims)
-    return _dressed(figure, axis, is_share=_is_share(table, scaled), height=430, legend=len(names) > 1)
+    if marks is not None and not marks.empty:
+        _add_marks(figure, marks)
+    has_legend = len(names) > 1 or (marks is not None and not marks.empty)
+    figure = _dressed(figure, axis, is_share=_is_share(table, scaled), height=height, legend=has_legend)
+    if top is not None:
+        figure.update_layout(yaxis_range=[0, top * 1.05])
+    return figure
 
 
 def small_multiples(table: pd.DataFrame, *, axis: str, scaled: bool = False, columns: int = 3, same_axis: bool = True) -> go.Figure:
@@ -232,25 +257,25 @@ def _add_series(figure: go.Figure, rows: pd.DataFrame, name: str, place: int, sc
         figure.add_scatter(x=xs, y=ys, mode="lines", line={"width": 2.4, "color": colour, "dash": dash}, hoverinfo="skip", **group, **cell)
     # The points that can be hovered and selected stand in the middle of the period, on the ends of the interval.
     middle = rows["period_start"] + (ends - rows["period_start"]) / 2
-    texts = [_hover(row, scaled) for _, row in rows.iterrows()]
-    for column, these in (("low", rows.index), ("high", rows.index[banded & top.notna()])):
-        figure.add_scatter(
-            x=middle.loc[these],
-            y=rows[column].loc[these],
-            mode="markers",
-            customdata=[int(i) for i in these],
-            marker={
-                "size": 7,
-                "color": colour,
-                "symbol": "line-ew" if len(these) and banded.loc[these].all() else "circle",
-                "line": {"width": 2, "color": colour},
-            },
-            hovertext=[texts[rows.index.get_loc(i)] for i in these],
-            hovertemplate="%{hovertext}<extra></extra>",
-            **group,
-            showlegend=False,
-            **cell,
-        )
+    texts = pd.Series([_hover(row, scaled) for _, row in rows.iterrows()], index=rows.index)
+    for column, these, symbol in (
+        ("low", rows.index[~banded], "circle"),
+        ("low", rows.index[banded], "line-ew"),
+        ("high", rows.index[banded & top.notna()], "line-ew"),
+    ):
+        if len(these):
+            figure.add_scatter(
+                x=middle.loc[these],
+                y=rows[column].loc[these],
+                mode="markers",
+                customdata=[int(i) for i in these],
+                marker={"size": 7, "color": colour, "symbol": symbol, "line": {"width": 2, "color": colour}},
+                hovertext=texts.loc[these],
+                hovertemplate="%{hovertext}<extra></extra>",
+                **group,
+                showlegend=False,
+                **cell,
+            )
 
 
 def _steps(rows: pd.DataFrame, ends: pd.Series) -> tuple[list, list]:
@@ -283,7 +308,6 @@ def _add_breaks(figure: go.Figure, breaks: pd.DataFrame | None, table: pd.DataFr
             y=1,
             yref="paper",
             yanchor="bottom",
-            yshift=2 + 14 * (place % 3),
             text=break_mark(place),
             showarrow=False,
             hovertext=escaped("; ".join(here["label"])),
@@ -305,6 +329,23 @@ def _add_claims(figure: go.Figure, claims: pd.DataFrame) -> None:
         )
 
 
+def _add_marks(figure: go.Figure, marks: pd.DataFrame) -> None:
+    # On an axis of their own, so that they do not stretch that of the numbers; those of one quarter stand one below the other.
+    step = marks.groupby(marks["day"].dt.to_period("Q")).cumcount()
+    figure.add_scatter(
+        x=marks["day"],
+        y=0.98 - 0.045 * step,
+        yaxis="y2",
+        mode="markers",
+        name="Statements",
+        customdata=marks["statement"].tolist(),
+        marker={"symbol": "triangle-down", "size": 11, "color": QUIET},
+        hovertext=[escaped(f"{speaker}, {day:%Y-%m-%d}") for speaker, day in zip(marks["speaker"], marks["day"], strict=True)],
+        hovertemplate="%{hovertext}<extra>statement</extra>",
+    )
+    figure.update_layout(yaxis2={"overlaying": "y", "range": [0, 1], "visible": False, "fixedrange": True})
+
+
 def _dressed(figure: go.Figure, axis: str, *, is_share: bool, height: int, legend: bool) -> go.Figure:
     figure.update_layout(
         height=height,
@@ -315,7 +356,7 @@ def _dressed(figure: go.Figure, axis: str, *, is_share: bool, height: int, legen
         hovermode="closest",
         dragmode=False,
         showlegend=legend,
-        legend={"orientation": "h", "yanchor": "bottom", "y": 1.06, "x": 0, "xanchor": "left"},
+        legend={"orientation": "h", "yanchor": "bottom", "y": 1.08, "x": 0, "xanchor": "left"},
         colorway=list(COLOURS),
     )
     figure.update_xaxes(showgrid=False, zeroline=False, automargin=True)

@@ -107,7 +107,7 @@ def title(table: pd.DataFrame, names: Names, scale: str = "") -> str:
     parts = []
     kinds, reporters, requesters = (table[column].unique() for column in ("request_type", "reporter", "requester"))
     if len(kinds) == 1 and kinds[0] != "all":
-        measure = f"{measure}: {names.request_type(kinds[0]).lower()}"
+        measure = f"{measure}: {names.request_type(kinds[0])}"
     if len(reporters) == 1:
         parts.append(names.reporter(reporters[0]))
     if len(requesters) == 1:

@@ -5,7 +5,7 @@ from datetime import date
 
 import streamlit as st
 
-from dashboard import catalog, charts, views, words
+from dashboard import catalog, charts, statements, views, words
 from dashboard.app_pages import parts
 from dashboard.app_pages.parts import choose, choose_several
 from dashboard.model import places
@@ -121,7 +121,10 @@ if rows["low"].notna().sum() == 0:
 
 scale_words = views.scale_words(view, rows)
 title, axis = words.title(rows, names, scale_words), words.axis(rows, names, scale_words)
-st.subheader(title, anchor=False)
+heading, link = st.columns([5, 1], vertical_alignment="bottom")
+heading.subheader(title, anchor=False)
+with link:
+    parts.copy_link(view.query())
 breaks = words.breaks_of(rows, bundle)
 
 if shape == "table":
@@ -129,21 +132,21 @@ if shape == "table":
 else:
     shown, how_many = views.largest(rows, views.MOST[shape])
     if shape == "time":
-        figure = charts.over_time(shown, axis=axis, breaks=breaks, scaled=view.is_scaled)
-    elif shape == "multiples":
-        figure = charts.small_multiples(shown, axis=axis, scaled=view.is_scaled)
+        figure = charts.over_time(
+            shown, axis=axis, breaks=breaks, scaled=view.is_scaled, marks=statements.marks(statements.bundled(), shown)
+        )
     elif shape == "ranking":
         figure = charts.ranking(shown, axis=axis, highlighted=requesters, scaled=view.is_scaled)
-    else:
+    elif shape == "map":
         figure = charts.world_map(shown, axis=axis, scaled=view.is_scaled)
-    selected = parts.show_chart(figure, key=f"chart-{shape}", alt=words.alt(shown, names, scale_words, view.is_scaled))
+    if shape == "multiples":
+        selected = parts.show_panels(shown, key="panel", axis=axis, scaled=view.is_scaled)
+    else:
+        selected = parts.show_chart(figure, key=f"chart-{shape}", alt=words.alt(shown, names, scale_words, view.is_scaled))
     st.caption(words.source_line(shown, bundle, names, view.known_on))
     if how_many > shown["label"].nunique():
         st.caption(f"The chart shows the {shown['label'].nunique()} largest of {how_many} series; the table and the downloads hold all.")
-    if selected in rows.index:
-        parts.show_evidence(rows.loc[selected], table)
-    else:
-        st.caption("Select a point to see its printed text, its document and cell, and its definition.")
+    parts.show_selected(selected, rows, table)
     if shape == "map":
         parts.show_unmapped(charts.unmapped(rows), view.is_scaled)
     parts.show_sentences(words.sentences(rows, names, shape, view.is_scaled))
@@ -158,4 +161,3 @@ else:
         parts.show_table(rows, view.is_scaled)
 
 parts.show_downloads(rows, "data-requests", dict(view.query()) | {"title": title})
-parts.copy_link(view.query())

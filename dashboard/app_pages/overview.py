@@ -37,9 +37,7 @@ st.header("How often the customer could not be told", anchor=False)
 st.markdown(overviews.NEVER_ADDED)
 secret = overviews.nondisclosure(table, names)
 st.caption(words.source_line(secret, bundle, names, None))
-selected = parts.show_chart(
-    charts.small_multiples(secret, axis="", same_axis=False, columns=2), key="nondisclosure", alt=words.alt_of_panels(secret, names)
-)
+selected = parts.show_panels(secret, key="nondisclosure", columns=2, same_axis=False)
 if selected in secret.index:
     parts.show_evidence(secret.loc[selected], table)
 with st.expander("The same as a table"):

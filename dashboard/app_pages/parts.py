@@ -16,9 +16,12 @@ from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import analysis, catalog, charts, exports, statements, views, words
 from dashboard.model.tables import OBSERVATION_COLUMNS
+from dashboard.statements import words as verdict_words
 
 FINE_CHOICES = {"scale", "base", "start", "end", "known", "service", "authority"}
 """Parameters whose controls stand in the folded part of Explore; an address that sets one opens it."""
+MOST_CELLS = 40
+"""Cells listed under one reading on the screen; the command line gives all."""
 SHOWN = {
     "label": "Series",
     "period": "Period",
@@ -81,7 +84,7 @@ def query_dict(view: views.View) -> dict[str, list[str]]:
     return found
 
 
-def why_nothing(view: views.View, there: pd.DataFrame, rows: pd.DataFrame) -> str:
+def why_nothing(view: views.View, rows: pd.DataFrame) -> str:
     """Why a choice shows no number, and what to choose instead."""
     if not view.reporter:
         return "Choose at least one reporter."
@@ -92,17 +95,50 @@ def why_nothing(view: views.View, there: pd.DataFrame, rows: pd.DataFrame) -> st
     return "Nothing is published for this choice. Take out a condition: the kind of demand, the time, or the edition."
 
 
-def show_chart(figure: go.Figure, *, key: str, alt: str, config: dict | None = None) -> int | None:
-    """Draw a chart with its alternative text; the index of the row whose point is selected, if one is."""
+@functools.cache
+def verdicts() -> dict[str, list[statements.Verdict]]:
+    """Every verdict of the bundled statements, by statement."""
+    found: dict[str, list[statements.Verdict]] = {}
+    for verdict in statements.bundled_judge().all():
+        found.setdefault(verdict.statement, []).append(verdict)
+    return found
+
+
+def counted(shown: Callable[[str], str], counts: dict[str, int]) -> Callable[[str], str]:
+    """Names with the number of statements behind each."""
+    return lambda code: f"{shown(code)} ({counts.get(code, 0)})"
+
+
+def show_chart(figure: go.Figure, *, key: str, alt: str, config: dict | None = None) -> int | str | None:
+    """Draw a chart with its alternative text; the row number of a selected point, or the name of a selected statement."""
     event = st.plotly_chart(
         figure, key=key, alt=alt, on_select="rerun", selection_mode="points", config={**charts.CONFIG, **(config or {})}, width="stretch"
     )
     for point in event["selection"]["points"]:
         row = point.get("customdata")
         row = row[0] if isinstance(row, list) and row else row
-        if isinstance(row, int):
+        if isinstance(row, int | str):
             return row
     return None
+
+
+def show_panels(
+    rows: pd.DataFrame, *, key: str, axis: str = "", scaled: bool = False, columns: int = 3, same_axis: bool = True
+) -> int | None:
+    """One small chart a series, side by side on a wide screen and one below the other on a phone; the row that is selected."""
+    top = float(rows["high"].replace(float("inf"), float("nan")).max()) if same_axis else None
+    chosen = None
+    for place, (name, series) in enumerate(rows.groupby("label", sort=False)):
+        if place % columns == 0:
+            shelf = st.columns(columns)
+        with shelf[place % columns]:
+            st.markdown(f"**{markdown(name)}**")
+            is_scaled = scaled or (not same_axis and series["derivation"].str.contains("per year").any())
+            figure = charts.over_time(series.assign(label=name), axis=axis, scaled=is_scaled, height=230, top=top)
+            alt = f"Small chart. {words.seen(series, names(), is_scaled)}"
+            selected = show_chart(figure, key=f"{key}-{name}", alt=alt)
+            chosen = selected if isinstance(selected, int) else chosen
+    return chosen
 
 
 def as_shown(table: pd.DataFrame, scaled: bool = False) -> pd.DataFrame:
@@ -129,6 +165,17 @@ def show_sentences(sentences: list[str]) -> None:
     """Sentences of our own making, each a paragraph."""
     for sentence in sentences:
         st.markdown(markdown(sentence))
+
+
+def show_selected(selected: int | str | None, rows: pd.DataFrame, table: pd.DataFrame) -> None:
+    """The card of what is selected on a chart: a number's evidence, or a statement; else how to select."""
+    said = statements.bundled().statements.set_index("statement", drop=False)
+    if isinstance(selected, str) and selected in said.index:
+        show_statement(said.loc[selected])
+    elif selected in rows.index:
+        show_evidence(rows.loc[selected], table)
+    else:
+        st.caption("Select a point to see its printed text, its document and cell, and its definition.")
 
 
 def show_unmapped(rows: pd.DataFrame, scaled: bool) -> None:
@@ -163,30 +210,108 @@ def show_evidence(row: pd.Series, table: pd.DataFrame) -> None:
         show_definitions(table.loc[[row.name]] if row.name in table.index else parts)
 
 
-def show_statement(statement: pd.Series, bordered: bool = True) -> None:
+def show_statement(statement: pd.Series, bordered: bool = True, own_page: bool = False) -> None:
     """Who said what, when and where, with a fragment of the wording and a link."""
     with st.container(border=bordered):
-        st.markdown(f"**{markdown(statement.speaker)}** · {markdown(statement.date)} · {markdown(statement.side)}")
+        if not own_page:
+            st.markdown(f"**{markdown(statement.speaker)}** · {markdown(statement.date)} · {markdown(statement.side)}")
         st.markdown(markdown(statement.says))
         if statement.quote:
             st.markdown(f"> “{markdown(statement.quote)}”")
-        if statement.repeats:
-            st.caption(f"Retells another statement. {markdown(statement.drift)}")
-        seen = "on the speaker’s own page" if statement.seen == "own page" else "as reported by another"
-        st.caption(f"{markdown(statement.role)} · {markdown(statement.venue)} · wording seen {seen} · [Link]({statement.url})")
+        seen = "wording seen on the speaker’s own page" if statement.seen == "own page" else "wording as reported by another"
+        st.caption(f"{markdown(statement.role)} · {markdown(statement.venue)} · {seen} · [Read it there]({statement.url})")
+        if own_page and statement.note:
+            st.markdown(markdown(statement.note))
+        if not own_page:
+            page_link("Claims and verdicts", f"/statements?statement={statement.statement}")
 
 
-def show_concerned(selections: list[dict], table: pd.DataFrame, key: str) -> None:
-    """The series that a statement refers to, small, each on its own scale; or a plain word that there is none."""
-    rows = statements.concerned(selections, table)
-    if rows.empty:
-        st.caption("No published series that this refers to is held here.")
+def show_statement_in_list(statement: pd.Series, said: statements.Statements, found: dict[str, list]) -> None:
+    """A statement as one of a list: who, what, and each claim with its verdicts in words."""
+    with st.container(border=True):
+        st.markdown(
+            f"**{markdown(statement.speaker)}** · {markdown(statement.date)} · {markdown(statement.side)} · {markdown(statement.topic)}"
+        )
+        st.markdown(markdown(statement.says))
+        claims = said.claims[said.claims["statement"] == statement.statement]
+        for claim in claims.itertuples():
+            own = [verdict for verdict in found.get(statement.statement, []) if verdict.claim == claim.claim]
+            st.markdown(f"- {markdown(verdict_words.claim(claim))}: **{markdown(verdict_words.summary(own))}**")
+        if claims.empty:
+            st.caption("No number to check.")
+        page_link("Open", f"/statements?statement={statement.statement}")
+
+
+def show_chain(said: statements.Statements, statement: str) -> None:
+    """The repetitions that a statement belongs to, from its origin, with what changed on the way."""
+    chain = said.chain(statement)
+    if len(chain) < 2:
         return
-    rows = words.with_labels(rows, names())
-    rows, _ = views.largest(rows, 2)
-    figure = charts.small_multiples(rows, axis="", same_axis=False, columns=rows["label"].nunique())
-    st.plotly_chart(figure, key=f"concerned-{key}", alt=words.alt_of_panels(rows, names()), config=charts.CONFIG, width="stretch")
-    page_link("Open in Explore", "/explore?" + urlencode(views.of_series(rows).query()))
+    st.markdown("**Who repeated it, and what changed**")
+    by_name = said.statements.set_index("statement")
+    lines = []
+    for name, depth in chain:
+        entry = by_name.loc[name]
+        who = f"{markdown(entry['speaker'])}, {markdown(entry['date'])}"
+        who = f"**{who}** (this statement)" if name == statement else f"[{who}](/statements?statement={name})"
+        drift = f" — {markdown(entry['drift'])}" if entry["drift"] else ""
+        lines.append(f"{'    ' * depth}- {who}{drift}")
+    st.markdown("\n".join(lines))
+
+
+def show_claims_on_series(said: statements.Statements, statement: str, table: pd.DataFrame) -> None:
+    """The series that a statement concerns, with its claims drawn at their own period and range."""
+    panels = statements.claimed_series(said, statement, table, names())
+    if not panels:
+        st.caption("No published series that this refers to is held here.")
+    for place, panel in enumerate(panels):
+        st.markdown(f"**{markdown(panel.title)}**")
+        figure = charts.over_time(panel.rows, axis=panel.axis, claims=panel.claims, scaled=panel.is_scaled)
+        selected = show_chart(
+            figure,
+            key=f"claimed-{statement}-{place}",
+            alt=words.alt(panel.rows, names(), panel.axis, panel.is_scaled) + panel.claims_in_words,
+        )
+        if not panel.claims.empty:
+            st.caption(f"Dashed: {panel.claims_in_words}")
+        if selected in panel.rows.index:
+            show_evidence(panel.rows.loc[selected], table)
+        page_link("Open in Explore", "/explore?" + urlencode(views.of_series(panel.rows).query()))
+
+
+def show_verdicts(said: statements.Statements, statement: str, found: dict[str, list]) -> None:
+    """Every claim of a statement, and under it every reading with its verdict, its arithmetic and its cells."""
+    claims = said.claims[said.claims["statement"] == statement]
+    if claims.empty:
+        st.markdown("This statement holds no number to check.")
+    readings = said.readings.set_index(["statement", "claim", "reading"])
+    for claim in claims.itertuples():
+        st.subheader(verdict_words.claim(claim), anchor=False)
+        for verdict in (verdict for verdict in found[statement] if verdict.claim == claim.claim):
+            reading = readings.loc[(statement, claim.claim, verdict.reading)]
+            with st.container(border=True):
+                st.markdown(f"**{markdown(verdict.verdict.capitalize())}** · {markdown(reading['label'])}")
+                for flag in verdict.flags:
+                    st.markdown(f"Flag: {markdown(verdict_words.flag(flag))}")
+                if verdict.arithmetic:
+                    st.markdown(markdown(verdict.arithmetic))
+                if verdict.why:
+                    st.markdown(markdown(verdict_words.sentence(verdict.why)))
+                if verdict.as_of_day:
+                    st.caption(f"As known on {markdown(verdict.as_of_day)}, the day it was said.")
+                if reading["settled_by"]:
+                    st.markdown(f"What would settle it: {markdown(reading['settled_by'])}")
+                if cells := verdict.cells:
+                    with st.expander(f"It rests on {len(cells)} published number{'s' if len(cells) != 1 else ''}"):
+                        st.markdown("\n".join(f"- {markdown(cell)}" for cell in cells[:MOST_CELLS]))
+                        if len(cells) > MOST_CELLS:
+                            st.caption(f"and {len(cells) - MOST_CELLS} more")
+
+
+def show_how_verdicts_are_reached() -> None:
+    """How a verdict is reached and what it does not mean, on one screen."""
+    with st.expander("How a verdict is reached, and what it does not mean"):
+        st.markdown(verdict_words.HOW)
 
 
 def page_link(label: str, address: str) -> None:

@@ -1,4 +1,4 @@
-"""Statements: who said what about the numbers, beside the series that each refers to."""
+"""Statements: who said what about the numbers, what the published series say to it; one statement on a page of its own."""
 
 import streamlit as st
 
@@ -7,63 +7,64 @@ from dashboard.app_pages import parts
 from dashboard.app_pages.parts import choose_several
 
 bundle, names = catalog.bundled(), parts.names()
-table, said = parts.complete(), statements.bundled()
-opened = {name: st.query_params.get_all(name) for name in ("topic", "side", "language", "q", "statement")}
+table, said, verdicts = parts.complete(), statements.bundled(), parts.verdicts()
+opened = {name: st.query_params.get_all(name) for name in ("topic", "side", "language", "verdict", "reporter", "q", "statement")}
+by_name = said.statements.set_index("statement", drop=False)
+
+if chosen := next((name for name in opened["statement"] if name in by_name.index), ""):
+    parts.page_link("All statements", "/statements")
+    st.title(by_name.loc[chosen, "speaker"] + ", " + by_name.loc[chosen, "date"], anchor=False)
+    left, right = st.columns([2, 3])
+    with left:
+        parts.show_statement(by_name.loc[chosen], bordered=False, own_page=True)
+        parts.show_chain(said, chosen)
+    with right:
+        parts.show_claims_on_series(said, chosen, table)
+    st.header("What the series say", anchor=False)
+    parts.show_verdicts(said, chosen, verdicts)
+    parts.show_how_verdicts_are_reached()
+    parts.copy_link([("statement", chosen)])
+    st.stop()
 
 st.title("Statements")
-st.markdown("What was said in public about these numbers, by whom and when, beside the series it refers to.")
+st.markdown("What was said in public about these numbers, by whom and when, and what the published series say to it.")
+if opened["statement"]:
+    st.info(f"No statement is called {parts.markdown(opened['statement'][0])}; these are all of them.")
+parts.show_how_verdicts_are_reached()
 
-left, middle, right = st.columns(3)
-topics = choose_several(
-    left,
-    "Topic",
-    sorted(said.statements["topic"].unique()),
-    key="topic",
-    opened=opened["topic"],
-    shown=str.capitalize,
-    placeholder="All topics",
-)
-sides = choose_several(
-    middle,
-    "Side",
-    sorted(said.statements["side"].unique()),
-    key="side",
-    opened=opened["side"],
-    shown=str.capitalize,
-    placeholder="All sides",
-)
-languages = choose_several(
-    right,
-    "Language of the wording",
-    sorted(said.statements["language"].unique()),
-    key="language",
-    opened=opened["language"],
-    shown=parts.language,
-    placeholder="All languages",
-)
+facets = statements.facets(said, verdicts)
+columns = st.columns(5)
+chosen = {}
+for where, (key, label, shown) in zip(
+    columns,
+    (
+        ("topic", "Topic", str.capitalize),
+        ("side", "Side", str.capitalize),
+        ("language", "Language of the wording", parts.language),
+        ("verdict", "Verdict", str.capitalize),
+        ("reporter", "Reporter", names.reporter),
+    ),
+    strict=True,
+):
+    counts = facets[key]
+    chosen[key] = choose_several(
+        where,
+        label,
+        sorted(counts, key=shown),
+        key=f"statements-{key}",
+        opened=opened[key],
+        shown=parts.counted(shown, counts),
+        placeholder="All",
+    )
 st.session_state.setdefault("q", next(iter(opened["q"]), ""))
 text = st.text_input("Search", key="q", placeholder="A speaker, a word, a number")
+st.query_params.from_dict(chosen | {"q": [text] if text else []})
 
-found = statements.search(said.statements, text=text, topics=topics, sides=sides, languages=languages)
-chosen = next(iter(opened["statement"]), "")
-st.query_params.from_dict(
-    {"topic": topics, "side": sides, "language": languages, "q": [text] if text else [], "statement": [chosen] if chosen else []}
-)
+found = statements.search(said, verdicts, text=text, **chosen)
 st.caption(f"{len(found)} of {len(said.statements)} statements")
 if found.empty:
     st.info("No statement fits this choice. Take out a condition.")
     st.stop()
-order = found["statement"].tolist()
-if chosen in order:
-    order.remove(chosen)
-    order.insert(0, chosen)
-shown = parts.paged(order, key="page", each=10)
-for name in shown:
-    statement = found.set_index("statement", drop=False).loc[name]
-    with st.container(border=True):
-        left, right = st.columns([2, 3])
-        with left:
-            parts.show_statement(statement, bordered=False)
-        with right:
-            parts.show_concerned(said.concerns[name], table, key=name)
+for name in parts.paged(found["statement"].tolist(), key="page", each=10):
+    parts.show_statement_in_list(by_name.loc[name], said, verdicts)
 parts.copy_link([(name, value) for name in st.query_params for value in st.query_params.get_all(name)])

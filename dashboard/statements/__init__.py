@@ -1,7 +1,8 @@
 """Statements: what was said about the numbers, the claims in it, and what the published series say to each."""
 
-from dashboard.statements.files import Statements, bundled, concerned, concerning, load, search, several
+from dashboard.statements.files import Statements, bundled, concerned, concerning, facets, load, marks, search, several
 from dashboard.statements.verdicts import VERDICTS, Judge, Verdict, bundled_judge
+from dashboard.statements.words import claimed_series
 
 __all__ = [
     "VERDICTS",
@@ -10,9 +11,12 @@ __all__ = [
     "Verdict",
     "bundled",
     "bundled_judge",
+    "claimed_series",
     "concerned",
     "concerning",
+    "facets",
     "load",
+    "marks",
     "search",
     "several",
 ]

@@ -85,18 +85,55 @@ def concerning(found: Statements, table: pd.DataFrame) -> pd.DataFrame:
     return found.statements[found.statements["statement"].isin(names)].sort_values("date", kind="stable")
 
 
+def facets(said: Statements, verdicts: dict[str, list]) -> dict[str, dict[str, int]]:
+    """For each condition of a search, its values with the number of statements that have it."""
+    reporters: dict[str, set[str]] = {}
+    found: dict[str, set[str]] = {}
+    for name in said.statements["statement"]:
+        for reporter in reporters_of(said, name):
+            reporters.setdefault(reporter, set()).add(name)
+        for verdict in verdicts.get(name, []):
+            found.setdefault(verdict.verdict, set()).add(name)
+    counts = {column: said.statements[column].value_counts().to_dict() for column in ("topic", "side", "language")}
+    return counts | {
+        "verdict": {verdict: len(names) for verdict, names in found.items()},
+        "reporter": {reporter: len(names) for reporter, names in reporters.items()},
+    }
+
+
 def search(
-    table: pd.DataFrame, *, text: str = "", topics: list[str] = (), sides: list[str] = (), languages: list[str] = ()
+    said: Statements,
+    verdicts: dict[str, list],
+    *,
+    text: str = "",
+    topic: list[str] = (),
+    side: list[str] = (),
+    language: list[str] = (),
+    verdict: list[str] = (),
+    reporter: list[str] = (),
 ) -> pd.DataFrame:
     """The statements that fit every condition; each word of the text must occur somewhere. Oldest first."""
+    table = said.statements
     keep = pd.Series(True, index=table.index)
-    for column, wanted in (("topic", topics), ("side", sides), ("language", languages)):
+    for column, wanted in (("topic", topic), ("side", side), ("language", language)):
         if wanted:
             keep &= table[column].isin(wanted)
-    everything = table[["statement", "speaker", "role", "venue", "says", "quote", "date"]].agg(" ".join, axis=1).str.casefold()
+    if verdict:
+        keep &= table["statement"].map(lambda name: any(found.verdict in verdict for found in verdicts.get(name, [])))
+    if reporter:
+        keep &= table["statement"].map(lambda name: bool(reporters_of(said, name) & set(reporter)))
+    everything = table[["statement", "speaker", "role", "venue", "says", "quote", "date", "note"]].agg(" ".join, axis=1).str.casefold()
     for word in text.casefold().split():
         keep &= everything.str.contains(word, regex=False)
     return table[keep].sort_values("date", kind="stable")
+
+
+def reporters_of(said: Statements, statement: str) -> set[str]:
+    """The reporters whose series a statement concerns or is read against."""
+    selections = [*said.concerns.get(statement, [])]
+    for reading in said.readings[said.readings["statement"] == statement].itertuples():
+        selections += [reading.of, reading.whole, reading.base]
+    return {selection["reporter"] for selection in selections if "reporter" in selection}
 
 
 def concerned(selections: list[dict], table: pd.DataFrame) -> pd.DataFrame:
@@ -115,6 +152,15 @@ def concerned(selections: list[dict], table: pd.DataFrame) -> pd.DataFrame:
 def several(text: str | list[str]) -> list[str]:
     """The codes that a selection names in one dimension: one, or a list to be added."""
     return [text] if isinstance(text, str) else list(text)
+
+
+def marks(said: Statements, table: pd.DataFrame) -> pd.DataFrame:
+    """The statements that concern the series of a table, with the day each was made, in the time that the table covers."""
+    found = concerning(said, table)
+    days = pd.to_datetime(found["date"].str.pad(10, "right", " ").str.strip(), format="ISO8601")
+    found = found.assign(day=days)[["day", "statement", "speaker"]]
+    inside = found["day"].between(table["period_start"].min(), table["period_end"].max() + pd.DateOffset(years=2))
+    return found[inside].reset_index(drop=True)
 
 
 def _matches(selection: dict[str, str], series: pd.DataFrame) -> bool:

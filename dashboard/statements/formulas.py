@@ -53,9 +53,16 @@ class Tables:
         self.catalog = catalog
         self.complete = complete
         self._by_series = dict(iter(complete.groupby(["reporter", "measure"], sort=False)))
+        self._found: dict[tuple, pd.DataFrame] = {}
 
     def rows(self, selection: dict) -> pd.DataFrame:
         """The rows of a selection, every period; a dimension left open is its whole, else the only one there is."""
+        key = tuple((column, tuple(several(selection[column]))) for column in analysis.SERIES if column in selection)
+        if key not in self._found:
+            self._found[key] = self._selected(selection)
+        return self._found[key]
+
+    def _selected(self, selection: dict) -> pd.DataFrame:
         rows = self._by_series.get((selection["reporter"], selection["measure"]))
         if rows is None:
             return self.complete.iloc[:0]

@@ -8,6 +8,7 @@ from __future__ import annotations
 import functools
 import math
 from dataclasses import dataclass, field, replace
+from datetime import date
 
 import pandas as pd
 
@@ -100,8 +101,12 @@ class Judge:
         self.said = said
         self.today = Tables(data, analysis.complete(data) if complete is None else complete)
         self._claims = said.claims.set_index(["statement", "claim"])
+        self._dates = said.statements.set_index("statement")["date"]
+        self._readings = dict(iter(said.readings.groupby("statement", sort=False)))
         restated = pd.concat([data.restated()[model.KEY], data.withdrawn()[model.KEY]])
-        self._restated = set(map(tuple, restated[["reporter", "measure", "requester"]].drop_duplicates().to_numpy()))
+        self._restated = dict(iter(restated.groupby(["reporter", "measure"])[["requester", "period_start", "period_end"]]))
+        self._earlier: dict[tuple, Tables] = {}
+        self._own: dict[frozenset[str], tuple[Catalog, pd.Series]] = {}
 
     def all(self) -> list[Verdict]:
         """Every reading of every claim."""
@@ -109,8 +114,8 @@ class Judge:
 
     def of_statement(self, statement: str) -> list[Verdict]:
         """Every reading of a statement's claims, in the order of the file."""
-        readings = self.said.readings[self.said.readings["statement"] == statement]
-        return [self.of_reading(reading) for _, reading in readings.iterrows()]
+        readings = self._readings.get(statement)
+        return [] if readings is None else [self.of_reading(reading) for _, reading in readings.iterrows()]
 
     def of_reading(self, reading: pd.Series) -> Verdict:
         """One reading: as known on the day where that differs from today, and flagged so; else as known today."""
@@ -125,7 +130,7 @@ class Judge:
         selections = [reading[part] for part in ("of", "whole", "base") if reading[part]]
         if not any(self._was_restated(selection) for selection in selections):
             return now
-        day = formulas.day_of(self.said.statements.set_index("statement")["date"][reading["statement"]])
+        day = formulas.day_of(self._dates[reading["statement"]])
         then = self._evaluated(plain, reading, claim, self._as_of(selections, day))
         if then.series is None or then.series == now.series:
             return now
@@ -200,20 +205,43 @@ class Judge:
         return Amount(value, period, text(value), per=claim["per"], is_share=claim["unit"] in ("share",))
 
     def _was_restated(self, selection: dict) -> bool:
-        if "statement" in selection:
+        # Whether a number inside the selection's own period was restated or withdrawn.
+        changed = self._restated.get((selection.get("reporter"), selection.get("measure")))
+        if changed is None:
             return False
-        return any(
-            (selection["reporter"], selection["measure"], code) in self._restated for code in several(selection.get("requester", "WLD"))
-        ) or (
-            selection.get("requester") == "WLD" and any(key[:2] == (selection["reporter"], selection["measure"]) for key in self._restated)
-        )
+        keep = pd.Series(True, index=changed.index)
+        asked = several(selection.get("requester", "WLD"))
+        if "WLD" not in asked:
+            keep &= changed["requester"].isin(asked)
+        if selection.get("from"):
+            keep &= changed["period_start"] >= pd.Timestamp(selection["from"])
+        if selection.get("to"):
+            keep &= changed["period_end"] <= pd.Timestamp(selection["to"])
+        return bool(keep.any())
 
-    def _as_of(self, selections: list[dict], day) -> Tables:
-        # Only the reporters concerned are completed for the day: everything else stays as it is today.
-        reporters = {selection["reporter"] for selection in selections if "reporter" in selection}
-        own = self.data.observations[self.data.observations["reporter"].isin(reporters)].reset_index(drop=True)
-        small = replace(self.data, observations=own, _as_known={})
-        return Tables(small, analysis.complete(small, day))
+    def _as_of(self, selections: list[dict], day: date) -> Tables:
+        # Only the reporters and requesters concerned are completed for the day: everything else stays as it is today. What a
+        # document covers is told from all its rows, so the requesters are left out only once it is settled what was known.
+        series = [selection for selection in selections if "reporter" in selection]
+        reporters = frozenset(selection["reporter"] for selection in series)
+        requesters = frozenset(code for selection in series for code in several(selection.get("requester", "WLD")))
+        if "WLD" in requesters:
+            requesters = frozenset({"WLD"})
+        if reporters not in self._own:
+            rows = self.data.observations[self.data.observations["reporter"].isin(reporters)].reset_index(drop=True)
+            days = self.data.documents["known_from"][self.data.documents["document"].isin(rows["document"].unique())]
+            self._own[reporters] = replace(self.data, observations=rows, _as_known={}), days
+        own, days = self._own[reporters]
+        # From one document to the next what is known stays the same.
+        newest = days[days <= pd.Timestamp(day)].max()
+        key = (newest, reporters, requesters)
+        if key not in self._earlier:
+            known = own.as_of(newest)
+            if "WLD" not in requesters:
+                known = known[known["requester"].isin(requesters)]
+            small = replace(own, _as_known={newest: known})
+            self._earlier[key] = Tables(small, analysis.complete(small, newest))
+        return self._earlier[key]
 
 
 @functools.cache
