@@ -14,7 +14,6 @@ import pandas as pd
 
 from dashboard import analysis, catalog
 from dashboard.catalog import Catalog
-from dashboard.model import tables as model
 from dashboard.model import vocabulary
 from dashboard.model.intervals import Interval, number, text
 from dashboard.model.periods import Period, label
@@ -103,8 +102,8 @@ class Judge:
         self._claims = said.claims.set_index(["statement", "claim"])
         self._dates = said.statements.set_index("statement")["date"]
         self._readings = dict(iter(said.readings.groupby("statement", sort=False)))
-        restated = pd.concat([data.restated()[model.KEY], data.withdrawn()[model.KEY]])
-        self._restated = dict(iter(restated.groupby(["reporter", "measure"])[["requester", "period_start", "period_end"]]))
+        changed = pd.concat([data.restated(), data.withdrawn().assign(known_from=pd.Timestamp.max)])
+        self._changed = dict(iter(changed.groupby(["reporter", "measure"])[["requester", "period_start", "period_end", "known_from"]]))
         self._earlier: dict[tuple, Tables] = {}
         self._own: dict[frozenset[str], tuple[Catalog, pd.Series]] = {}
 
@@ -128,9 +127,9 @@ class Judge:
             return replace(plain, verdict="not comparable", why=reading["not_comparable"])
         now = self._evaluated(plain, reading, claim, self.today)
         selections = [reading[part] for part in ("of", "whole", "base") if reading[part]]
-        if not any(self._was_restated(selection) for selection in selections):
-            return now
         day = formulas.day_of(self._dates[reading["statement"]])
+        if not any(self._changed_since(day, selection) for selection in selections):
+            return now
         then = self._evaluated(plain, reading, claim, self._as_of(selections, day))
         if then.series is None or then.series == now.series:
             return now
@@ -204,15 +203,15 @@ class Judge:
             period = Period(pd.Timestamp(claim["period_start"]).date(), pd.Timestamp(claim["period_end"]).date())
         return Amount(value, period, text(value), per=claim["per"], is_share=claim["unit"] in ("share",))
 
-    def _was_restated(self, selection: dict) -> bool:
-        # Whether a number inside the selection's own period was restated or withdrawn.
-        changed = self._restated.get((selection.get("reporter"), selection.get("measure")))
+    def _changed_since(self, day: date, selection: dict) -> bool:
+        # Whether a number inside the selection's own period was restated after that day, or withdrawn.
+        changed = self._changed.get((selection.get("reporter"), selection.get("measure")))
         if changed is None:
             return False
-        keep = pd.Series(True, index=changed.index)
-        asked = several(selection.get("requester", "WLD"))
-        if "WLD" not in asked:
-            keep &= changed["requester"].isin(asked)
+        keep = changed["known_from"] > pd.Timestamp(day)
+        requesters = several(selection.get("requester", "WLD"))
+        if "WLD" not in requesters:
+            keep &= changed["requester"].isin(requesters)
         if selection.get("from"):
             keep &= changed["period_start"] >= pd.Timestamp(selection["from"])
         if selection.get("to"):
