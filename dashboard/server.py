@@ -68,7 +68,7 @@ def serve(host: str = "127.0.0.1", port: int = 8501, script: Path = SCRIPT) -> i
             # Streamlit's own choices for its websocket.
             ws="websockets-sansio",
             ws_max_size=st.get_option("server.maxMessageSize") * 1024 * 1024,
-            ws_per_message_deflate=False,
+            ws_per_message_deflate=st.get_option("server.enableWebsocketCompression"),
             access_log=False,
             log_level="warning",
             server_header=False,

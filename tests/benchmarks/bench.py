@@ -72,7 +72,11 @@ def main() -> None:
             say("process start to first chart", f"{time.perf_counter() - start:.1f} s", "/explore, in Chromium")
             for path in ("/", "/explore"):
                 files, messages = first_load(chromium, address, path)
-                say(f"first load of {path}", f"{(files + messages) / 1e6:.2f} MB", f"of it {messages / 1e3:,.0f} kB over the websocket")
+                say(
+                    f"first load of {path}",
+                    f"{files / 1e6:.2f} MB",
+                    f"and {messages / 1e3:,.0f} kB over the websocket, before its compression",
+                )
         chromium.close()
 
     with served(["-m", "dashboard.cli", "serve", "--port", "0"]) as (address, process):
@@ -155,7 +159,7 @@ class Session:
 
 
 def first_load(chromium, address: str, path: str) -> tuple[int, int]:
-    """Bytes that a browser with an empty cache receives for a page: files, and messages over the websocket."""
+    """Bytes that a browser with an empty cache receives for a page: files as sent, and messages over the websocket as unpacked."""
     context = chromium.new_context(base_url=address)
     page = context.new_page()
     devtools = context.new_cdp_session(page)

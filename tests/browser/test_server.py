@@ -84,6 +84,11 @@ def test_a_page_of_another_site_cannot_open_a_session_and_holds_nobody_up(server
         assert session.subprotocol == "streamlit"
 
 
+def test_the_websocket_is_compressed(server: str) -> None:
+    with connect(server.replace("http", "ws") + "/_stcore/stream", subprotocols=["streamlit"]) as session:
+        assert [extension.name for extension in session.protocol.extensions] == ["permessage-deflate"]
+
+
 def test_the_first_load_is_small(server: str, page, visit) -> None:
     devtools = page.context.new_cdp_session(page)
     devtools.send("Network.enable")
@@ -120,6 +125,14 @@ def test_a_map_is_drawn_from_our_own_outlines(serve_script, visits, visit) -> No
     drawn = page.eval_on_selector_all(".choroplethlayer path", "paths => paths.filter(path => path.getAttribute('d')).length")
     assert drawn == 8
     assert here.outside() == []
+
+
+@pytest.mark.parametrize("path", ["/", "/explore", "/explore?shape=map", "/explore?shape=ranking", "/statements", "/sources"])
+def test_a_page_opens_and_asks_nothing_of_another_address(page, visit, path: str) -> None:
+    visit(page, path)
+    assert page.locator("h1").count() == 1
+    if "map" in path:
+        page.wait_for_function("document.querySelectorAll('.choroplethlayer path').length > 0")
 
 
 def test_the_dashboard_also_runs_under_streamlit_run(streamlit_run: str, visits, visit) -> None:
