@@ -3,8 +3,8 @@
 import io
 from datetime import date
 
-import openpyxl
 import pytest
+import xlsxwriter
 
 from dashboard.model.periods import half
 from dashboard.model.tables import KEY
@@ -23,14 +23,12 @@ COUNTRIES = [
 
 
 def drafted(sheets: dict[str, list[list]], period=None):
-    workbook = openpyxl.Workbook()
-    workbook.remove(workbook.active)
-    for name, rows in sheets.items():
-        sheet = workbook.create_sheet(name)
-        for row in rows:
-            sheet.append(row)
     data = io.BytesIO()
-    workbook.save(data)
+    with xlsxwriter.Workbook(data, {"default_date_format": "yyyy-mm-dd"}) as workbook:
+        for name, rows in sheets.items():
+            sheet = workbook.add_worksheet(name)
+            for number, row in enumerate(rows):
+                sheet.write_row(number, 0, row)
     return read_report("TikTok.xlsx", data.getvalue(), period)[1]
 
 

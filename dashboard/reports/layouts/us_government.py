@@ -1,0 +1,259 @@
+"""Tables of a research compilation on US national security letters and orders, put together from many publishers' reports.
+
+Three layouts. *Letters released*: a row for each letter of which the recipient may speak, counted by the day of issue as
+Google's own list is. *Letters and applications by year*: what the Director of National Intelligence and the Department of
+Justice told Congress; columns that the compilers worked out themselves are not taken. *Bands by company*: letters by half-year
+as many companies print them, with the compilers' notes in words; a row whose note says that the meaning changes over the years
+is left out. The compilations mostly repeat what other documents hold; the bundle tells which of them it ships, and why.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from dashboard.model import periods, places
+from dashboard.model.intervals import Interval, total
+from dashboard.model.periods import Period
+from dashboard.reports import numbers
+from dashboard.reports.drafts import Draft, Layout, counted, header_columns
+from dashboard.reports.reading import File, Sheet
+
+_LETTERS = ("issue date", "release date", "company", "file number", "url")
+_BANDS = ("Company", "URL", "Reporting Frequency", "Notes")
+_YEARLY = {
+    "ASTR issued NSLs": ("odni", "all", "nsl", "letters"),
+    "ASTR ROIs": ("odni", "all", "nsl", "requests"),
+    "US ROIs": ("doj", "us_persons", "nsl", "requests"),
+    "US targets": ("doj", "us_persons", "nsl", "persons"),
+    "non-US ROIs": ("doj", "non_us_persons", "nsl", "requests"),
+    "non-US targets": ("doj", "non_us_persons", "nsl", "persons"),
+    "subscriber ROIs": ("doj", "subscriber_only", "nsl", "requests"),
+    "subscriber targets": ("doj", "subscriber_only", "nsl", "persons"),
+    "total ROIs": ("doj", "all", "nsl", "requests"),
+    "electronic surveillance or physical search": ("doj", "all", "fisa_content", "requests"),
+    "business records": ("doj", "section_215", "fisa_noncontent", "requests"),
+}
+_TOTAL, _PARTS = "total ROIs", ("US ROIs", "non-US ROIs", "subscriber ROIs")
+_NOT_TAKEN = {
+    "pen register trap trace device": "mixes what several authorities count, and for one year a part of it; it was not taken.",
+    "pen register trap and trace device": "mixes what several authorities count, and for one year a part of it; it was not taken.",
+    "modified applications for business records": "counts changes to applications, and no measure holds them; it was not taken.",
+    "subscriber rois inferred total rois non us rois us rois": "was worked out by the compilers; it was not taken.",
+    "subscriber non us rois inferred total us rois": "was worked out by the compilers; it was not taken.",
+}
+_REPORTERS = {
+    "at t": "att",
+    "at and t": "att",
+    "automattic wordpress": "automattic",
+    "facebook": "meta",
+    "snapchat": "snap",
+    "t mobile us": "tmobile",
+    "wordpress": "automattic",
+    "word press": "automattic",
+}
+_SERVICES = {"wordpress": "wordpress_com", "word press": "wordpress_com"}
+_UNITED_STATES = {"requester": "USA", "authority": "federal"}
+_MISSING = ("#n/a", "")
+
+
+@dataclass(frozen=True)
+class _Table:
+    """A table of one sheet: its header row and where its columns stand."""
+
+    sheet: Sheet
+    header: int
+    columns: dict[str, int]
+
+    def rows(self, draft: Draft) -> Iterator[int]:
+        for row in range(self.header + 1, len(self.sheet.rows)):
+            if any(cell.strip() for cell in self.sheet.rows[row]) and draft.is_whole(self.sheet, row, len(self.sheet.rows[self.header])):
+                yield row
+
+    def text(self, row: int, name: str) -> str:
+        return self.sheet.text(row, self.columns[name]).strip() if name in self.columns else ""
+
+    def problem(self, draft: Draft, severity: str, code: str, row: int, name: str, says: str, fix: str) -> None:
+        draft.problem(severity, code, self.sheet, row, self.columns[name], says, fix)
+
+
+def _table(file: File, needed: tuple[str, ...], wanted: tuple[str, ...] = ()) -> _Table | None:
+    for sheet in file.sheets:
+        for row, header in enumerate(sheet.rows[:20]):
+            columns = header_columns(header, {name: name for name in (*needed, *wanted)})
+            if set(needed) <= columns.keys():
+                return _Table(sheet, row, columns)
+    return None
+
+
+def _reporter(company: str) -> str:
+    """The reporter that a company's name stands for; a company that is none here gets its name in the same form."""
+    name = places.fold(company)
+    slug = re.sub(r"[^a-z0-9]+", "_", name).strip("_")
+    return _REPORTERS.get(name) or (slug if slug[:1].isalpha() else f"company_{slug}")
+
+
+def _letters(file: File) -> _Table | None:
+    return _table(file, _LETTERS, ("comment",))
+
+
+def _read_letters(file: File, draft: Draft) -> None:
+    table = _letters(file)
+    seen: dict[tuple, int] = {}
+    numbered: dict[tuple, int] = {}
+    rows_on: dict[tuple[str, Period], list[int]] = {}
+    for row in table.rows(draft):
+        company, number = table.text(row, "company"), table.text(row, "file number")
+        if not company:
+            table.problem(draft, "error", "missing_value", row, "company", "is blank in the row of a letter.", "Name the company.")
+            continue
+        if (period := _issued(table, row, draft)) is None:
+            continue
+        reporter = _reporter(company)
+        if draft.is_repeated(table.sheet, row, table.columns["company"], (reporter, period, number, table.text(row, "url")), seen):
+            continue
+        first = numbered.setdefault((reporter, period, number), row) if number else row
+        if first != row:
+            says = f"is the number of the letter of {table.sheet.address(first, table.columns['file number'])} too, in another document; both were counted."
+            table.problem(draft, "warning", "duplicate_row", row, "file number", says, "Check the number.")
+        rows_on.setdefault((reporter, period), []).append(row)
+    for (reporter, period), rows in rows_on.items():
+        cell = ", ".join(table.sheet.address(row, table.columns["file number"]) for row in rows)
+        printed = "; ".join(table.text(row, "file number") or "letter without a number" for row in rows)
+        said = {"reporter": reporter, "measure": "letters", "request_type": "nsl", **_UNITED_STATES}
+        draft.add(cell, printed, Interval.exact(len(rows)), period=period, **said)
+
+
+def _issued(table: _Table, row: int, draft: Draft) -> Period | None:
+    text = table.text(row, "issue date")
+    # Only dates that begin with the year are plain, and the compilers write no others.
+    day: date | None = periods.parse_date(text) if re.match(r"\d{4}-", text) else None
+    if day is None:
+        table.problem(draft, "error", "bad_period", row, "issue date", "is not a date.", "Write it as in 2020-07-27.")
+        return None
+    if re.search(r"month\b.*\bunknown", table.text(row, "comment"), re.IGNORECASE):
+        says = f"is not the day of issue but a guess, says the comment beside it; the letter was counted for {day.year}."
+        table.problem(draft, "warning", "approximate_value", row, "issue date", says, "Nothing needs doing.")
+        return periods.year(day.year)
+    return Period(day, day)
+
+
+def _yearly(file: File) -> _Table | None:
+    for anchor in ("ASTR issued NSLs", "electronic surveillance or physical search"):
+        if table := _table(file, ("year", anchor), tuple(_YEARLY)):
+            return table
+    return None
+
+
+def _read_yearly(file: File, draft: Draft) -> None:
+    table = _yearly(file)
+    _tell_what_is_left(table, draft)
+    computed: list[int] = []
+    seen: dict[tuple, int] = {}
+    for row in table.rows(draft):
+        year = table.text(row, "year")
+        if not re.fullmatch(r"(19|20)\d\d", year):
+            table.problem(draft, "error", "bad_period", row, "year", "is not a year.", "Write it as 2020.")
+            continue
+        if draft.is_repeated(table.sheet, row, table.columns["year"], (year,), seen):
+            continue
+        for name, (reporter, service, request_type, measure) in _YEARLY.items():
+            if name not in table.columns or table.text(row, name).lower() in _MISSING:
+                continue
+            if name == _TOTAL and _is_computed(table, row, draft):
+                computed.append(row)
+                continue
+            said = {"reporter": reporter, "service": service, "request_type": request_type, "measure": measure, **_UNITED_STATES}
+            draft.count(table.sheet, row, table.columns[name], period=periods.year(int(year)), **said)
+    if computed:
+        says = f"is the sum of the parts beside it, made by the compilers; {counted(len(computed), 'sum', 'sums')} of this kind not taken."
+        table.problem(draft, "warning", "not_read", computed[0], _TOTAL, says, "Nothing needs doing.")
+
+
+def _is_computed(table: _Table, row: int, draft: Draft) -> bool:
+    """Whether all parts stand beside the total: it is then the compilers' sum, and checked to be it."""
+    try:
+        value, *parts = (numbers.count(table.text(row, name)) if name in table.columns else None for name in (_TOTAL, *_PARTS))
+    except numbers.NotANumber:
+        return False  # a damaged or missing part: the total is read as it stands
+    if not all(parts):
+        return False
+    if value != total(parts):
+        says = f"is not the sum of the parts beside it, {total(parts)}."
+        table.problem(draft, "warning", "total_mismatch", row, _TOTAL, says, "Check the cells of this row.")
+    return True
+
+
+def _tell_what_is_left(table: _Table, draft: Draft) -> None:
+    for column, text in enumerate(table.sheet.rows[table.header]):
+        if not text.strip() or column in table.columns.values():
+            continue
+        says = _NOT_TAKEN.get(places.fold(text))
+        fix = "Nothing needs doing." if says else "Check its spelling."
+        draft.problem("warning", "not_read", table.sheet, table.header, column, says or "is no header that we know; it was not read.", fix)
+
+
+def _bands(file: File) -> _Table | None:
+    return _table(file, _BANDS, tuple(str(year) for year in range(2005, 2031)))
+
+
+def _read_bands(file: File, draft: Draft) -> None:
+    table = _bands(file)
+    years = [name for name in table.columns if name.isdecimal()]
+    seen: dict[tuple, int] = {}
+    unclear: list[int] = []
+    for row in table.rows(draft):
+        company, note = table.text(row, "Company"), table.text(row, "Notes")
+        said = {"reporter": _reporter(company), "service": _SERVICES.get(places.fold(company), "all")}
+        filled = [name for name in years if table.text(row, name)]
+        if filled and not company:
+            table.problem(draft, "error", "missing_value", row, "Company", "is blank in a row of figures.", "Name the company.")
+        if not company or not filled or draft.is_repeated(table.sheet, row, table.columns["Company"], tuple(said.values()), seen):
+            continue
+        if re.search(r"\d|until|only", note, re.IGNORECASE):
+            unclear.append(row)
+            continue
+        said["request_type"] = "national_security" if "FISA" in note else "nsl"
+        for name in filled:
+            _read_year(table, row, name, draft, **said)
+    if unclear:
+        says = f"begins a row whose meaning changes over the years, or is told in words only; {counted(len(unclear), 'such row', 'such rows')} left out."
+        table.problem(draft, "warning", "not_read", unclear[0], "Company", says, "Nothing needs doing.")
+
+
+def _read_year(table: _Table, row: int, name: str, draft: Draft, **said) -> None:
+    # Two numbers with a comma between them are the halves, of which one may be blank; a number alone is the year.
+    year, printed = int(name), table.text(row, name)
+    halves = [text.strip() for text in printed.split(",")]
+    if len(halves) == 1 and places.fold(table.text(row, "Reporting Frequency")) == "every half year":
+        says = "is one number, and the company reports by half-year; it was not taken."
+        table.problem(draft, "warning", "not_read", row, name, says, "Write both half-years, with a comma between them.")
+        return
+    if len(halves) > 2:
+        table.problem(draft, "error", "bad_number", row, name, "holds more than two half-years.", "Write one number or two.")
+        return
+    spans = [periods.year(year)] if len(halves) == 1 else [periods.half(year, 1), periods.half(year, 2)]
+    for text, period in zip(halves, spans, strict=True):
+        try:
+            value = numbers.count(text)
+        except numbers.NotANumber as wrong:
+            draft.bad_cell(table.sheet, row, table.columns[name], wrong)
+            continue
+        if value is not None:
+            cell = table.sheet.address(row, table.columns[name])
+            draft.add(cell, text, value, period=period, measure="requests", **said, **_UNITED_STATES)
+
+
+# The letters and applications are the Department of Justice's; in the other tables every row names its own reporter.
+LAYOUTS: tuple[Layout, ...] = (
+    Layout("US national security letters released, research compilation", "doj", lambda file: _letters(file) is not None, _read_letters),
+    Layout(
+        "US national security letters and applications by year, research compilation",
+        "doj",
+        lambda file: _yearly(file) is not None,
+        _read_yearly,
+    ),
+    Layout("US national security letters by company, research compilation", "doj", lambda file: _bands(file) is not None, _read_bands),
+)

@@ -1,0 +1,119 @@
+"""Kakao's and Naver's numbers: four kinds of request by service and half-year, and marks that stand for no figure."""
+
+import json
+import random
+
+import pytest
+
+from dashboard.model.tables import KEY
+from dashboard.reports.problems import Refused
+from dashboard.reports.recognise import read_report
+
+PATH = "korea/korea-transparency.json"
+COLUMNS = ["platform", "service", "period", "category", "metric", "unit", "value"]
+
+
+def drafted(*rows: list, columns: list[str] = COLUMNS):
+    listed = [[dict(zip(COLUMNS, row, strict=True))[name] for name in columns] if len(row) == len(COLUMNS) else row for row in rows]
+    return read_report("korea.json", json.dumps({"columns": columns, "rows": listed}).encode())[1]
+
+
+def row(metric: str, value, period="2020-H1", category="seizure_warrant", platform="Naver", service="") -> list:
+    return [platform, service, period, category, metric, "count", value]
+
+
+def codes(draft, severity: str | None = None) -> list[tuple[str, str]]:
+    return [(problem.code, problem.cell) for problem in draft.problems if severity in (None, problem.severity)]
+
+
+@pytest.mark.published
+def test_every_row_is_a_number_or_told_of(published):
+    data = (published / PATH).read_bytes()
+    draft = read_report("korea-transparency.json", data)[1]
+    table = draft.table()
+    assert not codes(draft, "error")
+    assert not table.duplicated(KEY).any()
+    # Not taken: six marks, four zeros of a series not yet reported, 86 averages.
+    assert len(table) + 6 + 4 + 86 == len(json.loads(data)["rows"])
+    assert set(table["requester"]) == {"KOR"}
+    assert {(row.reporter, row.service) for row in table.itertuples()} == {("kakao", "kakao"), ("kakao", "daum"), ("naver", "all")}
+
+
+@pytest.mark.published
+def test_the_numbers_of_the_newest_half_year(published):
+    table = read_report("korea-transparency.json", (published / PATH).read_bytes())[1].table()
+    newest = table[(table["reporter"] == "naver") & (table["period_end"] == "2025-12-31")].set_index(["request_type", "measure"])
+    assert newest.loc[("warrant", "requests"), "low"] == 4355
+    assert newest.loc[("warrant", "requests_some_data"), "low"] == 3028
+    assert newest.loc[("warrant", "accounts_affected"), "low"] == 371271
+    assert newest.loc[("warrant", "share_some_data"), ["low", "high"]].tolist() == [0.695, 0.705]
+
+
+@pytest.mark.published
+def test_numbers_that_contradict_each_other_are_told(published):
+    draft = read_report("korea-transparency.json", (published / PATH).read_bytes())[1]
+    told = [code for code, _ in codes(draft) if code in ("disclosed_exceeds_received", "rate_mismatch")]
+    assert sorted(told) == ["disclosed_exceeds_received", "disclosed_exceeds_received", "rate_mismatch"]
+
+
+def test_zeros_before_a_series_begins_are_no_figures_if_requests_were_processed_meanwhile():
+    user_data = {"category": "comm_user_information"}
+    rows = [
+        row("requests", 0, "2012-H1", **user_data),
+        row("processed", 9, "2012-H1", **user_data),
+        row("requests", 0, "2012-H2", **user_data),
+        row("processed", 0, "2012-H2", **user_data),
+        row("requests", 7, "2013-H1", **user_data),
+        row("requests", 0, "2013-H2", **user_data),
+    ]
+    draft = drafted(*rows)
+    requests = draft.table().query("measure == 'requests'")
+    assert requests["low"].tolist() == [7, 0]
+    assert codes(draft) == [("missing_value", "rows[0][6]")]
+    assert drafted(*(row for row in rows if row[4] == "requests")).table()["low"].tolist() == [0, 0, 7, 0]
+
+
+def test_the_mark_for_no_figure_is_no_number():
+    draft = drafted(row("accounts", -1), row("requests", 3))
+    assert draft.table()["measure"].tolist() == ["requests"]
+    assert codes(draft) == [("missing_value", "rows[0][6]")]
+
+
+def test_the_order_of_the_columns_does_not_matter():
+    rows = [row("requests", 5), row("processed", 4), row("processed_rate", 80)]
+    shuffled = random.Random(1).sample(COLUMNS, len(COLUMNS))
+    columns = ["reporter", "request_type", "measure", "low", "high"]
+    assert drafted(*rows, columns=shuffled).table()[columns].equals(drafted(*rows).table()[columns])
+    assert codes(drafted(*rows)) == []
+
+
+@pytest.mark.parametrize(
+    ("damaged", "problem"),
+    [
+        (row("requests", 2, platform="Daum"), ("unknown_reporter", "rows[1][0]")),
+        (row("requests", 2, service="Melon"), ("unknown_service", "rows[1][1]")),
+        (row("requests", 2, period="2020"), None),
+        (row("requests", 2, period="spring"), ("bad_period", "rows[1][2]")),
+        (row("requests", 2, category="cookies"), ("unknown_request_type", "rows[1][3]")),
+        (row("people", 2), ("unknown_measure", "rows[1][4]")),
+        (row("requests", 2.5, "2021-H1"), ("not_whole", "rows[1][6]")),
+        (row("processed_rate", 180), ("percent_out_of_range", "rows[1][6]")),
+        (row("requests", 6), ("duplicate_conflict", "rows[1][4]")),
+        (["Naver", "", "2021-H1"], ("ragged_row", "rows[1][0]")),
+        (7, ("ragged_row", "rows[1][0]")),
+    ],
+)
+def test_a_damaged_row_is_told_with_its_place(damaged, problem):
+    rows = [row("requests", 5), damaged]
+    draft = read_report("korea.json", json.dumps({"columns": COLUMNS, "rows": rows}).encode())[1]
+    assert codes(draft, "error") == ([problem] if problem else [])
+
+
+def test_a_rate_that_its_counts_do_not_make_is_told():
+    assert codes(drafted(row("requests", 5), row("processed", 4), row("processed_rate", 90))) == [("rate_mismatch", "rows[2][6]")]
+    assert codes(drafted(row("requests", 4), row("processed", 5))) == [("disclosed_exceeds_received", "rows[1][6]")]
+
+
+def test_a_json_of_the_same_columns_about_others_is_not_read():
+    with pytest.raises(Refused):
+        drafted(row("requests", 5, platform="Line"))
