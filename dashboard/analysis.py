@@ -40,7 +40,8 @@ def complete(catalog: Catalog, day: date | None = None) -> pd.DataFrame:
     table = catalog.as_of(day).assign(derivation="", why="")
     table = pd.concat([table, _implied_counts(table)], ignore_index=True)
     # What an edition prints beyond the periods that it covers is a beginning, and no total is made of it.
-    covered = table["period_end"] <= table["document"].map(_covered_until(catalog.documents)).fillna(pd.Timestamp.max)
+    until = table["document"].map(_covered_until(catalog.documents))
+    covered = until.isna() | (table["period_end"] <= until)
     beyond, table = table[~covered], table[covered]
     table = pd.concat([table, _over_types(table, catalog.parts)], ignore_index=True)
     quoted = set(catalog.documents["document"][catalog.documents["form"] == "quoted"])

@@ -63,6 +63,8 @@ def over_time(
         _add_marks(figure, marks)
     has_legend = len(names) > 1 or (marks is not None and not marks.empty)
     figure = _dressed(figure, axis, is_share=_is_share(table, scaled), height=height, legend=has_legend)
+    if not has_legend and (breaks is None or breaks.empty):
+        figure.update_layout(margin_t=12)
     if top is not None:
         figure.update_layout(yaxis_range=[0, top * 1.05])
     return figure

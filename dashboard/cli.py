@@ -45,6 +45,12 @@ def main(arguments: list[str] | None = None) -> int:
         return 130
 
 
+def commands() -> list[str]:
+    """The names of the commands."""
+    parser = _parser()
+    return [name for action in parser._subparsers._group_actions for name in action.choices]
+
+
 def _serve(options: argparse.Namespace) -> int:
     from dashboard import server
 

@@ -140,7 +140,7 @@ else:
     elif shape == "map":
         figure = charts.world_map(shown, axis=axis, scaled=view.is_scaled)
     if shape == "multiples":
-        selected = parts.show_panels(shown, key="panel", axis=axis, scaled=view.is_scaled)
+        selected = parts.show_panels(shown, key="panel", scaled=view.is_scaled)
     else:
         selected = parts.show_chart(figure, key=f"chart-{shape}", alt=words.alt(shown, names, scale_words, view.is_scaled))
     st.caption(words.source_line(shown, bundle, names, view.known_on))
