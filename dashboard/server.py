@@ -80,7 +80,7 @@ def serve(host: str = "127.0.0.1", port: int = 8501, script: Path = SCRIPT) -> i
 
 
 def application(script: Path = SCRIPT) -> st.App:
-    """The dashboard as an ASGI application, for `serve` or any server of that kind."""
+    """The dashboard as an ASGI application; `serve` gives it its settings."""
     return st.App(
         script,
         routes=[
