@@ -25,11 +25,12 @@ class Problem:
 
 
 class Refused(Exception):
-    """A file that cannot be read at all, with the problem that says why."""
+    """A file that cannot be read at all, with the problem that says why, and others of its kind."""
 
-    def __init__(self, problem: Problem):
+    def __init__(self, problem: Problem, others: tuple[Problem, ...] = ()):
         super().__init__(str(problem))
         self.problem = problem
+        self.problems = (problem, *others)
 
 
 def refuse(code: str, says: str, fix: str, **place) -> Refused:

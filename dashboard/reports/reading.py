@@ -1,4 +1,7 @@
-"""Bytes into cells: every cell as text, with the address its owner sees. Nothing is interpreted here."""
+"""Bytes into cells: every cell as text, with the address its owner sees. Nothing is interpreted here.
+
+Every limit is looked at before the bytes are parsed, so that a small file cannot grow into something that harms the machine.
+"""
 
 from __future__ import annotations
 
@@ -7,59 +10,81 @@ import hashlib
 import io
 import json
 import re
-import zipfile
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
 from functools import cached_property
 from pathlib import PurePath
 
-import python_calamine
+import numpy as np
+import pyarrow as pa
+import pyarrow.csv
 
-from dashboard.reports.problems import refuse
+from dashboard.reports import archives, encodings, structure, workbooks
+from dashboard.reports.limits import MAX_BYTES, MAX_CELL_CHARACTERS, MAX_COLUMNS, MAX_JSON_DEPTH, MAX_LOOSE_CELLS, MAX_UNPACKED_BYTES, MIB
+from dashboard.reports.problems import Problem, refuse
+from dashboard.reports.sheets import Records, Sheet, column_letters
 
-MAX_BYTES = 50 * 1024 * 1024
-"""Largest file read, in bytes."""
-MAX_UNPACKED_BYTES = 200 * 1024 * 1024
-"""Largest sum of a workbook's unpacked parts, in bytes."""
-MAX_COLUMNS = 2_000
-"""Most columns of a table."""
-MAX_CELL_CHARACTERS = 32_767
-"""Longest cell, in characters (a spreadsheet's own limit)."""
+__all__ = [
+    "MAX_BYTES",
+    "MAX_CELL_CHARACTERS",
+    "MAX_COLUMNS",
+    "MAX_UNPACKED_BYTES",
+    "File",
+    "Sheet",
+    "column_letters",
+    "family",
+    "named_family",
+    "read",
+]
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """One table of texts: the records of a CSV, or a workbook's sheet.
-
-    `lines` holds for each row the number its owner sees: the physical line on which a record starts, or the sheet row.
-    """
-
-    name: str
-    rows: list[list[str]]
-    lines: list[int]
-
-    def address(self, row: int, column: int) -> str:
-        """The address of a cell by its place in `rows`: `B12`, or `Criminal!C14` in a workbook."""
-        cell = f"{column_letters(column)}{self.lines[row]}"
-        return f"{self.name}!{cell}" if self.name else cell
-
-    def text(self, row: int, column: int) -> str:
-        """The text of a cell; empty beyond the end of a short row."""
-        cells = self.rows[row]
-        return cells[column] if column < len(cells) else ""
+_FOREIGN = (
+    b"%PDF",
+    b"\x89PNG",
+    b"\xff\xd8\xff",
+    b"GIF8",
+    b"\x1f\x8b",
+    b"Rar!",
+    b"7z\xbc\xaf",
+    b"\x7fELF",
+    b"SQLite format",
+    b"MZ\x90",
+    b"{\\rtf",
+    b"BZh",
+    b"PAR1",
+)
+_FAMILIES = {
+    ".csv": "text",
+    ".tsv": "text",
+    ".tab": "text",
+    ".txt": "text",
+    ".json": "json",
+    ".xlsx": "workbook",
+    ".xlsm": "workbook",
+    ".xlsb": "workbook",
+    ".xls": "workbook",
+    ".ods": "workbook",
+    ".zip": "archive",
+}
+_COLUMNAR_CELLS = 100_000
+"""From so many cells on, rows of equal length are kept as columns."""
+_COLUMNAR_RUN = 500
+_MANY_RUNS = 2_000
 
 
 @dataclass(frozen=True)
 class File:
-    """A file that has been read: its name, its hash, and its sheets or its JSON value."""
+    """A file that has been read: its name, its hash, and its sheets or its JSON value.
+
+    `problems` tells what must be known about the reading of it, such as a guessed encoding.
+    """
 
     name: str
     sha256: str
     kind: str
     sheets: list[Sheet] = field(default_factory=list)
     json: object = None
+    problems: tuple[Problem, ...] = ()
 
     @cached_property
     def stem(self) -> str:
@@ -67,60 +92,85 @@ class File:
         return PurePath(self.name.replace("\\", "/")).stem
 
 
-def read(name: str, data: bytes) -> File:
+def read(name: str, data: bytes, encoding: str | None = None) -> File:
     """The cells of a CSV, XLSX, XLS, ODS or JSON file; raises `Refused` with one clear problem otherwise."""
     if not data:
         raise refuse("empty_file", "The file is empty.", "Choose the file again; the download may have failed.")
     if len(data) > MAX_BYTES:
         raise refuse(
             "too_large",
-            f"The file has {len(data) / 1024**2:,.0f} MiB; at most {MAX_BYTES / 1024**2:,.0f} MiB are read.",
+            f"The file has {len(data) / MIB:,.0f} MiB; at most {MAX_BYTES / MIB:,.0f} MiB are read.",
             "Split it, or take out what is not about requests for user data.",
         )
     digest = hashlib.sha256(data).hexdigest()
-    if data.startswith(_OLE) and b"E\0n\0c\0r\0y\0p\0t" in data:
-        raise refuse("encrypted_workbook", "The workbook is protected by a password.", "Save a copy without the password.")
-    if data.startswith((b"PK\x03\x04", _OLE)):
-        return File(name, digest, "workbook", sheets=_workbook(data))
-    if data.startswith((b"%PDF", b"\x89PNG", b"\xff\xd8", b"GIF8", b"\x1f\x8b", b"Rar!", b"7z\xbc\xaf", b"\x7fELF", b"SQLite format")):
+    kind = family(data)
+    if kind == "archive":
+        raise refuse("choose_sheet", "The file is an archive, not a table.", "Unpack it, and bring its tables.")
+    if kind == "workbook":
+        if data.startswith(_OLE) and b"E\0n\0c\0r\0y\0p\0t" in data:
+            raise refuse("encrypted_workbook", "The workbook is protected by a password.", "Save a copy without the password.")
+        sheets = workbooks.sheets_of(data)
+        return File(name, digest, "workbook", sheets=sheets, problems=tuple(_hidden(sheets)))
+    if kind == "foreign":
         raise refuse("wrong_type", "The file is not a table.", "Bring a CSV, XLSX, ODS or JSON file.")
-    text = _decoded(data)
-    if text.lstrip()[:1] in ("{", "["):
-        return File(name, digest, "json", json=_json(text))
-    if re.match(r"\s*<(?:!doctype|html|\?xml|svg)", text, re.IGNORECASE):
+    data, problems = encodings.as_utf8(data, encoding)
+    start = data[:200].lstrip()
+    if start[:1] in (b"{", b"[") and (named_family(name) != "text" or _is_json(data)):
+        return File(name, digest, "json", json=_json(data.decode("utf-8")), problems=tuple(problems))
+    if re.match(rb"<(?:!doctype|!entity|html|\?xml|svg)", start, re.IGNORECASE):
         raise refuse("wrong_type", "The file is a web page or XML, not a table.", "Download the data file that the page links to.")
-    return File(name, digest, "csv", sheets=[_csv(text)])
+    return File(name, digest, "csv", sheets=[_csv(data)], problems=tuple(problems))
 
 
-def column_letters(column: int) -> str:
-    """`A` for column 0, `Z` for 25, `AA` for 26."""
-    letters = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
+def family(data: bytes) -> str:
+    """What the bytes are, whatever the name says: `text` (JSON too), `workbook`, `archive` or `foreign`."""
+    if data.startswith(_OLE):
+        return "workbook"
+    if data.startswith(b"PK\x03\x04"):
+        with archives.opened(data, "file") as archive:
+            names = {part.filename for part in archive.infolist()}
+        if any(name.startswith(("word/", "ppt/")) for name in names):
+            return "foreign"
+        is_workbook = (
+            any(name.startswith("xl/") for name in names) or {"content.xml", "mimetype"} <= names or "[Content_Types].xml" in names
+        )
+        return "workbook" if is_workbook else "archive"
+    if data.startswith(b"PK\x05\x06"):
+        return "archive"
+    return "foreign" if data.startswith(_FOREIGN) else "text"
 
 
-def _decoded(data: bytes) -> str:
-    if data.startswith(b"\xef\xbb\xbf"):
-        encodings = ["utf-8-sig"]
-    elif data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        encodings = ["utf-16"]
-    elif b"\0" in data:
-        raise refuse("nul_byte", "The file holds NUL bytes, so it is no text.", "Save it as CSV in UTF-8 again.")
-    else:
-        # Published files are UTF-8, or the Windows code page when somebody has re-saved them.
-        encodings = ["utf-8", "cp1252"]
-    for encoding in encodings:
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise refuse("bad_encoding", "The text is in an encoding that cannot be told.", "Save it as UTF-8.")
+def named_family(name: str) -> str | None:
+    """What a file is by its ending: `text`, `json`, `workbook` or `archive`; None where the ending says nothing."""
+    return _FAMILIES.get(PurePath(name).suffix.lower())
+
+
+def _hidden(sheets: list[Sheet]) -> list[Problem]:
+    problems = []
+    for sheet in sheets:
+        if sheet.hidden and any(any(cell.strip() for cell in row) for row in sheet.rows):
+            says = "is a hidden sheet with content; it is read like the others."
+            problems.append(Problem("warning", "hidden_sheet", says, "Show it and see whether it is meant.", cell=sheet.name))
+        if sheet.hidden_rows:
+            first = sheet.lines[min(sheet.hidden_rows)]
+            says = f"has {len(sheet.hidden_rows):,} hidden rows with content, the first of them row {first}; they are read like the others."
+            problems.append(
+                Problem("warning", "hidden_rows", says, "Show them and see whether they are meant.", cell=sheet.name, row=first)
+            )
+    return problems
+
+
+def _is_json(data: bytes) -> bool:
+    try:
+        json.loads(data)
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
 def _json(text: str) -> object:
+    if _depth(text) > MAX_JSON_DEPTH:
+        raise refuse("too_large", f"The JSON is nested more than {MAX_JSON_DEPTH} deep.", "Bring the table by itself.")
     try:
         return json.loads(text)
     except (ValueError, RecursionError) as error:
@@ -128,87 +178,74 @@ def _json(text: str) -> object:
         raise refuse("corrupt_workbook", "The JSON is broken or cut off.", "Download it again.", cell=place) from None
 
 
-def _csv(text: str) -> Sheet:
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    delimiter = _delimiter(text)
-    reader = csv.reader(io.StringIO(text), delimiter=delimiter, strict=True)
-    rows: list[list[str]] = []
-    lines: list[int] = []
-    before = 0
-    csv.field_size_limit(MAX_CELL_CHARACTERS)
-    try:
-        for row in reader:
-            if len(row) > MAX_COLUMNS:
-                raise refuse(
-                    "too_many_columns", f"has {len(row):,} columns; at most {MAX_COLUMNS:,} are read.", "Check the separator.", cell=f"line {before + 1}"
-                )
-            rows.append(row)
-            lines.append(before + 1)
-            before = reader.line_num
-    except csv.Error as error:
-        if "field larger" in str(error):
-            raise refuse("cell_too_long", f"has a cell of more than {MAX_CELL_CHARACTERS:,} characters.", "Check the quotes.", cell=f"line {before + 1}") from None
-        raise refuse(
-            "open_quote", "has a quotation mark that is not closed, or text after a closing one.", "Mend the quotes on this line.", cell=f"line {before + 1}"
-        ) from None
+def _depth(text: str) -> int:
+    codes = np.frombuffer(re.sub(r'"(?:[^"\\]|\\.)*+"', "", text).encode("utf-8", "replace"), np.uint8)
+    steps = np.isin(codes, (91, 123)).astype(np.int8) - np.isin(codes, (93, 125)).astype(np.int8)
+    return int(np.cumsum(steps, dtype=np.int64).max(initial=0))
+
+
+def _csv(text: bytes) -> Sheet:
+    if b"\r" in text:
+        text = text.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    text = text.rstrip(b"\x1a")
+    delimiter = structure.named_delimiter(text)
+    skipped = delimiter is not None
+    if skipped:
+        # Spaces in place of the line keep the numbers of the lines that follow.
+        text = text[text.index(b"\n") :] if b"\n" in text else b""
+    found = structure.structure_of(text, delimiter or structure.delimiter_of(text))
+    rows: Sequence[list[str]]
+    rows = _records(text, found) if found.widths.sum() >= _COLUMNAR_CELLS else _rows(text, found.delimiter)
+    lines = range(1, len(rows) + 1) if found.lines[-1:] == [len(rows)] else found.lines
+    sheet = Sheet("", rows, lines)
     if not any(any(cell.strip() for cell in row) for row in rows):
         raise refuse("no_data", "The file holds no text.", "Choose another file.")
-    return Sheet("", rows, lines)
+    return sheet
 
 
-def _delimiter(text: str) -> str:
-    sample = [line for line in text.split("\n", 60)[:60] if line.strip()]
-
-    def even_fields(delimiter: str) -> int:
-        counts = [len(row) for row in csv.reader(sample, delimiter=delimiter)]
-        return max((counts.count(width) * (width - 1) for width in set(counts)), default=0)
-
-    try:
-        return max(",;\t|", key=even_fields)
-    except csv.Error:
-        return ","
-
-
-def _workbook(data: bytes) -> list[Sheet]:
-    if data.startswith(b"PK"):
-        _check_unpacked_size(data)
-    try:
-        workbook = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
-        # Hidden sheets come too: what they hold was published with the file.
-        return [_sheet(name, workbook) for name in workbook.sheet_names]
-    except python_calamine.PasswordError:
-        raise refuse("encrypted_workbook", "The workbook is protected by a password.", "Save a copy without the password.") from None
-    except (python_calamine.CalamineError, OSError, ValueError):
-        raise refuse("corrupt_workbook", "The workbook is damaged or cut off.", "Download it again.") from None
+def _records(text: bytes, found: structure.Structure) -> Sequence[list[str]]:
+    changes = np.flatnonzero(np.diff(found.widths)) + 1
+    runs = np.concatenate([[0], changes, [len(found.widths)]])
+    if len(runs) > _MANY_RUNS:
+        if found.widths.sum() > MAX_LOOSE_CELLS:
+            raise refuse(
+                "ragged_row",
+                "The rows differ in length throughout, so their cells cannot be told apart.",
+                "Check the separator and the quotes.",
+            )
+        return _rows(text, found.delimiter)
+    parts: list[list[list[str]] | pa.Table] = []
+    for first, end in zip(runs[:-1].tolist(), runs[1:].tolist(), strict=True):
+        piece = memoryview(text)[int(found.starts[first]) : min(int(found.starts[end]), len(text))]
+        if end - first >= _COLUMNAR_RUN and found.widths[first] > 0:
+            parts.append(_columns(piece, int(found.widths[first]), found))
+        elif parts and isinstance(parts[-1], list):
+            parts[-1] += _rows(bytes(piece), found.delimiter)
+        else:
+            parts.append(_rows(bytes(piece), found.delimiter))
+    return Records(parts)
 
 
-def _check_unpacked_size(data: bytes) -> None:
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            unpacked = sum(part.file_size for part in archive.infolist())
-    except zipfile.BadZipFile:
-        raise refuse("corrupt_workbook", "The workbook is damaged or cut off.", "Download it again.") from None
-    if unpacked > MAX_UNPACKED_BYTES:
-        raise refuse(
-            "zip_bomb",
-            f"The workbook unpacks to {unpacked / 1024**2:,.0f} MiB; at most {MAX_UNPACKED_BYTES / 1024**2:,.0f} MiB are read.",
-            "Take out pictures and unused sheets.",
-        )
+def _columns(piece: memoryview, width: int, found: structure.Structure) -> pa.Table:
+    names = [str(number) for number in range(width)]
+    return pyarrow.csv.read_csv(
+        pa.BufferReader(pa.py_buffer(piece)),
+        read_options=pyarrow.csv.ReadOptions(use_threads=False, column_names=names, block_size=1 << 22),
+        parse_options=pyarrow.csv.ParseOptions(
+            delimiter=found.delimiter,
+            quote_char='"' if found.has_quotes else False,
+            double_quote=found.has_quotes,
+            escape_char=False,
+            newlines_in_values=found.has_quotes,
+            ignore_empty_lines=False,
+        ),
+        convert_options=pyarrow.csv.ConvertOptions(
+            column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False, quoted_strings_can_be_null=False
+        ),
+    )
 
 
-def _sheet(name: str, workbook: python_calamine.CalamineWorkbook) -> Sheet:
-    values = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
-    if values and len(values[0]) > MAX_COLUMNS:
-        raise refuse("too_many_columns", f"has {len(values[0]):,} columns; at most {MAX_COLUMNS:,} are read.", "Delete the unused columns.", cell=name)
-    rows = [[_shown(value) for value in row] for row in values]
-    return Sheet(name, rows, list(range(1, len(rows) + 1)))
-
-
-def _shown(value: object) -> str:
-    if isinstance(value, bool):
-        return str(value).upper()
-    if isinstance(value, float):
-        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
-    if isinstance(value, datetime | date):
-        return value.isoformat()[:10]
-    return str(value)
+def _rows(text: bytes, delimiter: str) -> list[list[str]]:
+    # The quotes have been found sound, and the cells short enough.
+    csv.field_size_limit(4 * MAX_CELL_CHARACTERS)
+    return list(csv.reader(io.StringIO(text.decode("utf-8"), newline="\n"), delimiter=delimiter, strict=True))

@@ -1,0 +1,127 @@
+"""A table of texts: every cell as text, with the address its owner sees."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import pyarrow as pa
+
+_BLOCK = 1024
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One table of texts: the records of a CSV, or a workbook's sheet.
+
+    `lines` holds for each row the number its owner sees: the physical line on which a record starts, or the sheet row.
+    `kinds` tells of the few cells whose text hides what they are: `number` or `percent` (a stored number that is not whole),
+    `date`, `error` (`#REF!`), `formula` (without a stored result).
+    `merged` lists merged cells as first row, first column, last row, last column, counted from 0.
+    """
+
+    name: str
+    rows: Sequence[list[str]]
+    lines: Sequence[int]
+    hidden: bool = False
+    hidden_rows: frozenset[int] = frozenset()
+    merged: tuple[tuple[int, int, int, int], ...] = ()
+    kinds: Mapping[tuple[int, int], str] = field(default_factory=dict)
+
+    def address(self, row: int, column: int) -> str:
+        """The address of a cell by its place in `rows`: `B12`, or `Criminal!C14` in a workbook."""
+        cell = f"{column_letters(column)}{self.lines[row]}"
+        return f"{self.name}!{cell}" if self.name else cell
+
+    def text(self, row: int, column: int) -> str:
+        """The text of a cell; empty beyond the end of a short row."""
+        cells = self.rows[row]
+        return cells[column] if column < len(cells) else ""
+
+    def column(self, column: int, first: int, end: int) -> pa.ChunkedArray:
+        """The texts of a column from one row up to another, that one not included; empty beyond the end of short rows."""
+        if isinstance(self.rows, Records):
+            return self.rows.column(column, first, end)
+        cells = [row[column] if column < len(row) else "" for row in self.rows[first:end]]
+        return pa.chunked_array([pa.array(cells, pa.string())])
+
+
+class Records(Sequence):
+    """The rows of a large file, kept as columns where they are of equal length, and handed out as lists.
+
+    Each part is either a list of rows or a table of text columns.
+    """
+
+    def __init__(self, parts: list[list[list[str]] | pa.Table]):
+        self._parts = parts
+        self._starts = [0]
+        for part in parts:
+            self._starts.append(self._starts[-1] + len(part))
+        self._block: tuple[int, int, list[list[str]]] | None = None
+
+    def __len__(self) -> int:
+        return self._starts[-1]
+
+    def __getitem__(self, row):
+        if isinstance(row, slice):
+            return [self[place] for place in range(*row.indices(len(self)))]
+        if row < 0:
+            row += len(self)
+        if not 0 <= row < len(self):
+            raise IndexError(row)
+        number = bisect_right(self._starts, row) - 1
+        part, place = self._parts[number], row - self._starts[number]
+        return part[place] if isinstance(part, list) else self._rows_around(number, part, place)[place % _BLOCK]
+
+    def __iter__(self) -> Iterator[list[str]]:
+        for part in self._parts:
+            if isinstance(part, list):
+                yield from part
+            else:
+                for first in range(0, len(part), _BLOCK):
+                    yield from _as_rows(part.slice(first, _BLOCK))
+
+    def column(self, column: int, first: int, end: int) -> pa.ChunkedArray:
+        """The texts of a column from one row up to another, that one not included; empty beyond the end of short rows."""
+        chunks: list[pa.Array] = []
+        for part, start in zip(self._parts, self._starts, strict=False):
+            low, high = max(first - start, 0), min(end - start, len(part))
+            if low >= high:
+                continue
+            if isinstance(part, list):
+                chunks.append(pa.array([row[column] if column < len(row) else "" for row in part[low:high]], pa.string()))
+            elif column < part.num_columns:
+                chunks += part.column(column).slice(low, high - low).chunks
+            else:
+                chunks.append(pa.array([""] * (high - low), pa.string()))
+        return pa.chunked_array(chunks, pa.string())
+
+    def loose_rows(self) -> list[int]:
+        """The rows that are not kept as columns, because they stand alone among others of another length."""
+        return [
+            start + place
+            for part, start in zip(self._parts, self._starts, strict=False)
+            if isinstance(part, list)
+            for place in range(len(part))
+        ]
+
+    def _rows_around(self, number: int, part: pa.Table, place: int) -> list[list[str]]:
+        first = place - place % _BLOCK
+        if self._block is None or self._block[:2] != (number, first):
+            self._block = (number, first, _as_rows(part.slice(first, _BLOCK)))
+        return self._block[2]
+
+
+def column_letters(column: int) -> str:
+    """`A` for column 0, `Z` for 25, `AA` for 26."""
+    letters = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def _as_rows(table: pa.Table) -> list[list[str]]:
+    return [list(cells) for cells in zip(*(column.to_pylist() for column in table.columns), strict=True)]
