@@ -45,10 +45,11 @@ def over_time(
     marks: pd.DataFrame | None = None,
     height: int = 430,
     top: float | None = None,
+    end_labels: bool = False,
 ) -> go.Figure:
     """Series over time, one colour and dash each. `table` has a `label`; its index is what a selected point returns.
 
-    `height` in pixels; `top` fixes the upper end of the axis, for charts that are to be read side by side.
+    `height` in pixels; `end_labels` writes the last value of each series beside it; `top` fixes the upper end of the axis, for charts that are to be read side by side.
     `claims` (`period_start`, `period_end`, `low`, `high`) are drawn at their own period and range; `marks` (`day`, `statement`,
     `speaker`) are statements, as triangles above the series on the day they were made.
     """
@@ -65,6 +66,8 @@ def over_time(
     figure = _dressed(figure, axis, is_share=_is_share(table, scaled), height=height, legend=has_legend)
     if not has_legend and (breaks is None or breaks.empty):
         figure.update_layout(margin_t=12)
+    if end_labels:
+        _add_end_labels(figure, table, scaled)
     if top is not None:
         figure.update_layout(yaxis_range=[0, top * 1.05])
     return figure
@@ -328,6 +331,21 @@ def _add_claims(figure: go.Figure, claims: pd.DataFrame) -> None:
             line={"width": 1.5, "dash": "dash", "color": QUIET},
             fillcolor="rgba(122,127,135,.15)",
             layer="below",
+        )
+
+
+def _add_end_labels(figure: go.Figure, table: pd.DataFrame, scaled: bool) -> None:
+    for place, (_, series) in enumerate(table.dropna(subset=["low"]).groupby("label", sort=False)):
+        last = series.sort_values(["period_end", "period_start"]).iloc[-1]
+        middle = last["period_start"] + (last["period_end"] - last["period_start"]) / 2
+        figure.add_annotation(
+            x=middle,
+            y=min(last["high"], last["low"] * 10),
+            text=value(last["low"], last["high"], last["measure"], scaled),
+            showarrow=False,
+            yanchor="bottom",
+            yshift=6,
+            font={"color": COLOURS[place % len(COLOURS)], "size": 13},
         )
 
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-import pandas as pd
+from dataclasses import dataclass
 
-from dashboard import analysis
+import pandas as pd
+import plotly.graph_objects as go
+
+from dashboard import analysis, charts, words
+from dashboard.answers import Panel, panels
 from dashboard.catalog import Catalog
 from dashboard.model import vocabulary
 from dashboard.model.intervals import number
@@ -26,6 +30,47 @@ SECRET = ("nondisclosure_orders", "nondisclosure_share", "users_not_notified")
 """Measures of secrecy, each of its own kind."""
 KINDS = {0: "as published", 1: "transcribed or compiled by others", 2: "quoted from a text"}
 """How a half-year of a reporter is held, the best form first."""
+
+
+@dataclass(frozen=True)
+class Overview:
+    """Everything on the Overview page, made once."""
+
+    what: str
+    first_case: pd.DataFrame
+    first_chart: go.Figure
+    first_alt: str
+    first_words: str
+    first_source: str
+    cards: pd.DataFrame
+    secret: pd.DataFrame
+    secret_panels: tuple[Panel, ...]
+    secret_source: str
+    grid: pd.DataFrame
+    grid_chart: go.Figure
+    grid_alt: str
+    latest: pd.DataFrame
+
+
+def overview(catalog: Catalog, table: pd.DataFrame, said: Statements, names: Names) -> Overview:
+    """What the Overview page shows, out of the complete table of today."""
+    first, secret, grid = flagship(table), nondisclosure(table, names), coverage(catalog)
+    return Overview(
+        what=what_this_is(catalog, said.statements),
+        first_case=first,
+        first_chart=charts.over_time(first, axis="per year", scaled=True, end_labels=True),
+        first_alt=words.alt(first, names, "per year", scaled=True),
+        first_words=words.seen(first, names, scaled=True),
+        first_source=words.source_line(first, catalog, names, None),
+        cards=first_chain(said, first[first["measure"] == "nondisclosure_orders"]).head(MOST_CARDS),
+        secret=secret,
+        secret_panels=panels(secret, names, same_axis=False),
+        secret_source=words.source_line(secret, catalog, names, None),
+        grid=grid,
+        grid_chart=charts.coverage(grid, words=KINDS),
+        grid_alt=coverage_in_words(grid, KINDS),
+        latest=latest(catalog, names),
+    )
 
 
 def what_this_is(catalog: Catalog, statements: pd.DataFrame) -> str:
@@ -81,7 +126,7 @@ def first_chain(statements: Statements, table: pd.DataFrame) -> pd.DataFrame:
     return statements.statements.set_index("statement", drop=False).loc[[name for name, _ in longest]]
 
 
-def coverage(catalog: Catalog) -> tuple[pd.DataFrame, dict[int, str]]:
+def coverage(catalog: Catalog) -> pd.DataFrame:
     """Reporters by half-year: the best form in which a number of that half-year is held, as a number of `KINDS`."""
     forms = catalog.documents.set_index("document")["form"]
     rank = {"as published": 0, "re-saved": 0, "transcribed": 1, "third-party": 1, "quoted": 2}
@@ -96,7 +141,7 @@ def coverage(catalog: Catalog) -> tuple[pd.DataFrame, dict[int, str]]:
     names = catalog.reporters.set_index("reporter")["name"]
     grid = pd.concat(rows, axis=1).astype(float)
     grid = grid.loc[grid.notna().sum(axis=1).sort_values(ascending=False, kind="stable").index]
-    return grid.rename(index=names).rename_axis("Reporter"), KINDS
+    return grid.rename(index=names).rename_axis("Reporter")
 
 
 def coverage_in_words(grid: pd.DataFrame, kinds: dict[int, str]) -> str:

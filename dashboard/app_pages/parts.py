@@ -14,7 +14,7 @@ import streamlit as st
 from babel import Locale
 from streamlit.delta_generator import DeltaGenerator
 
-from dashboard import analysis, catalog, charts, exports, statements, views, words
+from dashboard import analysis, answers, catalog, charts, exports, overviews, sources, statements, views, words
 from dashboard.model.tables import OBSERVATION_COLUMNS
 from dashboard.statements import words as verdict_words
 
@@ -40,16 +40,45 @@ def complete(day: date | None = None) -> pd.DataFrame:
     return analysis.complete(catalog.bundled(), day)
 
 
+@functools.lru_cache(maxsize=256)
+def answer(view: views.View) -> answers.Answer:
+    """The answer to a view of the bundled data; read only."""
+    return answers.answer(view, catalog.bundled(), complete(view.known_on), statements.bundled(), names())
+
+
+@functools.cache
+def overview() -> overviews.Overview:
+    """What the Overview page shows; read only."""
+    return overviews.overview(catalog.bundled(), complete(), statements.bundled(), names())
+
+
+@functools.cache
+def source_tables() -> dict[str, pd.DataFrame]:
+    """The tables of the Sources page; read only."""
+    bundle = catalog.bundled()
+    return {
+        "documents": sources.documents(bundle, names()),
+        "restated": sources.restated(bundle, names()),
+        "withdrawn": sources.withdrawn(bundle, names()),
+    }
+
+
+@functools.cache
+def facets() -> dict[str, dict[str, int]]:
+    """The conditions of a search among statements, each value with its number of statements."""
+    return statements.facets(statements.bundled(), verdicts())
+
+
+@functools.lru_cache(maxsize=256)
+def choices(day: date | None, measure: str, reporters: tuple[str, ...]) -> answers.Choices:
+    """What can be chosen on a day for a measure and some reporters; read only."""
+    return answers.choices(complete(day), names(), measure, reporters)
+
+
 @functools.cache
 def names() -> words.Names:
     """The names of everything in the vocabulary."""
     return words.Names(catalog.bundled())
-
-
-def codes_of(table: pd.DataFrame, column: str) -> list[str]:
-    """The codes of a column in the order of their names as shown, wholes first."""
-    codes = table[column].unique()
-    return sorted(codes, key=lambda code: (code not in ("all", "any", "requests"), names().of(column, code).casefold()))
 
 
 def choose(where: DeltaGenerator, label: str, options: Iterable[str], *, key: str, opened: str, shown: Callable[[str], str], **more) -> str:
@@ -122,22 +151,16 @@ def show_chart(figure: go.Figure, *, key: str, alt: str, config: dict | None = N
     return None
 
 
-def show_panels(
-    rows: pd.DataFrame, *, key: str, axis: str = "", scaled: bool = False, columns: int = 3, same_axis: bool = True
-) -> int | None:
-    """One small chart a series, side by side on a wide screen and one below the other on a phone; the row that is selected."""
-    top = float(rows["high"].replace(float("inf"), float("nan")).max()) if same_axis else None
+def show_panels(panels: Iterable[answers.Panel], *, key: str, columns: int = 3) -> int | str | None:
+    """Small charts side by side on a wide screen and one below the other on a phone; the row that is selected."""
     chosen = None
-    for place, (name, series) in enumerate(rows.groupby("label", sort=False)):
+    for place, panel in enumerate(panels):
         if place % columns == 0:
             shelf = st.columns(columns)
         with shelf[place % columns]:
-            st.markdown(f"**{markdown(name)}**")
-            is_scaled = scaled or (not same_axis and series["derivation"].str.contains("per year").any())
-            figure = charts.over_time(series.assign(label=name), axis=axis, scaled=is_scaled, height=230, top=top)
-            alt = f"Small chart. {words.seen(series, names(), is_scaled)}"
-            selected = show_chart(figure, key=f"{key}-{name}", alt=alt)
-            chosen = selected if isinstance(selected, int) else chosen
+            st.markdown(f"**{markdown(panel.name)}**")
+            selected = show_chart(panel.figure, key=f"{key}-{panel.name}", alt=panel.alt)
+            chosen = chosen if selected is None else selected
     return chosen
 
 
@@ -156,12 +179,17 @@ def as_shown(table: pd.DataFrame, scaled: bool = False) -> pd.DataFrame:
     return shown[columns].rename(columns=SHOWN)
 
 
+def is_open(label: str, key: str) -> bool:
+    """A switch that brings something heavy only when it is asked for."""
+    return st.toggle(label, key=key)
+
+
 def show_table(table: pd.DataFrame, scaled: bool = False, height: int | str = "auto") -> None:
     """The view as a plain table, reachable by keyboard."""
     st.dataframe(as_shown(table, scaled), hide_index=True, width="stretch", height=height)
 
 
-def show_sentences(sentences: list[str]) -> None:
+def show_sentences(sentences: Iterable[str]) -> None:
     """Sentences of our own making, each a paragraph."""
     for sentence in sentences:
         st.markdown(markdown(sentence))
@@ -207,7 +235,7 @@ def show_evidence(row: pd.Series, table: pd.DataFrame) -> None:
             st.markdown(f"Printed as **{markdown(evidence.iloc[0]['printed'])}** in cell **{markdown(evidence.iloc[0]['cell'])}**")
         else:
             st.dataframe(evidence, hide_index=True, width="stretch", height=220)
-        show_definitions(table.loc[[row.name]] if row.name in table.index else parts)
+        show_definitions(words.definitions_of(row.to_frame().T, bundle))
 
 
 def show_statement(statement: pd.Series, bordered: bool = True, own_page: bool = False) -> None:
@@ -335,9 +363,9 @@ def paged(items: list[str], key: str, each: int) -> list[str]:
     return items[(page - 1) * each : page * each]
 
 
-def show_definitions(table: pd.DataFrame) -> None:
-    """The definitions that apply to a table's rows, each with its source."""
-    for definition in words.definitions_of(table, catalog.bundled()).itertuples():
+def show_definitions(definitions: pd.DataFrame) -> None:
+    """Definitions, each with its reporter and its source."""
+    for definition in definitions.itertuples():
         source = f" [Source]({definition.url})" if definition.url else ""
         st.markdown(f"**{markdown(names().reporter(definition.reporter))}**: {markdown(definition.definition)}{source}")
 

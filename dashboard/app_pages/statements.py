@@ -32,7 +32,7 @@ if opened["statement"]:
     st.info(f"No statement is called {parts.markdown(opened['statement'][0])}; these are all of them.")
 parts.show_how_verdicts_are_reached()
 
-facets = statements.facets(said, verdicts)
+facets = parts.facets()
 columns = st.columns(5)
 chosen = {}
 for where, (key, label, shown) in zip(

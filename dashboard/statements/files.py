@@ -80,8 +80,8 @@ def load(folder: Path, data: Catalog) -> Statements:
 
 def concerning(found: Statements, table: pd.DataFrame) -> pd.DataFrame:
     """The statements that concern a series among the rows of a table, oldest first."""
-    series = table[analysis.SERIES].drop_duplicates()
-    names = [name for name, selections in found.concerns.items() if any(_matches(selection, series) for selection in selections)]
+    series = table[analysis.SERIES].drop_duplicates().to_dict("records")
+    names = [name for name, selections in found.concerns.items() if any(_names(selection, series) for selection in selections)]
     return found.statements[found.statements["statement"].isin(names)].sort_values("date", kind="stable")
 
 
@@ -163,12 +163,9 @@ def marks(said: Statements, table: pd.DataFrame) -> pd.DataFrame:
     return found[inside].reset_index(drop=True)
 
 
-def _matches(selection: dict[str, str], series: pd.DataFrame) -> bool:
-    keep = pd.Series(True, index=series.index)
-    for column, text in selection.items():
-        if column in series.columns:
-            keep &= series[column].isin(several(text))
-    return bool(selection) and bool(keep.any())
+def _names(selection: dict, series: list[dict]) -> bool:
+    wanted = {column: several(codes) for column, codes in selection.items() if column in analysis.SERIES}
+    return bool(wanted) and any(all(one[column] in codes for column, codes in wanted.items()) for one in series)
 
 
 def _row(entry: dict, model: type[pa.DataFrameModel]) -> dict:
