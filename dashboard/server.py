@@ -112,10 +112,11 @@ def warm() -> None:
 
     catalog.bundled()
 
+    from dashboard import views
     from dashboard.app_pages import parts
 
-    parts.complete()
-    parts.names()
+    parts.overview()
+    parts.answer(views.View())
 
 
 class SecurityHeaders:
