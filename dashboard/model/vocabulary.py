@@ -18,6 +18,7 @@ MEASURES = (
     "requests_no_data",
     "requests_rejected",
     "requests_challenged",
+    "requests_processed",
     "share_some_data",
     "nondisclosure_orders",
     "nondisclosure_share",
@@ -30,6 +31,7 @@ MEASURES = (
     "queries",
     "persons",
 )
+# `requests_processed`: Korean reports count what was dealt with, replies that there are no data among them.
 # `persons`: people counted by DOJ in national security letters, who are neither targets nor accounts.
 
 SHARES = ("share_some_data", "nondisclosure_share")

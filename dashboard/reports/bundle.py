@@ -23,20 +23,31 @@ from dashboard.reports.recognise import layout_of
 MONTHS_UNTIL_KNOWN = 9
 """Where no day of publication is known, a report counts as known so many months after the last period it covers (MODEL.md §1)."""
 
-_FORMS = {"as published": "as published", "re-saved": "re-saved", "transcribed": "transcribed"}
+# Answers of a bot to single askers are like figures quoted from a text: they make up no total over countries.
+_FORMS = {"as published": "as published", "re-saved": "re-saved", "transcribed": "transcribed", "crowdsourced": "quoted"}
+_NO_REPORTS = ("population/population.csv", "github/datapackage.json")
+_COMPILED = "research compilation"
+_SERIES = tables.KEY[: tables.KEY.index("period_start")]
+# Recognised, but not shipped: bands of many companies, of editions that nobody names. Where the companies' own files are at
+# hand, most bands are the same and the others are neither their first nor their newest; nor does the table say whether letters
+# or the requests in them are counted.
+_NOT_SHIPPED = ("us-government/transparency_reports.csv", "us-government/transparency_reports_extended.csv")
 
 
 def rebuild(shared: Path, datasets: Path) -> list[tuple[str, Problem]]:
     """Read every published file of a known layout and write the datasets; the problems found, each with its file."""
-    observations, documents, problems = [], [], []
+    quoted, quoted_documents = facts.read_facts(shared / "facts")
+    observations, compiled, documents, problems = [quoted], [], [], []
     for entry, file_problems, draft in _drafts(shared / "published"):
         problems += [(entry["file"], problem) for problem in file_problems]
-        if draft is not None and draft.rows:
-            observations.append(draft.table())
-            documents.append(_document(entry, draft))
-    quoted, quoted_documents = facts.read_facts(shared / "facts")
-    observations = pd.concat([*observations, quoted], ignore_index=True)
-    documents = pd.concat([pd.DataFrame(documents), quoted_documents], ignore_index=True)
+        if draft is not None and draft.rows and entry["file"] not in _NOT_SHIPPED:
+            (compiled if entry["form"] == _COMPILED else observations).append(draft.table())
+            documents.append((entry, draft.document))
+    reporters = set(pd.read_csv(datasets / "vocabulary" / "reporters.csv")["reporter"])
+    for table in compiled:
+        observations.append(_alone(table[table["reporter"].isin(reporters)], observations))
+    observations, documents = _by_reporter(pd.concat(observations, ignore_index=True), documents)
+    documents = pd.concat([documents, quoted_documents], ignore_index=True)
     people, people_document = _population(shared / "published")
     documents = pd.concat([documents, pd.DataFrame([people_document])], ignore_index=True)
     documents = _with_replaced(documents)
@@ -95,7 +106,7 @@ def _drafts(published: Path) -> Iterator[tuple[dict[str, str], list[Problem], Dr
         entries = list(csv.DictReader(index))
     for entry in entries:
         path = published / entry["file"]
-        if path.parent.name == "population":
+        if entry["file"] in _NO_REPORTS:
             continue
         try:
             file = read(path.name, path.read_bytes())
@@ -114,21 +125,41 @@ def document_name(path: str) -> str:
     return "/".join(re.sub(r"[^a-z0-9]+", "-", part.lower()).strip("-") for part in parts)
 
 
-def _document(entry: dict[str, str], draft: Draft) -> dict:
-    last = max(row[tables.OBSERVATION_COLUMNS.index("period_end")] for row in draft.rows)
+def _alone(table: pd.DataFrame, others: list[pd.DataFrame]) -> pd.DataFrame:
+    # A compilation by others speaks only for series of which no other document holds a number: it repeats the rest, and where
+    # it differs from them it may have an edition in between, a slip, or another sense of the same words.
+    held = pd.concat([other[_SERIES] for other in others]).drop_duplicates()
+    marked = table.merge(held, on=_SERIES, how="left", indicator=True)
+    return marked.loc[marked["_merge"] == "left_only", table.columns]
+
+
+def _by_reporter(observations: pd.DataFrame, entries: list[tuple[dict[str, str], str]]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    # A file that compiles the reports of several is a document of each: a document tells whose figures it holds.
+    documents = []
+    for entry, name in entries:
+        rows = observations[observations["document"] == name]
+        for reporter, own in rows.groupby("reporter"):
+            document = name if rows["reporter"].nunique() == 1 else f"{name}-{reporter}"
+            observations.loc[own.index, "document"] = document
+            documents.append(_document(entry, document, reporter, own["period_end"].max().date()))
+    return observations, pd.DataFrame(documents)
+
+
+def _document(entry: dict[str, str], document: str, reporter: str, last: date) -> dict:
     covered = parse(entry["covers_through"].replace("-", " ")) or ending(last, 1)
     seen_by = date.fromisoformat(entry["seen_by"])
     known_from, basis = known(seen_by, covered)
+    pages = re.findall(r"https?://\S+", entry["publisher_page"]) or [""]
     form = next((ours for printed, ours in _FORMS.items() if entry["form"].startswith(printed)), "third-party")
     return {
-        "document": draft.document,
-        "reporter": draft.reporter,
+        "document": document,
+        "reporter": reporter,
         "title": f"{entry['report']}: {Path(entry['file']).name}",
         "edition": f"through {covered}" if "through" in entry["file"] else str(covered),
         "published": "",
         "known_from": pd.Timestamp(known_from),
         "known_from_basis": basis,
-        "url": entry["publisher_page"],
+        "url": next((page for page in pages if reporter in page), pages[0]),
         "sha256": entry["sha256"],
         "form": form,
         "seen": "seen" if form in ("as published", "re-saved") else "seen-secondary",

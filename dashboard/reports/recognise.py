@@ -6,11 +6,14 @@ import functools
 import importlib
 import pkgutil
 
+from dashboard.model import places
 from dashboard.model.periods import Period
 from dashboard.reports import layouts
 from dashboard.reports.drafts import Draft, Layout
 from dashboard.reports.problems import refuse
 from dashboard.reports.reading import File, read
+
+_WORLD_BANK = {"country name", "country code", "year", "value"}
 
 
 @functools.cache
@@ -25,6 +28,8 @@ def layout_of(file: File) -> Layout:
     for layout in known_layouts():
         if layout.recognises(file):
             return layout
+    if what := _no_report(file):
+        raise refuse("unknown_layout", f"The file is no report: it {what}.", "Bring a report as it was published.")
     raise refuse(
         "unknown_layout",
         "The file is a table, but of no layout that we know.",
@@ -39,3 +44,14 @@ def read_report(name: str, data: bytes, period: Period | None = None, document: 
     draft = Draft(layout.reporter, document or file.stem, period)
     layout.read(file, draft)
     return layout, draft
+
+
+def _no_report(file: File) -> str | None:
+    # Files that lie beside reports and may be brought by mistake: what each of them is.
+    if isinstance(file.json, dict) and isinstance(file.json.get("resources"), list):
+        return "describes the files of a Data Package and holds no figures"
+    for sheet in file.sheets:
+        # The World Bank's own groups of countries among the codes tell its tables from a visitor's.
+        if sheet.rows and {places.fold(cell) for cell in sheet.rows[0]} == _WORLD_BANK and any("ARB" in row for row in sheet.rows):
+            return "is a table of the World Bank, such as that of population"
+    return None

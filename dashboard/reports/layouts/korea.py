@@ -2,7 +2,8 @@
 
 The four kinds are those of Korean law: search and seizure by warrant; interception and records of communication, both
 with a court's permission; and subscriber data at the request of an investigator alone, which a provider may decline.
-Where a report has no figure, the compilation has -1, or zeros: those before a series of requests begins are left out if one of
+What was processed is no measure of disclosure: a reply that there are no data is processed too. So the printed rates are checked
+against their counts and not taken. Where a report has no figure, the compilation has -1, or zeros: those before a series of requests begins are left out if one of
 them stands beside requests that were processed.
 """
 
@@ -26,7 +27,7 @@ _TYPES = {
     "comm confirmation data": "court_order",
     "comm user information": "informal",
 }
-_COUNTS = {"requests": "requests", "processed": "requests_some_data", "accounts": "accounts_affected"}
+_COUNTS = {"requests": "requests", "processed": "requests_processed", "accounts": "accounts_affected"}
 _RATE = "processed rate"
 _AVERAGE = "accounts per processed"
 _NO_FIGURE = "-1"
@@ -66,7 +67,7 @@ def _read(file: File, draft: Draft) -> None:
     columns, width = _columns(file.json), len(file.json["columns"])
     rows = [[_text(cell) for cell in row] if isinstance(row, list) else [_text(row)] for row in file.json["rows"]]
     sheet = _Rows("", rows, list(range(len(rows))))
-    averages: list[int] = []
+    left_out: dict[str, list[int]] = {_RATE: [], _AVERAGE: []}
     seen: dict[tuple, int] = {}
     found: dict[tuple[_Series, str], int] = {}
     for row in range(len(rows)):
@@ -75,9 +76,9 @@ def _read(file: File, draft: Draft) -> None:
         metric = places.fold(sheet.text(row, columns["metric"]))
         if draft.is_repeated(sheet, row, columns["metric"], (series, metric), seen):
             continue
-        if metric == _AVERAGE:
-            averages.append(row)
-        elif metric == _RATE or metric in _COUNTS:
+        if metric in left_out:
+            left_out[metric].append(row)
+        if metric in (_RATE, _AVERAGE, *_COUNTS):
             found[series, metric] = row
         else:
             says = "is no number of these reports that we know."
@@ -85,13 +86,15 @@ def _read(file: File, draft: Draft) -> None:
     unreported = _unreported(sheet, columns["value"], found)
     missing = {row for row in found.values() if sheet.text(row, columns["value"]) == _NO_FIGURE}
     for (series, metric), row in found.items():
-        if row not in unreported | missing:
-            _add(sheet, row, columns["value"], series, metric, draft)
+        if metric in _COUNTS and row not in unreported | missing:
+            said = {"reporter": series.reporter, "service": series.service, "request_type": series.request_type, "period": series.period}
+            draft.count(sheet, row, columns["value"], requester="KOR", measure=_COUNTS[metric], **said)
     for series in dict.fromkeys(series for series, _ in found):
         _check(sheet, columns["value"], series, found, unreported, draft)
     _tell(sheet, columns["value"], missing, "that stands for no figure", draft, "missing_value")
     _tell(sheet, columns["value"], unreported, "of a series that was not reported yet", draft, "missing_value")
-    _tell(sheet, columns["metric"], averages, "that is an average, not a count", draft, "not_read")
+    _tell(sheet, columns["metric"], left_out[_RATE], "that is the share of requests processed, not of data disclosed", draft, "not_read")
+    _tell(sheet, columns["metric"], left_out[_AVERAGE], "that is an average, not a count", draft, "not_read")
 
 
 def _text(value: object) -> str:
@@ -116,15 +119,6 @@ def _series(sheet: Sheet, row: int, columns: dict[str, int], draft: Draft) -> _S
         draft.problem("error", "bad_period", sheet, row, columns["period"], "names no period.", "Write it as 2012-H1.")
         return None
     return _Series(*known, period)
-
-
-def _add(sheet: Sheet, row: int, column: int, series: _Series, metric: str, draft: Draft) -> None:
-    said = {"reporter": series.reporter, "service": series.service, "request_type": series.request_type}
-    said |= {"requester": "KOR", "period": series.period}
-    if metric == _RATE:
-        draft.share(sheet, row, column, measure="share_some_data", **said)
-    else:
-        draft.count(sheet, row, column, measure=_COUNTS[metric], **said)
 
 
 def _unreported(sheet: Sheet, column: int, found: dict[tuple[_Series, str], int]) -> set[int]:
@@ -152,7 +146,7 @@ def _check(sheet: Sheet, column: int, series: _Series, found: dict, unreported: 
     if not requests or not processed or row_of["requests"] in unreported or not requests.is_exact or not processed.is_exact:
         return
     if processed.low > requests.low:
-        says = f"is more than the {requests} requests of {sheet.address(row_of['requests'], column)}."
+        says = f"processed is more than the {requests} requests of {sheet.address(row_of['requests'], column)}."
         draft.problem("warning", "disclosed_exceeds_received", sheet, row_of["processed"], column, says, "Check both cells.")
     elif rate and requests.low and rate.is_exact and rate.low <= 100:
         share = processed.share(requests)
