@@ -1,10 +1,16 @@
-"""Numbers as printed: a cell's text into an interval."""
+"""Numbers as printed: a cell's text into an interval.
+
+`count` and `share` read a cell of a publisher whose way of writing is known. For a table nobody has seen, `marks_of` first settles from
+a whole column which mark divides thousands and which decimals, and `printed_count` and `printed_share` then read each cell by it.
+"""
 
 from __future__ import annotations
 
 import math
 import re
 import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
 from decimal import Decimal
 
 from dashboard.model.intervals import Interval, rounded_share
@@ -93,6 +99,286 @@ def fraction(text: str, decimals: int = 2) -> Interval | None:
         raise NotANumber("percent_out_of_range", "is above 1, the whole.")
     decimals = max(decimals, 2, len(found[1] or ""))
     return rounded_share(str(Decimal(text) * 100), decimals - 2)
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """How a column divides thousands and decimals: `,` or `.`; None where nothing in it settles that, empty where its cells disagree."""
+
+    thousands: str | None = None
+    decimal: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """What a cell prints: an interval, or None for no figure; and what must be told of it, as code and words."""
+
+    value: Interval | None
+    warnings: tuple[tuple[str, str], ...] = ()
+
+
+def marks_of(texts: Iterable[str], decimal: str | None = None) -> Marks:
+    """The marks of a column, from the cells that leave no doubt (`1.234.567`, `1.234,5`, `12,5`), or from what the visitor says."""
+    if decimal in (",", "."):
+        return Marks("." if decimal == "," else ",", decimal)
+    groups, decimals = {",": 0, ".": 0}, {",": 0, ".": 0}
+    for text in set(texts):
+        for found in _TOKEN.finditer(_plain(text)):
+            thousands, point = _evidence(found[0])
+            groups[thousands] = groups.get(thousands, 0) + 1
+            decimals[point] = decimals.get(point, 0) + 1
+    if groups[","] != groups["."]:
+        thousands = max(",.", key=lambda mark: groups[mark])
+        return Marks(thousands, "." if thousands == "," else ",")
+    if groups[","]:
+        return Marks("", "")
+    if decimals[","] != decimals["."]:
+        point = max(",.", key=lambda mark: decimals[mark])
+        return Marks("." if point == "," else ",", point)
+    return Marks()
+
+
+def printed_count(text: str, marks: Marks = Marks()) -> Printed:
+    """The interval of whole counts that a cell prints, read by the marks of its column.
+
+    `1.234` alone in its column may be a thousand or a fraction, and is no number until somebody says which. `<10` is 0 to 9.
+    A footnote mark, `about` and scientific notation are read and told. Raises `NotANumber` for anything else.
+    """
+    text, warnings = _bared(text)
+    if is_missing(text) or text in _MISSING_ELSEWHERE:
+        return Printed(None, warnings)
+    _refuse_what_is_no_number(text)
+    if found := re.fullmatch(r"(\d(?:[.,]\d+)?)e[+]?(\d{1,2})", text):
+        value = Decimal(found[1].replace(",", ".")).scaleb(int(found[2]))
+        if value != value.to_integral_value():
+            raise NotANumber("not_whole", "is not a whole number, and a count must be one.")
+        if value >= 10**MAX_DIGITS:
+            raise NotANumber("out_of_range", "has more digits than any count.")
+        told = ("scientific_notation", "is in scientific notation, which may have dropped digits.")
+        return Printed(Interval.exact(int(value)), (*warnings, told))
+    if found := re.fullmatch(rf"({_NUMBER}) ?[-~] ?({_NUMBER})", text):
+        low, high = _grouped(found[1], marks), _grouped(found[2], marks)
+        if low > high:
+            raise NotANumber("low_above_high", "has its lower end above its upper end.")
+        return Printed(Interval(low, high), warnings)
+    if found := re.fullmatch(rf"([<≤>≥]) ?({_NUMBER})|({_NUMBER}) ?(\+)", text):
+        end = _grouped(found[2] or found[3], marks)
+        match found[1] or found[4]:
+            case "<" if end == 0:
+                raise NotANumber("out_of_range", "is less than nothing.")
+            case "<":
+                return Printed(Interval(0, end - 1), warnings)
+            case "≤":
+                return Printed(Interval(0, end), warnings)
+            case ">":
+                return Printed(Interval(end + 1, math.inf), warnings)
+            case _:
+                return Printed(Interval(end, math.inf), warnings)
+    if re.fullmatch(_NUMBER, text):
+        return Printed(Interval.exact(_grouped(text, marks)), warnings)
+    if re.fullmatch(rf"- ?{_NUMBER}", text):
+        raise NotANumber("negative_value", "is negative, and a count cannot be.")
+    if re.fullmatch(rf"{_NUMBER} ?%", text):
+        raise NotANumber("bad_number", "is a percentage, in a column that counts.")
+    raise NotANumber("bad_number", "is not a number in any form we know.")
+
+
+def printed_share(text: str, marks: Marks = Marks(), of_one: bool = False, decimals: int = 2) -> Printed:
+    """The shares that a cell allows: `64%`, or `0.64` where the column prints parts of one, with so many decimals or more."""
+    text, warnings = _bared(text)
+    if is_missing(text) or text in _MISSING_ELSEWHERE:
+        return Printed(None, warnings)
+    _refuse_what_is_no_number(text)
+    if found := re.fullmatch(rf"% ?({_NUMBER})", text):
+        text = f"{found[1]}%"
+    found = re.fullmatch(r"([<≤>≥]?) ?(\d+)(?:([.,٫])(\d+))? ?(%?)", text)
+    if not found:
+        if re.fullmatch(rf"- ?{_NUMBER} ?%?", text):
+            raise NotANumber("negative_value", "is negative, and a share cannot be.")
+        raise NotANumber("bad_number", "is not a share in any form we know.")
+    sign, whole, point, rest, percent = found.groups()
+    if point and marks.decimal and point not in (marks.decimal, "٫"):
+        raise NotANumber("ambiguous_number", "has another decimal mark than the rest of its column.")
+    plain = f"{whole}.{rest}" if rest else whole
+    read = fraction(plain, decimals) if of_one and not percent else share(plain)
+    if sign and read is not None:
+        end = float(Decimal(plain) if of_one and not percent else Decimal(plain) / 100)
+        read = Interval(0, end) if sign in "<≤" else Interval(end, 1)
+    return Printed(read, warnings)
+
+
+def is_error(text: str) -> bool:
+    """Whether a text is what a spreadsheet shows in place of a result: `#REF!`, `#DIV/0!`."""
+    return _ERROR.fullmatch(text.strip()) is not None
+
+
+_MISSING_ELSEWHERE = {
+    "…",
+    ":",
+    "not applicable",
+    "no data",
+    "n.r.",
+    "nr",
+    "k.a.",
+    "k. a.",
+    "keine angabe",
+    "nicht verfügbar",
+    "n.v.",
+    "s.o.",
+    "n.d.",
+    "nd",
+    "s/d",
+    "s. d.",
+    "non disponible",
+    "sans objet",
+    "no disponible",
+    "no aplica",
+    "não disponível",
+    "não se aplica",
+    "n/d",
+    "non disponibile",
+    "无",
+    "無",
+    "不适用",
+    "不適用",
+    "未公布",
+    "未公开",
+    "暂无",
+    "없음",
+}
+_NUMBER = r"\d+(?:[.,'’٬٫ ]\d+)*"
+_TOKEN = re.compile(_NUMBER)
+_ERROR = re.compile(r"#(?:REF!|DIV/0!|VALUE!|NAME\?|NUM!|NULL!|N/A|SPILL!|CALC!|BEZUG!|WERT!|ZAHL!|NV|¡REF!|#+)|Err:\d{3}", re.IGNORECASE)
+_MONTH = (
+    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec|janv|févr|fevr|avr|mai|juin|juil|août|aout|déc|mär|mrz|okt|dez|"
+    r"ene|abr|ago|dic|fev|out|gen|mag|giu|lug|set|ott)[a-zäéûç]*\.?"
+)
+_DATE = re.compile(
+    rf"\d{{4}}-\d{{1,2}}-\d{{1,2}}(?:[ t].*)?|\d{{1,2}}[/.]\d{{1,2}}[/.](?:\d{{4}}|\d{{2}})|\d{{4}}/\d{{1,2}}/\d{{1,2}}"
+    rf"|\d{{1,2}}[-. /]{{0,2}}{_MONTH}(?:[- /.]{{0,2}}\d{{2,4}})?|{_MONTH}[- /.]{{0,2}}\d{{1,4}}(?:,? \d{{4}})?|\d{{1,2}}月\d{{1,2}}日?"
+)
+_FOOTNOTE = re.compile(r"(?: ?(?:[*†‡§¶]+|[⁰¹²³⁴⁵⁶⁷⁸⁹]+|[ᵃᵇᶜᵈᵉ]|\[[0-9a-z]{1,2}\]|\([a-z]\)))+$|^[*†‡]+ ?", re.IGNORECASE)
+_ABOUT = re.compile(
+    r"^(?:about|approximately|approx\.?|around|circa|ca\.?|c\.|~|≈|environ|rund|etwa|ungefähr|unos|unas|aproximadamente|cerca de|circa|约|大约|約) ?(?=\d)"
+)
+# What words say of a number, as one sign; longer wordings first.
+_WORDS = (
+    (
+        re.compile(
+            r" ?(?:or more|and more|or above|oder mehr|und mehr|ou plus|et plus|o más|y más|ou mais|e mais|o più|e più|及以上|以上|或更多)$"
+        ),
+        "+",
+    ),
+    (
+        re.compile(
+            r"^(?:fewer than|less than|under|below|weniger als|unter|moins de|menos de|menos que|meno di|少于|不到|小于|低于) ?(?=\d)"
+        ),
+        "<",
+    ),
+    (
+        re.compile(
+            r"^(?:up to|at most|no more than|not more than|bis zu|höchstens|jusqu'à|au plus|hasta|como máximo|até|no máximo|fino a|al massimo|至多|最多|不超过|<=|=<|⩽|≦) ?(?=\d)"
+        ),
+        "≤",
+    ),
+    (
+        re.compile(
+            r"^(?:at least|no fewer than|no less than|mindestens|au moins|al menos|pelo menos|almeno|至少|不少于|>=|=>|⩾|≧) ?(?=\d)"
+        ),
+        "≥",
+    ),
+    (re.compile(r"^(?:more than|over|above|mehr als|über|plus de|más de|mais de|più di|oltre|超过|多于|大于) ?(?=\d)"), ">"),
+    (re.compile(r"(?<=\d) (?:to|bis|à|a) (?=\d)|(?<=\d) ?[至到] ?(?=\d)"), "-"),
+    (re.compile(r"^(?:between|zwischen|entre|tra|fra) (\d.*\d) (?:and|und|et|y|e) (?=\d)"), r"\1-"),
+    (re.compile(r"^(?:from|von|de|da) (?=\d[^a-z]*-)"), ""),
+)
+
+
+def _bared(text: str) -> tuple[str, tuple[tuple[str, str], ...]]:
+    # The number alone, in signs: without footnote marks and words, which are told.
+    text = _plain(text).replace("٪", "%").replace("．", ".").replace("＜", "<").replace("＞", ">").replace("～", "~").casefold()
+    text = text.replace("–", "-").replace("—", "-").replace("‐", "-").replace("‑", "-").replace("‒", "-")
+    warnings = []
+    if found := _FOOTNOTE.search(text):
+        bare = _FOOTNOTE.sub("", text).strip()
+        if bare:
+            text = bare
+            warnings.append(("footnote", f"carries the footnote mark {found[0].strip()}, which was left out."))
+    if _ABOUT.match(text):
+        text = _ABOUT.sub("", text)
+        warnings.append(("approximate_value", "is an approximate number; it was kept as printed."))
+    for pattern, sign in _WORDS:
+        text = pattern.sub(sign, text)
+    return text, tuple(warnings)
+
+
+def _refuse_what_is_no_number(text: str) -> None:
+    if is_error(text):
+        raise NotANumber("error_cell", "is an error of the spreadsheet in place of a number.")
+    if _DATE.fullmatch(text):
+        raise NotANumber("date_in_number", "is a date where a number belongs; a spreadsheet may have made it of a band such as 1–10.")
+
+
+def _evidence(token: str) -> tuple[str, str]:
+    # Which mark a number certainly uses for thousands and which for decimals; empty where it leaves a doubt.
+    marks = re.findall(r"[.,]", token)
+    kinds = list(dict.fromkeys(marks))
+    if len(kinds) == 2 and marks.count(kinds[1]) == 1:
+        return (
+            (kinds[0], kinds[1]) if re.match(rf"\d{{1,3}}(?:{re.escape(kinds[0])}\d{{3}})+{re.escape(kinds[1])}\d+$", token) else ("", "")
+        )
+    if len(kinds) != 1 or re.search(r"['’٬٫ ]", token):
+        return "", ""
+    grouped = re.fullmatch(r"[1-9]\d{0,2}(?:[.,]\d{3})+", token)
+    if len(marks) > 1:
+        return (kinds[0], "") if grouped else ("", "")
+    return ("", "") if grouped else ("", kinds[0])
+
+
+def _grouped(token: str, marks: Marks) -> int:
+    # A whole number written with or without marks; the same mark throughout, and groups of three.
+    if len(re.sub(r"\D", "", token)) > MAX_DIGITS + (0 if re.fullmatch(r"\d+", token) else 3):
+        raise NotANumber("out_of_range", "has more digits than any count.")
+    whole, point, rest = token, "", ""
+    kinds = list(dict.fromkeys(re.findall(r"\D", token)))
+    grouped = re.fullmatch(r"[1-9]\d{0,2}(?:\D\d{3})+", token) is not None
+    if len(kinds) == 2 and re.fullmatch(r"\d{1,3}(?:\D\d{3})+\D\d+", token):
+        whole, point, rest = token.rpartition(kinds[1])
+        if kinds[1] not in ".,٫" or kinds[1] in whole:
+            raise NotANumber("bad_number", "mixes marks in no usual way.")
+    elif len(kinds) == 1 and not (grouped and _divides_thousands(token, kinds[0], marks)):
+        if grouped and token.count(kinds[0]) > 1:
+            raise NotANumber("ambiguous_number", "has another mark for thousands than the rest of its column.")
+        if token.count(kinds[0]) > 1 or kinds[0] not in ".,٫":
+            raise NotANumber("bad_number", "is grouped in no usual way.")
+        whole, point, rest = token.partition(kinds[0])
+    elif len(kinds) > 1:
+        raise NotANumber("bad_number", "mixes marks in no usual way.")
+    if point and marks.decimal and point not in (marks.decimal, "٫"):
+        raise NotANumber("ambiguous_number", "has another mark for decimals or thousands than the rest of its column.")
+    inner = set(re.findall(r"[.,]", whole))
+    if marks.thousands and inner - {marks.thousands}:
+        raise NotANumber("ambiguous_number", "has another mark for thousands than the rest of its column.")
+    if rest.strip("0"):
+        raise NotANumber("not_whole", "is not a whole number, and a count must be one.")
+    digits = re.sub(r"\D", "", whole)
+    if len(digits) > MAX_DIGITS:
+        raise NotANumber("out_of_range", "has more digits than any count.")
+    return int(digits)
+
+
+def _divides_thousands(token: str, mark: str, marks: Marks) -> bool:
+    if mark in "'’٬ ":
+        return True
+    if mark == "٫":
+        return False
+    if marks.thousands:
+        return mark == marks.thousands
+    if marks.thousands == "":
+        raise NotANumber("ambiguous_number", "divides thousands with one mark, and other cells of its column with another.")
+    if token.count(mark) > 1 or mark == ",":
+        return True
+    raise NotANumber("ambiguous_number", "may be a thousand or a fraction, and nothing in its column says which.")
 
 
 def _plain(text: str) -> str:
