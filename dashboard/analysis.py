@@ -23,6 +23,8 @@ RUNNING = ("nsl", "fisa_content", "fisa_noncontent", "national_security", "uk_ip
 """Kinds of demand counted in every half-year in which they run, so that halves are not added (MODEL.md §3, rule 8)."""
 SERIES = ["reporter", "service", "requester", "authority", "request_type", "measure"]
 """What tells one series from another."""
+OF_THE_YEAR = "parts of the year"
+"""How the derivation of a year that was summed ends."""
 _EVIDENCE = ["printed", "document", "cell"]
 
 
@@ -40,12 +42,11 @@ def complete(catalog: Catalog, day: date | None = None) -> pd.DataFrame:
     table = catalog.as_of(day).assign(derivation="", why="")
     table = pd.concat([table, _implied_counts(table)], ignore_index=True)
     # What an edition prints beyond the periods that it covers is a beginning, and no total is made of it.
-    until = table["document"].map(_covered_until(catalog.documents))
-    covered = until.isna() | (table["period_end"] <= until)
+    covered = table["period_end"] <= table["document"].map(_covered_until(catalog.documents))
     beyond, table = table[~covered], table[covered]
     table = pd.concat([table, _over_types(table, catalog.parts)], ignore_index=True)
     quoted = set(catalog.documents["document"][catalog.documents["form"] == "quoted"])
-    table = pd.concat([table, _worldwide(table, quoted)], ignore_index=True)
+    table = pd.concat([table, _worldwide(table, quoted, catalog.parts)], ignore_index=True)
     return pd.concat([table, _shares(table), beyond], ignore_index=True)
 
 
@@ -121,13 +122,12 @@ def by_year(table: pd.DataFrame) -> pd.DataFrame:
 
     A year with a missing part has no number. A year is never split, and kinds of demand that run on are not added.
     """
-    rows = []
-    for _, series in table.groupby(SERIES, sort=False, dropna=False):
-        for number in range(series["period_start"].min().year, series["period_end"].max().year + 1):
-            whole = year(number)
-            inside = series[(series["period_start"] >= pd.Timestamp(whole.start)) & (series["period_end"] <= pd.Timestamp(whole.end))]
-            if not inside.empty:
-                rows.append(_one_year(inside, whole))
+    years: dict[tuple, dict[int, list[dict]]] = {}
+    for row in table.to_dict("records"):
+        series = years.setdefault(tuple(row[column] for column in SERIES), {})
+        if row["period_start"].year == row["period_end"].year:
+            series.setdefault(row["period_start"].year, []).append(row)
+    rows = [_one_year(series[number], year(number)) for series in years.values() for number in sorted(series)]
     return pd.DataFrame(rows, columns=table.columns).astype(table.dtypes.to_dict()) if rows else table.iloc[:0]
 
 
@@ -139,24 +139,26 @@ def per_day(table: pd.DataFrame) -> pd.DataFrame:
 
 def per_year(table: pd.DataFrame) -> pd.DataFrame:
     """Counts divided by the length of their period in years: 2,576 in 18 months are 1,717 a year."""
-    years = [Period(start.date(), end.date()).years for start, end in zip(table["period_start"], table["period_end"], strict=True)]
-    return _divided(table, pd.Series(years, index=table.index, dtype=float), "per year")
+    spans = list(zip(table["period_start"], table["period_end"], strict=True))
+    years = {(start, end): Period(start.date(), end.date()).years for start, end in set(spans)}
+    return _divided(table, pd.Series([years[span] for span in spans], index=table.index, dtype=float), "per year")
 
 
 def per_inhabitants(table: pd.DataFrame, population: pd.DataFrame) -> pd.DataFrame:
     """Counts per 100,000 inhabitants of the requester's country in the year in which the period ends.
 
-    Where no population is published (Taiwan, a publisher's worldwide total) there is no number and `why` says so. The
-    newest published year stands in for a later one.
+    Where no population is published (Taiwan, a publisher's worldwide total) there is no number and `why` says so. A
+    place's newest published year stands in for a later one.
     """
-    newest = population.sort_values("year").groupby("place").agg(year=("year", "last"), people=("people", "last"))
-    years = table["period_end"].dt.year.clip(upper=int(population["year"].max()))
+    newest = table["requester"].map(population.groupby("place")["year"].max())
+    years = table["period_end"].dt.year.clip(upper=newest)
     people = pd.MultiIndex.from_arrays([table["requester"], years]).map(population.set_index(["place", "year"])["people"])
-    people = pd.Series(people, index=table.index, dtype=float).fillna(table["requester"].map(newest["people"]))
+    people = pd.Series(people, index=table.index, dtype=float)
     result = table.assign(low=table["low"] / people * PEOPLE_PER, high=table["high"] / people * PEOPLE_PER)
     nobody = people.isna()
     result.loc[nobody, ["low", "high"]] = np.nan
     result.loc[nobody, "why"] = "no population is published for this place"
+    _leave_out_shares(result)
     return _derived(result, f"per {PEOPLE_PER:,} inhabitants")
 
 
@@ -215,6 +217,8 @@ def parts_of(table: pd.DataFrame, catalog: Catalog, row: pd.Series) -> pd.DataFr
     if row["measure"] in ("share_some_data", "requests_some_data") and row["derivation"]:
         measures = ["requests", "requests_some_data", "share_some_data"]
     same = same[same["measure"].isin(measures) & same["derivation"].eq("")]
+    if not row["derivation"].endswith(OF_THE_YEAR):
+        same = same[same["period_start"].eq(row["period_start"]) & same["period_end"].eq(row["period_end"])]
     if row["requester"] == places.WORLD:
         published = same[same["requester"] == places.WORLD]
         same = published if not row["derivation"] else same[same["requester"] != places.WORLD]
@@ -224,13 +228,19 @@ def parts_of(table: pd.DataFrame, catalog: Catalog, row: pd.Series) -> pd.DataFr
     if row["request_type"] != "all" or (not exactly.empty and row["requester"] != places.WORLD):
         return exactly
     parts = catalog.parts[(catalog.parts["reporter"] == row["reporter"]) & catalog.parts["in_total"]]["request_type"]
-    return same[same["request_type"].isin({"all", *parts})]
+    totals = same[same["request_type"] == "all"]
+    # A requester whose total is printed rests on that, and not on its parts besides.
+    split = _without(same[same["request_type"].isin(parts)], totals, [column for column in KEY if column != "request_type"])
+    return pd.concat([totals, split])
 
 
 def _covered_until(documents: pd.DataFrame) -> pd.Series:
-    editions = documents.set_index("document")["edition"]
-    editions = editions[editions.str.startswith("through ")].str.removeprefix("through ")
-    return pd.to_datetime(editions.map(lambda edition: parse(edition).end))
+    # The last day that an edition covers, where it says so; no end of time for the others.
+    ends = [
+        pd.Timestamp(parse(edition.removeprefix("through ")).end) if edition.startswith("through ") else pd.Timestamp.max
+        for edition in documents["edition"]
+    ]
+    return pd.Series(ends, index=documents["document"], dtype="datetime64[ns]")
 
 
 def _implied_counts(table: pd.DataFrame) -> pd.DataFrame:
@@ -263,7 +273,7 @@ def _over_types(table: pd.DataFrame, parts: pd.DataFrame) -> pd.DataFrame:
     return _summed(unprinted, additive, over, "request_type", "all").reindex(columns=table.columns)
 
 
-def _worldwide(table: pd.DataFrame, quoted: set[str]) -> pd.DataFrame:
+def _worldwide(table: pd.DataFrame, quoted: set[str], parts: pd.DataFrame) -> pd.DataFrame:
     # Only what a report prints country by country adds up to the world; a figure quoted from a text does not.
     additive = table[~table["measure"].isin(vocabulary.SHARES) & (table["requester"] != places.WORLD) & ~table["document"].isin(quoted)]
     additive = additive[~additive["request_type"].isin(RUNNING)]
@@ -272,7 +282,19 @@ def _worldwide(table: pd.DataFrame, quoted: set[str]) -> pd.DataFrame:
     several = additive[["reporter", "service", "measure", "request_type", "requester"]].drop_duplicates()
     several = several.groupby(["reporter", "service", "measure", "request_type"], as_index=False).size().query("size > 1")
     unprinted = unprinted.merge(several[["reporter", "service", "measure", "request_type"]])
-    return _summed(unprinted, additive, over, "requester", places.WORLD).reindex(columns=table.columns)
+    everything = pd.concat([additive, _unsplit(additive, parts)], ignore_index=True)
+    return _summed(unprinted, everything, over, "requester", places.WORLD).reindex(columns=table.columns)
+
+
+def _unsplit(table: pd.DataFrame, parts: pd.DataFrame) -> pd.DataFrame:
+    # Requesters with requests in a period that are not told apart by kind where others are: each kind may be among them,
+    # so that their number of each kind is unpublished, not zero.
+    here = ["reporter", "service", "authority", "period_start", "period_end"]
+    by_kind = table.merge(parts[parts["in_total"]][["reporter", "request_type"]], on=["reporter", "request_type"])
+    wholes = table[(table["request_type"] == "all") & (table["measure"] == "requests") & (table["high"] != 0)]
+    unsplit = _without(wholes, by_kind, [*here, "requester"]).drop(columns="request_type")
+    kinds = by_kind[[*here, "request_type"]].drop_duplicates()
+    return unsplit.merge(kinds, on=here).assign(low=np.nan, high=np.nan)[table.columns]
 
 
 def _without(table: pd.DataFrame, published: pd.DataFrame, over: list[str]) -> pd.DataFrame:
@@ -338,23 +360,21 @@ def _shares(table: pd.DataFrame) -> pd.DataFrame:
     return both.assign(printed="", document="", cell="")[table.columns]
 
 
-def _one_year(inside: pd.DataFrame, whole: Period) -> dict:
-    ordered = inside.sort_values(["period_start", "period_end"], ascending=[True, False])
-    first = ordered.iloc[0]
-    row = first.to_dict() | {"period_start": pd.Timestamp(whole.start), "period_end": pd.Timestamp(whole.end)}
-    if first["period_end"] == pd.Timestamp(whole.end) and first["period_start"] == pd.Timestamp(whole.start):
-        return row
-    row |= {"low": np.nan, "high": np.nan, "derivation": "sum over the parts of the year"} | dict.fromkeys(_EVIDENCE, "")
-    if first["request_type"] in RUNNING:
+def _one_year(inside: list[dict], whole: Period) -> dict:
+    start, end = pd.Timestamp(whole.start), pd.Timestamp(whole.end)
+    inside = sorted(inside, key=lambda row: (row["period_start"], row["period_end"]))
+    for row in inside:
+        if row["period_start"] == start and row["period_end"] == end:
+            return row
+    row = inside[0] | {"period_start": start, "period_end": end, "low": np.nan, "high": np.nan} | dict.fromkeys(_EVIDENCE, "")
+    row["derivation"] = f"sum over the {OF_THE_YEAR}"
+    if row["request_type"] in RUNNING:
         return row | {"why": "halves are not added: an order is counted in every half-year in which it runs"}
-    if first["measure"] in vocabulary.SHARES:
+    if row["measure"] in vocabulary.SHARES:
         return row | {"why": "a year's share is not the average of its halves"}
-    parts, day = [], pd.Timestamp(whole.start)
-    for _, part in ordered.iterrows():
-        if part["period_start"] == day:
-            parts.append(part)
-            day = part["period_end"] + pd.Timedelta(days=1)
-    if day <= pd.Timestamp(whole.end):
+    numbers = [part for part in inside if not pd.isna(part["low"])]
+    parts = _filling(numbers, start, end) or _filling(inside, start, end)
+    if parts is None:
         return row | {"why": f"{whole} is not published in full"}
     lacking = [part for part in parts if pd.isna(part["low"])]
     if lacking:
@@ -362,11 +382,23 @@ def _one_year(inside: pd.DataFrame, whole: Period) -> dict:
     return row | {
         "low": sum(part["low"] for part in parts),
         "high": sum(part["high"] for part in parts),
-        "derivation": f"sum over {len(parts)} parts of the year",
+        "derivation": f"sum over {len(parts)} {OF_THE_YEAR}",
+        "why": "",
         "document": "; ".join(dict.fromkeys(part["document"] for part in parts if part["document"])),
         "cell": "; ".join(part["cell"] for part in parts if part["cell"]),
         "printed": " + ".join(part["printed"] for part in parts) if all(part["printed"] for part in parts) else "",
     }
+
+
+def _filling(parts: list[dict], start: pd.Timestamp, end: pd.Timestamp) -> list[dict] | None:
+    # The fewest parts that follow one another from the first day to the last; parts come in order of their start.
+    leading: dict[pd.Timestamp, list[dict]] = {start: []}
+    for part in parts:
+        before = leading.get(part["period_start"])
+        next_day = part["period_end"] + pd.Timedelta(days=1)
+        if before is not None and (next_day not in leading or len(before) + 1 < len(leading[next_day])):
+            leading[next_day] = [*before, part]
+    return leading.get(end + pd.Timedelta(days=1))
 
 
 def _divided(table: pd.DataFrame, divisor: pd.Series, words: str) -> pd.DataFrame:
@@ -374,9 +406,14 @@ def _divided(table: pd.DataFrame, divisor: pd.Series, words: str) -> pd.DataFram
     running = table["request_type"].isin(RUNNING)
     result.loc[running, ["low", "high"]] = np.nan
     result.loc[running, "why"] = "an order is counted in every half-year in which it runs, so it is no rate over time"
-    share = table["measure"].isin(vocabulary.SHARES)
-    result.loc[share, ["low", "high"]] = table.loc[share, ["low", "high"]]
+    _leave_out_shares(result)
     return _derived(result, words)
+
+
+def _leave_out_shares(result: pd.DataFrame) -> None:
+    share = result["measure"].isin(vocabulary.SHARES)
+    result.loc[share, ["low", "high"]] = np.nan
+    result.loc[share, "why"] = "a share is not divided by time or people"
 
 
 def _derived(table: pd.DataFrame, words: str) -> pd.DataFrame:

@@ -52,6 +52,12 @@ def catalog_of() -> Callable[..., catalog.Catalog]:
     return _catalog_of
 
 
+@pytest.fixture(scope="session")
+def catalog_of_once() -> Callable[..., catalog.Catalog]:
+    """The same for property tests, which ask one fixture for many tables."""
+    return _catalog_of
+
+
 _WHOLE = {
     "reporter": "google",
     "service": "all",
