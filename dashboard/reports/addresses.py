@@ -1,0 +1,39 @@
+"""Addresses of cells, `B12`, `Criminal!C14` or `B2:C2`, taken apart again."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_FORM = re.compile(r"(?:(.*)!)?([A-Z]{1,3})(\d{1,7})(?::([A-Z]{1,3})\d{1,7})?", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A cell, or some cells side by side: sheet (empty in a CSV), row as its owner sees it, first and last column from 0."""
+
+    sheet: str
+    row: int
+    first: int
+    last: int
+
+    def is_beside(self, other: Address) -> bool:
+        """Whether the cells of both stand side by side in one row."""
+        return (self.sheet, self.row) == (other.sheet, other.row) and (self.last + 1 == other.first or other.last + 1 == self.first)
+
+
+def parsed(cell: str) -> Address | None:
+    """The address that a text names; None where it names another kind of place, such as one in JSON or in a text."""
+    found = _FORM.fullmatch(cell)
+    if not found:
+        return None
+    first = column_number(found[2])
+    return Address(found[1] or "", int(found[3]), first, column_number(found[4]) if found[4] else first)
+
+
+def column_number(letters: str) -> int:
+    """0 for `A`, 25 for `Z`, 26 for `AA`."""
+    number = 0
+    for letter in letters:
+        number = 26 * number + ord(letter) - 64
+    return number - 1

@@ -1,0 +1,107 @@
+"""Rules on what identifies a number: nothing twice, no periods that overlap."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from dashboard.model.tables import KEY
+from dashboard.reports.problems import Problem
+from dashboard.reports.rules.evidence import SERIES, Evidence, each, line_of, listed, period_label
+
+
+def nothing_twice(evidence: Evidence) -> Iterator[Problem]:
+    """No figure is given twice in one document: the same again is a warning, another value an error."""
+    key = evidence.key(*KEY, "document")
+    rows = np.flatnonzero(evidence.is_new & ~np.isnan(evidence.low))
+    first = np.full(key.max(initial=-1) + 1, -1, dtype=np.int64)
+    first[key[rows[::-1]]] = rows[::-1]
+    again = rows[first[key[rows]] != rows]
+    told: set[tuple] = set()
+    for row in each(again):
+        earlier = int(first[key[row]])
+        if evidence.low[row] == evidence.low[earlier] and evidence.high[row] == evidence.high[earlier]:
+            # A row of the file copied whole is one mistake, however many figures it holds.
+            pair = (line_of(evidence.cell(row)), line_of(evidence.cell(earlier)))
+            if None not in pair and pair in told:
+                continue
+            told.add(pair)
+            says = f"repeats {evidence.cell(earlier)}: {evidence.series_name(row)}, {evidence.period(row)}."
+            yield evidence.problem("warning", "duplicate_row", row, says, "Delete one of the two; the figure is kept once.")
+        else:
+            says = f"contradicts {evidence.cell(earlier)}, {evidence.figure(earlier)}: both stand for {evidence.series_name(row)}, {evidence.period(row)}."
+            yield evidence.problem("error", "duplicate_conflict", row, says, "Keep the one that holds, or correct what tells them apart.")
+
+
+def periods_apart(evidence: Evidence) -> Iterator[Problem]:
+    """The periods of one series in one document do not overlap, and none cuts through a period that is held."""
+    told: set[tuple] = set()
+    for row, other in _overlapping(evidence):
+        pair = (int(evidence.start[row]), int(evidence.end[row]), int(evidence.start[other]), int(evidence.end[other]))
+        place = (line_of(evidence.cell(row)), *pair)
+        if place in told:
+            continue
+        told.add(place)
+        says = (
+            f"is counted for {evidence.period(row)}, which overlaps {evidence.period(other)} ({evidence.cell(other)}) "
+            f"in the same series: {evidence.series_name(row)}."
+        )
+        yield evidence.problem(
+            "warning", "overlapping_period", row, says, "Check the periods; figures of overlapping periods are not added up."
+        )
+    yield from _cutting_through_the_past(evidence)
+
+
+def _overlapping(evidence: Evidence) -> Iterator[tuple[int, int]]:
+    # Pairs of rows: one and an earlier-starting one of the same series that has not ended, or an equal start and another end.
+    rows = np.flatnonzero(evidence.is_new)
+    if not len(rows):
+        return
+    series = evidence.key(*SERIES, "document")[rows]
+    order = np.lexsort((evidence.end[rows], evidence.start[rows], series))
+    rows, series = rows[order], series[order]
+    start, end = evidence.start[rows], evidence.end[rows]
+    is_first = np.ones(len(rows), dtype=bool)
+    is_first[1:] = (series[1:] != series[:-1]) | (start[1:] != start[:-1]) | (end[1:] != end[:-1])
+    rows, series, start, end = rows[is_first], series[is_first], start[is_first], end[is_first]
+    # Each series lies beyond the last one in time, so that one running maximum serves all.
+    span = int(end.max() - start.min() + 2)
+    reach = series * span + (end - start.min())
+    furthest = np.maximum.accumulate(reach)
+    # The row that reaches furthest so far is the last at which the running maximum rose.
+    rose = np.flatnonzero(np.append(True, furthest[1:] > furthest[:-1]))
+    holder = rose[np.searchsorted(rose, np.arange(len(rows)), side="right") - 1]
+    overlap = np.zeros(len(rows), dtype=bool)
+    overlap[1:] = (series[1:] * span + (start[1:] - start.min())) <= furthest[:-1]
+    for place in each(np.flatnonzero(overlap)):
+        yield int(rows[place]), int(rows[holder[place - 1]])
+
+
+def _cutting_through_the_past(evidence: Evidence) -> Iterator[Problem]:
+    # A year that holds two held half-years whole is lawful; one that cuts through a held period cannot be told apart from a slip.
+    new, held = np.flatnonzero(evidence.is_new), np.flatnonzero(~evidence.is_new)
+    if not len(new) or not len(held):
+        return
+    spans = sorted({(int(evidence.start[row]), int(evidence.end[row])) for row in _one_each(evidence, held)})
+    for row in _one_each(evidence, new):
+        start, end = int(evidence.start[row]), int(evidence.end[row])
+        crossed = [
+            period_label(*span)
+            for span in spans
+            if span[0] <= end
+            and span[1] >= start
+            and not (start <= span[0] and span[1] <= end)
+            and not (span[0] <= start and end <= span[1])
+        ]
+        if crossed and (start, end) not in spans:
+            says = f"is counted for {period_label(start, end)}, which cuts through {listed(crossed, 3)}, held of the same reporter."
+            yield evidence.problem(
+                "warning", "overlapping_period", row, says, "Check the period; figures of overlapping periods are not added up."
+            )
+
+
+def _one_each(evidence: Evidence, rows: np.ndarray) -> Iterator[int]:
+    # The first row of each period.
+    _, first = np.unique(evidence.key("period_start", "period_end")[rows], return_index=True)
+    return each(rows[np.sort(first)])

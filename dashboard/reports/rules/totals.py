@@ -1,0 +1,146 @@
+"""Rules between a total and its parts: kinds of demand, outcomes, requesters, authorities."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from dashboard.model import places
+from dashboard.model.intervals import Interval, number, text
+from dashboard.model.tables import KEY
+from dashboard.reports.problems import Problem
+from dashboard.reports.rules.evidence import Evidence, each
+
+OUTCOMES = (
+    ("requests_content", "requests_noncontent", "requests_no_data", "requests_rejected"),
+    ("requests_some_data", "requests_no_data", "requests_rejected"),
+)
+"""Sets of outcomes that exclude each other, so that together they cannot exceed the requests."""
+ENOUGH = 3
+"""So many totals that do equal their parts show that a reporter's parts are complete …"""
+MOSTLY = 0.5
+"""… if they are more than this share of all totals of the kind."""
+_SHOWN = 6
+
+
+@dataclass(frozen=True)
+class Sums:
+    """For each total the sum of its parts, how many they are, and which set of parts it is; and the parts, ordered by total."""
+
+    rows: np.ndarray
+    low: np.ndarray
+    high: np.ndarray
+    count: np.ndarray
+    kind_of_parts: np.ndarray
+    group: np.ndarray
+    parts: np.ndarray
+    group_of_parts: np.ndarray
+
+    def parts_of(self, place: int) -> Iterator[int]:
+        """Row numbers of the parts of one total."""
+        first, last = np.searchsorted(self.group_of_parts, [self.group[place], self.group[place] + 1])
+        return each(self.parts[first:last])
+
+
+def kinds_make_total(evidence: Evidence) -> Iterator[Problem]:
+    """The disjoint kinds of demand do not exceed the reporter's total, and equal it where all its parts are printed."""
+    kinds_of = evidence.parts[evidence.parts["in_total"]].groupby("reporter")["request_type"].agg(list)
+    is_part = np.zeros(len(evidence.rows), dtype=bool)
+    kinds = np.zeros(len(evidence.rows), dtype=np.int64)
+    for reporter, its_kinds in kinds_of.items():
+        own = evidence.is_in("reporter", (reporter,))
+        is_part |= own & evidence.is_in("request_type", its_kinds)
+        kinds[own] = len(its_kinds)
+    sums = _sums(evidence, evidence.is_in("request_type", ("all",)), is_part, "request_type")
+    complete = (sums.count == kinds[sums.rows]) | _mostly_equal(evidence, sums, "reporter", "service", "measure")
+    yield from _mismatches(evidence, sums, complete, "request_type")
+
+
+def outcomes_make_requests(evidence: Evidence) -> Iterator[Problem]:
+    """Outcomes that exclude each other do not exceed the requests, and equal them where the reporter's do."""
+    for outcomes in OUTCOMES:
+        sums = _sums(evidence, evidence.is_in("measure", ("requests",)), evidence.is_in("measure", outcomes), "measure", len(outcomes))
+        yield from _mismatches(evidence, sums, _mostly_equal(evidence, sums, "reporter", "service", "request_type"), "measure")
+
+
+def requesters_make_world(evidence: Evidence) -> Iterator[Problem]:
+    """The requesters do not exceed the publisher's worldwide total, and equal it where the reporter's do."""
+    is_total = evidence.is_in("requester", (places.WORLD,))
+    sums = _sums(evidence, is_total, ~is_total, "requester")
+    sums = replace(sums, kind_of_parts=np.zeros(len(sums.rows)))
+    yield from _mismatches(evidence, sums, _mostly_equal(evidence, sums, "reporter", "service", "request_type"), "requester")
+
+
+def authorities_make_any(evidence: Evidence) -> Iterator[Problem]:
+    """Federal, state and local authorities do not exceed the figure for any authority, and equal it where the reporter's do."""
+    is_part = evidence.is_in("authority", ("federal", "state_local"))
+    sums = _sums(evidence, evidence.is_in("authority", ("any",)), is_part, "authority")
+    yield from _mismatches(evidence, sums, _mostly_equal(evidence, sums, "reporter", "measure"), "authority")
+
+
+def _sums(evidence: Evidence, is_total: np.ndarray, is_part: np.ndarray, along: str, parts_needed: int = 1) -> Sums:
+    group = evidence.key(*(column for column in KEY if column != along), "document")
+    size = group.max(initial=-1) + 1
+    additive = evidence.has_number & ~evidence.is_share
+    parts, totals = np.flatnonzero(is_part & additive), np.flatnonzero(is_total & additive)
+    has_total = np.zeros(size, dtype=bool)
+    has_total[group[totals]] = True
+    parts = parts[has_total[group[parts]]]
+    parts = parts[np.argsort(group[parts], kind="stable")]
+    there, part = group[parts], evidence.key(along)[parts]
+    count = np.bincount(there, minlength=size)
+    # A doubled part is told elsewhere; nothing is summed over it.
+    pairs = np.unique(there * (part.max(initial=0) + 1) + part) // (part.max(initial=0) + 1)
+    is_whole = (count >= parts_needed) & (count == np.bincount(pairs, minlength=size))
+    # A random mark for each part makes one number for each set of parts.
+    marks = np.random.default_rng(0).random(part.max(initial=-1) + 1)
+    totals = totals[is_whole[group[totals]]]
+    at = group[totals]
+    return Sums(
+        rows=totals,
+        low=np.bincount(there, evidence.low[parts], size)[at],
+        high=np.bincount(there, evidence.high[parts], size)[at],
+        count=count[at],
+        kind_of_parts=np.round(np.bincount(there, marks[part], size)[at], 9),
+        group=at,
+        parts=parts,
+        group_of_parts=there,
+    )
+
+
+def _mostly_equal(evidence: Evidence, sums: Sums, *alike: str) -> np.ndarray:
+    # Whether totals of this kind, with these parts, mostly equal the sum of their parts, in the table and in the past.
+    if not len(sums.rows):
+        return np.zeros(0, dtype=bool)
+    _, of = np.unique(sums.kind_of_parts, return_inverse=True)
+    kind = evidence.key(*alike)[sums.rows] * (of.max() + 1) + of
+    # A nought that is the sum of noughts shows nothing.
+    telling = evidence.high[sums.rows] > 0
+    good = np.bincount(kind, ~_differ(evidence, sums) & telling)
+    return ((good >= ENOUGH) & (good > MOSTLY * np.bincount(kind, telling)))[kind]
+
+
+def _differ(evidence: Evidence, sums: Sums) -> np.ndarray:
+    return (evidence.low[sums.rows] > sums.high) | (evidence.high[sums.rows] < sums.low)
+
+
+def _mismatches(evidence: Evidence, sums: Sums, complete: np.ndarray, along: str) -> Iterator[Problem]:
+    wrong = (evidence.high[sums.rows] < sums.low) | (complete & _differ(evidence, sums))
+    for place in each(np.flatnonzero(wrong & evidence.is_new[sums.rows])):
+        row = int(sums.rows[place])
+        parts = sorted(sums.parts_of(place), key=lambda part: (-evidence.high[part], evidence.cell(part)))
+        together = text(Interval(sums.low[place], sums.high[place]))
+        compared = "is less than the sum of its parts" if evidence.high[row] < sums.low[place] else "is not the sum of its parts"
+        if len(parts) > _SHOWN:
+            which = f"{number(len(parts))} of them"
+        else:
+            which = ", ".join(f"{_name(evidence, part, along)} {evidence.figure(part)} ({evidence.cell(part)})" for part in parts)
+        fix = "Check the total and its parts; keep them if they are printed so."
+        yield evidence.problem("warning", "total_mismatch", row, f"{compared}, {together}: {which}.", fix)
+
+
+def _name(evidence: Evidence, row: int, along: str) -> str:
+    word = evidence.of(row, along)
+    return places.name(word) if along == "requester" else word.replace("_", " ")
