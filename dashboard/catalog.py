@@ -162,12 +162,15 @@ def datasets_folder() -> Path:
     return installed if installed.is_dir() else package.parent / "datasets"
 
 
-def with_rows(catalog: Catalog, observations: pd.DataFrame, documents: pd.DataFrame, version: str) -> Catalog:
-    """A catalog that also holds a visitor's own observations and documents."""
+def with_rows(
+    catalog: Catalog, observations: pd.DataFrame, documents: pd.DataFrame, version: str, reporters: pd.DataFrame | None = None
+) -> Catalog:
+    """A catalog that also holds a visitor's own observations and documents, and the reporters that the vocabulary lacks."""
     return replace(
         catalog,
         observations=pd.concat([catalog.observations, observations], ignore_index=True),
         documents=pd.concat([catalog.documents, documents], ignore_index=True),
+        reporters=pd.concat([catalog.reporters, reporters], ignore_index=True) if reporters is not None else catalog.reporters,
         version=version,
         _as_known={},
     )
