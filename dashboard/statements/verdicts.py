@@ -102,7 +102,8 @@ class Judge:
         self._claims = said.claims.set_index(["statement", "claim"])
         self._dates = said.statements.set_index("statement")["date"]
         self._readings = dict(iter(said.readings.groupby("statement", sort=False)))
-        changed = pd.concat([data.restated(), data.withdrawn().assign(known_from=pd.Timestamp.max)])
+        self.restated = data.restated()
+        changed = pd.concat([self.restated, data.withdrawn().assign(known_from=pd.Timestamp.max)])
         self._changed = dict(iter(changed.groupby(["reporter", "measure"])[["requester", "period_start", "period_end", "known_from"]]))
         self._earlier: dict[tuple, Tables] = {}
         self._own: dict[frozenset[str], tuple[Catalog, pd.Series]] = {}
@@ -136,9 +137,14 @@ class Judge:
         flags = (*then.flags, "superseded") if then.verdict in ("supported", "compatible") and now.verdict != then.verdict else then.flags
         return replace(then, flags=flags, as_of_day=day.isoformat(), why=f"today: {now.arithmetic or now.why} ({now.verdict})")
 
-    def _evaluated(self, plain: Verdict, reading: pd.Series, claim: pd.Series, tables: Tables) -> Verdict:
+    def of_claim(self, plain: Verdict, *, unit: str, per: str, formula: str, of: dict, whole: dict, base: dict) -> Verdict:
+        """A claim that stands in no file, read one way, as known today."""
+        reading = {"formula": formula, "of": of, "whole": whole, "base": base}
+        return self._evaluated(plain, reading, {"unit": unit, "per": per}, self.today)
+
+    def _evaluated(self, plain: Verdict, reading: pd.Series | dict, claim: pd.Series | dict, tables: Tables) -> Verdict:
         try:
-            found = formulas.evaluate(reading["formula"], reading["of"], reading["whole"], reading["base"], tables, self._resolve)
+            found = formulas.evaluate(reading["formula"], reading["of"], reading["whole"], reading["base"], tables, self.said_amount)
         except Unsaid as unsaid:
             return replace(plain, verdict="cannot be said", why=str(unsaid))
         found = _in_claims_terms(found, claim)
@@ -155,11 +161,11 @@ class Judge:
 
     def drifts(self, claimed: Interval, unit: str, formula: str, of: dict, series: Interval, tables: Tables | None = None) -> list[str]:
         """What a claim that misses its own series fits instead: a power of ten, a neighbouring unit, a neighbouring period."""
-        if claimed.low <= 0 or math.isinf(claimed.high) or claimed.high > NARROW * claimed.low:
+        if not _is_narrow(claimed):
             return []
         tables = tables or self.today
         found = []
-        for power in POWERS:
+        for power in POWERS if _is_narrow(series) else ():
             if (claimed * 10**power).overlaps(series):
                 found.append(f"scale drift ×{number(10**power)}")
             elif (claimed / 10**power).overlaps(series):
@@ -174,7 +180,7 @@ class Judge:
             if measure == of["measure"]:
                 continue
             try:
-                other = formulas.amount(of | {"measure": measure}, tables, self._resolve)
+                other = formulas.amount(of | {"measure": measure}, tables, self.said_amount)
             except Unsaid:
                 continue
             if other.value.high > 0 and other.value.is_inside(claimed):
@@ -194,7 +200,8 @@ class Judge:
                 found.append(f"period drift: fits {label(period)}, {text(Interval(row.low, row.high))}")
         return found[:MOST_NEIGHBOURS]
 
-    def _resolve(self, selection: dict) -> Amount:
+    def said_amount(self, selection: dict) -> Amount:
+        """The amount that a claim of a statement names, for a reading that rests on it."""
         claim = self._claims.loc[(selection["statement"], selection["claim"])]
         # An open lower end of a count is zero.
         value = Interval(max(claim["low"], 0), claim["high"])
@@ -247,6 +254,10 @@ class Judge:
 def bundled_judge() -> Judge:
     """The judge of the bundled statements against the bundled catalog."""
     return Judge(catalog.bundled(), bundled())
+
+
+def _is_narrow(interval: Interval) -> bool:
+    return interval.low > 0 and interval.high <= NARROW * interval.low
 
 
 def _in_claims_terms(found: Amount, claim: pd.Series) -> Amount:
