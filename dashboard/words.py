@@ -81,9 +81,9 @@ def value(low: float, high: float, measure: str, scaled: bool = False) -> str:
 
 
 def share(interval: Interval) -> str:
-    """A share in per cent with one decimal; what a printed whole percentage allows is shown as that percentage."""
+    """A share in per cent with one decimal; what a printed percentage allows is shown as that percentage."""
     percent = interval * 100
-    for decimals in (0, 1):
+    for decimals in range(4):
         rounding, unit = 0.5 * 10**-decimals, 10**-decimals
         middle = round((percent.low + percent.high) / 2, 6)
         # [63.5, 64.5] is what a printed 64 % allows, so it is shown as it was printed.
