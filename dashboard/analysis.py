@@ -234,6 +234,24 @@ def parts_of(table: pd.DataFrame, catalog: Catalog, row: pd.Series) -> pd.DataFr
     return pd.concat([totals, split])
 
 
+def documents_of(table: pd.DataFrame, catalog: Catalog, day: date | None = None) -> pd.DataFrame:
+    """The documents on which rows rest: those they name, and for a total those that print what it adds, as known on a day."""
+    named = {name for names in table["document"].unique() for name in names.split("; ")}
+    totals = table[table["document"] == ""]
+    if not totals.empty:
+        same, spans = ["reporter", "service", "authority"], ["period_start", "period_end"]
+        printed = catalog.as_of(day)[[*same, "requester", *spans, "document"]].drop_duplicates()
+        for column in ("requester", None):
+            # A worldwide total rests on what is printed of any requester.
+            some = totals[(totals["requester"] == places.WORLD) == (column is None)]
+            over = [*same, column] if column else same
+            rests = printed[[*over, *spans, "document"]].drop_duplicates()
+            rests = rests.merge(some[[*over, *spans]].drop_duplicates(), on=over, suffixes=("", "_of_total"))
+            within = (rests["period_start"] >= rests["period_start_of_total"]) & (rests["period_end"] <= rests["period_end_of_total"])
+            named |= set(rests["document"][within])
+    return catalog.documents[catalog.documents["document"].isin(named)]
+
+
 def _covered_until(documents: pd.DataFrame) -> pd.Series:
     # The last day that an edition covers, where it says so; no end of time for the others.
     ends = [

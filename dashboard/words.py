@@ -124,7 +124,7 @@ def axis(table: pd.DataFrame, names: Names, scale: str = "") -> str:
 def source_line(table: pd.DataFrame, catalog: Catalog, names: Names, day: date | None) -> str:
     """Who published the numbers, in which forms we have them, and as known on which day."""
     reporters = _and([names.reporter(reporter) for reporter in sorted(table["reporter"].unique())])
-    documents = catalog.documents[catalog.documents["document"].isin(set(table["document"]))]
+    documents = analysis.documents_of(table, catalog, day)
     forms = sorted(set(documents["form"]))
     how = f" ({', '.join(forms)})" if forms else ""
     secondary = " Some numbers were seen in another party’s text or copy." if documents["seen"].eq("seen-secondary").any() else ""
@@ -156,10 +156,13 @@ def seen(table: pd.DataFrame, names: Names, scaled: bool = False) -> str:
         return "Nothing is published for this choice."
     if len(changes) > MANY:
         first, last = changes["first_start"].min(), changes["last_end"].max()
+        moved = changes.apply(_direction, axis=1).value_counts()
+        rose, fell, same = (int(moved.get(word, 0)) for word in ("rose", "fell", "unchanged"))
+        unchanged = f", {number(same)} did not change" if same else ""
         return (
             f"{number(len(changes))} series between {first:%B %Y} and {last:%B %Y}. "
-            f"{_count(changes, 'rose')} rose from the first to the last period with a number, {_count(changes, 'fell')} fell; "
-            f"of {_count(changes, 'cannot be said')} it cannot be said."
+            f"{number(rose)} rose from the first to the last period with a number, {number(fell)} fell{unchanged}; "
+            f"of {number(len(changes) - rose - fell - same)} it cannot be said."
         )
     labels = labelled.drop_duplicates(analysis.SERIES).set_index(analysis.SERIES)["label"]
     return " ".join(
@@ -175,7 +178,8 @@ def bands(table: pd.DataFrame) -> str:
         return ""
     printed = banded[banded["derivation"].eq("") & ~banded["measure"].isin(vocabulary.SHARES)]
     rounded = banded[banded["measure"].isin([*vocabulary.SHARES, "requests_some_data"])]
-    sentences = [f"{number(len(banded))} of {number(len(numbers))} values are ranges, drawn from their lower to their upper end."]
+    drawn = "is a range, drawn from its" if len(banded) == 1 else "are ranges, drawn from their"
+    sentences = [f"{number(len(banded))} of {number(len(numbers))} values {drawn} lower to upper end."]
     if not printed.empty:
         sentences.append("The number lies somewhere inside, both ends included; nothing says where.")
     if not rounded.empty:
@@ -190,7 +194,8 @@ def gaps(table: pd.DataFrame, names: Names) -> str:
         return ""
     first = lacking.iloc[0]
     who = f"{names.reporter(first['reporter'])}, {period(first)}"
-    more = f"; {number(len(lacking) - 1)} more gaps stand in the table" if len(lacking) > 1 else ""
+    others = len(lacking) - 1
+    more = f"; {number(others)} more {'gap stands' if others == 1 else 'gaps stand'} in the table" if others else ""
     return f"A gap is a number that is not published, not a zero ({who}: {first['why']}{more})."
 
 
@@ -251,24 +256,17 @@ def _one_change(change: pd.Series, name: str, scaled: bool) -> str:
     last_period = label(Period(change["last_start"].date(), change["last_end"].date()))
     if first_period == last_period:
         return f"{name}: {last} in {last_period}."
-    movement = _direction(change)
-    if not change["same_length"]:
-        movement = "periods of different length, so no change is stated"
-    return f"{name}: {first} in {first_period}, {last} in {last_period} ({movement})."
+    return f"{name}: {first} in {first_period}, {last} in {last_period} ({_direction(change)})."
 
 
 def _direction(change: pd.Series) -> str:
+    if not change["same_length"]:
+        return "periods of different length, so no change is stated"
     if change["difference_low"] > 0:
         return "rose"
     if change["difference_high"] < 0:
         return "fell"
     return "unchanged" if change["difference_low"] == change["difference_high"] else "whether it changed cannot be said"
-
-
-def _count(changes: pd.DataFrame, word: str) -> str:
-    rose = (changes["difference_low"] > 0).sum()
-    fell = (changes["difference_high"] < 0).sum()
-    return number({"rose": rose, "fell": fell}.get(word, len(changes) - rose - fell))
 
 
 def _decimals(high: float) -> int:
