@@ -1,0 +1,365 @@
+"""Periods as a table prints them, in several languages, settled column by column and never cell by cell.
+
+A label such as `2016 H2`, `1. Halbjahr 2020` or `2020年上半年` says all by itself. A date does not: end dates a constant distance apart
+give the length of their periods, a single one does not; `01/02/2020` needs another cell that settles which number is the day.
+"""
+
+from __future__ import annotations
+
+import functools
+import itertools
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from babel import Locale
+
+from dashboard.model import periods
+from dashboard.model.periods import Period, months
+
+LANGUAGES = ("en", "fr", "de", "es", "pt", "it", "nl")
+
+
+@dataclass
+class PeriodColumn:
+    """What a column's texts stand for: periods, or days where it holds dates; what is wrong with a text; and what must be asked."""
+
+    periods: dict[str, Period] = field(default_factory=dict)
+    days: dict[str, date] = field(default_factory=dict)
+    wrong: dict[str, tuple[str, str]] = field(default_factory=dict)
+    question: tuple[str, str, str] | None = None
+    reason: str = ""
+
+
+def column_of(texts: Iterable[str], first_month: int | None = None, fiscal: bool = False, day_first: bool | None = None) -> PeriodColumn:
+    """Read the different texts of a column. `fiscal`: its header says that its years are fiscal years."""
+    texts = sorted({text for text in texts if text.strip()})
+    pairs = [text for text in texts if _PAIR.fullmatch(_folded(text))]
+    spans = [text for text in pairs if _is_span(text)]
+    # `2009-10`, `2010-11` and `2011-12` may be fiscal years or months; twelve months a year are not.
+    if 2 * len(spans) > len(pairs):
+        labels = {text: _span_of_years(text, first_month) if text in spans else None for text in pairs}
+    else:
+        labels = {text: _month_pair(text) for text in pairs}
+    labels |= {text: label_of(text, first_month, fiscal) for text in texts if text not in labels}
+    labels = {text: found for text, found in labels.items() if found is not None}
+    dates = [text for text in texts if text not in labels and _is_date(text)]
+    return _labels(texts, labels) if len(labels) >= len(dates) else _dates(texts, dates, day_first)
+
+
+def ended_by(days: dict[str, date]) -> tuple[dict[str, Period], tuple[str, str, str] | None]:
+    """Periods from their last days alone, or their first: a constant distance between them gives the length, a single one does not."""
+    ends = all(_is_month_end(day) for day in days.values())
+    starts = all(day.day == 1 for day in days.values())
+    if not ends and not starts:
+        return {}, (
+            "ambiguous_period",
+            "The dates are neither first nor last days of months, so they do not say which periods are meant.",
+            "Say the period, or which column holds it.",
+        )
+    steps = sorted({day.year * 12 + day.month for day in days.values()})
+    lengths = {later - earlier for earlier, later in itertools.pairwise(steps)}
+    if len(lengths) != 1:
+        return {}, (
+            "ambiguous_period",
+            "The dates are not a constant distance apart, so they do not give the length of the periods."
+            if lengths
+            else "A single date does not say how long its period is.",
+            "Say the period, or add a column with its first day.",
+        )
+    length = lengths.pop()
+    if ends:
+        return {text: periods.ending(day, length) for text, day in days.items()}, None
+    return {text: _starting(day, length) for text, day in days.items()}, None
+
+
+def label_of(text: str, first_month: int | None = None, fiscal: bool = False) -> Period | str | None:
+    """The period that a text names without any doubt; the text itself where it names a fiscal year of unknown start; else None."""
+    text = _folded(text)
+    try:
+        if found := _FISCAL.fullmatch(text):
+            return _fiscal_part(_last_year(found[1], found[2]), found[3], found[4], first_month) or text
+        if found := re.fullmatch(r"((?:19|20)\d{2})(?:/|-)((?:19|20)\d{2}|\d{2})(?: ?(?:fy|财年))?", text):
+            if _is_span(text) and not (_PAIR.fullmatch(text) and int(found[2]) <= 12):
+                return _fiscal_part(_last_year(found[1], found[2]), None, None, first_month) or text
+            return None if len(found[2]) == 4 else _month_pair(text)
+        if (found := re.fullmatch(r"((?:19|20)\d{2})", text)) and (fiscal or first_month is not None):
+            return _fiscal_part(int(found[1]), None, None, first_month) or text
+        for pattern, build in _forms():
+            if found := re.fullmatch(pattern, text):
+                return build(found)
+        if found := _from_to(text):
+            return found
+    except ValueError:
+        return None
+    return None if _is_date(text) else periods.parse(text)
+
+
+def part_of_year(year: str, part: str, kind: str) -> Period | None:
+    """The period that two cells name: a year, and `H1`, `2`, `Jan–Jun` or `March` in it; `kind` is half, quarter or month."""
+    part = _folded(part)
+    number = int(part) if re.fullmatch(r"\d{1,2}", part) else _ORDINAL_NUMBERS.get(part)
+    letter = {"half": "h", "quarter": "q"}.get(kind)
+    if number is not None and letter:
+        found = label_of(f"{letter}{number} {year.strip()}")
+    elif number is not None and kind == "month":
+        found = label_of(f"{year.strip()}-{number:02d}") if 1 <= number <= 12 else None
+    else:
+        found = label_of(f"{part} {year.strip()}") or label_of(f"{year.strip()} {part}")
+    return found if isinstance(found, Period) else None
+
+
+def day_of(text: str, day_first: bool = False) -> date | None:
+    """The day that a text names, with day before month where that is settled; None where it names none."""
+    text = re.sub(r"[ t]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?: ?[ap]m)?z?$", "", _folded(text))
+    try:
+        if found := re.fullmatch(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})", text) or re.fullmatch(r"(\d{4})年(\d{1,2})月(\d{1,2})日?", text):
+            return date(*map(int, found.groups()))
+        if found := re.fullmatch(
+            rf"(\d{{1,2}})\.?(?:st|nd|rd|th|er|o)?[ -](?:de |of )?({_month()})\.?,?[ -](?:de |of )?(\d{{4}}|\d{{2}})", text
+        ):
+            return date(_full_year(found[3]), _month_numbers()[found[2]], int(found[1]))
+        if found := re.fullmatch(rf"({_month()})\.? (\d{{1,2}})(?:st|nd|rd|th)?,? (\d{{4}})", text):
+            return date(int(found[3]), _month_numbers()[found[1]], int(found[2]))
+        if found := re.fullmatch(r"(\d{1,2})-(\d{1,2})-(\d{4})", text):
+            text = text.replace("-", "/")
+    except ValueError:
+        return None
+    return periods.parse_date(text, day_first)
+
+
+def found_in(text: str) -> Period | None:
+    """The one half-year, quarter or span of months named inside a longer text, such as a title or a file's name.
+
+    A year alone, or one month, is as often the day of publication, and names nothing here.
+    """
+    found = periods.find(text)
+    if found is not None:
+        return found
+    folded = _folded(text.replace("_", " "))
+    named = set()
+    for pattern, build in _forms():
+        for match in re.finditer(rf"(?<!\w){pattern}(?!\w)", folded):
+            try:
+                named.add(build(match))
+            except ValueError:
+                continue
+    named = {period for period in named if period.months not in (1, 12)}
+    return named.pop() if len(named) == 1 else None
+
+
+_ORDINALS = {
+    1: "1 1. 1st 1er 1ere 1o 1a 1° first premier premiere erstes erste primer primero primera primeiro primo i 一 第一 第1",
+    2: "2 2. 2nd 2e 2eme 2de 2o 2a 2° second seconde deuxieme zweites zweite segundo segunda secondo ii 二 第二 第2",
+    3: "3 3. 3rd 3e 3eme 3er 3o 3a 3° third troisieme drittes dritte tercer tercero terceiro terzo iii 三 第三 第3",
+    4: "4 4. 4th 4e 4eme 4o 4a 4° fourth quatrieme viertes vierte cuarto quarto iv 四 第四 第4",
+}
+_ORDINAL_NUMBERS = {word: number for number, words in _ORDINALS.items() for word in words.split()}
+_HALF = r"(?:half(?:[- ]year)?|halbjahr|hj\.?|semestre|semester|sem\.?|半年)"
+_QUARTER = r"(?:quarter|quartal|trimestre|trim\.?|季度)"
+_OF = r"(?: of| de| del| do| di| des jahres)?[ ,/'-]*"
+_YEAR = r"((?:19|20)\d{2})年?"
+_FISCAL = re.compile(
+    r"(?:fy|fiscal year|fiscal|financial year|exercice(?: fiscal)?|geschaftsjahr|haushaltsjahr|ejercicio|ano fiscal|exercicio|esercizio|财年)"
+    r" ?'?((?:19|20)\d{2}|\d{2})(?:[/-]((?:19|20)\d{2}|\d{2}))?(?:[ ,/-]*([hq])([1-4]))?"
+)
+_PAIR = re.compile(r"((?:19|20)\d{2})-(\d{2})")
+
+
+@functools.cache
+def _month_numbers() -> dict[str, int]:
+    numbers: dict[str, int] = {}
+    clashes = set()
+    for language in LANGUAGES:
+        names = Locale.parse(language).months
+        for context in ("format", "stand-alone"):
+            for width in ("wide", "abbreviated"):
+                for number, name in names[context][width].items():
+                    key = _folded(name).rstrip(".")
+                    if numbers.setdefault(key, number) != number:
+                        clashes.add(key)
+    return {name: number for name, number in (numbers | {"sept": 9}).items() if name not in clashes and not name.isdigit()}
+
+
+@functools.cache
+def _month() -> str:
+    return "|".join(sorted(map(re.escape, _month_numbers()), key=len, reverse=True))
+
+
+def _either(words: str) -> str:
+    return "|".join(sorted(map(re.escape, words.split()), key=len, reverse=True))
+
+
+@functools.cache
+def _forms() -> tuple:
+    month = rf"({_month()})\.?"
+    forms = []
+    for number in (1, 2):
+        words = _either(_ORDINALS[number])
+        forms += [
+            (rf"(?:{words}) ?{_HALF}{_OF}{_YEAR}", lambda m, n=number: periods.half(int(m[1]), n)),
+            (rf"{_YEAR}[ ,/-]*(?:{words}) ?{_HALF}", lambda m, n=number: periods.half(int(m[1]), n)),
+            (rf"{_YEAR}[ ,/-]*{_HALF} ?(?:{number}|{'i' * number})", lambda m, n=number: periods.half(int(m[1]), n)),
+            (rf"{_HALF} ?(?:{number}|{'i' * number}){_OF}{_YEAR}", lambda m, n=number: periods.half(int(m[1]), n)),
+            (rf"(?:h|hy|s){number}[ ,/'-]*{_YEAR}", lambda m, n=number: periods.half(int(m[1]), n)),
+            (rf"{number}[hs][ ,/'-]*{_YEAR}", lambda m, n=number: periods.half(int(m[1]), n)),
+            (rf"{_YEAR}[ ,/'-]*(?:h|hy|s){number}", lambda m, n=number: periods.half(int(m[1]), n)),
+            (rf"{_YEAR}[ ,/'-]*{number}[hs]", lambda m, n=number: periods.half(int(m[1]), n)),
+            (rf"{number}[hs] ?'?(\d{{2}})", lambda m, n=number: periods.half(2000 + int(m[1]), n)),
+            (rf"{_YEAR} ?{'上' if number == 1 else '下'}半[年期]", lambda m, n=number: periods.half(int(m[1]), n)),
+        ]
+    for number in _ORDINALS:
+        words = _either(_ORDINALS[number])
+        forms += [
+            (rf"(?:{words}) ?{_QUARTER}{_OF}{_YEAR}", lambda m, n=number: _quarter(m[1], n)),
+            (rf"{_YEAR}[ ,/-]*(?:{words}) ?{_QUARTER}", lambda m, n=number: _quarter(m[1], n)),
+            (rf"[qt]{number}[ ,/'-]*{_YEAR}", lambda m, n=number: _quarter(m[1], n)),
+            (rf"{number}[qt][ ,/'-]*{_YEAR}", lambda m, n=number: _quarter(m[1], n)),
+            (rf"{_YEAR}[ ,/'-]*[qt]{number}", lambda m, n=number: _quarter(m[1], n)),
+            (rf"{_YEAR}[ ,/'-]*{number}[qt]", lambda m, n=number: _quarter(m[1], n)),
+        ]
+    to = r" ?(?:-|to|through|bis|a|au|até|ate|al|até a|至|到) ?"
+    forms += [
+        (rf"{month}(?:(?: de| of)? {_YEAR})?{to}{month}[ ,-]*(?:de |of )?{_YEAR}", lambda m: _span(m[1], m[2], m[3], m[4])),
+        (rf"{_YEAR}[ ,:]*{month}{to}{month}", lambda m: _span(m[2], None, m[3], m[1])),
+        (rf"{month}(?: de| of)?[ ,/-]*{_YEAR}", lambda m: _span(m[1], None, m[1], m[2])),
+        (rf"{_YEAR}[ ,/-]*{month}", lambda m: _span(m[2], None, m[2], m[1])),
+        (rf"{month}[ -]'?(\d{{2}})", lambda m: _span(m[1], None, m[1], str(2000 + int(m[2])))),
+        (r"((?:19|20)\d{2})年(\d{1,2})月?(?:至|到|-)(\d{1,2})月", lambda m: months(int(m[1]), int(m[2]), int(m[1]), int(m[3]))),
+        (r"((?:19|20)\d{2})年(\d{1,2})月", lambda m: months(int(m[1]), int(m[2]), int(m[1]), int(m[2]))),
+        (r"(\d{1,2})/((?:19|20)\d{2})", lambda m: months(int(m[2]), int(m[1]), int(m[2]), int(m[1]))),
+        (r"((?:19|20)\d{2})/(\d{1,2})", lambda m: months(int(m[1]), int(m[2]), int(m[1]), int(m[2]))),
+        (r"(?:annee |jahr |kalenderjahr |ano |anno |calendar year |cy ?)?((?:19|20)\d{2})年?", lambda m: periods.year(int(m[1]))),
+    ]
+    return tuple(forms)
+
+
+def _quarter(year: str, number: int) -> Period:
+    return months(int(year), number * 3 - 2, int(year), number * 3)
+
+
+def _span(first: str, first_year: str | None, last: str, last_year: str) -> Period:
+    numbers = _month_numbers()
+    return months(int(first_year or last_year), numbers[first], int(last_year), numbers[last])
+
+
+def _from_to(text: str) -> Period | None:
+    # Two dates whose order of day and month is plain, or is the same whichever comes first.
+    readings = set()
+    for cut in re.finditer(r" ?[-/至到] ?| (?:to|through|until|bis|au|al|a|ate) ", text):
+        for day_first in (False, True):
+            start, end = day_of(text[: cut.start()], day_first), day_of(text[cut.end() :], day_first)
+            if start and end:
+                readings.add((start, end))
+    return Period(*readings.pop()) if len(readings) == 1 else None
+
+
+def _labels(texts: list[str], labels: dict[str, Period | str]) -> PeriodColumn:
+    column = PeriodColumn()
+    column.periods = {text: found for text, found in labels.items() if isinstance(found, Period)}
+    column.wrong = {text: ("bad_period", "names no period that we know.") for text in texts if text not in labels}
+    unknown = next((text for text, found in labels.items() if not isinstance(found, Period)), None)
+    if unknown is not None:
+        column.question = (
+            "ambiguous_period",
+            f"“{unknown}” may name a fiscal year, and nothing says in which month it begins.",
+            "Say the first month of the fiscal year; 1 if it is the calendar year.",
+        )
+    column.reason = _reason(column.periods)
+    return column
+
+
+def _dates(texts: list[str], dates: list[str], day_first: bool | None) -> PeriodColumn:
+    column = PeriodColumn(reason="holds dates")
+    column.wrong = {text: ("bad_period", "is no date, unlike the rest of its column.") for text in texts if text not in dates}
+    if day_first is None:
+        day_first = _day_first(dates)
+    doubtful = next((text for text in dates if day_of(text, True) != day_of(text, False)), None)
+    if day_first is None and doubtful is not None:
+        column.question = (
+            "ambiguous_date",
+            f"“{doubtful}” may have the day or the month first, and no other date in its column settles it.",
+            "Say whether the day comes first, or write the dates like 2016-01-31.",
+        )
+        return column
+    for text in dates:
+        day = day_of(text, bool(day_first))
+        if day is None:
+            column.wrong[text] = ("bad_period", "is no date, if its column has the day " + ("first." if day_first else "second."))
+        else:
+            column.days[text] = day
+    return column
+
+
+def _is_span(text: str) -> bool:
+    # Two years in a row: `2019/20`, `2019-2020`.
+    found = re.match(r"((?:19|20)\d{2})[/-]((?:19|20)\d{2}|\d{2})(?!\d)", _folded(text))
+    return found is not None and (int(found[1]) + 1) % 100 == int(found[2]) % 100 and len(found[2]) in (2, 4)
+
+
+def _span_of_years(text: str, first_month: int | None) -> Period | str:
+    first, second = _folded(text).split("-")
+    return _fiscal_part(_last_year(first, second), None, None, first_month) or text
+
+
+def _month_pair(text: str) -> Period | None:
+    year, month = re.split("[-/]", _folded(text))
+    return months(int(year), int(month), int(year), int(month)) if 1 <= int(month) <= 12 else None
+
+
+def _last_year(first: str, second: str | None) -> int:
+    start = _full_year(first)
+    if second is None:
+        return start
+    if (start + 1) % 100 != int(second) % 100:
+        raise ValueError("a fiscal year spans two calendar years at most")
+    return start + 1
+
+
+def _fiscal_part(year: int, letter: str | None, number: str | None, first_month: int | None) -> Period | None:
+    if first_month is None:
+        return None
+    length = {None: 12, "h": 6, "q": 3}[letter]
+    if letter == "h" and int(number) > 2:
+        raise ValueError("a year has two halves")
+    start = (year - (1 if first_month > 1 else 0)) * 12 + first_month - 1 + length * (int(number or 1) - 1)
+    return _starting(date(start // 12, start % 12 + 1, 1), length)
+
+
+def _starting(day: date, length: int) -> Period:
+    last = day.year * 12 + day.month - 1 + length - 1
+    return months(day.year, day.month, last // 12, last % 12 + 1)
+
+
+def _full_year(text: str) -> int:
+    return int(text) if len(text) == 4 else 2000 + int(text)
+
+
+def _is_date(text: str) -> bool:
+    return not re.fullmatch(r"\s*(?!(?:19|20)\d{6}\s*$)\d{5,8}\s*", text) and (
+        day_of(text, True) is not None or day_of(text, False) is not None
+    )
+
+
+def _day_first(texts: list[str]) -> bool | None:
+    day_first = any(day_of(text, False) is None and day_of(text, True) is not None for text in texts)
+    month_first = any(day_of(text, True) is None and day_of(text, False) is not None for text in texts)
+    return None if day_first == month_first else day_first
+
+
+def _is_month_end(day: date) -> bool:
+    return (day + timedelta(days=1)).day == 1
+
+
+def _reason(found: dict[str, Period]) -> str:
+    lengths = {period.months for period in found.values()}
+    names = {6: "half-years", 3: "quarters", 1: "months", 12: "years"}
+    return "names " + (names.get(lengths.pop(), "periods") if len(lengths) == 1 else "periods")
+
+
+def _folded(text: str) -> str:
+    text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
+    text = "".join(letter for letter in text if not unicodedata.combining(letter))
+    return " ".join(re.sub(r"[‐‑‒–—−]", "-", text).split())
