@@ -280,6 +280,7 @@ def _times(ratio: Interval) -> str:
 
 
 def _percent(change: Interval) -> str:
-    low, high = change.low * 100, change.high * 100
-    shown = [f"{end:+,.1f}" if not math.isinf(end) else "no upper limit" for end in (low, high)]
-    return f"{shown[0]} %" if shown[0] == shown[1] else f"{shown[0]} % to {shown[1]} %"
+    low, high = f"{change.low * 100:+,.1f} %", f"{change.high * 100:+,.1f} %"
+    if math.isinf(change.high):
+        return f"{low} or more"
+    return low if low == high else f"{low} to {high}"
