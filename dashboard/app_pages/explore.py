@@ -44,24 +44,18 @@ types = choose_several(
     placeholder="The reporter’s total",
 )
 st.session_state.setdefault("shape", opened.shape)
-shape = st.segmented_control("Show as", list(views.SHAPES), key="shape", format_func=views.SHAPES.get, required=True)
+shape = st.radio("Show as", list(views.SHAPES), key="shape", format_func=views.SHAPES.get, horizontal=True)
 
 with st.expander("Scale, time, edition, service", expanded=bool({name for name, _ in opened.query()} & parts.FINE_CHOICES)):
     one, two, three = st.columns(3)
     scale = choose(one, "Scale", views.SCALES, key="scale", opened=opened.scale, shown=views.SCALES.get)
-    bases = ["", *dict.fromkeys(str(period) for own in there.periods.values() for period in own)]
-    base = choose(
-        one,
-        "Index base",
-        bases,
-        key="base",
-        opened=opened.base,
-        shown=lambda text: text or "First shared period",
-        disabled=scale != "index",
-    )
+    base = ""
+    if scale == "index":
+        bases = ["", *dict.fromkeys(str(period) for own in there.periods.values() for period in own)]
+        base = choose(one, "Index base", bases, key="base", opened=opened.base, shown=parts.named("First shared period"))
     years = ["", *there.years]
-    start = choose(two, "From", years, key="start", opened=opened.start, shown=lambda text: text or "The beginning")
-    end = choose(two, "To", years, key="end", opened=opened.end, shown=lambda text: text or "The latest")
+    start = choose(two, "From", years, key="start", opened=opened.start, shown=parts.named("The beginning"))
+    end = choose(two, "To", years, key="end", opened=opened.end, shown=parts.named("The latest"))
     known = three.date_input(
         "As known on",
         key="known",
@@ -94,7 +88,7 @@ if shape in ("ranking", "map") and reporters:
     one, two = st.columns(2)
     of = choose(one, "Reporter compared", reporters, key="of", opened=opened.of, shown=names.reporter)
     ranked = ["", *map(str, there.periods.get(of, []))]
-    period = choose(two, "Period", ranked, key="period", opened=opened.period, shown=lambda text: text or "The latest")
+    period = choose(two, "Period", ranked, key="period", opened=opened.period, shown=parts.named("The latest"))
     view = replace(view, of=of, period=period)
 
 st.query_params.from_dict(parts.query_dict(view))
@@ -105,7 +99,7 @@ if answer.is_empty:
     st.stop()
 
 heading, link = st.columns([5, 1], vertical_alignment="bottom")
-heading.subheader(answer.title, anchor=False)
+heading.header(answer.title, anchor=False)
 with link:
     parts.copy_link(view.query())
 

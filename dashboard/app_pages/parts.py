@@ -105,6 +105,11 @@ def choose_several(
     return where.multiselect(label, options, key=key, format_func=shown, placeholder=placeholder)
 
 
+def named(blank: str) -> Callable[[str], str]:
+    """How a choice is shown that may be left blank. Not a lambda on a page: that would keep the page's tables alive with its session."""
+    return lambda text: text or blank
+
+
 def query_dict(view: views.View) -> dict[str, list[str]]:
     """The parameters of a view's address, several values a name where there are several."""
     found: dict[str, list[str]] = {}
