@@ -9,7 +9,7 @@ from datetime import date
 import pandas as pd
 
 from dashboard import analysis
-from dashboard.model import periods, places
+from dashboard.model import periods, places, vocabulary
 from dashboard.model.periods import Period
 
 SHAPES = {"time": "Over time", "ranking": "Ranking", "multiples": "Small multiples", "map": "Map", "table": "Table"}
@@ -52,17 +52,14 @@ class View:
         chosen: dict[str, object] = {}
         for field in fields(cls):
             given = values(field.name)
-            if not given:
-                continue
-            chosen[field.name] = tuple(dict.fromkeys(value for value in given if value)) if _is_many(field.name) else given[-1]
+            understood = [value for value in given if value and _is_understood(field.name, value)]
+            if given and _is_many(field.name):
+                # Of several, only what is understood; where none is, none is shown, and nothing else in their stead.
+                chosen[field.name] = tuple(dict.fromkeys(understood))
+            elif understood or "" in given:
+                chosen[field.name] = understood[-1] if understood else ""
         view = cls(**chosen)
-        if view.shape not in SHAPES:
-            view = replace(view, shape="time")
-        if view.scale not in SCALES:
-            view = replace(view, scale="published")
-        if _day(view.known) is None:
-            view = replace(view, known="")
-        return view
+        return replace(view, measure=view.measure or cls.measure, shape=view.shape or cls.shape, scale=view.scale or cls.scale)
 
     def query(self) -> list[tuple[str, str]]:
         """The parameters of the address that reopens this view; what equals the default is left out."""
@@ -127,10 +124,16 @@ def rows_of(view: View, table: pd.DataFrame, population: pd.DataFrame) -> pd.Dat
             rows = rows[(rows[column] == whole) | ~has_whole]
     if across:
         rows = rows[rows["requester"] != places.WORLD]
-        period = periods.parse(view.period) or latest_period(rows)
+        asked = periods.parse(view.period)
+        if view.scale == "calendar":
+            # Years are summed before one of them is chosen: a half alone would make none.
+            rows, asked = _scaled(rows, view, population), asked and periods.year(asked.end.year)
+        period = asked or latest_period(rows)
         if period is not None:
             same = (rows["period_start"] == pd.Timestamp(period.start)) & (rows["period_end"] == pd.Timestamp(period.end))
             rows = rows[same]
+        if view.scale == "calendar":
+            return rows
     return _scaled(rows, view, population)
 
 
@@ -202,6 +205,23 @@ def _base(view: View, rows: pd.DataFrame) -> Period | None:
     shared = numbers.groupby(["period_start", "period_end"])["reporter"].size().reset_index(name="series")
     best = shared[shared["series"] == shared["series"].max()].iloc[0]
     return Period(best["period_start"].date(), best["period_end"].date())
+
+
+def _is_understood(name: str, value: str) -> bool:
+    # Of reporters and services there may be a visitor's own, so that any name may be one.
+    if name in ("base", "start", "end", "period"):
+        return periods.parse(value) is not None
+    if name == "known":
+        return _day(value) is not None
+    known = {
+        "measure": vocabulary.MEASURES,
+        "type": vocabulary.REQUEST_TYPES,
+        "authority": vocabulary.AUTHORITIES,
+        "requester": places.codes(),
+        "shape": SHAPES,
+        "scale": SCALES,
+    }
+    return name not in known or value in known[name]
 
 
 def _is_many(name: str) -> bool:
