@@ -63,7 +63,9 @@ def _review(verdict: Verdict, statement: pd.Series, claim: pd.Series, reading: p
 
 
 def _claim(statement: pd.Series, claim: pd.Series) -> dict:
-    amount: dict = {"@type": "QuantitativeValue", "unitText": _unit(claim), "name": claim_in_words(claim)}
+    amount: dict = {"@type": "QuantitativeValue", "name": claim_in_words(claim)}
+    if claim["unit"] != "other":
+        amount["unitText"] = _unit(claim)
     for name, end in (("minValue", claim["low"]), ("maxValue", claim["high"])):
         if not math.isinf(end):
             amount[name] = int(end) if float(end).is_integer() else float(end)

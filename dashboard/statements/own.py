@@ -104,7 +104,7 @@ class OwnClaim:
 
     def plain(self) -> dict:
         """As the command line gives it: every field, and where in the text each was found."""
-        ends = [None if math.isinf(end) else end for end in (self.claimed.low, self.claimed.high)]
+        ends = [None if math.isinf(end) else int(end) if float(end).is_integer() else end for end in (self.claimed.low, self.claimed.high)]
         return {
             "text": self.text,
             "claim": self.phrase,

@@ -18,15 +18,19 @@ from dashboard.statements.words import flag as flag_in_words
 from dashboard.statements.words import sentence, summary
 from dashboard.words import Names, value
 
+ALIKE = 0.7
+LONGEST_NAME = 80
 MOST_CELLS = 4
 """Cells named beside a verdict in text; JSON has all of them."""
 
 
 def near_names(said: Statements, name: str, count: int = 3) -> list[str]:
     """Statements whose short names resemble an unknown one."""
-    names = list(said.statements["statement"])
-    inside = [known for known in names if name and name.casefold() in known]
-    return list(dict.fromkeys([*inside, *difflib.get_close_matches(name.casefold(), names, n=count, cutoff=0.4)]))[:count]
+    asked = name.casefold()[:LONGEST_NAME]
+    names = said.statements["statement"]
+    # Names are long, so it is their beginnings that are compared; a part of a name counts as near.
+    alike = {known: 1.0 if asked and asked in known else _ratio(asked, known[: len(asked) + 1]) for known in names}
+    return [known for known in sorted(alike, key=alike.get, reverse=True) if alike[known] >= ALIKE][:count]
 
 
 def verdicts_as_json(verdicts: Iterable[Verdict]) -> str:
@@ -122,6 +126,10 @@ def _reading(words: str, verdict: Verdict) -> Iterator[str]:
     if cells:
         more = f"; and {number(len(cells) - MOST_CELLS)} more" if len(cells) > MOST_CELLS else ""
         yield f"      from {'; '.join(cells[:MOST_CELLS])}{more}"
+
+
+def _ratio(one: str, other: str) -> float:
+    return difflib.SequenceMatcher(None, one, other).ratio()
 
 
 def _json(found: object) -> str:

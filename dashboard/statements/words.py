@@ -63,7 +63,8 @@ def claim(row: object) -> str:
     elif row.unit == "times":
         said = f"{_open(interval, '')} times"
     else:
-        said = f"{_open(interval, '')} {row.unit}{_PER[row.per]}"
+        unit = "" if row.unit == "other" else f" {row.unit}"
+        said = f"{_open(interval, '')}{unit}{_PER[row.per]}"
     period = _period(row)
     return f"{said}, {label(period)}" if period else said
 
