@@ -61,11 +61,13 @@ def accepted(
     problems: Iterable[Problem] = (),
     *,
     reporters: Iterable[dict] = (),
+    replaces: str = "",
     day: date | None = None,
 ) -> Report:
     """A report out of a file and the observations read from it, its documents marked as the visitor's own.
 
-    `reporters` describes publishers that the vocabulary lacks, as rows of that table; `day` is the day on which it was brought (today).
+    `reporters` describes publishers that the vocabulary lacks, as rows of that table; `replaces` names the document of
+    which it is a newer edition; `day` is the day on which it was brought (today).
     Raises `ValueError` where a row breaks the model: past this door every table is sound.
     """
     name = file_name(name)
@@ -75,7 +77,8 @@ def accepted(
     id_ = _reading(digest, table)
     own = _own_names(id_, table["document"])
     documents = [
-        _document(own[document], rows, name, digest, day or date.today()) for document, rows in table.groupby("document", sort=False)
+        _document(own[document], rows, name, digest, replaces, day or date.today())
+        for document, rows in table.groupby("document", sort=False)
     ]
     return Report(
         id_,
@@ -119,21 +122,30 @@ def as_reporters(rows: list[dict]) -> pd.DataFrame:
 
 
 def with_reports(catalog: Catalog, reports: Iterable[Report]) -> Catalog:
-    """The catalog together with a visitor's reports; one that is both in the session and kept counts once."""
+    """The catalog together with a visitor's reports; one that is both in the session and kept counts once.
+
+    Of a file that we hold, only what was read otherwise is added: its numbers are there, with what is known of their edition.
+    """
     reports = sorted({report.id: report for report in reports}.values(), key=lambda report: report.id)
     if not reports:
         return catalog
-    observations = pd.concat([report.observations for report in reports], ignore_index=True)
+    observations = pd.concat([_new_rows(report, catalog) for report in reports], ignore_index=True)
+    documents = pd.concat([report.documents for report in reports], ignore_index=True)
     described = pd.concat([report.reporters for report in reports], ignore_index=True)
     unknown = sorted(set(observations["reporter"]) - set(described["reporter"]))
     reporters = pd.concat([described, as_reporters([_reporter(code) for code in unknown])]).drop_duplicates("reporter")
     return catalogs.with_rows(
         catalog,
         observations,
-        pd.concat([report.documents for report in reports], ignore_index=True),
+        documents[documents["document"].isin(observations["document"])],
         hashlib.sha256(" ".join([catalog.version, *(report.id for report in reports)]).encode()).hexdigest()[:12],
         reporters[~reporters["reporter"].isin(catalog.reporters["reporter"])],
     )
+
+
+def held(report: Report, catalog: Catalog) -> list[str]:
+    """The documents of the catalog that are this very file."""
+    return catalog.documents.loc[catalog.documents["sha256"] == report.sha256, "document"].tolist()
 
 
 def is_own(document: str) -> bool:
@@ -178,6 +190,15 @@ class SessionReports:
         return self._merged[1]
 
 
+def _new_rows(report: Report, catalog: Catalog) -> pd.DataFrame:
+    ours = held(report, catalog)
+    if not ours:
+        return report.observations
+    number = [*tables.KEY, "low", "high"]
+    there = pd.MultiIndex.from_frame(catalog.observations.loc[catalog.observations["document"].isin(ours), number])
+    return report.observations[~pd.MultiIndex.from_frame(report.observations[number]).isin(there)]
+
+
 def _reading(digest: str, table: pd.DataFrame) -> str:
     # Without the documents' names: a renamed copy of a file is the same file.
     plain = arrow.Table.from_pandas(table, schema=OBSERVATIONS, preserve_index=False).drop_columns("document")
@@ -216,7 +237,7 @@ def _sound(model: type[pa.DataFrameModel], table: pd.DataFrame) -> pd.DataFrame:
         raise ValueError(f"{model.__name__.lower()} {failure['index']} breaks a rule: {failure['column']}, {failure['check']}") from None
 
 
-def _document(own: str, rows: pd.DataFrame, name: str, digest: str, day: date) -> dict:
+def _document(own: str, rows: pd.DataFrame, name: str, digest: str, replaces: str, day: date) -> dict:
     first, last = rows["period_start"].min().date(), rows["period_end"].max().date()
     known_from, basis = bundle.known(day, periods.Period(first, last))
     return {
@@ -231,7 +252,7 @@ def _document(own: str, rows: pd.DataFrame, name: str, digest: str, day: date) -
         "sha256": digest,
         "form": "as published",
         "seen": "seen-secondary",
-        "replaces": "",
+        "replaces": replaces,
         "note": "The visitor’s own upload, not among the published datasets.",
     }
 

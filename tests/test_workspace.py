@@ -4,6 +4,7 @@ import contextlib
 import errno
 import hashlib
 import itertools
+import json
 import multiprocessing
 import os
 import random
@@ -25,7 +26,7 @@ import sqlalchemy as sql
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dashboard import analysis, own_reports, stores, words
+from dashboard import analysis, cli, own_reports, stores, words
 from dashboard.own_reports import Report, SessionReports, accepted
 from dashboard.reports.problems import Problem
 from dashboard.stores import StoreProblem
@@ -804,12 +805,99 @@ def test_a_described_reporter_goes_by_its_name_and_never_replaces_one_of_ours(ca
     assert merged.reporters["reporter"].is_unique
 
 
+def test_a_file_that_we_hold_adds_only_what_is_read_otherwise(catalog_of, observations_of):
+    shown = "period value document\n 2018_H2 5 old\n 2019_H1 10 old\n"
+    bundled = catalog_of(shown, "document edition replaces\n old through_2019_H1 -\n new through_2019_H2 old\n")
+    held = bundled.documents.assign(sha256=[_hash(b"old") if name == "old" else "" for name in bundled.documents["document"]])
+    bundled = replace(bundled, documents=held)
+    same = accepted("old.csv", b"old", observations_of(shown))
+    assert own_reports.held(same, bundled) == ["old"]
+    merged = own_reports.with_reports(bundled, [same])
+    assert (len(merged.observations), len(merged.documents)) == (2, 2)
+    other = accepted("old.csv", b"old", observations_of(shown.replace("10", "11")))
+    assert own_reports.with_reports(bundled, [other]).observations["low"].tolist() == [5, 10, 11]
+    assert own_reports.held(accepted("old.csv", b"another", observations_of(shown)), bundled) == []
+
+
+def test_a_newer_edition_withdraws_what_it_leaves_out(catalog_of, observations_of):
+    bundled = catalog_of("requester period value document\n FRA 2019_H1 5 old\n DEU 2019_H1 6 old\n")
+    newer = accepted("new.csv", b"1", observations_of("requester period value\n FRA 2019_H1 7\n"), replaces="old")
+    merged = own_reports.with_reports(bundled, [newer])
+    assert merged.as_of()[["requester", "low"]].to_numpy().tolist() == [["FRA", 7]]
+    assert merged.withdrawn()["requester"].tolist() == ["DEU"]
+
+
 def test_one_visitor_s_session_is_not_another_s(catalog_of, many):
     bundled, one, two = catalog_of("period value\n 2019_H1 10\n"), SessionReports(), SessionReports()
     one.add(many[0])
     two.add(many[1])
     assert not set(one.merged(bundled).observations["document"]) & set(two.merged(bundled).documents["document"]) - {"report"}
     assert one.merged(bundled).version != two.merged(bundled).version
+
+
+@pytest.fixture
+def command(tmp_path, monkeypatch, capsys) -> Callable:
+    """Runs one command over a workspace of its own; gives its exit code and what it says on either side."""
+    monkeypatch.setenv("TRANSPARENCY_DATA", str(tmp_path / "kept"))
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+
+    def run(*arguments: object) -> tuple[int, str, str]:
+        code = cli.main([str(argument) for argument in arguments])
+        return code, *capsys.readouterr()
+
+    return run
+
+
+@pytest.mark.published
+def test_the_command_line_keeps_lists_undoes_and_deletes(command, published, tmp_path):
+    file = published / "google/through-2020-H2/google-usnationalsecurity-nsl-requests.csv"
+    code, said, _ = command("keep", file)
+    assert (code, "is kept as" in said, str(tmp_path / "kept") in said) == (0, True, True)
+    code, said, _ = command("keep", file)
+    assert (code, "was kept before" in said) == (0, True)
+    (report,) = json.loads(command("workspace", "list", "--format", "json")[1])
+    assert report["name"] == file.name
+    assert command("workspace") == command("workspace", "list") == (0, command("workspace", "list")[1], "")
+    assert report["id"] in command("workspace")[1]
+    assert command("workspace", "path") == (0, f"{tmp_path / 'kept'}\n", "")
+    assert command("workspace", "undo")[0] == 0
+    assert command("workspace", "undo")[0::2] == (2, "transparency: There is nothing to undo.\n")
+    command("keep", file)
+    assert command("workspace", "delete", report["id"])[0] == 0
+    assert command("workspace", "delete", report["id"])[0] == 2
+    assert [line["action"] for line in json.loads(command("workspace", "history", "--format", "json")[1])] == [
+        "kept",
+        "undone",
+        "kept",
+        "deleted",
+    ]
+    assert command("workspace")[1] == ""
+
+
+@pytest.mark.published
+def test_the_command_line_tells_of_a_damaged_report_and_repairs_a_catalogue(command, published, tmp_path):
+    command("keep", published / "google/through-2020-H2/google-usnationalsecurity-nsl-requests.csv")
+    (tmp_path / "kept" / "catalogue.sqlite").write_bytes(b"")
+    code, said, complaint = command("workspace")
+    assert (code, said, complaint.count("\n"), "transparency workspace repair" in complaint) == (2, "", 1, True)
+    assert command("workspace", "repair")[1].startswith("1 kept report was found")
+    next((tmp_path / "kept" / "originals").iterdir()).write_bytes(b"changed")
+    code, said, complaint = command("workspace")
+    assert (code, said.count("\n"), "is damaged" in complaint) == (2, 1, True)
+
+
+def test_the_command_line_keeps_no_file_that_it_cannot_read(command, tmp_path):
+    (tmp_path / "evil\x1b[2J.csv").write_text("a,b\n1,2\n")
+    code, said, problems = command("keep", tmp_path / "evil\x1b[2J.csv")
+    assert (code, said, "\x1b" in problems) == (2, "", False)
+    assert not (tmp_path / "kept").exists()
+
+
+@pytest.mark.published
+def test_the_command_line_keeps_nothing_with_a_warning_where_it_is_to_be_strict(command, published):
+    code, _, problems = command("keep", "--strict", published / "github/requests_received_and_disclosed.csv")
+    assert (code, "warning" in problems, command("workspace")[1]) == (1, True, "")
+    assert command("keep", published / "github/requests_received_and_disclosed.csv")[0] == 0
 
 
 _NUMBERS = itertools.count()
