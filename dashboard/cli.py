@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import getpass
 import json
 import sys
 from collections.abc import Callable
@@ -13,14 +14,26 @@ from pathlib import Path
 
 import pandas as pd
 
-from dashboard import analysis, catalog, exports
+from dashboard import analysis, catalog, exports, own_reports, workspace
 from dashboard.model import periods
 from dashboard.reports import bundle
 from dashboard.reports.bundle import plain_number
+from dashboard.reports.drafts import counted
 from dashboard.reports.problems import Refused
 from dashboard.reports.recognise import read_report
+from dashboard.stores import StoreProblem
 
 ACCEPTED, REJECTED, UNREADABLE = 0, 1, 2
+
+
+_WORKSPACE_ACTIONS = {
+    "list": "the kept reports, each read through (the default)",
+    "delete": "delete a kept report for good",
+    "undo": "take back what you kept last",
+    "history": "who kept, took back and deleted what, and when",
+    "path": "where the workspace is",
+    "repair": "make a damaged catalogue again from the kept files",
+}
 
 
 class Complaint(Exception):
@@ -34,7 +47,7 @@ def main(arguments: list[str] | None = None) -> int:
     run: Callable[[argparse.Namespace], int] = options.run
     try:
         return run(options)
-    except (Complaint, catalog.DatasetError, analysis.Unanswerable) as complaint:
+    except (Complaint, catalog.DatasetError, analysis.Unanswerable, StoreProblem) as complaint:
         print(f"transparency: {complaint}", file=sys.stderr)
         return UNREADABLE
     except BrokenPipeError:
@@ -130,6 +143,83 @@ def _rebuild(options: argparse.Namespace) -> int:
     return ACCEPTED
 
 
+def _keep(options: argparse.Namespace) -> int:
+    period, store = _period(options.period), workspace.Workspace()
+    outcome = ACCEPTED
+    for path in options.files:
+        name = own_reports.file_name(path)
+        data = _bytes_of(path)
+        try:
+            _, draft = read_report(name, data, period)
+            problems, table = draft.problems, draft.table()
+        except Refused as refused:
+            problems, table = [refused.problem], None
+        for problem in problems:
+            print(_printable(f"{name}: {problem.severity}: {problem}"), file=sys.stderr)
+        if any(problem.severity == "error" or (options.strict and problem.severity == "warning") for problem in problems):
+            outcome = max(outcome, UNREADABLE if table is None else REJECTED)
+            continue
+        try:
+            kept = store.keep(own_reports.accepted(name, data, table, problems), options.owner, who=_user())
+        except ValueError as unsound:
+            print(_printable(f"{name}: error: {unsound}."), file=sys.stderr)
+            outcome = max(outcome, REJECTED)
+            continue
+        if kept.already:
+            print(_printable(f"{name} was kept before, on {kept.at[:10]} by {kept.by}: it is kept once, as {kept.id}."))
+        else:
+            numbers = counted(kept.observations, "number", "numbers")
+            print(_printable(f"{name} is kept as {kept.id}: {numbers} of {', '.join(kept.reporters)}, {kept.period}, in {store.path}."))
+    return outcome
+
+
+def _workspace(options: argparse.Namespace) -> int:
+    store = workspace.Workspace()
+    if options.action == "path":
+        print(store.path)
+    elif options.action == "history":
+        _tell(store.history(options.owner), options.format, lambda line: f"{line.at}  {line.who}  {line.action}  {line.id}  {line.name}")
+    elif options.action == "undo":
+        undone = store.undo(options.owner, who=_user())
+        print(_printable(f"{undone.name} is not kept any more."))
+    elif options.action == "delete":
+        deleted = store.delete(options.owner, options.id, who=_user())
+        print(_printable(f"{deleted.name} is deleted, and its bytes are gone."))
+    elif options.action == "repair":
+        print(f"{counted(store.repair(), 'kept report was', 'kept reports were')} found again in {store.path}.")
+    else:
+        kept = store.reports(options.owner, check=True)
+        _tell(
+            kept,
+            options.format,
+            lambda line: f"{line.id}  {line.at[:10]}  {line.by}  {line.period}  {', '.join(line.reporters)}  {line.name}",
+        )
+        damages = [report.damage for report in kept if report.damage]
+        for damage in damages:
+            print(_printable(f"transparency: {damage}"), file=sys.stderr)
+        return UNREADABLE if damages else ACCEPTED
+    return ACCEPTED
+
+
+def _tell(lines: list, form: str, as_text: Callable[..., str]) -> None:
+    if form == "json":
+        _write(json.dumps([asdict(line) for line in lines], ensure_ascii=False, indent=1) + "\n", None)
+    else:
+        _write("".join(_printable(as_text(line)) + "\n" for line in lines), None)
+
+
+def _printable(text: str) -> str:
+    # A file's name or cell may hold what a terminal would obey.
+    return "".join(letter if letter.isprintable() else "�" for letter in text)
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        return workspace.LOCAL
+
+
 def _documents_of(table: pd.DataFrame, row: pd.Series) -> str:
     if row["document"]:
         return row["document"]
@@ -218,6 +308,24 @@ def _parser() -> argparse.ArgumentParser:
     data = commands.add_parser("data", help="write everything we ship as a Data Package")
     data.add_argument("--out", required=True, metavar="bundle.zip")
     data.set_defaults(run=_data)
+
+    keep = commands.add_parser("keep", help="keep published reports in the workspace, to have them on every page")
+    keep.add_argument("files", nargs="+", metavar="FILE")
+    keep.add_argument("--period", help="the period, where neither the file nor its name tells: “2019 H2”")
+    keep.add_argument("--strict", action="store_true", help="keep nothing that has a warning")
+    keep.add_argument("--owner", default=workspace.LOCAL, help="whose report it is, where several share a database (default %(default)s)")
+    keep.set_defaults(run=_keep)
+
+    kept = commands.add_parser("workspace", help="what is kept: list it, delete from it, and where it is")
+    kept.set_defaults(run=_workspace, action="list", owner=workspace.LOCAL, format="text")
+    actions = kept.add_subparsers(title="actions", metavar="ACTION", dest="action")
+    for name, says in _WORKSPACE_ACTIONS.items():
+        action = actions.add_parser(name, help=says)
+        if name == "delete":
+            action.add_argument("id", metavar="ID", help="which report, as the list calls it")
+        if name in ("list", "history"):
+            action.add_argument("--format", choices=("text", "json"), default="text")
+        action.add_argument("--owner", default=workspace.LOCAL, help="whose reports, where several share a database (default %(default)s)")
 
     rebuild = commands.add_parser("rebuild", help="make the datasets from the published files again")
     rebuild.add_argument("folder", metavar="FOLDER", help="the folder in which published/ and facts/ lie")
