@@ -1,0 +1,34 @@
+"""Figures: a chart dressed for an article, at the size its page asks for, with all that a reader needs to understand and defend it."""
+
+from dashboard.figures.asked import (
+    CSS_PX_PER_INCH,
+    MM_PER_INCH,
+    MOST_PIXELS,
+    POINTS_PER_INCH,
+    SIZE_NAMES,
+    SIZES,
+    SMALLEST_TYPE_POINTS,
+    THEMES,
+    Figure,
+    Size,
+    Unfit,
+)
+from dashboard.figures.drawing import Drawing, draw, drawn, rows_of
+
+__all__ = [
+    "CSS_PX_PER_INCH",
+    "MM_PER_INCH",
+    "MOST_PIXELS",
+    "POINTS_PER_INCH",
+    "SIZES",
+    "SIZE_NAMES",
+    "SMALLEST_TYPE_POINTS",
+    "THEMES",
+    "Drawing",
+    "Figure",
+    "Size",
+    "Unfit",
+    "draw",
+    "drawn",
+    "rows_of",
+]

@@ -1,0 +1,139 @@
+"""A figure drawn: asked for, checked against what there is, laid out, and handed over with its rows and what its author should know."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from dashboard import analysis, lettering, views, words
+from dashboard.catalog import Catalog
+from dashboard.figures import shapes, texts
+from dashboard.figures.asked import TEXTS, THEMES, Figure, Size, Unfit
+from dashboard.figures.sheet import Sheet
+from dashboard.languages import LANGUAGES, Language
+from dashboard.model import periods, places, vocabulary
+from dashboard.statements import Statements
+from dashboard.views import View
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A figure as drawn: the Plotly figure, the rows in it, its texts as written from the data, and what its author should know."""
+
+    figure: Figure
+    plotly: go.Figure
+    rows: pd.DataFrame
+    statements: tuple[str, ...]
+    remarks: tuple[str, ...]
+    upload: bool = False
+
+    @property
+    def alt(self) -> str:
+        """The figure in words, for those who do not see it."""
+        return self.figure.alt or ""
+
+    @property
+    def size(self) -> Size:
+        """How large it is saved."""
+        return self.figure.measures
+
+
+def drawn(figure: Figure, catalog: Catalog, **more) -> go.Figure:
+    """The figure as a Plotly figure, laid out to its size; see `draw` for what goes with it."""
+    return draw(figure, catalog, **more).plotly
+
+
+def draw(
+    figure: Figure,
+    catalog: Catalog,
+    *,
+    table: pd.DataFrame | None = None,
+    said: Statements | None = None,
+    unkept: frozenset[str] = frozenset(),
+) -> Drawing:
+    """Draw a figure. `table` is the complete table as known on the view's day, `unkept` the documents that are a visitor's own and not kept.
+
+    Raises `Unfit` where it cannot be drawn as it was asked for.
+    """
+    size = figure.measures
+    if figure.theme not in THEMES:
+        raise Unfit(f"There is no theme “{figure.theme[:40]}”: choose {', '.join(THEMES)}.")
+    if figure.lang not in LANGUAGES:
+        raise Unfit(f"There is no language “{figure.lang[:40]}”: choose {', '.join(LANGUAGES)}.")
+    _refuse_unknown(figure.view, catalog)
+    language = Language(figure.lang, catalog)
+    everything = rows_of(figure.view, catalog, language, table)
+    if everything["low"].notna().sum() == 0:
+        why = next((why for why in everything["why"] if why), "")
+        raise Unfit(f"Nothing is published for this choice{f': {why}' if why else ''}; choose another series or time.")
+    cited = texts.cited(figure.statement, said)
+    sheet = Sheet(size, THEMES[figure.theme], language)
+    shape = "time" if figure.view.shape == "table" else figure.view.shape
+    drawer = {"time": shapes.OverTime, "ranking": shapes.Ranking, "multiples": shapes.Multiples, "map": shapes.Map}[shape](
+        sheet, figure, catalog, everything, cited, unkept
+    )
+    complete = _with_texts(figure, drawer)
+    plotly = drawer.draw(complete)
+    is_upload = bool(unkept & set(texts.document_names(drawer.rows)))
+    remarks = [*sheet.remarks, *drawer.remarks(), *_remarks(complete, drawer)]
+    return Drawing(complete, plotly, drawer.rows, tuple(row.statement for row, _ in cited), tuple(dict.fromkeys(remarks)), is_upload)
+
+
+def rows_of(view: View, catalog: Catalog, names: words.Names, table: pd.DataFrame | None = None) -> pd.DataFrame:
+    """The rows that a view shows, each series with its `label`."""
+    table = analysis.complete(catalog, view.known_on) if table is None else table
+    return words.with_labels(views.rows_of(view, table, catalog.population), names)
+
+
+def _with_texts(figure: Figure, drawer: shapes.Shape) -> Figure:
+    language, rows, view = drawer.language, drawer.rows, figure.view
+    scale = texts.scale_words(view, rows, language)
+    title, subtitle = texts.title(rows, language, view, scale)
+    source = texts.source(rows, drawer.catalog, language, view.known_on, drawer.unkept)
+    written = {"title": title, "subtitle": subtitle, "source": source, "note": "", "byline": ""}
+    complete = replace(figure, **{name: text for name, text in written.items() if getattr(figure, name) is None})
+    if complete.alt is None:
+        complete = replace(complete, alt=texts.alt(complete.title or "", complete.subtitle or "", rows, language, view))
+    return replace(complete, **{name: lettering.plain(getattr(complete, name)) for name in TEXTS})
+
+
+def _remarks(figure: Figure, drawer: shapes.Shape) -> list[str]:
+    found = []
+    shown = " ".join(filter(None, (figure.title, figure.subtitle, figure.source, figure.note, figure.byline)))
+    if lacking := lettering.missing(shown):
+        shown = " ".join(lacking[:8]) + (" …" if len(lacking) > 8 else "")
+        found.append(
+            f"The shipped fonts lack these letters: {shown}. They are shown in the reader’s own font, and a PDF cannot be made with them."
+        )
+    if figure.theme.startswith("transparent"):
+        found.append(
+            f"The figure has no background; its inks are chosen for a {'dark' if figure.theme.endswith('dark') else 'light'} page."
+        )
+    if drawer.how_many > len(drawer.names) and len(drawer.names):
+        found.append(f"The figure holds {len(drawer.names)} of {drawer.how_many:,} series; the data beside it hold all.")
+    if figure.lang != "en" and (drawer.cited or (drawer.has_breaks and not words.breaks_of(drawer.rows, drawer.catalog).empty)):
+        found.append("What changed at a break and what a statement says are written in English in the data, and stay so.")
+    return found
+
+
+def _refuse_unknown(view: View, catalog: Catalog) -> None:
+    known = {
+        "measure": ((view.measure,), set(catalog.measures["measure"])),
+        "reporter": (
+            (*view.reporter, *filter(None, [view.of])),
+            set(catalog.reporters["reporter"]) | set(catalog.observations["reporter"].unique()),
+        ),
+        "requester": (view.requester, set(places.codes())),
+        "request type": (view.type, set(catalog.request_types["request_type"])),
+        "service": (view.service, set(catalog.observations["service"].unique())),
+        "authority": (view.authority, set(vocabulary.AUTHORITIES)),
+    }
+    for what, (asked, there) in known.items():
+        for code in asked:
+            if code not in there:
+                raise Unfit(f"There is no {what} “{str(code)[:60]}” in the data.")
+    for what, text in (("start", view.start), ("end", view.end), ("period", view.period), ("base", view.base)):
+        if text and periods.parse(text) is None:
+            raise Unfit(f"“{text[:40]}” names no period ({what}); write it like 2019 H2 or 2019.")

@@ -1,0 +1,276 @@
+"""The sheet on which a figure is laid out: everything at a measured place, in letters whose widths we know, so that nothing collides."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from dashboard import lettering
+from dashboard.figures.asked import Size, Theme
+from dashboard.languages import Language
+
+
+class Sheet:
+    """The sheet on which a figure is laid out: texts and rules at places counted from its upper left corner."""
+
+    def __init__(self, size: Size, theme: Theme, language: Language):
+        self.size, self.theme, self.language = size, theme, language
+        self.width, self.height = size.layout
+        self.type = size.type
+        self.small = self.type * 7 / 8
+        self.pad = round(self.type * 0.95, 1)
+        self.left = self.right = self.top = self.bottom = self.pad
+        self.remarks: list[str] = []
+        self._texts: list[dict] = []
+        self._shapes: list[dict] = []
+
+    @property
+    def room(self) -> float:
+        """Width between the edges."""
+        return self.width - 2 * self.pad
+
+    @property
+    def plot(self) -> tuple[float, float]:
+        """Width and height of the part in which data are drawn."""
+        return max(10.0, self.width - self.left - self.right), max(10.0, self.height - self.top - self.bottom)
+
+    def text(
+        self,
+        lines: str | list[str],
+        x: float,
+        y: float,
+        size: float,
+        *,
+        bold: bool = False,
+        colour: str = "",
+        anchor: str = "left",
+        middle: bool = False,
+    ) -> None:
+        """Set lines of text with their upper edge, or their middle, at a height."""
+        lines = [lines] if isinstance(lines, str) else lines
+        shown = "<br>".join(escaped(line) for line in lines)
+        if shown:
+            self._texts.append(
+                {
+                    "x": x,
+                    "y": y,
+                    "text": shown,
+                    "font": {"size": round(size, 2), "color": colour or self.theme.ink, "weight": lettering.BOLD if bold else 400},
+                    "xanchor": anchor,
+                    "yanchor": "middle" if middle else "top",
+                    "align": anchor,
+                }
+            )
+
+    def rule(self, x0: float, y0: float, x1: float, y1: float, colour: str, *, width: float = 1.0, dash: str = "solid") -> None:
+        """Draw a straight line."""
+        self._shapes.append(
+            {"type": "line", "x0": x0, "y0": y0, "x1": x1, "y1": y1, "line": {"color": colour, "width": width, "dash": dash}}
+        )
+
+    def box(
+        self,
+        x0: float,
+        y0: float,
+        x1: float,
+        y1: float,
+        *,
+        fill: str = "rgba(0,0,0,0)",
+        colour: str = "",
+        width: float = 1.0,
+        dash: str = "solid",
+    ) -> None:
+        """Draw a rectangle."""
+        line = {"color": colour or fill, "width": width, "dash": dash}
+        self._shapes.append({"type": "rect", "x0": x0, "y0": y0, "x1": x1, "y1": y1, "line": line, "fillcolor": fill})
+
+    def finish(self, plotly: go.Figure) -> go.Figure:
+        """Put texts and rules on the chart and give it the sheet's margins, inks and type."""
+        width, height = self.plot
+        annotations, shapes = [], []
+        for text in self._texts:
+            at = {"x": (text["x"] - self.left) / width, "y": 1 - (text["y"] - self.top) / height}
+            annotations.append({**text, **at, "xref": "paper", "yref": "paper", "showarrow": False, "borderpad": 0, "captureevents": False})
+        for shape in self._shapes:
+            at = {
+                "x0": (shape["x0"] - self.left) / width,
+                "x1": (shape["x1"] - self.left) / width,
+                "y0": 1 - (shape["y0"] - self.top) / height,
+                "y1": 1 - (shape["y1"] - self.top) / height,
+            }
+            shapes.append({**shape, **at, "xref": "paper", "yref": "paper", "layer": "above"})
+        plotly.update_layout(
+            # Our own, always: what a page has set as the default template must not reach a saved figure.
+            template=go.layout.Template(),
+            width=self.width,
+            height=self.height,
+            autosize=False,
+            margin={"l": self.left, "r": self.right, "t": self.top, "b": self.bottom, "pad": 0, "autoexpand": False},
+            paper_bgcolor=self.theme.paper,
+            plot_bgcolor="rgba(0,0,0,0)",
+            font={"family": lettering.STACK, "size": self.type, "color": self.theme.ink},
+            title=None,
+            showlegend=False,
+            hovermode="closest",
+            dragmode=False,
+            hoverlabel={"font": {"family": lettering.STACK, "size": self.type}},
+        )
+        plotly.layout.annotations = annotations
+        plotly.layout.shapes = [*plotly.layout.shapes, *shapes]
+        return plotly
+
+
+class Axis:
+    """An axis of values from zero: its end, its divisions, and how they are written."""
+
+    def __init__(self, top: float, is_share: bool, language: Language):
+        self.top, self.is_share, self.language = top if top > 0 else 1.0, is_share, language
+        self.end = min(self.top * 1.06, 1.0 if is_share else math.inf)
+        self.step = self.top
+
+    def divide(self, most: float) -> None:
+        """Choose round steps, so many divisions at most."""
+        least = self.end / max(2.0, min(most, 6.0))
+        power = 10 ** math.floor(math.log10(least))
+        self.step = next(step * power for step in (1, 2, 2.5, 5, 10) if step * power >= least * 0.999)
+        if not self.is_share and self.top >= 1 and self.step < 1:
+            self.step = max(self.step, 0.1)
+
+    @property
+    def ticks(self) -> list[float]:
+        return [place * self.step for place in range(int(self.end / self.step + 1e-9) + 1)]
+
+    @property
+    def texts(self) -> list[str]:
+        if self.is_share:
+            decimals = (
+                max(0, -math.floor(math.log10(self.step * 100) + 1e-9))
+                if self.step * 100 < 1
+                else (1 if (self.step * 100) % 1 > 1e-9 else 0)
+            )
+            return [self.language.percent(tick * 100, decimals) for tick in self.ticks]
+        decimals = 0 if self.step >= 1 and self.step % 1 < 1e-9 else max(1, 1 - math.floor(math.log10(self.step)) if self.step < 1 else 1)
+        decimals = next((d for d in range(decimals + 1) if all(abs(round(tick, d) - tick) < 1e-9 for tick in self.ticks)), decimals)
+        return [self.language.number(tick, decimals) for tick in self.ticks]
+
+    def width(self, size: float) -> float:
+        return max(lettering.width(text, size) for text in self.texts)
+
+    def scale(self, sheet: Sheet) -> Callable[[float], float]:
+        """Where on the sheet a value stands."""
+        return lambda value: sheet.height - sheet.bottom - sheet.plot[1] * min(value, self.end) / self.end
+
+    def layout(self, sheet: Sheet) -> dict:
+        return {
+            "range": [0, self.end],
+            "fixedrange": True,
+            "tickmode": "array",
+            "tickvals": self.ticks,
+            "ticktext": self.texts,
+            "tickformat": None,
+            "tickfont": {"size": sheet.small, "color": sheet.theme.quiet},
+            "title": {"text": ""},
+            "showgrid": True,
+            "gridcolor": sheet.theme.grid,
+            "gridwidth": 0.8,
+            "zeroline": False,
+            "automargin": False,
+            "ticks": "",
+        }
+
+
+@dataclass
+class Note:
+    """A paragraph below a figure, of one sentence or of several that may be left out one by one."""
+
+    parts: list[str]
+    rank: int
+    says: Callable | None = None
+    most: int = 99
+    dropped: int = 0
+
+    def lines(self, size: float, room: float) -> list[str]:
+        text = "; ".join(self.parts) if self.says else " ".join(self.parts)
+        if self.dropped and self.says:
+            text = f"{text}; {self.says('more', count=str(self.dropped))}"
+        return lettering.wrapped(lettering.plain(text), size, room, most=self.most)
+
+    def shorten(self, size: float, room: float) -> bool:
+        """Make it shorter by a part or a line; whether that could be done."""
+        if self.says and len(self.parts) > 1:
+            self.parts.pop()
+            self.dropped += 1
+            return True
+        length = len(self.lines(size, room))
+        if length > 1:
+            self.most = length - 1
+            return True
+        return False
+
+
+def fitted(notes: list[Note], size: float, room: float, most: int, remarks: list[str]) -> list[str]:
+    # What is least needed gives way first: by rank, and within one rank the longest.
+    cut = False
+    while sum(len(note.lines(size, room)) for note in notes) > most:
+        cut = True
+        order = sorted(notes, key=lambda note: (-note.rank, -len(note.lines(size, room))))
+        if not any(note.rank and note.shorten(size, room) for note in order):
+            if order and order[0].rank:
+                notes.remove(order[0])
+            elif not any(note.shorten(size, room) for note in order):
+                break
+    if cut:
+        remarks.append("Not all notes fit at this size; what is cut or left out stands in the data beside the figure.")
+    return [line for note in notes for line in note.lines(size, room)]
+
+
+def apart(wanted: list[float], heights: list[float], top: float, bottom: float) -> list[float]:
+    # Middles in order, each at least half of both heights from the next, as near to where they were wanted as can be.
+    groups: list[list] = []
+    for place, (middle, height) in enumerate(zip(wanted, heights, strict=True)):
+        groups.append([[place], height, middle])
+        while True:
+            members, tall, centre = groups[-1]
+            centre = min(max(centre, top + tall / 2), bottom - tall / 2)
+            groups[-1][2] = centre
+            if len(groups) < 2 or groups[-2][2] + groups[-2][1] / 2 <= centre - tall / 2:
+                break
+            before = groups[-2]
+            joined = before[0] + members
+            mean = sum(wanted[member] for member in joined) / len(joined)
+            groups[-2:] = [[joined, before[1] + tall, mean]]
+    placed = [0.0] * len(wanted)
+    for members, tall, centre in groups:
+        y = centre - tall / 2
+        for member in members:
+            placed[member] = y + heights[member] / 2
+            y += heights[member]
+    return placed
+
+
+def staggered(marks: list[tuple[str, pd.Timestamp]], first: pd.Timestamp, last: pd.Timestamp, width: float, size: float) -> dict[str, int]:
+    # The row above the plot in which each mark stands, so that none touches another.
+    x_of, ends, rows = along(first, last, 0, width), [], {}
+    for mark, day in sorted(marks, key=lambda pair: pair[1]):
+        x, half = x_of(day), lettering.width(mark, size, True) / 2 + 1.5
+        row = next((row for row, end in enumerate(ends) if end <= x - half), None)
+        if row is None:
+            row = len(ends) if len(ends) < 4 else min(range(4), key=lambda row: ends[row])
+            ends += [0.0] * (row + 1 - len(ends))
+        ends[row] = x + half
+        rows[mark] = row
+    return rows
+
+
+def along(first: pd.Timestamp, last: pd.Timestamp, left: float, right: float) -> Callable[[pd.Timestamp], float]:
+    whole = max((last - first).total_seconds(), 1.0)
+    return lambda day: left + (right - left) * min(1.0, max(0.0, (day - first).total_seconds() / whole))
+
+
+def escaped(text: str) -> str:
+    # No markup and no link; a dollar may stand, for a figure is never drawn where formulas are set.
+    return str(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
