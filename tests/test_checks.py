@@ -16,10 +16,11 @@ from hypothesis import strategies as st
 from dashboard.model import places
 from dashboard.model.intervals import possible_counts, rounded_share
 from dashboard.model.tables import KEY, OBSERVATION_COLUMNS
-from dashboard.reports.checks import MOST_PROBLEMS_OF_A_RULE, check
+from dashboard.reports.checks import check
 from dashboard.reports.problems import Problem
 from dashboard.reports.reading import File, Sheet, read
 from dashboard.reports.recognise import read_report
+from dashboard.reports.rules.evidence import MOST_PROBLEMS_OF_A_RULE
 
 TODAY = date(2026, 11, 24)
 PARTS = pd.DataFrame(

@@ -19,10 +19,7 @@ from dashboard.reports.problems import Problem
 from dashboard.reports.reading import File, Sheet
 from dashboard.reports.rules import keys, rates, texts, totals, values
 from dashboard.reports.rules import past as against_past
-from dashboard.reports.rules.evidence import Evidence
-
-MOST_PROBLEMS_OF_A_RULE = 10_000
-"""Most problems that one rule lists; beyond that the file is not worth a longer list."""
+from dashboard.reports.rules.evidence import MOST_PROBLEMS_OF_A_RULE, Evidence
 
 ALWAYS: tuple[Callable[[Evidence], Iterator[Problem]], ...] = (
     values.ends_in_order,
@@ -143,10 +140,11 @@ class _Headers:
     def over(self, line: int, column: int) -> str:
         """The nearest text above a cell that is neither a figure nor a mark for none."""
         if column not in self._texts:
+            column_texts = self._sheet.column(column, 0, len(self._sheet.rows)).to_pylist()
             found = [
-                (number_, row[column])
-                for number_, row in zip(self._sheet.lines, self._sheet.rows, strict=True)
-                if column < len(row) and row[column] and not row[column][0].isdigit() and _is_word(row[column])
+                (line, text)
+                for line, text in zip(self._sheet.lines, column_texts, strict=True)
+                if text and not text[0].isdigit() and _is_word(text)
             ]
             self._texts[column] = [line for line, _ in found], [" ".join(text.split()) for _, text in found]
         lines, texts_ = self._texts[column]

@@ -19,6 +19,8 @@ from dashboard.reports.addresses import parsed
 from dashboard.reports.problems import Problem
 from dashboard.reports.reading import File
 
+MOST_PROBLEMS_OF_A_RULE = 10_000
+"""Most problems that one rule lists; beyond that the file is not worth a longer list."""
 DAYS_IN_A_MONTH = 30.44
 """Mean length, by which periods are sorted into months, quarters, half-years and years."""
 SERIES = [column for column in KEY if not column.startswith("period")]

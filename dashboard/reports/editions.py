@@ -1,0 +1,211 @@
+"""What changed between two editions: a redline of every figure as new, unchanged, restated or withdrawn."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pandas as pd
+
+from dashboard.model import places, vocabulary
+from dashboard.model.intervals import Interval, number, text
+from dashboard.model.periods import Period, label
+from dashboard.model.tables import KEY
+from dashboard.reports.bundle import plain_number
+from dashboard.reports.rules.evidence import percent
+
+NEW, UNCHANGED, RESTATED, WITHDRAWN = "new", "unchanged", "restated", "withdrawn"
+STATES = (RESTATED, WITHDRAWN, NEW, UNCHANGED)
+"""What can become of a figure, in the order in which a reader wants to know."""
+VALUES = ["low", "high", "printed", "document", "cell"]
+"""What a figure is, apart from its key."""
+COLUMNS = [
+    *KEY,
+    "state",
+    "change",
+    *(f"held_{column}" for column in VALUES),
+    *VALUES,
+    "difference_low",
+    "difference_high",
+    "relative_low",
+    "relative_high",
+]
+"""The columns of a redline: the key, what became of the figure, the old value, the new one, and the size of a restatement."""
+_FINEST, _NOISE = 1_000_000, 1e-4
+_KIND = ["reporter", "service", "authority", "request_type", "measure"]
+
+
+def redline(held: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
+    """Every figure of two tables, one row for each key, with what became of it from the first to the second.
+
+    Where a key comes twice in a table the first stands. For a restated figure `change` says in which way (`rose`, `fell`,
+    `narrowed`, `widened`, `moved`), `difference_…` is new minus old and `relative_…` that over old, both in the worst cases;
+    a relative change from nought has no number, and one that may be from nought has no upper end.
+    """
+    both = _once(held).merge(_once(new), on=KEY, how="outer", suffixes=("_held", ""), indicator=True, sort=True)
+    both = both.rename(columns={f"{column}_held": f"held_{column}" for column in VALUES})
+    same = (both["low"] == both["held_low"]) & (both["high"] == both["held_high"])
+    restated = both["_merge"].eq("both") & ~same
+    both["state"] = np.select(
+        [both["_merge"].eq("left_only"), both["_merge"].eq("right_only"), restated], [WITHDRAWN, NEW, RESTATED], UNCHANGED
+    )
+    both["change"] = np.where(restated, _change(both), "")
+    _measure(both, restated)
+    for column in ("printed", "document", "cell", "held_printed", "held_document", "held_cell"):
+        both[column] = both[column].fillna("")
+    return both[COLUMNS]
+
+
+def against_held(held: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
+    """The redline of a new edition against what is held of the same reporter.
+
+    Only what the new edition could repeat is compared: a held figure of a period that it does not cover, or of a document
+    about something else, is not withdrawn but simply not its subject.
+    """
+    return redline(covered(held, new), new)
+
+
+def covered(held: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
+    """The held figures that a new edition could repeat: of the same reporter, in the time it covers, and of its subject.
+
+    Its subject is every kind of figure that it prints, and every kind in a held document that for the greater part holds those.
+    """
+    if new.empty or held.empty:
+        return held.iloc[:0]
+    spans = new.groupby("reporter").agg(first=("period_start", "min"), last=("period_end", "max"))
+    there = held[["reporter", "period_start", "period_end"]].join(spans, on="reporter")
+    in_time = (there["period_start"] >= there["first"]) & (there["period_end"] <= there["last"])
+    kinds = held[[*_KIND, "document"]].drop_duplicates().merge(new[_KIND].drop_duplicates(), on=_KIND, how="left", indicator=True)
+    kinds["is_printed"] = kinds["_merge"].eq("both")
+    kinds["is_subject"] = kinds["is_printed"] | (kinds.groupby("document")["is_printed"].transform("mean") > 1 / 2)
+    subject = held[[*_KIND, "document"]].merge(kinds, on=[*_KIND, "document"], how="left")["is_subject"]
+    return held[in_time.to_numpy() & subject.to_numpy()]
+
+
+def counts(redlined: pd.DataFrame) -> dict[str, int]:
+    """How many figures are in each state, every state named."""
+    found = redlined["state"].value_counts()
+    return {state: int(found.get(state, 0)) for state in STATES}
+
+
+def largest(redlined: pd.DataFrame, count: int = 5) -> pd.DataFrame:
+    """The restated figures whose values moved furthest for certain, in proportion; those that may not have moved come last."""
+    restated = redlined[redlined["state"] == RESTATED]
+    certain = np.maximum(restated["relative_low"], -restated["relative_high"])
+    certain = certain.where(restated["relative_high"].notna(), math.inf)
+    absolute = np.maximum(restated["difference_low"], -restated["difference_high"])
+    order = pd.DataFrame({"certain": certain, "absolute": absolute}).sort_values(["certain", "absolute"], ascending=False, kind="stable")
+    return restated.loc[order.index[:count]]
+
+
+def summary(redlined: pd.DataFrame) -> str:
+    """What changed, in a sentence or two."""
+    many = counts(redlined)
+    if not len(redlined):
+        return "Neither edition holds a figure that the other could repeat."
+    if many[UNCHANGED] == len(redlined):
+        return f"Nothing changed: {_figures(many[UNCHANGED])} stand as they were."
+    said = [
+        f"{_figures(many[RESTATED])} restated" if many[RESTATED] else "",
+        f"{number(many[WITHDRAWN])} withdrawn" if many[WITHDRAWN] else "",
+        f"{number(many[NEW])} new" if many[NEW] else "",
+        f"{number(many[UNCHANGED])} unchanged" if many[UNCHANGED] else "",
+    ]
+    sentence = _and([part for part in said if part])
+    if not many[RESTATED]:
+        sentence = f"No figure restated; {sentence}"
+    sentence = f"{sentence[:1].upper()}{sentence[1:]}."
+    if many[RESTATED]:
+        sentence += f" {_of_restated(redlined)}"
+    return sentence
+
+
+def line(row: pd.Series) -> str:
+    """One row of a redline in words: `United States, wiretap: requests, 2021 H1: 11 → 3 (fell)`."""
+    what = f"{series_name(row)}, {period(row)}"
+    if row["state"] == RESTATED:
+        return f"{what}: {value(row['held_low'], row['held_high'], row['measure'])} → {value(row['low'], row['high'], row['measure'])} ({row['change']})"
+    if row["state"] == WITHDRAWN:
+        return f"{what}: {value(row['held_low'], row['held_high'], row['measure'])} withdrawn"
+    return f"{what}: {value(row['low'], row['high'], row['measure'])} {row['state']}"
+
+
+def texts(redlined: pd.DataFrame) -> pd.DataFrame:
+    """The redline as it is handed over in CSV or XLSX: dates and numbers as plain text, nothing where there is none."""
+    result = redlined.copy()
+    for column in ("period_start", "period_end"):
+        result[column] = result[column].dt.strftime("%Y-%m-%d")
+    for column in result.columns[[name.endswith(("low", "high")) for name in result.columns]]:
+        result[column] = result[column].map(lambda end: "-inf" if end == -math.inf else plain_number(end))
+    return result
+
+
+def series_name(row: pd.Series) -> str:
+    """What a row counts and for whom, in words."""
+    kinds = [row[column].replace("_", " ") for column in ("service", "authority", "request_type") if row[column] not in ("all", "any")]
+    return f"{', '.join([places.name(row['requester']), *kinds])}: {row['measure'].replace('_', ' ')}"
+
+
+def period(row: pd.Series) -> str:
+    """The label of a row's period."""
+    return label(Period(row["period_start"].date(), row["period_end"].date()))
+
+
+def value(low: float, high: float, measure: str) -> str:
+    """A figure as it is read; a share in per cent."""
+    if pd.isna(low):
+        return "no figure"
+    if measure in vocabulary.SHARES:
+        return percent(low, high)
+    return text(Interval(low, high))
+
+
+def _once(table: pd.DataFrame) -> pd.DataFrame:
+    return table[[*KEY, *VALUES]].drop_duplicates(KEY, keep="first")
+
+
+def _change(both: pd.DataFrame) -> np.ndarray:
+    return np.select(
+        [
+            both["low"] > both["held_high"],
+            both["high"] < both["held_low"],
+            (both["low"] >= both["held_low"]) & (both["high"] <= both["held_high"]),
+            (both["low"] <= both["held_low"]) & (both["high"] >= both["held_high"]),
+        ],
+        ["rose", "fell", "narrowed", "widened"],
+        "moved",
+    )
+
+
+def _measure(both: pd.DataFrame, restated: pd.Series) -> None:
+    low, high = both["low"].where(restated), both["high"].where(restated)
+    old_low, old_high = both["held_low"].where(restated), both["held_high"].where(restated)
+    both["difference_low"], both["difference_high"] = _outwards(low - old_high, high - old_low)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        # New over old, less one: the least is to the highest old value, the most to the lowest.
+        least, most = low / old_high - 1, (high / old_low - 1).mask((high == 0) & (old_low == 0), 0)
+        both["relative_low"], both["relative_high"] = _outwards(least.where(old_high > 0), most.where(old_high > 0))
+
+
+def _outwards(low: pd.Series, high: pd.Series) -> tuple[pd.Series, pd.Series]:
+    # Rounded so that nothing possible is left out, and binary noise is.
+    return np.floor(low * _FINEST + _NOISE) / _FINEST, np.ceil(high * _FINEST - _NOISE) / _FINEST
+
+
+def _of_restated(redlined: pd.DataFrame) -> str:
+    restated = redlined[redlined["state"] == RESTATED]
+    if len(restated) == 1:
+        return f"Restated: {line(restated.iloc[0])}."
+    ways = restated["change"].value_counts()
+    if len(ways) == 1 and ways.index[0] == "narrowed" and (restated["high"] == restated["held_high"]).all():
+        return "Of each restated band only the lower end was raised."
+    said = _and([f"{number(ways[way])} {way}" for way in ("rose", "fell", "narrowed", "widened", "moved") if way in ways])
+    return f"Of the restated {said}; furthest: {line(largest(redlined, 1).iloc[0])}."
+
+
+def _figures(count: int) -> str:
+    return f"{number(count)} {'figure' if count == 1 else 'figures'}"
+
+
+def _and(words: list[str]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"

@@ -1,0 +1,159 @@
+"""The problems of a file to take away: as JSON, and as an XLSX copy of the file with a list and its cells in red."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+
+import xlsxwriter
+
+from dashboard.model.intervals import number
+from dashboard.reports.addresses import parsed
+from dashboard.reports.problems import Problem
+from dashboard.reports.reading import File
+
+LIST = "Problems"
+"""Name of the sheet that lists the problems."""
+LIST_COLUMNS = ("id", "severity", "code", "cell", "row", "column", "value", "what is wrong", "what to do")
+MAX_ROWS, MAX_COLUMNS, MAX_CHARACTERS, MAX_SHEET_NAME = 1_048_576, 16_384, 32_767, 31
+"""What a workbook can hold."""
+MAX_LINKS = 60_000
+"""Most links of a sheet (a spreadsheet's own limit is a little higher)."""
+_COLOURS = {"error": ("#FFC7CE", "#9C0006"), "warning": ("#FFC7CE", "#9C0006"), "note": ("#FFEB9C", "#7F6000")}
+
+
+def with_ids(problems: Iterable[Problem]) -> list[tuple[str, Problem]]:
+    """Every problem with an id that stays the same as long as the problem is the same, whatever else is found."""
+    seen: Counter[str] = Counter()
+    found = []
+    for problem in problems:
+        place = "\x1f".join([problem.code, problem.cell, str(problem.row), problem.value])
+        digest = hashlib.sha256(place.encode("utf-8", "surrogatepass")).hexdigest()[:8]
+        seen[digest] += 1
+        # Two problems of one code in one place, such as two totals that a figure breaks, are told apart by their order.
+        found.append((digest if seen[digest] == 1 else f"{digest}-{seen[digest]}", problem))
+    return found
+
+
+def as_json(file: File, problems: Iterable[Problem], outcome: str, summary: str = "") -> str:
+    """The problems as JSON: the file, the outcome, and each problem with its id, place, words and what to do."""
+    return json.dumps(
+        {
+            "file": file.name,
+            "sha256": file.sha256,
+            "outcome": outcome,
+            "summary": summary,
+            "problems": [
+                {
+                    "id": name,
+                    "severity": problem.severity,
+                    "code": problem.code,
+                    "cell": problem.cell,
+                    "row": problem.row,
+                    "column": problem.column,
+                    "value": problem.value,
+                    "says": problem.says,
+                    "fix": problem.fix,
+                }
+                for name, problem in with_ids(problems)
+            ],
+        },
+        ensure_ascii=False,
+        indent=1,
+    )
+
+
+def as_workbook(file: File, problems: Iterable[Problem], summary: str = "") -> bytes:
+    """An XLSX copy of a file: a list of its problems, then every sheet with each cell as it was read and those with problems in red.
+
+    Every cell is written as text, so that nothing is calculated, linked or rounded; a row of a CSV stands in the row of the
+    line on which it began, so that the addresses agree.
+    """
+    problems = with_ids(problems)
+    target = io.BytesIO()
+    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with xlsxwriter.Workbook(target, options) as workbook:
+        # A fixed time: the same file and problems give the same bytes.
+        workbook.set_properties({"created": datetime(1980, 1, 1)})
+        formats = {severity: workbook.add_format({"bg_color": back, "font_color": front}) for severity, (back, front) in _COLOURS.items()}
+        names = _sheet_names([sheet.name for sheet in file.sheets])
+        _write_list(workbook, problems, names, summary)
+        marked = _marked(problems)
+        for sheet in file.sheets:
+            _write_copy(workbook.add_worksheet(names[sheet.name]), sheet, marked.get(sheet.name, {}), formats)
+    return target.getvalue()
+
+
+def _write_list(workbook: xlsxwriter.Workbook, problems: list[tuple[str, Problem]], names: dict[str, str], summary: str) -> None:
+    sheet = workbook.add_worksheet(LIST)
+    bold, wrapped = workbook.add_format({"bold": True}), workbook.add_format({"text_wrap": True, "valign": "top"})
+    top, link = workbook.add_format({"valign": "top"}), workbook.add_format({"valign": "top", "font_color": "#0563C1", "underline": 1})
+    for column, width in enumerate((12, 10, 24, 22, 8, 28, 28, 70, 50)):
+        sheet.set_column(column, column, width)
+    count = len(problems)
+    sheet.write_string(0, 0, summary or f"{number(count)} {'problem' if count == 1 else 'problems'}", bold)
+    for column, name in enumerate(LIST_COLUMNS):
+        sheet.write_string(2, column, name, bold)
+    sheet.freeze_panes(3, 0)
+    for row, (name, problem) in enumerate(problems[: MAX_ROWS - 3], start=3):
+        line = "" if problem.row is None else str(problem.row)
+        texts = (name, problem.severity, problem.code, problem.cell, line, problem.column, problem.value, problem.says, problem.fix)
+        for column, text in enumerate(texts):
+            if text:
+                sheet.write_string(row, column, text[:MAX_CHARACTERS], wrapped if column > 5 else top)
+        address = parsed(problem.cell)
+        if address and address.sheet in names and row < MAX_LINKS:
+            there = names[address.sheet].replace("'", "''")
+            sheet.write_url(row, 3, f"internal:'{there}'!{problem.cell.rpartition('!')[2]}", link, problem.cell[:MAX_CHARACTERS])
+
+
+def _write_copy(worksheet, sheet, marked: dict[int, dict[int | None, str]], formats: dict) -> None:
+    for line, cells in zip(sheet.lines, sheet.rows, strict=True):
+        if line > MAX_ROWS:
+            break
+        severities = marked.get(line, {})
+        # A problem of a whole row is shown on its cells; on the first where it has none.
+        of_row = severities.get(None)
+        width = max([len(cells), *(column + 1 for column in severities if column is not None), 1 if of_row else 0])
+        for column in range(min(width, MAX_COLUMNS)):
+            text = cells[column] if column < len(cells) else ""
+            severity = severities.get(column, of_row)
+            if text:
+                worksheet.write_string(line - 1, column, text[:MAX_CHARACTERS], formats[severity] if severity else None)
+            elif severity:
+                worksheet.write_blank(line - 1, column, None, formats[severity])
+
+
+def _marked(problems: list[tuple[str, Problem]]) -> dict[str, dict[int, dict[int | None, str]]]:
+    # Sheet → row → column (None for the whole row) → the gravest severity there.
+    marked: dict[str, dict[int, dict[int | None, str]]] = defaultdict(lambda: defaultdict(dict))
+    gravest = list(_COLOURS)
+    for _, problem in sorted(problems, key=lambda told: -gravest.index(told[1].severity)):
+        address = parsed(problem.cell)
+        if address:
+            for column in range(address.first, address.last + 1):
+                marked[address.sheet][address.row][column] = problem.severity
+        elif problem.row is not None and "!" not in problem.cell:
+            marked[""][problem.row][None] = problem.severity
+    return marked
+
+
+def _sheet_names(names: list[str]) -> dict[str, str]:
+    # Names that a workbook takes: short, without its special characters, each once, whatever the case; a CSV has none of its own.
+    taken = {LIST.lower()}
+    given = {}
+    for name in names:
+        plain = re.sub(r"[\[\]:*?/\\\x00-\x1f]", "_", name).strip("'")[:MAX_SHEET_NAME] or "Upload"
+        free, again = plain, 1
+        while free.lower() in taken or free.lower() == "history":
+            again += 1
+            ending = f" ({again})"
+            free = plain[: MAX_SHEET_NAME - len(ending)] + ending
+        taken.add(free.lower())
+        given[name] = free
+    return given
