@@ -106,6 +106,15 @@ class Records(Sequence):
             for place in range(len(part))
         ]
 
+    def odd_widths(self, width: int, first: int, end: int) -> dict[int, int]:
+        """The first row of each run of rows that are longer or shorter than a width, with their length."""
+        starts = zip(self._parts, self._starts, strict=False)
+        return {
+            start: part.num_columns
+            for part, start in starts
+            if isinstance(part, pa.Table) and first <= start < end and part.num_columns != width
+        }
+
     def _rows_around(self, number: int, part: pa.Table, place: int) -> list[list[str]]:
         first = place - place % _BLOCK
         if self._block is None or self._block[:2] != (number, first):
