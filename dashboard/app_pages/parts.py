@@ -16,10 +16,13 @@ from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import analysis, answers, catalog, charts, exports, overviews, sources, statements, views, words
 from dashboard.model.tables import OBSERVATION_COLUMNS
+from dashboard.statements import own
 from dashboard.statements import words as verdict_words
 
 FINE_CHOICES = {"scale", "base", "start", "end", "known", "service", "authority"}
 """Parameters whose controls stand in the folded part of Explore; an address that sets one opens it."""
+EXAMPLE_CLAIM = "Google got 50,000 requests a year from Germany in 2021"
+PER_WORDS = {"whole": "for the whole period", "year": "per year", "month": "per month", "day": "per day"}
 MOST_CELLS = 40
 """Cells listed under one reading on the screen; the command line gives all."""
 SHOWN = {
@@ -322,23 +325,106 @@ def show_verdicts(said: statements.Statements, statement: str, found: dict[str, 
         st.subheader(verdict_words.claim(claim), anchor=False)
         for verdict in (verdict for verdict in found[statement] if verdict.claim == claim.claim):
             reading = readings.loc[(statement, claim.claim, verdict.reading)]
-            with st.container(border=True):
-                st.markdown(f"**{markdown(verdict.verdict.capitalize())}** · {markdown(reading['label'])}")
-                for flag in verdict.flags:
-                    st.markdown(f"Flag: {markdown(verdict_words.flag(flag))}")
-                if verdict.arithmetic:
-                    st.markdown(markdown(verdict.arithmetic))
-                if verdict.why:
-                    st.markdown(markdown(verdict_words.sentence(verdict.why)))
-                if verdict.as_of_day:
-                    st.caption(f"As known on {markdown(verdict.as_of_day)}, the day it was said.")
-                if reading["settled_by"]:
-                    st.markdown(f"What would settle it: {markdown(reading['settled_by'])}")
-                if cells := verdict.cells:
-                    with st.expander(f"It rests on {len(cells)} published number{'s' if len(cells) != 1 else ''}"):
-                        st.markdown("\n".join(f"- {markdown(cell)}" for cell in cells[:MOST_CELLS]))
-                        if len(cells) > MOST_CELLS:
-                            st.caption(f"and {len(cells) - MOST_CELLS} more")
+            show_verdict(verdict, reading["label"], reading["settled_by"])
+
+
+def show_verdict(verdict: statements.Verdict, reading: str, settled_by: str = "") -> None:
+    """One reading: its verdict, flags and arithmetic, what would settle it, and the cells it rests on."""
+    with st.container(border=True):
+        st.markdown(f"**{markdown(verdict.verdict.capitalize())}** · {markdown(reading)}")
+        for flag in verdict.flags:
+            st.markdown(f"Flag: {markdown(verdict_words.flag(flag))}")
+        if verdict.arithmetic:
+            st.markdown(markdown(verdict.arithmetic))
+        if verdict.why:
+            st.markdown(markdown(verdict_words.sentence(verdict.why)))
+        if verdict.as_of_day:
+            st.caption(f"As known on {markdown(verdict.as_of_day)}, the day it was said.")
+        if settled_by:
+            st.markdown(f"What would settle it: {markdown(settled_by)}")
+        if cells := verdict.cells:
+            with st.expander(f"It rests on {len(cells)} published number{'s' if len(cells) != 1 else ''}"):
+                st.markdown("\n".join(f"- {markdown(cell)}" for cell in cells[:MOST_CELLS]))
+                if len(cells) > MOST_CELLS:
+                    st.caption(f"and {len(cells) - MOST_CELLS} more")
+
+
+def corrected_claim(claim: own.OwnClaim) -> own.OwnClaim:
+    """Controls that show what a sentence is understood to say, each with the words it was found in, and the claim as corrected."""
+    bundle, mark = catalog.bundled(), hashlib.sha256(claim.text.encode()).hexdigest()[:8]
+    corrections: dict[str, object] = {}
+    if len(claim.numbers) > 1:
+        said = [claim.text[one.start : one.end] for one in claim.numbers]
+        corrections["number"] = st.radio(
+            "Which number", range(len(said)), index=claim.number, format_func=lambda n: said[n], horizontal=True, key=f"own-number-{mark}"
+        )
+        claim = own.corrected(claim, bundle, **corrections)
+    key = f"{mark}-{claim.number}"
+    one, two, three, four = st.columns(4)
+    low = one.number_input("At least", value=_finite(claim.claimed.low), key=f"own-low-{key}", format="%g", help="Blank: no lower end")
+    high = one.number_input("At most", value=_finite(claim.claimed.high), key=f"own-high-{key}", format="%g", help="Blank: no upper end")
+    if (low, high) != (_finite(claim.claimed.low), _finite(claim.claimed.high)):
+        corrections |= {"low": float("-inf") if low is None else low, "high": float("inf") if high is None else high}
+    corrections["per"] = _own_choice(two, "Per", PER_WORDS, claim.per, claim.said("per"), f"own-per-{key}", PER_WORDS.get)
+    measures = bundle.measures["measure"].tolist()
+    corrections["measure"] = _own_choice(
+        two, "What is counted", measures, claim.measure, claim.said("measure"), f"own-measure-{key}", names().measure
+    )
+    held = sorted(bundle.observations["reporter"].unique(), key=names().reporter)
+    corrections["reporter"] = _own_choice(
+        three,
+        "Reporter",
+        ["", *held],
+        claim.reporter,
+        claim.said("reporter"),
+        f"own-reporter-{key}",
+        lambda code: names().reporter(code) or "Not named",
+    )
+    countries = sorted(bundle.observations["requester"].unique(), key=names().requester)
+    corrections["requester"] = _own_choice(
+        three,
+        "Whose government asked",
+        ["", *countries],
+        claim.requester,
+        claim.said("requester"),
+        f"own-requester-{key}",
+        lambda code: names().requester(code) if code else "Not named",
+    )
+    start = four.date_input("From", value=claim.start, key=f"own-start-{key}", min_value=date(1900, 1, 1))
+    end = four.date_input("To", value=claim.end, key=f"own-end-{key}", min_value=date(1900, 1, 1))
+    if (start, end) != (claim.start, claim.end):
+        corrections |= {"period_start": start or "", "period_end": end or ""}
+    return own.corrected(claim, bundle, **corrections)
+
+
+def show_nearest(rows: pd.DataFrame) -> None:
+    """The published series that would fit a claim, best first, and in what each differs from what was said."""
+    if rows.empty:
+        st.markdown("No published series near it fits, or the claim is too wide for a fit to mean anything.")
+        return
+    shown = words.with_labels(rows.assign(derivation="", why=""), names())
+    shown = shown.assign(
+        period=[words.period(row) for _, row in rows.iterrows()],
+        value=[words.value(low, high, measure) for low, high, measure in zip(rows["low"], rows["high"], rows["measure"], strict=True)],
+    )
+    columns = {"label": "Series", "period": "Period", "value": "Value", "differs": "What differs from the sentence"}
+    st.dataframe(shown[list(columns)].rename(columns=columns), hide_index=True, width="stretch")
+
+
+def _own_choice(
+    where: DeltaGenerator, label: str, options: Iterable[str], chosen: str, said: str, key: str, shown: Callable[[str], str]
+) -> str:
+    options = list(options)
+    if chosen not in options:
+        options.append(chosen)
+    found = f"Found in “{said}”" if said else "Not said; assumed"
+    choice = where.selectbox(label, options, index=options.index(chosen), key=key, format_func=shown)
+    where.caption(markdown(found))
+    return choice
+
+
+def _finite(value: float) -> float | None:
+    return None if abs(value) == float("inf") else float(value)
 
 
 def show_how_verdicts_are_reached() -> None:

@@ -28,6 +28,7 @@ if chosen := next((name for name in opened["statement"] if name in by_name.index
 
 st.title("Statements")
 st.markdown("What was said in public about these numbers, by whom and when, and what the published series say to it.")
+parts.page_link("Check a claim of your own", "/check")
 if opened["statement"]:
     st.info(f"No statement is called {parts.markdown(opened['statement'][0])}; these are all of them.")
 parts.show_how_verdicts_are_reached()

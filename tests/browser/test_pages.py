@@ -10,7 +10,14 @@ import pytest
 
 pytestmark = pytest.mark.browser
 
-PAGES = ["/", "/explore", "/statements", "/statements?statement=burt-written-2400-3500", "/sources"]
+PAGES = [
+    "/",
+    "/explore",
+    "/statements",
+    "/statements?statement=burt-written-2400-3500",
+    "/check?sentence=Google+got+50,000+requests+a+year+from+Germany+in+2021",
+    "/sources",
+]
 VIEWS = [
     "/explore?shape=ranking&reporter=google",
     "/explore?shape=map&reporter=google",
