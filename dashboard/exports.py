@@ -26,9 +26,8 @@ def rows_for_download(table: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
     for column in ("low", "high"):
         result[column] = result[column].map(plain_number)
     result.insert(result.columns.get_loc("requester") + 1, "requester_name", result["requester"].map(places.name))
-    result["document_url"] = result["document"].map(documents["url"]).fillna("")
-    result["document_form"] = result["document"].map(documents["form"]).fillna("")
-    result["seen"] = result["document"].map(documents["seen"]).fillna("")
+    for told, column in (("document_url", "url"), ("document_form", "form"), ("seen", "seen")):
+        result[told] = _of_documents(result["document"], documents[column])
     result["break_before"] = _breaks_before(table, catalog.breaks)
     return result
 
@@ -66,14 +65,15 @@ def workbook(sheets: dict[str, pd.DataFrame]) -> bytes:
             table = _harmless(_dates_as_text(table))
             for column in ("low", "high"):
                 if column in table.columns:
+                    # "No upper end" is said in a word, so that it is not taken for a missing number.
                     numbers = pd.to_numeric(table[column], errors="coerce")
-                    table[column] = numbers.where(numbers != float("inf"))
+                    table[column] = numbers.astype(object).where(numbers != float("inf"), "inf")
             table.to_excel(writer, sheet_name=name, index=False)
             sheet = writer.sheets[name]
             sheet.freeze_panes(1, 0)
             for position, column in enumerate(table.columns):
-                longest = table[column].astype(str).str.len().head(200).max() if len(table) else 0
-                sheet.set_column(position, position, min(60, max(len(str(column)), int(longest or 0)) + 2))
+                longest = max(len(str(cell)) for cell in [column, *table[column].head(200)])
+                sheet.set_column(position, position, min(60, longest + 2))
     return target.getvalue()
 
 
@@ -137,15 +137,20 @@ def _of_derived(table: pd.DataFrame, catalog: Catalog) -> pd.Series:
     return catalog.documents["document"].isin(set(rests["document"]))
 
 
+def _of_documents(names: pd.Series, values: pd.Series) -> pd.Series:
+    # A sum names the documents of its parts, one after the other.
+    known = values.to_dict()
+    told = {text: "; ".join(dict.fromkeys(known.get(name, "") for name in text.split("; "))) for text in names.unique()}
+    return names.map(told)
+
+
 def _breaks_before(table: pd.DataFrame, breaks: pd.DataFrame) -> list[str]:
-    notes = []
-    for row in table[["reporter", "requester", "measure", "request_type", "period_start", "period_end"]].itertuples(index=False):
-        here = breaks[
-            breaks["reporter"].eq(row.reporter)
-            & breaks["requester"].isin([row.requester, "*"])
-            & breaks["measure"].isin([row.measure, "*"])
-            & breaks["request_type"].isin([row.request_type, "*"])
-            & breaks["date"].between(row.period_start, row.period_end)
-        ]
-        notes.append("; ".join(here["label"]))
-    return notes
+    notes: list[list[str]] = [[] for _ in range(len(table))]
+    for change in breaks.itertuples(index=False):
+        here = (table["reporter"] == change.reporter) & (table["period_start"] <= change.date) & (table["period_end"] >= change.date)
+        for column in ("requester", "measure", "request_type"):
+            if (only := getattr(change, column)) != "*":
+                here &= table[column] == only
+        for row in here.to_numpy().nonzero()[0]:
+            notes[row].append(change.label)
+    return ["; ".join(labels) for labels in notes]
