@@ -279,13 +279,13 @@ def _first_failure(errors: pa.errors.SchemaErrors, table: pd.DataFrame, files: l
         row -= length
     if failure["schema_context"] != "Column":
         # A rule over several columns; pandera reports it once for each column of the table.
-        return f"{name}, row {row + 2}: {_rule(errors.schema.checks, failure['check'])}."
+        return f"{name}, row {row + 2}: {rule_in_words(errors.schema.checks, failure['check'])}."
     column = errors.schema.columns[failure["column"]]
-    return f"{name}, row {row + 2}, {column.name}: “{table[column.name].iloc[index]}” {_rule(column.checks, failure['check'], column)}."
+    return f"{name}, row {row + 2}, {column.name}: “{table[column.name].iloc[index]}” {rule_in_words(column.checks, failure['check'], column)}."
 
 
-def _rule(checks: list[pa.Check], failed: str, column: pa.Column | None = None) -> str:
-    # The rule in words, as the end of a sentence that begins with the cell and its value.
+def rule_in_words(checks: list[pa.Check], failed: str, column: pa.Column | None = None) -> str:
+    """A rule that a value breaks, as the end of a sentence that begins with the cell and its value."""
     if failed == "field_uniqueness":
         return "stands twice, and must stand once"
     check = next((check for check in checks if failed in (check.name, check.error)), None)

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import functools
 import math
+import re
 import tomllib
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
 import pandera.pandas as pa
 
 from dashboard import analysis, catalog
-from dashboard.catalog import Catalog, DatasetError
+from dashboard.catalog import Catalog, DatasetError, rule_in_words
+from dashboard.model import places, vocabulary
 from dashboard.model import statement_tables as tables
 
 
@@ -52,6 +55,7 @@ def load(folder: Path, data: Catalog) -> Statements:
     """Read and check every statement file; raises `DatasetError` with file, statement and rule."""
     statements, claims, readings = [], [], []
     concerns: dict[str, list[dict[str, str]]] = {}
+    known = _Known(data)
     for path in sorted(folder.glob("*.toml")):
         try:
             found = tomllib.loads(path.read_text(encoding="utf-8"))
@@ -59,15 +63,16 @@ def load(folder: Path, data: Catalog) -> Statements:
             raise DatasetError(f"{path.name}: the file is no sound TOML ({error}).") from None
         for entry in found.get("statement", []):
             name = str(entry.get("id", "without an id"))
-            statements.append(_row(entry | {"statement": name, "file": path.name}, tables.Statement))
-            concerns[name] = [_selection(selection, path.name, name, data) for selection in entry.get("concerns", [])]
+            where = f"{path.name}, statement {name}"
+            statements.append(_row(entry | {"statement": name, "file": path.name}, tables.Statement, where, "concerns", "claim"))
+            if re.fullmatch(r"\d{4}(-\d\d){0,2}", statements[-1]["date"]):
+                _check_dates((statements[-1]["date"] + "-01-01")[:10], "", where)
+            concerns[name] = [_selection(selection, where, known) for selection in entry.get("concerns", [])]
             for claim in entry.get("claim", []):
-                claims.append(_claim_row(claim | {"statement": name, "claim": claim.get("id", "")}, path.name))
+                own = {"statement": name, "claim": claim.get("id", "")}
+                claims.append(_claim_row(claim | own, f"{where}, claim {own['claim']}"))
                 for reading in claim.get("reading", []):
-                    row = reading | {"statement": name, "claim": claim.get("id", ""), "reading": reading.get("id", "")}
-                    for part in ("of", "whole", "base"):
-                        row[part] = _selection(reading.get(part) or {}, path.name, name, data)
-                    readings.append(_row(row, tables.Reading))
+                    readings.append(_reading_row(reading | own, f"{where}, claim {own['claim']}", known))
     found = Statements(
         _checked(statements, tables.Statement, statements),
         _checked(claims, tables.Claim, statements),
@@ -168,34 +173,86 @@ def _names(selection: dict, series: list[dict]) -> bool:
     return bool(wanted) and any(all(one[column] in codes for column, codes in wanted.items()) for one in series)
 
 
-def _row(entry: dict, model: type[pa.DataFrameModel]) -> dict:
+class _Known:
+    """What a selection may name: the words of the vocabulary, and the series that are published."""
+
+    def __init__(self, data: Catalog):
+        self.words = {
+            "reporter": set(data.reporters["reporter"]),
+            "measure": set(data.measures["measure"]),
+            "request_type": set(data.request_types["request_type"]),
+            "requester": places.codes(),
+            "authority": set(vocabulary.AUTHORITIES),
+        }
+        series = set(data.observations[["reporter", "measure", "requester"]].drop_duplicates().itertuples(index=False, name=None))
+        # A printed share gives counts, and counts give a share.
+        for one, other in (("share_some_data", "requests_some_data"), ("requests_some_data", "share_some_data")):
+            series |= {(reporter, other, requester) for reporter, measure, requester in series if measure == one}
+        self.series = series | {(reporter, measure, places.WORLD) for reporter, measure, _ in series}
+
+
+def _row(entry: dict, model: type[pa.DataFrameModel], where: str, *besides: str) -> dict:
     columns = model.to_schema().columns
-    return {column: entry.get(column, {} if str(kind.dtype) == "object" else "") for column, kind in columns.items()}
+    for key in entry:
+        if key not in (*columns, *besides, "id"):
+            raise DatasetError(f"{where}: nothing here is called “{key}”.")
+    row = {column: entry.get(column, {} if str(kind.dtype) == "object" else "") for column, kind in columns.items()}
+    for column, value in row.items():
+        if not isinstance(value, {"object": dict, "float64": object}.get(str(columns[column].dtype), str)):
+            raise DatasetError(f"{where}, {column}: “{value}” is no text.")
+    return row
 
 
-def _claim_row(claim: dict, file: str) -> dict:
-    row = _row(claim, tables.Claim) | {"low": claim.get("low", -math.inf), "high": claim.get("high", math.inf)}
+def _claim_row(claim: dict, where: str) -> dict:
+    row = _row(claim, tables.Claim, where, "reading") | {"low": claim.get("low", -math.inf), "high": claim.get("high", math.inf)}
     for end in ("low", "high"):
-        if not isinstance(row[end], int | float):
-            raise DatasetError(f"{file}, statement {claim['statement']}: the claim {claim['claim']} has no number in {end}.")
+        if not isinstance(row[end], int | float) or isinstance(row[end], bool):
+            raise DatasetError(f"{where} has no number in {end}.")
+    if math.isinf(row["low"]) and math.isinf(row["high"]):
+        raise DatasetError(f"{where} has neither a lower nor an upper end.")
+    _check_dates(row["period_start"], row["period_end"], where)
     return row | {"low": float(row["low"]), "high": float(row["high"])}
 
 
-def _selection(selection: dict, file: str, name: str, data: Catalog) -> dict[str, str]:
-    known = {
-        "reporter": set(data.reporters["reporter"]),
-        "measure": set(data.measures["measure"]),
-        "request_type": set(data.request_types["request_type"]),
-    }
+def _reading_row(reading: dict, where: str, known: _Known) -> dict:
+    row = _row(reading | {"reading": reading.get("id", "")}, tables.Reading, where)
+    where = f"{where}, reading {row['reading']}"
+    for part in ("of", "whole", "base"):
+        row[part] = _selection(row[part], where, known)
+    needed = {"share": ("of", "whole"), "change": ("of", "base"), "multiple": ("of", "base")}.get(row["formula"], ("of",))
+    for part in needed if row["formula"] else ():
+        if not row[part]:
+            raise DatasetError(f"{where}: the formula {row['formula']} needs a selection called “{part}”.")
+    return row
+
+
+def _selection(selection: dict, where: str, known: _Known) -> dict[str, str]:
     for key, text in selection.items():
         if key not in (*tables.SELECTION, "statement", "claim"):
-            raise DatasetError(f"{file}, statement {name}: a selection has no “{key}”.")
+            raise DatasetError(f"{where}: a selection has no “{key}”.")
         for code in several(text):
-            if key in known and code not in known[key]:
-                raise DatasetError(f"{file}, statement {name}: there is no {key.replace('_', ' ')} “{code}”.")
-    if selection and "statement" not in selection and not {"reporter", "measure"} <= set(selection):
-        raise DatasetError(f"{file}, statement {name}: a selection needs a reporter and a measure.")
+            if code not in known.words.get(key, (code,)):
+                raise DatasetError(f"{where}: there is no {key.replace('_', ' ')} “{code}”.")
+    if not selection or "statement" in selection:
+        return dict(selection)
+    if not {"reporter", "measure"} <= set(selection):
+        raise DatasetError(f"{where}: a selection needs a reporter and a measure.")
+    for requester in several(selection.get("requester", places.WORLD)):
+        if (selection["reporter"], selection["measure"], requester) not in known.series:
+            raise DatasetError(f"{where}: {selection['reporter']} publishes no {selection['measure']} for {requester}.")
+    _check_dates(selection.get("from", ""), selection.get("to", ""), where)
     return dict(selection)
+
+
+def _check_dates(start: str, end: str, where: str) -> None:
+    days = []
+    for text in filter(None, (start, end)):
+        try:
+            days.append(date.fromisoformat(text))
+        except ValueError:
+            raise DatasetError(f"{where}: “{text}” is not a date (YYYY-MM-DD).") from None
+    if days != sorted(days):
+        raise DatasetError(f"{where}: the period starts on {start}, after its end on {end}.")
 
 
 def _checked(rows: list[dict], model: type[pa.DataFrameModel], statements: list[dict]) -> pd.DataFrame:
@@ -210,15 +267,16 @@ def _checked(rows: list[dict], model: type[pa.DataFrameModel], statements: list[
         return model.validate(table, lazy=True)
     except pa.errors.SchemaErrors as errors:
         failure = errors.failure_cases.sort_values("index", na_position="last").iloc[0]
-        rule = str(failure["check"])
-        for check in errors.schema.checks + [c for column in errors.schema.columns.values() for c in column.checks]:
-            if check.name == rule and check.description:
-                rule = check.description
         row = table.iloc[int(failure["index"])] if pd.notna(failure["index"]) else {"statement": "?"}
         file = next((entry["file"] for entry in statements if entry["statement"] == row["statement"]), "statements")
-        column = failure["column"] if isinstance(failure["column"], str) and failure["column"] in columns else ""
-        value = f", {column} “{row[column]}”" if column else ""
-        raise DatasetError(f"{file}, statement {row['statement']}{value}: breaks the rule: {rule}.") from None
+        where = f"{file}, statement {row['statement']}"
+        if "claim" in columns:
+            where += f", claim {row['claim']}"
+        if failure["schema_context"] != "Column":
+            raise DatasetError(f"{where}: {rule_in_words(errors.schema.checks, failure['check'])}.") from None
+        column = errors.schema.columns[failure["column"]]
+        rule = rule_in_words(column.checks, failure["check"], column)
+        raise DatasetError(f"{where}, {column.name}: “{row[column.name]}” {rule}.") from None
 
 
 def _check_links(found: Statements) -> None:
@@ -233,11 +291,12 @@ def _check_links(found: Statements) -> None:
                 raise DatasetError(f"{files[name]}, statement {name}: the repetitions run in a loop.")
             seen.add(origin)
             origin = repeats[origin]
+    for table, key, what in ((found.claims, "claim", "claims"), (found.readings, "reading", "readings")):
+        twice = table.duplicated(list(dict.fromkeys(["statement", "claim", key])))
+        if twice.any():
+            name = table["statement"][twice].iloc[0]
+            raise DatasetError(f"{files[name]}, statement {name}: two {what} have the same id, {table[key][twice].iloc[0]}.")
     claims = set(zip(found.claims["statement"], found.claims["claim"], strict=True))
-    twice = found.claims.duplicated(["statement", "claim"])
-    if twice.any():
-        name = found.claims["statement"][twice].iloc[0]
-        raise DatasetError(f"{files[name]}, statement {name}: two claims have the same id.")
     for reading in found.readings.itertuples():
         for selection in (reading.of, reading.whole, reading.base):
             if "statement" in selection and (selection["statement"], selection.get("claim", "")) not in claims:
