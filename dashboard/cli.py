@@ -16,7 +16,7 @@ import pandas as pd
 
 from dashboard import analysis, catalog, exports, own_reports, statements, words, workspace
 from dashboard.model import periods
-from dashboard.reports import bundle
+from dashboard.reports import bundle, editions
 from dashboard.reports.bundle import plain_number
 from dashboard.reports.drafts import counted
 from dashboard.reports.problems import Refused
@@ -100,6 +100,43 @@ def _read(options: argparse.Namespace) -> int:
     if unreadable:
         return UNREADABLE
     return REJECTED if rejected else ACCEPTED
+
+
+def _diff(options: argparse.Namespace) -> int:
+    tables, outcome = [], ACCEPTED
+    for path in (options.old, options.new):
+        data = _bytes_of(path)
+        try:
+            _, draft = read_report(Path(path).name, data, _period(options.period), document=path)
+            problems = draft.problems
+            tables.append(draft.table())
+        except Refused as refused:
+            problems, outcome = [refused.problem], UNREADABLE
+        if any(problem.severity == "error" for problem in problems):
+            outcome = max(outcome, REJECTED)
+        for problem in problems:
+            print(_printable(f"{path}: {problem.severity}: {problem}"), file=sys.stderr)
+    if outcome != ACCEPTED:
+        return outcome
+    old, new = tables
+    reporters = [" and ".join(sorted(table["reporter"].unique())) or "nobody" for table in tables]
+    if not set(old["reporter"]) & set(new["reporter"]):
+        raise Complaint(f"{options.old} holds figures of {reporters[0]} and {options.new} of {reporters[1]}: there is nothing to compare.")
+    redlined = editions.against_held(old, new)
+    beyond = len(old) - len(editions.covered(old, new))
+    if options.format == "csv":
+        _write(editions.texts(redlined).to_csv(index=False, lineterminator="\n"), options.out)
+    elif options.format == "json":
+        rows = json.loads(exports.json_rows(redlined))
+        told = {"summary": editions.summary(redlined), "counts": editions.counts(redlined), "not_covered": beyond, "rows": rows}
+        _write(json.dumps(told, ensure_ascii=False, indent=1) + "\n", options.out)
+    else:
+        changed = redlined[redlined["state"].isin([editions.RESTATED, editions.WITHDRAWN])].sort_values("state", kind="stable")
+        lines = [editions.summary(redlined), *(editions.line(row) for _, row in changed.iterrows())]
+        if beyond:
+            lines.append(f"{counted(beyond, 'figure', 'figures')} of {options.old} lie outside what {options.new} covers.")
+        _write("".join(f"{_printable(line)}\n" for line in lines), options.out)
+    return outcome
 
 
 def _series(options: argparse.Namespace) -> int:
@@ -340,6 +377,14 @@ def _parser() -> argparse.ArgumentParser:
     read.add_argument("--format", choices=("csv", "json"), default="csv")
     read.add_argument("--out", metavar="PATH", help="write there instead of to the terminal")
     read.set_defaults(run=_read)
+
+    diff = commands.add_parser("diff", help="tell what a new edition restates, withdraws and adds")
+    diff.add_argument("old", metavar="OLD")
+    diff.add_argument("new", metavar="NEW")
+    diff.add_argument("--period", help="the period of both, where neither the files nor their names tell: “2019 H2”")
+    diff.add_argument("--format", choices=("text", "csv", "json"), default="text")
+    diff.add_argument("--out", metavar="PATH", help="write there instead of to the terminal")
+    diff.set_defaults(run=_diff)
 
     series = commands.add_parser("series", help="print one series with its documents")
     series.add_argument("--reporter", required=True, help="who published the count: microsoft, google …")

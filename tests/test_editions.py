@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import json
 import math
 import re
 from pathlib import Path
@@ -11,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dashboard import cli
 from dashboard.model.tables import KEY, OBSERVATION_COLUMNS
 from dashboard.reports import editions
 from dashboard.reports.editions import against_held, counts, largest, line, redline, summary, texts
@@ -229,3 +232,29 @@ def test_one_half_year_does_not_withdraw_another(published):
     held = read(published, "meta/PRPL-Facebook-Government-Report-2022_H2.csv")
     found = against_held(held, read(published, "meta/PRPL-Facebook-Government-Report-2023_H1.csv"))
     assert set(found["state"]) == {"new"}
+
+
+@pytest.mark.published
+def test_the_command_tells_what_changed_in_text_csv_and_json(published, capsys):
+    files = [str(published / f"google/through-{edition}-H1/google-user-data-requests.csv") for edition in ("2012", "2013")]
+    assert cli.main(["diff", *files]) == 0
+    said = capsys.readouterr().out.splitlines()
+    assert said[0].startswith("1 figure restated") and said[1] == "Hong Kong: accounts specified, 2012 H1: 191 → 192 (rose)"
+    assert cli.main(["diff", *files, "--format", "json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["counts"] == {state: [row["state"] for row in told["rows"]].count(state) for state in editions.STATES}
+    assert cli.main(["diff", *files, "--format", "csv"]) == 0
+    rows = pd.read_csv(io.StringIO(capsys.readouterr().out), dtype=str, keep_default_na=False)
+    assert list(rows.columns) == editions.COLUMNS and len(rows) == len(told["rows"])
+
+
+@pytest.mark.published
+def test_the_command_has_nothing_to_say_of_two_reporters_or_of_no_report(published, tmp_path, capsys):
+    google = str(published / "google/through-2012-H1/google-user-data-requests.csv")
+    assert cli.main(["diff", google, str(published / "apple/through-2020-H2/device_requests.csv")]) == 2
+    assert "nothing to compare" in capsys.readouterr().err
+    (tmp_path / "empty.csv").write_bytes(b"")
+    assert cli.main(["diff", google, str(tmp_path / "empty.csv")]) == 2
+    broken = tmp_path / "google-user-data-requests.csv"
+    broken.write_text(Path(google).read_text(encoding="utf-8-sig").replace(",DE,", ",DE,x", 1), encoding="utf-8")
+    assert cli.main(["diff", google, str(broken)]) == 1
