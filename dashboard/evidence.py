@@ -15,8 +15,9 @@ import math
 import re
 import struct
 import zlib
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from importlib import metadata
 from urllib.parse import parse_qs, urlencode
 
@@ -101,8 +102,11 @@ def record(
     return _sealed(body)
 
 
-def verify(data: bytes, catalog: Catalog, *, table: pd.DataFrame | None = None) -> Finding:
-    """What the record in a file says against the data held today. Whatever the bytes are, this answers."""
+def verify(data: bytes, catalog: Catalog, *, table_of: Callable[[date | None], pd.DataFrame] | None = None) -> Finding:
+    """What the record in a file says against the data held today. Whatever the bytes are, this answers.
+
+    `table_of` gives the complete table as known on a day, where it is at hand already.
+    """
     if len(data) > LARGEST_FILE:
         return Finding("no record", f"The file has more than {LARGEST_FILE:,} bytes and was not looked into.")
     try:
@@ -127,7 +131,7 @@ def verify(data: bytes, catalog: Catalog, *, table: pd.DataFrame | None = None) 
             record=found,
         )
     try:
-        return _compared(found, catalog, table)
+        return _compared(found, catalog, table_of or (lambda day: analysis.complete(catalog, day)))
     except (KeyError, TypeError, ValueError, IndexError, OverflowError):
         return Finding("altered", "The record names what no figure of ours has; it was changed since it was written.")
 
@@ -223,13 +227,13 @@ def _sound(text: str) -> dict:
     return found
 
 
-def _compared(found: dict, catalog: Catalog, table: pd.DataFrame | None) -> Finding:
+def _compared(found: dict, catalog: Catalog, table_of: Callable[[date | None], pd.DataFrame]) -> Finding:
     figure = Figure.from_query(parse_qs(found["figure"], keep_blank_values=True))
     day = figure.view.known_on
     language = Language("en", catalog)
     observed, drawn = _table(found["observations"], _OBSERVED), _table(found["drawn"], _DRAWN)
     changes = _changed_cells(observed, catalog, day, language)
-    table = analysis.complete(catalog, day) if table is None else table
+    table = table_of(day)
     try:
         now = figures.rows_of(figure.view, catalog, language, table)
     except (figures.Unfit, analysis.Unanswerable):
@@ -261,7 +265,7 @@ def _compared(found: dict, catalog: Catalog, table: pd.DataFrame | None) -> Find
     return Finding("current", f"Every number of the figure stands today as it was drawn.{more}", (), found, newer)
 
 
-def _changed_cells(observed: pd.DataFrame, catalog: Catalog, day, language: Language) -> tuple[Change, ...]:
+def _changed_cells(observed: pd.DataFrame, catalog: Catalog, day: date | None, language: Language) -> tuple[Change, ...]:
     if observed.empty:
         return ()
     held = catalog.as_of(day)[_OBSERVED]

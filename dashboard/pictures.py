@@ -15,8 +15,10 @@ import io
 import json
 import re
 import threading
+import zipfile
 from concurrent.futures import TimeoutError as NotInTime
 from copy import deepcopy
+from datetime import UTC, datetime
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -26,11 +28,12 @@ import pandas as pd
 import plotly.io
 from lxml import etree
 
-from dashboard import charts, evidence, lettering
+from dashboard import charts, citations, evidence, exports, lettering
 from dashboard.catalog import Catalog
 from dashboard.figures import CSS_PX_PER_INCH, POINTS_PER_INCH, Drawing, Unfit
 from dashboard.languages import Language
 from dashboard.model.periods import Period
+from dashboard.model.tables import OBSERVATION_COLUMNS
 
 KINDS = {"png": "image/png", "svg": "image/svg+xml", "pdf": "application/pdf", "html": "text/html"}
 """The kinds of file that a figure can be saved as, and their media types."""
@@ -57,6 +60,39 @@ def saved(drawing: Drawing, kind: str, catalog: Catalog, *, table: pd.DataFrame 
         return finished_png(browser().png(drawing), drawing, found)
     svg = browser().svg(drawing)
     return finished_svg(svg, drawing, found, outlined=outlined) if kind == "svg" else pdf(svg, drawing, found)
+
+
+def data(drawing: Drawing, kind: str, catalog: Catalog) -> bytes:
+    """The rows of a drawing, with their evidence, as `csv` or `xlsx`."""
+    rows = drawing.rows[[column for column in [*OBSERVATION_COLUMNS, "derivation", "why"] if column in drawing.rows]]
+    if drawing.upload:
+        # The name of a file that its owner did not keep here is the owner's.
+        rows = rows.assign(document="", cell="")
+    if kind == "csv":
+        return exports.csv(exports.rows_for_download(rows, catalog))
+    view = dict(drawing.figure.view.query())
+    return exports.xlsx(rows, catalog, view | {"title": drawing.figure.title or "", "alt": drawing.alt})
+
+
+def everything(
+    drawing: Drawing, catalog: Catalog, files: dict[str, bytes], *, table: pd.DataFrame | None = None, address: str = ""
+) -> bytes:
+    """A zip of the pictures that were made, by their kinds, with the data, the description and the citations beside them."""
+    names = Language("en", catalog)
+    cited = citations.all_of(drawing, catalog, names, table=table, address=address, made=datetime.now(UTC).date())
+    contents = {f"figure.{kind}": content for kind, content in files.items()} | {
+        "data.csv": data(drawing, "csv", catalog),
+        "data.xlsx": data(drawing, "xlsx", catalog),
+        "description.txt": drawing.alt.encode("utf-8"),
+        "citations.txt": "\n\n".join(one.long for one in cited).encode("utf-8"),
+        "citations.bib": "\n".join(one.bibtex for one in cited).encode("utf-8"),
+        "citations.json": json.dumps([one.csl for one in cited], ensure_ascii=False, indent=1).encode("utf-8"),
+    }
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in contents.items():
+            archive.writestr(name, content)
+    return target.getvalue()
 
 
 def for_browser(drawing: Drawing, catalog: Catalog, *, table: pd.DataFrame | None = None) -> dict:

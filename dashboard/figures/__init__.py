@@ -14,9 +14,11 @@ from dashboard.figures.asked import (
     Unfit,
 )
 from dashboard.figures.drawing import Drawing, draw, drawn, rows_of
+from dashboard.languages import LANGUAGES
 
 __all__ = [
     "CSS_PX_PER_INCH",
+    "LANGUAGES",
     "MM_PER_INCH",
     "MOST_PIXELS",
     "POINTS_PER_INCH",

@@ -409,7 +409,10 @@ class Multiples(Shape):
         width, height = sheet.plot
         panel_width = (width - gap_x * (columns - 1)) / columns
         first, last = rows["period_start"].min(), rows["period_end"].max() + pd.Timedelta(days=1)
-        plotly = charts.small_multiples(rows, axis="", scaled=self.view.is_scaled, columns=columns)
+        plotly = go.Figure()
+        for place, name in enumerate(self.names):
+            panel = charts.over_time(rows[rows["label"] == name], axis="", scaled=self.view.is_scaled)
+            plotly.add_traces([trace.update(xaxis=f"x{place + 1}", yaxis=f"y{place + 1}") for trace in panel.data])
         OverTime._restyle(self, plotly, int((last - first).days * width / max(panel_width, 1)))
         self.hover(plotly)
         ticks = _time_ticks(rows, first, last, sheet, self.language, room=panel_width)
@@ -417,7 +420,9 @@ class Multiples(Shape):
             line, column = divmod(place, columns)
             number = place + 1 if place else ""
             x, top = column * (panel_width + gap_x), line * (panel_height + gap_y)
-            plotly.layout[f"xaxis{number}"].update(
+            plotly.layout[f"xaxis{number}"] = dict(
+                type="date",
+                anchor=f"y{number}",
                 domain=[x / width, min(1.0, (x + panel_width) / width)],
                 range=[first.isoformat(), last.isoformat()],
                 fixedrange=True,
@@ -432,7 +437,8 @@ class Multiples(Shape):
                 matches=None,
                 **ticks,
             )
-            plotly.layout[f"yaxis{number}"].update(
+            plotly.layout[f"yaxis{number}"] = dict(
+                anchor=f"x{number}",
                 **axis.layout(sheet),
                 domain=[max(0.0, 1 - (top + panel_height) / height), 1 - top / height],
                 showticklabels=column == 0,
