@@ -109,12 +109,7 @@ def parse(text: str) -> Period | None:
 def find(text: str) -> Period | None:
     """The period named inside a longer text such as a file name or a title; None unless exactly one is named."""
     text = re.sub(r"[\s_]+", " ", text.lower().translate(_DASHES))
-    found = {
-        period
-        for pattern in _INSIDE
-        for match in re.finditer(pattern, text)
-        if (period := parse(match.group().strip()))
-    }
+    found = {period for pattern in _INSIDE for match in re.finditer(pattern, text) if (period := parse(match.group().strip()))}
     return found.pop() if len(found) == 1 else None
 
 

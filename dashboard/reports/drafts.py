@@ -37,7 +37,18 @@ class Draft:
     rows: list[tuple] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
-    def count(self, sheet: Sheet, row: int, column: int, *, requester: str, period: Period, measure: str, at_least_one: bool = False, **dimensions: str) -> Interval | None:
+    def count(
+        self,
+        sheet: Sheet,
+        row: int,
+        column: int,
+        *,
+        requester: str,
+        period: Period,
+        measure: str,
+        at_least_one: bool = False,
+        **dimensions: str,
+    ) -> Interval | None:
         """Add the count printed in a cell; a mark for "no figure" adds nothing, a damaged cell adds a problem."""
         text = sheet.text(row, column)
         try:
@@ -47,7 +58,9 @@ class Draft:
             return None
         return self._add(sheet.address(row, column), text, value, requester, period, measure, dimensions)
 
-    def share(self, sheet: Sheet, row: int, column: int, *, requester: str, period: Period, measure: str, **dimensions: str) -> Interval | None:
+    def share(
+        self, sheet: Sheet, row: int, column: int, *, requester: str, period: Period, measure: str, **dimensions: str
+    ) -> Interval | None:
         """Add the share printed in a cell as a percentage, with the rounding it carries."""
         text = sheet.text(row, column)
         try:
@@ -57,7 +70,9 @@ class Draft:
             return None
         return self._add(sheet.address(row, column), text, value, requester, period, measure, dimensions)
 
-    def signed_share(self, sheet: Sheet, row: int, column: int, *, requester: str, period: Period, measure: str, **dimensions: str) -> Interval | None:
+    def signed_share(
+        self, sheet: Sheet, row: int, column: int, *, requester: str, period: Period, measure: str, **dimensions: str
+    ) -> Interval | None:
         """Add the share printed in a column whose publisher writes `64%`; without its sign a number other than zero is a problem.
 
         A spreadsheet that has opened such a file saves 0.64, which would pass for less than one per cent.
@@ -81,7 +96,9 @@ class Draft:
             return None
         return self._add(sheet.address(row, column), text, value, requester, period, measure, dimensions)
 
-    def band(self, sheet: Sheet, row: int, low_column: int, high_column: int, *, requester: str, period: Period, measure: str, **dimensions: str) -> Interval | None:
+    def band(
+        self, sheet: Sheet, row: int, low_column: int, high_column: int, *, requester: str, period: Period, measure: str, **dimensions: str
+    ) -> Interval | None:
         """Add the band whose ends are printed in two cells (MIN and MAX); the address is that of both."""
         ends = []
         for column in (low_column, high_column):
@@ -94,7 +111,15 @@ class Draft:
         if low is None and high is None:
             return None
         if low is None or high is None or low.low > high.high:
-            self.problem("error", "low_above_high", sheet, row, low_column, "and the cell beside it are no band.", "Print the lower end, then the upper.")
+            self.problem(
+                "error",
+                "low_above_high",
+                sheet,
+                row,
+                low_column,
+                "and the cell beside it are no band.",
+                "Print the lower end, then the upper.",
+            )
             return None
         cell = f"{sheet.address(row, low_column)}:{sheet.address(row, high_column)}"
         printed = f"{sheet.text(row, low_column).strip()}–{sheet.text(row, high_column).strip()}"
@@ -113,7 +138,9 @@ class Draft:
             fix = f"Did you mean {' or '.join(near)}?" if near else "Write the country's English name or ISO code."
             self.problem("error", "unknown_requester", sheet, row, column, "is not a country we know.", fix)
         elif places.is_slip(text):
-            self.problem("warning", "unknown_requester", sheet, row, column, f"was read as {places.name(found)}.", "Correct the spelling if you can.")
+            self.problem(
+                "warning", "unknown_requester", sheet, row, column, f"was read as {places.name(found)}.", "Correct the spelling if you can."
+            )
         return found
 
     def is_whole(self, sheet: Sheet, row: int, width: int) -> bool:
@@ -132,7 +159,9 @@ class Draft:
             return False
         where = sheet.address(first, column)
         if [cell.strip() for cell in sheet.rows[first]] == [cell.strip() for cell in sheet.rows[row]]:
-            self.problem("warning", "duplicate_row", sheet, row, column, f"repeats the row of {where}, which is kept.", "Delete one of the two rows.")
+            self.problem(
+                "warning", "duplicate_row", sheet, row, column, f"repeats the row of {where}, which is kept.", "Delete one of the two rows."
+            )
         else:
             says = f"has other figures in the row of {where}; only those were read."
             self.problem("error", "duplicate_conflict", sheet, row, column, says, "Keep the row that holds.")
@@ -155,7 +184,9 @@ class Draft:
             table[column] = pd.to_datetime(table[column]).astype("datetime64[s]")
         return table.astype({"low": float, "high": float})
 
-    def _add(self, cell: str, printed: str, value: Interval | None, requester: str, period: Period, measure: str, dimensions: dict[str, str]) -> Interval | None:
+    def _add(
+        self, cell: str, printed: str, value: Interval | None, requester: str, period: Period, measure: str, dimensions: dict[str, str]
+    ) -> Interval | None:
         if value is None:
             return None
         unknown = set(dimensions) - {"service", "authority", "request_type", "reporter"}
