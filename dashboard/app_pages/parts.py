@@ -443,15 +443,13 @@ def language(code: str) -> str:
     return Locale.parse("en").languages.get(code, code)
 
 
-def paged(items: list[str], key: str, each: int) -> list[str]:
-    """One page of a long list, with a choice of page where there are several."""
-    pages = -(-len(items) // each)
-    if pages < 2:
-        return items
-    if st.session_state.get(key, 1) > pages:
-        st.session_state[key] = 1
-    page = st.number_input(f"Page, of {pages}", min_value=1, max_value=pages, step=1, key=key)
-    return items[(page - 1) * each : page * each]
+def paged(items: list[str], key: str, each: int, opened: str = "") -> tuple[list[str], int]:
+    """One page of a long list and its number, with a choice of page where there are several."""
+    pages = max(1, -(-len(items) // each))
+    start = int(opened) if opened.isdecimal() and len(opened) < 6 else 1
+    st.session_state[key] = min(max(st.session_state.get(key, start), 1), pages)
+    page = st.number_input(f"Page, of {pages}", min_value=1, max_value=pages, step=1, key=key) if pages > 1 else 1
+    return items[(page - 1) * each : page * each], page
 
 
 def show_definitions(definitions: pd.DataFrame) -> None:

@@ -59,13 +59,14 @@ for where, (key, label, shown) in zip(
     )
 st.session_state.setdefault("q", next(iter(opened["q"]), ""))
 text = st.text_input("Search", key="q", placeholder="A speaker, a word, a number")
-st.query_params.from_dict(chosen | {"q": [text] if text else []})
 
 found = statements.search(said, verdicts, text=text, **chosen)
 st.caption(f"{len(found)} of {len(said.statements)} statements")
 if found.empty:
     st.info("No statement fits this choice. Take out a condition.")
     st.stop()
-for name in parts.paged(found["statement"].tolist(), key="page", each=10):
+shown, page = parts.paged(found["statement"].tolist(), key="page", each=10, opened=st.query_params.get("page", ""))
+st.query_params.from_dict(chosen | {"q": [text] if text else [], "page": [str(page)] if page > 1 else []})
+for name in shown:
     parts.show_statement_in_list(by_name.loc[name], said, verdicts)
 parts.copy_link([(name, value) for name in st.query_params for value in st.query_params.get_all(name)])
