@@ -77,7 +77,7 @@ def small_multiples(table: pd.DataFrame, *, axis: str, scaled: bool = False, col
     """One small chart a series, on one scale unless each has its own."""
     names = list(dict.fromkeys(table["label"]))
     columns = max(1, min(columns, len(names)))
-    rows = math.ceil(len(names) / columns)
+    rows = max(1, math.ceil(len(names) / columns))
     figure = make_subplots(
         rows=rows,
         cols=columns,
@@ -153,7 +153,8 @@ def world_map(table: pd.DataFrame, *, axis: str, scaled: bool = False) -> go.Fig
             figure,
             rows[[found == place for found in classes]],
             shades[min(place, len(shades) - 1)],
-            _class_name(low, high, table, scaled),
+            # The first class also holds what lies below it, down to zero.
+            _class_name(low if place else 0, high, table, scaled),
             scaled,
         )
     _add_class(figure, rows[[found is None for found in classes]], "#E8B36A", "a range across classes", scaled)
@@ -411,7 +412,8 @@ def _class_edges(rows: pd.DataFrame, scaled: bool) -> list[tuple[float, float]]:
     if rows.empty:
         return []
     if _is_share(rows, scaled):
-        return [(i / 5, (i + 1) / 5) for i in range(5)]
+        # The last class holds one itself.
+        return [(i / 5, (i + 1) / 5) for i in range(4)] + [(0.8, math.nextafter(1, 2))]
     top = max(float(rows["low"].max()), 1.0)
     first = 0 if not scaled else math.floor(math.log10(max(rows["low"][rows["low"] > 0].min(), 1e-3))) if (rows["low"] > 0).any() else 0
     return [(10.0**power, 10.0 ** (power + 1)) for power in range(first, math.floor(math.log10(top)) + 1)][-6:]
@@ -419,15 +421,15 @@ def _class_edges(rows: pd.DataFrame, scaled: bool) -> list[tuple[float, float]]:
 
 def _class_of(low: float, high: float, edges: list[tuple[float, float]]) -> int | None:
     for place, (start, end) in enumerate(edges):
-        if (start <= low or place == 0) and low < end:
-            return place if high < end or place == len(edges) - 1 else None
-    return len(edges) - 1
+        if (start <= low or place == 0) and high < end:
+            return place
+    return None
 
 
 def _class_name(low: float, high: float, table: pd.DataFrame, scaled: bool) -> str:
     if _is_share(table, scaled):
         return f"{low:.0%}–{high:.0%}"
-    return f"{low:,.0f} to under {high:,.0f}" if low >= 1 else f"{low:g} to under {high:g}"
+    return f"{low:,.0f} to under {high:,.0f}" if high >= 10 else f"{low:g} to under {high:g}"
 
 
 def _add_class(figure: go.Figure, rows: pd.DataFrame, colour: str, name: str, scaled: bool) -> None:
