@@ -89,6 +89,11 @@ def test_a_sound_table_is_told_to_be_so_with_its_cells_and_rules():
     assert len(checked.rules_run) >= 17
 
 
+def test_a_note_is_no_problem():
+    checked = check(table({"value": 25}, {"measure": "accounts_specified", "value": 24}), None, PARTS, today=TODAY)
+    assert str(checked) == f"No problems in 2 cells, {len(checked.rules_run)} checks run; 1 note."
+
+
 def test_an_empty_table_has_no_problems():
     assert check(table().iloc[:0], None, PARTS, today=TODAY).problems == ()
 
@@ -340,6 +345,11 @@ def test_what_is_held_for_the_period_is_missed():
     held = table({"value": 50}, {"requester": "FRA", "value": 2})
     problem = only({"value": 50}, past=held)
     assert (problem.code, "1 figure held for 2020 H1: France" in problem.says) == ("missing_value", True)
+
+
+def test_what_another_document_prints_for_others_is_not_missed():
+    held = table(*({"requester": code, "value": 2, "document": "by country"} for code in ("DEU", "FRA", "ITA")))
+    assert found({"requester": "WLD", "value": 50}, past=held) == []
 
 
 def test_texts_that_look_like_formulas_or_markup_are_told_and_numbers_and_dashes_are_not():

@@ -94,6 +94,11 @@ def test_what_stands_in_a_document_about_something_else_is_not_withdrawn():
     assert against_held(held, table(("DEU", HALF, 10, 10)))["state"].tolist() == ["unchanged"]
 
 
+def test_the_same_kind_for_other_requesters_is_another_subject():
+    held = table(*((code, HALF, 3, 3) for code in ("DEU", "FRA", "ITA")), document="by country")
+    assert against_held(held, table(("WLD", HALF, 9, 9)))["state"].tolist() == ["new"]
+
+
 def test_a_kind_of_figure_dropped_from_an_edition_is_withdrawn():
     kinds = [table(("DEU", HALF, 10, 10), request_type=kind) for kind in ("legal", "emergency", "wiretap")]
     found = against_held(pd.concat(kinds), pd.concat(kinds[:2])).set_index("request_type")

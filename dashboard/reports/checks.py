@@ -15,6 +15,7 @@ from dashboard.model.intervals import number
 from dashboard.model.tables import OBSERVATION_COLUMNS, Part, described
 from dashboard.reports import numbers
 from dashboard.reports.addresses import parsed
+from dashboard.reports.drafts import counted
 from dashboard.reports.problems import Problem
 from dashboard.reports.reading import File, Sheet
 from dashboard.reports.rules import keys, rates, texts, totals, values
@@ -62,10 +63,12 @@ class Checked:
 
     def __str__(self) -> str:
         """“No problems in so many cells, so many checks run”, said as clearly as problems are."""
-        count = len(self.problems)
-        found = f"{number(count)} {'problem' if count == 1 else 'problems'}" if count else "No problems"
-        where = f"{number(self.cells)} {'cell' if self.cells == 1 else 'cells'}"
-        return f"{found} in {where}, {number(len(self.rules_run))} checks run."
+        notes = sum(problem.severity == "note" for problem in self.problems)
+        count = len(self.problems) - notes
+        found = counted(count, "problem", "problems") if count else "No problems"
+        where, run = counted(self.cells, "cell", "cells"), counted(len(self.rules_run), "check", "checks")
+        also = f"; {counted(notes, 'note', 'notes')}" if notes else ""
+        return f"{found} in {where}, {run} run{also}."
 
 
 def check(

@@ -13,6 +13,7 @@ from dashboard.model.periods import Period, label
 from dashboard.model.tables import KEY
 from dashboard.reports.bundle import plain_number
 from dashboard.reports.rules.evidence import percent
+from dashboard.reports.rules.past import EARLIER_EDITION
 
 NEW, UNCHANGED, RESTATED, WITHDRAWN = "new", "unchanged", "restated", "withdrawn"
 STATES = (RESTATED, WITHDRAWN, NEW, UNCHANGED)
@@ -68,18 +69,22 @@ def against_held(held: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
 def covered(held: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
     """The held figures that a new edition could repeat: of the same reporter, in the time it covers, and of its subject.
 
-    Its subject is every kind of figure that it prints, and every kind in a held document that for the greater part holds those.
+    A held document is of its subject if the new edition prints the greater part of its kinds of figure, and of the figures
+    of these kinds at least a tenth: the same kind for other requesters is another subject.
     """
     if new.empty or held.empty:
         return held.iloc[:0]
     spans = new.groupby("reporter").agg(first=("period_start", "min"), last=("period_end", "max"))
     there = held[["reporter", "period_start", "period_end"]].join(spans, on="reporter")
-    in_time = (there["period_start"] >= there["first"]) & (there["period_end"] <= there["last"])
-    kinds = held[[*_KIND, "document"]].drop_duplicates().merge(new[_KIND].drop_duplicates(), on=_KIND, how="left", indicator=True)
-    kinds["is_printed"] = kinds["_merge"].eq("both")
-    kinds["is_subject"] = kinds["is_printed"] | (kinds.groupby("document")["is_printed"].transform("mean") > 1 / 2)
-    subject = held[[*_KIND, "document"]].merge(kinds, on=[*_KIND, "document"], how="left")["is_subject"]
-    return held[in_time.to_numpy() & subject.to_numpy()]
+    in_time = ((there["period_start"] >= there["first"]) & (there["period_end"] <= there["last"])).to_numpy()
+    kind_printed, figure_printed = _is_in(held, new, _KIND), _is_in(held, new, KEY)
+    kinds = held[[*_KIND, "document"]].assign(printed=kind_printed).drop_duplicates()
+    most_kinds = kinds.groupby("document")["printed"].mean() > 1 / 2
+    comparable = held[["document"]].assign(printed=figure_printed)[in_time & kind_printed]
+    some_figures = comparable.groupby("document")["printed"].mean() >= EARLIER_EDITION
+    document = held["document"]
+    is_earlier = document.map(some_figures).eq(True)
+    return held[in_time & is_earlier.to_numpy() & (kind_printed | document.map(most_kinds).to_numpy(dtype=bool))]
 
 
 def counts(redlined: pd.DataFrame) -> dict[str, int]:
@@ -158,6 +163,11 @@ def value(low: float, high: float, measure: str) -> str:
     if measure in vocabulary.SHARES:
         return percent(low, high)
     return text(Interval(low, high))
+
+
+def _is_in(table: pd.DataFrame, other: pd.DataFrame, columns: list[str]) -> np.ndarray:
+    found = table[columns].merge(other[columns].drop_duplicates(), on=columns, how="left", indicator=True)
+    return found["_merge"].eq("both").to_numpy()
 
 
 def _once(table: pd.DataFrame) -> pd.DataFrame:

@@ -30,6 +30,8 @@ REPEATED = 0.8
 """Share of an edition's figures that, equal to those of the period before, make it a copy."""
 REGULAR = 20
 """A requester with at least so many in each of the last three periods is expected in the next."""
+EARLIER_EDITION = 0.1
+"""Share of a held document's figures that must be here for it to count as an earlier edition."""
 COPIED = 100
 """Smallest exact count that cannot well equal the figure in the next cell by chance."""
 REPEATED_COUNT = 1000
@@ -208,12 +210,15 @@ def _left_out(evidence: Evidence) -> Iterator[Problem]:
     # Held figures of a kind and period that the table prints, without being in it.
     printed = evidence.key(*_BLOCK, "period_start", "period_end")
     key = evidence.key(*KEY)
-    lacks = ~evidence.is_new & np.isin(printed, printed[evidence.first :]) & ~np.isin(key, key[evidence.first :])
-    if lacks.any():
+    comparable = np.flatnonzero(~evidence.is_new & np.isin(printed, printed[evidence.first :]))
+    lacks = ~np.isin(key[comparable], key[evidence.first :])
+    # A held document of which next to nothing is here is no earlier edition of this one but prints the same kind for others.
+    documents = pd.factorize(evidence.rows["document"].iloc[comparable])[0]
+    here = np.bincount(documents, ~lacks) >= EARLIER_EDITION * np.bincount(documents)
+    rows = comparable[lacks & here[documents]]
+    if len(rows):
         says = "leaves out {figures} held for {periods}: {who}."
-        yield _missing(
-            evidence, np.flatnonzero(lacks), evidence.start, evidence.end, says, "Nothing need be done if the publisher has withdrawn them."
-        )
+        yield _missing(evidence, rows, evidence.start, evidence.end, says, "Nothing need be done if the publisher has withdrawn them.")
 
 
 def _regulars_missing(evidence: Evidence) -> Iterator[Problem]:

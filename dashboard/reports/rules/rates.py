@@ -14,8 +14,8 @@ DISCLOSED = ("requests_some_data", "requests_content", "requests_noncontent")
 """Requests that were answered with data: some of those received."""
 OTHER_OUTCOMES = ("requests_no_data", "requests_rejected", "requests_challenged")
 """Requests that ended otherwise: some of those received as well."""
-NAMED = ("accounts_specified", "accounts_affected", "identifiers")
-"""What a request names; as a rule at least one each."""
+NAMED = ("accounts_specified", "identifiers")
+"""What a request names; as a rule at least one each. Not every account named is affected."""
 _NOISE = 1e-9
 
 
