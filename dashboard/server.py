@@ -113,10 +113,10 @@ def warm() -> None:
     catalog.bundled()
 
     from dashboard import views
-    from dashboard.app_pages import parts
+    from dashboard.app_pages import held
 
-    parts.overview()
-    parts.answer(views.View())
+    held.bundled().overview()
+    held.bundled().answer(views.View())
 
 
 class SecurityHeaders:

@@ -5,12 +5,14 @@ from datetime import date
 
 import streamlit as st
 
-from dashboard import catalog, views
+from dashboard import views
 from dashboard.app_pages import parts
+from dashboard.app_pages.held import held
 from dashboard.app_pages.parts import choose, choose_several
+from dashboard.app_pages.statement_parts import show_selected
 from dashboard.model import places
 
-names = parts.names()
+names = held().names
 opened = views.View.from_query(st.query_params.get_all)
 
 st.title("Explore")
@@ -18,13 +20,13 @@ st.title("Explore")
 st.session_state.setdefault("known", opened.known_on)
 known = st.session_state["known"]
 left, right = st.columns(2)
-measures = parts.choices(known, "", ()).measures
+measures = held().choices(known, "", ()).measures
 measure = choose(left, "What is counted", measures, key="measure", opened=opened.measure, shown=names.measure)
-options = parts.choices(known, measure, ()).reporters
+options = held().choices(known, measure, ()).reporters
 reporters = choose_several(
     right, "Who published it", options, key="reporter", opened=opened.reporter, shown=names.reporter, placeholder="Choose reporters"
 )
-there = parts.choices(known, measure, tuple(reporters))
+there = held().choices(known, measure, tuple(reporters))
 requesters = choose_several(
     left,
     "Whose government asked",
@@ -59,7 +61,7 @@ with st.expander("Scale, time, edition, service", expanded=bool({name for name, 
     known = three.date_input(
         "As known on",
         key="known",
-        min_value=catalog.bundled().documents["known_from"].min().date(),
+        min_value=held().data.documents["known_from"].min().date(),
         max_value=date.today(),
         help="Shows the figures from the editions known on that day. Empty: today.",
     )
@@ -92,7 +94,7 @@ if shape in ("ranking", "map") and reporters:
     view = replace(view, of=of, period=period)
 
 st.query_params.from_dict(parts.query_dict(view))
-table, answer = parts.complete(view.known_on), parts.answer(view)
+table, answer = held().complete(view.known_on), held().answer(view)
 if answer.is_empty:
     st.info(parts.why_nothing(view, answer.rows))
     parts.copy_link(view.query())
@@ -115,7 +117,7 @@ else:
         st.caption(
             f"The chart shows the {answer.shown['label'].nunique()} largest of {answer.series} series; the table and the downloads hold all."
         )
-    parts.show_selected(selected, answer.rows, table)
+    show_selected(selected, answer.rows, table)
     if shape == "map":
         parts.show_unmapped(answer.unmapped, view.is_scaled)
     parts.show_sentences(answer.sentences)

@@ -4,8 +4,10 @@ import streamlit as st
 
 from dashboard import overviews
 from dashboard.app_pages import parts
+from dashboard.app_pages.held import held
+from dashboard.app_pages.statement_parts import show_statement
 
-shown, table = parts.overview(), parts.complete()
+shown, table = held().overview(), held().complete(None)
 
 st.title("Government requests for user data")
 st.markdown(parts.markdown(shown.what))
@@ -24,7 +26,7 @@ with left:
 with right:
     st.subheader("Who says so", anchor=False)
     for statement in shown.cards.itertuples():
-        parts.show_statement(statement)
+        show_statement(statement)
     parts.page_link("All statements", "/statements?topic=secrecy+orders")
 
 st.header("How often the customer could not be told", anchor=False)

@@ -4,15 +4,16 @@ import streamlit as st
 
 from dashboard import catalog, exports, sources
 from dashboard.app_pages import parts
+from dashboard.app_pages.held import held
 
-bundle = catalog.bundled()
+bundle = held().data
 
 st.title("Sources")
 st.markdown(
     "Every number leads to one of these documents. Where the day of publication is not known, the day given is marked as seen or estimated."
 )
 
-documents = parts.source_tables()["documents"]
+documents = held().source_tables()["documents"]
 left, right = st.columns(2)
 publishers = parts.choose_several(
     left,
@@ -41,7 +42,7 @@ st.caption(f"{len(documents)} documents, on which {documents['Numbers'].sum():,}
 st.dataframe(documents, hide_index=True, width="stretch", height=420, column_config={"Address": st.column_config.LinkColumn("Address")})
 
 st.header("What was restated or withdrawn", anchor=False)
-restated, withdrawn = parts.source_tables()["restated"], parts.source_tables()["withdrawn"]
+restated, withdrawn = held().source_tables()["restated"], held().source_tables()["withdrawn"]
 st.markdown(
     f"{len(restated)} numbers were printed differently by a later document; {len(withdrawn)} were left out by a later edition of their file."
 )

@@ -2,12 +2,13 @@
 
 import streamlit as st
 
-from dashboard import catalog, statements
-from dashboard.app_pages import parts
+from dashboard import statements
+from dashboard.app_pages import held, parts
+from dashboard.app_pages import statement_parts as shown
 from dashboard.app_pages.parts import choose_several
 
-bundle, names = catalog.bundled(), parts.names()
-table, said, verdicts = parts.complete(), statements.bundled(), parts.verdicts()
+names = held.held().names
+table, said, verdicts = held.held().complete(None), statements.bundled(), held.verdicts()
 opened = {name: st.query_params.get_all(name) for name in ("topic", "side", "language", "verdict", "reporter", "q", "statement")}
 by_name = said.statements.set_index("statement", drop=False)
 
@@ -16,13 +17,13 @@ if chosen := next((name for name in opened["statement"] if name in by_name.index
     st.title(by_name.loc[chosen, "speaker"] + ", " + by_name.loc[chosen, "date"], anchor=False)
     left, right = st.columns([2, 3])
     with left:
-        parts.show_statement(by_name.loc[chosen], bordered=False, own_page=True)
-        parts.show_chain(said, chosen)
+        shown.show_statement(by_name.loc[chosen], bordered=False, own_page=True)
+        shown.show_chain(said, chosen)
     with right:
-        parts.show_claims_on_series(said, chosen, table)
+        shown.show_claims_on_series(said, chosen, table)
     st.header("What the series say", anchor=False)
-    parts.show_verdicts(said, chosen, verdicts)
-    parts.show_how_verdicts_are_reached()
+    shown.show_verdicts(said, chosen, verdicts)
+    shown.show_how_verdicts_are_reached()
     parts.copy_link([("statement", chosen)])
     st.stop()
 
@@ -31,12 +32,12 @@ st.markdown("What was said in public about these numbers, by whom and when, and 
 parts.page_link("Check a claim of your own", "/check")
 if opened["statement"]:
     st.info(f"No statement is called {parts.markdown(opened['statement'][0])}; these are all of them.")
-parts.show_how_verdicts_are_reached()
+shown.show_how_verdicts_are_reached()
 
-facets = parts.facets()
+facets = held.facets()
 columns = st.columns(5)
 chosen = {}
-for where, (key, label, shown) in zip(
+for where, (key, label, named) in zip(
     columns,
     (
         ("topic", "Topic", str.capitalize),
@@ -51,10 +52,10 @@ for where, (key, label, shown) in zip(
     chosen[key] = choose_several(
         where,
         label,
-        sorted(counts, key=shown),
+        sorted(counts, key=named),
         key=f"statements-{key}",
         opened=opened[key],
-        shown=parts.counted(shown, counts),
+        shown=parts.counted(named, counts),
         placeholder="All",
     )
 st.session_state.setdefault("q", next(iter(opened["q"]), ""))
@@ -65,8 +66,8 @@ st.caption(f"{len(found)} of {len(said.statements)} statements")
 if found.empty:
     st.info("No statement fits this choice. Take out a condition.")
     st.stop()
-shown, page = parts.paged(found["statement"].tolist(), key="page", each=10, opened=st.query_params.get("page", ""))
+listed, page = parts.paged(found["statement"].tolist(), key="page", each=10, opened=st.query_params.get("page", ""))
 st.query_params.from_dict(chosen | {"q": [text] if text else [], "page": [str(page)] if page > 1 else []})
-for name in shown:
-    parts.show_statement_in_list(by_name.loc[name], said, verdicts)
+for name in listed:
+    shown.show_statement_in_list(by_name.loc[name], said, verdicts)
 parts.copy_link([(name, value) for name in st.query_params for value in st.query_params.get_all(name)])
