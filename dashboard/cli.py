@@ -6,6 +6,7 @@ import argparse
 import contextlib
 import getpass
 import json
+import os
 import sys
 from collections.abc import Callable
 from dataclasses import asdict
@@ -20,6 +21,7 @@ from dashboard.reports import bundle, editions
 from dashboard.reports.bundle import plain_number
 from dashboard.reports.drafts import counted
 from dashboard.reports.problems import Refused
+from dashboard.reports.reading import MAX_BYTES, too_large
 from dashboard.reports.recognise import read_report
 from dashboard.stores import StoreProblem
 
@@ -47,7 +49,7 @@ def main(arguments: list[str] | None = None) -> int:
     run: Callable[[argparse.Namespace], int] = options.run
     try:
         return run(options)
-    except (Complaint, catalog.DatasetError, analysis.Unanswerable, StoreProblem) as complaint:
+    except (Complaint, Refused, catalog.DatasetError, analysis.Unanswerable, StoreProblem) as complaint:
         print(f"transparency: {complaint}", file=sys.stderr)
         return UNREADABLE
     except BrokenPipeError:
@@ -74,9 +76,8 @@ def _read(options: argparse.Namespace) -> int:
     period = _period(options.period)
     layouts, tables, problems = [], [], []
     for name in options.files:
-        data = _bytes_of(name)
         try:
-            layout, draft = read_report(Path(name).name, data, period)
+            layout, draft = read_report(Path(name).name, _bytes_of(name), period)
         except Refused as refused:
             layouts.append(None)
             problems.append((name, refused.problem))
@@ -94,7 +95,7 @@ def _read(options: argparse.Namespace) -> int:
         _write(json.dumps({"layout": layout, "observations": rows, "problems": told}, ensure_ascii=False, indent=1) + "\n", options.out)
     else:
         for name, problem in problems:
-            print(f"{Path(name).name}: {problem.severity}: {problem}", file=sys.stderr)
+            print(_printable(f"{Path(name).name}: {problem.severity}: {problem}"), file=sys.stderr)
         if tables and not rejected:
             _write(_csv(pd.concat(tables, ignore_index=True)), options.out)
     if unreadable:
@@ -366,7 +367,12 @@ def _csv(table: pd.DataFrame) -> str:
 
 def _bytes_of(name: str) -> bytes:
     try:
-        return Path(name).read_bytes()
+        with Path(name).open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
+            if len(data) > MAX_BYTES:
+                # A far too large file is refused without being read to its end, if it has one.
+                raise too_large(max(len(data), os.fstat(file.fileno()).st_size))
+            return data
     except IsADirectoryError:
         raise Complaint(f"{name} is a folder; name a file.") from None
     except OSError as error:

@@ -21,7 +21,7 @@ import pyarrow.csv
 
 from dashboard.reports import archives, encodings, structure, workbooks
 from dashboard.reports.limits import MAX_BYTES, MAX_CELL_CHARACTERS, MAX_COLUMNS, MAX_JSON_DEPTH, MAX_LOOSE_CELLS, MAX_UNPACKED_BYTES, MIB
-from dashboard.reports.problems import Problem, refuse
+from dashboard.reports.problems import Problem, Refused, refuse
 from dashboard.reports.sheets import Records, Sheet, column_letters
 
 __all__ = [
@@ -97,11 +97,7 @@ def read(name: str, data: bytes, encoding: str | None = None) -> File:
     if not data:
         raise refuse("empty_file", "The file is empty.", "Choose the file again; the download may have failed.")
     if len(data) > MAX_BYTES:
-        raise refuse(
-            "too_large",
-            f"The file has {len(data) / MIB:,.0f} MiB; at most {MAX_BYTES / MIB:,.0f} MiB are read.",
-            "Split it, or take out what is not about requests for user data.",
-        )
+        raise too_large(len(data))
     digest = hashlib.sha256(data).hexdigest()
     kind = family(data)
     if kind == "archive":
@@ -120,6 +116,15 @@ def read(name: str, data: bytes, encoding: str | None = None) -> File:
     if re.match(rb"<(?:!doctype|!entity|html|\?xml|svg)", start, re.IGNORECASE):
         raise refuse("wrong_type", "The file is a web page or XML, not a table.", "Download the data file that the page links to.")
     return File(name, digest, "csv", sheets=[_csv(data)], problems=tuple(problems))
+
+
+def too_large(size: int) -> Refused:
+    """The refusal of a file of so many bytes; told by its size alone, so that it need not be read into memory first."""
+    return refuse(
+        "too_large",
+        f"The file has {size / MIB:,.0f} MiB; at most {MAX_BYTES / MIB:,.0f} MiB are read.",
+        "Split it, or take out what is not about requests for user data.",
+    )
 
 
 def family(data: bytes) -> str:
