@@ -91,7 +91,8 @@ class Tables:
             return self.complete.iloc[:0]
         if "requester" in selection:
             rows = rows[rows["requester"].isin(several(selection["requester"]))]
-        for column, whole in (("service", "all"), ("authority", "any"), ("request_type", "all")):
+        # The kind of demand first: national security is asked for by federal authorities only.
+        for column, whole in (("request_type", "all"), ("service", "all"), ("authority", "any")):
             asked = selection.get(column)
             if asked is None or asked == whole:
                 there = rows[column].unique()
