@@ -158,9 +158,9 @@ class Workspace:
             return [] if connection is None else [_action(row) for row in _actions(connection, owner)]
 
     def repair(self) -> int:
-        """Make a damaged catalogue again out of the kept files, which say what they are; how many reports were found.
+        """Make a damaged catalogue again out of the kept files, which say what they are; how many reports it then holds.
 
-        The damaged catalogue is set aside, not deleted. The history begins anew with what is still kept. Nothing else may use
+        A sound one stays as it is. The damaged one is set aside, not deleted. The history begins anew with what is still kept. Nothing else may use
         the workspace meanwhile.
         """
         if not isinstance(self._store, Folder):
@@ -168,12 +168,17 @@ class Workspace:
         with self._opening, self._telling("nothing was changed"):
             if not self._store.exists():
                 return 0
-            self._is_open = False
+            with contextlib.suppress(StoreProblem, sql.exc.DBAPIError):
+                self._store.open()
+                with self._store.engine.begin() as connection:
+                    if self._is_sound(connection):
+                        return len(connection.execute(sql.select(KEPT)).all())
             found = {}
             for digest, data in self._store.files(OBSERVATIONS):
                 if record := _record_in(data):
                     found[record["owner"], record["id"]] = (record, digest)
             self._store.renew(lambda connection: _insert_found(connection, list(found.values())))
+            self._is_open = False
         return len(found)
 
     @contextlib.contextmanager
@@ -229,13 +234,16 @@ class Workspace:
     def _sweep(self, deleted: set[str] | None = None) -> None:
         # Bytes that no row names go. A damaged catalogue may have lost the row, so then only those go that were just deleted.
         with self._locked() as connection:
-            rows = connection.execute(sql.select(KEPT)).all()
-            actions = connection.execute(sql.select(ACTIONS)).all()
-            is_sound = all(is_sealed(row) for row in [*rows, *actions]) and all(
-                entry.record for owner in {action.owner for action in actions} for entry in self._entries(connection, owner).values()
-            )
-            used = {digest for row in rows for digest in (row.original, row.observations)}
-            self._store.drop(connection, used, only=None if is_sound else deleted or set())
+            used = {digest for row in connection.execute(sql.select(KEPT)) for digest in (row.original, row.observations)}
+            self._store.drop(connection, used, only=None if self._is_sound(connection) else deleted or set())
+
+    def _is_sound(self, connection: sql.Connection) -> bool:
+        # Whether every row says what it said when it was written, and none is missing that the history tells of.
+        rows, actions = connection.execute(sql.select(KEPT)).all(), connection.execute(sql.select(ACTIONS)).all()
+        owners = {row.owner for row in [*rows, *actions]}
+        return all(is_sealed(row) for row in [*rows, *actions]) and all(
+            entry.record for owner in owners for entry in self._entries(connection, owner).values()
+        )
 
     def _forget(self, entry: _Entry, action: Action) -> None:
         self._store.mark(action.number)
@@ -243,8 +251,8 @@ class Workspace:
             self._sweep({entry.original, entry.observations})
             self._store.forget()
         except (OSError, sql.exc.DBAPIError) as error:
-            became = "the report is off the list, and its bytes, which could not be deleted yet, go when the workspace is next opened"
-            raise StoreProblem(self._store.told(error, became)) from error
+            became = f"“{entry.name}” is off the list, but its bytes could not be deleted yet; they go when the workspace is next opened."
+            raise StoreProblem(f"{became} {self._store.told(error, 'nothing else was changed')}") from error
 
     def _entry(self, connection: sql.Connection | None, owner: str, id_: str) -> _Entry:
         entry = self._entries(connection, owner).get(id_) if connection is not None else None
