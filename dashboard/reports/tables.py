@@ -66,7 +66,7 @@ def kind_of(text: str) -> str:
     text = text.strip()
     if not text:
         return _BLANK
-    if re.fullmatch(r"(?:19|20)\d{2}", text):
+    if re.fullmatch(r"(?:19|20)\d{2}", text) or (re.match(r"(?:19|20)\d{2}\D", text) and printed_periods.label_of(text) is not None):
         return _PERIOD
     if len(text) > 200:
         return _TEXT

@@ -1,0 +1,324 @@
+"""What is understood of a file nobody has seen: each column's role with its reason, the questions left, and a visitor's corrections.
+
+Everything here is plain data: it travels between processes, is shown as a preview, and is saved as a small mapping file.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from dashboard.model import places, vocabulary
+from dashboard.model.periods import Period
+from dashboard.reports.problems import Problem
+
+ROLES = {
+    "requester": "whose government asked",
+    "requester_check": "the same place once more, compared with the first",
+    "period": "the period",
+    "period_start": "the first day of the period",
+    "period_end": "the last day of the period",
+    "year": "the year",
+    "half": "the half of the year",
+    "quarter": "the quarter of the year",
+    "month": "the month or months of the year",
+    "request_type": "the kind of request",
+    "measure": "what is counted",
+    "authority": "which authority asked",
+    "service": "which service",
+    "reporter": "who published the count",
+    "count": "a count",
+    "share": "a share",
+    "low": "the lower end of a band",
+    "high": "the upper end of a band",
+    "one_request": "the name of a single request",
+    "received_on": "the day a single request came",
+    "ignored": "left out",
+    "unknown": "not understood",
+}
+"""What a column may hold, in words."""
+FIGURES = ("count", "share", "low", "high")
+LEAVE_OUT = "-"
+"""What a correction says in place of a code, where a row is to be left out."""
+
+
+class BadMapping(ValueError):
+    """A mapping file that says what cannot be; one sentence."""
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What a visitor says beside the file; blank is nothing said."""
+
+    reporter: str = ""
+    period: Period | None = None
+    measure: str = ""
+    request_type: str = ""
+    requester: str = ""
+    first_month: int | None = None
+    decimal: str = ""
+    day_first: bool | None = None
+    encoding: str = ""
+
+    def plain(self) -> dict[str, Any]:
+        """As plain data."""
+        said = asdict(self)
+        said["period"] = _plain_period(self.period)
+        return said
+
+    @classmethod
+    def from_plain(cls, said: dict[str, Any]) -> Answers:
+        """From plain data."""
+        return cls(**(said | {"period": _period(said.get("period"))}))
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column as it was understood: its place, its header, its role and why; for figures, what they count.
+
+    `scale` tells how shares are printed: `percent` or `of one`.
+    """
+
+    place: int
+    letter: str
+    header: str
+    role: str
+    reason: str
+    measure: str = ""
+    request_type: str = ""
+    authority: str = ""
+    requester: str = ""
+    period: Period | None = None
+    scale: str = ""
+    bound: str = ""
+    corrected: bool = False
+
+    @property
+    def key(self) -> str:
+        """By what a correction names the column: its header, or its letter where it has none."""
+        return self.header or f"column {self.letter}"
+
+    @property
+    def is_figure(self) -> bool:
+        """Whether it holds figures."""
+        return self.role in FIGURES
+
+
+@dataclass(frozen=True)
+class Question:
+    """Something that must be answered before a file can be read; `about` names the answer or the column."""
+
+    code: str
+    about: str
+    says: str
+    fix: str
+    cell: str = ""
+    column: str = ""
+    value: str = ""
+    row: int | None = None
+    options: tuple[str, ...] = ()
+
+    def problem(self) -> Problem:
+        """The question as a problem."""
+        return Problem("error", self.code, self.says, self.fix, cell=self.cell, value=self.value, row=self.row, column=self.column)
+
+
+@dataclass(frozen=True)
+class TableView:
+    """One table as it was understood, with a few of its rows to look at."""
+
+    number: int
+    sheet: str
+    title: str
+    shape: str
+    columns: tuple[Column, ...]
+    header_lines: tuple[int, ...]
+    first_line: int
+    rows: int
+    preview: tuple[tuple[str, ...], ...]
+    preview_lines: tuple[int, ...]
+    notes: tuple[str, ...] = ()
+    used: bool = True
+    requester: str = ""
+    requester_reason: str = ""
+    period: Period | None = None
+    period_reason: str = ""
+
+
+@dataclass(frozen=True)
+class Understanding:
+    """What was understood of a file: its tables, the questions that need an answer, and the problems of its form."""
+
+    name: str
+    sha256: str
+    layout: str
+    reporter: str
+    tables: tuple[TableView, ...] = ()
+    questions: tuple[Question, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+    def plain(self) -> dict[str, Any]:
+        """As plain data."""
+        said = asdict(self)
+        for table in said["tables"]:
+            table["period"] = _plain_period(table["period"])
+            for column in table["columns"]:
+                column["period"] = _plain_period(column["period"])
+        return said
+
+    @classmethod
+    def from_plain(cls, said: dict[str, Any]) -> Understanding:
+        """From plain data."""
+        tables = tuple(
+            TableView(
+                **table
+                | {
+                    "columns": tuple(Column(**column | {"period": _period(column["period"])}) for column in table["columns"]),
+                    "period": _period(table["period"]),
+                    "preview": tuple(map(tuple, table["preview"])),
+                    **{name: tuple(table[name]) for name in ("header_lines", "preview_lines", "notes")},
+                }
+            )
+            for table in said["tables"]
+        )
+        questions = tuple(Question(**question | {"options": tuple(question["options"])}) for question in said["questions"])
+        return cls(
+            **said | {"tables": tables, "questions": questions, "problems": tuple(Problem(**problem) for problem in said["problems"])}
+        )
+
+
+@dataclass(frozen=True)
+class Mapping:
+    """A visitor's corrections of one layout of one reporter, to be used again for its next edition.
+
+    `columns` names a column by its header; `requesters` and `words` say what a printed name or kind of request stands for,
+    `-` that its rows are left out.
+    """
+
+    reporter: str = ""
+    layout: str = ""
+    measure: str = ""
+    request_type: str = ""
+    requester: str = ""
+    first_month: int | None = None
+    decimal: str = ""
+    day_first: bool | None = None
+    encoding: str = ""
+    columns: dict[str, dict[str, str]] = field(default_factory=dict)
+    requesters: dict[str, str] = field(default_factory=dict)
+    words: dict[str, str] = field(default_factory=dict)
+
+    def answers(self, said: Answers) -> Answers:
+        """What the visitor says now, and where nothing is said, what the mapping remembers."""
+        remembered = {
+            name: getattr(self, name)
+            for name in ("reporter", "measure", "request_type", "requester", "first_month", "decimal", "day_first", "encoding")
+            if getattr(said, name) in ("", None)
+        }
+        return replace(said, **remembered)
+
+    def dumped(self) -> str:
+        """The mapping as a TOML file."""
+        lines = [
+            f"{name} = {_toml(value)}" for name, value in asdict(self).items() if not isinstance(value, dict) and value not in ("", None)
+        ]
+        for table in ("requesters", "words"):
+            if pairs := getattr(self, table):
+                lines += ["", f"[{table}]", *(f"{_toml(name)} = {_toml(value)}" for name, value in pairs.items())]
+        for header, said in self.columns.items():
+            lines += ["", f"[columns.{_toml(header)}]", *(f"{name} = {_toml(value)}" for name, value in said.items() if value)]
+        return "\n".join(lines) + "\n"
+
+    @classmethod
+    def loaded(cls, text: str) -> Mapping:
+        """A mapping from its TOML file; raises `BadMapping` with one sentence where it says what cannot be."""
+        try:
+            said = tomllib.loads(text)
+        except (tomllib.TOMLDecodeError, RecursionError) as error:
+            raise BadMapping(f"The mapping file is not TOML: {error}.") from None
+        mapping = cls()
+        for name, value in said.items():
+            if name not in asdict(mapping):
+                raise BadMapping(f"The mapping file has a word we do not know: “{name[:60]}”.")
+            if not isinstance(value, _KINDS[name]) or (name == "first_month" and isinstance(value, bool)):
+                raise BadMapping(f"The mapping file has a value of the wrong kind under “{name}”.")
+        mapping = cls(**said)
+        for complaint in mapping.complaints():
+            raise BadMapping(complaint)
+        return mapping
+
+    def complaints(self) -> Iterator[str]:
+        """What it says that cannot be."""
+        yield from _wrong_words("the mapping file", self.measure, self.request_type, self.requester)
+        if self.first_month is not None and not 1 <= self.first_month <= 12:
+            yield "The first month of the fiscal year is a number from 1 to 12."
+        if self.decimal not in ("", ",", "."):
+            yield "The decimal mark is “,” or “.”."
+        for header, said in self.columns.items():
+            if not isinstance(said, dict) or any(not isinstance(value, str) for value in said.values()):
+                yield f"The column “{header}” needs a role and, for figures, a measure, each as text."
+                return
+            unknown = set(said) - {"role", "measure", "request_type", "authority", "requester", "period", "scale"}
+            if unknown:
+                yield f"The column “{header}” has a word we do not know: “{min(unknown)[:60]}”."
+            if said.get("role") not in ROLES or said.get("role") == "unknown":
+                yield f"The column “{header}” has no role we know; one of {', '.join(role for role in ROLES if role != 'unknown')}."
+            if said.get("scale", "") not in ("", "percent", "of one"):
+                yield f"The scale of the column “{header}” is “percent” or “of one”."
+            if said.get("authority", "") not in ("", *vocabulary.AUTHORITIES):
+                yield f"The authority of the column “{header}” is one of {', '.join(vocabulary.AUTHORITIES)}."
+            yield from _wrong_words(
+                f"the column “{header}”", said.get("measure", ""), said.get("request_type", ""), said.get("requester", "")
+            )
+        for printed, code in self.requesters.items():
+            if code != LEAVE_OUT and code not in places.codes():
+                yield f"“{printed}” is to be read as “{code}”, which is no code of a country; write it like DEU, or “-” to leave its rows out."
+        for printed, word in self.words.items():
+            if word != LEAVE_OUT and word not in (*vocabulary.REQUEST_TYPES, *vocabulary.MEASURES, *vocabulary.AUTHORITIES):
+                yield f"“{printed}” is to be read as “{word}”, which is no kind of request, measure or authority we know."
+
+
+_KINDS = {
+    "first_month": int,
+    "day_first": bool,
+    "columns": dict,
+    "requesters": dict,
+    "words": dict,
+    **dict.fromkeys(("reporter", "layout", "measure", "request_type", "requester", "decimal", "encoding"), str),
+}
+
+
+def reporter_code(text: str) -> str:
+    """The short name of a reporter that a text names: `Acme Corp.` is `acme_corp`; blank where nothing is left."""
+    code = re.sub(r"[^a-z0-9]+", "_", places.fold(text)).strip("_")
+    return code if re.fullmatch(r"[a-z][a-z0-9_]*", code) else ""
+
+
+def _wrong_words(where: str, measure: str, request_type: str, requester: str) -> Iterator[str]:
+    if measure and measure not in vocabulary.MEASURES:
+        yield f"“{measure}” in {where} is no measure we know; one of {', '.join(vocabulary.MEASURES)}."
+    if request_type and request_type not in vocabulary.REQUEST_TYPES:
+        yield f"“{request_type}” in {where} is no kind of request we know; one of {', '.join(vocabulary.REQUEST_TYPES)}."
+    if requester and requester not in places.codes():
+        yield f"“{requester}” in {where} is no code of a country; write it like DEU."
+
+
+def _toml(value: object) -> str:
+    # JSON strings are TOML strings, but for one control character.
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def _plain_period(period: Period | dict | None) -> list[str] | None:
+    if period is None:
+        return None
+    start, end = (period["start"], period["end"]) if isinstance(period, dict) else (period.start, period.end)
+    return [start.isoformat(), end.isoformat()]
+
+
+def _period(said: list[str] | Period | None) -> Period | None:
+    return Period(*map(date.fromisoformat, said)) if isinstance(said, (list, tuple)) else said
