@@ -316,7 +316,7 @@ def _workspace(options: argparse.Namespace) -> int:
         deleted = store.delete(options.owner, options.id, who=_user())
         print(_printable(f"{deleted.name} is deleted, and its bytes are gone."))
     elif options.action == "repair":
-        print(f"{counted(store.repair(), 'kept report was', 'kept reports were')} found again in {store.path}.")
+        print(f"The catalogue in {store.path} is sound and holds {counted(store.repair(), 'report', 'reports')}.")
     else:
         kept = store.reports(options.owner, check=True)
         _tell(
