@@ -26,7 +26,7 @@ import sqlalchemy as sql
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dashboard import analysis, cli, own_reports, stores, words
+from dashboard import analysis, cli, own_reports, stores, words, workspace
 from dashboard.own_reports import Report, SessionReports, accepted
 from dashboard.reports.problems import Problem
 from dashboard.stores import StoreProblem
@@ -528,6 +528,28 @@ def test_a_disk_that_fills_up_refuses_cleanly(limit, tmp_path, many):
     assert _stored(store) == _bytes_of(store, [old, big] if limit >= 300 else [old])
 
 
+def test_what_a_failed_save_wrote_is_gone_at_once(tmp_path, many, monkeypatch):
+    store = Workspace(tmp_path)
+    store.keep(many[0])
+    with monkeypatch.context() as patches:
+        # The row, which comes after the bytes, finds no room.
+        patches.setattr(workspace, "_insert", _no_space)
+        assert "no space left" in _said(lambda: store.keep(many[1]))
+    assert _stored(store) == _bytes_of(store, many[:1]) and not any((tmp_path / "incoming").iterdir())
+
+
+def test_the_bytes_are_on_the_disk_before_their_names_and_their_names_before_the_row(tmp_path, many, monkeypatch):
+    store, said = Workspace(tmp_path), []
+    store.keep(many[0])
+    real_fsync, real_replace, real_insert = os.fsync, os.replace, workspace._insert
+    kind = {True: "folder", False: "file"}
+    monkeypatch.setattr(os, "fsync", lambda handle: said.append(kind[stat.S_ISDIR(os.fstat(handle).st_mode)]) or real_fsync(handle))
+    monkeypatch.setattr(os, "replace", lambda old, new: said.append("name") or real_replace(old, new))
+    monkeypatch.setattr(workspace, "_insert", lambda *given, **named: said.append("row") or real_insert(*given, **named))
+    store.keep(many[1])
+    assert said[:7] == [*["file", "name", "folder"] * 2, "row"]
+
+
 def test_without_file_handles_it_is_one_sentence_and_nothing_is_lost(tmp_path, many):
     old, new = many[:2]
     Workspace(tmp_path).keep(old)
@@ -976,6 +998,10 @@ def _said(act: Callable) -> str:
     except StoreProblem as problem:
         return str(problem)
     return "done"
+
+
+def _no_space(*_, **__) -> None:
+    raise OSError(errno.ENOSPC, "No space left on device")
 
 
 def _stored(store: Workspace) -> set[str]:
