@@ -102,9 +102,9 @@ def one_series(
     if rows.empty:
         raise Unanswerable(_nothing(table, reporter, requester, measure))
     for column, asked, whole in (
-        ("request_type", request_type, "all"),
         ("service", service, "all"),
         ("authority", authority, "any"),
+        ("request_type", request_type, "all"),
     ):
         there = sorted(rows[column].unique())
         if asked in (None, whole):

@@ -116,12 +116,7 @@ def rows_of(view: View, table: pd.DataFrame, population: pd.DataFrame) -> pd.Dat
         ("service", view.service, "all"),
         ("authority", view.authority, "any"),
     ):
-        if asked:
-            rows = rows[rows[column].isin(asked)]
-        else:
-            # A reporter that prints or allows no whole is shown by its parts.
-            has_whole = rows["reporter"].isin(set(rows["reporter"][rows[column] == whole]))
-            rows = rows[(rows[column] == whole) | ~has_whole]
+        rows = rows[rows[column].isin(asked)] if asked else whole_or_parts(rows, column, whole)
     if across:
         rows = rows[rows["requester"] != places.WORLD]
         asked = periods.parse(view.period)
@@ -135,6 +130,15 @@ def rows_of(view: View, table: pd.DataFrame, population: pd.DataFrame) -> pd.Dat
         if view.scale == "calendar":
             return rows
     return _scaled(rows, view, population)
+
+
+def whole_or_parts(rows: pd.DataFrame, column: str, whole: str) -> pd.DataFrame:
+    """For each reporter the rows of the whole; its parts, where it prints or allows a whole for less than half of its periods."""
+    periods = rows[["reporter", "period_start", "period_end"]]
+    every = periods.drop_duplicates().groupby("reporter").size()
+    with_whole = periods[rows[column] == whole].drop_duplicates().groupby("reporter").size()
+    has_whole = rows["reporter"].isin(with_whole.index[with_whole * 2 >= every.reindex(with_whole.index)])
+    return rows[(rows[column] == whole) == has_whole]
 
 
 def latest_period(rows: pd.DataFrame) -> Period | None:

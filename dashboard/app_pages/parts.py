@@ -164,9 +164,18 @@ def show_evidence(row: pd.Series, table: pd.DataFrame) -> None:
             st.markdown(
                 f"[{markdown(entry['title'])}]({entry['url']}) · {entry['form']} · {known}" if entry["url"] else markdown(entry["title"])
             )
-        evidence = parts[["request_type", "requester", "printed", "document", "cell"]]
+        evidence = pd.DataFrame(
+            {
+                "Kind of demand": parts["request_type"].map(held().names.request_type),
+                "Requester": parts["requester"].map(held().names.requester),
+                "What is counted": parts["measure"].map(held().names.measure),
+                "As printed": parts["printed"],
+                "Cell": parts["cell"],
+                "Document": parts["document"],
+            }
+        )
         if len(parts) == 1:
-            st.markdown(f"Printed as **{markdown(evidence.iloc[0]['printed'])}** in cell **{markdown(evidence.iloc[0]['cell'])}**")
+            st.markdown(f"Printed as **{markdown(parts.iloc[0]['printed'])}** in cell **{markdown(parts.iloc[0]['cell'])}**")
         else:
             st.dataframe(evidence, hide_index=True, width="stretch", height=220)
         show_definitions(words.definitions_of(row.to_frame().T, bundle))
