@@ -258,7 +258,7 @@ def nearest(own: OwnClaim, court: Judge, **corrections: object) -> pd.DataFrame:
     claimed = own.rounded if own.comparator == "exactly" else own.claimed
     columns = [*analysis.SERIES, "period_start", "period_end", "low", "high", "factor", "differs"]
     if own.kind not in ("count", "share") or claimed.low <= 0 or claimed.high > NARROW * claimed.low:
-        return pd.DataFrame(columns=columns)
+        return court.today.by_period.iloc[:0].reindex(columns=columns)
     rows = court.today.by_period
     is_share = rows["measure"].isin(vocabulary.SHARES)
     rows = rows[is_share if own.kind == "share" else ~is_share]
@@ -269,8 +269,9 @@ def nearest(own: OwnClaim, court: Judge, **corrections: object) -> pd.DataFrame:
     candidates = [rows[(low >= claimed.low) & (high <= claimed.high)].assign(factor=1.0)]
     if own.per == "whole":
         candidates.append(earlier[(earlier["low"] >= claimed.low) & (earlier["high"] <= claimed.high)])
+    is_narrow = (low > 0) & (high <= NARROW * low)
     for power in (*POWERS, *(-power for power in POWERS)):
-        inside = (low <= claimed.high * 10.0**power) & (high >= claimed.low * 10.0**power) & (low > 0)
+        inside = is_narrow & (low <= claimed.high * 10.0**power) & (high >= claimed.low * 10.0**power)
         candidates.append(rows[inside].assign(factor=10.0**power))
     found = pd.concat(candidates)
     asked = _asked(own, court)
