@@ -101,11 +101,9 @@ def one_series(
     rows = select(table, reporters=[reporter], requesters=[requester], measure=measure, start=start, end=end)
     if rows.empty:
         raise Unanswerable(_nothing(table, reporter, requester, measure))
-    for column, asked, whole in (
-        ("service", service, "all"),
-        ("authority", authority, "any"),
-        ("request_type", request_type, "all"),
-    ):
+    dimensions = (("service", service, "all"), ("authority", authority, "any"), ("request_type", request_type, "all"))
+    # What is asked for goes first: only then can it be told what is left open.
+    for column, asked, whole in sorted(dimensions, key=lambda dimension: dimension[1] in (None, dimension[2])):
         there = sorted(rows[column].unique())
         if asked in (None, whole):
             asked = whole if whole in there else there[0] if len(there) == 1 else None
