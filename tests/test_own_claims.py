@@ -454,7 +454,7 @@ def test_what_was_misunderstood_can_be_put_right(court):
 
 @pytest.mark.parametrize(
     "corrections",
-    [{"low": 7, "high": 5}, {"period_start": "2021-02-30"}, {"period_start": "2022-01-01", "period_end": "2021-01-01"}, {"low": math.nan}, {"per": "decade"}],
+    [{"low": 7, "high": 5}, {"period_start": "2021-02-30"}, {"period_start": "2022-01-01", "period_end": "2021-01-01"}, {"low": math.nan}, {"per": "decade"}, {"reporter": "<b>"}, {"requester": "XYZ"}, {"measure": "nondisclosure_share"}, {"measure": "asks"}, {"request_type": "plea"}, {"authority": "royal"}, {"service": "none"}],
 )  # fmt: skip
 def test_a_correction_that_cannot_be_is_refused_in_words(corrections):
     with pytest.raises(Unreadable):

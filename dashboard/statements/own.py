@@ -26,7 +26,7 @@ from dashboard.statements.verdicts import MEASURES_OF, NARROW, POWERS, VERDICTS,
 from dashboard.statements.words import claim as claim_in_words
 from dashboard.words import Names
 
-__all__ = ["OwnClaim", "Unreadable", "corrected", "nearest", "readings", "understood"]
+__all__ = ["OwnClaim", "Unreadable", "corrected", "measures_for", "nearest", "readings", "understood"]
 
 UNIT_OF = {
     "orders": "orders",
@@ -206,6 +206,9 @@ def corrected(own: OwnClaim, catalog: Catalog, **corrections: object) -> OwnClai
     `request_type`, `service`, `authority`, `period_start`, `period_end`. Raises `Unreadable` where that cannot be.
     """
     changes = {name: value for name, value in corrections.items() if value is not None}
+    for name, known in _choices(catalog).items():
+        if changes.get(name) and changes[name] not in known:
+            raise Unreadable(f"There is no such {name.replace('_', ' ')}; choose one from the list.")
     if "number" in changes and changes["number"] != own.number:
         own = understood(own.text, catalog, which=int(changes["number"]))
     if "reporter" in changes:
@@ -215,6 +218,8 @@ def corrected(own: OwnClaim, catalog: Catalog, **corrections: object) -> OwnClai
             own = replace(own, **{name: str(changes[name])})
     if "measure" in changes and changes["measure"] != own.measure:
         measure = str(changes["measure"])
+        if measure not in measures_for(own, catalog):
+            raise Unreadable("A share is held against shares, and every other number against counts.")
         unit = own.kind if own.kind != "count" else UNIT_OF.get(measure, "requests")
         own = replace(own, measure=measure, unit=unit)
     if own.per not in model.PER:
@@ -231,6 +236,13 @@ def corrected(own: OwnClaim, catalog: Catalog, **corrections: object) -> OwnClai
     except ValueError as error:
         raise Unreadable(f"This cannot be: {error}.") from None
     return own
+
+
+def measures_for(own: OwnClaim, catalog: Catalog) -> list[str]:
+    """The measures that a claim can be about: shares for a percentage, counts for every other number."""
+    if own.kind == "share":
+        return [*vocabulary.SHARES, *PARTS]
+    return list(catalog.measures["measure"][catalog.measures["kind"] == "count"])
 
 
 def readings(own: OwnClaim, court: Judge, **corrections: object) -> list[Verdict]:
@@ -286,6 +298,17 @@ def nearest(own: OwnClaim, court: Judge, **corrections: object) -> pd.DataFrame:
     found = found.drop_duplicates([*analysis.SERIES, "period_start", "period_end"]).head(MOST_NEAREST)
     names = Names(court.data)
     return found.assign(differs=[_difference(row, names) for _, row in found.iterrows()])[columns].reset_index(drop=True)
+
+
+def _choices(catalog: Catalog) -> dict[str, set[str]]:
+    return {
+        "reporter": set(catalog.reporters["reporter"]),
+        "requester": set(places.codes()),
+        "measure": set(catalog.measures["measure"]),
+        "request_type": set(catalog.request_types["request_type"]),
+        "authority": set(vocabulary.AUTHORITIES),
+        "service": set(catalog.observations["service"].unique()),
+    }
 
 
 def _earlier_editions(court: Judge, is_share: bool) -> pd.DataFrame:
