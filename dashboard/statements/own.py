@@ -206,7 +206,7 @@ def corrected(own: OwnClaim, catalog: Catalog, **corrections: object) -> OwnClai
     `request_type`, `service`, `authority`, `period_start`, `period_end`. Raises `Unreadable` where that cannot be.
     """
     changes = {name: value for name, value in corrections.items() if value is not None}
-    for name, known in _choices(catalog).items():
+    for name, known in _choices(catalog).items() if changes else ():
         if changes.get(name) and changes[name] not in known:
             raise Unreadable(f"There is no such {name.replace('_', ' ')}; choose one from the list.")
     if "number" in changes and changes["number"] != own.number:
