@@ -280,7 +280,8 @@ class Database:
             raise StoreProblem("The database address cannot be read; write it like postgresql://user:password@host/name.") from None
         if url.drivername not in ("postgres", "postgresql", "postgresql+psycopg"):
             raise StoreProblem(f"The database address begins with {url.drivername}://; a workspace needs postgresql://.")
-        self.shown = url.render_as_string(hide_password=True)
+        # A password may also stand among the options behind the question mark.
+        self.shown = url.set(query={}).render_as_string(hide_password=True)
         try:
             # No connection waits unused, so there is none to find broken after the database was started again.
             self.engine = sql.create_engine(

@@ -290,7 +290,7 @@ def test_the_place_is_what_the_environment_says(monkeypatch, tmp_path):
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
     monkeypatch.setenv("HOME", str(tmp_path))
     assert "transparency" in Workspace().path
-    monkeypatch.setenv("DATABASE_URL", "postgres://me:hidden@host/name")
+    monkeypatch.setenv("DATABASE_URL", "postgres://me:hidden@host/name?password=hidden")
     assert Workspace().path == "postgres://me:***@host/name"
     for wrong, says in {"mysql://me:hidden@host/name": "mysql://", "nonsense": "DATABASE_URL", "://": "like postgresql://"}.items():
         monkeypatch.setenv("DATABASE_URL", wrong)
