@@ -30,11 +30,13 @@ def names() -> words.Names:
 
 
 def literals(source: str) -> Iterator[str]:
-    """Every string of a module but its docstrings and the format specifications inside its f-strings."""
+    """Every string of a module but docstrings, format specifications in f-strings, and an EXAMPLE of what a visitor may type."""
     tree = ast.parse(source)
     passed = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Expr):
+            passed.add(id(node.value))
+        if isinstance(node, ast.Assign) and any(isinstance(name, ast.Name) and name.id.startswith("EXAMPLE") for name in node.targets):
             passed.add(id(node.value))
         if isinstance(node, ast.FormattedValue) and node.format_spec is not None:
             passed.update(id(inner) for inner in ast.walk(node.format_spec))
