@@ -240,13 +240,16 @@ class Judge:
         own, days = self._own[reporters]
         # From one document to the next what is known stays the same.
         newest = days[days <= pd.Timestamp(day)].max()
-        key = (newest, reporters, requesters)
+        # A single kind of demand from a single country is as it was printed; only totals and shares are made from others.
+        is_printed = "WLD" not in requesters and not any(_is_made(selection) for selection in series)
+        key = (newest, reporters, requesters, is_printed)
         if key not in self._earlier:
             known = own.as_of(newest)
             if "WLD" not in requesters:
                 known = known[known["requester"].isin(requesters)]
             small = replace(own, _as_known={newest: known})
-            self._earlier[key] = Tables(small, analysis.complete(small, newest))
+            made = known.assign(derivation="", why="") if is_printed else analysis.complete(small, newest)
+            self._earlier[key] = Tables(small, made)
         return self._earlier[key]
 
 
@@ -254,6 +257,10 @@ class Judge:
 def bundled_judge() -> Judge:
     """The judge of the bundled statements against the bundled catalog."""
     return Judge(catalog.bundled(), bundled())
+
+
+def _is_made(selection: dict) -> bool:
+    return "all" in several(selection.get("request_type", "all")) or selection["measure"] in ("requests_some_data", "share_some_data")
 
 
 def _is_narrow(interval: Interval) -> bool:
