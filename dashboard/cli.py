@@ -16,7 +16,7 @@ from pathlib import Path
 import pandas as pd
 
 from dashboard import analysis, catalog, exports, own_reports, statements, words, workspace
-from dashboard.model import periods
+from dashboard.model import periods, places
 from dashboard.reports import bundle, editions
 from dashboard.reports.bundle import plain_number
 from dashboard.reports.drafts import counted
@@ -145,7 +145,7 @@ def _series(options: argparse.Namespace) -> int:
     rows = analysis.one_series(
         table,
         reporter=options.reporter,
-        requester=options.requester,
+        requester=places.code(options.requester) or options.requester.upper(),
         measure=options.measure,
         request_type=options.request_type,
         service=options.service,
@@ -436,7 +436,7 @@ def _parser() -> argparse.ArgumentParser:
 
     series = commands.add_parser("series", help="print one series with its documents")
     series.add_argument("--reporter", required=True, help="who published the count: microsoft, google …")
-    series.add_argument("--requester", required=True, help="whose government asked: ISO code such as USA, or WLD for all")
+    series.add_argument("--requester", required=True, help="whose government asked: a country, as ISO code or name, or WLD for all")
     series.add_argument("--measure", required=True, help="what is counted: requests, accounts_specified …")
     series.add_argument("--request-type", help="the kind of demand (default: the reporter's total)")
     series.add_argument("--service", help="which service (default: all)")
