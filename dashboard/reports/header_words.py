@@ -166,6 +166,12 @@ def _phrases() -> dict[str, tuple[str, str]]:
 
 
 @functools.cache
+def _compiled() -> list[tuple[re.Pattern, tuple[str, str]]]:
+    # Longer phrases first. The module `re` itself remembers fewer patterns than there are phrases.
+    return [(re.compile(phrase), meant) for phrase, meant in sorted(_phrases().items(), key=lambda item: len(item[0]), reverse=True)]
+
+
+@functools.cache
 def _pattern() -> re.Pattern:
     # Longer phrases first; words of Latin letters stand between spaces, Chinese ones need not.
     ordered = sorted(_phrases(), key=len, reverse=True)
@@ -176,9 +182,7 @@ def _pattern() -> re.Pattern:
 
 @functools.lru_cache(maxsize=8192)
 def _tagged(matched: str) -> tuple[str, str]:
-    fitting = [
-        meant for phrase, meant in sorted(_phrases().items(), key=lambda item: len(item[0]), reverse=True) if re.fullmatch(phrase, matched)
-    ]
+    fitting = [meant for phrase, meant in _compiled() if phrase.fullmatch(matched)]
     # A word of several languages counts as English.
     return next((meant for meant in fitting if meant[0] == fitting[0][0] and meant[1] == "en"), fitting[0])
 
@@ -584,7 +588,7 @@ _WORDS = (
     ("type:civil", "zh", "民事"),
     ("type:informal", "en", "informal|informal requests?|voluntary requests?"),
     ("type:push_token", "en", "push tokens?"),
-    ("type:other", "en", "other|others|other requests?|all other requests?"),
+    ("type:other", "en", "other|others|other legal (?:requests?|process)|other requests?|all other requests?"),
     ("type:other", "fr", "autres?"),
     ("type:other", "de", "sonstige|andere|ubrige"),
     ("type:other", "es", "otr[ao]s?"),

@@ -692,7 +692,13 @@ class _Whole:
         keep = np.ones(len(key), bool)
         order = np.argsort(key, kind="stable")
         same = np.flatnonzero(key[order][1:] == key[order][:-1]) + 1
-        if len(same):
+        unsure = {"duplicate_header", "missing_column", "unknown_layout"} & {
+            question.code for question in self.reading.understanding.questions
+        }
+        if unsure:
+            # While it is open which column tells rows apart, they cannot be said to contradict each other.
+            keep[order[same]] = False
+        elif len(same):
             heads = np.arange(len(order))
             is_head = np.ones(len(order), bool)
             is_head[same] = False

@@ -84,7 +84,8 @@ def understand(file: File, answers: Answers | None = None, mapping: Mapping | No
         for table in found:
             read.append(_read_table(table, len(read) + 1))
     for part in read:
-        _Understood(file, part, answers, mapping, questions).run()
+        if not part.table.is_broken:
+            _Understood(file, part, answers, mapping, questions).run()
     if not read and not problems:
         problems.append(
             Problem(
@@ -94,19 +95,15 @@ def understand(file: File, answers: Answers | None = None, mapping: Mapping | No
                 "Put the header right above the figures.",
             )
         )
-    elif read and not any(part.view.used for part in read):
+    elif read and not any(part.view.used or part.table.is_broken for part in read):
         questions.append(_nothing_counted(read))
     reporter = reporter_code(answers.reporter)
     has_reporter = all(any(column.role == "reporter" for column in part.view.columns) for part in read if part.view.used)
     if not reporter and not has_reporter and read:
-        questions.append(
-            Question(
-                "missing_column",
-                "reporter",
-                "Neither a column nor an answer says who published these counts.",
-                "Say who: a short name such as microsoft.",
-            )
-        )
+        table = read[0].table
+        says = "Neither a column nor an answer says who published these counts."
+        line = int(table.sheet.lines[table.header_rows[-1]])
+        questions.append(Question("missing_column", "reporter", says, "Say who: a short name such as microsoft.", row=line))
     understanding = Understanding(
         file.name, file.sha256, fingerprint(read), reporter, tuple(part.view for part in read), tuple(questions), tuple(problems)
     )
@@ -168,7 +165,9 @@ class _Understood:
         view = replace(view, columns=tuple(columns), used=used, shape=_shape(columns, single))
         if used:
             view = self._where_and_when(view)
-            self.part.when = when_of(columns, self.texts, len(self.part.rows), self.answers)
+            whens = Counter(column.role for column in columns if column.role in _WHEN)
+            if not whens or whens.most_common(1)[0][1] == 1:
+                self.part.when = when_of(columns, self.texts, len(self.part.rows), self.answers)
             self._ask_about(view)
         self.part.view = view
 
@@ -227,8 +226,11 @@ class _Understood:
         if meant.role in (*_WHEN, "fiscal_year", "date", "received_on", "requester"):
             # Years and numbered halves are numbers that stand for periods.
             return False
-        years = texts.share_of("period")
-        return texts.share_of("number") >= _MOST or (meant.counts and texts.share_of("number") + years >= _MOST)
+        numbers = texts.share_of("number")
+        # A count may look like a year.
+        return numbers >= _MOST or (
+            meant.counts and numbers + texts.share_that(lambda text: text.strip().isdigit() and len(text.strip()) == 4) >= _MOST
+        )
 
     def _numbers(self, place: int, texts: Texts, meant: Meaning, period: Period | None, requester: str, worded: bool) -> Column:
         language = _language(meant)
@@ -287,7 +289,7 @@ class _Understood:
         if meant.rest:
             role = ""
         if role == "requester":
-            if named >= 0.5 or texts.share_of("text", "word") >= 0.5:
+            if named >= 0.5 or (texts.share_of("text", "word") >= 0.5 and texts.share_that(named_type) < 0.5):
                 return self._column(place, "requester", f"{says}, and {_of(named)} of its cells name countries")
             return self._unknown(place, f"{says}, but its cells do not look like names")
         if role in _WHEN:
@@ -429,6 +431,16 @@ class _Understood:
             if not figures:
                 says = "Each row is a single request; nothing says which period the list covers."
             self._ask("missing_period", "period", says, "Say the period, such as 2019 H2.")
+        for role in ("half", "quarter", "month"):
+            if roles[role] and not roles["year"]:
+                part = next(column for column in view.columns if column.role == role)
+                says = f"holds {_role_label(role)}, and no column says which year."
+                self._ask("missing_column", f"column:{part.key}", says, "Say which column holds the year.", part)
+        headers = Counter(places.fold(column.header) for column in view.columns if column.header and not column.corrected)
+        for column in view.columns:
+            if headers.pop(places.fold(column.header), 0) > 1:
+                says = "heads more than one column, so what they hold cannot be told apart."
+                self._ask("duplicate_header", f"column:{column.key}", says, "Give each column a header of its own.", column)
         for role in _KEYS:
             if roles[role] > 1:
                 several = [column for column in view.columns if column.role == role]
@@ -444,8 +456,15 @@ class _Understood:
             seen.setdefault(key, column)
         self._ask_about_bands(figures)
         for column, code, says, fix in self.part.when.questions if self.part.when else ():
+            if code == "ambiguous_period" and "fiscal" not in says and self._has_gaps(column):
+                # Rows that could not be read are told already; with them the distances may well be constant.
+                continue
             about = {"ambiguous_date": "day_first", "ambiguous_period": "first_month" if "fiscal" in says else "period"}[code]
             self._ask(code, about, says, fix, column)
+
+    def _has_gaps(self, column: Column) -> bool:
+        read = printed_periods.column_of(self.texts[column.place].all(), self.answers.first_month, day_first=self.answers.day_first)
+        return self.table.has_damaged_rows or bool(read.wrong)
 
     def _ask_about_bands(self, figures: list[Column]) -> None:
         ends = {bound: {_band_key(column): column for column in figures if column.role == bound} for bound in ("low", "high")}
@@ -467,8 +486,8 @@ class _Understood:
                 "value": column.header,
                 "row": int(table.sheet.lines[line]),
             }
-        elif table.sheet.name:
-            where = {"cell": table.sheet.name}
+        else:
+            where = {"row": int(table.sheet.lines[line])} | ({"cell": table.sheet.name} if table.sheet.name else {})
         question = Question(code, about, says, fix, options=options, **where)
         if question not in self.questions:
             self.questions.append(question)

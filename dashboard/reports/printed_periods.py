@@ -88,7 +88,7 @@ def label_of(text: str, first_month: int | None = None, fiscal: bool = False) ->
         if (found := re.fullmatch(r"((?:19|20)\d{2})", text)) and (fiscal or first_month is not None):
             return _fiscal_part(int(found[1]), None, None, first_month) or text
         for pattern, build in _forms():
-            if found := re.fullmatch(pattern, text):
+            if found := pattern.fullmatch(text):
                 return build(found)
         if found := _from_to(text):
             return found
@@ -140,8 +140,8 @@ def found_in(text: str) -> Period | None:
         return found
     folded = _folded(text.replace("_", " "))
     named = set()
-    for pattern, build in _forms():
-        for match in re.finditer(rf"(?<!\w){pattern}(?!\w)", folded):
+    for pattern, build in _forms_inside():
+        for match in pattern.finditer(folded):
             try:
                 named.add(build(match))
             except ValueError:
@@ -233,7 +233,12 @@ def _forms() -> tuple:
         (r"((?:19|20)\d{2})/(\d{1,2})", lambda m: months(int(m[1]), int(m[2]), int(m[1]), int(m[2]))),
         (r"(?:annee |jahr |kalenderjahr |ano |anno |calendar year |cy ?)?((?:19|20)\d{2})年?", lambda m: periods.year(int(m[1]))),
     ]
-    return tuple(forms)
+    return tuple((re.compile(pattern), build) for pattern, build in forms)
+
+
+@functools.cache
+def _forms_inside() -> tuple:
+    return tuple((re.compile(rf"(?<!\w){pattern.pattern}(?!\w)"), build) for pattern, build in _forms())
 
 
 def _quarter(year: str, number: int) -> Period:

@@ -111,7 +111,7 @@ def read(name: str, data: bytes, encoding: str | None = None) -> File:
         raise refuse("wrong_type", "The file is not a table.", "Bring a CSV, XLSX, ODS or JSON file.")
     data, problems = encodings.as_utf8(data, encoding)
     start = data[:200].lstrip()
-    if start[:1] in (b"{", b"[") and (named_family(name) != "text" or _is_json(data)):
+    if start[:1] in (b"{", b"[") and (named_family(name) != "text" or is_json(data)):
         return File(name, digest, "json", json=_json(data.decode("utf-8")), problems=tuple(problems))
     if re.match(rb"<(?:!doctype|!entity|html|\?xml|svg)", start, re.IGNORECASE):
         raise refuse("wrong_type", "The file is a web page or XML, not a table.", "Download the data file that the page links to.")
@@ -165,7 +165,8 @@ def _hidden(sheets: list[Sheet]) -> list[Problem]:
     return problems
 
 
-def _is_json(data: bytes) -> bool:
+def is_json(data: bytes) -> bool:
+    """Whether the whole of a text is one JSON value."""
     try:
         json.loads(data)
     except (ValueError, RecursionError):

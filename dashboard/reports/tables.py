@@ -41,6 +41,8 @@ class Table:
     skipped: set[int] = field(default_factory=set)
     title: str = ""
     notes: list[int] = field(default_factory=list)
+    is_broken: bool = False
+    has_damaged_rows: bool = False
 
     def header(self, column: int) -> str:
         """The header of a column as one text."""
@@ -141,7 +143,8 @@ class _Finder:
             if record is not None and self._is_record(record):
                 return 2
         # A damaged record right below a header of known words does not unmake it.
-        return 1 if by_words and self._words(row) >= 2 and self._record_follows(below) and not self._may_head(below, True) else 0
+        known = self._words(row) + self.kinds[row].count(_PERIOD)
+        return 1 if by_words and known >= 2 and self._record_follows(below) and not self._may_head(below, True) else 0
 
     def _may_head(self, row: int, by_words: bool) -> bool:
         kinds = [kind for kind in self.kinds[row] if kind != _BLANK]
@@ -193,9 +196,15 @@ class _Finder:
 
     def _between(self, start: int, end: int) -> None:
         records = [row for row in range(start, end) if self._is_record(row) and self._has_key(row)]
-        if records:
-            where = "A header must stand above it" if not self.tables else "The table above does not reach it"
-            self._tell(records[0], "no_header", f"begins figures under no header. {where}.", "Put the header right above its first row.")
+        if not records:
+            return
+        above = records[0] - 1
+        if above >= start and self._filled(above):
+            self._tell(
+                above, "no_header", "stands where the header of the figures below belongs, and is none that we know.", "Mend the header."
+            )
+        else:
+            self._tell(records[0], "no_header", "begins figures under no header.", "Put the header right above its first row.")
 
     # One table.
 
@@ -336,7 +345,8 @@ class _Finder:
         if usual != wanted and (2 * many > len(widths)) and not self._only_blanks_apart(table, usual, wanted):
             says = f"begins a header of {wanted} cells over rows of {usual}, so their figures may stand under the wrong words."
             self._tell(header, "ragged_row", says, "Mend the separators and quotes of this line.")
-            wanted = usual
+            table.is_broken = True
+            return
         elif 2 * many > len(widths):
             wanted = usual
         for row, width in sorted(widths.items()):
@@ -346,6 +356,7 @@ class _Finder:
                 )
                 self._tell(row, "ragged_row", says, "Mend the separators and quotes of this line.")
                 table.skipped.add(row)
+                table.has_damaged_rows = True
 
     def _only_blanks_apart(self, table: Table, usual: int, wanted: int) -> bool:
         # A needless separator at the end of the header, or of every row.
@@ -412,6 +423,8 @@ def _side_by_side(table: Table) -> list[Table]:
             set(table.skipped),
             table.title,
             list(table.notes) if number == 0 else [],
+            table.is_broken,
+            table.has_damaged_rows,
         )
         for number, part in enumerate(parts)
     ]

@@ -1,0 +1,445 @@
+"""One door for a file that is brought to us: what it is, what is in it, and everything that is wrong with it, all at once."""
+
+from __future__ import annotations
+
+import logging
+import re
+from dataclasses import asdict, dataclass, field, replace
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+
+from dashboard.model import places
+from dashboard.model.tables import OBSERVATION_COLUMNS
+from dashboard.reports import archives, isolation, mapping, reading
+from dashboard.reports.drafts import Draft
+from dashboard.reports.header_words import meaning_of
+from dashboard.reports.isolation import Progress
+from dashboard.reports.limits import MAX_BYTES
+from dashboard.reports.mapped import MappedDraft, as_frame
+from dashboard.reports.mapping import Answers, Mapping, Understanding
+from dashboard.reports.problems import Problem, Refused, refuse
+from dashboard.reports.reading import File
+from dashboard.reports.recognise import known_layouts, layout_of
+from dashboard.reports.sheets import Records, Sheet
+from dashboard.reports.tables import Table, tables_of
+
+__all__ = ["Answers", "Mapping", "Report", "Understanding", "take_in"]
+
+MAPPED = "mapped"
+"""The name that stands for a layout in a report that was understood by its own words."""
+
+_HEAD = 2_000
+_log = logging.getLogger(__name__)
+CODES = frozenset(
+    re.findall(
+        r"\w+",
+        # These refuse a file.
+        "empty_file no_data no_header unknown_layout wrong_type bad_encoding mixed_encoding nul_byte corrupt_workbook encrypted_workbook "
+        "unsafe_xml zip_bomb too_large too_many_columns cell_too_long ragged_row open_quote duplicate_header missing_column missing_period "
+        "missing_requester choose_sheet bad_number not_whole out_of_range negative_value percent_out_of_range low_above_high "
+        "ambiguous_number date_in_number error_cell formula_without_value bad_period period_reversed ambiguous_date ambiguous_period "
+        "duplicate_conflict "
+        # These warn.
+        "total_mismatch rate_mismatch impossible_rate disclosed_exceeds_received unknown_requester ambiguous_requester duplicate_row "
+        "overlapping_period future_period restated_value outlier approximate_value rounded_value scientific_notation band_off_grid "
+        "hidden_sheet hidden_rows formula_text markup_text control_character footnote missing_value encoding_guessed",
+    )
+)
+"""Every code that a problem may have; a script may rely on them."""
+# What a published layout tells in words of its own.
+_CODES = {"unknown_request_type": "unknown_layout", "unknown_column": "unknown_layout"}
+
+
+@dataclass
+class Report:
+    """What became of one file: `accepted`, `warned` (accepted once the visitor agrees) or `refused` (or needs an answer).
+
+    `layout` names the layout it was recognised as, or is `mapped`; None where it could not be read. An archive has `members`.
+    """
+
+    name: str
+    outcome: str
+    layout: str | None
+    reporter: str
+    sha256: str
+    problems: list[Problem]
+    readable: pa.Table
+    understanding: Understanding | None = None
+    cells: int = 0
+    members: list[Report] = field(default_factory=list)
+
+    @cached_property
+    def observations(self) -> pd.DataFrame:
+        """The observations to be stored, as the model has them; none where the file is refused."""
+        return as_frame(self.readable if self.outcome != "refused" else self.readable.slice(0, 0))
+
+    @property
+    def summary(self) -> str:
+        """One sentence about the outcome."""
+        errors = sum(problem.severity == "error" for problem in self.problems)
+        warnings = sum(problem.severity == "warning" for problem in self.problems)
+        if self.outcome == "refused":
+            return f"Not taken in: {_counted(errors, 'problem')} to mend" + (f", {_counted(warnings, 'warning')}." if warnings else ".")
+        if self.outcome == "warned":
+            return f"Can be taken in once you agree to {_counted(warnings, 'warning')}."
+        return f"No problems in {self.cells:,} cells."
+
+
+def take_in(
+    name: str,
+    data: bytes,
+    answers: Answers | None = None,
+    mapping: Mapping | None = None,
+    progress: Progress | None = None,
+    isolated: bool = True,
+) -> Report:
+    """Read a file of any layout: what it holds, and all its problems at once. Foreign files are read in a child process."""
+    if not data or len(data) > MAX_BYTES or re.search(r"[/\\\0]", name):
+        return _refused(name, (_at_once(name, data).problem,))
+    order = {
+        "name": name,
+        "answers": (answers or Answers()).plain(),
+        "mapping": asdict(mapping or Mapping()),
+    }
+    try:
+        if isolated and isolation.is_possible():
+            result, table = isolation.run(order, data, progress)
+        else:
+            result, table = job(order, data, progress or (lambda done, doing: None))
+    except Refused as refusal:
+        return _refused(name, refusal.problems)
+    if "fault" in result:
+        _log.error("Reading a file failed: %s", result["fault"])
+        says = "The file could not be read, and the fault is ours: " + result["fault"].strip().splitlines()[-1][:200] + "."
+        return _refused(name, (Problem("error", "corrupt_workbook", says, "Save the table as CSV and try again, or tell us."),))
+    return _report(result, table)
+
+
+def job(order: dict[str, Any], data: bytes, progress: Progress) -> tuple[dict[str, Any], pa.Table]:
+    """Read a file in this process; what comes back is plain data."""
+    answers, corrections = Answers.from_plain(order["answers"]), Mapping(**order["mapping"])
+    name = order["name"]
+    progress(0.05, "Looking at the file")
+    try:
+        _check_type(name, data)
+        if reading.family(data) == "archive":
+            parts = _read_members(name, data, answers, corrections, progress)
+        else:
+            parts = [_read_one(name, data, answers, corrections, progress)]
+    except Refused as refusal:
+        parts = [_unread(name, refusal)]
+    tables = [part.pop("table") for part in parts]
+    progress(0.95, "Handing over")
+    many = [len(table) for table in tables]
+    table = pa.concat_tables([_compact(table) for table in tables]).unify_dictionaries() if tables else _compact(_empty())
+    return {"name": name, "parts": parts, "rows": many}, table
+
+
+def warm_up() -> None:
+    """Load what reading needs, before the first file comes."""
+    known_layouts()
+    places.code("Germany")
+    places.nearest("Germani")
+    sample = b"Report\n\nZeitraum,Land,Anfragen,Anteil offengelegt\n1. Halbjahr 2019,Deutschland,1.234,64%\n2019-12-31,France,12*,x\n"
+    file = reading.read("sample.csv", sample)
+    mapping.apply(mapping.understand(file, Answers(reporter="sample"))).table()
+
+
+def _read_members(name: str, data: bytes, answers: Answers, corrections: Mapping, progress: Progress) -> list[dict[str, Any]]:
+    parts = []
+    for member, content in archives.members(data):
+        if isinstance(content, Problem):
+            parts.append(_plain(member, None, "", "", [content], _empty()))
+            continue
+        try:
+            _check_type(member.rpartition("/")[2], content)
+            parts.append(_read_one(member, content, answers, corrections, lambda done, doing: None))
+        except Refused as refusal:
+            parts.append(_unread(member, refusal))
+        progress(min(0.9, 0.1 + 0.02 * len(parts)), f"Reading {member.rpartition('/')[2]}")
+    if all(part["layout"] is None and not part["sha256"] for part in parts) and not any(_errors(part) for part in parts):
+        raise refuse("no_data", "The archive holds no table.", "Bring the table by itself.")
+    return parts
+
+
+def _read_one(name: str, data: bytes, answers: Answers, corrections: Mapping, progress: Progress) -> dict[str, Any]:
+    file = reading.read(name, data, answers.encoding or corrections.encoding or None)
+    del data
+    progress(0.3, "Looking for the tables in it")
+    try:
+        layout = layout_of(_head(file))
+    except Refused as unknown:
+        if file.kind == "json":
+            raise
+        return _mapped(file, answers, corrections, progress, unknown)
+    draft = Draft(layout.reporter, file.stem, answers.period)
+    problems = list(file.problems)
+    try:
+        layout.read(file, draft)
+    except Refused as refusal:
+        problems += refusal.problems
+        return _plain(name, layout.name, layout.reporter, file.sha256, problems, _empty(), cells=_cells(file))
+    # A column that every edition has and this one lacks is damage, not a matter of taste.
+    told = [replace(problem, severity="error") if problem.code == "missing_column" else problem for problem in draft.problems]
+    broken = _broken_headers(file, draft)
+    if broken:
+        # Rows that do not fit a broken header are no mistakes of their own.
+        told = [problem for problem in told if problem.code not in ("ragged_row", "duplicate_conflict", "duplicate_row")]
+    problems += broken + told + _hidden_damage(file, draft)
+    if not draft.rows and not any(problem.severity == "error" for problem in problems):
+        problems.append(
+            Problem("error", "no_data", "The file holds no figure that could be read.", "Bring the report as it was published.")
+        )
+    return _plain(name, layout.name, draft.reporter, file.sha256, problems, _as_arrow(draft), cells=_cells(file))
+
+
+def _head(file: File) -> File:
+    # A layout is told by its headers; those of a large file stand near its top.
+    sheets = [replace(sheet, rows=sheet.rows[:_HEAD]) if isinstance(sheet.rows, Records) else sheet for sheet in file.sheets]
+    return replace(file, sheets=sheets)
+
+
+def _mapped(file: File, answers: Answers, corrections: Mapping, progress: Progress, unknown: Refused) -> dict[str, Any]:
+    understood = mapping.understand(file, answers, corrections)
+    progress(0.5, "Reading its figures")
+    if not understood.tables and not understood.understanding.problems:
+        return _plain(file.name, None, "", file.sha256, [*file.problems, unknown.problem], _empty())
+    draft = mapping.apply(understood)
+    progress(0.9, "Checking for what is given twice")
+    part = _plain(file.name, MAPPED, draft.reporter, file.sha256, [*file.problems, *draft.problems], draft.observations, cells=_cells(file))
+    return part | {"understanding": understood.understanding.plain()}
+
+
+def _plain(
+    name: str, layout: str | None, reporter: str, sha256: str, problems: list[Problem], table: pa.Table, cells: int = 0
+) -> dict[str, Any]:
+    coded = [replace(problem, code=_code(problem), row=problem.row or _line_of(problem.cell)) for problem in problems]
+    return {
+        "name": name,
+        "layout": layout,
+        "reporter": reporter,
+        "sha256": sha256,
+        "problems": [asdict(problem) for problem in dict.fromkeys(coded)],
+        "cells": cells,
+        "understanding": None,
+        "table": table,
+    }
+
+
+def _code(problem: Problem) -> str:
+    if problem.code in CODES:
+        return problem.code
+    return _CODES.get(problem.code) or ("unknown_layout" if problem.severity == "error" else "missing_value")
+
+
+def _line_of(cell: str) -> int | None:
+    found = re.search(r"(?:^|!)[A-Z]+(\d+)(?::[A-Z]+\d+)?$|^line (\d+)$", cell)
+    return int(found[1] or found[2]) if found else None
+
+
+def _unread(name: str, refusal: Refused) -> dict[str, Any]:
+    return _plain(name, None, "", "", list(refusal.problems), _empty())
+
+
+def _errors(part: dict[str, Any]) -> bool:
+    return any(problem["severity"] == "error" for problem in part["problems"])
+
+
+def _report(result: dict[str, Any], table: pa.Table) -> Report:
+    members, start = [], 0
+    for part, many in zip(result["parts"], result["rows"], strict=True):
+        problems = [Problem(**problem) for problem in part["problems"]]
+        understanding = Understanding.from_plain(part["understanding"]) if part["understanding"] else None
+        members.append(
+            Report(
+                part["name"],
+                _outcome(problems),
+                part["layout"],
+                part["reporter"],
+                part["sha256"],
+                problems,
+                table.slice(start, many),
+                understanding,
+                part["cells"],
+            )
+        )
+        start += many
+    if len(members) == 1 and members[0].name == result["name"]:
+        return members[0]
+    problems = [replace(problem, cell=_within(member.name, problem.cell)) for member in members for problem in member.problems]
+    layouts = sorted({member.layout for member in members if member.layout})
+    reporters = sorted({member.reporter for member in members if member.reporter})
+    return Report(
+        result["name"],
+        _outcome(problems),
+        ", ".join(layouts) or None,
+        ", ".join(reporters),
+        "",
+        problems,
+        table,
+        None,
+        sum(member.cells for member in members),
+        members,
+    )
+
+
+def _within(member: str, cell: str) -> str:
+    return f"{member}: {cell}" if cell and cell != member else member
+
+
+def _outcome(problems: list[Problem]) -> str:
+    severities = {problem.severity for problem in problems}
+    return "refused" if "error" in severities else "warned" if "warning" in severities else "accepted"
+
+
+def _refused(name: str, problems: tuple[Problem, ...]) -> Report:
+    return Report(name, "refused", None, "", "", list(problems), _empty())
+
+
+def _at_once(name: str, data: bytes) -> Refused:
+    # What can be seen without looking into the file.
+    if re.search(r"[/\\\0]", name):
+        return refuse("wrong_type", "The file's name holds a path.", "Choose the file again, by its name alone.", value=name[:100])
+    try:
+        reading.read(name, data)
+    except Refused as refusal:
+        return refusal
+    raise AssertionError(name)
+
+
+def _check_type(name: str, data: bytes) -> None:
+    # A file that says by its ending that it is something else than it is.
+    named = reading.named_family(name)
+    found = reading.family(data)
+    if named is None or found == "foreign":
+        return
+    told = {"text": "text", "json": "JSON", "workbook": "a workbook", "archive": "an archive"}
+    lies = found != named and not (named == "json" and found == "text")
+    if named == "text" and found == "text" and data[:200].lstrip()[:1] in (b"{", b"[") and reading.is_json(data):
+        found, lies = "json", True
+    if lies:
+        says = f"The file is named like {told[named]}, but it is {told[found]}."
+        raise refuse("wrong_type", says, "Give it the ending of what it is, if you trust it.", value=name[:100])
+
+
+def _hidden_damage(file: File, draft: Draft) -> list[Problem]:
+    # Error cells and formulas without a result among the cells that gave figures: the layouts take them for blank.
+    used: dict[str, tuple[set[str], list[int]]] = {}
+    for row in draft.rows:
+        found = re.fullmatch(r"(?:(.*)!)?([A-Z]+)(\d+)(?::[A-Z]+\d+)?", row[OBSERVATION_COLUMNS.index("cell")], re.DOTALL)
+        if found:
+            columns, lines = used.setdefault(found[1] or "", (set(), []))
+            columns.add(found[2])
+            lines.append(int(found[3]))
+    told = {problem.cell for problem in draft.problems}
+    problems = []
+    for sheet in file.sheets:
+        columns, lines = used.get(sheet.name, (set(), []))
+        for (row, column), kind in sheet.kinds.items():
+            cell = sheet.address(row, column)
+            if kind not in ("error", "formula") or reading.column_letters(column) not in columns or cell in told:
+                continue
+            if min(lines) <= sheet.lines[row] <= max(lines):
+                code, says = (
+                    ("error_cell", "is an error of the spreadsheet in place of a number.")
+                    if kind == "error"
+                    else ("formula_without_value", "is a formula whose result was not saved with the file.")
+                )
+                fix = "Open the workbook in a spreadsheet, mend the cell, and save it again."
+                problems.append(Problem("error", code, says, fix, cell=cell, value=sheet.text(row, column), row=int(sheet.lines[row])))
+    return problems
+
+
+def _broken_headers(file: File, draft: Draft) -> list[Problem]:
+    # A header of another length than its rows, or a column of cells without a header, in a text file that a layout has read.
+    problems = []
+    for sheet in file.sheets:
+        if sheet.name or isinstance(sheet.rows, Records):
+            continue
+        tables, told = tables_of(sheet)
+        headers = {int(sheet.lines[row]) for table in tables for row in table.header_rows}
+        problems += [problem for problem in told if problem.row in headers and problem.code == "ragged_row"]
+        for table in tables:
+            problems += _unknown_halves(sheet, table)
+            for column in table.columns:
+                row = table.header_rows[-1]
+                if table.is_broken or table.header(column) or column == table.columns[0] or not _is_used(sheet, table):
+                    continue
+                if any(column < len(sheet.rows[below]) and sheet.rows[below][column].strip() for below in table.body()):
+                    says = "heads a column of cells with nothing to say what they are."
+                    problems.append(
+                        Problem(
+                            "error",
+                            "no_header",
+                            says,
+                            "Give the column its header again.",
+                            cell=sheet.address(row, column),
+                            row=int(sheet.lines[row]),
+                        )
+                    )
+    return problems
+
+
+def _unknown_halves(sheet: Sheet, table: Table) -> list[Problem]:
+    # Beside years, a column of 1 and 2 under a word that nobody knows may be the half of the year, without which the years are wrong.
+    meant = {column: meaning_of(table.header(column)) for column in table.columns}
+    if not any(meaning.role == "year" for meaning in meant.values()):
+        return []
+    row = table.header_rows[-1]
+    return [
+        Problem(
+            "error",
+            "unknown_layout",
+            "heads what looks like halves or quarters of the years beside it, and is no word we know.",
+            "Correct the header.",
+            cell=sheet.address(row, column),
+            value=table.header(column),
+            row=int(sheet.lines[row]),
+        )
+        for column, meaning in meant.items()
+        if table.header(column)
+        and (meaning.rest or not meaning.tags)
+        and {sheet.text(below, column).strip().lower().lstrip("hqst") for below in table.body()[:200]} <= {"1", "2", "3", "4"}
+    ]
+
+
+def _is_used(sheet: Sheet, table: Table) -> bool:
+    return len({len(sheet.rows[row]) for row in (*table.header_rows, *table.body()[:50])}) == 1
+
+
+def _cells(file: File) -> int:
+    return sum(len(sheet.rows) * max((len(sheet.rows[row]) for row in range(min(len(sheet.rows), 50))), default=0) for sheet in file.sheets)
+
+
+def _as_arrow(draft: Draft) -> pa.Table:
+    if isinstance(draft, MappedDraft):
+        return draft.observations
+    columns = list(zip(*draft.rows, strict=True)) if draft.rows else [[] for _ in OBSERVATION_COLUMNS]
+    types = {"period_start": pa.date32(), "period_end": pa.date32(), "low": pa.float64(), "high": pa.float64()}
+    return pa.table({name: pa.array(cells, types.get(name, pa.string())) for name, cells in zip(OBSERVATION_COLUMNS, columns, strict=True)})
+
+
+def _compact(table: pa.Table) -> pa.Table:
+    # One form for all: words as numbers into a list of words.
+    for place, name in enumerate(table.column_names):
+        column = table.column(name)
+        if name in _WORDS and not pa.types.is_dictionary(column.type):
+            column = column.dictionary_encode()
+        if pa.types.is_dictionary(column.type) and column.type.index_type != pa.int32():
+            column = column.cast(pa.dictionary(pa.int32(), pa.string()))
+        table = table.set_column(place, name, column)
+    return table
+
+
+def _empty() -> pa.Table:
+    return _as_arrow(Draft("", ""))
+
+
+def _counted(many: int, what: str) -> str:
+    return f"{many:,} {what}" if many == 1 else f"{many:,} {what}s"
+
+
+_WORDS = ("reporter", "service", "requester", "authority", "request_type", "measure", "document")
