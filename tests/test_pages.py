@@ -20,7 +20,9 @@ def opened(page: str, **query: str | list[str]) -> AppTest:
 
 def said(app: AppTest) -> str:
     return "\n".join(
-        element.value for kind in (app.markdown, app.caption, app.info, app.warning, app.header, app.subheader, app.title) for element in kind
+        element.value
+        for kind in (app.markdown, app.caption, app.info, app.warning, app.header, app.subheader, app.title)
+        for element in kind
     )
 
 
@@ -187,3 +189,24 @@ def test_the_documents_are_filtered(key):
     options = app.multiselect(key=key).options
     app.multiselect(key=key).set_value([options[0]]).run()
     assert 0 < len(app.dataframe[0].value) < rows
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"known": "1900-01-01"},
+        {"known": "2999-12-31"},
+        {"known": "yesterday"},
+        {"start": "2020", "end": "2010"},
+        {"start": "spring", "end": "2019-13"},
+        {"shape": "pie", "scale": "log", "measure": "demands"},
+        {"shape": "map", "of": "nobody", "period": "H3 2019"},
+        {"shape": "ranking", "period": "1999 H1"},
+        {"scale": "index", "base": "1950"},
+        {"reporter": ["<script>", "nobody"], "requester": ["NARNIA"], "service": ["x"], "type": ["y"], "authority": ["z"]},
+    ],
+)
+def test_an_address_that_is_wrong_opens_what_it_can_and_never_fails(query):
+    app = opened("explore", **query)
+    assert not app.exception
+    assert len(app.title) == 1

@@ -17,7 +17,9 @@ opened = views.View.from_query(st.query_params.get_all)
 
 st.title("Explore")
 
-st.session_state.setdefault("known", opened.known_on)
+first_day = held().data.documents["known_from"].min().date()
+# A day that an address names outside those that can be chosen stands for the nearest of them.
+st.session_state.setdefault("known", opened.known_on and min(max(opened.known_on, first_day), date.today()))
 known = st.session_state["known"]
 left, right = st.columns(2)
 measures = held().choices(known, "", ()).measures
@@ -61,7 +63,7 @@ with st.expander("Scale, time, edition, service", expanded=bool({name for name, 
     known = three.date_input(
         "As known on",
         key="known",
-        min_value=held().data.documents["known_from"].min().date(),
+        min_value=first_day,
         max_value=date.today(),
         help="Shows the figures from the editions known on that day. Empty: today.",
     )
