@@ -137,9 +137,10 @@ def per_day(table: pd.DataFrame) -> pd.DataFrame:
 
 def per_year(table: pd.DataFrame) -> pd.DataFrame:
     """Counts divided by the length of their period in years: 2,576 in 18 months are 1,717 a year."""
-    spans = list(zip(table["period_start"], table["period_end"], strict=True))
-    years = {(start, end): Period(start.date(), end.date()).years for start, end in set(spans)}
-    return _divided(table, pd.Series([years[span] for span in spans], index=table.index, dtype=float), "per year")
+    spans = table[["period_start", "period_end"]].drop_duplicates()
+    lengths = [Period(start.date(), end.date()).years for start, end in spans.itertuples(index=False)]
+    years = table[["period_start", "period_end"]].merge(spans.assign(years=np.array(lengths, dtype=float)), how="left")["years"]
+    return _divided(table, pd.Series(years.to_numpy(), index=table.index), "per year")
 
 
 def per_inhabitants(table: pd.DataFrame, population: pd.DataFrame) -> pd.DataFrame:

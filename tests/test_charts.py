@@ -29,7 +29,7 @@ def names() -> words.Names:
     return words.Names(catalog.bundled())
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def table(catalog_of_once, names) -> pd.DataFrame:
     rows = complete(catalog_of_once(BANDED))
     return words.with_labels(rows[rows["requester"] != places.WORLD], names)
