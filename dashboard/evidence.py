@@ -268,9 +268,15 @@ def _compared(found: dict, catalog: Catalog, table_of: Callable[[date | None], p
 def _changed_cells(observed: pd.DataFrame, catalog: Catalog, day: date | None, language: Language) -> tuple[Change, ...]:
     if observed.empty:
         return ()
-    held = catalog.as_of(day)[_OBSERVED]
-    both = observed.merge(held, on=KEY, how="left", suffixes=("", "_now"))
-    changed = both[(both["low"] != both["low_now"]) | ~_same(both["high"], both["high_now"])]
+    # The number that speaks today, and what we hold today for the very document that was named.
+    both = observed.merge(catalog.as_of(day)[_OBSERVED], on=KEY, how="left", suffixes=("", "_now"))
+    same_place = catalog.observations[_OBSERVED].rename(columns={name: f"{name}_there" for name in ("low", "high", "cell")})
+    both = both.merge(same_place, on=[*KEY, "document"], how="left")
+    moved = both["low_there"].notna() & ~(_same(both["low"], both["low_there"]) & _same(both["high"], both["high_there"]))
+    for name in ("low", "high", "cell"):
+        both[f"{name}_now"] = both[f"{name}_now"].mask(moved, both[f"{name}_there"])
+    both["document_now"] = both["document_now"].mask(moved, both["document"])
+    changed = both[~(_same(both["low"], both["low_now"]) & _same(both["high"], both["high_now"]))]
     return tuple(
         Change(
             _series(row, language),

@@ -83,21 +83,9 @@ def plain(text: str) -> str:
 
 def wrapped(text: str, size: float, room: float, *, bold: bool = False, most: int = 99) -> list[str]:
     """A text in lines that fit the room, at most so many; what is left over is cut and marked with an ellipsis."""
-    lines, rest = [], _pieces(text)
-    while rest and len(lines) < most:
-        line = ""
-        while rest and width((line + rest[0]).rstrip(), size, bold) <= room:
-            line += rest.pop(0)
-        if not line.strip() and rest:
-            # One word longer than the line: it breaks where the line ends.
-            word = rest.pop(0)
-            fits = next((end for end in range(len(word), 1, -1) if width(word[:end], size, bold) <= room), 1)
-            line = word[:fits]
-            if word[fits:]:
-                rest.insert(0, word[fits:])
-        lines.append(line.strip())
-    if "".join(rest).strip() and lines:
-        lines[-1] = cut(lines[-1] + "…", size, room, bold=bold)
+    lines = list(_broken(text, size, room, bold))
+    if len(lines) > most:
+        lines = [*lines[: most - 1], cut(lines[most - 1] + "…", size, room, bold=bold)]
     return lines
 
 
@@ -176,9 +164,25 @@ def _is_shown(letter: str) -> bool:
     return unicodedata.category(letter) not in ("Cc", "Cf", "Cs", "Co", "Cn")
 
 
-def _pieces(text: str) -> list[str]:
-    # Words with the space after them; Chinese breaks between any two letters, but not before a closing mark.
-    return _WORDS.findall(text)
+@functools.lru_cache(maxsize=2048)
+def _broken(text: str, size: float, room: float, bold: bool) -> tuple[str, ...]:
+    lines, line, wide = [], "", 0.0
+    for word in _WORDS.findall(text):
+        long = width(word.rstrip(), size, bold)
+        if line and wide + long > room:
+            lines.append(line.strip())
+            line, wide = "", 0.0
+        while long > room and len(word) > 1:
+            # One word longer than the line: it breaks where the line ends.
+            fits, long = 0, 0.0
+            while fits < len(word) and long + (each := width(word[fits], size, bold)) <= room:
+                fits, long = fits + 1, long + each
+            fits = max(1, fits)
+            lines.append(word[:fits].strip())
+            word = word[fits:]
+            long = width(word.rstrip(), size, bold)
+        line, wide = line + word, wide + width(word, size, bold)
+    return tuple(line for line in [*lines, line.strip()] if line)
 
 
 _WIDE = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef"

@@ -17,6 +17,9 @@ from dashboard.model import periods, places, vocabulary
 from dashboard.statements import Statements
 from dashboard.views import View
 
+LEAST_PLOT = 0.2
+"""Share of the height that is kept for the data."""
+
 
 @dataclass(frozen=True)
 class Drawing:
@@ -69,13 +72,17 @@ def draw(
         why = next((why for why in everything["why"] if why), "")
         raise Unfit(f"Nothing is published for this choice{f': {why}' if why else ''}; choose another series or time.")
     cited = texts.cited(figure.statement, said)
-    sheet = Sheet(size, THEMES[figure.theme], language)
-    shape = "time" if figure.view.shape == "table" else figure.view.shape
-    drawer = {"time": shapes.OverTime, "ranking": shapes.Ranking, "multiples": shapes.Multiples, "map": shapes.Map}[shape](
-        sheet, figure, catalog, everything, cited, unkept
-    )
-    complete = _with_texts(figure, drawer)
-    plotly = drawer.draw(complete)
+    shape = shapes.SHAPES[figure.view.shape]
+    most = shape.most_of_all
+    while True:
+        sheet = Sheet(size, THEMES[figure.theme], language)
+        drawer = shape(sheet, figure, catalog, everything, cited, unkept, most)
+        complete = _with_texts(figure, drawer)
+        plotly = drawer.draw(complete)
+        if sheet.plot[1] >= LEAST_PLOT * sheet.height or len(drawer.names) == 1:
+            break
+        # Names and notes of so many series leave the data no room: the smallest are left out.
+        most = len(drawer.names) - max(1, len(drawer.names) // 6)
     is_upload = bool(unkept & set(texts.document_names(drawer.rows)))
     remarks = [*sheet.remarks, *drawer.remarks(), *_remarks(complete, drawer)]
     return Drawing(complete, plotly, drawer.rows, tuple(row.statement for row, _ in cited), tuple(dict.fromkeys(remarks)), is_upload)

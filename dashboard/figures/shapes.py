@@ -22,16 +22,19 @@ class Shape:
     """What all shapes of figures share: the head with title and subtitle, the notes below, the legend."""
 
     has_breaks = False
+    most_of_all = 400
 
-    def __init__(self, sheet: Sheet, figure: Figure, catalog: Catalog, everything: pd.DataFrame, cited: list, unkept: frozenset[str]):
+    def __init__(
+        self, sheet: Sheet, figure: Figure, catalog: Catalog, everything: pd.DataFrame, cited: list, unkept: frozenset[str], most: int
+    ):
         self.sheet, self.figure, self.catalog, self.cited, self.unkept = sheet, figure, catalog, cited, unkept
         self.view, self.language, self.everything = figure.view, sheet.language, everything
-        self.rows, self.how_many = self.chosen()
+        self.rows, self.how_many = self.chosen(most)
         self.names = list(dict.fromkeys(self.rows["label"]))
 
-    def chosen(self) -> tuple[pd.DataFrame, int]:
-        """The rows that this shape can hold at this size, and how many series there were."""
-        return views.largest(self.everything, self.most())
+    def chosen(self, most: int) -> tuple[pd.DataFrame, int]:
+        """The rows of the largest series, so many at most and no more than this shape can hold at this size, and how many there were."""
+        return views.largest(self.everything, min(most, self.most()))
 
     def most(self) -> int:
         raise NotImplementedError
@@ -303,9 +306,9 @@ class Ranking(Shape):
     def _height(self) -> float:
         return self.sheet.height - self.sheet.type * (11 if self.sheet.height > 24 * self.sheet.type else 9)
 
-    def chosen(self) -> tuple[pd.DataFrame, int]:
+    def chosen(self, most: int) -> tuple[pd.DataFrame, int]:
         numbers = self.everything.dropna(subset=["low"])
-        shown, how_many = views.largest(numbers, self.most())
+        shown, how_many = views.largest(numbers, min(most, self.most()))
         wanted = numbers[numbers["requester"].isin(self.view.requester) & ~numbers["label"].isin(shown["label"])]
         if not wanted.empty:
             # Who was asked for stands in the ranking, also below the largest.
@@ -460,7 +463,7 @@ class Map(Shape):
     def most(self) -> int:
         return views.MOST["map"]
 
-    def chosen(self) -> tuple[pd.DataFrame, int]:
+    def chosen(self, most: int) -> tuple[pd.DataFrame, int]:
         rows = self.everything.dropna(subset=["low"])
         return rows, rows["label"].nunique()
 
@@ -553,3 +556,7 @@ def _time_ticks(
     starts = [pd.Timestamp(year, 1, 1) for year in years if pd.Timestamp(year, 1, 1) >= first]
     minor = {"tickmode": "array", "tickvals": starts, "ticks": "outside", "ticklen": 3, "tickcolor": sheet.theme.quiet, "tickwidth": 0.8}
     return ticks | {"tickvals": [middle for middle, _ in inside], "ticktext": [text for _, text in inside], "minor": minor}
+
+
+SHAPES: dict[str, type[Shape]] = {"time": OverTime, "table": OverTime, "ranking": Ranking, "multiples": Multiples, "map": Map}
+"""How each shape of a view is drawn; a table is drawn over time."""

@@ -116,7 +116,7 @@ def unlike(rows: pd.DataFrame, catalog: Catalog, language: Language) -> str:
 
 def scale_words(view: View, rows: pd.DataFrame, language: Language) -> str:
     if view.scale in ("calendar", "year", "day"):
-        return language.says(f"{view.scale}along")
+        return language.says(f"{view.scale}_scale")
     if view.scale == "people":
         return language.says("people_scale", people=language.number(analysis.PEOPLE_PER))
     if view.scale == "index":
