@@ -6,11 +6,16 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import hypothesis
 import pandas as pd
 import pytest
 
 from dashboard import catalog
 from dashboard.model import periods, tables
+
+# A law holds however busy the machine is; a time limit on each example would only make it fail by chance.
+hypothesis.settings.register_profile("laws", deadline=None)
+hypothesis.settings.load_profile("laws")
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 

@@ -536,7 +536,7 @@ def same_numbers(rows: pd.DataFrame) -> pd.DataFrame:
     return rows[[*tables.KEY, "low", "high", "derivation", "why"]].sort_values(tables.KEY).reset_index(drop=True)
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(data=st.data())
 def test_the_order_of_rows_does_not_matter_and_no_question_changes_its_table(catalog_of_once, data):
     header, lines = data.draw(shown_tables())

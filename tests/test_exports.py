@@ -193,7 +193,7 @@ def test_numbers_of_a_workbook_are_numbers(catalog_of):
         assert isinstance(row["printed"], str)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.text(st.characters(exclude_categories=["Cs", "Cc", "Cn"]), min_size=1, max_size=30), min_size=1, max_size=5))
 @example(["_x0041_", "a_x000D_b", "<b>&amp;", "‮abc", "'", "ﷺ", "🧾", " lead and trail "])
 def test_texts_survive_a_workbook(texts):
