@@ -11,7 +11,7 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
-from dashboard import analysis, answers, catalog, overviews, sources, statements, views, words, workspace
+from dashboard import analysis, answers, catalog, evidence, figures, overviews, sources, statements, views, words, workspace
 from dashboard.catalog import Catalog
 from dashboard.own_reports import Report, SessionReports
 from dashboard.stores import StoreProblem
@@ -26,6 +26,8 @@ class Held:
         self.complete = functools.lru_cache(maxsize=16)(self._complete)
         self.answer = functools.lru_cache(maxsize=256)(self._answer)
         self.choices = functools.lru_cache(maxsize=256)(self._choices)
+        self.drawing = functools.lru_cache(maxsize=64)(self._drawing)
+        self._first_record = functools.lru_cache(maxsize=64)(self._first_record_of)
         self.overview = functools.cache(self._overview)
         self.source_tables = functools.cache(self._source_tables)
 
@@ -40,6 +42,18 @@ class Held:
     def _choices(self, day: date | None, measure: str, reporters: tuple[str, ...]) -> answers.Choices:
         """What can be chosen on a day for a measure and some reporters."""
         return answers.choices(self.complete(day), self.names, measure, reporters)
+
+    def _drawing(self, figure: figures.Figure, unkept: frozenset[str], day: date) -> figures.Drawing:
+        """A figure as drawn; `day` is today, which its source line names."""
+        return figures.draw(figure, self.data, table=self.complete(figure.view.known_on), unkept=unkept)
+
+    def record(self, drawing: figures.Drawing, unkept: frozenset[str], day: date) -> dict:
+        """The evidence of a drawing. What its numbers rest on is looked up once a view, whatever its dress."""
+        view = drawing.figure.view
+        return evidence.record(drawing, self.data, table=self.complete(view.known_on), like=self._first_record(view, unkept, day))
+
+    def _first_record_of(self, view: views.View, unkept: frozenset[str], day: date) -> dict:
+        return evidence.record(self.drawing(figures.Figure(view), unkept, day), self.data, table=self.complete(view.known_on))
 
     def _overview(self) -> overviews.Overview:
         """What the Overview page shows."""
@@ -101,6 +115,13 @@ def owner() -> str:
     """To whom kept reports belong: the signed-in user where there is one, else whoever uses this installation."""
     signed_in = getattr(st.user, "is_logged_in", False)
     return str(st.user.get("sub") or st.user.get("email")) if signed_in else workspace.LOCAL
+
+
+def unkept_documents() -> frozenset[str]:
+    """The documents of this session's reports that are kept nowhere."""
+    kept = {report.id for report in st.session_state.get("kept_reports", [])}
+    own = st.session_state.get("own_reports") or []
+    return frozenset(name for report in own if report.id not in kept for name in report.documents["document"])
 
 
 @functools.cache
