@@ -8,8 +8,10 @@ st.navigation(
     [
         st.Page("app_pages/overview.py", title="Overview", default=True),
         st.Page("app_pages/explore.py", title="Explore", url_path="explore"),
+        st.Page("app_pages/figure.py", title="Make a figure", url_path="figure"),
         st.Page("app_pages/statements.py", title="Statements", url_path="statements"),
         st.Page("app_pages/check.py", title="Check a claim", url_path="check"),
+        st.Page("app_pages/bring.py", title="Bring a report", url_path="bring"),
         st.Page("app_pages/sources.py", title="Sources", url_path="sources"),
     ],
     position="top",

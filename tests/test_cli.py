@@ -235,10 +235,10 @@ def test_a_report_with_a_problem_is_rejected_and_the_cell_is_told(run, file):
 def test_json_holds_layout_observations_and_problems(run, file):
     code, out, err = run("read", file(UNSOUND), "--format", "json")
     told = json.loads(out)
-    assert (code, err, list(told)) == (REJECTED, "", ["layout", "observations", "problems"])
+    assert (code, err, list(told)) == (REJECTED, "", ["layout", "outcome", "observations", "problems"])
     assert told["observations"] == []
     (problem,) = [problem for problem in told["problems"] if problem["severity"] == "error"]
-    assert {"severity", "cell", "value", "says", "fix"} <= set(problem)
+    assert {"severity", "code", "cell", "row", "column", "value", "says", "fix"} <= set(problem)
     assert (problem["cell"], problem["value"]) == ("B3", "Narnia")
 
 
@@ -272,7 +272,7 @@ ENCRYPTED = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504) + "EncryptedPackage
         (b"%PDF-1.7 " + bytes(100), "report.pdf", "not a table"),
         (b"<!doctype html><html></html>", "page.csv", "web page"),
         (bytes(range(256)) * 20, "noise.csv", ""),
-        (b"a,b,c\n1,2,3\n", "table.csv", "no layout that we know"),
+        (b"a,b,c\n1,2,3\n", "table.csv", "no column of it is known to count"),
         (b"{}", "empty.json", "no layout that we know"),
         (b'{"a": [1, 2', "cut.json", "JSON"),
         ("cut", "cut.xlsx", "damaged or cut off"),

@@ -1,0 +1,38 @@
+"""Bring a report: drop a file, see what it is, what is in it and what is wrong with it, what it changes; use it or keep it."""
+
+import streamlit as st
+
+from dashboard.app_pages import parts, upload_parts
+from dashboard.app_pages.held import held
+
+st.title("Bring a report")
+st.markdown(
+    "Drop a transparency report as it was published: CSV, TSV, Excel, ODS, JSON or a zip of these. It stays in this browser session "
+    "until you keep it, and nothing of it leaves this machine."
+)
+file = st.file_uploader("The report", type=upload_parts.ENDINGS, key="report-file")
+if file is None:
+    upload_parts.show_own_reports()
+    st.stop()
+
+data = file.getvalue()
+answers, mapping = upload_parts.asked_answers(), upload_parts.remembered_mapping(file.name, data)
+upload = upload_parts.examined(file.name, data, answers, mapping, held())
+
+st.header("What it is", anchor=False)
+upload_parts.show_what_it_is(upload)
+if upload.report.understanding is not None:
+    st.header("What was understood", anchor=False)
+    upload_parts.show_understanding(upload, mapping, data)
+
+st.header("What is wrong with it", anchor=False)
+upload_parts.show_problems(upload, mapping, data)
+
+if not upload.changes.empty:
+    st.header("What changed", anchor=False)
+    upload_parts.show_changes(upload)
+
+st.header("Use it", anchor=False)
+upload_parts.show_taking_in(upload, data)
+upload_parts.show_own_reports()
+parts.page_link("Explore", "/explore")

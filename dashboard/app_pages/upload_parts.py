@@ -1,0 +1,365 @@
+"""What the page for bringing a report shows: the outcome, the columns and their roles, the problems, the changes, what is kept."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import asdict, replace
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import exports, own_reports, uploads
+from dashboard.app_pages import held as holding
+from dashboard.app_pages.held import Held, held
+from dashboard.app_pages.parts import markdown
+from dashboard.model import periods, places, vocabulary
+from dashboard.reports import editions
+from dashboard.reports.intake import Answers, Mapping
+from dashboard.reports.roles import FIGURES, LEAVE_OUT, ROLES, BadMapping
+from dashboard.stores import StoreProblem
+from dashboard.uploads import Upload
+
+ENDINGS = ["csv", "tsv", "txt", "xlsx", "xls", "ods", "json", "zip"]
+MOST_SHOWN = 500
+"""Problems listed on the page; the files hold all."""
+NOT_SAID = ""
+
+
+def asked_answers() -> Answers:
+    """What the visitor says beside the file; every field may stay blank."""
+    with st.expander("What the file does not say"):
+        one, two, three = st.columns(3)
+        reporter = one.text_input("Who published it", key="answer-reporter", placeholder="microsoft")
+        said = one.text_input("Period", key="answer-period", placeholder="2019 H2")
+        measures, types = ["", *vocabulary.MEASURES], ["", *vocabulary.REQUEST_TYPES]
+        measure = two.selectbox(
+            "What is counted", measures, key="answer-measure", format_func=lambda code: held().names.measure(code) or "As the file says"
+        )
+        kind = two.selectbox(
+            "Kind of demand", types, key="answer-type", format_func=lambda code: held().names.request_type(code) or "As the file says"
+        )
+        countries = ["", *sorted(places.codes(), key=places.name)]
+        requester = three.selectbox(
+            "Whose government asked",
+            countries,
+            key="answer-requester",
+            format_func=lambda code: places.name(code) if code else "As the file says",
+        )
+        month = three.selectbox("First month of the fiscal year", [0, *range(1, 13)], key="answer-month", format_func=_month)
+        decimal = three.selectbox(
+            "Decimal mark", ["", ".", ","], key="answer-decimal", format_func=lambda mark: mark or "As the file shows"
+        )
+    period = periods.parse(said) if said.strip() else None
+    if said.strip() and period is None:
+        st.warning(f"“{markdown(said)}” names no period; write it like 2019 H2, 2019, 2019 Q3 or Jan – Jun 2019.")
+    return Answers(
+        reporter=reporter,
+        period=period,
+        measure=measure,
+        request_type=kind,
+        requester=requester,
+        first_month=month or None,
+        decimal=decimal,
+    )
+
+
+def remembered_mapping(name: str, data: bytes) -> Mapping:
+    """The corrections made so far to this file, or to the last one of the same layout."""
+    mark = hashlib.sha256(data).hexdigest()
+    mappings: dict[str, Mapping] = st.session_state.setdefault("mappings", {})
+    return mappings.get(mark) or mappings.get(st.session_state.get("layouts", {}).get(mark, ""), Mapping())
+
+
+def examined(name: str, data: bytes, answers: Answers, mapping: Mapping, mine: Held) -> Upload:
+    """The file examined, once for each set of answers and corrections."""
+    mark = hashlib.sha256(data).hexdigest()
+    key = (mark, name, repr(answers), repr(mapping), mine.data.version)
+    if st.session_state.get("examined", (None,))[0] != key:
+        bar = st.progress(0.0, "Looking at the file")
+        upload = uploads.examined(name, data, mine.data, answers, mapping, lambda done, doing: bar.progress(min(done, 1.0), doing))
+        bar.empty()
+        st.session_state["examined"] = (key, upload)
+        _remember(upload, mapping, mark)
+    return st.session_state["examined"][1]
+
+
+def show_what_it_is(upload: Upload) -> None:
+    """The outcome in one sentence, the layout, and what is in the file."""
+    box = {"accepted": st.success, "warned": st.warning, "refused": st.error}[upload.outcome]
+    box(markdown(upload.summary))
+    if upload.layout is None:
+        return
+    layout = "a layout nobody has described yet, understood by its own words" if upload.layout == "mapped" else upload.layout
+    st.markdown(f"Recognised as {markdown(layout)}.")
+    rows = upload.observations
+    if rows.empty:
+        return
+    reporters = ", ".join(held().names.reporter(code) for code in rows["reporter"].unique())
+    first, last = rows["period_start"].min(), rows["period_end"].max()
+    st.markdown(
+        f"{len(rows):,} numbers of {markdown(reporters)}, {first:%B %Y} to {last:%B %Y}, for {rows['requester'].nunique():,} requesters: "
+        + markdown(", ".join(held().names.measure(code).lower() for code in rows["measure"].unique()))
+        + "."
+    )
+    with st.expander("The numbers that were read"):
+        st.dataframe(rows.head(MOST_SHOWN), hide_index=True, width="stretch")
+
+
+def show_understanding(upload: Upload, mapping: Mapping, data: bytes) -> None:
+    """Each table with its columns, their roles and why; a role is corrected with a click and the effect is seen at once."""
+    understanding = upload.report.understanding
+    mark = hashlib.sha256(data).hexdigest()
+    for table in understanding.tables:
+        name = " · ".join(part for part in (table.sheet, table.title) if part) or f"Table {table.number}"
+        st.markdown(f"**{markdown(name)}**, {table.rows:,} rows")
+        roles = pd.DataFrame(
+            [
+                {
+                    "Column": column.letter,
+                    "Header": column.header,
+                    "Role": ROLES.get(column.role, column.role)
+                    + (f": {held().names.measure(column.measure).lower()}" if column.measure else ""),
+                    "Why": column.reason,
+                }
+                for column in table.columns
+            ]
+        )
+        st.dataframe(roles, hide_index=True, width="stretch")
+        preview = pd.DataFrame(list(table.preview), columns=[f"{column.letter} {column.header}".strip() for column in table.columns])
+        with st.expander("Its first rows"):
+            st.dataframe(preview, hide_index=True, width="stretch")
+        with st.expander("Correct a column"):
+            one, two, three = st.columns(3)
+            keys = [column.key for column in table.columns]
+            chosen = one.selectbox("Column", keys, key=f"correct-column-{mark[:8]}-{table.number}")
+            column = table.columns[keys.index(chosen)]
+            roles_there = [role for role in ROLES if role != "unknown"]
+            role = two.selectbox(
+                "Holds",
+                roles_there,
+                index=roles_there.index(column.role) if column.role in roles_there else 0,
+                format_func=ROLES.get,
+                key=f"correct-role-{mark[:8]}-{table.number}-{chosen}",
+            )
+            measures = list(vocabulary.MEASURES)
+            measure = ""
+            if role in FIGURES:
+                measure = three.selectbox(
+                    "Counts",
+                    measures,
+                    index=measures.index(column.measure) if column.measure in measures else 0,
+                    format_func=held().names.measure,
+                    key=f"correct-measure-{mark[:8]}-{table.number}-{chosen}",
+                )
+            if st.button("Correct it", key=f"correct-{mark[:8]}-{table.number}"):
+                said = {"role": role} | ({"measure": measure} if measure else {})
+                _save(replace(mapping, columns=mapping.columns | {column.key: said}), mark)
+                st.rerun()
+    left, right = st.columns(2)
+    left.download_button(
+        "Save these corrections (TOML)",
+        mapping.dumped(),
+        file_name=f"mapping-{understanding.layout}.toml",
+        on_click="ignore",
+        width="stretch",
+    )
+    saved = right.file_uploader("Use saved corrections", type=["toml"], key=f"mapping-file-{mark[:8]}")
+    if saved is not None and st.session_state.get("mapping-used") != saved.file_id:
+        st.session_state["mapping-used"] = saved.file_id
+        try:
+            _save(Mapping.loaded(saved.getvalue().decode("utf-8", "replace")), mark)
+        except BadMapping as bad:
+            st.error(markdown(bad))
+        else:
+            st.rerun()
+
+
+def show_problems(upload: Upload, mapping: Mapping, data: bytes) -> None:
+    """Every problem with its place, the value, what is wrong and what to do; as files too. No problem is said as clearly."""
+    mark = hashlib.sha256(data).hexdigest()
+    if not upload.problems:
+        st.markdown(markdown(upload.summary))
+        with st.expander("The checks that were run"):
+            st.markdown("\n".join(f"- {markdown(rule)}" for rule in upload.checked.rules_run))
+        return
+    _ask_for_requesters(upload, mapping, mark)
+    table = uploads.problem_table(upload)
+    st.dataframe(table.head(MOST_SHOWN), hide_index=True, width="stretch")
+    if len(table) > MOST_SHOWN:
+        st.caption(f"The first {MOST_SHOWN:,} of {len(table):,}; the files hold all.")
+    left, right = st.columns(2)
+    left.download_button(
+        "The file with red cells (XLSX)",
+        lambda: uploads.marked_copy(upload, data) or b"",
+        file_name=f"problems-{mark[:10]}.xlsx",
+        on_click="ignore",
+        width="stretch",
+    )
+    right.download_button(
+        "The problems (JSON)",
+        lambda: uploads.as_json(upload, data).encode(),
+        file_name=f"problems-{mark[:10]}.json",
+        on_click="ignore",
+        width="stretch",
+    )
+
+
+def show_changes(upload: Upload) -> None:
+    """The redline against what is held of the same reporter."""
+    st.markdown(markdown(editions.summary(upload.changes)))
+    changed = upload.changes[upload.changes["state"].isin(["restated", "withdrawn"])]
+    if not changed.empty:
+        lines = pd.DataFrame(
+            {"What": changed["state"], "Change": [editions.line(row) for _, row in changed.head(MOST_SHOWN).iterrows()]}
+            if len(changed) <= MOST_SHOWN
+            else {
+                "What": changed["state"].head(MOST_SHOWN),
+                "Change": [editions.line(row) for _, row in changed.head(MOST_SHOWN).iterrows()],
+            }
+        )
+        st.dataframe(lines, hide_index=True, width="stretch")
+    left, right = st.columns(2)
+    mark = hashlib.sha256(pd.util.hash_pandas_object(upload.changes, index=False).to_numpy().tobytes()).hexdigest()[:10]
+    left.download_button(
+        "The changes (CSV)",
+        lambda: exports.csv(editions.texts(upload.changes)),
+        file_name=f"changes-{mark}.csv",
+        on_click="ignore",
+        width="stretch",
+    )
+    right.download_button(
+        "The changes (XLSX)",
+        lambda: exports.workbook({"Changes": editions.texts(upload.changes)}),
+        file_name=f"changes-{mark}.xlsx",
+        on_click="ignore",
+        width="stretch",
+    )
+
+
+def show_taking_in(upload: Upload, data: bytes) -> None:
+    """The two ways to take a report in: for this session only, or kept in the workspace."""
+    if upload.outcome == "refused":
+        st.markdown("Nothing is taken in. Put right what is listed above, or answer what is asked, and it is examined again.")
+        return
+    agreed = upload.outcome == "accepted" or st.checkbox(
+        "I have read the warnings and agree to them", key=f"agree-{upload.report.sha256[:8]}"
+    )
+    left, right = st.columns(2)
+    use = left.button("Use it in this session", disabled=not agreed, width="stretch")
+    keep = right.button("Keep in workspace", disabled=not agreed, width="stretch")
+    st.caption(f"The workspace: {markdown(holding.store().path)}")
+    if not (use or keep):
+        return
+    try:
+        report = own_reports.accepted(upload.report.name, data, upload.observations, upload.problems)
+        if keep:
+            kept = holding.store().keep(report, holding.owner())
+            st.session_state["said"] = (
+                "It had been kept before; nothing is doubled." if kept.already else "Kept. It is on every page, also after a restart."
+            )
+        else:
+            is_new = holding.own_reports().add(report)
+            st.session_state["said"] = "It is on every page now, for this session." if is_new else "It is in this session already."
+    except (StoreProblem, ValueError) as problem:
+        st.error(markdown(problem))
+        return
+    st.rerun()
+
+
+def show_own_reports() -> None:
+    """What the visitor has in this session and in the workspace, and what can be done with it."""
+    if said := st.session_state.pop("said", ""):
+        st.success(said)
+    own, kept = list(holding.own_reports()), holding.kept_reports()
+    for damage in st.session_state.get("kept_damages", []):
+        st.error(markdown(damage))
+    if own:
+        st.subheader("In this session only", anchor=False)
+    for report in own:
+        left, right = st.columns([5, 1])
+        left.markdown(f"{markdown(report.name)} · {len(report.observations):,} numbers")
+        if right.button("Drop", key=f"drop-{report.id}"):
+            holding.own_reports().remove(report.id)
+            st.rerun()
+    if kept:
+        st.subheader("Kept in the workspace", anchor=False)
+    for report in kept:
+        left, right = st.columns([5, 1])
+        left.markdown(f"{markdown(report.name)} · {len(report.observations):,} numbers")
+        if right.button("Delete", key=f"delete-{report.id}"):
+            _act(lambda report=report: holding.store().delete(holding.owner(), report.id), "Deleted; the file is gone from the workspace.")
+    try:
+        history = holding.store().history(holding.owner())
+    except StoreProblem:
+        history = []
+    if history:
+        with st.expander("What was kept and deleted, by whom and when"):
+            st.dataframe(
+                pd.DataFrame([asdict(action) for action in history]).drop(columns=["number", "id"]), hide_index=True, width="stretch"
+            )
+            if st.button("Undo the last keeping"):
+                _act(lambda: holding.store().undo(holding.owner()), "Undone.")
+
+
+def _act(action, said: str) -> None:
+    try:
+        action()
+    except StoreProblem as problem:
+        st.error(markdown(problem))
+        return
+    st.session_state["said"] = said
+    st.rerun()
+
+
+def _ask_for_requesters(upload: Upload, mapping: Mapping, mark: str) -> None:
+    names = list(
+        dict.fromkeys(
+            problem.value
+            for problem in upload.problems
+            if problem.code in ("unknown_requester", "ambiguous_requester") and problem.severity == "error"
+        )
+    )
+    if not names or upload.report.understanding is None:
+        return
+    st.markdown("**Which places are meant?**")
+    codes = ["", LEAVE_OUT, *sorted(places.codes(), key=places.name)]
+    chosen = dict(mapping.requesters)
+    for name in names[:20]:
+        near = [places.code(likely) for likely in places.nearest(name)]
+        options = [*dict.fromkeys([*near, *codes])] if near else codes
+        options = ["", *[code for code in options if code]]
+        said = st.selectbox(
+            f"“{name[:60]}” is", options, key=f"requester-{mark[:8]}-{hashlib.sha256(name.encode()).hexdigest()[:8]}", format_func=_place
+        )
+        if said:
+            chosen[name] = said
+    if chosen != mapping.requesters and st.button("Read them so", key=f"requesters-{mark[:8]}"):
+        _save(replace(mapping, requesters=chosen), mark)
+        st.rerun()
+
+
+def _save(mapping: Mapping, mark: str) -> None:
+    st.session_state.setdefault("mappings", {})[mark] = mapping
+
+
+def _remember(upload: Upload, mapping: Mapping, mark: str) -> None:
+    # The next edition with the same headers of the same reporter starts from these corrections.
+    understanding = upload.report.understanding
+    if understanding is None:
+        return
+    layout = f"{upload.report.reporter}/{understanding.layout}"
+    mappings = st.session_state.setdefault("mappings", {})
+    if mapping != Mapping():
+        mappings[layout] = mapping
+    elif layout in mappings and mark not in mappings:
+        mappings[mark] = mappings[layout]
+        st.rerun()
+    st.session_state.setdefault("layouts", {})[mark] = layout
+
+
+def _place(code: str) -> str:
+    return {"": "Not said", LEAVE_OUT: "to be left out"}.get(code) or places.name(code)
+
+
+def _month(number: int) -> str:
+    return "Not said" if not number else pd.Timestamp(2000, number, 1).strftime("%B")

@@ -1,0 +1,76 @@
+"""`check` and `statements`: what was said, held against the published series."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from datetime import date
+
+from dashboard import statements, words
+from dashboard.cli.terminal import ACCEPTED, Complaint, write
+
+
+def add(commands: argparse._SubParsersAction) -> None:
+    """Add the commands of this module."""
+    check = commands.add_parser("check", help="hold a statement, or a sentence of your own, against the published series")
+    check.add_argument("id", nargs="?", metavar="ID", help="which statement (default: all of them)")
+    check.add_argument("--text", help="a sentence with a number: “Google got 50,000 requests a year from Germany in 2021”")
+    check.add_argument("--format", choices=("text", "json"), default="text")
+    check.set_defaults(run=_check)
+
+    said = commands.add_parser("statements", help="list the statements, or write their verdicts as ClaimReview")
+    said.add_argument("--format", choices=("text", "json", "claimreview"), default="text")
+    said.add_argument("--site", default="http://127.0.0.1:8501", metavar="URL", help="where the pages are served (default %(default)s)")
+    said.add_argument("--out", metavar="PATH", help="write there instead of to the terminal")
+    said.set_defaults(run=_statements)
+
+
+def _check(options: argparse.Namespace) -> int:
+    from dashboard.statements import printed
+
+    if options.text is not None:
+        return _check_own(options)
+    judge, said = statements.bundled_judge(), statements.bundled()
+    if options.id is not None and options.id not in set(said.statements["statement"]):
+        near = " or ".join(f"“{name}”" for name in printed.near_names(said, options.id))
+        shown = "".join(letter for letter in options.id if letter.isprintable())
+        raise Complaint(f"no statement is called “{shown}”; {f'did you mean {near}?' if near else '`transparency statements` lists them.'}")
+    verdicts = judge.all() if options.id is None else judge.of_statement(options.id)
+    if not verdicts and options.format == "text":
+        print(f"transparency: {options.id} holds no number to check.", file=sys.stderr)
+    write(printed.verdicts_as_json(verdicts) if options.format == "json" else printed.verdicts_as_text(said, verdicts), None)
+    return ACCEPTED
+
+
+def _check_own(options: argparse.Namespace) -> int:
+    from dashboard.statements import own, printed
+
+    if options.id is not None:
+        raise Complaint("name a statement or give a text with --text, not both.")
+    judge = statements.bundled_judge()
+    try:
+        claim = own.understood(options.text, judge.data)
+    except own.Unreadable as unreadable:
+        raise Complaint(str(unreadable)) from None
+    verdicts, nearest = own.readings(claim, judge), own.nearest(claim, judge)
+    if options.format == "json":
+        write(printed.own_as_json(claim, verdicts, nearest), None)
+    else:
+        write(printed.own_as_text(claim, verdicts, nearest, words.Names(judge.data)), None)
+    return ACCEPTED
+
+
+def _statements(options: argparse.Namespace) -> int:
+    from dashboard.statements import claimreview, printed
+
+    said, found = statements.bundled(), statements.bundled_judge().all()
+    if options.format == "claimreview":
+        told = json.dumps(claimreview.reviews(said, found, site=options.site, day=date.today()), ensure_ascii=False, indent=1) + "\n"
+    else:
+        by_statement: dict[str, list[statements.Verdict]] = {}
+        for verdict in found:
+            by_statement.setdefault(verdict.statement, []).append(verdict)
+        told = (printed.statements_as_json if options.format == "json" else printed.statements_as_text)(said, by_statement)
+    write(told, options.out)
+    return ACCEPTED

@@ -1,0 +1,74 @@
+"""`figure` and `verify`: figures for an article, and the evidence in them."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+from dashboard import catalog
+from dashboard.cli.terminal import ACCEPTED, REJECTED, UNREADABLE, Complaint, bytes_of, printable, write, write_bytes
+
+
+def add(commands: argparse._SubParsersAction) -> None:
+    """Add the commands of this module."""
+    figure = commands.add_parser("figure", help="save a figure of a view, or many figures from a list")
+    figure.add_argument("--view", metavar="ADDRESS", help="the view: its address, or what stands behind the question mark there")
+    figure.add_argument("--out", metavar="PATH", help="where to write: .png, .svg, .pdf, .html, or .zip for all; with --batch a folder")
+    figure.add_argument("--size", default=None, help="article, 85mm, 170mm, square, portrait, social, 1200x675 or 120x80mm@600")
+    figure.add_argument("--theme", default=None, help="light, dark, transparent or transparent-dark")
+    figure.add_argument("--lang", default=None, help="language of fixed words, numbers and dates: en, de, fr, es, zh")
+    for name in ("title", "subtitle", "source", "note", "byline", "alt"):
+        figure.add_argument(f"--{name}", default=None, metavar="TEXT", help="instead of the one written from the data; may be empty")
+    figure.add_argument("--statement", action="append", default=[], metavar="ID", help="a statement to mark on the figure; may be repeated")
+    figure.add_argument("--outlines", action="store_true", help="letters of an SVG as shapes instead of text")
+    figure.add_argument("--batch", metavar="FILE.toml", help="many figures: one [[figure]] each, with view, out and the options above")
+    figure.set_defaults(run=_figure)
+
+    verify = commands.add_parser("verify", help="check the evidence in saved figures against the data held today")
+    verify.add_argument("files", nargs="+", metavar="FILE")
+    verify.add_argument("--format", choices=("text", "json"), default="text")
+    verify.set_defaults(run=_verify)
+
+
+def _figure(options: argparse.Namespace) -> int:
+    from dashboard import batches
+    from dashboard.figures import Unfit
+
+    if bool(options.batch) == (options.view is not None):
+        raise Complaint("name one figure by --view and --out, or many by --batch.")
+    try:
+        if options.batch:
+            jobs = batches.read(bytes_of(options.batch), options.batch, Path(options.out or "."))
+        elif options.out:
+            dress = {name: getattr(options, name) for name in batches.OPTIONS} | {"statement": options.statement}
+            jobs = [batches.Job(batches.figure(options.view, **dress), Path(options.out), options.outlines)]
+        else:
+            raise Complaint("say where to write the figure: --out figure.png (or .svg, .pdf, .html, .zip).")
+    except Unfit as unfit:
+        raise Complaint(str(unfit)) from None
+    failed = 0
+    for place, (job, content) in enumerate(batches.drawn(jobs, catalog.bundled()), start=1):
+        if isinstance(content, bytes):
+            write_bytes(content, str(job.out))
+        else:
+            failed += 1
+            print(f"\rtransparency: {printable(str(job.out))}: {printable(content)}", file=sys.stderr)
+        if len(jobs) > 1:
+            print(batches.progress(place, len(jobs), job.out.name), end="", file=sys.stderr, flush=True)
+    return UNREADABLE if failed == len(jobs) else REJECTED if failed else ACCEPTED
+
+
+def _verify(options: argparse.Namespace) -> int:
+    from dashboard import batches
+
+    found = list(batches.verified({name: bytes_of(name) for name in options.files}, catalog.bundled()))
+    if options.format == "json":
+        write(json.dumps([one for _, one in found], ensure_ascii=False, indent=1) + "\n", None)
+    else:
+        for name, one in found:
+            write(f"{printable(Path(name).name)}: {one['status']}: {one['sentence']}\n", None)
+            for change in one["changes"]:
+                write(f"  {change['text']}\n", None)
+    return ACCEPTED if all(one["status"] == "current" for _, one in found) else REJECTED

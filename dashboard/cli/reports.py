@@ -1,0 +1,241 @@
+"""`read`, `diff`, `keep`, `workspace`: published reports read, compared and kept, through the same door as on the page."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from dataclasses import asdict
+from pathlib import Path
+
+import pandas as pd
+
+from dashboard import catalog, exports, own_reports, uploads, workspace
+from dashboard.cli.terminal import (
+    ACCEPTED,
+    REJECTED,
+    UNREADABLE,
+    Complaint,
+    as_csv,
+    bytes_of,
+    period_of,
+    printable,
+    tell,
+    user,
+    write,
+    write_bytes,
+)
+from dashboard.model import places, vocabulary
+from dashboard.reports import editions
+from dashboard.reports.drafts import counted
+from dashboard.reports.intake import Answers, Mapping
+from dashboard.reports.problems import Problem, Refused
+from dashboard.reports.roles import BadMapping
+from dashboard.uploads import Upload
+
+_WORKSPACE_ACTIONS = {
+    "list": "the kept reports, each read through (the default)",
+    "delete": "delete a kept report for good",
+    "undo": "take back what you kept last",
+    "history": "who kept, took back and deleted what, and when",
+    "path": "where the workspace is",
+    "repair": "make a damaged catalogue again from the kept files",
+}
+
+
+def add(commands: argparse._SubParsersAction) -> None:
+    """Add the commands of this module."""
+    read = commands.add_parser("read", help="read reports into observations")
+    read.add_argument("files", nargs="+", metavar="FILE")
+    _add_answers(read)
+    read.add_argument("--format", choices=("csv", "json"), default="csv")
+    read.add_argument("--out", metavar="PATH", help="write there instead of to the terminal")
+    read.add_argument("--report", metavar="out.xlsx", help="write a copy of the file with its problems in red, and a list of them")
+    read.set_defaults(run=_read)
+
+    diff = commands.add_parser("diff", help="tell what a new edition restates, withdraws and adds")
+    diff.add_argument("old", metavar="OLD")
+    diff.add_argument("new", metavar="NEW")
+    diff.add_argument("--period", help="the period of both, where neither the files nor their names tell: “2019 H2”")
+    diff.add_argument("--format", choices=("text", "csv", "json"), default="text")
+    diff.add_argument("--out", metavar="PATH", help="write there instead of to the terminal")
+    diff.set_defaults(run=_diff)
+
+    keep = commands.add_parser("keep", help="keep reports in the workspace, to have them on every page")
+    keep.add_argument("files", nargs="+", metavar="FILE")
+    _add_answers(keep)
+    keep.add_argument("--owner", default=workspace.LOCAL, help="whose report it is, where several share a database (default %(default)s)")
+    keep.set_defaults(run=_keep)
+
+    kept = commands.add_parser("workspace", help="what is kept: list it, delete from it, and where it is")
+    kept.set_defaults(run=_workspace, action="list", owner=workspace.LOCAL, format="text")
+    actions = kept.add_subparsers(title="actions", metavar="ACTION", dest="action")
+    for name, says in _WORKSPACE_ACTIONS.items():
+        action = actions.add_parser(name, help=says)
+        if name == "delete":
+            action.add_argument("id", metavar="ID", help="which report, as the list calls it")
+        if name in ("list", "history"):
+            action.add_argument("--format", choices=("text", "json"), default="text")
+        action.add_argument("--owner", default=workspace.LOCAL, help="whose reports, where several share a database (default %(default)s)")
+
+
+def _add_answers(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--period", help="the period, where neither the file nor its name tells: “2019 H2”")
+    parser.add_argument("--reporter", default="", help="who published it, where the file does not say")
+    parser.add_argument("--measure", default="", choices=("", *vocabulary.MEASURES), metavar="MEASURE", help="what is counted")
+    parser.add_argument("--request-type", default="", choices=("", *vocabulary.REQUEST_TYPES), metavar="TYPE", help="the kind of demand")
+    parser.add_argument("--requester", default="", help="whose government asked: a country, as ISO code or name")
+    parser.add_argument("--fiscal-year-first-month", type=int, choices=range(1, 13), metavar="1-12", help="where years are fiscal years")
+    parser.add_argument("--decimal", default="", choices=(".", ","), help="the decimal mark, where the file leaves it open")
+    parser.add_argument("--mapping", metavar="FILE.toml", help="corrections saved for this layout")
+    parser.add_argument("--strict", action="store_true", help="take nothing in that has a warning")
+
+
+def _read(options: argparse.Namespace) -> int:
+    found = [_examined(name, options) for name in options.files]
+    outcome = max(_exit_code(upload, options.strict) for upload in found)
+    if options.report:
+        copy = uploads.marked_copy(found[0], bytes_of(options.files[0])) if len(found) == 1 else None
+        if copy is None:
+            raise Complaint("a copy with the problems in red is made of one file that can be read.")
+        write_bytes(copy, options.report)
+    problems = [(name, problem) for name, upload in zip(options.files, found, strict=True) for problem in upload.problems]
+    table = pd.concat([upload.observations for upload in found], ignore_index=True)
+    if options.format == "json":
+        layouts, outcomes = [upload.layout for upload in found], [upload.outcome for upload in found]
+        told = {
+            "layout": layouts[0] if len(found) == 1 else layouts,
+            "outcome": outcomes[0] if len(found) == 1 else outcomes,
+            "observations": json.loads(exports.json_rows(table)) if outcome == ACCEPTED else [],
+            "problems": [({"file": name} if len(found) > 1 else {}) | asdict(problem) for name, problem in problems],
+        }
+        write(json.dumps(told, ensure_ascii=False, indent=1) + "\n", options.out)
+    else:
+        for name, problem in problems:
+            _say(Path(name).name, problem)
+        if outcome == ACCEPTED:
+            write(as_csv(table), options.out)
+    return outcome
+
+
+def _keep(options: argparse.Namespace) -> int:
+    store, outcome = workspace.Workspace(), ACCEPTED
+    for path in options.files:
+        name, upload = own_reports.file_name(path), _examined(path, options)
+        for problem in upload.problems:
+            _say(name, problem)
+        if code := _exit_code(upload, options.strict):
+            outcome = max(outcome, code)
+            continue
+        try:
+            report = own_reports.accepted(name, bytes_of(path), upload.observations, upload.problems)
+            kept = store.keep(report, options.owner, who=user())
+        except ValueError as unsound:
+            print(printable(f"{name}: error: {unsound}."), file=sys.stderr)
+            outcome = max(outcome, REJECTED)
+            continue
+        if kept.already:
+            print(printable(f"{name} was kept before, on {kept.at[:10]} by {kept.by}: it is kept once, as {kept.id}."))
+        else:
+            numbers = counted(kept.observations, "number", "numbers")
+            print(printable(f"{name} is kept as {kept.id}: {numbers} of {', '.join(kept.reporters)}, {kept.period}, in {store.path}."))
+    return outcome
+
+
+def _examined(path: str, options: argparse.Namespace) -> Upload:
+    requester = places.code(options.requester) if options.requester else ""
+    if requester is None:
+        near = " or ".join(places.nearest(options.requester))
+        raise Complaint(f"“{options.requester}” is not a country we know{f'; did you mean {near}' if near else ''}.")
+    answers = Answers(
+        reporter=options.reporter,
+        period=period_of(options.period),
+        measure=options.measure,
+        request_type=options.request_type,
+        requester=requester,
+        first_month=options.fiscal_year_first_month,
+        decimal=options.decimal,
+    )
+    try:
+        mapping = Mapping.loaded(bytes_of(options.mapping).decode("utf-8", "replace")) if options.mapping else None
+    except BadMapping as bad:
+        raise Complaint(str(bad)) from None
+    name = own_reports.file_name(path)
+    try:
+        data = bytes_of(path)
+    except Refused as refused:
+        return uploads.unread(name, refused)
+    return uploads.examined(name, data, catalog.bundled(), answers, mapping)
+
+
+def _exit_code(upload: Upload, strict: bool) -> int:
+    if upload.layout is None:
+        return UNREADABLE
+    return REJECTED if upload.outcome == "refused" or (strict and upload.outcome == "warned") else ACCEPTED
+
+
+def _say(name: str, problem: Problem) -> None:
+    # A note asks for nothing, and there may be hundreds.
+    if problem.severity != "note":
+        print(printable(f"{name}: {problem.severity}: {problem}"), file=sys.stderr)
+
+
+def _diff(options: argparse.Namespace) -> int:
+    tables, outcome = [], ACCEPTED
+    for path in (options.old, options.new):
+        upload = uploads.examined(own_reports.file_name(path), bytes_of(path), catalog.bundled(), Answers(period=period_of(options.period)))
+        # Two files of one name are two documents here.
+        tables.append(upload.observations.assign(document=path))
+        outcome = max(outcome, _exit_code(upload, strict=False))
+        for problem in upload.problems:
+            if problem.severity == "error":
+                print(printable(f"{path}: {problem.severity}: {problem}"), file=sys.stderr)
+    if outcome != ACCEPTED:
+        return outcome
+    old, new = tables
+    reporters = [" and ".join(sorted(table["reporter"].unique())) or "nobody" for table in tables]
+    if not set(old["reporter"]) & set(new["reporter"]):
+        raise Complaint(f"{options.old} holds figures of {reporters[0]} and {options.new} of {reporters[1]}: there is nothing to compare.")
+    redlined = editions.against_held(old, new)
+    beyond = len(old) - len(editions.covered(old, new))
+    if options.format == "csv":
+        write(editions.texts(redlined).to_csv(index=False, lineterminator="\n"), options.out)
+    elif options.format == "json":
+        rows = json.loads(exports.json_rows(redlined))
+        told = {"summary": editions.summary(redlined), "counts": editions.counts(redlined), "not_covered": beyond, "rows": rows}
+        write(json.dumps(told, ensure_ascii=False, indent=1) + "\n", options.out)
+    else:
+        changed = redlined[redlined["state"].isin([editions.RESTATED, editions.WITHDRAWN])].sort_values("state", kind="stable")
+        lines = [editions.summary(redlined), *(editions.line(row) for _, row in changed.iterrows())]
+        if beyond:
+            lines.append(f"{counted(beyond, 'figure', 'figures')} of {options.old} lie outside what {options.new} covers.")
+        write("".join(f"{printable(line)}\n" for line in lines), options.out)
+    return outcome
+
+
+def _workspace(options: argparse.Namespace) -> int:
+    store = workspace.Workspace()
+    if options.action == "path":
+        print(store.path)
+    elif options.action == "history":
+        tell(store.history(options.owner), options.format, lambda line: f"{line.at}  {line.who}  {line.action}  {line.id}  {line.name}")
+    elif options.action == "undo":
+        undone = store.undo(options.owner, who=user())
+        print(printable(f"{undone.name} is not kept any more."))
+    elif options.action == "delete":
+        deleted = store.delete(options.owner, options.id, who=user())
+        print(printable(f"{deleted.name} is deleted, and its bytes are gone."))
+    elif options.action == "repair":
+        print(f"The catalogue in {store.path} is sound and holds {counted(store.repair(), 'report', 'reports')}.")
+    else:
+        kept = store.reports(options.owner, check=True)
+        tell(
+            kept,
+            options.format,
+            lambda line: f"{line.id}  {line.at[:10]}  {line.by}  {line.period}  {', '.join(line.reporters)}  {line.name}",
+        )
+        damages = [report.damage for report in kept if report.damage]
+        for damage in damages:
+            print(printable(f"transparency: {damage}"), file=sys.stderr)
+        return UNREADABLE if damages else ACCEPTED
+    return ACCEPTED

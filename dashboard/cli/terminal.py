@@ -1,0 +1,108 @@
+"""What every command shares: exit codes, complaints, and reading and writing as a terminal does."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import getpass
+import json
+import os
+import sys
+from collections.abc import Callable
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+
+from dashboard import workspace
+from dashboard.model import periods
+from dashboard.reports.bundle import plain_number
+from dashboard.reports.reading import MAX_BYTES, too_large
+
+ACCEPTED, REJECTED, UNREADABLE = 0, 1, 2
+
+
+class Complaint(Exception):
+    """A request that cannot be carried out as it was put: one sentence for the terminal."""
+
+
+def tell(lines: list, form: str, as_text: Callable[..., str]) -> None:
+    """Lines as JSON or each as a text."""
+    if form == "json":
+        write(json.dumps([asdict(line) for line in lines], ensure_ascii=False, indent=1) + "\n", None)
+    else:
+        write("".join(printable(as_text(line)) + "\n" for line in lines), None)
+
+
+def printable(text: str) -> str:
+    """A text without what a terminal would obey."""
+    # A file's name or cell may hold what a terminal would obey.
+    return "".join(letter if letter.isprintable() else "�" for letter in text)
+
+
+def user() -> str:
+    """Who is at the terminal."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        return workspace.LOCAL
+
+
+def as_csv(table: pd.DataFrame) -> str:
+    """A table as CSV, numbers without needless fractions."""
+    table = table.copy()
+    for column in ("low", "high"):
+        table[column] = table[column].map(plain_number)
+    for column in ("period_start", "period_end"):
+        table[column] = table[column].dt.strftime("%Y-%m-%d")
+    return table.to_csv(index=False, lineterminator="\n")
+
+
+def bytes_of(name: str) -> bytes:
+    """The bytes of a file; a far too large one is refused without being read to its end."""
+    try:
+        with Path(name).open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
+            if len(data) > MAX_BYTES:
+                # A far too large file is refused without being read to its end, if it has one.
+                raise too_large(max(len(data), os.fstat(file.fileno()).st_size))
+            return data
+    except IsADirectoryError:
+        raise Complaint(f"{name} is a folder; name a file.") from None
+    except OSError as error:
+        raise Complaint(f"{name} cannot be read: {error.strerror or 'no such file'}.") from None
+
+
+def write(text: str, out: str | None) -> None:
+    """Write a text to a file, or to the terminal."""
+    if out:
+        write_bytes(text.encode("utf-8"), out)
+    else:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+
+
+def write_bytes(data: bytes, out: str) -> None:
+    """Write bytes to a file."""
+    try:
+        Path(out).write_bytes(data)
+    except OSError as error:
+        raise Complaint(f"{out} cannot be written: {error.strerror}.") from None
+
+
+def period_of(text: str | None) -> periods.Period | None:
+    """The period that an option names."""
+    if text is None:
+        return None
+    period = periods.parse(text)
+    if period is None:
+        raise Complaint(f"“{text}” names no period; write it like 2019 H2, 2019, 2019 Q3 or Jan – Jun 2019.")
+    return period
+
+
+def day_of(text: str) -> date:
+    """The day that an option names."""
+    with contextlib.suppress(ValueError):
+        return date.fromisoformat(text)
+    raise argparse.ArgumentTypeError(f"“{text}” is not a date; write it like 2016-01-31")
