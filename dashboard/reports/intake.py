@@ -361,6 +361,7 @@ def _broken_headers(file: File, draft: Draft) -> list[Problem]:
             continue
         tables, told = tables_of(sheet)
         headers = {int(sheet.lines[row]) for table in tables for row in table.header_rows}
+        problems += _all_rows_ragged(sheet, tables, draft.problems)
         problems += [problem for problem in told if problem.row in headers and problem.code == "ragged_row"]
         for table in tables:
             problems += _unknown_halves(sheet, table)
@@ -381,6 +382,21 @@ def _broken_headers(file: File, draft: Draft) -> list[Problem]:
                         )
                     )
     return problems
+
+
+def _all_rows_ragged(sheet: Sheet, tables: list[Table], told: list[Problem]) -> list[Problem]:
+    # Where most rows do not fit their header, it is the header that is wrong.
+    ragged = {problem.row for problem in told if problem.code == "ragged_row"}
+    for table in tables:
+        lines = {int(sheet.lines[row]) for row in table.body()}
+        if len(lines) > 2 and 2 * len(lines & ragged) > len(lines):
+            row = table.header_rows[-1]
+            says = f"begins a header of {len(sheet.rows[row])} cells, and most rows below it have another number."
+            fix = "Mend the separators and quotes of this line."
+            return [
+                Problem("error", "ragged_row", says, fix, cell=sheet.address(row, 0), value=sheet.text(row, 0), row=int(sheet.lines[row]))
+            ]
+    return []
 
 
 def _unknown_halves(sheet: Sheet, table: Table) -> list[Problem]:

@@ -22,8 +22,10 @@ MAX_CELLS = 20_000_000
 """Most cells of a text file."""
 MAX_LOOSE_CELLS = 3_000_000
 """Most cells of a text file whose rows differ in length throughout."""
-MAX_SHEET_CELLS = 5_000_000
+MAX_SHEET_CELLS = 2_000_000
 """Most cells of a workbook, blank ones within its tables included."""
+MAX_SHEET_ROWS = 1_048_576
+"""Most rows of a sheet (a spreadsheet's own limit)."""
 MAX_CELL_CHARACTERS = 32_767
 """Longest cell, in characters (a spreadsheet's own limit)."""
 MAX_JSON_DEPTH = 40

@@ -19,6 +19,7 @@ DELIMITERS = ",;\t|"
 _CHUNK = 1 << 22
 _NEWLINE, _QUOTE = 10, 34
 _SHOWN_LINES = 50
+_SEARCHED = 1 << 22
 
 
 @dataclass(frozen=True)
@@ -153,7 +154,8 @@ def _broken_quotes(text: bytes, start: int, mark: int) -> Refused:
     record = re.compile(cell + rb"(?:" + mark_text + cell + rb")*+(?:\n|\Z)")
     number = text.count(b"\n", 0, start) + 1
     problems: list[Problem] = []
-    while start < len(text) and len(problems) < _SHOWN_LINES:
+    end_of_search = start + _SEARCHED
+    while start < min(len(text), end_of_search) and len(problems) < _SHOWN_LINES:
         found = record.match(text, start)
         end = found.end() if found else text.find(b"\n", start) + 1 or len(text)
         if found is None:

@@ -357,6 +357,11 @@ class _Finder:
                 self._tell(row, "ragged_row", says, "Mend the separators and quotes of this line.")
                 table.skipped.add(row)
                 table.has_damaged_rows = True
+        if table.has_damaged_rows:
+            # What a row too long holds beyond the others is no column of the table.
+            kept = [column for column in table.columns if column < wanted]
+            table.headers = tuple(table.headers[table.columns.index(column)] for column in kept)
+            table.columns = tuple(kept)
 
     def _only_blanks_apart(self, table: Table, usual: int, wanted: int) -> bool:
         # A needless separator at the end of the header, or of every row.

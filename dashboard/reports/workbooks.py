@@ -5,14 +5,15 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from collections.abc import Iterator
 from datetime import date, datetime
 from xml.etree import ElementTree
 
 import python_calamine
 
 from dashboard.reports import archives
-from dashboard.reports.limits import MAX_CELL_CHARACTERS, MAX_COLUMNS, MAX_SHEET_CELLS, MAX_SHEETS
-from dashboard.reports.problems import refuse
+from dashboard.reports.limits import MAX_CELL_CHARACTERS, MAX_COLUMNS, MAX_SHEET_CELLS, MAX_SHEET_ROWS, MAX_SHEETS
+from dashboard.reports.problems import Refused, refuse
 from dashboard.reports.sheets import Sheet, column_letters
 
 _WHAT = "workbook"
@@ -124,11 +125,15 @@ def _percent_styles(part: bytes) -> set[bytes]:
 
 def _told_by_xlsx(name: str, part: bytes, percents: set[bytes]) -> _Told:
     told = _Told()
+    # Counted first, since to look at each cell of a very large sheet takes long.
+    if part.count(b"<c ") + part.count(b":c ") > MAX_SHEET_CELLS or part.count(b"<row") > MAX_SHEET_ROWS:
+        raise _too_many_cells(name, max(part.count(b"<row"), 1), max(part.count(b"<c ") // max(part.count(b"<row"), 1), 1))
     columns, rows, last = set(), 0, b""
-    for column, row in _CELL_ADDRESS.findall(part):
-        columns.add(column)
-        if row != last:
-            rows, last = max(rows, int(row)), row
+    for found in _CELL_ADDRESS.finditer(part):
+        columns.add(found[1])
+        if found[2] != last:
+            last = found[2]
+            rows = max(rows, int(last))
     _check_extent(name, rows, max(map(_column_number, columns), default=-1) + 1)
     told.hidden_rows = {int(row) - 1 for row in _HIDDEN_ROW.findall(part)}
     for found in _ERROR_CELL.finditer(part):
@@ -192,12 +197,16 @@ def _check_extent(name: str, rows: int, columns: int) -> None:
             "too_many_columns", f"has {columns:,} columns; at most {MAX_COLUMNS:,} are read.", "Delete the unused columns.", cell=name
         )
     if rows * columns > MAX_SHEET_CELLS:
-        raise refuse(
-            "too_large",
-            f"reaches over {rows:,} rows and {columns:,} columns; at most {MAX_SHEET_CELLS:,} cells of a sheet are read.",
-            "Delete what lies far from the table, or save the table as CSV.",
-            cell=name,
-        )
+        raise _too_many_cells(name, rows, columns)
+
+
+def _too_many_cells(name: str, rows: int, columns: int) -> Refused:
+    return refuse(
+        "too_large",
+        f"reaches over {rows:,} rows and {columns:,} columns; at most {MAX_SHEET_CELLS:,} cells of a sheet are read.",
+        "Delete what lies far from the table, or save the table as CSV.",
+        cell=name,
+    )
 
 
 def _sheet(found: python_calamine.CalamineSheet, hidden: bool, told: _Told | None) -> Sheet:
@@ -205,7 +214,7 @@ def _sheet(found: python_calamine.CalamineSheet, hidden: bool, told: _Told | Non
     _check_extent(found.name, found.total_height + 1, found.total_width)
     kinds: dict[tuple[int, int], str] = {}
     rows: list[list[str]] = []
-    for row, values in enumerate(found.to_python(skip_empty_area=False)):
+    for row, values in enumerate(_values(found)):
         cells = []
         for column, value in enumerate(values):
             if isinstance(value, str):
@@ -235,6 +244,14 @@ def _sheet(found: python_calamine.CalamineSheet, hidden: bool, told: _Told | Non
             rows[row][column] = text
     hidden_rows = frozenset(row for row in told.hidden_rows if row < len(rows) and any(rows[row]))
     return Sheet(found.name, rows, range(1, len(rows) + 1), hidden, hidden_rows, _merged(found), kinds)
+
+
+def _values(found: python_calamine.CalamineSheet) -> Iterator[list[object]]:
+    # From column A on, though calamine begins with the first column that holds something.
+    if found.start is not None:
+        before = [""] * found.start[1]
+        for row in found.iter_rows():
+            yield before + row
 
 
 def _merged(found: python_calamine.CalamineSheet) -> tuple[tuple[int, int, int, int], ...]:
