@@ -39,7 +39,7 @@ def figure(view: str, **options) -> Figure:
     """
     query = urlsplit(view).query if "?" in view else view.strip().removeprefix("&")
     given = parse_qs(query, keep_blank_values=True, max_num_fields=500)
-    if query and not given:
+    if query and "=" not in query:
         raise Unfit(f"“{view[:60]}” names no view; copy the address of one, or write like reporter=google&requester=DEU.")
     known = {field.name for field in fields(View)} | {*OPTIONS, "statement"}
     for name in given:

@@ -78,26 +78,12 @@ class Finding:
 
 
 def record(
-    drawing: Drawing,
-    catalog: Catalog,
-    *,
-    table: pd.DataFrame | None = None,
-    made: datetime | None = None,
-    rest: str = _UNKNOWN,
-    like: dict | None = None,
+    drawing: Drawing, catalog: Catalog, *, table: pd.DataFrame | None = None, made: datetime | None = None, rest: str = _UNKNOWN
 ) -> dict:
-    """The record of a drawing. `rest` is the hash of the rest of the file, where that is known; see `sealed`.
-
-    `like` is an earlier record of the same view on the same data: where the rows are the same too, what they rest on is taken from there.
-    """
+    """The record of a drawing. `rest` is the hash of the rest of the file, where that is known; see `sealed`."""
     rows = drawing.rows
-    drawn = _columns(_sorted(rows), _DRAWN)
-    if like and (like["drawn"], like["data"], like["upload"]) == (drawn, catalog.version, drawing.upload):
-        observed, others = like["observations"], like["others"]
-    else:
-        table = analysis.complete(catalog, drawing.figure.view.known_on) if table is None else table
-        observations, others = ([], None) if drawing.upload else _observations(rows, table, catalog)
-        observed = _columns(pd.DataFrame(observations, columns=_OBSERVED), _OBSERVED)
+    table = analysis.complete(catalog, drawing.figure.view.known_on) if table is None else table
+    observations, others = ([], None) if drawing.upload else _observations(rows, table, catalog)
     body = {
         "record": KIND,
         "made": (made or datetime.now(UTC)).strftime("%Y-%m-%dT%H:%M:%SZ"),
@@ -108,8 +94,8 @@ def record(
         "data": catalog.version,
         "upload": drawing.upload,
         "statements": list(drawing.statements),
-        "drawn": drawn,
-        "observations": observed,
+        "drawn": _columns(_sorted(rows), _DRAWN),
+        "observations": _columns(pd.DataFrame(observations, columns=_OBSERVED), _OBSERVED),
         "others": others,
         "rest": rest,
     }

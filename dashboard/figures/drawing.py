@@ -100,7 +100,7 @@ def _with_texts(figure: Figure, drawer: shapes.Shape) -> Figure:
     title, subtitle = texts.title(rows, language, view, scale)
     source = texts.source(rows, drawer.catalog, language, view.known_on, drawer.unkept)
     written = {"title": title, "subtitle": subtitle, "source": source, "note": "", "byline": ""}
-    complete = replace(figure, **{name: text for name, text in written.items() if getattr(figure, name) is None})
+    complete = replace(figure, size=str(figure.measures), **{name: text for name, text in written.items() if getattr(figure, name) is None})
     if complete.alt is None:
         complete = replace(complete, alt=texts.alt(complete.title or "", complete.subtitle or "", rows, language, view))
     return replace(complete, **{name: lettering.plain(getattr(complete, name)) for name in TEXTS})
