@@ -1,0 +1,148 @@
+"""Bringing a report in a real Chromium: a good file, a bad one, a foreign one; used, kept, found again after a restart, deleted."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+pytestmark = pytest.mark.browser
+
+GOOD = (
+    "Period Ending,Country/Region,CLDR Territory Code,Legal Process,User Data Requests,Percentage disclosed,Accounts\n"
+    "2031-06-30,Germany,DE,Legal Requests,1234,64,2000\n"
+)
+FOREIGN = "Land;Zeitraum;Anfragen\nDeutschland;1. Halbjahr 2023;1.234\nFrankreich;1. Halbjahr 2023;987\nBelgim;1. Halbjahr 2023;12\n"
+BAD = "a,b\n1,2,3\n"
+HOSTILE = 'Country,Period,Requests\n"<img src=http://example.org/x.png>",2020 H1,5\n"=cmd|calc",2020 H1,6\nGermany,2020 H1,7\n'
+
+
+@pytest.fixture
+def bring(visit, wait_ready):
+    """Opens the page and drops a file on it."""
+
+    def brought(page, name: str, text: str):
+        visit(page, "/bring")
+        page.set_input_files('input[type="file"]', {"name": name, "mimeType": "text/csv", "buffer": text.encode()})
+        page.get_by_role("heading", name="What it is").wait_for()
+        wait_ready(page)
+        return page
+
+    return brought
+
+
+def test_a_known_layout_needs_no_question_and_is_on_every_page_once_used(page, bring, wait_ready):
+    bring(page, "google-global-user-data-requests.csv", GOOD)
+    assert page.get_by_text("Recognised as").inner_text().startswith("Recognised as Google")
+    page.get_by_text("I have read the warnings and agree to them").click()
+    wait_ready(page)
+    page.get_by_role("button", name="Use it in this session").click()
+    page.get_by_text("It is on every page now").wait_for()
+    page.get_by_role("link", name="Sources").click()
+    wait_ready(page)
+    page.get_by_role("heading", name="Sources").wait_for()
+
+
+def test_an_unkept_upload_is_never_seen_by_another_visitor(open_page, bring, visit, wait_ready):
+    mine = bring(open_page(), "google-global-user-data-requests.csv", GOOD)
+    mine.get_by_text("I have read the warnings and agree to them").click()
+    wait_ready(mine)
+    mine.get_by_role("button", name="Use it in this session").click()
+    mine.get_by_text("In this session only").wait_for()
+    other = visit(open_page(), "/bring")
+    assert other.get_by_text("In this session only").count() == 0
+
+
+def test_a_foreign_layout_is_understood_asked_about_and_corrected(page, bring, wait_ready):
+    bring(page, "bericht.csv", FOREIGN)
+    assert page.get_by_text("Needs an answer or a correction").is_visible()
+    page.get_by_text("What the file does not say").click()
+    page.get_by_label("Who published it").fill("acme")
+    page.get_by_label("Who published it").press("Enter")
+    wait_ready(page)
+    page.get_by_label("Decimal mark").click()
+    page.get_by_role("option", name=",", exact=True).click()
+    wait_ready(page)
+    page.get_by_label("“Belgim” is").click()
+    page.keyboard.type("Belgium")
+    page.keyboard.press("Enter")
+    wait_ready(page)
+    page.get_by_role("button", name="Read them so").click()
+    page.get_by_text("Needs an answer or a correction").wait_for(state="detached")
+    wait_ready(page)
+    assert page.get_by_role("button", name="Use it in this session").count() == 1
+
+
+@pytest.mark.parametrize(("name", "text"), [("broken.csv", BAD), ("empty.csv", " \n"), ("page.csv", "<html><body>no table</body></html>")])
+def test_a_bad_file_is_told_in_words_and_nothing_is_taken_in(page, bring, name, text):
+    bring(page, name, text)
+    assert page.get_by_text("nothing is taken in until then").is_visible()
+    assert page.get_by_role("button", name="Use it in this session").count() == 0
+
+
+def test_no_markup_of_a_file_reaches_the_page(page, bring):
+    bring(page, "report.csv", HOSTILE)
+    assert page.locator('img[src*="example.org"]').count() == 0
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("name", "text"), [("google-global-user-data-requests.csv", GOOD), ("bericht.csv", FOREIGN)])
+def test_the_audit_finds_nothing(open_page, bring, axe, scheme, name, text):
+    assert axe(bring(open_page(color_scheme=scheme), name, text)) == []
+
+
+def test_on_a_telephone_nothing_sticks_out(narrow_page, bring):
+    bring(narrow_page, "bericht.csv", FOREIGN)
+    assert narrow_page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 390
+
+
+def test_the_problems_can_be_taken_away(page, bring):
+    import python_calamine
+
+    bring(page, "bericht.csv", FOREIGN)
+    with page.expect_download() as download:
+        page.get_by_role("button", name="The file with red cells").click()
+    workbook = python_calamine.CalamineWorkbook.from_path(str(download.value.path()))
+    assert workbook.sheet_names[0] == "Problems"
+    assert any("Belgim" in str(cell) for row in workbook.get_sheet_by_index(0).to_python() for cell in row)
+
+
+def test_what_is_kept_is_found_again_after_a_restart_and_deleted_for_good(browser, tmp_path, wait_ready):
+    environment = os.environ | {"TRANSPARENCY_DATA": str(tmp_path / "kept")}
+
+    def started():
+        process = subprocess.Popen(
+            [sys.executable, "-m", "dashboard.cli", "serve", "--port", "0"], stdout=subprocess.PIPE, text=True, env=environment
+        )
+        return process, process.stdout.readline().split()[1]
+
+    process, address = started()
+    try:
+        page = browser.new_page(base_url=address)
+        page.goto("/bring")
+        wait_ready(page)
+        page.set_input_files(
+            'input[type="file"]', {"name": "google-global-user-data-requests.csv", "mimeType": "text/csv", "buffer": GOOD.encode()}
+        )
+        page.get_by_text("I have read the warnings and agree to them").click()
+        wait_ready(page)
+        page.get_by_role("button", name="Keep in workspace").click()
+        page.get_by_text("Kept. It is on every page").wait_for()
+    finally:
+        process.kill()
+        process.wait()
+    process, address = started()
+    try:
+        page = browser.new_page(base_url=address)
+        page.goto("/bring")
+        page.get_by_text("Kept in the workspace").wait_for()
+        page.goto("/explore?reporter=google&requester=DEU&start=2031")
+        page.get_by_role("heading", name="Requests, Google, Germany").wait_for()
+        page.goto("/bring")
+        page.get_by_role("button", name="Delete").click()
+        page.get_by_text("Deleted; the file is gone").wait_for()
+        assert page.get_by_text("Kept in the workspace").count() == 0
+    finally:
+        process.kill()
+        process.wait()
+    assert not [path for path in (tmp_path / "kept").rglob("*") if path.is_file() and GOOD.encode() in path.read_bytes()]
