@@ -10,7 +10,7 @@ import hypothesis
 import pandas as pd
 import pytest
 
-from dashboard import catalog
+from dashboard import analysis, catalog
 from dashboard.model import periods, tables
 
 # A law holds however busy the machine is; a time limit on each example would only make it fail by chance.
@@ -55,6 +55,12 @@ def observations_of() -> Callable[[str], pd.DataFrame]:
 def catalog_of() -> Callable[..., catalog.Catalog]:
     """Makes a catalog of such a table; its documents, shown likewise, count as known from 2000 unless they say otherwise."""
     return _catalog_of
+
+
+@pytest.fixture(scope="session")
+def bundled_table() -> pd.DataFrame:
+    """The bundled observations with all totals, made once; a test leaves it as it is."""
+    return analysis.complete(catalog.bundled())
 
 
 @pytest.fixture(scope="session")

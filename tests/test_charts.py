@@ -301,9 +301,8 @@ def test_a_map_of_shares_has_a_class_for_all_and_for_none(catalog_of, names):
     }
 
 
-def test_every_bundled_map_names_classes_that_hold_the_numbers(names):
-    table = complete(catalog.bundled())
-    rows = analysis.select(table, reporters=["meta"], measure="requests", request_types=["all"], start=pd.Timestamp("2022-01-01"))
+def test_every_bundled_map_names_classes_that_hold_the_numbers(bundled_table, names):
+    rows = analysis.select(bundled_table, reporters=["meta"], measure="requests", request_types=["all"], start=pd.Timestamp("2022-01-01"))
     rows = words.with_labels(rows[rows["period_end"] == pd.Timestamp("2022-06-30")], names)
     values = rows.set_index("requester")["low"]
     classes = map_classes(rows)

@@ -322,10 +322,9 @@ def test_the_source_of_a_sum_is_that_of_its_parts(catalog_of, names):
     assert words.source_line(world, bundle, names, date(2020, 1, 2)) == "Source: Google (as published). As known on 2 January 2020."
 
 
-def test_every_code_that_is_bundled_has_a_name(names):
-    table = complete(catalog.bundled())
+def test_every_code_that_is_bundled_has_a_name(bundled_table, names):
     for column in ("reporter", "measure", "request_type"):
-        assert [code for code in table[column].unique() if names.of(column, code) == code] == []
+        assert [code for code in bundled_table[column].unique() if names.of(column, code) == code] == []
 
 
 def test_an_alternative_text_says_what_the_chart_shows(catalog_of, names):
@@ -335,9 +334,8 @@ def test_an_alternative_text_says_what_the_chart_shows(catalog_of, names):
     assert words.alt(rows.assign(low=math.nan, high=math.nan), names).startswith("An empty chart")
 
 
-def test_no_sentence_about_bundled_bands_holds_a_middle(names):
-    table = complete(catalog.bundled())
-    rows = analysis.select(table, reporters=["microsoft"], requesters=["USA"], measure="nondisclosure_orders")
+def test_no_sentence_about_bundled_bands_holds_a_middle(bundled_table, names):
+    rows = analysis.select(bundled_table, reporters=["microsoft"], requesters=["USA"], measure="nondisclosure_orders")
     banded = rows[rows["low"] < rows["high"]]
     middles = {words.value(middle, middle, "requests") for middle in (banded["low"] + banded["high"]) / 2}
     assert middles and not any(middle in sentence for middle in middles for sentence in words.sentences(rows, names, "time"))
