@@ -1,0 +1,122 @@
+"""A file that is brought: the outcome, the problems, what it changes; on the page as on the command line."""
+
+import json
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dashboard import catalog, uploads
+from dashboard.cli import main
+from dashboard.reports.intake import Answers
+
+BRING = str(Path(__file__).resolve().parents[1] / "dashboard" / "app_pages" / "bring.py")
+HEADER = "Period Ending,Country/Region,CLDR Territory Code,Legal Process,User Data Requests,Percentage disclosed,Accounts\n"
+SOUND = HEADER + "2031-06-30,Namibia,NA,Legal Requests,12,50,14\n"
+IMPOSSIBLE = HEADER + "2019-06-30,Germany,DE,Legal Requests,55,57,60\n"
+FOREIGN = "Land;Zeitraum;Anfragen\nDeutschland;1. Halbjahr 2023;1.234\nFrankreich;1. Halbjahr 2023;987\n"
+
+
+def examined(text: str, name: str = "google-global-user-data-requests.csv", **answers) -> uploads.Upload:
+    return uploads.examined(name, text.encode(), catalog.bundled(), Answers(**answers))
+
+
+def test_a_period_to_come_is_a_warning_and_the_numbers_are_there():
+    upload = examined(SOUND)
+    assert upload.outcome == "warned"
+    # `missing_value`: the other requesters of the last edition are not there.
+    assert {problem.code for problem in upload.problems if problem.severity == "warning"} == {"future_period", "missing_value"}
+    assert set(upload.observations["requester"]) == {"NAM"}
+
+
+def test_an_impossible_percentage_is_told_with_the_nearest_possible_ones():
+    (problem,) = [problem for problem in examined(IMPOSSIBLE).problems if problem.code == "impossible_rate"]
+    assert problem.cell == "F2"
+    assert "31" in problem.says + problem.fix and "32" in problem.says + problem.fix
+
+
+@pytest.mark.parametrize(
+    ("answers", "outcome"),
+    [({}, "refused"), ({"reporter": "acme"}, "refused"), ({"reporter": "acme", "decimal": ","}, "accepted")],
+)
+def test_a_foreign_layout_is_taken_in_once_what_it_leaves_open_is_answered(answers, outcome):
+    upload = examined(FOREIGN, "bericht.csv", **answers)
+    assert upload.outcome == outcome
+    assert sorted(upload.observations["low"]) == ([987, 1234] if outcome == "accepted" else [])
+
+
+def test_nothing_damaged_is_taken_in():
+    upload = examined(SOUND + "2031-06-30,Germany,DE,Legal Requests,1,2,3,4\n")
+    assert upload.outcome == "refused" and upload.observations.empty
+    assert [problem.code for problem in upload.problems if problem.severity == "error"] == ["ragged_row"]
+    assert [problem.row for problem in upload.problems if problem.code == "ragged_row"] == [3]
+
+
+def test_the_same_ids_stand_in_the_table_and_in_the_json():
+    upload = examined(IMPOSSIBLE)
+    told = json.loads(uploads.as_json(upload, IMPOSSIBLE.encode()))
+    assert [problem["id"] for problem in told["problems"]] == list(uploads.problem_table(upload).sort_index()["Id"])
+
+
+def test_no_problem_is_said_as_clearly_as_a_problem():
+    text = HEADER + "2019-06-30,Andorra,AD,Legal Requests,1,100,1\n"
+    upload = examined(text)
+    found = [problem for problem in upload.problems if problem.severity in ("error", "warning")]
+    assert ("No problems" in upload.summary) == (not upload.problems)
+    assert "checks run" in upload.summary
+    assert upload.outcome == ("warned" if found else "accepted")
+
+
+@pytest.mark.published
+def test_a_later_edition_is_held_against_the_one_before(published):
+    path = published / "google/through-2023-H1/google-global-user-data-requests.csv"
+    upload = uploads.examined(path.name, path.read_bytes(), catalog.bundled())
+    assert upload.outcome in ("accepted", "warned")
+    assert set(upload.changes["state"]) <= {"unchanged", "restated", "withdrawn", "new"}
+    assert (upload.changes["state"] == "unchanged").mean() > 0.99
+
+
+def test_the_command_line_takes_the_answers_of_the_page(tmp_path, capsys):
+    path = tmp_path / "bericht.csv"
+    path.write_text(FOREIGN, encoding="utf-8")
+    assert main(["read", str(path), "--format", "json"]) == 1
+    told = json.loads(capsys.readouterr().out)
+    assert told["outcome"] == "refused" and {"missing_column", "ambiguous_number"} <= {problem["code"] for problem in told["problems"]}
+    assert main(["read", str(path), "--reporter", "acme", "--decimal", ",", "--format", "json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["outcome"] == "accepted" and [row["low"] for row in told["observations"]] == [1234, 987]
+
+
+def test_strict_takes_nothing_with_a_warning(tmp_path, capsys):
+    path = tmp_path / "google-global-user-data-requests.csv"
+    path.write_text(SOUND, encoding="utf-8")
+    assert main(["read", str(path)]) == 0
+    assert main(["read", str(path), "--strict"]) == 1
+
+
+def test_a_copy_with_the_problems_in_red_is_written(tmp_path, capsys):
+    path, out = tmp_path / "google-global-user-data-requests.csv", tmp_path / "problems.xlsx"
+    path.write_text(IMPOSSIBLE, encoding="utf-8")
+    main(["read", str(path), "--report", str(out)])
+    assert out.read_bytes().startswith(b"PK")
+
+
+def brought(name: str, text: str) -> AppTest:
+    app = AppTest.from_file(BRING, default_timeout=60).run()
+    app.file_uploader[0].set_value((name, text.encode(), "text/csv")).run()
+    assert not app.exception
+    return app
+
+
+def test_the_page_shows_the_outcome_and_keeps_nothing_by_itself():
+    app = brought("bericht.csv", FOREIGN)
+    assert "Needs an answer" in app.error[0].value
+    assert not list(app.session_state["own_reports"]) if "own_reports" in app.session_state else True
+
+
+def test_an_accepted_report_is_used_in_the_session():
+    app = brought("google-global-user-data-requests.csv", SOUND)
+    app.checkbox[0].check().run()
+    next(button for button in app.button if button.label == "Use it in this session").click().run()
+    assert not app.exception
+    assert len(app.session_state["own_reports"]) == 1
