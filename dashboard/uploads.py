@@ -33,6 +33,11 @@ class Upload:
     changes: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     @property
+    def problems_by_gravity(self) -> list[Problem]:
+        """The problems, errors first, then warnings, then notes."""
+        return sorted(self.problems, key=lambda problem: ("error", "warning", "note").index(problem.severity))
+
+    @property
     def layout(self) -> str | None:
         """The name of the layout, or `mapped`; None where nothing in the file was understood."""
         understanding = self.report.understanding

@@ -20,6 +20,8 @@ from dashboard.stores import StoreProblem
 from dashboard.uploads import Upload
 
 ENDINGS = ["csv", "tsv", "txt", "xlsx", "xls", "ods", "json", "zip"]
+MOST_SENTENCES = 12
+"""Problems told as sentences above the table, the gravest only."""
 MOST_SHOWN = 500
 """Problems listed on the page; the files hold all."""
 ASKED_FOR = {"missing_column", "missing_period", "missing_requester", "ambiguous_number", "ambiguous_period", "ambiguous_date"}
@@ -186,6 +188,8 @@ def show_problems(upload: Upload, mapping: Mapping, data: bytes) -> None:
             st.markdown("\n".join(f"- {markdown(rule)}" for rule in upload.checked.rules_run))
         return
     _ask_for_requesters(upload, mapping, mark)
+    gravest = [problem for problem in upload.problems if problem.severity == upload.problems_by_gravity[0].severity][:MOST_SENTENCES]
+    st.markdown("\n".join(f"- {markdown(problem)}" for problem in gravest))
     table = uploads.problem_table(upload)
     st.dataframe(table.head(MOST_SHOWN), hide_index=True, width="stretch")
     if len(table) > MOST_SHOWN:
