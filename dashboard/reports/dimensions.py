@@ -151,6 +151,9 @@ class Dimensions:
             says = f"may be {' or '.join(places.name(meaning) for meaning in meanings)}."
             errors[text] = ("ambiguous_requester", says, "Write the name in full, or say which is meant.")
             return _UNRESOLVED
+        if code is None and (found := re.fullmatch(r"(.+?) ?\((.+)\)", name)) and places.code(found[1]) == places.code(found[2]):
+            # A name with its abbreviation or former name: United States of America (USA).
+            code = places.code(found[1])
         if code is None and (code := places.code(_FOOTNOTE.sub("", name).strip())):
             warnings[text] = (
                 "footnote",

@@ -55,7 +55,7 @@ def meaning_of(text: str) -> Meaning:
     for found in _pattern().finditer(folded):
         tag, language = _tagged(found[0])
         tags.append(tag)
-        if tag != "neutral":
+        if tag != "neutral" and language:
             languages.append(language)
     rest = " ".join(_pattern().sub(" ", folded).split())
     language = max(set(languages), key=lambda name: (languages.count(name), name == "en")) if languages else ""
@@ -161,12 +161,18 @@ def _measure(subject: str, outcome: str, is_share: bool, types: list[str]) -> st
 
 
 @functools.cache
-def _phrases() -> dict[str, tuple[str, str]]:
-    return {phrase: (tag, language) for tag, language, phrases in _WORDS for phrase in re.split(r"\|(?![^(]*\))", phrases)}
+def _phrases() -> dict[str, tuple[str, frozenset[str]]]:
+    # A word of several languages tells none of them.
+    found: dict[str, tuple[str, frozenset[str]]] = {}
+    for tag, language, phrases in _WORDS:
+        for phrase in re.split(r"\|(?![^(]*\))", phrases):
+            known = found.get(phrase, (tag, frozenset()))
+            found[phrase] = (tag, (known[1] if known[0] == tag else frozenset()) | {language})
+    return found
 
 
 @functools.cache
-def _compiled() -> list[tuple[re.Pattern, tuple[str, str]]]:
+def _compiled() -> list[tuple[re.Pattern, tuple[str, frozenset[str]]]]:
     # Longer phrases first. The module `re` itself remembers fewer patterns than there are phrases.
     return [(re.compile(phrase), meant) for phrase, meant in sorted(_phrases().items(), key=lambda item: len(item[0]), reverse=True)]
 
@@ -183,8 +189,9 @@ def _pattern() -> re.Pattern:
 @functools.lru_cache(maxsize=8192)
 def _tagged(matched: str) -> tuple[str, str]:
     fitting = [meant for phrase, meant in _compiled() if phrase.fullmatch(matched)]
-    # A word of several languages counts as English.
-    return next((meant for meant in fitting if meant[0] == fitting[0][0] and meant[1] == "en"), fitting[0])
+    tag = fitting[0][0]
+    languages = frozenset().union(*(spoken for other, spoken in fitting if other == tag))
+    return tag, "en" if "en" in languages else next(iter(languages)) if len(languages) == 1 else ""
 
 
 # Phrases are patterns over folded text: lower case, no accents, no punctuation.
@@ -332,7 +339,11 @@ _WORDS = (
     ("role:received_on", "pt", "data de recebimento|data do pedido|recebido em|data da solicitacao"),
     ("role:received_on", "it", "data di ricezione|data della richiesta|ricevuto il|data richiesta"),
     ("role:received_on", "zh", "收到日期|请求日期|接收日期|申请日期"),
-    ("role:note", "en", "notes?|comments?|remarks?|footnotes?|description|source|url|link|details?"),
+    (
+        "role:note",
+        "en",
+        "notes?|comments?|remarks?|footnotes?|description|source|url|link|printed|as printed|cell|cell address|document|details?",
+    ),
     ("role:note", "fr", "remarques?|commentaires?|lien|observations"),
     ("role:note", "de", "anmerkung(?:en)?|bemerkung(?:en)?|kommentar|quelle|hinweis(?:e)?|fussnote"),
     ("role:note", "es", "notas?|comentarios?|observaciones|fuente|enlace"),

@@ -128,7 +128,8 @@ class _Whole:
             of = self.dimensions.of_figure(part, figure.column, of_rows)
             keep = (figure.values.state == VALUE) & ~totals
             found.append(self._kept(part, number, figure, of, keep))
-        self.found.append(_in_order(found, [figure.letters for figure in read]))
+        if found:
+            self.found.append(_in_order(found, [figure.letters for figure in read]))
 
     def finish(self) -> None:
         """Put the tables together, each figure once, and tell what is left to tell."""

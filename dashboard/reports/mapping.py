@@ -95,7 +95,7 @@ def understand(file: File, answers: Answers | None = None, mapping: Mapping | No
                 "Put the header right above the figures.",
             )
         )
-    elif read and not any(part.view.used or part.table.is_broken for part in read):
+    elif read and not questions and not any(part.view.used or part.table.is_broken for part in read):
         questions.append(_nothing_counted(read))
     reporter = reporter_code(answers.reporter)
     has_reporter = all(any(column.role == "reporter" for column in part.view.columns) for part in read if part.view.used)
@@ -169,6 +169,8 @@ class _Understood:
             if not whens or whens.most_common(1)[0][1] == 1:
                 self.part.when = when_of(columns, self.texts, len(self.part.rows), self.answers)
             self._ask_about(view)
+        elif any(column.role in _KEYS for column in columns) or len(self.file.sheets) == 1:
+            self._ask_about_unknown(view)
         self.part.view = view
 
     # One column.
@@ -283,7 +285,10 @@ class _Understood:
         language = _language(meant)
         dates = texts.share_of("date") + texts.share_that(_is_eight_digit_date)
         labels = texts.share_of("period")
-        named = texts.share_that(lambda text: places.code(text) or places.meanings(text) or meaning_of(text).is_total)
+        known = self.mapping.requesters
+        named = texts.share_that(
+            lambda text: places.code(text) or places.meanings(text) or meaning_of(text).is_total or text.strip() in known
+        )
         role = "period_end" if meant.role == "date" else "year" if meant.role == "fiscal_year" else meant.role
         says = f"its header means {_role_label(role)}{language}" if role and not meant.rest else ""
         if meant.rest:
@@ -414,10 +419,7 @@ class _Understood:
     def _ask_about(self, view: TableView) -> None:
         figures = [column for column in view.columns if column.is_figure]
         roles = Counter(column.role for column in view.columns)
-        for column in view.columns:
-            if column.role == "unknown":
-                says = f"is a column we do not understand: {column.reason}."
-                self._ask("unknown_layout", f"column:{column.key}", says, "Say what it holds, or leave it out.", column)
+        self._ask_about_unknown(view)
         for column in figures:
             if not column.measure and not roles["measure"]:
                 says = "holds figures, and nothing says what they count."
@@ -462,6 +464,12 @@ class _Understood:
             about = {"ambiguous_date": "day_first", "ambiguous_period": "first_month" if "fiscal" in says else "period"}[code]
             self._ask(code, about, says, fix, column)
 
+    def _ask_about_unknown(self, view: TableView) -> None:
+        for column in view.columns:
+            if column.role == "unknown":
+                says = f"is a column we do not understand: {column.reason}."
+                self._ask("unknown_layout", f"column:{column.key}", says, "Say what it holds, or leave it out.", column)
+
     def _has_gaps(self, column: Column) -> bool:
         read = printed_periods.column_of(self.texts[column.place].all(), self.answers.first_month, day_first=self.answers.day_first)
         return self.table.has_damaged_rows or bool(read.wrong)
@@ -495,12 +503,10 @@ class _Understood:
 
 def _nothing_counted(read: list[ReadTable]) -> Question:
     table = read[0].table
-    unknown = [column for part in read for column in part.view.columns if column.role == "unknown"]
-    reason = f" Column {unknown[0].letter}: {unknown[0].reason}." if unknown else ""
     return Question(
         "unknown_layout",
         "column",
-        f"The file is a table, but no column of it is known to count requests for user data.{reason}",
+        "The file is a table, but no column of it is known to count requests for user data.",
         "Say which column counts what.",
         row=int(table.sheet.lines[table.header_rows[-1]]),
     )

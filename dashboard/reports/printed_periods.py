@@ -56,7 +56,7 @@ def ended_by(days: dict[str, date]) -> tuple[dict[str, Period], tuple[str, str, 
     if not ends and not starts:
         return {}, (
             "ambiguous_period",
-            "The dates are neither first nor last days of months, so they do not say which periods are meant.",
+            "holds dates that are neither first nor last days of months, so they do not say which periods are meant.",
             "Say the period, or which column holds it.",
         )
     steps = sorted({day.year * 12 + day.month for day in days.values()})
@@ -64,9 +64,9 @@ def ended_by(days: dict[str, date]) -> tuple[dict[str, Period], tuple[str, str, 
     if len(lengths) != 1:
         return {}, (
             "ambiguous_period",
-            "The dates are not a constant distance apart, so they do not give the length of the periods."
+            "holds dates that are not a constant distance apart, so they do not give the length of their periods."
             if lengths
-            else "A single date does not say how long its period is.",
+            else "holds a single date, which does not say how long its period is.",
             "Say the period, or add a column with its first day.",
         )
     length = lengths.pop()
@@ -128,6 +128,13 @@ def day_of(text: str, day_first: bool = False) -> date | None:
     except ValueError:
         return None
     return periods.parse_date(text, day_first)
+
+
+def day_first_of(texts: list[str]) -> bool | None:
+    """Whether dates have the day first: one such as `31/12` settles it; None where none does, or two contradict each other."""
+    first = any(day_of(text, False) is None and day_of(text, True) is not None for text in texts)
+    second = any(day_of(text, True) is None and day_of(text, False) is not None for text in texts)
+    return None if first == second else first
 
 
 def found_in(text: str) -> Period | None:
@@ -269,7 +276,7 @@ def _labels(texts: list[str], labels: dict[str, Period | str]) -> PeriodColumn:
     if unknown is not None:
         column.question = (
             "ambiguous_period",
-            f"“{unknown}” may name a fiscal year, and nothing says in which month it begins.",
+            f"holds “{unknown}”, which may name a fiscal year, and nothing says in which month it begins.",
             "Say the first month of the fiscal year; 1 if it is the calendar year.",
         )
     column.reason = _reason(column.periods)
@@ -280,12 +287,12 @@ def _dates(texts: list[str], dates: list[str], day_first: bool | None) -> Period
     column = PeriodColumn(reason="holds dates")
     column.wrong = {text: ("bad_period", "is no date, unlike the rest of its column.") for text in texts if text not in dates}
     if day_first is None:
-        day_first = _day_first(dates)
+        day_first = day_first_of(dates)
     doubtful = next((text for text in dates if day_of(text, True) != day_of(text, False)), None)
     if day_first is None and doubtful is not None:
         column.question = (
             "ambiguous_date",
-            f"“{doubtful}” may have the day or the month first, and no other date in its column settles it.",
+            f"holds “{doubtful}”, which may have the day or the month first, and no other date settles it.",
             "Say whether the day comes first, or write the dates like 2016-01-31.",
         )
         return column
@@ -346,12 +353,6 @@ def _is_date(text: str) -> bool:
     return not re.fullmatch(r"\s*(?!(?:19|20)\d{6}\s*$)\d{5,8}\s*", text) and (
         day_of(text, True) is not None or day_of(text, False) is not None
     )
-
-
-def _day_first(texts: list[str]) -> bool | None:
-    day_first = any(day_of(text, False) is None and day_of(text, True) is not None for text in texts)
-    month_first = any(day_of(text, True) is None and day_of(text, False) is not None for text in texts)
-    return None if day_first == month_first else day_first
 
 
 def _is_month_end(day: date) -> bool:

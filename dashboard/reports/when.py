@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -87,6 +87,10 @@ def _by_text(column: Column, texts: Texts, periods: dict[str, Period], wrong: di
 
 
 def _between(start: Column, end: Column, texts: dict[int, Texts], many: int, answers: Answers) -> When:
+    # One hand wrote both columns: a date that settles the order of day and month in one settles it in the other.
+    together = printed_periods.day_first_of([text for column in (start, end) for text in texts[column.place].all()])
+    if answers.day_first is None and together is not None:
+        answers = replace(answers, day_first=together)
     read = [(column, texts[column.place], _read(column, texts[column.place], answers)) for column in (start, end)]
     questions = [(column, *found.question) for column, _, found in read if found.question]
     if questions:
