@@ -1,12 +1,15 @@
 """The README tells the truth: its columns are the model's, its commands are the program's."""
 
+import ast
 import re
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
 from dashboard import cli
 from dashboard.model import tables
+from dashboard.reports import limits
 
 README = (Path(__file__).resolve().parents[1] / "README.md").read_text(encoding="utf-8")
 
@@ -33,3 +36,19 @@ def test_both_commands_stand_behind_their_markers(marker):
 def test_the_picture_is_there():
     picture = re.search(r"!\[[^\]]+\]\(([^)]+)\)", README)[1]
     assert (Path(__file__).resolve().parents[1] / picture).stat().st_size > 10_000
+
+
+def limits_in_code() -> dict[str, str]:
+    statements = ast.parse(Path(limits.__file__).read_text(encoding="utf-8")).body
+    told = {}
+    for assigned, said in pairwise(statements):
+        if isinstance(assigned, ast.Assign) and isinstance(said, ast.Expr):
+            told[said.value.value.rstrip(".")] = f"{getattr(limits, assigned.targets[0].id):,}"
+    return told
+
+
+def test_every_limit_stands_in_the_table_with_its_value():
+    table = README[README.index("## Limits") : README.index("## Where things are")]
+    rows = dict(re.findall(r"^\| (?!limit|---)(.+) \| ([\d,]+) \|$", table, re.MULTILINE))
+    assert rows == limits_in_code()
+    assert len(rows) > 10
