@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -31,6 +31,8 @@ class Drawing:
     statements: tuple[str, ...]
     remarks: tuple[str, ...]
     upload: bool = False
+    asked: Figure = field(default_factory=Figure)
+    """The figure as it was asked for: its texts are None where they were written from the data."""
 
     @property
     def alt(self) -> str:
@@ -85,7 +87,9 @@ def draw(
         most = len(drawer.names) - max(1, len(drawer.names) // 6)
     is_upload = bool(unkept & set(texts.document_names(drawer.rows)))
     remarks = [*sheet.remarks, *drawer.remarks(), *_remarks(complete, drawer)]
-    return Drawing(complete, plotly, drawer.rows, tuple(row.statement for row, _ in cited), tuple(dict.fromkeys(remarks)), is_upload)
+    return Drawing(
+        complete, plotly, drawer.rows, tuple(row.statement for row, _ in cited), tuple(dict.fromkeys(remarks)), is_upload, figure
+    )
 
 
 def rows_of(view: View, catalog: Catalog, names: words.Names, table: pd.DataFrame | None = None) -> pd.DataFrame:
