@@ -203,9 +203,10 @@ def _limit() -> None:
     with contextlib.suppress(ValueError, OSError):
         held = int(Path("/proc/self/statm").read_text().split()[0]) * os.sysconf("SC_PAGE_SIZE")
         resource.setrlimit(resource.RLIMIT_AS, (held + MEMORY_BYTES, held + MEMORY_BYTES))
-    for limit, most in ((resource.RLIMIT_CPU, SECONDS), (resource.RLIMIT_CORE, 0), (resource.RLIMIT_FSIZE, 0)):
+    # A second more until the system kills without saying why.
+    for limit, most, certain in ((resource.RLIMIT_CPU, SECONDS, SECONDS + 1), (resource.RLIMIT_CORE, 0, 0), (resource.RLIMIT_FSIZE, 0, 0)):
         with contextlib.suppress(ValueError, OSError):
-            resource.setrlimit(limit, (most, most))
+            resource.setrlimit(limit, (most, certain))
     with contextlib.suppress(OSError):
         os.nice(5)
 

@@ -202,7 +202,7 @@ def _csv(text: bytes) -> Sheet:
     found = structure.structure_of(text, delimiter or structure.delimiter_of(text))
     rows: Sequence[list[str]]
     rows = _records(text, found) if found.widths.sum() >= _COLUMNAR_CELLS else _rows(text, found.delimiter)
-    lines = range(1, len(rows) + 1) if found.lines[-1:] == [len(rows)] else found.lines
+    lines = range(1, len(rows) + 1) if found.lines[-1:].tolist() == [len(rows)] else found.lines
     sheet = Sheet("", rows, lines)
     if not any(any(cell.strip() for cell in row) for row in rows):
         raise refuse("no_data", "The file holds no text.", "Choose another file.")

@@ -19,7 +19,7 @@ DELIMITERS = ",;\t|"
 _CHUNK = 1 << 22
 _NEWLINE, _QUOTE = 10, 34
 _SHOWN_LINES = 50
-_SEARCHED = 1 << 22
+_SEARCHED = 1 << 20
 
 
 @dataclass(frozen=True)
