@@ -1,0 +1,60 @@
+"""Statements in a real Chromium: filtered, opened by their own address, followed along a chain; a claim of one's own."""
+
+import re
+
+import pytest
+
+pytestmark = pytest.mark.browser
+
+
+def test_the_list_is_filtered_and_the_address_reopens_it(page, visit, wait_ready, open_page):
+    visit(page, "/statements")
+    count = page.get_by_text(re.compile(r"^\d+ of \d+ statements$"))
+    everything = count.inner_text()
+    page.get_by_label("Search").fill("Microsoft 2,400")
+    page.get_by_label("Search").press("Enter")
+    page.wait_for_url("**q=Microsoft**")
+    wait_ready(page)
+    assert count.inner_text() != everything
+    other = visit(open_page(), page.url[page.url.index("/statements") :])
+    assert other.get_by_text(re.compile(r"^\d+ of \d+ statements$")).inner_text() == count.inner_text()
+
+
+def test_an_address_with_a_verdict_lists_only_what_has_it(page, visit):
+    visit(page, "/statements?verdict=contradicted&side=press")
+    cards = page.locator('[data-testid="stVerticalBlock"]:has(> div [href*="statement="])').filter(has_text="Open")
+    assert cards.count() > 0
+    assert all("contradicted" in cards.nth(place).inner_text() for place in range(cards.count()))
+
+
+def test_a_statement_opens_by_its_own_address_and_its_chain_leads_on(page, visit, wait_ready):
+    visit(page, "/statements?statement=burt-written-2400-3500")
+    assert page.get_by_text("7–10 × 365 = 2,555–3,650").is_visible()
+    with page.expect_popup() as opened:
+        page.get_by_role("link", name=re.compile("Alkawthar")).click()
+    other = opened.value
+    wait_ready(other)
+    assert "statement=alkawthar-burt" in other.url
+    assert other.get_by_text("Contradicted").first.is_visible()
+
+
+def test_a_claim_of_ones_own_is_typed_and_judged(page, visit, wait_ready):
+    visit(page, "/check")
+    page.get_by_label("The sentence").fill("Google got 46,572 requests from Germany in 2021")
+    page.get_by_label("The sentence").press("Control+Enter")
+    page.get_by_text("22,470 + 24,102 = 46,572").first.wait_for()
+    wait_ready(page)
+    assert page.get_by_text("Supported").first.is_visible()
+
+
+def test_a_statement_marked_on_explore_leads_to_its_page(page, visit, wait_ready):
+    visit(page, "/explore?measure=nondisclosure_orders&reporter=microsoft")
+    mark = page.locator('[data-testid="stPlotlyChart"] .points path').last
+    box = mark.bounding_box()
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    with page.expect_popup() as opened:
+        page.get_by_role("link", name="Claims and verdicts").click()
+    other = opened.value
+    wait_ready(other)
+    assert "/statements?statement=" in other.url
+    assert other.get_by_role("heading", name="What the series say").is_visible()
