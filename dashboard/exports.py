@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from dashboard import analysis
 from dashboard.catalog import Catalog
 from dashboard.model import places, tables
 from dashboard.reports.bundle import plain_number
@@ -35,6 +36,29 @@ def rows_for_download(table: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
 def csv(table: pd.DataFrame) -> bytes:
     """A table of texts as CSV in UTF-8 with a mark that lets spreadsheets see it, formulas made harmless."""
     return _harmless(table).to_csv(index=False, lineterminator="\r\n").encode("utf-8-sig")
+
+
+def series_rows(rows: pd.DataFrame, table: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
+    """One series for a terminal or a script: period, ends, the documents that each number rests on, and how it was made.
+
+    `table` is the complete table that the rows are from.
+    """
+    return rows[["period_start", "period_end", "low", "high"]].assign(
+        documents=[
+            row["document"] or "; ".join(sorted(set(analysis.parts_of(table, catalog, row)["document"]))) for _, row in rows.iterrows()
+        ],
+        derivation=rows["derivation"].replace("", "as published"),
+    )
+
+
+def plain_csv(table: pd.DataFrame) -> str:
+    """Rows as CSV for scripts: dates as they are sorted, whole numbers without a point."""
+    table = table.copy()
+    for column in ("low", "high"):
+        table[column] = table[column].map(plain_number)
+    for column in ("period_start", "period_end"):
+        table[column] = table[column].dt.strftime("%Y-%m-%d")
+    return table.to_csv(index=False, lineterminator="\n")
 
 
 def xlsx(table: pd.DataFrame, catalog: Catalog, view: dict[str, str]) -> bytes:

@@ -22,8 +22,8 @@ from anyio import to_thread
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
-from starlette.responses import JSONResponse, Response
-from starlette.routing import Mount, Route
+from starlette.responses import Response
+from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocketClose
@@ -81,11 +81,12 @@ def serve(host: str = "127.0.0.1", port: int = 8501, script: Path = SCRIPT) -> i
 
 def application(script: Path = SCRIPT) -> st.App:
     """The dashboard as an ASGI application; `serve` gives it its settings."""
+    from dashboard import api
+
     return st.App(
         script,
         routes=[
-            Route("/api", _NOTHING_HERE),
-            Route("/api/{path:path}", _NOTHING_HERE),
+            *api.routes(_bundled),
             Mount("/app/static", _DailyFiles(directory=STATIC)),
         ],
         middleware=[
@@ -120,7 +121,7 @@ def warm() -> None:
 
 
 class SecurityHeaders:
-    """Puts the security headers on every answer."""
+    """Puts the security headers on every answer; one with a policy of its own, such as a figure that any site may frame, keeps it."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -129,7 +130,8 @@ class SecurityHeaders:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(self.headers)
+                headers = MutableHeaders(scope=message)
+                headers.update({name: text for name, text in self.headers.items() if name not in _FRAMING or _FRAMING[0] not in headers})
             await send(message)
 
         await self.app(scope, receive, send_with_headers if scope["type"] == "http" else send)
@@ -210,8 +212,8 @@ class CompressedFrontend:
         await response(scope, receive, send)
 
 
+_FRAMING = ("Content-Security-Policy", "X-Frame-Options")
 _MEDIA_TYPES = {".js": "text/javascript", ".css": "text/css"}
-_NOTHING_HERE = JSONResponse({"error": "There is nothing at this address."}, status_code=404)
 _compressing = Lock()
 
 
@@ -232,6 +234,12 @@ class _DailyFiles(StaticFiles):
         response = super().file_response(*args, **kwargs)
         response.headers["Cache-Control"] = "public, max-age=86400"
         return response
+
+
+def _bundled():
+    from dashboard.app_pages import held
+
+    return held.bundled()
 
 
 @contextlib.asynccontextmanager

@@ -16,7 +16,6 @@ from dashboard.cli.terminal import (
     REJECTED,
     UNREADABLE,
     Complaint,
-    as_csv,
     bytes_of,
     period_of,
     printable,
@@ -114,7 +113,7 @@ def _read(options: argparse.Namespace) -> int:
         for name, problem in problems:
             _say(Path(name).name, problem)
         if outcome == ACCEPTED:
-            write(as_csv(table), options.out)
+            write(exports.plain_csv(table), options.out)
     return outcome
 
 

@@ -6,10 +6,8 @@ import argparse
 import sys
 from pathlib import Path
 
-import pandas as pd
-
 from dashboard import analysis, catalog, exports
-from dashboard.cli.terminal import ACCEPTED, Complaint, as_csv, day_of, write, write_bytes
+from dashboard.cli.terminal import ACCEPTED, Complaint, day_of, write, write_bytes
 from dashboard.model import periods, places
 from dashboard.reports import bundle
 
@@ -57,11 +55,8 @@ def _series(options: argparse.Namespace) -> int:
     for row in rows[rows["low"].isna()].itertuples():
         shown = periods.label(periods.Period(row.period_start.date(), row.period_end.date()))
         print(f"transparency: {shown}: no number: {row.why}.", file=sys.stderr)
-    rows = rows[rows["low"].notna()]
-    found = rows[["period_start", "period_end", "low", "high"]].assign(
-        documents=[_documents_of(table, row) for _, row in rows.iterrows()], derivation=rows["derivation"].replace("", "as published")
-    )
-    write(exports.json_rows(found) + "\n" if options.format == "json" else as_csv(found), None)
+    found = exports.series_rows(rows[rows["low"].notna()], table, catalog.bundled())
+    write(exports.json_rows(found) + "\n" if options.format == "json" else exports.plain_csv(found), None)
     return ACCEPTED
 
 
@@ -78,9 +73,3 @@ def _rebuild(options: argparse.Namespace) -> int:
     for name, problem in bundle.rebuild(folder, catalog.datasets_folder()):
         print(f"{name}: {problem.severity}: {problem}", file=sys.stderr)
     return ACCEPTED
-
-
-def _documents_of(table: pd.DataFrame, row: pd.Series) -> str:
-    if row["document"]:
-        return row["document"]
-    return "; ".join(sorted(set(analysis.parts_of(table, catalog.bundled(), row)["document"])))

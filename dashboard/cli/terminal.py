@@ -13,11 +13,8 @@ from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 
-import pandas as pd
-
 from dashboard import workspace
 from dashboard.model import periods
-from dashboard.reports.bundle import plain_number
 from dashboard.reports.reading import MAX_BYTES, too_large
 
 ACCEPTED, REJECTED, UNREADABLE = 0, 1, 2
@@ -47,16 +44,6 @@ def user() -> str:
         return getpass.getuser()
     except (OSError, KeyError, ImportError):
         return workspace.LOCAL
-
-
-def as_csv(table: pd.DataFrame) -> str:
-    """A table as CSV, numbers without needless fractions."""
-    table = table.copy()
-    for column in ("low", "high"):
-        table[column] = table[column].map(plain_number)
-    for column in ("period_start", "period_end"):
-        table[column] = table[column].dt.strftime("%Y-%m-%d")
-    return table.to_csv(index=False, lineterminator="\n")
 
 
 def bytes_of(name: str) -> bytes:
