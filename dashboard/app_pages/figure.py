@@ -1,0 +1,66 @@
+"""Make a figure: a view dressed for an article, saved with its evidence; and the check of a figure that comes back."""
+
+from dataclasses import replace
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from dashboard import figures
+from dashboard.app_pages import figure_parts, parts
+from dashboard.app_pages.parts import choose
+
+opened = figures.Figure.from_query(st.query_params.get_all)
+view = opened.view
+
+st.title("Make a figure")
+st.markdown(
+    "For an article, a report or a slide, at the size its page asks for. "
+    f"[Choose what it shows in Explore](/explore?{urlencode(view.query())})."
+)
+for remark in figure_parts.not_understood(st.query_params.get_all):
+    st.warning(parts.markdown(remark))
+
+shown, controls = st.columns([3, 2], gap="large")
+with controls:
+    size = figure_parts.choose_size(st, opened.size)
+    one, two = st.columns(2)
+    theme = choose(one, "Background", figures.THEMES, key="figure-theme", opened=opened.theme, shown=figure_parts.THEME_NAMES.get)
+    lang = choose(two, "Language", figures.LANGUAGES, key="figure-lang", opened=opened.lang, shown=figures.LANGUAGES.get)
+try:
+    written = figure_parts.drawing_of(figures.Figure(view, lang=lang))
+except figures.Unfit as unfit:
+    shown.info(parts.markdown(unfit))
+    st.stop()
+with controls:
+    texts = {
+        name: figure_parts.choose_text(st, name, label, getattr(opened, name), getattr(written.figure, name))
+        for name, label in figure_parts.TEXT_NAMES.items()
+    }
+    said = figure_parts.choose_statements(st, written.rows, opened.statement)
+
+figure = figures.Figure(view, **texts, size=size, theme=theme, lang=lang, statement=said)
+try:
+    drawing = figure_parts.drawing_of(figure)
+except figures.Unfit as unfit:
+    shown.info(parts.markdown(unfit))
+    st.stop()
+with controls:
+    alt = figure_parts.choose_text(st, "alt", "The figure in words, for those who do not see it", opened.alt, drawing.alt, long=True)
+    st.button("Write all texts from the data again", on_click=figure_parts.forget_texts)
+figure, drawing = replace(figure, alt=alt), figure_parts.described(drawing, alt)
+
+st.query_params.from_dict(parts.query_dict(figure))
+with shown:
+    figure_parts.show_figure(drawing)
+    figure_parts.show_data_files(drawing)
+    figure_parts.show_measures(drawing)
+    figure_parts.show_remarks(drawing)
+    parts.copy_link(figure.query())
+
+if parts.is_open("The same as a table", key="figure-table"):
+    parts.show_table(drawing.rows, view.is_scaled)
+with st.expander("Cite"):
+    figure_parts.show_citations(drawing, figure_parts.address_of(figure))
+
+st.header("Check a figure", anchor=False)
+figure_parts.show_check()

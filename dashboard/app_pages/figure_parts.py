@@ -1,0 +1,341 @@
+"""What the page of figures puts on the screen: the figure as it is saved, its controls, its files, its citations, and the check of one that comes back."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+import unicodedata
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from urllib.parse import urlencode
+
+import pandas as pd
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+from streamlit.file_util import get_static_dir
+
+from dashboard import analysis, citations, evidence, figures, lettering, pictures, statements
+from dashboard.app_pages import held as holding
+from dashboard.app_pages.held import held
+from dashboard.app_pages.parts import choose, choose_several, markdown, page_link
+from dashboard.figures import Drawing, Figure, Size, Unfit
+
+OWN_SIZE = "own"
+"""The choice of a size that is none of the usual ones."""
+THEME_NAMES = {
+    "light": "Light",
+    "dark": "Dark",
+    "transparent": "No background, for a light page",
+    "transparent-dark": "No background, for a dark page",
+}
+TEXT_NAMES = {"title": "Title", "subtitle": "Subtitle", "source": "Source line", "note": "Note", "byline": "Byline"}
+LONGEST_IN_A_LIST = 90
+"""Letters of a statement that are shown where several are to choose from."""
+FINDINGS = {
+    "current": "Current",
+    "restated": "Restated since",
+    "altered": "Altered",
+    "no record": "No record",
+    "unkept": "Not kept here",
+}
+_FOLDER = Path(pictures.__file__).resolve().parent / "static" / "figures"
+_BUTTONS = {
+    "png": "Save PNG",
+    "svg": "Save SVG",
+    "outlined.svg": "Save SVG, letters as shapes",
+    "pdf": "Save PDF",
+    "zip": "Save everything (zip)",
+}
+_component = st.components.v2.component(
+    "figure",
+    html="<img alt=''><div class='files' role='group' aria-label='Files of the figure'>"
+    + "".join(f"<button type='button' data-kind='{kind}'>{label}</button>" for kind, label in _BUTTONS.items())
+    + "</div><p role='status' aria-live='polite'></p>",
+    css=(_FOLDER / "export.css").read_text(encoding="utf-8"),
+    js=(_FOLDER / "outlines.js").read_text(encoding="utf-8") + (_FOLDER / "export.js").read_text(encoding="utf-8"),
+)
+
+
+def drawing_of(figure: Figure) -> Drawing:
+    """A figure as drawn for this visitor. Raises `Unfit` where it cannot be drawn as it was asked for."""
+    try:
+        return held().drawing(figure, holding.unkept_documents(), date.today())
+    except analysis.Unanswerable as unanswerable:
+        raise Unfit(str(unanswerable)) from None
+
+
+def described(drawing: Drawing, alt: str | None) -> Drawing:
+    """The drawing with a description of the visitor's own; None leaves the one from the data."""
+    if alt is None:
+        return drawing
+    alt = lettering.plain(alt)
+    return replace(drawing, figure=replace(drawing.figure, alt=alt), asked=replace(drawing.asked, alt=alt))
+
+
+def not_understood(parameters: Callable[[str], list[str]]) -> list[str]:
+    """What of a figure's own parameters in an address could not be taken up, each in a sentence."""
+    found = []
+    for size in parameters("size")[-1:]:
+        try:
+            Size.parse(size)
+        except Unfit as unfit:
+            found.append(f"{unfit} The figure is shown in the usual size.")
+    for name, what, allowed in (("theme", "background", figures.THEMES), ("lang", "language", figures.LANGUAGES)):
+        if any(given not in allowed for given in parameters(name)[-1:]):
+            found.append(f"There is no {what} “{parameters(name)[-1][:40]}”; the usual one is taken.")
+    said = set(statements.bundled().statements["statement"])
+    if unknown := [name for name in parameters("statement") if name not in said]:
+        found.append(f"There is no statement “{unknown[0][:60]}”.")
+    return found
+
+
+def choose_size(where: DeltaGenerator, opened: str) -> str:
+    """Controls for a usual size, or for any width and height in pixels or millimetres at any resolution."""
+    size = Size.parse(opened)
+    named = next((name for name, usual in figures.SIZES.items() if str(size).partition("@")[0] == name), OWN_SIZE)
+    chosen = choose(
+        where, "Size", [*figures.SIZES, OWN_SIZE], key="figure-size", opened=named, shown=(figures.SIZE_NAMES | {OWN_SIZE: "Own size"}).get
+    )
+    if chosen == OWN_SIZE:
+        one, two, three = where.columns(3)
+        unit = choose(three, "Unit", ["px", "mm"], key="figure-unit", opened=size.unit, shown=str)
+        usual = (size.width, size.height) if size.unit == unit else {"px": (1200, 675), "mm": (120, 80)}[unit]
+        kind = float if unit == "mm" else int
+        more = {"format": "%g", "step": 1.0} if unit == "mm" else {"step": 1}
+        width = one.number_input("Width", value=kind(usual[0]), key=f"figure-width-{unit}", **more)
+        height = two.number_input("Height", value=kind(usual[1]), key=f"figure-height-{unit}", **more)
+        name = f"{width:g}x{height:g}{unit}"
+    else:
+        name, unit = chosen, figures.SIZES[chosen].unit
+    if unit == "px":
+        return name
+    resolution = where.number_input("Dots per inch", value=size.dpi if size.unit == "mm" else 300, step=50, key=f"figure-dpi-{unit}")
+    return f"{name}@{resolution}" if resolution != 300 else name
+
+
+def choose_statements(where: DeltaGenerator, rows: pd.DataFrame, opened: Iterable[str]) -> tuple[str, ...]:
+    """A choice among the statements that concern the series of a figure, drawn on it as annotations."""
+    said = statements.bundled().statements.set_index("statement", drop=False)
+    there = [*statements.concerning(statements.bundled(), rows)["statement"], *(name for name in opened if name in said.index)]
+    return tuple(
+        choose_several(
+            where,
+            "Statements on the figure",
+            there,
+            key="figure-statements",
+            opened=opened,
+            shown=lambda name: _statement(said.loc[name]),
+            placeholder="None" if there else "None concerns these series",
+        )
+    )
+
+
+def choose_text(where: DeltaGenerator, name: str, label: str, opened: str | None, written: str, long: bool = False) -> str | None:
+    """A text that is written from the data until the visitor writes another; None while it is the one from the data."""
+    key, before = f"figure-{name}", f"figure-{name}-written"
+    if key not in st.session_state:
+        st.session_state[key] = written if opened is None else opened
+    elif st.session_state[key] == st.session_state.get(before):
+        # What the visitor has not touched follows the data and the language.
+        st.session_state[key] = written
+    st.session_state[before] = written
+    text = where.text_area(label, key=key, height=140) if long else where.text_input(label, key=key)
+    return None if text == written else text
+
+
+def forget_texts() -> None:
+    """Let every text be written from the data again."""
+    for name in (*TEXT_NAMES, "alt"):
+        st.session_state[f"figure-{name}"] = st.session_state.get(f"figure-{name}-written", "")
+
+
+def show_figure(drawing: Drawing) -> None:
+    """The figure, drawn in the visitor's browser exactly as it is saved, with a button for each kind of file."""
+    unkept, today = holding.unkept_documents(), date.today()
+    found = held().record(drawing, unkept, today)
+    size, theme = drawing.size, figures.THEMES[drawing.figure.theme]
+    unit = "mm" if size.unit == "mm" else ""
+    st.session_state["figure-drawn"] = drawing.asked
+    _component(
+        key="figure-files",
+        data=pictures.for_browser(drawing, held().data, found=found)
+        | {
+            "made": st.session_state.pop("figure-made", None),
+            "name": file_name(drawing),
+            "lang": drawing.figure.lang,
+            "shown": [f"{size.width:g}{unit}", f"{size.height:g}{unit}"],
+            "resolution": size.dpi,
+            "see_through": theme.paper != theme.background,
+            "background": theme.background,
+            "library": drawing_library(),
+        },
+        on_asked_change=_make_asked,
+    )
+
+
+def show_data_files(drawing: Drawing) -> None:
+    """Buttons for the files that need no drawing: a page that stands alone, and the data."""
+    found, name = held().record(drawing, holding.unkept_documents(), date.today()), file_name(drawing)
+    data = held().data
+    kinds = {
+        "html": ("Save HTML", "text/html", lambda: pictures.page(drawing, found, data)),
+        "csv": ("Save data, CSV", "text/csv", lambda: pictures.data(drawing, "csv", data)),
+        "xlsx": (
+            "Save data, XLSX",
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            lambda: pictures.data(drawing, "xlsx", data),
+        ),
+    }
+    for column, (kind, (label, mime, make)) in zip(st.columns(3), kinds.items(), strict=True):
+        column.download_button(
+            label, make, file_name=f"{name}.{kind}", mime=mime, on_click="ignore", width="stretch", key=f"figure-file-{kind}"
+        )
+
+
+def show_measures(drawing: Drawing) -> None:
+    """How large the figure is saved, and how small its smallest letters are."""
+    size = drawing.size
+    (across, down), (wide, high) = size.pixels, size.millimetres
+    if size.unit == "mm":
+        smallest = size.type * 7 / 8 * figures.POINTS_PER_INCH / figures.CSS_PX_PER_INCH
+        st.caption(
+            f"{wide:g} × {high:g} mm, as PNG {across:,} × {down:,} pixels at {size.dpi} dots per inch. Its smallest letters are set in {smallest:.1f} points."
+        )
+    else:
+        smallest = size.type * 7 / 8
+        st.caption(
+            f"{across:,} × {down:,} pixels. Its smallest letters are {smallest * across / size.layout[0]:.0f} pixels high, "
+            f"and {smallest:.0f} where it is shown {size.layout[0]:.0f} pixels wide."
+        )
+
+
+def show_citations(drawing: Drawing, address: str) -> None:
+    """The figure, the dataset and each document in it, cited in the form that the visitor chooses."""
+    view = drawing.figure.view
+    made = date.today()
+    found = citations.all_of(drawing, held().data, held().names, table=held().complete(view.known_on), address=address, made=made)
+    form = st.radio("Form", ["Long", "Short", "BibTeX", "CSL-JSON"], horizontal=True, key="figure-citation")
+    parts = {"This figure": found[:1], f"The documents in it ({len(found) - 2})": found[1:-1], "The dataset": found[-1:]}
+    if drawing.upload:
+        parts = {"This figure": found}
+    for label, some in parts.items():
+        if some:
+            st.markdown(f"**{label}**")
+            st.code(cited(some, form), language=None, wrap_lines=True, height=220 if len(some) > 4 else "content")
+
+
+def cited(some: list[citations.Citation], form: str) -> str:
+    """Several works in one form."""
+    if form == "CSL-JSON":
+        return json.dumps([one.csl for one in some], ensure_ascii=False, indent=1)
+    if form == "BibTeX":
+        return "\n".join(one.bibtex for one in some).strip()
+    return "\n".join(one.short if form == "Short" else one.long for one in some)
+
+
+def show_check() -> None:
+    """A place for a figure file: what its record says today, and the way back to its view."""
+    st.markdown("A figure that was saved here carries its evidence. Drop the file to see whether its numbers still stand.")
+    file = st.file_uploader("A figure file: PNG, SVG, PDF or HTML", type=list(pictures.KINDS), key="figure-check")
+    if file is None:
+        return
+    finding = _finding(file.file_id, file.getvalue())
+    with st.container(border=True):
+        st.markdown(f"**{FINDINGS[finding.status]}** · {markdown(file.name)}")
+        st.markdown(markdown(finding.sentence))
+        if finding.changes:
+            columns = {
+                "series": "Series",
+                "period": "Period",
+                "old": "In the figure",
+                "new": "Today",
+                "old_place": "Cell then",
+                "new_place": "Cell today",
+            }
+            changes = pd.DataFrame([{label: getattr(change, name) for name, label in columns.items()} for change in finding.changes])
+            st.dataframe(changes.replace({"Today": {"": "withdrawn"}}), hide_index=True, width="stretch")
+        if finding.record:
+            made = datetime.strptime(finding.record["made"], "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+            st.caption(markdown(f"Made on {made:%-d %B %Y} with {finding.record['with']}, data version {finding.record['data']}."))
+            query = finding.figure.query()
+            page_link("Open this figure", "/figure?" + urlencode(query))
+            page_link("Open its series in Explore", "/explore?" + urlencode(finding.figure.view.query()))
+
+
+def file_name(drawing: Drawing) -> str:
+    """A name for the files of a figure: its title, and a mark of all that was chosen, so that two figures never have the same."""
+    plain = unicodedata.normalize("NFKD", drawing.figure.title or "").encode("ascii", "ignore").decode("ascii").lower()
+    words_ = re.sub(r"[^a-z0-9]+", "-", plain)[:60].strip("-") or "figure"
+    return f"{words_}-{hashlib.sha256(urlencode(drawing.asked.query()).encode()).hexdigest()[:10]}"
+
+
+def drawing_library() -> str:
+    """The address of the drawing library that comes with Streamlit's charts: pages with a chart have it already."""
+    file = next((Path(get_static_dir()) / "static" / "js").glob("PlotlyChart.*.js"), None)
+    return f"static/js/{file.name}" if file else ""
+
+
+def show_remarks(drawing: Drawing) -> None:
+    """What the author of a figure should know: what was cut, colours that look alike, letters that are lacking."""
+    if drawing.remarks:
+        st.warning("\n".join(f"- {markdown(remark)}" for remark in drawing.remarks))
+
+
+def _make_asked() -> None:
+    """Make the file that needs both: the drawing that the visitor's browser sent, and this program."""
+    asked = st.session_state["figure-files"].get("asked")
+    figure = st.session_state.get("figure-drawn")
+    if not isinstance(asked, dict) or figure is None:
+        return
+    made = {"id": datetime.now(UTC).isoformat(), "kind": asked["kind"]}
+    try:
+        drawing = described(drawing_of(replace(figure, alt=None)), figure.alt)
+        found = held().record(drawing, holding.unkept_documents(), date.today())
+        drawn = str(asked["drawn"]).encode("utf-8")
+        if asked["kind"] == "pdf":
+            made |= {"type": "application/pdf", "data": _text_of(pictures.pdf(drawn, drawing, found))}
+        else:
+            files = {
+                "png": base64.b64decode(asked["png"]),
+                "svg": str(asked["svg"]).encode("utf-8"),
+                "outlined.svg": str(asked["outlined"]).encode("utf-8"),
+                "html": pictures.page(drawing, found, held().data),
+            }
+            try:
+                files["pdf"] = pictures.pdf(drawn, drawing, found)
+            except Unfit as unfit:
+                made["without"] = str(unfit)
+            table = held().complete(figure.view.known_on)
+            whole = pictures.everything(drawing, held().data, files, table=table, address=address_of(figure))
+            made |= {"type": "application/zip", "data": _text_of(whole)}
+    except Unfit as unfit:
+        made["told"] = str(unfit)
+    st.session_state["figure-made"] = made
+
+
+def address_of(figure: Figure) -> str:
+    """The address that reopens a figure here."""
+    base, query = (st.context.url or "").partition("?")[0], urlencode(figure.query())
+    return f"{base}?{query}" if query else base
+
+
+def _text_of(data: bytes) -> str:
+    return base64.b64encode(data).decode("ascii")
+
+
+def _finding(file: str, data: bytes) -> evidence.Finding:
+    # Looked into once; a rerun for another control finds it again.
+    kept = st.session_state.get("figure-finding")
+    key = (file, held().data.version)
+    if kept is None or kept[0] != key:
+        kept = st.session_state["figure-finding"] = (key, evidence.verify(data, held().data, table_of=held().complete))
+    return kept[1]
+
+
+def _statement(row: pd.Series) -> str:
+    text = f"{row['date'][:4]}, {row['speaker']}: {row['says']}"
+    return text if len(text) <= LONGEST_IN_A_LIST else text[: LONGEST_IN_A_LIST - 1].rstrip() + "…"

@@ -1,0 +1,225 @@
+"""The page of figures in a real Chromium: each file that it saves is opened and checked, and a saved figure leads back to its view."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import zipfile
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from PIL import Image
+
+from dashboard import catalog, evidence
+
+pytestmark = pytest.mark.browser
+
+BAND = "/figure?measure=accounts_specified&reporter=microsoft&type=fisa_content"
+PAGES = ["/figure", f"{BAND}&size=85mm&theme=dark", "/figure?shape=ranking&reporter=google&size=portrait&lang=de"]
+
+
+@pytest.fixture
+def shown(visit):
+    """Opens a figure and waits until it is drawn."""
+
+    def opened(page, path: str):
+        visit(page, path)
+        page.locator("img[data-ready=yes]").wait_for()
+        return page
+
+    return opened
+
+
+@pytest.fixture
+def saved():
+    """Clicks a button and gives the bytes of the file that comes."""
+
+    def bytes_of(page, label: str) -> bytes:
+        with page.expect_download() as download:
+            page.get_by_role("button", name=label, exact=True).click()
+        assert re.fullmatch(r"[a-z0-9-]+-[0-9a-f]{10}\.(outlined\.)?[a-z]+", download.value.suggested_filename)
+        return download.value.path().read_bytes()
+
+    return bytes_of
+
+
+def status(data: bytes) -> str:
+    return evidence.verify(data, catalog.bundled()).status
+
+
+@pytest.mark.parametrize(
+    ("more", "pixels"),
+    [
+        ("", (1200, 675)),
+        ("&size=square&theme=dark", (1080, 1080)),
+        ("&size=85mm", (1004, 1122)),
+        ("&size=120x80mm@600&theme=transparent", (2835, 1890)),
+        ("&size=333x257", (333, 257)),
+        ("&size=social&lang=zh&statement=burt-written-2400-3500", (1200, 630)),
+    ],
+)
+def test_a_png_has_exactly_its_pixels_its_description_and_sound_evidence(page, shown, saved, more, pixels):
+    shown(page, BAND + more)
+    data = saved(page, "Save PNG")
+    picture = Image.open(io.BytesIO(data))
+    picture.load()
+    assert picture.size == pixels
+    assert picture.text["Description"] == page.locator("img[data-ready]").get_attribute("alt")
+    assert status(data) == "current"
+    assert json.loads(picture.text[evidence.MARK])["rest"].strip("0"), "the pixels are not hashed"
+    assert (picture.mode == "RGBA" and picture.getpixel((0, 0))[3] == 0) == ("transparent" in more)
+    assert len(set(picture.convert("RGB").resize((60, 40)).getdata())) > 20, "nothing is drawn"
+
+
+def test_a_png_without_https_is_hashed_all_the_same(page, shown, saved):
+    page.add_init_script("Object.defineProperty(crypto, 'subtle', { value: undefined })")
+    shown(page, BAND)
+    data = saved(page, "Save PNG")
+    assert json.loads(Image.open(io.BytesIO(data)).text[evidence.MARK])["rest"].strip("0")
+    assert status(data) == "current"
+
+
+def test_a_changed_pixel_is_told(page, shown, saved):
+    from PIL.PngImagePlugin import PngInfo
+
+    shown(page, BAND)
+    picture = Image.open(io.BytesIO(saved(page, "Save PNG")))
+    picture.load()
+    picture.putpixel((5, 5), (255, 0, 0))
+    texts, changed = PngInfo(), io.BytesIO()
+    texts.add_itxt(evidence.MARK, picture.text[evidence.MARK])
+    picture.save(changed, "PNG", pnginfo=texts)
+    assert status(changed.getvalue()) == "altered"
+
+
+def test_an_svg_has_selectable_text_in_its_own_letters_and_its_size_in_millimetres(page, shown, saved):
+    shown(page, f"{BAND}&size=85mm&title=A+%26+B+<b>c</b>")
+    data = saved(page, "Save SVG")
+    text = data.decode()
+    assert 'width="85mm" height="95mm"' in text
+    assert ">A &amp; B &lt;b&gt;c&lt;/b&gt;<" in text and "<text" in text
+    assert "font-family:'Source Sans'" in text and "src:url(data:font/woff;base64," in text
+    families = {family.replace('"', "'") for family in re.findall(r"font-family: ([^;]*);", text.replace("&quot;", "'"))}
+    assert families == {"'Source Sans', 'Noto Sans SC', sans-serif"}
+    assert page.locator("img[data-ready]").get_attribute("alt") in re.search(r"<desc>(.*?)</desc>", text)[1].replace("&amp;", "&").replace(
+        "&lt;", "<"
+    ).replace("&gt;", ">")
+    assert status(data) == "current"
+    assert "http" not in re.sub(r'xmlns(:\w+)?="[^"]*"|https?://www\.w3\.org/[\w/]*', "", text.split("<metadata")[0])
+
+
+def test_the_preview_is_the_saved_drawing(page, shown, saved):
+    shown(page, f"{BAND}&theme=dark")
+    preview = page.locator("img[data-ready]").evaluate("async picture => await (await fetch(picture.src)).text()")
+    data = saved(page, "Save SVG, letters as shapes").decode()
+    assert "<text" not in data
+    assert preview.split("<metadata")[0] == data.split("<metadata")[0]
+    assert status(data.encode()) == "current" == status(preview.encode())
+
+
+def test_a_pdf_has_its_page_in_millimetres_and_only_our_fonts(page, shown, saved):
+    from pypdf import PdfReader
+
+    shown(page, f"{BAND}&size=170mm")
+    data = saved(page, "Save PDF")
+    sheet = PdfReader(io.BytesIO(data)).pages[0]
+    assert [float(side) * 25.4 / 72 for side in sheet.mediabox[2:]] == pytest.approx([170, 115], abs=0.01)
+    assert all("SourceSans3" in font.get_object()["/BaseFont"] for font in sheet["/Resources"]["/Font"].values())
+    assert "FISA" in sheet.extract_text()
+    assert status(data) == "current"
+
+
+def test_html_and_data_are_saved(page, shown, saved):
+    shown(page, BAND)
+    html = saved(page, "Save HTML")
+    assert status(html) == "current"
+    rows = list(csv.DictReader(io.StringIO(saved(page, "Save data, CSV").decode("utf-8-sig"))))
+    assert rows and all(row["document"] and row["cell"] for row in rows)
+    assert saved(page, "Save data, XLSX").startswith(b"PK")
+
+
+def test_the_saved_page_asks_nothing_of_any_other_place(browser, page, shown, saved, tmp_path):
+    shown(page, BAND)
+    file = tmp_path / "figure.html"
+    file.write_bytes(saved(page, "Save HTML"))
+    asked, other = [], browser.new_page()
+    other.on("request", lambda request: asked.append(request.url))
+    other.goto(file.as_uri())
+    other.locator(".main-svg").first.wait_for()
+    assert [url for url in asked if not url.startswith(("file:", "data:", "blob:"))] == []
+    assert other.get_by_text("Share").count() == 0
+    other.close()
+
+
+def test_everything_comes_as_one_zip(page, shown, saved):
+    shown(page, BAND)
+    with zipfile.ZipFile(io.BytesIO(saved(page, "Save everything (zip)"))) as archive:
+        names = set(archive.namelist())
+        pictures = {f"figure.{kind}" for kind in ("png", "svg", "outlined.svg", "pdf", "html")}
+        assert pictures | {"data.csv", "data.xlsx", "description.txt", "citations.bib", "citations.json", "citations.txt"} == names
+        assert {name: status(archive.read(name)) for name in pictures} == dict.fromkeys(pictures, "current")
+        assert archive.read("description.txt").decode() == page.locator("img[data-ready]").get_attribute("alt")
+
+
+def test_a_description_of_ones_own_is_in_the_file(page, shown, saved, wait_ready):
+    shown(page, BAND)
+    page.get_by_label("The figure in words").fill("My own <words> & more.")
+    page.get_by_role("heading", name="Make a figure").click()
+    page.wait_for_url("**alt=**")
+    page.locator("img[alt^='My own']").wait_for()
+    wait_ready(page)
+    assert Image.open(io.BytesIO(saved(page, "Save PNG"))).text["Description"] == "My own <words> & more."
+
+
+@pytest.mark.parametrize("label", ["Save PNG", "Save SVG", "Save PDF", "Save HTML"])
+def test_a_saved_figure_is_recognised_and_reopens_its_view(page, shown, saved, wait_ready, visit, label):
+    path = f"{BAND}&start=2013&end=2016&size=square&theme=dark&lang=de&title=Mein+Titel&byline=Ich"
+    shown(page, path)
+    data = saved(page, label)
+    page.locator("input[type=file]").set_input_files(
+        {"name": f"x.{label[-4:].strip().lower()}", "mimeType": "application/octet-stream", "buffer": data}
+    )
+    page.get_by_text("Every number of the figure stands today").wait_for()
+    address = page.get_by_role("link", name="Open this figure").get_attribute("href")
+    assert parse_qs(urlsplit(address).query) == parse_qs(urlsplit(path).query)
+    alt = page.locator("img[data-ready]").get_attribute("alt")
+    shown(page, address)
+    assert page.locator("img[data-ready]").get_attribute("alt") == alt
+    assert page.get_by_label("Title", exact=True).input_value() == "Mein Titel"
+
+
+def test_a_control_changes_the_figure_and_the_address_and_the_address_reopens_it(page, shown, wait_ready, open_page):
+    shown(page, BAND)
+    page.get_by_label("Title", exact=True).fill("Another title")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**title=Another**")
+    wait_ready(page)
+    other = shown(open_page(), page.url[page.url.index("/figure") :])
+    assert other.get_by_label("Title", exact=True).input_value() == "Another title"
+    assert other.locator("img[data-ready]").get_attribute("alt") == page.locator("img[data-ready]").get_attribute("alt")
+    assert "Another title" in other.locator("img[data-ready]").get_attribute("alt")
+
+
+def test_a_map_is_drawn_and_saved(page, shown, saved):
+    shown(page, "/figure?shape=map&reporter=google")
+    data = saved(page, "Save SVG")
+    assert data.count(b'class="choroplethlayer"') == 1 and data.count(b"<path") > 100
+    assert status(data) == "current"
+    assert status(saved(page, "Save PNG")) == "current"
+
+
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_audit_finds_nothing(open_page, shown, axe, path, scheme):
+    page = shown(open_page(color_scheme=scheme), path)
+    assert axe(page, ("critical", "serious", "moderate", "minor")) == []
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_on_a_telephone_nothing_sticks_out(narrow_page, shown, path):
+    page = shown(narrow_page, path)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 390
+    assert page.locator("img[data-ready]").bounding_box()["width"] <= 390
