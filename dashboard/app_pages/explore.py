@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -106,6 +107,7 @@ heading, link = st.columns([5, 1], vertical_alignment="bottom")
 heading.header(answer.title, anchor=False)
 with link:
     parts.copy_link(view.query())
+    parts.page_link("Make a figure", f"/figure?{urlencode(view.query())}")
 
 if shape == "table":
     parts.show_table(answer.rows, view.is_scaled, height=560)

@@ -100,7 +100,9 @@ def show_claims_on_series(said: statements.Statements, statement: str, table: pd
             st.caption(f"Dashed: {panel.claims_in_words}")
         if selected in panel.rows.index:
             show_evidence(panel.rows.loc[selected], table)
-        page_link("Open in Explore", "/explore?" + urlencode(views.of_series(panel.rows).query()))
+        view = views.of_series(panel.rows).query()
+        page_link("Open in Explore", "/explore?" + urlencode(view))
+        page_link("Make a figure", "/figure?" + urlencode([*view, ("statement", statement)]))
 
 
 def show_verdicts(said: statements.Statements, statement: str, found: dict[str, list]) -> None:
