@@ -9,12 +9,10 @@ from __future__ import annotations
 import functools
 import json
 import math
-import textwrap
 from pathlib import Path
 
 import pandas as pd
 import plotly.graph_objects as go
-from plotly.subplots import make_subplots
 
 from dashboard.model import places, vocabulary
 from dashboard.model.periods import Period, label
@@ -70,30 +68,6 @@ def over_time(
         _add_end_labels(figure, table, scaled)
     if top is not None:
         figure.update_layout(yaxis_range=[0, top * 1.05])
-    return figure
-
-
-def small_multiples(table: pd.DataFrame, *, axis: str, scaled: bool = False, columns: int = 3, same_axis: bool = True) -> go.Figure:
-    """One small chart a series, on one scale unless each has its own."""
-    names = list(dict.fromkeys(table["label"]))
-    columns = max(1, min(columns, len(names)))
-    rows = max(1, math.ceil(len(names) / columns))
-    figure = make_subplots(
-        rows=rows,
-        cols=columns,
-        subplot_titles=[_wrapped(name, 96 // columns) for name in names],
-        shared_yaxes="all" if same_axis else False,
-        vertical_spacing=min(0.14, 0.4 / rows),
-        horizontal_spacing=0.06,
-    )
-    for place, name in enumerate(names):
-        part = table[table["label"] == name]
-        _add_series(figure, part, name, 0, scaled, row=place // columns + 1, col=place % columns + 1)
-        if _is_share(part, scaled):
-            figure.update_yaxes(tickformat=".0%", row=place // columns + 1, col=place % columns + 1)
-    figure = _dressed(figure, "", is_share=_is_share(table, scaled), height=70 + 190 * rows, legend=False)
-    figure.update_layout(margin={"t": 40})
-    figure.update_annotations(font_size=13)
     return figure
 
 
@@ -401,11 +375,6 @@ def _is_share(table: pd.DataFrame, scaled: bool) -> bool:
 def _faint(colour: str) -> str:
     red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
     return f"rgba({red},{green},{blue},.28)"
-
-
-def _wrapped(text: str, width: int) -> str:
-    lines = textwrap.wrap(text, width, max_lines=2, placeholder=" …")
-    return "<br>".join(escaped(line) for line in lines)
 
 
 def _class_edges(rows: pd.DataFrame, scaled: bool) -> list[tuple[float, float]]:

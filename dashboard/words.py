@@ -243,12 +243,6 @@ def alt(table: pd.DataFrame, names: Names, scale: str = "", scaled: bool = False
     return " ".join(part for part in (f"Chart. {title(table, names, scale)}.", seen(table, names, scaled), bands(table)) if part)
 
 
-def alt_of_panels(table: pd.DataFrame, names: Names) -> str:
-    """Several small charts on scales of their own, for those who do not see them."""
-    panels = " ".join(seen(part, names) for _, part in table.groupby("label", sort=False))
-    return f"Small charts, one a series, each on its own scale. {panels}"
-
-
 def _one_change(change: pd.Series, name: str, scaled: bool) -> str:
     first = value(change["first_low"], change["first_high"], change["measure"], scaled)
     last = value(change["last_low"], change["last_high"], change["measure"], scaled)

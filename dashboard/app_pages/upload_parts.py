@@ -19,6 +19,8 @@ from dashboard.reports.roles import FIGURES, LEAVE_OUT, ROLES, BadMapping
 from dashboard.stores import StoreProblem
 from dashboard.uploads import Upload
 
+EXAMPLE_PERIOD = "2019 H2"
+EXAMPLE_PERIODS = "2019 H2, 2019, 2019 Q3 or Jan – Jun 2019"
 ENDINGS = ["csv", "tsv", "txt", "xlsx", "xls", "ods", "json", "zip"]
 MOST_SENTENCES = 12
 """Problems told as sentences above the table, the gravest only."""
@@ -35,7 +37,7 @@ def asked_answers() -> Answers:
     with st.expander("What the file does not say", expanded=is_asked):
         one, two, three = st.columns(3)
         reporter = one.text_input("Who published it", key="answer-reporter", placeholder="microsoft")
-        said = one.text_input("Period", key="answer-period", placeholder="2019 H2")
+        said = one.text_input("Period", key="answer-period", placeholder=EXAMPLE_PERIOD)
         measures, types = ["", *vocabulary.MEASURES], ["", *vocabulary.REQUEST_TYPES]
         measure = two.selectbox(
             "What is counted", measures, key="answer-measure", format_func=lambda code: held().names.measure(code) or "As the file says"
@@ -56,7 +58,7 @@ def asked_answers() -> Answers:
         )
     period = periods.parse(said) if said.strip() else None
     if said.strip() and period is None:
-        st.warning(f"“{markdown(said)}” names no period; write it like 2019 H2, 2019, 2019 Q3 or Jan – Jun 2019.")
+        st.warning(f"“{markdown(said)}” names no period; write it like {EXAMPLE_PERIODS}.")
     return Answers(
         reporter=reporter,
         period=period,
