@@ -174,7 +174,7 @@ def show_understanding(upload: Upload, mapping: Mapping, data: bytes) -> None:
     if saved is not None and st.session_state.get("mapping-used") != saved.file_id:
         st.session_state["mapping-used"] = saved.file_id
         try:
-            _save(Mapping.loaded(saved.getvalue().decode("utf-8", "replace")), mark)
+            _save(Mapping.loaded(saved.getvalue().decode(errors="replace")), mark)
         except BadMapping as bad:
             st.error(markdown(bad))
         else:
