@@ -272,7 +272,6 @@ ENCRYPTED = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504) + "EncryptedPackage
         (b"%PDF-1.7 " + bytes(100), "report.pdf", "not a table"),
         (b"<!doctype html><html></html>", "page.csv", "web page"),
         (bytes(range(256)) * 20, "noise.csv", ""),
-        (b"a,b,c\n1,2,3\n", "table.csv", "no column of it is known to count"),
         (b"{}", "empty.json", "no layout that we know"),
         (b'{"a": [1, 2', "cut.json", "JSON"),
         ("cut", "cut.xlsx", "damaged or cut off"),
@@ -293,6 +292,16 @@ def test_a_file_that_cannot_be_read_is_one_sentence_and_exit_2(run, file, data, 
         assert out == "" and err.count("\n") == 1
         text = err
     assert says in text
+
+
+def test_a_table_of_no_known_layout_is_told_by_its_columns_and_exit_2(run, file):
+    code, out, err = run("read", file(b"a,b,c\n1,2,3\n", "table.csv"))
+    assert (code, out) == (UNREADABLE, "")
+    assert err and all(line.startswith("table.csv: error: ") for line in err.splitlines())
+    code, out, _ = run("read", file(b"a,b,c\n1,2,3\n", "table.csv"), "--format", "json")
+    told = json.loads(out)
+    assert code == UNREADABLE and told["layout"] is None and told["observations"] == []
+    assert all(problem["says"] and problem["fix"] for problem in told["problems"])
 
 
 def test_a_far_too_large_file_is_refused_without_reading_it(run, tmp_path):
