@@ -28,6 +28,7 @@ from dashboard import analysis, figures
 from dashboard.catalog import Catalog
 from dashboard.figures import Drawing, Figure
 from dashboard.languages import Language
+from dashboard.model import places
 from dashboard.model.periods import Period, label
 from dashboard.model.tables import KEY
 
@@ -78,26 +79,12 @@ class Finding:
 
 
 def record(
-    drawing: Drawing,
-    catalog: Catalog,
-    *,
-    table: pd.DataFrame | None = None,
-    made: datetime | None = None,
-    rest: str = _UNKNOWN,
-    like: dict | None = None,
+    drawing: Drawing, catalog: Catalog, *, table: pd.DataFrame | None = None, made: datetime | None = None, rest: str = _UNKNOWN
 ) -> dict:
-    """The record of a drawing. `rest` is the hash of the rest of the file, where that is known; see `sealed`.
-
-    `like` is an earlier record of the same view on the same data: where the rows are the same too, what they rest on is taken from there.
-    """
+    """The record of a drawing. `rest` is the hash of the rest of the file, where that is known; see `sealed`."""
     rows = drawing.rows
-    drawn = _columns(_sorted(rows), _DRAWN)
-    if like and (like["drawn"], like["data"], like["upload"]) == (drawn, catalog.version, drawing.upload):
-        observed, others = like["observations"], like["others"]
-    else:
-        table = analysis.complete(catalog, drawing.figure.view.known_on) if table is None else table
-        observations, others = ([], None) if drawing.upload else _observations(rows, table, catalog)
-        observed = _columns(pd.DataFrame(observations, columns=_OBSERVED), _OBSERVED)
+    table = analysis.complete(catalog, drawing.figure.view.known_on) if table is None else table
+    observations, others = ([], None) if drawing.upload else _observations(rows, table, catalog)
     body = {
         "record": KIND,
         "made": (made or datetime.now(UTC)).strftime("%Y-%m-%dT%H:%M:%SZ"),
@@ -108,8 +95,8 @@ def record(
         "data": catalog.version,
         "upload": drawing.upload,
         "statements": list(drawing.statements),
-        "drawn": drawn,
-        "observations": observed,
+        "drawn": _columns(_sorted(rows), _DRAWN),
+        "observations": _columns(pd.DataFrame(observations, columns=_OBSERVED), _OBSERVED),
         "others": others,
         "rest": rest,
     }
@@ -255,7 +242,11 @@ def _compared(found: dict, catalog: Catalog, table_of: Callable[[date | None], p
     if not changes:
         changes = _changed_rows(drawn, now, figure, language)
     newer = len(now.dropna(subset=["low"])) - len(drawn.merge(now[KEY], on=KEY).dropna(subset=["low"]))
-    if not changes and found["others"] and _others(now.merge(drawn[KEY], on=KEY), table, catalog) != found["others"]:
+    if (
+        not changes
+        and found["others"]
+        and _others(now[pd.MultiIndex.from_frame(now[KEY]).isin(pd.MultiIndex.from_frame(drawn[KEY]))], table, catalog) != found["others"]
+    ):
         changes = (
             Change("One of the numbers that a total rests on", "", f"as in data {found['data']}", f"as in data {catalog.version}", "", ""),
         )
@@ -351,34 +342,50 @@ def _others(rows: pd.DataFrame, table: pd.DataFrame, catalog: Catalog) -> dict:
 
 
 def _parts(rows: pd.DataFrame, table: pd.DataFrame, catalog: Catalog) -> tuple[pd.DataFrame, pd.DataFrame]:
-    # Of the complete table only what can be a part is looked through, for each total anew.
-    held = table[table["reporter"].isin(rows["reporter"].unique()) & table["derivation"].eq("")]
-    published = rows[rows["document"].ne("") & ~rows["document"].str.contains("; ", regex=False)]
-    named = published[KEY].merge(held[_OBSERVED], on=KEY)
-    totals = rows[~rows.index.isin(published.index)]
-    yearly = ~totals.index.isin(table.index)
-    derived = [analysis.parts_of(held, catalog, row)[_OBSERVED] for _, row in _halves(totals, yearly, table).iterrows()]
-    return named, pd.concat(derived).drop_duplicates(_OBSERVED) if derived else named.iloc[:0]
+    """The published numbers that rows are, and those that their totals rest on."""
+    known = rows.index[rows.index.isin(table.index)]
+    printed = known[table.loc[known, "derivation"].eq("")]
+    named = table.loc[printed, _OBSERVED]
+    # A row as it stands in the complete table, before it was put on a scale; a summed calendar year stands there by its parts alone.
+    totals = pd.concat([table.loc[known.difference(printed, sort=False)], rows[~rows.index.isin(known)]])
+    if totals.empty:
+        return named, named.iloc[:0]
+    held = table[table["derivation"].eq("") & table["reporter"].isin(totals["reporter"].unique())]
+    one_by_one = totals["requester"].eq(places.WORLD) | totals["derivation"].str.endswith(analysis.OF_THE_YEAR)
+    found = [_parts_of(totals[~one_by_one], held, catalog)]
+    near = {keys: held.groupby(list(keys), sort=False).indices for keys in _NEARNESS.values()} if one_by_one.any() else {}
+    for _, row in totals[one_by_one].iterrows():
+        keys = _NEARNESS[row["requester"] == places.WORLD, row["derivation"].endswith(analysis.OF_THE_YEAR)]
+        rows_near = held.iloc[near[keys].get(tuple(row[key] for key in keys), [])]
+        found.append(analysis.parts_of(rows_near, catalog, row)[_OBSERVED])
+    return named, pd.concat(found).drop_duplicates(_OBSERVED)
 
 
-def _halves(totals: pd.DataFrame, yearly, table: pd.DataFrame) -> pd.DataFrame:
-    """The rows of the complete table that totals rest on: themselves, and for a summed calendar year its parts."""
-    found = [totals[~yearly]]
-    for _, row in totals[yearly].iterrows():
-        whole = {name: [row[column]] for name, column in _ALONG.items()}
-        found.append(
-            analysis.select(table, measure=row["measure"], start=row["period_start"].date(), end=row["period_end"].date(), **whole)
-        )
-    return pd.concat(found)
+def _parts_of(totals: pd.DataFrame, held: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
+    # What `analysis.parts_of` gives for each total of one requester in one period, for all of them at once; a test holds the two equal.
+    same = [column for column in KEY if column not in ("request_type", "measure")]
+    both = totals[[*KEY, "derivation"]].reset_index(drop=True).rename_axis("total").reset_index()
+    both = both.merge(held[_OBSERVED], on=same, suffixes=("_of", ""))
+    shares = ["share_some_data", "requests_some_data"]
+    related = both["measure_of"].isin(shares) & both["derivation"].ne("") & both["measure"].isin(["requests", *shares])
+    both = both[both["measure"].eq(both["measure_of"]) | related]
+    exact = both["request_type"].eq(both["request_type_of"])
+    counted = pd.MultiIndex.from_frame(catalog.parts[catalog.parts["in_total"]][["reporter", "request_type"]])
+    is_part = both["request_type"].eq("all") | pd.MultiIndex.from_frame(both[["reporter", "request_type"]]).isin(counted)
+    has_exact = both["request_type_of"].ne("all") | exact.groupby(both["total"]).transform("any")
+    return both.loc[exact.where(has_exact, is_part), _OBSERVED]
 
 
-_ALONG = {
-    "reporters": "reporter",
-    "requesters": "requester",
-    "request_types": "request_type",
-    "services": "service",
-    "authorities": "authority",
+_NEARNESS = {
+    (is_world, is_year): (
+        *("reporter", "service", "authority"),
+        *(() if is_world else ("requester",)),
+        *(() if is_year else ("period_start", "period_end")),
+    )
+    for is_world in (False, True)
+    for is_year in (False, True)
 }
+"""By what the parts of a total lie near each other, for a worldwide one or not, over a year or not: only these are looked through."""
 
 
 def _hashed(table: pd.DataFrame) -> dict:
@@ -392,7 +399,7 @@ def _sorted(table: pd.DataFrame) -> pd.DataFrame:
 
 def _without_private(drawing: Drawing) -> list[tuple[str, str]]:
     # What is on the figure is on it; the texts that were written from the data are written again when it is reopened, in every other case.
-    return drawing.asked.query()
+    return drawing.figure.query()
 
 
 def _columns(table: pd.DataFrame, names: list[str]) -> dict:

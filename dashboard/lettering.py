@@ -229,18 +229,32 @@ def _glyphs(name: str):
 @functools.lru_cache(maxsize=64)
 def _cut_down(face: Face, letters: str) -> str:
     bold = face.weight >= BOLD
-    own = [ord(letter) for letter in letters if face_of(letter, bold) is face]
+    own = {ord(letter) for letter in letters if face_of(letter, bold) is face}
     if not own:
         return ""
+    usual = own <= _USUAL
+    return base64.b64encode(_subset(_usual_part(face) if usual else face.file.read_bytes(), own, "woff")).decode("ascii")
+
+
+@functools.lru_cache(maxsize=4)
+def _usual_part(face: Face) -> bytes:
+    # The letters of western languages, cut out once: the few of one figure are then cut out of these in a tenth of the time.
+    return _subset(face.file.read_bytes(), _USUAL & face.advances.keys(), None)
+
+
+_USUAL = {*range(0x20, 0x180), *range(0x2010, 0x2027), 0x202F, 0x20AC, 0x2190, 0x2192, 0x2264, 0x2265, 0x2212}
+
+
+def _subset(font: bytes, letters: set[int], flavour: str | None) -> bytes:
     options = subset.Options(layout_features=[], hinting=False, notdef_outline=True, glyph_names=False, name_IDs=[0, 1, 2, 4, 6, 13, 14])
-    with TTFont(face.file) as font:
+    target = io.BytesIO()
+    with TTFont(io.BytesIO(font)) as opened:
         # Kerning and alternates are not drawn with, and reading them takes a second.
-        for table in {"GSUB", "GPOS", "GDEF", "BASE", "STAT", "DSIG"} & set(font.keys()):
-            del font[table]
+        for table in {"GSUB", "GPOS", "GDEF", "BASE", "STAT", "DSIG"} & set(opened.keys()):
+            del opened[table]
         cutter = subset.Subsetter(options)
-        cutter.populate(unicodes=own)
-        cutter.subset(font)
-        font.flavor = "woff"
-        target = io.BytesIO()
-        font.save(target)
-    return base64.b64encode(target.getvalue()).decode("ascii")
+        cutter.populate(unicodes=letters)
+        cutter.subset(opened)
+        opened.flavor = flavour
+        opened.save(target)
+    return target.getvalue()

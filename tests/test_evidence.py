@@ -341,3 +341,25 @@ def _with_text(data, text, keep=False):
     chunks = [chunk for chunk in evidence._chunks(data) if keep or not chunk[1].startswith(mark)]
     new = (b"iTXt", mark + b"\0\0\0\0\0" + text.encode("utf-8", "surrogatepass"))
     return evidence._PNG + b"".join(evidence._chunk(*chunk) for chunk in [chunks[0], new, *chunks[1:]])
+
+
+@pytest.mark.parametrize(
+    "view",
+    [
+        View(reporter=("google", "microsoft", "meta"), requester=("USA", "DEU")),
+        View(reporter=("google", "apple"), requester=("WLD",)),
+        View(reporter=("google", "meta"), requester=("USA", "WLD"), scale="share"),
+        View(reporter=("microsoft", "twitter"), requester=("GBR",), measure="requests_some_data"),
+        View(reporter=("google", "microsoft"), requester=("USA", "WLD"), scale="calendar"),
+        View(reporter=("google",), requester=("FRA",), scale="people"),
+    ],
+)
+def test_the_numbers_of_a_record_are_the_parts_of_each_row(view, bundle, table):
+    rows = figures.draw(Figure(view), bundle, table=table).rows
+    named, others = evidence._parts(rows, table, bundle)
+    each = pd.concat(
+        [analysis.parts_of(table, bundle, table.loc[index] if index in table.index else row) for index, row in rows.iterrows()]
+    )
+    together = pd.concat([named, others])
+    assert set(map(tuple, together[evidence._OBSERVED].to_numpy())) == set(map(tuple, each[evidence._OBSERVED].to_numpy()))
+    assert not together.empty

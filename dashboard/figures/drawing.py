@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -31,8 +31,6 @@ class Drawing:
     statements: tuple[str, ...]
     remarks: tuple[str, ...]
     upload: bool = False
-    asked: Figure = field(default_factory=Figure)
-    """The figure as it was asked for: its texts are None where they were written from the data."""
 
     @property
     def alt(self) -> str:
@@ -87,9 +85,7 @@ def draw(
         most = len(drawer.names) - max(1, len(drawer.names) // 6)
     is_upload = bool(unkept & set(texts.document_names(drawer.rows)))
     remarks = [*sheet.remarks, *drawer.remarks(), *_remarks(complete, drawer)]
-    return Drawing(
-        complete, plotly, drawer.rows, tuple(row.statement for row, _ in cited), tuple(dict.fromkeys(remarks)), is_upload, figure
-    )
+    return Drawing(complete, plotly, drawer.rows, tuple(row.statement for row, _ in cited), tuple(dict.fromkeys(remarks)), is_upload)
 
 
 def rows_of(view: View, catalog: Catalog, names: words.Names, table: pd.DataFrame | None = None) -> pd.DataFrame:

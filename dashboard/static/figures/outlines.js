@@ -12,20 +12,34 @@ globalThis.outlinedLetters = function (svg, letters) {
     }
     return '';
   };
+  // Each letter's shape stands once, and its places refer to it.
+  const defs = document.createElementNS(NS, 'defs');
+  const names = new Map();
+  const defined = (letter, bold, shape) => {
+    const key = (bold ? 'b' : 'r') + letter;
+    if (!names.has(key)) {
+      const path = document.createElementNS(NS, 'path');
+      names.set(key, 'letter' + names.size);
+      path.setAttribute('id', names.get(key));
+      path.setAttribute('d', shape);
+      defs.appendChild(path);
+    }
+    return names.get(key);
+  };
   const step = (text, size) => parseFloat(text || 0) * (/em$/.test(text || '') ? size : 1);
   const outlined = (text, x, y, size, weight, anchor) => {
-    const table = letters[weight >= 600 || weight === 'bold' ? '600' : '400'];
-    const found = Array.from(text, letter => table[letter]);
+    const bold = weight >= 600 || weight === 'bold';
+    const found = Array.from(text, letter => letters[bold ? '600' : '400'][letter] && [letter, ...letters[bold ? '600' : '400'][letter]]);
     if (found.includes(undefined)) return null;
-    const wide = found.reduce((sum, letter) => sum + letter[0], 0) * size / 1000;
+    const wide = found.reduce((sum, letter) => sum + letter[1], 0) * size / 1000;
     x -= anchor === 'middle' ? wide / 2 : anchor === 'end' ? wide : 0;
     const group = document.createElementNS(NS, 'g');
-    for (const [advance, shape] of found) {
+    for (const [letter, advance, shape] of found) {
       if (shape) {
-        const path = document.createElementNS(NS, 'path');
-        path.setAttribute('transform', `translate(${x},${y}) scale(${size / 1000})`);
-        path.setAttribute('d', shape);
-        group.appendChild(path);
+        const use = document.createElementNS(NS, 'use');
+        use.setAttribute('href', '#' + defined(letter, bold, shape));
+        use.setAttribute('transform', `translate(${x},${y}) scale(${size / 1000})`);
+        group.appendChild(use);
       }
       x += advance * size / 1000;
     }
@@ -53,5 +67,6 @@ globalThis.outlinedLetters = function (svg, letters) {
     shapes.forEach(shape => group.appendChild(shape));
     text.parentNode.replaceChild(group, text);
   }
+  root.insertBefore(defs, root.firstChild);
   return new XMLSerializer().serializeToString(root);
 };
