@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import lzma
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -26,8 +28,10 @@ def opened(data: bytes, what: str) -> zipfile.ZipFile:
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
         parts = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, UnicodeDecodeError, OverflowError):
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, OverflowError, IndexError, EOFError, RuntimeError, struct.error):
         raise _damaged(what) from None
+    if not all(part.filename for part in parts):
+        raise _damaged(what)
     unpacked = sum(part.file_size for part in parts)
     packed_hard = any(part.file_size > _SMALL and part.file_size > MAX_PACKING * max(part.compress_size, 1) for part in parts)
     if unpacked > MAX_UNPACKED_BYTES or packed_hard or len(parts) > MAX_PARTS:
@@ -46,7 +50,7 @@ def part_of(archive: zipfile.ZipFile, name: str, what: str) -> bytes:
     """The bytes of one part, no more than it announces; raises `Refused` if it is damaged, or is XML that can reach outside."""
     try:
         data = archive.read(name)
-    except (zipfile.BadZipFile, zlib.error, OSError, ValueError, EOFError, NotImplementedError, KeyError):
+    except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, OSError, ValueError, EOFError, NotImplementedError, KeyError, struct.error):
         raise _damaged(what) from None
     except RuntimeError:
         raise refuse("encrypted_workbook", f"The {what} is protected by a password.", "Save a copy without the password.") from None

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from dashboard.reports import numbers
-from dashboard.reports.sheets import Sheet
+from dashboard.reports.sheets import CODED, Sheet
 from dashboard.reports.tables import kind_of
 
 SAMPLE = 300
@@ -64,24 +64,70 @@ class Texts:
 
 @dataclass
 class Figures:
-    """The figures of a column, row by row: what each cell gives and its ends; `wrong` and `warned` by row, as codes and words."""
+    """The figures of a column: for each different text what it gives and its ends, and for each row which text stands there.
 
-    state: np.ndarray
-    low: np.ndarray
-    high: np.ndarray
+    `wrong` and `warned` are by row, as codes and words. Columns whose cells mean more than their text have a text of its own for each row.
+    """
+
+    states: np.ndarray
+    lows: np.ndarray
+    highs: np.ndarray
+    codes: np.ndarray
     wrong: dict[int, tuple[str, str]] = field(default_factory=dict)
     warned: dict[int, list[tuple[str, str]]] = field(default_factory=dict)
+
+    @property
+    def state(self) -> np.ndarray:
+        """What each row gives."""
+        return self.states[self.codes]
+
+    @property
+    def low(self) -> np.ndarray:
+        """Lower end by row."""
+        return self.lows[self.codes]
+
+    @property
+    def high(self) -> np.ndarray:
+        """Upper end by row."""
+        return self.highs[self.codes]
+
+    def row_by_row(self) -> Figures:
+        """The same with a place of its own for each row, so that rows can be set apart from their texts."""
+        return Figures(self.state, self.low, self.high, np.arange(len(self.codes), dtype=np.int32), self.wrong, self.warned)
+
+    def set_value(self, row: int, low: float, high: float) -> None:
+        """Give a row a value."""
+        self.wrong.pop(row, None)
+        self.states[row], self.lows[row], self.highs[row] = VALUE, low, high
+
+    def set_nothing(self, row: int) -> None:
+        """Say that a row gives no figure."""
+        self.wrong.pop(row, None)
+        self.states[row] = NOTHING
+
+    def set_wrong(self, row: int, code: str, says: str) -> None:
+        """Say what is wrong with a row."""
+        self.states[row] = WRONG
+        self.wrong[row] = (code, says)
 
 
 def texts_of(sheet: Sheet, column: int, first: int, end: int, keep: np.ndarray | None) -> Texts:
     """The texts of a column between two rows; `keep` says which of these rows are records."""
     found = sheet.column(column, first, end)
-    if keep is not None:
-        found = found.filter(pa.array(keep))
-    coded = found.dictionary_encode().combine_chunks()
+    if found.num_chunks != 1:
+        found = pa.chunked_array(found.chunks, CODED).unify_dictionaries().combine_chunks()
+    coded = found.chunk(0) if isinstance(found, pa.ChunkedArray) and found.num_chunks else found
     if isinstance(coded, pa.ChunkedArray):
-        coded = coded.chunk(0) if coded.num_chunks else pa.array([], pa.string()).dictionary_encode()
-    return Texts(coded.dictionary, coded.indices.to_numpy(zero_copy_only=False))
+        return Texts(pa.array([], pa.string()), np.zeros(0, np.int32))
+    values, codes = coded.dictionary, coded.indices.to_numpy(zero_copy_only=False)
+    if keep is not None:
+        codes = codes[keep]
+    used = np.bincount(codes, minlength=len(values)) > 0
+    if not used.all():
+        # Texts that stand only in the rows around the table.
+        codes = (np.cumsum(used, dtype=np.int32) - 1)[codes]
+        values = values.filter(pa.array(used))
+    return Texts(values, codes)
 
 
 def counts_of(texts: Texts, marks: numbers.Marks) -> Figures:
@@ -143,7 +189,7 @@ def _figures(texts: Texts, read: Callable[[str], numbers.Printed], plain: bool) 
         if printed.warnings:
             warned[place] = list(printed.warnings)
     codes = texts.codes
-    found = Figures(state[codes], low[codes], high[codes])
+    found = Figures(state, low, high, codes)
     if wrong or warned:
         told = np.isin(codes, np.array(sorted({*wrong, *warned})))
         for row in np.flatnonzero(told).tolist():

@@ -37,6 +37,10 @@ _REGIONS = frozenset(
 _FOOTNOTE = re.compile(r"(?:\s*(?:[*†‡§¶]+|[⁰¹²³⁴⁵⁶⁷⁸⁹]+|\[\w{1,2}\]|\(\d{1,2}\)))+$")
 
 
+Numbered = np.ndarray | int
+"""A number for each row, or one for all."""
+
+
 class Dimensions:
     """Numbers for words, and for each row of a table the numbers of what it is about; below zero where that cannot be told."""
 
@@ -44,11 +48,12 @@ class Dimensions:
         self.reporter, self.mapping, self.teller = reporter, mapping, teller
         self.words: dict[str, dict[object, int]] = {name: {} for name in NAMES}
 
-    def key(self, of: dict[str, np.ndarray]) -> np.ndarray:
-        """One number for each combination."""
-        key = np.zeros(len(of["period"]), np.int64)
-        for name in NAMES:
-            key = key * max(len(self.words[name]), 1) + of[name]
+    def key(self, of: Callable[[str], np.ndarray]) -> np.ndarray:
+        """One number for each combination; `of` gives the numbers of a dimension."""
+        key = of(NAMES[0]).astype(np.int64)
+        for name in NAMES[1:]:
+            key *= max(len(self.words[name]), 1)
+            key += of(name)
         return key
 
     def is_share(self, part: ReadTable) -> np.ndarray | None:
@@ -59,19 +64,18 @@ class Dimensions:
         numbers = self._numbers(part.texts[column.place], self._measure)
         return np.isin(numbers, [number for word, number in self.words["measure"].items() if word in vocabulary.SHARES])
 
-    def of_table(self, part: ReadTable, filled: np.ndarray) -> dict[str, np.ndarray | None]:
+    def of_table(self, part: ReadTable, filled: np.ndarray) -> dict[str, Numbered | None]:
         """What the columns of a table say of each row; problems are told of rows that hold figures (`filled`)."""
         by_role = {column.role: column for column in part.view.columns}
-        many = len(part.rows)
-        found: dict[str, np.ndarray | None] = dict.fromkeys((*NAMES, "type_of_measure", "authority_of_type"))
+        found: dict[str, Numbered | None] = dict.fromkeys((*NAMES, "type_of_measure", "authority_of_type"))
         if "requester" in by_role:
             found["requester"] = self._requesters(part, by_role["requester"], by_role.get("requester_check"), filled)
         elif part.view.requester:
-            found["requester"] = self._constant("requester", part.view.requester, many)
+            found["requester"] = self._constant("requester", part.view.requester)
         if part.when is not None:
             found["period"] = self._periods(part, by_role, filled)
         elif part.view.period is not None:
-            found["period"] = self._constant("period", part.view.period, many)
+            found["period"] = self._constant("period", part.view.period)
         resolve = {"request_type": self._type, "authority": self._authority, "measure": self._measure, "reporter": self._reporter}
         for name, number_of in resolve.items():
             if name in by_role:
@@ -84,9 +88,8 @@ class Dimensions:
             found["service"] = self._numbers(part.texts[by_role["service"].place], lambda text: self._number("service", _service(text)))
         return found
 
-    def of_figure(self, part: ReadTable, column: Column, found: dict[str, np.ndarray | None]) -> dict[str, np.ndarray]:
+    def of_figure(self, part: ReadTable, column: Column, found: dict[str, Numbered | None]) -> dict[str, Numbered]:
         """What a column of figures says of itself, put together with what the rows say."""
-        many = len(part.rows)
         of = {name: found[name] for name in NAMES}
         for name, word in (
             ("requester", column.requester),
@@ -95,20 +98,19 @@ class Dimensions:
             ("authority", column.authority),
         ):
             if word:
-                of[name] = self._constant(name, word, many)
+                of[name] = self._constant(name, word)
         if of["authority"] is None:
             of["authority"] = found["authority_of_type"]
         of["request_type"] = self._type_of_figure(part, column, found)
         defaults = {"reporter": self.reporter, "service": "all", "authority": "any"}
-        return {name: values if values is not None else self._constant(name, defaults.get(name, ""), many) for name, values in of.items()}
+        return {name: values if values is not None else self._constant(name, defaults.get(name, "")) for name, values in of.items()}
 
-    def _type_of_figure(self, part: ReadTable, column: Column, found: dict[str, np.ndarray | None]) -> np.ndarray:
-        many = len(part.rows)
+    def _type_of_figure(self, part: ReadTable, column: Column, found: dict[str, Numbered | None]) -> Numbered:
         by_row = found["request_type"]
         if by_row is None:
             if not column.request_type and found["type_of_measure"] is not None:
                 return found["type_of_measure"]
-            return self._constant("request_type", column.request_type or "all", many)
+            return self._constant("request_type", column.request_type or "all")
         if column.request_type in ("", "all"):
             return by_row
         # The column says one kind, the row another: the row's “all” gives way.
@@ -262,8 +264,8 @@ class Dimensions:
         words = self.words[name]
         return words.setdefault(word, len(words))
 
-    def _constant(self, name: str, word: object, many: int) -> np.ndarray:
-        return np.full(many, self._number(name, word) if word else _UNRESOLVED, np.int16)
+    def _constant(self, name: str, word: object) -> int:
+        return self._number(name, word) if word else _UNRESOLVED
 
 
 def _service(text: str) -> str:

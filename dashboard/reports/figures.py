@@ -22,13 +22,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class FigureColumn:
-    """What one column prints, or two that are the ends of bands: the figures, and the text of each row as a number into `printed`."""
+    """What one column prints, or two that are the ends of bands: the figures, and beside each of their different texts how it is printed."""
 
     column: Column
     letters: tuple[str, str]
     values: Figures
     printed: pa.Array
-    codes: np.ndarray
 
 
 def figures_of(part: ReadTable, answers: Answers, is_share: np.ndarray | None, teller: Teller) -> Iterator[FigureColumn]:
@@ -49,31 +48,30 @@ def _band(column: Column) -> tuple:
 def _single(part: ReadTable, column: Column, answers: Answers, is_share: np.ndarray | None, teller: Teller) -> FigureColumn:
     texts = part.texts[column.place]
     marks = columns.marks_of(texts, answers.decimal)
-    if column.role == "share":
-        values = _shares(part, column, texts, marks, teller)
-    else:
-        values = columns.counts_of(texts, marks)
-        if not column.measure and is_share is not None and is_share.any():
-            _overlay(values, _shares(part, column, _only(texts, is_share), marks, teller), is_share)
-    _look_behind(part, column, values, is_share)
-    _tell(part, column, values, teller)
     printed = pc.utf8_trim_whitespace(pc.replace_substring_regex(texts.values, r"\s+", " "))
-    return FigureColumn(column, (column.letter, ""), values, printed, texts.codes)
+    values = _shares(part, column, texts, marks, teller) if column.role == "share" else columns.counts_of(texts, marks)
+    mixed = not column.measure and is_share is not None and bool(is_share.any())
+    if mixed or any(place == column.place for _, place in part.table.sheet.kinds):
+        printed = printed.take(pa.array(values.codes))
+        values = values.row_by_row()
+        if mixed:
+            _overlay(values, _shares(part, column, _only(texts, is_share), marks, teller), is_share)
+        _look_behind(part, column, values, is_share)
+    _tell(part, column, values, teller)
+    return FigureColumn(column, (column.letter, ""), values, printed)
 
 
 def _between(part: ReadTable, low: Column, high: Column, answers: Answers, is_share: np.ndarray | None, teller: Teller) -> FigureColumn:
     ends, printed = [], []
     for column in (low, high):
         texts = part.texts[column.place]
-        values = columns.counts_of(texts, columns.marks_of(texts, answers.decimal))
+        values = columns.counts_of(texts, columns.marks_of(texts, answers.decimal)).row_by_row()
         for row in np.flatnonzero(is_share).tolist() if is_share is not None else ():
-            values.wrong.pop(row, None)
             _set_end_of_share(values, row, texts.of_row(row))
         _look_behind(part, column, values, is_share)
         for row in [row for row in values.wrong if texts.of_row(row).strip().lower() in ("inf", "∞")]:
             # Our own downloads write an open end so.
-            del values.wrong[row]
-            values.state[row], values.low[row], values.high[row] = VALUE, np.inf, np.inf
+            values.set_value(row, np.inf, np.inf)
         _tell(part, column, values, teller)
         ends.append(values)
         printed.append(pc.utf8_trim_whitespace(texts.values.take(pa.array(texts.codes))))
@@ -86,7 +84,7 @@ def _between(part: ReadTable, low: Column, high: Column, answers: Answers, is_sh
     state[no_band] = WRONG
     is_exact = pa.array((lower.low == upper.high) & (state == VALUE))
     texts_of_rows = pc.if_else(is_exact, printed[0], pc.binary_join_element_wise(*printed, "–"))
-    return FigureColumn(low, (low.letter, high.letter), Figures(state, lower.low, upper.high), texts_of_rows, np.arange(len(part.rows)))
+    return FigureColumn(low, (low.letter, high.letter), Figures(state, lower.lows, upper.highs, lower.codes), texts_of_rows)
 
 
 def _shares(part: ReadTable, column: Column, texts: Texts, marks: numbers.Marks, teller: Teller) -> Figures:
@@ -129,25 +127,24 @@ def _look_behind(part: ReadTable, column: Column, values: Figures, is_share: np.
         if place != column.place or row is None:
             continue
         text = part.table.sheet.text(sheet_row, place)
-        values.wrong.pop(row, None)
         if kind == "formula":
-            _set_wrong(values, row, "formula_without_value", "is a formula whose result was not saved with the file.")
+            values.set_wrong(row, "formula_without_value", "is a formula whose result was not saved with the file.")
         elif kind == "error":
-            _set_wrong(values, row, "error_cell", "is an error of the spreadsheet in place of a number.")
+            values.set_wrong(row, "error_cell", "is an error of the spreadsheet in place of a number.")
         elif kind == "date":
             says = "is a date where a number belongs; a spreadsheet may have made it of a band such as 1–10."
-            _set_wrong(values, row, "date_in_number", says)
+            values.set_wrong(row, "date_in_number", says)
         elif column.role == "share" or (not column.measure and is_share is not None and is_share[row]):
             try:
                 found = columns.plain_share(text, of_one or kind == "percent").value
             except numbers.NotANumber as wrong:
-                _set_wrong(values, row, wrong.code, wrong.says)
+                values.set_wrong(row, wrong.code, wrong.says)
             else:
-                values.state[row], values.low[row], values.high[row] = VALUE, found.low, found.high
+                values.set_value(row, found.low, found.high)
         elif kind == "percent":
-            _set_wrong(values, row, "bad_number", "is shown as a percentage, in a column that counts.")
+            values.set_wrong(row, "bad_number", "is shown as a percentage, in a column that counts.")
         else:
-            _set_wrong(values, row, "not_whole", "is not a whole number, and a count must be one.")
+            values.set_wrong(row, "not_whole", "is not a whole number, and a count must be one.")
 
 
 def _tell(part: ReadTable, column: Column, values: Figures, teller: Teller) -> None:
@@ -165,16 +162,11 @@ def _only(texts: Texts, keep: np.ndarray) -> Texts:
 
 def _overlay(values: Figures, shares: Figures, at: np.ndarray) -> None:
     rows = np.flatnonzero(at)
-    values.state[rows], values.low[rows], values.high[rows] = shares.state, shares.low, shares.high
+    values.states[rows], values.lows[rows], values.highs[rows] = shares.state, shares.low, shares.high
     for told, others in ((values.wrong, shares.wrong), (values.warned, shares.warned)):
         for row in [row for row in told if at[row]]:
             del told[row]
         told |= {int(rows[row]): what for row, what in others.items()}
-
-
-def _set_wrong(values: Figures, row: int, code: str, says: str) -> None:
-    values.state[row] = WRONG
-    values.wrong[row] = (code, says)
 
 
 def _set_end_of_share(values: Figures, row: int, text: str) -> None:
@@ -184,8 +176,8 @@ def _set_end_of_share(values: Figures, row: int, text: str) -> None:
     except ValueError:
         value = -1.0
     if numbers.is_missing(text):
-        values.state[row] = NOTHING
+        values.set_nothing(row)
     elif 0 <= value <= 1:
-        values.state[row], values.low[row], values.high[row] = VALUE, value, value
+        values.set_value(row, value, value)
     else:
-        _set_wrong(values, row, "percent_out_of_range", "is no end of a share from 0 to 1.")
+        values.set_wrong(row, "percent_out_of_range", "is no end of a share from 0 to 1.")

@@ -18,7 +18,7 @@ from dashboard.reports.drafts import Draft
 from dashboard.reports.header_words import meaning_of
 from dashboard.reports.isolation import Progress
 from dashboard.reports.limits import MAX_BYTES
-from dashboard.reports.mapped import MappedDraft, as_frame
+from dashboard.reports.mapped import MappedDraft, as_frame, plain
 from dashboard.reports.mapping import Answers, Mapping, Understanding
 from dashboard.reports.problems import Problem, Refused, refuse
 from dashboard.reports.reading import File
@@ -106,36 +106,34 @@ def take_in(
     }
     try:
         if isolated and isolation.is_possible():
-            result, table = isolation.run(order, data, progress)
+            result, tables = isolation.run(order, data, progress)
         else:
-            result, table = job(order, data, progress or (lambda done, doing: None))
+            result, tables = job(order, [data], progress or (lambda done, doing: None))
     except Refused as refusal:
         return _refused(name, refusal.problems)
     if "fault" in result:
         _log.error("Reading a file failed: %s", result["fault"])
         says = "The file could not be read, and the fault is ours: " + result["fault"].strip().splitlines()[-1][:200] + "."
         return _refused(name, (Problem("error", "corrupt_workbook", says, "Save the table as CSV and try again, or tell us."),))
-    return _report(result, table)
+    return _report(result, tables)
 
 
-def job(order: dict[str, Any], data: bytes, progress: Progress) -> tuple[dict[str, Any], pa.Table]:
-    """Read a file in this process; what comes back is plain data."""
+def job(order: dict[str, Any], held: list[bytes], progress: Progress) -> tuple[dict[str, Any], list[pa.Table]]:
+    """Read a file in this process, and let it go when it has been read; what comes back is plain data and a table for each file."""
     answers, corrections = Answers.from_plain(order["answers"]), Mapping(**order["mapping"])
     name = order["name"]
     progress(0.05, "Looking at the file")
     try:
-        _check_type(name, data)
-        if reading.family(data) == "archive":
-            parts = _read_members(name, data, answers, corrections, progress)
+        _check_type(name, held[0])
+        if reading.family(held[0]) == "archive":
+            parts = _read_members(held.pop(), answers, corrections, progress)
         else:
-            parts = [_read_one(name, data, answers, corrections, progress)]
+            parts = [_read_one(name, held, answers, corrections, progress)]
     except Refused as refusal:
         parts = [_unread(name, refusal)]
     tables = [part.pop("table") for part in parts]
     progress(0.95, "Handing over")
-    many = [len(table) for table in tables]
-    table = pa.concat_tables([_compact(table) for table in tables]).unify_dictionaries() if tables else _compact(_empty())
-    return {"name": name, "parts": parts, "rows": many}, table
+    return {"name": name, "parts": parts}, tables
 
 
 def warm_up() -> None:
@@ -148,7 +146,7 @@ def warm_up() -> None:
     mapping.apply(mapping.understand(file, Answers(reporter="sample"))).table()
 
 
-def _read_members(name: str, data: bytes, answers: Answers, corrections: Mapping, progress: Progress) -> list[dict[str, Any]]:
+def _read_members(data: bytes, answers: Answers, corrections: Mapping, progress: Progress) -> list[dict[str, Any]]:
     parts = []
     for member, content in archives.members(data):
         if isinstance(content, Problem):
@@ -156,7 +154,7 @@ def _read_members(name: str, data: bytes, answers: Answers, corrections: Mapping
             continue
         try:
             _check_type(member.rpartition("/")[2], content)
-            parts.append(_read_one(member, content, answers, corrections, lambda done, doing: None))
+            parts.append(_read_one(member, [content], answers, corrections, lambda done, doing: None))
         except Refused as refusal:
             parts.append(_unread(member, refusal))
         progress(min(0.9, 0.1 + 0.02 * len(parts)), f"Reading {member.rpartition('/')[2]}")
@@ -165,9 +163,10 @@ def _read_members(name: str, data: bytes, answers: Answers, corrections: Mapping
     return parts
 
 
-def _read_one(name: str, data: bytes, answers: Answers, corrections: Mapping, progress: Progress) -> dict[str, Any]:
-    file = reading.read(name, data, answers.encoding or corrections.encoding or None)
-    del data
+def _read_one(name: str, held: list[bytes], answers: Answers, corrections: Mapping, progress: Progress) -> dict[str, Any]:
+    file = reading.read(
+        name, held.pop(), answers.encoding or corrections.encoding or None, lambda done: progress(0.05 + 0.2 * done, "Reading its cells")
+    )
     progress(0.3, "Looking for the tables in it")
     try:
         layout = layout_of(_head(file))
@@ -207,7 +206,7 @@ def _mapped(file: File, answers: Answers, corrections: Mapping, progress: Progre
     progress(0.5, "Reading its figures")
     if not understood.tables and not understood.understanding.problems:
         return _plain(file.name, None, "", file.sha256, [*file.problems, unknown.problem], _empty())
-    draft = mapping.apply(understood)
+    draft = mapping.apply(understood, lambda done: progress(0.5 + 0.4 * done, "Reading its figures"))
     progress(0.9, "Checking for what is given twice")
     part = _plain(file.name, MAPPED, draft.reporter, file.sha256, [*file.problems, *draft.problems], draft.observations, cells=_cells(file))
     return part | {"understanding": understood.understanding.plain()}
@@ -248,9 +247,9 @@ def _errors(part: dict[str, Any]) -> bool:
     return any(problem["severity"] == "error" for problem in part["problems"])
 
 
-def _report(result: dict[str, Any], table: pa.Table) -> Report:
-    members, start = [], 0
-    for part, many in zip(result["parts"], result["rows"], strict=True):
+def _report(result: dict[str, Any], tables: list[pa.Table]) -> Report:
+    members = []
+    for part, table in zip(result["parts"], tables, strict=True):
         problems = [Problem(**problem) for problem in part["problems"]]
         understanding = Understanding.from_plain(part["understanding"]) if part["understanding"] else None
         members.append(
@@ -261,12 +260,11 @@ def _report(result: dict[str, Any], table: pa.Table) -> Report:
                 part["reporter"],
                 part["sha256"],
                 problems,
-                table.slice(start, many),
+                table,
                 understanding,
                 part["cells"],
             )
         )
-        start += many
     if len(members) == 1 and members[0].name == result["name"]:
         return members[0]
     problems = [replace(problem, cell=_within(member.name, problem.cell)) for member in members for problem in member.problems]
@@ -279,7 +277,7 @@ def _report(result: dict[str, Any], table: pa.Table) -> Report:
         ", ".join(reporters),
         "",
         problems,
-        table,
+        pa.concat_tables([plain(member.readable) for member in members]),
         None,
         sum(member.cells for member in members),
         members,
@@ -438,24 +436,9 @@ def _as_arrow(draft: Draft) -> pa.Table:
     return pa.table({name: pa.array(cells, types.get(name, pa.string())) for name, cells in zip(OBSERVATION_COLUMNS, columns, strict=True)})
 
 
-def _compact(table: pa.Table) -> pa.Table:
-    # One form for all: words as numbers into a list of words.
-    for place, name in enumerate(table.column_names):
-        column = table.column(name)
-        if name in _WORDS and not pa.types.is_dictionary(column.type):
-            column = column.dictionary_encode()
-        if pa.types.is_dictionary(column.type) and column.type.index_type != pa.int32():
-            column = column.cast(pa.dictionary(pa.int32(), pa.string()))
-        table = table.set_column(place, name, column)
-    return table
-
-
 def _empty() -> pa.Table:
     return _as_arrow(Draft("", ""))
 
 
 def _counted(many: int, what: str) -> str:
     return f"{many:,} {what}" if many == 1 else f"{many:,} {what}s"
-
-
-_WORDS = ("reporter", "service", "requester", "authority", "request_type", "measure", "document")

@@ -30,7 +30,8 @@ from dashboard.reports.problems import Refused, refuse
 
 Progress = Callable[[float, str], None]
 """Called with how much is done, from 0 to 1, and what is being done."""
-Job = Callable[[dict[str, Any], bytes, Progress], tuple[dict[str, Any], pa.Table | None]]
+Job = Callable[[dict[str, Any], list[bytes], Progress], tuple[dict[str, Any], list[pa.Table]]]
+"""What a child does with an order and a file, which comes in a list so that it can be let go once it has been read."""
 
 AT_ONCE = 2
 """Files read at the same time; others wait."""
@@ -40,6 +41,8 @@ WALL_SECONDS = 3 * SECONDS
 _ORDER, _DATA, _PROGRESS, _RESULT, _TABLE, _ENDED = b"O", b"D", b"P", b"R", b"T", b"E"
 _READY_SECONDS = 120
 _PIPE_BYTES = 1 << 20
+# Memory that is let go is given back at once, and none is set aside in advance.
+_MEMORY = {"ARROW_DEFAULT_MEMORY_POOL": "system", "MALLOC_MMAP_THRESHOLD_": "262144", "MALLOC_TRIM_THRESHOLD_": "262144"}
 _ROOT = Path(__file__).resolve().parents[2]
 _COMMAND = "import sys; sys.path.insert(0, sys.argv[1]); from dashboard.reports import intake, isolation; isolation.serve(intake.job, intake.warm_up)"
 _log = logging.getLogger(__name__)
@@ -60,7 +63,7 @@ def warm_up() -> None:
             _idle.append(_Worker())
 
 
-def run(order: dict[str, Any], data: bytes, progress: Progress | None = None) -> tuple[dict[str, Any], pa.Table | None]:
+def run(order: dict[str, Any], data: bytes, progress: Progress | None = None) -> tuple[dict[str, Any], list[pa.Table]]:
     """Have a job done in a child; raises `Refused` where it took too long or too much memory."""
     with _places:
         with _lock:
@@ -96,7 +99,7 @@ class _Worker:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env=os.environ | single | {"ARROW_DEFAULT_MEMORY_POOL": "system"},
+            env=os.environ | single | _MEMORY,
             start_new_session=True,
         )
         self._ready = False
@@ -105,7 +108,7 @@ class _Worker:
         """Whether it still waits."""
         return self._process.poll() is None
 
-    def run(self, order: dict[str, Any], data: bytes, progress: Progress | None) -> tuple[dict[str, Any], pa.Table | None]:
+    def run(self, order: dict[str, Any], data: bytes, progress: Progress | None) -> tuple[dict[str, Any], list[pa.Table]]:
         """Have one file read."""
         if not self._ready:
             self._receive(time.monotonic() + _READY_SECONDS)
@@ -113,7 +116,8 @@ class _Worker:
         writer = threading.Thread(target=self._send, args=(order, data), daemon=True)
         writer.start()
         limit = time.monotonic() + WALL_SECONDS
-        result, table = None, None
+        result: dict[str, Any] | None = None
+        tables: list[pa.Table] = []
         while True:
             kind, body = self._receive(limit)
             if kind == _PROGRESS and progress:
@@ -121,12 +125,12 @@ class _Worker:
             elif kind == _RESULT:
                 result = json.loads(body)
             elif kind == _TABLE:
-                table = pa.ipc.open_stream(pa.py_buffer(body)).read_all()
+                tables.append(pa.ipc.open_stream(pa.py_buffer(body)).read_all())
             elif kind == _ENDED:
                 if result is None:
                     raise _stopped(**json.loads(body))
                 writer.join()
-                return result, table
+                return result, tables
 
     def close(self) -> None:
         """End the process and whatever it has forked."""
@@ -178,17 +182,16 @@ def serve(job: Job, warm_up: Callable[[], None]) -> None:
 
 def _work(job: Job, orders: int, answers: int, length: int) -> None:
     order = json.loads(_exactly(orders, length))
-    data = bytes(_exactly(orders, struct.unpack(">Q", _exactly(orders, 9)[1:])[0]))
+    held = [bytes(_exactly(orders, struct.unpack(">Q", _exactly(orders, 9)[1:])[0]))]
     try:
-        result, table = job(order, data, lambda done, doing: _write(answers, _PROGRESS, json.dumps([done, doing]).encode()))
+        result, tables = job(order, held, lambda done, doing: _write(answers, _PROGRESS, json.dumps([done, doing]).encode()))
     except MemoryError:
         return
     except Exception:
         _write(answers, _RESULT, json.dumps({"fault": traceback.format_exc(limit=-8)}).encode())
         return
-    del data
     _write(answers, _RESULT, json.dumps(result).encode())
-    if table is not None:
+    for table in tables:
         counted = pa.MockOutputStream()
         with pa.ipc.new_stream(counted, table.schema) as stream:
             stream.write_table(table)

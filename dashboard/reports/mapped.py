@@ -15,8 +15,9 @@ from dashboard.model.intervals import Interval
 from dashboard.model.intervals import text as interval_text
 from dashboard.model.tables import OBSERVATION_COLUMNS
 from dashboard.reports import dimensions, printed_periods
+from dashboard.reports.addresses import column_number
 from dashboard.reports.columns import NOTHING, VALUE, WRONG, Texts
-from dashboard.reports.dimensions import Dimensions
+from dashboard.reports.dimensions import Dimensions, Numbered
 from dashboard.reports.drafts import Draft
 from dashboard.reports.figures import FigureColumn, figures_of
 from dashboard.reports.header_words import meaning_of
@@ -28,6 +29,9 @@ from dashboard.reports.telling import Teller
 
 if TYPE_CHECKING:
     from dashboard.reports.mapping import Reading, ReadTable
+
+
+_REPEATED = 1 << 14
 
 
 class MappedDraft(Draft):
@@ -42,51 +46,102 @@ class MappedDraft(Draft):
 
 def as_frame(observations: pa.Table) -> pd.DataFrame:
     """Observations kept as columns, as a table with the columns of the model."""
-    data = {}
+    return pd.DataFrame({name: _spelled_out(observations, name) for name in OBSERVATION_COLUMNS}, columns=OBSERVATION_COLUMNS)
+
+
+def plain(observations: pa.Table) -> pa.Table:
+    """Observations with every word and address spelled out, so that tables of several files can be put together."""
+    types = {"period_start": pa.date32(), "period_end": pa.date32(), "low": pa.float64(), "high": pa.float64()}
+    columns = {}
     for name in OBSERVATION_COLUMNS:
-        column = observations.column(name)
+        column = addresses(observations) if name == "cell" else observations.column(name)
         if pa.types.is_dictionary(column.type):
             column = pa.chunked_array([chunk.dictionary_decode() for chunk in column.chunks], column.type.value_type)
-        if pa.types.is_date32(column.type):
-            data[name] = column.cast(pa.timestamp("s")).to_pandas()
-        elif pa.types.is_floating(column.type):
-            data[name] = column.to_pandas()
-        else:
-            data[name] = pd.Series(pd.array(column, dtype="str"))
-    return pd.DataFrame(data, columns=OBSERVATION_COLUMNS)
+        columns[name] = column.cast(types.get(name, pa.string()))
+    return pa.table(columns)
 
 
-def apply(reading: Reading) -> MappedDraft:
+def addresses(observations: pa.Table) -> pa.ChunkedArray:
+    """The cells of observations. Those of a mapped file are kept as sheet and column, line, and second column of a band."""
+    if "cell" in observations.column_names:
+        return observations.column("cell")
+    lines = observations.column("line").cast(pa.string())
+    before, after = (
+        pa.chunked_array([chunk.dictionary_decode() for chunk in observations.column(name).chunks], pa.string())
+        for name in ("before", "after")
+    )
+    cells = pc.binary_join_element_wise(before, lines, "")
+    if not any(text for chunk in observations.column("after").chunks for text in chunk.dictionary.to_pylist()):
+        return cells
+    return pc.if_else(pc.equal(after, ""), cells, pc.binary_join_element_wise(cells, ":", after, lines, ""))
+
+
+def _spelled_out(observations: pa.Table, name: str) -> pd.Series:
+    column = addresses(observations) if name == "cell" else observations.column(name)
+    if pa.types.is_dictionary(column.type):
+        column = pa.chunked_array([part for chunk in column.chunks for part in _decoded(chunk)])
+    if pa.types.is_date32(column.type):
+        return column.cast(pa.timestamp("s")).to_pandas()
+    if pa.types.is_floating(column.type):
+        return column.to_pandas()
+    return pd.Series(pd.array(column.cast(pa.large_string()), dtype="str"))
+
+
+def _decoded(chunk: pa.DictionaryArray) -> list[pa.Array]:
+    words, many = chunk.dictionary, len(chunk)
+    if pa.types.is_string(words.type):
+        words = words.cast(pa.large_string())
+        if len(words) == 1 and many > _REPEATED:
+            # One word throughout: a short piece, again and again, takes no more room than once.
+            piece = pa.array([words[0].as_py()] * _REPEATED, pa.large_string())
+            return [piece] * (many // _REPEATED) + [piece.slice(0, many % _REPEATED)]
+    return [words.take(chunk.indices)]
+
+
+def apply(reading: Reading, progress: Callable[[float], None] = lambda done: None) -> MappedDraft:
     """Read a file by what was understood of it; where something must still be asked, the questions are its problems."""
     understanding = reading.understanding
     draft = MappedDraft(understanding.reporter, reading.file.stem, reading.answers.period)
     draft.observations = _no_observations()
     draft.problems = [*understanding.problems, *(question.problem() for question in understanding.questions)]
     whole = _Whole(reading, draft)
-    for part in reading.tables:
+    for number, part in enumerate(reading.tables):
         if part.view.used and len(part.rows):
-            whole.read(part)
+            whole.read(part, lambda done, number=number: progress((number + done) / len(reading.tables)))
     whole.finish()
     return draft
 
 
 @dataclass(frozen=True)
 class _Found:
-    """The observations of one table, as numbers that stand for words, in the order of the file."""
+    """The observations of one table, in the order of the file: the row and the figure of each, and the number of its printed text.
+
+    `of` has for each figure the numbers that stand for what it is about, by row or one for all rows.
+    """
 
     part: ReadTable
     letters: list[tuple[str, str]]
+    of: list[dict[str, Numbered]]
     row: np.ndarray
     figure: np.ndarray
-    low: np.ndarray
-    high: np.ndarray
-    printed: np.ndarray
-    of: dict[str, np.ndarray]
+    code: np.ndarray
 
-    def only(self, keep: np.ndarray | slice) -> _Found:
+    def numbers(self, name: str) -> np.ndarray:
+        """For each observation the number that stands for its word in a dimension."""
+        by_figure = [of[name] for of in self.of]
+        if all(isinstance(numbers, int) for numbers in by_figure):
+            return np.array(by_figure, np.int16)[self.figure]
+        if all(numbers is by_figure[0] for numbers in by_figure):
+            return by_figure[0][self.row]
+        found = np.empty(len(self.row), np.int16)
+        for figure, numbers in enumerate(by_figure):
+            at = self.figure == figure
+            found[at] = numbers if isinstance(numbers, int) else numbers[self.row[at]]
+        return found
+
+    def only(self, keep: np.ndarray) -> _Found:
         """Some of them."""
-        arrays = {name: getattr(self, name)[keep] for name in ("row", "figure", "low", "high", "printed")}
-        return replace(self, **arrays, of={name: values[keep] for name, values in self.of.items()})
+        return replace(self, row=self.row[keep], figure=self.figure[keep], code=self.code[keep])
 
     def address(self, place: int) -> str:
         """The cell of one of them."""
@@ -94,10 +149,7 @@ class _Found:
 
     def place_of(self, place: int) -> int:
         """The column of one of them."""
-        number = 0
-        for letter in self.letters[int(self.figure[place])][0]:
-            number = number * 26 + ord(letter) - 64
-        return number - 1
+        return column_number(self.letters[int(self.figure[place])][0])
 
 
 class _Whole:
@@ -109,9 +161,11 @@ class _Whole:
         self.dimensions = Dimensions(draft.reporter, reading.mapping, self.teller)
         self.found: list[_Found] = []
         self.printed: list[pa.Array] = []
-        self.printed_so_far = 0
+        self.lows: list[np.ndarray] = []
+        self.highs: list[np.ndarray] = []
+        self.texts_so_far = 0
 
-    def read(self, part: ReadTable) -> None:
+    def read(self, part: ReadTable, progress: Callable[[float], None]) -> None:
         """Read one table."""
         if not any(column.is_figure for column in part.view.columns):
             self._count_rows(part)
@@ -123,13 +177,17 @@ class _Whole:
         totals = _total_rows(part)
         self._check_totals(part, read, totals)
         of_rows = self.dimensions.of_table(part, filled & ~totals)
-        found = []
-        for number, figure in enumerate(read):
-            of = self.dimensions.of_figure(part, figure.column, of_rows)
+        of, rows, codes = [], [], []
+        for figure in read:
+            progress(len(of) / len(read))
+            of.append(self.dimensions.of_figure(part, figure.column, of_rows))
             keep = (figure.values.state == VALUE) & ~totals
-            found.append(self._kept(part, number, figure, of, keep))
-        if found:
-            self.found.append(_in_order(found, [figure.letters for figure in read]))
+            for numbers in of[-1].values():
+                keep &= numbers >= 0
+            rows.append(np.flatnonzero(keep).astype(np.int32))
+            codes.append(figure.values.codes[rows[-1]] + self._texts(figure.printed, figure.values.lows, figure.values.highs))
+        if read:
+            self.found.append(_in_order(part, [figure.letters for figure in read], of, rows, codes))
 
     def finish(self) -> None:
         """Put the tables together, each figure once, and tell what is left to tell."""
@@ -141,26 +199,13 @@ class _Whole:
             says = "The tables hold no figure that could be read."
             self.draft.problems.append(Problem("error", "no_data", says, "See what each column was taken for."))
 
-    def _kept(self, part: ReadTable, number: int, figure: FigureColumn, of: dict[str, np.ndarray], keep: np.ndarray) -> _Found:
-        for name in dimensions.NAMES:
-            keep &= of[name] >= 0
-        rows = np.flatnonzero(keep)
-        printed = (self._printed(figure.printed) + figure.codes[rows]).astype(np.int32)
-        return _Found(
-            part,
-            [],
-            rows.astype(np.int32),
-            np.full(len(rows), number, np.int16),
-            figure.values.low[rows],
-            figure.values.high[rows],
-            printed,
-            {name: of[name][rows] for name in dimensions.NAMES},
-        )
-
-    def _printed(self, texts: pa.Array) -> int:
-        self.printed.append(texts.cast(pa.string()))
-        self.printed_so_far += len(texts)
-        return self.printed_so_far - len(texts)
+    def _texts(self, printed: pa.Array, lows: np.ndarray, highs: np.ndarray) -> int:
+        # Printed texts and what they stand for, of all figures together; the number of the first.
+        self.printed.append(printed.cast(pa.string()))
+        self.lows.append(lows)
+        self.highs.append(highs)
+        self.texts_so_far += len(printed)
+        return self.texts_so_far - len(printed)
 
     def _check_totals(self, part: ReadTable, read: list[FigureColumn], totals: np.ndarray) -> None:
         # A line of totals over all periods is compared with its parts and not stored: its period is that of no row.
@@ -188,28 +233,18 @@ class _Whole:
         letters = column_letters(place)
         counted = Column(place, letters, "", "count", "", measure=answers.measure or "requests", request_type=answers.request_type)
         of = self.dimensions.of_figure(part, counted, self.dimensions.of_table(part, every))
-        for name in dimensions.NAMES:
-            every &= of[name] >= 0
-        rows = np.flatnonzero(every)
+        for numbers in of.values():
+            every &= numbers >= 0
+        rows = np.flatnonzero(every).astype(np.int32)
         if not len(rows):
             return
-        of = {name: of[name][rows] for name in dimensions.NAMES}
-        _, first, counts = np.unique(self.dimensions.key(of), return_index=True, return_counts=True)
+        single = _Found(part, [(letters, "")], [of], rows, np.zeros(len(rows), np.int8), rows)
+        _, first, counts = np.unique(self.dimensions.key(single.numbers), return_index=True, return_counts=True)
         order = np.argsort(first)
-        first, counts = first[order], counts[order]
-        printed = pa.array([f"{count:,} {'row' if count == 1 else 'rows'}" for count in counts.tolist()])
-        self.found.append(
-            _Found(
-                part,
-                [(letters, "")],
-                rows[first].astype(np.int32),
-                np.zeros(len(first), np.int16),
-                counts.astype(float),
-                counts.astype(float),
-                (self._printed(printed) + np.arange(len(first))).astype(np.int32),
-                {name: values[first] for name, values in of.items()},
-            )
-        )
+        first, counts = first[order], counts[order].astype(float)
+        printed = pa.array([f"{count:,.0f} {'row' if count == 1 else 'rows'}" for count in counts.tolist()])
+        codes = np.arange(len(first), dtype=np.int32) + self._texts(printed, counts, counts)
+        self.found.append(replace(single.only(first), code=codes))
 
     def _check_names(self, part: ReadTable, column: Column) -> None:
         texts = part.texts[column.place]
@@ -236,11 +271,12 @@ class _Whole:
 
     def _once(self, found: list[_Found]) -> list[_Found]:
         # The first of what is given twice stands; the later is a repetition if its whole row says the same, else a contradiction.
-        key = np.concatenate([self.dimensions.key(part.of) for part in found])
+        key = np.concatenate([self.dimensions.key(part.numbers) for part in found])
+        ordered = np.sort(key)
+        if not (ordered[1:] == ordered[:-1]).any():
+            return found
         order = np.argsort(key, kind="stable")
         again = np.flatnonzero(key[order][1:] == key[order][:-1]) + 1
-        if not len(again):
-            return found
         keep = np.ones(len(key), bool)
         keep[order[again]] = False
         open_questions = {question.code for question in self.reading.understanding.questions}
@@ -251,12 +287,12 @@ class _Whole:
             first = np.maximum.accumulate(np.where(is_first, np.arange(len(order)), 0))
             listed = again[: 20 * MAX_PROBLEMS_OF_A_KIND]
             self._tell_twice(found, sorted(zip(order[listed].tolist(), order[first[listed]].tolist(), strict=True)))
-        return [
-            part.only(kept) for part, kept in zip(found, np.split(keep, np.cumsum([len(part.row) for part in found])[:-1]), strict=True)
-        ]
+        cuts = np.cumsum([len(part.row) for part in found])[:-1]
+        return [part.only(kept) for part, kept in zip(found, np.split(keep, cuts), strict=True)]
 
     def _tell_twice(self, found: list[_Found], pairs: list[tuple[int, int]]) -> None:
         starts = np.concatenate([[0], np.cumsum([len(part.row) for part in found])])
+        lows, highs = np.concatenate(self.lows), np.concatenate(self.highs)
         repeated: set[tuple[int, int]] = set()
         for pair in pairs:
             numbers = [int(np.searchsorted(starts, index, side="right") - 1) for index in pair]
@@ -264,7 +300,8 @@ class _Whole:
             place, first = (index - int(starts[number]) for index, number in zip(pair, numbers, strict=True))
             row, where = int(later.row[place]), earlier.address(first)
             is_row_equal = later.part is not earlier.part or _texts_of(later.part, row) == _texts_of(later.part, int(earlier.row[first]))
-            if (later.low[place], later.high[place]) == (earlier.low[first], earlier.high[first]) and is_row_equal:
+            codes = int(later.code[place]), int(earlier.code[first])
+            if lows[codes[0]] == lows[codes[1]] and highs[codes[0]] == highs[codes[1]] and is_row_equal:
                 if (numbers[0], row) not in repeated:
                     repeated.add((numbers[0], row))
                     self.teller.cell(
@@ -285,60 +322,60 @@ class _Whole:
     # Putting together.
 
     def _observations(self, found: list[_Found]) -> pa.Table:
-        printed = pa.concat_arrays(self.printed)
-        words = self.dimensions.words
-        periods = list(words["period"])
-        starts = np.array([period.start for period in periods], "datetime64[D]").astype(np.int32)
-        ends = np.array([period.end for period in periods], "datetime64[D]").astype(np.int32)
+        words = {name: pa.array(list(self.dimensions.words[name]), pa.string()) for name in dimensions.NAMES if name != "period"}
+        periods = list(self.dimensions.words["period"])
+        words["period_start"] = pa.array([period.start for period in periods], pa.date32())
+        words["period_end"] = pa.array([period.end for period in periods], pa.date32())
+        texts = {
+            "low": pa.array(np.concatenate(self.lows)),
+            "high": pa.array(np.concatenate(self.highs)),
+            "printed": pa.concat_arrays(self.printed),
+        }
+        document = pa.array([self.draft.document])
         tables = []
         for part in found:
             data: dict[str, pa.Array] = {}
+            period = pa.array(part.numbers("period"))
             for name in OBSERVATION_COLUMNS:
-                if name in words:
-                    data[name] = pa.DictionaryArray.from_arrays(pa.array(part.of[name]), pa.array(list(words[name]), pa.string()))
-                elif name in ("period_start", "period_end"):
-                    days = starts if name == "period_start" else ends
-                    data[name] = pa.array(days[part.of["period"]], pa.int32()).cast(pa.date32())
-                elif name in ("low", "high"):
-                    data[name] = pa.array(getattr(part, name), pa.float64())
-                elif name == "printed":
-                    data[name] = printed.take(pa.array(part.printed))
+                if name in texts:
+                    data[name] = pa.DictionaryArray.from_arrays(pa.array(part.code), texts[name])
                 elif name == "document":
-                    data[name] = pa.DictionaryArray.from_arrays(
-                        pa.array(np.zeros(len(part.row), np.int16)), pa.array([self.draft.document])
-                    )
+                    data[name] = pa.DictionaryArray.from_arrays(pa.array(np.zeros(len(part.row), np.int8)), document)
+                elif name == "cell":
+                    data |= _addresses(part)
                 else:
-                    data[name] = _addresses(part)
+                    numbers = period if name.startswith("period_") else pa.array(part.numbers(name).astype(_narrow(len(words[name]))))
+                    data[name] = pa.DictionaryArray.from_arrays(numbers, words[name])
             tables.append(pa.table(data))
-        return pa.concat_tables(tables)
+        return pa.concat_tables(tables).unify_dictionaries()
 
 
-def _in_order(found: list[_Found], letters: list[tuple[str, str]]) -> _Found:
+def _in_order(
+    part: ReadTable, letters: list[tuple[str, str]], of: list[dict[str, Numbered]], rows: list[np.ndarray], codes: list[np.ndarray]
+) -> _Found:
     # Row by row, and in a row from left to right.
-    first = found[0]
-    if len(found) == 1:
-        return replace(first, letters=letters)
-    arrays = {name: np.concatenate([getattr(part, name) for part in found]) for name in ("row", "figure", "low", "high", "printed")}
-    of = {name: np.concatenate([part.of[name] for part in found]) for name in dimensions.NAMES}
-    whole = _Found(first.part, letters, **arrays, of=of)
-    return whole.only(np.lexsort((whole.figure, whole.row)))
+    row = np.concatenate(rows)
+    figure = np.repeat(np.arange(len(rows), dtype=_narrow(len(rows))), [len(some) for some in rows])
+    found = _Found(part, letters, of, row, figure, np.concatenate(codes).astype(np.int32))
+    return found.only(np.argsort(row, kind="stable")) if len(rows) > 1 else found
 
 
-def _addresses(part: _Found) -> pa.Array:
+def _narrow(many: int) -> type[np.signedinteger]:
+    return np.int8 if many <= 127 else np.int16
+
+
+def _addresses(part: _Found) -> dict[str, pa.Array]:
+    # In parts, since a million addresses take more room than all that they are the addresses of.
     sheet = part.part.table.sheet
     rows = part.part.rows[part.row]
-    lines = pc.cast(pa.array(rows + 1 if isinstance(sheet.lines, range) else np.asarray(sheet.lines)[rows]), pa.string())
+    lines = rows + 1 if isinstance(sheet.lines, range) else np.asarray(sheet.lines)[rows]
     prefix = f"{sheet.name}!" if sheet.name else ""
-
-    def of_figure(texts: list) -> pa.Array:
-        return pa.array(texts).take(pa.array(part.figure))
-
-    cells = pc.binary_join_element_wise(of_figure([prefix + letters for letters, _ in part.letters]), lines, "")
-    if any(after for _, after in part.letters):
-        after = of_figure([f":{letters}" for _, letters in part.letters])
-        is_band = of_figure([bool(letters) for _, letters in part.letters])
-        cells = pc.if_else(is_band, pc.binary_join_element_wise(cells, after, lines, ""), cells)
-    return cells
+    figure = pa.array(part.figure)
+    return {
+        "before": pa.DictionaryArray.from_arrays(figure, pa.array([prefix + letters for letters, _ in part.letters])),
+        "line": pa.array(lines.astype(np.int32)),
+        "after": pa.DictionaryArray.from_arrays(figure, pa.array([letters for _, letters in part.letters])),
+    }
 
 
 def _total_rows(part: ReadTable) -> np.ndarray:

@@ -10,7 +10,7 @@ import hashlib
 import io
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import PurePath
@@ -22,7 +22,7 @@ import pyarrow.csv
 from dashboard.reports import archives, encodings, structure, workbooks
 from dashboard.reports.limits import MAX_BYTES, MAX_CELL_CHARACTERS, MAX_COLUMNS, MAX_JSON_DEPTH, MAX_LOOSE_CELLS, MAX_UNPACKED_BYTES, MIB
 from dashboard.reports.problems import Problem, Refused, refuse
-from dashboard.reports.sheets import Records, Sheet, column_letters
+from dashboard.reports.sheets import CODED, Records, Sheet, column_letters
 
 __all__ = [
     "MAX_BYTES",
@@ -92,7 +92,7 @@ class File:
         return PurePath(self.name.replace("\\", "/")).stem
 
 
-def read(name: str, data: bytes, encoding: str | None = None) -> File:
+def read(name: str, data: bytes, encoding: str | None = None, progress: Callable[[float], None] = lambda done: None) -> File:
     """The cells of a CSV, XLSX, XLS, ODS or JSON file; raises `Refused` with one clear problem otherwise."""
     if not data:
         raise refuse("empty_file", "The file is empty.", "Choose the file again; the download may have failed.")
@@ -115,7 +115,7 @@ def read(name: str, data: bytes, encoding: str | None = None) -> File:
         return File(name, digest, "json", json=_json(data.decode("utf-8")), problems=tuple(problems))
     if re.match(rb"<(?:!doctype|!entity|html|\?xml|svg)", start, re.IGNORECASE):
         raise refuse("wrong_type", "The file is a web page or XML, not a table.", "Download the data file that the page links to.")
-    return File(name, digest, "csv", sheets=[_csv(data)], problems=tuple(problems))
+    return File(name, digest, "csv", sheets=[_csv(data, progress)], problems=tuple(problems))
 
 
 def too_large(size: int) -> Refused:
@@ -190,7 +190,7 @@ def _depth(text: str) -> int:
     return int(np.cumsum(steps, dtype=np.int64).max(initial=0))
 
 
-def _csv(text: bytes) -> Sheet:
+def _csv(text: bytes, progress: Callable[[float], None]) -> Sheet:
     if b"\r" in text:
         text = text.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     text = text.rstrip(b"\x1a")
@@ -199,7 +199,7 @@ def _csv(text: bytes) -> Sheet:
     if skipped:
         # Spaces in place of the line keep the numbers of the lines that follow.
         text = text[text.index(b"\n") :] if b"\n" in text else b""
-    found = structure.structure_of(text, delimiter or structure.delimiter_of(text))
+    found = structure.structure_of(text, delimiter or structure.delimiter_of(text), progress)
     rows: Sequence[list[str]]
     rows = _records(text, found) if found.widths.sum() >= _COLUMNAR_CELLS else _rows(text, found.delimiter)
     lines = range(1, len(rows) + 1) if found.lines[-1:].tolist() == [len(rows)] else found.lines
@@ -234,7 +234,7 @@ def _records(text: bytes, found: structure.Structure) -> Sequence[list[str]]:
 
 def _columns(piece: memoryview, width: int, found: structure.Structure) -> pa.Table:
     names = [str(number) for number in range(width)]
-    return pyarrow.csv.read_csv(
+    table = pyarrow.csv.read_csv(
         pa.BufferReader(pa.py_buffer(piece)),
         read_options=pyarrow.csv.ReadOptions(use_threads=False, column_names=names, block_size=1 << 22),
         parse_options=pyarrow.csv.ParseOptions(
@@ -246,9 +246,10 @@ def _columns(piece: memoryview, width: int, found: structure.Structure) -> pa.Ta
             ignore_empty_lines=False,
         ),
         convert_options=pyarrow.csv.ConvertOptions(
-            column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False, quoted_strings_can_be_null=False
+            column_types=dict.fromkeys(names, CODED), strings_can_be_null=False, quoted_strings_can_be_null=False
         ),
     )
+    return table.unify_dictionaries().combine_chunks()
 
 
 def _rows(text: bytes, delimiter: str) -> list[list[str]]:

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 
 import pyarrow as pa
 
+CODED = pa.dictionary(pa.int32(), pa.string())
+"""How a large file's column is kept: each different text once, and a number for every row."""
 _BLOCK = 1024
 
 
@@ -40,17 +42,16 @@ class Sheet:
         return cells[column] if column < len(cells) else ""
 
     def column(self, column: int, first: int, end: int) -> pa.ChunkedArray:
-        """The texts of a column from one row up to another, that one not included; empty beyond the end of short rows."""
+        """The texts of a column, coded, from one row up to another, that one not included; empty beyond the end of short rows."""
         if isinstance(self.rows, Records):
             return self.rows.column(column, first, end)
-        cells = [row[column] if column < len(row) else "" for row in self.rows[first:end]]
-        return pa.chunked_array([pa.array(cells, pa.string())])
+        return pa.chunked_array([_coded(self.rows[first:end], column)], CODED)
 
 
 class Records(Sequence):
     """The rows of a large file, kept as columns where they are of equal length, and handed out as lists.
 
-    Each part is either a list of rows or a table of text columns.
+    Each part is either a list of rows or a table of coded text columns.
     """
 
     def __init__(self, parts: list[list[list[str]] | pa.Table]):
@@ -83,19 +84,19 @@ class Records(Sequence):
                     yield from _as_rows(part.slice(first, _BLOCK))
 
     def column(self, column: int, first: int, end: int) -> pa.ChunkedArray:
-        """The texts of a column from one row up to another, that one not included; empty beyond the end of short rows."""
+        """The texts of a column, coded, from one row up to another, that one not included; empty beyond the end of short rows."""
         chunks: list[pa.Array] = []
         for part, start in zip(self._parts, self._starts, strict=False):
             low, high = max(first - start, 0), min(end - start, len(part))
             if low >= high:
                 continue
             if isinstance(part, list):
-                chunks.append(pa.array([row[column] if column < len(row) else "" for row in part[low:high]], pa.string()))
+                chunks.append(_coded(part[low:high], column))
             elif column < part.num_columns:
                 chunks += part.column(column).slice(low, high - low).chunks
             else:
-                chunks.append(pa.array([""] * (high - low), pa.string()))
-        return pa.chunked_array(chunks, pa.string())
+                chunks.append(_coded([[]] * (high - low), 0))
+        return pa.chunked_array(chunks, CODED)
 
     def loose_rows(self) -> list[int]:
         """The rows that are not kept as columns, because they stand alone among others of another length."""
@@ -132,5 +133,9 @@ def column_letters(column: int) -> str:
     return letters
 
 
+def _coded(rows: Sequence[list[str]], column: int) -> pa.DictionaryArray:
+    return pa.array([row[column] if column < len(row) else "" for row in rows], pa.string()).dictionary_encode()
+
+
 def _as_rows(table: pa.Table) -> list[list[str]]:
-    return [list(cells) for cells in zip(*(column.to_pylist() for column in table.columns), strict=True)]
+    return [list(cells) for cells in zip(*(column.cast(pa.string()).to_pylist() for column in table.columns), strict=True)]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -33,7 +34,7 @@ class Structure:
     has_quotes: bool
 
 
-def structure_of(text: bytes, delimiter: str) -> Structure:
+def structure_of(text: bytes, delimiter: str, progress: Callable[[float], None] = lambda done: None) -> Structure:
     """The records of a text with `\\n` line ends; raises `Refused` for broken quotes and for what exceeds a limit."""
     mark = ord(delimiter)
     codes = np.frombuffer(text, np.uint8)
@@ -41,6 +42,7 @@ def structure_of(text: bytes, delimiter: str) -> Structure:
     ends, counts, inner = [], [], []
     waiting, inside, last, cells = 0, 0, -1, 0
     for start in range(0, len(codes), _CHUNK):
+        progress(start / len(codes))
         chunk = codes[start : start + _CHUNK]
         is_mark, is_end = chunk == mark, chunk == _NEWLINE
         if has_quotes:

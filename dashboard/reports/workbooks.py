@@ -56,6 +56,11 @@ def sheets_of(data: bytes) -> list[Sheet]:
         raise refuse("encrypted_workbook", "The workbook is protected by a password.", "Save a copy without the password.") from None
     except (python_calamine.CalamineError, OSError, ValueError, OverflowError):
         raise refuse("corrupt_workbook", "The workbook is damaged or cut off.", "Download it again.") from None
+    except BaseException as fault:
+        # What Rust calls a panic is no `Exception` in Python.
+        if type(fault).__name__ != "PanicException":
+            raise
+        raise refuse("corrupt_workbook", "The workbook is damaged or cut off.", "Download it again.") from None
 
 
 class _Told:
