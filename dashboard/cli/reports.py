@@ -110,8 +110,10 @@ def _read(options: argparse.Namespace) -> int:
         }
         write(json.dumps(told, ensure_ascii=False, indent=1) + "\n", options.out)
     else:
-        for name, problem in problems:
-            _say(Path(name).name, problem)
+        for name, upload in zip(options.files, found, strict=True):
+            # Of a file in which nothing was understood one sentence says what there is to say.
+            for problem in upload.problems if upload.layout else upload.problems_by_gravity[:1]:
+                _say(Path(name).name, problem)
         if outcome == ACCEPTED:
             write(exports.plain_csv(table), options.out)
     return outcome
