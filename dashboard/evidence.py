@@ -79,12 +79,26 @@ class Finding:
 
 
 def record(
-    drawing: Drawing, catalog: Catalog, *, table: pd.DataFrame | None = None, made: datetime | None = None, rest: str = _UNKNOWN
+    drawing: Drawing,
+    catalog: Catalog,
+    *,
+    table: pd.DataFrame | None = None,
+    made: datetime | None = None,
+    rest: str = _UNKNOWN,
+    like: dict | None = None,
 ) -> dict:
-    """The record of a drawing. `rest` is the hash of the rest of the file, where that is known; see `sealed`."""
+    """The record of a drawing. `rest` is the hash of the rest of the file, where that is known; see `sealed`.
+
+    `like` is an earlier record of the same view on the same data: where the rows are the same too, what they rest on is taken from there.
+    """
     rows = drawing.rows
-    table = analysis.complete(catalog, drawing.figure.view.known_on) if table is None else table
-    observations, others = ([], None) if drawing.upload else _observations(rows, table, catalog)
+    drawn = _columns(_sorted(rows), _DRAWN)
+    if like and (like["drawn"], like["data"], like["upload"]) == (drawn, catalog.version, drawing.upload):
+        observed, others = like["observations"], like["others"]
+    else:
+        table = analysis.complete(catalog, drawing.figure.view.known_on) if table is None else table
+        observations, others = ([], None) if drawing.upload else _observations(rows, table, catalog)
+        observed = _columns(pd.DataFrame(observations, columns=_OBSERVED), _OBSERVED)
     body = {
         "record": KIND,
         "made": (made or datetime.now(UTC)).strftime("%Y-%m-%dT%H:%M:%SZ"),
@@ -95,8 +109,8 @@ def record(
         "data": catalog.version,
         "upload": drawing.upload,
         "statements": list(drawing.statements),
-        "drawn": _columns(_sorted(rows), _DRAWN),
-        "observations": _columns(pd.DataFrame(observations, columns=_OBSERVED), _OBSERVED),
+        "drawn": drawn,
+        "observations": observed,
         "others": others,
         "rest": rest,
     }
@@ -399,7 +413,7 @@ def _sorted(table: pd.DataFrame) -> pd.DataFrame:
 
 def _without_private(drawing: Drawing) -> list[tuple[str, str]]:
     # What is on the figure is on it; the texts that were written from the data are written again when it is reopened, in every other case.
-    return drawing.figure.query()
+    return drawing.asked.query()
 
 
 def _columns(table: pd.DataFrame, names: list[str]) -> dict:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -31,6 +31,8 @@ class Drawing:
     statements: tuple[str, ...]
     remarks: tuple[str, ...]
     upload: bool = False
+    asked: Figure = field(default_factory=Figure)
+    """The figure as it was asked for: its texts are None where they were written from the data."""
 
     @property
     def alt(self) -> str:
@@ -61,6 +63,7 @@ def draw(
     Raises `Unfit` where it cannot be drawn as it was asked for.
     """
     size = figure.measures
+    figure = replace(figure, size=str(size))
     if figure.theme not in THEMES:
         raise Unfit(f"There is no theme “{figure.theme[:40]}”: choose {', '.join(THEMES)}.")
     if figure.lang not in LANGUAGES:
@@ -85,7 +88,9 @@ def draw(
         most = len(drawer.names) - max(1, len(drawer.names) // 6)
     is_upload = bool(unkept & set(texts.document_names(drawer.rows)))
     remarks = [*sheet.remarks, *drawer.remarks(), *_remarks(complete, drawer)]
-    return Drawing(complete, plotly, drawer.rows, tuple(row.statement for row, _ in cited), tuple(dict.fromkeys(remarks)), is_upload)
+    return Drawing(
+        complete, plotly, drawer.rows, tuple(row.statement for row, _ in cited), tuple(dict.fromkeys(remarks)), is_upload, figure
+    )
 
 
 def rows_of(view: View, catalog: Catalog, names: words.Names, table: pd.DataFrame | None = None) -> pd.DataFrame:
@@ -100,7 +105,7 @@ def _with_texts(figure: Figure, drawer: shapes.Shape) -> Figure:
     title, subtitle = texts.title(rows, language, view, scale)
     source = texts.source(rows, drawer.catalog, language, view.known_on, drawer.unkept)
     written = {"title": title, "subtitle": subtitle, "source": source, "note": "", "byline": ""}
-    complete = replace(figure, size=str(figure.measures), **{name: text for name, text in written.items() if getattr(figure, name) is None})
+    complete = replace(figure, **{name: text for name, text in written.items() if getattr(figure, name) is None})
     if complete.alt is None:
         complete = replace(complete, alt=texts.alt(complete.title or "", complete.subtitle or "", rows, language, view))
     return replace(complete, **{name: lettering.plain(getattr(complete, name)) for name in TEXTS})
