@@ -318,6 +318,32 @@ def test_a_worldwide_total_is_stored_and_a_total_of_all_periods_is_checked_and_n
     assert ("total_mismatch", "C4") in told("Period,Country,Requests\n2019 H1,Germany,5\n2019 H2,Germany,6\nTotal,,12\n", ACME)
 
 
+def test_two_tables_that_give_other_figures_for_the_same_must_be_chosen_from():
+    def write(book):
+        for name, more in (("New", 0), ("Old", 7)):
+            sheet = book.add_worksheet(name)
+            sheet.write_row(0, 0, ["Country", "Requests"])
+            for row, country in enumerate(("Germany", "France", "Italy", "Spain", "Japan", "Chile"), start=1):
+                sheet.write_row(row, 0, [country, row + more])
+
+    data = workbook(write)
+    assert [(code, cell) for code, cell in told(data, name="report.xlsx")] == [("choose_sheet", "Old!B2")]
+    assert [row[4] for row in figures(data, SAID, Mapping(left_out=["Old"]), name="report.xlsx")] == [1, 2, 3, 4, 5, 6]
+
+
+def test_a_title_says_what_the_columns_below_it_count():
+    assert figures("Emergency requests by country\n\nCountry,2019 H1,2019 H2\nGermany,5,6\n", ACME) == [
+        ("DEU", "2019 H1", "emergency", "requests", 5, 5),
+        ("DEU", "2019 H2", "emergency", "requests", 6, 6),
+    ]
+
+
+def test_a_column_that_numbers_the_rows_is_left_out():
+    text = ",Country,Requests\n0,Germany,5\n1,France,6\n2,Italy,7\n3,Spain,8\n4,Japan,9\n"
+    assert roles(text) == {"": "ignored", "Country": "requester", "Requests": "requests"}
+    assert len(figures(text)) == 5
+
+
 def test_a_corrected_role_a_country_and_a_word_take_effect():
     text = "Land der Behörde,Foo,Kind,Bar\nGermany,5,Frob,1\nBlefuscu,6,Subpoena,2\n"
     corrections = Mapping(
@@ -351,6 +377,7 @@ texts = st.text(max_size=12)
         columns=st.dictionaries(texts, st.just({"role": "count", "measure": "requests"}), max_size=3),
         requesters=st.dictionaries(texts, st.sampled_from(["DEU", "-"]), max_size=3),
         words=st.dictionaries(texts, st.sampled_from(["warrant", "-"]), max_size=3),
+        left_out=st.lists(texts, max_size=2),
     )
 )
 def test_a_mapping_file_says_again_what_was_saved(corrections):

@@ -680,7 +680,7 @@ _WORDS = (
     (
         "neutral",
         "de",
-        "der|die|das|den|des|dem|wurden?|wird|werden|von|vom|fur|bei|mit|in|im|und|oder|an|zu|zur|anzahl der|anzahl von|zahl der|behordlich(?:e|en)?|behorden|daten|nutzerdaten|bei denen|gesamtzahl der|staatliche[rn]?",
+        "der|die|das|den|des|dem|wurden?|wird|werden|von|vom|nach|je|fur|bei|mit|in|im|und|oder|an|zu|zur|anzahl der|anzahl von|zahl der|behordlich(?:e|en)?|behorden|daten|nutzerdaten|bei denen|gesamtzahl der|staatliche[rn]?",
     ),
     (
         "neutral",

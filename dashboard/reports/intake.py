@@ -355,8 +355,10 @@ def _broken_headers(file: File, draft: Draft) -> list[Problem]:
     # A header of another length than its rows, or a column of cells without a header, in a text file that a layout has read.
     problems = []
     for sheet in file.sheets:
-        if sheet.name or isinstance(sheet.rows, Records):
+        if sheet.name:
             continue
+        if isinstance(sheet.rows, Records):
+            sheet = replace(sheet, rows=sheet.rows[:_HEAD], lines=sheet.lines[:_HEAD])
         tables, told = tables_of(sheet)
         headers = {int(sheet.lines[row]) for table in tables for row in table.header_rows}
         problems += _all_rows_ragged(sheet, tables, draft.problems)

@@ -111,7 +111,10 @@ class _Worker:
     def run(self, order: dict[str, Any], data: bytes, progress: Progress | None) -> tuple[dict[str, Any], list[pa.Table]]:
         """Have one file read."""
         if not self._ready:
-            self._receive(time.monotonic() + _READY_SECONDS)
+            try:
+                self._receive(time.monotonic() + _READY_SECONDS)
+            except Refused:
+                raise RuntimeError(f"the process that reads files could not be started with {sys.executable}") from None
             self._ready = True
         writer = threading.Thread(target=self._send, args=(order, data), daemon=True)
         writer.start()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
 
 _REPEATED = 1 << 14
+_MANY_CONFLICTS = 5
 
 
 class MappedDraft(Draft):
@@ -146,6 +148,10 @@ class _Found:
     def address(self, place: int) -> str:
         """The cell of one of them."""
         return self.part.table.sheet.address(int(self.part.rows[self.row[place]]), self.place_of(place))
+
+    def line(self, place: int) -> int:
+        """The line of one of them."""
+        return int(self.part.table.sheet.lines[int(self.part.rows[self.row[place]])])
 
     def place_of(self, place: int) -> int:
         """The column of one of them."""
@@ -286,9 +292,31 @@ class _Whole:
             is_first[again] = False
             first = np.maximum.accumulate(np.where(is_first, np.arange(len(order)), 0))
             listed = again[: 20 * MAX_PROBLEMS_OF_A_KIND]
-            self._tell_twice(found, sorted(zip(order[listed].tolist(), order[first[listed]].tolist(), strict=True)))
+            pairs = sorted(zip(order[listed].tolist(), order[first[listed]].tolist(), strict=True))
+            if not self._ask_which_table(found, pairs):
+                self._tell_twice(found, pairs)
         cuts = np.cumsum([len(part.row) for part in found])[:-1]
         return [part.only(kept) for part, kept in zip(found, np.split(keep, cuts), strict=True)]
+
+    def _ask_which_table(self, found: list[_Found], pairs: list[tuple[int, int]]) -> bool:
+        # Two tables that mostly give other figures for the same are editions, or of different kinds: one question for all their cells.
+        lows, highs = np.concatenate(self.lows), np.concatenate(self.highs)
+        codes = np.concatenate([part.code for part in found])
+        whose = np.repeat(np.arange(len(found)), [len(part.row) for part in found])
+        differ = Counter(
+            (int(whose[earlier]), int(whose[later]))
+            for later, earlier in pairs
+            if whose[earlier] != whose[later] and (lows[codes[later]], highs[codes[later]]) != (lows[codes[earlier]], highs[codes[earlier]])
+        )
+        for (first, second), many in differ.items():
+            if many >= _MANY_CONFLICTS:
+                names = found[first].part.view.name, found[second].part.view.name
+                says = f"gives other figures than {names[0]} in {many:,} cells that stand for the same."
+                fix = f"Choose one: leave out “{names[0]}” or “{names[1]}”, or say what tells them apart."
+                self.draft.problems.append(
+                    Problem("error", "choose_sheet", says, fix, cell=found[second].address(0), value=names[1], row=found[second].line(0))
+                )
+        return any(many >= _MANY_CONFLICTS for many in differ.values())
 
     def _tell_twice(self, found: list[_Found], pairs: list[tuple[int, int]]) -> None:
         starts = np.concatenate([[0], np.cumsum([len(part.row) for part in found])])

@@ -83,8 +83,15 @@ def understand(file: File, answers: Answers | None = None, mapping: Mapping | No
         problems += told
         for table in found:
             read.append(_read_table(table, len(read) + 1))
+    many_of_sheet = Counter(part.view.sheet for part in read)
     for part in read:
-        if not part.table.is_broken:
+        named = f"table {part.view.number}"
+        if part.view.sheet:
+            named = part.view.sheet if many_of_sheet[part.view.sheet] == 1 else f"{part.view.sheet}, {named}"
+        part.view = replace(part.view, name=named)
+        if named in mapping.left_out:
+            part.view = replace(part.view, used=False, shape="left out, as you said")
+        elif not part.table.is_broken:
             _Understood(file, part, answers, mapping, questions).run()
     if not read and not problems:
         problems.append(
@@ -253,6 +260,8 @@ class _Understood:
 
         if meant.role == "not_about_data":
             return self._column(place, "ignored", f"counts something else than requests for user data{language}")
+        if not worded and period is None and not requester and _numbers_rows(texts):
+            return self._column(place, "ignored", "numbers the rows")
         if meant.rest:
             return self._unknown(place, f"its header says “{meant.rest}”, which we do not know, over figures")
         if meant.role == "one_request":
@@ -368,6 +377,13 @@ class _Understood:
                 if column.request_type == "all" and len(kinds) == 1:
                     column = replace(column, measure=kinds.pop(), reason=f"{column.reason}; beside kinds of request it is their total")
                     kinds = {column.measure}
+                elif said := self._said_above():
+                    column = replace(
+                        column,
+                        measure=said.measure,
+                        request_type=column.request_type or said.request_type,
+                        reason=f"{column.reason}; the title says what it counts",
+                    )
                 elif self.answers.measure:
                     column = replace(column, measure=self.answers.measure, reason=f"{column.reason}; you said what it counts")
                     if column.measure in vocabulary.SHARES and column.role == "count":
@@ -381,6 +397,14 @@ class _Understood:
                 column = replace(column, request_type=self.answers.request_type)
             settled.append(column)
         return settled
+
+    def _said_above(self) -> Meaning | None:
+        # What a title such as “Requests by country” says of all figures below it.
+        for text in (*self.table.title.split("\n"), self.table.sheet.name):
+            meant = meaning_of(text)
+            if meant.counts and not meant.is_share and not meant.bound:
+                return meant
+        return None
 
     def _where_and_when(self, view: TableView) -> TableView:
         roles = {column.role for column in view.columns}
@@ -531,6 +555,12 @@ def _band_key(column: Column) -> tuple:
 
 def _percents(texts: Texts) -> bool:
     return texts.share_that(lambda text: "%" in text or "٪" in text or "％" in text) >= 0.5
+
+
+def _numbers_rows(texts: Texts) -> bool:
+    # A column without a header that counts from 0 or 1, as programs write it.
+    found = [texts.of_row(row).strip() for row in range(min(len(texts.codes), 200))]
+    return len(found) >= 5 and any(found == [str(number) for number in range(first, first + len(found))] for first in (0, 1))
 
 
 def _is_code_column(texts: Texts) -> bool:

@@ -144,6 +144,7 @@ class TableView:
     preview_lines: tuple[int, ...]
     notes: tuple[str, ...] = ()
     used: bool = True
+    name: str = ""
     requester: str = ""
     requester_reason: str = ""
     period: Period | None = None
@@ -197,7 +198,7 @@ class Mapping:
     """A visitor's corrections of one layout of one reporter, to be used again for its next edition.
 
     `columns` names a column by its header; `requesters` and `words` say what a printed name or kind of request stands for,
-    `-` that its rows are left out.
+    `-` that its rows are left out; `left_out` names tables that are not read, by their sheet or as `table 2`.
     """
 
     reporter: str = ""
@@ -212,6 +213,7 @@ class Mapping:
     columns: dict[str, dict[str, str]] = field(default_factory=dict)
     requesters: dict[str, str] = field(default_factory=dict)
     words: dict[str, str] = field(default_factory=dict)
+    left_out: list[str] = field(default_factory=list)
 
     def answers(self, said: Answers) -> Answers:
         """What the visitor says now, and where nothing is said, what the mapping remembers."""
@@ -225,7 +227,9 @@ class Mapping:
     def dumped(self) -> str:
         """The mapping as a TOML file."""
         lines = [
-            f"{name} = {_toml(value)}" for name, value in asdict(self).items() if not isinstance(value, dict) and value not in ("", None)
+            f"{name} = {_toml(value)}"
+            for name, value in asdict(self).items()
+            if not isinstance(value, dict) and value not in ("", None, [])
         ]
         for table in ("requesters", "words"):
             if pairs := getattr(self, table):
@@ -259,6 +263,8 @@ class Mapping:
             yield "The first month of the fiscal year is a number from 1 to 12."
         if self.decimal not in ("", ",", "."):
             yield "The decimal mark is “,” or “.”."
+        if any(not isinstance(name, str) for name in self.left_out):
+            yield "The tables that are left out are named by texts."
         for header, said in self.columns.items():
             if not isinstance(said, dict) or any(not isinstance(value, str) for value in said.values()):
                 yield f"The column “{header}” needs a role and, for figures, a measure, each as text."
@@ -286,6 +292,7 @@ class Mapping:
 _KINDS = {
     "first_month": int,
     "day_first": bool,
+    "left_out": list,
     "columns": dict,
     "requesters": dict,
     "words": dict,
