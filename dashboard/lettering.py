@@ -113,15 +113,20 @@ def embedded(text: str) -> str:
     )
 
 
-def whole() -> str:
-    """CSS that carries the whole fonts, several megabytes, for a page in which any text may come to be measured."""
-    kinds = {".woff2": "font/woff2", ".ttf": "font/ttf"}
-    found = ""
+def latin() -> list[tuple[str, str, str]]:
+    """The whole Latin fonts for a page in which any text may come to be measured: family, weights, and address with the font in it."""
+    found = []
     for face in faces():
-        file = face.file.with_suffix(".woff2") if face.family == LATIN else face.file
-        data = base64.b64encode(file.read_bytes()).decode("ascii")
-        found += f"@font-face{{font-family:'{face.family}';font-weight:{_weights(face)};src:url(data:{kinds[file.suffix]};base64,{data})}}"
+        if face.family == LATIN:
+            data = base64.b64encode(face.file.with_suffix(".woff2").read_bytes()).decode("ascii")
+            found.append((face.family, _weights(face), f"data:font/woff2;base64,{data}"))
     return found
+
+
+def chinese(text: str) -> str:
+    """The Chinese letters of a text as an address with a font in it; empty where it has none."""
+    data = _cut_down(faces()[2], "".join(sorted(set(text))))
+    return f"data:font/woff;base64,{data}" if data else ""
 
 
 def shapes(text: str) -> dict[str, dict[str, tuple[float, str]]]:
@@ -233,6 +238,9 @@ def _cut_down(face: Face, letters: str) -> str:
     if not own:
         return ""
     usual = own <= _USUAL
+    if face.family == LATIN:
+        # With the everyday letters always in it, the cut is the same for most figures and made once.
+        own |= _EVERYDAY & face.advances.keys()
     return base64.b64encode(_subset(_usual_part(face) if usual else face.file.read_bytes(), own, "woff")).decode("ascii")
 
 
@@ -242,6 +250,7 @@ def _usual_part(face: Face) -> bytes:
     return _subset(face.file.read_bytes(), _USUAL & face.advances.keys(), None)
 
 
+_EVERYDAY = {*range(0x20, 0x7F), *map(ord, "–—’“”…·\u00a0")}
 _USUAL = {*range(0x20, 0x180), *range(0x2010, 0x2027), 0x202F, 0x20AC, 0x2190, 0x2192, 0x2264, 0x2265, 0x2212}
 
 

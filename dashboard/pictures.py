@@ -281,13 +281,13 @@ class Browser:
                 return
 
     def _drawn(self, drawing: Drawing, options: dict) -> bytes:
-        spec = json.loads(drawing.plotly.to_json())
+        spec = drawing.plotly.to_dict()
         spec["layout"] |= {"width": options["width"], "height": options["height"]}
+        texts = _letters(drawing)
+        meta = spec["layout"]["meta"] = {"chinese": lettering.chinese(texts)}
         if options["format"] == "png":
-            texts = _letters(drawing)
             # A line with a letter that we have no shape of stays text; its other letters come from the font, if it is there in time.
-            fallback = lettering.embedded(texts) if lettering.missing(texts) else ""
-            spec["layout"]["meta"] = {"letters": lettering.shapes(texts), "fallback": fallback}
+            meta |= {"letters": lettering.shapes(texts), "fallback": lettering.embedded(texts) if lettering.missing(texts) else ""}
         for again in (True, False):
             kaleido = self._open()
             asked = asyncio.run_coroutine_threadsafe(kaleido.calc_fig(spec, opts=options), self._loop)
@@ -364,9 +364,7 @@ async def _closed(kaleido) -> None:
 
 
 def _page_head() -> str:
-    # Texts are measured in this page, so its fonts are waited for before anything is drawn.
     return f"""
-<style>{lettering.whole()}</style>
 <script>
 window.PlotlyGeoAssets = {{topojson: {{}}}};
 {_outlines()}
@@ -376,15 +374,19 @@ window.PlotlyGeoAssets = {{topojson: {{}}}};
 
 
 def _page_foot() -> str:
-    # Plotly turns its SVG into text by XMLSerializer on the way to a PNG; there the letters become shapes. They come with the figure, in
-    # `layout.meta`; a figure without them is left as it is.
-    families = [
-        [weight, family] for weight, family in ((400, lettering.LATIN), (lettering.BOLD, lettering.LATIN), (400, lettering.CHINESE))
-    ]
+    # Texts are measured in this page, so its fonts are waited for before anything is drawn; the Chinese letters of a figure come with it.
+    # Plotly turns its SVG into text by XMLSerializer on the way to a PNG; there the letters become shapes. They come with the figure too,
+    # in `layout.meta`; a figure without them is left as it is.
     return f"""
 <script>
+const load = async (family, address, weight) => {{
+  const face = new FontFace(family, `url(${{address}})`, {{weight}});
+  await face.load();
+  document.fonts.add(face);
+  return face;
+}};
+const fonts = Promise.all({json.dumps(lettering.latin())}.map(([family, weight, address]) => load(family, address, weight)));
 const toImage = Plotly.toImage, toText = XMLSerializer.prototype.serializeToString;
-const fonts = Promise.all({json.dumps(families)}.map(([weight, family]) => document.fonts.load(`${{weight}} 12px "${{family}}"`, 'a中')));
 let letters = null, fallback = '';
 XMLSerializer.prototype.serializeToString = function (node) {{
   const text = toText.call(this, node);
@@ -396,9 +398,14 @@ XMLSerializer.prototype.serializeToString = function (node) {{
 Plotly.toImage = async function (figure, options) {{
   await fonts;
   const meta = (figure.layout && figure.layout.meta) || {{}};
+  const chinese = meta.chinese ? await load('{lettering.CHINESE}', meta.chinese, '100 900') : null;
   letters = options.format === 'svg' ? null : meta.letters;
   fallback = meta.fallback || '';
-  return toImage.call(Plotly, figure, options);
+  try {{
+    return await toImage.call(Plotly, figure, options);
+  }} finally {{
+    if (chinese) document.fonts.delete(chinese);
+  }}
 }};
 </script>
 """
