@@ -195,6 +195,16 @@ def test_files_that_come_at_once_do_not_mix():
     }
 
 
+def test_progress_is_told_and_only_ever_grows():
+    steps: list[tuple[float, str]] = []
+    lines = b"".join(b"%d-%02d,Germany,%d\n" % (year, month, year) for year in range(1900, 2020) for month in range(1, 13))
+    take_in("a.csv", b"Period,Country,Requests\n" + lines, ACME, progress=lambda done, doing: steps.append((done, doing)))
+    done = [step for step, doing in steps if doing]
+    assert len(done) >= 4
+    assert done == sorted(done)
+    assert 0 <= done[0] <= done[-1] <= 1
+
+
 @forks
 def test_what_comes_from_the_child_is_what_is_read_here():
     for name, data in (("a.csv", SOUND), ("a.xlsx", workbook()), ("a.csv", SOUND.replace(b"Germany", b"Germani"))):

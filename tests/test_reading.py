@@ -10,7 +10,7 @@ import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.reports import reading, structure
+from dashboard.reports import reading, structure, workbooks
 from dashboard.reports.problems import Refused
 from dashboard.reports.reading import read
 from dashboard.reports.sheets import Records
@@ -202,6 +202,23 @@ def test_hidden_sheets_and_rows_are_read_and_told():
     assert [problem.code for problem in file.problems] == ["hidden_rows", "hidden_sheet"]
     assert [sheet.hidden for sheet in file.sheets] == [False, True]
     assert file.sheets[0].rows[1] == ["Germany", "12"]
+
+
+def test_a_large_workbook_gives_the_same_rows_as_a_small_one(monkeypatch):
+    def write(book):
+        sheet = book.add_worksheet("A")
+        sheet.write_row(2, 1, ["Country", "Requests", "Share"])
+        for row in range(3, 3000):
+            sheet.write_row(row, 1, ["Germany", row, 0.5])
+
+    data = workbook(write)
+    small = read("report.xlsx", data).sheets[0]
+    monkeypatch.setattr(workbooks, "_COLUMNAR_CELLS", 0)
+    large = read("report.xlsx", data).sheets[0]
+    assert isinstance(large.rows, Records)
+    assert list(large.rows) == small.rows
+    assert large.kinds == small.kinds
+    assert large.address(2999, 2) == "A!C3000"
 
 
 def test_a_workbook_tells_errors_missing_results_dates_percentages_and_merged_cells():

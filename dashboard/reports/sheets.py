@@ -61,6 +61,11 @@ class Records(Sequence):
             self._starts.append(self._starts[-1] + len(part))
         self._block: tuple[int, int, list[list[str]]] | None = None
 
+    @classmethod
+    def of_rows(cls, rows: list[list[str]]) -> Records:
+        """The rows of a large table, all of one length."""
+        return cls([pa.table({str(place): _coded(rows, place) for place in range(len(rows[0]))})])
+
     def __len__(self) -> int:
         return self._starts[-1]
 

@@ -14,7 +14,7 @@ import python_calamine
 from dashboard.reports import archives
 from dashboard.reports.limits import MAX_CELL_CHARACTERS, MAX_COLUMNS, MAX_SHEET_CELLS, MAX_SHEET_ROWS, MAX_SHEETS
 from dashboard.reports.problems import Refused, refuse
-from dashboard.reports.sheets import Sheet, column_letters
+from dashboard.reports.sheets import Records, Sheet, column_letters
 
 _WHAT = "workbook"
 _RELATIONS = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
@@ -28,6 +28,7 @@ _EMPTY_FORMULA = re.compile(
 _HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row\b(?=[^>]*\bhidden="(?:1|true)")[^>]*?\br="(\d{1,8})"')
 _STYLED_CELL = re.compile(rb'<(?:\w+:)?c\b(?=[^>]*\bs="(\d+)")[^>]*?\br="([A-Z]{1,4})(\d{1,8})"')
 _PERCENT_FORMATS = {9, 10}
+_COLUMNAR_CELLS = 200_000
 # LibreOffice writes the error's text; a repeated cell with content would be unfolded cell by cell.
 _ODS_ERROR = re.compile(r"#(?:REF!|DIV/0!|VALUE!|NAME\?|NUM!|NULL!|N/A)|Err:\d{3}")
 _ODS_ROW = re.compile(rb"<table:table-row\b([^>]*?)(?:/>|>(.*?)</table:table-row>)", re.DOTALL)
@@ -248,7 +249,9 @@ def _sheet(found: python_calamine.CalamineSheet, hidden: bool, told: _Told | Non
             kinds[row, column] = "error"
             rows[row][column] = text
     hidden_rows = frozenset(row for row in told.hidden_rows if row < len(rows) and any(rows[row]))
-    return Sheet(found.name, rows, range(1, len(rows) + 1), hidden, hidden_rows, _merged(found), kinds)
+    many = len(rows)
+    kept = Records.of_rows(rows) if many and many * len(rows[0]) >= _COLUMNAR_CELLS else rows
+    return Sheet(found.name, kept, range(1, many + 1), hidden, hidden_rows, _merged(found), kinds)
 
 
 def _values(found: python_calamine.CalamineSheet) -> Iterator[list[object]]:
