@@ -41,7 +41,7 @@ def test_the_texts_are_written_from_the_data():
     app = opened(**BAND)
     assert app.text_input(key="figure-title").value == "Accounts specified: FISA content, Microsoft, United States"
     assert app.text_input(key="figure-subtitle").value == "2013–2016"
-    assert app.text_input(key="figure-source").value.startswith("Source: Microsoft")
+    assert app.text_area(key="figure-source").value.startswith("Source: Microsoft")
     assert "15,000–15,999" in app.text_area(key="figure-alt").value
 
 
@@ -59,7 +59,7 @@ def test_texts_that_nobody_touched_follow_the_language_and_others_stay():
     app.text_input(key="figure-title").set_value("My title").run()
     app.selectbox(key="figure-lang").set_value("de").run()
     assert app.text_input(key="figure-title").value == "My title"
-    assert app.text_input(key="figure-source").value.startswith("Quelle")
+    assert app.text_area(key="figure-source").value.startswith("Quelle")
     assert "15.000–15.999" in app.text_area(key="figure-alt").value
 
 
@@ -93,7 +93,7 @@ def test_an_address_restores_every_control():
     }
     app = opened(**BAND, **chosen)
     assert not app.exception
-    assert {name: app.text_input(key=f"figure-{name}").value for name in figure_parts.TEXT_NAMES} == {
+    assert {name: app.session_state[f"figure-{name}"] for name in figure_parts.TEXT_NAMES} == {
         name: chosen[name] for name in figure_parts.TEXT_NAMES
     }
     assert app.text_area(key="figure-alt").value == "A"
@@ -189,9 +189,18 @@ def test_colours_that_look_alike_are_told_by_name():
     assert all(remark in found for remark in remarks)
 
 
+def test_a_snippet_embeds_the_view_live_or_frozen():
+    app = opened(**BAND)
+    app.toggle(key="figure-embed").set_value(True).run()
+    live, frozen = (element.value for element in app.code if element.value.startswith("<iframe"))
+    assert "/embed?measure=accounts_specified" in live
+    assert "known=" in frozen and "known=" not in live
+
+
 @pytest.mark.parametrize("form", ["Long", "Short", "BibTeX", "CSL-JSON"])
 def test_the_figure_its_documents_and_the_dataset_are_cited(form):
     app = opened(**BAND)
+    app.toggle(key="figure-cite").set_value(True).run()
     app.radio(key="figure-citation").set_value(form).run()
     texts = [
         element.value

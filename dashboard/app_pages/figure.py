@@ -33,7 +33,9 @@ except figures.Unfit as unfit:
     st.stop()
 with controls:
     texts = {
-        name: figure_parts.choose_text(st, name, label, getattr(opened, name), getattr(written.figure, name))
+        name: figure_parts.choose_text(
+            st, name, label, getattr(opened, name), getattr(written.figure, name), figure_parts.LONG.get(name, 0)
+        )
         for name, label in figure_parts.TEXT_NAMES.items()
     }
     said = figure_parts.choose_statements(st, written.rows, opened.statement)
@@ -45,7 +47,7 @@ except figures.Unfit as unfit:
     shown.info(parts.markdown(unfit))
     st.stop()
 with controls:
-    alt = figure_parts.choose_text(st, "alt", "The figure in words, for those who do not see it", opened.alt, drawing.alt, long=True)
+    alt = figure_parts.choose_text(st, "alt", "The figure in words, for those who do not see it", opened.alt, drawing.alt, 140)
     st.button("Write all texts from the data again", on_click=figure_parts.forget_texts)
 figure, drawing = replace(figure, alt=alt), figure_parts.described(drawing, alt)
 
@@ -56,11 +58,12 @@ with shown:
     figure_parts.show_measures(drawing)
     figure_parts.show_remarks(drawing)
     parts.copy_link(figure.query())
-
-if parts.is_open("The same as a table", key="figure-table"):
-    parts.show_table(drawing.rows, view.is_scaled)
-with st.expander("Cite"):
-    figure_parts.show_citations(drawing, figure_parts.address_of(figure))
+    if parts.is_open("The same as a table", key="figure-table"):
+        parts.show_table(drawing.rows, view.is_scaled)
+    if parts.is_open("How to cite it", key="figure-cite"):
+        figure_parts.show_citations(drawing, figure_parts.address_of(figure))
+    if not figure_parts.is_own(drawing) and parts.is_open("Embed it in a page", key="figure-embed"):
+        figure_parts.show_snippets(drawing)
 
 st.header("Check a figure", anchor=False)
 figure_parts.show_check()

@@ -18,7 +18,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 from streamlit.file_util import get_static_dir
 
-from dashboard import analysis, citations, evidence, figures, lettering, pictures, statements
+from dashboard import analysis, citations, embeds, evidence, figures, lettering, own_reports, pictures, statements
 from dashboard.app_pages import held as holding
 from dashboard.app_pages.held import held
 from dashboard.app_pages.parts import choose, choose_several, markdown, page_link
@@ -33,6 +33,8 @@ THEME_NAMES = {
     "transparent-dark": "No background, for a dark page",
 }
 TEXT_NAMES = {"title": "Title", "subtitle": "Subtitle", "source": "Source line", "note": "Note", "byline": "Byline"}
+LONG = {"source": 80}
+"""Texts that are usually longer than a line, with the height of their field."""
 LONGEST_IN_A_LIST = 90
 """Letters of a statement that are shown where several are to choose from."""
 FINDINGS = {
@@ -134,7 +136,7 @@ def choose_statements(where: DeltaGenerator, rows: pd.DataFrame, opened: Iterabl
     )
 
 
-def choose_text(where: DeltaGenerator, name: str, label: str, opened: str | None, written: str, long: bool = False) -> str | None:
+def choose_text(where: DeltaGenerator, name: str, label: str, opened: str | None, written: str, height: int = 0) -> str | None:
     """A text that is written from the data until the visitor writes another; None while it is the one from the data."""
     key, before = f"figure-{name}", f"figure-{name}-written"
     if key not in st.session_state:
@@ -143,7 +145,7 @@ def choose_text(where: DeltaGenerator, name: str, label: str, opened: str | None
         # What the visitor has not touched follows the data and the language.
         st.session_state[key] = written
     st.session_state[before] = written
-    text = where.text_area(label, key=key, height=140) if long else where.text_input(label, key=key)
+    text = where.text_area(label, key=key, height=height) if height else where.text_input(label, key=key)
     return None if text == written else text
 
 
@@ -226,6 +228,24 @@ def show_citations(drawing: Drawing, address: str) -> None:
         if some:
             st.markdown(f"**{label}**")
             st.code(cited(some, form), language=None, wrap_lines=True, height=220 if len(some) > 4 else "content")
+
+
+def is_own(drawing: Drawing) -> bool:
+    """Whether a figure shows a number of the visitor's own reports, which no other reader of this address has."""
+    return any(own_reports.is_own(name) for names in drawing.rows["document"].unique() for name in names.split("; "))
+
+
+def show_snippets(drawing: Drawing) -> None:
+    """What to paste into a page so that it shows this view: live, or frozen as it is known today."""
+    figure = drawing.figure
+    site = (st.context.url or "").partition("/figure")[0]
+    day = figure.view.known_on or date.today()
+    live = embeds.embed(figure.view, held().data, held().complete(figure.view.known_on), figure.lang)
+    frozen = embeds.embed(embeds.as_known(figure.view, day), held().data, held().complete(day), figure.lang)
+    st.markdown("**Live**: shows what is known on the day it is read.")
+    st.code(embeds.snippet(live, site), language=None, wrap_lines=True)
+    st.markdown(f"**Frozen**: as known on {day:%-d %B %Y}, and it says so when a number is restated.")
+    st.code(embeds.snippet(frozen, site, frozen=True), language=None, wrap_lines=True)
 
 
 def cited(some: list[citations.Citation], form: str) -> str:

@@ -18,6 +18,7 @@ with left:
     st.subheader("Requests to Microsoft from the United States, and secrecy orders, per year", anchor=False)
     selected = parts.show_chart(shown.first_chart, key="flagship", alt=shown.first_alt)
     st.caption(shown.first_source)
+    parts.figure_links(shown.first_case)
     if selected in shown.first_case.index:
         parts.show_evidence(shown.first_case.loc[selected], table)
     parts.show_sentences([shown.first_words, overviews.READ_AS])
@@ -33,6 +34,7 @@ st.header("How often the customer could not be told", anchor=False)
 st.markdown(overviews.NEVER_ADDED)
 selected = parts.show_panels(shown.secret_panels, key="nondisclosure", columns=2)
 st.caption(shown.secret_source)
+parts.figure_links(shown.secret)
 if selected in shown.secret.index:
     parts.show_evidence(shown.secret.loc[selected], table)
 if parts.is_open("These series as a table", key="secret-table"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from urllib.parse import urlencode
 
 import pandas as pd
@@ -184,6 +185,17 @@ def show_evidence(row: pd.Series, table: pd.DataFrame) -> None:
 def page_link(label: str, address: str) -> None:
     """A link to a view on another page, which reopens there exactly."""
     st.markdown(f"[{markdown(label)}]({address})")
+
+
+def figure_links(rows: pd.DataFrame) -> None:
+    """For each series of a chart that no one view shows, a link that makes a figure of it, on its scale."""
+    links = []
+    for label, series in rows.groupby("label", sort=False):
+        how = series["derivation"].iloc[0]
+        scale = "year" if "per year" in how else "calendar" if how.endswith(analysis.OF_THE_YEAR) else "published"
+        view = replace(views.of_series(series), scale=scale)
+        links.append(f"[{markdown(label)}](/figure?{urlencode(view.query())})")
+    st.markdown("Make a figure: " + " · ".join(dict.fromkeys(links)))
 
 
 def language(code: str) -> str:
