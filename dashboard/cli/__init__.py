@@ -8,11 +8,11 @@ from collections.abc import Callable
 
 from dashboard import analysis, catalog
 from dashboard.cli import claims, figures, reports, series
-from dashboard.cli.terminal import ACCEPTED, UNREADABLE, Complaint
+from dashboard.cli.terminal import ACCEPTED, REJECTED, UNREADABLE, Complaint
 from dashboard.reports.problems import Refused
 from dashboard.stores import StoreProblem
 
-__all__ = ["commands", "main"]
+__all__ = ["ACCEPTED", "REJECTED", "UNREADABLE", "commands", "main"]
 
 
 def main(arguments: list[str] | None = None) -> int:
