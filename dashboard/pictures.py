@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import atexit
-import base64
 import html
 import io
 import json
@@ -648,8 +647,3 @@ def _html_table(drawing: Drawing, language: Language) -> str:
     )
     rows = "".join("<tr>" + "".join(f"<td>{html.escape(text)}</td>" for text in row) + "</tr>" for row in _rows(drawing, language))
     return f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
-
-
-def data_address(data: bytes, kind: str) -> str:
-    """A file as an address that holds it whole, for a picture on a page."""
-    return f"data:{KINDS[kind]};base64,{base64.b64encode(data).decode('ascii')}"

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from dashboard import batches, cli
+from dashboard.cli import terminal
 from dashboard.figures import Figure, Unfit
 from dashboard.views import View
 
@@ -65,10 +66,10 @@ def test_a_wrong_list_names_its_entry(tmp_path, text, says):
 
 def test_a_figure_from_the_command_line_and_its_check(tmp_path, capsys):
     out = tmp_path / "figure.html"
-    assert cli.main(["figure", "--view", QUERY, "--out", str(out), "--lang", "de", "--title", "Anfragen"]) == cli.ACCEPTED
-    assert cli.main(["verify", str(out)]) == cli.ACCEPTED
+    assert cli.main(["figure", "--view", QUERY, "--out", str(out), "--lang", "de", "--title", "Anfragen"]) == terminal.ACCEPTED
+    assert cli.main(["verify", str(out)]) == terminal.ACCEPTED
     assert capsys.readouterr().out == "figure.html: current: Every number of the figure stands today as it was drawn.\n"
-    assert cli.main(["verify", str(out), "--format", "json"]) == cli.ACCEPTED
+    assert cli.main(["verify", str(out), "--format", "json"]) == terminal.ACCEPTED
     assert json.loads(capsys.readouterr().out)[0]["status"] == "current"
 
 
@@ -79,7 +80,7 @@ def test_a_list_is_drawn_with_its_failures_named(tmp_path, capsys):
         f'[[figure]]\nview = "{QUERY}"\nout = "three.csv"\n',
         encoding="utf-8",
     )
-    assert cli.main(["figure", "--batch", str(listed), "--out", str(tmp_path)]) == cli.REJECTED
+    assert cli.main(["figure", "--batch", str(listed), "--out", str(tmp_path)]) == terminal.REJECTED
     told = capsys.readouterr().err
     assert "There is no reporter “nobody” in the data." in told
     assert "3 of 3 three.csv" in told
@@ -98,14 +99,14 @@ def test_a_list_is_drawn_with_its_failures_named(tmp_path, capsys):
     ],
 )
 def test_what_cannot_be_done_is_one_sentence(arguments, says, capsys):
-    assert cli.main(arguments) == cli.UNREADABLE
+    assert cli.main(arguments) == terminal.UNREADABLE
     told = capsys.readouterr().err
     assert says in told and "Traceback" not in told
 
 
 def test_a_file_without_a_record_is_not_accepted(tmp_path, capsys):
     (tmp_path / "a.png").write_bytes(b"no picture")
-    assert cli.main(["verify", str(tmp_path / "a.png")]) == cli.REJECTED
+    assert cli.main(["verify", str(tmp_path / "a.png")]) == terminal.REJECTED
     assert "no record" in capsys.readouterr().out
 
 
