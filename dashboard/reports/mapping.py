@@ -30,6 +30,16 @@ from dashboard.reports.when import When, when_of
 __all__ = ["Answers", "Mapping", "Reading", "Understanding", "apply", "understand"]
 
 _PREVIEW = 12
+_LABELS = {
+    "requests_some_data": "requests with some data disclosed",
+    "requests_content": "requests with content disclosed",
+    "requests_noncontent": "requests with only non-content disclosed",
+    "requests_no_data": "requests where no data were found",
+    "share_some_data": "the share with some data disclosed",
+    "nondisclosure_share": "the share under nondisclosure",
+    "users_notified": "requests with user notified",
+    "users_not_notified": "requests with user not notified",
+}
 _MOST = 0.6
 _KEYS = (
     "requester",
@@ -580,7 +590,7 @@ def _of(share: float) -> str:
 
 
 def _label(measure: str) -> str:
-    return measure.replace("_", " ")
+    return _LABELS.get(measure, measure.replace("_", " "))
 
 
 def _what(meant: Meaning) -> str:
