@@ -230,9 +230,11 @@ def height(shown: Embed) -> int:
     if shown.is_empty:
         return 140
     panels = -(-shown.rows["label"].nunique() // 3)
-    drawn = {"ranking": _BAR * shown.rows["low"].notna().sum() + 12, "multiples": (_PANEL + 92) * panels, "table": 440}.get(
-        shown.shape, _TIME + 56
-    )
+    drawn = {
+        "ranking": sum(_BAR + 18 * int(_width(label) / _NAMES[-1]) for label in shown.rows.dropna(subset=["low"])["label"]) + 12,
+        "multiples": (_PANEL + 92) * panels,
+        "table": 440,
+    }.get(shown.shape, _TIME + 56)
     key = 28 if shown.shape == "time" and shown.rows["label"].nunique() > 1 else 0
     told = [*shown.notes, shown.source, *([_breaks(shown)] if shown.breaks else [])]
     lines = sum(len(lettering.wrapped(text, 13.5, WIDTH - 40)) for text in told)
@@ -291,7 +293,9 @@ def _ranking(shown: Embed) -> str:
         f"<td>{_text(_value(shown, row))}</td></tr>"
         for row in ordered.itertuples()
     ]
-    return f'<table class="k1"><caption class="u">{_text(_unit(shown))}</caption>{"".join(lines)}</table>'
+    longest = max(_width(label) for label in ordered["label"])
+    room = next((room for room in _NAMES if room >= longest), _NAMES[-1])
+    return f'<table class="k1 n{room}"><caption class="u">{_text(_unit(shown))}</caption>{"".join(lines)}</table>'
 
 
 def _chart(drawn: str, height: float, span: Span, title: str, alt: str, place: int = 0) -> str:
@@ -425,6 +429,11 @@ def _is_band(rows: pd.DataFrame) -> bool:
     return len(numbers) > 0 and bool((numbers["low"] < numbers["high"]).all())
 
 
+def _width(name: str) -> float:
+    # In the reader's own font, which may be a fifth wider than ours.
+    return lettering.width(lettering.plain(name), 13.5) * 1.2
+
+
 def _unit(shown: Embed) -> str:
     scale = texts.scale_words(shown.view, shown.rows, shown.language)
     return shown.says("comma").join(part for part in (shown.language.unit(shown.rows["measure"].iloc[0]), scale) if part)
@@ -461,6 +470,7 @@ def _inks(names: Iterable[str]) -> str:
 
 _INKS = ("background", "ink", "quiet", "grid")
 _ROOMS = (32, 44, 56, 72, 96)
+_NAMES = (90, 130, 180, 240)
 STYLE = (
     f"{_inks(_INKS)}body{{margin:0;padding:14px 16px;background:var(--background);color:var(--ink);font:15px/1.4 {_FONT}}}"
     "h1{font-size:19px;line-height:1.3;margin:0}h2{font-size:14px;margin:0 0 10px}p{margin:4px 0}a{color:var(--link)}"
@@ -473,7 +483,8 @@ STYLE = (
     "summary{cursor:pointer;margin:8px 0}.t{overflow-x:auto;max-height:420px}table{border-collapse:collapse;font-size:13.5px}"
     "th,td{text-align:left;padding:3px 12px 3px 0;border-bottom:1px solid var(--grid);vertical-align:top}"
     ".k1{width:100%}.k1 th,.k1 td{border:0;font-weight:400;padding:2px 8px 2px 0;line-height:18px}.k1 th{text-align:right;max-width:38vw}"
-    ".k1 svg{display:block;margin-top:2px}.r{width:70%}"
+    ".k1 td{white-space:nowrap}.k1 svg{display:block;margin-top:2px}.r{width:100%}"
+    + "".join(f".n{room} th{{min-width:min(38vw,{room}px)}}" for room in _NAMES)
     + plain_svg.style(replace(THEMES["light"], ink="var(--ink)", quiet="var(--quiet)", grid="var(--grid)"), _FONT)
 )
 """The style of every page, the same for all, so that its policy can name it by its hash."""

@@ -1,0 +1,140 @@
+"""Embedded figures in a real Chromium: light, readable, framed by any site, and asking nothing of any other address."""
+
+import functools
+import html
+import threading
+from collections.abc import Callable, Iterator
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from dashboard import analysis, catalog, embeds
+from dashboard.views import View
+
+pytestmark = pytest.mark.browser
+
+WEIGHT = 15_000
+FIGURES = [
+    "/embed",
+    "/embed?reporter=google&type=nsl",
+    "/embed?shape=ranking&reporter=google&lang=de",
+    "/embed?shape=map&measure=share_some_data&reporter=apple",
+    "/embed?shape=multiples&requester=USA&requester=DEU&requester=FRA&lang=zh",
+    "/embed?shape=table&requester=DEU",
+    "/embed?requester=",
+    "/embed/0123456789ab?reporter=google&type=nsl&known=2025-12-31",
+]
+
+
+@pytest.fixture
+def elsewhere(tmp_path: Path) -> Iterator[Callable[[str], str]]:
+    """Serves a page of another origin, given as text, and gives its address."""
+
+    class Quiet(SimpleHTTPRequestHandler):
+        def log_message(self, *_) -> None:
+            pass
+
+    other = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=tmp_path))
+    threading.Thread(target=other.serve_forever, daemon=True).start()
+
+    def served(text: str) -> str:
+        (tmp_path / "article.html").write_text(f'<!DOCTYPE html><meta charset="utf-8">{text}', encoding="utf-8")
+        return f"http://127.0.0.1:{other.server_port}/article.html"
+
+    yield served
+    other.shutdown()
+    other.server_close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("figure", FIGURES)
+def test_a_figure_is_light_whole_and_accessible(open_page, axe, figure: str, scheme: str) -> None:
+    page = open_page(color_scheme=scheme, viewport={"width": 700, "height": 900})
+    devtools = page.context.new_cdp_session(page)
+    devtools.send("Network.enable")
+    sizes = []
+    devtools.on("Network.loadingFinished", lambda event: sizes.append(event["encodedDataLength"]))
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    errors = []
+    page.on("console", lambda message: errors.append(message.text))
+    page.goto(figure)
+    assert len(asked) == 1
+    assert 0 < sum(sizes) <= WEIGHT
+    assert errors == []
+    page.eval_on_selector_all("details", "all => all.forEach(one => one.open = true)")
+    assert axe(page, ("critical", "serious", "moderate", "minor")) == []
+
+
+@pytest.mark.parametrize("width", [300, 390, 720, 1280])
+@pytest.mark.parametrize("figure", FIGURES)
+def test_a_figure_fits_every_width_and_its_letters_keep_their_size(open_page, figure: str, width: int) -> None:
+    page = open_page(viewport={"width": width, "height": 800})
+    page.goto(figure)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    sizes = page.eval_on_selector_all("svg text", "all => all.map(one => getComputedStyle(one).fontSize)")
+    assert set(sizes) <= {"12px"}
+    beyond = "all => all.filter(one => one.getBoundingClientRect().right > innerWidth || one.getBoundingClientRect().left < 0).length"
+    assert page.eval_on_selector_all("svg text", beyond) == 0
+
+
+@pytest.mark.parametrize(
+    "view",
+    [
+        View(),
+        View(shape="ranking", reporter=("google",)),
+        View(shape="multiples", requester=("USA", "DEU", "FRA")),
+        View(shape="table"),
+        View(shape="map", measure="share_some_data", reporter=("apple",)),
+        View(reporter=("microsoft",), requester=("USA", "DEU", "FRA", "GBR", "BRA", "TWN"), scale="index"),
+    ],
+    ids=lambda view: view.shape + view.scale,
+)
+@pytest.mark.parametrize("frozen", [False, True], ids=["live", "frozen"])
+def test_what_is_pasted_into_another_site_shows_the_whole_figure_there(server: str, visits, elsewhere, view: View, frozen: bool) -> None:
+    data = catalog.bundled()
+    if frozen:
+        view = embeds.as_known(view, catalog.bundled().documents["known_from"].max().date())
+    shown = embeds.embed(view, data, analysis.complete(data, view.known_on))
+    here = visits(server)
+    page = here.page(viewport={"width": 900, "height": 1000})
+    page.goto(elsewhere(f"<h1>An article</h1>{embeds.snippet(shown, server, frozen=frozen)}"))
+    frame = page.wait_for_selector("iframe").content_frame()
+    frame.wait_for_selector("h1")
+    assert frame.inner_text("h1") == shown.title
+    assert ("restated" in frame.inner_text("body")) is False
+    there, room = frame.evaluate("document.documentElement.scrollHeight"), page.eval_on_selector("iframe", "one => one.clientHeight")
+    assert room - 130 < there <= room
+    link = frame.get_attribute("main > p.q a", "href")
+    with page.context.expect_page() as opened:
+        frame.click("main > p.q a")
+    assert opened.value.url.startswith(f"{server}/explore")
+    assert html.unescape(link).startswith(f"{server}/explore")
+
+
+def test_the_pages_themselves_cannot_be_framed_by_another_site(server: str, visits, elsewhere) -> None:
+    page = visits(server).page()
+    page.goto(elsewhere(f'<iframe src="{server}/explore"></iframe><iframe src="{server}/api/v1/documents.json"></iframe>'))
+    page.wait_for_timeout(1500)
+    assert all(frame.url.startswith("chrome-error:") for frame in page.frames[1:])
+
+
+def test_a_reader_without_frames_gets_the_picture(server: str, visits, elsewhere) -> None:
+    data = catalog.bundled()
+    shown = embeds.embed(View(), data, analysis.complete(data, None))
+    # What cleans up a text drops the frame and keeps what is in it.
+    inside = embeds.snippet(shown, server).partition(">")[2].removesuffix("</iframe>")
+    page = visits(server).page()
+    page.goto(elsewhere(inside))
+    page.wait_for_function("document.images[0].complete")
+    assert page.evaluate("document.images[0].naturalWidth") == embeds.WIDTH
+    assert page.get_attribute("img", "alt") == shown.alt
+
+
+def test_a_wrong_address_in_a_frame_is_one_readable_sentence(server: str, visits, elsewhere) -> None:
+    page = visits(server).page()
+    page.goto(elsewhere(f'<iframe src="{server}/embed?reporter=gogle" width="600"></iframe>'))
+    frame = page.wait_for_selector("iframe").content_frame()
+    frame.wait_for_load_state()
+    assert "There is no reporter “gogle” in the data." in frame.inner_text("body")
