@@ -416,7 +416,10 @@ def test_what_was_understood_survives_as_plain_data():
 def test_the_next_edition_of_a_layout_has_the_same_name_and_another_layout_has_not():
     first = understood("Country,2019 H1,2019 H2\nGermany,5,6\n", ACME).understanding.layout
     assert understood("Country,2020 H1,2020 H2\nFrance,5,6\n", ACME).understanding.layout == first
+    assert understood("Country,2020 H1,2020 H2,2021 H1\nFrance,5,6,7\n", ACME).understanding.layout == first
     assert understood("Country,Accounts\nGermany,5\n", ACME).understanding.layout != first
+    one = understood("Country,Requests\nGermany,5\n", ACME).understanding.layout
+    assert understood("Country,Requests\nGermany,5\n", ACME, Mapping(left_out=["table 1"])).understanding.layout == one
 
 
 def test_our_own_download_is_read_back():

@@ -129,13 +129,13 @@ def understand(file: File, answers: Answers | None = None, mapping: Mapping | No
 
 def fingerprint(read: Iterable[ReadTable]) -> str:
     """A short name for a layout: the same for every edition with the same headers."""
-    headers = ["|".join(places.fold(column.header) for column in part.view.columns if not _dated(column)) for part in read]
-    return hashlib.sha256("\n".join(sorted(set(headers))).encode()).hexdigest()[:12]
+    layouts = {"|".join(dict.fromkeys(_undated(parts) for parts in part.table.headers)) for part in read}
+    return hashlib.sha256("\n".join(sorted(layouts)).encode()).hexdigest()[:12]
 
 
-def _dated(column: Column) -> bool:
+def _undated(parts: tuple[str, ...]) -> str:
     # The next edition of a wide table has other periods.
-    return column.period is not None
+    return " ".join(places.fold(part) for part in parts if part and printed_periods.label_of(part) is None)
 
 
 def _read_table(table: Table, number: int) -> ReadTable:
