@@ -20,6 +20,9 @@ import pyarrow.csv
 from dashboard.model import places, tables
 from dashboard.reports.bundle import other_resources, resources
 
+MOST_DAYS = 16
+"""Days beside today whose tables are kept."""
+
 
 class DatasetError(Exception):
     """A dataset that breaks a rule, named with file, row and rule; nothing is shown from it."""
@@ -48,14 +51,20 @@ class Catalog:
         not given: `withdrawn` has it. Where an as-published document prints the very number of a later transcription
         or compilation, the row names the former: the number is the same and the evidence is better.
         """
-        if day not in self._as_known:
+        found = self._as_known.get(day)
+        if found is None:
             known = self._known(day)
             newest = known[~known["superseded"]].drop_duplicates("key", keep="last").set_index("key")[["low", "high"]]
             own = newest.reindex(known["key"])
             same = (known["low"].to_numpy() == own["low"].to_numpy()) & (known["high"].to_numpy() == own["high"].to_numpy())
             best = known[same].sort_values("is_own", kind="stable").drop_duplicates("key", keep="last")
-            self._as_known[day] = self.observations.loc[best.index.sort_values()]
-        return self._as_known[day]
+            found = self.observations.loc[best.index.sort_values()]
+            # An address may name any day, so the tables of days that were asked for long ago are let go; today's stays.
+            days = [other for other in list(self._as_known) if other is not None]
+            for other in days[: max(0, len(days) + 1 - MOST_DAYS)]:
+                self._as_known.pop(other, None)
+            self._as_known[day] = found
+        return found
 
     def withdrawn(self, day: date | None = None) -> pd.DataFrame:
         """Numbers that the newest edition known on that day leaves out although it covers their period."""

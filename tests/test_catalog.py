@@ -369,3 +369,14 @@ def test_a_missing_description_stops_the_start(folder):
     (folder / "datapackage.json").unlink()
     with pytest.raises(DatasetError, match=r"^datapackage.json: the file is missing"):
         load(folder)
+
+
+def test_the_tables_of_many_days_are_not_all_kept_and_todays_is(catalog_of):
+    shown = catalog_of("value\n5")
+    today = shown.as_of()
+    days = [date(2001, 1, day) for day in range(1, 31)]
+    tables_of_days = [shown.as_of(day) for day in days]
+    assert len(shown._as_known) == catalog.MOST_DAYS + 1
+    assert shown.as_of() is today
+    assert shown.as_of(days[-1]) is tables_of_days[-1]
+    assert shown.as_of(days[0]).equals(tables_of_days[0])
