@@ -223,3 +223,16 @@ def test_on_a_telephone_nothing_sticks_out(narrow_page, shown, path):
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 390
     assert page.locator("img[data-ready]").bounding_box()["width"] <= 390
+
+
+def test_under_streamlit_run_the_figure_is_drawn_and_saved_too(visits, streamlit_run, shown, saved):
+    page = shown(visits(streamlit_run).page(), BAND)
+    assert status(saved(page, "Save PNG")) == "current"
+
+
+def test_two_visitors_get_their_own_files(open_page, shown, saved):
+    first, second = shown(open_page(), f"{BAND}&byline=One"), shown(open_page(), f"{BAND}&byline=Two")
+    for page, own in ((first, "One"), (second, "Two")):
+        with zipfile.ZipFile(io.BytesIO(saved(page, "Save everything (zip)"))) as archive:
+            record = evidence.verify(archive.read("figure.pdf"), catalog.bundled()).record
+        assert parse_qs(record["figure"])["byline"] == [own]
