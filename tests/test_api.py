@@ -8,6 +8,7 @@ import json
 import re
 from dataclasses import fields
 from datetime import date
+from pathlib import Path
 from types import SimpleNamespace
 from urllib.parse import quote, urlencode
 
@@ -484,6 +485,15 @@ def test_an_answer_has_the_form_that_is_described(ask, description, address: str
 def test_every_reference_of_the_description_leads_somewhere(description):
     for name in re.findall(r'"#/components/schemas/(\w+)"', json.dumps(description)):
         assert name in description["components"]["schemas"]
+
+
+def test_the_readme_names_every_address_and_the_limits():
+    readme = (Path(__file__).resolve().parents[1] / "README.md").read_text(encoding="utf-8")
+    section = readme[readme.index("## Over the web") : readme.index("## One observation")]
+    for place in api.PLACES:
+        assert place.path.partition(".")[0].replace("{hash}", "HASH") in section
+        assert "." not in place.path or place.path[place.path.index(".") :] in section
+    assert f"{api.MOST_ROWS:,} rows" in section and f"{queries.LONGEST_QUERY:,} letters" in section
 
 
 def read(answer: SimpleNamespace) -> pd.DataFrame:
