@@ -31,6 +31,7 @@ class Upload:
     outcome: str
     observations: pd.DataFrame
     changes: pd.DataFrame = field(default_factory=pd.DataFrame)
+    encoding: str = ""
 
     @property
     def problems_by_gravity(self) -> list[Problem]:
@@ -71,7 +72,8 @@ def examined(
     outcome = "refused" if "error" in severities or report.layout is None else "warned" if "warning" in severities else "accepted"
     observations = readable if outcome != "refused" else readable.iloc[:0]
     changes = editions.against_held(past, readable) if len(past) and len(readable) else pd.DataFrame()
-    return Upload(report, checked, problems, outcome, observations, changes)
+    encoding = (answers.encoding if answers else "") or (mapping.encoding if mapping else "")
+    return Upload(report, checked, problems, outcome, observations, changes, encoding)
 
 
 def unread(name: str, refused: Refused) -> Upload:
@@ -83,20 +85,24 @@ def unread(name: str, refused: Refused) -> Upload:
 
 def marked_copy(upload: Upload, data: bytes) -> bytes | None:
     """A workbook with a copy of the file, its cells with problems in red, and a list of the problems; None where it cannot be read."""
-    try:
-        file = reading.read(upload.report.name, data)
-    except Refused:
-        return None
-    return problem_files.as_workbook(file, upload.problems, upload.summary)
+    file = _again(upload, data)
+    return None if file is None else problem_files.as_workbook(file, upload.problems, upload.summary)
 
 
 def as_json(upload: Upload, data: bytes) -> str:
     """The problems as JSON, with the same ids as on the page and in the workbook."""
-    try:
-        file = reading.read(upload.report.name, data)
-    except Refused:
-        file = reading.File(upload.report.name, upload.report.sha256, "unread")
+    file = _again(upload, data) or reading.File(upload.report.name, upload.report.sha256, "unread")
     return problem_files.as_json(file, upload.problems, upload.outcome, upload.summary)
+
+
+def _again(upload: Upload, data: bytes) -> reading.File | None:
+    # Only a file that the child with limits has read through (it has a hash then) is read again in this process.
+    if not upload.report.sha256:
+        return None
+    try:
+        return reading.read(upload.report.name, data, upload.encoding or None)
+    except Refused:
+        return None
 
 
 def problem_table(upload: Upload) -> pd.DataFrame:
