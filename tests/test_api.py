@@ -19,7 +19,7 @@ from starlette.applications import Starlette
 
 from dashboard import analysis, api, catalog, cli, exports, queries, views
 from dashboard.analysis import complete
-from dashboard.model import tables
+from dashboard.model import periods, tables
 from dashboard.views import View
 
 
@@ -154,8 +154,11 @@ def test_every_published_row_stands_in_a_cell_of_a_document_with_its_printed_tex
     wanted = held_rows[held_rows["measure"].eq(view.counted) & held_rows["reporter"].isin([view.of] if view.of else view.reporter)]
     if not view.of:
         wanted = wanted[wanted["requester"].isin(view.requester)]
-    if not (view.type or view.start or view.period):
-        assert len(rows) == len(wanted)
+    if view.type:
+        wanted = wanted[wanted["request_type"].isin(view.type)]
+    for period in filter(None, (periods.parse(view.period), view.start and periods.Period(date(2016, 1, 1), date(2020, 12, 31)))):
+        wanted = wanted[wanted["period_start"].ge(pd.Timestamp(period.start)) & wanted["period_end"].le(pd.Timestamp(period.end))]
+    assert len(rows) == len(wanted) > (-1 if not view.requester else 0)
 
 
 @pytest.mark.parametrize(
@@ -218,6 +221,7 @@ def test_a_text_that_a_spreadsheet_would_run_leaves_harmless(catalog_of):
         ("observations.json?rows=all", 400, "rows", "all", "published, shown"),
         ("documents.json?document=nothing", 400, "document", "nothing", "/api/v1/documents.json"),
         ("statements.json?statement=nothing", 400, "statement", "nothing", "/api/v1/statements.json"),
+        (f"observations.csv?service={'x' * 300}", 400, "service", "x" * 79 + "…", "200 are the most"),
         ("openapi.json?x=1", 400, "x", "1", "There is no parameter"),
     ],
 )
