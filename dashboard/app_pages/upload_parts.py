@@ -26,15 +26,11 @@ MOST_SENTENCES = 12
 """Problems told as sentences above the table, the gravest only."""
 MOST_SHOWN = 500
 """Problems listed on the page; the files hold all."""
-ASKED_FOR = {"missing_column", "missing_period", "missing_requester", "ambiguous_number", "ambiguous_period", "ambiguous_date"}
-"""Problems that an answer beside the file puts right."""
 
 
 def asked_answers() -> Answers:
     """What the visitor says beside the file; every field may stay blank."""
-    last = st.session_state.get("examined")
-    is_asked = last is not None and any(problem.code in ASKED_FOR for problem in last[1].problems if problem.severity == "error")
-    with st.expander("What the file does not say", expanded=is_asked):
+    with st.expander("What the file does not say"):
         one, two, three = st.columns(3)
         reporter = one.text_input("Who published it", key="answer-reporter", placeholder="microsoft")
         said = one.text_input("Period", key="answer-period", placeholder=EXAMPLE_PERIOD)
