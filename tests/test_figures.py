@@ -301,7 +301,12 @@ def test_a_figure_for_later_is_not_dated_today(bundle):
 
 def test_the_author_is_told_of_colours_letters_and_limits(draw):
     told = " ".join(draw(VIEWS["too many for labels"], title="שלום", theme="transparent-dark").remarks)
-    for part in ("look alike to readers with", "lack these letters: ש ל ו ם", "series; the data beside it hold all", "chosen for a dark page"):
+    for part in (
+        "look alike to readers with",
+        "lack these letters: ש ל ו ם",
+        "series; the data beside it hold all",
+        "chosen for a dark page",
+    ):
         assert part in told
 
 
