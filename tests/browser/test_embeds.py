@@ -60,6 +60,11 @@ def test_a_figure_is_light_whole_and_accessible(open_page, axe, figure: str, sch
     errors = []
     page.on("console", lambda message: errors.append(message.text))
     page.goto(figure)
+    # The browser tells the size a moment after the page has loaded.
+    for _ in range(50):
+        if sizes:
+            break
+        page.wait_for_timeout(100)
     assert len(asked) == 1
     assert 0 < sum(sizes) <= WEIGHT
     assert errors == []
