@@ -51,14 +51,14 @@ def series_rows(rows: pd.DataFrame, table: pd.DataFrame, catalog: Catalog) -> pd
     )
 
 
-def plain_csv(table: pd.DataFrame) -> str:
-    """Rows as CSV for scripts: dates as they are sorted, whole numbers without a point."""
+def plain_csv(table: pd.DataFrame, header: bool = True) -> str:
+    """Rows as CSV for scripts: dates as they are sorted, whole numbers without a point; a later piece goes without the header."""
     table = table.copy()
     for column in ("low", "high"):
         table[column] = table[column].map(plain_number)
     for column in ("period_start", "period_end"):
         table[column] = table[column].dt.strftime("%Y-%m-%d")
-    return table.to_csv(index=False, lineterminator="\n")
+    return table.to_csv(index=False, header=header, lineterminator="\n")
 
 
 def xlsx(table: pd.DataFrame, catalog: Catalog, view: dict[str, str]) -> bytes:

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import cached_property
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from dashboard.catalog import Catalog
-from dashboard.reports import checks, editions, intake, problem_files, reading
+from dashboard.model.tables import OBSERVATION_COLUMNS
+from dashboard.reports import archives, checks, editions, intake, problem_files, reading
+from dashboard.reports.addresses import within
 from dashboard.reports.intake import Answers, Mapping, Report
 from dashboard.reports.isolation import Progress
 from dashboard.reports.mapped import as_frame
@@ -21,17 +29,52 @@ OUTCOMES = {
 """What became of a file, in words."""
 
 
+_PIECE = 50_000
+
+
+@dataclass(frozen=True)
+class Contents:
+    """What is in a file, told in a few words: how many numbers, of whom, from when to when, and what they count."""
+
+    numbers: int
+    reporters: tuple[str, ...]
+    requesters: tuple[str, ...]
+    measures: tuple[str, ...]
+    first: date
+    last: date
+
+
 @dataclass(frozen=True)
 class Upload:
-    """One file as it was examined. `observations` is empty where it is refused; `changes` where nothing of its reporter is held."""
+    """One file as it was examined. `rows` is empty where it is refused; `changes` where nothing of its reporter is held."""
 
     report: Report
     checked: checks.Checked
     problems: tuple[Problem, ...]
     outcome: str
-    observations: pd.DataFrame
+    rows: pa.Table
     changes: pd.DataFrame = field(default_factory=pd.DataFrame)
     encoding: str = ""
+
+    @cached_property
+    def observations(self) -> pd.DataFrame:
+        """What was read, as the model has it. Of a million rows this takes much memory; `pieces` does not."""
+        return as_frame(self.rows)
+
+    def pieces(self) -> Iterator[pd.DataFrame]:
+        """The same, some thousand rows at a time; at least one piece, which may be empty."""
+        for first in range(0, max(len(self.rows), 1), _PIECE):
+            yield as_frame(self.rows.slice(first, _PIECE))
+
+    @cached_property
+    def contents(self) -> Contents | None:
+        """What is in it; None where nothing can be taken in."""
+        if not len(self.rows):
+            return None
+        words = {name: tuple(_words(self.rows, name)) for name in ("reporter", "requester", "measure", "period_start", "period_end")}
+        return Contents(
+            len(self.rows), words["reporter"], words["requester"], words["measure"], min(words["period_start"]), max(words["period_end"])
+        )
 
     @property
     def problems_by_gravity(self) -> list[Problem]:
@@ -53,6 +96,21 @@ class Upload:
         return f"{', '.join(found) if found else 'No problems'} in {cells:,} cells, {run} checks run. {OUTCOMES[self.outcome]}"
 
 
+class _Known:
+    """What a catalog holds, as a new file is checked by it."""
+
+    def __init__(self, held: Catalog):
+        self.parts, self._rows = held.parts, held.as_of()
+
+    def of(self, reporters: Iterable[str]) -> pd.DataFrame:
+        """The rows of some reporters."""
+        return self._rows[self._rows["reporter"].isin(set(reporters))]
+
+    def past(self, reporters: list[str]) -> pa.Table:
+        """The same, to be sent to the process that checks."""
+        return pa.Table.from_pandas(self.of(reporters)[OBSERVATION_COLUMNS], preserve_index=False)
+
+
 def examined(
     name: str,
     data: bytes,
@@ -62,25 +120,26 @@ def examined(
     progress: Progress | None = None,
 ) -> Upload:
     """Read a file, check every figure, and compare it with what is held of the same reporter."""
-    report = intake.take_in(name, data, answers, mapping, progress)
-    readable = as_frame(report.readable)
-    known = held.as_of()
-    past = known[known["reporter"].isin(set(readable["reporter"]))] if len(readable) else known.iloc[:0]
-    checked = checks.check(readable, past, held.parts, told=report.problems)
+    known = _Known(held)
+    report = intake.take_in(name, data, answers, mapping, progress, held=known)
+    checked = report.checked or checks.check(report.readable)
     problems = tuple(dict.fromkeys([*report.problems, *checked.problems]))
     severities = {problem.severity for problem in problems}
     outcome = "refused" if "error" in severities or report.layout is None else "warned" if "warning" in severities else "accepted"
-    observations = readable if outcome != "refused" else readable.iloc[:0]
-    changes = editions.against_held(past, readable) if len(past) and len(readable) else pd.DataFrame()
+    rows = report.readable if outcome != "refused" else report.readable.slice(0, 0)
+    past = known.of(_words(report.readable, "reporter"))
+    changes = editions.against_held(past, as_frame(report.readable)) if len(past) and len(report.readable) else pd.DataFrame()
+    if progress:
+        progress(1.0, "Checked")
     encoding = (answers.encoding if answers else "") or (mapping.encoding if mapping else "")
-    return Upload(report, checked, problems, outcome, observations, changes, encoding)
+    return Upload(report, checked, problems, outcome, rows, changes, encoding)
 
 
 def unread(name: str, refused: Refused) -> Upload:
     """A file that was refused before it was looked into."""
     nothing = intake.take_in(name, b"")
     report = replace(nothing, problems=list(refused.problems))
-    return Upload(report, checks.Checked((), 0, ()), tuple(refused.problems), "refused", as_frame(report.readable))
+    return Upload(report, checks.Checked((), 0, ()), tuple(refused.problems), "refused", report.readable)
 
 
 def marked_copy(upload: Upload, data: bytes) -> bytes | None:
@@ -96,11 +155,20 @@ def as_json(upload: Upload, data: bytes) -> str:
 
 
 def _again(upload: Upload, data: bytes) -> reading.File | None:
-    # Only a file that the child with limits has read through (it has a hash then) is read again in this process.
-    if not upload.report.sha256:
+    # Only what the child with limits has read through (it has a hash then) is read again in this process.
+    read = {member.name for member in upload.report.members or [upload.report] if member.sha256}
+    if not read:
         return None
     try:
-        return reading.read(upload.report.name, data, upload.encoding or None)
+        if not upload.report.members:
+            return reading.read(upload.report.name, data, upload.encoding or None)
+        sheets = [
+            replace(sheet, name=within(member, f"{sheet.name}!A1" if sheet.name else "A1").rpartition("!")[0])
+            for member, content in archives.members(data)
+            if member in read and isinstance(content, bytes)
+            for sheet in reading.read(member, content, upload.encoding or None).sheets
+        ]
+        return reading.File(upload.report.name, hashlib.sha256(data).hexdigest(), "archive", sheets)
     except Refused:
         return None
 
@@ -114,3 +182,8 @@ def problem_table(upload: Upload) -> pd.DataFrame:
     table = pd.DataFrame(rows, columns=["Severity", "Cell", "Column", "As printed", "What is wrong", "What to do", "Code", "Id"])
     order = {"error": 0, "warning": 1, "note": 2}
     return table.sort_values("Severity", key=lambda column: column.map(order), kind="stable")
+
+
+def _words(table: pa.Table, column: str) -> list:
+    # The different words that a column holds.
+    return pc.unique(table.column(column)).to_pylist() if len(table) else []

@@ -140,7 +140,7 @@ def test_an_archive_is_read_file_by_file_and_told_together():
         ("good.csv", "accepted"),
         ("photo.png", "accepted"),
     ]
-    assert (report.outcome, report.problems[0].cell) == ("refused", "bad.csv: B2")
+    assert (report.outcome, report.problems[0].cell) == ("refused", "bad.csv!B2")
     assert len(report.members[1].observations) == 2
 
 
@@ -148,9 +148,9 @@ def test_an_archive_is_read_file_by_file_and_told_together():
 @pytest.mark.parametrize(
     ("job", "says"),
     [
-        ("lambda order, held, progress: [bytes(1 << 28) for _ in range(64)]", "memory"),
-        ("lambda order, held, progress: os.kill(os.getpid(), 9)", "memory"),
-        ("lambda order, held, progress: exec('while True: pass')", "seconds"),
+        ("lambda order, held, progress, ask: [bytes(1 << 28) for _ in range(64)]", "memory"),
+        ("lambda order, held, progress, ask: os.kill(os.getpid(), 9)", "memory"),
+        ("lambda order, held, progress, ask: exec('while True: pass')", "seconds"),
     ],
 )
 def test_what_kills_the_child_is_a_refusal_and_the_next_file_is_read(monkeypatch, job, says):

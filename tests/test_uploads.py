@@ -1,9 +1,13 @@
 """A file that is brought: the outcome, the problems, what it changes; on the page as on the command line."""
 
+import io
 import json
+import zipfile
 from pathlib import Path
 
+import pandas as pd
 import pytest
+import python_calamine
 from streamlit.testing.v1 import AppTest
 
 from dashboard import catalog, uploads
@@ -43,6 +47,58 @@ def test_a_foreign_layout_is_taken_in_once_what_it_leaves_open_is_answered(answe
     upload = examined(FOREIGN, "bericht.csv", **answers)
     assert upload.outcome == outcome
     assert sorted(upload.observations["low"]) == ([987, 1234] if outcome == "accepted" else [])
+
+
+def test_texts_of_any_column_are_searched_and_told_under_their_header():
+    upload = examined('Country,Period,Requests,Note\nGermany,2020 H1,5,"=cmd|calc"\nFrance,2020 H1,6,<b>x</b>\n', "a.csv", reporter="acme")
+    told = [(problem.code, problem.cell, problem.column) for problem in upload.problems]
+    assert told == [("formula_text", "D2", "Note"), ("markup_text", "D3", "Note")]
+    assert (upload.outcome, len(upload.observations)) == ("warned", 2)
+
+
+def test_a_problem_that_a_rule_finds_names_its_header_too():
+    upload = examined(IMPOSSIBLE)
+    assert {problem.code: problem.column for problem in upload.problems}["impossible_rate"] == "Percentage disclosed"
+
+
+def archive(**members: str) -> bytes:
+    """A zip of CSV files; `__` in a name stands for a folder."""
+    with zipfile.ZipFile(made := io.BytesIO(), "w") as target:
+        for name, text in members.items():
+            target.writestr(f"{name.replace('__', '/')}.csv", text)
+    return made.getvalue()
+
+
+def test_two_files_of_one_name_in_an_archive_are_two_documents_with_addresses_of_their_own():
+    line = "Country,Period,Requests\nGermany,2020 H1,{}\n"
+    data = archive(one__r=line.format(5), two__r=line.format("=6"))
+    upload = uploads.examined("r.zip", data, catalog.bundled(), Answers(reporter="acme"))
+    assert [(problem.code, problem.cell, problem.row) for problem in upload.problems] == [
+        ("bad_number", "two/r.csv!C2", 2),
+        ("formula_text", "two/r.csv!C2", 2),
+    ]
+    sheets = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(uploads.marked_copy(upload, data)))
+    assert sheets.sheet_names == ["Problems", "one_r.csv", "two_r.csv"]
+    sound = uploads.examined("r.zip", archive(one__r=line.format(5), two__r=line.format(6)), catalog.bundled(), Answers(reporter="acme"))
+    assert list(zip(sound.observations["document"], sound.observations["cell"], sound.observations["low"], strict=True)) == [
+        ("one/r.csv", "C2", 5),
+        ("two/r.csv", "C2", 6),
+    ]
+
+
+def test_the_pieces_are_the_observations_and_progress_reaches_the_end():
+    steps = []
+    lines = "".join(f"{place},2020-{month:02},{month}\n" for place in ("Germany", "France") for month in range(1, 13))
+    upload = uploads.examined(
+        "a.csv",
+        f"Country,Period,Requests\n{lines}".encode(),
+        catalog.bundled(),
+        Answers(reporter="acme"),
+        progress=lambda done, doing: steps.append(done),
+    )
+    assert pd.concat(upload.pieces(), ignore_index=True).equals(upload.observations)
+    assert len(upload.observations) == 24
+    assert steps == sorted(steps) and steps[-1] == 1 and len(steps) > 20
 
 
 def test_nothing_damaged_is_taken_in():

@@ -94,18 +94,18 @@ def show_what_it_is(upload: Upload) -> None:
         return
     layout = "a layout nobody has described yet, understood by its own words" if upload.layout == "mapped" else upload.layout
     st.markdown(f"Recognised as {markdown(layout)}.")
-    rows = upload.observations
-    if rows.empty:
+    found = upload.contents
+    if found is None:
         return
-    reporters = ", ".join(held().names.reporter(code) for code in rows["reporter"].unique())
-    first, last = rows["period_start"].min(), rows["period_end"].max()
+    reporters = ", ".join(held().names.reporter(code) for code in found.reporters)
     st.markdown(
-        f"{len(rows):,} numbers of {markdown(reporters)}, {first:%B %Y} to {last:%B %Y}, for {rows['requester'].nunique():,} requesters: "
-        + markdown(", ".join(held().names.measure(code).lower() for code in rows["measure"].unique()))
+        f"{found.numbers:,} numbers of {markdown(reporters)}, {found.first:%B %Y} to {found.last:%B %Y}, "
+        f"for {len(found.requesters):,} requesters: "
+        + markdown(", ".join(held().names.measure(code).lower() for code in found.measures))
         + "."
     )
     with st.expander("The numbers that were read"):
-        st.dataframe(rows.head(MOST_SHOWN), hide_index=True, width="stretch")
+        st.dataframe(next(upload.pieces()).head(MOST_SHOWN), hide_index=True, width="stretch")
 
 
 def show_understanding(upload: Upload, mapping: Mapping, data: bytes) -> None:

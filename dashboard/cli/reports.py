@@ -5,10 +5,9 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
-
-import pandas as pd
 
 from dashboard import catalog, exports, own_reports, uploads, workspace
 from dashboard.cli.terminal import (
@@ -19,13 +18,14 @@ from dashboard.cli.terminal import (
     bytes_of,
     period_of,
     printable,
+    progress,
     tell,
     user,
     write,
     write_bytes,
 )
 from dashboard.model import places, vocabulary
-from dashboard.reports import editions
+from dashboard.reports import editions, problem_files
 from dashboard.reports.drafts import counted
 from dashboard.reports.intake import Answers, Mapping
 from dashboard.reports.problems import Problem, Refused
@@ -98,25 +98,36 @@ def _read(options: argparse.Namespace) -> int:
         if copy is None:
             raise Complaint("a copy with the problems in red is made of one file that can be read.")
         write_bytes(copy, options.report)
-    problems = [(name, problem) for name, upload in zip(options.files, found, strict=True) for problem in upload.problems]
-    table = pd.concat([upload.observations for upload in found], ignore_index=True)
+    taken = found if outcome == ACCEPTED else []
     if options.format == "json":
-        layouts, outcomes = [upload.layout for upload in found], [upload.outcome for upload in found]
-        told = {
-            "layout": layouts[0] if len(found) == 1 else layouts,
-            "outcome": outcomes[0] if len(found) == 1 else outcomes,
-            "observations": json.loads(exports.json_rows(table)) if outcome == ACCEPTED else [],
-            "problems": [({"file": name} if len(found) > 1 else {}) | asdict(problem) for name, problem in problems],
-        }
-        write(json.dumps(told, ensure_ascii=False, indent=1) + "\n", options.out)
-    else:
-        for name, upload in zip(options.files, found, strict=True):
-            # Of a file in which nothing was understood one sentence says what there is to say.
-            for problem in upload.problems if upload.layout else upload.problems_by_gravity[:1]:
-                _say(Path(name).name, problem)
-        if outcome == ACCEPTED:
-            write(exports.plain_csv(table), options.out)
+        write(_as_json(options.files, found, taken), options.out)
+        return outcome
+    for name, upload in zip(options.files, found, strict=True):
+        # Of a file in which nothing was understood one sentence says what there is to say.
+        for problem in upload.problems if upload.layout else upload.problems_by_gravity[:1]:
+            _say(Path(name).name, problem)
+    if taken:
+        pieces = (piece for upload in taken for piece in upload.pieces())
+        write((exports.plain_csv(piece, header=not number) for number, piece in enumerate(pieces)), options.out)
     return outcome
+
+
+def _as_json(names: list[str], found: list[Upload], taken: list[Upload]) -> Iterator[str]:
+    # In pieces, since a report may hold a million numbers.
+    several = len(found) > 1
+    layouts, outcomes = [upload.layout for upload in found], [upload.outcome for upload in found]
+    told = {"layout": layouts if several else layouts[0], "outcome": outcomes if several else outcomes[0]}
+    problems = [
+        ({"file": name} if several else {}) | {"id": id_} | asdict(problem)
+        for name, upload in zip(names, found, strict=True)
+        for id_, problem in problem_files.with_ids(upload.problems)
+    ]
+    yield json.dumps(told, ensure_ascii=False, indent=1)[:-2] + ',\n "observations": ['
+    first = True
+    for piece in (piece for upload in taken for piece in upload.pieces() if len(piece)):
+        yield ("" if first else ",") + exports.json_rows(piece)[1:-2]
+        first = False
+    yield '],\n "problems": ' + json.dumps(problems, ensure_ascii=False, indent=1) + "\n}\n"
 
 
 def _keep(options: argparse.Namespace) -> int:
@@ -166,7 +177,7 @@ def _examined(path: str, options: argparse.Namespace) -> Upload:
         data = bytes_of(path)
     except Refused as refused:
         return uploads.unread(name, refused)
-    return uploads.examined(name, data, catalog.bundled(), answers, mapping)
+    return uploads.examined(name, data, catalog.bundled(), answers, mapping, progress)
 
 
 def _exit_code(upload: Upload, strict: bool) -> int:

@@ -8,7 +8,7 @@ import getpass
 import json
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
@@ -61,13 +61,26 @@ def bytes_of(name: str) -> bytes:
         raise Complaint(f"{name} cannot be read: {error.strerror or 'no such file'}.") from None
 
 
-def write(text: str, out: str | None) -> None:
-    """Write a text to a file, or to the terminal."""
-    if out:
-        write_bytes(text.encode("utf-8"), out)
-    else:
-        sys.stdout.write(text)
+def write(text: str | Iterable[str], out: str | None) -> None:
+    """Write a text, or one piece after another, to a file or to the terminal."""
+    pieces = (text,) if isinstance(text, str) else text
+    if not out:
+        for piece in pieces:
+            sys.stdout.write(piece)
         sys.stdout.flush()
+        return
+    try:
+        with Path(out).open("wb") as file:
+            for piece in pieces:
+                file.write(piece.encode("utf-8"))
+    except OSError as error:
+        raise Complaint(f"{out} cannot be written: {error.strerror}.") from None
+
+
+def progress(done: float, doing: str) -> None:
+    """How far a long work is, on one line of a terminal that someone looks at."""
+    if sys.stderr.isatty():
+        print(f"\r{done:4.0%}  {doing:<50}", end="\r" if done < 1 else "\r\x1b[K", file=sys.stderr, flush=True)
 
 
 def write_bytes(data: bytes, out: str) -> None:

@@ -37,3 +37,11 @@ def column_number(letters: str) -> int:
     for letter in letters:
         number = 26 * number + ord(letter) - 64
     return number - 1
+
+
+def within(member: str, cell: str) -> str:
+    """The address of a cell in a member of an archive: `2020.csv!B12`, `2020.xlsx: Criminal!C14`."""
+    if not cell or cell == member:
+        return member
+    address = parsed(cell)
+    return f"{member}!{cell}" if address and not address.sheet else f"{member}: {cell}"

@@ -10,11 +10,13 @@ from datetime import date
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from dashboard.model.intervals import number
 from dashboard.model.tables import OBSERVATION_COLUMNS, Part, described
 from dashboard.reports import numbers
-from dashboard.reports.addresses import parsed
+from dashboard.reports.addresses import parsed, within
+from dashboard.reports.coded import Coded
 from dashboard.reports.drafts import counted
 from dashboard.reports.problems import Problem
 from dashboard.reports.reading import File, Sheet
@@ -22,6 +24,8 @@ from dashboard.reports.rules import keys, rates, texts, totals, values
 from dashboard.reports.rules import past as against_past
 from dashboard.reports.rules.evidence import MOST_PROBLEMS_OF_A_RULE, Evidence
 
+OF_TEXTS = (texts.no_formulas, texts.no_markup, texts.no_hidden_characters)
+"""Rules on the texts of a file."""
 ALWAYS: tuple[Callable[[Evidence], Iterator[Problem]], ...] = (
     values.ends_in_order,
     values.not_negative,
@@ -44,11 +48,14 @@ ALWAYS: tuple[Callable[[Evidence], Iterator[Problem]], ...] = (
     against_past.no_jumps,
     against_past.not_copied,
     against_past.nobody_missing,
-    texts.no_formulas,
-    texts.no_markup,
-    texts.no_hidden_characters,
+    *OF_TEXTS,
 )
 """Rules run on every table; the docstring of each says what should hold."""
+_MOST_TEXTS, _LARGE = 5_000, 300_000
+_NO_PARTS = pd.DataFrame(columns=list(described(Part))).astype({"in_total": bool})
+_NOTHING = pd.DataFrame(columns=OBSERVATION_COLUMNS).astype(
+    {"low": float, "high": float, "period_start": "datetime64[s]", "period_end": "datetime64[s]"}
+)
 AGAINST_THE_PAST: tuple[Callable[[Evidence], Iterator[Problem]], ...] = (against_past.as_held,)
 """Rules that say nothing where nothing of the reporter is held."""
 
@@ -72,48 +79,55 @@ class Checked:
 
 
 def check(
-    table: pd.DataFrame,
+    table: pd.DataFrame | pa.Table,
     past: pd.DataFrame | None = None,
     parts: pd.DataFrame | None = None,
     *,
     file: File | None = None,
+    headers: Headers | None = None,
     told: Iterable[Problem] = (),
     today: date | None = None,
+    in_archive: bool = False,
+    progress: Callable[[float], None] = lambda done: None,
 ) -> Checked:
     """Run every rule over a table of observations.
 
     `past` is the reporter's own past, one row for each key (where a key comes twice the last stands); `parts` says which
-    kinds of demand make up a reporter's total; `file` is what the table was read from, for its texts and headers. A problem
-    already `told` of the same cell under the same code is not told again.
+    kinds of demand make up a reporter's total; `file` is what the table was read from, for its texts and headers, or
+    `headers` what stands over its cells. A problem already `told` of the same cell under the same code is not told again.
     """
     evidence = Evidence(
-        table=table[OBSERVATION_COLUMNS].reset_index(drop=True),
-        past=table[OBSERVATION_COLUMNS].iloc[:0] if past is None else past[OBSERVATION_COLUMNS].reset_index(drop=True),
-        parts=pd.DataFrame(columns=list(described(Part))).astype({"in_total": bool}) if parts is None else parts,
-        file=file,
-        today=today or date.today(),
+        Coded(table, past),
+        _NO_PARTS if parts is None else parts,
+        today or date.today(),
+        file.sheets if file else None,
+        in_archive,
     )
-    rules = ALWAYS if not len(evidence.past) else ALWAYS + AGAINST_THE_PAST
+    rules = ALWAYS if not evidence.first else ALWAYS + AGAINST_THE_PAST
     said = {(problem.code, _start_of(problem.cell)) for problem in told}
+    found = []
     # A missing number compares as false and a division by nought as infinite, which is what the rules mean by them.
     with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
-        found = [
-            problem
-            for rule in rules
-            for problem in _limited(rule(evidence), rule)
-            if not problem.cell or (problem.code, _start_of(problem.cell)) not in said
-        ]
-    return Checked(
-        problems=tuple(with_headers(found, file) if file else found),
-        cells=len(table[["document", "cell"]].drop_duplicates()),
-        rules_run=tuple(_sentence(rule) for rule in rules),
-    )
+        for place, rule in enumerate(rules):
+            progress(place / len(rules))
+            problems = _limited(rule(evidence), rule)
+            found += [problem for problem in problems if not problem.cell or (problem.code, _start_of(problem.cell)) not in said]
+            if len(evidence.rows) > _LARGE:
+                evidence.forget()
+    headers = headers or (Headers.of(file, {problem.cell for problem in found}) if file else Headers())
+    return Checked(problems=tuple(headers.told(found)), cells=evidence.rows.cells(), rules_run=tuple(_sentence(rule) for rule in rules))
 
 
-def with_headers(problems: Iterable[Problem], file: File) -> list[Problem]:
-    """The same problems, each with the header text over its cell where it does not name one yet."""
-    sheets = {sheet.name: _Headers(sheet) for sheet in file.sheets}
-    return [problem if problem.column else replace(problem, column=_header_over(problem.cell, sheets)) for problem in problems]
+def of_texts(file: File, problems: Iterable[Problem] = ()) -> list[Problem]:
+    """What the rules on texts find in the cells of a file, headers and notes included."""
+    said = {(problem.code, problem.cell) for problem in problems}
+    evidence = Evidence(Coded(_NOTHING), _NO_PARTS, date.max, file.sheets)
+    return [
+        problem
+        for rule in OF_TEXTS
+        for problem in (_limited(rule(evidence), rule) if file.sheets else ())
+        if (problem.code, problem.cell) not in said
+    ]
 
 
 def _limited(problems: Iterator[Problem], rule: Callable) -> Iterator[Problem]:
@@ -133,26 +147,72 @@ def _start_of(cell: str) -> str:
     return cell.partition(":")[0]
 
 
-class _Headers:
-    """The headers of one sheet: for a column, the texts that are no figures, by row."""
+class Headers:
+    """What stands over the cells of a file: for a column, the texts that are no figures, with their rows."""
 
-    def __init__(self, sheet: Sheet):
-        self._sheet = sheet
-        self._texts: dict[int, tuple[list[int], list[str]]] = {}
+    def __init__(self, columns: dict[str, dict[int, tuple[list[int], list[str]]]] | None = None):
+        self._columns = columns or {}
 
-    def over(self, line: int, column: int) -> str:
+    @classmethod
+    def of(cls, file: File, cells: Iterable[str]) -> Headers:
+        """Of the columns in which some cells stand."""
+        sheets = {sheet.name: sheet for sheet in file.sheets}
+        wanted: dict[str, set[int]] = {}
+        for cell in cells:
+            if (address := parsed(cell)) and address.sheet in sheets:
+                # A header merged over two columns stands in the first.
+                wanted.setdefault(address.sheet, set()).update((max(address.first - 1, 0), address.first))
+        return cls({name: {column: _texts_of(sheets[name], column) for column in columns} for name, columns in wanted.items()})
+
+    def within(self, member: str) -> Headers:
+        """The same for a file that is a member of an archive."""
+        return Headers(
+            {within(member, f"{sheet}!A1" if sheet else "A1").rpartition("!")[0]: columns for sheet, columns in self._columns.items()}
+        )
+
+    def __or__(self, other: Headers) -> Headers:
+        return Headers(self._columns | other._columns)
+
+    def over(self, cell: str) -> str:
         """The nearest text above a cell that is neither a figure nor a mark for none."""
-        if column not in self._texts:
-            column_texts = self._sheet.column(column, 0, len(self._sheet.rows)).to_pylist()
-            found = [
-                (line, text)
-                for line, text in zip(self._sheet.lines, column_texts, strict=True)
-                if text and not text[0].isdigit() and _is_word(text)
-            ]
-            self._texts[column] = [line for line, _ in found], [" ".join(text.split()) for _, text in found]
-        lines, texts_ = self._texts[column]
-        place = bisect.bisect_left(lines, line)
-        return texts_[place - 1] if place else ""
+        address = parsed(cell)
+        columns = self._columns.get(address.sheet, {}) if address else {}
+        for column in (address.first, address.first - 1) if columns else ():
+            lines, texts_ = columns.get(column, ((), ()))
+            if place := bisect.bisect_left(lines, address.row):
+                return texts_[place - 1]
+        return ""
+
+    def told(self, problems: Iterable[Problem]) -> list[Problem]:
+        """The same problems, each with the header text over its cell where it does not name one yet."""
+        return [problem if problem.column else replace(problem, column=self.over(problem.cell)) for problem in problems]
+
+
+def _texts_of(sheet: Sheet, column: int) -> tuple[list[int], list[str]]:
+    # Headers stand in rows without figures; where a column has none of these, its first text stands for them.
+    first, found, headers = 0, {}, {}
+    for chunk in sheet.column(column, 0, len(sheet.rows)).chunks:
+        words = chunk.dictionary.to_pylist()
+        told = [place for place, text in enumerate(words) if text and not text[0].isdigit() and _is_word(text)]
+        if told and len(found) < _MOST_TEXTS:
+            codes = chunk.indices.to_numpy(zero_copy_only=False)
+            for row in np.flatnonzero(np.isin(codes, told))[: _MOST_TEXTS - len(found)].tolist():
+                line = int(sheet.lines[first + row])
+                found[line] = " ".join(words[codes[row]].split())
+                if not any(map(_is_figure, sheet.rows[first + row])):
+                    headers[line] = found[line]
+        first += len(chunk)
+    told = headers or dict(itertools.islice(found.items(), 1))
+    return list(told), list(told.values())
+
+
+def _is_figure(text: str) -> bool:
+    if not any(map(str.isdigit, text)):
+        return False
+    try:
+        return numbers.count(text) is not None
+    except numbers.NotANumber:
+        return False
 
 
 def _is_word(text: str) -> bool:
@@ -163,13 +223,3 @@ def _is_word(text: str) -> bool:
     except numbers.NotANumber:
         return True
     return False
-
-
-def _header_over(cell: str, sheets: dict[str, _Headers]) -> str:
-    address = parsed(cell)
-    headers = sheets.get(address.sheet) if address else None
-    if not address or not headers:
-        return ""
-    # A header merged over two columns stands in the first.
-    over = (headers.over(address.row, column) for column in (address.first, address.first - 1) if column >= 0)
-    return next((text for text in over if text), "")

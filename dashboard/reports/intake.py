@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import functools
 import logging
+import operator
 import re
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, Protocol
 
 import pandas as pd
 import pyarrow as pa
 
 from dashboard.model import places
 from dashboard.model.tables import OBSERVATION_COLUMNS
-from dashboard.reports import archives, isolation, mapping, reading
+from dashboard.reports import archives, checks, isolation, mapping, reading
+from dashboard.reports.addresses import within
 from dashboard.reports.drafts import Draft
 from dashboard.reports.header_words import meaning_of
 from dashboard.reports.isolation import Progress
@@ -32,6 +36,8 @@ MAPPED = "mapped"
 """The name that stands for a layout in a report that was understood by its own words."""
 
 _HEAD = 2_000
+_READ = 0.6
+"""How much of the work is done when a file has been read; the rest is checking."""
 _log = logging.getLogger(__name__)
 CODES = frozenset(
     re.findall(
@@ -53,6 +59,16 @@ CODES = frozenset(
 _CODES = {"unknown_request_type": "unknown_layout", "unknown_column": "unknown_layout"}
 
 
+class Held(Protocol):
+    """What is held, as far as a new file is checked by it."""
+
+    parts: pd.DataFrame
+    """Which kinds of demand make up a reporter's total."""
+
+    def past(self, reporters: list[str]) -> pa.Table:
+        """What is held of some reporters, one row for each key."""
+
+
 @dataclass
 class Report:
     """What became of one file: `accepted`, `warned` (accepted once the visitor agrees) or `refused` (or needs an answer).
@@ -70,6 +86,7 @@ class Report:
     understanding: Understanding | None = None
     cells: int = 0
     members: list[Report] = field(default_factory=list)
+    checked: checks.Checked | None = None
 
     @cached_property
     def observations(self) -> pd.DataFrame:
@@ -95,20 +112,27 @@ def take_in(
     mapping: Mapping | None = None,
     progress: Progress | None = None,
     isolated: bool = True,
+    held: Held | None = None,
 ) -> Report:
-    """Read a file of any layout: what it holds, and all its problems at once. Foreign files are read in a child process."""
+    """Read a file of any layout: what it holds, and all its problems at once. Foreign files are read in a child process.
+
+    With what is `held` every figure is checked there as well, beside the reporter's own past.
+    """
     if not data or len(data) > MAX_BYTES or re.search(r"[/\\\0]", name):
         return _refused(name, (_at_once(name, data).problem,))
     order = {
         "name": name,
         "answers": (answers or Answers()).plain(),
         "mapping": asdict(mapping or Mapping()),
+        "check": held is not None,
+        "parts": held.parts.to_dict("records") if held else [],
     }
+    ask = held.past if held else None
     try:
         if isolated and isolation.is_possible():
-            result, tables = isolation.run(order, data, progress)
+            result, tables = isolation.run(order, data, progress, ask)
         else:
-            result, tables = job(order, [data], progress or (lambda done, doing: None))
+            result, tables = job(order, [data], progress or (lambda done, doing: None), ask)
     except Refused as refusal:
         return _refused(name, refusal.problems)
     if "fault" in result:
@@ -118,10 +142,13 @@ def take_in(
     return _report(result, tables)
 
 
-def job(order: dict[str, Any], held: list[bytes], progress: Progress) -> tuple[dict[str, Any], list[pa.Table]]:
+def job(
+    order: dict[str, Any], held: list[bytes], tell: Progress, ask: isolation.Ask | None = None
+) -> tuple[dict[str, Any], list[pa.Table]]:
     """Read a file in this process, and let it go when it has been read; what comes back is plain data and a table for each file."""
     answers, corrections = Answers.from_plain(order["answers"]), Mapping(**order["mapping"])
     name = order["name"]
+    progress: Progress = (lambda done, doing: tell(_READ * done, doing)) if order["check"] else tell
     progress(0.05, "Looking at the file")
     try:
         _check_type(name, held[0])
@@ -132,8 +159,44 @@ def job(order: dict[str, Any], held: list[bytes], progress: Progress) -> tuple[d
     except Refused as refusal:
         parts = [_unread(name, refusal)]
     tables = [part.pop("table") for part in parts]
-    progress(0.95, "Handing over")
-    return {"name": name, "parts": parts}, tables
+    headers = [part.pop("headers") for part in parts]
+    result = {"name": name, "parts": parts}
+    if order["check"] and ask:
+        checked = _checked(
+            result, tables, headers, order["parts"], ask, lambda done: tell(_READ + (0.95 - _READ) * done, "Checking every figure")
+        )
+        result["checked"] = asdict(checked)
+    tell(0.95, "Handing over")
+    return result, tables
+
+
+def _checked(
+    result: dict[str, Any],
+    tables: list[pa.Table],
+    headers: list[checks.Headers],
+    parts: list[dict],
+    ask: isolation.Ask,
+    progress: Callable[[float], None],
+) -> checks.Checked:
+    members = [part["name"] for part in result["parts"]] if _is_archive(result) else []
+    told = [Problem(**problem) for part in result["parts"] for problem in part["problems"]]
+    if members:
+        told = [
+            problem for part in result["parts"] for problem in _of_member(part["name"], [Problem(**plain) for plain in part["problems"]])
+        ]
+        headers = [of_member.within(member) for of_member, member in zip(headers, members, strict=True)]
+    table = _together(tables, members)
+    reporters = sorted(set(table.column("reporter").unique().to_pylist())) if len(table) else []
+    past = ask(reporters).to_pandas() if reporters else None
+    return checks.check(
+        table,
+        past,
+        pd.DataFrame(parts) if parts else None,
+        headers=functools.reduce(operator.or_, headers, checks.Headers()),
+        told=told,
+        in_archive=bool(members),
+        progress=progress,
+    )
 
 
 def warm_up() -> None:
@@ -180,7 +243,7 @@ def _read_one(name: str, held: list[bytes], answers: Answers, corrections: Mappi
         layout.read(file, draft)
     except Refused as refusal:
         problems += refusal.problems
-        return _plain(name, layout.name, layout.reporter, file.sha256, problems, _empty(), cells=_cells(file))
+        return _plain(name, layout.name, layout.reporter, file.sha256, problems, _empty(), file)
     # A column that every edition has and this one lacks is damage, not a matter of taste.
     told = [replace(problem, severity="error") if problem.code == "missing_column" else problem for problem in draft.problems]
     broken = _broken_headers(file, draft)
@@ -192,7 +255,7 @@ def _read_one(name: str, held: list[bytes], answers: Answers, corrections: Mappi
         problems.append(
             Problem("error", "no_data", "The file holds no figure that could be read.", "Bring the report as it was published.")
         )
-    return _plain(name, layout.name, draft.reporter, file.sha256, problems, _as_arrow(draft), cells=_cells(file))
+    return _plain(name, layout.name, draft.reporter, file.sha256, problems, _as_arrow(draft), file)
 
 
 def _head(file: File) -> File:
@@ -205,16 +268,21 @@ def _mapped(file: File, answers: Answers, corrections: Mapping, progress: Progre
     understood = mapping.understand(file, answers, corrections)
     progress(0.5, "Reading its figures")
     if not understood.tables and not understood.understanding.problems:
-        return _plain(file.name, None, "", file.sha256, [*file.problems, unknown.problem], _empty())
+        return _plain(file.name, None, "", file.sha256, [*file.problems, unknown.problem], _empty(), file)
     draft = mapping.apply(understood, lambda done: progress(0.5 + 0.4 * done, "Reading its figures"))
     progress(0.9, "Checking for what is given twice")
-    part = _plain(file.name, MAPPED, draft.reporter, file.sha256, [*file.problems, *draft.problems], draft.observations, cells=_cells(file))
+    part = _plain(file.name, MAPPED, draft.reporter, file.sha256, [*file.problems, *draft.problems], draft.observations, file)
     return part | {"understanding": understood.understanding.plain()}
 
 
 def _plain(
-    name: str, layout: str | None, reporter: str, sha256: str, problems: list[Problem], table: pa.Table, cells: int = 0
+    name: str, layout: str | None, reporter: str, sha256: str, problems: list[Problem], table: pa.Table, file: File | None = None
 ) -> dict[str, Any]:
+    headers = checks.Headers()
+    if file is not None and file.sheets:
+        problems = [*problems, *checks.of_texts(file, problems)]
+        headers = checks.Headers.of(file, {*_columns(table), *(problem.cell for problem in problems)})
+        problems = headers.told(problems)
     coded = [replace(problem, code=_code(problem), row=problem.row or _line_of(problem.cell)) for problem in problems]
     return {
         "name": name,
@@ -222,7 +290,8 @@ def _plain(
         "reporter": reporter,
         "sha256": sha256,
         "problems": [asdict(problem) for problem in dict.fromkeys(coded)],
-        "cells": cells,
+        "cells": _cells(file) if file is not None else 0,
+        "headers": headers,
         "understanding": None,
         "table": table,
     }
@@ -265,9 +334,13 @@ def _report(result: dict[str, Any], tables: list[pa.Table]) -> Report:
                 part["cells"],
             )
         )
-    if len(members) == 1 and members[0].name == result["name"]:
-        return members[0]
-    problems = [replace(problem, cell=_within(member.name, problem.cell)) for member in members for problem in member.problems]
+    checked = None
+    if "checked" in result:
+        said = result["checked"]
+        checked = checks.Checked(tuple(Problem(**problem) for problem in said["problems"]), said["cells"], tuple(said["rules_run"]))
+    if not _is_archive(result):
+        return replace(members[0], checked=checked)
+    problems = [problem for member in members for problem in _of_member(member.name, member.problems)]
     layouts = sorted({member.layout for member in members if member.layout})
     reporters = sorted({member.reporter for member in members if member.reporter})
     return Report(
@@ -277,15 +350,39 @@ def _report(result: dict[str, Any], tables: list[pa.Table]) -> Report:
         ", ".join(reporters),
         "",
         problems,
-        pa.concat_tables([plain(member.readable) for member in members]),
+        _together(tables, [member.name for member in members]),
         None,
         sum(member.cells for member in members),
         members,
+        checked,
     )
 
 
-def _within(member: str, cell: str) -> str:
-    return f"{member}: {cell}" if cell and cell != member else member
+def _is_archive(result: dict[str, Any]) -> bool:
+    return [part["name"] for part in result["parts"]] != [result["name"]]
+
+
+def _of_member(member: str, problems: Iterable[Problem]) -> list[Problem]:
+    return [replace(problem, cell=within(member, problem.cell)) for problem in problems]
+
+
+def _together(tables: list[pa.Table], members: list[str]) -> pa.Table:
+    # Two members of an archive may have one name in two folders: the document is the member, with its folder.
+    if not members:
+        return tables[0]
+    return pa.concat_tables([_of_document(plain(table), member) for table, member in zip(tables, members, strict=True)])
+
+
+def _of_document(table: pa.Table, document: str) -> pa.Table:
+    place = table.column_names.index("document")
+    return table.set_column(place, "document", pa.array([document] * len(table), pa.string()))
+
+
+def _columns(table: pa.Table) -> set[str]:
+    # One cell of every column in which figures stand.
+    if "before" in table.column_names:
+        return {f"{before}1" for chunk in table.column("before").chunks for before in chunk.dictionary.to_pylist()}
+    return {re.sub(r"\d+(?=$|:)", "1", cell) for cell in table.column("cell").to_pylist()}
 
 
 def _outcome(problems: list[Problem]) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import atexit
 import contextlib
+import functools
 import json
 import logging
 import os
@@ -30,7 +31,9 @@ from dashboard.reports.problems import Refused, refuse
 
 Progress = Callable[[float, str], None]
 """Called with how much is done, from 0 to 1, and what is being done."""
-Job = Callable[[dict[str, Any], list[bytes], Progress], tuple[dict[str, Any], list[pa.Table]]]
+Ask = Callable[[list[str]], pa.Table]
+"""Asked in the middle of a job for what is held of some reporters, which only the one who ordered it has."""
+Job = Callable[[dict[str, Any], list[bytes], Progress, Ask], tuple[dict[str, Any], list[pa.Table]]]
 """What a child does with an order and a file, which comes in a list so that it can be let go once it has been read."""
 
 AT_ONCE = 2
@@ -38,7 +41,7 @@ AT_ONCE = 2
 WALL_SECONDS = 3 * SECONDS
 """Longest that we wait for a file on a machine that is busy with other things."""
 
-_ORDER, _DATA, _PROGRESS, _RESULT, _TABLE, _ENDED = b"O", b"D", b"P", b"R", b"T", b"E"
+_ORDER, _DATA, _PROGRESS, _QUESTION, _RESULT, _TABLE, _ENDED = b"O", b"D", b"P", b"Q", b"R", b"T", b"E"
 _READY_SECONDS = 120
 _PIPE_BYTES = 1 << 20
 # Memory that is let go is given back at once, and none is set aside in advance.
@@ -63,15 +66,17 @@ def warm_up() -> None:
             _idle.append(_Worker())
 
 
-def run(order: dict[str, Any], data: bytes, progress: Progress | None = None) -> tuple[dict[str, Any], list[pa.Table]]:
-    """Have a job done in a child; raises `Refused` where it took too long or too much memory."""
+def run(
+    order: dict[str, Any], data: bytes, progress: Progress | None = None, answer: Ask | None = None
+) -> tuple[dict[str, Any], list[pa.Table]]:
+    """Have a job done in a child, whose questions are answered; raises `Refused` where it took too long or too much memory."""
     with _places:
         with _lock:
             worker = _idle.pop() if _idle else None
         if worker is None or not worker.is_alive():
             worker = _Worker()
         try:
-            found = worker.run(order, data, progress)
+            found = worker.run(order, data, progress, answer)
         except BaseException:
             worker.close()
             raise
@@ -108,7 +113,9 @@ class _Worker:
         """Whether it still waits."""
         return self._process.poll() is None
 
-    def run(self, order: dict[str, Any], data: bytes, progress: Progress | None) -> tuple[dict[str, Any], list[pa.Table]]:
+    def run(
+        self, order: dict[str, Any], data: bytes, progress: Progress | None, answer: Ask | None
+    ) -> tuple[dict[str, Any], list[pa.Table]]:
         """Have one file read."""
         if not self._ready:
             try:
@@ -125,6 +132,8 @@ class _Worker:
             kind, body = self._receive(limit)
             if kind == _PROGRESS and progress:
                 progress(*json.loads(body))
+            elif kind == _QUESTION and answer:
+                self._answer(answer(json.loads(body)))
             elif kind == _RESULT:
                 result = json.loads(body)
             elif kind == _TABLE:
@@ -150,6 +159,10 @@ class _Worker:
             pipe = self._process.stdin.fileno()
             _write(pipe, _ORDER, json.dumps(order).encode())
             _write(pipe, _DATA, data)
+
+    def _answer(self, table: pa.Table) -> None:
+        with contextlib.suppress(OSError, ValueError):
+            _write(self._process.stdin.fileno(), _DATA, _as_stream(table))
 
     def _receive(self, limit: float) -> tuple[bytes, bytearray]:
         pipe = self._process.stdout.fileno()
@@ -185,9 +198,14 @@ def serve(job: Job, warm_up: Callable[[], None]) -> None:
 
 def _work(job: Job, orders: int, answers: int, length: int) -> None:
     order = json.loads(_exactly(orders, length))
-    held = [bytes(_exactly(orders, struct.unpack(">Q", _exactly(orders, 9)[1:])[0]))]
+    held = [bytes(_next(orders))]
     try:
-        result, tables = job(order, held, lambda done, doing: _write(answers, _PROGRESS, json.dumps([done, doing]).encode()))
+        result, tables = job(
+            order,
+            held,
+            lambda done, doing: _write(answers, _PROGRESS, json.dumps([done, doing]).encode()),
+            functools.partial(_asked, orders, answers),
+        )
     except MemoryError:
         return
     except Exception:
@@ -201,6 +219,22 @@ def _work(job: Job, orders: int, answers: int, length: int) -> None:
         os.write(answers, _TABLE + struct.pack(">Q", counted.size()))
         with os.fdopen(os.dup(answers), "wb", buffering=_PIPE_BYTES) as pipe, pa.ipc.new_stream(pipe, table.schema) as stream:
             stream.write_table(table)
+
+
+def _asked(orders: int, answers: int, reporters: list[str]) -> pa.Table:
+    _write(answers, _QUESTION, json.dumps(reporters).encode())
+    return pa.ipc.open_stream(pa.py_buffer(_next(orders))).read_all()
+
+
+def _next(pipe: int) -> bytearray:
+    return _exactly(pipe, struct.unpack(">Q", _exactly(pipe, 9)[1:])[0])
+
+
+def _as_stream(table: pa.Table) -> bytes:
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, table.schema) as stream:
+        stream.write_table(table)
+    return sink.getvalue().to_pybytes()
 
 
 def _limit() -> None:

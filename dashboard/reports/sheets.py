@@ -103,6 +103,11 @@ class Records(Sequence):
                 chunks.append(_coded([[]] * (high - low), 0))
         return pa.chunked_array(chunks, CODED)
 
+    @property
+    def width(self) -> int:
+        """The length of the longest row."""
+        return max((part.num_columns if isinstance(part, pa.Table) else max(map(len, part), default=0) for part in self._parts), default=0)
+
     def loose_rows(self) -> list[int]:
         """The rows that are not kept as columns, because they stand alone among others of another length."""
         return [

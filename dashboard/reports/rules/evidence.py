@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from functools import cached_property
 from typing import TypeVar
@@ -15,9 +14,10 @@ from dashboard.model import places, vocabulary
 from dashboard.model.intervals import Interval, number, text
 from dashboard.model.periods import Period, label
 from dashboard.model.tables import KEY
-from dashboard.reports.addresses import parsed
+from dashboard.reports.addresses import parsed, within
+from dashboard.reports.coded import Coded, dense
 from dashboard.reports.problems import Problem
-from dashboard.reports.reading import File
+from dashboard.reports.sheets import Sheet
 
 MOST_PROBLEMS_OF_A_RULE = 10_000
 """Most problems that one rule lists; beyond that the file is not worth a longer list."""
@@ -25,51 +25,46 @@ DAYS_IN_A_MONTH = 30.44
 """Mean length, by which periods are sorted into months, quarters, half-years and years."""
 SERIES = [column for column in KEY if not column.startswith("period")]
 """What tells one series from another."""
-_LARGEST_KEY = 2**62
+_LARGEST_KEY = 2**31 - 1
 T = TypeVar("T")
 
 
-@dataclass
 class Evidence:
     """A table of observations to be judged, and what it is judged by.
 
-    Row numbers count from 0 over the past and then the table: the rows from `first` on are the table's.
+    Row numbers count from 0 over the past and then the table: the rows from `first` on are the table's. In an archive the
+    documents are its members, and a cell is named with its member.
     """
 
-    table: pd.DataFrame
-    past: pd.DataFrame
-    parts: pd.DataFrame
-    file: File | None
-    today: date
-    _codes: dict[str, tuple[np.ndarray, np.ndarray]] = field(default_factory=dict)
-    _keys: dict[tuple[str, ...], np.ndarray] = field(default_factory=dict)
-    _beside: dict[str, np.ndarray] = field(default_factory=dict)
-    _kept: dict[str, object] = field(default_factory=dict)
+    def __init__(self, rows: Coded, parts: pd.DataFrame, today: date, sheets: Sequence[Sheet] | None = None, in_archive: bool = False):
+        self.rows, self.parts, self.today, self.sheets, self.in_archive = rows, parts, today, sheets, in_archive
+        # Plain dictionaries: what refers to its owner is let go late, and a million rows are heavy.
+        self._kept: dict[object, object] = {}
+        self._keys: dict[tuple[str, ...], np.ndarray] = {}
+
+    def forget(self) -> None:
+        """Let go what can be made again: of a million rows it takes more room than the rows."""
+        self._keys.clear()
 
     @property
     def first(self) -> int:
         """Row number of the table's first row."""
-        return len(self.past)
-
-    @cached_property
-    def rows(self) -> pd.DataFrame:
-        """The past and then the table."""
-        return pd.concat([self.past, self.table], ignore_index=True) if len(self.past) else self.table.reset_index(drop=True)
+        return self.rows.first
 
     @cached_property
     def is_new(self) -> np.ndarray:
         """Whether a row is one of the table's."""
-        return np.arange(len(self.rows)) >= self.first
+        return np.arange(len(self.rows), dtype=np.int32) >= self.first
 
-    @cached_property
+    @property
     def low(self) -> np.ndarray:
         """Lower ends."""
-        return self.rows["low"].to_numpy(dtype=float)
+        return self.rows.numbers("low")
 
-    @cached_property
+    @property
     def high(self) -> np.ndarray:
         """Upper ends."""
-        return self.rows["high"].to_numpy(dtype=float)
+        return self.rows.numbers("high")
 
     @cached_property
     def has_number(self) -> np.ndarray:
@@ -87,25 +82,35 @@ class Evidence:
         return self.is_in("measure", vocabulary.SHARES)
 
     @cached_property
-    def start(self) -> np.ndarray:
-        """First days of the periods, as days."""
-        return self.rows["period_start"].to_numpy().astype("datetime64[D]").astype(np.int64)
+    def spans(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """The different periods in order of time, as first and last days; and for each row which of them it holds."""
+        (starts, first_days), (ends, last_days) = self.rows.codes("period_start"), self.rows.codes("period_end")
+        pair, many = dense(starts.astype(np.int32) * max(len(last_days), 1) + ends, len(first_days) * len(last_days))
+        first, last = np.zeros(many, np.int32), np.zeros(many, np.int32)
+        first[pair], last[pair] = first_days[starts], last_days[ends]
+        order = np.lexsort((last, first))
+        rank = np.empty(many, np.int32)
+        rank[order] = np.arange(many, dtype=np.int32)
+        return first[order], last[order], rank[pair]
 
-    @cached_property
-    def end(self) -> np.ndarray:
-        """Last days of the periods, as days."""
-        return self.rows["period_end"].to_numpy().astype("datetime64[D]").astype(np.int64)
-
-    @cached_property
-    def months(self) -> np.ndarray:
-        """Length of the periods in months, rounded."""
-        return np.rint((self.end - self.start + 1) / DAYS_IN_A_MONTH).astype(np.int64)
+    def days(self, row: int) -> tuple[int, int]:
+        """The first and the last day of a row's period."""
+        first, last, period = self.spans
+        return int(first[period[row]]), int(last[period[row]])
 
     def is_in(self, column: str, words: Iterable[str]) -> np.ndarray:
         """Whether a column holds one of the words, for every row."""
-        codes, found = self._coded(column)
+        codes, found = self.coded(column)
         wanted = set(words)
         return np.array([word in wanted for word in found], dtype=bool)[codes]
+
+    def holds(self, column: str, words: Iterable[str]) -> bool:
+        """Whether any row holds one of the words: where none does, a rule about them has nothing to look at."""
+        return not set(words).isdisjoint(self.coded(column)[1])
+
+    def coded(self, column: str) -> tuple[np.ndarray, np.ndarray]:
+        """For each row the number of its word in a column, and the words."""
+        return self.rows.codes(column)
 
     def key(self, *columns: str) -> np.ndarray:
         """A whole number for each combination of what the columns hold, from 0 on. `months` may stand for the period's dates.
@@ -113,47 +118,58 @@ class Evidence:
         The document tells rows of the table apart, so that editions checked together do not mix; the past counts as one.
         """
         if columns not in self._keys:
-            keys, size = np.zeros(len(self.rows), dtype=np.int64), 1
-            for column in columns:
-                codes, found = self._coded(column)
-                if size * (len(found) + 1) > _LARGEST_KEY:
-                    keys, seen = pd.factorize(keys)
-                    size = len(seen)
-                # One code more than words: the past's documents count as one document of their own.
-                keys, size = keys * (len(found) + 1) + codes, size * (len(found) + 1)
-            self._keys[columns] = pd.factorize(keys)[0]
+            self._keys[columns] = self._key(columns)
         return self._keys[columns]
+
+    def _key(self, columns: tuple[str, ...]) -> np.ndarray:
+        keys, size = np.zeros(len(self.rows), dtype=np.int32), 1
+        names = [name for name in columns if name != "period_end" or "period_start" not in columns]
+        for name in names:
+            whole = name == "period_start" and "period_end" in columns
+            codes, many = self._dimension("period" if whole else name)
+            if many <= 1:
+                continue
+            if size * many > _LARGEST_KEY:
+                keys, size = dense(keys, size)
+            keys = keys.astype(np.int64) if size * many > _LARGEST_KEY else keys
+            keys, size = keys * keys.dtype.type(many) + codes.astype(keys.dtype), size * many
+        return dense(keys, size)[0]
 
     def beside(self, measure: str) -> np.ndarray:
         """For each row, the row that holds another measure of the same requests in the same document; -1 where there is none."""
-        if measure not in self._beside:
+        if ("beside", measure) not in self._keys:
             key = self.key(*(column for column in KEY if column != "measure"), "document")
-            holding = np.flatnonzero(self.is_in("measure", (measure,)) & self.has_number)[::-1]
-            row_of = np.full(key.max(initial=-1) + 1, -1, dtype=np.int64)
+            holding = np.flatnonzero(self.is_in("measure", (measure,)) & self.has_number).astype(np.int32)[::-1]
+            row_of = np.full(key.max(initial=-1) + 1, -1, dtype=np.int32)
             row_of[key[holding]] = holding
-            self._beside[measure] = row_of[key]
-        return self._beside[measure]
+            self._keys["beside", measure] = row_of[key]
+        return self._keys["beside", measure]
 
     def values_beside(self, measure: str) -> tuple[np.ndarray, np.ndarray]:
         """The ends of that measure for each row; NaN where there is none."""
         beside = self.beside(measure)
         there = beside >= 0
-        low, high = np.full(len(beside), np.nan), np.full(len(beside), np.nan)
-        low[there], high[there] = self.low[beside[there]], self.high[beside[there]]
-        return low, high
+        low = np.where(there, self.low[beside], np.nan)
+        return low, low if self.high is self.low else np.where(there, self.high[beside], np.nan)
 
-    def in_series(self, wanted: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Wanted rows ordered by series and time, and the number of each row's series; periods of one length make a series.
+    def in_series(self) -> tuple[np.ndarray, np.ndarray]:
+        """Rows that count, ordered by series and time, and the number of each row's series; periods of one length make a series.
 
         Where a period comes twice the table's row stands for both, else the last.
         """
-        rows = np.flatnonzero(wanted)
+        return self.kept("in series", lambda: self.series_of(self.has_number & ~self.is_share))
+
+    def series_of(self, wanted: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Wanted rows ordered by series and time, likewise."""
+        rows = np.flatnonzero(wanted).astype(np.int32)
         series = self.key(*SERIES, "months")[rows]
-        order = np.lexsort((rows, self.start[rows], series))
-        rows, series = rows[order], series[order]
-        start = self.start[rows]
+        first, _, period = self.spans
+        moment = np.unique(first, return_inverse=True)[1].astype(np.int32)[period[rows]]
+        place = series.astype(np.int64) * (int(moment.max(initial=0)) + 1) + moment
+        order = np.argsort(place, kind="stable").astype(np.int32)
+        rows, series, place = rows[order], series[order], place[order]
         last = np.ones(len(rows), dtype=bool)
-        last[:-1] = (series[1:] != series[:-1]) | (start[1:] != start[:-1])
+        last[:-1] = place[1:] != place[:-1]
         return rows[last], series[last]
 
     def kept(self, name: str, made: Callable[[], T]) -> T:
@@ -164,11 +180,12 @@ class Evidence:
 
     def of(self, row: int, column: str) -> str:
         """The word that a row holds in a column."""
-        return str(self.rows[column].iat[row])
+        return self.rows.word(row, column)
 
     def cell(self, row: int) -> str:
         """The address of a row's figure."""
-        return self.of(row, "cell")
+        cell = self.of(row, "cell")
+        return within(self.of(row, "document"), cell) if self.in_archive and row >= self.first else cell
 
     def figure(self, row: int) -> str:
         """A row's figure as it is read: `1,204`, `0–499`, `64 %`; as printed where it is none."""
@@ -180,7 +197,7 @@ class Evidence:
 
     def period(self, row: int) -> str:
         """The label of a row's period."""
-        return period_label(self.start[row], self.end[row])
+        return period_label(*self.days(row))
 
     def series_name(self, row: int) -> str:
         """What a row counts and for whom: `Germany, search warrants: requests` in words of the model."""
@@ -193,14 +210,18 @@ class Evidence:
         cell = self.cell(row)
         return Problem(severity, code, says, fix, cell=cell, value=self.of(row, "printed"), row=line_of(cell))
 
-    def _coded(self, column: str) -> tuple[np.ndarray, np.ndarray]:
-        if column not in self._codes:
-            days = {"months": self.months, "period_start": self.start, "period_end": self.end}
-            codes, found = pd.factorize(days[column] if column in days else self.rows[column], use_na_sentinel=False)
-            if column == "document":
-                codes = np.where(self.is_new, codes, len(found))
-            self._codes[column] = codes, np.asarray(found, dtype=object)
-        return self._codes[column]
+    def _dimension(self, name: str) -> tuple[np.ndarray, int]:
+        first, last, period = self.spans
+        if name == "period":
+            return period, len(first)
+        if name == "months":
+            months, of = np.unique(np.rint((last - first + 1) / DAYS_IN_A_MONTH).astype(np.int64), return_inverse=True)
+            return of.astype(np.int32)[period], len(months)
+        codes, words = self.coded(name)
+        if name == "document" and self.first:
+            # One code more than words: the past's documents count as one document of their own.
+            return np.where(self.is_new, codes, len(words)), len(words) + 1
+        return codes, len(words)
 
 
 def shifted(values: np.ndarray, series: np.ndarray, steps: tuple[int, ...]) -> np.ndarray:

@@ -14,8 +14,8 @@ from dashboard.reports.rules.evidence import SERIES, Evidence, each, line_of, li
 def nothing_twice(evidence: Evidence) -> Iterator[Problem]:
     """No figure is given twice in one document: the same again is a warning, another value an error."""
     key = evidence.key(*KEY, "document")
-    rows = np.flatnonzero(evidence.is_new & ~np.isnan(evidence.low))
-    first = np.full(key.max(initial=-1) + 1, -1, dtype=np.int64)
+    rows = np.flatnonzero(evidence.is_new & ~np.isnan(evidence.low)).astype(np.int32)
+    first = np.full(key.max(initial=-1) + 1, -1, dtype=np.int32)
     first[key[rows[::-1]]] = rows[::-1]
     again = rows[first[key[rows]] != rows]
     told: set[tuple] = set()
@@ -38,7 +38,7 @@ def periods_apart(evidence: Evidence) -> Iterator[Problem]:
     """The periods of one series in one document do not overlap, and none cuts through a period that is held."""
     told: set[tuple] = set()
     for row, other in _overlapping(evidence):
-        pair = (int(evidence.start[row]), int(evidence.end[row]), int(evidence.start[other]), int(evidence.end[other]))
+        pair = (*evidence.days(row), *evidence.days(other))
         place = (line_of(evidence.cell(row)), *pair)
         if place in told:
             continue
@@ -55,13 +55,14 @@ def periods_apart(evidence: Evidence) -> Iterator[Problem]:
 
 def _overlapping(evidence: Evidence) -> Iterator[tuple[int, int]]:
     # Pairs of rows: one and an earlier-starting one of the same series that has not ended, or an equal start and another end.
-    rows = np.flatnonzero(evidence.is_new)
-    if not len(rows):
+    rows = np.flatnonzero(evidence.is_new).astype(np.int32)
+    first_days, last_days, period = evidence.spans
+    if not len(rows) or not (first_days[1:] <= np.maximum.accumulate(last_days)[:-1]).any():
         return
     series = evidence.key(*SERIES, "document")[rows]
-    order = np.lexsort((evidence.end[rows], evidence.start[rows], series))
+    order = np.lexsort((period[rows], series))
     rows, series = rows[order], series[order]
-    start, end = evidence.start[rows], evidence.end[rows]
+    start, end = first_days[period[rows]].astype(np.int64), last_days[period[rows]].astype(np.int64)
     is_first = np.ones(len(rows), dtype=bool)
     is_first[1:] = (series[1:] != series[:-1]) | (start[1:] != start[:-1]) | (end[1:] != end[:-1])
     rows, series, start, end = rows[is_first], series[is_first], start[is_first], end[is_first]
@@ -83,9 +84,9 @@ def _cutting_through_the_past(evidence: Evidence) -> Iterator[Problem]:
     new, held = np.flatnonzero(evidence.is_new), np.flatnonzero(~evidence.is_new)
     if not len(new) or not len(held):
         return
-    spans = sorted({(int(evidence.start[row]), int(evidence.end[row])) for row in _one_each(evidence, held)})
+    spans = sorted({evidence.days(row) for row in _one_each(evidence, held)})
     for row in _one_each(evidence, new):
-        start, end = int(evidence.start[row]), int(evidence.end[row])
+        start, end = evidence.days(row)
         crossed = [
             period_label(*span)
             for span in spans

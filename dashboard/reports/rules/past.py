@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 
 from dashboard.model import places
 from dashboard.model.intervals import number
 from dashboard.model.tables import KEY
 from dashboard.reports.addresses import parsed
+from dashboard.reports.coded import dense
 from dashboard.reports.problems import Problem
 from dashboard.reports.rules.evidence import Evidence, each, listed, period_label, shifted, times
 
@@ -38,6 +39,7 @@ REPEATED_COUNT = 1000
 """Smallest exact count that cannot well equal that of the period before by chance."""
 _BLOCK = ("reporter", "service", "authority", "request_type", "measure", "months")
 _SCALES = (10, 100, 1000)
+_PART = 200_000
 
 
 def as_held(evidence: Evidence) -> Iterator[Problem]:
@@ -61,19 +63,11 @@ def nobody_missing(evidence: Evidence) -> Iterator[Problem]:
 
 def no_jumps(evidence: Evidence) -> Iterator[Problem]:
     """No figure lies far beyond those of the periods around it, and no edition as a whole beyond the last."""
-    rows, series = evidence.in_series(evidence.has_number & ~evidence.is_share)
-    low, high = evidence.low[rows], evidence.high[rows]
-    least, most, around = _around(low, high, series)
-    volatile = evidence.is_in("measure", VOLATILE)[rows]
-    factor, size = np.where(volatile, JUMP_OF_VOLATILE, JUMP), np.where(volatile, SIZE_OF_VOLATILE, SIZE)
-    up = (low >= factor * np.maximum(most, 1)) & (low >= size)
-    down = (least >= factor * np.maximum(high, 1)) & (least >= size)
-    judged = evidence.is_new[rows] & ~_is_as_held(evidence)[rows] & (around >= FEWEST_AROUND)
+    rows, _ = evidence.in_series()
     in_edition = np.zeros(len(rows), dtype=bool)
-    for places_, ratio in _editions_apart(evidence, rows, series):
+    for places_, ratio in _editions_apart(evidence):
         in_edition[places_] = True
-        place = places_[np.argmax(low[places_])]
-        row = int(rows[place])
+        row = int(rows[places_[np.argmax(evidence.low[rows[places_]])]])
         compared = (
             f"{times(ratio)} those of the period before"
             if ratio > 1
@@ -81,71 +75,135 @@ def no_jumps(evidence: Evidence) -> Iterator[Problem]:
         )
         says = f"and the other {number(len(places_) - 1)} figures of its kind for {evidence.period(row)} are, by the median, {compared}."
         yield evidence.problem("warning", "outlier", row, says, "Check the unit of the whole column, such as thousands.")
-    for place in each(np.flatnonzero(judged & (up | down) & ~in_edition)):
+    for place, least, most, around in _picked(evidence, _jumps):
+        if in_edition[place]:
+            continue
         row = int(rows[place])
-        if up[place]:
-            compared = f"is {times(low[place] / max(most[place], 1))} the highest of the {number(around[place])} periods around it, {number(most[place])}"
+        low = evidence.low[row]
+        if low > most:
+            compared = f"is {times(low / max(most, 1))} the highest of the {number(around)} periods around it, {number(most)}"
         else:
-            compared = f"is far below the lowest of the {number(around[place])} periods around it, {number(least[place])}"
-        slip = _slip(low[place], least[place], most[place])
-        says = f"{compared}: {evidence.series_name(row)}, {evidence.period(row)}.{slip}"
+            compared = f"is far below the lowest of the {number(around)} periods around it, {number(least)}"
+        says = f"{compared}: {evidence.series_name(row)}, {evidence.period(row)}.{_slip(low, least, most)}"
         yield evidence.problem("warning", "outlier", row, says, "Check the figure; keep it if it is printed so.")
 
 
 def not_copied(evidence: Evidence) -> Iterator[Problem]:
     """No figure equals the one in the next cell, or that of the period before, where its own series says otherwise."""
-    rows, series = evidence.in_series(evidence.has_number & ~evidence.is_share)
-    low, high = evidence.low[rows], evidence.high[rows]
-    least, most, around = _around(low, high, series)
-    judged = evidence.is_new[rows] & ~_is_as_held(evidence)[rows] & (around >= FEWEST_AROUND)
-    band = (low < high) & (low > 0) & ((low > most) | (high < least))
-    count = (low == high) & (low >= COPIED) & ((low > 2 * most) | (2 * high < least))
+    rows, _ = evidence.in_series()
+    suspects = {place: around for place, *around in _picked(evidence, _apart)}
     told: set[int] = set()
-    for place, other in _equal_beside(evidence, rows, np.flatnonzero(judged & (band | count))):
+    for place, other in _equal_beside(evidence, rows, np.array(list(suspects), dtype=np.int64)):
         row = int(rows[place])
         if other in told:
             continue
         told.add(row)
-        usual = number(least[place]) if least[place] == most[place] else f"{number(least[place])}–{number(most[place])}"
+        least, most, around = suspects[place]
+        usual = number(least) if least == most else f"{number(least)}–{number(most)}"
         says = (
-            f"is the same as in {evidence.cell(other)} beside it, but the {number(around[place])} periods around it "
+            f"is the same as in {evidence.cell(other)} beside it, but the {number(around)} periods around it "
             f"lie in {usual}: {evidence.series_name(row)}, {evidence.period(row)}."
         )
         yield evidence.problem(
             "warning", "outlier", row, says, "Check whether it was copied from the cell beside it; keep it if it is printed so."
         )
-    before = shifted(low, series, (1,))[0]
-    repeats = judged & (low == high) & (low == before)
     copies = np.zeros(len(rows), dtype=bool)
-    for places_ in _editions_repeated(evidence, rows, low, before):
+    for places_ in _editions_repeated(evidence):
         copies[places_] = True
-        row = int(rows[places_[np.argmax(low[places_])]])
+        row = int(rows[places_[np.argmax(evidence.low[rows[places_]])]])
         says = f"and the other figures of its kind for {evidence.period(row)} repeat those of the period before, nearly all of {number(len(places_))}."
         yield evidence.problem("warning", "outlier", row, says, "Check whether the figures of the earlier period were copied.")
-    for place in each(np.flatnonzero(repeats & (low >= REPEATED_COUNT) & (least < most) & ~copies)):
+    for place, *_ in _picked(evidence, _repeats):
+        if copies[place]:
+            continue
         row = int(rows[place])
         says = f"is the very number of the period before: {evidence.series_name(row)}, {evidence.period(row)}."
         yield evidence.problem("warning", "outlier", row, says, "Check whether it was copied; keep it if it is printed so.")
 
 
+@dataclass
+class _Figures:
+    """Some figures in the order of their series, with the lowest and the highest of the periods around each, and the one before."""
+
+    first: int
+    low: np.ndarray
+    high: np.ndarray
+    least: np.ndarray
+    most: np.ndarray
+    around: np.ndarray
+    before: np.ndarray
+    volatile: np.ndarray
+    judged: np.ndarray
+    """Whether a figure is one of the table's that is not held as it is."""
+
+
+def _in_parts(evidence: Evidence) -> Iterator[_Figures]:
+    # Some hundred thousand figures at a time, whole series, since several copies of a million would fill the memory.
+    rows, series = evidence.in_series()
+    new = evidence.is_new & ~_is_as_held(evidence)
+    volatile = evidence.is_in("measure", VOLATILE)
+    for first, end in _whole_series(series):
+        part, of = rows[first:end], series[first:end]
+        low, high = evidence.low[part], evidence.high[part]
+        yield _Figures(first, low, high, *_around(low, high, of), shifted(low, of, (1,))[0], volatile[part], new[part])
+
+
+def _whole_series(series: np.ndarray) -> Iterator[tuple[int, int]]:
+    first = 0
+    while first < len(series):
+        end = int(np.searchsorted(series, series[min(first + _PART, len(series)) - 1], side="right"))
+        yield first, end
+        first = end
+
+
+def _picked(evidence: Evidence, picks: Callable[[_Figures], np.ndarray]) -> Iterator[tuple[int, float, float, int]]:
+    # Places of figures with enough periods around them that a condition picks, with what lies around each.
+    for part in _in_parts(evidence):
+        for place in each(np.flatnonzero(part.judged & (part.around >= FEWEST_AROUND) & picks(part))):
+            yield part.first + place, float(part.least[place]), float(part.most[place]), int(part.around[place])
+
+
+def _jumps(part: _Figures) -> np.ndarray:
+    factor, size = np.where(part.volatile, JUMP_OF_VOLATILE, JUMP), np.where(part.volatile, SIZE_OF_VOLATILE, SIZE)
+    up = (part.low >= factor * np.maximum(part.most, 1)) & (part.low >= size)
+    return up | ((part.least >= factor * np.maximum(part.high, 1)) & (part.least >= size))
+
+
+def _apart(part: _Figures) -> np.ndarray:
+    band = (part.low < part.high) & (part.low > 0) & ((part.low > part.most) | (part.high < part.least))
+    return band | ((part.low == part.high) & (part.low >= COPIED) & ((part.low > 2 * part.most) | (2 * part.high < part.least)))
+
+
+def _repeats(part: _Figures) -> np.ndarray:
+    return (part.low == part.high) & (part.low == part.before) & (part.low >= REPEATED_COUNT) & (part.least < part.most)
+
+
 def _held(evidence: Evidence) -> np.ndarray:
     # For each row, the last held row of the same series and period; -1 where none is held.
     key = evidence.key(*KEY)
-    held = np.full(key.max(initial=-1) + 1, -1, dtype=np.int64)
+    held = np.full(key.max(initial=-1) + 1, -1, dtype=np.int32)
     held[key[: evidence.first]] = np.arange(evidence.first)
     return held[key]
 
 
 def _is_as_held(evidence: Evidence) -> np.ndarray:
+    if not evidence.first:
+        return np.zeros(len(evidence.rows), dtype=bool)
     held = _held(evidence)
     return (held >= 0) & (evidence.low == evidence.low[held]) & (evidence.high == evidence.high[held])
 
 
 def _around(low: np.ndarray, high: np.ndarray, series: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     # The lowest and the highest of the periods around each, and how many there are.
-    steps = tuple(step for near in range(1, AROUND + 1) for step in (near, -near))
-    lows, highs = shifted(low, series, steps), shifted(high, series, steps)
-    return np.fmin.reduce(lows), np.fmax.reduce(highs), (~np.isnan(lows)).sum(axis=0)
+    least, most = np.full(len(low), np.nan), np.full(len(low), np.nan)
+    count = np.zeros(len(low), dtype=np.int8)
+    for step in (step for near in range(1, AROUND + 1) for step in (near, -near)):
+        there, here = (slice(None, -step), slice(step, None)) if step > 0 else (slice(-step, None), slice(None, step))
+        same = series[there] == series[here]
+        np.fmin(least[here], low[there], out=least[here], where=same)
+        np.fmax(most[here], high[there], out=most[here], where=same)
+        count[here] += same
+    return least, most, count
 
 
 def _slip(value: float, least: float, most: float) -> str:
@@ -156,30 +214,41 @@ def _slip(value: float, least: float, most: float) -> str:
     return ""
 
 
-def _of_edition(evidence: Evidence, rows: np.ndarray, wanted: np.ndarray) -> list[np.ndarray]:
-    # Wanted places of the table, grouped by kind of figure and period; groups of enough requesters only.
-    group = evidence.key(*_BLOCK, "period_start", "document")[rows[wanted]]
-    order = np.argsort(group, kind="stable")
-    groups = np.split(wanted[order], np.flatnonzero(np.diff(group[order])) + 1)
-    return [places_ for places_ in groups if len(places_) >= REQUESTERS]
+def _editions_apart(evidence: Evidence) -> Iterator[tuple[np.ndarray, float]]:
+    def ratios(part: _Figures) -> tuple[np.ndarray, np.ndarray]:
+        # Small numbers and noughts say nothing of the unit.
+        telling = np.flatnonzero(part.judged & (np.maximum(part.low, part.before) >= 10) & (np.minimum(part.low, part.before) >= 1))
+        return telling, part.low[telling] / part.before[telling]
 
-
-def _editions_apart(evidence: Evidence, rows: np.ndarray, series: np.ndarray) -> Iterator[tuple[np.ndarray, float]]:
-    low = evidence.low[rows]
-    before = shifted(low, series, (1,))[0]
-    # Small numbers and noughts say nothing of the unit.
-    telling = evidence.is_new[rows] & ~_is_as_held(evidence)[rows] & (np.maximum(low, before) >= 10) & (np.minimum(low, before) >= 1)
-    for places_ in _of_edition(evidence, rows, np.flatnonzero(telling)):
-        ratio = float(np.median(low[places_] / before[places_]))
+    for places_, found in _by_edition(evidence, ratios):
+        ratio = float(np.median(found))
         if ratio >= JUMP or ratio <= 1 / JUMP:
             yield places_, ratio
 
 
-def _editions_repeated(evidence: Evidence, rows: np.ndarray, low: np.ndarray, before: np.ndarray) -> Iterator[np.ndarray]:
-    telling = evidence.is_new[rows] & ~_is_as_held(evidence)[rows] & evidence.is_exact[rows] & (low >= 5) & ~np.isnan(before)
-    for places_ in _of_edition(evidence, rows, np.flatnonzero(telling)):
-        if np.mean(low[places_] == before[places_]) >= REPEATED:
+def _editions_repeated(evidence: Evidence) -> Iterator[np.ndarray]:
+    def repeated(part: _Figures) -> tuple[np.ndarray, np.ndarray]:
+        telling = np.flatnonzero(part.judged & (part.low == part.high) & (part.low >= 5) & ~np.isnan(part.before))
+        return telling, part.low[telling] == part.before[telling]
+
+    for places_, found in _by_edition(evidence, repeated):
+        if np.mean(found) >= REPEATED:
             yield places_
+
+
+def _by_edition(evidence: Evidence, told: Callable[[_Figures], tuple[np.ndarray, np.ndarray]]) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    # What is told of figures, grouped by kind of figure and period; groups of enough requesters only.
+    parts = [(part.first + places_.astype(np.int32), values) for part in _in_parts(evidence) for places_, values in (told(part),)]
+    if not parts:
+        return
+    places_, values = (np.concatenate(column) for column in zip(*parts, strict=True))
+    del parts
+    group = evidence.key(*_BLOCK, "period_start", "document")[evidence.in_series()[0][places_]]
+    order = np.argsort(group, kind="stable").astype(np.int32)
+    cuts = np.flatnonzero(np.diff(group[order])) + 1
+    for first, end in zip([0, *cuts.tolist()], [*cuts.tolist(), len(order)], strict=True):
+        if end - first >= REQUESTERS:
+            yield places_[order[first:end]], values[order[first:end]]
 
 
 def _equal_beside(evidence: Evidence, rows: np.ndarray, suspects: np.ndarray) -> Iterator[tuple[int, int]]:
@@ -187,14 +256,22 @@ def _equal_beside(evidence: Evidence, rows: np.ndarray, suspects: np.ndarray) ->
     if not len(suspects):
         return
     same = evidence.key("reporter", "service", "requester", "period_start", "period_end", "document")
-    near = np.flatnonzero(np.isin(same, same[rows[suspects]]) & evidence.is_new)
-    near = pd.Series(near).groupby(same[near]).agg(list).to_dict()
-    for place in each(suspects):
+    wanted = np.zeros(same.max(initial=-1) + 1, dtype=bool)
+    wanted[same[rows[suspects]]] = True
+    near = np.flatnonzero(wanted[same] & evidence.is_new).astype(np.int32)
+    near = near[np.lexsort((near, evidence.high[near], evidence.low[near], same[near]))]
+    # Runs of rows that hold the same; a row that stands alone has no equal beside it.
+    ends = [values[near][1:] != values[near][:-1] for values in (same, evidence.low, evidence.high)]
+    run = np.append(np.int32(0), np.cumsum(ends[0] | ends[1] | ends[2], dtype=np.int32))
+    run_of = np.zeros(len(same), dtype=np.int32)
+    run_of[near] = run
+    alone = np.bincount(run) == 1
+    for place in each(suspects[~alone[run_of[rows[suspects]]]]):
         row = int(rows[place])
-        for other in near.get(int(same[row]), []):
-            is_equal = evidence.low[other] == evidence.low[row] and evidence.high[other] == evidence.high[row]
-            if other != row and is_equal and _is_adjacent(evidence.cell(row), evidence.cell(other)):
-                yield place, int(other)
+        here = run_of[row]
+        for other in each(near[np.searchsorted(run, here) : np.searchsorted(run, here, side="right")]):
+            if other != row and _is_adjacent(evidence.cell(row), evidence.cell(other)):
+                yield place, other
                 break
 
 
@@ -213,50 +290,57 @@ def _left_out(evidence: Evidence) -> Iterator[Problem]:
     comparable = np.flatnonzero(~evidence.is_new & np.isin(printed, printed[evidence.first :]))
     lacks = ~np.isin(key[comparable], key[evidence.first :])
     # A held document of which next to nothing is here is no earlier edition of this one but prints the same kind for others.
-    documents = pd.factorize(evidence.rows["document"].iloc[comparable])[0]
+    documents = np.unique(evidence.coded("document")[0][comparable], return_inverse=True)[1]
     here = np.bincount(documents, ~lacks) >= EARLIER_EDITION * np.bincount(documents)
     rows = comparable[lacks & here[documents]]
     if len(rows):
         says = "leaves out {figures} held for {periods}: {who}."
-        yield _missing(evidence, rows, evidence.start, evidence.end, says, "Nothing need be done if the publisher has withdrawn them.")
+        spans = [evidence.days(row) for row in each(rows)]
+        yield _missing(evidence, rows, spans, says, "Nothing need be done if the publisher has withdrawn them.")
 
 
 def _regulars_missing(evidence: Evidence) -> Iterator[Problem]:
     # Three figures in a row, then none, although the table prints others of the kind for the next period.
-    rows, series = evidence.in_series(evidence.has_number & ~evidence.is_share)
+    rows, series = evidence.in_series()
     if not len(rows):
         return
     # Moments: the periods of each kind of figure, numbered in order.
-    kind, start = evidence.key(*_BLOCK)[rows], evidence.start[rows]
-    span = int(start.max() - start.min() + 2)
-    moments, first, moment = np.unique(kind * span + (start - start.min()), return_index=True, return_inverse=True)
-    in_table, in_past = np.zeros(len(moments), dtype=bool), np.zeros(len(moments), dtype=bool)
-    in_table[moment[evidence.is_new[rows]]] = True
-    in_past[np.isin(moments, (evidence.key(*_BLOCK) * span + (evidence.start - start.min()))[: evidence.first])] = True
-    following = np.minimum(moment + 1, len(moments) - 1)
-    expected = (following > moment) & (kind[first[following]] == kind) & in_table[following] & ~in_past[following]
-    regular = evidence.low[rows] >= REGULAR
-    for step in (1, 2):
-        expected &= shifted(moment.astype(float), series, (step,))[0] == moment - step
-        regular &= shifted(evidence.low[rows], series, (step,))[0] >= REGULAR
-    there = shifted(moment.astype(float), series, (-1,))[0] == following
-    places_ = np.flatnonzero(expected & regular & ~there)
-    if not len(places_):
-        return
-    ends = np.full(len(evidence.rows), 0), np.full(len(evidence.rows), 0)
-    ends[0][rows[places_]] = evidence.start[rows[first[following[places_]]]]
-    ends[1][rows[places_]] = evidence.end[rows[first[following[places_]]]]
-    says = "has no figure for {periods} where each of the last three periods had one: {who}."
-    yield _missing(
-        evidence, rows[places_], *ends, says, "Check whether rows were lost; nothing need be done if the publisher left them out."
-    )
+    first_days, _, period = evidence.spans
+    day = np.unique(first_days, return_inverse=True)[1].astype(np.int32)
+    kind, span = evidence.key(*_BLOCK), int(day.max()) + 2
+    moment, many = dense(kind * np.int64(span) + day[period], (int(kind.max()) + 1) * span)
+    row_of, in_table, in_past = np.zeros(many, np.int32), np.zeros(many, bool), np.zeros(many, bool)
+    row_of[moment] = np.arange(len(moment), dtype=np.int32)
+    in_table[moment[evidence.first :]], in_past[moment[: evidence.first]] = True, True
+    following = np.minimum(np.arange(many) + 1, many - 1)
+    expected = (kind[row_of[following]] == kind[row_of]) & in_table[following] & ~in_past[following] & (following > np.arange(many))
+    missing: list[np.ndarray] = []
+    for first, end in _whole_series(series):
+        at, low, of = moment[rows[first:end]].astype(float), evidence.low[rows[first:end]], series[first:end]
+        regular = expected[moment[rows[first:end]]] & (low >= REGULAR) & (shifted(at, of, (-1,))[0] != at + 1)
+        for step in (1, 2):
+            regular &= (shifted(at, of, (step,))[0] == at - step) & (shifted(low, of, (step,))[0] >= REGULAR)
+        missing.append(rows[first + np.flatnonzero(regular)])
+    lacking = np.concatenate(missing)
+    if len(lacking):
+        spans = [evidence.days(int(row_of[following[moment[row]]])) for row in each(lacking)]
+        says = "has no figure for {periods} where each of the last three periods had one: {who}."
+        fix = "Check whether rows were lost; nothing need be done if the publisher left them out."
+        yield _missing(evidence, lacking, spans, says, fix)
 
 
-def _missing(evidence: Evidence, rows: np.ndarray, start: np.ndarray, end: np.ndarray, says: str, fix: str) -> Problem:
+def _missing(evidence: Evidence, rows: np.ndarray, spans: list[tuple[int, int]], says: str, fix: str) -> Problem:
     # One problem for all that is missing: whole rows lost are one mistake.
     rows = rows[np.argsort(-evidence.high[rows], kind="stable")]
     requesters = dict.fromkeys(places.name(evidence.of(row, "requester")) for row in each(rows))
-    periods = [period_label(*span) for span in sorted({(int(start[row]), int(end[row])) for row in rows})]
+    periods = [period_label(*span) for span in sorted(set(spans))]
     figures = f"{number(len(rows))} {'figure' if len(rows) == 1 else 'figures'}"
     said = says.format(figures=figures, periods=listed(periods, 3), who=listed(list(requesters)))
-    return Problem("warning", "missing_value", said, fix, value=listed(list(evidence.table["document"].unique()), 1))
+    return Problem("warning", "missing_value", said, fix, value=listed(_documents(evidence), 1))
+
+
+def _documents(evidence: Evidence) -> list[str]:
+    # The table's documents, in the order in which they come.
+    codes, words = evidence.coded("document")
+    found, first = np.unique(codes[evidence.first :], return_index=True)
+    return [str(word) for word in words[found[np.argsort(first)]]]

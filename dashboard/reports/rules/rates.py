@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from dashboard.model import vocabulary
 from dashboard.model.intervals import Interval, nearest_possible, number
 from dashboard.reports.problems import Problem
 from dashboard.reports.rules.evidence import Evidence, decimals_of, each
@@ -21,6 +22,8 @@ _NOISE = 1e-9
 
 def possible_rates(evidence: Evidence) -> Iterator[Problem]:
     """Some whole number of the requests rounds to the percentage printed beside them (the GRIM test)."""
+    if not evidence.holds("measure", vocabulary.SHARES):
+        return
     requests, _ = evidence.values_beside("requests")
     for row in each(np.flatnonzero(_impossible(evidence) & evidence.is_new)):
         whole = int(requests[row])
@@ -39,6 +42,8 @@ def possible_rates(evidence: Evidence) -> Iterator[Problem]:
 
 def rates_match_counts(evidence: Evidence) -> Iterator[Problem]:
     """A printed rate is that of the counts printed beside it, within its rounding."""
+    if not evidence.holds("measure", ("share_some_data",)):
+        return
     low, high = evidence.values_beside("requests")
     part_low, part_high = _disclosed(evidence)
     above = part_low / high > evidence.high + _NOISE
@@ -58,6 +63,8 @@ def rates_match_counts(evidence: Evidence) -> Iterator[Problem]:
 
 def disclosed_within_received(evidence: Evidence) -> Iterator[Problem]:
     """No more requests were answered with data than were received."""
+    if not evidence.holds("measure", DISCLOSED):
+        return
     low, high = evidence.values_beside("requests")
     exceeds = evidence.is_in("measure", DISCLOSED) & (evidence.low > high)
     for row in each(np.flatnonzero(exceeds & evidence.is_new)):
@@ -77,6 +84,8 @@ def disclosed_within_received(evidence: Evidence) -> Iterator[Problem]:
 
 def outcomes_within_received(evidence: Evidence) -> Iterator[Problem]:
     """No more requests were rejected, challenged or found without data than were received."""
+    if not evidence.holds("measure", OTHER_OUTCOMES):
+        return
     low, high = evidence.values_beside("requests")
     exceeds = evidence.is_in("measure", OTHER_OUTCOMES) & (evidence.low > high)
     for row in each(np.flatnonzero(exceeds & evidence.is_new)):
@@ -86,6 +95,8 @@ def outcomes_within_received(evidence: Evidence) -> Iterator[Problem]:
 
 def accounts_at_least_requests(evidence: Evidence) -> Iterator[Problem]:
     """Where fewer accounts than requests are printed that is worth a note: several requests may name one account."""
+    if not evidence.holds("measure", NAMED):
+        return
     low, _ = evidence.values_beside("requests")
     below = evidence.is_in("measure", NAMED) & evidence.has_number & (evidence.high < low)
     for row in each(np.flatnonzero(below & evidence.is_new)):

@@ -46,6 +46,8 @@ class Sums:
 
 def kinds_make_total(evidence: Evidence) -> Iterator[Problem]:
     """The disjoint kinds of demand do not exceed the reporter's total, and equal it where all its parts are printed."""
+    if not evidence.holds("request_type", ("all",)):
+        return
     kinds_of = evidence.parts[evidence.parts["in_total"]].groupby("reporter")["request_type"].agg(list)
     is_part = np.zeros(len(evidence.rows), dtype=bool)
     kinds = np.zeros(len(evidence.rows), dtype=np.int64)
@@ -61,12 +63,16 @@ def kinds_make_total(evidence: Evidence) -> Iterator[Problem]:
 def outcomes_make_requests(evidence: Evidence) -> Iterator[Problem]:
     """Outcomes that exclude each other do not exceed the requests, and equal them where the reporter's do."""
     for outcomes in OUTCOMES:
+        if not evidence.holds("measure", outcomes):
+            continue
         sums = _sums(evidence, evidence.is_in("measure", ("requests",)), evidence.is_in("measure", outcomes), "measure", len(outcomes))
         yield from _mismatches(evidence, sums, _mostly_equal(evidence, sums, "reporter", "service", "request_type"), "measure")
 
 
 def requesters_make_world(evidence: Evidence) -> Iterator[Problem]:
     """The requesters do not exceed the publisher's worldwide total, and equal it where the reporter's do."""
+    if not evidence.holds("requester", (places.WORLD,)):
+        return
     is_total = evidence.is_in("requester", (places.WORLD,))
     sums = _sums(evidence, is_total, ~is_total, "requester")
     sums = replace(sums, kind_of_parts=np.zeros(len(sums.rows)))
@@ -75,6 +81,8 @@ def requesters_make_world(evidence: Evidence) -> Iterator[Problem]:
 
 def authorities_make_any(evidence: Evidence) -> Iterator[Problem]:
     """Federal, state and local authorities do not exceed the figure for any authority, and equal it where the reporter's do."""
+    if not evidence.holds("authority", ("federal", "state_local")):
+        return
     is_part = evidence.is_in("authority", ("federal", "state_local"))
     sums = _sums(evidence, evidence.is_in("authority", ("any",)), is_part, "authority")
     yield from _mismatches(evidence, sums, _mostly_equal(evidence, sums, "reporter", "measure"), "authority")

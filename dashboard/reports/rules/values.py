@@ -65,6 +65,8 @@ def bands_on_grid(evidence: Evidence) -> Iterator[Problem]:
 
     A raised lower end is lawful: an order of silence was lifted.
     """
+    if not evidence.holds("request_type", NATIONAL_SECURITY):
+        return
     lawful = np.zeros(len(evidence.rows), dtype=bool)
     for grid in GRIDS:
         top = evidence.high + 1
@@ -87,7 +89,8 @@ def no_future(evidence: Evidence) -> Iterator[Problem]:
     """No period ends after today: a count is published when its period is over."""
     today = np.datetime64(evidence.today, "D").astype(np.int64)
     told: set[tuple[int, int | None]] = set()
-    for row in _new(evidence, evidence.end > today):
+    _, last, period = evidence.spans
+    for row in _new(evidence, (last > today)[period]):
         problem = evidence.problem(
             "warning",
             "future_period",
@@ -95,14 +98,14 @@ def no_future(evidence: Evidence) -> Iterator[Problem]:
             f"is counted for {evidence.period(row)}, which is not over.",
             "Check the period; the year may be mistyped.",
         )
-        place = (int(evidence.end[row]), problem.row)
+        place = (evidence.days(row)[1], problem.row)
         if place not in told:
             told.add(place)
             yield problem
 
 
 def _wider_than_around(evidence: Evidence, bands: np.ndarray) -> Iterator[tuple[int, float]]:
-    rows, series = evidence.in_series(bands)
+    rows, series = evidence.series_of(bands)
     # The grid of the upper end: a raised lower end makes a band narrower and means nothing for its neighbours.
     top = evidence.high[rows] + 1
     width = np.select([evidence.low[rows] >= top - grid for grid in GRIDS], GRIDS, 0).astype(float)
