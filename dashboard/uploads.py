@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 
 from dashboard.catalog import Catalog
 from dashboard.model.tables import OBSERVATION_COLUMNS
-from dashboard.reports import archives, checks, editions, intake, problem_files, reading
+from dashboard.reports import archives, checks, editions, intake, json_tables, problem_files, reading
 from dashboard.reports.addresses import within
 from dashboard.reports.intake import Answers, Mapping, Report
 from dashboard.reports.isolation import Progress
@@ -161,16 +161,22 @@ def _again(upload: Upload, data: bytes) -> reading.File | None:
         return None
     try:
         if not upload.report.members:
-            return reading.read(upload.report.name, data, upload.encoding or None)
+            return _read(upload.report, data, upload.encoding)
+        by_name = {member.name: member for member in upload.report.members}
         sheets = [
             replace(sheet, name=within(member, f"{sheet.name}!A1" if sheet.name else "A1").rpartition("!")[0])
             for member, content in archives.members(data)
             if member in read and isinstance(content, bytes)
-            for sheet in reading.read(member, content, upload.encoding or None).sheets
+            for sheet in _read(by_name[member], content, upload.encoding).sheets
         ]
         return reading.File(upload.report.name, hashlib.sha256(data).hexdigest(), "archive", sheets)
     except Refused:
         return None
+
+
+def _read(report: Report, data: bytes, encoding: str) -> reading.File:
+    file = reading.read(report.name, data, encoding or None)
+    return json_tables.tabled(file) if file.kind == "json" and report.layout == intake.MAPPED else file
 
 
 def problem_table(upload: Upload) -> pd.DataFrame:

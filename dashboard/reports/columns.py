@@ -157,6 +157,11 @@ def plain_share(text: str, of_one: bool) -> numbers.Printed:
     return numbers.printed_share(text, numbers.Marks(",", "."), of_one)
 
 
+def plain_count(text: str) -> numbers.Printed:
+    """The count that a number in a file of numbers stands for, such as `12.0`."""
+    return numbers.printed_count(text, numbers.Marks(",", "."))
+
+
 def marks_of(texts: Texts, decimal: str) -> numbers.Marks:
     """The marks of a column of numbers."""
     odd = texts.values.filter(pc.invert(pc.match_substring_regex(texts.values, _PLAIN))) if len(texts.values) else texts.values

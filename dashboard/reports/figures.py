@@ -134,6 +134,8 @@ def _look_behind(part: ReadTable, column: Column, values: Figures, is_share: np.
         elif kind == "date":
             says = "is a date where a number belongs; a spreadsheet may have made it of a band such as 1–10."
             values.set_wrong(row, "date_in_number", says)
+        elif kind == "no_number":
+            values.set_wrong(row, "bad_number", "is no number, though a program wrote it in place of one.")
         elif column.role == "share" or (not column.measure and is_share is not None and is_share[row]):
             try:
                 found = columns.plain_share(text, of_one or kind == "percent").value
@@ -143,8 +145,11 @@ def _look_behind(part: ReadTable, column: Column, values: Figures, is_share: np.
                 values.set_value(row, found.low, found.high)
         elif kind == "percent":
             values.set_wrong(row, "bad_number", "is shown as a percentage, in a column that counts.")
-        else:
+        elif not float(text).is_integer():
             values.set_wrong(row, "not_whole", "is not a whole number, and a count must be one.")
+        else:
+            # 12.0, whose point is no mark of thousands, whatever the rest of its column may print.
+            _set_count(values, row, text)
 
 
 def _tell(part: ReadTable, column: Column, values: Figures, teller: Teller) -> None:
@@ -153,6 +158,15 @@ def _tell(part: ReadTable, column: Column, values: Figures, teller: Teller) -> N
     for row, warnings in values.warned.items():
         for code, says in warnings:
             teller.cell(part, row, column.place, "warning", code, says)
+
+
+def _set_count(values: Figures, row: int, text: str) -> None:
+    try:
+        found = columns.plain_count(text).value
+    except numbers.NotANumber as wrong:
+        values.set_wrong(row, wrong.code, wrong.says)
+    else:
+        values.set_value(row, found.low, found.high)
 
 
 def _only(texts: Texts, keep: np.ndarray) -> Texts:

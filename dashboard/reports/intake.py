@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from dashboard.model import places
 from dashboard.model.tables import OBSERVATION_COLUMNS
-from dashboard.reports import archives, checks, isolation, mapping, reading
+from dashboard.reports import archives, checks, isolation, json_tables, mapping, reading
 from dashboard.reports.addresses import within
 from dashboard.reports.drafts import Draft
 from dashboard.reports.header_words import meaning_of
@@ -26,7 +26,7 @@ from dashboard.reports.mapped import MappedDraft, as_frame, plain
 from dashboard.reports.mapping import Answers, Mapping, Understanding
 from dashboard.reports.problems import Problem, Refused, refuse
 from dashboard.reports.reading import File
-from dashboard.reports.recognise import known_layouts, layout_of
+from dashboard.reports.recognise import known_layouts, layout_of, no_report
 from dashboard.reports.sheets import Records, Sheet
 from dashboard.reports.tables import Table, tables_of
 
@@ -235,7 +235,9 @@ def _read_one(name: str, held: list[bytes], answers: Answers, corrections: Mappi
         layout = layout_of(_head(file))
     except Refused as unknown:
         if file.kind == "json":
-            raise
+            if no_report(file):
+                raise
+            file = json_tables.tabled(file)
         return _mapped(file, answers, corrections, progress, unknown)
     draft = Draft(layout.reporter, file.stem, answers.period)
     problems = list(file.problems)

@@ -15,7 +15,7 @@ MAX_PARTS = 2_000
 MAX_MEMBERS = 100
 """Most files of an archive that are read."""
 MAX_SHEETS = 200
-"""Most sheets of a workbook."""
+"""Most sheets of a workbook, or tables of a JSON file."""
 MAX_COLUMNS = 2_000
 """Most columns of a table."""
 MAX_CELLS = 20_000_000
@@ -23,7 +23,7 @@ MAX_CELLS = 20_000_000
 MAX_LOOSE_CELLS = 3_000_000
 """Most cells of a text file whose rows differ in length throughout."""
 MAX_SHEET_CELLS = 2_000_000
-"""Most cells of a workbook, blank ones within its tables included."""
+"""Most cells of a workbook or of a JSON file, blank ones within its tables included."""
 MAX_SHEET_ROWS = 1_048_576
 """Most rows of a sheet (a spreadsheet's own limit)."""
 MAX_CELL_CHARACTERS = 32_767

@@ -396,6 +396,8 @@ def _addresses(part: _Found) -> dict[str, pa.Array]:
     # In parts, since a million addresses take more room than all that they are the addresses of.
     sheet = part.part.table.sheet
     rows = part.part.rows[part.row]
+    if sheet.header_rows:
+        return {"cell": pa.array([_ways(part, place) for place in range(len(rows))], pa.string())}
     lines = rows + 1 if isinstance(sheet.lines, range) else np.asarray(sheet.lines)[rows]
     prefix = f"{sheet.name}!" if sheet.name else ""
     figure = pa.array(part.figure)
@@ -404,6 +406,14 @@ def _addresses(part: _Found) -> dict[str, pa.Array]:
         "line": pa.array(lines.astype(np.int32)),
         "after": pa.DictionaryArray.from_arrays(figure, pa.array([letters for _, letters in part.letters])),
     }
+
+
+def _ways(part: _Found, place: int) -> str:
+    # An address that is no letter and number, of a band those of both ends.
+    high = part.letters[int(part.figure[place])][1]
+    row = int(part.part.rows[part.row[place]])
+    other = f":{part.part.table.sheet.address(row, column_number(high))}" if high else ""
+    return part.address(place) + other
 
 
 def _total_rows(part: ReadTable) -> np.ndarray:

@@ -13,9 +13,10 @@ from datetime import datetime
 import xlsxwriter
 
 from dashboard.model.intervals import number
-from dashboard.reports.addresses import parsed
+from dashboard.reports.addresses import Address, parsed
 from dashboard.reports.problems import Problem
 from dashboard.reports.reading import File
+from dashboard.reports.sheets import Sheet, column_letters
 
 LIST = "Problems"
 """Name of the sheet that lists the problems."""
@@ -82,14 +83,29 @@ def as_workbook(file: File, problems: Iterable[Problem], summary: str = "") -> b
         workbook.set_properties({"created": datetime(1980, 1, 1)})
         formats = {severity: workbook.add_format({"bg_color": back, "font_color": front}) for severity, (back, front) in _COLOURS.items()}
         names = _sheet_names([sheet.name for sheet in file.sheets])
-        _write_list(workbook, problems, names, summary)
-        marked = _marked(problems)
+        places = [_place(problem, file.sheets) for _, problem in problems]
+        _write_list(workbook, problems, places, names, summary)
+        marked = _marked(problems, places)
         for sheet in file.sheets:
             _write_copy(workbook.add_worksheet(names[sheet.name]), sheet, marked.get(sheet.name, {}), formats)
     return target.getvalue()
 
 
-def _write_list(workbook: xlsxwriter.Workbook, problems: list[tuple[str, Problem]], names: dict[str, str], summary: str) -> None:
+def _place(problem: Problem, sheets: list[Sheet]) -> Address | None:
+    # Where in the copy a problem is shown: at its address, or where the sheet has what its address leads to.
+    for sheet in sheets:
+        if problem.cell and (place := sheet.place_of(problem.cell, problem.value)):
+            return Address(sheet.name, int(sheet.lines[place[0]]), *place[1:])
+    return parsed(problem.cell)
+
+
+def _write_list(
+    workbook: xlsxwriter.Workbook,
+    problems: list[tuple[str, Problem]],
+    places: list[Address | None],
+    names: dict[str, str],
+    summary: str,
+) -> None:
     sheet = workbook.add_worksheet(LIST)
     bold, wrapped = workbook.add_format({"bold": True}), workbook.add_format({"text_wrap": True, "valign": "top"})
     top, link = workbook.add_format({"valign": "top"}), workbook.add_format({"valign": "top", "font_color": "#0563C1", "underline": 1})
@@ -100,16 +116,16 @@ def _write_list(workbook: xlsxwriter.Workbook, problems: list[tuple[str, Problem
     for column, name in enumerate(LIST_COLUMNS):
         sheet.write_string(2, column, name, bold)
     sheet.freeze_panes(3, 0)
-    for row, (name, problem) in enumerate(problems[: MAX_ROWS - 3], start=3):
+    for row, ((name, problem), address) in enumerate(zip(problems[: MAX_ROWS - 3], places, strict=False), start=3):
         line = "" if problem.row is None else str(problem.row)
         texts = (name, problem.severity, problem.code, problem.cell, line, problem.column, problem.value, problem.says, problem.fix)
         for column, text in enumerate(texts):
             if text:
                 sheet.write_string(row, column, text[:MAX_CHARACTERS], wrapped if column > 5 else top)
-        address = parsed(problem.cell)
         if address and address.sheet in names and row < MAX_LINKS:
             there = names[address.sheet].replace("'", "''")
-            sheet.write_url(row, 3, f"internal:'{there}'!{problem.cell.rpartition('!')[2]}", link, problem.cell[:MAX_CHARACTERS])
+            cells = ":".join(f"{column_letters(column)}{address.row}" for column in dict.fromkeys((address.first, address.last)))
+            sheet.write_url(row, 3, f"internal:'{there}'!{cells}", link, problem.cell[:MAX_CHARACTERS])
 
 
 def _write_copy(worksheet, sheet, marked: dict[int, dict[int | None, str]], formats: dict) -> None:
@@ -129,12 +145,12 @@ def _write_copy(worksheet, sheet, marked: dict[int, dict[int | None, str]], form
                 worksheet.write_blank(line - 1, column, None, formats[severity])
 
 
-def _marked(problems: list[tuple[str, Problem]]) -> dict[str, dict[int, dict[int | None, str]]]:
+def _marked(problems: list[tuple[str, Problem]], places: list[Address | None]) -> dict[str, dict[int, dict[int | None, str]]]:
     # Sheet → row → column (None for the whole row) → the gravest severity there.
     marked: dict[str, dict[int, dict[int | None, str]]] = defaultdict(lambda: defaultdict(dict))
     gravest = list(_COLOURS)
-    for _, problem in sorted(problems, key=lambda told: -gravest.index(told[1].severity)):
-        address = parsed(problem.cell)
+    placed = zip((problem for _, problem in problems), places, strict=True)
+    for problem, address in sorted(placed, key=lambda told: -gravest.index(told[0].severity)):
         if address:
             for column in range(address.first, address.last + 1):
                 marked[address.sheet][address.row][column] = problem.severity

@@ -10,6 +10,7 @@ import hashlib
 import io
 import json
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -20,7 +21,16 @@ import pyarrow as pa
 import pyarrow.csv
 
 from dashboard.reports import archives, encodings, structure, workbooks
-from dashboard.reports.limits import MAX_BYTES, MAX_CELL_CHARACTERS, MAX_COLUMNS, MAX_JSON_DEPTH, MAX_LOOSE_CELLS, MAX_UNPACKED_BYTES, MIB
+from dashboard.reports.limits import (
+    MAX_BYTES,
+    MAX_CELL_CHARACTERS,
+    MAX_COLUMNS,
+    MAX_JSON_DEPTH,
+    MAX_LOOSE_CELLS,
+    MAX_SHEET_CELLS,
+    MAX_UNPACKED_BYTES,
+    MIB,
+)
 from dashboard.reports.problems import Problem, Refused, refuse
 from dashboard.reports.sheets import CODED, Records, Sheet, column_letters
 
@@ -76,7 +86,8 @@ _MANY_RUNS = 2_000
 class File:
     """A file that has been read: its name, its hash, and its sheets or its JSON value.
 
-    `problems` tells what must be known about the reading of it, such as a guessed encoding.
+    `problems` tells what must be known about the reading of it, such as a guessed encoding. `repeated_names` says whether an object
+    of the JSON value gives a name twice.
     """
 
     name: str
@@ -85,11 +96,24 @@ class File:
     sheets: list[Sheet] = field(default_factory=list)
     json: object = None
     problems: tuple[Problem, ...] = ()
+    repeated_names: bool = False
 
     @cached_property
     def stem(self) -> str:
         """The name without folder and ending."""
         return PurePath(self.name.replace("\\", "/")).stem
+
+
+class Printed(float):
+    """A number of a JSON file that Python would print otherwise, or a literal such as `NaN`, with its text."""
+
+    __slots__ = ("printed",)
+
+
+class Repeated(dict):
+    """An object of a JSON file that gives names twice; as usual, the last value of each stands."""
+
+    __slots__ = ("names",)
 
 
 def read(name: str, data: bytes, encoding: str | None = None, progress: Callable[[float], None] = lambda done: None) -> File:
@@ -112,7 +136,8 @@ def read(name: str, data: bytes, encoding: str | None = None, progress: Callable
     data, problems = encodings.as_utf8(data, encoding)
     start = data[:200].lstrip()
     if start[:1] in (b"{", b"[") and (named_family(name) != "text" or is_json(data)):
-        return File(name, digest, "json", json=_json(data.decode("utf-8")), problems=tuple(problems))
+        value, repeated_names = _json(data.decode("utf-8"))
+        return File(name, digest, "json", json=value, problems=tuple(problems), repeated_names=repeated_names)
     if re.match(rb"<(?:!doctype|!entity|html|\?xml|svg)", start, re.IGNORECASE):
         raise refuse("wrong_type", "The file is a web page or XML, not a table.", "Download the data file that the page links to.")
     return File(name, digest, "csv", sheets=[_csv(data, progress)], problems=tuple(problems))
@@ -174,20 +199,45 @@ def is_json(data: bytes) -> bool:
     return True
 
 
-def _json(text: str) -> object:
-    if _depth(text) > MAX_JSON_DEPTH:
+def _json(text: str) -> tuple[object, bool]:
+    # The value, and whether an object in it gives a name twice.
+    repeated: list[Repeated] = []
+
+    def made(pairs: list[tuple[str, object]]) -> dict:
+        made = dict(pairs)
+        if len(made) < len(pairs):
+            made = Repeated(pairs)
+            made.names = tuple(name for name, many in Counter(name for name, _ in pairs).items() if many > 1)
+            repeated.append(made)
+        return made
+
+    depth, many = _extent(text)
+    if depth > MAX_JSON_DEPTH:
         raise refuse("too_large", f"The JSON is nested more than {MAX_JSON_DEPTH} deep.", "Bring the table by itself.")
+    if many > MAX_SHEET_CELLS:
+        says = f"The JSON has {many:,} values; at most {MAX_SHEET_CELLS:,} are read."
+        raise refuse("too_large", says, "Split it, or save the table as CSV.")
     try:
-        return json.loads(text)
+        return json.loads(text, object_pairs_hook=made, parse_float=_float, parse_constant=_float), bool(repeated)
     except (ValueError, RecursionError) as error:
         place = f"line {error.lineno}" if isinstance(error, json.JSONDecodeError) else ""
         raise refuse("corrupt_workbook", "The JSON is broken or cut off.", "Download it again.", cell=place) from None
 
 
-def _depth(text: str) -> int:
+def _float(text: str) -> float:
+    value = float(text)
+    if repr(value) == text:
+        return value
+    printed = Printed(value)
+    printed.printed = text
+    return printed
+
+
+def _extent(text: str) -> tuple[int, int]:
+    # How deep it is nested, and how many values it has, of which each but the first follows a comma.
     codes = np.frombuffer(re.sub(r'"(?:[^"\\]|\\.)*+"', "", text).encode("utf-8", "replace"), np.uint8)
     steps = np.isin(codes, (91, 123)).astype(np.int8) - np.isin(codes, (93, 125)).astype(np.int8)
-    return int(np.cumsum(steps, dtype=np.int64).max(initial=0))
+    return int(np.cumsum(steps, dtype=np.int64).max(initial=0)), int(np.count_nonzero(codes == 44)) + 1
 
 
 def _csv(text: bytes, progress: Callable[[float], None]) -> Sheet:

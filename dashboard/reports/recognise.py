@@ -28,7 +28,7 @@ def layout_of(file: File) -> Layout:
     for layout in known_layouts():
         if layout.recognises(file):
             return layout
-    if what := _no_report(file):
+    if what := no_report(file):
         raise refuse("unknown_layout", f"The file is no report: it {what}.", "Bring a report as it was published.")
     raise refuse(
         "unknown_layout",
@@ -46,9 +46,10 @@ def read_report(name: str, data: bytes, period: Period | None = None, document: 
     return layout, draft
 
 
-def _no_report(file: File) -> str | None:
-    # Files that lie beside reports and may be brought by mistake: what each of them is.
-    if isinstance(file.json, dict) and isinstance(file.json.get("resources"), list):
+def no_report(file: File) -> str | None:
+    """What a file is that lies beside reports and may be brought by mistake; None where it is none that we know."""
+    resources = file.json.get("resources") if isinstance(file.json, dict) else None
+    if isinstance(resources, list) and any(isinstance(one, dict) and {"name", "path"} <= one.keys() for one in resources):
         return "describes the files of a Data Package and holds no figures"
     for sheet in file.sheets:
         # The World Bank's own groups of countries among the codes tell its tables from a visitor's.

@@ -20,7 +20,9 @@ class Sheet:
     `lines` holds for each row the number its owner sees: the physical line on which a record starts, or the sheet row.
     `kinds` tells of the few cells whose text hides what they are: `number` or `percent` (a stored number that is not whole),
     `date`, `error` (`#REF!`), `formula` (without a stored result).
+    `no_number` is a literal such as `NaN`, which JSON does not have.
     `merged` lists merged cells as first row, first column, last row, last column, counted from 0.
+    `header_rows` is how many rows at the top are known to be the header of all others, under a `title`; 0 where that is to be found out.
     """
 
     name: str
@@ -30,11 +32,17 @@ class Sheet:
     hidden_rows: frozenset[int] = frozenset()
     merged: tuple[tuple[int, int, int, int], ...] = ()
     kinds: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    header_rows: int = 0
+    title: str = ""
 
     def address(self, row: int, column: int) -> str:
         """The address of a cell by its place in `rows`: `B12`, or `Criminal!C14` in a workbook."""
         cell = f"{column_letters(column)}{self.lines[row]}"
         return f"{self.name}!{cell}" if self.name else cell
+
+    def place_of(self, address: str, text: str) -> tuple[int, int, int] | None:
+        """The place in `rows` of a cell, or of two in a row, whose address is not that of a spreadsheet: row, first and last column."""
+        return None
 
     def text(self, row: int, column: int) -> str:
         """The text of a cell; empty beyond the end of a short row."""

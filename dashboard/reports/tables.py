@@ -56,10 +56,18 @@ class Table:
 
 def tables_of(sheet: Sheet) -> tuple[list[Table], list[Problem]]:
     """The tables of a sheet from top to bottom, and the lines that belong to none of them though they hold something."""
+    if sheet.header_rows:
+        table, problems = _headed(sheet)
+        return [table], problems
     finder = _Finder(sheet)
     finder.run()
     tables = [part for table in finder.tables for part in _side_by_side(table)]
     return tables, finder.problems
+
+
+def spaced(name: str) -> str:
+    """A name as words: `requestsReceived` is `requests Received`."""
+    return re.sub(r"(?<=[a-z\d])(?=[A-Z])", " ", name)
 
 
 @functools.lru_cache(maxsize=1 << 16)
@@ -85,6 +93,26 @@ def kind_of(text: str) -> str:
     if meant.tags - {"neutral"} and not meant.rest:
         return _WORD
     return _PLACE if places.code(text) or places.meanings(text) else _TEXT
+
+
+def _headed(sheet: Sheet) -> tuple[Table, list[Problem]]:
+    # A sheet whose first rows are known to be its header, and all others its records.
+    first, width = sheet.header_rows, len(sheet.rows[0])
+    headers = tuple(tuple(" ".join(spaced(sheet.text(row, column)).split()) for row in range(first)) for column in range(width))
+    table = Table(sheet, tuple(range(first)), tuple(range(width)), headers, first, len(sheet.rows), title=sheet.title)
+    problems = []
+    for row in range(first, table.end):
+        cells = sheet.rows[row]
+        if not any(cell.strip() for cell in cells):
+            table.skipped.add(row)
+        elif len(cells) != width:
+            says = f"begins a row of {len(cells)} {'cell' if len(cells) == 1 else 'cells'} in a table of {width}, so its figures may have slipped."
+            fix = "Give every row as many cells as there are names."
+            cell, line = sheet.address(row, 0), int(sheet.lines[row])
+            problems.append(Problem("error", "ragged_row", says, fix, cell=cell, value=sheet.text(row, 0)[:200], row=line))
+            table.skipped.add(row)
+            table.has_damaged_rows = True
+    return table, problems
 
 
 class _Finder:

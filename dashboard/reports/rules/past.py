@@ -280,7 +280,12 @@ def _is_adjacent(cell: str, other: str) -> bool:
     if here and there:
         return here.is_beside(there)
     # A place in JSON has no left and right; the same record is near enough.
-    return "[" in cell and cell.rpartition("[")[0] == other.rpartition("[")[0]
+    return "[" in cell and _record(cell) == _record(other)
+
+
+def _record(cell: str) -> str:
+    # `rows[17]` of `rows[17][4]`, and `requests[3]` of `requests[3].count`.
+    return cell.rpartition("[" if cell.endswith("]") else ".")[0]
 
 
 def _left_out(evidence: Evidence) -> Iterator[Problem]:
