@@ -2,15 +2,17 @@
 
 import csv
 import io
+import struct
 import zipfile
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.reports import reading, structure, workbooks
+from dashboard.reports import old_workbooks, reading, structure, workbooks
 from dashboard.reports.problems import Refused
 from dashboard.reports.reading import read
 from dashboard.reports.sheets import Records
@@ -255,3 +257,40 @@ def test_an_open_document_is_read_with_its_errors_and_hidden_rows():
     assert file.sheets[0].rows == [["Country", "Requests"], ["Germany", "12"], ["France", "#REF!"]]
     assert file.sheets[0].kinds == {(2, 1): "error"}
     assert [problem.code for problem in file.problems] == ["hidden_rows"]
+
+
+OLD = Path(__file__).parent / "corpus" / "hidden_rows.xls"
+
+
+def test_an_old_workbook_is_read_with_its_hidden_rows():
+    # Of its rows the third is hidden, as are a row without content and the only one of the second sheet.
+    file = read(OLD.name, OLD.read_bytes())
+    assert file.sheets[0].rows[2] == ["France", "2019 H1", "3"]
+    assert [(problem.code, problem.cell, problem.row) for problem in file.problems] == [
+        ("hidden_rows", "Shown", 3),
+        ("hidden_rows", "Notes", 1),
+    ]
+
+
+def record(kind: int, content: bytes = b"") -> bytes:
+    return struct.pack("<HH", kind, len(content)) + content
+
+
+def test_a_row_of_an_old_workbook_is_hidden_by_its_flag_and_only_in_the_sheet_itself():
+    begin, end = record(0x0809, bytes(16)), record(0x000A)
+
+    def row(number: int, flags: int) -> bytes:
+        return record(0x0208, struct.pack("<H10xHH", number, flags, 0x0F))
+
+    start = len(begin) + len(record(0x0085, bytes(8))) + len(end)
+    sheet = row(0, 0x0100) + row(1, 0x0120) + begin + row(2, 0x0020) + end + row(3, 0x0020)
+    stream = begin + record(0x0085, struct.pack("<I4x", start)) + end + begin + sheet + end + row(4, 0x0020)
+    assert old_workbooks._hidden_rows(stream) == [{1, 3}]
+
+
+@given(st.integers(0, 2_000), st.binary(min_size=1, max_size=8))
+def test_an_old_workbook_that_lies_about_its_form_says_nothing_or_something_and_never_fails(place, damage):
+    data = bytearray(OLD.read_bytes())
+    data[place : place + len(damage)] = damage
+    assert all(isinstance(rows, set) for rows in old_workbooks.hidden_rows(bytes(data)))
+    assert old_workbooks.hidden_rows(bytes(data[:place])) == []

@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 
 import python_calamine
 
-from dashboard.reports import archives
+from dashboard.reports import archives, old_workbooks
 from dashboard.reports.limits import MAX_CELL_CHARACTERS, MAX_COLUMNS, MAX_SHEET_CELLS, MAX_SHEET_ROWS, MAX_SHEETS
 from dashboard.reports.problems import Refused, refuse
 from dashboard.reports.sheets import Records, Sheet, column_letters
@@ -49,6 +49,8 @@ def sheets_of(data: bytes) -> list[Sheet]:
         listed = [sheet for sheet in workbook.sheets_metadata if sheet.typ == python_calamine.SheetTypeEnum.WorkSheet]
         if len(listed) > MAX_SHEETS:
             raise refuse("too_large", f"The workbook has more than {MAX_SHEETS:,} sheets.", "Bring the sheets that matter.")
+        if not data.startswith(b"PK"):
+            told = _told_by_xls(data, [sheet.name for sheet in workbook.sheets_metadata])
         return [
             _sheet(workbook.get_sheet_by_name(sheet.name), sheet.visible != python_calamine.SheetVisibleEnum.Visible, told.get(sheet.name))
             for sheet in listed
@@ -153,6 +155,16 @@ def _told_by_xlsx(name: str, part: bytes, percents: set[bytes]) -> _Told:
         for style, column, row in _STYLED_CELL.findall(part):
             if style in percents:
                 told.kinds[int(row) - 1, _column_number(column)] = "percent"
+    return told
+
+
+def _told_by_xls(data: bytes, names: list[str]) -> dict[str, _Told]:
+    hidden = old_workbooks.hidden_rows(data)
+    if len(hidden) != len(names):
+        return {}
+    told = {name: _Told() for name in names}
+    for name, rows in zip(names, hidden, strict=True):
+        told[name].hidden_rows = rows
     return told
 
 
