@@ -15,7 +15,7 @@ from dashboard.reports.sheets import Records, Sheet
 
 # Many cells are searched as one text, each behind the separator that stands before it.
 _CELL, _HIDDEN = "\x1f", "\x00"
-_NUMBER = r"[\s\d.,%'’()€$£+\-–—−]*(?:[eE][+\-]?\d+)?"
+_NUMBER = r"[\s\d.,%'’()€$£+\-–—−]*(?:[eE][+\-]?\d+|[Ii]nf(?:inity)?|[Nn]a[Nn])?"
 FORMULA = re.compile(rf"{_CELL}[ \t\r\n]*(?:[=@＝＠]|[+\-＋－](?!{_NUMBER}(?:{_CELL}|\Z)))")
 """A cell that a spreadsheet would take for a formula: not a negative number and not a dash."""
 MARKUP = re.compile(
