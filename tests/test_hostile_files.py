@@ -258,4 +258,5 @@ def test_no_mutation_of_a_file_crashes_the_reader(path, seed):
             case _:
                 other = rng.randrange(len(data) + 1)
                 data[place:place] = data[other : other + rng.randint(1, 60)]
-    assert is_told(take_in(path.name, bytes(data), ACME, isolated=False))
+    # The reader of old workbooks may ask for any amount of memory, which only a child with limits survives.
+    assert is_told(take_in(path.name, bytes(data), ACME, isolated=path.suffix == ".xls"))
