@@ -18,7 +18,8 @@ from dashboard.model import places, vocabulary
 from dashboard.model.periods import Period, label
 from dashboard.words import value
 
-COLOURS = ("#0072B2", "#D55E00", "#009E73", "#B0569A", "#8A6D00", "#5B6BBF", "#C0504D", "#4F7F8C")
+COLOURS = ("#0072B2", "#D55E00", "#3DA560", "#C87E9E", "#A06FFF", "#935657", "#C60091", "#CF0031")
+"""Of series, in the order in which they are taken: however many are, readers with a colour-vision deficiency tell each from each."""
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot", "solid", "dash")
 QUIET = "#7A7F87"
 CONFIG = {

@@ -299,10 +299,9 @@ def test_a_figure_for_later_is_not_dated_today(bundle):
     assert drawing.rows["period_end"].max().date() < date(2017, 4, 20)
 
 
-def test_the_author_is_told_of_colours_letters_and_limits(draw):
+def test_the_author_is_told_of_letters_and_limits(draw):
     told = " ".join(draw(VIEWS["too many for labels"], title="שלום", theme="transparent-dark").remarks)
     for part in (
-        "look alike to readers with",
         "lack these letters: ש ל ו ם",
         "series; the data beside it hold all",
         "chosen for a dark page",
