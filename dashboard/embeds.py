@@ -133,8 +133,7 @@ def embed(view: View, data: Catalog, table: pd.DataFrame, lang: str = "en", *, w
         series=series,
         title=title,
         subtitle=subtitle,
-        # A ranking is of all that have a number, also of those that it has no room for.
-        alt=texts.alt(title, subtitle, rows if view.shape in ("ranking", "map") else shown, language, view),
+        alt=texts.alt(title, subtitle, shown, language, view, everything=rows),
         source=texts.source(shown, data, language, view.known_on, frozenset()),
         notes=tuple(note for note in notes if note),
         breaks=tuple(breaks),

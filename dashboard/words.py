@@ -236,11 +236,21 @@ def breaks_of(table: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
     return inside[(inside["date"] > inside["first"]) & (inside["date"] <= inside["last"])].drop(columns=["first", "last"])
 
 
-def alt(table: pd.DataFrame, names: Names, scale: str = "", scaled: bool = False) -> str:
-    """A chart in one paragraph for those who do not see it: what, who, when, the movement, the bands."""
+def alt(
+    table: pd.DataFrame, names: Names, scale: str = "", scaled: bool = False, *, shape: str = "time", everything: pd.DataFrame | None = None
+) -> str:
+    """A chart in one paragraph for those who do not see it: what, who, when, the movement or the most, the bands.
+
+    `everything` has also the rows of the series that the chart has no room for.
+    """
     if table["low"].notna().sum() == 0:
         return "An empty chart: nothing is published for this choice."
-    return " ".join(part for part in (f"Chart. {title(table, names, scale)}.", seen(table, names, scaled), bands(table)) if part)
+    whole = table if everything is None else everything
+    seen_here = top(whole, names, scaled) if shape in ("ranking", "map") else seen(table, names, scaled)
+    shown, there = (rows.dropna(subset=["low"]).groupby(analysis.SERIES).ngroups for rows in (table, whole))
+    how_many = f"{number(shown)} of {number(there)} are shown." if shown < there else ""
+    kind = "Map" if shape == "map" else "Chart"
+    return " ".join(part for part in (f"{kind}. {title(table, names, scale)}.", seen_here, how_many, bands(table)) if part)
 
 
 def _one_change(change: pd.Series, name: str, scaled: bool) -> str:

@@ -145,6 +145,13 @@ def test_a_page_says_in_words_what_is_drawn_and_has_it_as_a_table(view: View):
         assert f"<td>{value}<td>{row['document'] or row['derivation']}<td>{row['cell']}" in page
 
 
+def test_the_words_of_a_ranking_say_how_many_of_how_many_are_drawn():
+    shown = embedded(View(shape="ranking", reporter=("google",), of="google"))
+    there = embeds.embed(shown.view, catalog.bundled(), complete(), whole=True).rows.dropna(subset=["low"])["label"].nunique()
+    assert there > embeds.MOST["ranking"]
+    assert f"of {there} with a number. {embeds.MOST['ranking']} of {there} are shown." in shown.alt
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("key", embeds._words())
 def test_every_sentence_is_there_in_every_language_with_the_same_gaps(lang: str, key: str):

@@ -3,6 +3,7 @@
 import itertools
 import json
 import re
+from dataclasses import replace
 from datetime import date
 
 import plotly.io
@@ -291,6 +292,26 @@ def test_the_description_tells_what_who_when_and_the_movement(draw, code):
     drawing = draw(lang=code)
     for part in (drawing.figure.title, "Google", "Microsoft", languages.translations()["words"]["rose"][code]):
         assert part in drawing.alt
+
+
+@pytest.mark.parametrize("shape", ["ranking", "time"])
+def test_the_description_says_how_many_of_how_many_are_drawn(draw, bundle, table, shape):
+    view = VIEWS["ranking"] if shape == "ranking" else replace(VIEWS["too many for labels"], requester=("USA", "DEU", "FRA", "GBR"))
+    there = figures.rows_of(view, bundle, languages.Language("en", bundle), table).dropna(subset=["low"])["label"].nunique()
+    drawing = draw(view, size="article")
+    shown = drawing.rows.dropna(subset=["low"])["label"].nunique()
+    assert shown < there
+    assert f"{shown} of {there} are shown." in drawing.alt
+    if shape == "ranking":
+        assert len(drawing.plotly.data[0].y) == shown
+        assert f"of {there} with a number" in drawing.alt
+    assert "are shown" not in draw(VIEWS["three companies"]).alt
+
+
+def test_a_ranking_that_was_made_to_show_a_smaller_one_is_not_called_the_largest(draw):
+    notes = [_words(draw(replace(VIEWS["ranking"], requester=asked), size="article")) for asked in ((), ("MLT", "USA"))]
+    assert "largest of" in notes[0] and "are shown" not in notes[0]
+    assert "largest of" not in notes[1] and "are shown" in notes[1]
 
 
 def test_a_figure_for_later_is_not_dated_today(bundle):

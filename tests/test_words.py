@@ -337,6 +337,15 @@ def test_an_alternative_text_says_what_the_chart_shows(catalog_of, names):
     assert words.alt(rows.assign(low=math.nan, high=math.nan), names).startswith("An empty chart")
 
 
+def test_an_alternative_text_of_a_ranking_says_how_many_of_how_many_are_shown(catalog_of, names):
+    rows = words.with_labels(complete(catalog_of("requester value\nUSA 300\nFRA 100-199\nDEU 200\nITA 0")), names)
+    rows = rows[rows["requester"] != "WLD"]
+    said = words.alt(rows[rows["low"] > 0], names, shape="ranking", everything=rows)
+    assert "most for United States (300), Germany (200) and France (100–199), of 4 with a number. 3 of 4 are shown." in said
+    assert "rose" not in said
+    assert "are shown" not in words.alt(rows, names, shape="map", everything=rows)
+
+
 def test_no_sentence_about_bundled_bands_holds_a_middle(bundled_table, names):
     rows = analysis.select(bundled_table, reporters=["microsoft"], requesters=["USA"], measure="nondisclosure_orders")
     banded = rows[rows["low"] < rows["high"]]

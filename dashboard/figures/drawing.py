@@ -107,7 +107,8 @@ def _with_texts(figure: Figure, drawer: shapes.Shape) -> Figure:
     written = {"title": title, "subtitle": subtitle, "source": source, "note": "", "byline": ""}
     complete = replace(figure, **{name: text for name, text in written.items() if getattr(figure, name) is None})
     if complete.alt is None:
-        complete = replace(complete, alt=texts.alt(complete.title or "", complete.subtitle or "", rows, language, view))
+        said = texts.alt(complete.title or "", complete.subtitle or "", rows, language, view, everything=drawer.everything)
+        complete = replace(complete, alt=said)
     return replace(complete, **{name: lettering.plain(getattr(complete, name)) for name in TEXTS})
 
 

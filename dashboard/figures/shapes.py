@@ -316,6 +316,12 @@ class Ranking(Shape):
             shown = pd.concat([shown[~shown["label"].isin(last)], wanted])
         return shown, how_many
 
+    def largest_words(self) -> str:
+        shown = len(self.names)
+        if views.largest(self.everything, shown)[0]["label"].isin(self.names).all():
+            return super().largest_words()
+        return self.language.says("shown", shown=self.language.number(shown), all=self.language.number(self.how_many))
+
     def draw(self, figure: Figure) -> go.Figure:
         sheet, rows = self.sheet, self.rows.sort_values(["low", "high", "label"])
         y = self.head(figure)

@@ -54,12 +54,18 @@ def source(rows: pd.DataFrame, catalog: Catalog, language: Language, day: date |
     return ("" if language.code == "zh" else " ").join(sentences)
 
 
-def alt(title: str, subtitle: str, rows: pd.DataFrame, language: Language, view: View) -> str:
-    """The figure in words, for those who do not see it: what, who, when, the main movements, the bands."""
+def alt(title: str, subtitle: str, rows: pd.DataFrame, language: Language, view: View, *, everything: pd.DataFrame | None = None) -> str:
+    """The figure in words, for those who do not see it: what, who, when, the main movements, the bands.
+
+    `everything` has also the rows of the series that it has no room for.
+    """
+    numbers = (rows if everything is None else everything).dropna(subset=["low"])
+    shown, all_there = rows.dropna(subset=["low"])["label"].nunique(), numbers["label"].nunique()
     head = language.says("comma").join(part for part in (title, subtitle) if part)
     sentences = [language.says("map" if view.shape == "map" else "chart"), f"{head}{language.says('stop')}"]
     if view.shape in ("ranking", "map"):
-        ordered = rows.dropna(subset=["low"]).sort_values(["low", "high"], ascending=False)
+        # Of all that have a number: one that was asked for may stand in a ranking in the stead of a larger one.
+        ordered = numbers.sort_values(["low", "high"], ascending=False)
         values = [language.value(row["low"], row["high"], row["measure"], view.is_scaled) for _, row in ordered.head(3).iterrows()]
         who = [f"{name}{language.says('brackets', text=text)}" for name, text in zip(ordered["label"], values, strict=False)]
         when = language.period(period(ordered.iloc[0]))
@@ -69,6 +75,8 @@ def alt(title: str, subtitle: str, rows: pd.DataFrame, language: Language, view:
         if len(changes) > views.MOST["time"]:
             sentences.append(language.says("many", count=language.number(len(changes))))
         sentences += [_one_change(change, language, view.is_scaled) for _, change in changes.head(views.MOST["time"]).iterrows()]
+    if shown < all_there:
+        sentences.append(language.says("shown", shown=language.number(shown), all=language.number(all_there)))
     sentences.append(bands(rows, language))
     return ("" if language.code == "zh" else " ").join(sentence for sentence in sentences if sentence)
 
