@@ -20,6 +20,11 @@ from dashboard.words import value
 
 COLOURS = ("#0072B2", "#D55E00", "#3DA560", "#C87E9E", "#A06FFF", "#935657", "#C60091", "#CF0031")
 """Of series, in the order in which they are taken: however many are, readers with a colour-vision deficiency tell each from each."""
+SHADES = ("#C6DCEF", "#9AC3E2", "#69A4D0", "#3A80B5", "#14568A", "#08304F")
+SHADES_ON_DARK = ("#1F4E79", "#2E6DA4", "#5592C6", "#86B5DC", "#B7D5EC", "#E9F4FB")
+"""Of the classes of a map, from few to many: the more, the further from the background, and none is as near to it as land without a number."""
+LAND = ("#8C929B", 0.14)
+"""The colour of land without a number, and how much of it lies over the background."""
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot", "solid", "dash")
 QUIET = "#7A7F87"
 CONFIG = {
@@ -115,14 +120,17 @@ def ranking(table: pd.DataFrame, *, axis: str, highlighted: list[str] | None = N
     return figure
 
 
-def world_map(table: pd.DataFrame, *, axis: str, scaled: bool = False) -> go.Figure:
-    """A map in classes; `unmapped` has the rows it has no room for. A band that spans two classes is drawn in a class of its own."""
+def world_map(table: pd.DataFrame, *, axis: str, scaled: bool = False, dark: bool = False) -> go.Figure:
+    """A map in classes; `unmapped` has the rows it has no room for. A band that spans two classes is drawn in a class of its own.
+
+    `dark` chooses the shades for a dark background.
+    """
     rows = table.dropna(subset=["low"])
     rows = rows[rows["requester"] != places.WORLD]
     edges = _class_edges(rows, scaled)
     classes = [_class_of(low, high, edges) for low, high in zip(rows["low"], rows["high"], strict=True)]
     figure = go.Figure()
-    shades = ("#DCEAF4", "#A9CCE3", "#6FA8D0", "#3A80B5", "#14568A", "#08304F")
+    shades = SHADES_ON_DARK if dark else SHADES
     for place, (low, high) in enumerate(edges):
         _add_class(
             figure,
@@ -139,7 +147,7 @@ def world_map(table: pd.DataFrame, *, axis: str, scaled: bool = False) -> go.Fig
         showcoastlines=False,
         showcountries=True,
         countrycolor="#9AA0A6",
-        landcolor="rgba(140,146,155,.22)",
+        landcolor=_faint(*LAND),
         showland=True,
         showocean=False,
         bgcolor="rgba(0,0,0,0)",
@@ -373,9 +381,9 @@ def _is_share(table: pd.DataFrame, scaled: bool) -> bool:
     return not scaled and not table.empty and bool(table["measure"].isin(vocabulary.SHARES).all())
 
 
-def _faint(colour: str) -> str:
+def _faint(colour: str, opacity: float = 0.28) -> str:
     red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
-    return f"rgba({red},{green},{blue},.28)"
+    return f"rgba({red},{green},{blue},{opacity})"
 
 
 def _class_edges(rows: pd.DataFrame, scaled: bool) -> list[tuple[float, float]]:

@@ -1,12 +1,13 @@
 """Charts: bands from end to end, no value between the ends, gaps as gaps, and texts that stay texts."""
 
+import itertools
 import json
 import math
 
 import pandas as pd
 import pytest
 
-from dashboard import analysis, catalog, charts, words
+from dashboard import analysis, catalog, charts, colours, words
 from dashboard.analysis import complete
 from dashboard.model import places
 
@@ -281,6 +282,22 @@ def test_a_map_shows_each_place_in_a_class_that_holds_its_whole_band(catalog_of,
         "GBR": "a range across classes",
         "NLD": "a range across classes",
     }
+
+
+@pytest.mark.parametrize(("background", "dark"), [("#ffffff", False), ("#0E1117", True), ("#13191f", True)])
+def test_the_more_the_further_a_class_is_from_the_background(catalog_of, names, background, dark):
+    rows = words.with_labels(complete(catalog_of("requester value\nUSA 123456\nFRA 0\nDEU 19\nITA 190\nGBR 1900\nNLD 19000")), names)
+    figure = charts.world_map(rows, axis="requests", dark=dark)
+    red, green, blue, opacity = (float(part) for part in figure.layout.geo.landcolor[5:-1].split(","))
+    land = colours.blended(f"#{int(red):02x}{int(green):02x}{int(blue):02x}", background, opacity)
+    classes = [trace.colorscale[0][1] for trace in figure.data]
+    assert [trace.name.split()[0] for trace in figure.data] == ["0", "10", "100", "1,000", "10,000", "100,000"]
+    contrasts = [colours.contrast(colour, background) for colour in (land, *classes)]
+    assert contrasts == sorted(contrasts) and len(set(contrasts)) == len(contrasts)
+    # A class that holds zero is not land without a number, in no reader's eyes.
+    for deficiency in colours.DEFICIENCIES:
+        seen = [colours.simulated(colour, deficiency) for colour in (land, *classes)]
+        assert all(colours.distance(one, other) > colours.ALIKE for one, other in itertools.pairwise(seen))
 
 
 def test_a_map_of_shares_has_a_class_for_all_and_for_none(catalog_of, names):

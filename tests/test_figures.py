@@ -359,6 +359,15 @@ def test_colours_are_those_of_the_charts(draw):
     assert drawn == set(charts.COLOURS[:3])
 
 
+@pytest.mark.parametrize("theme", figures.THEMES)
+def test_on_a_map_more_stands_out_more(draw, theme):
+    plotly = draw(VIEWS["map"], theme=theme).plotly
+    background = figures.THEMES[theme].background
+    classes = [trace.colorscale[0][1] for trace in plotly.data if trace.name != "a range across classes"]
+    contrasts = [colours.contrast(colour, background) for colour in (plotly.layout.geo.landcolor, *classes)]
+    assert len(classes) > 3 and contrasts == sorted(contrasts)
+
+
 def _words(drawing) -> str:
     return " ".join(one.text.replace("<br>", " ") for one in drawing.plotly.layout.annotations)
 

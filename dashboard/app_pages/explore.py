@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from dashboard import views
+from dashboard import charts, views
 from dashboard.app_pages import parts
 from dashboard.app_pages.held import held
 from dashboard.app_pages.parts import choose, choose_several
@@ -115,7 +115,11 @@ else:
     if shape == "multiples":
         selected = parts.show_panels(answer.panels, key="panel")
     else:
-        selected = parts.show_chart(answer.figure, key=f"chart-{shape}", alt=answer.alt)
+        figure = answer.figure
+        if shape == "map" and parts.is_dark():
+            # The answer is kept for visitors of both themes; shades alone are of one.
+            figure = charts.world_map(answer.shown, axis=answer.axis, scaled=view.is_scaled, dark=True)
+        selected = parts.show_chart(figure, key=f"chart-{shape}", alt=answer.alt)
     st.caption(answer.source)
     if answer.series > answer.shown["label"].nunique():
         st.caption(

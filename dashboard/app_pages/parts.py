@@ -97,6 +97,11 @@ def show_chart(figure: go.Figure, *, key: str, alt: str, config: dict | None = N
     return None
 
 
+def is_dark() -> bool:
+    """Whether the visitor sees the pages in the dark theme."""
+    return st.context.theme.type == "dark"
+
+
 def show_panels(panels: Iterable[answers.Panel], *, key: str, columns: int = 3) -> int | str | None:
     """Small charts side by side on a wide screen and one below the other on a phone; the row that is selected."""
     chosen = None

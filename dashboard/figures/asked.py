@@ -38,13 +38,14 @@ class Theme:
     ink: str
     quiet: str
     grid: str
+    is_dark: bool = False
 
 
 THEMES = {
     "light": Theme("#ffffff", "#ffffff", "#14191f", "#545c65", "#d9dde1"),
-    "dark": Theme("#13191f", "#13191f", "#eef1f4", "#a9b2bb", "#36404a"),
+    "dark": Theme("#13191f", "#13191f", "#eef1f4", "#a9b2bb", "#36404a", True),
     "transparent": Theme("#ffffff", "rgba(0,0,0,0)", "#14191f", "#545c65", "#d9dde1"),
-    "transparent-dark": Theme("#13191f", "rgba(0,0,0,0)", "#eef1f4", "#a9b2bb", "#36404a"),
+    "transparent-dark": Theme("#13191f", "rgba(0,0,0,0)", "#eef1f4", "#a9b2bb", "#36404a", True),
 }
 """Light and dark, each also without its background, for a page of that kind."""
 

@@ -477,7 +477,7 @@ class Map(Shape):
         sheet = self.sheet
         y = self.head(figure)
         sheet.bottom = sheet.height - self.foot(figure, y, [])
-        plotly = charts.world_map(self.rows, axis="", scaled=self.view.is_scaled)
+        plotly = charts.world_map(self.rows, axis="", scaled=self.view.is_scaled, dark=sheet.theme.is_dark)
         sheet.text(lettering.cut(OverTime._axis_words(self), sheet.small, sheet.room), sheet.pad, y, sheet.small, colour=sheet.theme.quiet)
         y += sheet.small * lettering.LINE_HEIGHT
         entries = []
@@ -503,7 +503,7 @@ class Map(Shape):
         sheet.top = self.legend(y, entries, sample=1.0)
         self.hover(plotly)
         plotly.update_geos(
-            landcolor=colours.blended(sheet.theme.quiet, sheet.theme.background, 0.25),
+            landcolor=colours.blended(charts.LAND[0], sheet.theme.background, charts.LAND[1]),
             countrycolor=sheet.theme.background,
             countrywidth=0.4,
             bgcolor="rgba(0,0,0,0)",

@@ -8,6 +8,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from dashboard import colours
+
 pytestmark = pytest.mark.browser
 
 PAGES = [
@@ -136,6 +138,14 @@ def test_a_statement_on_the_chart_opens_its_card(page, visit, wait_ready):
 def test_the_map_is_drawn_without_asking_elsewhere(page, visit):
     visit(page, "/explore?shape=map&reporter=google")
     page.wait_for_function("document.querySelectorAll('.choroplethlayer path').length > 50")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_on_a_map_the_class_of_the_most_stands_out_most(open_page, visit, scheme):
+    page = visit(open_page(color_scheme=scheme), "/explore?shape=map&reporter=google")
+    classes = page.evaluate("document.querySelector('.js-plotly-plot').data.map(trace => trace.colorscale[0][1])")
+    contrasts = [colours.contrast(colour, {"light": "#ffffff", "dark": "#13191f"}[scheme]) for colour in classes]
+    assert len(contrasts) > 3 and contrasts == sorted(contrasts)
 
 
 def test_two_tabs_do_not_disturb_each_other(open_page, visit, wait_ready):
