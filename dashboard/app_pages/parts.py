@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 from babel import Locale
 from streamlit.delta_generator import DeltaGenerator
+from streamlit.errors import StreamlitPageNotFoundError
 
 from dashboard import analysis, answers, charts, exports, views, words
 from dashboard.app_pages.held import held
@@ -188,7 +190,15 @@ def show_evidence(row: pd.Series, table: pd.DataFrame) -> None:
 
 
 def page_link(label: str, address: str) -> None:
-    """A link to a view on another page, which reopens there exactly."""
+    """A link to a view on another page, which reopens there exactly, in the same tab and with the visitor's own reports."""
+    path, _, query = address.partition("?")
+    # On the page itself the controls would keep what they show, whatever the address says: there a tab of its own opens.
+    if not (st.context.url or "").partition("?")[0].endswith(path):
+        # A page that runs without the others knows none of them.
+        with contextlib.suppress(StreamlitPageNotFoundError):
+            asked = parse_qsl(query, keep_blank_values=True)
+            st.page_link(f"app_pages{path}.py", label=markdown(label), icon=":material/arrow_forward:", query_params=asked)
+            return
     st.markdown(f"[{markdown(label)}]({address})")
 
 

@@ -140,6 +140,21 @@ def test_the_map_is_drawn_without_asking_elsewhere(page, visit):
     page.wait_for_function("document.querySelectorAll('.choroplethlayer path').length > 50")
 
 
+def test_a_link_to_another_page_stays_in_the_tab_and_opens_the_view_whatever_was_chosen_there_before(page, visit, wait_ready):
+    visit(page, "/explore?shape=ranking&reporter=google&requester=USA&requester=NOR")
+    page.locator('[data-testid="stMain"]').get_by_role("link", name="Make a figure").click()
+    page.get_by_role("heading", name="Make a figure").wait_for()
+    wait_ready(page)
+    asked = {"shape": ["ranking"], "reporter": ["google"], "requester": ["USA", "NOR"], "of": ["google"]}
+    assert parse_qs(urlsplit(page.url).query) == asked
+    assert len(page.context.pages) == 1
+    visit(page, "/statements?statement=burt-written-2400-3500")
+    page.get_by_role("link", name="Open in Explore").first.click()
+    page.get_by_role("heading", name="Explore").wait_for()
+    wait_ready(page)
+    assert "measure=nondisclosure_orders" in page.url and page.get_by_role("radio", name="Over time").is_checked()
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_on_a_map_the_class_of_the_most_stands_out_most(open_page, visit, scheme):
     page = visit(open_page(color_scheme=scheme), "/explore?shape=map&reporter=google")

@@ -52,9 +52,11 @@ def test_a_statement_marked_on_explore_leads_to_its_page(page, visit, wait_ready
     mark = page.locator('[data-testid="stPlotlyChart"] .points path').last
     box = mark.bounding_box()
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-    with page.expect_popup() as opened:
-        page.get_by_role("link", name="Claims and verdicts").click()
-    other = opened.value
-    wait_ready(other)
-    assert "/statements?statement=" in other.url
-    assert other.get_by_role("heading", name="What the series say").is_visible()
+    page.get_by_role("link", name="Claims and verdicts").click()
+    page.get_by_role("heading", name="What the series say").wait_for()
+    wait_ready(page)
+    assert "/statements?statement=" in page.url and len(page.context.pages) == 1
+    page.go_back()
+    page.get_by_role("heading", name="Explore").wait_for()
+    wait_ready(page)
+    assert "/explore?measure=nondisclosure_orders&reporter=microsoft" in page.url
