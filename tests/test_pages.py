@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard import views
+from dashboard import catalog, views
+from dashboard.app_pages import held
 
 PACKAGE = Path(__file__).resolve().parents[1] / "dashboard"
 PAGES = ["overview", "explore", "statements", "check", "sources"]
@@ -65,6 +66,15 @@ def test_a_choice_with_nothing_published_says_so_and_loses_nothing(query, expect
     assert not app.exception
     if expected and expected != "rest":
         assert expected in said(app)
+
+
+def test_a_view_with_reports_of_ones_own_is_not_offered_for_the_pages_of_others(monkeypatch):
+    assert [block.proto.popover.label for block in opened("explore").get("popover")] == ["Copy link", "Embed"]
+    own = held.Held(catalog.bundled())
+    monkeypatch.setattr(held, "held", lambda: own)
+    app = opened("explore")
+    assert not app.exception
+    assert [block.proto.popover.label for block in app.get("popover")] == ["Copy link"]
 
 
 def test_an_address_restores_every_control():

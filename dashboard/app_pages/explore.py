@@ -8,7 +8,7 @@ import streamlit as st
 
 from dashboard import charts, views
 from dashboard.app_pages import parts
-from dashboard.app_pages.held import held
+from dashboard.app_pages.held import bundled, held
 from dashboard.app_pages.parts import choose, choose_several
 from dashboard.app_pages.statement_parts import show_selected
 from dashboard.model import places
@@ -103,10 +103,13 @@ if answer.is_empty:
     parts.copy_link(view.query())
     st.stop()
 
-heading, link = st.columns([5, 1], vertical_alignment="bottom")
+heading, links = st.columns([3, 1], vertical_alignment="bottom")
 heading.header(answer.title, anchor=False)
-with link:
+with links.container(horizontal=True):
     parts.copy_link(view.query())
+    # A page elsewhere shows what everyone has, not a visitor's own reports.
+    if held() is bundled():
+        parts.embed(view)
     parts.page_link("Make a figure", f"/figure?{urlencode(view.query())}")
 
 if shape == "table":

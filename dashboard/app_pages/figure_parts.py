@@ -18,10 +18,10 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 from streamlit.file_util import get_static_dir
 
-from dashboard import analysis, citations, embeds, evidence, figures, lettering, own_reports, pictures, statements
+from dashboard import analysis, citations, evidence, figures, lettering, own_reports, pictures, statements
 from dashboard.app_pages import held as holding
 from dashboard.app_pages.held import held
-from dashboard.app_pages.parts import choose, choose_several, markdown, page_link
+from dashboard.app_pages.parts import choose, choose_several, markdown, page_link, show_snippet
 from dashboard.figures import Drawing, Figure, Size, Unfit
 
 OWN_SIZE = "own"
@@ -237,15 +237,8 @@ def is_own(drawing: Drawing) -> bool:
 
 def show_snippets(drawing: Drawing) -> None:
     """What to paste into a page so that it shows this view: live, or frozen as it is known today."""
-    figure = drawing.figure
-    site = (st.context.url or "").partition("/figure")[0]
-    day = figure.view.known_on or date.today()
-    live = embeds.embed(figure.view, held().data, held().complete(figure.view.known_on), figure.lang)
-    frozen = embeds.embed(embeds.as_known(figure.view, day), held().data, held().complete(day), figure.lang)
-    st.markdown("**Live**: shows what is known on the day it is read.")
-    st.code(embeds.snippet(live, site), language=None, wrap_lines=True)
-    st.markdown(f"**Frozen**: as known on {day:%-d %B %Y}, and it says so when a number is restated.")
-    st.code(embeds.snippet(frozen, site, frozen=True), language=None, wrap_lines=True)
+    for frozen in (False, True):
+        show_snippet(drawing.figure.view, drawing.figure.lang, frozen=frozen)
 
 
 def cited(some: list[citations.Citation], form: str) -> str:

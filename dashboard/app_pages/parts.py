@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from datetime import date
 from urllib.parse import parse_qsl, urlencode
 
 import pandas as pd
@@ -15,7 +16,7 @@ from babel import Locale
 from streamlit.delta_generator import DeltaGenerator
 from streamlit.errors import StreamlitPageNotFoundError
 
-from dashboard import analysis, answers, charts, exports, views, words
+from dashboard import analysis, answers, charts, embeds, exports, views, words
 from dashboard.app_pages.held import held
 from dashboard.model.tables import OBSERVATION_COLUMNS
 
@@ -279,6 +280,30 @@ def copy_link(parameters: Iterable[tuple[str, str]]) -> None:
     with st.popover("Copy link"):
         st.code(f"{base}?{query}" if query else base, language=None, wrap_lines=True)
         st.caption("This address reopens exactly this view.")
+
+
+def embed(view: views.View) -> None:
+    """A button that shows what to paste into a page so that it shows this view; it is made when it is asked for."""
+    popover = st.popover("Embed", key="embed", on_change="rerun")
+    if popover.open:
+        with popover:
+            frozen = st.toggle("Frozen at today’s numbers" if not view.known else "Frozen at the numbers shown", key="embed-frozen")
+            show_snippet(view, frozen=frozen)
+
+
+def show_snippet(view: views.View, lang: str = "en", *, frozen: bool) -> None:
+    """What to paste into a page so that it shows a view: live, or frozen as it is known on its day or today."""
+    site = (st.context.url or "").partition("?")[0].rpartition("/")[0]
+    day = view.known_on or date.today()
+    if frozen:
+        st.markdown(f"**Frozen**: as known on {day:%-d %B %Y}, and it says so when a number is restated.")
+        view = embeds.as_known(view, day)
+    elif view.known:
+        st.markdown(f"**Live**: as known on {day:%-d %B %Y}, like this view.")
+    else:
+        st.markdown("**Live**: shows what is known on the day it is read.")
+    shown = embeds.embed(view, held().data, held().complete(view.known_on), lang)
+    st.code(embeds.snippet(shown, site, frozen=frozen), language=None, wrap_lines=True)
 
 
 def markdown(text: object) -> str:
