@@ -52,6 +52,8 @@ class Report:
     documents: pd.DataFrame
     reporters: pd.DataFrame
     problems: tuple[Problem, ...] = ()
+    mapping: str = ""
+    """The corrections with which it was read, as a TOML file: the next edition of the layout starts from them."""
 
 
 def accepted(
@@ -63,11 +65,12 @@ def accepted(
     reporters: Iterable[dict] = (),
     replaces: str = "",
     day: date | None = None,
+    mapping: str = "",
 ) -> Report:
     """A report out of a file and the observations read from it, its documents marked as the visitor's own.
 
     `reporters` describes publishers that the vocabulary lacks, as rows of that table; `replaces` names the document of
-    which it is a newer edition; `day` is the day on which it was brought (today).
+    which it is a newer edition; `day` is the day on which it was brought (today); `mapping` is how its layout was corrected.
     Raises `ValueError` where a row breaks the model: past this door every table is sound.
     """
     name = file_name(name)
@@ -90,6 +93,7 @@ def accepted(
         as_documents(documents),
         _sound(tables.Reporter, as_reporters(list(reporters))),
         tuple(problems),
+        mapping,
     )
 
 

@@ -54,7 +54,19 @@ class Upload:
     outcome: str
     rows: pa.Table
     changes: pd.DataFrame = field(default_factory=pd.DataFrame)
-    encoding: str = ""
+    mapping: Mapping = field(default_factory=Mapping)
+    """The corrections and answers with which a layout that nobody has described was read: the next edition starts from them."""
+
+    @property
+    def layout_key(self) -> tuple[str, str]:
+        """By what corrections are remembered: the reporter and the layout; both blank where the layout is a known one."""
+        understanding = self.report.understanding
+        return (self.report.reporter, understanding.layout) if understanding else ("", "")
+
+    @property
+    def mapping_text(self) -> str:
+        """The same as a TOML file; blank where the layout is a known one or nothing was said."""
+        return "" if self.report.understanding is None or self.mapping.is_blank else self.mapping.dumped()
 
     @cached_property
     def observations(self) -> pd.DataFrame:
@@ -131,8 +143,9 @@ def examined(
     changes = editions.against_held(past, as_frame(report.readable)) if len(past) and len(report.readable) else pd.DataFrame()
     if progress:
         progress(1.0, "Checked")
-    encoding = (answers.encoding if answers else "") or (mapping.encoding if mapping else "")
-    return Upload(report, checked, problems, outcome, rows, changes, encoding)
+    understanding = report.understanding
+    said = (mapping or Mapping()).completed(answers or Answers(), understanding.layout if understanding else "")
+    return Upload(report, checked, problems, outcome, rows, changes, said)
 
 
 def unread(name: str, refused: Refused) -> Upload:
@@ -161,13 +174,13 @@ def _again(upload: Upload, data: bytes) -> reading.File | None:
         return None
     try:
         if not upload.report.members:
-            return _read(upload.report, data, upload.encoding)
+            return _read(upload.report, data, upload.mapping.encoding)
         by_name = {member.name: member for member in upload.report.members}
         sheets = [
             replace(sheet, name=within(member, f"{sheet.name}!A1" if sheet.name else "A1").rpartition("!")[0])
             for member, content in archives.members(data)
             if member in read and isinstance(content, bytes)
-            for sheet in _read(by_name[member], content, upload.encoding).sheets
+            for sheet in _read(by_name[member], content, upload.mapping.encoding).sheets
         ]
         return reading.File(upload.report.name, hashlib.sha256(data).hexdigest(), "archive", sheets)
     except Refused:

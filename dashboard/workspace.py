@@ -346,6 +346,7 @@ def _record(report: Report, owner: str, who: str) -> str:
             "documents": _texts(report.documents),
             "new_reporters": _texts(report.reporters),
             "problems": [asdict(problem) for problem in report.problems],
+            "mapping": report.mapping,
         }
     )
 
@@ -393,6 +394,7 @@ def _report(entry: _Entry, loaded: dict[str, bytes]) -> Report:
                 Problem(**{word: problem[word] for word in Problem.__dataclass_fields__ if word in problem})
                 for problem in record["problems"]
             ),
+            record.get("mapping", ""),
         )
     except (ValueError, KeyError, TypeError) as error:
         # Its bytes are sound, so it was kept by a program whose vocabulary or columns were others.

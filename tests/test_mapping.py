@@ -318,6 +318,20 @@ def test_a_worldwide_total_is_stored_and_a_total_of_all_periods_is_checked_and_n
     assert ("total_mismatch", "C4") in told("Period,Country,Requests\n2019 H1,Germany,5\n2019 H2,Germany,6\nTotal,,12\n", ACME)
 
 
+def test_a_line_of_totals_over_all_countries_that_names_no_kind_is_of_all_kinds():
+    text = "Country,Type,Requests\nGermany,subpoenas,5\nFrance,subpoenas,7\nTotal,,12\n"
+    assert [row[0:1] + row[2:3] for row in figures(text)] == [("DEU", "subpoena"), ("FRA", "subpoena"), ("WLD", "all")]
+    assert ("missing_column", "B4") in told(text.replace("Total", "Italy"))
+
+
+def test_what_is_remembered_is_all_that_was_said_but_the_period():
+    corrections = Mapping(columns={"Type": {"role": "ignored"}}, decimal=",")
+    said = corrections.completed(Answers(reporter="acme", period=parse("2020"), decimal="."), "0123")
+    assert said == Mapping("acme", "0123", decimal=".", columns={"Type": {"role": "ignored"}})
+    assert Mapping.loaded(said.dumped()) == said
+    assert Mapping().completed(Answers(period=parse("2020")), "0123").is_blank and not said.is_blank
+
+
 def test_two_tables_that_give_other_figures_for_the_same_must_be_chosen_from():
     def write(book):
         for name, more in (("New", 0), ("Old", 7)):

@@ -29,6 +29,7 @@ from hypothesis import strategies as st
 from dashboard import analysis, cli, own_reports, stores, words, workspace
 from dashboard.own_reports import Report, SessionReports, accepted
 from dashboard.reports.problems import Problem
+from dashboard.reports.roles import Mapping
 from dashboard.stores import StoreProblem
 from dashboard.workspace import LOCAL, Workspace
 
@@ -105,6 +106,12 @@ def test_what_was_kept_is_read_back_as_it_was(place, report):
     assert again.reports() == [kept]
     _assert_same(again.read(LOCAL, kept.id), report)
     assert again.original(LOCAL, kept.id) == ("Acme H1.csv", b"the file as it came")
+
+
+def test_how_a_layout_was_corrected_is_kept_with_the_report(place, report):
+    store, text = Workspace(place), Mapping("acme", "0123", requesters={"Belgim": "BEL"}).dumped()
+    store.keep(replace(report, mapping=text))
+    assert Workspace(place).read(LOCAL, report.id).mapping == text
 
 
 def test_the_same_upload_is_kept_once_also_under_another_name(place, report):

@@ -1,8 +1,10 @@
 """Bring a report: drop a file, see what it is, what is in it and what is wrong with it, what it changes; use it or keep it."""
 
+import hashlib
+
 import streamlit as st
 
-from dashboard.app_pages import parts, upload_parts
+from dashboard.app_pages import parts, question_parts, upload_parts
 from dashboard.app_pages.held import held
 
 st.title("Bring a report")
@@ -16,17 +18,20 @@ if file is None:
     st.stop()
 
 data = file.getvalue()
-answers, mapping = upload_parts.asked_answers(), upload_parts.remembered_mapping(file.name, data)
-upload = upload_parts.examined(file.name, data, answers, mapping, held())
+mark = hashlib.sha256(data).hexdigest()
+answers, mapping = upload_parts.asked_answers(mark), upload_parts.chosen_mapping(mark)
+upload = upload_parts.examined(file.name, data, answers, mapping, held(), mark)
 
 st.header("What it is", anchor=False)
 upload_parts.show_what_it_is(upload)
+question_parts.show_remembered(upload, mark)
+question_parts.show_questions(upload, mapping, mark)
 if upload.report.understanding is not None:
     st.header("What was understood", anchor=False)
-    upload_parts.show_understanding(upload, mapping, data)
+    upload_parts.show_understanding(upload, mapping, mark)
 
 st.header("What is wrong with it", anchor=False)
-upload_parts.show_problems(upload, mapping, data)
+upload_parts.show_problems(upload, data, mark)
 
 if not upload.changes.empty:
     st.header("What changed", anchor=False)

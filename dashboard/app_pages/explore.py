@@ -103,7 +103,7 @@ if answer.is_empty:
     parts.copy_link(view.query())
     st.stop()
 
-heading, links = st.columns([3, 1], vertical_alignment="bottom")
+heading, links = st.columns([5, 3], vertical_alignment="bottom")
 heading.header(answer.title, anchor=False)
 with links.container(horizontal=True):
     parts.copy_link(view.query())

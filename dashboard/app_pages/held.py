@@ -5,7 +5,9 @@ What is made of the bundled data is shared by all visitors. What is made of a vi
 
 from __future__ import annotations
 
+import contextlib
 import functools
+from dataclasses import replace
 from datetime import date
 
 import pandas as pd
@@ -14,6 +16,7 @@ import streamlit as st
 from dashboard import analysis, answers, catalog, evidence, figures, overviews, sources, statements, views, words, workspace
 from dashboard.catalog import Catalog
 from dashboard.own_reports import Report, SessionReports
+from dashboard.reports.roles import BadMapping, Mapping
 from dashboard.stores import StoreProblem
 
 
@@ -103,6 +106,23 @@ def kept_reports() -> list[Report]:
         reports, damages = [], [str(problem)]
     st.session_state["kept_reports"], st.session_state["kept_damages"] = reports, damages
     return reports
+
+
+def remembered() -> dict[tuple[str, str], Mapping]:
+    """How layouts were corrected, by reporter and layout: with the kept reports, and in this session."""
+    found = {}
+    for report in kept_reports():
+        # A kept mapping that is none was written by another version of this program.
+        with contextlib.suppress(BadMapping):
+            if report.mapping:
+                mapping = Mapping.loaded(report.mapping)
+                found |= {(reporter, mapping.layout): mapping for reporter in report.observations["reporter"].unique()}
+    return found | st.session_state.get("remembered", {})
+
+
+def remembered_of(layout: str) -> list[Mapping]:
+    """Those of a layout, whoever published it, with the reporter that each is of."""
+    return [replace(mapping, reporter=reporter) for (reporter, of), mapping in remembered().items() if of == layout]
 
 
 @functools.cache

@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import asdict, replace
+from dataclasses import asdict
 
 import pandas as pd
 import streamlit as st
 
 from dashboard import exports, own_reports, uploads
 from dashboard.app_pages import held as holding
+from dashboard.app_pages import question_parts
 from dashboard.app_pages.held import Held, held
 from dashboard.app_pages.parts import markdown
+from dashboard.app_pages.question_parts import EXAMPLE_PERIOD, EXAMPLE_PERIODS
 from dashboard.model import periods, places, vocabulary
 from dashboard.reports import editions
 from dashboard.reports.intake import Answers, Mapping
-from dashboard.reports.roles import FIGURES, LEAVE_OUT, ROLES, BadMapping
+from dashboard.reports.roles import ROLES, BadMapping
 from dashboard.stores import StoreProblem
 from dashboard.uploads import Upload
 
-EXAMPLE_PERIOD = "2019 H2"
-EXAMPLE_PERIODS = "2019 H2, 2019, 2019 Q3 or Jan – Jun 2019"
 ENDINGS = ["csv", "tsv", "txt", "xlsx", "xls", "ods", "json", "zip"]
 MOST_SENTENCES = 12
 """Problems told as sentences above the table, the gravest only."""
@@ -28,32 +28,41 @@ MOST_SHOWN = 500
 """Problems listed on the page; the files hold all."""
 
 
-def asked_answers() -> Answers:
-    """What the visitor says beside the file; every field may stay blank."""
+def asked_answers(mark: str) -> Answers:
+    """What the visitor says beside a file, of which `mark` is the hash; every field may stay blank, and another file begins anew."""
     with st.expander("What the file does not say"):
         one, two, three = st.columns(3)
-        reporter = one.text_input("Who published it", key="answer-reporter", placeholder="microsoft")
-        said = one.text_input("Period", key="answer-period", placeholder=EXAMPLE_PERIOD)
+        reporter = one.text_input("Who published it", key=f"answer-reporter-{mark[:8]}", placeholder="microsoft")
+        said = one.text_input("Period", key=f"answer-period-{mark[:8]}", placeholder=EXAMPLE_PERIOD)
         measures, types = ["", *vocabulary.MEASURES], ["", *vocabulary.REQUEST_TYPES]
         measure = two.selectbox(
-            "What is counted", measures, key="answer-measure", format_func=lambda code: held().names.measure(code) or "As the file says"
+            "What is counted",
+            measures,
+            key=f"answer-measure-{mark[:8]}",
+            format_func=lambda code: held().names.measure(code) or "As the file says",
         )
         kind = two.selectbox(
-            "Kind of demand", types, key="answer-type", format_func=lambda code: held().names.request_type(code) or "As the file says"
+            "Kind of demand",
+            types,
+            key=f"answer-type-{mark[:8]}",
+            format_func=lambda code: held().names.request_type(code) or "As the file says",
         )
         countries = ["", *sorted(places.codes(), key=places.name)]
         requester = three.selectbox(
             "Whose government asked",
             countries,
-            key="answer-requester",
+            key=f"answer-requester-{mark[:8]}",
             format_func=lambda code: places.name(code) if code else "As the file says",
         )
-        month = three.selectbox("First month of the fiscal year", [0, *range(1, 13)], key="answer-month", format_func=_month)
-        decimal = three.selectbox(
-            "Decimal mark", ["", ".", ","], key="answer-decimal", format_func=lambda mark: mark or "As the file shows"
+        month = three.selectbox(
+            "First month of the fiscal year", [0, *range(1, 13)], key=f"answer-month-{mark[:8]}", format_func=question_parts.month_name
         )
-    period = periods.parse(said) if said.strip() else None
-    if said.strip() and period is None:
+        decimal = three.selectbox(
+            "Decimal mark", ["", ".", ","], key=f"answer-decimal-{mark[:8]}", format_func=lambda mark: mark or "As the file shows"
+        )
+    said = said.strip() or st.session_state.get("periods", {}).get(mark, "")
+    period = periods.parse(said) if said else None
+    if said and period is None:
         st.warning(f"“{markdown(said)}” names no period; write it like {EXAMPLE_PERIODS}.")
     return Answers(
         reporter=reporter,
@@ -66,23 +75,22 @@ def asked_answers() -> Answers:
     )
 
 
-def remembered_mapping(name: str, data: bytes) -> Mapping:
-    """The corrections made so far to this file, or to the last one of the same layout."""
-    mark = hashlib.sha256(data).hexdigest()
-    mappings: dict[str, Mapping] = st.session_state.setdefault("mappings", {})
-    return mappings.get(mark) or mappings.get(st.session_state.get("layouts", {}).get(mark, ""), Mapping())
+def chosen_mapping(mark: str) -> Mapping:
+    """The corrections made to this file so far."""
+    return st.session_state.get("mappings", {}).get(mark, Mapping())
 
 
-def examined(name: str, data: bytes, answers: Answers, mapping: Mapping, mine: Held) -> Upload:
+def examined(name: str, data: bytes, answers: Answers, mapping: Mapping, mine: Held, mark: str) -> Upload:
     """The file examined, once for each set of answers and corrections."""
-    mark = hashlib.sha256(data).hexdigest()
     key = (mark, name, repr(answers), repr(mapping), mine.data.version)
+    # Its place is there in every run: else all below would move up when it goes, and what a visitor has opened would close.
+    slot = st.empty()
     if st.session_state.get("examined", (None,))[0] != key:
-        bar = st.progress(0.0, "Looking at the file")
+        bar = slot.progress(0.0, "Looking at the file")
         upload = uploads.examined(name, data, mine.data, answers, mapping, lambda done, doing: bar.progress(min(done, 1.0), doing))
-        bar.empty()
+        slot.empty()
         st.session_state["examined"] = (key, upload)
-        _remember(upload, mapping, mark)
+        _remember(upload, mark)
     return st.session_state["examined"][1]
 
 
@@ -108,10 +116,9 @@ def show_what_it_is(upload: Upload) -> None:
         st.dataframe(next(upload.pieces()).head(MOST_SHOWN), hide_index=True, width="stretch")
 
 
-def show_understanding(upload: Upload, mapping: Mapping, data: bytes) -> None:
+def show_understanding(upload: Upload, mapping: Mapping, mark: str) -> None:
     """Each table with its columns, their roles and why; a role is corrected with a click and the effect is seen at once."""
     understanding = upload.report.understanding
-    mark = hashlib.sha256(data).hexdigest()
     for table in understanding.tables:
         name = " · ".join(part for part in (table.sheet, table.title) if part) or f"Table {table.number}"
         st.markdown(f"**{markdown(name)}**, {table.rows:,} rows")
@@ -132,36 +139,11 @@ def show_understanding(upload: Upload, mapping: Mapping, data: bytes) -> None:
         with st.expander("Its first rows"):
             st.dataframe(preview, hide_index=True, width="stretch")
         with st.expander("Correct a column"):
-            one, two, three = st.columns(3)
-            keys = [column.key for column in table.columns]
-            chosen = one.selectbox("Column", keys, key=f"correct-column-{mark[:8]}-{table.number}")
-            column = table.columns[keys.index(chosen)]
-            roles_there = [role for role in ROLES if role != "unknown"]
-            role = two.selectbox(
-                "Holds",
-                roles_there,
-                index=roles_there.index(column.role) if column.role in roles_there else 0,
-                format_func=ROLES.get,
-                key=f"correct-role-{mark[:8]}-{table.number}-{chosen}",
-            )
-            measures = list(vocabulary.MEASURES)
-            measure = ""
-            if role in FIGURES:
-                measure = three.selectbox(
-                    "Counts",
-                    measures,
-                    index=measures.index(column.measure) if column.measure in measures else 0,
-                    format_func=held().names.measure,
-                    key=f"correct-measure-{mark[:8]}-{table.number}-{chosen}",
-                )
-            if st.button("Correct it", key=f"correct-{mark[:8]}-{table.number}"):
-                said = {"role": role} | ({"measure": measure} if measure else {})
-                _save(replace(mapping, columns=mapping.columns | {column.key: said}), mark)
-                st.rerun()
+            question_parts.show_correction(table, mapping, mark, several=len(understanding.tables) > 1)
     left, right = st.columns(2)
     left.download_button(
         "Save these corrections (TOML)",
-        mapping.dumped(),
+        upload.mapping.dumped(),
         file_name=f"mapping-{understanding.layout}.toml",
         on_click="ignore",
         width="stretch",
@@ -170,22 +152,20 @@ def show_understanding(upload: Upload, mapping: Mapping, data: bytes) -> None:
     if saved is not None and st.session_state.get("mapping-used") != saved.file_id:
         st.session_state["mapping-used"] = saved.file_id
         try:
-            _save(Mapping.loaded(saved.getvalue().decode(errors="replace")), mark)
+            question_parts.save(Mapping.loaded(saved.getvalue().decode(errors="replace")), mark)
         except BadMapping as bad:
             st.error(markdown(bad))
         else:
             st.rerun()
 
 
-def show_problems(upload: Upload, mapping: Mapping, data: bytes) -> None:
+def show_problems(upload: Upload, data: bytes, mark: str) -> None:
     """Every problem with its place, the value, what is wrong and what to do; as files too. No problem is said as clearly."""
-    mark = hashlib.sha256(data).hexdigest()
     if not upload.problems:
         st.markdown(markdown(upload.summary))
         with st.expander("The checks that were run"):
             st.markdown("\n".join(f"- {markdown(rule)}" for rule in upload.checked.rules_run))
         return
-    _ask_for_requesters(upload, mapping, mark)
     gravest = [problem for problem in upload.problems if problem.severity == upload.problems_by_gravity[0].severity][:MOST_SENTENCES]
     st.markdown("\n".join(f"- {markdown(problem)}" for problem in gravest))
     table = uploads.problem_table(upload)
@@ -256,7 +236,7 @@ def show_taking_in(upload: Upload, data: bytes) -> None:
     if not (use or keep):
         return
     try:
-        report = own_reports.accepted(upload.report.name, data, upload.observations, upload.problems)
+        report = own_reports.accepted(upload.report.name, data, upload.observations, upload.problems, mapping=upload.mapping_text)
         if keep:
             kept = holding.store().keep(report, holding.owner())
             st.session_state["said"] = (
@@ -316,55 +296,14 @@ def _act(action, said: str) -> None:
     st.rerun()
 
 
-def _ask_for_requesters(upload: Upload, mapping: Mapping, mark: str) -> None:
-    names = list(
-        dict.fromkeys(
-            problem.value
-            for problem in upload.problems
-            if problem.code in ("unknown_requester", "ambiguous_requester") and problem.severity == "error"
-        )
-    )
-    if not names or upload.report.understanding is None:
-        return
-    st.markdown("**Which places are meant?**")
-    codes = ["", LEAVE_OUT, *sorted(places.codes(), key=places.name)]
-    chosen = dict(mapping.requesters)
-    for name in names[:20]:
-        near = [places.code(likely) for likely in places.nearest(name)]
-        options = [*dict.fromkeys([*near, *codes])] if near else codes
-        options = ["", *[code for code in options if code]]
-        said = st.selectbox(
-            f"“{name[:60]}” is", options, key=f"requester-{mark[:8]}-{hashlib.sha256(name.encode()).hexdigest()[:8]}", format_func=_place
-        )
-        if said:
-            chosen[name] = said
-    if chosen != mapping.requesters and st.button("Read them so", key=f"requesters-{mark[:8]}"):
-        _save(replace(mapping, requesters=chosen), mark)
-        st.rerun()
-
-
-def _save(mapping: Mapping, mark: str) -> None:
-    st.session_state.setdefault("mappings", {})[mark] = mapping
-
-
-def _remember(upload: Upload, mapping: Mapping, mark: str) -> None:
+def _remember(upload: Upload, mark: str) -> None:
     # The next edition with the same headers of the same reporter starts from these corrections.
-    understanding = upload.report.understanding
-    if understanding is None:
+    key = upload.layout_key
+    if not key[1]:
         return
-    layout = f"{upload.report.reporter}/{understanding.layout}"
-    mappings = st.session_state.setdefault("mappings", {})
-    if mapping != Mapping():
-        mappings[layout] = mapping
-    elif layout in mappings and mark not in mappings:
-        mappings[mark] = mappings[layout]
+    if mark not in st.session_state.get("mappings", {}) and (known := holding.remembered().get(key)):
+        st.session_state.setdefault("recalled", set()).add(mark)
+        question_parts.save(known, mark)
         st.rerun()
-    st.session_state.setdefault("layouts", {})[mark] = layout
-
-
-def _place(code: str) -> str:
-    return {"": "Not said", LEAVE_OUT: "to be left out"}.get(code) or places.name(code)
-
-
-def _month(number: int) -> str:
-    return "Not said" if not number else pd.Timestamp(2000, number, 1).strftime("%B")
+    if not upload.mapping.is_blank and key[0]:
+        st.session_state.setdefault("remembered", {})[key] = upload.mapping

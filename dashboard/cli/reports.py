@@ -140,7 +140,7 @@ def _keep(options: argparse.Namespace) -> int:
             outcome = max(outcome, code)
             continue
         try:
-            report = own_reports.accepted(name, bytes_of(path), upload.observations, upload.problems)
+            report = own_reports.accepted(name, bytes_of(path), upload.observations, upload.problems, mapping=upload.mapping_text)
             kept = store.keep(report, options.owner, who=user())
         except ValueError as unsound:
             print(printable(f"{name}: error: {unsound}."), file=sys.stderr)

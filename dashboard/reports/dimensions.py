@@ -79,7 +79,7 @@ class Dimensions:
         resolve = {"request_type": self._type, "authority": self._authority, "measure": self._measure, "reporter": self._reporter}
         for name, number_of in resolve.items():
             if name in by_role:
-                found[name] = self._named(part, by_role[name], name, number_of, filled)
+                found[name] = self._named(part, by_role[name], name, number_of, filled, found["requester"])
         if "request_type" in by_role:
             found["authority_of_type"] = self._numbers(part.texts[by_role["request_type"].place], self._authority_of_type)
         if "measure" in by_role:
@@ -215,9 +215,20 @@ class Dimensions:
 
     # The rest.
 
-    def _named(self, part: ReadTable, column: Column, name: str, number_of: Callable[[str], int], filled: np.ndarray) -> np.ndarray:
+    def _named(
+        self,
+        part: ReadTable,
+        column: Column,
+        name: str,
+        number_of: Callable[[str], int],
+        filled: np.ndarray,
+        requester: Numbered | None,
+    ) -> np.ndarray:
         texts, what = part.texts[column.place], _WHAT[name]
         number = self._numbers(texts, number_of)
+        if name == "request_type" and isinstance(requester, np.ndarray) and places.WORLD in self.words["requester"]:
+            # A line of totals over all countries that names no kind is of all kinds.
+            number[(number == _BLANK) & (requester == self._number("requester", places.WORLD))] = self._number(name, "all")
         told = ("unknown_layout", f"names no {what} we know.", f"Say which {what} it is, or leave its rows out.")
         self.teller.texts(part, column, texts, filled & (number == _UNRESOLVED), dict.fromkeys(texts.all(), told), "error")
         blank = np.flatnonzero(filled & (number == _BLANK))

@@ -47,6 +47,9 @@ LEAVE_OUT = "-"
 """What a correction says in place of a code, where a row is to be left out."""
 
 
+_SAID = ("reporter", "measure", "request_type", "requester", "first_month", "decimal", "day_first", "encoding")
+
+
 class BadMapping(ValueError):
     """A mapping file that says what cannot be; one sentence."""
 
@@ -217,12 +220,17 @@ class Mapping:
 
     def answers(self, said: Answers) -> Answers:
         """What the visitor says now, and where nothing is said, what the mapping remembers."""
-        remembered = {
-            name: getattr(self, name)
-            for name in ("reporter", "measure", "request_type", "requester", "first_month", "decimal", "day_first", "encoding")
-            if getattr(said, name) in ("", None)
-        }
-        return replace(said, **remembered)
+        return replace(said, **{name: getattr(self, name) for name in _SAID if getattr(said, name) in ("", None)})
+
+    def completed(self, said: Answers, layout: str) -> Mapping:
+        """The mapping with what the visitor says beside the file, but for the period, which is each edition's own."""
+        answers = {name: getattr(said, name) for name in _SAID if getattr(said, name) not in ("", None)}
+        return replace(self, **answers, layout=layout)
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether it says nothing but which layout it is of."""
+        return replace(self, layout="") == Mapping()
 
     def dumped(self) -> str:
         """The mapping as a TOML file."""

@@ -1,5 +1,6 @@
 """Bringing a report in a real Chromium: a good file, a bad one, a foreign one; used, kept, found again after a restart, deleted."""
 
+import contextlib
 import os
 import subprocess
 import sys
@@ -7,6 +8,7 @@ import sys
 import pytest
 
 pytestmark = pytest.mark.browser
+PlaywrightTimeout = pytest.importorskip("playwright.sync_api").TimeoutError
 
 GOOD = (
     "Period Ending,Country/Region,CLDR Territory Code,Legal Process,User Data Requests,Percentage disclosed,Accounts\n"
@@ -53,26 +55,52 @@ def test_an_unkept_upload_is_never_seen_by_another_visitor(open_page, bring, vis
     assert other.get_by_text("In this session only").count() == 0
 
 
-def test_a_foreign_layout_is_understood_asked_about_and_corrected(page, bring, wait_ready):
-    bring(page, "bericht.csv", FOREIGN)
-    assert page.get_by_text("Needs an answer or a correction").is_visible()
-    page.get_by_text("What the file does not say").click()
-    page.get_by_label("Who published it").fill("acme")
-    page.get_by_label("Who published it").press("Enter")
-    page.get_by_text("says who published these counts").first.wait_for(state="detached")
-    wait_ready(page)
-    page.get_by_label("Decimal mark").click()
-    page.get_by_role("option", name=",", exact=True).click()
-    page.get_by_text("may be a thousand or a fraction").first.wait_for(state="detached")
-    wait_ready(page)
+def answer(page, wait_ready):
+    """Answers what is asked of the foreign file."""
+    page.get_by_label("Who published these counts?").fill("acme")
+    page.get_by_text("1,234: the mark divides thousands").click()
     page.get_by_label("“Belgim” is").click()
     page.keyboard.type("Belgium")
     page.keyboard.press("Enter")
-    wait_ready(page)
-    page.get_by_role("button", name="Read them so").click()
+    page.get_by_role("button", name="Use these answers").click()
     page.get_by_text("Needs an answer or a correction").wait_for(state="detached")
     wait_ready(page)
+
+
+def test_a_foreign_layout_is_understood_and_asked_about(page, bring, wait_ready):
+    bring(page, "bericht.csv", FOREIGN)
+    assert page.get_by_text("Needs an answer or a correction").is_visible()
+    answer(page, wait_ready)
+    assert page.get_by_text("3 numbers of Acme").is_visible()
     assert page.get_by_role("button", name="Use it in this session").count() == 1
+
+
+def choose(page, label: str, option: str):
+    """Chooses an option of a list; while what surrounds it still unfolds, a list closes again at once."""
+    for _ in range(10):
+        page.get_by_role("combobox", name=label, exact=True).click()
+        with contextlib.suppress(PlaywrightTimeout):
+            page.get_by_role("option", name=option, exact=True).click(timeout=1000)
+            return
+    raise AssertionError(f"“{label}” offers no “{option}”")
+
+
+def test_a_column_is_corrected_and_the_effect_is_seen_at_once(page, bring, wait_ready):
+    bring(page, "bericht.csv", FOREIGN)
+    answer(page, wait_ready)
+    assert page.get_by_text("for 3 requesters: requests").is_visible()
+    page.get_by_text("Correct a column").click()
+    choose(page, "Column", "Anfragen")
+    # What only a column of figures is asked.
+    page.get_by_role("combobox", name="Authority").wait_for()
+    wait_ready(page)
+    choose(page, "Holds", "a count: accounts specified")
+    wait_ready(page)
+    page.get_by_role("button", name="Correct it").click()
+    page.get_by_text("for 3 requesters: accounts specified").wait_for()
+    wait_ready(page)
+    page.get_by_role("button", name="Take the correction back").click()
+    page.get_by_text("for 3 requesters: requests").wait_for()
 
 
 @pytest.mark.parametrize(("name", "text"), [("broken.csv", BAD), ("empty.csv", " \n"), ("page.csv", "<html><body>no table</body></html>")])
@@ -109,32 +137,42 @@ def test_the_problems_can_be_taken_away(page, bring):
     assert any("Belgim" in str(cell) for row in workbook.get_sheet_by_index(0).to_python() for cell in row)
 
 
-def test_what_is_kept_is_found_again_after_a_restart_and_deleted_for_good(browser, tmp_path, wait_ready):
+@pytest.fixture
+def started(tmp_path):
+    """Starts a server with a workspace of its own, again and again, and kills it."""
     environment = os.environ | {"TRANSPARENCY_DATA": str(tmp_path / "kept")}
 
-    def started():
+    @contextlib.contextmanager
+    def serving():
         process = subprocess.Popen(
             [sys.executable, "-m", "dashboard.cli", "serve", "--port", "0"], stdout=subprocess.PIPE, text=True, env=environment
         )
-        return process, process.stdout.readline().split()[1]
+        try:
+            yield process.stdout.readline().split()[1]
+        finally:
+            process.kill()
+            process.wait()
 
-    process, address = started()
-    try:
-        page = browser.new_page(base_url=address)
-        page.goto("/bring")
-        wait_ready(page)
-        page.set_input_files(
-            'input[type="file"]', {"name": "google-global-user-data-requests.csv", "mimeType": "text/csv", "buffer": GOOD.encode()}
-        )
+    return serving
+
+
+def drop(page, address: str, name: str, text: str, wait_ready):
+    page.goto(f"{address}/bring")
+    wait_ready(page)
+    page.set_input_files('input[type="file"]', {"name": name, "mimeType": "text/csv", "buffer": text.encode()})
+    page.get_by_role("heading", name="What it is").wait_for()
+    wait_ready(page)
+
+
+def test_what_is_kept_is_found_again_after_a_restart_and_deleted_for_good(browser, tmp_path, wait_ready, started):
+    with started() as address:
+        page = browser.new_page()
+        drop(page, address, "google-global-user-data-requests.csv", GOOD, wait_ready)
         page.get_by_text("I have read the warnings and agree to them").click()
         wait_ready(page)
         page.get_by_role("button", name="Keep in workspace").click()
         page.get_by_text("Kept. It is on every page").wait_for()
-    finally:
-        process.kill()
-        process.wait()
-    process, address = started()
-    try:
+    with started() as address:
         page = browser.new_page(base_url=address)
         page.goto("/bring")
         page.get_by_text("Kept in the workspace").wait_for()
@@ -144,7 +182,23 @@ def test_what_is_kept_is_found_again_after_a_restart_and_deleted_for_good(browse
         page.get_by_role("button", name="Delete").click()
         page.get_by_text("Deleted; the file is gone").wait_for()
         assert page.get_by_text("Kept in the workspace").count() == 0
-    finally:
-        process.kill()
-        process.wait()
     assert not [path for path in (tmp_path / "kept").rglob("*") if path.is_file() and GOOD.encode() in path.read_bytes()]
+
+
+def test_corrections_are_remembered_for_the_next_edition_of_the_layout_also_after_a_restart(browser, wait_ready, started):
+    with started() as address:
+        page = browser.new_page()
+        drop(page, address, "bericht.csv", FOREIGN, wait_ready)
+        answer(page, wait_ready)
+        page.get_by_role("button", name="Keep in workspace").click()
+        page.get_by_text("Kept. It is on every page").wait_for()
+    with started() as address:
+        page = browser.new_page()
+        drop(page, address, "bericht.csv", FOREIGN.replace("1. Halbjahr 2023", "2. Halbjahr 2023"), wait_ready)
+        assert page.get_by_text("Needs an answer or a correction").is_visible()
+        page.get_by_role("button", name="This is a report of Acme again").click()
+        page.get_by_text("Read with the answers and corrections").wait_for()
+        wait_ready(page)
+        assert page.get_by_text("3 numbers of Acme").is_visible()
+        page.get_by_role("button", name="Read it without them").click()
+        page.get_by_text("Needs an answer or a correction").wait_for()

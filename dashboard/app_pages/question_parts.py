@@ -1,0 +1,316 @@
+"""What the page for bringing a report asks: what the file leaves open, and what a column was wrongly taken for."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.app_pages import held as holding
+from dashboard.app_pages.held import held
+from dashboard.app_pages.parts import markdown
+from dashboard.model import periods, places, vocabulary
+from dashboard.reports.intake import Mapping
+from dashboard.reports.roles import FIGURES, LEAVE_OUT, ROLES, Column, Question, TableView
+from dashboard.uploads import Upload
+
+EXAMPLE_PERIOD = "2019 H2"
+EXAMPLE_PERIODS = "2019 H2, 2019, 2019 Q3 or Jan – Jun 2019"
+MOST_ASKED = 20
+"""Questions of one kind asked at a time; the next come when these are answered."""
+_COUNTS = tuple(measure for measure in vocabulary.MEASURES if measure not in vocabulary.SHARES)
+
+
+def show_remembered(upload: Upload, mark: str) -> None:
+    """That an earlier edition's corrections are used, or an offer to use those of a layout whose publisher is not known yet."""
+    if mark in st.session_state.get("recalled", set()):
+        left, right = st.columns([3, 1], vertical_alignment="center")
+        left.info("Read with the answers and corrections that were made to an earlier report of this layout.")
+        if right.button("Read it without them", key=f"unrecall-{mark[:8]}", width="stretch"):
+            st.session_state["recalled"].discard(mark)
+            save(Mapping(), mark)
+            st.rerun()
+        return
+    if mark in st.session_state.get("mappings", {}) or upload.report.understanding is None or upload.report.reporter:
+        return
+    for known in holding.remembered_of(upload.layout_key[1])[:MOST_ASKED]:
+        # The same headers may be another publisher's: who it is must be said.
+        name = held().names.reporter(known.reporter)
+        if st.button(f"This is a report of {name} again: read it like the earlier one", key=f"recall-{mark[:8]}-{known.reporter}"):
+            st.session_state.setdefault("recalled", set()).add(mark)
+            save(known, mark)
+            st.rerun()
+
+
+def show_questions(upload: Upload, mapping: Mapping, mark: str) -> None:
+    """Everything that must be answered before the file can be read, each with a field for the answer."""
+    understanding = upload.report.understanding
+    questions = {question.about: question for question in understanding.questions} if understanding else {}
+    columns = [(table, column) for table in understanding.tables for column in table.columns] if understanding else []
+    asked = [(question, column) for question in questions.values() if (column := _column_of(question, columns))]
+    names, words = _places_asked(upload), _words_asked(upload, [column for _, column in columns])
+    numbers = _numbers_asked(upload)
+    needs_period = "period" in questions or (
+        understanding is None and any(problem.code in ("missing_period", "ambiguous_period") for problem in upload.problems)
+    )
+    if not (
+        asked
+        or names
+        or words
+        or numbers
+        or needs_period
+        or {"reporter", "measure", "requester", "first_month", "day_first"} & set(questions)
+    ):
+        return
+    st.header("What must be answered", anchor=False)
+    answers: dict[str, object] = {}
+    said_columns: dict[str, dict[str, str]] = {}
+    said_names: dict[str, str] = {}
+    said_words: dict[str, str] = {}
+    said_period = ""
+    with st.form(f"questions-{mark[:8]}"):
+        if "reporter" in questions:
+            answers["reporter"] = st.text_input("Who published these counts?", key=_key("reporter", mark), placeholder="microsoft")
+        if needs_period:
+            said_period = st.text_input("Which period are they for?", key=_key("period", mark), placeholder=EXAMPLE_PERIOD)
+        if "measure" in questions:
+            answers["measure"] = st.selectbox(
+                "What do they count?", ["", *vocabulary.MEASURES], key=_key("measure", mark), format_func=_measure
+            )
+        if "requester" in questions:
+            answers["requester"] = st.selectbox(
+                "Whose government asked?", ["", *sorted(places.codes(), key=places.name)], key=_key("requester", mark), format_func=_place
+            )
+        if "first_month" in questions:
+            answers["first_month"] = st.selectbox(
+                "In which month does the fiscal year begin?", [None, *range(1, 13)], key=_key("month", mark), format_func=month_name
+            )
+        if "day_first" in questions:
+            days = {True: "the day first: 31/12/2020", False: "the month first: 12/31/2020"}
+            answers["day_first"] = st.radio("Dates have", list(days), index=None, key=_key("day", mark), format_func=days.get)
+        if numbers:
+            answers["decimal"] = _ask_for_decimal(numbers, mark)
+        for question, column in asked[:MOST_ASKED]:
+            roles = _roles()
+            label = f"Column {column.letter}, “{column.header[:60]}”, holds" if column.header else f"Column {column.letter} holds"
+            chosen = st.selectbox(label, [None, *roles], key=_key(f"column-{column.letter}-{question.about}", mark), format_func=_role)
+            if chosen:
+                said_columns[column.key] = _said(*chosen)
+        for name in names[:MOST_ASKED]:
+            said_names[name] = st.selectbox(f"“{name[:60]}” is", _likely_places(name), key=_key(f"place-{name}", mark), format_func=_place)
+        for word, column in words[:MOST_ASKED]:
+            options = {"request_type": vocabulary.REQUEST_TYPES, "measure": vocabulary.MEASURES, "authority": vocabulary.AUTHORITIES}
+            said_words[word] = st.selectbox(
+                f"“{word[:60]}” ({column.header[:40]}) means",
+                ["", LEAVE_OUT, *options[column.role]],
+                key=_key(f"word-{word}", mark),
+                format_func=_word,
+            )
+        if not st.form_submit_button("Use these answers", type="primary"):
+            return
+    if said_period.strip():
+        if periods.parse(said_period) is None:
+            st.warning(f"“{markdown(said_period)}” names no period; write it like {EXAMPLE_PERIODS}.")
+            return
+        st.session_state.setdefault("periods", {})[mark] = said_period
+    save(
+        replace(
+            mapping,
+            **{name: value for name, value in answers.items() if value not in ("", None)},
+            columns=mapping.columns | said_columns,
+            requesters=mapping.requesters | {name: code for name, code in said_names.items() if code},
+            words=mapping.words | {word: code for word, code in said_words.items() if code},
+        ),
+        mark,
+    )
+    st.rerun()
+
+
+def show_correction(table: TableView, mapping: Mapping, mark: str, several: bool) -> None:
+    """Fields to correct what one column of a table was taken for, and to leave the table out."""
+    key = f"{mark[:8]}-{table.number}"
+    one, two = st.columns(2)
+    keys = [column.key for column in table.columns]
+    chosen = one.selectbox("Column", keys, key=f"correct-column-{key}")
+    column = table.columns[keys.index(chosen)]
+    roles = _roles()
+    now = (column.role, column.measure if column.role in FIGURES else "")
+    role = two.selectbox(
+        "Holds", roles, index=roles.index(now) if now in roles else None, format_func=_role, key=f"correct-role-{key}-{chosen}"
+    )
+    more: dict[str, str] = {}
+    if role and role[0] in FIGURES:
+        more = _figure_details(column, role[0], f"{key}-{chosen}")
+    left, right = st.columns(2)
+    if left.button("Correct it", key=f"correct-{key}", disabled=role is None, width="stretch"):
+        if more.get("period") and periods.parse(more["period"]) is None:
+            st.warning(f"“{markdown(more['period'])}” names no period; write it like {EXAMPLE_PERIODS}.")
+        else:
+            save(
+                replace(
+                    mapping, columns=mapping.columns | {column.key: _said(*role) | {name: said for name, said in more.items() if said}}
+                ),
+                mark,
+            )
+            st.rerun()
+    if column.key in mapping.columns and right.button("Take the correction back", key=f"uncorrect-{key}", width="stretch"):
+        save(replace(mapping, columns={name: said for name, said in mapping.columns.items() if name != column.key}), mark)
+        st.rerun()
+    if several and table.name:
+        is_out = table.name in mapping.left_out
+        if st.button("Read this table" if is_out else "Leave this table out", key=f"leave-out-{key}"):
+            out = [name for name in mapping.left_out if name != table.name]
+            save(replace(mapping, left_out=out if is_out else [*out, table.name]), mark)
+            st.rerun()
+
+
+def save(mapping: Mapping, mark: str) -> None:
+    """Hold the corrections of a file for this session."""
+    st.session_state.setdefault("mappings", {})[mark] = mapping
+
+
+def month_name(number: int | None) -> str:
+    """The name of a month, or that none is said."""
+    return pd.Timestamp(2000, number, 1).strftime("%B") if number else "Not said"
+
+
+def _figure_details(column: Column, role: str, key: str) -> dict[str, str]:
+    one, two, three, four = st.columns(4)
+    more = {
+        "request_type": one.selectbox(
+            "Kind of demand",
+            ["", *vocabulary.REQUEST_TYPES],
+            index=_place_in(vocabulary.REQUEST_TYPES, column.request_type),
+            format_func=lambda code: held().names.request_type(code) if code else "As the rows say",
+            key=f"correct-type-{key}",
+        ),
+        "authority": two.selectbox(
+            "Authority",
+            ["", *vocabulary.AUTHORITIES],
+            index=_place_in(vocabulary.AUTHORITIES, column.authority),
+            format_func=lambda code: code.replace("_", " ") if code else "As the rows say",
+            key=f"correct-authority-{key}",
+        ),
+    }
+    countries = sorted(places.codes(), key=places.name)
+    more["requester"] = three.selectbox(
+        "Whose government asked",
+        ["", *countries],
+        index=_place_in(countries, column.requester),
+        format_func=lambda code: places.name(code) if code else "As the rows say",
+        key=f"correct-requester-{key}",
+    )
+    more["period"] = four.text_input(
+        "Period",
+        value=periods.label(column.period) if column.period else "",
+        placeholder="As the rows say",
+        key=f"correct-period-{key}",
+    )
+    if role == "share":
+        scales = {"": "As its cells show", "percent": "64 means 64 %", "of one": "0.64 means 64 %"}
+        more["scale"] = st.radio("How it is printed", list(scales), format_func=scales.get, horizontal=True, key=f"correct-scale-{key}")
+    return more
+
+
+def _place_in(words: Iterable[str], word: str) -> int:
+    return [*words].index(word) + 1 if word in words else 0
+
+
+def _ask_for_decimal(numbers: list[str], mark: str) -> str | None:
+    example = numbers[0]
+    printed = "." if "." in example else ","
+    digits = re.sub(r"[^\d]", "", example)
+    whole = {
+        "," if printed == "." else ".": f"{int(digits):,}: the mark divides thousands",
+        printed: f"{example.replace(',', '.')}: the mark divides decimals",
+    }
+    return st.radio(f"“{example}” stands for", list(whole), index=None, key=_key("decimal", mark), format_func=whole.get)
+
+
+def _column_of(question: Question, columns: list[tuple[TableView, Column]]) -> Column | None:
+    kind, _, key = question.about.partition(":")
+    return next((column for _, column in columns if column.key == key), None) if kind == "column" else None
+
+
+def _places_asked(upload: Upload) -> list[str]:
+    asked = [problem.value for problem in upload.problems if problem.code in _OF_PLACES and problem.severity == "error" and problem.value]
+    return list(dict.fromkeys(asked)) if upload.report.understanding else []
+
+
+def _words_asked(upload: Upload, columns: list[Column]) -> list[tuple[str, Column]]:
+    roles = {column.header: column for column in columns if column.role in ("request_type", "measure", "authority")}
+    return list(
+        {
+            problem.value: (problem.value, roles[problem.column])
+            for problem in upload.problems
+            if problem.code == "unknown_layout" and problem.value and problem.column in roles and problem.value != problem.column
+        }.values()
+    )
+
+
+def _numbers_asked(upload: Upload) -> list[str]:
+    # Only where one answer settles all: the same mark in all of them, and nothing else that could be meant.
+    asked = [
+        problem.value.strip()
+        for problem in upload.problems
+        if problem.code == "ambiguous_number" and "thousand or a fraction" in problem.says
+    ]
+    marks = {mark for value in asked for mark in ".," if mark in value}
+    return asked if upload.report.understanding and len(marks) == 1 else []
+
+
+def _likely_places(name: str) -> list[str]:
+    likely = [
+        code for near in (places.nearest(name), map(places.name, places.meanings(name))) for each in near if (code := places.code(each))
+    ]
+    return list(dict.fromkeys(["", *likely, LEAVE_OUT, *sorted(places.codes(), key=places.name)]))
+
+
+def _roles() -> list[tuple[str, str]]:
+    # What a column may hold; of figures also what they count.
+    figures = {"count": _COUNTS, "share": vocabulary.SHARES, "low": _COUNTS, "high": _COUNTS}
+    of_figures = [(role, measure) for role, measures in figures.items() for measure in measures]
+    return [*of_figures, *((role, "") for role in ROLES if role not in FIGURES and role != "unknown")]
+
+
+def _said(role: str, measure: str) -> dict[str, str]:
+    return {"role": role} | ({"measure": measure} if measure else {})
+
+
+def _role(chosen: tuple[str, str] | None) -> str:
+    if chosen is None:
+        return "Not said"
+    role, measure = chosen
+    return f"{ROLES[role]}: {held().names.measure(measure).lower()}" if measure else ROLES[role]
+
+
+def _measure(code: str) -> str:
+    return held().names.measure(code) if code else "Not said"
+
+
+def _place(code: str) -> str:
+    return {"": "Not said", LEAVE_OUT: "to be left out"}.get(code) or places.name(code)
+
+
+def _word(code: str) -> str:
+    if code in ("", LEAVE_OUT):
+        return _place(code)
+    names = held().names
+    return (
+        names.request_type(code)
+        if code in vocabulary.REQUEST_TYPES
+        else names.measure(code)
+        if code in vocabulary.MEASURES
+        else code.replace("_", " ")
+    )
+
+
+def _key(what: str, mark: str) -> str:
+    return f"asked-{hashlib.sha256(what.encode('utf-8', 'replace')).hexdigest()[:8]}-{mark[:8]}"
+
+
+_OF_PLACES = ("unknown_requester", "ambiguous_requester")
