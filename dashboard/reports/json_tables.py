@@ -235,7 +235,9 @@ class _Finder:
     def _tell_alone(self, plain: dict[str, object], way: str) -> None:
         # Numbers beside tables: a total, which must not be lost in silence; or the version of a program, which we cannot tell from one.
         for name, one in plain.items():
-            if _is_number(one) and not meaning_of(spaced(name)).role:
+            # Of what is only counted any more the names are not looked into, of which there may be a million.
+            is_listed = self._many["missing_value"] < MAX_PROBLEMS_OF_A_KIND
+            if _is_number(one) and not (is_listed and meaning_of(spaced(name)).role):
                 self._loose(_below(way, name), "is a number that stands in no table; it is not read.", one)
 
     # Keys that say of whom, when or what.
