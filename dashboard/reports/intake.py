@@ -165,7 +165,11 @@ def job(
         checked = _checked(
             result, tables, headers, order["parts"], ask, lambda done: tell(_READ + (0.95 - _READ) * done, "Checking every figure")
         )
-        result["checked"] = asdict(checked)
+        result["checked"] = {
+            "problems": [problem.plain() for problem in checked.problems],
+            "cells": checked.cells,
+            "rules_run": checked.rules_run,
+        }
     tell(0.95, "Handing over")
     return result, tables
 
@@ -291,7 +295,7 @@ def _plain(
         "layout": layout,
         "reporter": reporter,
         "sha256": sha256,
-        "problems": [asdict(problem) for problem in dict.fromkeys(coded)],
+        "problems": [problem.plain() for problem in dict.fromkeys(coded)],
         "cells": _cells(file) if file is not None else 0,
         "headers": headers,
         "understanding": None,

@@ -23,6 +23,10 @@ class Problem:
         value = f"“{_shortened(self.value)}” " if self.value else ""
         return f"{place}{value}{self.says} {self.fix}".strip()
 
+    def plain(self) -> dict[str, str | int | None]:
+        """As plain data."""
+        return {name: getattr(self, name) for name in self.__slots__}
+
 
 class Refused(Exception):
     """A file that cannot be read at all, with the problem that says why, and others of its kind."""

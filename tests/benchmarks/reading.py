@@ -74,18 +74,19 @@ def main() -> None:
 
 
 def write(path: Path) -> None:
-    """A long table of a million rows, no two for the same."""
+    """A long table of a million rows, no two for the same; each series has its level, and its months lie around it."""
     chance = random.Random(1)
     # Georgia and Guinea are the names of other places too, and would be asked about.
     codes = sorted(places.codes() - {places.WORLD, "GEO", "GIN"})
     names = [f'"{name}"' if "," in name else name for name in map(places.name, codes)]
     months = [f"{year}-{month:02}" for year in range(2004, 2024) for month in range(1, 13)]
+    level = {pair: chance.randint(0, 4000) for pair in itertools.product(names, vocabulary.REQUEST_TYPES)}
     keys = itertools.islice(itertools.product(months, names, vocabulary.REQUEST_TYPES), ROWS)
     with path.open("w", encoding="utf-8", newline="\n") as file:
         file.write("Period,Country,Request type,Requests,Accounts\n")
         for month, name, kind in keys:
-            requests = chance.randint(0, 5000)
-            file.write(f"{month},{name},{kind},{requests},{requests + chance.randint(0, 3000)}\n")
+            requests = round(level[name, kind] * chance.uniform(0.7, 1.3))
+            file.write(f"{month},{name},{kind},{requests},{round(requests * chance.uniform(1, 1.6))}\n")
 
 
 def best(work: Callable[[], object], times: int = 3) -> float:

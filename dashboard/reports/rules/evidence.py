@@ -19,7 +19,7 @@ from dashboard.reports.coded import Coded, dense
 from dashboard.reports.problems import Problem
 from dashboard.reports.sheets import Sheet
 
-MOST_PROBLEMS_OF_A_RULE = 10_000
+MOST_PROBLEMS_OF_A_RULE = 2_000
 """Most problems that one rule lists; beyond that the file is not worth a longer list."""
 DAYS_IN_A_MONTH = 30.44
 """Mean length, by which periods are sorted into months, quarters, half-years and years."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -75,7 +76,7 @@ def no_jumps(evidence: Evidence) -> Iterator[Problem]:
         )
         says = f"and the other {number(len(places_) - 1)} figures of its kind for {evidence.period(row)} are, by the median, {compared}."
         yield evidence.problem("warning", "outlier", row, says, "Check the unit of the whole column, such as thousands.")
-    for place, least, most, around in _picked(evidence, _jumps):
+    for place, least, most, around in zip(*_picked(evidence, "jumps"), strict=True):
         if in_edition[place]:
             continue
         row = int(rows[place])
@@ -91,17 +92,17 @@ def no_jumps(evidence: Evidence) -> Iterator[Problem]:
 def not_copied(evidence: Evidence) -> Iterator[Problem]:
     """No figure equals the one in the next cell, or that of the period before, where its own series says otherwise."""
     rows, _ = evidence.in_series()
-    suspects = {place: around for place, *around in _picked(evidence, _apart)}
+    suspects, lowest, highest, near = _picked(evidence, "apart")
     told: set[int] = set()
-    for place, other in _equal_beside(evidence, rows, np.array(list(suspects), dtype=np.int64)):
-        row = int(rows[place])
+    for suspect, other in _equal_beside(evidence, rows, suspects):
+        row = int(rows[suspects[suspect]])
         if other in told:
             continue
         told.add(row)
-        least, most, around = suspects[place]
+        least, most = float(lowest[suspect]), float(highest[suspect])
         usual = number(least) if least == most else f"{number(least)}–{number(most)}"
         says = (
-            f"is the same as in {evidence.cell(other)} beside it, but the {number(around)} periods around it "
+            f"is the same as in {evidence.cell(other)} beside it, but the {number(int(near[suspect]))} periods around it "
             f"lie in {usual}: {evidence.series_name(row)}, {evidence.period(row)}."
         )
         yield evidence.problem(
@@ -113,7 +114,7 @@ def not_copied(evidence: Evidence) -> Iterator[Problem]:
         row = int(rows[places_[np.argmax(evidence.low[rows[places_]])]])
         says = f"and the other figures of its kind for {evidence.period(row)} repeat those of the period before, nearly all of {number(len(places_))}."
         yield evidence.problem("warning", "outlier", row, says, "Check whether the figures of the earlier period were copied.")
-    for place, *_ in _picked(evidence, _repeats):
+    for place in each(_picked(evidence, "repeats")[0]):
         if copies[place]:
             continue
         row = int(rows[place])
@@ -123,18 +124,20 @@ def not_copied(evidence: Evidence) -> Iterator[Problem]:
 
 @dataclass
 class _Figures:
-    """Some figures in the order of their series, with the lowest and the highest of the periods around each, and the one before."""
+    """Some figures, whole series each in the order of time, and where the first of them stands among all."""
 
     first: int
+    series: np.ndarray
     low: np.ndarray
     high: np.ndarray
-    least: np.ndarray
-    most: np.ndarray
-    around: np.ndarray
-    before: np.ndarray
     volatile: np.ndarray
     judged: np.ndarray
     """Whether a figure is one of the table's that is not held as it is."""
+
+    @cached_property
+    def before(self) -> np.ndarray:
+        """The figure of the period before."""
+        return shifted(self.low, self.series, (1,))[0]
 
 
 def _in_parts(evidence: Evidence) -> Iterator[_Figures]:
@@ -145,7 +148,7 @@ def _in_parts(evidence: Evidence) -> Iterator[_Figures]:
     for first, end in _whole_series(series):
         part, of = rows[first:end], series[first:end]
         low, high = evidence.low[part], evidence.high[part]
-        yield _Figures(first, low, high, *_around(low, high, of), shifted(low, of, (1,))[0], volatile[part], new[part])
+        yield _Figures(first, of, low, high, volatile[part], new[part])
 
 
 def _whole_series(series: np.ndarray) -> Iterator[tuple[int, int]]:
@@ -156,26 +159,37 @@ def _whole_series(series: np.ndarray) -> Iterator[tuple[int, int]]:
         first = end
 
 
-def _picked(evidence: Evidence, picks: Callable[[_Figures], np.ndarray]) -> Iterator[tuple[int, float, float, int]]:
-    # Places of figures with enough periods around them that a condition picks, with what lies around each.
-    for part in _in_parts(evidence):
-        for place in each(np.flatnonzero(part.judged & (part.around >= FEWEST_AROUND) & picks(part))):
-            yield part.first + place, float(part.least[place]), float(part.most[place]), int(part.around[place])
+def _picked(evidence: Evidence, name: str) -> tuple[np.ndarray, ...]:
+    # Places of figures with enough periods around them that a condition picks, with the lowest, the highest and the number around each.
+    conditions = {"jumps": _jumps, "apart": _apart, "repeats": _repeats}
+
+    def all_picked() -> dict[str, tuple[np.ndarray, ...]]:
+        none = tuple(np.empty(0, kind) for kind in (np.int32, float, float, np.int8))
+        found = {name: [none] for name in conditions}
+        for part in _in_parts(evidence):
+            least, most, around = _around(part.low, part.high, part.series)
+            judged = part.judged & (around >= FEWEST_AROUND)
+            for name, picks in conditions.items():
+                places_ = np.flatnonzero(judged & picks(part, least, most))
+                found[name].append(((part.first + places_).astype(np.int32), least[places_], most[places_], around[places_]))
+        return {name: tuple(np.concatenate(column) for column in zip(*parts, strict=True)) for name, parts in found.items()}
+
+    return evidence.kept("picked", all_picked)[name]
 
 
-def _jumps(part: _Figures) -> np.ndarray:
+def _jumps(part: _Figures, least: np.ndarray, most: np.ndarray) -> np.ndarray:
     factor, size = np.where(part.volatile, JUMP_OF_VOLATILE, JUMP), np.where(part.volatile, SIZE_OF_VOLATILE, SIZE)
-    up = (part.low >= factor * np.maximum(part.most, 1)) & (part.low >= size)
-    return up | ((part.least >= factor * np.maximum(part.high, 1)) & (part.least >= size))
+    up = (part.low >= factor * np.maximum(most, 1)) & (part.low >= size)
+    return up | ((least >= factor * np.maximum(part.high, 1)) & (least >= size))
 
 
-def _apart(part: _Figures) -> np.ndarray:
-    band = (part.low < part.high) & (part.low > 0) & ((part.low > part.most) | (part.high < part.least))
-    return band | ((part.low == part.high) & (part.low >= COPIED) & ((part.low > 2 * part.most) | (2 * part.high < part.least)))
+def _apart(part: _Figures, least: np.ndarray, most: np.ndarray) -> np.ndarray:
+    band = (part.low < part.high) & (part.low > 0) & ((part.low > most) | (part.high < least))
+    return band | ((part.low == part.high) & (part.low >= COPIED) & ((part.low > 2 * most) | (2 * part.high < least)))
 
 
-def _repeats(part: _Figures) -> np.ndarray:
-    return (part.low == part.high) & (part.low == part.before) & (part.low >= REPEATED_COUNT) & (part.least < part.most)
+def _repeats(part: _Figures, least: np.ndarray, most: np.ndarray) -> np.ndarray:
+    return (part.low == part.high) & (part.low == part.before) & (part.low >= REPEATED_COUNT) & (least < most)
 
 
 def _held(evidence: Evidence) -> np.ndarray:
@@ -220,7 +234,8 @@ def _editions_apart(evidence: Evidence) -> Iterator[tuple[np.ndarray, float]]:
         telling = np.flatnonzero(part.judged & (np.maximum(part.low, part.before) >= 10) & (np.minimum(part.low, part.before) >= 1))
         return telling, part.low[telling] / part.before[telling]
 
-    for places_, found in _by_edition(evidence, ratios):
+    # Of a median that is far off, half of the figures are at least.
+    for places_, found in _by_edition(evidence, ratios, lambda ratio: (ratio >= JUMP) | (ratio <= 1 / JUMP), 1 / 2):
         ratio = float(np.median(found))
         if ratio >= JUMP or ratio <= 1 / JUMP:
             yield places_, ratio
@@ -231,28 +246,34 @@ def _editions_repeated(evidence: Evidence) -> Iterator[np.ndarray]:
         telling = np.flatnonzero(part.judged & (part.low == part.high) & (part.low >= 5) & ~np.isnan(part.before))
         return telling, part.low[telling] == part.before[telling]
 
-    for places_, found in _by_edition(evidence, repeated):
-        if np.mean(found) >= REPEATED:
-            yield places_
+    for places_, _ in _by_edition(evidence, repeated, lambda equal: equal, REPEATED):
+        yield places_
 
 
-def _by_edition(evidence: Evidence, told: Callable[[_Figures], tuple[np.ndarray, np.ndarray]]) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    # What is told of figures, grouped by kind of figure and period; groups of enough requesters only.
+def _by_edition(
+    evidence: Evidence,
+    told: Callable[[_Figures], tuple[np.ndarray, np.ndarray]],
+    is_odd: Callable[[np.ndarray], np.ndarray],
+    share: float,
+) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    # What is told of figures, by kind of figure and period: of enough requesters, and where such a share of the figures is odd.
     parts = [(part.first + places_.astype(np.int32), values) for part in _in_parts(evidence) for places_, values in (told(part),)]
     if not parts:
         return
     places_, values = (np.concatenate(column) for column in zip(*parts, strict=True))
     del parts
     group = evidence.key(*_BLOCK, "period_start", "document")[evidence.in_series()[0][places_]]
-    order = np.argsort(group, kind="stable").astype(np.int32)
-    cuts = np.flatnonzero(np.diff(group[order])) + 1
-    for first, end in zip([0, *cuts.tolist()], [*cuts.tolist(), len(order)], strict=True):
-        if end - first >= REQUESTERS:
-            yield places_[order[first:end]], values[order[first:end]]
+    counts, odd = np.bincount(group), np.bincount(group[is_odd(values)], minlength=group.max(initial=-1) + 1)
+    wanted = ((counts >= REQUESTERS) & (odd >= share * counts))[group]
+    places_, values, group = places_[wanted], values[wanted], group[wanted]
+    order = np.argsort(group, kind="stable")
+    for some in np.split(order, np.flatnonzero(np.diff(group[order])) + 1):
+        if len(some):
+            yield places_[some], values[some]
 
 
 def _equal_beside(evidence: Evidence, rows: np.ndarray, suspects: np.ndarray) -> Iterator[tuple[int, int]]:
-    # Suspect places, each with a row of the same requester and period that holds the same in an adjacent cell.
+    # Some of the suspects, by their number, each with a row of the same requester and period that holds the same in an adjacent cell.
     if not len(suspects):
         return
     same = evidence.key("reporter", "service", "requester", "period_start", "period_end", "document")
@@ -266,8 +287,8 @@ def _equal_beside(evidence: Evidence, rows: np.ndarray, suspects: np.ndarray) ->
     run_of = np.zeros(len(same), dtype=np.int32)
     run_of[near] = run
     alone = np.bincount(run) == 1
-    for place in each(suspects[~alone[run_of[rows[suspects]]]]):
-        row = int(rows[place])
+    for place in each(np.flatnonzero(~alone[run_of[rows[suspects]]])):
+        row = int(rows[suspects[place]])
         here = run_of[row]
         for other in each(near[np.searchsorted(run, here) : np.searchsorted(run, here, side="right")]):
             if other != row and _is_adjacent(evidence.cell(row), evidence.cell(other)):

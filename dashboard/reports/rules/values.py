@@ -36,7 +36,9 @@ def not_negative(evidence: Evidence) -> Iterator[Problem]:
 
 def whole_counts(evidence: Evidence) -> Iterator[Problem]:
     """Counts are whole numbers."""
-    whole = (evidence.low % 1 == 0) & ((evidence.high % 1 == 0) | np.isposinf(evidence.high))
+    whole = (np.floor(evidence.low) == evidence.low) & np.isfinite(evidence.low)
+    if evidence.high is not evidence.low:
+        whole &= np.floor(evidence.high) == evidence.high
     for row in _new(evidence, ~whole & ~evidence.is_share & ~np.isnan(evidence.low)):
         yield evidence.problem("error", "not_whole", row, "is not a whole number, and a count must be one.", "Correct the cell.")
 
@@ -65,7 +67,7 @@ def bands_on_grid(evidence: Evidence) -> Iterator[Problem]:
 
     A raised lower end is lawful: an order of silence was lifted.
     """
-    if not evidence.holds("request_type", NATIONAL_SECURITY):
+    if not evidence.holds("request_type", NATIONAL_SECURITY) or evidence.is_exact.all():
         return
     lawful = np.zeros(len(evidence.rows), dtype=bool)
     for grid in GRIDS:
