@@ -9,6 +9,7 @@ from __future__ import annotations
 import atexit
 import contextlib
 import functools
+import gc
 import json
 import logging
 import os
@@ -178,6 +179,9 @@ def serve(job: Job, warm_up: Callable[[], None]) -> None:
     pa.set_cpu_count(1)
     pa.set_io_thread_count(1)
     warm_up()
+    # What is loaded stays; to look for garbage in it would give each child a copy of its own.
+    gc.collect()
+    gc.freeze()
     _write(answers, _PROGRESS, b'[0, ""]')
     while True:
         try:
