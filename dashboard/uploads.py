@@ -30,6 +30,7 @@ OUTCOMES = {
 
 
 _PIECE = 50_000
+_KIND = ["reporter", "request_type", "measure"]
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,15 @@ class Upload:
     changes: pd.DataFrame = field(default_factory=pd.DataFrame)
     mapping: Mapping = field(default_factory=Mapping)
     """The corrections and answers with which a layout that nobody has described was read: the next edition starts from them."""
+    held_as: tuple[str, ...] = ()
+    """The documents that are this very file, where it is held: it is then compared with what was known before it."""
+    held_until: date | None = None
+    """The last day for which figures of the same kinds are held."""
+
+    @property
+    def may_be_older(self) -> bool:
+        """Whether what is held goes on beyond it, so that it may be an edition from before."""
+        return bool(self.held_until and self.contents and self.contents.last < self.held_until and not self.held_as)
 
     @property
     def layout_key(self) -> tuple[str, str]:
@@ -111,8 +121,12 @@ class Upload:
 class _Known:
     """What a catalog holds, as a new file is checked by it."""
 
-    def __init__(self, held: Catalog):
-        self.parts, self._rows = held.parts, held.as_of()
+    def __init__(self, held: Catalog, sha256: str):
+        same = held.documents[held.documents["sha256"] == sha256]
+        # A file that is held is no news to what came after it: it is looked at as on the day before it was known.
+        before = (same["known_from"].min() - pd.Timedelta(days=1)).date() if len(same) else None
+        self.parts, self._rows = held.parts, held.as_of(before)
+        self.documents = tuple(same["title"] + ", " + same["edition"])
 
     def of(self, reporters: Iterable[str]) -> pd.DataFrame:
         """The rows of some reporters."""
@@ -132,7 +146,7 @@ def examined(
     progress: Progress | None = None,
 ) -> Upload:
     """Read a file, check every figure, and compare it with what is held of the same reporter."""
-    known = _Known(held)
+    known = _Known(held, hashlib.sha256(data).hexdigest())
     report = intake.take_in(name, data, answers, mapping, progress, held=known)
     checked = report.checked or checks.check(report.readable)
     problems = tuple(dict.fromkeys([*report.problems, *checked.problems]))
@@ -140,12 +154,16 @@ def examined(
     outcome = "refused" if "error" in severities or report.layout is None else "warned" if "warning" in severities else "accepted"
     rows = report.readable if outcome != "refused" else report.readable.slice(0, 0)
     past = known.of(_words(report.readable, "reporter"))
-    changes = editions.against_held(past, as_frame(report.readable)) if len(past) and len(report.readable) else pd.DataFrame()
+    changes, until = pd.DataFrame(), pd.NaT
+    if len(past) and len(report.readable):
+        readable = as_frame(report.readable)
+        changes = editions.against_held(past, readable)
+        until = past.merge(readable[_KIND].drop_duplicates())["period_end"].max()
     if progress:
         progress(1.0, "Checked")
     understanding = report.understanding
     said = (mapping or Mapping()).completed(answers or Answers(), understanding.layout if understanding else "")
-    return Upload(report, checked, problems, outcome, rows, changes, said)
+    return Upload(report, checked, problems, outcome, rows, changes, said, known.documents, None if pd.isna(until) else until.date())
 
 
 def unread(name: str, refused: Refused) -> Upload:

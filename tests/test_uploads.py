@@ -124,10 +124,22 @@ def test_no_problem_is_said_as_clearly_as_a_problem():
 @pytest.mark.published
 def test_a_later_edition_is_held_against_the_one_before(published):
     path = published / "google/through-2023-H1/google-global-user-data-requests.csv"
-    upload = uploads.examined(path.name, path.read_bytes(), catalog.bundled())
+    # A line more: not the very file that is held.
+    upload = uploads.examined(path.name, path.read_bytes() + b"\n", catalog.bundled())
     assert upload.outcome in ("accepted", "warned")
     assert set(upload.changes["state"]) <= {"unchanged", "restated", "withdrawn", "new"}
     assert (upload.changes["state"] == "unchanged").mean() > 0.99
+    assert not upload.held_as and upload.may_be_older
+
+
+@pytest.mark.published
+def test_a_file_that_is_held_is_compared_with_what_was_known_before_it(published):
+    path = published / "google/through-2023-H1/google-global-user-data-requests.csv"
+    upload = uploads.examined(path.name, path.read_bytes(), catalog.bundled())
+    assert len(upload.held_as) == 1 and "2023 H1" in upload.held_as[0] and not upload.may_be_older
+    new = upload.changes[upload.changes["state"] == "new"]
+    assert (new["period_start"] >= "2021").mean() > 0.9
+    assert {document for document in upload.changes["held_document"] if "2023" in document} == set()
 
 
 def test_the_command_line_takes_the_answers_of_the_page(tmp_path, capsys):

@@ -143,6 +143,8 @@ def show_correction(table: TableView, mapping: Mapping, mark: str, several: bool
         "Holds", roles, index=roles.index(now) if now in roles else None, format_func=_role, key=f"correct-role-{key}-{chosen}"
     )
     more: dict[str, str] = {}
+    if role and role[0] == "requester":
+        _show_place(mapping, mark, key)
     if role and role[0] in FIGURES:
         more = _figure_details(column, role[0], f"{key}-{chosen}")
     left, right = st.columns(2)
@@ -214,6 +216,16 @@ def _figure_details(column: Column, role: str, key: str) -> dict[str, str]:
         scales = {"": "As its cells show", "percent": "64 means 64 %", "of one": "0.64 means 64 %"}
         more["scale"] = st.radio("How it is printed", list(scales), format_func=scales.get, horizontal=True, key=f"correct-scale-{key}")
     return more
+
+
+def _show_place(mapping: Mapping, mark: str, key: str) -> None:
+    # A name that was read as a place which is not meant.
+    one, two, three = st.columns([2, 2, 1], vertical_alignment="bottom")
+    name = one.text_input("A name in it, as printed", key=f"correct-name-{key}").strip()
+    code = two.selectbox("is", _likely_places(name), format_func=_place, key=f"correct-place-{key}")
+    if three.button("Read it so", key=f"correct-name-so-{key}", disabled=not (name and code), width="stretch"):
+        save(replace(mapping, requesters=mapping.requesters | {name: code}), mark)
+        st.rerun()
 
 
 def _place_in(words: Iterable[str], word: str) -> int:

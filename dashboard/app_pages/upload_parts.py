@@ -102,6 +102,15 @@ def show_what_it_is(upload: Upload) -> None:
         return
     layout = "a layout nobody has described yet, understood by its own words" if upload.layout == "mapped" else upload.layout
     st.markdown(f"Recognised as {markdown(layout)}.")
+    if upload.held_as:
+        st.info(
+            f"This very file is held: {markdown('; '.join(upload.held_as))}. It is checked and compared as on the day before it was known."
+        )
+    elif upload.may_be_older:
+        st.info(
+            f"What is held of the same kind goes on to {upload.held_until:%B %Y}, beyond this file. It may be an earlier edition: "
+            "then “restated” reads from the later to the earlier one."
+        )
     found = upload.contents
     if found is None:
         return
