@@ -18,11 +18,10 @@ import pyarrow.csv
 from dashboard import catalog as catalogs
 from dashboard.catalog import Catalog
 from dashboard.model import periods, places, tables, vocabulary
+from dashboard.model.tables import OWN
 from dashboard.reports import bundle
 from dashboard.reports.problems import Problem
 
-OWN = "own/"
-"""How the name of every document begins that a visitor brought."""
 OBSERVATIONS = arrow.schema(
     (
         column,
@@ -150,11 +149,6 @@ def with_reports(catalog: Catalog, reports: Iterable[Report]) -> Catalog:
 def held(report: Report, catalog: Catalog) -> list[str]:
     """The documents of the catalog that are this very file."""
     return catalog.documents.loc[catalog.documents["sha256"] == report.sha256, "document"].tolist()
-
-
-def is_own(document: str) -> bool:
-    """Whether a document is one that a visitor brought."""
-    return document.startswith(OWN)
 
 
 def file_name(name: str) -> str:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from dashboard import analysis
 from dashboard.catalog import Catalog
-from dashboard.model import places, vocabulary
+from dashboard.model import places, tables, vocabulary
 from dashboard.model.intervals import Interval, number, text
 from dashboard.model.periods import Period, label
 
@@ -125,10 +125,14 @@ def source_line(table: pd.DataFrame, catalog: Catalog, names: Names, day: date |
     """Who published the numbers, in which forms we have them, and as known on which day."""
     reporters = _and([names.reporter(reporter) for reporter in sorted(table["reporter"].unique())])
     documents = analysis.documents_of(table, catalog, day)
+    is_own = documents["document"].map(tables.is_own).astype(bool)
+    own, documents = documents[is_own], documents[~is_own]
     forms = sorted(set(documents["form"]))
     how = f" ({', '.join(forms)})" if forms else ""
     secondary = " Some numbers were seen in another party’s text or copy." if documents["seen"].eq("seen-secondary").any() else ""
-    return f"Source: {reporters}{how}. As known on {day or date.today():%-d %B %Y}.{secondary}"
+    files = _and(list(dict.fromkeys(own["title"]))) if len(own) else ""
+    yours = f" Drawn from your own upload, not from the published datasets: {files}." if files else ""
+    return f"Source: {reporters}{how}. As known on {day or date.today():%-d %B %Y}.{secondary}{yours}"
 
 
 def top(table: pd.DataFrame, names: Names, scaled: bool = False) -> str:

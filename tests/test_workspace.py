@@ -27,6 +27,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dashboard import analysis, cli, own_reports, stores, words, workspace
+from dashboard.model.tables import is_own
 from dashboard.own_reports import Report, SessionReports, accepted
 from dashboard.reports.problems import Problem
 from dashboard.reports.roles import Mapping
@@ -803,13 +804,16 @@ def test_a_visitor_s_reports_stand_beside_the_bundled_ones(catalog_of, report):
     assert (session.add(report), session.add(report), len(session)) == (True, False, 1)
     merged = session.merged(bundled)
     assert merged is session.merged(bundled)
-    own = merged.observations[merged.observations["document"].map(own_reports.is_own)]
+    own = merged.observations[merged.observations["document"].map(is_own)]
     assert set(own["reporter"]) == {"acme"} and len(own) == 3
-    assert merged.documents[merged.documents["document"].map(own_reports.is_own)]["form"].tolist() == ["as published"]
+    assert merged.documents[merged.documents["document"].map(is_own)]["form"].tolist() == ["as published"]
     assert words.Names(merged).reporter("acme") == "Acme"
     assert merged.version != bundled.version
     complete = analysis.complete(merged)
     assert analysis.one_series(complete, reporter="acme", requester="FRA", measure="requests")["low"].tolist() == [12, 0]
+    rows = complete[complete["reporter"] == "acme"]
+    told = words.source_line(rows, merged, words.Names(merged), None)
+    assert told.endswith("Drawn from your own upload, not from the published datasets: Acme H1.csv.") and "as published" not in told
     session.remove(report.id)
     assert session.merged(bundled).version == bundled.version
 

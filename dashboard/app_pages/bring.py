@@ -4,7 +4,7 @@ import hashlib
 
 import streamlit as st
 
-from dashboard.app_pages import parts, question_parts, upload_parts
+from dashboard.app_pages import question_parts, upload_parts
 from dashboard.app_pages.held import held
 
 st.title("Bring a report")
@@ -14,6 +14,7 @@ st.markdown(
 )
 file = st.file_uploader("The report", type=upload_parts.ENDINGS, key="report-file")
 if file is None:
+    upload_parts.show_what_is_known()
     upload_parts.show_own_reports()
     st.stop()
 
@@ -40,4 +41,3 @@ if not upload.changes.empty:
 st.header("Use it", anchor=False)
 upload_parts.show_taking_in(upload, data)
 upload_parts.show_own_reports()
-parts.page_link("Explore", "/explore")

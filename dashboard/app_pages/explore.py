@@ -123,7 +123,7 @@ else:
             # The answer is kept for visitors of both themes; shades alone are of one.
             figure = charts.world_map(answer.shown, axis=answer.axis, scaled=view.is_scaled, dark=True)
         selected = parts.show_chart(figure, key=f"chart-{shape}", alt=answer.alt)
-    st.caption(answer.source)
+    st.caption(parts.markdown(answer.source))
     if answer.series > answer.shown["label"].nunique():
         st.caption(
             f"The chart shows the {answer.shown['label'].nunique()} largest of {answer.series} series; the table and the downloads hold all."

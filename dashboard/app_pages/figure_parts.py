@@ -18,11 +18,12 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 from streamlit.file_util import get_static_dir
 
-from dashboard import analysis, citations, evidence, figures, lettering, own_reports, pictures, statements
+from dashboard import analysis, citations, evidence, figures, lettering, pictures, statements
 from dashboard.app_pages import held as holding
 from dashboard.app_pages.held import held
 from dashboard.app_pages.parts import choose, choose_several, markdown, page_link, show_snippet
 from dashboard.figures import Drawing, Figure, Size, Unfit
+from dashboard.model import tables
 
 OWN_SIZE = "own"
 """The choice of a size that is none of the usual ones."""
@@ -232,7 +233,7 @@ def show_citations(drawing: Drawing, address: str) -> None:
 
 def is_own(drawing: Drawing) -> bool:
     """Whether a figure shows a number of the visitor's own reports, which no other reader of this address has."""
-    return any(own_reports.is_own(name) for names in drawing.rows["document"].unique() for name in names.split("; "))
+    return any(tables.is_own(name) for names in drawing.rows["document"].unique() for name in names.split("; "))
 
 
 def show_snippets(drawing: Drawing) -> None:

@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import date
 
 import pandas as pd
 import streamlit as st
@@ -22,6 +23,7 @@ EXAMPLE_PERIOD = "2019 H2"
 EXAMPLE_PERIODS = "2019 H2, 2019, 2019 Q3 or Jan – Jun 2019"
 MOST_ASKED = 20
 """Questions of one kind asked at a time; the next come when these are answered."""
+_A_DAY = date(2020, 12, 31)
 _COUNTS = tuple(measure for measure in vocabulary.MEASURES if measure not in vocabulary.SHARES)
 
 
@@ -90,7 +92,7 @@ def show_questions(upload: Upload, mapping: Mapping, mark: str) -> None:
                 "In which month does the fiscal year begin?", [None, *range(1, 13)], key=_key("month", mark), format_func=month_name
             )
         if "day_first" in questions:
-            days = {True: "the day first: 31/12/2020", False: "the month first: 12/31/2020"}
+            days = {True: f"the day first: {_A_DAY:%d/%m/%Y}", False: f"the month first: {_A_DAY:%m/%d/%Y}"}
             answers["day_first"] = st.radio("Dates have", list(days), index=None, key=_key("day", mark), format_func=days.get)
         if numbers:
             answers["decimal"] = _ask_for_decimal(numbers, mark)
@@ -213,7 +215,7 @@ def _figure_details(column: Column, role: str, key: str) -> dict[str, str]:
         key=f"correct-period-{key}",
     )
     if role == "share":
-        scales = {"": "As its cells show", "percent": "64 means 64 %", "of one": "0.64 means 64 %"}
+        scales = {"": "As its cells show", "percent": "As percentages", "of one": "As parts of one"}
         more["scale"] = st.radio("How it is printed", list(scales), format_func=scales.get, horizontal=True, key=f"correct-scale-{key}")
     return more
 

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import asdict
+from urllib.parse import urlencode
 
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
-from dashboard import exports, own_reports, uploads
+from dashboard import exports, own_reports, uploads, views
 from dashboard.app_pages import held as holding
 from dashboard.app_pages import question_parts
 from dashboard.app_pages.held import Held, held
-from dashboard.app_pages.parts import markdown
+from dashboard.app_pages.parts import markdown, page_link
 from dashboard.app_pages.question_parts import EXAMPLE_PERIOD, EXAMPLE_PERIODS
 from dashboard.model import periods, places, vocabulary
+from dashboard.model.periods import Period
+from dashboard.own_reports import Report
 from dashboard.reports import editions
 from dashboard.reports.intake import Answers, Mapping
+from dashboard.reports.recognise import known_layouts
 from dashboard.reports.roles import ROLES, BadMapping
 from dashboard.stores import StoreProblem
 from dashboard.uploads import Upload
@@ -24,8 +28,19 @@ from dashboard.uploads import Upload
 ENDINGS = ["csv", "tsv", "txt", "xlsx", "xls", "ods", "json", "zip"]
 MOST_SENTENCES = 12
 """Problems told as sentences above the table, the gravest only."""
+_MOST_FIRST = 5
 MOST_SHOWN = 500
 """Problems listed on the page; the files hold all."""
+
+
+def show_what_is_known() -> None:
+    """What comes of a file, and whose reports need no question."""
+    names = sorted({held().names.reporter(layout.reporter) for layout in known_layouts()}, key=str.casefold)
+    st.markdown(
+        "At once you see what it is, what is in it, what is wrong with it, cell by cell, and what changed against what was known. "
+        f"Recognised without a question: reports of {', '.join(map(markdown, names))}. Any other table is understood by its own words, "
+        "and what they leave open is asked."
+    )
 
 
 def asked_answers(mark: str) -> Answers:
@@ -270,17 +285,13 @@ def show_own_reports() -> None:
     if own:
         st.subheader("In this session only", anchor=False)
     for report in own:
-        left, right = st.columns([5, 1])
-        left.markdown(f"{markdown(report.name)} · {len(report.observations):,} numbers")
-        if right.button("Drop", key=f"drop-{report.id}"):
+        if _show_report(report).button("Drop", key=f"drop-{report.id}"):
             holding.own_reports().remove(report.id)
             st.rerun()
     if kept:
         st.subheader("Kept in the workspace", anchor=False)
     for report in kept:
-        left, right = st.columns([5, 1])
-        left.markdown(f"{markdown(report.name)} · {len(report.observations):,} numbers")
-        if right.button("Delete", key=f"delete-{report.id}"):
+        if _show_report(report).button("Delete", key=f"delete-{report.id}"):
             _act(lambda report=report: holding.store().delete(holding.owner(), report.id), "Deleted; the file is gone from the workspace.")
     try:
         history = holding.store().history(holding.owner())
@@ -288,11 +299,39 @@ def show_own_reports() -> None:
         history = []
     if history:
         with st.expander("What was kept and deleted, by whom and when"):
-            st.dataframe(
-                pd.DataFrame([asdict(action) for action in history]).drop(columns=["number", "id"]), hide_index=True, width="stretch"
-            )
+            lines = [
+                (f"{action.at[:10]} {action.at[11:16]}", action.who, action.action, action.name, action.observations) for action in history
+            ]
+            st.dataframe(pd.DataFrame(lines, columns=["When (UTC)", "Who", "What", "Report", "Numbers"]), hide_index=True, width="stretch")
             if st.button("Undo the last keeping"):
                 _act(lambda: holding.store().undo(holding.owner()), "Undone.")
+
+
+def _show_report(report: Report) -> DeltaGenerator:
+    # A report in one line, with the way to its figures; what can be done with it goes into what is given back.
+    rows = report.observations
+    names = ", ".join(held().names.reporter(code) for code in rows["reporter"].unique())
+    period = periods.label(Period(rows["period_start"].min().date(), rows["period_end"].max().date()))
+    left, middle, right = st.columns([4, 2, 1], vertical_alignment="center")
+    left.markdown(f"**{markdown(report.name)}** · {markdown(names)}, {period} · {len(rows):,} numbers")
+    with middle:
+        page_link("See it on Explore", f"/explore?{urlencode(_view_of(rows).query())}")
+    return right
+
+
+def _view_of(rows: pd.DataFrame) -> views.View:
+    # What a report is first looked at by: its requests, of those who asked most, over time if there is more than one period.
+    measure = "requests" if (rows["measure"] == "requests").any() else rows["measure"].iloc[0]
+    of_measure = rows[rows["measure"] == measure]
+    most = of_measure.sort_values("low", ascending=False)["requester"].drop_duplicates()
+    types = () if (of_measure["request_type"] == "all").any() else tuple(of_measure["request_type"].unique()[:1])
+    return views.View(
+        measure=measure,
+        reporter=tuple(rows["reporter"].unique()),
+        requester=tuple(most[:_MOST_FIRST]),
+        type=types,
+        shape="time" if of_measure["period_start"].nunique() > 1 else "ranking",
+    )
 
 
 def _act(action, said: str) -> None:

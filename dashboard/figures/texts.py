@@ -15,6 +15,7 @@ from dashboard.figures.sheet import escaped
 from dashboard.languages import Language
 from dashboard.model import periods, vocabulary
 from dashboard.model.periods import Period
+from dashboard.model.tables import is_own
 from dashboard.statements import Statements
 from dashboard.views import View
 
@@ -37,7 +38,8 @@ def title(rows: pd.DataFrame, language: Language, view: View, scale: str) -> tup
 
 def source(rows: pd.DataFrame, catalog: Catalog, language: Language, day: date | None, unkept: frozenset[str]) -> str:
     named = set(document_names(rows))
-    kept = named - unkept
+    uploads = {name for name in named if is_own(name)} - unkept
+    kept = named - unkept - uploads
     own = sorted(rows["reporter"].unique())
     documents = catalog.documents[catalog.documents["document"].isin(kept)]
     forms = [form for form in vocabulary.FORMS if form in set(documents["form"])]
@@ -51,6 +53,8 @@ def source(rows: pd.DataFrame, catalog: Catalog, language: Language, day: date |
         sentences.append(language.says("secondary"))
     if named & unkept:
         sentences.append(language.says("upload"))
+    elif uploads:
+        sentences.append(language.says("own"))
     return ("" if language.code == "zh" else " ").join(sentences)
 
 

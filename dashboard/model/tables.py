@@ -66,6 +66,15 @@ class Observation(pa.DataFrameModel):
         return column.isin(places.codes())
 
 
+OWN = "own/"
+"""How the name of every document begins that a visitor brought."""
+
+
+def is_own(document: str) -> bool:
+    """Whether a document is one that a visitor brought."""
+    return document.startswith(OWN)
+
+
 class Document(pa.DataFrameModel):
     """One edition of one report, court filing or testimony."""
 
