@@ -105,7 +105,7 @@ if answer.is_empty:
 
 heading, links = st.columns([5, 3], vertical_alignment="bottom")
 heading.header(answer.title, anchor=False)
-with links.container(horizontal=True):
+with links.container(horizontal=True, vertical_alignment="center"):
     parts.copy_link(view.query())
     # A page elsewhere shows what everyone has, not a visitor's own reports.
     if held() is bundled():
