@@ -61,6 +61,13 @@ def test_a_problem_that_a_rule_finds_names_its_header_too():
     assert {problem.code: problem.column for problem in upload.problems}["impossible_rate"] == "Percentage disclosed"
 
 
+def test_in_json_the_header_is_the_name_of_the_value():
+    rows = [{"country": name, "period": "2020 H1", "requests": 3, "rejected": 5} for name in ("Germany", "France")]
+    upload = uploads.examined("a.json", json.dumps(rows).encode(), catalog.bundled(), Answers(reporter="acme"))
+    told = [(problem.code, problem.cell, problem.column) for problem in upload.problems]
+    assert told == [("total_mismatch", "[0].rejected", "rejected"), ("total_mismatch", "[1].rejected", "rejected")]
+
+
 def archive(**members: str) -> bytes:
     """A zip of CSV files; `__` in a name stands for a folder."""
     with zipfile.ZipFile(made := io.BytesIO(), "w") as target:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import bisect
 import itertools
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
@@ -176,7 +177,11 @@ class Headers:
     def over(self, cell: str) -> str:
         """The nearest text above a cell that is neither a figure nor a mark for none."""
         address = parsed(cell)
-        columns = self._columns.get(address.sheet, {}) if address else {}
+        if address is None:
+            # In JSON the way to a value ends in its name: `requests[3].count`.
+            named = re.search(r"\.([^.\[\]:]+)$", cell)
+            return named[1] if named else ""
+        columns = self._columns.get(address.sheet, {})
         for column in (address.first, address.first - 1) if columns else ():
             lines, texts_ = columns.get(column, ((), ()))
             if place := bisect.bisect_left(lines, address.row):
