@@ -42,7 +42,9 @@ def show_remembered(upload: Upload, mark: str) -> None:
     for known in holding.remembered_of(upload.layout_key[1])[:MOST_ASKED]:
         # The same headers may be another publisher's: who it is must be said.
         name = held().names.reporter(known.reporter)
-        if st.button(f"This is a report of {name} again: read it like the earlier one", key=f"recall-{mark[:8]}-{known.reporter}"):
+        if st.button(
+            f"This is a report of {markdown(name)} again: read it like the earlier one", key=f"recall-{mark[:8]}-{known.reporter}"
+        ):
             st.session_state.setdefault("recalled", set()).add(mark)
             save(known, mark)
             st.rerun()
@@ -98,16 +100,18 @@ def show_questions(upload: Upload, mapping: Mapping, mark: str) -> None:
             answers["decimal"] = _ask_for_decimal(numbers, mark)
         for question, column in asked[:MOST_ASKED]:
             roles = _roles()
-            label = f"Column {column.letter}, “{column.header[:60]}”, holds" if column.header else f"Column {column.letter} holds"
+            label = f"Column {column.letter}, “{markdown(column.header[:60])}”, holds" if column.header else f"Column {column.letter} holds"
             chosen = st.selectbox(label, [None, *roles], key=_key(f"column-{column.letter}-{question.about}", mark), format_func=_role)
             if chosen:
                 said_columns[column.key] = _said(*chosen)
         for name in names[:MOST_ASKED]:
-            said_names[name] = st.selectbox(f"“{name[:60]}” is", _likely_places(name), key=_key(f"place-{name}", mark), format_func=_place)
+            said_names[name] = st.selectbox(
+                f"“{markdown(name[:60])}” is", _likely_places(name), key=_key(f"place-{name}", mark), format_func=_place
+            )
         for word, column in words[:MOST_ASKED]:
             options = {"request_type": vocabulary.REQUEST_TYPES, "measure": vocabulary.MEASURES, "authority": vocabulary.AUTHORITIES}
             said_words[word] = st.selectbox(
-                f"“{word[:60]}” ({column.header[:40]}) means",
+                f"“{markdown(word[:60])}” ({markdown(column.header[:40])}) means",
                 ["", LEAVE_OUT, *options[column.role]],
                 key=_key(f"word-{word}", mark),
                 format_func=_word,
@@ -242,7 +246,7 @@ def _ask_for_decimal(numbers: list[str], mark: str) -> str | None:
         "," if printed == "." else ".": f"{int(digits):,}: the mark divides thousands",
         printed: f"{example.replace(',', '.')}: the mark divides decimals",
     }
-    return st.radio(f"“{example}” stands for", list(whole), index=None, key=_key("decimal", mark), format_func=whole.get)
+    return st.radio(f"“{markdown(example)}” stands for", list(whole), index=None, key=_key("decimal", mark), format_func=whole.get)
 
 
 def _column_of(question: Question, columns: list[tuple[TableView, Column]]) -> Column | None:

@@ -16,7 +16,11 @@ GOOD = (
 )
 FOREIGN = "Land;Zeitraum;Anfragen\nDeutschland;1. Halbjahr 2023;1.234\nFrankreich;1. Halbjahr 2023;987\nBelgim;1. Halbjahr 2023;12\n"
 BAD = "a,b\n1,2,3\n"
-HOSTILE = 'Country,Period,Requests\n"<img src=http://example.org/x.png>",2020 H1,5\n"=cmd|calc",2020 H1,6\nGermany,2020 H1,7\n'
+IMAGE = "![x](http://example.org/x.png)"
+HOSTILE = (
+    f'Country,Period,Type,Requests,{IMAGE}\n"<img src=http://example.org/x.png>",2020 H1,{IMAGE},5,64%\n"=cmd|calc",2020 H1,warrants,6,32%\n'
+    f"{IMAGE},2020 H1,warrants,6,32%\nGermany,2020 H1,warrants,7,8%\nFrance,2020 H1,warrants,7,9%\nItaly,2020 H1,subpoenas,1,2%\n"
+)
 
 
 @pytest.fixture
@@ -112,6 +116,9 @@ def test_a_bad_file_is_told_in_words_and_nothing_is_taken_in(page, bring, name, 
 
 def test_no_markup_of_a_file_reaches_the_page(page, bring):
     bring(page, "report.csv", HOSTILE)
+    # It is asked about, so that it stands in labels too.
+    page.get_by_role("button", name="Use these answers").wait_for()
+    assert page.get_by_text("example.org").count() > 3
     assert page.locator('img[src*="example.org"]').count() == 0
 
 

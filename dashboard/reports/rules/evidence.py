@@ -217,6 +217,10 @@ class Evidence:
         if name == "months":
             months, of = np.unique(np.rint((last - first + 1) / DAYS_IN_A_MONTH).astype(np.int64), return_inverse=True)
             return of.astype(np.int32)[period], len(months)
+        if name in ("period_start", "period_end"):
+            # Not by the codes: two periods that begin on one day may have one each for it.
+            days, of = np.unique(first if name == "period_start" else last, return_inverse=True)
+            return of.astype(np.int32)[period], len(days)
         codes, words = self.coded(name)
         if name == "document" and self.first:
             # One code more than words: the past's documents count as one document of their own.
