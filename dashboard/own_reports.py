@@ -77,7 +77,7 @@ def accepted(
     table = typed(observations)
     _check(table)
     id_ = _reading(digest, table)
-    own = _own_names(id_, table["document"])
+    own = _own_names(id_, table["document"].unique())
     documents = [
         _document(own[document], rows, name, digest, replaces, day or date.today())
         for document, rows in table.groupby("document", sort=False)
@@ -135,12 +135,12 @@ def with_reports(catalog: Catalog, reports: Iterable[Report]) -> Catalog:
     observations = pd.concat([_new_rows(report, catalog) for report in reports], ignore_index=True)
     documents = pd.concat([report.documents for report in reports], ignore_index=True)
     described = pd.concat([report.reporters for report in reports], ignore_index=True)
-    unknown = sorted(set(observations["reporter"]) - set(described["reporter"]))
+    unknown = sorted(set(observations["reporter"].unique()) - set(described["reporter"]))
     reporters = pd.concat([described, as_reporters([_reporter(code) for code in unknown])]).drop_duplicates("reporter")
     return catalogs.with_rows(
         catalog,
         observations,
-        documents[documents["document"].isin(observations["document"])],
+        documents[documents["document"].isin(observations["document"].unique())],
         hashlib.sha256(" ".join([catalog.version, *(report.id for report in reports)]).encode()).hexdigest()[:12],
         reporters[~reporters["reporter"].isin(catalog.reporters["reporter"])],
     )
@@ -205,9 +205,9 @@ def _reading(digest: str, table: pd.DataFrame) -> str:
     return hashlib.sha256(digest.encode() + text.getbuffer()).hexdigest()[:16]
 
 
-def _own_names(id_: str, documents: pd.Series) -> dict[str, str]:
+def _own_names(id_: str, documents: Iterable[str]) -> dict[str, str]:
     names: dict[str, str] = {}
-    for document in dict.fromkeys(documents):
+    for document in documents:
         short = bundle.document_name(document) or "report"
         while f"{OWN}{id_}/{short}" in names.values():
             short += "-again"
@@ -220,7 +220,7 @@ def _check(table: pd.DataFrame) -> None:
         raise ValueError("a report without a number cannot be accepted")
     _sound(tables.Observation, table)
     check_words(table)
-    for code in set(table["reporter"]):
+    for code in table["reporter"].unique():
         if not re.fullmatch(r"[a-z][a-z0-9_]*", code):
             raise ValueError(f"reporter “{code}” is no short lower-case name")
     if table.duplicated([*tables.KEY, "document"]).any():

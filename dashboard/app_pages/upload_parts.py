@@ -260,7 +260,8 @@ def show_taking_in(upload: Upload, data: bytes) -> None:
     if not (use or keep):
         return
     try:
-        report = own_reports.accepted(upload.report.name, data, upload.observations, upload.problems, mapping=upload.mapping_text)
+        with st.spinner("Taking it in"):
+            report = own_reports.accepted(upload.report.name, data, upload.observations, upload.problems, mapping=upload.mapping_text)
         if keep:
             kept = holding.store().keep(report, holding.owner())
             st.session_state["said"] = (
