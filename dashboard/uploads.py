@@ -71,7 +71,9 @@ class Upload:
     def layout_key(self) -> tuple[str, str]:
         """By what corrections are remembered: the reporter and the layout; both blank where the layout is a known one."""
         understanding = self.report.understanding
-        return (self.report.reporter, understanding.layout) if understanding else ("", "")
+        named = self.contents.reporters if self.contents else ()
+        reporter = self.report.reporter or (named[0] if len(named) == 1 else "")
+        return (reporter, understanding.layout) if understanding else ("", "")
 
     @property
     def mapping_text(self) -> str:

@@ -61,6 +61,14 @@ def test_a_problem_that_a_rule_finds_names_its_header_too():
     assert {problem.code: problem.column for problem in upload.problems}["impossible_rate"] == "Percentage disclosed"
 
 
+def test_corrections_are_remembered_by_reporter_and_layout_whether_an_answer_or_a_column_names_the_reporter():
+    said = examined("Country,Period,Requests\nGermany,2020 H1,5\n", "a.csv", reporter="Acme Corp.")
+    printed = examined("Publisher,Country,Period,Requests\nAcme Corp.,Germany,2020 H1,5\n", "a.csv")
+    assert said.layout_key[0] == printed.layout_key[0] == "acme_corp" and said.layout_key[1] != printed.layout_key[1]
+    assert examined("Country,Period,Requests\nFrance,2020 H2,7\n", "b.csv").layout_key == ("", said.layout_key[1])
+    assert examined(SOUND).layout_key == ("", "")
+
+
 def test_in_json_the_header_is_the_name_of_the_value():
     rows = [{"country": name, "period": "2020 H1", "requests": 3, "rejected": 5} for name in ("Germany", "France")]
     upload = uploads.examined("a.json", json.dumps(rows).encode(), catalog.bundled(), Answers(reporter="acme"))

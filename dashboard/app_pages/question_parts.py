@@ -37,7 +37,7 @@ def show_remembered(upload: Upload, mark: str) -> None:
             save(Mapping(), mark)
             st.rerun()
         return
-    if mark in st.session_state.get("mappings", {}) or upload.report.understanding is None or upload.report.reporter:
+    if mark in st.session_state.get("mappings", {}) or upload.report.understanding is None or upload.layout_key[0]:
         return
     for known in holding.remembered_of(upload.layout_key[1])[:MOST_ASKED]:
         # The same headers may be another publisher's: who it is must be said.
