@@ -168,6 +168,17 @@ def test_the_command_line_takes_the_answers_of_the_page(tmp_path, capsys):
     assert told["outcome"] == "accepted" and [row["low"] for row in told["observations"]] == [1234, 987]
 
 
+def test_the_command_line_names_the_options_that_answer_what_is_asked(tmp_path, capsys):
+    path = tmp_path / "bericht.csv"
+    path.write_text(FOREIGN + "Belgim;1. Halbjahr 2023;12\n", encoding="utf-8")
+    assert main(["read", str(path)]) == 1
+    told = capsys.readouterr().err.splitlines()[-1]
+    assert told.startswith("bericht.csv: what is asked can be said by --reporter, --decimal, --mapping")
+    path.write_text(FOREIGN, encoding="utf-8")
+    assert main(["read", str(path), "--reporter", "acme", "--decimal", ","]) == 0
+    assert capsys.readouterr().err == ""
+
+
 def test_strict_takes_nothing_with_a_warning(tmp_path, capsys):
     path = tmp_path / "google-global-user-data-requests.csv"
     path.write_text(SOUND, encoding="utf-8")

@@ -32,6 +32,13 @@ from dashboard.reports.problems import Problem, Refused
 from dashboard.reports.roles import BadMapping
 from dashboard.uploads import Upload
 
+_ANSWERED_BY = {
+    "reporter": "--reporter",
+    "period": "--period",
+    "measure": "--measure",
+    "requester": "--requester",
+    "first_month": "--fiscal-year-first-month",
+}
 _WORKSPACE_ACTIONS = {
     "list": "the kept reports, each read through (the default)",
     "delete": "delete a kept report for good",
@@ -106,6 +113,8 @@ def _read(options: argparse.Namespace) -> int:
         # Of a file in which nothing was understood one sentence says what there is to say.
         for problem in upload.problems if upload.layout else upload.problems_by_gravity[:1]:
             _say(Path(name).name, problem)
+        if answers := _options_that_answer(upload):
+            print(printable(f"{Path(name).name}: what is asked can be said by {', '.join(answers)}."), file=sys.stderr)
     if taken:
         pieces = (piece for upload in taken for piece in upload.pieces())
         write((exports.plain_csv(piece, header=not number) for number, piece in enumerate(pieces)), options.out)
@@ -190,6 +199,21 @@ def _say(name: str, problem: Problem) -> None:
     # A note asks for nothing, and there may be hundreds.
     if problem.severity != "note":
         print(printable(f"{name}: {problem.severity}: {problem}"), file=sys.stderr)
+
+
+def _options_that_answer(upload: Upload) -> list[str]:
+    # The options by which the questions about a layout that nobody has described are answered.
+    understanding = upload.report.understanding
+    if understanding is None or upload.layout is None or upload.outcome != "refused":
+        return []
+    asked = {question.about for question in understanding.questions}
+    codes = {problem.code for problem in upload.problems if problem.severity == "error"}
+    found = [option for about, option in _ANSWERED_BY.items() if about in asked]
+    if "ambiguous_number" in codes:
+        found.append("--decimal")
+    if codes & {"unknown_requester", "ambiguous_requester"} or any(about.startswith("column:") for about in asked):
+        found.append("--mapping (a file that the page “Bring a report” saves)")
+    return found
 
 
 def _diff(options: argparse.Namespace) -> int:
