@@ -50,24 +50,40 @@ SETTLED = """() => {
 }"""
 
 
+TELEPHONE = {"color_scheme": "light", "viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
+
+
 class Visits:
     """Visits to one server, and what of them went, or tried to go, to any other address."""
 
     def __init__(self, browser, server: str) -> None:
         self._browser, self._server = browser, server
         self._contexts, self._asked, self._refused = [], [], []
+        self._returning: dict[str, object] = {}
 
     def page(self, **visitor):
         """A page as a visitor with these properties sees it (`color_scheme`, `viewport` …); `page.goto("/explore")` stays on the server."""
+        return self._page_in(self._context(visitor))
+
+    def page_again(self, **visitor):
+        """Likewise, for a visitor who has been here before: a session of its own, but what the browser has kept need not be loaded again."""
+        if repr(visitor) not in self._returning:
+            self._returning[repr(visitor)] = self._context(visitor)
+        return self._page_in(self._returning[repr(visitor)])
+
+    def _context(self, visitor: dict):
         usual = {"base_url": self._server, "viewport": {"width": 1280, "height": 900}, "locale": "en-GB"}
         context = self._browser.new_context(**usual | visitor)
         context.set_default_timeout(SECONDS_TO_SETTLE * 1000)
         context.on("request", lambda request: self._asked.append(request.url))
+        self._contexts.append(context)
+        return context
+
+    def _page_in(self, context):
         page = context.new_page()
         page.on("websocket", lambda websocket: self._asked.append(websocket.url))
         # What the policy forbids is never asked for, so that the browser's complaint is all there is to see of it.
         page.on("console", lambda message: self._refused.append(message.text) if "Content Security Policy" in message.text else None)
-        self._contexts.append(context)
         return page
 
     def outside(self) -> list[str]:
@@ -162,6 +178,28 @@ def open_page(visits: Callable[[str], Visits], server: str) -> Iterator[Callable
     assert here.outside() == []
 
 
+@pytest.fixture(scope="module")
+def _returning(browser, server: str) -> Iterator[Visits]:
+    visits = Visits(browser, server)
+    yield visits
+    visits.close()
+
+
+@pytest.fixture
+def page_again(_returning: Visits) -> Iterator[Callable]:
+    """Opens pages as `open_page` does, for visitors who have been here before: for tests that only look."""
+    pages = []
+
+    def opened(**visitor):
+        pages.append(_returning.page_again(**visitor))
+        return pages[-1]
+
+    yield opened
+    for each in pages:
+        each.close()
+    assert _returning.outside() == []
+
+
 @pytest.fixture
 def page(open_page: Callable):
     """A page in the light theme, 1280 pixels wide."""
@@ -177,13 +215,34 @@ def dark_page(open_page: Callable):
 @pytest.fixture
 def narrow_page(open_page: Callable):
     """A page on a telephone, 390 pixels wide."""
-    return open_page(color_scheme="light", viewport={"width": 390, "height": 844}, is_mobile=True, has_touch=True)
+    return open_page(**TELEPHONE)
+
+
+@pytest.fixture
+def narrow_page_again(page_again: Callable):
+    """The same of a visitor who has been here before."""
+    return page_again(**TELEPHONE)
 
 
 @pytest.fixture
 def wait_ready() -> Callable:
     """Waits until Streamlit has finished running the script and everything it sent is on the page."""
     return lambda page: page.wait_for_function(SETTLED, polling=50, timeout=SECONDS_TO_SETTLE * 1000)
+
+
+@pytest.fixture
+def in_the_dark(wait_ready: Callable) -> Callable:
+    """Turns an open page to the dark theme, as the visitor's system does in the evening."""
+
+    def darkened(page):
+        page.emulate_media(color_scheme="dark")
+        page.wait_for_function("() => getComputedStyle(document.querySelector('[data-testid=stApp]')).colorScheme === 'dark'")
+        wait_ready(page)
+        # Colours fade from one theme to the other; what is half way is nobody's colour.
+        page.wait_for_function("() => document.getAnimations().every(fade => fade.playState !== 'running')")
+        return page
+
+    return darkened
 
 
 @pytest.fixture
