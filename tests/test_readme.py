@@ -9,7 +9,7 @@ import pytest
 
 from dashboard import cli
 from dashboard.model import tables
-from dashboard.reports import limits
+from dashboard.reports.cells import limits
 
 README = (Path(__file__).resolve().parents[1] / "README.md").read_text(encoding="utf-8")
 

@@ -5,7 +5,7 @@ import hashlib
 import streamlit as st
 
 from dashboard.app_pages import question_parts, upload_parts
-from dashboard.app_pages.held import held
+from dashboard.web.session import held
 
 st.title("Bring a report")
 st.markdown(

@@ -6,12 +6,13 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from dashboard import charts, views
+from dashboard.analysis import views
 from dashboard.app_pages import parts
-from dashboard.app_pages.held import bundled, held
 from dashboard.app_pages.parts import choose, choose_several
 from dashboard.app_pages.statement_parts import show_selected
+from dashboard.display import charts
 from dashboard.model import places
+from dashboard.web.session import bundled, held
 
 names = held().names
 opened = views.View.from_query(st.query_params.get_all)

@@ -18,12 +18,13 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 from streamlit.file_util import get_static_dir
 
-from dashboard import analysis, citations, evidence, figures, lettering, pictures, statements
-from dashboard.app_pages import held as holding
-from dashboard.app_pages.held import held
+from dashboard import analysis, figures, statements
 from dashboard.app_pages.parts import choose, choose_several, markdown, page_link, show_snippet
-from dashboard.figures import Drawing, Figure, Size, Unfit
+from dashboard.display import fonts
+from dashboard.figures import Drawing, Figure, Size, Unfit, citations, evidence, pictures
 from dashboard.model import tables
+from dashboard.web import session as holding
+from dashboard.web.session import held
 
 OWN_SIZE = "own"
 """The choice of a size that is none of the usual ones."""
@@ -45,7 +46,7 @@ FINDINGS = {
     "no record": "No record",
     "unkept": "Not kept here",
 }
-_FOLDER = Path(pictures.__file__).resolve().parent / "static" / "figures"
+_FOLDER = Path(pictures.__file__).resolve().parents[1] / "static" / "figures"
 _BUTTONS = {
     "png": "Save PNG",
     "svg": "Save SVG",
@@ -75,7 +76,7 @@ def described(drawing: Drawing, alt: str | None) -> Drawing:
     """The drawing with a description of the visitor's own; None leaves the one from the data."""
     if alt is None:
         return drawing
-    alt = lettering.plain(alt)
+    alt = fonts.plain(alt)
     return replace(drawing, figure=replace(drawing.figure, alt=alt), asked=replace(drawing.asked, alt=alt))
 
 

@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from dashboard import overviews
+from dashboard.answers import overviews
 from dashboard.app_pages import parts
-from dashboard.app_pages.held import held
 from dashboard.app_pages.statement_parts import show_statement
+from dashboard.web.session import held
 
 shown, table = held().overview(), held().complete(None)
 

@@ -16,9 +16,13 @@ from babel import Locale
 from streamlit.delta_generator import DeltaGenerator
 from streamlit.errors import StreamlitPageNotFoundError
 
-from dashboard import analysis, answers, charts, embeds, exports, views, words
-from dashboard.app_pages.held import held
+from dashboard import analysis, answers
+from dashboard.analysis import views
+from dashboard.display import charts, downloads
+from dashboard.display import sentences as words
 from dashboard.model.tables import OBSERVATION_COLUMNS
+from dashboard.web import embeds
+from dashboard.web.session import held
 
 FINE_CHOICES = {"scale", "base", "start", "end", "known", "service", "authority"}
 """Parameters whose controls stand in the folded part of Explore; an address that sets one opens it."""
@@ -255,7 +259,7 @@ def show_downloads(table: pd.DataFrame, name: str, view: dict[str, str]) -> None
     left, right = st.columns(2)
     left.download_button(
         "Download CSV",
-        lambda: exports.csv(exports.rows_for_download(rows, bundle)),
+        lambda: downloads.csv(downloads.rows_for_download(rows, bundle)),
         file_name=f"{name}-{mark}.csv",
         mime="text/csv",
         on_click="ignore",
@@ -264,7 +268,7 @@ def show_downloads(table: pd.DataFrame, name: str, view: dict[str, str]) -> None
     )
     right.download_button(
         "Download XLSX",
-        lambda: exports.xlsx(rows, bundle, view),
+        lambda: downloads.xlsx(rows, bundle, view),
         file_name=f"{name}-{mark}.xlsx",
         mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         on_click="ignore",

@@ -11,13 +11,13 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
-from dashboard.app_pages import held as holding
-from dashboard.app_pages.held import held
 from dashboard.app_pages.parts import markdown
+from dashboard.catalog.uploads import Upload
 from dashboard.model import periods, places, vocabulary
-from dashboard.reports.intake import Mapping
-from dashboard.reports.roles import FIGURES, LEAVE_OUT, ROLES, Column, Question, TableView
-from dashboard.uploads import Upload
+from dashboard.reports.door import Mapping
+from dashboard.reports.tables.roles import FIGURES, LEAVE_OUT, ROLES, Column, Question, TableView
+from dashboard.web import session as holding
+from dashboard.web.session import held
 
 EXAMPLE_PERIOD = "2019 H2"
 EXAMPLE_PERIODS = "2019 H2, 2019, 2019 Q3 or Jan – Jun 2019"

@@ -2,9 +2,11 @@
 
 import streamlit as st
 
-from dashboard import catalog, exports, sources
+from dashboard import catalog
+from dashboard.answers import sources
 from dashboard.app_pages import parts
-from dashboard.app_pages.held import held
+from dashboard.display import downloads
+from dashboard.web.session import held
 
 bundle = held().data
 
@@ -67,7 +69,7 @@ st.header("Take everything", anchor=False)
 st.markdown("All tables as CSV, the statements as TOML, described as a Frictionless Data Package.")
 st.download_button(
     "Download everything (zip)",
-    lambda: exports.data_package(catalog.datasets_folder()),
+    lambda: downloads.data_package(catalog.datasets_folder()),
     file_name=f"government-data-requests-{bundle.version}.zip",
     mime="application/zip",
     on_click="ignore",

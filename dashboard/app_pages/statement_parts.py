@@ -11,11 +11,13 @@ import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from dashboard import charts, statements, views, words
-from dashboard.app_pages.held import held
+from dashboard import statements
+from dashboard.analysis import views
 from dashboard.app_pages.parts import markdown, page_link, show_chart, show_evidence
+from dashboard.display import charts, sentences
 from dashboard.statements import own
-from dashboard.statements import words as verdict_words
+from dashboard.statements import wording as verdict_words
+from dashboard.web.session import held
 
 EXAMPLE_CLAIM = "Google got 50,000 requests a year from Germany in 2021"
 PER_WORDS = {"whole": "for the whole period", "year": "per year", "month": "per month", "day": "per day"}
@@ -94,7 +96,7 @@ def show_claims_on_series(said: statements.Statements, statement: str, table: pd
         selected = show_chart(
             figure,
             key=f"claimed-{statement}-{place}",
-            alt=words.alt(panel.rows, held().names, panel.axis, panel.is_scaled) + panel.claims_in_words,
+            alt=sentences.alt(panel.rows, held().names, panel.axis, panel.is_scaled) + panel.claims_in_words,
         )
         if not panel.claims.empty:
             st.caption(f"Dashed: {panel.claims_in_words}")
@@ -192,10 +194,10 @@ def show_nearest(rows: pd.DataFrame) -> None:
     if rows.empty:
         st.markdown("No published series near it fits, or the claim is too wide for a fit to mean anything.")
         return
-    shown = words.with_labels(rows.assign(derivation="", why=""), held().names)
+    shown = sentences.with_labels(rows.assign(derivation="", why=""), held().names)
     shown = shown.assign(
-        period=[words.period(row) for _, row in rows.iterrows()],
-        value=[words.value(low, high, measure) for low, high, measure in zip(rows["low"], rows["high"], rows["measure"], strict=True)],
+        period=[sentences.period(row) for _, row in rows.iterrows()],
+        value=[sentences.value(low, high, measure) for low, high, measure in zip(rows["low"], rows["high"], rows["measure"], strict=True)],
     )
     columns = {"label": "Series", "period": "Period", "value": "Value", "differs": "What differs from the sentence"}
     st.dataframe(shown[list(columns)].rename(columns=columns), hide_index=True, width="stretch")

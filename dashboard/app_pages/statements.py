@@ -3,12 +3,13 @@
 import streamlit as st
 
 from dashboard import statements
-from dashboard.app_pages import held, parts
+from dashboard.app_pages import parts
 from dashboard.app_pages import statement_parts as shown
 from dashboard.app_pages.parts import choose_several
+from dashboard.web import session
 
-names = held.held().names
-table, said, verdicts = held.held().complete(None), statements.bundled(), held.verdicts()
+names = session.held().names
+table, said, verdicts = session.held().complete(None), statements.bundled(), session.verdicts()
 opened = {name: st.query_params.get_all(name) for name in ("topic", "side", "language", "verdict", "reporter", "q", "statement")}
 by_name = said.statements.set_index("statement", drop=False)
 
@@ -34,7 +35,7 @@ if opened["statement"]:
     st.info(f"No statement is called {parts.markdown(opened['statement'][0])}; these are all of them.")
 shown.show_how_verdicts_are_reached()
 
-facets = held.facets()
+facets = session.facets()
 columns = st.columns(5)
 chosen = {}
 for where, (key, label, named) in zip(

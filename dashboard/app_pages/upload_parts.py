@@ -9,21 +9,23 @@ import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from dashboard import exports, own_reports, uploads, views
-from dashboard.app_pages import held as holding
+from dashboard.analysis import views
 from dashboard.app_pages import question_parts
-from dashboard.app_pages.held import Held, held
 from dashboard.app_pages.parts import markdown, page_link
 from dashboard.app_pages.question_parts import EXAMPLE_PERIOD, EXAMPLE_PERIODS
+from dashboard.catalog import own_reports, uploads
+from dashboard.catalog.own_reports import Report
+from dashboard.catalog.uploads import Upload
+from dashboard.display import downloads
 from dashboard.model import periods, places, vocabulary
 from dashboard.model.periods import Period
-from dashboard.own_reports import Report
 from dashboard.reports import editions
-from dashboard.reports.intake import Answers, Mapping
+from dashboard.reports.door import Answers, Mapping
 from dashboard.reports.recognise import known_layouts
-from dashboard.reports.roles import ROLES, BadMapping
-from dashboard.stores import StoreProblem
-from dashboard.uploads import Upload
+from dashboard.reports.tables.roles import ROLES, BadMapping
+from dashboard.web import session as holding
+from dashboard.web.session import Held, held
+from dashboard.workspace.stores import StoreProblem
 
 ENDINGS = ["csv", "tsv", "txt", "xlsx", "xls", "ods", "json", "zip"]
 MOST_SENTENCES = 12
@@ -231,14 +233,14 @@ def show_changes(upload: Upload) -> None:
     mark = hashlib.sha256(pd.util.hash_pandas_object(upload.changes, index=False).to_numpy().tobytes()).hexdigest()[:10]
     left.download_button(
         "The changes (CSV)",
-        lambda: exports.csv(editions.texts(upload.changes)),
+        lambda: downloads.csv(editions.texts(upload.changes)),
         file_name=f"changes-{mark}.csv",
         on_click="ignore",
         width="stretch",
     )
     right.download_button(
         "The changes (XLSX)",
-        lambda: exports.workbook({"Changes": editions.texts(upload.changes)}),
+        lambda: downloads.workbook({"Changes": editions.texts(upload.changes)}),
         file_name=f"changes-{mark}.xlsx",
         on_click="ignore",
         width="stretch",

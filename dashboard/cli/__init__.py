@@ -10,7 +10,7 @@ from dashboard import analysis, catalog
 from dashboard.cli import claims, figures, reports, series
 from dashboard.cli.terminal import ACCEPTED, REJECTED, UNREADABLE, Complaint
 from dashboard.reports.problems import Refused
-from dashboard.stores import StoreProblem
+from dashboard.workspace.stores import StoreProblem
 
 __all__ = ["ACCEPTED", "REJECTED", "UNREADABLE", "commands", "main"]
 
@@ -40,7 +40,7 @@ def commands() -> list[str]:
 
 
 def _serve(options: argparse.Namespace) -> int:
-    from dashboard import server
+    from dashboard.web import server
 
     return server.serve(options.host, options.port)
 

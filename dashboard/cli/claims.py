@@ -7,8 +7,9 @@ import json
 import sys
 from datetime import date
 
-from dashboard import statements, words
+from dashboard import statements
 from dashboard.cli.terminal import ACCEPTED, Complaint, write
+from dashboard.display import sentences
 
 
 def add(commands: argparse._SubParsersAction) -> None:
@@ -57,7 +58,7 @@ def _check_own(options: argparse.Namespace) -> int:
     if options.format == "json":
         write(printed.own_as_json(claim, verdicts, nearest), None)
     else:
-        write(printed.own_as_text(claim, verdicts, nearest, words.Names(judge.data)), None)
+        write(printed.own_as_text(claim, verdicts, nearest, sentences.Names(judge.data)), None)
     return ACCEPTED
 
 

@@ -33,8 +33,7 @@ def add(commands: argparse._SubParsersAction) -> None:
 
 
 def _figure(options: argparse.Namespace) -> int:
-    from dashboard import batches
-    from dashboard.figures import Unfit
+    from dashboard.figures import Unfit, batches
 
     if bool(options.batch) == (options.view is not None):
         raise Complaint("name one figure by --view and --out, or many by --batch.")
@@ -61,7 +60,7 @@ def _figure(options: argparse.Namespace) -> int:
 
 
 def _verify(options: argparse.Namespace) -> int:
-    from dashboard import batches
+    from dashboard.figures import batches
 
     found = list(batches.verified({name: bytes_of(name) for name in options.files}, catalog.bundled()))
     if options.format == "json":

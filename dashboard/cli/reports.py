@@ -9,7 +9,9 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 
-from dashboard import catalog, exports, own_reports, uploads, workspace
+from dashboard import catalog, workspace
+from dashboard.catalog import own_reports, uploads
+from dashboard.catalog.uploads import Upload
 from dashboard.cli.terminal import (
     ACCEPTED,
     REJECTED,
@@ -24,13 +26,13 @@ from dashboard.cli.terminal import (
     write,
     write_bytes,
 )
+from dashboard.display import downloads
 from dashboard.model import places, vocabulary
 from dashboard.reports import editions, problem_files
-from dashboard.reports.drafts import counted
-from dashboard.reports.intake import Answers, Mapping
+from dashboard.reports.door import Answers, Mapping
 from dashboard.reports.problems import Problem, Refused
-from dashboard.reports.roles import BadMapping
-from dashboard.uploads import Upload
+from dashboard.reports.tables.drafts import counted
+from dashboard.reports.tables.roles import BadMapping
 
 _ANSWERED_BY = {
     "reporter": "--reporter",
@@ -117,7 +119,7 @@ def _read(options: argparse.Namespace) -> int:
             print(printable(f"{Path(name).name}: what is asked can be said by {', '.join(answers)}."), file=sys.stderr)
     if taken:
         pieces = (piece for upload in taken for piece in upload.pieces())
-        write((exports.plain_csv(piece, header=not number) for number, piece in enumerate(pieces)), options.out)
+        write((downloads.plain_csv(piece, header=not number) for number, piece in enumerate(pieces)), options.out)
     return outcome
 
 
@@ -134,7 +136,7 @@ def _as_json(names: list[str], found: list[Upload], taken: list[Upload]) -> Iter
     yield json.dumps(told, ensure_ascii=False, indent=1)[:-2] + ',\n "observations": ['
     first = True
     for piece in (piece for upload in taken for piece in upload.pieces() if len(piece)):
-        yield ("" if first else ",") + exports.json_rows(piece)[1:-2]
+        yield ("" if first else ",") + downloads.json_rows(piece)[1:-2]
         first = False
     yield '],\n "problems": ' + json.dumps(problems, ensure_ascii=False, indent=1) + "\n}\n"
 
@@ -237,7 +239,7 @@ def _diff(options: argparse.Namespace) -> int:
     if options.format == "csv":
         write(editions.texts(redlined).to_csv(index=False, lineterminator="\n"), options.out)
     elif options.format == "json":
-        rows = json.loads(exports.json_rows(redlined))
+        rows = json.loads(downloads.json_rows(redlined))
         told = {"summary": editions.summary(redlined), "counts": editions.counts(redlined), "not_covered": beyond, "rows": rows}
         write(json.dumps(told, ensure_ascii=False, indent=1) + "\n", options.out)
     else:

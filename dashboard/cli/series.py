@@ -6,10 +6,11 @@ import argparse
 import sys
 from pathlib import Path
 
-from dashboard import analysis, catalog, exports
+from dashboard import analysis, catalog
+from dashboard.build import rebuild as bundle
 from dashboard.cli.terminal import ACCEPTED, Complaint, day_of, write, write_bytes
+from dashboard.display import downloads
 from dashboard.model import periods, places
-from dashboard.reports import bundle
 
 
 def add(commands: argparse._SubParsersAction) -> None:
@@ -55,14 +56,14 @@ def _series(options: argparse.Namespace) -> int:
     for row in rows[rows["low"].isna()].itertuples():
         shown = periods.label(periods.Period(row.period_start.date(), row.period_end.date()))
         print(f"transparency: {shown}: no number: {row.why}.", file=sys.stderr)
-    found = exports.series_rows(rows[rows["low"].notna()], table, catalog.bundled())
-    write(exports.json_rows(found) + "\n" if options.format == "json" else exports.plain_csv(found), None)
+    found = downloads.series_rows(rows[rows["low"].notna()], table, catalog.bundled())
+    write(downloads.json_rows(found) + "\n" if options.format == "json" else downloads.plain_csv(found), None)
     return ACCEPTED
 
 
 def _data(options: argparse.Namespace) -> int:
     catalog.bundled()
-    write_bytes(exports.data_package(catalog.datasets_folder()), options.out)
+    write_bytes(downloads.data_package(catalog.datasets_folder()), options.out)
     return ACCEPTED
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from dashboard import workspace
 from dashboard.model import periods
-from dashboard.reports.reading import MAX_BYTES, too_large
+from dashboard.reports.cells.reading import MAX_BYTES, too_large
 
 ACCEPTED, REJECTED, UNREADABLE = 0, 1, 2
 

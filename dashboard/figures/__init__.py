@@ -1,6 +1,8 @@
 """Figures: a chart dressed for an article, at the size its page asks for, with all that a reader needs to understand and defend it."""
 
-from dashboard.figures.asked import (
+from dashboard.display.languages import LANGUAGES
+from dashboard.figures.drawing import Drawing, draw, drawn, rows_of
+from dashboard.figures.request import (
     CSS_PX_PER_INCH,
     MM_PER_INCH,
     MOST_PIXELS,
@@ -13,8 +15,6 @@ from dashboard.figures.asked import (
     Size,
     Unfit,
 )
-from dashboard.figures.drawing import Drawing, draw, drawn, rows_of
-from dashboard.languages import LANGUAGES
 
 __all__ = [
     "CSS_PX_PER_INCH",

@@ -7,15 +7,17 @@ from dataclasses import dataclass, field, replace
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboard import analysis, lettering, views, words
-from dashboard.catalog import Catalog
+from dashboard import analysis
+from dashboard.analysis import views
+from dashboard.analysis.views import View
+from dashboard.catalog.shipped import Catalog
+from dashboard.display import fonts, sentences
+from dashboard.display.languages import LANGUAGES, Language
 from dashboard.figures import shapes, texts
-from dashboard.figures.asked import TEXTS, THEMES, Figure, Size, Unfit
+from dashboard.figures.request import TEXTS, THEMES, Figure, Size, Unfit
 from dashboard.figures.sheet import Sheet
-from dashboard.languages import LANGUAGES, Language
 from dashboard.model import periods, places, vocabulary
 from dashboard.statements import Statements
-from dashboard.views import View
 
 LEAST_PLOT = 0.2
 """Share of the height that is kept for the data."""
@@ -93,10 +95,10 @@ def draw(
     )
 
 
-def rows_of(view: View, catalog: Catalog, names: words.Names, table: pd.DataFrame | None = None) -> pd.DataFrame:
+def rows_of(view: View, catalog: Catalog, names: sentences.Names, table: pd.DataFrame | None = None) -> pd.DataFrame:
     """The rows that a view shows, each series with its `label`."""
     table = analysis.complete(catalog, view.known_on) if table is None else table
-    return words.with_labels(views.rows_of(view, table, catalog.population), names)
+    return sentences.with_labels(views.rows_of(view, table, catalog.population), names)
 
 
 def _with_texts(figure: Figure, drawer: shapes.Shape) -> Figure:
@@ -109,13 +111,13 @@ def _with_texts(figure: Figure, drawer: shapes.Shape) -> Figure:
     if complete.alt is None:
         said = texts.alt(complete.title or "", complete.subtitle or "", rows, language, view, everything=drawer.everything)
         complete = replace(complete, alt=said)
-    return replace(complete, **{name: lettering.plain(getattr(complete, name)) for name in TEXTS})
+    return replace(complete, **{name: fonts.plain(getattr(complete, name)) for name in TEXTS})
 
 
 def _remarks(figure: Figure, drawer: shapes.Shape) -> list[str]:
     found = []
     shown = " ".join(filter(None, (figure.title, figure.subtitle, figure.source, figure.note, figure.byline)))
-    if lacking := lettering.missing(shown):
+    if lacking := fonts.missing(shown):
         shown = " ".join(lacking[:8]) + (" …" if len(lacking) > 8 else "")
         found.append(
             f"The shipped fonts lack these letters: {shown}. They are shown in the reader’s own font, and a PDF cannot be made with them."
@@ -126,7 +128,7 @@ def _remarks(figure: Figure, drawer: shapes.Shape) -> list[str]:
         )
     if drawer.how_many > len(drawer.names) and len(drawer.names):
         found.append(f"The figure holds {len(drawer.names)} of {drawer.how_many:,} series; the data beside it hold all.")
-    if figure.lang != "en" and (drawer.cited or (drawer.has_breaks and not words.breaks_of(drawer.rows, drawer.catalog).empty)):
+    if figure.lang != "en" and (drawer.cited or (drawer.has_breaks and not sentences.breaks_of(drawer.rows, drawer.catalog).empty)):
         found.append("What changed at a break and what a statement says are written in English in the data, and stay so.")
     return found
 

@@ -8,12 +8,13 @@ from collections.abc import Callable
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboard import charts, colours, lettering, views, words
-from dashboard.catalog import Catalog
+from dashboard.analysis import views
+from dashboard.catalog.shipped import Catalog
+from dashboard.display import charts, colours, fonts, sentences
+from dashboard.display.languages import Language
 from dashboard.figures import texts
-from dashboard.figures.asked import Figure
+from dashboard.figures.request import Figure
 from dashboard.figures.sheet import Axis, Note, Sheet, along, apart, escaped, fitted, staggered
-from dashboard.languages import Language
 from dashboard.model import vocabulary
 from dashboard.model.periods import Period
 
@@ -54,12 +55,12 @@ class Shape:
             (figure.title, sheet.type * 1.35, True, sheet.theme.ink, 2 if low else 3, 0.15),
             (figure.subtitle, sheet.type, False, sheet.theme.quiet, 1 if low else 3, 0.35),
         ):
-            shown = lettering.plain(text or "")
-            lines = lettering.wrapped(shown, size, sheet.room, bold=bold, most=most)
+            shown = fonts.plain(text or "")
+            lines = fonts.wrapped(shown, size, sheet.room, bold=bold, most=most)
             if lines and lines[-1].endswith("…") and not shown.endswith("…"):
                 sheet.remarks.append(f"The {'title' if bold else 'subtitle'} is too long for this size and is cut after “{lines[-1]}”")
             sheet.text(lines, sheet.pad, y, size, bold=bold, colour=colour)
-            y += len(lines) * size * lettering.LINE_HEIGHT + (gap * sheet.type if lines else 0)
+            y += len(lines) * size * fonts.LINE_HEIGHT + (gap * sheet.type if lines else 0)
         return y + 0.2 * sheet.type
 
     def foot(self, figure: Figure, head: float, breaks: list[str]) -> float:
@@ -69,8 +70,8 @@ class Shape:
         if breaks:
             notes.append(Note([f"{language.says('breaks')} {breaks[0]}", *breaks[1:]], 3, language.says))
         notes += [Note([text], 4, most=3) for text in self.cited_notes()]
-        notes += [Note([lettering.plain(text)], 0) for text in (figure.note, figure.source, figure.byline) if text]
-        line = sheet.small * lettering.LINE_HEIGHT
+        notes += [Note([fonts.plain(text)], 0) for text in (figure.note, figure.source, figure.byline) if text]
+        line = sheet.small * fonts.LINE_HEIGHT
         # A third of the sheet is for the data, whatever there is to say about them.
         most = max(3, int(min(0.45 * sheet.height, 0.66 * sheet.height - head - sheet.pad) / line))
         lines = fitted(notes, sheet.small, sheet.room, most, sheet.remarks)
@@ -107,8 +108,8 @@ class Shape:
         size, sample = sheet.small, sample * sheet.type
         x, row = sheet.pad, size * 1.45
         for name, draw_sample in entries:
-            name = lettering.cut(lettering.plain(name), size, sheet.room - sample - 6)
-            needed = sample + 6 + lettering.width(name, size) + 1.2 * sheet.type
+            name = fonts.cut(fonts.plain(name), size, sheet.room - sample - 6)
+            needed = sample + 6 + fonts.width(name, size) + 1.2 * sheet.type
             if x > sheet.pad and x + needed - sheet.type > sheet.width - sheet.pad:
                 x, y = sheet.pad, y + row
             draw_sample(x, y + row / 2, sample)
@@ -150,20 +151,20 @@ class OverTime(Shape):
                 together.setdefault(day, []).append(mark)
         days = [(" ".join(marks), day) for day, marks in together.items()]
         first, last = min([first, *(day for _, day in days)]), max([last, *(day for _, day in days)])
-        breaks = texts.numbered(words.breaks_of(rows, self.catalog), self.language)
+        breaks = texts.numbered(sentences.breaks_of(rows, self.catalog), self.language)
         y = self.head(figure)
         sheet.bottom = sheet.height - self.foot(figure, y, [f"[{mark}] {text}" for mark, _, text in breaks]) + sheet.small * 1.7
         claims = texts.claims(self.cited, rows, self.view)
         ends = [*rows["high"].replace(math.inf, math.nan).dropna(), *rows["low"].dropna(), *(high for *_, high in claims)]
         axis = Axis(max(ends, default=1.0), self._is_share(), self.language)
         marks = [(mark, pd.Timestamp(day)) for mark, day, _ in breaks] + days
-        heading = sheet.small * lettering.LINE_HEIGHT + 0.35 * sheet.type + (sheet.small * 1.25 if marks else 0)
+        heading = sheet.small * fonts.LINE_HEIGHT + 0.35 * sheet.type + (sheet.small * 1.25 if marks else 0)
         labels = EndLabels(self.names, sheet) if len(self.names) > 1 else None
         if labels and not labels.fit(sheet.height - sheet.bottom - y - heading):
             labels = None
             y = self.legend(y, [(name, self._sample(place)) for place, name in enumerate(self.names)])
-        sheet.text(lettering.cut(self._axis_words(), sheet.small, sheet.room), sheet.pad, y, sheet.small, colour=sheet.theme.quiet)
-        y += sheet.small * lettering.LINE_HEIGHT
+        sheet.text(fonts.cut(self._axis_words(), sheet.small, sheet.room), sheet.pad, y, sheet.small, colour=sheet.theme.quiet)
+        y += sheet.small * fonts.LINE_HEIGHT
         sheet.left, sheet.right = sheet.pad, sheet.pad + (labels.width if labels else 0.4 * sheet.type)
         rows_of_marks = staggered(marks, first, last, sheet.width - sheet.left - 4 * sheet.type - sheet.right, sheet.small)
         mark_row = sheet.small * 1.25
@@ -261,9 +262,9 @@ class EndLabels:
     def __init__(self, names: list[str], sheet: Sheet):
         self.names, self.sheet, self.size = names, sheet, sheet.small
         most = min(0.3 * sheet.width, 13 * sheet.type)
-        self.lines = [lettering.wrapped(lettering.plain(name), self.size, most, bold=True, most=2) for name in names]
+        self.lines = [fonts.wrapped(fonts.plain(name), self.size, most, bold=True, most=2) for name in names]
         self.gap = 1.1 * sheet.type
-        self.width = self.gap + max(lettering.width(line, self.size, True) for lines in self.lines for line in lines) + 2
+        self.width = self.gap + max(fonts.width(line, self.size, True) for lines in self.lines for line in lines) + 2
         self.line = self.size * 1.2
 
     def fit(self, height: float) -> bool:
@@ -326,14 +327,14 @@ class Ranking(Shape):
         sheet, rows = self.sheet, self.rows.sort_values(["low", "high", "label"])
         y = self.head(figure)
         sheet.bottom = sheet.height - self.foot(figure, y, [])
-        sheet.text(lettering.cut(OverTime._axis_words(self), sheet.small, sheet.room), sheet.pad, y, sheet.small, colour=sheet.theme.quiet)
-        sheet.top = y + sheet.small * lettering.LINE_HEIGHT + 2
+        sheet.text(fonts.cut(OverTime._axis_words(self), sheet.small, sheet.room), sheet.pad, y, sheet.small, colour=sheet.theme.quiet)
+        sheet.top = y + sheet.small * fonts.LINE_HEIGHT + 2
         size = min(sheet.small, sheet.plot[1] / len(rows) / 1.15)
         values = [self.value(row) for _, row in rows.iterrows()]
-        names = [lettering.plain(name) for name in rows["label"]]
-        room = min(max(lettering.width(name, size, True) for name in names) + 1, 0.38 * sheet.width)
+        names = [fonts.plain(name) for name in rows["label"]]
+        room = min(max(fonts.width(name, size, True) for name in names) + 1, 0.38 * sheet.width)
         sheet.left = sheet.pad + room + 0.5 * sheet.type
-        sheet.right = sheet.pad + max(lettering.width(text, size) for text in values) + 0.5 * sheet.type
+        sheet.right = sheet.pad + max(fonts.width(text, size) for text in values) + 0.5 * sheet.type
         wanted = rows["requester"].isin(self.view.requester)
         plotly = charts.ranking(rows, axis="", highlighted=list(self.view.requester), scaled=self.view.is_scaled)
         self._restyle(plotly, rows)
@@ -345,7 +346,7 @@ class Ranking(Shape):
         for place, (name, text, is_wanted, low, high) in enumerate(zip(names, values, wanted, rows["low"], rows["high"], strict=True)):
             middle = sheet.height - sheet.bottom - (place + 0.5) * step
             sheet.text(
-                lettering.cut(name, size, room, bold=is_wanted),
+                fonts.cut(name, size, room, bold=is_wanted),
                 sheet.left - 0.4 * sheet.type,
                 middle,
                 size,
@@ -385,7 +386,7 @@ class Multiples(Shape):
     def _grid(self) -> tuple[int, int]:
         sheet = self.sheet
         # As wide as the names of the panels need, within reason.
-        longest = max(lettering.width(lettering.plain(name), sheet.small, True) for name in self.everything["label"].unique())
+        longest = max(fonts.width(fonts.plain(name), sheet.small, True) for name in self.everything["label"].unique())
         columns = max(1, min(5, int(sheet.room / min(max(11.5 * sheet.type, longest + 2.5 * sheet.type), 18 * sheet.type))))
         height = sheet.height - sheet.type * (12 if sheet.height > 24 * sheet.type else 9.5)
         return columns, max(1, int(height / (6.4 * sheet.type)))
@@ -401,11 +402,11 @@ class Multiples(Shape):
         lines = math.ceil(count / columns)
         columns = math.ceil(count / lines)
         y = self.head(figure)
-        breaks = texts.numbered(words.breaks_of(rows, self.catalog), self.language)
+        breaks = texts.numbered(sentences.breaks_of(rows, self.catalog), self.language)
         sheet.bottom = sheet.height - self.foot(figure, y, [text for _, _, text in breaks]) + sheet.small * 1.7
-        sheet.text(lettering.cut(OverTime._axis_words(self), sheet.small, sheet.room), sheet.pad, y, sheet.small, colour=sheet.theme.quiet)
+        sheet.text(fonts.cut(OverTime._axis_words(self), sheet.small, sheet.room), sheet.pad, y, sheet.small, colour=sheet.theme.quiet)
         title = sheet.small * 1.35
-        sheet.top = y + sheet.small * lettering.LINE_HEIGHT + title + 0.3 * sheet.type
+        sheet.top = y + sheet.small * fonts.LINE_HEIGHT + title + 0.3 * sheet.type
         axis = Axis(
             max([*rows["high"].replace(math.inf, math.nan).dropna(), *rows["low"].dropna()], default=1.0),
             OverTime._is_share(self),
@@ -454,7 +455,7 @@ class Multiples(Shape):
                 matches=None,
             )
             sheet.text(
-                lettering.cut(lettering.plain(name), sheet.small, panel_width, bold=True),
+                fonts.cut(fonts.plain(name), sheet.small, panel_width, bold=True),
                 sheet.left + x,
                 sheet.top + top - title,
                 sheet.small,
@@ -478,8 +479,8 @@ class Map(Shape):
         y = self.head(figure)
         sheet.bottom = sheet.height - self.foot(figure, y, [])
         plotly = charts.world_map(self.rows, axis="", scaled=self.view.is_scaled, dark=sheet.theme.is_dark)
-        sheet.text(lettering.cut(OverTime._axis_words(self), sheet.small, sheet.room), sheet.pad, y, sheet.small, colour=sheet.theme.quiet)
-        y += sheet.small * lettering.LINE_HEIGHT
+        sheet.text(fonts.cut(OverTime._axis_words(self), sheet.small, sheet.room), sheet.pad, y, sheet.small, colour=sheet.theme.quiet)
+        y += sheet.small * fonts.LINE_HEIGHT
         entries = []
         for trace in plotly.data:
             colour = trace.colorscale[0][1]
@@ -549,11 +550,11 @@ def _time_ticks(
         texts = [
             language.period(Period(start.date(), end.date())) for start, end in zip(spans["period_start"], spans["period_end"], strict=True)
         ]
-        if sum(lettering.width(text, sheet.small) + sheet.type for text in texts) < room:
+        if sum(fonts.width(text, sheet.small) + sheet.type for text in texts) < room:
             return ticks | {"tickvals": middles, "ticktext": texts}
     years = range(first.year, (last - pd.Timedelta(days=1)).year + 1)
     each = room / max((last - first).days / 365.25, 0.3)
-    needed = lettering.width("2000", sheet.small) + 0.7 * sheet.type
+    needed = fonts.width("2000", sheet.small) + 0.7 * sheet.type
     step = next(step for step in (1, 2, 3, 5, 10, 20, 50) if step * each >= needed or step == 50)
     shown = [year for year in years if (years[-1] - year) % step == 0]
     middles = [pd.Timestamp(year, 7, 2) for year in shown]

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboard import lettering
-from dashboard.figures.asked import Size, Theme
-from dashboard.languages import Language
+from dashboard.display import fonts
+from dashboard.display.languages import Language
+from dashboard.figures.request import Size, Theme
 
 
 class Sheet:
@@ -59,7 +59,7 @@ class Sheet:
                     "x": x,
                     "y": y,
                     "text": shown,
-                    "font": {"size": round(size, 2), "color": colour or self.theme.ink, "weight": lettering.BOLD if bold else 400},
+                    "font": {"size": round(size, 2), "color": colour or self.theme.ink, "weight": fonts.BOLD if bold else 400},
                     "xanchor": anchor,
                     "yanchor": "middle" if middle else "top",
                     "align": anchor,
@@ -112,12 +112,12 @@ class Sheet:
             margin={"l": self.left, "r": self.right, "t": self.top, "b": self.bottom, "pad": 0, "autoexpand": False},
             paper_bgcolor=self.theme.paper,
             plot_bgcolor="rgba(0,0,0,0)",
-            font={"family": lettering.STACK, "size": self.type, "color": self.theme.ink},
+            font={"family": fonts.STACK, "size": self.type, "color": self.theme.ink},
             title=None,
             showlegend=False,
             hovermode="closest",
             dragmode=False,
-            hoverlabel={"font": {"family": lettering.STACK, "size": self.type}},
+            hoverlabel={"font": {"family": fonts.STACK, "size": self.type}},
         )
         plotly.layout.annotations = annotations
         plotly.layout.shapes = [*plotly.layout.shapes, *shapes]
@@ -158,7 +158,7 @@ class Axis:
         return [self.language.number(tick, decimals) for tick in self.ticks]
 
     def width(self, size: float) -> float:
-        return max(lettering.width(text, size) for text in self.texts)
+        return max(fonts.width(text, size) for text in self.texts)
 
     def scale(self, sheet: Sheet) -> Callable[[float], float]:
         """Where on the sheet a value stands."""
@@ -197,7 +197,7 @@ class Note:
         text = "; ".join(self.parts) if self.says else " ".join(self.parts)
         if self.dropped and self.says:
             text = f"{text}; {self.says('more', count=str(self.dropped))}"
-        return lettering.wrapped(lettering.plain(text), size, room, most=self.most)
+        return fonts.wrapped(fonts.plain(text), size, room, most=self.most)
 
     def shorten(self, size: float, room: float) -> bool:
         """Make it shorter by a part or a line; whether that could be done."""
@@ -256,7 +256,7 @@ def staggered(marks: list[tuple[str, pd.Timestamp]], first: pd.Timestamp, last: 
     # The row above the plot in which each mark stands, so that none touches another.
     x_of, ends, rows = along(first, last, 0, width), [], {}
     for mark, day in sorted(marks, key=lambda pair: pair[1]):
-        x, half = x_of(day), lettering.width(mark, size, True) / 2 + 1.5
+        x, half = x_of(day), fonts.width(mark, size, True) / 2 + 1.5
         row = next((row for row, end in enumerate(ends) if end <= x - half), None)
         if row is None:
             row = len(ends) if len(ends) < 4 else min(range(4), key=lambda row: ends[row])

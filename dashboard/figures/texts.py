@@ -8,16 +8,18 @@ from datetime import date
 
 import pandas as pd
 
-from dashboard import analysis, statements, views, words
-from dashboard.catalog import Catalog
-from dashboard.figures.asked import Unfit
+from dashboard import analysis, statements
+from dashboard.analysis import views
+from dashboard.analysis.views import View
+from dashboard.catalog.shipped import Catalog
+from dashboard.display import sentences as words
+from dashboard.display.languages import Language
+from dashboard.figures.request import Unfit
 from dashboard.figures.sheet import escaped
-from dashboard.languages import Language
 from dashboard.model import periods, vocabulary
 from dashboard.model.periods import Period
 from dashboard.model.tables import is_own
 from dashboard.statements import Statements
-from dashboard.views import View
 
 
 def title(rows: pd.DataFrame, language: Language, view: View, scale: str) -> tuple[str, str]:

@@ -160,3 +160,10 @@ def _product(one: float, other: float) -> float:
     if 0 in (one, other) and (math.isinf(one) or math.isinf(other)):
         return 0
     return one * other
+
+
+def plain_number(value: float) -> str:
+    """A number as text without a needless fraction: `499`, `0.635`, `inf`, and nothing for a missing one."""
+    if math.isnan(value):
+        return ""
+    return str(int(value)) if value != math.inf and value == int(value) else repr(float(value))

@@ -15,15 +15,15 @@ import pyarrow as pa
 
 from dashboard.model.intervals import number
 from dashboard.model.tables import OBSERVATION_COLUMNS, Part, described
-from dashboard.reports import numbers
-from dashboard.reports.addresses import parsed, within
-from dashboard.reports.coded import Coded
-from dashboard.reports.drafts import counted
+from dashboard.reports.cells.addresses import parsed, within
+from dashboard.reports.cells.reading import File, Sheet
 from dashboard.reports.problems import Problem
-from dashboard.reports.reading import File, Sheet
 from dashboard.reports.rules import keys, rates, texts, totals, values
 from dashboard.reports.rules import past as against_past
 from dashboard.reports.rules.evidence import MOST_PROBLEMS_OF_A_RULE, Evidence
+from dashboard.reports.tables.coded import Coded
+from dashboard.reports.tables.drafts import counted
+from dashboard.reports.words import numbers
 
 OF_TEXTS = (texts.no_formulas, texts.no_markup, texts.no_hidden_characters)
 """Rules on the texts of a file."""

@@ -13,10 +13,10 @@ from datetime import datetime
 import xlsxwriter
 
 from dashboard.model.intervals import number
-from dashboard.reports.addresses import Address, parsed
+from dashboard.reports.cells.addresses import Address, parsed
+from dashboard.reports.cells.reading import File
+from dashboard.reports.cells.sheets import Sheet, column_letters
 from dashboard.reports.problems import Problem
-from dashboard.reports.reading import File
-from dashboard.reports.sheets import Sheet, column_letters
 
 LIST = "Problems"
 """Name of the sheet that lists the problems."""

@@ -9,9 +9,9 @@ import pkgutil
 from dashboard.model import places
 from dashboard.model.periods import Period
 from dashboard.reports import layouts
-from dashboard.reports.drafts import Draft, Layout
+from dashboard.reports.cells.reading import File, read
 from dashboard.reports.problems import refuse
-from dashboard.reports.reading import File, read
+from dashboard.reports.tables.drafts import Draft, Layout
 
 _WORLD_BANK = {"country name", "country code", "year", "value"}
 

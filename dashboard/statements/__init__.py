@@ -2,7 +2,7 @@
 
 from dashboard.statements.files import Statements, bundled, concerned, concerning, facets, load, marks, search, several
 from dashboard.statements.verdicts import VERDICTS, Judge, Verdict, bundled_judge
-from dashboard.statements.words import claimed_series
+from dashboard.statements.wording import claimed_series
 
 __all__ = [
     "VERDICTS",

@@ -15,8 +15,8 @@ import pandas as pd
 
 from dashboard.statements.files import Statements
 from dashboard.statements.verdicts import Verdict
-from dashboard.statements.words import claim as claim_in_words
-from dashboard.statements.words import flag, sentence
+from dashboard.statements.wording import claim as claim_in_words
+from dashboard.statements.wording import flag, sentence
 
 AUTHOR = "Government data requests, an open-source dashboard"
 """Who reviews: the program itself, from the published tables, under the reading that is named."""

@@ -14,7 +14,7 @@ import pandas as pd
 import pandera.pandas as pa
 
 from dashboard import analysis, catalog
-from dashboard.catalog import Catalog, DatasetError, rule_in_words
+from dashboard.catalog.shipped import Catalog, DatasetError, rule_in_words
 from dashboard.model import places, vocabulary
 from dashboard.model import statement_tables as tables
 

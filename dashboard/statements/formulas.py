@@ -13,8 +13,9 @@ from functools import cached_property
 
 import pandas as pd
 
-from dashboard import analysis, words
-from dashboard.catalog import Catalog
+from dashboard import analysis
+from dashboard.catalog.shipped import Catalog
+from dashboard.display import sentences
 from dashboard.model import vocabulary
 from dashboard.model.intervals import Interval, number, text, total
 from dashboard.model.periods import Period, label
@@ -40,7 +41,7 @@ class Amount:
     is_share: bool = False
 
     def __str__(self) -> str:
-        return words.share(self.value) if self.is_share else text(self.value)
+        return sentences.share(self.value) if self.is_share else text(self.value)
 
 
 Resolve = Callable[[dict], Amount]
@@ -148,7 +149,7 @@ def evaluate(formula: str, of: dict, whole: dict, base: dict, tables: Tables, re
             value = part.value.share(other.value)
         except ValueError:
             raise Unsaid(f"the part, {part}, exceeds the whole, {other}") from None
-        line = f"{part} ÷ {other} = {words.share(value)}"
+        line = f"{part} ÷ {other} = {sentences.share(value)}"
         return Amount(value, part.period, "; ".join(filter(None, (steps, line))), rows=rows, is_share=True)
     ratio = part.value.ratio(other.value)
     if formula == "multiple":
@@ -211,7 +212,7 @@ def _over_time(rows: pd.DataFrame, span: Period, kind: str) -> pd.DataFrame:
 
 def _sum_in_words(rows: pd.DataFrame, summed: Interval, is_share: bool, most: int = 8) -> str:
     values = [Interval(low, high) for low, high in zip(rows["low"], rows["high"], strict=True)]
-    shown = [words.share(value) if is_share else text(value) for value in values]
+    shown = [sentences.share(value) if is_share else text(value) for value in values]
     if len(values) == 1:
         row = rows.iloc[0]
         return f"{shown[0]}" + (f" ({row['derivation']})" if row["derivation"] else "")

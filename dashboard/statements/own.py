@@ -14,17 +14,17 @@ from types import SimpleNamespace
 import pandas as pd
 
 from dashboard import analysis
-from dashboard.catalog import Catalog
+from dashboard.catalog.shipped import Catalog
+from dashboard.display.sentences import Names
 from dashboard.model import periods, places, vocabulary
 from dashboard.model import statement_tables as model
 from dashboard.model.intervals import Interval, number, text
 from dashboard.model.periods import Period, label
-from dashboard.statements import formulas, sentences
+from dashboard.statements import formulas, mentions
 from dashboard.statements.formulas import Unsaid
-from dashboard.statements.sentences import Found, Span, Spoken, Unreadable
+from dashboard.statements.mentions import Found, Span, Spoken, Unreadable
 from dashboard.statements.verdicts import MEASURES_OF, NARROW, POWERS, VERDICTS, Judge, Verdict
-from dashboard.statements.words import claim as claim_in_words
-from dashboard.words import Names
+from dashboard.statements.wording import claim as claim_in_words
 
 __all__ = ["OwnClaim", "Unreadable", "corrected", "measures_for", "nearest", "readings", "understood"]
 
@@ -130,36 +130,36 @@ def understood(said: str, catalog: Catalog, which: int | None = None) -> OwnClai
 
     A sentence with several numbers is understood for the one that has a unit beside it, or for the `which`-th.
     """
-    words = sentences.plain(said)
-    spoken = tuple(sentences.numbers_in(words))
+    words = mentions.plain(said)
+    spoken = tuple(mentions.numbers_in(words))
     if not spoken:
         raise Unreadable("No number is found in this text: write who received how many of what, from whom, and when.")
-    counted = sentences.counted_in(words)
+    counted = mentions.counted_in(words)
     chosen = _first_with_unit(words, spoken, counted) if which is None else min(max(which, 0), len(spoken) - 1)
     one = spoken[chosen]
     nearest_to = _nearest(words, one, spoken)
     found: dict[str, Found] = {"number": Found(one.interval, one.start, one.end)}
 
-    reporters = sentences.reporters_in(
+    reporters = mentions.reporters_in(
         words, catalog.reporters[catalog.reporters["reporter"].isin(catalog.observations["reporter"].unique())]
     )
     first = nearest_to(reporters)
     named = tuple(dict.fromkeys(item.value for item in ([first] if first else []) + reporters))
-    requesters = [item for item in sentences.requesters_in(words) if not any(_overlap(item, other) for other in reporters)]
-    marked = [item for item in requesters if sentences.is_origin(words, item)]
+    requesters = [item for item in mentions.requesters_in(words) if not any(_overlap(item, other) for other in reporters)]
+    marked = [item for item in requesters if mentions.is_origin(words, item)]
     unit_of = nearest_to(counted, across=False) or nearest_to(counted)
-    type_of = nearest_to(sentences.request_types_in(words))
-    spans = [item for item in sentences.periods_in(words) if item.value.start]
-    lengths = [item for item in sentences.periods_in(words) if not item.value.start]
+    type_of = nearest_to(mentions.request_types_in(words))
+    spans = [item for item in mentions.periods_in(words) if item.value.start]
+    lengths = [item for item in mentions.periods_in(words) if not item.value.start]
     for name, item in (
         ("reporter", first),
         ("requester", nearest_to(marked or requesters)),
         ("measure", unit_of),
         ("request_type", type_of),
-        ("authority", _outside(sentences.authorities_in(words), reporters)),
+        ("authority", _outside(mentions.authorities_in(words), reporters)),
         ("period", nearest_to(spans)),
         ("length", nearest_to(lengths)),
-        ("per", nearest_to(sentences.rates_in(words), across=False)),
+        ("per", nearest_to(mentions.rates_in(words), across=False)),
     ):
         if item:
             found[name] = item
@@ -169,7 +169,7 @@ def understood(said: str, catalog: Catalog, which: int | None = None) -> OwnClai
     if one.kind != "count":
         unit = one.kind
     if one.kind == "share":
-        part = sentences.share_measure_in(words)
+        part = mentions.share_measure_in(words)
         found.pop("measure", None)
         if part:
             found["measure"] = part

@@ -8,15 +8,15 @@ from collections.abc import Iterable, Iterator
 
 import pandas as pd
 
+from dashboard.display.sentences import Names, value
 from dashboard.model.intervals import number
 from dashboard.model.periods import Period, label
 from dashboard.statements.files import Statements
 from dashboard.statements.own import OwnClaim
 from dashboard.statements.verdicts import Verdict
-from dashboard.statements.words import claim as claim_in_words
-from dashboard.statements.words import flag as flag_in_words
-from dashboard.statements.words import sentence, summary
-from dashboard.words import Names, value
+from dashboard.statements.wording import claim as claim_in_words
+from dashboard.statements.wording import flag as flag_in_words
+from dashboard.statements.wording import sentence, summary
 
 ALIKE = 0.7
 LONGEST_NAME = 80

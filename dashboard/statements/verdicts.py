@@ -13,7 +13,7 @@ from datetime import date
 import pandas as pd
 
 from dashboard import analysis, catalog
-from dashboard.catalog import Catalog
+from dashboard.catalog.shipped import Catalog
 from dashboard.model import vocabulary
 from dashboard.model.intervals import Interval, number, text
 from dashboard.model.periods import Period, label

@@ -102,7 +102,7 @@ def main() -> None:
             session = Session(address, "")
             bare = [session.rerun() for _ in range(RERUNS)]
             session.close()
-        here = f"import sys; from pathlib import Path; from dashboard.server import serve; sys.exit(serve(port=0, script=Path({str(script)!r})))"
+        here = f"import sys; from pathlib import Path; from dashboard.web.server import serve; sys.exit(serve(port=0, script=Path({str(script)!r})))"
         with served(["-c", here]) as (address, _):
             session = Session(address, "")
             bare_here = [session.rerun() for _ in range(RERUNS)]

@@ -7,8 +7,9 @@ import statistics
 import time
 from datetime import date
 
-from dashboard import analysis, catalog, embeds
-from dashboard.views import View
+from dashboard import analysis, catalog
+from dashboard.analysis.views import View
+from dashboard.web import embeds
 
 AIM = 15_000
 REPEATS = 5

@@ -19,10 +19,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 import kaleido
 import pandas as pd
 
-from dashboard import analysis, catalog, evidence, figures, pictures
-from dashboard.catalog import Catalog
-from dashboard.figures import Figure
-from dashboard.views import View
+from dashboard import analysis, catalog, figures
+from dashboard.analysis.views import View
+from dashboard.catalog.shipped import Catalog
+from dashboard.figures import Figure, evidence, pictures
 
 VIEWS = {
     "three series": View(),

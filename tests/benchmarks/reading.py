@@ -23,9 +23,9 @@ import psutil
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from dashboard import catalog
+from dashboard.catalog.uploads import examined
 from dashboard.model import places, vocabulary
-from dashboard.reports.intake import Answers, take_in
-from dashboard.uploads import examined
+from dashboard.reports.door import Answers, take_in
 
 ROWS = 1_000_000
 TIMES_PANDAS, TIMES_FRICTIONLESS, TIMES_FILE = 6, 0.2, 5

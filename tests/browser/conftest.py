@@ -115,7 +115,7 @@ def serve_script(tmp_path: Path) -> Iterator[Callable[[str], str]]:
         def started(script: str) -> str:
             file = tmp_path / "script.py"
             file.write_text(script, encoding="utf-8")
-            call = "import sys, pathlib; from dashboard.server import serve; sys.exit(serve(port=0, script=pathlib.Path(sys.argv[1])))"
+            call = "import sys, pathlib; from dashboard.web.server import serve; sys.exit(serve(port=0, script=pathlib.Path(sys.argv[1])))"
             return running.enter_context(_running([sys.executable, "-c", call, str(file)])).split()[1]
 
         yield started

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from dashboard import analysis, catalog, embeds
-from dashboard.views import View
+from dashboard import analysis, catalog
+from dashboard.analysis.views import View
+from dashboard.web import embeds
 
 pytestmark = pytest.mark.browser
 

@@ -12,7 +12,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from PIL import Image
 
-from dashboard import catalog, evidence
+from dashboard import catalog
+from dashboard.figures import evidence
 
 pytestmark = pytest.mark.browser
 

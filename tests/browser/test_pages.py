@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from dashboard import colours
+from dashboard.display import colours
 
 pytestmark = pytest.mark.browser
 

@@ -26,8 +26,8 @@ from collections.abc import Callable, Iterator
 
 from dashboard.model import periods, places
 from dashboard.model.periods import Period
-from dashboard.reports.drafts import Draft, Layout, header_columns
-from dashboard.reports.reading import File, Sheet
+from dashboard.reports.cells.reading import File, Sheet
+from dashboard.reports.tables.drafts import Draft, Layout, header_columns
 
 _KEY_HEADERS = {
     "TR Period": "period",

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 from dashboard.model import periods, places
 from dashboard.model.periods import Period
-from dashboard.reports.drafts import Draft, Layout
-from dashboard.reports.reading import File, Sheet
+from dashboard.reports.cells.reading import File, Sheet
+from dashboard.reports.tables.drafts import Draft, Layout
 
 _COUNTRIES = {"country": "name", "total notices": "requests", "compliance": "requests_some_data", "% compliance": "share_some_data"}
 _PROCESSES = {

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 from dashboard.model import periods, places
 from dashboard.model.periods import Period
-from dashboard.reports.drafts import Draft, Layout, header_columns
-from dashboard.reports.reading import File, Sheet
+from dashboard.reports.cells.reading import File, Sheet
+from dashboard.reports.tables.drafts import Draft, Layout, header_columns
 
 _REQUESTS = {
     "criminal or government agency subpoena": {"request_type": "subpoena"},

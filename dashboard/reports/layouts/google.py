@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from dashboard.model import periods, places
 from dashboard.model.intervals import Interval
 from dashboard.model.periods import Period, half
-from dashboard.reports import numbers
-from dashboard.reports.drafts import Draft, Layout, counted
+from dashboard.reports.cells.reading import File, Sheet
 from dashboard.reports.problems import refuse
-from dashboard.reports.reading import File, Sheet
+from dashboard.reports.tables.drafts import Draft, Layout, counted
+from dashboard.reports.words import numbers
 
 SHARES_FROM = half(2010, 2)
 """First half-year for which Google gives percentages."""

@@ -7,10 +7,10 @@ from datetime import date
 from dashboard.model import periods, places
 from dashboard.model.intervals import Interval
 from dashboard.model.periods import Period
-from dashboard.reports.drafts import Draft, Layout
+from dashboard.reports.cells.reading import File
 from dashboard.reports.layouts.google import PERIOD, Table, check_header, find_table
 from dashboard.reports.problems import refuse
-from dashboard.reports.reading import File
+from dashboard.reports.tables.drafts import Draft, Layout
 
 BANDS = {
     "period": PERIOD,

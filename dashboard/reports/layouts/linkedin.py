@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 
 from dashboard.model import periods
-from dashboard.reports import numbers
-from dashboard.reports.drafts import Draft, Layout, header_columns
-from dashboard.reports.reading import File, Sheet
+from dashboard.reports.cells.reading import File, Sheet
+from dashboard.reports.tables.drafts import Draft, Layout, header_columns
+from dashboard.reports.words import numbers
 
 _SHARE = "pct_disclosed"
 _COUNTS = {

@@ -24,10 +24,10 @@ from __future__ import annotations
 
 from dashboard.model import periods, places
 from dashboard.model.periods import Period
-from dashboard.reports import numbers
-from dashboard.reports.drafts import Draft, Layout, header_columns
+from dashboard.reports.cells.reading import File, Sheet
 from dashboard.reports.problems import Problem
-from dashboard.reports.reading import File, Sheet
+from dashboard.reports.tables.drafts import Draft, Layout, header_columns
+from dashboard.reports.words import numbers
 
 _NOT_ABOUT_DATA = ("Content Restricted", "Content Restrictions", "Takedown reports", "Percent Witheld", "Internet Disruptions")
 

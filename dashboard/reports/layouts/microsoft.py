@@ -18,11 +18,11 @@ from dataclasses import dataclass
 
 from dashboard.model import periods, places
 from dashboard.model.periods import Period
-from dashboard.reports import numbers
-from dashboard.reports.drafts import Draft, Layout, counted, header_columns
+from dashboard.reports.cells.reading import File, Sheet
 from dashboard.reports.layouts.microsoft_national_security import is_orders_sheet, read_orders, tell_of_sheet
 from dashboard.reports.problems import Problem
-from dashboard.reports.reading import File, Sheet
+from dashboard.reports.tables.drafts import Draft, Layout, counted, header_columns
+from dashboard.reports.words import numbers
 
 OUTCOMES = ("requests_content", "requests_noncontent", "requests_no_data", "requests_rejected")
 """Every request ends in exactly one of these, so that the four add up to the requests."""

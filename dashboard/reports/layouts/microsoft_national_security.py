@@ -12,10 +12,10 @@ import re
 
 from dashboard.model import periods, places
 from dashboard.model.periods import Period
-from dashboard.reports import numbers
-from dashboard.reports.drafts import Draft, Layout
+from dashboard.reports.cells.reading import File, Sheet
 from dashboard.reports.problems import Problem
-from dashboard.reports.reading import File, Sheet
+from dashboard.reports.tables.drafts import Draft, Layout
+from dashboard.reports.words import numbers
 
 BLOCKS = {"fisa": "foreign intelligence surveillance act", "nsl": "national security letters"}
 COUNTED = {

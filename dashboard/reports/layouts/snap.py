@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 
 from dashboard.model import periods, places
 from dashboard.model.periods import Period
-from dashboard.reports.drafts import Draft, Layout, counted, header_columns
-from dashboard.reports.reading import File, Sheet
+from dashboard.reports.cells.reading import File, Sheet
+from dashboard.reports.tables.drafts import Draft, Layout, counted, header_columns
 
 _COLUMNS = ("period", "section", "category", "sub_category_1", "sub_category_2", "metric", "value")
 _UNITED_STATES = "united states criminal legal requests"

@@ -12,9 +12,9 @@ from datetime import timedelta
 
 from dashboard.model.intervals import Interval, total
 from dashboard.model.periods import Period, parse_date
-from dashboard.reports import numbers
-from dashboard.reports.drafts import Draft, Layout, counted
-from dashboard.reports.reading import File, Sheet
+from dashboard.reports.cells.reading import File, Sheet
+from dashboard.reports.tables.drafts import Draft, Layout, counted
+from dashboard.reports.words import numbers
 
 _FIELDS = ("from", "to", "requests", "users")
 _MEASURES = {"requests": "requests_some_data", "users": "accounts_affected"}

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from dashboard.model import periods, places
 from dashboard.model.intervals import Interval, total
 from dashboard.model.periods import Period
-from dashboard.reports import numbers
-from dashboard.reports.drafts import Draft, Layout, counted, header_columns
-from dashboard.reports.reading import File, Sheet
+from dashboard.reports.cells.reading import File, Sheet
+from dashboard.reports.tables.drafts import Draft, Layout, counted, header_columns
+from dashboard.reports.words import numbers
 
 _TOTALS = {"legal": "Total Legal Requests", "emergency": "Total Emergency Requests"}
 _COUNTRIES = {

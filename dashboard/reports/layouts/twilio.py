@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from dashboard.model import places
 from dashboard.model.periods import Period, parse_date
-from dashboard.reports import numbers
-from dashboard.reports.drafts import Draft, Layout, header_columns
-from dashboard.reports.reading import File, Sheet
+from dashboard.reports.cells.reading import File, Sheet
+from dashboard.reports.tables.drafts import Draft, Layout, header_columns
+from dashboard.reports.words import numbers
 
 _MEASURES = {"requests_total_stated": "requests", "not_notified": "users_not_notified", "notified": "users_notified"}
 _PARTS = ("not_notified", "notified", "declined_or_withdrawn")

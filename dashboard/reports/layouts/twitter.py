@@ -16,9 +16,9 @@ from functools import cached_property
 from dashboard.model import places
 from dashboard.model.intervals import Interval, rounded_share, total
 from dashboard.model.periods import Period, half, parse_date
-from dashboard.reports import numbers
-from dashboard.reports.drafts import Draft, Layout, counted, header_columns
-from dashboard.reports.reading import File, Sheet
+from dashboard.reports.cells.reading import File, Sheet
+from dashboard.reports.tables.drafts import Draft, Layout, counted, header_columns
+from dashboard.reports.words import numbers
 
 _START = "Time period start"
 _PARTS = {"Routine": "legal", "Emergency": "emergency", "Combined": "all"}

@@ -14,10 +14,10 @@ from dashboard.model import places, vocabulary
 from dashboard.model.intervals import Interval, number, text
 from dashboard.model.periods import Period, label
 from dashboard.model.tables import KEY
-from dashboard.reports.addresses import parsed, within
-from dashboard.reports.coded import Coded, dense
+from dashboard.reports.cells.addresses import parsed, within
+from dashboard.reports.cells.sheets import Sheet
 from dashboard.reports.problems import Problem
-from dashboard.reports.sheets import Sheet
+from dashboard.reports.tables.coded import Coded, dense
 
 MOST_PROBLEMS_OF_A_RULE = 2_000
 """Most problems that one rule lists; beyond that the file is not worth a longer list."""

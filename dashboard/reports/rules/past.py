@@ -11,10 +11,10 @@ import numpy as np
 from dashboard.model import places
 from dashboard.model.intervals import number
 from dashboard.model.tables import KEY
-from dashboard.reports.addresses import parsed
-from dashboard.reports.coded import dense
+from dashboard.reports.cells.addresses import parsed
 from dashboard.reports.problems import Problem
 from dashboard.reports.rules.evidence import Evidence, each, listed, period_label, shifted, times
+from dashboard.reports.tables.coded import dense
 
 VOLATILE = ("accounts_specified", "accounts_affected", "accounts_preserved", "identifiers", "selectors")
 """What one request may name by the thousand, so that only larger jumps are worth a word."""

@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterable, Iterator
 
 import numpy as np
 
+from dashboard.reports.cells.sheets import Records, Sheet
 from dashboard.reports.problems import Problem
 from dashboard.reports.rules.evidence import MOST_PROBLEMS_OF_A_RULE, Evidence, each
-from dashboard.reports.sheets import Records, Sheet
 
 # Many cells are searched as one text, each behind the separator that stands before it.
 _CELL, _HIDDEN = "\x1f", "\x00"

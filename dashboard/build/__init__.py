@@ -1,0 +1,1 @@
+"""The datasets made from the published files: a contributor's command, imported by nothing that serves."""

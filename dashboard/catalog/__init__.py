@@ -1,0 +1,23 @@
+"""The tables: the datasets that we ship as one catalog, a visitor's own reports beside them, and the data package that holds them."""
+
+from dashboard.catalog.shipped import (
+    MOST_DAYS,
+    Catalog,
+    DatasetError,
+    bundled,
+    datasets_folder,
+    load,
+    rule_in_words,
+    with_rows,
+)
+
+__all__ = [
+    "MOST_DAYS",
+    "Catalog",
+    "DatasetError",
+    "bundled",
+    "datasets_folder",
+    "load",
+    "rule_in_words",
+    "with_rows",
+]

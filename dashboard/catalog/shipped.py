@@ -1,0 +1,367 @@
+"""The bundled datasets as one catalog, sound by the time it is handed out; and the same as known on an earlier day."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import hashlib
+import json
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pandera.pandas as pa
+import pyarrow as arrow
+import pyarrow.csv
+
+from dashboard.catalog.package import other_resources, resources
+from dashboard.model import places, tables
+
+MOST_DAYS = 16
+"""Days beside today whose tables are kept."""
+
+
+class DatasetError(Exception):
+    """A dataset that breaks a rule, named with file, row and rule; nothing is shown from it."""
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """Every table of the datasets. `version` is a short hash of them all: the same version, the same numbers."""
+
+    observations: pd.DataFrame
+    documents: pd.DataFrame
+    reporters: pd.DataFrame
+    measures: pd.DataFrame
+    request_types: pd.DataFrame
+    parts: pd.DataFrame
+    definitions: pd.DataFrame
+    breaks: pd.DataFrame
+    population: pd.DataFrame
+    version: str
+    _as_known: dict[date | None, pd.DataFrame] = field(default_factory=dict, repr=False)
+
+    def as_of(self, day: date | None = None) -> pd.DataFrame:
+        """One row for each key: the newest document known on that day (today without one) speaks.
+
+        Where a newer edition of the same file covers a period and leaves a key out, that number is withdrawn and is
+        not given: `withdrawn` has it. Where an as-published document prints the very number of a later transcription
+        or compilation, the row names the former: the number is the same and the evidence is better.
+        """
+        found = self._as_known.get(day)
+        if found is None:
+            known = self._known(day)
+            newest = known[~known["superseded"]].drop_duplicates("key", keep="last").set_index("key")[["low", "high"]]
+            own = newest.reindex(known["key"])
+            same = (known["low"].to_numpy() == own["low"].to_numpy()) & (known["high"].to_numpy() == own["high"].to_numpy())
+            best = known[same].sort_values("is_own", kind="stable").drop_duplicates("key", keep="last")
+            found = self.observations.loc[best.index.sort_values()]
+            # An address may name any day, so the tables of days that were asked for long ago are let go; today's stays.
+            days = [other for other in list(self._as_known) if other is not None]
+            for other in days[: max(0, len(days) + 1 - MOST_DAYS)]:
+                self._as_known.pop(other, None)
+            self._as_known[day] = found
+        return found
+
+    def withdrawn(self, day: date | None = None) -> pd.DataFrame:
+        """Numbers that the newest edition known on that day leaves out although it covers their period."""
+        known = self._known(day)
+        current = known["key"][~known["superseded"]].unique()
+        gone = known[known["superseded"] & ~known["key"].isin(current)].drop_duplicates("key", keep="last")
+        return self.observations.loc[gone.index.sort_values()]
+
+    def restated(self) -> pd.DataFrame:
+        """Every change of a number between one document and the next that prints the same key: both intervals."""
+        known = self._known(None)
+        known = known[known.duplicated("key", keep=False)]
+        ordered = self.observations.loc[known.index].assign(known_from=known["known_from"])
+        earlier = ordered[["low", "high", "printed", "document", "cell"]].groupby(known["key"]).shift()
+        changed = earlier["document"].notna() & ((earlier["low"] != ordered["low"]) | (earlier["high"] != ordered["high"]))
+        return pd.concat([ordered, earlier.add_prefix("earlier_")], axis=1)[changed].sort_values("known_from", kind="stable")
+
+    @cached_property
+    def _keys(self) -> np.ndarray:
+        # One whole number for each key; column by column, which is much faster than grouping by eight columns.
+        keys = np.zeros(len(self.observations), dtype=np.int64)
+        for column in tables.KEY:
+            codes, values = pd.factorize(self.observations[column])
+            keys = pd.factorize(keys * len(values) + codes)[0]
+        return keys
+
+    def _known(self, day: date | None) -> pd.DataFrame:
+        # The observations whose document is known, oldest document first, by row number of `observations`.
+        documents = self.documents.sort_values(["known_from", "document"], kind="stable").set_index("document")
+        if day is not None:
+            documents = documents[documents["known_from"] <= pd.Timestamp(day)]
+        rank = documents.index.get_indexer(self.observations["document"])
+        rows = np.flatnonzero(rank >= 0)
+        rows = rows[np.argsort(rank[rows], kind="stable")]
+        table = self.observations[["low", "high", "period_start", "period_end"]].iloc[rows]
+        table = table.assign(key=self._keys[rows], rank=rank[rows])
+        spans = table.groupby("rank").agg(first=("period_start", "min"), last=("period_end", "max"))
+        superseded = np.zeros(len(table), dtype=bool)
+        for newer, older in _editions(documents):
+            if newer in spans.index:
+                first, last = spans.loc[newer]
+                covered = (table["period_start"] >= first) & (table["period_end"] <= last)
+                superseded |= (table["rank"].eq(older) & covered).to_numpy()
+        return table.assign(
+            superseded=superseded,
+            known_from=documents["known_from"].to_numpy()[table["rank"]],
+            is_own=documents["form"].isin(("as published", "re-saved")).to_numpy()[table["rank"]],
+        )
+
+
+def load(folder: Path) -> Catalog:
+    """Read and check every dataset in a folder; raises `DatasetError` with file, row and rule."""
+    package = _package(folder)
+    known = {resource["path"]: resource["hash"] for resource in package["resources"]}
+    read: dict[str, pd.DataFrame] = {}
+    for path, model in resources(folder):
+        name = path.relative_to(folder).as_posix()
+        if not path.exists():
+            raise DatasetError(f"{name}: the file is missing.")
+        read[name] = _read(path, name, model)
+        if model is not tables.Observation:
+            _check(read[name], model, [(name, len(read[name]))])
+    files = [(name, table) for name, table in read.items() if name.startswith("observations/")]
+    if not files:
+        raise DatasetError("observations: the folder holds no CSV file.")
+    observations = pd.concat([table for _, table in files], ignore_index=True)
+    _check(observations, tables.Observation, [(name, len(table)) for name, table in files])
+    for name in [*read, *(path.relative_to(folder).as_posix() for path in other_resources(folder))]:
+        if not (folder / name).exists():
+            raise DatasetError(f"{name}: the file is missing.")
+        if known.pop(name, None) != f"sha256:{hashlib.sha256((folder / name).read_bytes()).hexdigest()}":
+            raise DatasetError(
+                f"{name}: the file is not the one that datapackage.json describes (its SHA-256 differs). "
+                "If the change is meant, run `transparency rebuild`; otherwise install the datasets again."
+            )
+    if known:
+        raise DatasetError(f"{next(iter(known))}: the file is missing, and datapackage.json names it.")
+    catalog = Catalog(
+        observations=observations,
+        documents=read["documents.csv"],
+        reporters=read["vocabulary/reporters.csv"],
+        measures=read["vocabulary/measures.csv"],
+        request_types=read["vocabulary/request_types.csv"],
+        parts=read["vocabulary/parts.csv"],
+        definitions=read["definitions.csv"],
+        breaks=read["breaks.csv"],
+        population=read["population.csv"],
+        version=hashlib.sha256(json.dumps(package["resources"], sort_keys=True).encode()).hexdigest()[:12],
+    )
+    _check_links(catalog, read)
+    return catalog
+
+
+@functools.cache
+def bundled() -> Catalog:
+    """The datasets we ship, read once."""
+    return load(datasets_folder())
+
+
+def datasets_folder() -> Path:
+    """Where the bundled datasets are: inside the installed package, or beside it in a checkout."""
+    package = Path(__file__).resolve().parents[1]
+    installed = package / "datasets"
+    return installed if installed.is_dir() else package.parent / "datasets"
+
+
+def with_rows(
+    catalog: Catalog, observations: pd.DataFrame, documents: pd.DataFrame, version: str, reporters: pd.DataFrame | None = None
+) -> Catalog:
+    """A catalog that also holds a visitor's own observations and documents, and the reporters that the vocabulary lacks."""
+    return replace(
+        catalog,
+        observations=pd.concat([catalog.observations, observations], ignore_index=True),
+        documents=pd.concat([catalog.documents, documents], ignore_index=True),
+        reporters=pd.concat([catalog.reporters, reporters], ignore_index=True) if reporters is not None else catalog.reporters,
+        version=version,
+        _as_known={},
+    )
+
+
+def _package(folder: Path) -> dict:
+    try:
+        package = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
+        is_sound = all(isinstance(resource[entry], str) for resource in package["resources"] for entry in ("path", "hash"))
+    except FileNotFoundError:
+        raise DatasetError("datapackage.json: the file is missing, so there is nothing to show.") from None
+    except (ValueError, KeyError, TypeError, RecursionError):
+        is_sound = False
+    if not is_sound:
+        raise DatasetError("datapackage.json: the file is damaged.")
+    return package
+
+
+def _read(path: Path, name: str, model: type[pa.DataFrameModel]) -> pd.DataFrame:
+    columns = model.to_schema().columns
+    kinds = {column: _arrow_type(str(field_.dtype)) for column, field_ in columns.items()}
+    try:
+        try:
+            found = _read_csv(path, kinds)
+        except arrow.ArrowInvalid:
+            # Read again, to tell which row it is that is broken, or which cell cannot be converted.
+            _refuse_ragged(path, name)
+            texts = _read_csv(path, dict.fromkeys(columns, arrow.string())).to_pandas()
+            _refuse_unconvertible(texts, columns, name)
+            raise
+    except (arrow.ArrowInvalid, OSError) as error:
+        raise DatasetError(f"{name}: the file is no sound CSV ({str(error).splitlines()[0]}).") from None
+    if found.column_names != list(columns):
+        raise DatasetError(f"{name}, row 1: the columns must be {', '.join(columns)}.")
+    table = found.to_pandas(date_as_object=False)
+    for column, kind in kinds.items():
+        if kind != arrow.string() and table[column].isna().any():
+            row = int(table[column].isna().to_numpy().argmax())
+            raise DatasetError(f"{name}, row {row + 2}, {column}: the cell holds no value.")
+        if kind == arrow.date32():
+            table[column] = table[column].astype("datetime64[ns]")
+    return table
+
+
+def _refuse_ragged(path: Path, name: str) -> None:
+    broken: list[pyarrow.csv.InvalidRow] = []
+    parse = pyarrow.csv.ParseOptions(invalid_row_handler=lambda row: broken.append(row) or "skip")
+    with contextlib.suppress(arrow.ArrowInvalid):
+        pyarrow.csv.read_csv(path, read_options=pyarrow.csv.ReadOptions(use_threads=False), parse_options=parse)
+    if broken:
+        row = broken[0]
+        raise DatasetError(f"{name}, row {row.number}: the row has {row.actual_columns} cells, and the header {row.expected_columns}.")
+
+
+def _read_csv(path: Path, kinds: dict[str, arrow.DataType]) -> arrow.Table:
+    options = pyarrow.csv.ConvertOptions(column_types=kinds, strings_can_be_null=False, quoted_strings_can_be_null=False, null_values=[""])
+    return pyarrow.csv.read_csv(path, convert_options=options)
+
+
+def _arrow_type(kind: str) -> arrow.DataType:
+    if kind.startswith("datetime"):
+        return arrow.date32()
+    return {"float64": arrow.float64(), "int64": arrow.int64(), "bool": arrow.bool_()}.get(kind, arrow.string())
+
+
+def _refuse_unconvertible(texts: pd.DataFrame, columns: dict, name: str) -> None:
+    for column, field_ in columns.items():
+        kind = str(field_.dtype)
+        if column not in texts:
+            continue
+        if kind.startswith("datetime"):
+            good, says = pd.to_datetime(texts[column], format="%Y-%m-%d", errors="coerce").notna(), "is not a date (YYYY-MM-DD)"
+        elif kind == "float64":
+            good, says = pd.to_numeric(texts[column], errors="coerce").notna(), "is not a number"
+        elif kind == "int64":
+            good, says = texts[column].str.fullmatch(r"-?\d+"), "is not a whole number"
+        elif kind == "bool":
+            good, says = texts[column].isin(["True", "False", "true", "false"]), "is neither true nor false"
+        else:
+            continue
+        if not good.all():
+            _refuse_cell(name, texts, int((~good).to_numpy().argmax()), column, says)
+
+
+def _refuse_cell(name: str, table: pd.DataFrame, row: int, column: str, says: str) -> None:
+    raise DatasetError(f"{name}, row {row + 2}, {column}: “{table[column].iloc[row]}” {says}.")
+
+
+def _check(table: pd.DataFrame, model: type[pa.DataFrameModel], files: list[tuple[str, int]]) -> None:
+    try:
+        model.validate(table, lazy=True)
+    except pa.errors.SchemaErrors as errors:
+        raise DatasetError(_first_failure(errors, table, files)) from None
+
+
+def _first_failure(errors: pa.errors.SchemaErrors, table: pd.DataFrame, files: list[tuple[str, int]]) -> str:
+    failure = errors.failure_cases.sort_values("index", na_position="last").iloc[0]
+    if pd.isna(failure["index"]):
+        return f"{files[0][0]}: {failure['check']}."
+    index = row = int(failure["index"])
+    name = files[-1][0]
+    for file, length in files:
+        if row < length:
+            name = file
+            break
+        row -= length
+    if failure["schema_context"] != "Column":
+        # A rule over several columns; pandera reports it once for each column of the table.
+        return f"{name}, row {row + 2}: {rule_in_words(errors.schema.checks, failure['check'])}."
+    column = errors.schema.columns[failure["column"]]
+    return f"{name}, row {row + 2}, {column.name}: “{table[column.name].iloc[index]}” {rule_in_words(column.checks, failure['check'], column)}."
+
+
+def rule_in_words(checks: list[pa.Check], failed: str, column: pa.Column | None = None) -> str:
+    """A rule that a value breaks, as the end of a sentence that begins with the cell and its value."""
+    if failed == "field_uniqueness":
+        return "stands twice, and must stand once"
+    check = next((check for check in checks if failed in (check.name, check.error)), None)
+    if check is not None and check.description:
+        return check.description
+    limits = check.statistics if check is not None else {}
+    if check is None or column is None:
+        return f"breaks the rule {failed}"
+    if check.name == "isin":
+        return f"is none of {', '.join(map(str, limits['allowed_values']))}"
+    if check.name == "str_length":
+        if limits["min_value"] == 1:
+            return "is blank, and must not be"
+        return f"has fewer than {limits['min_value']} characters" + (f" or more than {limits['max_value']}" if limits["max_value"] else "")
+    if check.name == "greater_than_or_equal_to":
+        return f"is less than {limits['min_value']}"
+    return f"is not in the form of this column: {str(column.description).rstrip('.')}"
+
+
+def _check_links(catalog: Catalog, read: dict[str, pd.DataFrame]) -> None:
+    documents, reporters = set(catalog.documents["document"]), set(catalog.reporters["reporter"])
+    measures, types = set(catalog.measures["measure"]), set(catalog.request_types["request_type"])
+    anything = {"*"}
+    for name, table in read.items():
+        links = {
+            "document": documents,
+            "reporter": reporters,
+            "measure": measures | anything,
+            "request_type": types | anything,
+            "requester": places.codes() | anything,
+            "place": places.codes(),
+            "country": places.codes(),
+        }
+        if name.startswith("observations/"):
+            links |= {"measure": measures, "request_type": types}
+            _refuse_twice(name, table, [*tables.KEY, "document"], "the same number is given twice for one document")
+        if name == "population.csv":
+            _refuse_twice(name, table, ["place", "year"], "the same place and year is given twice")
+        for column, allowed in links.items():
+            if column in table.columns:
+                _refuse_unknown(name, table[column], allowed)
+    _refuse_unknown("documents.csv", catalog.documents["replaces"], documents | {""})
+
+
+def _refuse_unknown(name: str, column: pd.Series, allowed: set[str]) -> None:
+    unknown = ~column.isin(allowed)
+    if unknown.any():
+        row = int(unknown.to_numpy().argmax())
+        raise DatasetError(f"{name}, row {row + 2}, {column.name}: “{column.iloc[row]}” is not in the list that this column draws on.")
+
+
+def _refuse_twice(name: str, table: pd.DataFrame, key: list[str], says: str) -> None:
+    twice = table.duplicated(key)
+    if twice.any():
+        raise DatasetError(f"{name}, row {int(twice.to_numpy().argmax()) + 2}: {says}.")
+
+
+def _editions(documents: pd.DataFrame) -> list[tuple[int, int]]:
+    # Row numbers of a newer edition and of every older one that it replaces, directly or through others.
+    place = {document: row for row, document in enumerate(documents.index)}
+    replaces = documents["replaces"].to_dict()
+    pairs = []
+    for newer in documents.index:
+        older, seen = replaces[newer], {newer}
+        while older and older not in seen:
+            if older in place:
+                pairs.append((place[newer], place[older]))
+            seen.add(older)
+            older = replaces.get(older, "")
+    return pairs

@@ -1,0 +1,1 @@
+"""How tables look and read: charts, sentences, fonts, colours, languages and downloads."""

@@ -1,0 +1,180 @@
+"""What a visitor takes away: rows with their evidence, as CSV, XLSX or the whole Data Package."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from pathlib import Path
+
+import pandas as pd
+
+from dashboard import analysis
+from dashboard.catalog.shipped import Catalog
+from dashboard.model import places, tables
+from dashboard.model.intervals import plain_number
+
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+"""A text cell that begins so would be run by a spreadsheet; it leaves with an apostrophe before it."""
+
+
+def rows_for_download(table: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
+    """The rows of a view as they leave: dates and numbers as text, with the edition, address and break that belong to each."""
+    documents = catalog.documents.set_index("document")
+    result = table.copy()
+    for column in ("period_start", "period_end"):
+        result[column] = result[column].dt.strftime("%Y-%m-%d")
+    for column in ("low", "high"):
+        result[column] = result[column].map(plain_number)
+    result.insert(result.columns.get_loc("requester") + 1, "requester_name", result["requester"].map(places.name))
+    for told, column in (("document_url", "url"), ("document_form", "form"), ("seen", "seen")):
+        result[told] = _of_documents(result["document"], documents[column])
+    result["break_before"] = _breaks_before(table, catalog.breaks)
+    return result
+
+
+def csv(table: pd.DataFrame) -> bytes:
+    """A table of texts as CSV in UTF-8 with a mark that lets spreadsheets see it, formulas made harmless."""
+    return _harmless(table).to_csv(index=False, lineterminator="\r\n").encode("utf-8-sig")
+
+
+def series_rows(rows: pd.DataFrame, table: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
+    """One series for a terminal or a script: period, ends, the documents that each number rests on, and how it was made.
+
+    `table` is the complete table that the rows are from.
+    """
+    return rows[["period_start", "period_end", "low", "high"]].assign(
+        documents=[
+            row["document"] or "; ".join(sorted(set(analysis.parts_of(table, catalog, row)["document"]))) for _, row in rows.iterrows()
+        ],
+        derivation=rows["derivation"].replace("", "as published"),
+    )
+
+
+def plain_csv(table: pd.DataFrame, header: bool = True) -> str:
+    """Rows as CSV for scripts: dates as they are sorted, whole numbers without a point; a later piece goes without the header."""
+    table = table.copy()
+    for column in ("low", "high"):
+        table[column] = table[column].map(plain_number)
+    for column in ("period_start", "period_end"):
+        table[column] = table[column].dt.strftime("%Y-%m-%d")
+    return table.to_csv(index=False, header=header, lineterminator="\n")
+
+
+def xlsx(table: pd.DataFrame, catalog: Catalog, view: dict[str, str]) -> bytes:
+    """A workbook: the data, then the definitions, documents and breaks that concern it, then what the view is."""
+    reporters, measures = set(table["reporter"]), set(table["measure"])
+    definitions = catalog.definitions[catalog.definitions["reporter"].isin(reporters) & catalog.definitions["measure"].isin(measures)]
+    named = {name for names in table["document"] for name in str(names).split("; ")}
+    documents = catalog.documents[catalog.documents["document"].isin(named) | _of_derived(table, catalog)]
+    breaks = catalog.breaks[catalog.breaks["reporter"].isin(reporters) & catalog.breaks["measure"].isin(measures | {"*"})]
+    meaning = pd.DataFrame(tables.described(tables.Observation).items(), columns=["column", "meaning"])
+    sheets = {
+        "Data": rows_for_download(table, catalog),
+        "Definitions": definitions,
+        "Documents": documents,
+        "Breaks": breaks,
+        "Columns": meaning,
+        "View": pd.DataFrame([*view.items(), ("data version", catalog.version)], columns=["what", "value"]),
+    }
+    return workbook(sheets)
+
+
+def workbook(sheets: dict[str, pd.DataFrame]) -> bytes:
+    """An XLSX workbook of tables; numbers are numbers, and no text is taken for a formula or a link."""
+    target = io.BytesIO()
+    options = {"options": {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}}
+    with pd.ExcelWriter(target, engine="xlsxwriter", engine_kwargs=options) as writer:
+        for name, table in sheets.items():
+            table = _harmless(_dates_as_text(table))
+            for column in ("low", "high"):
+                if column in table.columns:
+                    # "No upper end" is said in a word, so that it is not taken for a missing number.
+                    numbers = pd.to_numeric(table[column], errors="coerce")
+                    table[column] = numbers.astype(object).where(numbers != float("inf"), "inf")
+            table.to_excel(writer, sheet_name=name, index=False)
+            sheet = writer.sheets[name]
+            sheet.freeze_panes(1, 0)
+            for position, column in enumerate(table.columns):
+                longest = max(len(str(cell)) for cell in [column, *table[column].head(200)])
+                sheet.set_column(position, position, min(60, longest + 2))
+    return target.getvalue()
+
+
+def data_package(folder: Path) -> bytes:
+    """Everything we ship, as a zip of the Data Package: the tables, the statements and their description."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in sorted(folder.rglob("*")):
+            if path.is_file() and path.suffix in (".csv", ".json", ".toml"):
+                # A fixed time stamp: the same data give the same bytes.
+                member = zipfile.ZipInfo(path.relative_to(folder).as_posix(), date_time=(1980, 1, 1, 0, 0, 0))
+                member.compress_type = zipfile.ZIP_DEFLATED
+                archive.writestr(member, path.read_bytes())
+    return target.getvalue()
+
+
+def json_rows(table: pd.DataFrame) -> str:
+    """A table as a JSON list of objects; counts as whole numbers, a missing or endless end as null."""
+    return json.dumps([_plain_row(row) for row in table.to_dict("records")], ensure_ascii=False, indent=1)
+
+
+def _plain_row(row: dict) -> dict:
+    plain = {}
+    for name, value in row.items():
+        if isinstance(value, pd.Timestamp):
+            value = value.strftime("%Y-%m-%d")
+        elif isinstance(value, float):
+            value = None if value != value or value == float("inf") else int(value) if value.is_integer() else value
+        plain[name] = value
+    return plain
+
+
+def _harmless(table: pd.DataFrame) -> pd.DataFrame:
+    result = table.copy()
+    for column in result.columns:
+        if pd.api.types.is_string_dtype(result[column]) and column not in ("low", "high"):
+            texts = result[column].fillna("").astype(str)
+            result[column] = ("'" + texts).where(texts.str.startswith(FORMULA_STARTS), texts)
+    return result
+
+
+def _dates_as_text(table: pd.DataFrame) -> pd.DataFrame:
+    result = table.copy()
+    for column in result.columns:
+        if pd.api.types.is_datetime64_any_dtype(result[column]):
+            result[column] = result[column].dt.strftime("%Y-%m-%d")
+    return result
+
+
+def _of_derived(table: pd.DataFrame, catalog: Catalog) -> pd.Series:
+    # A total names no document of its own; it rests on those that print its reporter's measure in its period.
+    derived = table[table["document"].eq("")]
+    if derived.empty:
+        return pd.Series(False, index=catalog.documents.index)
+    observations = catalog.observations
+    rests = observations[
+        observations["reporter"].isin(set(derived["reporter"]))
+        & observations["period_start"].ge(derived["period_start"].min())
+        & observations["period_end"].le(derived["period_end"].max())
+    ]
+    return catalog.documents["document"].isin(set(rests["document"]))
+
+
+def _of_documents(names: pd.Series, values: pd.Series) -> pd.Series:
+    # A sum names the documents of its parts, one after the other.
+    known = values.to_dict()
+    told = {text: "; ".join(dict.fromkeys(known.get(name, "") for name in text.split("; "))) for text in names.unique()}
+    return names.map(told)
+
+
+def _breaks_before(table: pd.DataFrame, breaks: pd.DataFrame) -> list[str]:
+    notes: list[list[str]] = [[] for _ in range(len(table))]
+    for change in breaks.itertuples(index=False):
+        here = (table["reporter"] == change.reporter) & (table["period_start"] <= change.date) & (table["period_end"] >= change.date)
+        for column in ("requester", "measure", "request_type"):
+            if (only := getattr(change, column)) != "*":
+                here &= table[column] == only
+        for row in here.to_numpy().nonzero()[0]:
+            notes[row].append(change.label)
+    return ["; ".join(labels) for labels in notes]

@@ -1,0 +1,137 @@
+"""Figures by the dozen: a list of views in, files out; and saved files in, findings out. What the command line does with figures."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, replace
+from datetime import date
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pandas as pd
+
+from dashboard import analysis, figures
+from dashboard.analysis.views import View
+from dashboard.catalog.shipped import Catalog
+from dashboard.figures import Figure, Unfit, evidence, pictures
+
+KINDS = (*pictures.KINDS, "csv", "xlsx", "zip")
+"""Endings of files that a figure can be saved as."""
+OPTIONS = ("title", "subtitle", "source", "note", "byline", "alt", "size", "theme", "lang")
+"""What is said of a figure beside its view and its statements."""
+_WIDTH = 24
+
+
+@dataclass(frozen=True)
+class Job:
+    """One figure and where it is written."""
+
+    figure: Figure
+    out: Path
+    outlines: bool = False
+
+
+def figure(view: str, **options) -> Figure:
+    """The figure of a view, given as an address or as the query in it, in the dress that the options name; None leaves one as it is.
+
+    Raises `Unfit` for a part of the address that means nothing.
+    """
+    query = urlsplit(view).query if "?" in view else view.strip().removeprefix("&")
+    given = parse_qs(query, keep_blank_values=True, max_num_fields=500)
+    if query and "=" not in query:
+        raise Unfit(f"“{view[:60]}” names no view; copy the address of one, or write like reporter=google&requester=DEU.")
+    known = {field.name for field in fields(View)} | {*OPTIONS, "statement"}
+    for name in given:
+        if name not in known:
+            raise Unfit(f"A view has no “{name[:40]}”; it has {', '.join(field.name for field in fields(View))}.")
+    found = Figure.from_query(given)
+    for name in ("shape", "scale", "base", "start", "end", "of", "period", "known", "measure"):
+        if name in given and given[name][-1] and getattr(found.view, name) != given[name][-1]:
+            raise Unfit(f"“{given[name][-1][:40]}” is no {name} that a view can have.")
+    for name, allowed in (("theme", figures.THEMES), ("lang", figures.LANGUAGES)):
+        if name in given and given[name][-1] not in allowed:
+            raise Unfit(f"“{given[name][-1][:40]}” is no {name}: choose {', '.join(allowed)}.")
+    if "size" in given:
+        figures.Size.parse(given["size"][-1])
+    statements = tuple(options.pop("statement", ())) or found.statement
+    return replace(found, statement=statements, **{name: value for name, value in options.items() if value is not None})
+
+
+def read(data: bytes, name: str, folder: Path) -> list[Job]:
+    """The figures that a TOML file lists, with their places in a folder. Raises `Unfit` with the entry that is wrong."""
+    try:
+        found = tomllib.loads(data.decode("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise Unfit(f"{name} is no sound TOML: {error}.") from None
+    entries = found.get("figure")
+    if not isinstance(entries, list) or not entries or set(found) != {"figure"}:
+        raise Unfit(f"{name} lists no figures: write one [[figure]] for each, with view and out.")
+    jobs = []
+    for place, entry in enumerate(entries, start=1):
+        where = f"{name}, figure {place}"
+        if not isinstance(entry, dict) or not {"view", "out"} <= set(entry):
+            raise Unfit(f"{where}: needs view and out.")
+        options = {key: value for key, value in entry.items() if key not in ("view", "out", "outlines")}
+        for key, value in options.items():
+            if key not in (*OPTIONS, "statement"):
+                raise Unfit(f"{where}: there is no “{key}”; beside view and out there are {', '.join(OPTIONS)}, statement and outlines.")
+            if not isinstance(value, list if key == "statement" else str):
+                raise Unfit(f"{where}, {key}: write {'a list of names' if key == 'statement' else 'a text in quotation marks'}.")
+        try:
+            asked = figure(str(entry["view"]), **options)
+        except Unfit as unfit:
+            raise Unfit(f"{where}: {unfit}") from None
+        jobs.append(Job(asked, folder / str(entry["out"]), entry.get("outlines") is True))
+    return jobs
+
+
+def drawn(jobs: list[Job], catalog: Catalog) -> Iterator[tuple[Job, bytes | str]]:
+    """Each job with its file, or with the sentence that says why there is none."""
+    tables: dict = {}
+    for job in jobs:
+        try:
+            yield job, _file(job, catalog, tables)
+        except (Unfit, analysis.Unanswerable) as unfit:
+            yield job, str(unfit)
+
+
+def verified(files: dict[str, bytes], catalog: Catalog) -> Iterator[tuple[str, dict]]:
+    """Each file with what its record says today, as plain values."""
+    tables: dict = {}
+
+    def table_of(day: date | None) -> pd.DataFrame:
+        if day not in tables:
+            tables[day] = analysis.complete(catalog, day)
+        return tables[day]
+
+    for name, data in files.items():
+        finding = evidence.verify(data, catalog, table_of=table_of)
+        told = evidence.as_json(finding)
+        for change, spoken in zip(told["changes"], finding.changes, strict=True):
+            change["text"] = str(spoken)
+        yield name, {"file": Path(name).name} | told
+
+
+def progress(done: int, all_: int, name: str) -> str:
+    """A bar for the terminal that stands on one line."""
+    filled = round(_WIDTH * done / all_)
+    line = f"\r[{'#' * filled}{'.' * (_WIDTH - filled)}] {done} of {all_} {name[:40]:<40}"
+    return line + ("\n" if done == all_ else "")
+
+
+def _file(job: Job, catalog: Catalog, tables: dict) -> bytes:
+    kind = job.out.suffix.lower().removeprefix(".")
+    if kind not in KINDS:
+        raise Unfit(f"a figure is saved as {', '.join(f'.{kind}' for kind in KINDS)}; “{job.out.name}” is none of them.")
+    day = job.figure.view.known_on
+    if day not in tables:
+        tables[day] = analysis.complete(catalog, day)
+    table: pd.DataFrame = tables[day]
+    drawing = figures.draw(job.figure, catalog, table=table)
+    if kind in ("csv", "xlsx"):
+        return pictures.data(drawing, kind, catalog)
+    if kind == "zip":
+        files = {kind: pictures.saved(drawing, kind, catalog, table=table, outlined=job.outlines) for kind in pictures.KINDS}
+        return pictures.everything(drawing, catalog, files, table=table)
+    return pictures.saved(drawing, kind, catalog, table=table, outlined=job.outlines)

@@ -1,0 +1,213 @@
+"""How a figure, a document or the whole dataset is cited: short, long, for BibTeX and as CSL-JSON."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+
+from dashboard.catalog.shipped import Catalog
+from dashboard.display.sentences import Names
+from dashboard.figures import Drawing, evidence
+from dashboard.model.periods import parse_date
+
+DATASET = "Government requests for user data, as published"
+"""What the dataset is called."""
+PUBLISHER = "Transparency dashboard"
+_FORMS = {
+    "as published": "",
+    "re-saved": "Re-saved copy.",
+    "transcribed": "Transcribed.",
+    "third-party": "Compiled by a third party.",
+    "quoted": "Quoted figures.",
+}
+
+
+@dataclass(frozen=True)
+class Citation:
+    """One work, as reference lists need it."""
+
+    key: str
+    kind: str
+    title: str
+    authors: tuple[str, ...] = ()
+    published: date | None = None
+    year: str = ""
+    """The year in words where no day is known, such as `n.d.`"""
+    container: str = ""
+    publisher: str = ""
+    edition: str = ""
+    address: str = ""
+    note: str = ""
+    seen: date | None = None
+
+    @property
+    def short(self) -> str:
+        """Author and year, as in a text: `Microsoft (2016)`."""
+        return f"{self._who()} ({self._year()})"
+
+    @property
+    def long(self) -> str:
+        """One entry of a reference list."""
+        parts = [f"{self._who()} ({self._year()}).", f"{_sentence(self.title)}"]
+        if self.edition:
+            parts.append(_sentence(f"Edition: {self.edition}"))
+        if self.container:
+            parts.append(_sentence(f"In: {self.container}"))
+        if self.publisher and self.publisher not in self.authors:
+            parts.append(_sentence(self.publisher))
+        if self.note:
+            parts.append(_sentence(self.note))
+        if self.address:
+            parts.append(self.address + (f" (seen on {_day(self.seen)})." if self.seen else ""))
+        return " ".join(parts)
+
+    @property
+    def bibtex(self) -> str:
+        """One entry for BibTeX."""
+        fields = {
+            "title": f"{{{_tex(self.title)}}}",
+            "author": " and ".join(f"{{{_tex(name)}}}" for name in self.authors),
+            "year": str(self.published.year) if self.published else "",
+            "date": self.published.isoformat() if self.published else "",
+            "edition": _tex(self.edition),
+            "howpublished": _tex(self.container),
+            "publisher": _tex(self.publisher),
+            "url": re.sub(r"[{}\\\s]", "", self.address),
+            "urldate": self.seen.isoformat() if self.seen else "",
+            "note": _tex(self.note),
+        }
+        body = "".join(f"  {name} = {{{text}}},\n" for name, text in fields.items() if text.strip("{}"))
+        return f"@misc{{{self.key},\n{body}}}\n"
+
+    @property
+    def csl(self) -> dict:
+        """One item of CSL-JSON."""
+        found: dict = {"id": self.key, "type": self.kind, "title": self.title}
+        if self.authors:
+            found["author"] = [{"literal": name} for name in self.authors]
+        if self.published:
+            found["issued"] = {"date-parts": [[self.published.year, self.published.month, self.published.day]]}
+        elif self.year and self.year != "n.d.":
+            found["issued"] = {"literal": self.year}
+        if self.seen:
+            found["accessed"] = {"date-parts": [[self.seen.year, self.seen.month, self.seen.day]]}
+        for name, text in (
+            ("container-title", self.container),
+            ("publisher", self.publisher),
+            ("version", self.edition),
+            ("URL", self.address),
+            ("note", self.note),
+        ):
+            if text:
+                found[name] = text
+        return found
+
+    def _who(self) -> str:
+        return " and ".join(self.authors) if self.authors else self.title
+
+    def _year(self) -> str:
+        return str(self.published.year) if self.published else self.year or "n.d."
+
+
+def of_dataset(catalog: Catalog, *, address: str = "", seen: date | None = None) -> Citation:
+    """The bundled dataset in the version at hand."""
+    newest = catalog.documents["known_from"].max()
+    until = f"With documents known by {_day(newest.date())}." if pd.notna(newest) else ""
+    return Citation(
+        key=f"transparency-{catalog.version}",
+        kind="dataset",
+        title=DATASET,
+        authors=(PUBLISHER,),
+        edition=f"data version {catalog.version}, {evidence.PRODUCT} {evidence.version()}",
+        address=address,
+        note=until,
+        seen=seen,
+    )
+
+
+def of_document(document: pd.Series, names: Names, *, seen: date | None = None) -> Citation:
+    """One edition of one report, court filing or testimony, as it stands in the table of documents."""
+    day = parse_date(document["published"]) if document["published"] else None
+    known = document["known_from"]
+    basis = {"seen": "seen by", "estimated": "estimated, by"}.get(document["known_from_basis"], "")
+    notes = [_FORMS[document["form"]]]
+    if document["seen"] == "seen-secondary":
+        notes.append("Seen in another party’s text or copy.")
+    return Citation(
+        key=_key(document["document"]),
+        kind="report",
+        title=document["title"],
+        authors=(names.reporter(document["reporter"]),),
+        published=day,
+        year="" if day else f"{basis} {known.year}".strip() if pd.notna(known) else "n.d.",
+        edition=document["edition"],
+        address=document["url"],
+        note=" ".join(note for note in notes if note),
+        seen=seen,
+    )
+
+
+def of_figure(drawing: Drawing, catalog: Catalog, *, address: str = "", made: date | None = None) -> Citation:
+    """A figure: its title, the data version that it shows and the day as known on which."""
+    figure = drawing.figure
+    day = made or date.today()
+    known = figure.view.known_on
+    return Citation(
+        key=_key(f"{figure.title or 'figure'} {catalog.version}"),
+        kind="graphic",
+        title=figure.title or DATASET,
+        authors=(figure.byline,) if figure.byline else (),
+        published=day,
+        container=DATASET,
+        publisher=PUBLISHER,
+        edition="drawn from an upload that is not kept" if drawing.upload else f"data version {catalog.version}",
+        address=address,
+        note=f"As known on {_day(known or day)}.",
+    )
+
+
+def all_of(
+    drawing: Drawing, catalog: Catalog, names: Names, *, table: pd.DataFrame | None = None, address: str = "", made: date | None = None
+) -> list[Citation]:
+    """Everything that a figure rests on: itself, each document in it, and the dataset. A figure from an unkept upload rests on itself alone."""
+    found = [of_figure(drawing, catalog, address=address, made=made)]
+    if drawing.upload:
+        return found
+    documents = catalog.documents[catalog.documents["document"].isin(evidence.documents(drawing, catalog, table=table))]
+    found += [of_document(document, names, seen=made) for _, document in documents.sort_values(["reporter", "document"]).iterrows()]
+    return [*found, of_dataset(catalog, seen=made)]
+
+
+def _sentence(text: str) -> str:
+    return text if text.endswith((".", "?", "!", "…")) else f"{text}."
+
+
+def _day(day: date | None) -> str:
+    return f"{day:%-d %B %Y}" if day else ""
+
+
+def _key(text: str) -> str:
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode("ascii").lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:80] or "figure"
+
+
+_TEX = {
+    "\\": r"\textbackslash{}",
+    "{": r"\{",
+    "}": r"\}",
+    "$": r"\$",
+    "&": r"\&",
+    "#": r"\#",
+    "%": r"\%",
+    "_": r"\_",
+    "^": r"\textasciicircum{}",
+    "~": r"\textasciitilde{}",
+}
+
+
+def _tex(text: str) -> str:
+    return "".join(_TEX.get(letter, letter) for letter in " ".join(text.split()))

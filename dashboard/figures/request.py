@@ -1,0 +1,215 @@
+"""What is asked of a figure: the view, the texts, the size, the theme and the language, as plain values that an address carries."""
+
+from __future__ import annotations
+
+import contextlib
+import math
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+
+from dashboard.analysis.views import View
+from dashboard.display.languages import LANGUAGES
+
+MM_PER_INCH, CSS_PX_PER_INCH, POINTS_PER_INCH = 25.4, 96, 72
+
+SMALLEST, LARGEST = 220, 10_000
+"""Pixels of a side, at least as laid out, at most as saved."""
+
+MOST_PIXELS = 60_000_000
+
+RESOLUTIONS = (36, 1_200)
+"""Dots per inch, from and to."""
+
+SMALLEST_TYPE_POINTS = 7.0
+"""The smallest letters of a figure in print; on screens they are as large at the width at which it is read."""
+
+
+class Unfit(Exception):
+    """A figure that cannot be drawn as it was asked for: one sentence that says what can."""
+
+
+@dataclass(frozen=True)
+class Theme:
+    """The inks of a figure and the background that they are chosen for."""
+
+    background: str
+    paper: str
+    ink: str
+    quiet: str
+    grid: str
+    is_dark: bool = False
+
+
+THEMES = {
+    "light": Theme("#ffffff", "#ffffff", "#14191f", "#545c65", "#d9dde1"),
+    "dark": Theme("#13191f", "#13191f", "#eef1f4", "#a9b2bb", "#36404a", True),
+    "transparent": Theme("#ffffff", "rgba(0,0,0,0)", "#14191f", "#545c65", "#d9dde1"),
+    "transparent-dark": Theme("#13191f", "rgba(0,0,0,0)", "#eef1f4", "#a9b2bb", "#36404a", True),
+}
+"""Light and dark, each also without its background, for a page of that kind."""
+
+
+@dataclass(frozen=True)
+class Size:
+    """How large a figure is saved: in pixels, or in millimetres at a resolution."""
+
+    width: float
+    height: float
+    unit: str = "px"
+    dpi: int = 96
+    scale: float = 0.0
+    """Saved pixels for one pixel as laid out; 0 where it follows from the size."""
+
+    @classmethod
+    def parse(cls, text: str) -> Size:
+        """The size that a text names: `article`, `85mm`, `120x80mm`, `1200x675`, each also with its resolution: `120x80mm@600`."""
+        name, _, resolution = str(text).strip().lower().replace("×", "x").replace(" ", "").partition("@")
+        found = re.fullmatch(r"(\d{1,9}(?:\.\d{1,6})?)(?:x(\d{1,9}(?:\.\d{1,6})?))?(px|mm)?", name)
+        if name in SIZES:
+            size = SIZES[name]
+        elif found and (found[2] or found[3] == "mm"):
+            unit = found[3] or "px"
+            height = float(found[2]) if found[2] else float(found[1]) * 0.75
+            size = cls(float(found[1]), height, unit, 300 if unit == "mm" else 96)
+        else:
+            raise Unfit(f"“{text[:40]}” is no size; write {', '.join(SIZES)}, or width and height like 1200x675 or 120x80mm.")
+        if resolution:
+            if not re.fullmatch(r"\d{1,6}(dpi)?", resolution):
+                raise Unfit(f"“{resolution[:40]}” is no resolution; write it like 120x80mm@600.")
+            size = replace(size, dpi=int(resolution.removesuffix("dpi")))
+        size.check()
+        return size
+
+    def check(self) -> None:
+        """Raise `Unfit` where nothing can be read at this size, or no picture is that large."""
+        shown = f"{self.width:g} × {self.height:g} {self.unit}"
+        if not RESOLUTIONS[0] <= self.dpi <= RESOLUTIONS[1]:
+            raise Unfit(
+                f"A resolution of {self.dpi} dots per inch cannot be drawn; choose one from {RESOLUTIONS[0]} to {RESOLUTIONS[1]:,}."
+            )
+        if self.unit == "px" and (self.width % 1 or self.height % 1):
+            raise Unfit(f"A size in pixels is whole: {shown} is not.")
+        if min(self.width, self.height) <= 0 or min(self.layout) < (SMALLEST if self.unit == "px" else SMALLEST * 0.75):
+            least = (
+                f"{SMALLEST} × {SMALLEST} px"
+                if self.unit == "px"
+                else f"{SMALLEST * 0.75 / CSS_PX_PER_INCH * MM_PER_INCH:.0f} mm on a side"
+            )
+            raise Unfit(f"A figure of {shown} is too small to be read; the smallest has {least}.")
+        if max(self.pixels) > LARGEST or self.pixels[0] * self.pixels[1] > MOST_PIXELS:
+            raise Unfit(
+                f"A figure of {shown} is too large: at {self.dpi} dots per inch it has {self.pixels[0]:,} × {self.pixels[1]:,} pixels, "
+                f"and {LARGEST:,} on a side, {MOST_PIXELS:,} in all, are the most."
+            )
+
+    @property
+    def pixels(self) -> tuple[int, int]:
+        """Width and height of the saved PNG."""
+        if self.unit == "px":
+            return int(self.width), int(self.height)
+        return round(self.width / MM_PER_INCH * self.dpi), round(self.height / MM_PER_INCH * self.dpi)
+
+    @property
+    def millimetres(self) -> tuple[float, float]:
+        """Width and height of the page of the saved PDF."""
+        if self.unit == "mm":
+            return self.width, self.height
+        return self.width / self.dpi * MM_PER_INCH, self.height / self.dpi * MM_PER_INCH
+
+    @property
+    def layout(self) -> tuple[float, float]:
+        """Width and height in the pixels in which the figure is laid out: those of a screen at which it is read."""
+        if self.unit == "mm":
+            return self.width / MM_PER_INCH * CSS_PX_PER_INCH, self.height / MM_PER_INCH * CSS_PX_PER_INCH
+        scale = self.scale or max(1.0, math.sqrt(self.width * self.height / (720 * 405)))
+        return self.width / scale, self.height / scale
+
+    @property
+    def type(self) -> float:
+        """The size of the ordinary type, in pixels as laid out. The smallest type is seven eighths of it."""
+        width, height = self.layout
+        if self.unit == "px":
+            return 13.5
+        smallest = SMALLEST_TYPE_POINTS / POINTS_PER_INCH * CSS_PX_PER_INCH
+        # A poster is read from afar: beyond a page's width the type grows with the sheet.
+        return smallest * 8 / 7 * max(1.0, min(width / 643, height / 416))
+
+    def __str__(self) -> str:
+        for name, size in SIZES.items():
+            if size == self:
+                return name
+        resolution = "" if self.dpi == (300 if self.unit == "mm" else 96) else f"@{self.dpi}"
+        known = next((name for name, size in SIZES.items() if replace(size, dpi=self.dpi) == self), "")
+        return (known or f"{self.width:g}x{self.height:g}{self.unit}") + resolution
+
+
+SIZES = {
+    "article": Size(1200, 675, scale=5 / 3),
+    "85mm": Size(85, 95, "mm", 300),
+    "170mm": Size(170, 115, "mm", 300),
+    "square": Size(1080, 1080, scale=2),
+    "portrait": Size(1080, 1350, scale=2),
+    "social": Size(1200, 630, scale=5 / 3),
+}
+"""Sizes that pages usually ask for."""
+
+SIZE_NAMES = {
+    "article": "Article, 16:9",
+    "85mm": "One column, 85 mm",
+    "170mm": "Two columns, 170 mm",
+    "square": "Square",
+    "portrait": "Portrait",
+    "social": "Social card",
+}
+
+
+@dataclass(frozen=True)
+class Figure:
+    """What a figure shows and how: a view and its dress. A text left at None is written from the data."""
+
+    view: View = field(default_factory=View)
+    title: str | None = None
+    subtitle: str | None = None
+    source: str | None = None
+    note: str | None = None
+    byline: str | None = None
+    alt: str | None = None
+    size: str = "article"
+    theme: str = "light"
+    lang: str = "en"
+    statement: tuple[str, ...] = ()
+
+    @classmethod
+    def from_query(cls, parameters: Callable[[str], list[str]] | Mapping[str, list[str]]) -> Figure:
+        """The figure that an address names; what is not understood is left out."""
+        values = parameters if callable(parameters) else lambda name: parameters.get(name, [])
+        chosen: dict[str, object] = {"view": View.from_query(values)}
+        for name in TEXTS:
+            if given := values(name):
+                chosen[name] = given[-1]
+        for name, allowed in (("theme", THEMES), ("lang", LANGUAGES)):
+            if (given := values(name)) and given[-1] in allowed:
+                chosen[name] = given[-1]
+        if given := values("size"):
+            with contextlib.suppress(Unfit):
+                chosen["size"] = str(Size.parse(given[-1]))
+        if given := values("statement"):
+            chosen["statement"] = tuple(dict.fromkeys(name for name in given if name))
+        return cls(**chosen)
+
+    def query(self) -> list[tuple[str, str]]:
+        """The parameters of the address that reopens this figure; what equals the default is left out."""
+        default, pairs = Figure(), self.view.query()
+        for name in (*TEXTS, "size", "theme", "lang"):
+            if getattr(self, name) != getattr(default, name):
+                pairs.append((name, getattr(self, name)))
+        return pairs + [("statement", name) for name in self.statement]
+
+    @property
+    def measures(self) -> Size:
+        """The size, taken apart; raises `Unfit` where it names none."""
+        return Size.parse(self.size)
+
+
+TEXTS = ("title", "subtitle", "source", "note", "byline", "alt")

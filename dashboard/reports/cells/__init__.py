@@ -1,0 +1,1 @@
+"""Bytes in, cells with addresses out: text, workbooks, archives and JSON."""

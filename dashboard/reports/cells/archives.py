@@ -1,0 +1,104 @@
+"""Zip files, which workbooks are too: how large they would grow, what they hold, and nothing that reaches outside."""
+
+from __future__ import annotations
+
+import io
+import lzma
+import re
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+
+from dashboard.reports.cells.limits import MAX_MEMBERS, MAX_PACKING, MAX_PARTS, MAX_UNPACKED_BYTES, MIB
+from dashboard.reports.problems import Problem, Refused, refuse
+
+TABLE_ENDINGS = (".csv", ".tsv", ".tab", ".txt", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".json")
+"""Endings of the files of an archive that may hold a table."""
+_SMALL = 10 * MIB
+_UNSAFE = re.compile(rb"<!(?:DOCTYPE|ENTITY)|<\0!\0D\0O\0C|\0<\0!\0D\0O\0C", re.IGNORECASE)
+_ABOUT = re.compile(r"^(?:readme|licen[cs]e|copying|changelog|notes?)\b", re.IGNORECASE)
+
+
+def opened(data: bytes, what: str) -> zipfile.ZipFile:
+    """A zip file whose number of parts and unpacked size keep to the limits; raises `Refused` otherwise."""
+    if _parts_announced(data) > MAX_PARTS:
+        raise refuse("zip_bomb", f"The {what} has more than {MAX_PARTS:,} parts.", "Bring the table by itself.")
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(data))
+        parts = archive.infolist()
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, OverflowError, IndexError, EOFError, RuntimeError, struct.error):
+        raise _damaged(what) from None
+    if not all(part.filename for part in parts):
+        raise _damaged(what)
+    unpacked = sum(part.file_size for part in parts)
+    packed_hard = any(part.file_size > _SMALL and part.file_size > MAX_PACKING * max(part.compress_size, 1) for part in parts)
+    if unpacked > MAX_UNPACKED_BYTES or packed_hard or len(parts) > MAX_PARTS:
+        raise refuse(
+            "zip_bomb",
+            f"The {what} unpacks from {len(data) / MIB:,.1f} to {unpacked / MIB:,.0f} MiB; "
+            f"at most {MAX_UNPACKED_BYTES // MIB:,} MiB and {MAX_PACKING:,} times its size are read.",
+            "Take out pictures and unused sheets, or bring the table by itself.",
+        )
+    for part in parts:
+        _check_name(part.filename, what)
+    return archive
+
+
+def part_of(archive: zipfile.ZipFile, name: str, what: str) -> bytes:
+    """The bytes of one part, no more than it announces; raises `Refused` if it is damaged, or is XML that can reach outside."""
+    try:
+        data = archive.read(name)
+    except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, OSError, ValueError, EOFError, NotImplementedError, KeyError, struct.error):
+        raise _damaged(what) from None
+    except RuntimeError:
+        raise refuse("encrypted_workbook", f"The {what} is protected by a password.", "Save a copy without the password.") from None
+    if name.lower().endswith((".xml", ".rels", ".vml")) and _UNSAFE.search(data):
+        raise refuse(
+            "unsafe_xml",
+            f"The {what} holds XML with declarations of its own ({name}), which can make a reader open other files.",
+            "Open it in a spreadsheet and save it again.",
+        )
+    return data
+
+
+def members(data: bytes) -> Iterator[tuple[str, bytes | Problem]]:
+    """The files of an archive that may hold a table, each by name; for one that may not, why it was left out."""
+    archive = opened(data, "archive")
+    names = [part.filename for part in archive.infolist() if not part.is_dir() and not _is_clutter(part.filename)]
+    if not names:
+        raise refuse("no_data", "The archive holds no files.", "Choose another file.")
+    if len(names) > MAX_MEMBERS:
+        raise refuse(
+            "too_large", f"The archive holds {len(names):,} files; at most {MAX_MEMBERS:,} are read.", "Bring them in smaller portions."
+        )
+    if len(set(names)) < len(names):
+        raise refuse("corrupt_workbook", "The archive holds two files of the same name.", "Bring the files by themselves.")
+    for name in sorted(names):
+        if not name.lower().endswith(TABLE_ENDINGS) or _ABOUT.match(PurePosixPath(name).name):
+            says = "is not a table by its name, so it was left out."
+            yield name, Problem("note", "wrong_type", says, "Bring it by itself if it is one.", cell=name)
+        else:
+            yield name, part_of(archive, name, "archive")
+
+
+def _parts_announced(data: bytes) -> int:
+    # The record at the end of the file tells the number of parts without reading their list.
+    place = data.rfind(b"PK\x05\x06", max(0, len(data) - 66_000))
+    return int.from_bytes(data[place + 10 : place + 12], "little") if place >= 0 else 0
+
+
+def _check_name(name: str, what: str) -> None:
+    parts = name.replace("\\", "/").split("/")
+    if ".." in parts or name.startswith(("/", "\\")) or re.match(r"[A-Za-z]:", name) or any(ord(letter) < 32 for letter in name):
+        raise refuse("wrong_type", f"The {what} holds a file whose name leads outside it.", "Pack the files again.", value=name[:80])
+
+
+def _is_clutter(name: str) -> bool:
+    parts = PurePosixPath(name).parts
+    return "__MACOSX" in parts or any(part.startswith(".") for part in parts) or parts[-1].lower() in ("thumbs.db", "desktop.ini")
+
+
+def _damaged(what: str) -> Refused:
+    return refuse("corrupt_workbook", f"The {what} is damaged or cut off.", "Download it again.")

@@ -1,0 +1,614 @@
+"""The tables of a JSON file of no known layout, each as a sheet: what is a table in it, and what its cells are called.
+
+Tables are lists of records; lists of rows under names; what is given by country, period or kind of request, level by level; and columns
+given as equally long lists. What a record nests is told by headers of several parts, and a list of records within a record is a table of
+its own, whose rows repeat what the outer record says of whom, when and what. Where the header stands is known, so nothing is guessed about it.
+
+An address in JSON is the way to a value, as our readers of known JSON write it: `requests[3].count`, `rows[17][4]`, `Germany.2019 H1`; a name
+with marks of its own is quoted, `["a.b"]`. The name of a key is addressed like what stands under it. `[]` stands for every entry:
+`requests[].count` is a column, and a sheet is named by the way to its table. The number of a row is that of the sheet, whose first
+row is the header, as it is in the copy of the file in a workbook.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+from dashboard.reports.cells.limits import MAX_CELL_CHARACTERS, MAX_COLUMNS, MAX_PROBLEMS_OF_A_KIND, MAX_SHEET_CELLS, MAX_SHEETS
+from dashboard.reports.cells.reading import File, Printed, Repeated
+from dashboard.reports.cells.sheets import Sheet
+from dashboard.reports.problems import Problem, Refused, refuse
+from dashboard.reports.tables.find import kind_of, spaced
+from dashboard.reports.words.headers import meaning_of, named_type
+
+_NAMES = ("columns", "column_names", "headers", "header", "fields", "cols", "names")
+_NAME_OF = ("name", "title", "label", "field", "id")
+_TITLES = ("title", "name", "report", "caption", "heading")
+_WHEN = {"period", "period_start", "period_end", "year", "fiscal_year", "half", "quarter", "month"}
+_AROUND = _WHEN | {"requester", "reporter"}
+_ABOVE = _AROUND | {"request_type", "measure", "authority", "service"}
+_SAMPLE = 300
+_PLAIN = re.compile(r"[^\W\d](?:[\w -]*\w)?|\d[\w -]*[^\W\d](?:[\w -]*\w)?|\d{4}")
+_A_CELL = re.compile(r"[A-Z]{1,3}\d{1,7}")
+
+
+@dataclass(frozen=True)
+class JsonSheet(Sheet):
+    """A table of a JSON file: its first columns may repeat keys and what the records around say, the others are of its own records.
+
+    `ways` leads to each row's record, `key_ways` for each row to the keys that its first columns repeat, and `column_ways` from a record
+    on to the value in each of the others (for columns given as lists, the other way round); `header_ways` leads to whole columns.
+    """
+
+    ways: Sequence[str] = ()
+    key_ways: Sequence[tuple[str, ...]] = ()
+    column_ways: Sequence[str] = ()
+    header_ways: Sequence[str] = ()
+    by_column: bool = False
+
+    def address(self, row: int, column: int) -> str:
+        """The way to a cell by its place in `rows`, or to its column where the row is one of the header."""
+        if row < self.header_rows:
+            return self.header_ways[column] if column < len(self.header_ways) else self.name
+        row -= self.header_rows
+        keys = self.key_ways[row]
+        if column < len(keys):
+            return keys[column]
+        column -= len(keys)
+        step = self.column_ways[column] if column < len(self.column_ways) else f"[{column}]"
+        return step + self.ways[row] if self.by_column else self.ways[row] + step
+
+    def place_of(self, address: str, text: str) -> tuple[int, int, int] | None:
+        """The row, the first and the last column that an address names, of two cells with a colon between; `text` settles which of several."""
+        if found := self._single(address, text):
+            return (*found, found[1])
+        for at in (found.start() for found in re.finditer(":", address)):
+            ends = self._single(address[:at], ""), self._single(address[at + 1 :], "")
+            if ends[0] and ends[1] and ends[0][0] == ends[1][0]:
+                return (*ends[0], ends[1][1])
+        return None
+
+    def _single(self, address: str, text: str) -> tuple[int, int] | None:
+        found = list(self._index.get(address, ()))
+        first, then = (self._columns, self._rows) if self.by_column else (self._rows, self._columns)
+        for cut in [*(found.start() for found in re.finditer(r"[.\[]", address)), len(address)]:
+            one, other = first.get(address[:cut]), then.get(address[cut:])
+            if one is not None and other is not None:
+                found.append((other, one) if self.by_column else (one, other))
+        return next((place for place in found if self.text(*place)[:200] == text), found[0] if found else None)
+
+    @cached_property
+    def _rows(self) -> dict[str, int]:
+        return {way: row + self.header_rows for row, way in reversed(list(enumerate(self.ways)))}
+
+    @cached_property
+    def _columns(self) -> dict[str, int]:
+        keys = len(self.key_ways[0]) if self.key_ways else 0
+        return {way: column + keys for column, way in enumerate(self.column_ways)}
+
+    @cached_property
+    def _index(self) -> dict[str, list[tuple[int, int]]]:
+        found: dict[str, list[tuple[int, int]]] = {}
+        for column, way in enumerate(self.header_ways):
+            found.setdefault(way, []).append((self.header_rows - 1, column))
+        for row, keys in enumerate(self.key_ways, start=self.header_rows):
+            for column, way in enumerate(keys):
+                # A key is written once; the first of the rows that repeat it stands for all.
+                if all(place[1] != column or place[0] < self.header_rows for place in found.get(way, ())):
+                    found.setdefault(way, []).append((row, column))
+        return found
+
+
+def tabled(file: File) -> File:
+    """A JSON file with its tables as sheets; raises `Refused` where it holds none, or gives a name twice."""
+    if file.repeated_names:
+        raise _repeated(file.json)
+    finder = _Finder()
+    finder.walk(file.json, "", "", _Around())
+    problems = finder.told()
+    if not finder.sheets:
+        errors = [problem for problem in problems if problem.severity == "error"]
+        raise (
+            Refused(errors[0], tuple(errors[1:]))
+            if errors
+            else refuse(
+                "unknown_layout",
+                "The JSON is of no layout that we know, and holds no table: no list of records, no rows under names, nothing by country or period.",
+                "Bring the table as a list of records, or as CSV.",
+            )
+        )
+    return replace(file, json=None, sheets=finder.sheets, problems=(*file.problems, *problems))
+
+
+@dataclass(frozen=True)
+class _Key:
+    """What a key, or a value around a record, says of the record: under which header, and where it stands."""
+
+    header: str
+    text: str
+    way: str
+    of_all: str
+    # The role of a value that stands around the records, which a record's own word on it supersedes.
+    role: str = ""
+
+
+@dataclass(frozen=True)
+class _Around:
+    keys: tuple[_Key, ...] = ()
+    title: str = ""
+
+    def within(self, *keys: _Key) -> _Around:
+        return replace(self, keys=self.keys + keys)
+
+
+@dataclass(frozen=True)
+class _Entry:
+    """A record, or what stands in a record's place, with the way to it."""
+
+    around: _Around
+    way: str
+    value: object
+
+
+@dataclass
+class _Leaves:
+    """The values of a record by the names that lead to them, and the lists of records in it."""
+
+    values: list[tuple[tuple[str, ...], object]] = field(default_factory=list)
+    lists: list[tuple[tuple[str, ...], list]] = field(default_factory=list)
+
+
+class _Finder:
+    def __init__(self):
+        self.sheets: list[JsonSheet] = []
+        self.problems: list[Problem] = []
+        self.cells = 0
+        self._many: Counter[str] = Counter()
+
+    def told(self) -> list[Problem]:
+        """The problems, with how many more there are of those that are too many."""
+        more = [
+            Problem("error" if code == "ragged_row" else "warning", code, f"The same holds for {many - MAX_PROBLEMS_OF_A_KIND:,} more.", "")
+            for code, many in self._many.items()
+            if many > MAX_PROBLEMS_OF_A_KIND
+        ]
+        return self.problems + more
+
+    # Where the tables are.
+
+    def walk(self, value: object, way: str, of_all: str, around: _Around) -> None:
+        """Find the tables in a value. `of_all` is the way to it and its like: `years[].countries`."""
+        if isinstance(value, list):
+            self._list(value, way, of_all, around)
+        elif isinstance(value, dict):
+            self._object(value, way, of_all, around)
+
+    def _list(self, value: list, way: str, of_all: str, around: _Around) -> None:
+        if any(isinstance(one, dict) for one in value):
+            self._records([_Entry(around, f"{way}[{at}]", one) for at, one in enumerate(value)], of_all)
+        elif any(isinstance(one, list) for one in value):
+            self._rows(value, None, (), way, of_all, around)
+        elif any(_is_number(one) for one in value):
+            self._loose(way, "holds figures that stand in no table; they are not read.", value)
+
+    def _object(self, value: dict, way: str, of_all: str, around: _Around) -> None:
+        rest = self._rows_under_names(value, way, of_all, around)
+        filled = {name: one for name, one in rest.items() if isinstance(one, (dict, list)) and one}
+        plain = {name: one for name, one in rest.items() if not isinstance(one, (dict, list))}
+        if not filled:
+            heading = _heading(plain)
+            if (
+                heading
+                and (len(plain) > 1 or heading != "Request type")
+                and 2 * sum(_is_figure(one) for one in plain.values()) >= len(plain)
+            ):
+                self._keyed([_Entry(around, way, plain)], of_all, heading)
+            else:
+                self._tell_alone(plain, way)
+            return
+        within = around.within(*self._said(plain, way, of_all, _AROUND))
+        titles = [one for name, one in plain.items() if name.lower() in _TITLES and isinstance(one, str)]
+        within = replace(within, title="\n".join([part for part in (around.title, *titles) if part]))
+        if heading := _heading(filled):
+            odd = {name for name in plain if heading != "Request type" and _heading([name]) == heading}
+            self._keyed([_Entry(within, way, {name: one for name, one in rest.items() if name in filled or name in odd})], of_all, heading)
+        elif all(name.isdecimal() and isinstance(one, dict) for name, one in filled.items()):
+            self._records([_Entry(within, _below(way, name), one) for name, one in filled.items()], of_all)
+        else:
+            filled = self._columns(filled, way, of_all, within)
+            for name, one in filled.items():
+                self.walk(one, _below(way, name), _below(of_all, name), within)
+        self._tell_alone(plain, way)
+
+    def _said(self, plain: dict[str, object], way: str, of_all: str, roles: set[str]) -> Iterator[_Key]:
+        # What the values around records say of all of them: when, whose, by whom; but not how many, which is no record's own.
+        for name, one in plain.items():
+            meant = meaning_of(spaced(name))
+            if one is not None and meant.role in roles and not meant.rest:
+                yield _Key(name, self._text(one, _below(way, name))[0], _below(way, name), _below(of_all, name), meant.role)
+
+    def _tell_alone(self, plain: dict[str, object], way: str) -> None:
+        # Numbers beside tables: a total, which must not be lost in silence; or the version of a program, which we cannot tell from one.
+        for name, one in plain.items():
+            # Of what is only counted any more the names are not looked into, of which there may be a million.
+            is_listed = self._many["missing_value"] < MAX_PROBLEMS_OF_A_KIND
+            if _is_number(one) and not (is_listed and meaning_of(spaced(name)).role):
+                self._loose(_below(way, name), "is a number that stands in no table; it is not read.", one)
+
+    # Keys that say of whom, when or what.
+
+    def _keyed(self, entries: list[_Entry], of_all: str, heading: str) -> None:
+        inside = f"{of_all}[]"
+        kids = [
+            _Entry(
+                entry.around.within(_Key(_free(heading, entry.around), name, _below(entry.way, name), inside)), _below(entry.way, name), one
+            )
+            for entry in entries
+            for name, one in entry.value.items()
+        ]
+        records = [kid.value for kid in kids if isinstance(kid.value, dict)]
+        names = list(dict.fromkeys(name for record in records for name in list(record)[:_SAMPLE]))
+        next_heading = _heading(names) if all(isinstance(kid.value, dict) or kid.value is None for kid in kids) else ""
+        is_nested = all(isinstance(one, (dict, list)) or one is None for record in records for one in record.values())
+        if next_heading and (is_nested or next_heading in ("Half", "Quarter")):
+            self._keyed([kid for kid in kids if isinstance(kid.value, dict)], inside, next_heading)
+        elif not records and not any(isinstance(kid.value, list) for kid in kids):
+            steps = re.findall(r"[^.\[\]\"]+", of_all)
+            self._sheet(of_all, [(steps[-1] if steps else "Value",)], kids, [[kid.value] for kid in kids], [""], [inside])
+        else:
+            spread = [
+                _Entry(kid.around, f"{kid.way}[{at}]", one)
+                for kid in kids
+                if isinstance(kid.value, list)
+                for at, one in enumerate(kid.value)
+            ]
+            self._records([kid for kid in kids if not isinstance(kid.value, list)] + spread, of_all)
+
+    # Records.
+
+    def _records(self, entries: list[_Entry], of_all: str) -> None:
+        names: dict[tuple[str, ...], int] = {}
+        found: list[tuple[_Entry, list]] = []
+        nested: dict[tuple[str, ...], list[_Entry]] = {}
+        carried: set[tuple[str, ...]] = set()
+        for entry in entries:
+            if not isinstance(entry.value, dict):
+                if entry.value is not None and entry.value != []:
+                    self._tell(
+                        "error", "ragged_row", "is no record like the others beside it.", "Write it like them.", entry.way, entry.value
+                    )
+                continue
+            leaves = _Leaves()
+            _flatten(entry.value, (), leaves)
+            cells: list[object] = [None] * len(names)
+            for parts, one in leaves.values:
+                at = names.setdefault(parts, len(names))
+                if at < len(cells):
+                    cells[at] = one
+                else:
+                    cells.append(one)
+            if len(names) > MAX_COLUMNS:
+                raise _too_wide(of_all, len(names))
+            found.append((entry, cells))
+            if leaves.lists:
+                single = {parts[0]: one for parts, one in leaves.values if len(parts) == 1}
+                said = tuple(self._said(single, entry.way, f"{of_all}[]", _ABOVE))
+                carried |= {(key.header,) for key in said}
+                for parts, one in leaves.lists:
+                    way = _steps(entry.way, parts)
+                    nested.setdefault(parts, []).extend(
+                        _Entry(entry.around.within(*said), f"{way}[{at}]", record) for at, record in enumerate(one)
+                    )
+        if names and not (nested and set(names) <= carried):
+            self._check_size(of_all, len(found), len(names))
+            wide = [cells + [None] * (len(names) - len(cells)) for _, cells in found]
+            steps = [_steps("", parts, after=True) for parts in names]
+            self._sheet(of_all, list(names), [entry for entry, _ in found], wide, steps, [f"{of_all}[]{step}" for step in steps])
+        for parts, inner in nested.items():
+            self._records(inner, _steps(f"{of_all}[]", parts))
+
+    # Rows and columns.
+
+    def _rows_under_names(self, value: dict, way: str, of_all: str, around: _Around) -> dict:
+        # Lists of rows beside a list of names; what is left of the object.
+        listed = {name: one for name, one in value.items() if isinstance(one, list) and any(isinstance(row, list) for row in one)}
+        names = next((name for name in value if name.lower() in _NAMES and name not in listed and _names_in(value[name])), None)
+        if not listed or names is None:
+            return value
+        plain = {name: one for name, one in value.items() if not isinstance(one, (dict, list))}
+        within = around.within(*self._said(plain, way, of_all, _AROUND))
+        for name, rows in listed.items():
+            texts = _names_in(value[names])
+            ways = [f"{_below(of_all, names)}[{at}]" for at in range(len(texts))]
+            self._rows(rows, texts, ways, _below(way, name), _below(of_all, name), within)
+        return {name: one for name, one in value.items() if name not in listed and name != names}
+
+    def _rows(self, value: list, names: list[str] | None, ways: Sequence[str], way: str, of_all: str, around: _Around) -> None:
+        first = 0
+        if names is None:
+            head = value[0] if isinstance(value[0], list) else []
+            kinds = {kind_of(one) for one in head if isinstance(one, str)}
+            if len(head) < 2 or not all(isinstance(one, str) or one is None for one in head) or kinds & {"number", "date"}:
+                self._tell("error", "no_header", "begins rows under no names.", "Put a row of names before them.", f"{way}[0]", value[0])
+                return
+            names, first = [one or "" for one in head], 1
+            ways = [f"{of_all}[0][{at}]" for at in range(len(head))]
+        rows = []
+        for at, row in enumerate(value[first:], start=first):
+            if isinstance(row, list):
+                rows.append((f"{way}[{at}]", row))
+            elif row is not None:
+                self._tell("error", "ragged_row", "is no row like the others beside it.", "Write it like them.", f"{way}[{at}]", row)
+        widest = max([len(names), *(len(row) for _, row in rows)])
+        if widest > MAX_COLUMNS:
+            raise _too_wide(of_all, widest)
+        self._check_size(of_all, len(rows), widest)
+        entries = [_Entry(around, at, None) for at, _ in rows]
+        steps = [f"[{at}]" for at in range(len(names))]
+        self._sheet(of_all, [(name,) for name in names], entries, [row for _, row in rows], steps, list(ways))
+
+    def _columns(self, value: dict, way: str, of_all: str, around: _Around) -> dict:
+        # Columns given as lists of one length, or as objects with the same numbers for keys; what is left of the object.
+        columns = {name: one for name, one in value.items() if isinstance(one, list) and not any(isinstance(v, (dict, list)) for v in one)}
+        steps: list[str] = []
+        if len(columns) < 2:
+            columns = {name: one for name, one in value.items() if isinstance(one, dict) and all(map(str.isdecimal, one))}
+            keys = {tuple(one) for one in columns.values()}
+            if len(columns) < 2 or len(keys) != 1 or any(isinstance(v, (dict, list)) for one in columns.values() for v in one.values()):
+                return value
+            steps = [_below("", key) for key in keys.pop()]
+            columns = {name: list(one.values()) for name, one in columns.items()}
+        lengths = {len(one) for one in columns.values() if any(map(_is_number, one))} or {len(one) for one in columns.values()}
+        if len(lengths) > 1:
+            says = f"has columns of {min(lengths):,} and of {max(lengths):,} entries, so its figures may have slipped."
+            self._tell("error", "ragged_row", says, "Give every column as many entries.", way, "")
+            return {name: one for name, one in value.items() if name not in columns}
+        columns = {name: one for name, one in columns.items() if len(one) in lengths}
+        if len(columns) < 2:
+            return value
+        if len(columns) > MAX_COLUMNS:
+            raise _too_wide(of_all, len(columns))
+        many = lengths.pop()
+        self._check_size(of_all, many, len(columns))
+        entries = [_Entry(around, step, None) for step in steps or (f"[{at}]" for at in range(many))]
+        rows = [list(row) for row in zip(*columns.values(), strict=True)]
+        ways = [_below(of_all, name) for name in columns]
+        self._sheet(of_all, [(name,) for name in columns], entries, rows, [_below(way, name) for name in columns], ways, by_column=True)
+        return {name: one for name, one in value.items() if name not in columns}
+
+    # Sheets.
+
+    def _sheet(
+        self,
+        name: str,
+        names: list[tuple[str, ...]],
+        entries: list[_Entry],
+        values: list[list],
+        steps: list[str],
+        header_ways: list[str],
+        by_column: bool = False,
+    ) -> None:
+        if not entries:
+            return
+        if len(self.sheets) == MAX_SHEETS:
+            raise refuse("too_large", f"The JSON holds more than {MAX_SHEETS:,} tables.", "Bring the tables that matter.")
+        keys = _keys_of(entries, names)
+        self._check_size(name, len(entries), len(keys) + len(names))
+        self.cells += len(entries) * (len(keys) + len(names))
+        depth = max(map(len, names), default=1)
+        header = [
+            [*(key.header if not level else "" for key in keys), *(parts[level] if level < len(parts) else "" for parts in names)]
+            for level in range(depth)
+        ]
+        rows, key_ways, kinds = header, [], {}
+        for texts in header:
+            for at, text in enumerate(texts):
+                self._check_text(text, header_ways[at - len(keys)] if at >= len(keys) else name)
+        for entry, cells in zip(entries, values, strict=True):
+            row, ways = _said_of(entry, keys) if keys else ([], ())
+            key_ways.append(ways)
+            for at, one in enumerate(cells):
+                if type(one) is int:
+                    row.append(str(one))
+                    continue
+                text, kind = self._text(one, (entry.way, steps[at] if at < len(steps) else f"[{at}]"))
+                if kind:
+                    kinds[len(rows), len(row)] = kind
+                row.append(text)
+            rows.append(row)
+        self.sheets.append(
+            JsonSheet(
+                name,
+                rows,
+                range(1, len(rows) + 1),
+                kinds=kinds,
+                header_rows=depth,
+                title="\n".join(dict.fromkeys(entry.around.title for entry in entries[:1])),
+                ways=[entry.way for entry in entries],
+                key_ways=key_ways,
+                column_ways=steps,
+                header_ways=[key.of_all for key in keys] + header_ways,
+                by_column=by_column,
+            )
+        )
+
+    def _check_size(self, name: str, rows: int, columns: int) -> None:
+        if self.cells + rows * columns > MAX_SHEET_CELLS:
+            raise refuse(
+                "too_large",
+                f"has {rows:,} rows and {columns:,} columns; at most {MAX_SHEET_CELLS:,} cells of a JSON file are read.",
+                "Split it, or save the table as CSV.",
+                cell=name,
+            )
+
+    def _text(self, value: object, way: str | tuple[str, str]) -> tuple[str, str]:
+        # A value as it is printed, and of what kind it is where the text does not tell.
+        if value is None:
+            return "", ""
+        if isinstance(value, str):
+            self._check_text(value, way)
+            return value, ""
+        if isinstance(value, bool):
+            return str(value).lower(), ""
+        if isinstance(value, Printed):
+            text = value.printed
+        elif isinstance(value, (int, float)):
+            text = repr(value)
+        else:
+            text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+            self._check_text(text, way)
+            return text, ""
+        if "N" in text or "I" in text:
+            return text, "no_number"
+        self._check_text(text, way)
+        return text, "number" if "." in text and "e" not in text.lower() else ""
+
+    def _check_text(self, text: str, way: str | tuple[str, str]) -> None:
+        if len(text) <= MAX_CELL_CHARACTERS and text.isascii() and "\0" not in text:
+            return
+        where = way if isinstance(way, str) else "".join(way)
+        if len(text) > MAX_CELL_CHARACTERS:
+            raise refuse("cell_too_long", f"has more than {MAX_CELL_CHARACTERS:,} characters.", "Shorten it.", cell=_shown(where))
+        if "\0" in text:
+            raise refuse("nul_byte", "holds a NUL character, which no text has.", "Type the text again.", cell=_shown(where))
+        try:
+            text.encode()
+        except UnicodeEncodeError:
+            says = "holds half of a character, so its text is damaged."
+            raise refuse("bad_encoding", says, "Type the text again.", cell=_shown(where)) from None
+
+    def _loose(self, way: str, says: str, value: object) -> None:
+        self._tell("warning", "missing_value", says, "Put it in a list of records, if it matters.", way, value)
+
+    def _tell(self, severity: str, code: str, says: str, fix: str, way: str, value: object) -> None:
+        self._many[code] += 1
+        if self._many[code] <= MAX_PROBLEMS_OF_A_KIND:
+            self.problems.append(
+                Problem(severity, code, says, fix, cell=_shown(way), value=_shown(json.dumps(value)) if value != "" else "")
+            )
+
+
+def _heading(keys: Iterable[str]) -> str:
+    # Over keys that all say of whom, when or what, the word for it; half of them must be known.
+    names = [key.strip() for key, _ in zip(keys, range(_SAMPLE), strict=False)]
+    if not names:
+        return ""
+    if all(re.fullmatch(r"(?:19|20)\d{2}", name) for name in names):
+        return "Year"
+    if all(re.fullmatch(r"[hs][12]", name, re.IGNORECASE) for name in names):
+        return "Half"
+    if all(re.fullmatch(r"[qt][1-4]", name, re.IGNORECASE) for name in names):
+        return "Quarter"
+    kinds = [kind_of(name) for name in names]
+    # Words such as `id` and `in` are codes of countries only among others.
+    codes = len(names) > 1 and all(len(name) <= 3 for name in names)
+    is_place = [kind == "place" and (len(name) > 3 or name.isupper() or codes) for name, kind in zip(names, kinds, strict=True)]
+    if 2 * sum(is_place) >= len(names):
+        return "Country"
+    if 2 * sum(kind in ("period", "date") for kind in kinds) >= len(names):
+        return "Period"
+    return "Request type" if all(named_type(name) for name in names) else ""
+
+
+def _free(heading: str, around: _Around) -> str:
+    taken = {key.header for key in around.keys if not key.role}
+    return next(name for name in (heading, *(f"{heading} {number}" for number in range(2, 99))) if name not in taken)
+
+
+def _keys_of(entries: list[_Entry], names: list[tuple[str, ...]]) -> list[_Key]:
+    # One column for each header among the keys; what stands around the records gives way to their own word on it.
+    found: dict[str, _Key] = {}
+    for entry in entries:
+        for key in entry.around.keys:
+            if key.header not in found or not key.role:
+                found[key.header] = key
+    own = {meaning_of(" ".join(map(spaced, parts))).role for parts in names}
+    own |= {meaning_of(key.header).role for key in found.values() if not key.role}
+    return [key for key in found.values() if not key.role or key.role not in own]
+
+
+def _said_of(entry: _Entry, keys: list[_Key]) -> tuple[list[str], tuple[str, ...]]:
+    # What the keys say of a record, and where; blank where they say nothing of it.
+    said = {key.header: key for key in sorted(entry.around.keys, key=lambda key: not key.role)}
+    found = [said.get(key.header) for key in keys]
+    return [key.text if key else "" for key in found], tuple(key.way if key else entry.way for key in found)
+
+
+def _flatten(record: dict, before: tuple[str, ...], leaves: _Leaves) -> None:
+    for name, value in record.items():
+        parts = (*before, name)
+        if not isinstance(value, (dict, list)):
+            leaves.values.append((parts, value))
+        elif isinstance(value, dict) and value:
+            _flatten(value, parts, leaves)
+        elif isinstance(value, list) and any(isinstance(one, dict) for one in value):
+            leaves.lists.append((parts, value))
+        else:
+            leaves.values.append((parts, value or None))
+
+
+def _names_in(value: object) -> list[str]:
+    # The names that a list gives, as texts or as objects with a name; none where it gives anything else.
+    if not isinstance(value, list):
+        return []
+    names = []
+    for one in value:
+        if isinstance(one, dict):
+            one = next((one[name] for name in _NAME_OF if isinstance(one.get(name), str)), None)
+        if not isinstance(one, str):
+            return []
+        names.append(one)
+    return names
+
+
+def _below(way: str, name: str) -> str:
+    if _PLAIN.fullmatch(name) and not _A_CELL.fullmatch(name):
+        return f"{way}.{name}" if way else name
+    return f"{way}[{json.dumps(name, ensure_ascii=False)}]"
+
+
+def _steps(way: str, parts: tuple[str, ...], after: bool = False) -> str:
+    # The way on through the names of a record; one that comes `after` another begins with its dot.
+    for name in parts:
+        way = _below(way or "\0", name) if after else _below(way, name)
+    return way.replace("\0", "", 1) if after else way
+
+
+def _shown(text: str) -> str:
+    return text.encode("utf-8", "replace").decode()[:200]
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def _is_figure(value: object) -> bool:
+    return value is None or _is_number(value) or (isinstance(value, str) and kind_of(value) in ("number", "missing", "blank"))
+
+
+def _too_wide(name: str, columns: int) -> Refused:
+    says = f"has more than {MAX_COLUMNS:,} columns." if columns > MAX_COLUMNS else "has too many columns."
+    return refuse("too_many_columns", says, "Bring the columns that matter.", cell=name)
+
+
+def _repeated(value: object) -> Refused:
+    # The first objects that give a name twice, of which a reader would see one and never know of the other.
+    problems = []
+    stack = [("", value)]
+    while stack and len(problems) < MAX_PROBLEMS_OF_A_KIND:
+        way, one = stack.pop()
+        if isinstance(one, Repeated):
+            for name in one.names:
+                says = "is a name that one object gives twice, so one of the two values would be lost."
+                fix = "Give each a name of its own, or delete one."
+                problems.append(Problem("error", "duplicate_header", says, fix, cell=_shown(_below(way, name)), value=_shown(name)))
+        if isinstance(one, dict):
+            stack += [(_below(way, name), inner) for name, inner in reversed(one.items()) if isinstance(inner, (dict, list))]
+        elif isinstance(one, list):
+            stack += [(f"{way}[{at}]", inner) for at, inner in reversed(list(enumerate(one))) if isinstance(inner, (dict, list))]
+    return Refused(problems[0], tuple(problems[1:]))

@@ -1,0 +1,302 @@
+"""Workbooks (XLSX, XLS, XLSB, ODS) into sheets of texts, with what a spreadsheet hides: sheets, rows, errors, missing results."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from datetime import date, datetime
+from xml.etree import ElementTree
+
+import python_calamine
+
+from dashboard.reports.cells import archives, old_workbooks
+from dashboard.reports.cells.limits import MAX_CELL_CHARACTERS, MAX_COLUMNS, MAX_SHEET_CELLS, MAX_SHEET_ROWS, MAX_SHEETS
+from dashboard.reports.cells.sheets import Records, Sheet, column_letters
+from dashboard.reports.problems import Refused, refuse
+
+_WHAT = "workbook"
+_RELATIONS = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_CELL_ADDRESS = re.compile(rb'<(?:\w+:)?c\b(?=[^>]*[^/]>)[^>]*?\br="([A-Z]{1,4})(\d{1,8})"')
+_CELL_PLACE = re.compile(rb'\br="([A-Z]{1,4})(\d{1,8})"')
+_ERROR_CELL = re.compile(rb'<(?:\w+:)?c\b([^>]*\bt="e"[^>]*)>(.*?)</(?:\w+:)?c>', re.DOTALL)
+_VALUE = re.compile(rb"<(?:\w+:)?v>([^<]*)</")
+_EMPTY_FORMULA = re.compile(
+    rb"<(?:\w+:)?c\b([^>]*)>\s*<(?:\w+:)?f\b[^>]*?(?:/>|>[^<]*</(?:\w+:)?f>)\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
+)
+_HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row\b(?=[^>]*\bhidden="(?:1|true)")[^>]*?\br="(\d{1,8})"')
+_STYLED_CELL = re.compile(rb'<(?:\w+:)?c\b(?=[^>]*\bs="(\d+)")[^>]*?\br="([A-Z]{1,4})(\d{1,8})"')
+_PERCENT_FORMATS = {9, 10}
+_COLUMNAR_CELLS = 200_000
+# LibreOffice writes the error's text; a repeated cell with content would be unfolded cell by cell.
+_ODS_ERROR = re.compile(r"#(?:REF!|DIV/0!|VALUE!|NAME\?|NUM!|NULL!|N/A)|Err:\d{3}")
+_ODS_ROW = re.compile(rb"<table:table-row\b([^>]*?)(?:/>|>(.*?)</table:table-row>)", re.DOTALL)
+_ODS_TABLE = re.compile(rb'<table:table\b[^>]*?\btable:name="([^"]*)"[^>]*>(.*?)</table:table>', re.DOTALL)
+_ODS_CELL = re.compile(rb"<table:(?:covered-)?table-cell\b([^>]*?)(?:/>|>(.*?)</table:(?:covered-)?table-cell>)", re.DOTALL)
+_ODS_ROWS_REPEATED = re.compile(rb'table:number-rows-repeated="(\d+)"')
+_ODS_COLUMNS_REPEATED = re.compile(rb'table:number-columns-repeated="(\d+)"')
+
+
+def sheets_of(data: bytes) -> list[Sheet]:
+    """The sheets of a workbook, hidden ones too, for what they hold was published with it; raises `Refused` otherwise."""
+    told: dict[str, _Told] = {}
+    if data.startswith(b"PK"):
+        with archives.opened(data, _WHAT) as archive:
+            told = _looked_through(archive)
+    try:
+        workbook = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
+        listed = [sheet for sheet in workbook.sheets_metadata if sheet.typ == python_calamine.SheetTypeEnum.WorkSheet]
+        if len(listed) > MAX_SHEETS:
+            raise refuse("too_large", f"The workbook has more than {MAX_SHEETS:,} sheets.", "Bring the sheets that matter.")
+        if not data.startswith(b"PK"):
+            told = _told_by_xls(data, [sheet.name for sheet in workbook.sheets_metadata])
+        return [
+            _sheet(workbook.get_sheet_by_name(sheet.name), sheet.visible != python_calamine.SheetVisibleEnum.Visible, told.get(sheet.name))
+            for sheet in listed
+        ]
+    except python_calamine.PasswordError:
+        raise refuse("encrypted_workbook", "The workbook is protected by a password.", "Save a copy without the password.") from None
+    except (python_calamine.CalamineError, OSError, ValueError, OverflowError):
+        raise refuse("corrupt_workbook", "The workbook is damaged or cut off.", "Download it again.") from None
+    except BaseException as fault:
+        # What Rust calls a panic is no `Exception` in Python.
+        if type(fault).__name__ != "PanicException":
+            raise
+        raise refuse("corrupt_workbook", "The workbook is damaged or cut off.", "Download it again.") from None
+
+
+class _Told:
+    """What a sheet's XML says beyond its values, by row and column counted from 0."""
+
+    def __init__(self):
+        self.kinds: dict[tuple[int, int], str] = {}
+        self.errors: dict[tuple[int, int], str] = {}
+        self.hidden_rows: set[int] = set()
+
+
+def _looked_through(archive: zipfile.ZipFile) -> dict[str, _Told]:
+    names = {part.filename for part in archive.infolist()}
+    told: dict[str, _Told] = {}
+    if "xl/workbook.xml" in names:
+        paths = _sheet_paths(archive, names)
+        percents = _percent_styles(archives.part_of(archive, "xl/styles.xml", _WHAT)) if "xl/styles.xml" in names else set()
+        for name in sorted(names):
+            # Every part is unpacked once and checked, whether or not it is a sheet.
+            part = archives.part_of(archive, name, _WHAT)
+            for sheet in (sheet for sheet, path in paths.items() if path == name):
+                told[sheet] = _told_by_xlsx(sheet, part, percents)
+    elif "content.xml" in names:
+        for name in sorted(names):
+            part = archives.part_of(archive, name, _WHAT)
+            if name == "META-INF/manifest.xml" and b"encryption-data" in part:
+                raise refuse("encrypted_workbook", "The workbook is protected by a password.", "Save a copy without the password.")
+            if name == "content.xml":
+                told = _told_by_ods(part)
+    else:
+        for name in sorted(names):
+            archives.part_of(archive, name, _WHAT)
+    return told
+
+
+def _sheet_paths(archive: zipfile.ZipFile, names: set[str]) -> dict[str, str]:
+    if "xl/_rels/workbook.xml.rels" not in names:
+        return {}
+    targets = {}
+    for relation in _parsed(archives.part_of(archive, "xl/_rels/workbook.xml.rels", _WHAT)):
+        target = relation.get("Target", "")
+        targets[relation.get("Id")] = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+    sheets = _parsed(archives.part_of(archive, "xl/workbook.xml", _WHAT)).iter()
+    return {sheet.get("name", ""): targets.get(sheet.get(_RELATIONS), "") for sheet in sheets if sheet.tag.rpartition("}")[2] == "sheet"}
+
+
+def _parsed(part: bytes) -> ElementTree.Element:
+    try:
+        return ElementTree.fromstring(part)
+    except ElementTree.ParseError:
+        raise refuse("corrupt_workbook", "The workbook is damaged or cut off.", "Download it again.") from None
+
+
+def _percent_styles(part: bytes) -> set[bytes]:
+    styles = _parsed(part)
+    formats = set(_PERCENT_FORMATS)
+    for form in styles.iter():
+        if form.tag.rpartition("}")[2] == "numFmt" and "%" in form.get("formatCode", "") and form.get("numFmtId", "").isdigit():
+            formats.add(int(form.get("numFmtId")))
+    cells = next((child for child in styles if child.tag.rpartition("}")[2] == "cellXfs"), ())
+    return {
+        str(number).encode()
+        for number, form in enumerate(cells)
+        if form.get("numFmtId", "0").isdigit() and int(form.get("numFmtId", "0")) in formats
+    }
+
+
+def _told_by_xlsx(name: str, part: bytes, percents: set[bytes]) -> _Told:
+    told = _Told()
+    # Counted first, since to look at each cell of a very large sheet takes long.
+    if part.count(b"<c ") + part.count(b":c ") > MAX_SHEET_CELLS or part.count(b"<row") > MAX_SHEET_ROWS:
+        raise _too_many_cells(name, max(part.count(b"<row"), 1), max(part.count(b"<c ") // max(part.count(b"<row"), 1), 1))
+    columns, rows, last = set(), 0, b""
+    for found in _CELL_ADDRESS.finditer(part):
+        columns.add(found[1])
+        if found[2] != last:
+            last = found[2]
+            rows = max(rows, int(last))
+    _check_extent(name, rows, max(map(_column_number, columns), default=-1) + 1)
+    told.hidden_rows = {int(row) - 1 for row in _HIDDEN_ROW.findall(part)}
+    for found in _ERROR_CELL.finditer(part):
+        if (place := _CELL_PLACE.search(found[1])) and (value := _VALUE.search(found[2])):
+            told.errors[_place(place)] = value[1].decode("utf-8", "replace")
+    for found in _EMPTY_FORMULA.finditer(part):
+        # A formula may well give an empty text.
+        if b't="str"' not in found[1] and (place := _CELL_PLACE.search(found[1])):
+            told.kinds[_place(place)] = "formula"
+    if percents:
+        for style, column, row in _STYLED_CELL.findall(part):
+            if style in percents:
+                told.kinds[int(row) - 1, _column_number(column)] = "percent"
+    return told
+
+
+def _told_by_xls(data: bytes, names: list[str]) -> dict[str, _Told]:
+    hidden = old_workbooks.hidden_rows(data)
+    if len(hidden) != len(names):
+        return {}
+    told = {name: _Told() for name in names}
+    for name, rows in zip(names, hidden, strict=True):
+        told[name].hidden_rows = rows
+    return told
+
+
+def _told_by_ods(part: bytes) -> dict[str, _Told]:
+    found: dict[str, _Told] = {}
+    for table in _ODS_TABLE.finditer(part):
+        told = _Told()
+        row, widest = 0, 0
+        for line in _ODS_ROW.finditer(table[2]):
+            rows = _repeated(_ODS_ROWS_REPEATED, line[1])
+            filled = False
+            column = 0
+            for cell in _ODS_CELL.finditer(line[2] or b""):
+                columns = _repeated(_ODS_COLUMNS_REPEATED, cell[1])
+                if cell[2] or b"office:value" in cell[1]:
+                    filled = True
+                    widest = max(widest, column + columns)
+                    if b'calcext:value-type="error"' in cell[1] or (cell[2] and _ODS_ERROR.fullmatch(_ods_text(cell[2]))):
+                        told.errors[row, column] = _ods_text(cell[2] or b"") or "#VALUE!"
+                column += columns
+            if filled:
+                _check_extent(table[1].decode("utf-8", "replace"), row + rows, widest)
+                if b'table:visibility="collapse"' in line[1] or b'table:visibility="filter"' in line[1]:
+                    told.hidden_rows |= set(range(row, row + rows))
+            row += rows
+        found[_unescaped(table[1].decode("utf-8", "replace"))] = told
+    return found
+
+
+def _repeated(pattern: re.Pattern, attributes: bytes) -> int:
+    found = pattern.search(attributes)
+    return min(int(found[1][:9]), 10_000_000) if found else 1
+
+
+def _ods_text(content: bytes) -> str:
+    return re.sub(rb"<[^>]*>", b"", content).decode("utf-8", "replace").strip()
+
+
+def _unescaped(text: str) -> str:
+    for entity, letter in (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'"), ("&amp;", "&")):
+        text = text.replace(entity, letter)
+    return text
+
+
+def _check_extent(name: str, rows: int, columns: int) -> None:
+    if columns > MAX_COLUMNS:
+        raise refuse(
+            "too_many_columns", f"has {columns:,} columns; at most {MAX_COLUMNS:,} are read.", "Delete the unused columns.", cell=name
+        )
+    if rows * columns > MAX_SHEET_CELLS:
+        raise _too_many_cells(name, rows, columns)
+
+
+def _too_many_cells(name: str, rows: int, columns: int) -> Refused:
+    return refuse(
+        "too_large",
+        f"reaches over {rows:,} rows and {columns:,} columns; at most {MAX_SHEET_CELLS:,} cells of a sheet are read.",
+        "Delete what lies far from the table, or save the table as CSV.",
+        cell=name,
+    )
+
+
+def _sheet(found: python_calamine.CalamineSheet, hidden: bool, told: _Told | None) -> Sheet:
+    told = told or _Told()
+    _check_extent(found.name, found.total_height + 1, found.total_width)
+    kinds: dict[tuple[int, int], str] = {}
+    rows: list[list[str]] = []
+    for row, values in enumerate(_values(found)):
+        cells = []
+        for column, value in enumerate(values):
+            if isinstance(value, str):
+                if len(value) > MAX_CELL_CHARACTERS:
+                    raise refuse(
+                        "cell_too_long",
+                        f"has more than {MAX_CELL_CHARACTERS:,} characters.",
+                        "Shorten it.",
+                        cell=f"{found.name}!{column_letters(column)}{row + 1}",
+                    )
+                cells.append(value)
+                continue
+            if isinstance(value, float) and not value.is_integer():
+                kinds[row, column] = "percent" if told.kinds.get((row, column)) == "percent" else "number"
+            elif told.kinds.get((row, column)) == "percent":
+                kinds[row, column] = "percent"
+            elif isinstance(value, date):
+                kinds[row, column] = "date"
+            cells.append(_shown(value))
+        rows.append(cells)
+    for (row, column), kind in told.kinds.items():
+        if kind == "formula" and row < len(rows) and column < len(rows[row]) and not rows[row][column]:
+            kinds[row, column] = kind
+    for (row, column), text in told.errors.items():
+        if row < len(rows) and column < len(rows[row]):
+            kinds[row, column] = "error"
+            rows[row][column] = text
+    hidden_rows = frozenset(row for row in told.hidden_rows if row < len(rows) and any(rows[row]))
+    many = len(rows)
+    kept = Records.of_rows(rows) if many and many * len(rows[0]) >= _COLUMNAR_CELLS else rows
+    return Sheet(found.name, kept, range(1, many + 1), hidden, hidden_rows, _merged(found), kinds)
+
+
+def _values(found: python_calamine.CalamineSheet) -> Iterator[list[object]]:
+    # From column A on, though calamine begins with the first column that holds something.
+    if found.start is not None:
+        before = [""] * found.start[1]
+        for row in found.iter_rows():
+            yield before + row
+
+
+def _merged(found: python_calamine.CalamineSheet) -> tuple[tuple[int, int, int, int], ...]:
+    try:
+        return tuple((*first, *last) for first, last in found.merged_cell_ranges or ())
+    except (AttributeError, TypeError, ValueError):
+        return ()
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, bool):
+        return str(value).upper()
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+    if isinstance(value, datetime | date):
+        return value.isoformat()[:10]
+    return str(value)
+
+
+def _column_number(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number - 1
+
+
+def _place(found: re.Match) -> tuple[int, int]:
+    return int(found[2]) - 1, _column_number(found[1])

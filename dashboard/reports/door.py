@@ -1,0 +1,549 @@
+"""One door for a file that is brought to us: what it is, what is in it, and everything that is wrong with it, all at once."""
+
+from __future__ import annotations
+
+import functools
+import logging
+import operator
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass, field, replace
+from functools import cached_property
+from typing import Any, Protocol
+
+import pandas as pd
+import pyarrow as pa
+
+from dashboard.model import places
+from dashboard.model.tables import OBSERVATION_COLUMNS
+from dashboard.reports import checks, worker
+from dashboard.reports.cells import archives, json_tables, reading
+from dashboard.reports.cells.addresses import within
+from dashboard.reports.cells.limits import MAX_BYTES
+from dashboard.reports.cells.reading import File
+from dashboard.reports.cells.sheets import Records, Sheet
+from dashboard.reports.problems import Problem, Refused, refuse
+from dashboard.reports.recognise import known_layouts, layout_of, no_report
+from dashboard.reports.tables import understand as mapping
+from dashboard.reports.tables.drafts import Draft
+from dashboard.reports.tables.find import Table, tables_of
+from dashboard.reports.tables.observe import MappedDraft, as_frame, plain
+from dashboard.reports.tables.understand import Answers, Mapping, Understanding
+from dashboard.reports.words.headers import meaning_of
+from dashboard.reports.worker import Progress
+
+__all__ = ["Answers", "Mapping", "Report", "Understanding", "take_in"]
+
+MAPPED = "mapped"
+"""The name that stands for a layout in a report that was understood by its own words."""
+
+_HEAD = 2_000
+_READ = 0.6
+"""How much of the work is done when a file has been read; the rest is checking."""
+_log = logging.getLogger(__name__)
+CODES = frozenset(
+    re.findall(
+        r"\w+",
+        # These refuse a file.
+        "empty_file no_data no_header unknown_layout wrong_type bad_encoding mixed_encoding nul_byte corrupt_workbook encrypted_workbook "
+        "unsafe_xml zip_bomb too_large too_many_columns cell_too_long ragged_row open_quote duplicate_header missing_column missing_period "
+        "missing_requester choose_sheet bad_number not_whole out_of_range negative_value percent_out_of_range low_above_high "
+        "ambiguous_number date_in_number error_cell formula_without_value bad_period period_reversed ambiguous_date ambiguous_period "
+        "duplicate_conflict "
+        # These warn.
+        "total_mismatch rate_mismatch impossible_rate disclosed_exceeds_received unknown_requester ambiguous_requester duplicate_row "
+        "overlapping_period future_period restated_value outlier approximate_value rounded_value scientific_notation band_off_grid "
+        "hidden_sheet hidden_rows formula_text markup_text control_character footnote missing_value encoding_guessed",
+    )
+)
+"""Every code that a problem may have; a script may rely on them."""
+# What a published layout tells in words of its own.
+_CODES = {"unknown_request_type": "unknown_layout", "unknown_column": "unknown_layout"}
+
+
+class Held(Protocol):
+    """What is held, as far as a new file is checked by it."""
+
+    parts: pd.DataFrame
+    """Which kinds of demand make up a reporter's total."""
+
+    def past(self, reporters: list[str]) -> pa.Table:
+        """What is held of some reporters, one row for each key."""
+
+
+@dataclass
+class Report:
+    """What became of one file: `accepted`, `warned` (accepted once the visitor agrees) or `refused` (or needs an answer).
+
+    `layout` names the layout it was recognised as, or is `mapped`; None where it could not be read. An archive has `members`.
+    """
+
+    name: str
+    outcome: str
+    layout: str | None
+    reporter: str
+    sha256: str
+    problems: list[Problem]
+    readable: pa.Table
+    understanding: Understanding | None = None
+    cells: int = 0
+    members: list[Report] = field(default_factory=list)
+    checked: checks.Checked | None = None
+
+    @cached_property
+    def observations(self) -> pd.DataFrame:
+        """The observations to be stored, as the model has them; none where the file is refused."""
+        return as_frame(self.readable if self.outcome != "refused" else self.readable.slice(0, 0))
+
+    @property
+    def summary(self) -> str:
+        """One sentence about the outcome."""
+        errors = sum(problem.severity == "error" for problem in self.problems)
+        warnings = sum(problem.severity == "warning" for problem in self.problems)
+        if self.outcome == "refused":
+            return f"Not taken in: {_counted(errors, 'problem')} to mend" + (f", {_counted(warnings, 'warning')}." if warnings else ".")
+        if self.outcome == "warned":
+            return f"Can be taken in once you agree to {_counted(warnings, 'warning')}."
+        return f"No problems in {self.cells:,} cells."
+
+
+def take_in(
+    name: str,
+    data: bytes,
+    answers: Answers | None = None,
+    mapping: Mapping | None = None,
+    progress: Progress | None = None,
+    isolated: bool = True,
+    held: Held | None = None,
+) -> Report:
+    """Read a file of any layout: what it holds, and all its problems at once. Foreign files are read in a child process.
+
+    With what is `held` every figure is checked there as well, beside the reporter's own past.
+    """
+    if not data or len(data) > MAX_BYTES or re.search(r"[/\\\0]", name):
+        return _refused(name, (_at_once(name, data).problem,))
+    order = {
+        "name": name,
+        "answers": (answers or Answers()).plain(),
+        "mapping": asdict(mapping or Mapping()),
+        "check": held is not None,
+        "parts": held.parts.to_dict("records") if held else [],
+    }
+    ask = held.past if held else None
+    try:
+        if isolated and worker.is_possible():
+            result, tables = worker.run(order, data, progress, ask)
+        else:
+            result, tables = job(order, [data], progress or (lambda done, doing: None), ask)
+    except Refused as refusal:
+        return _refused(name, refusal.problems)
+    if "fault" in result:
+        _log.error("Reading a file failed: %s", result["fault"])
+        says = "The file could not be read, and the fault is ours: " + result["fault"].strip().splitlines()[-1][:200] + "."
+        return _refused(name, (Problem("error", "corrupt_workbook", says, "Save the table as CSV and try again, or tell us."),))
+    return _report(result, tables)
+
+
+def job(order: dict[str, Any], held: list[bytes], tell: Progress, ask: worker.Ask | None = None) -> tuple[dict[str, Any], list[pa.Table]]:
+    """Read a file in this process, and let it go when it has been read; what comes back is plain data and a table for each file."""
+    answers, corrections = Answers.from_plain(order["answers"]), Mapping(**order["mapping"])
+    name = order["name"]
+    progress: Progress = (lambda done, doing: tell(_READ * done, doing)) if order["check"] else tell
+    progress(0.05, "Looking at the file")
+    try:
+        _check_type(name, held[0])
+        if reading.family(held[0]) == "archive":
+            parts = _read_members(held.pop(), answers, corrections, progress)
+        else:
+            parts = [_read_one(name, held, answers, corrections, progress)]
+    except Refused as refusal:
+        parts = [_unread(name, refusal)]
+    tables = [part.pop("table") for part in parts]
+    headers = [part.pop("headers") for part in parts]
+    result = {"name": name, "parts": parts}
+    if order["check"] and ask:
+        checked = _checked(
+            result, tables, headers, order["parts"], ask, lambda done: tell(_READ + (0.95 - _READ) * done, "Checking every figure")
+        )
+        result["checked"] = {
+            "problems": [problem.plain() for problem in checked.problems],
+            "cells": checked.cells,
+            "rules_run": checked.rules_run,
+        }
+    tell(0.95, "Handing over")
+    return result, tables
+
+
+def _checked(
+    result: dict[str, Any],
+    tables: list[pa.Table],
+    headers: list[checks.Headers],
+    parts: list[dict],
+    ask: worker.Ask,
+    progress: Callable[[float], None],
+) -> checks.Checked:
+    members = [part["name"] for part in result["parts"]] if _is_archive(result) else []
+    told = [Problem(**problem) for part in result["parts"] for problem in part["problems"]]
+    if members:
+        told = [
+            problem for part in result["parts"] for problem in _of_member(part["name"], [Problem(**plain) for plain in part["problems"]])
+        ]
+        headers = [of_member.within(member) for of_member, member in zip(headers, members, strict=True)]
+    table = _together(tables, members)
+    reporters = sorted(set(table.column("reporter").unique().to_pylist())) if len(table) else []
+    past = ask(reporters).to_pandas() if reporters else None
+    return checks.check(
+        table,
+        past,
+        pd.DataFrame(parts) if parts else None,
+        headers=functools.reduce(operator.or_, headers, checks.Headers()),
+        told=told,
+        in_archive=bool(members),
+        progress=progress,
+    )
+
+
+def warm_up() -> None:
+    """Load what reading needs, before the first file comes."""
+    known_layouts()
+    places.code("Germany")
+    places.nearest("Germani")
+    sample = b"Report\n\nZeitraum,Land,Anfragen,Anteil offengelegt\n1. Halbjahr 2019,Deutschland,1.234,64%\n2019-12-31,France,12*,x\n"
+    file = reading.read("sample.csv", sample)
+    mapping.apply(mapping.understand(file, Answers(reporter="sample"))).table()
+
+
+def _read_members(data: bytes, answers: Answers, corrections: Mapping, progress: Progress) -> list[dict[str, Any]]:
+    parts = []
+    for member, content in archives.members(data):
+        if isinstance(content, Problem):
+            parts.append(_plain(member, None, "", "", [content], _empty()))
+            continue
+        try:
+            _check_type(member.rpartition("/")[2], content)
+            parts.append(_read_one(member, [content], answers, corrections, lambda done, doing: None))
+        except Refused as refusal:
+            parts.append(_unread(member, refusal))
+        progress(min(0.9, 0.1 + 0.02 * len(parts)), f"Reading {member.rpartition('/')[2]}")
+    if all(part["layout"] is None and not part["sha256"] for part in parts) and not any(_errors(part) for part in parts):
+        raise refuse("no_data", "The archive holds no table.", "Bring the table by itself.")
+    return parts
+
+
+def _read_one(name: str, held: list[bytes], answers: Answers, corrections: Mapping, progress: Progress) -> dict[str, Any]:
+    file = reading.read(
+        name, held.pop(), answers.encoding or corrections.encoding or None, lambda done: progress(0.05 + 0.2 * done, "Reading its cells")
+    )
+    progress(0.3, "Looking for the tables in it")
+    try:
+        layout = layout_of(_head(file))
+    except Refused as unknown:
+        if file.kind == "json":
+            if no_report(file):
+                raise
+            file = json_tables.tabled(file)
+        return _mapped(file, answers, corrections, progress, unknown)
+    draft = Draft(layout.reporter, file.stem, answers.period)
+    problems = list(file.problems)
+    try:
+        layout.read(file, draft)
+    except Refused as refusal:
+        problems += refusal.problems
+        return _plain(name, layout.name, layout.reporter, file.sha256, problems, _empty(), file)
+    # A column that every edition has and this one lacks is damage, not a matter of taste.
+    told = [replace(problem, severity="error") if problem.code == "missing_column" else problem for problem in draft.problems]
+    broken = _broken_headers(file, draft)
+    if broken:
+        # Rows that do not fit a broken header are no mistakes of their own.
+        told = [problem for problem in told if problem.code not in ("ragged_row", "duplicate_conflict", "duplicate_row")]
+    problems += broken + told + _hidden_damage(file, draft)
+    if not draft.rows and not any(problem.severity == "error" for problem in problems):
+        problems.append(
+            Problem("error", "no_data", "The file holds no figure that could be read.", "Bring the report as it was published.")
+        )
+    return _plain(name, layout.name, draft.reporter, file.sha256, problems, _as_arrow(draft), file)
+
+
+def _head(file: File) -> File:
+    # A layout is told by its headers; those of a large file stand near its top.
+    sheets = [replace(sheet, rows=sheet.rows[:_HEAD]) if isinstance(sheet.rows, Records) else sheet for sheet in file.sheets]
+    return replace(file, sheets=sheets)
+
+
+def _mapped(file: File, answers: Answers, corrections: Mapping, progress: Progress, unknown: Refused) -> dict[str, Any]:
+    understood = mapping.understand(file, answers, corrections)
+    progress(0.5, "Reading its figures")
+    if not understood.tables and not understood.understanding.problems:
+        return _plain(file.name, None, "", file.sha256, [*file.problems, unknown.problem], _empty(), file)
+    draft = mapping.apply(understood, lambda done: progress(0.5 + 0.4 * done, "Reading its figures"))
+    progress(0.9, "Checking for what is given twice")
+    part = _plain(file.name, MAPPED, draft.reporter, file.sha256, [*file.problems, *draft.problems], draft.observations, file)
+    return part | {"understanding": understood.understanding.plain()}
+
+
+def _plain(
+    name: str, layout: str | None, reporter: str, sha256: str, problems: list[Problem], table: pa.Table, file: File | None = None
+) -> dict[str, Any]:
+    headers = checks.Headers()
+    if file is not None and file.sheets:
+        problems = [*problems, *checks.of_texts(file, problems)]
+        headers = checks.Headers.of(file, {*_columns(table), *(problem.cell for problem in problems)})
+        problems = headers.told(problems)
+    coded = [replace(problem, code=_code(problem), row=problem.row or _line_of(problem.cell)) for problem in problems]
+    return {
+        "name": name,
+        "layout": layout,
+        "reporter": reporter,
+        "sha256": sha256,
+        "problems": [problem.plain() for problem in dict.fromkeys(coded)],
+        "cells": _cells(file) if file is not None else 0,
+        "headers": headers,
+        "understanding": None,
+        "table": table,
+    }
+
+
+def _code(problem: Problem) -> str:
+    if problem.code in CODES:
+        return problem.code
+    return _CODES.get(problem.code) or ("unknown_layout" if problem.severity == "error" else "missing_value")
+
+
+def _line_of(cell: str) -> int | None:
+    found = re.search(r"(?:^|!)[A-Z]+(\d+)(?::[A-Z]+\d+)?$|^line (\d+)$", cell)
+    return int(found[1] or found[2]) if found else None
+
+
+def _unread(name: str, refusal: Refused) -> dict[str, Any]:
+    return _plain(name, None, "", "", list(refusal.problems), _empty())
+
+
+def _errors(part: dict[str, Any]) -> bool:
+    return any(problem["severity"] == "error" for problem in part["problems"])
+
+
+def _report(result: dict[str, Any], tables: list[pa.Table]) -> Report:
+    members = []
+    for part, table in zip(result["parts"], tables, strict=True):
+        problems = [Problem(**problem) for problem in part["problems"]]
+        understanding = Understanding.from_plain(part["understanding"]) if part["understanding"] else None
+        members.append(
+            Report(
+                part["name"],
+                _outcome(problems),
+                part["layout"],
+                part["reporter"],
+                part["sha256"],
+                problems,
+                table,
+                understanding,
+                part["cells"],
+            )
+        )
+    checked = None
+    if "checked" in result:
+        said = result["checked"]
+        checked = checks.Checked(tuple(Problem(**problem) for problem in said["problems"]), said["cells"], tuple(said["rules_run"]))
+    if not _is_archive(result):
+        return replace(members[0], checked=checked)
+    problems = [problem for member in members for problem in _of_member(member.name, member.problems)]
+    layouts = sorted({member.layout for member in members if member.layout})
+    reporters = sorted({member.reporter for member in members if member.reporter})
+    return Report(
+        result["name"],
+        _outcome(problems),
+        ", ".join(layouts) or None,
+        ", ".join(reporters),
+        "",
+        problems,
+        _together(tables, [member.name for member in members]),
+        None,
+        sum(member.cells for member in members),
+        members,
+        checked,
+    )
+
+
+def _is_archive(result: dict[str, Any]) -> bool:
+    return [part["name"] for part in result["parts"]] != [result["name"]]
+
+
+def _of_member(member: str, problems: Iterable[Problem]) -> list[Problem]:
+    return [replace(problem, cell=within(member, problem.cell)) for problem in problems]
+
+
+def _together(tables: list[pa.Table], members: list[str]) -> pa.Table:
+    # Two members of an archive may have one name in two folders: the document is the member, with its folder.
+    if not members:
+        return tables[0]
+    return pa.concat_tables([_of_document(plain(table), member) for table, member in zip(tables, members, strict=True)])
+
+
+def _of_document(table: pa.Table, document: str) -> pa.Table:
+    place = table.column_names.index("document")
+    return table.set_column(place, "document", pa.array([document] * len(table), pa.string()))
+
+
+def _columns(table: pa.Table) -> set[str]:
+    # One cell of every column in which figures stand.
+    if "before" in table.column_names:
+        return {f"{before}1" for chunk in table.column("before").chunks for before in chunk.dictionary.to_pylist()}
+    return {re.sub(r"\d+(?=$|:)", "1", cell) for cell in table.column("cell").to_pylist()}
+
+
+def _outcome(problems: list[Problem]) -> str:
+    severities = {problem.severity for problem in problems}
+    return "refused" if "error" in severities else "warned" if "warning" in severities else "accepted"
+
+
+def _refused(name: str, problems: tuple[Problem, ...]) -> Report:
+    return Report(name, "refused", None, "", "", list(problems), _empty())
+
+
+def _at_once(name: str, data: bytes) -> Refused:
+    # What can be seen without looking into the file.
+    if re.search(r"[/\\\0]", name):
+        return refuse("wrong_type", "The file's name holds a path.", "Choose the file again, by its name alone.", value=name[:100])
+    try:
+        reading.read(name, data)
+    except Refused as refusal:
+        return refusal
+    raise AssertionError(name)
+
+
+def _check_type(name: str, data: bytes) -> None:
+    # A file that says by its ending that it is something else than it is.
+    named = reading.named_family(name)
+    found = reading.family(data)
+    if named is None or found == "foreign":
+        return
+    told = {"text": "text", "json": "JSON", "workbook": "a workbook", "archive": "an archive"}
+    lies = found != named and not (named == "json" and found == "text")
+    if named == "text" and found == "text" and data[:200].lstrip()[:1] in (b"{", b"[") and reading.is_json(data):
+        found, lies = "json", True
+    if lies:
+        says = f"The file is named like {told[named]}, but it is {told[found]}."
+        raise refuse("wrong_type", says, "Give it the ending of what it is, if you trust it.", value=name[:100])
+
+
+def _hidden_damage(file: File, draft: Draft) -> list[Problem]:
+    # Error cells and formulas without a result among the cells that gave figures: the layouts take them for blank.
+    used: dict[str, tuple[set[str], list[int]]] = {}
+    for row in draft.rows:
+        found = re.fullmatch(r"(?:(.*)!)?([A-Z]+)(\d+)(?::[A-Z]+\d+)?", row[OBSERVATION_COLUMNS.index("cell")], re.DOTALL)
+        if found:
+            columns, lines = used.setdefault(found[1] or "", (set(), []))
+            columns.add(found[2])
+            lines.append(int(found[3]))
+    told = {problem.cell for problem in draft.problems}
+    problems = []
+    for sheet in file.sheets:
+        columns, lines = used.get(sheet.name, (set(), []))
+        for (row, column), kind in sheet.kinds.items():
+            cell = sheet.address(row, column)
+            if kind not in ("error", "formula") or reading.column_letters(column) not in columns or cell in told:
+                continue
+            if min(lines) <= sheet.lines[row] <= max(lines):
+                code, says = (
+                    ("error_cell", "is an error of the spreadsheet in place of a number.")
+                    if kind == "error"
+                    else ("formula_without_value", "is a formula whose result was not saved with the file.")
+                )
+                fix = "Open the workbook in a spreadsheet, mend the cell, and save it again."
+                problems.append(Problem("error", code, says, fix, cell=cell, value=sheet.text(row, column), row=int(sheet.lines[row])))
+    return problems
+
+
+def _broken_headers(file: File, draft: Draft) -> list[Problem]:
+    # A header of another length than its rows, or a column of cells without a header, in a text file that a layout has read.
+    problems = []
+    for sheet in file.sheets:
+        if sheet.name:
+            continue
+        if isinstance(sheet.rows, Records):
+            sheet = replace(sheet, rows=sheet.rows[:_HEAD], lines=sheet.lines[:_HEAD])
+        tables, told = tables_of(sheet)
+        headers = {int(sheet.lines[row]) for table in tables for row in table.header_rows}
+        problems += _all_rows_ragged(sheet, tables, draft.problems)
+        problems += [problem for problem in told if problem.row in headers and problem.code == "ragged_row"]
+        for table in tables:
+            problems += _unknown_halves(sheet, table)
+            for column in table.columns:
+                row = table.header_rows[-1]
+                if table.is_broken or table.header(column) or column == table.columns[0] or not _is_used(sheet, table):
+                    continue
+                if any(column < len(sheet.rows[below]) and sheet.rows[below][column].strip() for below in table.body()):
+                    says = "heads a column of cells with nothing to say what they are."
+                    problems.append(
+                        Problem(
+                            "error",
+                            "no_header",
+                            says,
+                            "Give the column its header again.",
+                            cell=sheet.address(row, column),
+                            row=int(sheet.lines[row]),
+                        )
+                    )
+    return problems
+
+
+def _all_rows_ragged(sheet: Sheet, tables: list[Table], told: list[Problem]) -> list[Problem]:
+    # Where most rows do not fit their header, it is the header that is wrong.
+    ragged = {problem.row for problem in told if problem.code == "ragged_row"}
+    for table in tables:
+        lines = {int(sheet.lines[row]) for row in table.body()}
+        if len(lines) > 2 and 2 * len(lines & ragged) > len(lines):
+            row = table.header_rows[-1]
+            says = f"begins a header of {len(sheet.rows[row])} cells, and most rows below it have another number."
+            fix = "Mend the separators and quotes of this line."
+            return [
+                Problem("error", "ragged_row", says, fix, cell=sheet.address(row, 0), value=sheet.text(row, 0), row=int(sheet.lines[row]))
+            ]
+    return []
+
+
+def _unknown_halves(sheet: Sheet, table: Table) -> list[Problem]:
+    # Beside years, a column of 1 and 2 under a word that nobody knows may be the half of the year, without which the years are wrong.
+    meant = {column: meaning_of(table.header(column)) for column in table.columns}
+    if not any(meaning.role == "year" for meaning in meant.values()):
+        return []
+    row = table.header_rows[-1]
+    return [
+        Problem(
+            "error",
+            "unknown_layout",
+            "heads what looks like halves or quarters of the years beside it, and is no word we know.",
+            "Correct the header.",
+            cell=sheet.address(row, column),
+            value=table.header(column),
+            row=int(sheet.lines[row]),
+        )
+        for column, meaning in meant.items()
+        if table.header(column)
+        and (meaning.rest or not meaning.tags)
+        and {sheet.text(below, column).strip().lower().lstrip("hqst") for below in table.body()[:200]} <= {"1", "2", "3", "4"}
+    ]
+
+
+def _is_used(sheet: Sheet, table: Table) -> bool:
+    return len({len(sheet.rows[row]) for row in (*table.header_rows, *table.body()[:50])}) == 1
+
+
+def _cells(file: File) -> int:
+    return sum(len(sheet.rows) * max((len(sheet.rows[row]) for row in range(min(len(sheet.rows), 50))), default=0) for sheet in file.sheets)
+
+
+def _as_arrow(draft: Draft) -> pa.Table:
+    if isinstance(draft, MappedDraft):
+        return draft.observations
+    columns = list(zip(*draft.rows, strict=True)) if draft.rows else [[] for _ in OBSERVATION_COLUMNS]
+    types = {"period_start": pa.date32(), "period_end": pa.date32(), "low": pa.float64(), "high": pa.float64()}
+    return pa.table({name: pa.array(cells, types.get(name, pa.string())) for name, cells in zip(OBSERVATION_COLUMNS, columns, strict=True)})
+
+
+def _empty() -> pa.Table:
+    return _as_arrow(Draft("", ""))
+
+
+def _counted(many: int, what: str) -> str:
+    return f"{many:,} {what}" if many == 1 else f"{many:,} {what}s"

@@ -1,0 +1,1 @@
+"""Cells in, observations out, for any table."""

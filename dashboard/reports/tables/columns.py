@@ -1,0 +1,206 @@
+"""A column's texts, each different one once: what they look like, and the figures they print."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from dashboard.reports.cells.sheets import CODED, Sheet
+from dashboard.reports.tables.find import kind_of
+from dashboard.reports.words import numbers
+
+SAMPLE = 300
+"""Different texts of a column that are looked at to tell what it holds."""
+_PLAIN = r"^ *\d{1,15} *$"
+NOTHING, VALUE, WRONG = 0, 1, 2
+"""What a cell gives: no figure, an interval, or a problem."""
+
+
+@dataclass(frozen=True)
+class Texts:
+    """The texts of one column of a table: `values` are the different ones, `codes` says for each row which one stands there."""
+
+    values: pa.StringArray
+    codes: np.ndarray
+
+    @cached_property
+    def sample(self) -> list[str]:
+        """Some of the different texts that are not blank."""
+        return [text for text in self.values.slice(0, 2 * SAMPLE).to_pylist() if text.strip()][:SAMPLE]
+
+    @cached_property
+    def kinds(self) -> list[str]:
+        """What the texts of the sample look like."""
+        return [kind_of(text) for text in self.sample]
+
+    def share_of(self, *kinds: str) -> float:
+        """How much of the sample looks like one of some kinds; marks for no figure do not count either way."""
+        counted = [kind for kind in self.kinds if kind != "missing"]
+        return sum(kind in kinds for kind in counted) / len(counted) if counted else 0.0
+
+    def share_that(self, holds: Callable[[str], object]) -> float:
+        """How much of the sample something holds for."""
+        return sum(bool(holds(text)) for text in self.sample) / len(self.sample) if self.sample else 0.0
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether every cell is blank."""
+        return not self.sample
+
+    def of_row(self, row: int) -> str:
+        """The text in a row, counted within the table."""
+        return self.values[int(self.codes[row])].as_py()
+
+    def all(self) -> list[str]:
+        """The different texts."""
+        return self.values.to_pylist()
+
+
+@dataclass
+class Figures:
+    """The figures of a column: for each different text what it gives and its ends, and for each row which text stands there.
+
+    `wrong` and `warned` are by row, as codes and words. Columns whose cells mean more than their text have a text of its own for each row.
+    """
+
+    states: np.ndarray
+    lows: np.ndarray
+    highs: np.ndarray
+    codes: np.ndarray
+    wrong: dict[int, tuple[str, str]] = field(default_factory=dict)
+    warned: dict[int, list[tuple[str, str]]] = field(default_factory=dict)
+
+    @property
+    def state(self) -> np.ndarray:
+        """What each row gives."""
+        return self.states[self.codes]
+
+    @property
+    def low(self) -> np.ndarray:
+        """Lower end by row."""
+        return self.lows[self.codes]
+
+    @property
+    def high(self) -> np.ndarray:
+        """Upper end by row."""
+        return self.highs[self.codes]
+
+    def row_by_row(self) -> Figures:
+        """The same with a place of its own for each row, so that rows can be set apart from their texts."""
+        return Figures(self.state, self.low, self.high, np.arange(len(self.codes), dtype=np.int32), self.wrong, self.warned)
+
+    def set_value(self, row: int, low: float, high: float) -> None:
+        """Give a row a value."""
+        self.wrong.pop(row, None)
+        self.states[row], self.lows[row], self.highs[row] = VALUE, low, high
+
+    def set_nothing(self, row: int) -> None:
+        """Say that a row gives no figure."""
+        self.wrong.pop(row, None)
+        self.states[row] = NOTHING
+
+    def set_wrong(self, row: int, code: str, says: str) -> None:
+        """Say what is wrong with a row."""
+        self.states[row] = WRONG
+        self.wrong[row] = (code, says)
+
+
+def texts_of(sheet: Sheet, column: int, first: int, end: int, keep: np.ndarray | None) -> Texts:
+    """The texts of a column between two rows; `keep` says which of these rows are records."""
+    found = sheet.column(column, first, end)
+    if found.num_chunks != 1:
+        found = pa.chunked_array(found.chunks, CODED).unify_dictionaries().combine_chunks()
+    coded = found.chunk(0) if isinstance(found, pa.ChunkedArray) and found.num_chunks else found
+    if isinstance(coded, pa.ChunkedArray):
+        return Texts(pa.array([], pa.string()), np.zeros(0, np.int32))
+    values, codes = coded.dictionary, coded.indices.to_numpy(zero_copy_only=False)
+    if keep is not None:
+        codes = codes[keep]
+    used = np.bincount(codes, minlength=len(values)) > 0
+    if not used.all():
+        # Texts that stand only in the rows around the table.
+        codes = (np.cumsum(used, dtype=np.int32) - 1)[codes]
+        values = values.filter(pa.array(used))
+    return Texts(values, codes)
+
+
+def counts_of(texts: Texts, marks: numbers.Marks) -> Figures:
+    """The counts that a column prints, read by its marks."""
+    return _figures(texts, lambda text: numbers.printed_count(text, marks), plain=True)
+
+
+def shares_of(texts: Texts, marks: numbers.Marks, of_one: bool) -> Figures:
+    """The shares that a column prints: percentages, or parts of one with as many decimals as its most exact cell."""
+    signed = any("%" in text or "％" in text or "٪" in text for text in texts.all())
+    decimals = (
+        max((len(found[1]) for text in texts.all() if (found := re.fullmatch(r"\s*\d*[.,](\d+)\s*", text))), default=0) if of_one else 0
+    )
+
+    def read(text: str) -> numbers.Printed:
+        if signed and not of_one and re.fullmatch(r"\s*\d+([.,]\d+)?\s*", text) and text.strip("0., \t"):
+            raise numbers.NotANumber(
+                "ambiguous_number", "has no % sign, unlike the rest of its column, so it may be a percentage or a part of one."
+            )
+        return numbers.printed_share(text, marks, of_one, decimals)
+
+    return _figures(texts, read, plain=False)
+
+
+def plain_share(text: str, of_one: bool) -> numbers.Printed:
+    """The share that a number stored in a workbook stands for."""
+    return numbers.printed_share(text, numbers.Marks(",", "."), of_one)
+
+
+def plain_count(text: str) -> numbers.Printed:
+    """The count that a number in a file of numbers stands for, such as `12.0`."""
+    return numbers.printed_count(text, numbers.Marks(",", "."))
+
+
+def marks_of(texts: Texts, decimal: str) -> numbers.Marks:
+    """The marks of a column of numbers."""
+    odd = texts.values.filter(pc.invert(pc.match_substring_regex(texts.values, _PLAIN))) if len(texts.values) else texts.values
+    return numbers.marks_of(odd.to_pylist(), decimal or None)
+
+
+def _figures(texts: Texts, read: Callable[[str], numbers.Printed], plain: bool) -> Figures:
+    # Plain whole numbers are most of what there is, and are read all at once; each other text once, however often it stands there.
+    many = len(texts.values)
+    state = np.full(many, NOTHING, np.int8)
+    low, high = np.zeros(many), np.zeros(many)
+    wrong: dict[int, tuple[str, str]] = {}
+    warned: dict[int, list[tuple[str, str]]] = {}
+    is_plain = np.zeros(many, bool)
+    if plain and many:
+        is_plain = pc.match_substring_regex(texts.values, _PLAIN).to_numpy(zero_copy_only=False)
+        if is_plain.any():
+            numbers_found = pc.cast(pc.ascii_trim(texts.values.filter(pa.array(is_plain)), " "), pa.int64()).to_numpy(zero_copy_only=False)
+            low[is_plain] = high[is_plain] = numbers_found
+            state[is_plain] = VALUE
+    for place in np.flatnonzero(~is_plain).tolist():
+        try:
+            printed = read(texts.values[place].as_py())
+        except numbers.NotANumber as problem:
+            state[place] = WRONG
+            wrong[place] = (problem.code, problem.says)
+            continue
+        if printed.value is not None:
+            state[place], low[place], high[place] = VALUE, printed.value.low, printed.value.high
+        if printed.warnings:
+            warned[place] = list(printed.warnings)
+    codes = texts.codes
+    found = Figures(state, low, high, codes)
+    if wrong or warned:
+        told = np.isin(codes, np.array(sorted({*wrong, *warned})))
+        for row in np.flatnonzero(told).tolist():
+            place = int(codes[row])
+            if place in wrong:
+                found.wrong[row] = wrong[place]
+            else:
+                found.warned[row] = warned[place]
+    return found

@@ -1,0 +1,464 @@
+"""The tables of a sheet nobody has seen: where each begins and ends, its header of one row or two, and what stands around it.
+
+Nothing is left out without a word: a line that is neither title, header, record nor plainly a note is a problem.
+"""
+
+from __future__ import annotations
+
+import functools
+import itertools
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+
+from dashboard.model import places
+from dashboard.reports.cells.sheets import Records, Sheet
+from dashboard.reports.cells.structure import DELIMITERS, fields
+from dashboard.reports.problems import Problem
+from dashboard.reports.words import numbers
+from dashboard.reports.words import periods as printed_periods
+from dashboard.reports.words.headers import meaning_of
+
+HEAD = 400
+"""Rows of a large file in which its header must stand."""
+_TITLES = 60
+"""Longest run of lines above a header."""
+_BLANK, _MISSING, _NUMBER, _DATE, _PERIOD, _PLACE, _WORD, _TEXT = "blank", "missing", "number", "date", "period", "place", "word", "text"
+
+
+@dataclass
+class Table:
+    """One table of a sheet: its header rows, its body from `first` to before `end` without the rows `skipped`, and its columns.
+
+    `headers` has for each column the texts of the header rows, a merged one repeated over its columns.
+    """
+
+    sheet: Sheet
+    header_rows: tuple[int, ...]
+    columns: tuple[int, ...]
+    headers: tuple[tuple[str, ...], ...]
+    first: int
+    end: int
+    skipped: set[int] = field(default_factory=set)
+    title: str = ""
+    notes: list[int] = field(default_factory=list)
+    is_broken: bool = False
+    has_damaged_rows: bool = False
+
+    def header(self, column: int) -> str:
+        """The header of a column as one text."""
+        parts = self.headers[self.columns.index(column)]
+        return " – ".join(dict.fromkeys(part for part in parts if part))
+
+    def body(self) -> list[int]:
+        """The rows of the body."""
+        return [row for row in range(self.first, self.end) if row not in self.skipped]
+
+
+def tables_of(sheet: Sheet) -> tuple[list[Table], list[Problem]]:
+    """The tables of a sheet from top to bottom, and the lines that belong to none of them though they hold something."""
+    if sheet.header_rows:
+        table, problems = _headed(sheet)
+        return [table], problems
+    finder = _Finder(sheet)
+    finder.run()
+    tables = [part for table in finder.tables for part in _side_by_side(table)]
+    return tables, finder.problems
+
+
+def spaced(name: str) -> str:
+    """A name as words: `requestsReceived` is `requests Received`."""
+    return re.sub(r"(?<=[a-z\d])(?=[A-Z])", " ", name)
+
+
+@functools.lru_cache(maxsize=1 << 16)
+def kind_of(text: str) -> str:
+    """What a cell looks like by itself: `blank`, `missing`, `number`, `date`, `period`, `place`, `word` (of a header) or `text`."""
+    text = text.strip()
+    if not text:
+        return _BLANK
+    if re.fullmatch(r"(?:19|20)\d{2}", text) or (re.match(r"(?:19|20)\d{2}\D", text) and printed_periods.label_of(text) is not None):
+        return _PERIOD
+    if len(text) > 200:
+        return _TEXT
+    try:
+        return _MISSING if numbers.printed_count(text, numbers.Marks(",", ".")).value is None else _NUMBER
+    except numbers.NotANumber as wrong:
+        if wrong.code != "date_in_number" and (wrong.code != "bad_number" or re.fullmatch(r"[\d.,'’ ]+ ?%?|% ?[\d.,]+", text)):
+            return _NUMBER
+    if printed_periods.label_of(text) is not None:
+        return _PERIOD
+    if printed_periods.day_of(text, True) or printed_periods.day_of(text):
+        return _DATE
+    meant = meaning_of(text)
+    if meant.tags - {"neutral"} and not meant.rest:
+        return _WORD
+    return _PLACE if places.code(text) or places.meanings(text) else _TEXT
+
+
+def _headed(sheet: Sheet) -> tuple[Table, list[Problem]]:
+    # A sheet whose first rows are known to be its header, and all others its records.
+    first, width = sheet.header_rows, len(sheet.rows[0])
+    headers = tuple(tuple(" ".join(spaced(sheet.text(row, column)).split()) for row in range(first)) for column in range(width))
+    table = Table(sheet, tuple(range(first)), tuple(range(width)), headers, first, len(sheet.rows), title=sheet.title)
+    problems = []
+    for row in range(first, table.end):
+        cells = sheet.rows[row]
+        if not any(cell.strip() for cell in cells):
+            table.skipped.add(row)
+        elif len(cells) != width:
+            says = f"begins a row of {len(cells)} {'cell' if len(cells) == 1 else 'cells'} in a table of {width}, so its figures may have slipped."
+            fix = "Give every row as many cells as there are names."
+            cell, line = sheet.address(row, 0), int(sheet.lines[row])
+            problems.append(Problem("error", "ragged_row", says, fix, cell=cell, value=sheet.text(row, 0)[:200], row=line))
+            table.skipped.add(row)
+            table.has_damaged_rows = True
+    return table, problems
+
+
+class _Finder:
+    def __init__(self, sheet: Sheet):
+        self.sheet = sheet
+        self.is_text = not sheet.name
+        self.large = isinstance(sheet.rows, Records)
+        self.end = min(len(sheet.rows), HEAD) if self.large else len(sheet.rows)
+        self.rows = [sheet.rows[row] for row in range(self.end)]
+        self.kinds = [[kind_of(cell) for cell in row] for row in self.rows]
+        self.tables: list[Table] = []
+        self.problems: list[Problem] = []
+
+    def run(self) -> None:
+        row = 0
+        while row < self.end:
+            header = self._next_header(row)
+            self._between(row, header[0] if header else self.end)
+            if header is None:
+                break
+            row = self._table(row, *header)
+        if self.large and self.tables:
+            self._extend()
+        for table in self.tables:
+            self._check_widths(table)
+
+    # Where a header is.
+
+    def _next_header(self, start: int) -> tuple[int, int] | None:
+        # First row and number of rows of the next header: by its words, or failing that by its form.
+        for row in range(start, self.end):
+            if rows := self._header_at(row, by_words=True):
+                return row, rows
+            if self._is_record(row) and self._has_key(row):
+                # Records that no header stands above: a header further down is not theirs.
+                break
+        if not self.tables:
+            for row in range(start, self.end):
+                if rows := self._header_at(row, by_words=False):
+                    return row, rows
+                if self._is_record(row):
+                    break
+        return next(((row, rows) for row in range(start, self.end) if (rows := self._header_at(row, by_words=True))), None)
+
+    def _header_at(self, row: int, by_words: bool) -> int:
+        # 1 or 2 where a header of so many rows begins, else 0.
+        if not self._may_head(row, by_words):
+            return 0
+        below = self._filled_below(row)
+        if below is None:
+            return 0
+        if self._is_record(below):
+            return 1
+        if below == row + 1 and self._is_second_row(row, below):
+            record = self._filled_below(below)
+            if record is not None and self._is_record(record):
+                return 2
+        # A damaged record right below a header of known words does not unmake it.
+        known = self._words(row) + self.kinds[row].count(_PERIOD)
+        return 1 if by_words and known >= 2 and self._record_follows(below) and not self._may_head(below, True) else 0
+
+    def _may_head(self, row: int, by_words: bool) -> bool:
+        kinds = [kind for kind in self.kinds[row] if kind != _BLANK]
+        if len(kinds) < 2 or {_NUMBER, _MISSING, _DATE} & set(kinds) or (_PLACE in kinds and not self._places_head(row)):
+            return False
+        if by_words:
+            periods = kinds.count(_PERIOD)
+            return self._words(row) >= max(1, len(kinds) // 3) or (periods >= 2 and periods >= len(kinds) - 2) or self._places_head(row)
+        return kinds.count(_TEXT) + kinds.count(_WORD) >= 2
+
+    def _places_head(self, row: int) -> bool:
+        kinds = [kind for kind in self.kinds[row] if kind != _BLANK]
+        return kinds.count(_PLACE) >= 2 and kinds[0] in (_WORD, _TEXT) and _PERIOD not in kinds
+
+    def _words(self, row: int) -> int:
+        return self.kinds[row].count(_WORD)
+
+    def _is_second_row(self, upper: int, lower: int) -> bool:
+        # Two rows are one header if the lower one, too, has words or periods, and the first column is headed once.
+        kinds = [kind for kind in self.kinds[lower] if kind != _BLANK]
+        if not kinds or any(kind not in (_WORD, _PERIOD, _TEXT) for kind in kinds) or (_WORD not in kinds and _PERIOD not in kinds):
+            return False
+        if self.is_text and len(self.rows[upper]) != len(self.rows[lower]):
+            return False
+        first = min(self._first_filled(upper), self._first_filled(lower))
+        both = [self.kinds[row][first] != _BLANK for row in (upper, lower) if first < len(self.kinds[row])]
+        return both.count(True) == 1
+
+    def _first_filled(self, row: int) -> int:
+        return next((column for column, kind in enumerate(self.kinds[row]) if kind != _BLANK), len(self.kinds[row]))
+
+    def _filled_below(self, row: int) -> int | None:
+        return next((below for below in range(row + 1, min(row + 4, self.end)) if self._filled(below)), None)
+
+    def _filled(self, row: int) -> int:
+        return sum(kind != _BLANK for kind in self.kinds[row])
+
+    def _is_record(self, row: int) -> bool:
+        kinds = self.kinds[row]
+        return self._filled(row) >= 2 and (bool({_NUMBER, _MISSING, _DATE} & set(kinds)) or {_PERIOD, _PLACE} <= set(kinds))
+
+    def _has_key(self, row: int) -> bool:
+        return bool({_NUMBER, _MISSING} & set(self.kinds[row])) and bool({_PLACE, _PERIOD, _DATE} & set(self.kinds[row]))
+
+    def _record_follows(self, row: int) -> bool:
+        return any(self._is_record(below) for below in range(row, min(row + 3, self.end)))
+
+    # What is between tables.
+
+    def _between(self, start: int, end: int) -> None:
+        records = [row for row in range(start, end) if self._is_record(row) and self._has_key(row)]
+        if not records:
+            return
+        above = records[0] - 1
+        if above >= start and self._filled(above):
+            self._tell(
+                above, "no_header", "stands where the header of the figures below belongs, and is none that we know.", "Mend the header."
+            )
+        else:
+            self._tell(records[0], "no_header", "begins figures under no header.", "Put the header right above its first row.")
+
+    # One table.
+
+    def _table(self, start: int, header: int, header_rows: int) -> int:
+        first = header + header_rows
+        end = self._body_end(first, header)
+        columns = self._columns(header, first, end)
+        table = Table(
+            sheet=self.sheet,
+            header_rows=tuple(range(header, first)),
+            columns=columns,
+            headers=self._headers(header, header_rows, columns),
+            first=first,
+            end=end,
+            title=self._title(start, header),
+        )
+        table.skipped = {row for row in range(first, end) if not self._filled(row) or self.rows[row] == self.rows[header]}
+        trailing = [row for row in range(end - 1, first, -1) if row not in table.skipped]
+        for row in itertools.takewhile(lambda row: self._is_note(row, table), trailing):
+            table.notes.append(row)
+        table.notes.reverse()
+        table.skipped |= set(table.notes)
+        while table.end > table.first and table.end - 1 in table.skipped:
+            table.skipped.discard(table.end - 1)
+            table.end -= 1
+        self.tables.append(table)
+        return end
+
+    def _body_end(self, first: int, header: int) -> int:
+        for row in range(first, self.end):
+            if self.rows[row] == self.rows[header]:
+                continue
+            apart = row > first and self._filled(row - 1) < 2
+            if apart and self._header_at(row, by_words=True) and self._words(row) + self.kinds[row].count(_PERIOD) >= 2:
+                return self._before_titles(row, first)
+        return self.end
+
+    def _before_titles(self, header: int, first: int) -> int:
+        # The lines right above the next header are its titles, as far as a blank line or a record.
+        row = header
+        while row - 1 > first and header - row < _TITLES and not self._is_record(row - 1) and (self._filled(row - 1) == 1):
+            row -= 1
+        return row
+
+    def _columns(self, header: int, first: int, end: int) -> tuple[int, ...]:
+        width = max((len(self.rows[row]) for row in range(header, end)), default=0)
+        used = [
+            column
+            for column in range(width)
+            if any(column < len(self.kinds[row]) and self.kinds[row][column] != _BLANK for row in range(header, end))
+        ]
+        return tuple(used)
+
+    def _headers(self, header: int, header_rows: int, columns: tuple[int, ...]) -> tuple[tuple[str, ...], ...]:
+        lines = []
+        for row in range(header, header + header_rows):
+            texts = [" ".join(cell.split()) for cell in self.rows[row]]
+            upper = header_rows == 2 and row == header
+            lines.append(self._spread(row, texts, upper, columns))
+        return tuple(tuple(line[column] if column < len(line) else "" for line in lines) for column in columns)
+
+    def _spread(self, row: int, texts: list[str], upper: bool, columns: tuple[int, ...]) -> list[str]:
+        texts = texts + [""] * (max(columns, default=-1) + 1 - len(texts))
+        for top, left, bottom, right in self.sheet.merged:
+            if top <= row <= bottom:
+                for column in range(left, min(right, len(texts) - 1) + 1):
+                    texts[column] = " ".join(self.sheet.text(top, left).split())
+        if upper and not any(top <= row <= bottom for top, _, bottom, _ in self.sheet.merged):
+            below = self.rows[row + 1]
+            for column in range(1, len(texts)):
+                if not texts[column] and column < len(below) and below[column].strip() and self._heads_group(texts, below, column):
+                    texts[column] = texts[column - 1]
+        return texts
+
+    def _heads_group(self, texts: list[str], below: list[str], column: int) -> bool:
+        # A group reaches right from a text that has a text below it, too.
+        return bool(texts[column - 1]) and column - 1 < len(below) and bool(below[column - 1].strip())
+
+    def _title(self, start: int, header: int) -> str:
+        lines = [
+            " ".join(cell.strip() for cell in self.rows[row] if cell.strip())
+            for row in range(max(start, header - _TITLES), header)
+            if self._filled(row) and row not in {note for table in self.tables for note in table.notes}
+        ]
+        return "\n".join(lines)
+
+    def _is_note(self, row: int, table: Table) -> bool:
+        cells = [cell.strip() for cell in self.rows[row] if cell.strip()]
+        if len(cells) > 2 or not cells or (len(cells) == 2 and self.kinds[row][-1] == _NUMBER):
+            return False
+        text = cells[0]
+        width = max(len(table.columns), 2)
+        if any(fields(text, delimiter) >= width for delimiter in DELIMITERS if delimiter in text and not _is_prose(text)):
+            return False
+        if _NOTE.match(text):
+            return True
+        return len(cells) == 1 and _is_prose(text)
+
+    # What is left.
+
+    def _extend(self) -> None:
+        # The last table of a large file goes on to its end; rows of another length are looked at one by one.
+        table = self.tables[-1]
+        rows = self.sheet.rows
+        table.end = len(rows)
+        table.notes = []
+        table.skipped = {row for row in table.skipped if not self._filled(row) or self.rows[row] == self.rows[table.header_rows[0]]}
+        loose = [row for row in rows.loose_rows() if row >= self.end]
+        table.skipped |= {row for row in loose if not any(cell.strip() for cell in rows[row])}
+        for row in reversed(loose):
+            filled = [cell.strip() for cell in rows[row] if cell.strip()]
+            if row != table.end - 1:
+                break
+            if filled and not (len(filled) == 1 and (_NOTE.match(filled[0]) or _is_prose(filled[0]))):
+                break
+            table.end -= 1
+            table.skipped.discard(row)
+            if filled:
+                table.notes.insert(0, row)
+
+    def _check_widths(self, table: Table) -> None:
+        # Rows of a text file have as many cells as their header, or the figures may have slipped.
+        if not self.is_text:
+            return
+        rows = self.sheet.rows
+        header = table.header_rows[-1]
+        wanted = len(rows[header])
+        if self.large and table.end > self.end:
+            near = [row for row in range(table.first, min(self.end, table.end)) if row not in table.skipped]
+            widths = {row: len(rows[row]) for row in near}
+            widths |= {row: len(rows[row]) for row in rows.loose_rows() if self.end <= row < table.end and row not in table.skipped}
+            widths |= rows.odd_widths(len(rows[near[-1]]) if near else wanted, self.end, table.end)
+        else:
+            widths = {row: len(rows[row]) for row in table.body()}
+        if not widths:
+            return
+        usual, many = Counter(widths.values()).most_common(1)[0]
+        if usual != wanted and (2 * many > len(widths)) and not self._only_blanks_apart(table, usual, wanted):
+            says = f"begins a header of {wanted} cells over rows of {usual}, so their figures may stand under the wrong words."
+            self._tell(header, "ragged_row", says, "Mend the separators and quotes of this line.")
+            table.is_broken = True
+            return
+        elif 2 * many > len(widths):
+            wanted = usual
+        for row, width in sorted(widths.items()):
+            if width != wanted:
+                says = (
+                    f"begins a row of {width} {'cell' if width == 1 else 'cells'} in a table of {wanted}, so its figures may have slipped."
+                )
+                self._tell(row, "ragged_row", says, "Mend the separators and quotes of this line.")
+                table.skipped.add(row)
+                table.has_damaged_rows = True
+        if table.has_damaged_rows:
+            # What a row too long holds beyond the others is no column of the table.
+            kept = [column for column in table.columns if column < wanted]
+            table.headers = tuple(table.headers[table.columns.index(column)] for column in kept)
+            table.columns = tuple(kept)
+
+    def _only_blanks_apart(self, table: Table, usual: int, wanted: int) -> bool:
+        # A needless separator at the end of the header, or of every row.
+        if usual < wanted:
+            return not any(cell.strip() for row in table.header_rows for cell in self.sheet.rows[row][usual:])
+        return max(table.columns, default=-1) < wanted
+
+    def _tell(self, row: int, code: str, says: str, fix: str) -> None:
+        cells = self.sheet.rows[row]
+        column = next((column for column, cell in enumerate(cells) if cell.strip()), 0)
+        self.problems.append(
+            Problem(
+                "error",
+                code,
+                says,
+                fix,
+                cell=self.sheet.address(row, column),
+                value=self.sheet.text(row, column)[:200],
+                row=int(self.sheet.lines[row]),
+            )
+        )
+
+
+_NOTE = re.compile(
+    r"[*†‡§¶⁰¹²³⁴⁵⁶⁷⁸⁹]|\(?\d{1,2}[)\]]\s|\[\w{1,3}\]|\(\*+\)|(?:notes?|source|sources|quellen?|anmerkungen?|hinweise?|stand|remarques?|fuentes?|notas?|fontes?|fonte|fonti|nota|注|备注|说明|来源|资料来源)\b[ :：.]?",
+    re.IGNORECASE,
+)
+
+
+def _is_prose(text: str) -> bool:
+    # A sentence: several words, more of them letters than figures.
+    words = re.findall(r"[^\W\d_]{2,}", text)
+    figures = re.findall(r"\d+", text)
+    if re.search(r"[\u3000-\u9fff]{8,}", text):
+        return True
+    return (len(words) >= 5 and len(words) >= 3 * len(figures)) or (len(words) >= 3 and not figures and text.endswith((".", "。", "!")))
+
+
+def _side_by_side(table: Table) -> list[Table]:
+    # Columns apart from the rest by blank ones, and with a key of their own, are a table of their own.
+    groups = [[table.columns[0]]] if table.columns else []
+    for before, column in itertools.pairwise(table.columns):
+        if column == before + 1:
+            groups[-1].append(column)
+        else:
+            groups.append([column])
+    parts: list[list[int]] = []
+    for group in groups:
+        keyed = any(meaning_of(table.header(column)).role in ("requester", "period", "period_end", "year") for column in group)
+        if parts and not keyed:
+            parts[-1] += group
+        else:
+            parts.append(group)
+    if len(parts) < 2:
+        return [table]
+    return [
+        Table(
+            table.sheet,
+            table.header_rows,
+            tuple(part),
+            tuple(table.headers[table.columns.index(column)] for column in part),
+            table.first,
+            table.end,
+            set(table.skipped),
+            table.title,
+            list(table.notes) if number == 0 else [],
+            table.is_broken,
+            table.has_damaged_rows,
+        )
+        for number, part in enumerate(parts)
+    ]

@@ -1,0 +1,461 @@
+"""From an understanding to observations: every different text is read once, every row keeps its own cell, all problems are told at once."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from dashboard.model.intervals import Interval
+from dashboard.model.intervals import text as interval_text
+from dashboard.model.tables import OBSERVATION_COLUMNS
+from dashboard.reports.cells.addresses import column_number
+from dashboard.reports.cells.limits import MAX_PROBLEMS_OF_A_KIND
+from dashboard.reports.cells.sheets import column_letters
+from dashboard.reports.problems import Problem
+from dashboard.reports.tables import dimensions
+from dashboard.reports.tables.columns import NOTHING, VALUE, WRONG, Texts
+from dashboard.reports.tables.dimensions import Dimensions, Numbered
+from dashboard.reports.tables.drafts import Draft
+from dashboard.reports.tables.problem_log import Teller
+from dashboard.reports.tables.roles import Column
+from dashboard.reports.tables.values import FigureColumn, figures_of
+from dashboard.reports.words import periods as printed_periods
+from dashboard.reports.words.headers import meaning_of
+
+if TYPE_CHECKING:
+    from dashboard.reports.tables.understand import Reading, ReadTable
+
+
+_REPEATED = 1 << 14
+_MANY_CONFLICTS = 5
+
+
+class MappedDraft(Draft):
+    """A draft whose observations are kept as columns, since there may be a million of them."""
+
+    observations: pa.Table
+
+    def table(self) -> pd.DataFrame:
+        """The observations as a table with the columns of the model, in the order of the file."""
+        return as_frame(self.observations)
+
+
+def as_frame(observations: pa.Table) -> pd.DataFrame:
+    """Observations kept as columns, as a table with the columns of the model."""
+    return pd.DataFrame({name: _spelled_out(observations, name) for name in OBSERVATION_COLUMNS}, columns=OBSERVATION_COLUMNS)
+
+
+def plain(observations: pa.Table) -> pa.Table:
+    """Observations with every word and address spelled out, so that tables of several files can be put together."""
+    types = {"period_start": pa.date32(), "period_end": pa.date32(), "low": pa.float64(), "high": pa.float64()}
+    columns = {}
+    for name in OBSERVATION_COLUMNS:
+        column = addresses(observations) if name == "cell" else observations.column(name)
+        if pa.types.is_dictionary(column.type):
+            column = pa.chunked_array([chunk.dictionary_decode() for chunk in column.chunks], column.type.value_type)
+        columns[name] = column.cast(types.get(name, pa.string()))
+    return pa.table(columns)
+
+
+def addresses(observations: pa.Table) -> pa.ChunkedArray:
+    """The cells of observations. Those of a mapped file are kept as sheet and column, line, and second column of a band."""
+    if "cell" in observations.column_names:
+        return observations.column("cell")
+    lines = observations.column("line").cast(pa.string())
+    before, after = (
+        pa.chunked_array([chunk.dictionary_decode() for chunk in observations.column(name).chunks], pa.string())
+        for name in ("before", "after")
+    )
+    cells = pc.binary_join_element_wise(before, lines, "")
+    if not any(text for chunk in observations.column("after").chunks for text in chunk.dictionary.to_pylist()):
+        return cells
+    return pc.if_else(pc.equal(after, ""), cells, pc.binary_join_element_wise(cells, ":", after, lines, ""))
+
+
+def _spelled_out(observations: pa.Table, name: str) -> pd.Series:
+    column = addresses(observations) if name == "cell" else observations.column(name)
+    if pa.types.is_dictionary(column.type):
+        column = pa.chunked_array([part for chunk in column.chunks for part in _decoded(chunk)])
+    if pa.types.is_date32(column.type):
+        return column.cast(pa.timestamp("s")).to_pandas()
+    if pa.types.is_floating(column.type):
+        return column.to_pandas()
+    return pd.Series(pd.array(column.cast(pa.large_string()), dtype="str"))
+
+
+def _decoded(chunk: pa.DictionaryArray) -> list[pa.Array]:
+    words, many = chunk.dictionary, len(chunk)
+    if pa.types.is_string(words.type):
+        words = words.cast(pa.large_string())
+        if len(words) == 1 and many > _REPEATED:
+            # One word throughout: a short piece, again and again, takes no more room than once.
+            piece = pa.array([words[0].as_py()] * _REPEATED, pa.large_string())
+            return [piece] * (many // _REPEATED) + [piece.slice(0, many % _REPEATED)]
+    return [words.take(chunk.indices)]
+
+
+def apply(reading: Reading, progress: Callable[[float], None] = lambda done: None) -> MappedDraft:
+    """Read a file by what was understood of it; where something must still be asked, the questions are its problems."""
+    understanding = reading.understanding
+    draft = MappedDraft(understanding.reporter, reading.file.stem, reading.answers.period)
+    draft.observations = _no_observations()
+    draft.problems = [*understanding.problems, *(question.problem() for question in understanding.questions)]
+    whole = _Whole(reading, draft)
+    for number, part in enumerate(reading.tables):
+        if part.view.used and len(part.rows):
+            whole.read(part, lambda done, number=number: progress((number + done) / len(reading.tables)))
+    whole.finish()
+    return draft
+
+
+@dataclass(frozen=True)
+class _Found:
+    """The observations of one table, in the order of the file: the row and the figure of each, and the number of its printed text.
+
+    `of` has for each figure the numbers that stand for what it is about, by row or one for all rows.
+    """
+
+    part: ReadTable
+    letters: list[tuple[str, str]]
+    of: list[dict[str, Numbered]]
+    row: np.ndarray
+    figure: np.ndarray
+    code: np.ndarray
+
+    def numbers(self, name: str) -> np.ndarray:
+        """For each observation the number that stands for its word in a dimension."""
+        by_figure = [of[name] for of in self.of]
+        if all(isinstance(numbers, int) for numbers in by_figure):
+            return np.array(by_figure, np.int16)[self.figure]
+        if all(numbers is by_figure[0] for numbers in by_figure):
+            return by_figure[0][self.row]
+        found = np.empty(len(self.row), np.int16)
+        for figure, numbers in enumerate(by_figure):
+            at = self.figure == figure
+            found[at] = numbers if isinstance(numbers, int) else numbers[self.row[at]]
+        return found
+
+    def only(self, keep: np.ndarray) -> _Found:
+        """Some of them."""
+        return replace(self, row=self.row[keep], figure=self.figure[keep], code=self.code[keep])
+
+    def address(self, place: int) -> str:
+        """The cell of one of them."""
+        return self.part.table.sheet.address(int(self.part.rows[self.row[place]]), self.place_of(place))
+
+    def line(self, place: int) -> int:
+        """The line of one of them."""
+        return int(self.part.table.sheet.lines[int(self.part.rows[self.row[place]])])
+
+    def place_of(self, place: int) -> int:
+        """The column of one of them."""
+        return column_number(self.letters[int(self.figure[place])][0])
+
+
+class _Whole:
+    """Reads table after table, so that what is given twice is found across them."""
+
+    def __init__(self, reading: Reading, draft: MappedDraft):
+        self.reading, self.draft = reading, draft
+        self.teller = Teller(draft.problems)
+        self.dimensions = Dimensions(draft.reporter, reading.mapping, self.teller)
+        self.found: list[_Found] = []
+        self.printed: list[pa.Array] = []
+        self.lows: list[np.ndarray] = []
+        self.highs: list[np.ndarray] = []
+        self.texts_so_far = 0
+
+    def read(self, part: ReadTable, progress: Callable[[float], None]) -> None:
+        """Read one table."""
+        if not any(column.is_figure for column in part.view.columns):
+            self._count_rows(part)
+            return
+        read = list(figures_of(part, self.reading.answers, self.dimensions.is_share(part), self.teller))
+        filled = np.zeros(len(part.rows), bool)
+        for figure in read:
+            filled |= figure.values.state != NOTHING
+        totals = _total_rows(part)
+        self._check_totals(part, read, totals)
+        of_rows = self.dimensions.of_table(part, filled & ~totals)
+        of, rows, codes = [], [], []
+        for figure in read:
+            progress(len(of) / len(read))
+            of.append(self.dimensions.of_figure(part, figure.column, of_rows))
+            keep = (figure.values.state == VALUE) & ~totals
+            for numbers in of[-1].values():
+                keep &= numbers >= 0
+            rows.append(np.flatnonzero(keep).astype(np.int32))
+            codes.append(figure.values.codes[rows[-1]] + self._texts(figure.printed, figure.values.lows, figure.values.highs))
+        if read:
+            self.found.append(_in_order(part, [figure.letters for figure in read], of, rows, codes))
+
+    def finish(self) -> None:
+        """Put the tables together, each figure once, and tell what is left to tell."""
+        found = [part for part in self.found if len(part.row)]
+        if found:
+            self.draft.observations = self._observations(self._once(found))
+        self.teller.finish()
+        if not found and not any(problem.severity == "error" for problem in self.draft.problems):
+            says = "The tables hold no figure that could be read."
+            self.draft.problems.append(Problem("error", "no_data", says, "See what each column was taken for."))
+
+    def _texts(self, printed: pa.Array, lows: np.ndarray, highs: np.ndarray) -> int:
+        # Printed texts and what they stand for, of all figures together; the number of the first.
+        self.printed.append(printed.cast(pa.string()))
+        self.lows.append(lows)
+        self.highs.append(highs)
+        self.texts_so_far += len(printed)
+        return self.texts_so_far - len(printed)
+
+    def _check_totals(self, part: ReadTable, read: list[FigureColumn], totals: np.ndarray) -> None:
+        # A line of totals over all periods is compared with its parts and not stored: its period is that of no row.
+        for row in np.flatnonzero(totals).tolist():
+            for figure in read:
+                values = figure.values
+                parts = (values.state != NOTHING) & ~totals
+                if figure.column.role != "count" or values.state[row] != VALUE or not parts.any() or (values.state[parts] == WRONG).any():
+                    continue
+                low, high = float(values.low[parts].sum()), float(values.high[parts].sum())
+                if values.low[row] > high or values.high[row] < low:
+                    says = f"is a total, and the rows add up to {interval_text(Interval(low, high))}; it is not stored."
+                    self.teller.cell(part, row, figure.column.place, "warning", "total_mismatch", says, "Check the rows and the total.")
+
+    # One row a request.
+
+    def _count_rows(self, part: ReadTable) -> None:
+        every = np.ones(len(part.rows), bool)
+        for column in part.view.columns:
+            if column.role == "one_request":
+                self._check_names(part, column)
+            if column.role == "received_on" and part.view.period is not None:
+                self._check_days(part, column)
+        answers, place = self.reading.answers, part.table.columns[0]
+        letters = column_letters(place)
+        counted = Column(place, letters, "", "count", "", measure=answers.measure or "requests", request_type=answers.request_type)
+        of = self.dimensions.of_figure(part, counted, self.dimensions.of_table(part, every))
+        for numbers in of.values():
+            every &= numbers >= 0
+        rows = np.flatnonzero(every).astype(np.int32)
+        if not len(rows):
+            return
+        single = _Found(part, [(letters, "")], [of], rows, np.zeros(len(rows), np.int8), rows)
+        _, first, counts = np.unique(self.dimensions.key(single.numbers), return_index=True, return_counts=True)
+        order = np.argsort(first)
+        first, counts = first[order], counts[order].astype(float)
+        printed = pa.array([f"{count:,.0f} {'row' if count == 1 else 'rows'}" for count in counts.tolist()])
+        codes = np.arange(len(first), dtype=np.int32) + self._texts(printed, counts, counts)
+        self.found.append(replace(single.only(first), code=codes))
+
+    def _check_names(self, part: ReadTable, column: Column) -> None:
+        texts = part.texts[column.place]
+        _, first = np.unique(texts.codes, return_index=True)
+        again = np.ones(len(texts.codes), bool)
+        again[first] = False
+        again &= _are(texts, lambda text: bool(text.strip()))
+        says = "names a request that an earlier row names, too."
+        self.teller.cells(part, np.flatnonzero(again), column.place, "error", "duplicate_conflict", says, "Delete one of the two rows.")
+
+    def _check_days(self, part: ReadTable, column: Column) -> None:
+        texts, period = part.texts[column.place], part.view.period
+        read = printed_periods.column_of(texts.all(), day_first=self.reading.answers.day_first)
+        if read.question:
+            self.teller.header(part, column, *read.question)
+            return
+        says = f"lies outside {period}, which the list is said to cover."
+        outside = _are(texts, lambda text: text in read.days and not period.start <= read.days[text] <= period.end)
+        self.teller.cells(part, np.flatnonzero(outside), column.place, "error", "bad_period", says, "Correct the day or the period.")
+        for row in np.flatnonzero(_are(texts, lambda text: text in read.wrong)).tolist():
+            self.teller.cell(part, row, column.place, "error", *read.wrong[texts.of_row(row)], "Correct the day.")
+
+    # What is given twice.
+
+    def _once(self, found: list[_Found]) -> list[_Found]:
+        # The first of what is given twice stands; the later is a repetition if its whole row says the same, else a contradiction.
+        key = np.concatenate([self.dimensions.key(part.numbers) for part in found])
+        ordered = np.sort(key)
+        if not (ordered[1:] == ordered[:-1]).any():
+            return found
+        order = np.argsort(key, kind="stable")
+        again = np.flatnonzero(key[order][1:] == key[order][:-1]) + 1
+        keep = np.ones(len(key), bool)
+        keep[order[again]] = False
+        open_questions = {question.code for question in self.reading.understanding.questions}
+        if not open_questions & {"duplicate_header", "missing_column", "unknown_layout"}:
+            # While it is open which column tells rows apart, they cannot be said to contradict each other.
+            is_first = np.ones(len(order), bool)
+            is_first[again] = False
+            first = np.maximum.accumulate(np.where(is_first, np.arange(len(order)), 0))
+            listed = again[: 20 * MAX_PROBLEMS_OF_A_KIND]
+            pairs = sorted(zip(order[listed].tolist(), order[first[listed]].tolist(), strict=True))
+            if not self._ask_which_table(found, pairs):
+                self._tell_twice(found, pairs)
+        cuts = np.cumsum([len(part.row) for part in found])[:-1]
+        return [part.only(kept) for part, kept in zip(found, np.split(keep, cuts), strict=True)]
+
+    def _ask_which_table(self, found: list[_Found], pairs: list[tuple[int, int]]) -> bool:
+        # Two tables that mostly give other figures for the same are editions, or of different kinds: one question for all their cells.
+        lows, highs = np.concatenate(self.lows), np.concatenate(self.highs)
+        codes = np.concatenate([part.code for part in found])
+        whose = np.repeat(np.arange(len(found)), [len(part.row) for part in found])
+        differ = Counter(
+            (int(whose[earlier]), int(whose[later]))
+            for later, earlier in pairs
+            if whose[earlier] != whose[later] and (lows[codes[later]], highs[codes[later]]) != (lows[codes[earlier]], highs[codes[earlier]])
+        )
+        for (first, second), many in differ.items():
+            if many >= _MANY_CONFLICTS:
+                names = found[first].part.view.name, found[second].part.view.name
+                says = f"gives other figures than {names[0]} in {many:,} cells that stand for the same."
+                fix = f"Choose one: leave out “{names[0]}” or “{names[1]}”, or say what tells them apart."
+                self.draft.problems.append(
+                    Problem("error", "choose_sheet", says, fix, cell=found[second].address(0), value=names[1], row=found[second].line(0))
+                )
+        return any(many >= _MANY_CONFLICTS for many in differ.values())
+
+    def _tell_twice(self, found: list[_Found], pairs: list[tuple[int, int]]) -> None:
+        starts = np.concatenate([[0], np.cumsum([len(part.row) for part in found])])
+        lows, highs = np.concatenate(self.lows), np.concatenate(self.highs)
+        repeated: set[tuple[int, int]] = set()
+        for pair in pairs:
+            numbers = [int(np.searchsorted(starts, index, side="right") - 1) for index in pair]
+            later, earlier = (found[number] for number in numbers)
+            place, first = (index - int(starts[number]) for index, number in zip(pair, numbers, strict=True))
+            row, where = int(later.row[place]), earlier.address(first)
+            is_row_equal = later.part is not earlier.part or _texts_of(later.part, row) == _texts_of(later.part, int(earlier.row[first]))
+            codes = int(later.code[place]), int(earlier.code[first])
+            if lows[codes[0]] == lows[codes[1]] and highs[codes[0]] == highs[codes[1]] and is_row_equal:
+                if (numbers[0], row) not in repeated:
+                    repeated.add((numbers[0], row))
+                    self.teller.cell(
+                        later.part,
+                        row,
+                        later.place_of(place),
+                        "warning",
+                        "duplicate_row",
+                        f"repeats {where}, which is kept.",
+                        "Delete one of the two.",
+                    )
+                continue
+            apart = "" if is_row_equal else _only_apart(later.part, row, int(earlier.row[first]))
+            says = f"stands for the same as {where}{apart}; only one of the two can hold."
+            fix = "Keep the one that holds, or say what tells them apart."
+            self.teller.cell(later.part, row, later.place_of(place), "error", "duplicate_conflict", says, fix)
+
+    # Putting together.
+
+    def _observations(self, found: list[_Found]) -> pa.Table:
+        words = {name: pa.array(list(self.dimensions.words[name]), pa.string()) for name in dimensions.NAMES if name != "period"}
+        periods = list(self.dimensions.words["period"])
+        words["period_start"] = pa.array([period.start for period in periods], pa.date32())
+        words["period_end"] = pa.array([period.end for period in periods], pa.date32())
+        texts = {
+            "low": pa.array(np.concatenate(self.lows)),
+            "high": pa.array(np.concatenate(self.highs)),
+            "printed": pa.concat_arrays(self.printed),
+        }
+        document = pa.array([self.draft.document])
+        tables = []
+        for part in found:
+            data: dict[str, pa.Array] = {}
+            period = pa.array(part.numbers("period"))
+            for name in OBSERVATION_COLUMNS:
+                if name in texts:
+                    data[name] = pa.DictionaryArray.from_arrays(pa.array(part.code), texts[name])
+                elif name == "document":
+                    data[name] = pa.DictionaryArray.from_arrays(pa.array(np.zeros(len(part.row), np.int8)), document)
+                elif name == "cell":
+                    data |= _addresses(part)
+                else:
+                    numbers = period if name.startswith("period_") else pa.array(part.numbers(name).astype(_narrow(len(words[name]))))
+                    data[name] = pa.DictionaryArray.from_arrays(numbers, words[name])
+            tables.append(pa.table(data))
+        return pa.concat_tables(tables).unify_dictionaries()
+
+
+def _in_order(
+    part: ReadTable, letters: list[tuple[str, str]], of: list[dict[str, Numbered]], rows: list[np.ndarray], codes: list[np.ndarray]
+) -> _Found:
+    # Row by row, and in a row from left to right.
+    row = np.concatenate(rows)
+    figure = np.repeat(np.arange(len(rows), dtype=_narrow(len(rows))), [len(some) for some in rows])
+    found = _Found(part, letters, of, row, figure, np.concatenate(codes).astype(np.int32))
+    return found.only(np.argsort(row, kind="stable")) if len(rows) > 1 else found
+
+
+def _narrow(many: int) -> type[np.signedinteger]:
+    return np.int8 if many <= 127 else np.int16
+
+
+def _addresses(part: _Found) -> dict[str, pa.Array]:
+    # In parts, since a million addresses take more room than all that they are the addresses of.
+    sheet = part.part.table.sheet
+    rows = part.part.rows[part.row]
+    if sheet.header_rows:
+        return {"cell": pa.array([_ways(part, place) for place in range(len(rows))], pa.string())}
+    lines = rows + 1 if isinstance(sheet.lines, range) else np.asarray(sheet.lines)[rows]
+    prefix = f"{sheet.name}!" if sheet.name else ""
+    figure = pa.array(part.figure)
+    return {
+        "before": pa.DictionaryArray.from_arrays(figure, pa.array([prefix + letters for letters, _ in part.letters])),
+        "line": pa.array(lines.astype(np.int32)),
+        "after": pa.DictionaryArray.from_arrays(figure, pa.array([letters for _, letters in part.letters])),
+    }
+
+
+def _ways(part: _Found, place: int) -> str:
+    # An address that is no letter and number, of a band those of both ends.
+    high = part.letters[int(part.figure[place])][1]
+    row = int(part.part.rows[part.row[place]])
+    other = f":{part.part.table.sheet.address(row, column_number(high))}" if high else ""
+    return part.address(place) + other
+
+
+def _total_rows(part: ReadTable) -> np.ndarray:
+    # Lines of totals over all periods: where a period belongs there is “Total”, or nothing beside “Total” for the country.
+    columns = part.view.columns
+    totals = np.zeros(len(part.rows), bool)
+    when = next((column for role in ("period", "period_end", "period_start", "year") for column in columns if column.role == role), None)
+    if when is None:
+        return totals
+    texts = part.texts[when.place]
+    totals |= _are(texts, _is_total)
+    for column in columns:
+        if column.role == "requester":
+            totals |= _are(part.texts[column.place], _is_total) & _are(texts, lambda text: not text.strip())
+    return totals
+
+
+def _is_total(text: str) -> bool:
+    meant = meaning_of(text)
+    return meant.is_total and not meant.rest
+
+
+def _are(texts: Texts, holds: Callable[[str], bool]) -> np.ndarray:
+    if not len(texts.values):
+        return np.zeros(len(texts.codes), bool)
+    return np.array([bool(holds(text)) for text in texts.all()])[texts.codes]
+
+
+def _texts_of(part: ReadTable, row: int) -> tuple[str, ...]:
+    return tuple(texts.of_row(row).strip() for texts in part.texts.values())
+
+
+def _only_apart(part: ReadTable, row: int, other: int) -> str:
+    differ = [
+        column.header
+        for column in part.view.columns
+        if column.role == "ignored" and part.texts[column.place].of_row(row) != part.texts[column.place].of_row(other)
+    ]
+    return f", and the rows differ only in “{differ[0]}”, for which there is no place" if differ else ""
+
+
+def _no_observations() -> pa.Table:
+    types = {"period_start": pa.date32(), "period_end": pa.date32(), "low": pa.float64(), "high": pa.float64()}
+    return pa.table({name: pa.array([], types.get(name, pa.string())) for name in OBSERVATION_COLUMNS})

@@ -1,0 +1,99 @@
+"""Problems of a table's cells, told with the address, the header and the text; many of one kind are counted after the first few hundred."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from dashboard.reports.cells.limits import MAX_PROBLEMS_OF_A_KIND
+from dashboard.reports.problems import Problem
+
+if TYPE_CHECKING:
+    from dashboard.reports.tables.columns import Texts
+    from dashboard.reports.tables.roles import Column
+    from dashboard.reports.tables.understand import ReadTable
+
+FIXES = {
+    "ambiguous_number": "Say which mark divides decimals, or write the number without marks.",
+    "date_in_number": "Type the band or number again as text.",
+    "footnote": "Look up what the footnote says.",
+    "approximate_value": "Replace it if the exact number is known.",
+    "scientific_notation": "Replace it if the exact number is known.",
+    "error_cell": "Mend the formula, and save the workbook again.",
+    "formula_without_value": "Open the workbook in a spreadsheet and save it again.",
+}
+"""What to do about a cell, by the code of its problem."""
+_FIX = "Correct the cell, or mark a missing figure with “-”."
+
+
+class Teller:
+    """Collects the problems of the cells of a file."""
+
+    def __init__(self, problems: list[Problem]):
+        self.problems = problems
+        self._many: Counter[tuple[str, str, str]] = Counter()
+
+    def cell(self, part: ReadTable, row: int, place: int, severity: str, code: str, says: str, fix: str = "") -> None:
+        """Tell of a cell, by its row within the table and its column."""
+        sheet, header = part.table.sheet, part.table.header(place)
+        self._many[severity, code, header] += 1
+        if self._many[severity, code, header] > MAX_PROBLEMS_OF_A_KIND:
+            return
+        sheet_row = int(part.rows[row])
+        self.problems.append(
+            Problem(
+                severity,
+                code,
+                says,
+                fix or FIXES.get(code, _FIX),
+                cell=sheet.address(sheet_row, place),
+                value=sheet.text(sheet_row, place)[:200],
+                row=int(sheet.lines[sheet_row]),
+                column=header,
+            )
+        )
+
+    def cells(self, part: ReadTable, rows: Iterable[int], place: int, severity: str, code: str, says: str, fix: str = "") -> None:
+        """Tell the same of several cells of a column."""
+        for row in rows:
+            self.cell(part, int(row), place, severity, code, says, fix)
+
+    def texts(
+        self, part: ReadTable, column: Column, texts: Texts, where: np.ndarray, told: dict[str, tuple[str, str, str]], severity: str
+    ) -> None:
+        """Tell of a text once, at the first of the rows where it stands."""
+        if not told:
+            return
+        for place, text in enumerate(texts.all()):
+            rows = np.flatnonzero(where & (texts.codes == place)) if text in told else ()
+            if len(rows):
+                code, says, fix = told[text]
+                more = f" It stands in {len(rows):,} rows." if len(rows) > 1 else ""
+                self.cell(part, int(rows[0]), column.place, severity, code, says + more, fix)
+
+    def header(self, part: ReadTable, column: Column, code: str, says: str, fix: str) -> None:
+        """Tell of a column, at its header."""
+        sheet, line = part.table.sheet, part.table.header_rows[-1]
+        problem = Problem(
+            "error",
+            code,
+            says,
+            fix,
+            cell=sheet.address(line, column.place),
+            value=column.header,
+            row=int(sheet.lines[line]),
+            column=column.header,
+        )
+        if problem not in self.problems:
+            self.problems.append(problem)
+
+    def finish(self) -> None:
+        """Say how many more there are of what was not told one by one."""
+        for (severity, code, header), many in self._many.items():
+            more = many - MAX_PROBLEMS_OF_A_KIND
+            if more > 0:
+                says = f"The same is wrong in {more:,} more {'cell' if more == 1 else 'cells'}" + (f" under “{header}”." if header else ".")
+                self.problems.append(Problem(severity, code, says, "Mend them all in the same way.", column=header))

@@ -1,0 +1,176 @@
+"""For which period each row of a table stands: from one column, from first and last days, or from a year and its part."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from dashboard.model.periods import Period
+from dashboard.reports.tables.roles import Answers, Column
+from dashboard.reports.words import periods as printed_periods
+from dashboard.reports.words.headers import meaning_of
+from dashboard.reports.words.periods import PeriodColumn
+
+if TYPE_CHECKING:
+    from dashboard.reports.tables.columns import Texts
+
+NOWHERE, BLANK = -1, -2
+"""A row whose period cannot be read, and one where none is given."""
+
+
+@dataclass
+class When:
+    """The periods of a table's rows: a number for each row into `periods`, or why there is none.
+
+    `wrong` tells by row which column is at fault, as its place, a code and words; `questions` are about a whole column.
+    """
+
+    rows: np.ndarray
+    periods: list[Period] = field(default_factory=list)
+    wrong: dict[int, tuple[int, str, str]] = field(default_factory=dict)
+    questions: list[tuple[Column, str, str, str]] = field(default_factory=list)
+
+
+def when_of(columns: list[Column], texts: dict[int, Texts], many: int, answers: Answers) -> When | None:
+    """The periods of the rows, by the columns that hold them; None where no column does."""
+    by_role = {column.role: column for column in columns if column.role in _ROLES}
+    if {"period_start", "period_end"} <= by_role.keys():
+        found = _between(by_role["period_start"], by_role["period_end"], texts, many, answers)
+        if "period" in by_role and not found.questions:
+            _compare(found, _alone(by_role["period"], texts, many, answers), by_role["period"])
+        return found
+    for role in ("period", "period_end", "period_start"):
+        if role in by_role:
+            return _alone(by_role[role], texts, many, answers)
+    if "year" in by_role:
+        part = next((by_role[role] for role in ("half", "quarter", "month") if role in by_role), None)
+        return _in_year(by_role["year"], part, texts, many, answers) if part else _alone(by_role["year"], texts, many, answers)
+    return None
+
+
+_ROLES = ("period", "period_start", "period_end", "year", "half", "quarter", "month")
+
+
+def _read(column: Column, texts: Texts, answers: Answers) -> PeriodColumn:
+    fiscal = meaning_of(column.header).role == "fiscal_year"
+    return printed_periods.column_of(texts.all(), answers.first_month, fiscal, answers.day_first)
+
+
+def _alone(column: Column, texts: dict[int, Texts], many: int, answers: Answers) -> When:
+    read = _read(column, texts[column.place], answers)
+    question = read.question
+    if read.days and not question:
+        read.periods, question = printed_periods.ended_by(read.days)
+        if question and answers.period and set(read.days.values()) <= {answers.period.start, answers.period.end}:
+            read.periods, question = dict.fromkeys(read.days, answers.period), None
+    if question:
+        return When(np.full(many, NOWHERE), questions=[(column, *question)])
+    return _by_text(column, texts[column.place], read.periods, read.wrong)
+
+
+def _by_text(column: Column, texts: Texts, periods: dict[str, Period], wrong: dict[str, tuple[str, str]]) -> When:
+    listed = sorted(set(periods.values()))
+    number = {period: place for place, period in enumerate(listed)}
+    values = texts.all()
+    of_value = np.array(
+        [number[periods[text]] if text in periods else NOWHERE if text.strip() else BLANK for text in values], dtype=np.int64
+    )
+    when = When(of_value[texts.codes] if len(values) else np.full(len(texts.codes), BLANK), listed)
+    if wrong:
+        at_fault = np.isin(texts.codes, [place for place, text in enumerate(values) if text in wrong])
+        for row in np.flatnonzero(at_fault).tolist():
+            when.wrong[row] = (column.place, *wrong[texts.of_row(row)])
+    return when
+
+
+def _between(start: Column, end: Column, texts: dict[int, Texts], many: int, answers: Answers) -> When:
+    # One hand wrote both columns: a date that settles the order of day and month in one settles it in the other.
+    together = printed_periods.day_first_of([text for column in (start, end) for text in texts[column.place].all()])
+    if answers.day_first is None and together is not None:
+        answers = replace(answers, day_first=together)
+    read = [(column, texts[column.place], _read(column, texts[column.place], answers)) for column in (start, end)]
+    questions = [(column, *found.question) for column, _, found in read if found.question]
+    if questions:
+        return When(np.full(many, NOWHERE), questions=questions)
+    # A first day may also be printed as a month, which begins with it.
+    ends: list[dict[str, date]] = [
+        found.days | {text: period.start if column is start else period.end for text, period in found.periods.items()}
+        for column, _, found in read
+    ]
+    first, last = texts[start.place], texts[end.place]
+    pairs = first.codes.astype(np.int64) * max(len(last.values), 1) + last.codes
+    different, row_of, inverse = np.unique(pairs, return_index=True, return_inverse=True)
+    when = When(np.full(many, NOWHERE))
+    number: dict[Period, int] = {}
+    of_pair = np.full(len(different), NOWHERE)
+    told: dict[int, tuple[int, str, str]] = {}
+    for place, row in enumerate(row_of.tolist()):
+        texts_here = first.of_row(row), last.of_row(row)
+        if not any(text.strip() for text in texts_here):
+            of_pair[place] = BLANK
+            continue
+        days = [known.get(text) for known, text in zip(ends, texts_here, strict=True)]
+        if None in days:
+            column, _, found = read[days.index(None)]
+            text = texts_here[days.index(None)]
+            told[place] = (column.place, *(found.wrong.get(text) or ("bad_period", "is no day, where the other end of the period is one.")))
+        elif days[0] > days[1]:
+            told[place] = (end.place, "period_reversed", f"lies before the first day of its period, {texts_here[0].strip()}.")
+        else:
+            period = Period(*days)
+            of_pair[place] = number.setdefault(period, len(number))
+    when.periods = list(number)
+    when.rows = of_pair[inverse]
+    for row in np.flatnonzero(np.isin(inverse, list(told))).tolist() if told else ():
+        when.wrong[row] = told[int(inverse[row])]
+    return when
+
+
+def _in_year(year: Column, part: Column, texts: dict[int, Texts], many: int, answers: Answers) -> When:
+    first, last = texts[year.place], texts[part.place]
+    pairs = first.codes.astype(np.int64) * max(len(last.values), 1) + last.codes
+    different, row_of, inverse = np.unique(pairs, return_index=True, return_inverse=True)
+    number: dict[Period, int] = {}
+    of_pair = np.full(len(different), NOWHERE)
+    told: dict[int, tuple[int, str, str]] = {}
+    fiscal = meaning_of(year.header).role == "fiscal_year" or answers.first_month not in (None, 1)
+    if fiscal:
+        question = (
+            "ambiguous_period",
+            "heads fiscal years beside parts of years, and the two cannot be put together here.",
+            "Write the periods in one column, such as 2019-07-01 – 2019-12-31.",
+        )
+        return When(np.full(many, NOWHERE), questions=[(year, *question)])
+    for place, row in enumerate(row_of.tolist()):
+        texts_here = first.of_row(row), last.of_row(row)
+        if not any(text.strip() for text in texts_here):
+            of_pair[place] = BLANK
+            continue
+        period = printed_periods.part_of_year(texts_here[0], texts_here[1], part.role) if all(text.strip() for text in texts_here) else None
+        if period is None:
+            told[place] = (part.place, "bad_period", f"names no {part.role} of the year “{texts_here[0].strip()}”.")
+        else:
+            of_pair[place] = number.setdefault(period, len(number))
+    when = When(of_pair[inverse], list(number))
+    for row in np.flatnonzero(np.isin(inverse, list(told))).tolist() if told else ():
+        when.wrong[row] = told[int(inverse[row])]
+    return when
+
+
+def _compare(found: When, label: When, column: Column) -> None:
+    # The period printed as a name must be the one between its first and last day.
+    if label.questions or not found.periods or not label.periods:
+        return
+    both = (found.rows >= 0) & (label.rows >= 0)
+    pairs = np.stack([found.rows, label.rows])[:, both]
+    for row, (days, name) in zip(np.flatnonzero(both).tolist(), pairs.T.tolist(), strict=True):
+        if found.periods[days] != label.periods[name]:
+            found.wrong[row] = (
+                column.place,
+                "ambiguous_period",
+                f"names {label.periods[name]}, and its first and last day make {found.periods[days]}.",
+            )
+            found.rows[row] = NOWHERE

@@ -1,0 +1,606 @@
+"""A layout nobody has seen: what each column holds is told by its header's words *and* by what is in it, and never by one against the other.
+
+`understand` says what it makes of a file, and why, and what it must ask; `apply` then reads the file by that.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from dashboard.model import places, vocabulary
+from dashboard.model.periods import Period
+from dashboard.model.periods import label as period_label
+from dashboard.model.periods import parse as parse_period
+from dashboard.reports.cells.reading import File
+from dashboard.reports.cells.sheets import column_letters
+from dashboard.reports.problems import Problem
+from dashboard.reports.tables.columns import Texts, texts_of
+from dashboard.reports.tables.find import Table, tables_of
+from dashboard.reports.tables.observe import apply
+from dashboard.reports.tables.roles import FIGURES, ROLES, Answers, Column, Mapping, Question, TableView, Understanding, reporter_code
+from dashboard.reports.tables.row_periods import When, when_of
+from dashboard.reports.words import periods
+from dashboard.reports.words.headers import LANGUAGES, Meaning, meaning_of, named_measure, named_type
+
+__all__ = ["Answers", "Mapping", "Reading", "Understanding", "apply", "understand"]
+
+_PREVIEW = 12
+_LABELS = {
+    "requests_some_data": "requests with some data disclosed",
+    "requests_content": "requests with content disclosed",
+    "requests_noncontent": "requests with only non-content disclosed",
+    "requests_no_data": "requests where no data were found",
+    "share_some_data": "the share with some data disclosed",
+    "nondisclosure_share": "the share under nondisclosure",
+    "users_notified": "requests with user notified",
+    "users_not_notified": "requests with user not notified",
+}
+_MOST = 0.6
+_KEYS = (
+    "requester",
+    "period",
+    "period_start",
+    "period_end",
+    "year",
+    "half",
+    "quarter",
+    "month",
+    "request_type",
+    "measure",
+    "authority",
+    "service",
+    "reporter",
+)
+_WHEN = ("period", "period_start", "period_end", "year", "half", "quarter", "month")
+
+
+@dataclass
+class ReadTable:
+    """A table with the texts of its columns, and how it was understood."""
+
+    table: Table
+    rows: np.ndarray
+    texts: dict[int, Texts]
+    view: TableView
+    when: When | None = None
+
+
+@dataclass
+class Reading:
+    """An understanding together with the cells it is about, so that it can be applied."""
+
+    file: File
+    answers: Answers
+    mapping: Mapping
+    understanding: Understanding
+    tables: list[ReadTable] = field(default_factory=list)
+
+
+def understand(file: File, answers: Answers | None = None, mapping: Mapping | None = None) -> Reading:
+    """What a file of an unknown layout holds, as far as it can be told, with a question for everything that cannot."""
+    mapping = mapping or Mapping()
+    answers = mapping.answers(answers or Answers())
+    problems: list[Problem] = []
+    questions: list[Question] = []
+    read: list[ReadTable] = []
+    for sheet in file.sheets:
+        found, told = tables_of(sheet)
+        problems += told
+        for table in found:
+            read.append(_read_table(table, len(read) + 1))
+    many_of_sheet = Counter(part.view.sheet for part in read)
+    for part in read:
+        named = f"table {part.view.number}"
+        if part.view.sheet:
+            named = part.view.sheet if many_of_sheet[part.view.sheet] == 1 else f"{part.view.sheet}, {named}"
+        part.view = replace(part.view, name=named)
+        if named in mapping.left_out:
+            part.view = replace(part.view, used=False, shape="left out, as you said")
+        elif not part.table.is_broken:
+            _Understood(file, part, answers, mapping, questions).run()
+    if not read and not problems:
+        problems.append(
+            Problem(
+                "error",
+                "no_header",
+                "The file holds no table with a header and figures below it.",
+                "Put the header right above the figures.",
+            )
+        )
+    elif read and not questions and not any(part.view.used or part.table.is_broken for part in read):
+        questions.append(_nothing_counted(read))
+    reporter = reporter_code(answers.reporter)
+    has_reporter = all(any(column.role == "reporter" for column in part.view.columns) for part in read if part.view.used)
+    if not reporter and not has_reporter and read:
+        table = read[0].table
+        says = "Neither a column nor an answer says who published these counts."
+        line = int(table.sheet.lines[table.header_rows[-1]])
+        questions.append(Question("missing_column", "reporter", says, "Say who: a short name such as microsoft.", row=line))
+    understanding = Understanding(
+        file.name, file.sha256, fingerprint(read), reporter, tuple(part.view for part in read), tuple(questions), tuple(problems)
+    )
+    return Reading(file, answers, mapping, understanding, read)
+
+
+def fingerprint(read: Iterable[ReadTable]) -> str:
+    """A short name for a layout: the same for every edition with the same headers."""
+    layouts = {"|".join(dict.fromkeys(_undated(parts) for parts in part.table.headers)) for part in read}
+    return hashlib.sha256("\n".join(sorted(layouts)).encode()).hexdigest()[:12]
+
+
+def _undated(parts: tuple[str, ...]) -> str:
+    # The next edition of a wide table has other periods.
+    return " ".join(places.fold(part) for part in parts if part and periods.label_of(part) is None)
+
+
+def _read_table(table: Table, number: int) -> ReadTable:
+    skipped = np.array(sorted(row for row in table.skipped if table.first <= row < table.end), dtype=np.int64)
+    rows = np.arange(table.first, table.end)
+    keep = None
+    if len(skipped):
+        keep = np.ones(len(rows), bool)
+        keep[skipped - table.first] = False
+        rows = rows[keep]
+    texts = {column: texts_of(table.sheet, column, table.first, table.end, keep) for column in table.columns}
+    preview_rows = rows[:_PREVIEW].tolist()
+    view = TableView(
+        number=number,
+        sheet=table.sheet.name,
+        title=table.title,
+        shape="",
+        columns=(),
+        header_lines=tuple(int(table.sheet.lines[row]) for row in table.header_rows),
+        first_line=int(table.sheet.lines[table.first]) if table.first < len(table.sheet.lines) else 0,
+        rows=len(rows),
+        preview=tuple(tuple(table.sheet.text(row, column) for column in table.columns) for row in preview_rows),
+        preview_lines=tuple(int(table.sheet.lines[row]) for row in preview_rows),
+        notes=tuple(" ".join(cell.strip() for cell in table.sheet.rows[row] if cell.strip()) for row in table.notes),
+    )
+    return ReadTable(table, rows, texts, view)
+
+
+class _Understood:
+    """Finds the roles of one table's columns."""
+
+    def __init__(self, file: File, part: ReadTable, answers: Answers, mapping: Mapping, questions: list[Question]):
+        self.file, self.part, self.answers, self.mapping, self.questions = file, part, answers, mapping, questions
+        self.table, self.texts = part.table, part.texts
+
+    def run(self) -> None:
+        columns = [self._corrected(place) or self._guessed(place) for place in self.table.columns]
+        columns = self._one_of_each(columns)
+        columns = self._what_is_counted(columns)
+        view = self.part.view
+        figures = [column for column in columns if column.is_figure]
+        single = not figures and any(column.role in ("one_request", "received_on") for column in columns)
+        used = bool(figures) or single
+        view = replace(view, columns=tuple(columns), used=used, shape=_shape(columns, single))
+        if used:
+            view = self._where_and_when(view)
+            whens = Counter(column.role for column in columns if column.role in _WHEN)
+            if not whens or whens.most_common(1)[0][1] == 1:
+                self.part.when = when_of(columns, self.texts, len(self.part.rows), self.answers)
+            self._ask_about(view)
+        elif any(column.role in _KEYS for column in columns) or len(self.file.sheets) == 1:
+            self._ask_about_unknown(view)
+        self.part.view = view
+
+    # One column.
+
+    def _column(self, place: int, role: str, reason: str, **more) -> Column:
+        return Column(place, column_letters(place), self.table.header(place), role, reason, **more)
+
+    def _corrected(self, place: int) -> Column | None:
+        blank = self._column(place, "unknown", "")
+        said = self.mapping.columns.get(blank.key) or self.mapping.columns.get(f"column {blank.letter}")
+        if not said:
+            return None
+        period = said.get("period", "")
+        return replace(
+            blank,
+            role=said["role"],
+            reason="as you said",
+            measure=said.get("measure", ""),
+            request_type=said.get("request_type", ""),
+            authority=said.get("authority", ""),
+            requester=said.get("requester", ""),
+            period=parse_period(period) if period else self._guessed(place).period if said["role"] in FIGURES else None,
+            scale=said.get("scale", ""),
+            bound=said["role"] if said["role"] in ("low", "high") else "",
+            corrected=True,
+        )
+
+    def _guessed(self, place: int) -> Column:
+        texts = self.texts[place]
+        parts = [part for part in self.table.headers[self.table.columns.index(place)] if part]
+        period, requester, words = self._dimensions(parts)
+        meant = meaning_of(" ".join(words))
+        if texts.is_empty and not (meant.counts or meant.bound):
+            return self._column(place, "ignored", "holds nothing")
+        if self._holds_numbers(texts, meant):
+            return self._numbers(place, texts, meant, period, requester, bool(words))
+        return self._words(place, texts, meant)
+
+    def _dimensions(self, parts: list[str]) -> tuple[Period | None, str, list[str]]:
+        # A part of the header that is a period or a place says of when or of whom, the others of what.
+        period, requester, words = None, "", []
+        for part in dict.fromkeys(parts):
+            found = periods.label_of(part, self.answers.first_month)
+            if isinstance(found, Period) and period is None:
+                period = found
+            elif not requester and (code := places.code(part)) and code != places.WORLD and not meaning_of(part).tags:
+                requester = code
+            else:
+                words.append(part)
+        return period, requester, words
+
+    def _holds_numbers(self, texts: Texts, meant: Meaning) -> bool:
+        if texts.is_empty or all(kind == "missing" for kind in texts.kinds):
+            return True
+        if meant.role in (*_WHEN, "fiscal_year", "date", "received_on", "requester"):
+            # Years and numbered halves are numbers that stand for periods.
+            return False
+        numbers = texts.share_of("number")
+        # A count may look like a year.
+        return numbers >= _MOST or (
+            meant.counts and numbers + texts.share_that(lambda text: text.strip().isdigit() and len(text.strip()) == 4) >= _MOST
+        )
+
+    def _numbers(self, place: int, texts: Texts, meant: Meaning, period: Period | None, requester: str, worded: bool) -> Column:
+        language = _language(meant)
+        holds = f"its cells hold {'percentages' if _percents(texts) else 'numbers' if texts.sample else 'nothing'}"
+
+        def figures(role: str, means: str, measure: str = "", bound: str = "", request_type: str = "") -> Column:
+            return self._column(
+                place,
+                role,
+                f"its header means {means}{language}, and {holds}",
+                measure=measure,
+                bound=bound,
+                request_type=meant.request_type or request_type,
+                authority=meant.authority,
+                period=period,
+                requester=requester,
+            )
+
+        if meant.role == "not_about_data":
+            return self._column(place, "ignored", f"counts something else than requests for user data{language}")
+        if not worded and period is None and not requester and _numbers_rows(texts):
+            return self._column(place, "ignored", "numbers the rows")
+        if meant.rest:
+            return self._unknown(place, f"its header says “{meant.rest}”, which we do not know, over figures")
+        if meant.role == "one_request":
+            return self._column(place, "one_request", "its header names single requests")
+        if meant.role in ("no_count", "note"):
+            return self._column(place, "ignored", f"is no count of requests{language}")
+        if meant.is_share:
+            if not meant.measure:
+                return self._unknown(place, "its header says that it is a share, but not of what")
+            return figures("share", _label(meant.measure), meant.measure)
+        if meant.bound:
+            return figures(
+                meant.bound, f"the {'lower' if meant.bound == 'low' else 'upper'} end of {_what(meant)}", meant.measure, meant.bound
+            )
+        if meant.measure:
+            if _percents(texts):
+                return self._unknown(place, f"its header means {_label(meant.measure)}, but its cells hold percentages")
+            return figures("count", _what(meant), meant.measure)
+        if meant.request_type or meant.authority:
+            return figures("count", _what(meant), "requests")
+        if meant.is_total:
+            return figures("count", "a total", request_type="all")
+        if period or requester:
+            return figures("count", f"the figures of {period_label(period) if period else places.name(requester)}")
+        if meant.role == "value":
+            return figures("count", "a number")
+        return self._unknown(place, "its header says nothing we know, over figures" if worded else "it has no header over its figures")
+
+    def _words(self, place: int, texts: Texts, meant: Meaning) -> Column:
+        language = _language(meant)
+        dates = texts.share_of("date") + texts.share_that(_is_eight_digit_date)
+        labels = texts.share_of("period")
+        known = self.mapping.requesters
+        named = texts.share_that(
+            lambda text: places.code(text) or places.meanings(text) or meaning_of(text).is_total or text.strip() in known
+        )
+        role = "period_end" if meant.role == "date" else "year" if meant.role == "fiscal_year" else meant.role
+        says = f"its header means {_role_label(role)}{language}" if role and not meant.rest else ""
+        if meant.rest:
+            role = ""
+        if role == "requester":
+            if named >= 0.5 or (texts.share_of("text", "word") >= 0.5 and texts.share_that(named_type) < 0.5):
+                return self._column(place, "requester", f"{says}, and {_of(named)} of its cells name countries")
+            return self._unknown(place, f"{says}, but its cells do not look like names")
+        if role in _WHEN:
+            if role in ("half", "quarter", "month", "year") or dates + labels >= 0.5 or meant.role == "date":
+                if role == "year" and labels < 0.5:
+                    return self._unknown(place, f"{says}, but its cells hold no years")
+                return self._column(
+                    place, role, f"{says}, and {_of(max(dates, labels))} of its cells name {'days' if dates > labels else 'periods'}"
+                )
+            return self._unknown(place, f"{says}, but its cells name no periods")
+        if role == "received_on":
+            return self._column(place, "received_on", f"{says}, and {_of(dates)} of its cells are dates")
+        if role in ("measure", "authority", "service", "reporter", "one_request"):
+            return self._column(place, role, says)
+        if role == "note":
+            return self._column(place, "ignored", says)
+        if role == "not_about_data":
+            return self._column(place, "ignored", "is about something else than requests for user data")
+        types = texts.share_that(named_type)
+        if role == "request_type" or (types >= 0.5 and (meant.request_type or not meant.tags or meant.rest)):
+            return self._column(
+                place, "request_type", f"{says or 'its header leaves it open'}, and {_of(types)} of its cells name kinds of request"
+            )
+        if meant.counts or meant.bound or meant.is_total or meant.role == "value":
+            if texts.share_of("number") > 0:
+                return self._numbers(place, texts, meant, None, "", True)
+            return self._unknown(place, f"its header means {_what(meant)}{language}, but its cells hold no numbers")
+        if named >= 0.8:
+            return self._column(place, "requester", f"{_of(named)} of its cells name countries")
+        if labels >= 0.8:
+            return self._column(place, "period", f"{_of(labels)} of its cells name periods")
+        if dates >= 0.8:
+            return self._column(place, "period_end", f"{_of(dates)} of its cells are dates")
+        measures = texts.share_that(named_measure)
+        if measures >= 0.8 and len(texts.values) > 1:
+            return self._column(place, "measure", f"{_of(measures)} of its cells name what is counted")
+        if texts.share_of("number") >= 0.2:
+            return self._unknown(place, "it holds numbers among other texts, and its header says nothing we know")
+        return self._column(place, "ignored", "is text that no figure needs")
+
+    def _unknown(self, place: int, reason: str) -> Column:
+        return self._column(place, "unknown", reason)
+
+    # All columns of the table.
+
+    def _one_of_each(self, columns: list[Column]) -> list[Column]:
+        # Two columns of places: the fuller one tells, the other must agree.
+        named = [column for column in columns if column.role == "requester"]
+        if len(named) == 2:
+            resolved = [
+                self.texts[column.place].share_that(places.code)
+                + (0.1 if len(column.header) and not _is_code_column(self.texts[column.place]) else 0)
+                for column in named
+            ]
+            check = named[int(np.argmin(resolved))] if resolved[0] != resolved[1] else named[1]
+            columns = [
+                replace(column, role="requester_check", reason="names the same places again")
+                if column is check and not column.corrected
+                else column
+                for column in columns
+            ]
+        return columns
+
+    def _what_is_counted(self, columns: list[Column]) -> list[Column]:
+        # Figures whose header does not say what they count: a column of measures says it, or the columns beside them, or the visitor.
+        has_measures = any(column.role == "measure" for column in columns)
+        kinds = {column.measure for column in columns if column.role == "count" and column.request_type not in ("", "all")}
+        settled = []
+        for column in columns:
+            if column.role in ("count", "low", "high") and not column.measure and not has_measures:
+                if column.request_type == "all" and len(kinds) == 1:
+                    column = replace(column, measure=kinds.pop(), reason=f"{column.reason}; beside kinds of request it is their total")
+                    kinds = {column.measure}
+                elif said := self._said_above():
+                    column = replace(
+                        column,
+                        measure=said.measure,
+                        request_type=column.request_type or said.request_type,
+                        reason=f"{column.reason}; the title says what it counts",
+                    )
+                elif self.answers.measure:
+                    column = replace(column, measure=self.answers.measure, reason=f"{column.reason}; you said what it counts")
+                    if column.measure in vocabulary.SHARES and column.role == "count":
+                        column = replace(column, role="share")
+            if (
+                column.is_figure
+                and not column.request_type
+                and self.answers.request_type
+                and not any(other.role == "request_type" for other in columns)
+            ):
+                column = replace(column, request_type=self.answers.request_type)
+            settled.append(column)
+        return settled
+
+    def _said_above(self) -> Meaning | None:
+        # What a title such as “Requests by country” says of all figures below it.
+        for text in (*self.table.title.split("\n"), self.table.sheet.name):
+            meant = meaning_of(text)
+            if meant.counts and not meant.is_share and not meant.bound:
+                return meant
+        return None
+
+    def _where_and_when(self, view: TableView) -> TableView:
+        roles = {column.role for column in view.columns}
+        if "requester" not in roles:
+            view = replace(view, **self._only_requester())
+        if not roles & set(_WHEN):
+            view = replace(view, **self._only_period())
+        return view
+
+    def _only_requester(self) -> dict[str, str]:
+        if self.answers.requester:
+            return {"requester": self.answers.requester, "requester_reason": "as you said"}
+        for text, where in (
+            (self.table.sheet.name, "the sheet is named so"),
+            *((line, "the title says so") for line in self.table.title.split("\n")),
+        ):
+            code = places.code(text)
+            if code and code != places.WORLD:
+                return {"requester": code, "requester_reason": where}
+        return {}
+
+    def _only_period(self) -> dict[str, object]:
+        if self.answers.period:
+            return {"period": self.answers.period, "period_reason": "as you said"}
+        for text, where in (
+            (self.table.title, "the title says so"),
+            (self.table.sheet.name, "the sheet is named so"),
+            (self.file.stem, "the file is named so"),
+        ):
+            if text and (period := periods.found_in(text)):
+                return {"period": period, "period_reason": where}
+        return {}
+
+    # What must be asked.
+
+    def _ask_about(self, view: TableView) -> None:
+        figures = [column for column in view.columns if column.is_figure]
+        roles = Counter(column.role for column in view.columns)
+        self._ask_about_unknown(view)
+        for column in figures:
+            if not column.measure and not roles["measure"]:
+                says = "holds figures, and nothing says what they count."
+                self._ask("missing_column", "measure", says, "Say what is counted, such as requests or accounts_specified.", column)
+        if not roles["requester"] and not view.requester and (not figures or not all(column.requester for column in figures)):
+            says = "Neither a column, nor a title, nor an answer says whose government asked."
+            self._ask("missing_requester", "requester", says, "Say which country, or WLD for the publisher's worldwide total.")
+        dated = roles["period"] or roles["period_end"] or roles["period_start"] or roles["year"]
+        if not dated and view.period is None and (not figures or any(column.period is None for column in figures)):
+            says = "Neither a column, nor a title, nor the name of the file says for which period these figures are."
+            if not figures:
+                says = "Each row is a single request; nothing says which period the list covers."
+            self._ask("missing_period", "period", says, "Say the period, such as 2019 H2.")
+        for role in ("half", "quarter", "month"):
+            if roles[role] and not roles["year"]:
+                part = next(column for column in view.columns if column.role == role)
+                says = f"holds {_role_label(role)}, and no column says which year."
+                self._ask("missing_column", f"column:{part.key}", says, "Say which column holds the year.", part)
+        headers = Counter(places.fold(column.header) for column in view.columns if column.header and not column.corrected)
+        for column in view.columns:
+            if headers.pop(places.fold(column.header), 0) > 1:
+                says = "heads more than one column, so what they hold cannot be told apart."
+                self._ask("duplicate_header", f"column:{column.key}", says, "Give each column a header of its own.", column)
+        for role in _KEYS:
+            if roles[role] > 1:
+                several = [column for column in view.columns if column.role == role]
+                says = f"and {several[1].letter} would both hold {_role_label(role)}."
+                self._ask("duplicate_header", f"column:{several[1].key}", says, "Say which one does, and leave the other out.", several[0])
+        seen: dict[tuple, Column] = {}
+        for column in figures:
+            key = (column.role, column.measure, column.request_type, column.authority, column.requester, column.period, column.bound)
+            if key in seen:
+                what = _label(column.measure) if column.measure else "the same figures"
+                says = f"and {seen[key].letter} would both hold {what}."
+                self._ask("duplicate_header", f"column:{column.key}", says, "Say what tells them apart, or leave one out.", column)
+            seen.setdefault(key, column)
+        self._ask_about_bands(figures)
+        for column, code, says, fix in self.part.when.questions if self.part.when else ():
+            if code == "ambiguous_period" and "fiscal" not in says and self._has_gaps(column):
+                # Rows that could not be read are told already; with them the distances may well be constant.
+                continue
+            about = {"ambiguous_date": "day_first", "ambiguous_period": "first_month" if "fiscal" in says else "period"}[code]
+            self._ask(code, about, says, fix, column)
+
+    def _ask_about_unknown(self, view: TableView) -> None:
+        for column in view.columns:
+            if column.role == "unknown":
+                says = f"is a column we do not understand: {column.reason}."
+                self._ask("unknown_layout", f"column:{column.key}", says, "Say what it holds, or leave it out.", column)
+
+    def _has_gaps(self, column: Column) -> bool:
+        read = periods.column_of(self.texts[column.place].all(), self.answers.first_month, day_first=self.answers.day_first)
+        return self.table.has_damaged_rows or bool(read.wrong)
+
+    def _ask_about_bands(self, figures: list[Column]) -> None:
+        ends = {bound: {_band_key(column): column for column in figures if column.role == bound} for bound in ("low", "high")}
+        for bound, other in (("low", "high"), ("high", "low")):
+            for key, column in ends[bound].items():
+                if key not in ends[other]:
+                    says = f"holds the {'lower' if bound == 'low' else 'upper'} ends of bands, and no column holds the other ends."
+                    self._ask("missing_column", f"column:{column.key}", says, "Say what it holds, or leave it out.", column)
+
+    def _ask(self, code: str, about: str, says: str, fix: str, column: Column | None = None) -> None:
+        table = self.table
+        line = table.header_rows[-1]
+        options = _options(about)
+        where: dict = {}
+        if column is not None:
+            where = {
+                "cell": table.sheet.address(line, column.place),
+                "column": column.header,
+                "value": column.header,
+                "row": int(table.sheet.lines[line]),
+            }
+        else:
+            where = {"row": int(table.sheet.lines[line])} | ({"cell": table.sheet.name} if table.sheet.name else {})
+        question = Question(code, about, says, fix, options=options, **where)
+        if question not in self.questions:
+            self.questions.append(question)
+
+
+def _nothing_counted(read: list[ReadTable]) -> Question:
+    table = read[0].table
+    return Question(
+        "unknown_layout",
+        "column",
+        "The file is a table, but no column of it is known to count requests for user data.",
+        "Say which column counts what.",
+        row=int(table.sheet.lines[table.header_rows[-1]]),
+    )
+
+
+def _shape(columns: list[Column], single: bool) -> str:
+    figures = [column for column in columns if column.is_figure]
+    if single:
+        return "one row a request"
+    if any(column.role == "measure" for column in columns):
+        return "long"
+    if any(column.period for column in figures):
+        return "wide by period"
+    if any(column.requester for column in figures):
+        return "wide by requester"
+    return "wide by measure" if len({_band_key(column) for column in figures}) > 1 else "long"
+
+
+def _band_key(column: Column) -> tuple:
+    return (column.measure, column.request_type, column.authority, column.requester, column.period)
+
+
+def _percents(texts: Texts) -> bool:
+    return texts.share_that(lambda text: "%" in text or "٪" in text or "％" in text) >= 0.5
+
+
+def _numbers_rows(texts: Texts) -> bool:
+    # A column without a header that counts from 0 or 1, as programs write it.
+    found = [texts.of_row(row).strip() for row in range(min(len(texts.codes), 200))]
+    return len(found) >= 5 and any(found == [str(number) for number in range(first, first + len(found))] for first in (0, 1))
+
+
+def _is_code_column(texts: Texts) -> bool:
+    return texts.share_that(lambda text: len(text.strip()) <= 3) >= 0.8
+
+
+def _is_eight_digit_date(text: str) -> bool:
+    return len(text.strip()) == 8 and text.strip().isdigit() and periods.day_of(text) is not None
+
+
+def _options(about: str) -> tuple[str, ...]:
+    return {"measure": vocabulary.MEASURES, "request_type": vocabulary.REQUEST_TYPES}.get(about, ())
+
+
+def _of(share: float) -> str:
+    return "all" if share >= 0.999 else "most" if share >= 0.5 else "some" if share > 0 else "none"
+
+
+def _label(measure: str) -> str:
+    return _LABELS.get(measure, measure.replace("_", " "))
+
+
+def _what(meant: Meaning) -> str:
+    kinds = [word.replace("_", " ") for word in (meant.request_type, meant.authority) if word]
+    return _label(meant.measure or "a number") + (f" ({', '.join(kinds)})" if kinds else "")
+
+
+def _role_label(role: str) -> str:
+    return ROLES.get(role, role.replace("_", " "))
+
+
+def _language(meant: Meaning) -> str:
+    return f" in {LANGUAGES[meant.language]}" if meant.language not in ("", "en") else ""

@@ -1,0 +1,198 @@
+"""The figures of a table: counts, shares and bands, column by column, each cell with the text as printed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from dashboard.reports.tables import columns
+from dashboard.reports.tables.columns import NOTHING, VALUE, WRONG, Figures, Texts
+from dashboard.reports.tables.problem_log import Teller
+from dashboard.reports.tables.roles import Answers, Column
+from dashboard.reports.words import numbers
+from dashboard.reports.words.headers import meaning_of
+
+if TYPE_CHECKING:
+    from dashboard.reports.tables.understand import ReadTable
+
+
+@dataclass(frozen=True)
+class FigureColumn:
+    """What one column prints, or two that are the ends of bands: the figures, and beside each of their different texts how it is printed."""
+
+    column: Column
+    letters: tuple[str, str]
+    values: Figures
+    printed: pa.Array
+
+
+def figures_of(part: ReadTable, answers: Answers, is_share: np.ndarray | None, teller: Teller) -> Iterator[FigureColumn]:
+    """Column by column, the figures of a table. `is_share` tells the rows that a column of measures says are shares."""
+    wanted = [column for column in part.view.columns if column.is_figure]
+    upper = {_band(column): column for column in wanted if column.role == "high"}
+    for column in wanted:
+        if column.role == "low" and _band(column) in upper:
+            yield _between(part, column, upper[_band(column)], answers, is_share, teller)
+        elif column.role in ("count", "share"):
+            yield _single(part, column, answers, is_share, teller)
+
+
+def _band(column: Column) -> tuple:
+    return (column.measure, column.request_type, column.authority, column.requester, column.period)
+
+
+def _single(part: ReadTable, column: Column, answers: Answers, is_share: np.ndarray | None, teller: Teller) -> FigureColumn:
+    texts = part.texts[column.place]
+    marks = columns.marks_of(texts, answers.decimal)
+    printed = pc.utf8_trim_whitespace(pc.replace_substring_regex(texts.values, r"\s+", " "))
+    values = _shares(part, column, texts, marks, teller) if column.role == "share" else columns.counts_of(texts, marks)
+    mixed = not column.measure and is_share is not None and bool(is_share.any())
+    if mixed or any(place == column.place for _, place in part.table.sheet.kinds):
+        printed = printed.take(pa.array(values.codes))
+        values = values.row_by_row()
+        if mixed:
+            _overlay(values, _shares(part, column, _only(texts, is_share), marks, teller), is_share)
+        _look_behind(part, column, values, is_share)
+    _tell(part, column, values, teller)
+    return FigureColumn(column, (column.letter, ""), values, printed)
+
+
+def _between(part: ReadTable, low: Column, high: Column, answers: Answers, is_share: np.ndarray | None, teller: Teller) -> FigureColumn:
+    ends, printed = [], []
+    for column in (low, high):
+        texts = part.texts[column.place]
+        values = columns.counts_of(texts, columns.marks_of(texts, answers.decimal)).row_by_row()
+        for row in np.flatnonzero(is_share).tolist() if is_share is not None else ():
+            _set_end_of_share(values, row, texts.of_row(row))
+        _look_behind(part, column, values, is_share)
+        for row in [row for row in values.wrong if texts.of_row(row).strip().lower() in ("inf", "∞")]:
+            # Our own downloads write an open end so.
+            values.set_value(row, np.inf, np.inf)
+        _tell(part, column, values, teller)
+        ends.append(values)
+        printed.append(pc.utf8_trim_whitespace(texts.values.take(pa.array(texts.codes))))
+    lower, upper = ends
+    state = np.where((lower.state == VALUE) & (upper.state == VALUE), VALUE, NOTHING).astype(np.int8)
+    state[(lower.state == WRONG) | (upper.state == WRONG)] = WRONG
+    no_band = (((lower.state == VALUE) ^ (upper.state == VALUE)) & (state != WRONG)) | ((state == VALUE) & (lower.low > upper.high))
+    says = f"and {high.letter} beside it are no band."
+    teller.cells(part, np.flatnonzero(no_band), low.place, "error", "low_above_high", says, "Print the lower end, then the upper.")
+    state[no_band] = WRONG
+    is_exact = pa.array((lower.low == upper.high) & (state == VALUE))
+    texts_of_rows = pc.if_else(is_exact, printed[0], pc.binary_join_element_wise(*printed, "–"))
+    return FigureColumn(low, (low.letter, high.letter), Figures(state, lower.lows, upper.highs, lower.codes), texts_of_rows)
+
+
+def _shares(part: ReadTable, column: Column, texts: Texts, marks: numbers.Marks, teller: Teller) -> Figures:
+    scale = _scale(part, column, texts)
+    if not scale:
+        says = "heads shares from 0 to 1 without a % sign, which may be percentages or parts of one."
+        teller.header(part, column, "ambiguous_number", says, "Say which, or write them with the % sign.")
+    return columns.shares_of(texts, marks, scale == "of one")
+
+
+def _scale(part: ReadTable, column: Column, texts: Texts) -> str:
+    # How a column prints shares: with a % sign, above one, or as parts of one; blank where nothing says.
+    if column.scale:
+        return column.scale
+    plain = []
+    for text in texts.all():
+        if any(sign in text for sign in "%٪％"):
+            return "percent"
+        try:
+            plain.append(float(text.strip().replace(",", ".")))
+        except ValueError:
+            continue
+    if any(value > 1 for value in plain) or not any(plain):
+        return "percent"
+    if any(kind == "percent" and place == column.place for (_, place), kind in part.table.sheet.kinds.items()):
+        # A workbook stores 0.64 for the 64% that it shows.
+        return "of one"
+    return "" if meaning_of(column.header).is_percent else "of one"
+
+
+def _look_behind(part: ReadTable, column: Column, values: Figures, is_share: np.ndarray | None) -> None:
+    # Cells of a workbook whose text hides what they are.
+    kinds = part.table.sheet.kinds
+    if not kinds:
+        return
+    of_one = column.role == "share" and _scale(part, column, part.texts[column.place]) == "of one"
+    at = {row: place for place, row in enumerate(part.rows.tolist())}
+    for (sheet_row, place), kind in kinds.items():
+        row = at.get(sheet_row)
+        if place != column.place or row is None:
+            continue
+        text = part.table.sheet.text(sheet_row, place)
+        if kind == "formula":
+            values.set_wrong(row, "formula_without_value", "is a formula whose result was not saved with the file.")
+        elif kind == "error":
+            values.set_wrong(row, "error_cell", "is an error of the spreadsheet in place of a number.")
+        elif kind == "date":
+            says = "is a date where a number belongs; a spreadsheet may have made it of a band such as 1–10."
+            values.set_wrong(row, "date_in_number", says)
+        elif kind == "no_number":
+            values.set_wrong(row, "bad_number", "is no number, though a program wrote it in place of one.")
+        elif column.role == "share" or (not column.measure and is_share is not None and is_share[row]):
+            try:
+                found = columns.plain_share(text, of_one or kind == "percent").value
+            except numbers.NotANumber as wrong:
+                values.set_wrong(row, wrong.code, wrong.says)
+            else:
+                values.set_value(row, found.low, found.high)
+        elif kind == "percent":
+            values.set_wrong(row, "bad_number", "is shown as a percentage, in a column that counts.")
+        elif not float(text).is_integer():
+            values.set_wrong(row, "not_whole", "is not a whole number, and a count must be one.")
+        else:
+            # 12.0, whose point is no mark of thousands, whatever the rest of its column may print.
+            _set_count(values, row, text)
+
+
+def _tell(part: ReadTable, column: Column, values: Figures, teller: Teller) -> None:
+    for row, (code, says) in values.wrong.items():
+        teller.cell(part, row, column.place, "error", code, says)
+    for row, warnings in values.warned.items():
+        for code, says in warnings:
+            teller.cell(part, row, column.place, "warning", code, says)
+
+
+def _set_count(values: Figures, row: int, text: str) -> None:
+    try:
+        found = columns.plain_count(text).value
+    except numbers.NotANumber as wrong:
+        values.set_wrong(row, wrong.code, wrong.says)
+    else:
+        values.set_value(row, found.low, found.high)
+
+
+def _only(texts: Texts, keep: np.ndarray) -> Texts:
+    used, codes = np.unique(texts.codes[keep], return_inverse=True)
+    return Texts(texts.values.take(pa.array(used)), codes)
+
+
+def _overlay(values: Figures, shares: Figures, at: np.ndarray) -> None:
+    rows = np.flatnonzero(at)
+    values.states[rows], values.lows[rows], values.highs[rows] = shares.state, shares.low, shares.high
+    for told, others in ((values.wrong, shares.wrong), (values.warned, shares.warned)):
+        for row in [row for row in told if at[row]]:
+            del told[row]
+        told |= {int(rows[row]): what for row, what in others.items()}
+
+
+def _set_end_of_share(values: Figures, row: int, text: str) -> None:
+    # The end of an interval of shares, such as our own downloads hold.
+    try:
+        value = float(text)
+    except ValueError:
+        value = -1.0
+    if numbers.is_missing(text):
+        values.set_nothing(row)
+    elif 0 <= value <= 1:
+        values.set_value(row, value, value)
+    else:
+        values.set_wrong(row, "percent_out_of_range", "is no end of a share from 0 to 1.")

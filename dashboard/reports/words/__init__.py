@@ -1,0 +1,1 @@
+"""Printed text in, meaning out: numbers, periods, headers."""

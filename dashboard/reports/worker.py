@@ -1,0 +1,291 @@
+"""Foreign files are read in a process of their own, with limits on memory and time: what kills it is a refusal, not an outage.
+
+A waiting process has everything loaded; for each file it forks a child that reads just that file and ends. So a normal read costs little,
+and nothing of one visitor's file is left for the next. What comes back is plain data: JSON and Arrow, never pickled objects.
+"""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import functools
+import gc
+import json
+import logging
+import os
+import select
+import signal
+import struct
+import subprocess
+import sys
+import threading
+import time
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from dashboard.reports.cells.limits import MEMORY_BYTES, MIB, SECONDS
+from dashboard.reports.problems import Refused, refuse
+
+Progress = Callable[[float, str], None]
+"""Called with how much is done, from 0 to 1, and what is being done."""
+Ask = Callable[[list[str]], pa.Table]
+"""Asked in the middle of a job for what is held of some reporters, which only the one who ordered it has."""
+Job = Callable[[dict[str, Any], list[bytes], Progress, Ask], tuple[dict[str, Any], list[pa.Table]]]
+"""What a child does with an order and a file, which comes in a list so that it can be let go once it has been read."""
+
+AT_ONCE = 2
+"""Files read at the same time; others wait."""
+WALL_SECONDS = 3 * SECONDS
+"""Longest that we wait for a file on a machine that is busy with other things."""
+
+_ORDER, _DATA, _PROGRESS, _QUESTION, _RESULT, _TABLE, _ENDED = b"O", b"D", b"P", b"Q", b"R", b"T", b"E"
+_READY_SECONDS = 120
+_PIPE_BYTES = 1 << 20
+# Memory that is let go is given back at once, and none is set aside in advance.
+_MEMORY = {"ARROW_DEFAULT_MEMORY_POOL": "system", "MALLOC_MMAP_THRESHOLD_": "262144", "MALLOC_TRIM_THRESHOLD_": "262144"}
+_ROOT = Path(__file__).resolve().parents[2]
+_COMMAND = "import sys; sys.path.insert(0, sys.argv[1]); from dashboard.reports import door, worker; worker.serve(door.job, door.warm_up)"
+_log = logging.getLogger(__name__)
+_places = threading.BoundedSemaphore(AT_ONCE)
+_idle: list[_Worker] = []
+_lock = threading.Lock()
+
+
+def is_possible() -> bool:
+    """Whether this system can fork and limit processes; elsewhere files are read in the process itself."""
+    return hasattr(os, "fork") and sys.platform != "win32"
+
+
+def warm_up() -> None:
+    """Start a waiting process, so that the first file does not wait for it."""
+    with _lock:
+        if not _idle:
+            _idle.append(_Worker())
+
+
+def run(
+    order: dict[str, Any], data: bytes, progress: Progress | None = None, answer: Ask | None = None
+) -> tuple[dict[str, Any], list[pa.Table]]:
+    """Have a job done in a child, whose questions are answered; raises `Refused` where it took too long or too much memory."""
+    with _places:
+        with _lock:
+            worker = _idle.pop() if _idle else None
+        if worker is None or not worker.is_alive():
+            worker = _Worker()
+        try:
+            found = worker.run(order, data, progress, answer)
+        except BaseException:
+            worker.close()
+            raise
+        with _lock:
+            _idle.append(worker)
+        return found
+
+
+@atexit.register
+def close() -> None:
+    """End the waiting processes."""
+    with _lock:
+        while _idle:
+            _idle.pop().close()
+
+
+class _Worker:
+    """One waiting process, and the pipes to and from it."""
+
+    def __init__(self):
+        # One thread is enough for one file, and each would take its stack from the memory that is allowed.
+        single = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "ARROW_NUM_THREADS"), "1")
+        self._process = subprocess.Popen(
+            [sys.executable, "-c", _COMMAND, str(_ROOT)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=os.environ | single | _MEMORY,
+            start_new_session=True,
+        )
+        self._ready = False
+
+    def is_alive(self) -> bool:
+        """Whether it still waits."""
+        return self._process.poll() is None
+
+    def run(
+        self, order: dict[str, Any], data: bytes, progress: Progress | None, answer: Ask | None
+    ) -> tuple[dict[str, Any], list[pa.Table]]:
+        """Have one file read."""
+        if not self._ready:
+            try:
+                self._receive(time.monotonic() + _READY_SECONDS)
+            except Refused:
+                raise RuntimeError(f"the process that reads files could not be started with {sys.executable}") from None
+            self._ready = True
+        writer = threading.Thread(target=self._send, args=(order, data), daemon=True)
+        writer.start()
+        limit = time.monotonic() + WALL_SECONDS
+        result: dict[str, Any] | None = None
+        tables: list[pa.Table] = []
+        while True:
+            kind, body = self._receive(limit)
+            if kind == _PROGRESS and progress:
+                progress(*json.loads(body))
+            elif kind == _QUESTION and answer:
+                self._answer(answer(json.loads(body)))
+            elif kind == _RESULT:
+                result = json.loads(body)
+            elif kind == _TABLE:
+                tables.append(pa.ipc.open_stream(pa.py_buffer(body)).read_all())
+            elif kind == _ENDED:
+                if result is None:
+                    raise _stopped(**json.loads(body))
+                writer.join()
+                return result, tables
+
+    def close(self) -> None:
+        """End the process and whatever it has forked."""
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
+        for pipe in (self._process.stdin, self._process.stdout):
+            with contextlib.suppress(OSError):
+                pipe.close()
+
+    def _send(self, order: dict[str, Any], data: bytes) -> None:
+        # In a thread of its own: a child that ends early reads no further.
+        with contextlib.suppress(OSError, ValueError):
+            pipe = self._process.stdin.fileno()
+            _write(pipe, _ORDER, json.dumps(order).encode())
+            _write(pipe, _DATA, data)
+
+    def _answer(self, table: pa.Table) -> None:
+        with contextlib.suppress(OSError, ValueError):
+            _write(self._process.stdin.fileno(), _DATA, _as_stream(table))
+
+    def _receive(self, limit: float) -> tuple[bytes, bytearray]:
+        pipe = self._process.stdout.fileno()
+        head = _exactly(pipe, 9, limit)
+        return bytes(head[:1]), _exactly(pipe, struct.unpack(">Q", head[1:])[0], limit)
+
+
+def serve(job: Job, warm_up: Callable[[], None]) -> None:
+    """Wait for files on the standard input, and read each in a child with its own limits."""
+    # What is printed by mistake must not get between the answers.
+    orders, answers = os.dup(0), os.dup(1)
+    os.dup2(2, 1)
+    pa.set_cpu_count(1)
+    pa.set_io_thread_count(1)
+    warm_up()
+    # What is loaded stays; to look for garbage in it would give each child a copy of its own.
+    gc.collect()
+    gc.freeze()
+    _write(answers, _PROGRESS, b'[0, ""]')
+    while True:
+        try:
+            head = _exactly(orders, 9)
+        except EOFError:
+            return
+        child = os.fork()
+        if child == 0:
+            try:
+                _limit()
+                _work(job, orders, answers, struct.unpack(">Q", head[1:])[0])
+            finally:
+                os._exit(0)
+        _, status = os.waitpid(child, 0)
+        stopped = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
+        _write(answers, _ENDED, json.dumps({"by_signal": stopped}).encode())
+
+
+def _work(job: Job, orders: int, answers: int, length: int) -> None:
+    order = json.loads(_exactly(orders, length))
+    held = [bytes(_next(orders))]
+    try:
+        result, tables = job(
+            order,
+            held,
+            lambda done, doing: _write(answers, _PROGRESS, json.dumps([done, doing]).encode()),
+            functools.partial(_asked, orders, answers),
+        )
+    except MemoryError:
+        return
+    except Exception:
+        _write(answers, _RESULT, json.dumps({"fault": traceback.format_exc(limit=-8)}).encode())
+        return
+    _write(answers, _RESULT, json.dumps(result).encode())
+    for table in tables:
+        counted = pa.MockOutputStream()
+        with pa.ipc.new_stream(counted, table.schema) as stream:
+            stream.write_table(table)
+        os.write(answers, _TABLE + struct.pack(">Q", counted.size()))
+        with os.fdopen(os.dup(answers), "wb", buffering=_PIPE_BYTES) as pipe, pa.ipc.new_stream(pipe, table.schema) as stream:
+            stream.write_table(table)
+
+
+def _asked(orders: int, answers: int, reporters: list[str]) -> pa.Table:
+    _write(answers, _QUESTION, json.dumps(reporters).encode())
+    return pa.ipc.open_stream(pa.py_buffer(_next(orders))).read_all()
+
+
+def _next(pipe: int) -> bytearray:
+    return _exactly(pipe, struct.unpack(">Q", _exactly(pipe, 9)[1:])[0])
+
+
+def _as_stream(table: pa.Table) -> bytes:
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, table.schema) as stream:
+        stream.write_table(table)
+    return sink.getvalue().to_pybytes()
+
+
+def _limit() -> None:
+    import resource
+
+    with contextlib.suppress(ValueError, OSError):
+        held = int(Path("/proc/self/statm").read_text().split()[0]) * os.sysconf("SC_PAGE_SIZE")
+        resource.setrlimit(resource.RLIMIT_AS, (held + MEMORY_BYTES, held + MEMORY_BYTES))
+    # A second more until the system kills without saying why.
+    for limit, most, certain in ((resource.RLIMIT_CPU, SECONDS, SECONDS + 1), (resource.RLIMIT_CORE, 0, 0), (resource.RLIMIT_FSIZE, 0, 0)):
+        with contextlib.suppress(ValueError, OSError):
+            resource.setrlimit(limit, (most, certain))
+    with contextlib.suppress(OSError):
+        os.nice(5)
+
+
+def _stopped(by_signal: int) -> Refused:
+    if by_signal == signal.SIGXCPU:
+        return _too_long()
+    return refuse(
+        "too_large",
+        f"Reading the file would take more than {MEMORY_BYTES // MIB:,} MiB of memory.",
+        "Split it, or save the table by itself as CSV.",
+    )
+
+
+def _too_long() -> Refused:
+    return refuse("too_large", f"Reading the file takes longer than {SECONDS} seconds.", "Split it, or save the table by itself as CSV.")
+
+
+def _write(pipe: int, kind: bytes, body: bytes) -> None:
+    view = memoryview(kind + struct.pack(">Q", len(body)))
+    for part in (view, memoryview(body)):
+        while len(part):
+            part = part[os.write(pipe, part[:_PIPE_BYTES]) :]
+
+
+def _exactly(pipe: int, many: int, limit: float | None = None) -> bytearray:
+    read = bytearray(many)
+    view, so_far = memoryview(read), 0
+    while so_far < many:
+        if limit is not None and not select.select([pipe], [], [], max(0.0, limit - time.monotonic()))[0]:
+            raise _too_long()
+        got = os.readv(pipe, [view[so_far : so_far + _PIPE_BYTES]])
+        if not got:
+            if limit is None:
+                raise EOFError
+            raise _stopped(0)
+        so_far += got
+    return read

@@ -1,0 +1,157 @@
+"""Claims and verdicts in words; the numbers come from the tables."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import pandas as pd
+
+from dashboard import analysis
+from dashboard.display.sentences import Names, share, title, with_labels
+from dashboard.model.intervals import Interval, number, text
+from dashboard.model.periods import Period, label
+from dashboard.statements.files import Statements, concerned
+from dashboard.statements.verdicts import MEASURES_OF, VERDICTS, Verdict
+
+HOW = """
+A sentence holds one or more **claims**: a number with a unit and a period. A **reading** says how a claim could be checked: which
+published series, and which formula (the value, a sum, a rate per day or year, a share, a change, a multiple). A claim often has several
+readings, because sentences leave open what they count; each has its own verdict.
+
+Both sides are intervals. A rounded number in a sentence allows whatever rounds to it; a published band allows everything inside it.
+
+- **Supported**: everything the series allows lies inside the claim.
+- **Compatible**: claim and series overlap.
+- **Contradicted**: they have nothing in common.
+- **Cannot be said**: the series is too wide to tell, or a part of it is not published.
+- **No public series**: nobody publishes what would check it.
+- **Not comparable**: unit, scope or definition differ; the words say how.
+
+**Flags** tell what a number that misses its own series fits instead: another unit, another period, a power of ten. *Superseded* means that it
+was right for the edition known on the day, and that a later edition says otherwise.
+
+A verdict is about a number and its unit under one reading. It says nothing about a person, a company or a country, about why a
+number was said, or about whether what it counts is right or wrong.
+"""
+
+_PER = {"day": " a day", "month": " a month", "year": " a year", "whole": ""}
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A series that a statement concerns, with the claims that can be drawn on it."""
+
+    rows: pd.DataFrame
+    title: str
+    axis: str
+    claims: pd.DataFrame
+    claims_in_words: str
+    is_scaled: bool
+
+
+def claim(row: object) -> str:
+    """A claim as a phrase: `2,400–3,500 nondisclosure orders a year, 2016 – 2020`."""
+    interval = Interval(row.low, row.high)
+    if row.unit in ("share", "change"):
+        amount = (
+            _open(interval * 100, " %")
+            if row.unit == "change" or math.isinf(interval.low) or math.isinf(interval.high)
+            else share(interval)
+        )
+        said = f"a {row.unit} of {amount}"
+    elif row.unit == "times":
+        said = f"{_open(interval, '')} times"
+    else:
+        unit = "" if row.unit == "other" else f" {row.unit}"
+        said = f"{_open(interval, '')}{unit}{_PER[row.per]}"
+    period = _period(row)
+    return f"{said}, {label(period)}" if period else said
+
+
+def summary(verdicts: list[Verdict]) -> str:
+    """The verdicts of a claim's readings, each with its number: `compatible, no public series (2 readings)`."""
+    counts = {verdict: sum(found.verdict == verdict for found in verdicts) for verdict in VERDICTS}
+    said = [verdict if count == 1 else f"{verdict} ({number(count)} readings)" for verdict, count in counts.items() if count]
+    flags = sorted({found.partition(":")[0] for verdict in verdicts for found in verdict.flags})
+    return ", ".join(said + flags)
+
+
+def flag(text_: str) -> str:
+    """A flag as a phrase."""
+    kind, _, fits = text_.partition(": ")
+    if kind == "superseded":
+        return "superseded: right for the edition known on the day, not for the one known today"
+    if kind.startswith("scale drift"):
+        return f"{kind}: the claim fits the series after this factor"
+    return f"{kind}: {fits}" if fits else f"{kind}: the number is that of another unit"
+
+
+def sentence(words: str) -> str:
+    """A reason as a sentence."""
+    words = words[:1].upper() + words[1:]
+    return words if words.endswith((".", "?", "!", ")")) else f"{words}."
+
+
+def claimed_series(said: Statements, statement: str, table: pd.DataFrame, names: Names) -> list[Panel]:
+    """For each measure that a statement concerns: its series, on the claims' scale, with the claims that fit that unit."""
+    rows = concerned(said.concerns[statement], table).dropna(subset=["low"])
+    claims = said.claims[said.claims["statement"] == statement]
+    panels = []
+    for measure, own in rows.groupby("measure", sort=False):
+        own = with_labels(own, names)
+        fits = claims["unit"].map(lambda unit, measure=measure: _fits(unit, measure)).astype(bool)
+        fitting = claims[fits & claims["period_start"].ne("") & claims["period_end"].ne("")]
+        per = fitting["per"].iloc[0] if not fitting.empty else "whole"
+        fitting = fitting[fitting["per"] == per]
+        if per == "year":
+            own = analysis.per_year(own).dropna(subset=["low"])
+        elif per == "day":
+            own = analysis.per_day(own).dropna(subset=["low"])
+        if own.empty:
+            continue
+        unit = names.unit(measure) + _PER[per]
+        panels.append(
+            Panel(
+                own,
+                title(own, names),
+                unit,
+                _drawn(fitting, own),
+                "; ".join(claim(row) for row in fitting.itertuples()),
+                per in ("year", "day"),
+            )
+        )
+    return panels
+
+
+def _fits(unit: str, measure: str) -> bool:
+    return measure in MEASURES_OF.get(unit, ()) or (unit == "share" and measure.endswith("_share"))
+
+
+def _drawn(claims: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
+    # An open end reaches to the edge of what the series itself needs.
+    top = rows["high"].replace(math.inf, math.nan).max()
+    low = claims["low"].clip(lower=0)
+    high = claims["high"].clip(upper=max(float(top), float(low.max()) if len(low) else 0) * 1.15)
+    return pd.DataFrame(
+        {
+            "period_start": pd.to_datetime(claims["period_start"]),
+            "period_end": pd.to_datetime(claims["period_end"]),
+            "low": low,
+            "high": high,
+        }
+    )
+
+
+def _open(interval: Interval, unit: str) -> str:
+    ends = [end for end in (interval.low, interval.high) if not math.isinf(end)]
+    decimals = next((places for places in range(4) if all(abs(end - round(end, places)) < 1e-9 for end in ends)), 4)
+    if math.isinf(interval.low):
+        return f"at most {number(interval.high, decimals)}{unit}"
+    return text(interval, decimals, unit)
+
+
+def _period(row: object) -> Period | None:
+    if not row.period_start or not row.period_end:
+        return None
+    return Period(pd.Timestamp(row.period_start).date(), pd.Timestamp(row.period_end).date())

@@ -1,0 +1,498 @@
+"""Figures to be embedded in other sites' pages: a light page with the chart, its table and its source, and no script; a picture; a snippet.
+
+A figure is live, or frozen: then its address names the day as on which it is shown and a hash of the numbers drawn, so that a page can tell
+whether they have been restated since, and nothing has to be kept for it.
+"""
+
+from __future__ import annotations
+
+import base64
+import functools
+import hashlib
+import html
+import re
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from urllib.parse import urlencode
+
+import pandas as pd
+
+from dashboard.analysis import views
+from dashboard.analysis.views import View
+from dashboard.catalog.shipped import Catalog
+from dashboard.display import fonts, sentences
+from dashboard.display.languages import Language
+from dashboard.figures import THEMES, plain_svg, texts
+from dashboard.figures.plain_svg import Span
+from dashboard.model import periods
+from dashboard.model.tables import KEY
+
+HASH = r"[0-9a-f]{12}"
+"""How the hash of a frozen figure is written."""
+MOST = views.MOST | {"ranking": 25, "map": 25, "table": views.MOST["time"]}
+"""Series in one light page, by shape."""
+MOST_ROWS, MOST_BREAKS = 250, 8
+"""Rows of its table, and breaks told below its chart."""
+WIDTH, HEIGHT = 720, 405
+"""Width of a picture, and its height where the chart does not ask for more."""
+_TIME, _PANEL, _BAR = 290, 96, 23
+"""Heights of a chart over time, of a small one, and of a bar with the room between."""
+_FONT = "'Source Sans 3',system-ui,sans-serif"
+
+
+@dataclass(frozen=True)
+class Embed:
+    """A view as it is embedded: the rows that are drawn, of how many series, and the words around them."""
+
+    view: View
+    language: Language
+    rows: pd.DataFrame
+    series: int
+    title: str = ""
+    subtitle: str = ""
+    alt: str = ""
+    source: str = ""
+    notes: tuple[str, ...] = ()
+    breaks: tuple[tuple[str, pd.Timestamp, str], ...] = ()
+
+    def says(self, key: str, **values: str) -> str:
+        """A fixed word or sentence in its language, with what is said filled in."""
+        return _says(self.language, key, **values)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing in it has a number."""
+        return bool(self.rows["low"].isna().all())
+
+    @property
+    def shape(self) -> str:
+        """The shape in which it is drawn; a map is drawn as a ranking."""
+        return "ranking" if self.view.shape == "map" else self.view.shape
+
+    @property
+    def hash(self) -> str:
+        """A hash of the numbers drawn; the same numbers have the same."""
+        lines = [
+            "|".join([*(str(getattr(row, column)) for column in KEY), f"{row.low:.9g}", f"{row.high:.9g}"])
+            for row in self.rows.sort_values(KEY, kind="stable").itertuples()
+        ]
+        return hashlib.sha256("\n".join(lines).encode("utf-8")).hexdigest()[:12]
+
+    @property
+    def query(self) -> str:
+        """The query that asks for it again."""
+        return urlencode([*self.view.query(), *([("lang", self.language.code)] if self.language.code != "en" else [])])
+
+
+@dataclass(frozen=True)
+class Frozen:
+    """A frozen figure as it was asked for: the hash in its address, and the same view as known today."""
+
+    hash: str
+    today: Embed
+
+    def notice(self, shown: Embed, day: date) -> tuple[str, bool]:
+        """What a reader is told of it, and whether the numbers differ: from those frozen, or from those known today."""
+        now, then = shown.language.day(day), shown.language.day(shown.view.known_on)
+        if self.hash != shown.hash:
+            return shown.says("other", now=now, then=then), True
+        there = shown.rows.dropna(subset=["low"])
+        both = there.merge(self.today.rows[[*KEY, "low", "high"]], on=KEY, how="left", suffixes=("", "_now"))
+        same = _alike(both["low"], both["low_now"]) & _alike(both["high"], both["high_now"])
+        if same.all():
+            return shown.says("frozen", now=now, then=then), False
+        number = shown.language.number
+        return shown.says("restated", now=now, then=then, some=number(int((~same).sum())), all=number(len(both))), True
+
+
+def embed(view: View, data: Catalog, table: pd.DataFrame, lang: str = "en", *, whole: bool = False) -> Embed:
+    """A view to be embedded, out of the complete table of its day; `whole` leaves out no series, for a comparison."""
+    language = Language(lang, data)
+    rows = sentences.with_labels(views.rows_of(view, table, data.population), language)
+    if whole or rows["low"].isna().all():
+        return Embed(view, language, rows, 0)
+    shown, series = views.largest(rows, MOST[view.shape])
+    title, subtitle = texts.title(shown, language, view, texts.scale_words(view, shown, language))
+    largest = ""
+    if shown["label"].nunique() < series:
+        largest = language.says("largest", shown=language.number(shown["label"].nunique()), all=language.number(series))
+    notes = (
+        _says(language, "mapped") if view.shape == "map" else "",
+        largest,
+        texts.bands(shown, language),
+        language.says("gaps") if shown["low"].isna().any() else "",
+        texts.unlike(shown, data, language),
+    )
+    breaks = texts.numbered(sentences.breaks_of(shown, data), language) if view.shape == "time" else []
+    return Embed(
+        view=view,
+        language=language,
+        rows=shown,
+        series=series,
+        title=title,
+        subtitle=subtitle,
+        alt=texts.alt(title, subtitle, shown, language, view, everything=rows),
+        source=texts.source(shown, data, language, view.known_on, frozenset()),
+        notes=tuple(note for note in notes if note),
+        breaks=tuple(breaks),
+    )
+
+
+def as_known_today(shown: Embed) -> View:
+    """The same view as known today, of the very period and base that are drawn, for a comparison."""
+    view = replace(shown.view, known="")
+    if view.shape in ("ranking", "map") and not view.period and not shown.is_empty:
+        view = replace(view, period=str(views.latest_period(shown.rows)))
+    if view.scale == "index" and not view.base:
+        view = replace(view, base=views.scale_words(view, shown.rows).partition(" = ")[0])
+    return view
+
+
+def page(shown: Embed, site: str, *, day: date, frozen: Frozen | None = None, card: str = "svg") -> str:
+    """The page of a figure: light, without a script, in the reader's light or dark theme. `card` is the kind of picture for its card."""
+    title = shown.title or shown.says("nothing")
+    view = _explore(site, shown.view)
+    notice = ""
+    if frozen:
+        text, differs = frozen.notice(shown, day)
+        today = _attribute(_explore(site, frozen.today.view))
+        link = f' <a href="{today}" target="_blank" rel="noopener">{_text(shown.says("todays"))}</a>'
+        notice = f'<p class="{"w" if differs else "o"}">{_text(text)}{link}</p>'
+    body = f"<p>{_text(shown.says('nothing'))}</p>" if shown.is_empty else _figure(shown, site)
+    return f"""<!DOCTYPE html>
+<html lang="{shown.language.code}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
+<title>{_text(title)}</title><link rel="canonical" href="{_attribute(view)}">
+{_card(shown, title, view, site, card)}<style>{STYLE}</style></head>
+<body><main>{notice}<h1>{_text(title)}</h1>{body}<p class="q"><a href="{_attribute(view)}" target="_blank" rel="noopener">{_text(shown.says("opened"))}</a></p></main></body></html>
+"""
+
+
+def picture(shown: Embed) -> str:
+    """The same figure as one SVG with its letters in it, for places that show no page."""
+    room = WIDTH - 32
+    parts, y = [], 14.0
+    for text, size, bold in ((shown.title or shown.says("nothing"), 18, True), (shown.subtitle, 14, False)):
+        for line in fonts.wrapped(fonts.plain(text), size, room, bold=bold, most=2):
+            y += size * fonts.LINE_HEIGHT
+            parts.append(f'<text class="t{size}" x="16" y="{y - size * 0.3:.1f}">{_text(line)}</text>')
+    if not shown.is_empty:
+        draw = {"ranking": _drawn_ranking, "multiples": _drawn_panels}.get(shown.shape, _drawn_time)
+        marks, y = draw(shown, y + 10)
+        parts.append(marks)
+    told = [*([_breaks(shown)] if shown.breaks else []), *shown.notes, shown.source]
+    foot = [line for text in told for line in fonts.wrapped(fonts.plain(text), 12, room)]
+    y = max(y + 14, HEIGHT - 10 - 16 * len(foot))
+    for line in foot:
+        y += 16
+        parts.append(f'<text x="16" y="{y - 4:.1f}">{_text(line)}</text>')
+    height, body, theme = y + 10, "".join(parts), THEMES["light"]
+    letters = html.unescape(re.sub(r"<[^>]*>", "", body))
+    css = (
+        f"{fonts.embedded(letters)}{plain_svg.style(theme, fonts.STACK)}.t18{{font:600 18px {fonts.STACK};fill:{theme.ink}}}"
+        f".t14{{font-size:14px}}.o{{fill:{theme.ink}}}"
+    )
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{height:.0f}" viewBox="0 0 {WIDTH} {height:.0f}" role="img" '
+        f'xml:lang="{shown.language.code}" aria-labelledby="t d"><title id="t">{_text(shown.title)}</title><desc id="d">{_text(shown.alt)}</desc>'
+        f'<style>{css}</style><rect width="100%" height="100%" fill="{theme.background}"/>{body}</svg>\n'
+    )
+
+
+def snippet(shown: Embed, site: str, *, frozen: bool = False) -> str:
+    """The HTML to paste into a page: a frame with the figure and its title, and in it the picture for readers that show no frames.
+
+    A figure that is to be frozen is of a view fixed to a day; see `as_known`.
+    """
+    query = f"?{shown.query}" if shown.query else ""
+    view = _attribute(_explore(site, shown.view))
+    return (
+        f'<iframe src="{_attribute(f"{site}{address(shown, frozen=frozen)}")}" title="{_attribute(shown.title)}" width="100%" '
+        f'height="{height(shown) + (60 if frozen else 0)}" loading="lazy" style="border:0;max-width:{WIDTH + 40}px">'
+        f'<a href="{view}"><img src="{_attribute(f"{site}/embed/picture.svg{query}")}" alt="{_attribute(shown.alt)}" width="{WIDTH}"></a></iframe>'
+    )
+
+
+def address(shown: Embed, *, frozen: bool = False) -> str:
+    """The path and query at which it is served, live or with the hash of its numbers."""
+    return f"/embed{f'/{shown.hash}' if frozen else ''}{f'?{shown.query}' if shown.query else ''}"
+
+
+def as_known(view: View, day: date) -> View:
+    """A view fixed to the day as on which it is shown, so that it can be frozen."""
+    return view if view.known else replace(view, known=day.isoformat())
+
+
+def height(shown: Embed) -> int:
+    """Pixels that the page needs at the width of its picture, its table folded."""
+    if shown.is_empty:
+        return 140
+    panels = -(-shown.rows["label"].nunique() // 3)
+    drawn = {
+        "ranking": sum(_BAR + 18 * int(_width(label) / _NAMES[-1]) for label in shown.rows.dropna(subset=["low"])["label"]) + 12,
+        "multiples": (_PANEL + 92) * panels,
+        "table": 440,
+    }.get(shown.shape, _TIME + 56)
+    key = 28 if shown.shape == "time" and shown.rows["label"].nunique() > 1 else 0
+    told = [*shown.notes, shown.source, *([_breaks(shown)] if shown.breaks else [])]
+    lines = sum(len(fonts.wrapped(text, 13.5, WIDTH - 40)) for text in told)
+    heads = 26 * len(fonts.wrapped(shown.title, 19, WIDTH - 40, bold=True)) + 24
+    return int(28 + heads + drawn + key + 19 * lines + 6 * len(told) + 94)
+
+
+def _says(language: Language, key: str, **values: str) -> str:
+    own = _words().get(key)
+    return own[language.code].format(**values) if own else language.says(key, **values)
+
+
+@functools.cache
+def _words() -> dict[str, dict[str, str]]:
+    return tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
+
+
+def _explore(site: str, view: View) -> str:
+    query = urlencode(view.query())
+    return f"{site}/explore{f'?{query}' if query else ''}"
+
+
+def _figure(shown: Embed, site: str) -> str:
+    draw = {"ranking": _ranking, "multiples": _panels, "table": lambda _: ""}.get(shown.shape, _time)
+    notes = "".join(f"<p>{_text(note)}</p>" for note in shown.notes)
+    breaks = f"<p>{_text(_breaks(shown))}</p>" if shown.breaks else ""
+    return (
+        f'<p class="s">{_text(shown.subtitle)}</p>{draw(shown)}<div class="q">{breaks}{notes}<p>{_text(shown.source)}</p></div>'
+        f"{_table(shown, site)}"
+    )
+
+
+def _time(shown: Embed) -> str:
+    span = Span.of(shown.rows, shown.language, _TIME, scaled=shown.view.is_scaled)
+    marks = [(mark, day) for mark, day, _ in shown.breaks]
+    drawn = plain_svg.over_time(shown.rows, span, height=_TIME, breaks=marks)
+    return f'{_legend(shown)}<p class="u">{_text(_unit(shown))}</p>{_chart(drawn, _TIME, span, shown.title, shown.alt)}'
+
+
+def _panels(shown: Embed) -> str:
+    span = Span.of(shown.rows, shown.language, _PANEL, scaled=shown.view.is_scaled)
+    panels = []
+    for place, (name, rows) in enumerate(shown.rows.groupby("label", sort=False)):
+        alt = texts.alt(shown.title, name, rows, shown.language, shown.view) if rows["low"].notna().any() else shown.says("nothing")
+        drawn = plain_svg.over_time(rows, span, height=_PANEL, sparse=True)
+        panels.append(f"<section><h2>{_text(name)}</h2>{_chart(drawn, _PANEL, span, name, alt, place)}</section>")
+    return f'<p class="u">{_text(_unit(shown))}</p><div class="m">{"".join(panels)}</div>'
+
+
+def _ranking(shown: Embed) -> str:
+    ordered = _ordered(shown)
+    most = plain_svg.highest(ordered)
+    lines = [
+        f'<tr><th scope="row">{_text(row.label)}</th><td class="r"><svg width="100%" height="14" aria-hidden="true">'
+        f"{plain_svg.bar(row.low, row.high, most, place=_emphasis(shown, row.requester))}</svg></td>"
+        f"<td>{_text(_value(shown, row))}</td></tr>"
+        for row in ordered.itertuples()
+    ]
+    longest = max(_width(label) for label in ordered["label"])
+    room = next((room for room in _NAMES if room >= longest), _NAMES[-1])
+    return f'<table class="k1 n{room}"><caption class="u">{_text(_unit(shown))}</caption>{"".join(lines)}</table>'
+
+
+def _chart(drawn: str, height: float, span: Span, title: str, alt: str, place: int = 0) -> str:
+    # One of a few widths, for a page whose policy allows no style of its own making.
+    room = next((room for room in _ROOMS if room >= span.width), _ROOMS[-1])
+    return (
+        f'<div class="d w{room}"><svg width="100%" height="{height + 24:.0f}" role="img" aria-labelledby="t{place} d{place}" overflow="visible">'
+        f'<title id="t{place}">{_text(title)}</title><desc id="d{place}">{_text(alt)}</desc>{drawn}</svg></div>'
+    )
+
+
+def _legend(shown: Embed) -> str:
+    if shown.rows["label"].nunique() < 2:
+        return ""
+    entries = [
+        f'<li><svg width="28" height="12" aria-hidden="true">{plain_svg.sample(place, _is_band(rows))}</svg> {_text(name)}</li>'
+        for place, (name, rows) in enumerate(shown.rows.groupby("label", sort=False))
+    ]
+    return f"<ul>{''.join(entries)}</ul>"
+
+
+def _table(shown: Embed, site: str) -> str:
+    says, rows = shown.says, shown.rows
+    rows = _ordered(shown) if shown.shape == "ranking" else rows.sort_values(["label", "period_start"], kind="stable")
+    some = rows.head(MOST_ROWS)
+    head = "".join(f"<th>{_text(says(name))}" for name in ("series", "period", "value", "document", "cell"))
+    lines = [
+        "<tr>"
+        + "".join(
+            f"<td>{_text(cell)}" for cell in (row.label, _period(shown, row), _value(shown, row), row.document or row.derivation, row.cell)
+        )
+        for row in some.itertuples()
+    ]
+    link = f"{site}/api/v1/observations.csv?{urlencode([*shown.view.query(), ('rows', 'shown')])}"
+    number = shown.language.number
+    cut = f"{_text(shown.says('some_rows', some=number(len(some)), all=number(len(rows))))} " if len(some) < len(rows) else ""
+    opened = " open" if shown.shape == "table" else ""
+    return (
+        f'<details{opened}><summary>{_text(says("table"))}</summary><div class="t" tabindex="0" role="region" aria-label="{_attribute(says("table"))}">'
+        f"<table><thead><tr>{head}<tbody>{''.join(lines)}</table></div>"
+        f'<p class="q">{cut}<a href="{_attribute(link)}">{_text(shown.says("data"))}</a></p></details>'
+    )
+
+
+def _card(shown: Embed, title: str, view: str, site: str, kind: str) -> str:
+    image = f"{site}/embed/picture.{kind}{f'?{shown.query}' if shown.query else ''}"
+    told = {
+        "og:type": "article",
+        "og:title": title,
+        "og:description": shown.alt[:300],
+        "og:url": view,
+        "og:image": image,
+        "og:image:alt": shown.alt[:400],
+        "twitter:card": "summary_large_image",
+    } | ({"og:image:width": "1200", "og:image:height": "630"} if kind == "png" else {})
+    tags = [f'<meta property="{name}" content="{_attribute(content)}">' for name, content in told.items()]
+    return f'<meta name="description" content="{_attribute(shown.alt[:300])}">{"".join(tags)}\n'
+
+
+def _drawn_time(shown: Embed, y: float) -> tuple[str, float]:
+    span = Span.of(shown.rows, shown.language, _TIME, scaled=shown.view.is_scaled)
+    parts, x = [], 16.0
+    for place, (name, rows) in enumerate(shown.rows.groupby("label", sort=False) if shown.rows["label"].nunique() > 1 else ()):
+        name = fonts.cut(fonts.plain(name), 12, WIDTH - 80)
+        needed = 34 + fonts.width(name, 12)
+        if x > 16 and x + needed > WIDTH - 16:
+            x, y = 16.0, y + 18
+        parts.append(f'<g transform="translate({x:.0f} {y:.1f})">{plain_svg.sample(place, _is_band(rows))}</g>')
+        parts.append(f'<text class="o" x="{x + 34:.0f}" y="{y + 10:.1f}">{_text(name)}</text>')
+        x += needed + 14
+    y += 34 if parts else 14
+    parts.append(f'<text x="16" y="{y:.1f}">{_text(_unit(shown))}</text>')
+    y += 22
+    drawn = plain_svg.over_time(shown.rows, span, height=_TIME, breaks=[(mark, day) for mark, day, _ in shown.breaks])
+    left = 16 + span.width
+    parts.append(f'<svg x="{left:.0f}" y="{y:.1f}" width="{WIDTH - 30 - left:.0f}" height="{_TIME}" overflow="visible">{drawn}</svg>')
+    return "".join(parts), y + _TIME + 20
+
+
+def _drawn_panels(shown: Embed, y: float) -> tuple[str, float]:
+    span = Span.of(shown.rows, shown.language, _PANEL, scaled=shown.view.is_scaled)
+    parts, across = [f'<text x="16" y="{y + 12:.1f}">{_text(_unit(shown))}</text>'], (WIDTH - 32 + 20) / 3
+    y += 22
+    for place, (name, rows) in enumerate(shown.rows.groupby("label", sort=False)):
+        left, top = 16 + place % 3 * across, y + place // 3 * (_PANEL + 56)
+        name = fonts.cut(fonts.plain(name), 13, across - 24)
+        parts.append(f'<text class="m o" x="{left:.1f}" y="{top + 12:.1f}">{_text(name)}</text>')
+        drawn = plain_svg.over_time(rows, span, height=_PANEL, sparse=True)
+        parts.append(
+            f'<svg x="{left + span.width:.1f}" y="{top + 24:.1f}" width="{across - span.width - 34:.1f}" height="{_PANEL}" overflow="visible">{drawn}</svg>'
+        )
+    return "".join(parts), y + -(-shown.rows["label"].nunique() // 3) * (_PANEL + 56)
+
+
+def _drawn_ranking(shown: Embed, y: float) -> tuple[str, float]:
+    ordered = _ordered(shown)
+    most = plain_svg.highest(ordered)
+    names = [fonts.cut(fonts.plain(label), 12, 220) for label in ordered["label"]]
+    values = [_value(shown, row) for row in ordered.itertuples()]
+    left = 16 + max(fonts.width(name, 12) for name in names) + 8
+    right = max(fonts.width(value, 12) for value in values) + 24
+    parts = [f'<text x="{left:.0f}" y="{y + 12:.1f}">{_text(_unit(shown))}</text>']
+    y += 20
+    for name, value, row in zip(names, values, ordered.itertuples(), strict=True):
+        bar = plain_svg.bar(row.low, row.high, most, place=_emphasis(shown, row.requester))
+        end = min(row.high, most) / most if most else 0
+        parts.append(f'<text class="y o" x="{left - 8:.1f}" y="{y + 11.5:.1f}">{_text(name)}</text>')
+        parts.append(f'<svg x="{left:.1f}" y="{y:.1f}" width="{WIDTH - left - right:.1f}" height="14">{bar}</svg>')
+        parts.append(f'<text x="{left + end * (WIDTH - left - right) + 6:.1f}" y="{y + 11.5:.1f}">{_text(value)}</text>')
+        y += 20
+    return "".join(parts), y
+
+
+def _breaks(shown: Embed) -> str:
+    told = [f"[{mark}] {text}" for mark, _, text in shown.breaks[:MOST_BREAKS]]
+    if more := len(shown.breaks) - len(told):
+        told.append(shown.says("more", count=str(more)))
+    return f"{shown.says('breaks')} {'; '.join(told)}"
+
+
+def _ordered(shown: Embed) -> pd.DataFrame:
+    return shown.rows.dropna(subset=["low"]).sort_values(["low", "high", "label"], ascending=[False, False, True])
+
+
+def _emphasis(shown: Embed, requester: str) -> int:
+    return 1 if requester in shown.view.requester else 0
+
+
+def _is_band(rows: pd.DataFrame) -> bool:
+    numbers = rows.dropna(subset=["low"])
+    return len(numbers) > 0 and bool((numbers["low"] < numbers["high"]).all())
+
+
+def _width(name: str) -> float:
+    # In the reader's own font, which may be a fifth wider than ours.
+    return fonts.width(fonts.plain(name), 13.5) * 1.2
+
+
+def _unit(shown: Embed) -> str:
+    scale = texts.scale_words(shown.view, shown.rows, shown.language)
+    return shown.says("comma").join(part for part in (shown.language.unit(shown.rows["measure"].iloc[0]), scale) if part)
+
+
+def _value(shown: Embed, row) -> str:
+    return shown.language.value(row.low, row.high, row.measure, shown.view.is_scaled)
+
+
+def _period(shown: Embed, row) -> str:
+    return shown.language.period(periods.Period(row.period_start.date(), row.period_end.date()))
+
+
+def _alike(one: pd.Series, other: pd.Series) -> pd.Series:
+    # Rates are floating point; the hash is of as many digits.
+    return pd.Series([f"{a:.9g}" == f"{b:.9g}" for a, b in zip(one, other, strict=True)], index=one.index, dtype=bool)
+
+
+def _text(text: str) -> str:
+    return html.escape(fonts.plain(text), quote=False)
+
+
+def _attribute(text: str) -> str:
+    return html.escape(text)
+
+
+def _inks(names: Iterable[str]) -> str:
+    light, dark = THEMES["light"], THEMES["dark"]
+    return (
+        f":root{{color-scheme:light dark;{''.join(f'--{name}:{getattr(light, name)};' for name in names)}--link:#001266}}"
+        f"@media(prefers-color-scheme:dark){{:root{{{''.join(f'--{name}:{getattr(dark, name)};' for name in names)}--link:#b3dcf3}}}}"
+    )
+
+
+_INKS = ("background", "ink", "quiet", "grid")
+_ROOMS = (32, 44, 56, 72, 96)
+_NAMES = (90, 130, 180, 240)
+STYLE = (
+    f"{_inks(_INKS)}body{{margin:0;padding:14px 16px;background:var(--background);color:var(--ink);font:15px/1.4 {_FONT}}}"
+    "h1{font-size:19px;line-height:1.3;margin:0}h2{font-size:14px;margin:0 0 10px}p{margin:4px 0}a{color:var(--link)}"
+    ".s,.u,.q{color:var(--quiet)}.u,.q{font-size:13.5px}.u{text-align:left;margin:8px 0 14px}"
+    ".o,.w{border-left:4px solid var(--grid);padding:2px 10px;margin:0 0 10px;font-size:14px}.w{border-color:#D55E00}"
+    "ul{list-style:none;margin:6px 0 0;padding:0;display:flex;flex-wrap:wrap;gap:2px 18px}"
+    ".d{padding:0 22px 10px 0}.d svg{display:block}"
+    + "".join(f".w{room}{{padding-left:{room}px}}" for room in _ROOMS)
+    + ".m{display:grid;grid-template-columns:repeat(auto-fill,minmax(205px,1fr));gap:14px 8px;align-items:end}"
+    "summary{cursor:pointer;margin:8px 0}.t{overflow-x:auto;max-height:420px}table{border-collapse:collapse;font-size:13.5px}"
+    "th,td{text-align:left;padding:3px 12px 3px 0;border-bottom:1px solid var(--grid);vertical-align:top}"
+    ".k1{width:100%}.k1 th,.k1 td{border:0;font-weight:400;padding:2px 8px 2px 0;line-height:18px}.k1 th{text-align:right;max-width:38vw}"
+    ".k1 td{white-space:nowrap}.k1 svg{display:block;margin-top:2px}.r{width:100%}"
+    + "".join(f".n{room} th{{min-width:min(38vw,{room}px)}}" for room in _NAMES)
+    + plain_svg.style(replace(THEMES["light"], ink="var(--ink)", quiet="var(--quiet)", grid="var(--grid)"), _FONT)
+)
+"""The style of every page, the same for all, so that its policy can name it by its hash."""
+
+POLICY = (
+    f"default-src 'none'; style-src 'sha256-{base64.b64encode(hashlib.sha256(STYLE.encode('utf-8')).digest()).decode()}'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors *"
+)
+"""The policy of a page that any site may frame: it loads nothing and runs nothing."""
+PICTURE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; font-src data:"
+"""The policy of a picture that is opened by itself."""

@@ -1,0 +1,223 @@
+"""Every page and every control, run as Streamlit runs them but without a browser."""
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dashboard import catalog
+from dashboard.analysis import views
+from dashboard.web import session
+
+PACKAGE = Path(__file__).resolve().parents[2] / "dashboard"
+PAGES = ["overview", "explore", "statements", "check", "sources"]
+
+
+def opened(page: str, **query: str | list[str]) -> AppTest:
+    app = AppTest.from_file(str(PACKAGE / "app_pages" / f"{page}.py"), default_timeout=60)
+    for name, value in query.items():
+        app.query_params[name] = value
+    return app.run()
+
+
+def said(app: AppTest) -> str:
+    return "\n".join(
+        element.value
+        for kind in (app.markdown, app.caption, app.info, app.warning, app.header, app.subheader, app.title)
+        for element in kind
+    )
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_opens_without_an_exception(page):
+    app = opened(page)
+    assert not app.exception
+    assert len(app.title) == 1
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_chart_has_a_text_for_those_who_do_not_see_it(page):
+    charts = opened(page).get("plotly_chart")
+    assert bool(charts) == (page in ("overview", "explore"))
+    assert all(len(chart.proto.alt) > 30 for chart in charts)
+
+
+@pytest.mark.parametrize("shape", list(views.SHAPES))
+@pytest.mark.parametrize("scale", list(views.SCALES))
+def test_every_shape_goes_with_every_scale(shape, scale):
+    app = opened("explore", shape=shape, scale=scale, requester=["USA", "DEU"])
+    assert not app.exception
+    assert app.header or app.info
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ({"reporter": []}, None),
+        ({"reporter": ["google"], "requester": ["XXX"]}, "Choose at least one country"),
+        (
+            {"reporter": ["google"], "measure": "accounts_specified", "type": ["all"], "start": "2009", "end": "2009"},
+            "Nothing is published",
+        ),
+        ({"reporter": ["microsoft"], "measure": "nondisclosure_orders", "scale": "people"}, "rest"),
+    ],
+)
+def test_a_choice_with_nothing_published_says_so_and_loses_nothing(query, expected):
+    app = opened("explore", **query)
+    assert not app.exception
+    if expected and expected != "rest":
+        assert expected in said(app)
+
+
+def test_a_view_with_reports_of_ones_own_is_not_offered_for_the_pages_of_others(monkeypatch):
+    assert [block.proto.popover.label for block in opened("explore").get("popover")] == ["Copy link", "Embed"]
+    own = session.Held(catalog.bundled())
+    monkeypatch.setattr(session, "held", lambda: own)
+    app = opened("explore")
+    assert not app.exception
+    assert [block.proto.popover.label for block in app.get("popover")] == ["Copy link"]
+
+
+def test_an_address_restores_every_control():
+    app = opened(
+        "explore",
+        measure="accounts_specified",
+        reporter=["microsoft"],
+        requester=["USA"],
+        type=["fisa_content"],
+        authority=["federal"],
+        shape="table",
+        start="2013",
+        end="2014",
+        known="2022-01-01",
+    )
+    assert not app.exception
+    assert app.session_state["measure"] == "accounts_specified"
+    assert app.session_state["type"] == ["fisa_content"]
+    assert app.session_state["authority"] == ["federal"]
+    assert app.session_state["shape"] == "table"
+    assert (app.session_state["start"], app.session_state["end"]) == ("2013", "2014")
+    assert str(app.session_state["known"]) == "2022-01-01"
+
+
+@pytest.mark.parametrize("value", ["<script>alert(1)</script>", "![x](http://example.org/x.png)", "$\\frac{1}{0}$", "9" * 5000, "\u202e"])
+def test_a_hostile_address_opens_the_page_and_nothing_of_it_is_shown(value):
+    names = ["measure", "reporter", "requester", "type", "shape", "scale", "base", "start", "known", "of", "period"]
+    app = opened("explore", **dict.fromkeys(names, value))
+    assert not app.exception
+    assert value not in said(app)
+
+
+def test_the_navigation_has_every_page():
+    app = AppTest.from_file(str(PACKAGE / "app.py"), default_timeout=60).run()
+    assert not app.exception
+    for page in PAGES:
+        app.switch_page(f"app_pages/{page}.py")
+        assert not app.run().exception
+
+
+def test_a_control_changes_the_address_and_the_chart():
+    app = opened("explore")
+    before = app.get("plotly_chart")[0].proto.spec
+    app.multiselect(key="requester").set_value(["DEU"]).run()
+    assert not app.exception
+    assert app.query_params["requester"] in ("DEU", ["DEU"])
+    assert app.get("plotly_chart")[0].proto.spec != before
+
+
+def test_as_known_on_a_day_before_an_edition_the_older_number_is_shown():
+    def shown(day: str) -> str:
+        app = opened(
+            "explore",
+            measure="orders",
+            reporter=["microsoft"],
+            type=["fisa_content"],
+            authority=["federal"],
+            shape="table",
+            known=day,
+            start="2016",
+            end="2016",
+        )
+        return app.dataframe[0].value["Value"].iloc[0]
+
+    assert shown("2017-04-20") == "1,000–1,499"
+    assert shown("2017-12-31") == "0–499"
+
+
+def test_the_statements_are_filtered_and_counted():
+    app = opened("statements")
+    everything = int(app.caption[0].value.split(" of ")[1].split()[0])
+    app.multiselect(key="statements-side").set_value(["court"]).run()
+    fewer = int(app.caption[0].value.split(" of ")[0])
+    assert 0 < fewer < everything
+    app.text_input(key="q").set_value("no such words anywhere").run()
+    assert "No statement fits" in said(app)
+
+
+def test_a_statement_has_an_address_of_its_own():
+    app = opened("statements", statement="burt-written-2400-3500")
+    assert not app.exception
+    assert "7–10 × 365 = 2,555–3,650" in said(app).replace("\\", "")
+
+
+def test_an_unknown_statement_opens_the_list_and_says_so():
+    app = opened("statements", statement="<b>none</b>")
+    assert not app.exception
+    assert "No statement is called" in said(app)
+
+
+def test_a_claim_of_ones_own_is_understood_corrected_and_judged():
+    app = opened("check", sentence="Google got 50,000 requests a year from Germany in 2021")
+    assert not app.exception
+    assert "22,470 + 24,102 = 46,572" in said(app).replace("\\", "")
+    high = next(control for control in app.number_input if control.label == "At most")
+    low = next(control for control in app.number_input if control.label == "At least")
+    low.set_value(46572.0)
+    high.set_value(46572.0).run()
+    assert "Supported" in said(app)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("nothing to count here", "No number is found"),
+        (" ".join(str(n) for n in range(1000, 1200)), "numbers"),
+        ("<script>alert(1)</script> 5 requests to Google", "holds markup"),
+        ("![x](http://example.org/x.png) 12 orders in 2020", "holds markup"),
+    ],
+)
+def test_a_text_that_cannot_be_checked_is_told_in_one_sentence_and_no_markup_reaches_the_page(sentence, expected):
+    app = opened("check", sentence=sentence)
+    assert not app.exception
+    assert expected in said(app)
+    assert "<script>" not in said(app) and "![x](" not in said(app)
+
+
+@pytest.mark.parametrize("key", ["publisher", "form"])
+def test_the_documents_are_filtered(key):
+    app = opened("sources")
+    rows = len(app.dataframe[0].value)
+    options = app.multiselect(key=key).options
+    app.multiselect(key=key).set_value([options[0]]).run()
+    assert 0 < len(app.dataframe[0].value) < rows
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"known": "1900-01-01"},
+        {"known": "2999-12-31"},
+        {"known": "yesterday"},
+        {"start": "2020", "end": "2010"},
+        {"start": "spring", "end": "2019-13"},
+        {"shape": "pie", "scale": "log", "measure": "demands"},
+        {"shape": "map", "of": "nobody", "period": "H3 2019"},
+        {"shape": "ranking", "period": "1999 H1"},
+        {"scale": "index", "base": "1950"},
+        {"reporter": ["<script>", "nobody"], "requester": ["NARNIA"], "service": ["x"], "type": ["y"], "authority": ["z"]},
+    ],
+)
+def test_an_address_that_is_wrong_opens_what_it_can_and_never_fails(query):
+    app = opened("explore", **query)
+    assert not app.exception
+    assert len(app.title) == 1

@@ -1,0 +1,364 @@
+"""The sentences under a chart: no digit is typed in them, ends are rounded outwards, and what cannot be said is said so."""
+
+import ast
+import math
+import re
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dashboard import analysis, catalog
+from dashboard.analysis.totals import complete
+from dashboard.display import sentences
+from dashboard.model import tables, vocabulary
+from dashboard.model.intervals import Interval
+
+PACKAGE = Path(sentences.__file__).parents[1]
+WITH_SENTENCES = [
+    *(
+        "display/sentences.py",
+        "answers/overviews.py",
+        "answers/explore.py",
+        "analysis/views.py",
+        "statements/wording.py",
+        "statements/verdicts.py",
+    ),
+    *(f"app_pages/{path.name}" for path in sorted((PACKAGE / "app_pages").glob("*.py"))),
+]
+
+
+@pytest.fixture(scope="module")
+def names() -> sentences.Names:
+    return sentences.Names(catalog.bundled())
+
+
+def literals(source: str) -> Iterator[str]:
+    """Every string of a module but docstrings, format specifications in f-strings, and examples of what a visitor may type."""
+    tree = ast.parse(source)
+    passed = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Expr):
+            passed.add(id(node.value))
+        if isinstance(node, ast.Assign) and any(isinstance(name, ast.Name) and name.id.startswith("EXAMPLE") for name in node.targets):
+            passed.add(id(node.value))
+        if isinstance(node, ast.keyword) and node.arg == "placeholder":
+            passed.add(id(node.value))
+        if isinstance(node, ast.FormattedValue) and node.format_spec is not None:
+            passed.update(id(inner) for inner in ast.walk(node.format_spec))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in passed:
+            yield node.value.partition("write it like ")[0]
+
+
+def typed_digits(source: str) -> list[str]:
+    # A word without a space is no sentence: it is the name of an encoding or a date's unchanging part.
+    return [text for text in literals(source) if re.search(r"\d", text) and re.search(r"[^\W\d_]", text) and " " in text.strip()]
+
+
+@pytest.mark.parametrize("module", WITH_SENTENCES)
+def test_no_sentence_holds_a_digit(module):
+    assert typed_digits((PACKAGE / module).read_text(encoding="utf-8")) == []
+
+
+def test_a_digit_typed_into_a_sentence_is_found():
+    assert typed_digits('"""All 15 publishers."""') == []
+    assert typed_digits('x = f"all 15 publishers, {count:,.2f} of them"') == ["all 15 publishers, "]
+    assert typed_digits('x = f"{count:.1f} publishers"; y = "-06-30"') == []
+
+
+# Values
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "measure", "scaled", "shown"),
+    [
+        (44943, 44943, "requests", False, "44,943"),
+        (0, 499, "requests", False, "0–499"),
+        (500, math.inf, "requests", False, "500 or more"),
+        (math.nan, math.nan, "requests", False, "not published"),
+        (0.635, 0.645, "share_some_data", False, "64 %"),
+        (0.6395, 0.6405, "share_some_data", False, "64.0 %"),
+        (0, 0.005, "share_some_data", False, "0.0–0.5 %"),
+        (0.6341, 0.6432, "share_some_data", False, "63.4–64.3 %"),
+        (6.5754, 9.5891, "nondisclosure_orders", True, "6.57–9.59"),
+        (123.4, 123.6, "requests", True, "123–124"),
+        (12.34, 12.34, "requests", True, "12.3"),
+        (0.0123, 0.0123, "requests", True, "0.012"),
+        (15000, math.inf, "requests", True, "15,000 or more"),
+    ],
+)
+def test_a_value_is_shown_by_its_ends(low, high, measure, scaled, shown):
+    assert sentences.value(low, high, measure, scaled) == shown
+
+
+def read_back(shown: str) -> Interval:
+    low, _, high = shown.removesuffix(" %").replace(",", "").partition("–")
+    return Interval(float(low), float(high or low))
+
+
+RATES = st.floats(0, 10**6, allow_nan=False)
+
+
+@given(RATES, RATES)
+def test_a_rate_is_rounded_outwards_and_leaves_out_nothing_possible(one, other):
+    low, high = sorted((one, other))
+    shown = read_back(sentences.value(low, high, "requests", scaled=True))
+    if low == high:
+        assert shown.low == pytest.approx(low, abs=0.5, rel=0.05)
+    else:
+        # A millionth of the last digit is noise of the machine's arithmetic.
+        assert shown.low <= low + 1e-6 and high - 1e-6 <= shown.high
+
+
+@given(st.floats(0, 1), st.floats(0, 1))
+def test_a_share_is_shown_to_within_half_of_its_last_digit(one, other):
+    low, high = sorted((one, other))
+    text = sentences.share(Interval(low, high))
+    shown = read_back(text)
+    if "–" in text or high - low < 0.0009:
+        assert shown.low == pytest.approx(low * 100, abs=0.0501) and shown.high == pytest.approx(high * 100, abs=0.0501)
+    else:
+        # A single percentage stands only for what rounds to it.
+        assert (shown.low - low * 100, high * 100 - shown.low) == (pytest.approx((high - low) * 50),) * 2
+
+
+@pytest.mark.parametrize("percent", [1, 35, 50, 64, 99])
+def test_a_printed_percentage_is_shown_as_it_was_printed(percent):
+    assert sentences.share(Interval((percent - 0.5) / 100, (percent + 0.5) / 100)) == f"{percent} %"
+
+
+@given(st.integers(0, 10**6), st.integers(1, 10**6))
+def test_no_band_is_shown_by_its_middle(low, width):
+    shown = read_back(sentences.value(low, low + width, "requests"))
+    assert (shown.low, shown.high) == (low, low + width)
+
+
+# What is seen
+
+
+def test_the_last_value_and_a_certain_movement_are_told(catalog_of, names):
+    rows = complete(catalog_of("period value\n2018_H1 100\n2018_H2 120-130"))
+    assert sentences.seen(rows, names) == "Google: 100 in 2018 H1, 120–130 in 2018 H2 (rose)."
+
+
+def test_a_movement_within_the_bands_cannot_be_said(catalog_of, names):
+    rows = complete(catalog_of("period value\n2018_H1 0-499\n2018_H2 250-749"))
+    assert sentences.seen(rows, names).endswith("(whether it changed cannot be said).")
+
+
+def test_periods_of_other_length_have_no_movement(catalog_of, names):
+    rows = complete(catalog_of("period value\n2018_H1 100\n2019 300"))
+    assert sentences.seen(rows, names) == "Google: 100 in 2018 H1, 300 in 2019 (periods of different length, so no change is stated)."
+
+
+def test_one_value_is_told_without_a_movement(catalog_of, names):
+    assert sentences.seen(complete(catalog_of("period value\n2018_H1 100")), names) == "Google: 100 in 2018 H1."
+
+
+def test_many_series_are_counted_by_their_movement(catalog_of, names):
+    table = complete(
+        catalog_of("""
+    requester period  value
+    USA       2018_H1 100
+    USA       2018_H2 200
+    FRA       2018_H1 100
+    FRA       2018_H2 50
+    DEU       2018_H1 100
+    DEU       2018_H2 100
+    ITA       2018_H1 0-499
+    ITA       2018_H2 250-749
+    ESP       2018_H1 100
+    ESP       2019    300
+    PRT       2018_H1 100-199
+    PRT       2018_H2 200-299
+    """)
+    )
+    said = sentences.seen(table[table["requester"] != "WLD"], names)
+    assert said == (
+        "6 series between January 2018 and December 2019. 2 rose from the first to the last period with a number, 1 fell, "
+        "1 did not change; of 2 it cannot be said."
+    )
+
+
+def test_an_empty_table_says_that_nothing_is_published(catalog_of, names):
+    empty = complete(catalog_of("value\n1")).iloc[:0]
+    for sentence in (sentences.seen(empty, names), sentences.top(empty, names)):
+        assert sentence == "Nothing is published for this choice."
+    assert sentences.bands(empty) == sentences.gaps(empty, names) == sentences.comparability(empty, catalog.bundled(), names) == ""
+
+
+def test_a_ranking_names_the_most_in_order(catalog_of, names):
+    table = complete(catalog_of("requester value\nUSA 300\nFRA 100-199\nDEU 200\nITA 0"))
+    said = sentences.top(table[table["requester"] != "WLD"], names)
+    assert said == "Google, 2019 H1: most for United States (300), Germany (200) and France (100–199), of 4 with a number."
+
+
+# Bands and gaps
+
+
+def test_bands_are_explained_where_there_are_any(catalog_of):
+    assert sentences.bands(complete(catalog_of("value\n100"))) == ""
+    said = sentences.bands(complete(catalog_of("period value\n2018_H1 0-499\n2018_H2 7")))
+    assert said.startswith("1 of 2 values is a range, drawn from its lower to upper end.")
+    assert "nothing says where" in said and "rounding" not in said
+
+
+def test_the_width_of_a_share_is_explained_by_rounding(catalog_of):
+    said = sentences.bands(complete(catalog_of("measure value\nshare_some_data 0.635-0.645")))
+    assert "rounding of the printed percentages" in said and "nothing says where" not in said
+
+
+def test_a_gap_is_told_with_its_reason_and_is_no_zero(catalog_of, names):
+    rows = analysis.by_year(complete(catalog_of("period value\n2018_H1 7\n2019_H2 8")))
+    said = sentences.gaps(rows, names)
+    assert said.startswith("A gap is a number that is not published, not a zero (Google, 2018: 2018 is not published in full")
+    assert said.endswith("; 1 more gap stands in the table).")
+    assert sentences.gaps(complete(catalog_of("value\n0")), names) == ""
+
+
+# Comparability and definitions
+
+
+def definitions(*rows: tuple) -> pd.DataFrame:
+    shown = [
+        dict.fromkeys(tables.described(tables.Definition), "")
+        | {"reporter": reporter, "measure": "requests", "request_type": kind, "definition": f"{reporter} {kind}", "group": group}
+        for reporter, kind, group in rows
+    ]
+    return pd.DataFrame(shown)
+
+
+TWO_REPORTERS = "reporter value\ngoogle 1\nmeta 2"
+
+
+@pytest.mark.parametrize(
+    ("groups", "warned"),
+    [
+        ([("google", "*", "processes"), ("meta", "*", "processes")], False),
+        ([("google", "*", "processes"), ("meta", "*", "accounts")], True),
+        ([("google", "*", "processes")], True),
+        ([], True),
+    ],
+)
+def test_reporters_that_count_differently_or_undefined_are_told_apart(catalog_of, names, groups, warned):
+    bundle = catalog_of(TWO_REPORTERS, definitions=definitions(*groups).reindex(columns=list(tables.described(tables.Definition))))
+    said = sentences.comparability(complete(bundle), bundle, names)
+    assert bool(said) == warned
+    assert not warned or said.startswith("Google and Meta (Facebook) do not count the same thing")
+
+
+def test_one_reporter_needs_no_warning(catalog_of, names):
+    bundle = catalog_of("value\n1", definitions=definitions(("google", "*", "processes")))
+    assert sentences.comparability(complete(bundle), bundle, names) == ""
+
+
+def test_the_definitions_that_apply_are_those_of_the_reporter_the_measure_and_the_kind(catalog_of):
+    rows = [("google", "*", "a"), ("google", "nsl", "b"), ("google", "warrant", "c"), ("meta", "*", "d")]
+    bundle = catalog_of("request_type value\nnsl 1", definitions=definitions(*rows))
+    assert sentences.definitions_of(complete(bundle), bundle)["definition"].tolist() == ["google nsl", "google *"]
+
+
+def breaks(*rows: tuple) -> pd.DataFrame:
+    columns = list(tables.described(tables.Break))
+    shown = [
+        dict.fromkeys(columns, "")
+        | dict(zip(("reporter", "requester", "date", "label"), row, strict=True))
+        | {"measure": "*", "request_type": "*"}
+        for row in rows
+    ]
+    return pd.DataFrame(shown, columns=columns).assign(date=lambda table: pd.to_datetime(table["date"]))
+
+
+def test_a_break_concerns_the_series_that_it_names_within_their_time(catalog_of):
+    bundle = catalog_of(
+        "requester period value\nFRA 2018_H1 1\nFRA 2019_H2 2",
+        breaks=breaks(
+            ("google", "*", "2018-07-01", "inside"),
+            ("google", "FRA", "2019-01-01", "named"),
+            ("google", "USA", "2019-01-01", "another country"),
+            ("meta", "*", "2019-01-01", "another reporter"),
+            ("google", "*", "2018-01-01", "before"),
+            ("google", "*", "2020-01-01", "after"),
+        ),
+    )
+    assert sentences.breaks_of(complete(bundle), bundle)["label"].tolist() == ["inside", "named"]
+
+
+# Titles, sources and names
+
+
+def test_a_title_names_what_is_the_same_throughout(catalog_of, names):
+    rows = complete(catalog_of("requester request_type value\nFRA nsl 1\nDEU nsl 2"))
+    assert sentences.title(rows, names) == "Requests: National security letters, Google" or sentences.title(rows, names).startswith(
+        "Requests: "
+    )
+    assert sentences.title(rows[rows["requester"] == "FRA"], names, "per day").endswith("Google, France, per day")
+
+
+def test_series_are_named_by_what_tells_them_apart(catalog_of, names):
+    rows = complete(catalog_of("reporter requester value\ngoogle USA 1\ngoogle FRA 2\nmeta FRA 3"))
+    rows = rows[rows["requester"] != "WLD"]
+    assert sorted(sentences.with_labels(rows, names)["label"]) == ["Google · France", "Google · United States", "Meta (Facebook) · France"]
+
+
+DOCUMENTS = """
+document form         seen
+own      as_published seen
+told     quoted       seen-secondary
+"""
+
+
+def test_the_source_says_who_in_which_form_and_as_known_when(catalog_of, names):
+    bundle = catalog_of("period value document\n2018_H1 1 own", DOCUMENTS)
+    said = sentences.source_line(complete(bundle), bundle, names, date(2020, 1, 2))
+    assert said == "Source: Google (as published). As known on 2 January 2020."
+
+
+def test_the_source_says_where_a_number_was_seen_in_another_party_s_text(catalog_of, names):
+    bundle = catalog_of("period value document\n2018_H1 1 own\n2018_H2 2 told", DOCUMENTS)
+    said = sentences.source_line(complete(bundle), bundle, names, None)
+    assert "Google (as published, quoted)." in said
+    assert said.endswith("Some numbers were seen in another party’s text or copy.")
+
+
+def test_the_source_of_a_sum_is_that_of_its_parts(catalog_of, names):
+    bundle = catalog_of("requester period value document\nUSA 2018_H1 1 own\nFRA 2018_H1 1 own\nUSA 2018_H2 2 told", DOCUMENTS)
+    table = complete(bundle)
+    for rows in (analysis.by_year(table[table["requester"] == "USA"]), table[table["derivation"] == ""]):
+        assert "Google (as published, quoted)." in sentences.source_line(rows, bundle, names, None)
+    world = table[table["requester"] == "WLD"]
+    assert sentences.source_line(world, bundle, names, date(2020, 1, 2)) == "Source: Google (as published). As known on 2 January 2020."
+
+
+def test_every_code_that_is_bundled_has_a_name(bundled_table, names):
+    for column in ("reporter", "measure", "request_type"):
+        assert [code for code in bundled_table[column].unique() if names.of(column, code) == code] == []
+
+
+def test_an_alternative_text_says_what_the_chart_shows(catalog_of, names):
+    rows = complete(catalog_of("period value\n2018_H1 0-499\n2018_H2 7"))
+    said = sentences.alt(sentences.with_labels(rows, names), names)
+    assert said.startswith("Chart. Requests, Google, United States.") and "0–499 in 2018 H1" in said and "is a range" in said
+    assert sentences.alt(rows.assign(low=math.nan, high=math.nan), names).startswith("An empty chart")
+
+
+def test_an_alternative_text_of_a_ranking_says_how_many_of_how_many_are_shown(catalog_of, names):
+    rows = sentences.with_labels(complete(catalog_of("requester value\nUSA 300\nFRA 100-199\nDEU 200\nITA 0")), names)
+    rows = rows[rows["requester"] != "WLD"]
+    said = sentences.alt(rows[rows["low"] > 0], names, shape="ranking", everything=rows)
+    assert "most for United States (300), Germany (200) and France (100–199), of 4 with a number. 3 of 4 are shown." in said
+    assert "rose" not in said
+    assert "are shown" not in sentences.alt(rows, names, shape="map", everything=rows)
+
+
+def test_no_sentence_about_bundled_bands_holds_a_middle(bundled_table, names):
+    rows = analysis.select(bundled_table, reporters=["microsoft"], requesters=["USA"], measure="nondisclosure_orders")
+    banded = rows[rows["low"] < rows["high"]]
+    middles = {sentences.value(middle, middle, "requests") for middle in (banded["low"] + banded["high"]) / 2}
+    assert middles and not any(middle in sentence for middle in middles for sentence in sentences.sentences(rows, names, "time"))
+    assert set(vocabulary.SHARES) <= set(vocabulary.MEASURES)

@@ -1,0 +1,115 @@
+"""Figures on the command line: one from an address, many from a list, and the evidence of saved ones."""
+
+import json
+
+import pytest
+
+from dashboard import cli
+from dashboard.analysis.views import View
+from dashboard.cli import terminal
+from dashboard.figures import Figure, Unfit, batches
+
+QUERY = "reporter=google&requester=DEU&start=2011&end=2012"
+
+
+@pytest.mark.parametrize(
+    "view",
+    [QUERY, f"?{QUERY}", f"/explore?{QUERY}", f"http://127.0.0.1:8501/figure?{QUERY}", f"https://example.org/embed/x?{QUERY}#top"],
+)
+def test_an_address_and_its_query_are_the_same_view(view):
+    assert batches.figure(view).view == View(reporter=("google",), requester=("DEU",), start="2011", end="2012")
+
+
+def test_an_option_beside_the_address_wins():
+    found = batches.figure(f"{QUERY}&size=85mm&lang=fr&title=One", size="170mm", title="", note=None, statement=["a"])
+    assert (found.size, found.lang, found.title, found.note, found.statement) == ("170mm", "fr", "", None, ("a",))
+
+
+def test_no_view_is_the_default_view():
+    assert batches.figure("") == Figure()
+
+
+@pytest.mark.parametrize(
+    ("view", "says"),
+    [
+        ("google", "“google” names no view"),
+        ("colour=red", "A view has no “colour”"),
+        ("shape=pie", "“pie” is no shape that a view can have"),
+        ("scale=log", "“log” is no scale"),
+        ("known=yesterday", "“yesterday” is no known"),
+        ("lang=xx", "“xx” is no lang: choose en, de, fr, es, zh"),
+        ("theme=pink", "“pink” is no theme"),
+        ("size=0x0", "A figure of 0 × 0 px is too small"),
+    ],
+)
+def test_a_part_that_means_nothing_is_a_sentence(view, says):
+    with pytest.raises(Unfit, match=says):
+        batches.figure(view)
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("figure = ", "no sound TOML"),
+        ("", "lists no figures"),
+        ("[[figure]]\nview = ''", "figure 1: needs view and out"),
+        ("[[figure]]\nview = ''\nout = 'a.svg'\ncolour = 'red'", "figure 1: there is no “colour”"),
+        ("[[figure]]\nview = ''\nout = 'a.svg'\nsize = 85", "figure 1, size: write a text in quotation marks"),
+        ("[[figure]]\nview = ''\nout = 'a.svg'\nstatement = 'x'", "figure 1, statement: write a list of names"),
+        ("[[figure]]\nview = ''\nout = 'a.svg'\n[[figure]]\nview = 'shape=pie'\nout = 'b.svg'", "figure 2: “pie” is no shape"),
+    ],
+)
+def test_a_wrong_list_names_its_entry(tmp_path, text, says):
+    with pytest.raises(Unfit, match=says):
+        batches.read(text.encode(), "list.toml", tmp_path)
+
+
+def test_a_figure_from_the_command_line_and_its_check(tmp_path, capsys):
+    out = tmp_path / "figure.html"
+    assert cli.main(["figure", "--view", QUERY, "--out", str(out), "--lang", "de", "--title", "Anfragen"]) == terminal.ACCEPTED
+    assert cli.main(["verify", str(out)]) == terminal.ACCEPTED
+    assert capsys.readouterr().out == "figure.html: current: Every number of the figure stands today as it was drawn.\n"
+    assert cli.main(["verify", str(out), "--format", "json"]) == terminal.ACCEPTED
+    assert json.loads(capsys.readouterr().out)[0]["status"] == "current"
+
+
+def test_a_list_is_drawn_with_its_failures_named(tmp_path, capsys):
+    listed = tmp_path / "list.toml"
+    listed.write_text(
+        f'[[figure]]\nview = "{QUERY}"\nout = "one.html"\n[[figure]]\nview = "reporter=nobody"\nout = "two.html"\n'
+        f'[[figure]]\nview = "{QUERY}"\nout = "three.csv"\n',
+        encoding="utf-8",
+    )
+    assert cli.main(["figure", "--batch", str(listed), "--out", str(tmp_path)]) == terminal.REJECTED
+    told = capsys.readouterr().err
+    assert "There is no reporter “nobody” in the data." in told
+    assert "3 of 3 three.csv" in told
+    assert (tmp_path / "one.html").exists() and not (tmp_path / "two.html").exists() and (tmp_path / "three.csv").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["figure"], "name one figure by --view and --out, or many by --batch"),
+        (["figure", "--view", ""], "say where to write the figure"),
+        (["figure", "--view", "", "--out", "a.gif"], "“a.gif” is none of them"),
+        (["figure", "--view", "reporter=nobody", "--out", "a.html"], "There is no reporter “nobody”"),
+        (["figure", "--batch", "/nowhere/list.toml"], "cannot be read"),
+        (["verify", "/nowhere/a.png"], "cannot be read"),
+    ],
+)
+def test_what_cannot_be_done_is_one_sentence(arguments, says, capsys):
+    assert cli.main(arguments) == terminal.UNREADABLE
+    told = capsys.readouterr().err
+    assert says in told and "Traceback" not in told
+
+
+def test_a_file_without_a_record_is_not_accepted(tmp_path, capsys):
+    (tmp_path / "a.png").write_bytes(b"no picture")
+    assert cli.main(["verify", str(tmp_path / "a.png")]) == terminal.REJECTED
+    assert "no record" in capsys.readouterr().out
+
+
+def test_the_bar_ends_its_line_when_all_is_done():
+    assert batches.progress(1, 2, "a.png").startswith("\r[############............] 1 of 2 a.png")
+    assert batches.progress(2, 2, "b.png").endswith("\n")

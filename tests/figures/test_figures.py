@@ -1,0 +1,389 @@
+"""Figures: sizes, texts written from the data, and a layout in which nothing is cut, too small or over something else."""
+
+import itertools
+import json
+import re
+from dataclasses import replace
+from datetime import date
+
+import plotly.io
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dashboard import analysis, catalog, figures, statements
+from dashboard.analysis.views import View
+from dashboard.display import charts, colours, fonts, languages
+from dashboard.figures import Figure, Size, Unfit
+
+VIEWS = {
+    "three companies": View(),
+    "bands": View(reporter=("google", "meta"), type=("nsl",)),
+    "shares": View(scale="share", requester=("USA", "GBR")),
+    "too many for labels": View(reporter=("google", "meta", "microsoft", "apple", "twitter", "snap"), requester=("USA", "DEU")),
+    "ranking": View(shape="ranking", of="google"),
+    "panels": View(shape="multiples", requester=("USA", "DEU", "FRA")),
+    "map": View(shape="map", of="google"),
+    "one short series": View(reporter=("google",), start="2024", end="2024"),
+}
+TESTIMONY = View(measure="nondisclosure_orders", reporter=("microsoft",), authority=("federal", "any"), scale="year")
+
+
+@pytest.fixture(scope="module")
+def bundle():
+    return catalog.bundled()
+
+
+@pytest.fixture(scope="module")
+def table(bundle):
+    return analysis.complete(bundle)
+
+
+@pytest.fixture
+def draw(bundle, table):
+    return lambda view=VIEWS["three companies"], **more: figures.draw(Figure(view, **more), bundle, table=table)
+
+
+@pytest.mark.parametrize(
+    ("text", "pixels", "millimetres"),
+    [
+        ("article", (1200, 675), (317.5, 178.59375)),
+        ("85mm", (1004, 1122), (85, 95)),
+        ("170mm", (2008, 1358), (170, 115)),
+        ("square", (1080, 1080), (285.75, 285.75)),
+        ("portrait", (1080, 1350), (285.75, 357.1875)),
+        ("social", (1200, 630), (317.5, 166.6875)),
+        ("1200x675", (1200, 675), (317.5, 178.59375)),
+        ("640×480 px", (640, 480), (169.33, 127)),
+        ("120x80mm@600", (2835, 1890), (120, 80)),
+        ("85mm@150dpi", (502, 561), (85, 95)),
+        ("1001x701@72", (1001, 701), (353.13, 247.3)),
+    ],
+)
+def test_a_size_is_so_many_pixels_and_millimetres(text, pixels, millimetres):
+    size = Size.parse(text)
+    assert size.pixels == pixels
+    assert size.millimetres == pytest.approx(millimetres, abs=0.01)
+    assert Size.parse(str(size)).pixels == pixels
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "0x0",
+        "0x100",
+        "100000x100000",
+        "100000x400",
+        "10x10",
+        "9mm",
+        "85mm@99999",
+        "85mm@0",
+        "1e9",
+        "-5x-5",
+        "axb",
+        "",
+        "12",
+        "400.5x300",
+        "9" * 400 + "x9",
+    ],
+)
+def test_a_size_that_cannot_be_is_one_clear_sentence(text):
+    with pytest.raises(Unfit) as told:
+        Size.parse(text)
+    assert str(told.value).endswith(".") and len(str(told.value)) < 300
+
+
+@pytest.mark.parametrize("size", figures.SIZES)
+@pytest.mark.parametrize("view", VIEWS.values(), ids=VIEWS)
+def test_nothing_is_cut_too_small_or_over_something_else(draw, view, size):
+    drawing = draw(view, size=size)
+    layout = drawing.plotly.layout
+    smallest = drawing.size.type * 7 / 8
+    boxes = [_box(annotation, layout) for annotation in layout.annotations]
+    for (left, top, right, bottom), annotation in zip(boxes, layout.annotations, strict=True):
+        assert annotation.font.size >= smallest - 0.01, annotation.text
+        assert left >= -0.5 and right <= layout.width + 1.5 and top >= -0.5 and bottom <= layout.height + 0.5, annotation.text
+    for (one, first), (other, second) in itertools.combinations(zip(boxes, layout.annotations, strict=True), 2):
+        assert not _overlap(one, other), (first.text, second.text)
+
+
+@pytest.mark.parametrize("size", ["85mm", "170mm", "article", "120x60mm@600"])
+def test_the_smallest_letters_in_print_have_seven_points(draw, size):
+    drawing = draw(size=size)
+    if drawing.size.unit == "mm":
+        assert min(one.font.size for one in drawing.plotly.layout.annotations) / 96 * 72 >= figures.SMALLEST_TYPE_POINTS - 0.01
+
+
+@pytest.mark.parametrize("theme", figures.THEMES)
+def test_all_text_can_be_read_on_its_background(draw, theme):
+    drawing = draw(VIEWS["too many for labels"], theme=theme)
+    background = figures.THEMES[theme].background
+    inks = {one.font.color for one in drawing.plotly.layout.annotations} | {drawing.plotly.layout.xaxis.tickfont.color}
+    assert all(colours.contrast(ink, background) >= colours.ENOUGH_FOR_TEXT for ink in inks)
+    assert (drawing.plotly.layout.paper_bgcolor == "rgba(0,0,0,0)") == theme.startswith("transparent")
+
+
+def test_series_are_named_at_their_ends_or_in_a_legend_with_dashes(draw):
+    labelled, listed = draw(), draw(VIEWS["too many for labels"], size="85mm")
+    names = {re.sub("<br>", " ", one.text) for one in labelled.plotly.layout.annotations if one.font.weight == fonts.BOLD}
+    assert {"Google", "Meta (Facebook)", "Microsoft"} <= names
+    assert not {"Google · United States"} & {one.text for one in listed.plotly.layout.annotations if one.font.weight == fonts.BOLD}
+    samples = [shape for shape in listed.plotly.layout.shapes if shape.type == "line" and shape.line.width == 2.2]
+    assert len({shape.line.dash for shape in samples}) > 2
+
+
+def test_what_a_page_has_set_as_its_look_does_not_reach_a_figure(draw):
+    before = plotly.io.templates.default
+    plotly.io.templates.default = "ggplot2"
+    try:
+        dressed = draw().plotly.to_plotly_json()["layout"]
+    finally:
+        plotly.io.templates.default = before
+    assert "layout" not in dressed["template"] and dressed["template"]["data"] == {"scatter": [{"type": "scatter"}]}
+
+
+def test_how_to_read_bands_stands_below_where_there_are_bands(draw):
+    assert "ranges, drawn from their lower to their upper end" in _words(draw(VIEWS["bands"]))
+    assert "ranges" not in _words(draw(View(reporter=("google",))))
+
+
+def test_every_mark_of_a_break_is_explained(draw):
+    drawing = draw()
+    marks = {one.text for one in drawing.plotly.layout.annotations if re.fullmatch(r"\d{1,2}", one.text)}
+    assert marks and marks == set(re.findall(r"\[(\d+)\]", _words(drawing)))
+
+
+def test_no_middle_of_a_band_is_in_the_figure(draw):
+    drawing = draw(VIEWS["bands"])
+    banded = drawing.rows[drawing.rows["low"] < drawing.rows["high"]]
+    middles = set((banded["low"] + banded["high"]) / 2)
+    values = {value for trace in drawing.plotly.to_plotly_json()["data"] for value in trace["y"] if isinstance(value, float | int)}
+    assert middles and not middles & values
+
+
+@pytest.mark.parametrize("shape", ["time", "multiples"])
+def test_counts_start_at_zero(draw, shape):
+    drawing = draw(View(shape=shape))
+    assert drawing.plotly.layout.yaxis.range[0] == 0
+    assert drawing.plotly.layout.yaxis.range[1] >= drawing.rows["low"].max()
+
+
+def test_a_statement_is_marked_and_its_range_boxed_on_its_own_scale(draw):
+    said = statements.bundled()
+    name = said.claims[(said.claims["unit"] == "nondisclosure orders") & (said.claims["per"] == "year") & (said.claims["low"] == 2400)][
+        "statement"
+    ].iloc[0]
+    yearly, published = draw(TESTIMONY, statement=(name,)), draw(View(), statement=(name,))
+    assert [shape for shape in yearly.plotly.layout.shapes if shape.type == "rect" and shape.line.dash == "dash"]
+    assert "[A]" in _words(yearly) and yearly.statements == (name,)
+    assert not [shape for shape in published.plotly.layout.shapes if shape.type == "rect" and shape.line.dash == "dash"]
+
+
+def test_an_unknown_statement_is_a_sentence(draw):
+    with pytest.raises(Unfit, match="There is no statement “nobody-said”"):
+        draw(statement=("nobody-said",))
+
+
+@pytest.mark.parametrize(
+    ("view", "says"),
+    [
+        (View(reporter=("nobody",)), "There is no reporter “nobody” in the data."),
+        (View(requester=("ZZZ",)), "There is no requester “ZZZ” in the data."),
+        (View(measure="hits"), "There is no measure “hits” in the data."),
+        (View(start="20x6"), "“20x6” names no period"),
+        (View(reporter=()), "Nothing is published for this choice"),
+        (View(reporter=("google",), start="1990", end="1991"), "Nothing is published for this choice"),
+    ],
+)
+def test_a_view_of_nothing_is_a_sentence(draw, view, says):
+    with pytest.raises(Unfit, match=re.escape(says)):
+        draw(view)
+
+
+HOSTILE = (
+    '<b>bold</b><script>alert(1)</script><a href="http://x.example">x</a>',
+    "$x^2$ $y$ & &lt;",
+    "\u202eהפוך\u202c שלום טלבات",
+    "word " * 2000,
+    "unbroken" * 500,
+    "\x00\x07\ud800",
+    "]]> </metadata> </script> <!-- -->",
+)
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+@pytest.mark.parametrize("size", ["article", "85mm"])
+def test_a_hostile_text_is_shown_as_it_is_or_cut(draw, text, size):
+    drawing = draw(title=text, subtitle=text, note=text, source=text, byline=text, size=size)
+    layout = drawing.plotly.layout
+    for annotation in layout.annotations:
+        assert not re.search(r"<(?!br>)", annotation.text)
+        left, top, right, bottom = _box(annotation, layout)
+        assert left >= -0.5 and right <= layout.width + 1.5 and top >= -0.5 and bottom <= layout.height + 0.5
+    # The data keep a fifth of the sheet at the least.
+    assert layout.height - layout.margin.t - layout.margin.b > 0.15 * layout.height
+    json.loads(drawing.plotly.to_json())
+
+
+def test_texts_can_be_left_out(draw):
+    assert not _words(draw(View(reporter=("google",), requester=("DEU",), start="2015"), title="", subtitle="", source="")).startswith(
+        "Source"
+    )
+
+
+@pytest.mark.parametrize(
+    ("code", "says"),
+    [
+        ("en", ("Requests, United States", "20,000", "Source: Google, Meta (Facebook) and Microsoft")),
+        ("de", ("Anfragen, Vereinigte Staaten", "20.000", "Quelle: Google, Meta (Facebook) und Microsoft")),
+        ("fr", ("Demandes, États-Unis", "20\u202f000", "Source : Google, Meta (Facebook) et Microsoft")),
+        ("es", ("Solicitudes, Estados Unidos", "20.000", "Fuente: Google, Meta (Facebook) y Microsoft")),
+        ("zh", ("请求，美国", "20,000", "来源：Google、Meta (Facebook)和Microsoft")),
+    ],
+)
+def test_a_figure_speaks_its_language(draw, code, says):
+    drawing = draw(lang=code)
+    title, tick, source = says
+    assert drawing.figure.title == title
+    assert tick in drawing.plotly.layout.yaxis.ticktext
+    assert drawing.figure.source.startswith(source)
+
+
+@pytest.mark.parametrize(
+    ("code", "low", "high", "measure", "scaled", "shown"),
+    [
+        ("de", 1234, 5678, "requests", False, "1.234–5.678"),
+        ("fr", 44943, 44943, "requests", False, "44\u202f943"),
+        ("es", 1234, 12345, "requests", False, "1234–12.345"),
+        ("de", 0.635, 0.645, "share_some_data", False, "64\u00a0%"),
+        ("en", 0.635, 0.645, "share_some_data", False, "64%"),
+        ("zh", 501, float("inf"), "requests", False, "501或以上"),
+        ("de", 12.34, 13.21, "requests", True, "12,3–13,3"),
+        ("fr", float("nan"), float("nan"), "requests", False, "non publié"),
+    ],
+)
+def test_a_range_is_written_as_the_language_writes_it(bundle, code, low, high, measure, scaled, shown):
+    assert languages.Language(code, bundle).value(low, high, measure, scaled) == shown
+
+
+def test_every_word_of_the_vocabulary_is_there_in_every_language(bundle):
+    there = languages.translations()
+    for kind, codes in (
+        ("measure", bundle.measures["measure"]),
+        ("unit", bundle.measures["unit"].unique()),
+        ("request_type", bundle.request_types["request_type"]),
+    ):
+        for code in codes:
+            assert set(languages.LANGUAGES) - {"en"} <= set(there[kind][code]), (kind, code)
+    for kind in ("words", "form", "authority"):
+        for key, entry in there[kind].items():
+            assert set(entry) == set(languages.LANGUAGES), key
+            assert len({frozenset(re.findall(r"{(\w+)}", text)) for text in entry.values()}) == 1, key
+
+
+def test_no_digit_is_typed_into_a_sentence():
+    words = languages.translations()["words"]
+    typed = {key for key, entry in words.items() if any(re.search(r"\d", text) for text in entry.values())}
+    # Half-years have digits in their names.
+    assert typed <= {"first_half", "second_half"}
+
+
+@pytest.mark.parametrize("code", languages.LANGUAGES)
+def test_the_description_tells_what_who_when_and_the_movement(draw, code):
+    drawing = draw(lang=code)
+    for part in (drawing.figure.title, "Google", "Microsoft", languages.translations()["words"]["rose"][code]):
+        assert part in drawing.alt
+
+
+@pytest.mark.parametrize("shape", ["ranking", "time"])
+def test_the_description_says_how_many_of_how_many_are_drawn(draw, bundle, table, shape):
+    view = VIEWS["ranking"] if shape == "ranking" else replace(VIEWS["too many for labels"], requester=("USA", "DEU", "FRA", "GBR"))
+    there = figures.rows_of(view, bundle, languages.Language("en", bundle), table).dropna(subset=["low"])["label"].nunique()
+    drawing = draw(view, size="article")
+    shown = drawing.rows.dropna(subset=["low"])["label"].nunique()
+    assert shown < there
+    assert f"{shown} of {there} are shown." in drawing.alt
+    if shape == "ranking":
+        assert len(drawing.plotly.data[0].y) == shown
+        assert f"of {there} with a number" in drawing.alt
+    assert "are shown" not in draw(VIEWS["three companies"]).alt
+
+
+def test_a_ranking_that_was_made_to_show_a_smaller_one_is_not_called_the_largest(draw):
+    notes = [_words(draw(replace(VIEWS["ranking"], requester=asked), size="article")) for asked in ((), ("MLT", "USA"))]
+    assert "largest of" in notes[0] and "are shown" not in notes[0]
+    assert "largest of" not in notes[1] and "are shown" in notes[1]
+
+
+def test_a_figure_for_later_is_not_dated_today(bundle):
+    drawing = figures.draw(Figure(View(reporter=("microsoft",), known="2017-04-20")), bundle)
+    assert "April 20, 2017" in drawing.figure.source
+    assert drawing.rows["period_end"].max().date() < date(2017, 4, 20)
+
+
+def test_the_author_is_told_of_letters_and_limits(draw):
+    told = " ".join(draw(VIEWS["too many for labels"], title="שלום", theme="transparent-dark").remarks)
+    for part in (
+        "lack these letters: ש ל ו ם",
+        "series; the data beside it hold all",
+        "chosen for a dark page",
+    ):
+        assert part in told
+
+
+texts = st.one_of(st.none(), st.text(alphabet=st.characters(codec="utf-8"), max_size=40))
+
+
+@given(
+    title=texts,
+    note=texts,
+    alt=texts,
+    size=st.sampled_from(["article", "85mm", "170mm@600", "640x480px", "120x80mm"]),
+    theme=st.sampled_from(list(figures.THEMES)),
+    lang=st.sampled_from(list(languages.LANGUAGES)),
+    view=st.sampled_from(list(VIEWS.values())),
+)
+def test_an_address_reopens_the_same_figure(title, note, alt, size, theme, lang, view):
+    asked = Figure(view, title=title, note=note, alt=alt, size=size, theme=theme, lang=lang, statement=("a", "b"))
+    pairs: dict[str, list[str]] = {}
+    for name, value in asked.query():
+        pairs.setdefault(name, []).append(value)
+    assert Figure.from_query(pairs) == asked
+
+
+def test_an_address_with_nonsense_gives_the_default():
+    assert Figure.from_query({"size": ["0x0"], "theme": ["pink"], "lang": ["xx"]}) == Figure()
+
+
+def test_colours_are_those_of_the_charts(draw):
+    drawn = {trace.line.color for trace in draw().plotly.data if trace.mode == "lines"}
+    assert drawn == set(charts.COLOURS[:3])
+
+
+@pytest.mark.parametrize("theme", figures.THEMES)
+def test_on_a_map_more_stands_out_more(draw, theme):
+    plotly = draw(VIEWS["map"], theme=theme).plotly
+    background = figures.THEMES[theme].background
+    classes = [trace.colorscale[0][1] for trace in plotly.data if trace.name != "a range across classes"]
+    contrasts = [colours.contrast(colour, background) for colour in (plotly.layout.geo.landcolor, *classes)]
+    assert len(classes) > 3 and contrasts == sorted(contrasts)
+
+
+def _words(drawing) -> str:
+    return " ".join(one.text.replace("<br>", " ") for one in drawing.plotly.layout.annotations)
+
+
+def _box(annotation, layout) -> tuple[float, float, float, float]:
+    lines = [re.sub(r"&lt;", "<", re.sub("&gt;", ">", line)).replace("&amp;", "&") for line in annotation.text.split("<br>")]
+    size, bold = annotation.font.size, annotation.font.weight == fonts.BOLD
+    wide, high = max(fonts.width(line, size, bold) for line in lines), ((len(lines) - 1) * 1.3 + 1.0) * size
+    across, down = layout.width - layout.margin.l - layout.margin.r, layout.height - layout.margin.t - layout.margin.b
+    x, y = layout.margin.l + annotation.x * across, layout.margin.t + (1 - annotation.y) * down
+    left = {"left": x, "center": x - wide / 2, "right": x - wide}[annotation.xanchor]
+    top = {"top": y, "middle": y - high / 2}[annotation.yanchor]
+    return left, top, left + wide, top + high
+
+
+def _overlap(one, other) -> bool:
+    # Half a pixel of rounding is no overlap.
+    return min(one[2], other[2]) - max(one[0], other[0]) > 0.5 and min(one[3], other[3]) - max(one[1], other[1]) > 0.5

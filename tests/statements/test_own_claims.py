@@ -1,0 +1,518 @@
+"""Own claims: what sentences are understood to say and where it stands in them, their verdicts, what would fit; and no text does harm."""
+
+import json
+import math
+from datetime import date
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dashboard import catalog
+from dashboard.model.intervals import Interval
+from dashboard.statements import bundled_judge, mentions, own
+from dashboard.statements.own import Unreadable, corrected, nearest, readings, understood
+
+DATA = catalog.bundled()
+INF = math.inf
+
+
+@pytest.fixture(scope="module")
+def court():
+    return bundled_judge()
+
+
+def fields(sentence: str) -> dict:
+    """What a sentence is understood to say, as plain values."""
+    found = understood(sentence, DATA)
+    return {
+        "low": found.claimed.low,
+        "high": found.claimed.high,
+        "unit": found.unit,
+        "per": found.per,
+        "who": found.reporter,
+        "whom": found.requester,
+        "from": found.start and found.start.isoformat(),
+        "to": found.end and found.end.isoformat(),
+        "measure": found.measure,
+        "type": found.request_type,
+        "authority": found.authority,
+        "months": found.months,
+        "comparator": found.comparator,
+    }
+
+
+UNDERSTOOD = [
+    # Whole sentences.
+    (
+        "Google got 50,000 requests a year from Germany in 2021",
+        {"low": 50_000, "high": 50_000, "unit": "requests", "per": "year", "who": "google", "whom": "DEU", "from": "2021-01-01",
+         "to": "2021-12-31", "measure": "requests", "comparator": "exactly"},
+    ),
+    (
+        "federal law enforcement presented Microsoft with 2,400 to 3,500 secrecy orders each year, or 7-10 per day, from 2016 to 2020",
+        {"low": 2_400, "high": 3_500, "unit": "nondisclosure orders", "per": "year", "who": "microsoft", "whom": "USA", "authority": "federal",
+         "from": "2016-01-01", "to": "2020-12-31", "measure": "nondisclosure_orders", "comparator": "between"},
+    ),
+    (
+        "Microsoft received nearly 2,800 gag orders over an 18-month period",
+        {"low": 2_750, "high": 2_800, "unit": "nondisclosure orders", "months": 18, "from": None, "comparator": "nearly"},
+    ),
+    (
+        "The FBI searched the data of roughly 3.4 million people in 2021, up from 1.3 million a year before",
+        {"low": 3_350_000, "high": 3_450_000, "unit": "people", "per": "whole", "from": "2021-01-01", "measure": "persons"},
+    ),
+    (
+        "THIRTY NINE. That is 0.006% of sneak and peek warrants authorized in fiscal year 2013.",
+        {"low": 5.5e-5, "high": 6.5e-5, "unit": "share", "type": "warrant", "from": "2012-10-01", "to": "2013-09-30"},
+    ),
+    (
+        "Of all US requests in the first half of 2019, 66% included a non-disclosure order prohibiting Facebook from notifying the user",
+        {"low": 0.655, "high": 0.665, "unit": "share", "measure": "nondisclosure_share", "who": "meta", "whom": "USA",
+         "from": "2019-01-01", "to": "2019-06-30"},
+    ),
+    (
+        "Apple received more than 250 data requests from U.S. law enforcement each week in H1 2018",
+        {"low": 35.7, "high": INF, "per": "day", "who": "apple", "whom": "USA", "from": "2018-01-01", "to": "2018-06-30"},
+    ),
+    (
+        "Requests to Google from Germany rose by about 20 % in 2020",
+        {"low": 0.15, "high": 0.25, "unit": "change", "measure": "requests"},
+    ),
+    ("Requests from India fell by 12.5 percent in 2020", {"low": -0.1255, "high": -0.1245, "unit": "change", "whom": "IND"}),
+    ("Requests to Twitter from Turkey doubled between 2019 and 2020", {"low": 1.5, "high": 2.5, "unit": "times", "from": "2019-01-01"}),
+    ("Targets nearly tripled from 2013 to 2022", {"low": 2.5, "high": 3, "unit": "times", "measure": "targets"}),
+    ("Queries were nearly three times higher in 2021", {"low": 2.5, "high": 3, "unit": "times", "measure": "queries"}),
+    ("Google rejected a third of requests from France in 2019", {"low": 0.325, "high": 0.335, "measure": "requests_rejected", "whom": "FRA"}),
+    # Numbers and the words beside them.
+    ("2,400 orders", {"low": 2_400, "high": 2_400}),
+    ("2.400.000 requests", {"low": 2_400_000, "high": 2_400_000}),
+    ("2.400 requests", {"low": 2_400, "high": 2_400}),
+    ("2 400 requests", {"low": 2_400, "high": 2_400}),
+    ("１２３ requests", {"low": 123, "high": 123}),
+    ("between 30 and 40 % of requests", {"low": 0.3, "high": 0.4, "unit": "share"}),
+    ("2.5 million requests", {"low": 2_450_000, "high": 2_550_000}),
+    ("2.5k requests", {"low": 2_450, "high": 2_550}),
+    ("2 to 3 million accounts", {"low": 2e6, "high": 3e6, "unit": "accounts"}),
+    ("about seven to 10 orders a day", {"low": 6.5, "high": 10.5, "per": "day"}),
+    ("64 % of requests", {"low": 0.635, "high": 0.645}),
+    ("64.2 percent of requests", {"low": 0.6415, "high": 0.6425}),
+    ("~20% of requests were under seal", {"low": 0.15, "high": 0.25, "measure": "nondisclosure_share"}),
+    ("half of the requests", {"low": 0.495, "high": 0.505}),
+    ("about half of the requests", {"low": 0.45, "high": 0.55}),
+    ("at least a quarter of all demands", {"low": 0.25, "high": 1, "comparator": "at least"}),
+    ("up to a third of all demands", {"low": -INF, "high": 0.334, "comparator": "up to"}),
+    ("over two-thirds of the orders", {"low": 0.667, "high": 1}),
+    ("a quarter to a third of requests", {"low": 0.25, "high": 0.334}),
+    ("one in four requests", {"low": 0.245, "high": 0.255}),
+    ("the majority of requests", {"low": 0.5, "high": 1, "comparator": "more than"}),
+    ("fewer than 3,394,053 queries", {"low": -INF, "high": 3_394_053, "unit": "queries"}),
+    ("no more than 500 letters", {"high": 500, "type": "nsl", "measure": "letters"}),
+    ("at least 1,000 accounts", {"low": 1_000, "high": INF}),
+    ("59,000 or more accounts", {"low": 59_000, "high": INF, "comparator": "at least"}),
+    ("30,000+ orders", {"low": 30_000, "high": INF}),
+    ("hundreds of thousands of orders each year", {"low": 200_000, "high": INF, "per": "year", "unit": "orders"}),
+    ("tens of millions of people", {"low": 20_000_000, "high": INF, "unit": "people"}),
+    ("fifty-seven percent of requests", {"low": 0.565, "high": 0.575}),
+    ("two hundred and fifty requests a month", {"low": 3_000, "high": 3_000, "per": "year"}),
+    ("just over 7,000 people", {"low": 7_000, "high": 7_500}),
+    ("exactly 238 requests", {"low": 238, "high": 238}),
+    # What is counted.
+    ("19,212 national security letters in 2013", {"unit": "letters", "measure": "letters", "type": "nsl"}),
+    ("89,138 targets of section 702", {"low": 89_138, "unit": "targets", "type": "fisa_702"}),
+    ("1,000-1,499 FISA orders", {"unit": "orders", "type": "fisa_content", "low": 1_000, "high": 1_499}),
+    ("2,377 wiretaps in 2020", {"unit": "orders", "type": "wiretap"}),
+    ("300 search warrants", {"unit": "requests", "type": "warrant"}),
+    ("42 emergency requests", {"unit": "requests", "type": "emergency"}),
+    ("88 users", {"unit": "accounts", "measure": "accounts_specified"}),
+    ("3 device requests", {"type": "device", "unit": "requests"}),
+    # Who.
+    ("Facebook: 5 requests", {"who": "meta"}),
+    ("Instagram got 5 requests", {"who": "meta"}),
+    ("WordPress.com had 30 requests", {"who": "automattic"}),
+    ("AT&T had 30 requests", {"who": "att"}),
+    ("T-Mobile had 30 requests", {"who": "tmobile"}),
+    ("The Department of Justice made 7,201 requests", {"who": "doj"}),
+    ("谷歌2021年收到来自德国的5万个请求", {"who": "google", "whom": "DEU", "low": 45_000, "high": 55_000, "from": "2021-01-01"}),
+    ("google germany 2021 50 requests", {"who": "google", "whom": "DEU", "low": 50}),
+    ("they snap 5 photos at Google", {"who": "google"}),
+    # From whom, in many languages.
+    ("5 requests from the US", {"whom": "USA"}),
+    ("5 requests from the U.S. in 2020", {"whom": "USA"}),
+    ("Give us 5 requests", {"whom": ""}),
+    ("It is in no way to be 5 requests", {"whom": ""}),
+    ("A total of 5 requests", {"whom": ""}),
+    ("5 requests worldwide", {"whom": "WLD"}),
+    ("5 requests from the United Kingdom", {"whom": "GBR"}),
+    ("5 requests from the UK", {"whom": "GBR"}),
+    ("5 requests from Korea, Republic of", {"whom": "KOR"}),
+    ("5 requests from China mainland", {"whom": "CHN"}),
+    ("5 requests from Türkiye", {"whom": "TUR"}),
+    ("5 requests from Hong Kong", {"whom": "HKG"}),
+    ("5 requests from Beligum", {"whom": "BEL"}),
+    ("5 requests aus Deutschland", {"whom": "DEU"}),
+    ("5 requests d’Allemagne", {"whom": "DEU"}),
+    ("5 requests des États-Unis", {"whom": "USA"}),
+    ("5 requests de España", {"whom": "ESP"}),
+    ("5 requests uit Nederland", {"whom": "NLD"}),
+    ("5 requests: Россия", {"whom": "RUS"}),
+    ("5 requests ドイツ", {"whom": "DEU"}),
+    ("5 requests 독일에서", {"whom": "DEU"}),
+    ("5 requests من ألمانيا", {"whom": "DEU"}),
+    ("5 requests: Almanya", {"whom": "DEU"}),
+    ("German police made 5 requests", {"whom": "DEU"}),
+    ("a Chinese spokesman said that Microsoft got 5 requests from France", {"whom": "FRA"}),
+    # When.
+    ("5 requests in 2021", {"from": "2021-01-01", "to": "2021-12-31"}),
+    ("5 requests in H1 2020", {"from": "2020-01-01", "to": "2020-06-30"}),
+    ("5 requests in 2020 H2", {"from": "2020-07-01", "to": "2020-12-31"}),
+    ("5 requests in the first half of 2020", {"from": "2020-01-01", "to": "2020-06-30"}),
+    ("5 requests in the first six months of 2020", {"from": "2020-01-01", "to": "2020-06-30"}),
+    ("5 requests in the third quarter of 2020", {"from": "2020-07-01", "to": "2020-09-30"}),
+    ("5 requests from January to June 2020", {"from": "2020-01-01", "to": "2020-06-30"}),
+    ("5 requests between October 2014 and March 2016", {"from": "2014-10-01", "to": "2016-03-31"}),
+    ("5 requests between 2016 and 2020", {"from": "2016-01-01", "to": "2020-12-31"}),
+    ("5 requests, 2016–2020", {"from": "2016-01-01", "to": "2020-12-31"}),
+    ("5 requests since 2016", {"from": "2016-01-01", "to": None}),
+    ("5 requests in May 2021", {"from": "2021-05-01", "to": "2021-05-31"}),
+    ("5 requests in fiscal year 2013", {"from": "2012-10-01", "to": "2013-09-30"}),
+    ("On 5 July 2021 they spoke of 7 requests", {"low": 7, "from": None}),
+    ("under 18 U.S.C. 2705(b) Microsoft got 7 orders", {"low": 7}),
+    ("Snap got 2016 requests in 2020", {"low": 2_016, "from": "2020-01-01"}),
+    ("7 orders each year in the past five years", {"low": 7, "per": "year", "months": 60}),
+    # Per.
+    ("7 orders a day", {"per": "day"}),
+    ("7 orders daily", {"per": "day"}),
+    ("2,000 orders annually", {"per": "year"}),
+    ("2,000 orders, up to 3,500 in just one year", {"low": 2_000, "per": "whole"}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("sentence, said", UNDERSTOOD, ids=[sentence for sentence, _ in UNDERSTOOD])
+def test_a_sentence_is_understood(sentence, said):
+    found = fields(sentence)
+    assert {name: found[name] for name in said} == pytest.approx(said) if _is_numeric(said) else said.items() <= found.items()
+
+
+def _is_numeric(said: dict) -> bool:
+    return all(isinstance(value, int | float) for value in said.values())
+
+
+def test_each_word_understood_stands_where_it_is_said_to():
+    found = understood("Google got 50,000 requests a year from Germany in 2021", DATA)
+    assert {name: found.said(name) for name in found.found} == {
+        "number": "50,000",
+        "reporter": "Google",
+        "requester": "Germany",
+        "measure": "requests",
+        "period": "2021",
+        "per": "a year",
+    }
+
+
+@pytest.mark.parametrize("sentence", [sentence for sentence, _ in UNDERSTOOD])
+def test_every_place_lies_in_the_text_and_holds_something(sentence):
+    found = understood(sentence, DATA)
+    for name, where in found.found.items():
+        assert 0 <= where.start < where.end <= len(found.text), name
+        assert found.said(name).strip()
+
+
+def test_the_second_number_of_a_sentence_can_be_chosen_and_has_its_own_rate():
+    sentence = "Microsoft received 2,400 to 3,500 secrecy orders each year, or 7-10 per day"
+    first, second = understood(sentence, DATA), understood(sentence, DATA, which=1)
+    assert (first.claimed, first.per) == (Interval(2_400, 3_500), "year")
+    assert (second.claimed, second.per) == (Interval(7, 10), "day")
+    assert corrected(first, DATA, number=1) == second
+
+
+# What cannot be read.
+
+
+@pytest.mark.parametrize(
+    "text, says",
+    [
+        ("", "No number is found"),
+        ("   \n\t ", "No number is found"),
+        ("Google got many requests from Germany", "No number is found"),
+        ("Google got requests from Germany in 2021", "No number is found"),
+        ("Section 702 in H1 2020", "No number is found"),
+        (" ".join(f"{number} requests," for number in range(100, 300)), "200 numbers are found"),
+        ("1 request. " * 1_000, "The text has 11,000 characters"),
+        ("5 requests <script>alert(1)</script>", "The text holds markup"),
+        ("<img src=x onerror=alert(1)> 5 requests", "The text holds markup"),
+        ("5 requests </div>", "The text holds markup"),
+        ("<!-- 5 requests -->", "The text holds markup"),
+        ("5 requests < /p>", "The text holds markup"),
+        ("5 &lt;b&gt; requests", "The text holds markup"),
+        ("5 &#60;b requests", "The text holds markup"),
+        ("5 requests [here](javascript:alert(1))", "The text holds markup"),
+        ("5 requests ![picture](https://example.org/x.png)", "The text holds markup"),
+        ("javascript:alert(5)", "The text holds markup"),
+        ("data:text/html,5 requests", "The text holds markup"),
+        ("5 requests $$x^2$$", "The text holds markup"),
+    ],
+)
+def test_what_cannot_be_checked_gets_one_clear_sentence_that_repeats_nothing_of_it(text, says):
+    with pytest.raises(Unreadable) as refused:
+        understood(text, DATA)
+    assert says in str(refused.value)
+    assert "<" not in str(refused.value) and "script" not in str(refused.value)
+    assert str(refused.value).endswith(".")
+
+
+def test_less_than_ten_is_no_markup():
+    assert understood("<10 requests from France", DATA).claimed == Interval(-INF, 10)
+
+
+def test_control_and_direction_marks_are_taken_out():
+    found = understood("Google\x00 got \u202e5\x1b[31m requests\u200b from France", DATA)
+    assert found.text == "Google got 5[31m requests from France"
+
+
+def test_only_own_words_and_published_names_are_in_a_verdict(court):
+    found = understood("Google got 5,000 *requests* _from_ `Germany` in 2021 :material/delete: https://example.org/?q=7", DATA)
+    shown = json.dumps([verdict.plain() for verdict in readings(found, court)]) + found.phrase
+    for mark in ("*", "`", ":material", "example.org", "_from_"):
+        assert mark not in shown
+
+
+@given(st.text(max_size=400))
+@settings(max_examples=300, deadline=None)
+def test_no_text_does_harm(text):
+    try:
+        found = understood(text, DATA)
+    except Unreadable as refused:
+        assert str(refused)
+        return
+    assert all(letter.isprintable() for letter in found.text)
+    assert not found.claimed.low > found.claimed.high
+    json.dumps(found.plain(), allow_nan=False)
+
+
+PIECES = st.sampled_from(
+    [
+        "Google", "Facebook", "US", "us", "Germany", "Deutschland", "requests", "orders", "a", "third", "half", "of", "2020", "2016", "H1",
+        "to", "and", "between", "from", "%", "percent", "million", "7", "10", "2,400", "3,500", "0.006", "1.", ",", ".", "-", "–", "each year",
+        "a day", "nearly", "about", "more than", "first half of", "18 months", "section 702", "doubled", "one in", "four", "hundreds of",
+        "thousands", "secrecy", "since", "fiscal year", "January", "(", ")", "/", "+", "×", "fell by", "000", "99999999999999999999", "∞", "½",
+    ]
+)  # fmt: skip
+
+
+@given(st.lists(PIECES, max_size=25).map(" ".join))
+@settings(max_examples=300, deadline=None)
+def test_no_order_of_words_does_harm(text):
+    try:
+        found = understood(text, DATA)
+    except Unreadable:
+        return
+    for name, where in found.found.items():
+        assert found.text[where.start : where.end].strip(), name
+
+
+@given(st.lists(PIECES, min_size=3, max_size=12).map(" ".join))
+@settings(max_examples=20, deadline=None)
+def test_whatever_is_understood_has_verdicts(text):
+    try:
+        found = understood(text, DATA)
+    except Unreadable:
+        return
+    court = bundled_judge()
+    for verdict in readings(found, court):
+        assert verdict.verdict and verdict.reading and (verdict.arithmetic or verdict.why)
+    assert len(nearest(found, court)) <= own.MOST_NEAREST
+
+
+@pytest.mark.parametrize(
+    "text", ["a " * 1_900 + "5", "1,1" * 1_300, "one " * 900 + "5 requests", "2020-" * 700 + "7 requests", "((((" * 900 + "5"]
+)
+def test_long_and_tangled_texts_are_read_or_refused_soon(text):
+    import time
+
+    start = time.process_time()
+    try:
+        understood(text, DATA)
+    except Unreadable as refused:
+        assert str(refused)
+    assert time.process_time() - start < 2
+
+
+@given(st.integers(1, 10**9))
+def test_any_number_with_commas_is_read_as_it_is(number):
+    assert understood(f"Google got {number:,} requests", DATA).claimed == Interval.exact(number)
+
+
+@given(st.integers(1, 10**6), st.integers(1, 10**6))
+def test_any_range_is_read_as_it_is(one, other):
+    low, high = sorted((one, other))
+    for said in (f"{low:,} to {high:,}", f"{low:,}–{high:,}", f"between {low:,} and {high:,}"):
+        assert understood(f"Google got {said} requests", DATA).claimed == Interval(low, high)
+
+
+@given(st.integers(0, 100))
+def test_any_whole_percentage_is_what_rounds_to_it(percent):
+    found = understood(f"{percent} % of requests", DATA).claimed
+    assert found.low == pytest.approx((percent - 0.5) / 100) and found.high == pytest.approx(min(1, (percent + 0.5) / 100))
+
+
+# Verdicts.
+
+
+def verdicts_of(sentence: str, court, **corrections) -> dict[str, tuple]:
+    return {
+        found.reading: (found.verdict, found.series and (found.series.low, found.series.high))
+        for found in readings(understood(sentence, DATA), court, **corrections)
+    }
+
+
+def test_a_claim_is_read_as_exact_and_as_rounded_and_worldwide(court):
+    found = verdicts_of("Google got 50,000 requests a year from Germany in 2021", court)
+    assert found == {
+        "Google, Germany: requests, in 2021": ("contradicted", (46_572, 46_572)),
+        "Google, Germany: requests, in 2021, if the number is rounded": ("supported", (46_572, 46_572)),
+        "Google, worldwide: requests, in 2021": ("contradicted", (303_236, 303_236)),
+    }
+
+
+def test_a_yearly_range_is_read_by_the_year_and_against_the_total(court):
+    found = verdicts_of("Microsoft received 2,400 to 3,500 secrecy orders each year between 2016 and 2020", court)
+    by_end = {reading.rpartition(", ")[2]: verdict for reading, (verdict, _) in found.items()}
+    assert by_end["in 2018"] == "supported"
+    assert by_end["not a year"] == "contradicted"
+
+
+def test_seven_to_ten_a_day_are_2555_to_3650_a_year(court):
+    found = readings(understood("Microsoft received 7 to 10 gag orders a day from 2016 to 2020", DATA), court)
+    assert {verdict.verdict for verdict in found} == {"compatible"}
+    assert "7–10 × 365 = 2,555–3,650" in found[1].reading
+    assert found[1].claimed == Interval(2_555, 3_650)
+
+
+def test_a_quarter_to_a_third_is_compatible_over_all_authorities_and_has_no_series_over_federal_ones(court):
+    said = "a quarter to a third of demands from federal law enforcement to Microsoft from 2016 to 2020 came with secrecy orders"
+    found = {verdict.reading: verdict for verdict in readings(understood(said, DATA), court)}
+    federal = next(verdict for reading, verdict in found.items() if "over requests (federal)" in reading)
+    every = next(verdict for reading, verdict in found.items() if reading.endswith("over requests, in 2016 – 2020"))
+    assert federal.verdict in ("no public series", "cannot be said")
+    assert every.verdict == "compatible"
+    assert (every.series.low, every.series.high) == pytest.approx((12_000 / 48_973, 17_500 / 48_973))
+
+
+def test_people_said_for_queries_is_another_unit(court):
+    found = readings(understood("ODNI: 3.4 million people were searched under section 702 in 2021", DATA), court)
+    assert [(verdict.verdict, verdict.flags) for verdict in found] == [("not comparable", ("unit drift",))]
+
+
+def test_a_share_without_a_word_for_what_is_read_in_each_way(court):
+    found = verdicts_of("12 % of requests to Google from Germany in 2020", court)
+    assert found["Google, Germany: requests, over requests worldwide, in 2020"][0] == "supported"
+    assert found["Google, Germany: requests with some data disclosed, over requests, in 2020"][0] == "contradicted"
+
+
+def test_a_growth_is_read_against_the_year_before(court):
+    found = verdicts_of("Requests to Google from Germany rose by about 30 % in 2020", court)
+    verdict, series = found["Google, Germany: requests, 2020 against 2019"]
+    assert verdict == "supported"
+    assert series[0] == pytest.approx((12_630 + 14_309) / (10_011 + 11_160) - 1)
+
+
+def test_without_a_reporter_everybody_who_publishes_it_is_asked_and_those_that_fit_come_first(court):
+    found = readings(understood("89,138 targets of section 702 in 2013", DATA), court)
+    assert (found[0].verdict, found[0].series) == ("supported", Interval.exact(89_138))
+
+
+def test_without_a_period_the_newest_year_is_taken_and_said_so(court):
+    found = readings(understood("Google got 500,000 requests worldwide", DATA), court)
+    assert "(no period was said)" in found[0].reading
+
+
+def test_what_nobody_publishes_has_no_public_series(court):
+    found = readings(understood("Google got 40 gag orders from France in 2020", DATA), court)
+    assert found[0].verdict == "no public series"
+    assert "publishes no nondisclosure orders for France" in found[0].why
+
+
+def test_a_year_outside_what_is_published_is_said_to_be_so(court):
+    found = readings(understood("Google got 5 requests from Germany in 1995", DATA), court)
+    assert found[0].verdict == "no public series"
+    assert "what it publishes covers" in found[0].why
+
+
+def test_what_was_misunderstood_can_be_put_right(court):
+    said = "Google got 61,262 requests from Germany in 2021"
+    found = readings(
+        understood(said, DATA), court, reporter="meta", requester="USA", period_start="2020-07-01", period_end=date(2020, 12, 31)
+    )
+    assert (found[0].verdict, found[0].series) == ("supported", Interval.exact(61_262))
+    found = readings(understood(said, DATA), court, low=46_000, high=47_000)
+    assert found[0].verdict == "supported"
+    found = readings(understood(said, DATA), court, measure="accounts_specified")
+    assert "accounts specified" in found[0].reading
+
+
+@pytest.mark.parametrize(
+    "corrections",
+    [{"low": 7, "high": 5}, {"period_start": "2021-02-30"}, {"period_start": "2022-01-01", "period_end": "2021-01-01"}, {"low": math.nan}, {"per": "decade"}, {"reporter": "<b>"}, {"requester": "XYZ"}, {"measure": "nondisclosure_share"}, {"measure": "asks"}, {"request_type": "plea"}, {"authority": "royal"}, {"service": "none"}],
+)  # fmt: skip
+def test_a_correction_that_cannot_be_is_refused_in_words(corrections):
+    with pytest.raises(Unreadable):
+        corrected(understood("Google got 5 requests from Germany in 2021", DATA), DATA, **corrections)
+
+
+# What would fit.
+
+
+def fitting(sentence: str, court) -> pd.DataFrame:
+    return nearest(understood(sentence, DATA), court)
+
+
+def test_the_nearest_series_is_the_one_with_the_likeliest_slip(court):
+    other_period = fitting("Meta received 61,262 requests from the US in 2021", court).iloc[0]
+    assert (other_period["requester"], other_period["differs"]) == ("USA", "another period, 2020 H2")
+    other_kind = fitting("Apple received 3,542 requests from the US in H1 2013", court).iloc[0]
+    assert (other_kind["request_type"], other_kind["differs"]) == ("device", "another kind, device")
+    other_requester = fitting("Meta received 61,262 requests from France in the second half of 2020", court).iloc[0]
+    assert (other_requester["requester"], other_requester["differs"]) == ("USA", "another requester, United States")
+
+
+def test_accounts_said_for_requests_are_the_nearest(court):
+    rows = court.today.rows({"reporter": "google", "requester": "DEU", "measure": "accounts_specified"})
+    accounts = rows[rows["period_start"] == "2020-01-01"].iloc[0]
+    found = fitting(f"Google got {accounts['low']:,.0f} requests from Germany in H1 2020", court)
+    assert ("accounts_specified", "another unit, accounts specified") in list(zip(found["measure"], found["differs"], strict=True))
+
+
+def test_a_power_of_ten_is_among_the_nearest(court):
+    found = fitting("Google got 465,720 requests from Germany in 2021", court)
+    assert "a 10th part" in set(found["differs"])
+    found = fitting("Google got 4,657 requests from Germany in 2021", court)
+    assert "10 times as much" in set(found["differs"])
+
+
+def test_an_earlier_edition_is_the_nearest(court):
+    found = fitting("Microsoft got 1,000-1,499 FISA orders in H1 2016", court).iloc[0]
+    assert found["differs"].startswith("an earlier edition, microsoft/")
+
+
+@pytest.mark.parametrize("sentence", [sentence for sentence, _ in UNDERSTOOD[:12]])
+def test_what_is_offered_does_fit_and_is_never_the_series_itself(court, sentence):
+    said = understood(sentence, DATA)
+    found = nearest(said, court)
+    assert len(found) <= own.MOST_NEAREST
+    assert (found["differs"] != "").all()
+    claimed = said.rounded if said.comparator == "exactly" else said.claimed
+    days = (found["period_end"] - found["period_start"]).dt.days + 1 if said.per == "day" else 1
+    assert (found["high"] / days / found["factor"] >= claimed.low).all()
+    assert (found["low"] / days / found["factor"] <= claimed.high).all()
+
+
+@pytest.mark.parametrize("sentence", ["Google got more than 5 requests", "Google got between 5 and 5,000 requests", "up to 7 requests", "requests doubled in 2020"])  # fmt: skip
+def test_a_claim_that_anything_fits_has_no_nearest(court, sentence):
+    assert fitting(sentence, court).empty
+
+
+def test_every_alias_and_adjective_names_what_there_is():
+    assert set(mentions.ALIASES.values()) <= set(DATA.reporters["reporter"])
+    assert set(mentions.DEMONYMS.values()) <= set(DATA.observations["requester"])
