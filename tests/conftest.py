@@ -17,6 +17,15 @@ from dashboard.model import periods, tables
 hypothesis.settings.register_profile("laws", deadline=None)
 hypothesis.settings.load_profile("laws")
 
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """With `-m quick` a module that is not marked so is not even read: importing them all takes longer than the quick ones run."""
+    is_module = collection_path.name.startswith("test_") and collection_path.suffix == ".py"
+    if config.option.markexpr == "quick" and is_module and "mark.quick" not in collection_path.read_text(encoding="utf-8"):
+        return True
+    return None
+
+
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 
 

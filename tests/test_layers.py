@@ -3,7 +3,10 @@
 import tomllib
 from pathlib import Path
 
+import pytest
 from importlinter.cli import lint_imports
+
+pytestmark = pytest.mark.quick
 
 ROOT = Path(__file__).resolve().parents[1]
 

@@ -11,6 +11,8 @@ from dashboard import cli
 from dashboard.model import tables
 from dashboard.reports.cells import limits
 
+pytestmark = pytest.mark.quick
+
 README = (Path(__file__).resolve().parents[1] / "README.md").read_text(encoding="utf-8")
 
 

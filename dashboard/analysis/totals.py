@@ -20,7 +20,7 @@ from dashboard.model.tables import KEY
 PEOPLE_PER = 100_000
 """Inhabitants to which a rate refers."""
 RUNNING = ("nsl", "fisa_content", "fisa_noncontent", "national_security", "uk_ipa", "uk_ipa_content", "uk_ipa_noncontent")
-"""Kinds of demand counted in every half-year in which they run, so that halves are not added (MODEL.md §3, rule 8)."""
+"""Kinds of demand counted in every half-year in which they run, so that halves are not added."""
 SERIES = ["reporter", "service", "requester", "authority", "request_type", "measure"]
 """What tells one series from another."""
 OF_THE_YEAR = "parts of the year"

@@ -14,7 +14,7 @@ from dashboard.model import tables
 from dashboard.model.periods import Period
 
 MONTHS_UNTIL_KNOWN = 9
-"""Where no day of publication is known, a report counts as known so many months after the last period it covers (MODEL.md §1)."""
+"""Where no day of publication is known, a report counts as known so many months after the last period it covers."""
 
 
 def describe(datasets: Path) -> None:

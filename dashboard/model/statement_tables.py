@@ -1,4 +1,4 @@
-"""The statement tables: who said what, the numbers in it, and the series that could check each (MODEL.md §5)."""
+"""The statement tables: who said what, the numbers in it, and the series that could check each."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Verdicts: a claim's interval against the series' interval, as known on the day it was said and as known today.
 
-A verdict is about a number and its unit, never about a person or a country (MODEL.md §5).
+A verdict is about a number and its unit, never about a person or a country.
 """
 
 from __future__ import annotations

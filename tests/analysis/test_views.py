@@ -14,6 +14,8 @@ from dashboard.analysis.totals import complete
 from dashboard.analysis.views import SCALES, SHAPES, View, rows_of
 from dashboard.model import periods, places, vocabulary
 
+pytestmark = pytest.mark.quick
+
 PERIODS = st.sampled_from(["", "2016", "2019 H1", "2020 Q3", "May 2021", "2016 – 2020", "Oct 2014 – Mar 2016", "2016-04-14 – 2016-06-30"])
 WORDS = st.text(st.characters(codec="utf-8"), min_size=1, max_size=12)
 

@@ -6,6 +6,8 @@ import pytest
 
 from dashboard.display import charts, colours
 
+pytestmark = pytest.mark.quick
+
 
 @pytest.mark.parametrize(
     ("one", "other", "ratio"),

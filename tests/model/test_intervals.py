@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 
 from dashboard.model.intervals import Interval, direction, nearest_possible, number, possible_counts, rounded_share, text, total
 
+pytestmark = pytest.mark.quick
+
 COUNTS = st.integers(0, 10**9)
 
 

@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 
 from dashboard.model.periods import Period, ending, find, half, is_day_first, label, months, parse, parse_date, year
 
+pytestmark = pytest.mark.quick
+
 DAYS = st.dates(date(1995, 1, 1), date(2039, 12, 31))
 H1_2020 = Period(date(2020, 1, 1), date(2020, 6, 30))
 H2_2019 = Period(date(2019, 7, 1), date(2019, 12, 31))

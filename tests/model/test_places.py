@@ -6,6 +6,8 @@ from hypothesis import strategies as st
 
 from dashboard.model import places
 
+pytestmark = pytest.mark.quick
+
 NAMED = sorted(places.codes())
 
 

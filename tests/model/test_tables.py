@@ -5,6 +5,8 @@ import pytest
 from dashboard.reports.cells.reading import read
 from dashboard.reports.tables.find import kind_of, tables_of
 
+pytestmark = pytest.mark.quick
+
 
 def found(text: str):
     return tables_of(read("report.csv", text.encode()).sheets[0])

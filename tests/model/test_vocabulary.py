@@ -7,6 +7,8 @@ import pytest
 
 from dashboard.model import places, tables, vocabulary
 
+pytestmark = pytest.mark.quick
+
 DATASETS = Path(__file__).resolve().parents[2] / "datasets"
 
 

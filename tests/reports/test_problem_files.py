@@ -16,6 +16,8 @@ from dashboard.reports.cells.reading import File, Sheet, read
 from dashboard.reports.problem_files import LIST, as_json, as_workbook, with_ids
 from dashboard.reports.problems import Problem
 
+pytestmark = pytest.mark.quick
+
 WRONG = Problem("error", "negative_value", "is negative, and a count cannot be.", "Correct the cell.", "B3", "-4", 3, "Requests")
 ODD = Problem("warning", "formula_text", "looks like a formula.", "Write the value.", "A2", "=1+2", 2, "Country")
 WHOLE = Problem("warning", "missing_value", "leaves out 3 figures.", "Nothing need be done.", value="a.csv")

@@ -5,6 +5,8 @@ import pytest
 from dashboard.model import vocabulary
 from dashboard.reports.words.headers import meaning_of, named_measure, named_type
 
+pytestmark = pytest.mark.quick
+
 
 @pytest.mark.parametrize(
     ("text", "measure", "request_type"),

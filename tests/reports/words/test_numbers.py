@@ -10,6 +10,8 @@ from dashboard.model.intervals import Interval
 from dashboard.reports.words import numbers
 from dashboard.reports.words.numbers import Marks, NotANumber, marks_of, printed_count, printed_share
 
+pytestmark = pytest.mark.quick
+
 PLAIN = Marks()
 
 

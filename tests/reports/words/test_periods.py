@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 from dashboard.model.periods import Period
 from dashboard.reports.words.periods import column_of, day_of, ended_by, found_in, label_of, part_of_year
 
+pytestmark = pytest.mark.quick
+
 
 @pytest.mark.parametrize(
     ("text", "period"),
