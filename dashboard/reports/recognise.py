@@ -5,12 +5,14 @@ from __future__ import annotations
 import functools
 import importlib
 import pkgutil
+from pathlib import Path
 
 from dashboard.model import places
 from dashboard.model.periods import Period
 from dashboard.reports import layouts
 from dashboard.reports.cells.reading import File, read
 from dashboard.reports.problems import refuse
+from dashboard.reports.tables.declared import declared_layouts
 from dashboard.reports.tables.drafts import Draft, Layout
 
 _WORLD_BANK = {"country name", "country code", "year", "value"}
@@ -18,9 +20,10 @@ _WORLD_BANK = {"country name", "country code", "year", "value"}
 
 @functools.cache
 def known_layouts() -> tuple[Layout, ...]:
-    """Every layout of every publisher's module, in the order of the modules' names."""
+    """Every layout: the declared ones in the order of their files' names, then those of the modules."""
+    declared = declared_layouts(Path(layouts.__path__[0]))
     modules = sorted(module.name for module in pkgutil.iter_modules(layouts.__path__))
-    return tuple(layout for name in modules for layout in importlib.import_module(f"{layouts.__name__}.{name}").LAYOUTS)
+    return (*declared, *(layout for name in modules for layout in importlib.import_module(f"{layouts.__name__}.{name}").LAYOUTS))
 
 
 def layout_of(file: File) -> Layout:

@@ -14,16 +14,16 @@ import numpy as np
 from dashboard.model import places, vocabulary
 from dashboard.reports.tables.columns import Texts
 from dashboard.reports.tables.problem_log import Teller
-from dashboard.reports.tables.roles import LEAVE_OUT, Column, Mapping, reporter_code
+from dashboard.reports.tables.roles import DIMENSIONS, LEAVE_OUT, Column, Mapping, reporter_code
 from dashboard.reports.tables.row_periods import BLANK as NO_PERIOD
 from dashboard.reports.words.headers import meaning_of, named_authority, named_measure, named_type
 
 if TYPE_CHECKING:
     from dashboard.reports.tables.understand import ReadTable
 
-NAMES = ("reporter", "service", "requester", "authority", "request_type", "measure", "period")
+NAMES = ("reporter", "service", "requester", "authority", "request_type", "measure", "period", "document")
 """The dimensions, in the order in which they make a key."""
-_UNRESOLVED, _LEFT_OUT, _BLANK = -1, -2, -3
+_UNRESOLVED, _LEFT_OUT, _BLANK, _UNSAID = -1, -2, -3, -4
 _WHAT = {"request_type": "kind of request", "authority": "authority", "measure": "measure", "reporter": "reporter"}
 _REGIONS = frozenset(
     re.split(
@@ -44,8 +44,8 @@ Numbered = np.ndarray | int
 class Dimensions:
     """Numbers for words, and for each row of a table the numbers of what it is about; below zero where that cannot be told."""
 
-    def __init__(self, reporter: str, mapping: Mapping, teller: Teller):
-        self.reporter, self.mapping, self.teller = reporter, mapping, teller
+    def __init__(self, reporter: str, mapping: Mapping, teller: Teller, document: str):
+        self.reporter, self.mapping, self.teller, self.document = reporter, mapping, teller, document
         self.words: dict[str, dict[object, int]] = {name: {} for name in NAMES}
 
     def key(self, of: Callable[[str], np.ndarray]) -> np.ndarray:
@@ -58,15 +58,18 @@ class Dimensions:
 
     def is_share(self, part: ReadTable) -> np.ndarray | None:
         """Which rows a column of measures says are shares; None where there is no such column."""
+        explained = self.explained(part)[1].get("measure")
         column = next((column for column in part.view.columns if column.role == "measure"), None)
-        if column is None:
+        if column is None and explained is None:
             return None
-        numbers = self._numbers(part.texts[column.place], self._measure)
+        numbers = explained if column is None else self._numbers(part.texts[column.place], self._measure)
         return np.isin(numbers, [number for word, number in self.words["measure"].items() if word in vocabulary.SHARES])
 
     def of_table(self, part: ReadTable, filled: np.ndarray) -> dict[str, Numbered | None]:
         """What the columns of a table say of each row; problems are told of rows that hold figures (`filled`)."""
         by_role = {column.role: column for column in part.view.columns}
+        left_out, explained = self.explained(part, filled)
+        filled = filled & ~left_out
         found: dict[str, Numbered | None] = dict.fromkeys((*NAMES, "type_of_measure", "authority_of_type"))
         if "requester" in by_role:
             found["requester"] = self._requesters(part, by_role["requester"], by_role.get("requester_check"), filled)
@@ -86,39 +89,75 @@ class Dimensions:
             found["type_of_measure"] = self._numbers(part.texts[by_role["measure"].place], self._type_of_measure)
         if "service" in by_role:
             found["service"] = self._numbers(part.texts[by_role["service"].place], lambda text: self._number("service", _service(text)))
+        if "document" in by_role:
+            found["document"] = self._numbers(part.texts[by_role["document"].place], self._edition)
+        for name, numbers in explained.items():
+            otherwise = _UNSAID if found[name] is None else found[name]
+            found[name] = np.where(numbers == _UNSAID, otherwise, numbers).astype(np.int16)
+        found["left_out"] = np.where(left_out, _LEFT_OUT, 0).astype(np.int16)
         return found
+
+    def explained(self, part: ReadTable, filled: np.ndarray | bool = False) -> tuple[np.ndarray, dict[str, np.ndarray]]:
+        """What the mapping says of texts one by one: which rows are left out, and of the others some dimensions.
+
+        What must be told of it is told of the rows that are `filled`.
+        """
+        left_out, of = np.zeros(len(part.rows), bool), {}
+        for column in (column for column in part.view.columns if column.values):
+            texts = part.texts[column.place]
+            means = [column.values.get(text.strip()) for text in texts.all()]
+            out = {text: means_["left_out"] for text, means_ in zip(texts.all(), means, strict=True) if means_ and "left_out" in means_}
+            told = {text: ("not_read", f"{reason}; its rows are left out.", "Nothing needs doing.") for text, reason in out.items()}
+            self.teller.texts(part, column, texts, filled, told, "warning")
+            left_out |= np.array([text in out for text in texts.all()] or [False])[texts.codes]
+            if column.role == "coded":
+                told = ("unknown_layout", "is none of the words that this layout explains.", "Correct it, or leave its rows out.")
+                unknown = {text: told for text, means_ in zip(texts.all(), means, strict=True) if means_ is None}
+                self.teller.texts(part, column, texts, filled, unknown, "error")
+                left_out |= np.array([text in unknown for text in texts.all()] or [False])[texts.codes]
+            for name in {name for means_ in means if means_ for name in means_ if name in DIMENSIONS}:
+                words = [(means_ or {}).get(name) for means_ in means]
+                numbers = np.array([self._number(name, word) if word else _UNSAID for word in words], np.int16)[texts.codes]
+                of[name] = np.where(numbers == _UNSAID, of[name], numbers) if name in of else numbers
+        return left_out, of
+
+    def _edition(self, text: str) -> int:
+        short = re.sub(r"[^a-z0-9]+", "-", text.lower().removesuffix(".pdf")).strip("-")
+        return self._number("document", f"{self.document}/{short}" if short else self.document)
 
     def of_figure(self, part: ReadTable, column: Column, found: dict[str, Numbered | None]) -> dict[str, Numbered]:
         """What a column of figures says of itself, put together with what the rows say."""
         of = {name: found[name] for name in NAMES}
-        for name, word in (
-            ("requester", column.requester),
-            ("period", column.period),
-            ("measure", column.measure),
-            ("authority", column.authority),
-        ):
+        means = part.view.means | {name: word for name in DIMENSIONS if (word := getattr(column, name, ""))}
+        for name, word in (means | {"period": column.period}).items():
             if word:
                 of[name] = self._constant(name, word)
         if of["authority"] is None:
             of["authority"] = found["authority_of_type"]
-        of["request_type"] = self._type_of_figure(part, column, found)
-        defaults = {"reporter": self.reporter, "service": "all", "authority": "any"}
-        return {name: values if values is not None else self._constant(name, defaults.get(name, "")) for name, values in of.items()}
+        of["request_type"] = self._type_of_figure(part, column, means.get("request_type", ""), found)
+        defaults = {"reporter": self.reporter, "service": "all", "authority": "any", "document": self.document}
+        defaults |= {"requester": part.view.requester, "request_type": means.get("request_type", "all")}
+        for name, numbers in of.items():
+            if numbers is None:
+                of[name] = self._constant(name, defaults.get(name, ""))
+            elif isinstance(numbers, np.ndarray) and (numbers == _UNSAID).any():
+                of[name] = np.where(numbers == _UNSAID, self._constant(name, defaults.get(name, "")), numbers).astype(np.int16)
+        return of | {"left_out": found["left_out"]}
 
-    def _type_of_figure(self, part: ReadTable, column: Column, found: dict[str, Numbered | None]) -> Numbered:
+    def _type_of_figure(self, part: ReadTable, column: Column, kind: str, found: dict[str, Numbered | None]) -> Numbered:
         by_row = found["request_type"]
         if by_row is None:
-            if not column.request_type and found["type_of_measure"] is not None:
+            if not kind and found["type_of_measure"] is not None:
                 return found["type_of_measure"]
-            return self._constant("request_type", column.request_type or "all")
-        if column.request_type in ("", "all"):
+            return self._constant("request_type", kind or "all")
+        if kind in ("", "all"):
             return by_row
         # The column says one kind, the row another: the row's “all” gives way.
-        is_all = by_row == self._number("request_type", "all")
-        if not is_all.all():
+        is_all = (by_row == self._number("request_type", "all")) | (by_row == _UNSAID)
+        if not is_all[by_row != _LEFT_OUT].all():
             says = "heads one kind of request, and the rows name others."
             self.teller.header(part, column, "unknown_layout", says, "Say what the column holds, or leave it out.")
-        return np.where(is_all, self._number("request_type", column.request_type), _UNRESOLVED).astype(np.int16)
+        return np.where(is_all, self._number("request_type", kind), _UNRESOLVED).astype(np.int16)
 
     # Whose government.
 

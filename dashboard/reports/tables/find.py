@@ -55,12 +55,15 @@ class Table:
         return [row for row in range(self.first, self.end) if row not in self.skipped]
 
 
-def tables_of(sheet: Sheet) -> tuple[list[Table], list[Problem]]:
-    """The tables of a sheet from top to bottom, and the lines that belong to none of them though they hold something."""
+def tables_of(sheet: Sheet, headers: frozenset[str] = frozenset()) -> tuple[list[Table], list[Problem]]:
+    """The tables of a sheet from top to bottom, and the lines that belong to none of them though they hold something.
+
+    `headers` are words, folded, that are known to head columns.
+    """
     if sheet.header_rows:
         table, problems = _headed(sheet)
         return [table], problems
-    finder = _Finder(sheet)
+    finder = _Finder(sheet, headers)
     finder.run()
     tables = [part for table in finder.tables for part in _side_by_side(table)]
     return tables, finder.problems
@@ -117,13 +120,13 @@ def _headed(sheet: Sheet) -> tuple[Table, list[Problem]]:
 
 
 class _Finder:
-    def __init__(self, sheet: Sheet):
+    def __init__(self, sheet: Sheet, headers: frozenset[str]):
         self.sheet = sheet
         self.is_text = not sheet.name
         self.large = isinstance(sheet.rows, Records)
         self.end = min(len(sheet.rows), HEAD) if self.large else len(sheet.rows)
         self.rows = [sheet.rows[row] for row in range(self.end)]
-        self.kinds = [[kind_of(cell) for cell in row] for row in self.rows]
+        self.kinds = [[_WORD if headers and places.fold(cell) in headers else kind_of(cell) for cell in row] for row in self.rows]
         self.tables: list[Table] = []
         self.problems: list[Problem] = []
 

@@ -101,10 +101,13 @@ def _decoded(chunk: pa.DictionaryArray) -> list[pa.Array]:
     return [words.take(chunk.indices)]
 
 
-def apply(reading: Reading, progress: Callable[[float], None] = lambda done: None) -> MappedDraft:
-    """Read a file by what was understood of it; where something must still be asked, the questions are its problems."""
+def apply(reading: Reading, progress: Callable[[float], None] = lambda done: None, document: str = "") -> MappedDraft:
+    """Read a file by what was understood of it; where something must still be asked, the questions are its problems.
+
+    `document` names the document, if it is not named like the file.
+    """
     understanding = reading.understanding
-    draft = MappedDraft(understanding.reporter, reading.file.stem, reading.answers.period)
+    draft = MappedDraft(understanding.reporter, document or reading.file.stem, reading.answers.period)
     draft.observations = _no_observations()
     draft.problems = [*understanding.problems, *(question.problem() for question in understanding.questions)]
     whole = _Whole(reading, draft)
@@ -165,7 +168,7 @@ class _Whole:
     def __init__(self, reading: Reading, draft: MappedDraft):
         self.reading, self.draft = reading, draft
         self.teller = Teller(draft.problems)
-        self.dimensions = Dimensions(draft.reporter, reading.mapping, self.teller)
+        self.dimensions = Dimensions(draft.reporter, reading.mapping, self.teller, draft.document)
         self.found: list[_Found] = []
         self.printed: list[pa.Array] = []
         self.lows: list[np.ndarray] = []
@@ -177,7 +180,8 @@ class _Whole:
         if not any(column.is_figure for column in part.view.columns):
             self._count_rows(part)
             return
-        read = list(figures_of(part, self.reading.answers, self.dimensions.is_share(part), self.teller))
+        left_out = self.dimensions.explained(part)[0]
+        read = list(figures_of(part, self.reading.answers, self.dimensions.is_share(part), self.teller, left_out))
         filled = np.zeros(len(part.rows), bool)
         for figure in read:
             filled |= figure.values.state != NOTHING
@@ -360,7 +364,6 @@ class _Whole:
             "high": pa.array(np.concatenate(self.highs)),
             "printed": pa.concat_arrays(self.printed),
         }
-        document = pa.array([self.draft.document])
         tables = []
         for part in found:
             data: dict[str, pa.Array] = {}
@@ -368,8 +371,6 @@ class _Whole:
             for name in OBSERVATION_COLUMNS:
                 if name in texts:
                     data[name] = pa.DictionaryArray.from_arrays(pa.array(part.code), texts[name])
-                elif name == "document":
-                    data[name] = pa.DictionaryArray.from_arrays(pa.array(np.zeros(len(part.row), np.int8)), document)
                 elif name == "cell":
                     data |= _addresses(part)
                 else:

@@ -38,11 +38,15 @@ ROLES = {
     "high": "the upper end of a band",
     "one_request": "the name of a single request",
     "received_on": "the day a single request came",
+    "coded": "words that the mapping explains one by one",
+    "document": "the report in which the row is printed",
     "ignored": "left out",
     "unknown": "not understood",
 }
 """What a column may hold, in words."""
 FIGURES = ("count", "share", "low", "high")
+DIMENSIONS = ("reporter", "service", "requester", "authority", "request_type", "measure")
+"""What the words of a column or the title of a table may be explained by."""
 LEAVE_OUT = "-"
 """What a correction says in place of a code, where a row is to be left out."""
 
@@ -84,7 +88,8 @@ class Answers:
 class Column:
     """One column as it was understood: its place, its header, its role and why; for figures, what they count.
 
-    `scale` tells how shares are printed: `percent` or `of one`.
+    `scale` tells how shares are printed: `percent` or `of one`. `values` explains printed texts one by one: each says some
+    dimensions of its rows (`{"measure": "orders", "request_type": "nsl"}`), or why they are left out (`{"left_out": "…"}`).
     """
 
     place: int
@@ -96,10 +101,12 @@ class Column:
     request_type: str = ""
     authority: str = ""
     requester: str = ""
+    service: str = ""
     period: Period | None = None
     scale: str = ""
     bound: str = ""
     corrected: bool = False
+    values: dict[str, dict[str, str]] = field(default_factory=dict)
 
     @property
     def key(self) -> str:
@@ -133,7 +140,7 @@ class Question:
 
 @dataclass(frozen=True)
 class TableView:
-    """One table as it was understood, with a few of its rows to look at."""
+    """One table as it was understood, with a few of its rows to look at; `means` holds what its title says of every row."""
 
     number: int
     sheet: str
@@ -152,6 +159,7 @@ class TableView:
     requester_reason: str = ""
     period: Period | None = None
     period_reason: str = ""
+    means: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -201,7 +209,8 @@ class Mapping:
     """A visitor's corrections of one layout of one reporter, to be used again for its next edition.
 
     `columns` names a column by its header; `requesters` and `words` say what a printed name or kind of request stands for,
-    `-` that its rows are left out; `left_out` names tables that are not read, by their sheet or as `table 2`.
+    `-` that its rows are left out; `left_out` names tables that are not read, by their sheet or as `table 2`. `tables` says by
+    title what holds for all rows of a table: requester, kind of request, service.
     """
 
     reporter: str = ""
@@ -217,6 +226,7 @@ class Mapping:
     requesters: dict[str, str] = field(default_factory=dict)
     words: dict[str, str] = field(default_factory=dict)
     left_out: list[str] = field(default_factory=list)
+    tables: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def answers(self, said: Answers) -> Answers:
         """What the visitor says now, and where nothing is said, what the mapping remembers."""
@@ -253,6 +263,11 @@ class Mapping:
             said = tomllib.loads(text)
         except (tomllib.TOMLDecodeError, RecursionError) as error:
             raise BadMapping(f"The mapping file is not TOML: {error}.") from None
+        return cls.of(said)
+
+    @classmethod
+    def of(cls, said: dict[str, Any]) -> Mapping:
+        """A mapping from the plain data of its file; raises `BadMapping` with one sentence where it says what cannot be."""
         mapping = cls()
         for name, value in said.items():
             if name not in asdict(mapping):
@@ -274,10 +289,10 @@ class Mapping:
         if any(not isinstance(name, str) for name in self.left_out):
             yield "The tables that are left out are named by texts."
         for header, said in self.columns.items():
-            if not isinstance(said, dict) or any(not isinstance(value, str) for value in said.values()):
+            if not isinstance(said, dict) or any(not isinstance(value, str) for name, value in said.items() if name != "values"):
                 yield f"The column “{header}” needs a role and, for figures, a measure, each as text."
                 return
-            unknown = set(said) - {"role", "measure", "request_type", "authority", "requester", "period", "scale"}
+            unknown = set(said) - {"role", "measure", "request_type", "authority", "requester", "service", "period", "scale", "values"}
             if unknown:
                 yield f"The column “{header}” has a word we do not know: “{min(unknown)[:60]}”."
             if said.get("role") not in ROLES or said.get("role") == "unknown":
@@ -289,6 +304,10 @@ class Mapping:
             yield from _wrong_words(
                 f"the column “{header}”", said.get("measure", ""), said.get("request_type", ""), said.get("requester", "")
             )
+            for printed, means in (said.get("values") or {}).items():
+                yield from _wrong_meaning(f"“{printed}” under “{header}”", means)
+        for title, means in self.tables.items():
+            yield from _wrong_meaning(f"the table “{title}”", means)
         for printed, code in self.requesters.items():
             if code != LEAVE_OUT and code not in places.codes():
                 yield f"“{printed}” is to be read as “{code}”, which is no code of a country; write it like DEU, or “-” to leave its rows out."
@@ -302,6 +321,7 @@ _KINDS = {
     "day_first": bool,
     "left_out": list,
     "columns": dict,
+    "tables": dict,
     "requesters": dict,
     "words": dict,
     **dict.fromkeys(("reporter", "layout", "measure", "request_type", "requester", "decimal", "encoding"), str),
@@ -312,6 +332,17 @@ def reporter_code(text: str) -> str:
     """The short name of a reporter that a text names: `Acme Corp.` is `acme_corp`; blank where nothing is left."""
     code = re.sub(r"[^a-z0-9]+", "_", places.fold(text)).strip("_")
     return code if re.fullmatch(r"[a-z][a-z0-9_]*", code) else ""
+
+
+def _wrong_meaning(where: str, means: object) -> Iterator[str]:
+    if not isinstance(means, dict) or any(not isinstance(value, str) for value in means.values()):
+        yield f"{where[:1].upper()}{where[1:]} is explained by dimensions with a text each."
+    elif unknown := set(means) - {*DIMENSIONS, "left_out"}:
+        yield f"{where[:1].upper()}{where[1:]} is explained by a word we do not know: “{min(unknown)[:60]}”."
+    else:
+        yield from _wrong_words(where, means.get("measure", ""), means.get("request_type", ""), means.get("requester", ""))
+        if means.get("authority", "any") not in vocabulary.AUTHORITIES:
+            yield f"The authority of {where} is one of {', '.join(vocabulary.AUTHORITIES)}."
 
 
 def _wrong_words(where: str, measure: str, request_type: str, requester: str) -> Iterator[str]:

@@ -89,7 +89,7 @@ def understand(file: File, answers: Answers | None = None, mapping: Mapping | No
     questions: list[Question] = []
     read: list[ReadTable] = []
     for sheet in file.sheets:
-        found, told = tables_of(sheet)
+        found, told = tables_of(sheet, frozenset(map(places.fold, mapping.columns)))
         problems += told
         for table in found:
             read.append(_read_table(table, len(read) + 1))
@@ -210,6 +210,8 @@ class _Understood:
             authority=said.get("authority", ""),
             requester=said.get("requester", ""),
             period=parse_period(period) if period else self._guessed(place).period if said["role"] in FIGURES else None,
+            service=said.get("service", ""),
+            values=said.get("values", {}),
             scale=said.get("scale", ""),
             bound=said["role"] if said["role"] in ("low", "high") else "",
             corrected=True,
@@ -379,7 +381,7 @@ class _Understood:
 
     def _what_is_counted(self, columns: list[Column]) -> list[Column]:
         # Figures whose header does not say what they count: a column of measures says it, or the columns beside them, or the visitor.
-        has_measures = any(column.role == "measure" for column in columns)
+        has_measures = any(column.role == "measure" for column in columns) or self._explains(columns, "measure")
         kinds = {column.measure for column in columns if column.role == "count" and column.request_type not in ("", "all")}
         settled = []
         for column in columns:
@@ -418,6 +420,10 @@ class _Understood:
 
     def _where_and_when(self, view: TableView) -> TableView:
         roles = {column.role for column in view.columns}
+        titles = {places.fold(line) for line in (view.sheet, *view.title.split("\n"))}
+        for title, means in self.mapping.tables.items():
+            if places.fold(title) in titles:
+                view = replace(view, means=view.means | means, used="left_out" not in means)
         if "requester" not in roles:
             view = replace(view, **self._only_requester())
         if not roles & set(_WHEN):
@@ -455,10 +461,11 @@ class _Understood:
         roles = Counter(column.role for column in view.columns)
         self._ask_about_unknown(view)
         for column in figures:
-            if not column.measure and not roles["measure"]:
+            if not column.measure and not roles["measure"] and not self._explains(view.columns, "measure"):
                 says = "holds figures, and nothing says what they count."
                 self._ask("missing_column", "measure", says, "Say what is counted, such as requests or accounts_specified.", column)
-        if not roles["requester"] and not view.requester and (not figures or not all(column.requester for column in figures)):
+        is_said = roles["requester"] or view.requester or "requester" in view.means or self._explains(view.columns, "requester")
+        if not is_said and (not figures or not all(column.requester for column in figures)):
             says = "Neither a column, nor a title, nor an answer says whose government asked."
             self._ask("missing_requester", "requester", says, "Say which country, or WLD for the publisher's worldwide total.")
         dated = roles["period"] or roles["period_end"] or roles["period_start"] or roles["year"]
@@ -503,6 +510,10 @@ class _Understood:
             if column.role == "unknown":
                 says = f"is a column we do not understand: {column.reason}."
                 self._ask("unknown_layout", f"column:{column.key}", says, "Say what it holds, or leave it out.", column)
+
+    @staticmethod
+    def _explains(columns: Iterable[Column], dimension: str) -> bool:
+        return any(dimension in means for column in columns for means in column.values.values())
 
     def _has_gaps(self, column: Column) -> bool:
         read = periods.column_of(self.texts[column.place].all(), self.answers.first_month, day_first=self.answers.day_first)

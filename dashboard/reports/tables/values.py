@@ -31,22 +31,29 @@ class FigureColumn:
     printed: pa.Array
 
 
-def figures_of(part: ReadTable, answers: Answers, is_share: np.ndarray | None, teller: Teller) -> Iterator[FigureColumn]:
-    """Column by column, the figures of a table. `is_share` tells the rows that a column of measures says are shares."""
+def figures_of(
+    part: ReadTable, answers: Answers, is_share: np.ndarray | None, teller: Teller, left_out: np.ndarray
+) -> Iterator[FigureColumn]:
+    """Column by column, the figures of a table. `is_share` tells the rows that a column of measures says are shares.
+
+    Of rows that are left out nothing is told.
+    """
     wanted = [column for column in part.view.columns if column.is_figure]
     upper = {_band(column): column for column in wanted if column.role == "high"}
     for column in wanted:
         if column.role == "low" and _band(column) in upper:
-            yield _between(part, column, upper[_band(column)], answers, is_share, teller)
+            yield _between(part, column, upper[_band(column)], answers, is_share, teller, left_out)
         elif column.role in ("count", "share"):
-            yield _single(part, column, answers, is_share, teller)
+            yield _single(part, column, answers, is_share, teller, left_out)
 
 
 def _band(column: Column) -> tuple:
     return (column.measure, column.request_type, column.authority, column.requester, column.period)
 
 
-def _single(part: ReadTable, column: Column, answers: Answers, is_share: np.ndarray | None, teller: Teller) -> FigureColumn:
+def _single(
+    part: ReadTable, column: Column, answers: Answers, is_share: np.ndarray | None, teller: Teller, left_out: np.ndarray
+) -> FigureColumn:
     texts = part.texts[column.place]
     marks = columns.marks_of(texts, answers.decimal)
     printed = pc.utf8_trim_whitespace(pc.replace_substring_regex(texts.values, r"\s+", " "))
@@ -58,11 +65,13 @@ def _single(part: ReadTable, column: Column, answers: Answers, is_share: np.ndar
         if mixed:
             _overlay(values, _shares(part, column, _only(texts, is_share), marks, teller), is_share)
         _look_behind(part, column, values, is_share)
-    _tell(part, column, values, teller)
+    _tell(part, column, values, teller, left_out)
     return FigureColumn(column, (column.letter, ""), values, printed)
 
 
-def _between(part: ReadTable, low: Column, high: Column, answers: Answers, is_share: np.ndarray | None, teller: Teller) -> FigureColumn:
+def _between(
+    part: ReadTable, low: Column, high: Column, answers: Answers, is_share: np.ndarray | None, teller: Teller, left_out: np.ndarray
+) -> FigureColumn:
     ends, printed = [], []
     for column in (low, high):
         texts = part.texts[column.place]
@@ -73,7 +82,7 @@ def _between(part: ReadTable, low: Column, high: Column, answers: Answers, is_sh
         for row in [row for row in values.wrong if texts.of_row(row).strip().lower() in ("inf", "∞")]:
             # Our own downloads write an open end so.
             values.set_value(row, np.inf, np.inf)
-        _tell(part, column, values, teller)
+        _tell(part, column, values, teller, left_out)
         ends.append(values)
         printed.append(pc.utf8_trim_whitespace(texts.values.take(pa.array(texts.codes))))
     lower, upper = ends
@@ -81,7 +90,9 @@ def _between(part: ReadTable, low: Column, high: Column, answers: Answers, is_sh
     state[(lower.state == WRONG) | (upper.state == WRONG)] = WRONG
     no_band = (((lower.state == VALUE) ^ (upper.state == VALUE)) & (state != WRONG)) | ((state == VALUE) & (lower.low > upper.high))
     says = f"and {high.letter} beside it are no band."
-    teller.cells(part, np.flatnonzero(no_band), low.place, "error", "low_above_high", says, "Print the lower end, then the upper.")
+    teller.cells(
+        part, np.flatnonzero(no_band & ~left_out), low.place, "error", "low_above_high", says, "Print the lower end, then the upper."
+    )
     state[no_band] = WRONG
     is_exact = pa.array((lower.low == upper.high) & (state == VALUE))
     texts_of_rows = pc.if_else(is_exact, printed[0], pc.binary_join_element_wise(*printed, "–"))
@@ -153,8 +164,10 @@ def _look_behind(part: ReadTable, column: Column, values: Figures, is_share: np.
             _set_count(values, row, text)
 
 
-def _tell(part: ReadTable, column: Column, values: Figures, teller: Teller) -> None:
+def _tell(part: ReadTable, column: Column, values: Figures, teller: Teller, left_out: np.ndarray) -> None:
     for row, (code, says) in values.wrong.items():
+        if left_out[row]:
+            continue
         teller.cell(part, row, column.place, "error", code, says)
     for row, warnings in values.warned.items():
         for code, says in warnings:

@@ -1,0 +1,111 @@
+"""A declared layout: words explained one by one, rows left out with a reason, the report of each row, and what a title says."""
+
+from datetime import date
+
+import pytest
+
+from dashboard.reports.cells.reading import read
+from dashboard.reports.recognise import known_layouts
+from dashboard.reports.tables.declared import layout_from
+from dashboard.reports.tables.drafts import Draft
+from dashboard.reports.tables.roles import BadMapping
+
+LAYOUT = """
+name = "Acme, transcribed"
+headers = ["item", "value", "from", "to", "report"]
+cells = { item = ["warrants"] }
+reporter = "acme"
+requester = "USA"
+
+[columns]
+from = { role = "period_start" }
+to = { role = "period_end" }
+value = { role = "count" }
+report = { role = "document" }
+
+[columns.item]
+role = "coded"
+values.warrants = { measure = "requests", request_type = "warrant" }
+values.letters = { measure = "letters", request_type = "nsl", authority = "federal" }
+values.rate = { measure = "share_some_data" }
+values.abroad = { measure = "requests", requester = "WLD" }
+values.computed = { left_out = "was worked out by others" }
+"""
+FILE = """item,value,from,to,report
+warrants,12,2020-01-01,2020-06-30,First Report.pdf
+warrants,13,2020-01-01,2020-06-30,Second Report.pdf
+letters,0-249,2020-01-01,2020-06-30,First Report.pdf
+rate,57,2020-01-01,2020-06-30,First Report.pdf
+abroad,9,2020-01-01,2020-06-30,First Report.pdf
+computed,n/a much,2020-01-01,2020-06-30,First Report.pdf
+"""
+
+
+def draft_of(text: str, layout: str = LAYOUT) -> Draft:
+    draft = Draft("acme", "acme/file")
+    layout_from(layout).read(read("file.csv", text.encode()), draft)
+    return draft
+
+
+def test_each_row_is_what_its_words_are_explained_by():
+    draft = draft_of(FILE)
+    assert [row[2:6] + row[8:13] for row in draft.rows] == [
+        ("USA", "any", "warrant", "requests", 12, 12, "12", "acme/file/first-report", "B2"),
+        ("USA", "any", "warrant", "requests", 13, 13, "13", "acme/file/second-report", "B3"),
+        ("USA", "federal", "nsl", "letters", 0, 249, "0-249", "acme/file/first-report", "B4"),
+        ("USA", "any", "all", "share_some_data", 0.565, 0.575, "57", "acme/file/first-report", "B5"),
+        ("WLD", "any", "all", "requests", 9, 9, "9", "acme/file/first-report", "B6"),
+    ]
+    assert {(row[0], row[6].date(), row[7].date()) for row in draft.rows} == {("acme", date(2020, 1, 1), date(2020, 6, 30))}
+
+
+def test_rows_left_out_are_told_with_the_reason_and_their_damage_is_none():
+    assert [(problem.severity, problem.code, problem.cell) for problem in draft_of(FILE).problems] == [("warning", "not_read", "A7")]
+
+
+def test_a_word_that_is_not_explained_is_an_error_and_gives_no_figure():
+    draft = draft_of(FILE.replace("letters,0-249", "notes,0-249"))
+    assert [(problem.code, problem.cell) for problem in draft.problems if problem.severity == "error"] == [("unknown_layout", "A4")]
+    assert len(draft.rows) == 4
+
+
+def test_a_file_is_known_by_all_headers_and_a_telling_cell():
+    recognises = layout_from(LAYOUT).recognises
+    assert recognises(read("file.csv", FILE.encode()))
+    assert not recognises(read("file.csv", FILE.replace("report\n", "edition\n").encode()))
+    assert not recognises(read("file.csv", FILE.replace("warrants", "subpoenas").encode()))
+
+
+def test_what_a_title_says_holds_for_the_rows_of_its_table():
+    layout = """
+name = "Titles"
+headers = ["Country", "Requests"]
+reporter = "acme"
+[tables]
+"Preservation Requests" = { request_type = "preservation" }
+"Blocked pages" = { left_out = "is about content" }
+"""
+    text = "Preservation Requests 2020\n\nCountry,Requests\nGermany,4\nFrance,5\n"
+    draft = draft_of(text.replace(" 2020", ",") + "\n", layout + "[columns]\n")
+    assert {row[4] for row in draft.rows} <= {"preservation"}
+    blocked = "Blocked pages,\n\nCountry,Requests\nGermany,4\nFrance,5\n"
+    assert draft_of(blocked, layout).rows == []
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        'columns.a = { role = "coded", values = { b = { colour = "red" } } }',
+        'columns.a = { role = "coded", values = { b = { measure = "red" } } }',
+        'columns.a = { role = "coded", values = { b = "requests" } }',
+        'tables.b = { requester = "Germany" }',
+        'tables.b = { authority = "king" }',
+    ],
+)
+def test_a_layout_that_says_what_cannot_be_is_refused(said):
+    with pytest.raises(BadMapping):
+        layout_from(f'name = "a"\nheaders = ["a"]\n{said}\n')
+
+
+def test_every_declared_layout_can_be_loaded():
+    assert {layout.reporter for layout in known_layouts()} >= {"att"}
