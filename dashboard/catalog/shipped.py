@@ -73,14 +73,23 @@ class Catalog:
         gone = known[known["superseded"] & ~known["key"].isin(current)].drop_duplicates("key", keep="last")
         return self.observations.loc[gone.index.sort_values()]
 
-    def restated(self) -> pd.DataFrame:
-        """Every change of a number between one document and the next that prints the same key: both intervals."""
+    def reprinted(self) -> pd.DataFrame:
+        """Every number that a document prints and the one known before it prints too, oldest first: both intervals, and `is_restated`.
+
+        The columns of an observation, then `earlier_low`, `earlier_high`, `earlier_printed`, `earlier_document`, `earlier_cell`.
+        """
         known = self._known(None)
         known = known[known.duplicated("key", keep=False)]
         ordered = self.observations.loc[known.index].assign(known_from=known["known_from"])
-        earlier = ordered[["low", "high", "printed", "document", "cell"]].groupby(known["key"]).shift()
-        changed = earlier["document"].notna() & ((earlier["low"] != ordered["low"]) | (earlier["high"] != ordered["high"]))
-        return pd.concat([ordered, earlier.add_prefix("earlier_")], axis=1)[changed].sort_values("known_from", kind="stable")
+        earlier = ordered[["low", "high", "printed", "document", "cell"]].groupby(known["key"]).shift().add_prefix("earlier_")
+        pairs = pd.concat([ordered, earlier], axis=1)[earlier["earlier_document"].notna()]
+        is_restated = (pairs["earlier_low"] != pairs["low"]) | (pairs["earlier_high"] != pairs["high"])
+        return pairs.assign(is_restated=is_restated).sort_values("known_from", kind="stable")
+
+    def restated(self) -> pd.DataFrame:
+        """Every change of a number between one document and the next that prints the same key: both intervals."""
+        pairs = self.reprinted()
+        return pairs[pairs["is_restated"]].drop(columns="is_restated")
 
     @cached_property
     def _keys(self) -> np.ndarray:

@@ -1,0 +1,70 @@
+"""How regularly each reporter publishes, when the next report is expected, and which are overdue, from its own past alone."""
+
+from __future__ import annotations
+
+from datetime import date
+from statistics import median
+
+import pandas as pd
+
+from dashboard.catalog.shipped import Catalog
+from dashboard.model.periods import Period, ending
+
+RECENT = 6
+"""Periods, counted back from the last one, from which a rhythm is read."""
+COLUMNS = ["reporter", "months", "lag_days", "last_start", "last_end", "next_start", "next_end", "expected", "overdue_since", "missing"]
+
+
+def rhythms(catalog: Catalog, today: date) -> pd.DataFrame:
+    """One row for each reporter whose last periods have a length in common: its rhythm and what is expected next.
+
+    `months` is the commonest length of its last `RECENT` periods; `lag_days` the median of the days from the end of those periods to
+    the day from which the first document that ends with them counts as known. The report on the period that follows the last one held
+    (`next_start`, `next_end`) is expected that many days after its end. `overdue_since` is that day where it has passed (else NaT), and
+    `missing` the number of periods whose day has passed. Documents that are only quoted say nothing of a rhythm, and a reporter
+    with fewer than two periods of that length has no row: nothing is said of it.
+    """
+    documents = catalog.documents.set_index("document")
+    quoted = set(documents.index[documents["form"] == "quoted"])
+    spans = catalog.observations[["reporter", "document", "period_start", "period_end"]].drop_duplicates()
+    spans = spans[~spans["document"].isin(quoted)]
+    spans = spans.assign(known_from=spans["document"].astype(object).map(documents["known_from"]))
+    # A document that tells of many periods was waited for only since the last of them.
+    last_of_document = spans.groupby("document", observed=True)["period_end"].transform("max")
+    spans["lag_days"] = (spans["known_from"] - spans["period_end"]).dt.days.where(spans["period_end"] == last_of_document)
+    periods = spans.groupby(["reporter", "period_start", "period_end"], observed=True)["lag_days"].min().reset_index()
+    rows = [row for reporter, table in periods.groupby("reporter", observed=True) if (row := _rhythm(reporter, table, today))]
+    return pd.DataFrame(rows, columns=COLUMNS).sort_values(["overdue_since", "reporter"], ignore_index=True)
+
+
+def _rhythm(reporter: str, table: pd.DataFrame, today: date) -> tuple | None:
+    lengths = [Period(start.date(), end.date()).months for start, end in zip(table["period_start"], table["period_end"], strict=True)]
+    table = table.assign(months=lengths).dropna(subset=["months"]).sort_values("period_end").tail(RECENT)
+    if table.empty:
+        return None
+    months = int(table["months"].mode().max())
+    table = table[table["months"] == months]
+    lags = table["lag_days"].dropna()
+    if len(table) < 2 or lags.empty:
+        return None
+    lag = median(lags)
+    last = table.iloc[-1]
+    period = Period(last["period_start"].date(), last["period_end"].date())
+    days_due = []
+    upcoming = _following(period)
+    while (due := (pd.Timestamp(upcoming.end) + pd.Timedelta(days=lag)).date()) < today:
+        days_due.append(due)
+        upcoming = _following(upcoming)
+    expected = _following(period)
+    first_due = pd.Timestamp(expected.end) + pd.Timedelta(days=lag)
+    return (
+        *(reporter, months, int(lag), last["period_start"], last["period_end"]),
+        *(pd.Timestamp(expected.start), pd.Timestamp(expected.end), first_due.normalize()),
+        *(pd.Timestamp(days_due[0]) if days_due else pd.NaT, len(days_due)),
+    )
+
+
+def _following(period: Period) -> Period:
+    # The period of as many whole months that begins on the next day.
+    first = period.end.year * 12 + period.end.month + period.months - 1
+    return ending(date(first // 12, first % 12 + 1, 1), period.months)

@@ -1,0 +1,62 @@
+"""When the next report is expected follows from a reporter's own past, and what is not known is not said."""
+
+from datetime import date
+
+import pandas as pd
+import pytest
+
+from dashboard import catalog
+from dashboard.analysis.rhythm import rhythms
+
+THREE_HALVES = """
+reporter period   value document
+google   2018_H1  10    first
+google   2018_H2  11    second
+google   2019_H1  12    third
+"""
+KNOWN = """
+document known_from
+first    2018-09-28
+second   2019-03-31
+third    2019-09-28
+"""
+
+
+@pytest.mark.parametrize(
+    ("today", "missing", "since"),
+    [
+        (date(2020, 3, 1), 0, pd.NaT),
+        (date(2020, 5, 1), 1, pd.Timestamp("2020-03-30")),
+        (date(2021, 5, 1), 3, pd.Timestamp("2020-03-30")),
+    ],
+)
+def test_a_report_is_overdue_once_its_day_has_passed_and_each_further_one_counts(catalog_of, today, missing, since):
+    (row,) = rhythms(catalog_of(THREE_HALVES, KNOWN), today).to_dict("records")
+    assert (row["months"], row["lag_days"], row["missing"]) == (6, 90, missing)
+    assert row["expected"] == pd.Timestamp("2020-03-30")
+    assert row["overdue_since"] is since or row["overdue_since"] == since
+
+
+def test_old_periods_in_a_new_document_do_not_make_a_reporter_slow(catalog_of):
+    whole = THREE_HALVES.replace("first", "third").replace("second", "third")
+    (row,) = rhythms(catalog_of(whole, KNOWN), date(2020, 1, 1)).to_dict("records")
+    assert row["lag_days"] == 90
+
+
+@pytest.mark.parametrize(
+    ("shown", "documents"),
+    [
+        ("reporter period value\ngoogle 2018_H1 10", ""),
+        (THREE_HALVES, "document form\nfirst quoted\nsecond quoted\nthird quoted"),
+        ("reporter period value\ngoogle 2018-01-05/2018-06-20 10\ngoogle 2018-07-05/2018-12-20 10", ""),
+    ],
+    ids=["one period", "quoted only", "no whole months"],
+)
+def test_of_a_reporter_without_a_rhythm_nothing_is_said(catalog_of, shown, documents):
+    assert rhythms(catalog_of(shown, documents), date(2030, 1, 1)).empty
+
+
+def test_what_is_expected_follows_what_is_held_without_a_gap():
+    table = rhythms(catalog.bundled(), date(2026, 1, 1))
+    assert ((table["next_start"] - table["last_end"]).dt.days == 1).all()
+    assert (table["overdue_since"].isna() == (table["missing"] == 0)).all()
