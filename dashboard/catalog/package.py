@@ -43,6 +43,7 @@ def resources(datasets: Path) -> list[tuple[Path, type]]:
         ("vocabulary/measures.csv", tables.Measure),
         ("vocabulary/request_types.csv", tables.RequestType),
         ("vocabulary/parts.csv", tables.Part),
+        ("vocabulary/definition_groups.csv", tables.DefinitionGroup),
     ]
     observations = [(path, tables.Observation) for path in sorted((datasets / "observations").glob("*.csv"))]
     return observations + [(datasets / name, model) for name, model in named]

@@ -38,6 +38,7 @@ class Catalog:
     measures: pd.DataFrame
     request_types: pd.DataFrame
     parts: pd.DataFrame
+    definition_groups: pd.DataFrame
     definitions: pd.DataFrame
     breaks: pd.DataFrame
     population: pd.DataFrame
@@ -158,6 +159,7 @@ def load(folder: Path) -> Catalog:
         measures=read["vocabulary/measures.csv"],
         request_types=read["vocabulary/request_types.csv"],
         parts=read["vocabulary/parts.csv"],
+        definition_groups=read["vocabulary/definition_groups.csv"],
         definitions=read["definitions.csv"],
         breaks=read["breaks.csv"],
         population=read["population.csv"],

@@ -166,6 +166,19 @@ class Part(pa.DataFrameModel):
         ordered = True
 
 
+class DefinitionGroup(pa.DataFrameModel):
+    """What definitions of one group count, in words that can be held against those of another group."""
+
+    group: Series[str] = pa.Field(description="The group, as the definitions name it.", unique=True)
+    counts: Series[str] = pa.Field(
+        description="What is counted: words joined by `; `; two groups differ by the words that one of them lacks."
+    )
+
+    class Config:
+        strict = True
+        ordered = True
+
+
 class Definition(pa.DataFrameModel):
     """What one reporter means by one measure, and request type where it matters."""
 

@@ -1,0 +1,162 @@
+"""One search over everything that has an address: reporters, countries, series, statements, documents, definitions."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+import pandas as pd
+
+from dashboard.catalog.shipped import Catalog
+from dashboard.model import places
+from dashboard.statements import Statements
+
+KINDS = ("series", "reporter", "country", "measure", "kind of demand", "statement", "definition", "document")
+"""What can be hit, in the order in which equally close ones are listed."""
+MIN_LIKENESS = 0.78
+"""How alike two words must be (0 to 1, difflib's ratio) for one to be taken as a slip of the other."""
+_WORDS = re.compile(r"\w+")
+_GLUE = frozenset(["a", "an", "and", "at", "by", "for", "from", "in", "of", "on", "the", "to", "with", "about"])
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One thing that can be hit: its kind, its title, an address within the site, a line that tells more, and the words it is known by."""
+
+    kind: str
+    title: str
+    address: str
+    line: str = ""
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Hit:
+    """An entry with how close it is: 0 is the closest. `is_guess` where a word of the query is taken as a slip."""
+
+    entry: Entry
+    distance: int
+    is_guess: bool = False
+
+
+class Index:
+    """Every entry of a catalog and its statements, made once; `names` gives reporters, measures and countries their names."""
+
+    def __init__(self, catalog: Catalog, statements: Statements, names):
+        self._entries = [*_entries(catalog, statements, names)]
+        self._titles = [_words(entry.title) for entry in self._entries]
+        self._aliases = [_words(" ".join(entry.aliases)) for entry in self._entries]
+        self._lines = [_words(entry.line) for entry in self._entries]
+        self._vocabulary = sorted({word for words in (*self._titles, *self._aliases) for word in words})
+        self._whole = {}
+        for entry in self._entries:
+            for name in (entry.title, *entry.aliases):
+                if entry.kind in ("reporter", "country"):
+                    self._whole.setdefault((entry.kind, _folded(name)), entry)
+
+    def search(self, query: str, count: int = 30) -> list[Hit]:
+        """The closest entries first. Every word of the query must be in an entry: in its title, among its names, or in its line.
+
+        A word that is nowhere is taken as a slip of the words most like it, and the hits say that they are a guess. A query that names
+        reporters and countries leads to their series, too. Empty for a query without a word.
+        """
+        words = [word for word in _words(query) if word not in _GLUE] or _words(query)
+        if not words:
+            return []
+        known = {word: self._forms(word) for word in words}
+        is_guess = any(word not in forms for word, forms in known.items() if forms)
+        hits = []
+        for position, entry in enumerate(self._entries):
+            distance = self._distance(position, words, known)
+            if distance is not None:
+                hits.append(Hit(entry, distance, is_guess))
+        hits.sort(key=lambda hit: (hit.distance, KINDS.index(hit.entry.kind), len(hit.entry.title), hit.entry.title))
+        return [*self._series(query), *hits][:count]
+
+    def _forms(self, word: str) -> list[str]:
+        # The word itself where some entry has it or begins with it, else the words that look like it.
+        if any(known.startswith(word) for known in self._vocabulary) or any(word in line for line in self._lines):
+            return [word]
+        return difflib.get_close_matches(word, self._vocabulary, n=3, cutoff=MIN_LIKENESS)
+
+    def _distance(self, position: int, words: list[str], known: dict[str, list[str]]) -> int | None:
+        title, aliases, line = self._titles[position], self._aliases[position], self._lines[position]
+        total = 0
+        for word in words:
+            ranks = [
+                rank
+                for form in known[word]
+                for rank, fits in (
+                    (0, form in title),
+                    (1, form in aliases),
+                    (2, any(one.startswith(form) for one in title)),
+                    (3, any(one.startswith(form) for one in aliases)),
+                    (5, any(one.startswith(form) for one in line)),
+                )
+                if fits
+            ]
+            if not ranks:
+                return None
+            total += min(ranks)
+        # A title that says no more than the query is closer than one that says more.
+        return total * 10 + min(9, max(0, len(title) - len(words)))
+
+    def _series(self, query: str) -> list[Hit]:
+        reporters, countries = ([*self._named(query, kind)] for kind in ("reporter", "country"))
+        if not (reporters and countries):
+            return []
+        chosen = [("reporter", _code(entry)) for entry in reporters] + [("requester", _code(entry)) for entry in countries]
+        title = f"{', '.join(entry.title for entry in reporters)} and {', '.join(entry.title for entry in countries)}"
+        return [Hit(Entry("series", title, f"/explore?{urlencode(chosen)}", "Their series on Explore"), 0)]
+
+    def _named(self, query: str, kind: str) -> Iterable[Entry]:
+        words, seen = _words(query), set()
+        for length in range(min(4, len(words)), 0, -1):
+            for start in range(len(words) - length + 1):
+                entry = self._whole.get((kind, " ".join(words[start : start + length])))
+                if entry and entry.address not in seen:
+                    seen.add(entry.address)
+                    yield entry
+
+
+def _entries(catalog: Catalog, statements: Statements, names) -> Iterable[Entry]:
+    holding = set(catalog.observations["reporter"].unique())
+    for row in catalog.reporters.itertuples():
+        if row.reporter in holding:
+            yield Entry("reporter", row.name, f"/reporter?id={row.reporter}", row.report, (row.reporter, names.reporter(row.reporter)))
+    for requester in catalog.observations["requester"].unique():
+        if requester != places.WORLD:
+            yield Entry("country", places.name(requester), f"/country?id={requester}", "", tuple(_names_of(requester)))
+    for row in catalog.measures.itertuples():
+        yield Entry("measure", row.label, f"/explore?measure={row.measure}", row.definition, (row.unit,))
+    for row in catalog.request_types.itertuples():
+        yield Entry("kind of demand", row.label, f"/explore?type={row.request_type}", row.definition, (row.request_type.replace("_", " "),))
+    for row in statements.statements.itertuples():
+        more = (row.role, row.venue, row.side, row.topic.replace("_", " "), row.language, row.quote)
+        yield Entry("statement", f"{row.speaker}, {row.date}", f"/statements?statement={row.statement}", row.says, more)
+    for row in catalog.definitions.itertuples():
+        title = f"{names.reporter(row.reporter)}: {names.measure(row.measure).lower()}"
+        yield Entry("definition", title, f"/reporter?id={row.reporter}", row.definition, (row.request_type.replace("_", " "),))
+    for row in catalog.documents.itertuples():
+        more = (names.reporter(row.reporter), row.edition, row.document)
+        yield Entry("document", row.title, f"/sources?{urlencode({'document': row.document})}", row.note, more)
+
+
+def _names_of(requester: str) -> Iterable[str]:
+    yield requester
+    yield from (places.name(requester, language) for language in places.LANGUAGES)
+
+
+def _code(entry: Entry) -> str:
+    return entry.address.partition("=")[2]
+
+
+def _folded(text: str) -> str:
+    return " ".join(_words(text))
+
+
+def _words(text: str) -> list[str]:
+    return _WORDS.findall(places.fold(str(text) if not pd.isna(text) else ""))
