@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields, replace
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field, fields
 from datetime import date
+from typing import Any
 
 import pandas as pd
 
 from dashboard.analysis import totals
-from dashboard.model import periods, places, vocabulary
+from dashboard.analysis.parameters import COLUMNS, BadParameter, Kind, Parameter, read_all
+from dashboard.model import periods, places
 from dashboard.model.periods import Period
 
 SHAPES = {"time": "Over time", "ranking": "Ranking", "multiples": "Small multiples", "map": "Map", "table": "Table"}
@@ -26,54 +28,82 @@ MOST = {"time": 8, "multiples": 24, "ranking": 40, "map": 400}
 """Series that one chart of each shape can hold and a reader can still tell apart."""
 
 
+def _declared(default: str | tuple[str, ...], kind: Kind, label: str, help: str, example: str, **more) -> Any:
+    return field(default=default, metadata={"kind": kind, "label": label, "help": help, "example": example} | more)
+
+
 @dataclass(frozen=True)
 class View:
-    """A choice of series, time, shape and scale; an empty tuple leaves a dimension to its whole."""
+    """A choice of series, time, shape and scale; an empty tuple leaves a dimension to its whole.
 
-    measure: str = "requests"
-    reporter: tuple[str, ...] = ("google", "meta", "microsoft")
-    requester: tuple[str, ...] = ("USA",)
-    type: tuple[str, ...] = ()
-    service: tuple[str, ...] = ()
-    authority: tuple[str, ...] = ()
-    shape: str = "time"
-    scale: str = "published"
-    base: str = ""
-    start: str = ""
-    end: str = ""
-    of: str = ""
-    period: str = ""
-    known: str = ""
+    Each field is declared here and nowhere else: kind, label, help and example travel to addresses, the API, files of figures and widgets.
+    """
+
+    measure: str = _declared("requests", "measure", "What is counted", COLUMNS["measure"], "requests")
+    reporter: tuple[str, ...] = _declared(("google", "meta", "microsoft"), "reporter", "Who published it", COLUMNS["reporter"], "microsoft")
+    requester: tuple[str, ...] = _declared(
+        ("USA",),
+        "requester",
+        "Whose government asked",
+        "Whose government asked: a country, as ISO code or name, or WLD for all. A ranking or a map has every country.",
+        "DEU",
+    )
+    type: tuple[str, ...] = _declared(
+        (), "request type", "Kind of demand", "The kind of demand; without it the reporters' totals.", "nsl", also="request_type"
+    )
+    service: tuple[str, ...] = _declared((), "service", "Service", "Which service; without it all.", "enterprise")
+    authority: tuple[str, ...] = _declared((), "authority", "Authority", "Which authority asked; without it any.", "federal")
+    shape: str = _declared("time", "choice", "Show as", "How it is shown.", "ranking", choices=SHAPES)
+    scale: str = _declared("published", "choice", "Scale", "On which scale.", "day", choices=SCALES)
+    base: str = _declared(
+        "", "period", "Index base", "The period that is 100 on an indexed scale; without it the first that most series share.", "2016 H1"
+    )
+    start: str = _declared("", "period", "From", "First period; without it the beginning.", "2016")
+    end: str = _declared("", "period", "To", "Last period; without it the latest.", "2020 H2")
+    of: str = _declared("", "reporter", "Reporter compared", "Whose numbers a ranking or map compares.", "google")
+    period: str = _declared("", "period", "Period", "Which period a ranking or map shows; without it the latest.", "2019 H2")
+    known: str = _declared("", "day", "As known on", "As known on that day; without it today.", "2018-06-30", also="as_of")
+
+    @classmethod
+    def read(
+        cls, parameters: Callable[[str], list[str]] | Mapping[str, list[str]], known: Mapping[str, Collection[str]] | None = None
+    ) -> tuple[View, tuple[BadParameter, ...]]:
+        """The view that an address names, and a sentence for each value that it cannot have; `parameters` gives every value of a name.
+
+        A value that is not understood is in no field: a single one has its default, and of several only the understood are there.
+        `known` gives the reporters and services there are; without it any name may be one.
+        """
+        given = parameters if callable(parameters) else lambda name: parameters.get(name, [])
+        values = {name: list(texts) for name in FIELDS if (texts := given(name))}
+        understood, problems = read_all(FIELDS.values(), values, known)
+        chosen: dict[str, str | tuple[str, ...]] = {}
+        for name in values:
+            if FIELDS[name].is_several:
+                # Where none of several is understood none is shown, and nothing else in their stead.
+                chosen[name] = tuple(dict.fromkeys(text for text in understood.get(name, []) if text))
+            elif understood.get(name):
+                chosen[name] = understood[name][-1]
+        return cls(**chosen), tuple(problems)
 
     @classmethod
     def from_query(cls, parameters: Callable[[str], list[str]] | Mapping[str, list[str]]) -> View:
-        """The view that an address names: `parameters` gives every value of a name. What is not understood is left out."""
-        values = parameters if callable(parameters) else lambda name: parameters.get(name, [])
-        chosen: dict[str, object] = {}
-        for field in fields(cls):
-            given = values(field.name)
-            understood = [value for value in given if value and _is_understood(field.name, value)]
-            if given and _is_many(field.name):
-                # Of several, only what is understood; where none is, none is shown, and nothing else in their stead.
-                chosen[field.name] = tuple(dict.fromkeys(understood))
-            elif understood or "" in given:
-                chosen[field.name] = understood[-1] if understood else ""
-        view = cls(**chosen)
-        return replace(view, measure=view.measure or cls.measure, shape=view.shape or cls.shape, scale=view.scale or cls.scale)
+        """The view that an address names, for those who have told already what of it is not understood."""
+        return cls.read(parameters)[0]
 
     def query(self) -> list[tuple[str, str]]:
         """The parameters of the address that reopens this view; what equals the default is left out."""
-        default, pairs = View(), []
-        for field in fields(self):
-            value = getattr(self, field.name)
-            if value != getattr(default, field.name):
-                pairs += [(field.name, one) for one in value or ("",)] if _is_many(field.name) else [(field.name, value)]
+        pairs = []
+        for name, parameter in FIELDS.items():
+            value = getattr(self, name)
+            values = (value or ("",)) if parameter.is_several else (value,)
+            if tuple(filter(None, values)) != parameter.default:
+                pairs += [(name, one) for one in values]
         return pairs
 
     @property
     def known_on(self) -> date | None:
         """The day as on which the figures are shown; None for today."""
-        return _day(self.known)
+        return date.fromisoformat(self.known) if self.known else None
 
     @property
     def counted(self) -> str:
@@ -84,6 +114,18 @@ class View:
     def is_scaled(self) -> bool:
         """Whether values are rates or indices rather than the counts and shares themselves."""
         return self.scale in ("year", "day", "people", "index")
+
+
+FIELDS = {
+    one.name: Parameter(
+        one.name,
+        is_several=isinstance(one.default, tuple),
+        default=one.default if isinstance(one.default, tuple) else tuple(filter(None, [one.default])),
+        **one.metadata,
+    )
+    for one in fields(View)
+}
+"""Every field of a view by its name, as it is asked for."""
 
 
 def of_series(rows: pd.DataFrame) -> View:
@@ -98,6 +140,23 @@ def of_series(rows: pd.DataFrame) -> View:
         service=() if named["service"] == ("all",) else named["service"],
         authority=() if named["authority"] == ("any",) else named["authority"],
     )
+
+
+def series_rows(values: Mapping[str, str], table: pd.DataFrame) -> pd.DataFrame:
+    """The rows of the one series that values of `SERIES` name, out of the complete table; raises `Unanswerable` where there is none."""
+    first, last = (date.fromisoformat(values[name]) if values.get(name) else None for name in ("from", "to"))
+    rows = totals.one_series(
+        table,
+        reporter=values["reporter"],
+        requester=values["requester"],
+        measure=values["measure"],
+        request_type=values.get("request_type") or None,
+        service=values.get("service") or None,
+        authority=values.get("authority") or None,
+        start=first,
+        end=last,
+    )
+    return totals.by_year(rows) if values.get("by") == "year" else rows
 
 
 def rows_of(view: View, table: pd.DataFrame, population: pd.DataFrame) -> pd.DataFrame:
@@ -209,31 +268,3 @@ def _base(view: View, rows: pd.DataFrame) -> Period | None:
     shared = numbers.groupby(["period_start", "period_end"])["reporter"].size().reset_index(name="series")
     best = shared[shared["series"] == shared["series"].max()].iloc[0]
     return Period(best["period_start"].date(), best["period_end"].date())
-
-
-def _is_understood(name: str, value: str) -> bool:
-    # Of reporters and services there may be a visitor's own, so that any name may be one.
-    if name in ("base", "start", "end", "period"):
-        return periods.parse(value) is not None
-    if name == "known":
-        return _day(value) is not None
-    known = {
-        "measure": vocabulary.MEASURES,
-        "type": vocabulary.REQUEST_TYPES,
-        "authority": vocabulary.AUTHORITIES,
-        "requester": places.codes(),
-        "shape": SHAPES,
-        "scale": SCALES,
-    }
-    return name not in known or value in known[name]
-
-
-def _is_many(name: str) -> bool:
-    return name in ("reporter", "requester", "type", "service", "authority")
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None

@@ -4,28 +4,31 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 from dashboard import analysis, catalog
+from dashboard.analysis import views
+from dashboard.analysis.parameters import SERIES, BadParameter, Parameter
 from dashboard.build import rebuild as bundle
-from dashboard.cli.terminal import ACCEPTED, Complaint, day_of, write, write_bytes
+from dashboard.cli.terminal import ACCEPTED, Complaint, write, write_bytes
 from dashboard.display import downloads
-from dashboard.model import periods, places
+from dashboard.model import periods
 
 
 def add(commands: argparse._SubParsersAction) -> None:
     """Add the commands of this module."""
     series = commands.add_parser("series", help="print one series with its documents")
-    series.add_argument("--reporter", required=True, help="who published the count: microsoft, google …")
-    series.add_argument("--requester", required=True, help="whose government asked: a country, as ISO code or name, or WLD for all")
-    series.add_argument("--measure", required=True, help="what is counted: requests, accounts_specified …")
-    series.add_argument("--request-type", help="the kind of demand (default: the reporter's total)")
-    series.add_argument("--service", help="which service (default: all)")
-    series.add_argument("--authority", help="which authority asked (default: any)")
-    series.add_argument("--from", type=day_of, metavar="DATE", help="first day")
-    series.add_argument("--to", type=day_of, metavar="DATE", help="last day")
-    series.add_argument("--by", choices=("as-published", "year"), default="as-published", help="sum to calendar years, or not")
-    series.add_argument("--as-of", type=day_of, metavar="DATE", help="as known on that day")
+    for parameter in SERIES:
+        series.add_argument(
+            f"--{parameter.name.replace('_', '-')}",
+            required=parameter.is_needed,
+            type=_reading(parameter),
+            help=f"{parameter.help} ({' or '.join(parameter.choices) or f'such as {parameter.example}'})".replace("%", "%%"),
+            default=next(iter(parameter.default), None),
+            metavar="DATE" if parameter.kind == "day" else None,
+        )
     series.add_argument("--format", choices=("csv", "json"), default="csv")
     series.set_defaults(run=_series)
 
@@ -39,26 +42,27 @@ def add(commands: argparse._SubParsersAction) -> None:
 
 
 def _series(options: argparse.Namespace) -> int:
-    table = analysis.complete(catalog.bundled(), options.as_of)
-    rows = analysis.one_series(
-        table,
-        reporter=options.reporter,
-        requester=places.code(options.requester) or options.requester.upper(),
-        measure=options.measure,
-        request_type=options.request_type,
-        service=options.service,
-        authority=options.authority,
-        start=getattr(options, "from"),
-        end=options.to,
-    )
-    if options.by == "year":
-        rows = analysis.by_year(rows)
+    values = {parameter.name: getattr(options, parameter.name) or "" for parameter in SERIES}
+    table = analysis.complete(catalog.bundled(), date.fromisoformat(values["as_of"]) if values["as_of"] else None)
+    rows = views.series_rows(values, table)
     for row in rows[rows["low"].isna()].itertuples():
         shown = periods.label(periods.Period(row.period_start.date(), row.period_end.date()))
         print(f"transparency: {shown}: no number: {row.why}.", file=sys.stderr)
-    found = downloads.series_rows(rows[rows["low"].notna()], table, catalog.bundled())
-    write(downloads.json_rows(found) + "\n" if options.format == "json" else downloads.plain_csv(found), None)
+    numbers = downloads.series_rows(rows[rows["low"].notna()], table, catalog.bundled())
+    write(
+        downloads.json_rows(numbers) + "\n" if options.format == "json" else downloads.series_csv(numbers, rows[rows["low"].isna()]), None
+    )
     return ACCEPTED
+
+
+def _reading(parameter: Parameter) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        try:
+            return parameter.read(text)
+        except BadParameter as problem:
+            raise argparse.ArgumentTypeError(str(problem)) from None
+
+    return read
 
 
 def _data(options: argparse.Namespace) -> int:

@@ -51,6 +51,14 @@ def series_rows(rows: pd.DataFrame, table: pd.DataFrame, catalog: Catalog) -> pd
     )
 
 
+def series_csv(numbers: pd.DataFrame, gaps: pd.DataFrame) -> str:
+    """One series of `series_rows` as CSV. Where it has no number at all, the periods without one stand there, each with its reason."""
+    if not numbers.empty:
+        return plain_csv(numbers)
+    blank = gaps[["period_start", "period_end"]].assign(low=float("nan"), high=float("nan"), documents="", derivation="", why=gaps["why"])
+    return plain_csv(blank)
+
+
 def plain_csv(table: pd.DataFrame, header: bool = True) -> str:
     """Rows as CSV for scripts: dates as they are sorted, whole numbers without a point; a later piece goes without the header."""
     table = table.copy()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 import pandas as pd
 
 from dashboard import analysis, figures
-from dashboard.analysis.views import View
+from dashboard.analysis.views import FIELDS, View
 from dashboard.catalog.shipped import Catalog
 from dashboard.figures import Figure, Unfit, evidence, pictures
 
@@ -41,21 +41,20 @@ def figure(view: str, **options) -> Figure:
     given = parse_qs(query, keep_blank_values=True, max_num_fields=500)
     if query and "=" not in query:
         raise Unfit(f"“{view[:60]}” names no view; copy the address of one, or write like reporter=google&requester=DEU.")
-    known = {field.name for field in fields(View)} | {*OPTIONS, "statement"}
     for name in given:
-        if name not in known:
-            raise Unfit(f"A view has no “{name[:40]}”; it has {', '.join(field.name for field in fields(View))}.")
-    found = Figure.from_query(given)
-    for name in ("shape", "scale", "base", "start", "end", "of", "period", "known", "measure"):
-        if name in given and given[name][-1] and getattr(found.view, name) != given[name][-1]:
-            raise Unfit(f"“{given[name][-1][:40]}” is no {name} that a view can have.")
+        if name not in {*FIELDS, *OPTIONS, "statement"}:
+            raise Unfit(f"A view has no “{name[:40]}”; it has {', '.join(FIELDS)}.")
+    _, problems = View.read(given)
+    for problem in problems:
+        raise Unfit(str(problem))
+    figure = Figure.from_query(given)
     for name, allowed in (("theme", figures.THEMES), ("lang", figures.LANGUAGES)):
         if name in given and given[name][-1] not in allowed:
             raise Unfit(f"“{given[name][-1][:40]}” is no {name}: choose {', '.join(allowed)}.")
     if "size" in given:
         figures.Size.parse(given["size"][-1])
-    statements = tuple(options.pop("statement", ())) or found.statement
-    return replace(found, statement=statements, **{name: value for name, value in options.items() if value is not None})
+    statements = tuple(options.pop("statement", ())) or figure.statement
+    return replace(figure, statement=statements, **{name: value for name, value in options.items() if value is not None})
 
 
 def read(data: bytes, name: str, folder: Path) -> list[Job]:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from dashboard import analysis, catalog
 from dashboard.analysis import views
+from dashboard.analysis.parameters import DAYS
 from dashboard.analysis.totals import complete
 from dashboard.analysis.views import SCALES, SHAPES, View, rows_of
 from dashboard.model import periods, places, vocabulary
@@ -39,7 +40,7 @@ VIEWS = st.builds(
     end=PERIODS,
     of=st.just("") | WORDS,
     period=PERIODS,
-    known=st.just("") | st.dates().map(str),
+    known=st.just("") | st.dates(*DAYS).map(str),
 )
 
 

@@ -15,15 +15,19 @@ from urllib.parse import quote, urlencode
 import jsonschema
 import pandas as pd
 import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
 from starlette.applications import Starlette
 
 from dashboard import analysis, catalog, cli
 from dashboard.analysis import views
+from dashboard.analysis.parameters import SERIES, Parameter
 from dashboard.analysis.totals import complete
 from dashboard.analysis.views import View
+from dashboard.answers import nothing
 from dashboard.display import downloads
 from dashboard.model import periods, tables
-from dashboard.web import api, queries
+from dashboard.web import api, logs, queries
 
 
 class Held:
@@ -123,6 +127,8 @@ def test_a_period_without_a_number_is_named_beside_the_series_and_is_no_zero(cat
         """
     )
     ask = asker(Held(data))
+    table = read(ask("/api/v1/series.csv?reporter=google&requester=USA&measure=requests&by=year"))
+    assert table["low"].tolist() == ["", ""] and table["why"].ne("").all()
     answer = json.loads(ask("/api/v1/series.json?reporter=google&requester=USA&measure=requests&by=year").body)
     assert answer["rows"] == []
     assert [gap["period_start"] for gap in answer["unpublished"]] == ["2019-01-01", "2020-01-01"]
@@ -144,13 +150,19 @@ VIEWS = [
 def test_the_rows_of_a_view_are_those_that_its_page_hands_over(ask, held, view: View):
     answer = ask(f"/api/v1/observations.csv?{urlencode([*view.query(), ('rows', 'shown')])}")
     rows = views.rows_of(view, held.complete(view.known_on), held.data.population)
-    told = downloads.rows_for_download(rows[[*tables.OBSERVATION_COLUMNS, "derivation", "why"]], held.data)
-    assert answer.body == downloads.csv(told).removeprefix("\ufeff".encode())
+    leaving = downloads.rows_for_download(rows[[*tables.OBSERVATION_COLUMNS, "derivation", "why"]], held.data)
+    if rows.empty:
+        assert read(answer)["why"].tolist() == [nothing.CHOOSE_REQUESTER]
+        return
+    assert answer.body == downloads.csv(leaving).removeprefix("\ufeff".encode())
 
 
 @pytest.mark.parametrize("view", VIEWS, ids=lambda view: urlencode(view.query()) or "default")
 def test_every_published_row_stands_in_a_cell_of_a_document_with_its_printed_text(ask, held, view: View):
     rows = read(ask(f"/api/v1/observations.csv?{urlencode(view.query())}"))
+    if not view.requester:
+        assert rows["why"].tolist() == [nothing.CHOOSE_REQUESTER]
+        return
     assert rows[["document", "cell", "printed", "low"]].ne("").all(axis=None)
     held_rows = held.data.as_of(view.known_on)
     assert set(rows["document"] + rows["cell"]) <= set(held_rows["document"] + held_rows["cell"])
@@ -161,7 +173,7 @@ def test_every_published_row_stands_in_a_cell_of_a_document_with_its_printed_tex
         wanted = wanted[wanted["request_type"].isin(view.type)]
     for period in filter(None, (periods.parse(view.period), view.start and periods.Period(date(2016, 1, 1), date(2020, 12, 31)))):
         wanted = wanted[wanted["period_start"].ge(pd.Timestamp(period.start)) & wanted["period_end"].le(pd.Timestamp(period.end))]
-    assert len(rows) == len(wanted) > (-1 if not view.requester else 0)
+    assert len(rows) == len(wanted) > 0
 
 
 @pytest.mark.parametrize(
@@ -266,14 +278,14 @@ HOSTILE = [
     "${7*7}{{7*7}}",
     "=cmd|' /C calc'!A0",
 ]
-PLACES_WITH_A_QUERY = [place for place in api.PLACES if place.parameters]
+ENDPOINTS_WITH_A_QUERY = [endpoint for endpoint in api.ENDPOINTS if endpoint.parameters]
 
 
 @pytest.mark.parametrize("hostile", HOSTILE, ids=lambda text: ascii(text[:20]))
-@pytest.mark.parametrize("place", PLACES_WITH_A_QUERY, ids=lambda place: place.path)
-def test_hostile_values_get_a_short_problem_and_nothing_else(ask, place: api.Place, hostile: str):
-    path = place.path.replace("{hash}", "0123456789ab")
-    for parameter in place.parameters:
+@pytest.mark.parametrize("endpoint", ENDPOINTS_WITH_A_QUERY, ids=lambda endpoint: endpoint.path)
+def test_hostile_values_get_a_short_problem_and_nothing_else(ask, endpoint: api.Endpoint, hostile: str):
+    path = endpoint.path.replace("{hash}", "0123456789ab")
+    for parameter in endpoint.parameters:
         answer = ask(f"{path}?{parameter.name}={quote(hostile)}")
         assert (answer.status, answer.headers["content-type"]) == (400, "application/json")
         assert len(answer.body) < 3_000
@@ -328,14 +340,79 @@ def test_nothing_is_answered_but_get(ask, method: str, path: str):
     assert json.loads(answer.body)["error"]
 
 
-def test_a_defect_of_ours_is_a_sentence_for_the_asker_and_a_trace_for_us(capsys, held):
+def test_a_defect_of_ours_is_a_sentence_for_the_visitor_and_a_line_for_us_that_holds_nothing_of_theirs(caplog, held):
     def broken(day):
         raise KeyError("secret")
 
-    answer = asker(Given(held.data, broken))("/api/v1/observations.json")
+    answer = asker(Given(held.data, broken))("/api/v1/observations.json?reporter=google")
     assert answer.status == 500
     assert b"secret" not in answer.body and b"Traceback" not in answer.body
-    assert "KeyError: 'secret'" in capsys.readouterr().err
+    (record,) = caplog.records
+    line = logs.Lines("json").format(record)
+    assert {"event": "answer failed", "address": "/api/v1/observations.json", "error": "KeyError"}.items() <= json.loads(line).items()
+    assert "secret" not in line and "google" not in line
+
+
+ODD_PERIODS = [
+    "9999",
+    "9999-01-01/9999-12-31",
+    "0001-01-01/0001-12-31",
+    "1900",
+    "2100 H2",
+    "2019 H2",
+    "2016-02-30",
+    "Q9 2020",
+    "2000-01-01/2099-12-31",
+]
+ODD_DAYS = ["9999-12-31", "0001-01-01", "1900-01-01", "2100-12-31", "2018-06-30", "2013-02-29"]
+
+
+def odd_values(parameter: Parameter) -> st.SearchStrategy[str]:
+    """Values of a parameter: sound ones, those of other kinds, the ends of time, and any text."""
+    own = [parameter.example, *parameter.choices, *parameter.default, "", "google", "USA", "requests", "all", "private"]
+    return st.sampled_from([*own, *ODD_PERIODS, *ODD_DAYS]) | st.text(st.characters(codec="utf-8"), max_size=30)
+
+
+@st.composite
+def addresses(draw) -> str:
+    endpoint = draw(st.sampled_from([one for one in api.ENDPOINTS if one.parameters and one.media != "image/png"]))
+    parameters = draw(st.lists(st.sampled_from(endpoint.parameters), max_size=5))
+    needed = [(one.name, one.example) for one in endpoint.parameters if one.is_needed]
+    chosen = [(one.name, draw(odd_values(one))) for one in parameters]
+    return endpoint.path.replace("{hash}", "0123456789ab") + "?" + urlencode([*needed, *chosen])
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(addresses())
+@example("/embed?scale=index&base=9999-01-01/9999-12-31")
+@example("/embed/picture.svg?scale=index&base=9999-01-01%20%E2%80%93%209999-12-31")
+@example("/api/v1/observations.csv?rows=shown&scale=year&start=1900&end=2100")
+def test_every_value_of_every_parameter_of_every_address_is_answered_and_never_our_fault(ask, address: str):
+    answer = ask(address)
+    assert answer.status < 500, answer.body
+    assert b"Traceback" not in answer.body
+
+
+@pytest.mark.parametrize(
+    ("query", "why"),
+    [
+        (
+            "reporter=microsoft&type=fisa_content",
+            "Microsoft publishes no requests for FISA content; it publishes accounts specified, orders.",
+        ),
+        ("start=2035&reporter=apple", "Apple publishes no requests in this time"),
+        ("reporter=google&measure=orders", "Google publishes no orders; it publishes requests"),
+        ("requester=", nothing.CHOOSE_REQUESTER),
+        ("reporter=", nothing.CHOOSE_REPORTER),
+    ],
+)
+@pytest.mark.parametrize("rows", ["shown", "published"])
+def test_an_empty_answer_says_why_as_csv_and_as_json(ask, query: str, why: str, rows: str):
+    told = json.loads(ask(f"/api/v1/observations.json?{query}&rows={rows}").body)
+    table = read(ask(f"/api/v1/observations.csv?{query}&rows={rows}"))
+    assert told["rows"] == [] and told["why"].startswith(why)
+    assert table["why"].tolist() == [told["why"]]
+    assert table.drop(columns="why").eq("").all(axis=None)
 
 
 @pytest.mark.parametrize(
@@ -365,9 +442,11 @@ def test_an_answer_is_sent_compressed_to_those_who_can_read_that(ask, address: s
     assert len(answer.body) < len(plain.body)
 
 
-@pytest.mark.parametrize("place", [place for place in api.PLACES if place.media != "image/png"], ids=lambda place: place.path)
-def test_no_answer_lets_a_page_of_another_site_read_it(ask, place: api.Place):
-    answer = ask(place.path, origin="https://elsewhere.example")
+@pytest.mark.parametrize(
+    "endpoint", [endpoint for endpoint in api.ENDPOINTS if endpoint.media != "image/png"], ids=lambda endpoint: endpoint.path
+)
+def test_no_answer_lets_a_page_of_another_site_read_it(ask, endpoint: api.Endpoint):
+    answer = ask(endpoint.path, origin="https://elsewhere.example")
     assert not [name for name in answer.headers if name.startswith("access-control")]
 
 
@@ -429,7 +508,7 @@ def test_every_route_is_described_and_every_description_has_its_route(held, desc
     assert set(description["paths"]) == served - {"/api", "/api/{path}", "/embed/{path}"}
 
 
-@pytest.mark.parametrize("path", [place.path for place in api.PLACES])
+@pytest.mark.parametrize("path", [endpoint.path for endpoint in api.ENDPOINTS])
 def test_every_parameter_described_is_understood_and_no_other_is(ask, description, path: str):
     described = description["paths"][path]["get"]["parameters"]
     address = path.replace("{hash}", "0123456789ab")
@@ -442,14 +521,14 @@ def test_every_parameter_described_is_understood_and_no_other_is(ask, descriptio
     assert other["error"] == "There is no parameter “nothing” here."
 
 
-@pytest.mark.parametrize("path", [place.path for place in api.PLACES])
+@pytest.mark.parametrize("path", [endpoint.path for endpoint in api.ENDPOINTS])
 def test_every_example_and_choice_of_the_description_is_understood(held, description, path: str):
-    place = next(place for place in api.PLACES if place.path == path)
+    endpoint = next(endpoint for endpoint in api.ENDPOINTS if endpoint.path == path)
     reader = queries.Reader(held.data)
-    needed = {parameter.name: parameter.example for parameter in place.parameters if parameter.is_needed}
-    for parameter in place.parameters:
+    needed = {parameter.name: parameter.example for parameter in endpoint.parameters if parameter.is_needed}
+    for parameter in endpoint.parameters:
         for value in filter(None, (parameter.example, *parameter.choices, *parameter.default)):
-            reader.read(urlencode(needed | {parameter.name: value}), place.parameters)
+            reader.read(urlencode(needed | {parameter.name: value}), endpoint.parameters)
 
 
 def test_a_view_has_its_own_names_and_defaults_here():
@@ -464,7 +543,7 @@ def test_a_series_has_the_names_of_the_command_line_here(capsys):
     with pytest.raises(SystemExit):
         cli.main(["series", "--help"])
     options = set(re.findall(r"--([\w-]+)", capsys.readouterr().out)) - {"help", "format"}
-    assert {parameter.name.replace("_", "-") for parameter in queries.SERIES} == options
+    assert {parameter.name.replace("_", "-") for parameter in SERIES} == options
 
 
 @pytest.mark.parametrize(
@@ -497,9 +576,9 @@ def test_every_reference_of_the_description_leads_somewhere(description):
 def test_the_readme_names_every_address_and_the_limits():
     readme = (Path(__file__).resolve().parents[2] / "README.md").read_text(encoding="utf-8")
     section = readme[readme.index("## Over the web") : readme.index("## One observation")]
-    for place in api.PLACES:
-        assert place.path.partition(".")[0].replace("{hash}", "HASH") in section
-        assert "." not in place.path or place.path[place.path.index(".") :] in section
+    for endpoint in api.ENDPOINTS:
+        assert endpoint.path.partition(".")[0].replace("{hash}", "HASH") in section
+        assert "." not in endpoint.path or endpoint.path[endpoint.path.index(".") :] in section
     assert f"{api.MOST_ROWS:,} rows" in section and f"{queries.LONGEST_QUERY:,} letters" in section
 
 

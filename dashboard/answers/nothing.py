@@ -1,0 +1,96 @@
+"""What was asked for and is not on the screen, each in one sentence with the reason: nothing of a choice is dropped without a word."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+import pandas as pd
+
+from dashboard.analysis.views import View
+from dashboard.display.sentences import Names
+from dashboard.model import places, vocabulary
+
+CHOOSE_REPORTER = "Choose at least one reporter."
+CHOOSE_REQUESTER = "Choose at least one country, or Worldwide."
+_DIMENSIONS = (("request_type", "type"), ("service", "service"), ("authority", "authority"))
+
+
+def why_nothing(view: View, table: pd.DataFrame, names: Names) -> str:
+    """Why a view has no number at all, in a sentence or a few; `table` is the complete table of its day."""
+    if not view.reporter and not _reporter_across(view):
+        return CHOOSE_REPORTER
+    if not view.requester and not _is_across(view):
+        return CHOOSE_REQUESTER
+    return " ".join(unshown(view, table.head(0), table, names)) or "Nothing is published for this choice."
+
+
+def unshown(view: View, rows: pd.DataFrame, table: pd.DataFrame, names: Names) -> list[str]:
+    """A sentence for each chosen reporter, country, kind, service and authority of which `rows` hold no number.
+
+    `rows` are those of the view, `table` is the complete table of its day. Both need the columns of an observation.
+    """
+    numbers = rows[rows["low"].notna()]
+    reporters = [_reporter_across(view)] if _reporter_across(view) else list(view.reporter)
+    there = set(numbers["reporter"])
+    sentences = [_why_no_reporter(reporter, view, table, names) for reporter in reporters if reporter not in there]
+    if numbers.empty:
+        return sentences
+    chosen = {"request_type": view.type, "service": view.service, "authority": view.authority}
+    if not _is_across(view):
+        chosen["requester"] = view.requester
+    for column, codes in chosen.items():
+        values = set(numbers[column])
+        lacking = [names.of(column, code) for code in codes if code not in values]
+        if lacking:
+            sentences.append(f"Not published here: {', '.join(lacking)}.")
+    return sentences
+
+
+def _why_no_reporter(reporter: str, view: View, table: pd.DataFrame, names: Names) -> str:
+    """The first condition of a view that leaves nothing of a reporter."""
+    name, counted = names.reporter(reporter), names.measure(view.counted).lower()
+    own = table[(table["reporter"] == reporter) & table["low"].notna()]
+    if own.empty:
+        return f"{name} has published nothing known on {view.known}." if view.known else f"{name} has published nothing that is held here."
+    requester = () if _is_across(view) else view.requester
+    of_kind = own[own["request_type"].isin(view.type)] if view.type else own
+    rows = of_kind[of_kind["measure"] == view.counted]
+    if rows.empty:
+        kinds = f" for {_listed(names.request_type(code) for code in view.type)}" if view.type else ""
+        others = _others(of_kind["measure"], vocabulary.MEASURES, names.measure)
+        return f"{name} publishes no {counted}{kinds}{f'; it publishes {others}' if others else ''}."
+    if requester and not rows["requester"].isin(requester).any():
+        if set(rows["requester"]) == {places.WORLD}:
+            return f"{name} publishes no {counted} by country."
+        return f"{name} publishes no {counted} for {', '.join(map(places.name, requester))}."
+    if requester:
+        rows = rows[rows["requester"].isin(requester)]
+    for column, field in _DIMENSIONS:
+        codes = getattr(view, field)
+        if codes and not rows[column].isin(codes).any():
+            others = _others(rows[column], sorted(set(rows[column])), lambda code, column=column: names.of(column, code))
+            lacking = _listed(names.of(column, code) for code in codes)
+            return f"{name} publishes no {counted} for {lacking}; it publishes {others}."
+        rows = rows[rows[column].isin(codes)] if codes else rows
+    if view.start or view.end or view.period:
+        first, last = rows["period_start"].min(), rows["period_end"].max()
+        return f"{name} publishes no {counted} in this time; there are some from {first:%Y-%m-%d} to {last:%Y-%m-%d}."
+    return f"{name} publishes no {counted} that can be shown so."
+
+
+def _is_across(view: View) -> bool:
+    return view.shape in ("ranking", "map")
+
+
+def _reporter_across(view: View) -> str:
+    return view.of if _is_across(view) else ""
+
+
+def _others(values: pd.Series, order: Iterable[str], name: Callable[[str], str]) -> str:
+    there = set(values)
+    return _listed(name(code) for code in order if code in there)
+
+
+def _listed(names: Iterable[str]) -> str:
+    """Names inside a sentence: the first letter is small unless the word is an abbreviation or one letter."""
+    return ", ".join(name[0].lower() + name[1:] if name[:1].isupper() and name[1:2].islower() else name for name in names)

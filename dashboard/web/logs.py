@@ -1,0 +1,78 @@
+"""What the server says to whoever runs it: one line an event, as text or JSON, and never a visitor's data in it."""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+import time
+import traceback
+from types import TracebackType
+
+SLOW_SECONDS = 2.0
+"""An answer or a run of a page that takes longer is told."""
+LEVELS, FORMATS = ("debug", "info", "warning", "error"), ("text", "json")
+_OWN = set(vars(logging.makeLogRecord({}))) | {"message", "asctime"}
+_log = logging.getLogger("dashboard.web")
+
+
+def configure(level: str = "info", form: str = "text") -> None:
+    """Send the events of this program, from `level` upwards, to the standard error, one line each."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(Lines(form))
+    log = logging.getLogger("dashboard")
+    log.handlers, log.propagate = [handler], False
+    log.setLevel(level.upper())
+
+
+def answered(address: str, status: int, seconds: float) -> None:
+    """Tell of a slow answer. `address` is the pattern of an endpoint, never what a visitor wrote; blank where nothing is there."""
+    if seconds > SLOW_SECONDS:
+        _log.warning("slow answer", extra={"address": address, "status": status, "seconds": round(seconds, 1)})
+
+
+def failed(address: str, defect: BaseException) -> None:
+    """Tell of a defect of ours: its kind and where it happened. Its words are left out, since they may hold what a visitor wrote."""
+    _log.error("answer failed", extra={"address": address, "status": 500} | _where(defect))
+
+
+class Timed:
+    """Tells of a run of a page that is slow or fails; `with Timed("explore"):` around it."""
+
+    def __init__(self, page: str):
+        self.page = page
+
+    def __enter__(self) -> None:
+        self.start = time.perf_counter()
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        seconds = time.perf_counter() - self.start
+        # Streamlit ends or repeats a run by exceptions that are no `Exception`.
+        if isinstance(error, Exception):
+            _log.error("page failed", extra={"page": self.page} | _where(error))
+        elif seconds > SLOW_SECONDS:
+            _log.warning("slow page", extra={"page": self.page, "seconds": round(seconds, 1)})
+
+
+class Lines(logging.Formatter):
+    """One line an event: as text `moment level event name="value" …`, or as one JSON object."""
+
+    def __init__(self, form: str):
+        super().__init__()
+        self.form = form
+
+    def format(self, record: logging.LogRecord) -> str:
+        fields = {name: value for name, value in vars(record).items() if name not in _OWN}
+        if record.exc_info and record.exc_info[1]:
+            fields |= _where(record.exc_info[1])
+        moment = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(record.created))
+        if self.form == "json":
+            line = {"time": moment, "level": record.levelname.lower(), "logger": record.name, "event": record.getMessage()}
+            return json.dumps(line | fields, ensure_ascii=False, default=str)
+        named = " ".join(f"{name}={json.dumps(value, ensure_ascii=False, default=str)}" for name, value in fields.items())
+        return f"{moment} {record.levelname.lower()} {record.getMessage()}" + (f" {named}" if named else "")
+
+
+def _where(error: BaseException) -> dict[str, str | list[str]]:
+    frames = traceback.extract_tb(error.__traceback__)
+    return {"error": type(error).__name__, "at": [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames[-5:]]}

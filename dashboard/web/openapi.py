@@ -1,0 +1,113 @@
+"""The description of every address as OpenAPI, made from the endpoints themselves."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from dashboard.analysis.parameters import Parameter
+from dashboard.figures import evidence
+from dashboard.model import tables
+from dashboard.web.endpoints import JSON, Endpoint
+
+
+def openapi(endpoints: Iterable[Endpoint], site: str = "") -> dict:
+    """The description of every address here, as OpenAPI 3.1."""
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Government requests for user data, as published",
+            "version": evidence.version(),
+            "description": "Numbers are closed intervals: `low` equals `high` where one number was printed, `high` is null (`inf` in CSV) where "
+            "only a lower end was. What is not published has no number, which is no zero. An answer carries the version of the data, also as "
+            "its ETag: as long as that is the same, so are the numbers.",
+        },
+        "servers": [{"url": site or "/"}],
+        "paths": {_in_braces(endpoint.path): {"get": _operation(endpoint)} for endpoint in endpoints},
+        "components": {"schemas": SCHEMAS},
+    }
+
+
+def _operation(endpoint: Endpoint) -> dict:
+    error = {
+        "description": "What is wrong, and what to do instead.",
+        "content": {JSON: {"schema": {"$ref": "#/components/schemas/Error"}}},
+    }
+    media = endpoint.media.partition(";")[0]
+    path = [{"name": name, "in": "path", "required": True, "schema": {"type": "string"}} for name in re.findall(r"{(\w+)", endpoint.path)]
+    return {
+        "summary": endpoint.summary,
+        "parameters": [*path, *(_described(parameter) for parameter in endpoint.parameters)],
+        "responses": {
+            "200": {"description": endpoint.summary, "content": {media: {"schema": endpoint.schema or {"type": "string"}}}},
+            "304": {"description": "Not changed since: the ETag that was sent is that of today."},
+            "400": error,
+            "404": error,
+        },
+    }
+
+
+def _described(parameter: Parameter) -> dict:
+    one: dict = {"type": "string"}
+    if parameter.kind == "day":
+        one["format"] = "date"
+    if parameter.choices:
+        one["enum"] = list(parameter.choices)
+    schema = {"type": "array", "items": one} if parameter.is_several else one
+    if parameter.default:
+        schema["default"] = list(parameter.default) if parameter.is_several else parameter.default[0]
+    described = {"name": parameter.name, "in": "query", "required": parameter.is_needed, "description": parameter.help, "schema": schema}
+    if parameter.is_several:
+        # Given several times, as in the address of a page.
+        described |= {"style": "form", "explode": True}
+    if parameter.example:
+        described["example"] = [parameter.example] if parameter.is_several else parameter.example
+    return described
+
+
+def _in_braces(path: str) -> str:
+    return re.sub(r"{(\w+):\w+}", r"{\1}", path)
+
+
+def object_of(required: list[str] | None = None, /, **properties: dict) -> dict:
+    """The schema of an object that has these properties and no other; all are required where none are named."""
+    return {"type": "object", "required": required or list(properties), "properties": properties, "additionalProperties": False}
+
+
+def list_of(name: str) -> dict:
+    """The schema of a list of a component."""
+    return {"type": "array", "items": {"$ref": f"#/components/schemas/{name}"}}
+
+
+def _columns(model: type, **others: str) -> dict:
+    texts = {name: {"type": "string", "description": meaning} for name, meaning in (tables.described(model) | others).items()}
+    for name in ("low", "high"):
+        if name in texts:
+            texts[name]["type"] = ["number", "null"]
+    return texts
+
+
+VERSION = {"type": "string", "description": "The version of the data: the same version, the same numbers."}
+TEXT, _DAY, _END = {"type": "string"}, {"type": "string", "format": "date"}, {"type": ["number", "null"]}
+_ADDED = {
+    "requester_name": "Whose government asked, by its English name.",
+    "document_url": "Public address of the document.",
+    "document_form": "How we have the document.",
+    "seen": "Whether it was seen on the publisher's own page or file, or in another party's copy.",
+    "break_before": "A change of definition or coverage within the period.",
+}
+_MADE = {"derivation": {"type": "string", "description": "How a number was made; blank where it is as published."}, "why": TEXT}
+_ROW = object_of(**_columns(tables.Observation, **_ADDED))
+SCHEMAS = {
+    "Error": {
+        "type": "object",
+        "required": ["error", "instead"],
+        "properties": {"error": TEXT, "parameter": TEXT, "value": TEXT, "instead": TEXT},
+        "additionalProperties": False,
+    },
+    "Value": object_of(period_start=_DAY, period_end=_DAY, low=_END, high=_END, documents=TEXT, derivation=TEXT),
+    "Gap": object_of(period_start=_DAY, period_end=_DAY, why=TEXT),
+    "Row": _ROW | {"properties": _ROW["properties"] | _MADE},
+    "Document": object_of(**_columns(tables.Document)),
+    "Statement": {"type": "object", "required": ["statement", "speaker", "date", "says", "claims"]},
+}
