@@ -19,7 +19,7 @@ from dashboard.catalog.uploads import Upload
 from dashboard.display import downloads
 from dashboard.model import periods, places, vocabulary
 from dashboard.model.periods import Period
-from dashboard.reports import editions
+from dashboard.reports import door, editions
 from dashboard.reports.door import Answers, Mapping
 from dashboard.reports.recognise import known_layouts
 from dashboard.reports.tables.roles import ROLES, BadMapping
@@ -178,7 +178,7 @@ def show_understanding(upload: Upload, mapping: Mapping, mark: str) -> None:
     if saved is not None and st.session_state.get("mapping-used") != saved.file_id:
         st.session_state["mapping-used"] = saved.file_id
         try:
-            question_parts.save(Mapping.loaded(saved.getvalue().decode(errors="replace")), mark)
+            question_parts.save(door.saved_mapping(saved.getvalue()), mark)
         except BadMapping as bad:
             st.error(markdown(bad))
         else:

@@ -28,8 +28,8 @@ from dashboard.cli.terminal import (
 )
 from dashboard.display import downloads
 from dashboard.model import places, vocabulary
-from dashboard.reports import editions, problem_files
-from dashboard.reports.door import Answers, Mapping
+from dashboard.reports import door, editions, problem_files
+from dashboard.reports.door import Answers
 from dashboard.reports.problems import Problem, Refused
 from dashboard.reports.tables.drafts import counted
 from dashboard.reports.tables.roles import BadMapping
@@ -180,7 +180,7 @@ def _examined(path: str, options: argparse.Namespace) -> Upload:
         decimal=options.decimal,
     )
     try:
-        mapping = Mapping.loaded(bytes_of(options.mapping).decode("utf-8", "replace")) if options.mapping else None
+        mapping = door.saved_mapping(bytes_of(options.mapping)) if options.mapping else None
     except BadMapping as bad:
         raise Complaint(str(bad)) from None
     name = own_reports.file_name(path)

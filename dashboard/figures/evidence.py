@@ -1,8 +1,7 @@
 """The evidence that a saved figure carries: a small record of what is drawn and where each number stands, and the check of it later.
 
-The record is JSON. It stands in a PNG as an iTXt chunk, in an SVG in `<metadata>`, in a PDF in its XMP, in HTML in a script of data. It
-holds a hash of itself and one of the rest of the file, so that a change of either shows; it is no signature, and whoever writes both
-anew can only be found out by the numbers, which are looked up one by one.
+The record is JSON inside the file; `reports.figure_records` says where and reads it. It holds a hash of itself and one of the rest of
+the file, so that a change of either shows. Whoever writes both anew is found out by the numbers, which are looked up one by one.
 """
 
 from __future__ import annotations
@@ -10,11 +9,7 @@ from __future__ import annotations
 import hashlib
 import html
 import io
-import json
 import math
-import re
-import struct
-import zlib
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime
@@ -22,7 +17,8 @@ from importlib import metadata
 from urllib.parse import parse_qs, urlencode
 
 import pandas as pd
-from PIL import Image, UnidentifiedImageError
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 from dashboard import analysis, figures
 from dashboard.catalog.shipped import Catalog
@@ -31,19 +27,31 @@ from dashboard.figures import Drawing, Figure
 from dashboard.model import places
 from dashboard.model.periods import Period, label
 from dashboard.model.tables import KEY
+from dashboard.reports import figure_records
+from dashboard.reports.cells.limits import MAX_BYTES, MIB
+from dashboard.reports.figure_records import NAME, NO_HASH, Outcome, text_of
 
-KIND = "transparency-figure/1"
-"""What a record calls itself."""
-MARK = "transparency-figure"
-"""The name under which it stands in a file."""
 MOST_OBSERVATIONS = 400
 """Published numbers named one by one; a figure that rests on more names those it draws, and a hash of the others."""
-LARGEST_FILE, LARGEST_RECORD = 100_000_000, 4_000_000
-"""Bytes of a file that is looked into, and of a record that is read."""
+MAX_CHANGES = 100
+"""Most numbers that read otherwise now and are named one by one."""
 PRODUCT = "transparency"
-_UNKNOWN = "0" * 64
-_DRAWN = [*KEY, "low", "high", "derivation"]
-_OBSERVED = [*KEY, "low", "high", "document", "cell"]
+_DRAWN, _OBSERVED = list(figure_records.DRAWN), list(figure_records.OBSERVED)
+_SENTENCES = {
+    Outcome.NO_RECORD: "The file carries no record of a figure.",
+    Outcome.FILE_TOO_LARGE: f"The file has more than {MAX_BYTES // MIB} MiB and was not looked into.",
+    Outcome.SEVERAL_RECORDS: "The file carries more than one record, so none of them can be relied on.",
+    Outcome.RECORD_CUT_OFF: "The record is cut off.",
+    Outcome.RECORD_CHANGED: "The record does not match its own hash: it was changed, or cut off, since it was written.",
+    Outcome.RECORD_TOO_LARGE: "The record is larger than any that is written here.",
+    Outcome.RECORD_UNKNOWN: "The record is none that this program writes.",
+    Outcome.PICTURE_CHANGED: "The picture is not the one that was saved with this record: it was changed, resized or saved anew since.",
+    Outcome.PICTURE_CUT_OFF: "The picture is cut off.",
+    Outcome.PICTURE_DAMAGED: "The picture is damaged: a part of it does not match its own check.",
+    Outcome.PICTURE_TOO_LARGE: "The picture is larger than any that is made here.",
+    Outcome.NOT_READ: "The file takes more memory or time to read than any figure that is made here.",
+}
+_WITHOUT_A_VERDICT = (Outcome.NO_RECORD, Outcome.FILE_TOO_LARGE)
 
 
 @dataclass(frozen=True)
@@ -71,6 +79,8 @@ class Finding:
     changes: tuple[Change, ...] = ()
     record: dict | None = field(default=None, repr=False)
     newer: int = 0
+    changed: int = 0
+    """How many numbers read otherwise now; the first of them are the `changes`."""
 
     @property
     def figure(self) -> Figure | None:
@@ -84,7 +94,7 @@ def record(
     *,
     table: pd.DataFrame | None = None,
     made: datetime | None = None,
-    rest: str = _UNKNOWN,
+    rest: str = NO_HASH,
     like: dict | None = None,
 ) -> dict:
     """The record of a drawing. `rest` is the hash of the rest of the file, where that is known; see `sealed`.
@@ -100,10 +110,10 @@ def record(
         observations, others = ([], None) if drawing.upload else _observations(rows, table, catalog)
         observed = _columns(pd.DataFrame(observations, columns=_OBSERVED), _OBSERVED)
     body = {
-        "record": KIND,
-        "made": (made or datetime.now(UTC)).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "record": figure_records.KIND,
+        "made": (made or datetime.now(UTC)).strftime(figure_records.MOMENT),
         "with": f"{PRODUCT} {version()}",
-        "figure": urlencode(_without_private(drawing)),
+        "figure": urlencode(drawing.asked.query()),
         "title": drawing.figure.title,
         "source": drawing.figure.source,
         "data": catalog.version,
@@ -114,7 +124,7 @@ def record(
         "others": others,
         "rest": rest,
     }
-    return _sealed(body)
+    return figure_records.sealed(body)
 
 
 def verify(data: bytes, catalog: Catalog, *, table_of: Callable[[date | None], pd.DataFrame] | None = None) -> Finding:
@@ -122,31 +132,18 @@ def verify(data: bytes, catalog: Catalog, *, table_of: Callable[[date | None], p
 
     `table_of` gives the complete table as known on a day, where it is at hand already.
     """
-    if len(data) > LARGEST_FILE:
-        return Finding("no record", f"The file has more than {LARGEST_FILE:,} bytes and was not looked into.")
-    try:
-        texts, rest = _taken_out(data)
-        if not texts:
-            return Finding("no record", "The file carries no record of a figure.")
-        if len(texts) > 1:
-            return Finding("altered", "The file carries more than one record, so none of them can be relied on.")
-        found = _sound(texts[0])
-    except _Damaged as damage:
-        return Finding("altered", str(damage))
-    if found["rest"] not in (_UNKNOWN, rest):
-        return Finding(
-            "altered",
-            "The picture is not the one that was saved with this record: it was changed, resized or saved anew since.",
-            record=found,
-        )
-    if found["upload"]:
+    file = figure_records.read(data)
+    if file.outcome != Outcome.SOUND:
+        status = "no record" if file.outcome in _WITHOUT_A_VERDICT else "altered"
+        return Finding(status, _SENTENCES[file.outcome], record=file.record)
+    if file.record["upload"]:
         return Finding(
             "unkept",
             "The record is whole. The figure was drawn from a file of its author’s own that is not kept here, so its numbers cannot be looked up.",
-            record=found,
+            record=file.record,
         )
     try:
-        return _compared(found, catalog, table_of or (lambda day: analysis.complete(catalog, day)))
+        return _compared(file.record, catalog, table_of or (lambda day: analysis.complete(catalog, day)))
     except (KeyError, TypeError, ValueError, IndexError, OverflowError):
         return Finding("altered", "The record names what no figure of ours has; it was changed since it was written.")
 
@@ -165,35 +162,31 @@ def version() -> str:
         return "checkout"
 
 
-def text_of(found: dict) -> str:
-    """A record as the text that stands in a file."""
-    return json.dumps(found, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-
-
 def sealed(found: dict, rest: str) -> dict:
     """The record with the hash of the rest of its file."""
-    return _sealed({name: value for name, value in found.items() if name != "hash"} | {"rest": rest})
+    return figure_records.sealed(found | {"rest": rest})
 
 
 def into_png(data: bytes, found: dict, *, alt: str, dpi: int) -> bytes:
     """A PNG with a record, its description and its resolution."""
-    found = sealed(found, _hash_of_pixels(data))
-    chunks = [chunk for chunk in _chunks(data) if chunk[0] not in (b"iTXt", b"tEXt", b"zTXt", b"pHYs")]
-    own = [(b"pHYs", struct.pack(">IIB", *[round(dpi / 0.0254)] * 2, 1)), (b"iTXt", _itxt(MARK, text_of(found)))]
+    found, texts = sealed(found, figure_records.pixel_hash(data)), PngInfo()
+    texts.add_itxt(NAME, text_of(found), zip=True)
     for name, text in (("Title", found["title"]), ("Description", alt), ("Source", found["source"]), ("Software", found["with"])):
-        own.append((b"iTXt", _itxt(name, text)))
-    return _PNG + b"".join(_chunk(kind, body) for kind, body in [chunks[0], *own, *chunks[1:]])
+        texts.add_itxt(name, text)
+    saved = io.BytesIO()
+    with Image.open(io.BytesIO(data)) as picture:
+        picture.save(saved, "PNG", pnginfo=texts, dpi=(dpi, dpi))
+    return saved.getvalue()
 
 
 def into_text(data: bytes, found: dict) -> bytes:
     """An SVG, HTML or PDF that has room for a record, as `room` made it, with that record."""
-    start, end = _place(data)
+    places = figure_records.spans(data)
+    if len(places) != 1:
+        raise ValueError(f"the file has room for {len(places)} records instead of one")
+    start, end = places[0]
     found = sealed(found, hashlib.sha256(data[:start] + data[end:]).hexdigest())
-    text = (
-        html.escape(text_of(found), quote=False).encode("utf-8")
-        if b"<script" not in data[max(0, start - 200) : start]
-        else _in_script(found)
-    )
+    text = _in_script(found) if figure_records.is_script(data, start) else html.escape(text_of(found), quote=False).encode("utf-8")
     if len(text) > end - start:
         raise ValueError(f"the record needs {len(text)} bytes and the file leaves {end - start}")
     return data[:start] + text + b" " * (end - start - len(text)) + data[end:]
@@ -204,89 +197,50 @@ def room(found: dict, kind: str) -> str:
     text = _in_script(found).decode("utf-8") if kind == "html" else html.escape(text_of(found), quote=False)
     blank = " " * len(text.encode("utf-8"))
     if kind == "html":
-        return f'<script type="application/json" id="{MARK}">{blank}</script>'
+        return f'<script type="application/json" id="{NAME}">{blank}</script>'
     if kind == "svg":
-        return f'<metadata id="{MARK}">{blank}</metadata>'
-    return f'<{MARK}:record xmlns:{MARK}="urn:{MARK}">{blank}</{MARK}:record>'
+        return f'<metadata id="{NAME}">{blank}</metadata>'
+    return f'<{NAME}:record xmlns:{NAME}="urn:{NAME}">{blank}</{NAME}:record>'
 
 
-class _Damaged(Exception):
-    """A record, or the file around it, that was changed or cut off."""
-
-
-def _sealed(body: dict) -> dict:
-    return body | {"hash": hashlib.sha256(text_of(body).encode("utf-8")).hexdigest()}
-
-
-def _sound(text: str) -> dict:
-    damaged = _Damaged("The record does not match its own hash: it was changed, or cut off, since it was written.")
-    if len(text) > LARGEST_RECORD:
-        raise _Damaged("The record is larger than any that is written here.")
-    try:
-        found = json.loads(text)
-        body = {name: value for name, value in found.items() if name != "hash"}
-        if found["hash"] != hashlib.sha256(text_of(body).encode("utf-8")).hexdigest():
-            raise damaged
-        right = (
-            found["record"] == KIND
-            and all(isinstance(found[name], str) for name in ("made", "with", "figure", "title", "source", "data", "rest"))
-            and isinstance(found["upload"], bool)
-            and set(found["drawn"]) == {"rows", *_DRAWN}
-            and set(found["observations"]) == {"rows", *_OBSERVED}
-            and all(isinstance(found[name]["rows"], int) for name in ("drawn", "observations"))
-        )
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        raise damaged from None
-    if not right:
-        raise _Damaged("The record is none that this program knows.")
-    return found
-
-
-def _compared(found: dict, catalog: Catalog, table_of: Callable[[date | None], pd.DataFrame]) -> Finding:
-    figure = Figure.from_query(parse_qs(found["figure"], keep_blank_values=True))
+def _compared(record: dict, catalog: Catalog, table_of: Callable[[date | None], pd.DataFrame]) -> Finding:
+    figure = Figure.from_query(parse_qs(record["figure"], keep_blank_values=True))
     day = figure.view.known_on
     language = Language("en", catalog)
-    observed, drawn = _table(found["observations"], _OBSERVED), _table(found["drawn"], _DRAWN)
-    changes = _changed_cells(observed, catalog, day, language)
+    observed, drawn = _table(record["observations"], _OBSERVED), _table(record["drawn"], _DRAWN)
+    if drawn.duplicated(KEY).any() or observed.duplicated([*KEY, "document"]).any():
+        return Finding("altered", "The record names a number twice, as no figure of ours does.", record=record)
     table = table_of(day)
     try:
         now = figures.rows_of(figure.view, catalog, language, table)
     except (figures.Unfit, analysis.Unanswerable):
         now = drawn.iloc[:0]
-    if not changes:
-        changes = _changed_rows(drawn, now, figure, language)
+    changed = _changed_cells(observed, catalog, day)
+    if changed.empty:
+        changed = _changed_rows(drawn, now)
+    # What a total rests on is published as printed, whatever the scale of the figure.
+    scaled = figure.view.is_scaled and "derivation" in changed
+    changes = tuple(_change(row, language, scaled) for _, row in changed.head(MAX_CHANGES).iterrows())
     newer = len(now.dropna(subset=["low"])) - len(drawn.merge(now[KEY], on=KEY).dropna(subset=["low"]))
-    if (
-        not changes
-        and found["others"]
-        and _others(now[pd.MultiIndex.from_frame(now[KEY]).isin(pd.MultiIndex.from_frame(drawn[KEY]))], table, catalog) != found["others"]
-    ):
-        changes = (
-            Change("One of the numbers that a total rests on", "", f"as in data {found['data']}", f"as in data {catalog.version}", "", ""),
-        )
-    if changes and found["data"] == catalog.version:
-        return Finding(
-            "altered",
-            f"The record names numbers that the data version it gives ({found['data']}) does not hold: {changes[0]}.",
-            changes,
-            found,
-        )
+    if not changes and record["others"]:
+        same_rows = pd.MultiIndex.from_frame(now[KEY]).isin(pd.MultiIndex.from_frame(drawn[KEY]))
+        if _others(now[same_rows], table, catalog) != record["others"]:
+            versions = (f"as in data {record['data']}", f"as in data {catalog.version}")
+            changes = (Change("One of the numbers that a total rests on", "", *versions, "", ""),)
+    count = max(len(changed), len(changes))
+    if changes and record["data"] == catalog.version:
+        says = f"The record names numbers that the data version it gives ({record['data']}) does not hold: {changes[0]}."
+        return Finding("altered", says, changes, record, changed=count)
     if changes:
-        many = f"{len(changes):,} numbers have" if len(changes) > 1 else "One number has"
-        return Finding(
-            "restated",
-            f"{many} been restated since the figure was made: {'; '.join(map(str, changes[:3]))}{'; …' if len(changes) > 3 else ''}.",
-            changes,
-            found,
-            newer,
-        )
+        has = f"{count:,} numbers have" if count > 1 else "One number has"
+        says = f"{has} been restated since the figure was made: {'; '.join(map(str, changes[:3]))}{'; …' if count > 3 else ''}."
+        return Finding("restated", says, changes, record, newer, count)
     more = f" {newer:,} numbers of these series are not in it: newer ones, or more than it had room for." if newer else ""
-    return Finding("current", f"Every number of the figure stands today as it was drawn.{more}", (), found, newer)
+    return Finding("current", f"Every number of the figure stands today as it was drawn.{more}", (), record, newer)
 
 
-def _changed_cells(observed: pd.DataFrame, catalog: Catalog, day: date | None, language: Language) -> tuple[Change, ...]:
-    if observed.empty:
-        return ()
+def _changed_cells(observed: pd.DataFrame, catalog: Catalog, day: date | None) -> pd.DataFrame:
+    """The observed numbers that read otherwise, with what stands there now under the names that end in `_now`."""
     # The number that speaks today, and what we hold today for the very document that was named.
     both = observed.merge(catalog.as_of(day)[_OBSERVED], on=KEY, how="left", suffixes=("", "_now"))
     same_place = catalog.observations[_OBSERVED].rename(columns={name: f"{name}_there" for name in ("low", "high", "cell")})
@@ -295,36 +249,26 @@ def _changed_cells(observed: pd.DataFrame, catalog: Catalog, day: date | None, l
     for name in ("low", "high", "cell"):
         both[f"{name}_now"] = both[f"{name}_now"].mask(moved, both[f"{name}_there"])
     both["document_now"] = both["document_now"].mask(moved, both["document"])
-    changed = both[~(_same(both["low"], both["low_now"]) & _same(both["high"], both["high_now"]))]
-    return tuple(
-        Change(
-            _series(row, language),
-            label(Period(row["period_start"].date(), row["period_end"].date())),
-            language.value(row["low"], row["high"], row["measure"]),
-            language.value(row["low_now"], row["high_now"], row["measure"]) if row["low_now"] == row["low_now"] else "",
-            f"{row['document']}, {row['cell']}",
-            f"{row['document_now']}, {row['cell_now']}" if row["low_now"] == row["low_now"] else "",
-        )
-        for _, row in changed.iterrows()
-    )
+    return both[~(_same(both["low"], both["low_now"]) & _same(both["high"], both["high_now"]))]
 
 
-def _changed_rows(drawn: pd.DataFrame, now: pd.DataFrame, figure: Figure, language: Language) -> tuple[Change, ...]:
+def _changed_rows(drawn: pd.DataFrame, now: pd.DataFrame) -> pd.DataFrame:
+    """The drawn numbers that read otherwise, likewise."""
     both = drawn.merge(now[[*KEY, "low", "high"]], on=KEY, how="left", suffixes=("", "_now"))
     known = both["low"].notna()
     # Rates are floating point, and machines may differ in their last digit.
-    changed = both[(known | both["low_now"].notna()) & ~(_close(both["low"], both["low_now"]) & _close(both["high"], both["high_now"]))]
-    scaled = figure.view.is_scaled
-    return tuple(
-        Change(
-            _series(row, language),
-            label(Period(row["period_start"].date(), row["period_end"].date())),
-            language.value(row["low"], row["high"], row["measure"], scaled),
-            language.value(row["low_now"], row["high_now"], row["measure"], scaled) if row["low_now"] == row["low_now"] else "",
-            row["derivation"],
-            "",
-        )
-        for _, row in changed.iterrows()
+    return both[(known | both["low_now"].notna()) & ~(_close(both["low"], both["low_now"]) & _close(both["high"], both["high_now"]))]
+
+
+def _change(row: pd.Series, language: Language, scaled: bool) -> Change:
+    is_there = row["low_now"] == row["low_now"]
+    return Change(
+        _series(row, language),
+        label(Period(row["period_start"].date(), row["period_end"].date())),
+        language.value(row["low"], row["high"], row["measure"], scaled),
+        language.value(row["low_now"], row["high_now"], row["measure"], scaled) if is_there else "",
+        f"{row['document']}, {row['cell']}" if "document" in row else row["derivation"],
+        f"{row['document_now']}, {row['cell_now']}" if "document" in row and is_there else "",
     )
 
 
@@ -411,11 +355,6 @@ def _sorted(table: pd.DataFrame) -> pd.DataFrame:
     return table.sort_values([column for column in [*KEY, "low", "document", "cell"] if column in table.columns], kind="stable")
 
 
-def _without_private(drawing: Drawing) -> list[tuple[str, str]]:
-    # What is on the figure is on it; the texts that were written from the data are written again when it is reopened, in every other case.
-    return drawing.asked.query()
-
-
 def _columns(table: pd.DataFrame, names: list[str]) -> dict:
     """A table by its columns: one value where all rows have the same, the distinct values and their places where that is shorter."""
     found: dict = {"rows": len(table)}
@@ -461,113 +400,18 @@ def _values(column: object, rows: int) -> list:
         return [column["of"][place] for place in column["at"]]
     if isinstance(column, list):
         return column
-    return [column] * min(rows, LARGEST_RECORD)
-
-
-_PNG = b"\x89PNG\r\n\x1a\n"
-_ELEMENTS = (
-    rf'<metadata id="{MARK}">(.*?)</metadata>'.encode(),
-    rf'<script type="application/json" id="{MARK}">(.*?)</script>'.encode(),
-    rf'<{MARK}:record xmlns:{MARK}="urn:{MARK}">(.*?)</{MARK}:record>'.encode(),
-)
-_OPENINGS = tuple(pattern.split(b"(")[0] for pattern in _ELEMENTS)
-
-
-def _taken_out(data: bytes) -> tuple[list[str], str]:
-    """The texts of the records in a file, and the hash of the rest of it."""
-    if data.startswith(_PNG):
-        texts = []
-        for kind, body in _chunks(data):
-            if kind == b"iTXt" and body.startswith(MARK.encode() + b"\0"):
-                texts.append(_itxt_text(body))
-        return texts, _hash_of_pixels(data) if texts else ""
-    places = [found.span(1) for pattern in _ELEMENTS for found in re.finditer(pattern, data, re.DOTALL)]
-    if not places:
-        if any(opening in data for opening in _OPENINGS):
-            raise _Damaged("The record is cut off.")
-        return [], ""
-    texts = [html.unescape(data[start:end].decode("utf-8", "replace").strip()) for start, end in places]
-    if data[: places[0][0]].endswith(b'">') and b"<script" in data[places[0][0] - 100 : places[0][0]]:
-        texts = [data[start:end].decode("utf-8", "replace").strip() for start, end in places]
-    start, end = places[0]
-    return texts, hashlib.sha256(data[:start] + data[end:]).hexdigest()
-
-
-def _place(data: bytes) -> tuple[int, int]:
-    places = [found.span(1) for pattern in _ELEMENTS for found in re.finditer(pattern, data, re.DOTALL)]
-    if len(places) != 1:
-        raise ValueError(f"the file has room for {len(places)} records instead of one")
-    return places[0]
+    return [column] * rows
 
 
 def _in_script(found: dict) -> bytes:
     return text_of(found).replace("<", "\\u003c").encode("utf-8")
 
 
-def _chunks(data: bytes) -> list[tuple[bytes, bytes]]:
-    found, place = [], len(_PNG)
-    while place < len(data):
-        if len(data) < place + 12:
-            raise _Damaged("The picture is cut off.")
-        length, kind = struct.unpack(">I4s", data[place : place + 8])
-        body = data[place + 8 : place + 8 + length]
-        check = data[place + 8 + length : place + 12 + length]
-        if len(body) < length or len(check) < 4:
-            raise _Damaged("The picture is cut off.")
-        if check != struct.pack(">I", zlib.crc32(kind + body)):
-            raise _Damaged("The picture is damaged: a part of it does not match its own check.")
-        found.append((kind, body))
-        place += 12 + length
-        if kind == b"IEND":
-            break
-    else:
-        raise _Damaged("The picture is cut off.")
-    return found
-
-
-def _chunk(kind: bytes, body: bytes) -> bytes:
-    return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
-
-
-def _itxt(name: str, text: str) -> bytes:
-    encoded = text.encode("utf-8")
-    is_long = len(encoded) > 2_000
-    return (
-        name.encode("latin-1") + b"\0" + (b"\1\0" if is_long else b"\0\0") + b"\0\0" + (zlib.compress(encoded, 9) if is_long else encoded)
-    )
-
-
-def _itxt_text(body: bytes) -> str:
-    damaged = _Damaged("The record is cut off.")
-    _, _, rest = body.partition(b"\0")
-    if len(rest) < 4:
-        raise damaged
-    is_packed, rest = rest[0] == 1, rest[2:]
-    _, _, rest = rest.partition(b"\0")
-    _, _, text = rest.partition(b"\0")
-    if is_packed:
-        try:
-            unpacking = zlib.decompressobj()
-            text = unpacking.decompress(text, LARGEST_RECORD + 1)
-            if not unpacking.eof and len(text) <= LARGEST_RECORD:
-                raise damaged
-        except zlib.error:
-            raise damaged from None
-    return text.decode("utf-8", "replace")
-
-
-def _hash_of_pixels(data: bytes) -> str:
-    # Of the pixels, not of the bytes: a picture packed tighter is still the same picture.
-    try:
-        with Image.open(io.BytesIO(data), formats=["PNG"]) as picture:
-            if picture.width * picture.height > figures.MOST_PIXELS:
-                raise _Damaged("The picture is larger than any that is made here.")
-            pixels = picture.convert("RGBA")
-            return hashlib.sha256(f"{pixels.width}x{pixels.height}".encode() + pixels.tobytes()).hexdigest()
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError, struct.error, zlib.error):
-        raise _Damaged("The picture is damaged.") from None
-
-
 def as_json(finding: Finding) -> dict:
     """A finding as plain values."""
-    return {"status": finding.status, "sentence": finding.sentence, "changes": [asdict(change) for change in finding.changes]}
+    return {
+        "status": finding.status,
+        "sentence": finding.sentence,
+        "changed": finding.changed,
+        "changes": [asdict(change) for change in finding.changes],
+    }

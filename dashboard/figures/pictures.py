@@ -114,7 +114,7 @@ def for_browser(drawing: Drawing, catalog: Catalog, *, table: pd.DataFrame | Non
         "fonts": lettering.embedded(texts),
         "letters": lettering.shapes(texts),
         "record": evidence.text_of(found or evidence.record(drawing, catalog, table=table)),
-        "mark": evidence.MARK,
+        "mark": evidence.NAME,
         "alt": drawing.alt,
         "title": drawing.figure.title,
         "query": urlencode(drawing.figure.query()),

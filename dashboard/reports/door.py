@@ -28,12 +28,14 @@ from dashboard.reports.tables import understand as mapping
 from dashboard.reports.tables.drafts import Draft
 from dashboard.reports.tables.find import Table, tables_of
 from dashboard.reports.tables.observe import MappedDraft, as_frame, plain
+from dashboard.reports.tables.roles import BadMapping
 from dashboard.reports.tables.understand import Answers, Mapping, Understanding
 from dashboard.reports.words.headers import meaning_of
 from dashboard.reports.worker import Progress
 
 __all__ = ["Answers", "Mapping", "Report", "Understanding", "take_in"]
 
+MAX_MAPPING_BYTES = 1_000_000
 MAPPED = "mapped"
 """The name that stands for a layout in a report that was understood by its own words."""
 
@@ -172,6 +174,27 @@ def job(order: dict[str, Any], held: list[bytes], tell: Progress, ask: worker.As
         }
     tell(0.95, "Handing over")
     return result, tables
+
+
+def saved_mapping(data: bytes) -> Mapping:
+    """The corrections in a TOML file, read in the child. Raises `BadMapping` with one sentence where they are none."""
+    if len(data) > MAX_MAPPING_BYTES:
+        raise BadMapping(f"The mapping file has more than {MAX_MAPPING_BYTES:,} bytes; it is none that was saved here.")
+    try:
+        result, _ = worker.run({"job": "mapping"}, data) if worker.is_possible() else mapping_job({}, [data])
+    except Refused:
+        result = {}
+    if "mapping" in result:
+        return Mapping(**result["mapping"])
+    raise BadMapping(result.get("complaint", "The mapping file cannot be read; it is none that was saved here."))
+
+
+def mapping_job(order: dict[str, Any], payload: list[bytes], *_) -> tuple[dict[str, Any], list[pa.Table]]:
+    """Read a mapping file in this process."""
+    try:
+        return {"mapping": asdict(Mapping.loaded(payload[0].decode("utf-8", "replace")))}, []
+    except BadMapping as bad:
+        return {"complaint": str(bad)[:400]}, []
 
 
 def _checked(

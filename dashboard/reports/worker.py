@@ -48,7 +48,11 @@ _PIPE_BYTES = 1 << 20
 # Memory that is let go is given back at once, and none is set aside in advance.
 _MEMORY = {"ARROW_DEFAULT_MEMORY_POOL": "system", "MALLOC_MMAP_THRESHOLD_": "262144", "MALLOC_TRIM_THRESHOLD_": "262144"}
 _ROOT = Path(__file__).resolve().parents[2]
-_COMMAND = "import sys; sys.path.insert(0, sys.argv[1]); from dashboard.reports import door, worker; worker.serve(door.job, door.warm_up)"
+_COMMAND = (
+    "import sys; sys.path.insert(0, sys.argv[1]); from dashboard.reports import door, figure_records, worker; "
+    "worker.serve({'report': (door.job, worker.MEMORY_BYTES), 'mapping': (door.mapping_job, figure_records.MEMORY_BYTES), "
+    "'figure': (figure_records.job, figure_records.MEMORY_BYTES)}, door.warm_up)"
+)
 _log = logging.getLogger(__name__)
 _places = threading.BoundedSemaphore(AT_ONCE)
 _idle: list[_Worker] = []
@@ -70,7 +74,7 @@ def warm_up() -> None:
 def run(
     order: dict[str, Any], data: bytes, progress: Progress | None = None, answer: Ask | None = None
 ) -> tuple[dict[str, Any], list[pa.Table]]:
-    """Have a job done in a child, whose questions are answered; raises `Refused` where it took too long or too much memory."""
+    """Have the job that the order names under `job` done in a child, whose questions are answered; raises `Refused` where it took too long or too much memory."""
     with _places:
         with _lock:
             worker = _idle.pop() if _idle else None
@@ -171,8 +175,11 @@ class _Worker:
         return bytes(head[:1]), _exactly(pipe, struct.unpack(">Q", head[1:])[0], limit)
 
 
-def serve(job: Job, warm_up: Callable[[], None]) -> None:
-    """Wait for files on the standard input, and read each in a child with its own limits."""
+def serve(jobs: dict[str, tuple[Job, int]], warm_up: Callable[[], None]) -> None:
+    """Wait for files on the standard input, and read each in a child with its own limits, by the job that its order names.
+
+    A job comes with the bytes of memory that it may take.
+    """
     # What is printed by mistake must not get between the answers.
     orders, answers = os.dup(0), os.dup(1)
     os.dup2(2, 1)
@@ -191,8 +198,7 @@ def serve(job: Job, warm_up: Callable[[], None]) -> None:
         child = os.fork()
         if child == 0:
             try:
-                _limit()
-                _work(job, orders, answers, struct.unpack(">Q", head[1:])[0])
+                _work(jobs, orders, answers, struct.unpack(">Q", head[1:])[0])
             finally:
                 os._exit(0)
         _, status = os.waitpid(child, 0)
@@ -200,8 +206,10 @@ def serve(job: Job, warm_up: Callable[[], None]) -> None:
         _write(answers, _ENDED, json.dumps({"by_signal": stopped}).encode())
 
 
-def _work(job: Job, orders: int, answers: int, length: int) -> None:
+def _work(jobs: dict[str, tuple[Job, int]], orders: int, answers: int, length: int) -> None:
     order = json.loads(_exactly(orders, length))
+    job, memory_bytes = jobs[order.pop("job", "report")]
+    _limit(memory_bytes)
     held = [bytes(_next(orders))]
     try:
         result, tables = job(
@@ -241,12 +249,12 @@ def _as_stream(table: pa.Table) -> bytes:
     return sink.getvalue().to_pybytes()
 
 
-def _limit() -> None:
+def _limit(memory_bytes: int) -> None:
     import resource
 
     with contextlib.suppress(ValueError, OSError):
         held = int(Path("/proc/self/statm").read_text().split()[0]) * os.sysconf("SC_PAGE_SIZE")
-        resource.setrlimit(resource.RLIMIT_AS, (held + MEMORY_BYTES, held + MEMORY_BYTES))
+        resource.setrlimit(resource.RLIMIT_AS, (held + memory_bytes, held + memory_bytes))
     # A second more until the system kills without saying why.
     for limit, most, certain in ((resource.RLIMIT_CPU, SECONDS, SECONDS + 1), (resource.RLIMIT_CORE, 0, 0), (resource.RLIMIT_FSIZE, 0, 0)):
         with contextlib.suppress(ValueError, OSError):

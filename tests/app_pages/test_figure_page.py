@@ -246,7 +246,7 @@ def checked(data: bytes) -> AppTest:
 
 
 def svg_with(record: str) -> bytes:
-    return f'<svg xmlns="http://www.w3.org/2000/svg"><metadata id="{evidence.MARK}">{record}</metadata></svg>'.encode()
+    return f'<svg xmlns="http://www.w3.org/2000/svg"><metadata id="{evidence.NAME}">{record}</metadata></svg>'.encode()
 
 
 def sound_record() -> str:

@@ -69,7 +69,7 @@ def test_a_png_has_exactly_its_pixels_its_description_and_sound_evidence(page, s
     assert picture.size == pixels
     assert picture.text["Description"] == page.locator("img[data-ready]").get_attribute("alt")
     assert status(data) == "current"
-    assert json.loads(picture.text[evidence.MARK])["rest"].strip("0"), "the pixels are not hashed"
+    assert json.loads(picture.text[evidence.NAME])["rest"].strip("0"), "the pixels are not hashed"
     assert (picture.getpixel((0, 0))[3] == 0) == ("transparent" in more)
     assert len(set(picture.convert("RGB").resize((60, 40)).getdata())) > 20, "nothing is drawn"
 
@@ -78,7 +78,7 @@ def test_a_png_without_https_is_hashed_all_the_same(page, shown, saved):
     page.add_init_script("Object.defineProperty(crypto, 'subtle', { value: undefined })")
     shown(page, BAND)
     data = saved(page, "Save PNG")
-    assert json.loads(Image.open(io.BytesIO(data)).text[evidence.MARK])["rest"].strip("0")
+    assert json.loads(Image.open(io.BytesIO(data)).text[evidence.NAME])["rest"].strip("0")
     assert status(data) == "current"
 
 
@@ -90,7 +90,7 @@ def test_a_changed_pixel_is_told(page, shown, saved):
     picture.load()
     picture.putpixel((5, 5), (255, 0, 0))
     texts, changed = PngInfo(), io.BytesIO()
-    texts.add_itxt(evidence.MARK, picture.text[evidence.MARK])
+    texts.add_itxt(evidence.NAME, picture.text[evidence.NAME])
     picture.save(changed, "PNG", pnginfo=texts)
     assert status(changed.getvalue()) == "altered"
 

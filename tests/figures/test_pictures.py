@@ -16,6 +16,7 @@ from dashboard import analysis, catalog, figures
 from dashboard.analysis.views import View
 from dashboard.display import fonts as lettering
 from dashboard.figures import Figure, Size, Unfit, evidence, pictures
+from dashboard.reports import figure_records
 
 VIEW = View()
 SMALL = View(reporter=("google",), requester=("DEU",))
@@ -274,7 +275,7 @@ def test_a_browser_gets_all_that_it_needs(draw, bundle, table):
     drawing = draw(SMALL, size="85mm", lang="zh")
     told = pictures.for_browser(drawing, bundle, table=table)
     assert (told["pixels"], told["millimetres"], told["dpi"]) == ([1004, 1122], [85, 95], 300)
-    assert evidence._sound(told["record"])["title"] == drawing.figure.title
+    assert figure_records.sound_record(told["record"])["title"] == drawing.figure.title
     texts = "".join(one.text for one in drawing.plotly.layout.annotations).replace("<br>", "")
     assert set(texts) <= set(told["letters"]["400"])
     assert told["fonts"].count("@font-face") == 3

@@ -1,6 +1,7 @@
 """Layouts nobody has seen: what is understood, why, and what is asked instead of guessed."""
 
 import io
+import re
 
 import pytest
 import xlsxwriter
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 
 from dashboard.model.periods import Period, parse
 from dashboard.model.tables import Observation
+from dashboard.reports import door
 from dashboard.reports.cells.reading import read
 from dashboard.reports.tables import understand
 from dashboard.reports.tables.roles import BadMapping, Understanding
@@ -478,3 +480,24 @@ def test_any_table_of_texts_is_understood_or_said_not_to_be(rows):
     draft = understand.apply(understand.understand(file, ACME))
     Observation.validate(draft.table())
     assert draft.problems or len(draft.table())
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        (b"a = " + b"[" * 400_000, "not TOML"),
+        (b"x" * 2_000_000, "more than 1,000,000 bytes"),
+        (b"\xff\xfe", "not TOML"),
+        (b"a" + b".a" * 300_000 + b" = 1", "."),
+        (b'[columns."' + b"x" * 900_000 + b'"]', "."),
+    ],
+)
+def test_a_mapping_file_of_any_bytes_is_taken_or_refused_in_a_sentence(data, says):
+    with pytest.raises(BadMapping, match=re.escape(says)) as refused:
+        door.saved_mapping(data)
+    assert len(str(refused.value)) <= 400
+
+
+def test_a_mapping_file_is_read_back_as_it_was_saved():
+    mapping = Mapping(reporter="acme", columns={"Anfragen": {"role": "figure", "measure": "requests"}}, decimal=",")
+    assert door.saved_mapping(mapping.dumped().encode()) == mapping
