@@ -21,7 +21,7 @@ def by_publisher(catalog: Catalog) -> pd.DataFrame:
     withdrawn = catalog.withdrawn()["reporter"].value_counts()
     table = _counted(again, "reporter")
     return table.assign(withdrawn=table["reporter"].astype(str).map(withdrawn).fillna(0).astype(int)).sort_values(
-        ["share", "restated", "reporter"], ascending=[False, False, True], ignore_index=True
+        ["restated", "reprinted", "reporter"], ascending=[False, False, True], ignore_index=True
     )
 
 
@@ -35,11 +35,27 @@ def by_edition(catalog: Catalog, reporter: str) -> pd.DataFrame:
     )
 
 
+def usual_pair(catalog: Catalog, reporter: str) -> tuple[str, str]:
+    """The newest document of a reporter that prints numbers otherwise, after the one with most of them; its last two where there is none."""
+    again = catalog.reprinted()
+    again = again[again["reporter"] == reporter]
+    telling = again[again["is_restated"]] if again["is_restated"].any() else again
+    if telling.empty:
+        rows = catalog.observations[["reporter", "document"]].drop_duplicates()
+        names = (
+            catalog.documents.set_index("document").loc[rows["document"][rows["reporter"] == reporter], "known_from"].sort_values().index
+        )
+        return names[max(-2, -len(names))], names[-1]
+    newer = telling.iloc[-1]["document"]
+    return telling["earlier_document"][telling["document"] == newer].mode().iloc[0], newer
+
+
 def between(catalog: Catalog, older: str, newer: str) -> pd.DataFrame:
     """Every number of two documents, key by key, with `change`: `same`, `restated`, `added` or `left out`.
 
     The columns of the key, then `earlier_low`, `earlier_high`, `earlier_printed`, `earlier_cell` (missing where added) and `low`, `high`,
-    `printed`, `cell` (missing where left out). `left out` is said only of periods that the newer document covers; the rest is not compared.
+    `printed`, `cell` (missing where left out). `left out` is said only of what the newer document is about: kinds of numbers that it has,
+    in periods that it covers; the rest is not compared.
     """
     key = [*tables.KEY]
     value = ["low", "high", "printed", "cell"]
@@ -54,9 +70,11 @@ def between(catalog: Catalog, older: str, newer: str) -> pd.DataFrame:
     both["change"] = np.select(
         [both["_merge"] == "left_only", both["_merge"] == "right_only", is_same], ["left out", "added", "same"], default="restated"
     )
-    if len(after):
-        covered = (both["period_start"] >= after["period_start"].min()) & (both["period_end"] <= after["period_end"].max())
-        both = both[(both["change"] != "left out") | covered]
+    kind = ["reporter", "service", "request_type", "measure"]
+    spans = after.groupby(kind, observed=True).agg(first=("period_start", "min"), last=("period_end", "max"))
+    spans = both[kind].join(spans, on=kind)
+    is_covered = (both["period_start"] >= spans["first"]) & (both["period_end"] <= spans["last"])
+    both = both[(both["change"] != "left out") | is_covered]
     return both.drop(columns="_merge").sort_values(key, ignore_index=True)
 
 

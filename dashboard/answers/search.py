@@ -109,8 +109,9 @@ class Index:
         if not (reporters and countries):
             return []
         chosen = [("reporter", _code(entry)) for entry in reporters] + [("requester", _code(entry)) for entry in countries]
-        title = f"{', '.join(entry.title for entry in reporters)} and {', '.join(entry.title for entry in countries)}"
-        return [Hit(Entry("series", title, f"/explore?{urlencode(chosen)}", "Their series on Explore"), 0)]
+        title = f"{', '.join(entry.title for entry in reporters)}: requests from {', '.join(entry.title for entry in countries)}"
+        series = Entry("series", title, f"/explore?{urlencode(chosen)}", "On Explore")
+        return [Hit(entry, 0) for entry in (series, *reporters, *countries)]
 
     def _named(self, query: str, kind: str) -> Iterable[Entry]:
         words, seen = _words(query), set()

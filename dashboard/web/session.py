@@ -14,8 +14,8 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import analysis, answers, catalog, figures, statements, workspace
-from dashboard.analysis import views
-from dashboard.answers import overviews, sources
+from dashboard.analysis import restatements, rhythm, views
+from dashboard.answers import overviews, profiles, search, sources
 from dashboard.catalog.own_reports import Report, SessionReports
 from dashboard.catalog.shipped import Catalog
 from dashboard.display import sentences
@@ -37,6 +37,11 @@ class Held:
         self._first_record = functools.lru_cache(maxsize=64)(self._first_record_of)
         self.overview = functools.cache(self._overview)
         self.source_tables = functools.cache(self._source_tables)
+        self.rhythms = functools.lru_cache(maxsize=2)(lambda today: rhythm.rhythms(data, today))
+        self.changes = functools.cache(lambda: restatements.by_publisher(data))
+        self.reporter_profile = functools.lru_cache(maxsize=64)(self._reporter_profile)
+        self.country_profile = functools.lru_cache(maxsize=64)(self._country_profile)
+        self.index = functools.cache(lambda: search.Index(data, statements.bundled(), self.names))
 
     def _complete(self, day: date | None = None) -> pd.DataFrame:
         """Everything known on a day, with its totals."""
@@ -65,6 +70,14 @@ class Held:
     def _overview(self) -> overviews.Overview:
         """What the Overview page shows."""
         return overviews.overview(self.data, self.complete(None), statements.bundled(), self.names)
+
+    def _reporter_profile(self, reporter: str, today: date) -> profiles.ReporterProfile | None:
+        """What is known of a reporter; `today` decides what is overdue."""
+        return profiles.of_reporter(reporter, self.data, self.complete(None), statements.bundled(), self.rhythms(today), self.changes())
+
+    def _country_profile(self, requester: str) -> profiles.CountryProfile | None:
+        """What is known of a country's requests."""
+        return profiles.of_country(requester, self.data, self.complete(None), statements.bundled())
 
     def _source_tables(self) -> dict[str, pd.DataFrame]:
         """The tables of the Sources page."""

@@ -40,6 +40,21 @@ def test_what_a_newer_document_does_not_cover_is_not_left_out(catalog_of):
     assert restatements.between(catalog_of(shown), "first", "second")["change"].tolist() == ["same"]
 
 
+def test_a_document_about_something_else_leaves_nothing_out(catalog_of):
+    shown = "reporter measure period value document\ngoogle requests 2018_H1 1 first\ngoogle letters 2018_H1 2 second"
+    assert restatements.between(catalog_of(shown), "first", "second")["change"].tolist() == ["added"]
+
+
+@pytest.mark.parametrize("reporter", ["google", "apple", "github", "tiktok"])
+def test_the_usual_pair_is_two_documents_of_the_reporter(reporter):
+    data = catalog.bundled()
+    older, newer = restatements.usual_pair(data, reporter)
+    table = restatements.between(data, older, newer)
+    if reporter in restatements.by_publisher(data).query("restated > 0")["reporter"].tolist():
+        assert (table["change"] == "restated").any()
+    assert {older, newer} <= set(data.documents["document"][data.documents["reporter"] == reporter])
+
+
 def test_the_publishers_and_their_editions_add_up_in_the_shipped_data():
     data = catalog.bundled()
     publishers = restatements.by_publisher(data).set_index("reporter")

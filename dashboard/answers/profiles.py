@@ -1,0 +1,139 @@
+"""What is known of one reporter, and of one country as a requester: its series, last numbers, rhythm, words, changes, statements, documents."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+import pandas as pd
+
+from dashboard import analysis
+from dashboard.analysis import definitions
+from dashboard.analysis.views import MOST, View, of_series
+from dashboard.catalog.shipped import Catalog
+from dashboard.model import places
+from dashboard.statements import Statements, concerning
+
+_WITHOUT_PLACE = [column for column in analysis.SERIES if column != "requester"]
+
+
+@dataclass(frozen=True)
+class ReporterProfile:
+    """One reporter. `series` has the rows of one series for each thing that it counts; `latest` the last row of each of them.
+
+    `rhythm` is its row of `analysis.rhythm.rhythms`, None where its past shows none; `changes` its row of
+    `analysis.restatements.by_publisher`, None where it printed nothing twice.
+    """
+
+    reporter: str
+    entry: pd.Series
+    series: pd.DataFrame
+    latest: pd.DataFrame
+    rhythm: pd.Series | None
+    definitions: pd.DataFrame
+    breaks: pd.DataFrame
+    changes: pd.Series | None
+    statements: pd.DataFrame
+    documents: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class CountryProfile:
+    """One country as a requester: `series` has the total of each reporter that publishes one for it, `latest` the last row of each."""
+
+    requester: str
+    series: pd.DataFrame
+    latest: pd.DataFrame
+    statements: pd.DataFrame
+    people: pd.Series | None
+
+
+def of_reporter(
+    reporter: str, catalog: Catalog, table: pd.DataFrame, statements: Statements, rhythms: pd.DataFrame, changes: pd.DataFrame
+) -> ReporterProfile | None:
+    """The profile of a reporter, out of the complete table, `analysis.rhythm.rhythms` and `analysis.restatements.by_publisher`.
+
+    None where it has published nothing that is held.
+    """
+    rows = table[table["reporter"] == reporter]
+    if rows.empty:
+        return None
+    series = _one_place_each(rows)
+    return ReporterProfile(
+        reporter=reporter,
+        entry=_only(catalog.reporters, "reporter", reporter),
+        series=series,
+        latest=_last_rows(series),
+        rhythm=_only(rhythms, "reporter", reporter),
+        definitions=definitions.matrix(catalog)[lambda of: of["reporter"] == reporter],
+        breaks=catalog.breaks[catalog.breaks["reporter"] == reporter].sort_values("date", ascending=False),
+        changes=_only(changes, "reporter", reporter),
+        statements=concerning(statements, rows),
+        documents=catalog.documents[catalog.documents["reporter"] == reporter].sort_values("known_from", ascending=False),
+    )
+
+
+def of_country(requester: str, catalog: Catalog, table: pd.DataFrame, statements: Statements) -> CountryProfile | None:
+    """The profile of a country, out of the complete table; None where no number of its requests is held."""
+    rows = table[
+        (table["requester"] == requester) & (table["request_type"] == "all") & (table["service"] == "all") & (table["authority"] == "any")
+    ]
+    rows = rows[rows["measure"].isin(("requests", "share_some_data", "nondisclosure_share", "nondisclosure_orders"))]
+    if rows.empty:
+        return None
+    people = catalog.population[catalog.population["place"] == requester].sort_values("year")
+    return CountryProfile(
+        requester=requester,
+        series=rows,
+        latest=_last_rows(rows),
+        statements=concerning(statements, rows),
+        people=people.iloc[-1] if len(people) else None,
+    )
+
+
+def address(row: pd.Series) -> str:
+    """The address on Explore of the series of a row."""
+    return f"/explore?{urlencode(of_series(row.to_frame().T).query())}"
+
+
+def api_address(kind: str, code: str, format: str = "csv") -> str:
+    """The address of all published numbers of a reporter or of a country's requests, for machines."""
+    return f"/api/v1/observations.{format}?{kind}={code}"
+
+
+def reporters(catalog: Catalog) -> list[str]:
+    """The reporters that have a profile."""
+    return sorted(catalog.observations["reporter"].unique())
+
+
+def countries(catalog: Catalog) -> list[str]:
+    """The requesters that have a profile: every one but the publishers' own worldwide totals."""
+    return sorted(code for code in catalog.observations["requester"].unique() if code != places.WORLD)
+
+
+def address_of_country(profile: CountryProfile) -> str:
+    """The address on Explore of a country's requests, at the reporters with the most of them."""
+    requests = profile.latest[profile.latest["measure"] == "requests"].sort_values("high", ascending=False)
+    view = View(reporter=tuple(requests["reporter"].head(MOST["time"])), requester=(profile.requester,))
+    return f"/explore?{urlencode(view.query())}"
+
+
+def _one_place_each(rows: pd.DataFrame) -> pd.DataFrame:
+    # For each thing that is counted one place: the world where there is such a total, else the place with the most numbers.
+    counted = rows.dropna(subset=["low"])
+    sizes = counted.groupby([*_WITHOUT_PLACE, "requester"], observed=True).size().reset_index(name="count")
+    sizes["is_world"] = sizes["requester"] == places.WORLD
+    chosen = sizes.sort_values(["is_world", "count", "requester"], ascending=[False, False, True]).drop_duplicates(_WITHOUT_PLACE)
+    return counted.merge(chosen[[*_WITHOUT_PLACE, "requester"]], on=[*_WITHOUT_PLACE, "requester"]).sort_values(
+        [*analysis.SERIES, "period_start"]
+    )
+
+
+def _last_rows(series: pd.DataFrame) -> pd.DataFrame:
+    last = series.dropna(subset=["low"]).sort_values(["period_end", "period_start"]).drop_duplicates(analysis.SERIES, keep="last")
+    return last.sort_values(["measure", "request_type", "reporter"], ignore_index=True)
+
+
+def _only(table: pd.DataFrame, column: str, code: str) -> pd.Series | None:
+    rows = table[table[column] == code]
+    return rows.iloc[0] if len(rows) else None

@@ -1,0 +1,31 @@
+"""What changed: how much of its past each publisher prints otherwise, edition by edition, and any two documents side by side."""
+
+import streamlit as st
+
+from dashboard.analysis import restatements
+from dashboard.app_pages import parts, profile_parts
+from dashboard.web.session import held
+
+names, data = held().names, held().data
+
+st.title("What changed")
+st.markdown(
+    "A later edition may print a number of an earlier period otherwise: it has restated it. Both numbers are kept, each with its document. "
+    "Here is how much of its past each publisher changed."
+)
+changes = held().changes()
+profile_parts.show_publishers(changes)
+
+reporter = profile_parts.choose_one(st, "Publisher", changes["reporter"].tolist(), names.reporter, key="changes", parameter="reporter")
+st.header(f"{names.reporter(reporter)}, edition by edition", anchor=False)
+profile_parts.show_editions(restatements.by_edition(data, reporter))
+
+st.header("Two documents side by side", anchor=False)
+documents = profile_parts.documents_of(reporter)
+usual = restatements.usual_pair(data, reporter)
+left, right = st.columns(2)
+older = profile_parts.choose_document(left, "Earlier", documents, "older", reporter, usual[0])
+newer = profile_parts.choose_document(right, "Later", documents, "newer", reporter, usual[1])
+st.query_params.from_dict({"reporter": reporter, "older": older, "newer": newer})
+profile_parts.show_redline(restatements.between(data, older, newer), f"{reporter}-redline")
+parts.copy_link([("reporter", reporter), ("older", older), ("newer", newer)])

@@ -1,0 +1,23 @@
+"""A country as a requester: what each reporter counted of its requests, and what was said of it."""
+
+import streamlit as st
+
+from dashboard.answers import profiles
+from dashboard.app_pages import parts, profile_parts
+from dashboard.web.session import held
+
+names = held().names
+requester = profile_parts.choose_one(st, "Country", profiles.countries(held().data), names.requester)
+profile = held().country_profile(requester)
+
+st.title(names.requester(requester))
+if profile is None:
+    st.info("No reporter prints a total of this country's requests; its numbers are of single kinds.")
+    parts.page_link("See them on Explore", f"/explore?requester={requester}&shape=table")
+    st.stop()
+profile_parts.show_people(profile)
+parts.page_link("See its requests on Explore", profiles.address_of_country(profile))
+profile_parts.show_series(profile.series, f"country-{requester}")
+profile_parts.show_latest(profile.latest)
+profile_parts.show_statements(profile.statements)
+profile_parts.show_addresses("requester", requester)

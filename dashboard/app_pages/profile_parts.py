@@ -1,0 +1,291 @@
+"""What the pages of a reporter, of a country, of changes and of definitions show."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pandas as pd
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from dashboard import answers
+from dashboard.analysis import definitions
+from dashboard.answers import profiles
+from dashboard.answers.profiles import CountryProfile, ReporterProfile
+from dashboard.app_pages import parts
+from dashboard.app_pages.parts import markdown
+from dashboard.display import downloads, sentences
+from dashboard.model.intervals import number
+from dashboard.model.periods import Period
+from dashboard.web.session import held
+
+MAX_PANELS = 12
+"""Series drawn in small on one profile; the rest stand in the table."""
+LIKENESS_BADGES = {
+    definitions.Likeness.SAME: ":green-badge[:material/check: Same]",
+    definitions.Likeness.CLOSE: ":orange-badge[:material/change_history: Close]",
+    definitions.Likeness.NOT_COMPARABLE: ":gray-badge[:material/block: Not comparable]",
+}
+
+
+def choose_one(
+    where: DeltaGenerator,
+    label: str,
+    codes: list[str],
+    shown: Callable[[str], str],
+    *,
+    key: str = "profile",
+    parameter: str = "id",
+    usual: str = "",
+) -> str:
+    """The code that the address names, or another one that is chosen; a code that is not there is said to be so."""
+    asked = st.query_params.get(parameter, "")
+    if asked and asked not in codes:
+        st.info(f"{markdown(asked)} is not held under this name. Choose one that is.")
+    ordered = sorted(codes, key=lambda code: shown(code).casefold())
+    chosen = parts.choose(where, label, ordered, key=f"{key}-{parameter}", opened=asked if asked in codes else usual, shown=shown)
+    if parameter == "id":
+        st.query_params.from_dict({"id": chosen})
+    return chosen
+
+
+def show_entry(profile: ReporterProfile) -> None:
+    """What kind of publisher it is, where it is at home, and its report."""
+    entry = profile.entry
+    report = f"[{markdown(entry['report'])}]({entry['url']})" if entry["url"] else markdown(entry["report"])
+    st.markdown(f"{str(entry['kind']).capitalize()} · {markdown(held().names.requester(entry['country']))} · {report}")
+
+
+def show_rhythm(profile: ReporterProfile) -> None:
+    """How often it publishes, how long after, and whether the next report is overdue."""
+    rhythm = profile.rhythm
+    if rhythm is None:
+        st.markdown("No rhythm can be read from what is held: there are fewer than two periods of one length.")
+        return
+    following = Period(rhythm["next_start"].date(), rhythm["next_end"].date())
+    last = Period(rhythm["last_start"].date(), rhythm["last_end"].date())
+    st.markdown(
+        f"Its last periods are of {number(rhythm['months'])} months, and a report comes about {number(rhythm['lag_days'])} days after them. "
+        f"The last one held is {last}."
+    )
+    if rhythm["missing"]:
+        count = "One report is" if rhythm["missing"] == 1 else f"{number(rhythm['missing'])} reports are"
+        st.markdown(
+            f":orange-badge[:material/schedule: Overdue] {count} missing here by that rhythm, from {following} on, "
+            f"since {rhythm['overdue_since']:%-d %B %Y}. It may have been published and not be held here."
+        )
+    else:
+        st.markdown(f"{following} is expected about {rhythm['expected']:%-d %B %Y}.")
+
+
+def show_people(profile: CountryProfile) -> None:
+    """How many people live there, and when that was counted."""
+    if profile.people is None:
+        st.markdown("No population is held for it, so nothing is said per inhabitant.")
+    else:
+        st.markdown(f"{number(profile.people['people'])} inhabitants in {int(profile.people['year'])} (World Bank).")
+
+
+def show_series(series: pd.DataFrame, key: str) -> None:
+    """The longest series in small, each on its own scale."""
+    lengths = series.groupby("label", observed=True).size() if "label" in series else pd.Series(dtype=int)
+    shown = sentences.with_labels(series, held().names) if not len(lengths) else series
+    longest = shown["label"].value_counts().head(MAX_PANELS).index
+    rows = shown[shown["label"].isin(longest)]
+    st.header("Its series in small", anchor=False)
+    st.caption("Each has its own scale: read the movement of each, and do not compare heights.")
+    parts.show_panels(answers.panels(rows, held().names, same_axis=False), key=key)
+
+
+def show_latest(latest: pd.DataFrame) -> None:
+    """The last number of each series, in words."""
+    st.header("The last numbers", anchor=False)
+    names = held().names
+    st.dataframe(
+        pd.DataFrame(
+            {
+                "Reporter": latest["reporter"].map(names.reporter),
+                "What is counted": latest["measure"].map(names.measure),
+                "Kind of demand": latest["request_type"].map(names.request_type),
+                "Whose government": latest["requester"].map(names.requester),
+                "Period": [sentences.period(row) for _, row in latest.iterrows()],
+                "Value": [sentences.value(*row) for row in zip(latest["low"], latest["high"], latest["measure"], strict=True)],
+            }
+        ),
+        hide_index=True,
+        width="stretch",
+    )
+
+
+def show_definitions(table: pd.DataFrame) -> None:
+    """What it means by its words, with the days for which that holds."""
+    st.header("What it means by its words", anchor=False)
+    if table.empty:
+        st.markdown("No definition of its own is held.")
+    for row in table.itertuples():
+        held_days = " ".join(
+            word for word in (row.valid_from and f"from {row.valid_from}", row.valid_to and f"until {row.valid_to}") if word
+        )
+        when = f" ({held_days})" if held_days else ""
+        st.markdown(f"**{row.concept.capitalize()}**{when}: {markdown(row.definition)} " + (f"[Source]({row.url})" if row.url else ""))
+    parts.page_link("Compare it with others", "/definitions")
+
+
+def show_breaks(breaks: pd.DataFrame) -> None:
+    """Where its series break, the newest first."""
+    st.header("Breaks in its series", anchor=False)
+    if breaks.empty:
+        st.markdown("None is known.")
+    for row in breaks.itertuples():
+        st.markdown(f"**{row.date:%B %Y}: {markdown(row.label)}.** {markdown(row.change)} {markdown(row.effect)}")
+
+
+def show_changes(profile: ReporterProfile) -> None:
+    """How much of its past it printed otherwise later."""
+    st.header("What it changed", anchor=False)
+    changes = profile.changes
+    if changes is None:
+        st.markdown("No number of its past is held from two documents, so nothing can be said.")
+        return
+    st.markdown(
+        f"Of {number(changes['reprinted'])} numbers that a later edition prints again, {number(changes['restated'])} were printed otherwise; "
+        f"{number(changes['withdrawn'])} were left out by a later edition of their file."
+    )
+    parts.page_link("Edition by edition", f"/changes?reporter={profile.reporter}")
+
+
+def show_statements(table: pd.DataFrame) -> None:
+    """What was said in public about its series, the newest first."""
+    st.header("What was said about it", anchor=False)
+    if table.empty:
+        st.markdown("No statement about these series is held.")
+    for row in table.sort_values("date", ascending=False).itertuples():
+        parts.page_link(f"{row.speaker}, {row.date}", f"/statements?statement={row.statement}")
+        st.caption(markdown(row.says))
+
+
+def show_documents(documents: pd.DataFrame) -> None:
+    """Its documents, the newest first."""
+    st.header("Its documents", anchor=False)
+    st.dataframe(
+        pd.DataFrame(
+            {
+                "Title": documents["title"],
+                "Edition": documents["edition"],
+                "Known from": documents["known_from"].dt.date,
+                "Known by": documents["known_from_basis"],
+                "Form": documents["form"],
+                "Address": documents["url"],
+                "SHA-256": documents["sha256"],
+            }
+        ),
+        hide_index=True,
+        width="stretch",
+        column_config={"Address": st.column_config.LinkColumn("Address")},
+    )
+
+
+def show_addresses(column: str, code: str) -> None:
+    """Where a machine finds the same numbers."""
+    st.header("Take the numbers", anchor=False)
+    for form in ("csv", "json"):
+        st.markdown(f"[All its published numbers as {form.upper()}]({profiles.api_address(column, code, form)})")
+
+
+def show_publishers(changes: pd.DataFrame) -> None:
+    """Each publisher with how many of its reprinted numbers it changed."""
+    st.dataframe(
+        _counted(changes).assign(Publisher=changes["reporter"].map(held().names.reporter))[["Publisher", *_COUNTED, "Left out later"]],
+        hide_index=True,
+        width="stretch",
+    )
+
+
+def show_editions(editions: pd.DataFrame) -> None:
+    """Each document that prints earlier numbers again, with how many it changed."""
+    titles = held().data.documents.set_index("document")["title"]
+    table = _counted(editions).assign(Document=editions["document"].map(titles), Known=editions["known_from"].dt.date)
+    st.dataframe(table[["Document", "Known", *_COUNTED]], hide_index=True, width="stretch")
+
+
+def documents_of(reporter: str) -> list[str]:
+    """The documents of a reporter on which numbers rest, the oldest first."""
+    data = held().data
+    resting = set(data.observations["document"][data.observations["reporter"] == reporter].unique())
+    documents = data.documents[data.documents["document"].isin(resting)].sort_values(["known_from", "document"])
+    return documents["document"].tolist()
+
+
+def choose_document(where: DeltaGenerator, label: str, documents: list[str], parameter: str, reporter: str, usual: str) -> str:
+    """One of the documents: the one that the address names, else the usual one."""
+    titles = held().data.documents.set_index("document")
+    asked = st.query_params.get(parameter, "")
+    return parts.choose(
+        where,
+        label,
+        documents,
+        key=f"changes-{parameter}-{reporter}",
+        opened=asked if asked in documents else usual,
+        shown=lambda name: f"{titles.loc[name, 'title']} ({titles.loc[name, 'known_from']:%Y-%m-%d})",
+    )
+
+
+def show_redline(table: pd.DataFrame, key: str) -> None:
+    """Two documents key by key, what is restated first; and the whole of it as a file."""
+    counts = table["change"].value_counts()
+    if table.empty or set(counts.index) == {"added"}:
+        st.info("These two documents have no number in common.")
+        return
+    st.markdown(" · ".join(f"{number(counts.get(change, 0))} {change}" for change in ("restated", "left out", "added", "same")))
+    names = held().names
+    differing = table[table["change"].isin(("restated", "left out"))]
+    st.dataframe(
+        pd.DataFrame(
+            {
+                "Change": differing["change"],
+                "Whose government": differing["requester"].map(names.requester),
+                "What is counted": differing["measure"].map(names.measure),
+                "Kind of demand": differing["request_type"].map(names.request_type),
+                "Period": [sentences.period(row) for _, row in differing.iterrows()],
+                "Before": differing["earlier_printed"] + " (" + differing["earlier_cell"] + ")",
+                "After": (differing["printed"] + " (" + differing["cell"] + ")").fillna(""),
+            }
+        ),
+        hide_index=True,
+        width="stretch",
+    )
+    st.download_button(
+        "Download the comparison (CSV)", lambda: downloads.csv(table), file_name=f"{key}.csv", mime="text/csv", on_click="ignore", key=key
+    )
+
+
+def show_matrix(rows: pd.DataFrame, first: str) -> None:
+    """Each definition with how far it counts the same as the one of the first reporter, and the difference in words."""
+    names, data = held().names, held().data
+    group = rows.set_index("reporter").loc[first, "group"]
+    for row in rows.sort_values("reporter", key=lambda column: column.ne(first)).itertuples():
+        comparison = definitions.compared(data, group, row.group)
+        badge = "" if row.reporter == first else LIKENESS_BADGES[comparison.likeness]
+        st.markdown(f"**{markdown(names.reporter(row.reporter))}** {badge}")
+        st.markdown(markdown(row.definition) + (f" [Source]({row.url})" if row.url else ""))
+        for who, only in ((first, comparison.only_first), (row.reporter, comparison.only_second)):
+            if only:
+                st.caption(f"Only {markdown(names.reporter(who))} counts: {markdown(', '.join(only))}")
+
+
+_COUNTED = ["Printed again", "Printed otherwise", "Part", "Usual size", "Largest"]
+
+
+def _counted(table: pd.DataFrame) -> pd.DataFrame:
+    percent = [f"{size:.1%}" if pd.notna(size) else "" for size in table["median_change"]]
+    largest = [f"{size:.1%}" if pd.notna(size) else "" for size in table["largest_change"]]
+    return pd.DataFrame(
+        {
+            "Printed again": table["reprinted"],
+            "Printed otherwise": table["restated"],
+            "Part": [f"{share:.1%}" for share in table["share"]],
+            "Usual size": percent,
+            "Largest": largest,
+            "Left out later": table.get("withdrawn", pd.Series(0, index=table.index)),
+        }
+    )

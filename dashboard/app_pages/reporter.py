@@ -1,0 +1,25 @@
+"""A reporter: its last numbers, its series in small, its rhythm, its words, what it changed, what was said of it, its documents."""
+
+from datetime import date
+
+import streamlit as st
+
+from dashboard.answers import profiles
+from dashboard.app_pages import profile_parts
+from dashboard.web.session import held
+
+names = held().names
+reporter = profile_parts.choose_one(st, "Reporter", profiles.reporters(held().data), names.reporter)
+profile = held().reporter_profile(reporter, date.today())
+
+st.title(names.reporter(reporter))
+profile_parts.show_entry(profile)
+profile_parts.show_rhythm(profile)
+profile_parts.show_series(profile.series, f"reporter-{reporter}")
+profile_parts.show_latest(profile.latest)
+profile_parts.show_definitions(profile.definitions)
+profile_parts.show_breaks(profile.breaks)
+profile_parts.show_changes(profile)
+profile_parts.show_statements(profile.statements)
+profile_parts.show_documents(profile.documents)
+profile_parts.show_addresses("reporter", reporter)

@@ -1,0 +1,33 @@
+"""Search: everything that has an address, the closest first."""
+
+import streamlit as st
+
+from dashboard.app_pages import parts
+from dashboard.web.session import held
+
+st.title("Search")
+st.session_state.setdefault("search", st.query_params.get("q", ""))
+query = st.text_input(
+    "Search",
+    key="search",
+    type="search",
+    label_visibility="collapsed",
+    placeholder="A company, a country, a word, a speaker, a document: “Google Germany”, “gag orders”, “testimony 2021”",
+)
+st.query_params.from_dict({"q": query} if query else {})
+if not query:
+    st.markdown(
+        "Reporters, countries, what is counted, statements, definitions and documents. A reporter and a country together lead to their series."
+    )
+    st.stop()
+hits = held().index().search(query)
+if not hits:
+    st.info(f"Nothing is called {parts.markdown(query)}. Try fewer words, or a name in another language.")
+    st.stop()
+if hits[-1].is_guess:
+    st.caption("No such word; these are the closest.")
+for hit in hits:
+    with st.container(gap=None):
+        parts.page_link(hit.entry.title, hit.entry.address)
+        about = hit.entry.kind.capitalize() + (f" · {hit.entry.line}" if hit.entry.line else "")
+        st.caption(parts.markdown(about if len(about) < 220 else about[:219] + "…"))

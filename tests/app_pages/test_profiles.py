@@ -1,0 +1,72 @@
+"""Profiles, changes, definitions and search: each opens at its address, and an address that names nothing says so."""
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dashboard.web.session import bundled
+
+FOLDER = Path(__file__).resolve().parents[2] / "dashboard" / "app_pages"
+
+
+def opened(page: str, **parameters: str) -> AppTest:
+    app = AppTest.from_file(str(FOLDER / f"{page}.py"), default_timeout=60)
+    for name, value in parameters.items():
+        app.query_params[name] = value
+    app.run()
+    assert not app.exception
+    return app
+
+
+def parameter(app: AppTest, name: str) -> str:
+    value = app.query_params[name]
+    return value if isinstance(value, str) else value[0]
+
+
+@pytest.mark.parametrize("reporter", ["google", "meta", "github", "odni"])
+def test_a_reporter_has_a_page(reporter):
+    app = opened("reporter", id=reporter)
+    assert parameter(app, "id") == reporter
+    headers = [header.value for header in app.header]
+    assert headers == list(dict.fromkeys(headers)) and "The last numbers" in headers
+
+
+def test_an_overdue_report_is_named_with_the_last_period():
+    text = " ".join(one.value for one in opened("reporter", id="twitter").markdown)
+    assert "Overdue" in text and "2021 H2" in text
+
+
+@pytest.mark.parametrize("requester", ["DEU", "USA", "NAM"])
+def test_a_country_has_a_page(requester):
+    assert parameter(opened("country", id=requester), "id") == requester
+
+
+@pytest.mark.parametrize(("page", "name"), [("reporter", "id"), ("country", "id"), ("changes", "reporter"), ("definitions", "concept")])
+def test_an_address_that_names_nothing_says_so(page, name):
+    assert any("nobody" in info.value for info in opened(page, **{name: "nobody"}).info)
+
+
+def test_the_redline_of_two_documents_has_an_address():
+    app = opened("changes", reporter="google")
+    older, newer = parameter(app, "older"), parameter(app, "newer")
+    again = opened("changes", reporter="google", older=older, newer=newer)
+    assert (parameter(again, "older"), parameter(again, "newer")) == (older, newer)
+
+
+@pytest.mark.parametrize(
+    ("query", "first"),
+    [
+        ("google germany", "Google: requests from Germany"),
+        ("Alemania google", "Google: requests from Germany"),
+        ("deutschland", "Germany"),
+        ("microsft", "Microsoft"),
+        ("nondisclosure orders", "Nondisclosure orders"),
+    ],
+)
+def test_the_closest_comes_first(query, first):
+    assert bundled().index().search(query)[0].entry.title == first
+
+
+def test_a_search_without_a_hit_says_so():
+    assert any("Nothing is called" in info.value for info in opened("search", q="qqqqqqqq zzzzzz").info)
