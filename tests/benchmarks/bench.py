@@ -118,6 +118,7 @@ class Session:
 
     address: str
     page: str
+    query: str = ""
     connection: ClientConnection | None = None
     figure: str = ""
     page_hash: str = ""
@@ -126,12 +127,12 @@ class Session:
         self.connection = connect(
             self.address.replace("http", "ws") + "/_stcore/stream", subprotocols=["streamlit"], max_size=None, legacy=True
         )
-        self.run(BackMsg(rerun_script={"page_name": self.page}))
+        self.run(BackMsg(rerun_script={"page_name": self.page, "query_string": self.query}))
 
     def rerun(self) -> float:
         """Seconds from asking for a run to having all of it."""
         start = time.perf_counter()
-        self.run(BackMsg(rerun_script={"page_script_hash": self.page_hash}))
+        self.run(BackMsg(rerun_script={"page_script_hash": self.page_hash, "query_string": self.query}))
         return time.perf_counter() - start
 
     def run(self, message: BackMsg) -> None:
@@ -139,7 +140,7 @@ class Session:
         self.connection.send(message.SerializeToString())
         while True:
             told = ForwardMsg()
-            told.ParseFromString(self.connection.recv(timeout=60))
+            told.ParseFromString(self.connection.recv(timeout=120))
             kind = told.WhichOneof("type")
             if kind == "new_session":
                 self.page_hash = told.new_session.page_script_hash
