@@ -6,7 +6,6 @@ What is made of the bundled data is shared by all visitors. What is made of a vi
 from __future__ import annotations
 
 import contextlib
-import functools
 from dataclasses import replace
 from datetime import date
 
@@ -21,6 +20,7 @@ from dashboard.catalog.shipped import Catalog
 from dashboard.display import sentences
 from dashboard.figures import evidence
 from dashboard.reports.tables.roles import BadMapping, Mapping
+from dashboard.web.shared import shared
 from dashboard.workspace.stores import StoreProblem
 
 
@@ -30,18 +30,18 @@ class Held:
     def __init__(self, data: Catalog):
         self.data = data
         self.names = sentences.Names(data)
-        self.complete = functools.lru_cache(maxsize=16)(self._complete)
-        self.answer = functools.lru_cache(maxsize=256)(self._answer)
-        self.choices = functools.lru_cache(maxsize=256)(self._choices)
-        self.drawing = functools.lru_cache(maxsize=64)(self._drawing)
-        self._first_record = functools.lru_cache(maxsize=64)(self._first_record_of)
-        self.overview = functools.cache(self._overview)
-        self.source_tables = functools.cache(self._source_tables)
-        self.rhythms = functools.lru_cache(maxsize=2)(lambda today: rhythm.rhythms(data, today))
-        self.changes = functools.cache(lambda: restatements.by_publisher(data))
-        self.reporter_profile = functools.lru_cache(maxsize=64)(self._reporter_profile)
-        self.country_profile = functools.lru_cache(maxsize=64)(self._country_profile)
-        self.index = functools.cache(lambda: search.Index(data, statements.bundled(), self.names))
+        self.complete = shared(max_size=16)(self._complete)
+        self.answer = shared(max_size=256)(self._answer)
+        self.choices = shared(max_size=256)(self._choices)
+        self.drawing = shared(max_size=64)(self._drawing)
+        self._first_record = shared(max_size=64)(self._first_record_of)
+        self.overview = shared(max_size=1)(self._overview)
+        self.source_tables = shared(max_size=1)(self._source_tables)
+        self.rhythms = shared(max_size=2)(lambda today: rhythm.rhythms(data, today))
+        self.changes = shared(max_size=1)(lambda: restatements.by_publisher(data))
+        self.reporter_profile = shared(max_size=64)(self._reporter_profile)
+        self.country_profile = shared(max_size=64)(self._country_profile)
+        self.index = shared(max_size=1)(lambda: search.Index(data, statements.bundled(), self.names))
 
     def _complete(self, day: date | None = None) -> pd.DataFrame:
         """Everything known on a day, with its totals."""
@@ -88,7 +88,7 @@ class Held:
         }
 
 
-@functools.cache
+@shared(max_size=1)
 def bundled() -> Held:
     """What every visitor without reports of their own sees."""
     return Held(catalog.bundled())
@@ -142,7 +142,7 @@ def remembered_of(layout: str) -> list[Mapping]:
     return [replace(mapping, reporter=reporter) for (reporter, of), mapping in remembered().items() if of == layout]
 
 
-@functools.cache
+@shared(max_size=1)
 def store() -> workspace.Workspace:
     """The workspace of this installation."""
     return workspace.Workspace()
@@ -161,7 +161,7 @@ def unkept_documents() -> frozenset[str]:
     return frozenset(name for report in own if report.id not in kept for name in report.documents["document"])
 
 
-@functools.cache
+@shared(max_size=1)
 def verdicts() -> dict[str, list[statements.Verdict]]:
     """Every verdict of the bundled statements on the bundled data, by statement."""
     found: dict[str, list[statements.Verdict]] = {}
@@ -170,7 +170,7 @@ def verdicts() -> dict[str, list[statements.Verdict]]:
     return found
 
 
-@functools.cache
+@shared(max_size=1)
 def facets() -> dict[str, dict[str, int]]:
     """The conditions of a search among statements, each value with its number of statements."""
     return statements.facets(statements.bundled(), verdicts())

@@ -23,8 +23,30 @@ import psutil
 from bench import BARE, RERUNS, Session, say, served
 
 ARRIVING, PAUSE = 30, 10.0
-COUNTRIES = "USA DEU FRA GBR IND BRA ITA ESP AUS CAN JPN KOR MEX NLD POL SWE CHE BEL AUT TUR ARG".split()
-REPORTERS = "google meta microsoft apple twitter snap".split()
+COUNTRIES = [
+    "USA",
+    "DEU",
+    "FRA",
+    "GBR",
+    "IND",
+    "BRA",
+    "ITA",
+    "ESP",
+    "AUS",
+    "CAN",
+    "JPN",
+    "KOR",
+    "MEX",
+    "NLD",
+    "POL",
+    "SWE",
+    "CHE",
+    "BEL",
+    "AUT",
+    "TUR",
+    "ARG",
+]
+REPORTERS = ["google", "meta", "microsoft", "apple", "twitter", "snap"]
 
 
 def main(users: int = 100, seconds: float = 60) -> None:
@@ -33,7 +55,9 @@ def main(users: int = 100, seconds: float = 60) -> None:
         ready = sum(process.cpu_times()[:2])
         say("process start to ready", f"{ready:.1f} s", "of CPU")
         with ThreadPoolExecutor(ARRIVING) as pool:
-            firsts = list(pool.map(lambda query: timed(lambda: Session(address, "explore", query)), itertools.repeat(query_of(0), ARRIVING)))
+            firsts = list(
+                pool.map(lambda query: timed(lambda: Session(address, "explore", query)), itertools.repeat(query_of(0), ARRIVING))
+            )
         say(f"first view, {ARRIVING} at once, one view", quantiles(firsts), "on a fresh server")
         reruns, firsts = visited(address, users, seconds)
         say(f"first view, {users} users", quantiles(firsts), "each its own view")
@@ -48,7 +72,11 @@ def main(users: int = 100, seconds: float = 60) -> None:
             code = f"import sys; from pathlib import Path; from dashboard.web.server import serve; sys.exit(serve(port=0, script=Path({str(script)!r})))"
             with served(["-c", code]) as (other, bare_process):
                 bare = cpu_of_runs(bare_process, Session(other, ""))
-        say("CPU of a rerun of /explore", f"{ours * 1000:.0f} ms", f"{ours / bare:.1f} times a bare script with its chart here ({bare * 1000:.0f} ms)")
+        say(
+            "CPU of a rerun of /explore",
+            f"{ours * 1000:.0f} ms",
+            f"{ours / bare:.1f} times a bare script with its chart here ({bare * 1000:.0f} ms)",
+        )
 
 
 def visited(address: str, users: int, seconds: float) -> tuple[list[float], list[float]]:
