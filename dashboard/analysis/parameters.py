@@ -102,6 +102,8 @@ class Parameter:
         return text
 
     def _requester(self, text: str) -> str:
+        if text in places.codes():
+            return text
         if code := places.code(text):
             return code
         near = [places.name(code) for code in places.meanings(text)] or places.nearest(text)

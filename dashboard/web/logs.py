@@ -68,9 +68,10 @@ class Lines(logging.Formatter):
         moment = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(record.created))
         if self.form == "json":
             line = {"time": moment, "level": record.levelname.lower(), "logger": record.name, "event": record.getMessage()}
-            return json.dumps(line | fields, ensure_ascii=False, default=str)
-        named = " ".join(f"{name}={json.dumps(value, ensure_ascii=False, default=str)}" for name, value in fields.items())
-        return f"{moment} {record.levelname.lower()} {record.getMessage()}" + (f" {named}" if named else "")
+            return json.dumps(line | fields, default=str)
+        named = " ".join(f"{name}={json.dumps(value, default=str)}" for name, value in fields.items())
+        event = record.getMessage().encode("unicode_escape").decode("ascii")
+        return f"{moment} {record.levelname.lower()} {event}" + (f" {named}" if named else "")
 
 
 def _where(error: BaseException) -> dict[str, str | list[str]]:

@@ -1,0 +1,55 @@
+"""What the server says to whoever runs it: one line an event, in either form, with nothing of a visitor in it."""
+
+import json
+import logging
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dashboard.web import logs
+
+
+@given(st.text(), st.text(), st.integers(400, 599))
+def test_an_event_is_one_line_and_as_json_one_object(event: str, address: str, status: int):
+    record = logging.makeLogRecord({"msg": "%s", "args": (event,), "levelname": "WARNING", "address": address, "status": status})
+    line = json.loads(logs.Lines("json").format(record))
+    assert (line["event"], line["address"], line["status"]) == (event, address, status)
+    for form in logs.FORMATS:
+        assert len(logs.Lines(form).format(record).splitlines()) <= 1
+
+
+@given(st.text(min_size=20, alphabet="abcdefghij"))
+def test_a_defect_is_told_by_its_kind_and_place_and_never_by_its_words(secret: str):
+    try:
+        raise KeyError(secret)
+    except KeyError as error:
+        record = logging.makeLogRecord({"msg": "page failed", "exc_info": (KeyError, error, error.__traceback__)})
+    for form in logs.FORMATS:
+        line = logs.Lines(form).format(record)
+        assert secret not in line
+        assert "KeyError" in line and "test_logs" in line
+
+
+def test_only_slow_answers_and_failures_are_told(caplog):
+    logs.answered("/api/v1/series.csv", 200, 0.1)
+    assert not caplog.records
+    logs.answered("/api/v1/series.csv", 200, 60)
+    with logs.Timed("Explore"):
+        pass
+    with pytest.raises(ValueError), logs.Timed("Explore"):
+        raise ValueError("words")
+    assert [record.getMessage() for record in caplog.records] == ["slow answer", "page failed"]
+
+
+@pytest.mark.parametrize("form", logs.FORMATS)
+def test_events_go_to_the_standard_error_from_the_level_that_is_chosen(capsys, monkeypatch, form: str):
+    log = logging.getLogger("dashboard")
+    monkeypatch.setattr(log, "handlers", [])
+    monkeypatch.setattr(log, "propagate", True)
+    monkeypatch.setattr(log, "level", log.level)
+    logs.configure("warning", form)
+    logging.getLogger("dashboard.reports").info("file refused")
+    logging.getLogger("dashboard.reports").warning("file refused", extra={"codes": ["open_quote"]})
+    out, err = capsys.readouterr()
+    assert out == "" and err.count("\n") == 1 and "open_quote" in err
