@@ -3,57 +3,61 @@
 from __future__ import annotations
 
 import argparse
+import importlib
 import sys
 from collections.abc import Callable
 
-from dashboard import analysis, catalog
-from dashboard.cli import claims, figures, reports, series
 from dashboard.cli.terminal import ACCEPTED, REJECTED, UNREADABLE, Complaint
-from dashboard.reports.problems import Refused
-from dashboard.workspace.stores import StoreProblem
 
 __all__ = ["ACCEPTED", "REJECTED", "UNREADABLE", "commands", "main"]
+
+MODULES = {
+    "serve": ("serve",),
+    "reports": ("read", "diff", "keep", "workspace"),
+    "series": ("series",),
+    "datasets": ("data", "rebuild"),
+    "claims": ("check", "statements"),
+    "figures": ("figure", "verify"),
+}
+"""The modules of this package with their commands. Only the module of the command that is run is loaded: a terminal waits for nothing else."""
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; the exit code says how it went: 0 done, 1 rejected, 2 usage or unreadable."""
-    parser = _parser()
-    options = parser.parse_args(arguments)
+    words = sys.argv[1:] if arguments is None else arguments
+    options = _parser(words[0] if words else "serve").parse_args(words or ["serve"])
     run: Callable[[argparse.Namespace], int] = options.run
     try:
         return run(options)
-    except (Complaint, Refused, catalog.DatasetError, analysis.Unanswerable, StoreProblem) as complaint:
-        print(f"transparency: {complaint}", file=sys.stderr)
-        return UNREADABLE
     except BrokenPipeError:
         # The reader of our output has closed it (such as `head`), which is its right.
         sys.stderr.close()
         return ACCEPTED
     except KeyboardInterrupt:
         return 130
+    except _told_in_a_sentence() as complaint:
+        print(f"transparency: {complaint}", file=sys.stderr)
+        return UNREADABLE
 
 
-def commands() -> list[str]:
-    """The names of the commands."""
-    parser = _parser()
-    return [name for action in parser._subparsers._group_actions for name in action.choices]
+def commands(command: str = "") -> list[str]:
+    """The names of the commands in the module of one of them; of all where none is named."""
+    return [name for action in _parser(command)._subparsers._group_actions for name in action.choices]
 
 
-def _serve(options: argparse.Namespace) -> int:
-    from dashboard.web import server
+def _told_in_a_sentence() -> tuple[type[Exception], ...]:
+    # Looked up when something is raised, and not before: these rooms take long to load.
+    from dashboard import analysis, catalog
+    from dashboard.reports.problems import Refused
+    from dashboard.workspace.stores import StoreProblem
 
-    return server.serve(options.host, options.port)
+    return Complaint, Refused, catalog.DatasetError, analysis.Unanswerable, StoreProblem
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(command: str = "") -> argparse.ArgumentParser:
+    """The parser with the module of one command; with those of all where there is no such command, so that help names them."""
     parser = argparse.ArgumentParser(prog="transparency", description="Government requests for user data, as published.")
-    parser.set_defaults(run=_serve, host="127.0.0.1", port=8501)
-    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
-    serve = commands.add_parser("serve", help="start the dashboard (the default)")
-    serve.add_argument("--host", default="127.0.0.1", help="address to serve on (default %(default)s)")
-    serve.add_argument("--port", type=int, default=8501, help="port to serve on (default %(default)s)")
-    serve.set_defaults(run=_serve)
-
-    for module in (reports, series, claims, figures):
-        module.add(commands)
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    for module in [name for name, own in MODULES.items() if command in own] or MODULES:
+        importlib.import_module(f"dashboard.cli.{module}").add(commands)
     return parser

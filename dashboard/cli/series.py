@@ -1,4 +1,4 @@
-"""`series`, `data`, `rebuild`: one series with its documents, everything we ship, and the datasets made again."""
+"""`series`: one series with its documents."""
 
 from __future__ import annotations
 
@@ -6,19 +6,17 @@ import argparse
 import sys
 from collections.abc import Callable
 from datetime import date
-from pathlib import Path
 
 from dashboard import analysis, catalog
 from dashboard.analysis import views
 from dashboard.analysis.parameters import SERIES, BadParameter, Parameter
-from dashboard.build import rebuild as bundle
-from dashboard.cli.terminal import ACCEPTED, Complaint, write, write_bytes
+from dashboard.cli.terminal import ACCEPTED, write
 from dashboard.display import downloads
 from dashboard.model import periods
 
 
 def add(commands: argparse._SubParsersAction) -> None:
-    """Add the commands of this module."""
+    """Add the command of this module."""
     series = commands.add_parser("series", help="print one series with its documents")
     for parameter in SERIES:
         series.add_argument(
@@ -31,14 +29,6 @@ def add(commands: argparse._SubParsersAction) -> None:
         )
     series.add_argument("--format", choices=("csv", "json"), default="csv")
     series.set_defaults(run=_series)
-
-    data = commands.add_parser("data", help="write everything we ship as a Data Package")
-    data.add_argument("--out", required=True, metavar="bundle.zip")
-    data.set_defaults(run=_data)
-
-    rebuild = commands.add_parser("rebuild", help="make the datasets from the published files again")
-    rebuild.add_argument("folder", metavar="FOLDER", help="the folder in which published/ and facts/ lie")
-    rebuild.set_defaults(run=_rebuild)
 
 
 def _series(options: argparse.Namespace) -> int:
@@ -65,16 +55,11 @@ def _reading(parameter: Parameter) -> Callable[[str], str]:
     return read
 
 
-def _data(options: argparse.Namespace) -> int:
-    catalog.bundled()
-    write_bytes(downloads.data_package(catalog.datasets_folder()), options.out)
-    return ACCEPTED
+def _reading(parameter: Parameter) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        try:
+            return parameter.read(text)
+        except BadParameter as problem:
+            raise argparse.ArgumentTypeError(str(problem)) from None
 
-
-def _rebuild(options: argparse.Namespace) -> int:
-    folder = Path(options.folder)
-    if not (folder / "published" / "INDEX.csv").is_file():
-        raise Complaint(f"{folder} holds no published/INDEX.csv: name the folder in which published/ and facts/ lie.")
-    for name, problem in bundle.rebuild(folder, catalog.datasets_folder()):
-        print(f"{name}: {problem.severity}: {problem}", file=sys.stderr)
-    return ACCEPTED
+    return read

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import argparse
-import contextlib
 import getpass
 import json
 import os
 import sys
 from collections.abc import Callable, Iterable
 from dataclasses import asdict
-from datetime import date
 from pathlib import Path
 
-from dashboard import workspace
 from dashboard.model import periods
-from dashboard.reports.cells.reading import MAX_BYTES, too_large
 
 ACCEPTED, REJECTED, UNREADABLE = 0, 1, 2
 
@@ -40,6 +35,8 @@ def printable(text: str) -> str:
 
 def user() -> str:
     """Who is at the terminal."""
+    from dashboard import workspace
+
     try:
         return getpass.getuser()
     except (OSError, KeyError, ImportError):
@@ -48,6 +45,8 @@ def user() -> str:
 
 def bytes_of(name: str) -> bytes:
     """The bytes of a file; a far too large one is refused without being read to its end."""
+    from dashboard.reports.cells.reading import MAX_BYTES, too_large
+
     try:
         with Path(name).open("rb") as file:
             data = file.read(MAX_BYTES + 1)
@@ -99,10 +98,3 @@ def period_of(text: str | None) -> periods.Period | None:
     if period is None:
         raise Complaint(f"“{text}” names no period; write it like 2019 H2, 2019, 2019 Q3 or Jan – Jun 2019.")
     return period
-
-
-def day_of(text: str) -> date:
-    """The day that an option names."""
-    with contextlib.suppress(ValueError):
-        return date.fromisoformat(text)
-    raise argparse.ArgumentTypeError(f"“{text}” is not a date; write it like 2016-01-31")

@@ -29,7 +29,7 @@ from starlette.websockets import WebSocketClose
 from streamlit.file_util import get_static_dir
 from streamlit.web.bootstrap import load_config_options
 
-from dashboard.web import collection
+from dashboard.web import collection, logs
 
 PACKAGE = Path(__file__).resolve().parents[1]
 SCRIPT = PACKAGE / "app.py"
@@ -39,8 +39,9 @@ STATIC = PACKAGE / "static"
 ENOUGH_HANDLES = 4096
 
 
-def serve(host: str = "127.0.0.1", port: int = 8501, script: Path = SCRIPT) -> int:
+def serve(host: str = "127.0.0.1", port: int = 8501, script: Path = SCRIPT, *, log_level: str = "info", log_format: str = "text") -> int:
     """Serve the dashboard until stopped, and return the exit code: 2 where the address cannot be had, 1 where a bundled dataset does not load."""
+    logs.configure(log_level, log_format)
     from dashboard.catalog.shipped import DatasetError
 
     try:

@@ -395,3 +395,10 @@ def test_the_program_prints_the_series_and_ends_with_its_exit_code(tmp_path):
     unreadable = program("read", str(tmp_path / "empty.csv"))
     assert (unreadable.returncode, unreadable.stdout) == (UNREADABLE, "")
     assert unreadable.stderr.count("\n") == 1 and "The file is empty." in unreadable.stderr
+
+
+def test_only_the_module_of_a_command_is_loaded_and_each_command_has_one():
+    parsers = {command: module for module, own in cli.MODULES.items() for command in own}
+    assert sorted(parsers) == sorted(cli.commands())
+    for command, module in parsers.items():
+        assert cli.MODULES[module] == tuple(cli.commands(command))
