@@ -489,7 +489,7 @@ def test_any_table_of_texts_is_understood_or_said_not_to_be(rows):
         (b"x" * 2_000_000, "more than 1,000,000 bytes"),
         (b"\xff\xfe", "not TOML"),
         (b"a" + b".a" * 300_000 + b" = 1", "."),
-        (b'[columns."' + b"x" * 900_000 + b'"]', "."),
+        (b'[columns."' + b"x" * 900_000 + b'"]', "The column"),
     ],
 )
 def test_a_mapping_file_of_any_bytes_is_taken_or_refused_in_a_sentence(data, says):
@@ -499,5 +499,5 @@ def test_a_mapping_file_of_any_bytes_is_taken_or_refused_in_a_sentence(data, say
 
 
 def test_a_mapping_file_is_read_back_as_it_was_saved():
-    mapping = Mapping(reporter="acme", columns={"Anfragen": {"role": "figure", "measure": "requests"}}, decimal=",")
+    mapping = Mapping(reporter="acme", columns={"Anfragen": {"role": "count", "measure": "requests"}}, decimal=",")
     assert door.saved_mapping(mapping.dumped().encode()) == mapping
