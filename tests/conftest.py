@@ -2,6 +2,7 @@
 
 import math
 import os
+import tempfile
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -9,6 +10,8 @@ from pathlib import Path
 import hypothesis
 import pandas as pd
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from dashboard import analysis, catalog
 from dashboard.model import periods, tables
@@ -25,6 +28,11 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
         return True
     return None
 
+
+# No test reads or makes the key of whoever runs it.
+_KEY = Path(tempfile.mkdtemp(prefix="figure-key-")) / "figure-key.pem"
+_KEY.write_bytes(Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+os.environ["TRANSPARENCY_KEY"] = str(_KEY)
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 

@@ -260,6 +260,7 @@ def show_check() -> None:
         return
     finding = _finding(file.file_id, file.getvalue())
     with st.container(border=True):
+        signed = f"{finding.signed[:1].upper()}{finding.signed[1:]}." if finding.signed else ""
         st.markdown(f"**{FINDINGS[finding.status]}** · {markdown(file.name)}")
         st.markdown(markdown(finding.sentence))
         if finding.changes:
@@ -275,7 +276,7 @@ def show_check() -> None:
             st.dataframe(changes.replace({"Today": {"": "withdrawn"}}), hide_index=True, width="stretch")
         if finding.record:
             made = datetime.strptime(finding.record["made"], "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
-            st.caption(markdown(f"Made on {made:%-d %B %Y} with {finding.record['with']}, data version {finding.record['data']}."))
+            st.caption(markdown(f"Made on {made:%-d %B %Y} with {finding.record['with']}, data version {finding.record['data']}. {signed}"))
             query = finding.figure.query()
             page_link("Open this figure", "/figure?" + urlencode(query))
             page_link("Open its series in Explore", "/explore?" + urlencode(finding.figure.view.query()))

@@ -28,6 +28,13 @@ def add(commands: argparse._SubParsersAction) -> None:
 
     verify = commands.add_parser("verify", help="check the evidence in saved figures against the data held today")
     verify.add_argument("files", nargs="+", metavar="FILE")
+    verify.add_argument(
+        "--key",
+        action="append",
+        default=[],
+        metavar="FILE.pem",
+        help="the public key of an installation, served at /api/v1/figure-key.pem; may be repeated",
+    )
     verify.add_argument("--format", choices=("text", "json"), default="text")
     verify.set_defaults(run=_verify)
 
@@ -60,14 +67,21 @@ def _figure(options: argparse.Namespace) -> int:
 
 
 def _verify(options: argparse.Namespace) -> int:
-    from dashboard.figures import batches
+    from dashboard.figures import batches, signatures
 
-    found = list(batches.verified({name: bytes_of(name) for name in options.files}, catalog.bundled()))
+    try:
+        keys = {signatures.public_key(bytes_of(file), printable(Path(file).name)): Path(file).stem for file in options.key}
+        found = list(batches.verified({name: bytes_of(name) for name in options.files}, catalog.bundled(), keys))
+    except signatures.BadKey as bad:
+        raise Complaint(str(bad)) from None
     if options.format == "json":
         write(json.dumps([one for _, one in found], ensure_ascii=False, indent=1) + "\n", None)
     else:
         for name, one in found:
-            write(f"{printable(Path(name).name)}: {one['status']}: {one['sentence']}\n", None)
+            write(
+                f"{printable(Path(name).name)}: {', '.join(filter(None, (one['signed']['says'], one['status'])))}: {one['sentence']}\n",
+                None,
+            )
             for change in one["changes"]:
                 write(f"  {change['text']}\n", None)
     return ACCEPTED if all(one["status"] == "current" for _, one in found) else REJECTED

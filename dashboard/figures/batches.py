@@ -95,8 +95,8 @@ def drawn(jobs: list[Job], catalog: Catalog) -> Iterator[tuple[Job, bytes | str]
             yield job, str(unfit)
 
 
-def verified(files: dict[str, bytes], catalog: Catalog) -> Iterator[tuple[str, dict]]:
-    """Each file with what its record says today, as plain values."""
+def verified(files: dict[str, bytes], catalog: Catalog, keys: dict[str, str] | None = None) -> Iterator[tuple[str, dict]]:
+    """Each file with what its record says today, as plain values; `keys` names further keys, in hex, that are known."""
     tables: dict = {}
 
     def table_of(day: date | None) -> pd.DataFrame:
@@ -105,7 +105,7 @@ def verified(files: dict[str, bytes], catalog: Catalog) -> Iterator[tuple[str, d
         return tables[day]
 
     for name, data in files.items():
-        finding = evidence.verify(data, catalog, table_of=table_of)
+        finding = evidence.verify(data, catalog, table_of=table_of, keys=keys)
         told = evidence.as_json(finding)
         for change, spoken in zip(told["changes"], finding.changes, strict=True):
             change["text"] = str(spoken)

@@ -10,8 +10,8 @@ import hashlib
 import html
 import io
 import math
-from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, date, datetime
 from importlib import metadata
 from urllib.parse import parse_qs, urlencode
@@ -23,10 +23,11 @@ from PIL.PngImagePlugin import PngInfo
 from dashboard import analysis, figures
 from dashboard.catalog.shipped import Catalog
 from dashboard.display.languages import Language
-from dashboard.figures import Drawing, Figure
+from dashboard.figures import Drawing, Figure, signatures
+from dashboard.figures.signatures import Cover, Signature
 from dashboard.model import places
 from dashboard.model.periods import Period, label
-from dashboard.model.tables import KEY
+from dashboard.model.tables import KEY, is_own
 from dashboard.reports import figure_records
 from dashboard.reports.cells.limits import MAX_BYTES, MIB
 from dashboard.reports.figure_records import NAME, NO_HASH, Outcome, text_of
@@ -81,6 +82,21 @@ class Finding:
     newer: int = 0
     changed: int = 0
     """How many numbers read otherwise now; the first of them are the `changes`."""
+    signature: Signature = field(default_factory=Signature)
+
+    @property
+    def signed(self) -> str:
+        """Who signed what, in a few words; that nobody did, where there is a record without a signature; else nothing."""
+        signature = self.signature
+        if not self.record or self.status == "altered":
+            return ""
+        if signature.cover == Cover.NOTHING:
+            return "not signed"
+        by = f"by {signature.name}" if signature.name else "with a key that is not known here"
+        covered = (
+            "the record and the picture" if signature.cover == Cover.FILE else "the record; the picture was drawn in a visitor’s browser"
+        )
+        return f"signed {by} (key {signature.fingerprint}): {covered}"
 
     @property
     def figure(self) -> Figure | None:
@@ -122,17 +138,44 @@ def record(
         "drawn": drawn,
         "observations": observed,
         "others": others,
-        "rest": rest,
     }
-    return figure_records.sealed(body)
+    # What a visitor brought is the visitor's word and none of ours.
+    signer = None if drawing.upload or _has_own(rows) else signatures.signer()
+    return figure_records.sealed((signer.signed(body) if signer else body) | {"rest": rest})
 
 
-def verify(data: bytes, catalog: Catalog, *, table_of: Callable[[date | None], pd.DataFrame] | None = None) -> Finding:
+def of_our_drawing(record: dict) -> dict:
+    """The record for a file whose picture is drawn here and in no visitor's browser: its signature is to cover the whole file."""
+    if "signature" not in record:
+        return record
+    return figure_records.sealed(record | {"signature": record["signature"] | {"file": signatures.PLACEHOLDER}})
+
+
+def verify(
+    data: bytes,
+    catalog: Catalog,
+    *,
+    table_of: Callable[[date | None], pd.DataFrame] | None = None,
+    keys: Mapping[str, str] | None = None,
+) -> Finding:
     """What the record in a file says against the data held today. Whatever the bytes are, this answers.
 
-    `table_of` gives the complete table as known on a day, where it is at hand already.
+    `table_of` gives the complete table as known on a day, where it is at hand already; `keys` names the keys, in hex, that are known
+    beside that of this installation.
     """
     file = figure_records.read(data)
+    finding = _without_signature(file, catalog, table_of)
+    if file.outcome != Outcome.SOUND:
+        return finding
+    signature = signatures.checked(file.record, signatures.known_keys() | dict(keys or {}))
+    if signature is None:
+        return Finding("altered", "The signature of the record does not hold: what it signed was changed since.", record=file.record)
+    return replace(finding, signature=signature)
+
+
+def _without_signature(
+    file: figure_records.FigureFile, catalog: Catalog, table_of: Callable[[date | None], pd.DataFrame] | None
+) -> Finding:
     if file.outcome != Outcome.SOUND:
         status = "no record" if file.outcome in _WITHOUT_A_VERDICT else "altered"
         return Finding(status, _SENTENCES[file.outcome], record=file.record)
@@ -163,8 +206,14 @@ def version() -> str:
 
 
 def sealed(found: dict, rest: str) -> dict:
-    """The record with the hash of the rest of its file."""
-    return figure_records.sealed(found | {"rest": rest})
+    """The record with the hash of the rest of its file, and with the signature of the file where it is to have one."""
+    record = found | {"rest": rest}
+    signer = signatures.signer() if "file" in record.get("signature", {}) else None
+    return figure_records.sealed(signer.completed(record) if signer else record)
+
+
+def _has_own(rows: pd.DataFrame) -> bool:
+    return any(is_own(name) for names in rows["document"].unique() for name in str(names).split("; "))
 
 
 def into_png(data: bytes, found: dict, *, alt: str, dpi: int) -> bytes:
@@ -412,6 +461,7 @@ def as_json(finding: Finding) -> dict:
     return {
         "status": finding.status,
         "sentence": finding.sentence,
+        "signed": {"by": finding.signature.name, "key": finding.signature.key, "covers": finding.signature.cover, "says": finding.signed},
         "changed": finding.changed,
         "changes": [asdict(change) for change in finding.changes],
     }

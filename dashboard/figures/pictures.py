@@ -56,6 +56,7 @@ def saved(drawing: Drawing, kind: str, catalog: Catalog, *, table: pd.DataFrame 
     found = evidence.record(drawing, catalog, table=table)
     if kind == "html":
         return page(drawing, found, catalog)
+    found = evidence.of_our_drawing(found)
     if kind == "png":
         return finished_png(browser().png(drawing), drawing, found)
     svg = browser().svg(drawing)
@@ -207,7 +208,7 @@ def pdf(svg: bytes, drawing: Drawing, found: dict) -> bytes:
 
 def page(drawing: Drawing, found: dict, catalog: Catalog) -> bytes:
     """A page that holds the figure, its table and its record, and asks nothing of any other place."""
-    figure, language = drawing.figure, Language(drawing.figure.lang, catalog)
+    figure, language, found = drawing.figure, Language(drawing.figure.lang, catalog), evidence.of_our_drawing(found)
     width, height = drawing.size.layout
     chart = plotly.io.to_html(
         drawing.plotly,

@@ -187,6 +187,7 @@ _ELEMENTS = (
 _Text = Annotated[str, Field(max_length=4_000)]
 _LongText = Annotated[str, Field(max_length=20_000)]
 _Hash = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+_SignatureValue = Annotated[str, Field(pattern=r"^[0-9a-f]{128}$")]
 _Day = Annotated[str, Field(pattern=r"^(19|20|21)\d\d-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")]
 _Index = Annotated[int, Field(ge=0, lt=MAX_ROWS)]
 _Number = Annotated[int, Field(ge=0, le=10**18)] | Annotated[float, Field(ge=0, le=1e18, allow_inf_nan=False)]
@@ -246,6 +247,13 @@ class _Hidden(BaseModel):
     hash: _Hash
 
 
+class _Signature(BaseModel):
+    model_config = _STRICT
+    key: _Hash
+    record: _SignatureValue
+    file: _SignatureValue = NO_HASH * 2
+
+
 _RECORD = TypeAdapter(
     create_model(
         "Record",
@@ -261,6 +269,7 @@ _RECORD = TypeAdapter(
         drawn=(_columns("Drawn", DRAWN), ...),
         observations=(_columns("Observations", OBSERVED), ...),
         others=(_Hidden | None, ...),
+        signature=(_Signature | None, None),
         rest=(_Hash, ...),
         hash=(_Hash, ...),
         **{"with": (_Text, ...)},

@@ -23,7 +23,7 @@ from dashboard.analysis.parameters import SERIES, BadParameter, Parameter, shown
 from dashboard.analysis.views import View
 from dashboard.answers import nothing
 from dashboard.display import downloads
-from dashboard.figures import pictures
+from dashboard.figures import pictures, signatures
 from dashboard.model import periods, tables
 from dashboard.statements import printed
 from dashboard.web import embeds, openapi, queries
@@ -180,6 +180,13 @@ def _drawn(request: ApiRequest) -> tuple[View, str]:
     return view, request.one("lang") or "en"
 
 
+def _figure_key(request: ApiRequest) -> str:
+    signer = signatures.signer()
+    if signer is None:
+        raise NotFound("Figures are not signed here, for no key can be kept.", "The operator of this installation can give it one.")
+    return signer.public_pem
+
+
 def _embed(library: Library, view: View, lang: str) -> embeds.Embed:
     return embeds.embed(view, library.data, library.complete(reader_of(library).day(view.known, "known")), lang)
 
@@ -290,6 +297,13 @@ ENDPOINTS = (
         (Parameter("statement", "statement", "Which statements.", "burt-written-2400-3500", is_several=True),),
         _statements,
         schema=object_of(data=VERSION, statements=list_of("Statement")),
+    ),
+    Endpoint(
+        "/api/v1/figure-key.pem",
+        "The public key with which figures that are made here are signed; `transparency verify --key` takes it.",
+        (),
+        _figure_key,
+        "application/x-pem-file",
     ),
     Endpoint("/api/v1/openapi.json", "This description.", (), _openapi, schema={"type": "object"}),
     Endpoint("/embed", "A light page of a figure, to be framed by any site.", _DRAWN, _live, "text/html", policy=embeds.POLICY),

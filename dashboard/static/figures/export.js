@@ -224,11 +224,9 @@ function chunk(kind, body) {
 }
 
 async function sealed(text, rest) {
-  // `rest` is the last of the record but for its hash, and `made` stands at its beginning: they are put in without reading it as JSON,
-  // whose numbers a browser would write otherwise.
-  const now = new Date().toISOString().replace(/\.\d+Z$/, 'Z');
-  const made = text.replace(/^(\{"record":"[^"]*","made":")[^"]*/, `$1${now}`);
-  const body = `${made.slice(0, made.lastIndexOf('"rest":"'))}"rest":"${rest}"`;
+  // `rest` is the last of the record but for its hash: it is put in without reading the record as JSON, whose numbers a browser would
+  // write otherwise. All before it is signed, and stays as it is.
+  const body = `${text.slice(0, text.lastIndexOf('"rest":"'))}"rest":"${rest}"`;
   return `${body},"hash":"${await hash(utf8(`${body}}`))}"}`;
 }
 
