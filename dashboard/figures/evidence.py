@@ -93,10 +93,8 @@ class Finding:
         if signature.cover == Cover.NOTHING:
             return "not signed"
         by = f"by {signature.name}" if signature.name else "with a key that is not known here"
-        covered = (
-            "the record and the picture" if signature.cover == Cover.FILE else "the record; the picture was drawn in a visitor’s browser"
-        )
-        return f"signed {by} (key {signature.fingerprint}): {covered}"
+        covered = "record and picture" if signature.cover == Cover.FILE else "the record only, for a visitor’s browser drew the picture"
+        return f"signed {by} (key {signature.fingerprint}; {covered})"
 
     @property
     def figure(self) -> Figure | None:

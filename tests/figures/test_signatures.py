@@ -136,14 +136,14 @@ def test_a_figure_that_is_made_here_is_signed_whole(drawing, bundle, bundled_tab
     monkeypatch.setenv("TRANSPARENCY_NAME", "The Desk")
     found = verified(pictures.page(drawing, evidence.record(drawing, bundle, table=bundled_table), bundle))
     assert found.status == "current"
-    assert found.signed == f"signed by The Desk (key {found.signature.fingerprint}): the record and the picture"
+    assert found.signed == f"signed by The Desk (key {found.signature.fingerprint}; record and picture)"
 
 
 def test_a_picture_of_a_visitors_browser_is_told_apart(drawing, bundle, bundled_table, verified):
     record = evidence.record(drawing, bundle, table=bundled_table)
     found = verified(svg(evidence.text_of(record)))
     assert (found.status, found.signature.cover) == ("current", Cover.RECORD)
-    assert "drawn in a visitor’s browser" in found.signed
+    assert "the record only" in found.signed
 
 
 @pytest.mark.parametrize("is_sealed_anew", [False, True])
