@@ -25,7 +25,7 @@ from dashboard.reports.recognise import known_layouts
 from dashboard.reports.tables.roles import ROLES, BadMapping
 from dashboard.web import session as holding
 from dashboard.web.session import Held, held
-from dashboard.workspace.stores import StoreProblem
+from dashboard.workspace import StoreProblem
 
 ENDINGS = ["csv", "tsv", "txt", "xlsx", "xls", "ods", "json", "zip"]
 MOST_SENTENCES = 12
@@ -265,7 +265,7 @@ def show_taking_in(upload: Upload, data: bytes) -> None:
         with st.spinner("Taking it in"):
             report = own_reports.accepted(upload.report.name, data, upload.observations, upload.problems, mapping=upload.mapping_text)
         if keep:
-            kept = holding.store().keep(report, holding.owner())
+            kept = holding.store().keep(report, holding.user())
             st.session_state["said"] = (
                 "It had been kept before; nothing is doubled." if kept.already else "Kept. It is on every page, also after a restart."
             )
@@ -295,9 +295,12 @@ def show_own_reports() -> None:
         st.subheader("Kept in the workspace", anchor=False)
     for report in kept:
         if _show_report(report).button("Delete", key=f"delete-{report.id}"):
-            _act(lambda report=report: holding.store().delete(holding.owner(), report.id), "Deleted; the file is gone from the workspace.")
+            _act(
+                lambda report=report: holding.store().delete(report.id, holding.user()),
+                "Deleted. It can be brought back below for a while.",
+            )
     try:
-        history = holding.store().history(holding.owner())
+        history = holding.store().history(holding.user())
     except StoreProblem:
         history = []
     if history:
@@ -307,7 +310,7 @@ def show_own_reports() -> None:
             ]
             st.dataframe(pd.DataFrame(lines, columns=["When (UTC)", "Who", "What", "Report", "Numbers"]), hide_index=True, width="stretch")
             if st.button("Undo the last keeping"):
-                _act(lambda: holding.store().undo(holding.owner()), "Undone.")
+                _act(lambda: holding.store().undo(holding.user()), "Undone.")
 
 
 def _show_report(report: Report) -> DeltaGenerator:

@@ -13,7 +13,8 @@ __all__ = ["ACCEPTED", "REJECTED", "UNREADABLE", "commands", "main"]
 
 MODULES = {
     "serve": ("serve",),
-    "reports": ("read", "diff", "keep", "workspace"),
+    "reports": ("read", "diff", "keep"),
+    "kept": ("workspace",),
     "series": ("series",),
     "datasets": ("data", "rebuild"),
     "claims": ("check", "statements"),
@@ -49,7 +50,7 @@ def _told_in_a_sentence() -> tuple[type[Exception], ...]:
     # Looked up when something is raised, and not before: these rooms take long to load.
     from dashboard import analysis, catalog
     from dashboard.reports.problems import Refused
-    from dashboard.workspace.stores import StoreProblem
+    from dashboard.workspace import StoreProblem
 
     return Complaint, Refused, catalog.DatasetError, analysis.Unanswerable, StoreProblem
 

@@ -1,4 +1,4 @@
-"""`read`, `diff`, `keep`, `workspace`: published reports read, compared and kept, through the same door as on the page."""
+"""`read`, `diff`, `keep`: published reports read, compared and kept, through the same door as on the page."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from pathlib import Path
 from dashboard import catalog, workspace
 from dashboard.catalog import own_reports, uploads
 from dashboard.catalog.uploads import Upload
+from dashboard.cli.kept import user
 from dashboard.cli.terminal import (
     ACCEPTED,
     REJECTED,
@@ -21,8 +22,6 @@ from dashboard.cli.terminal import (
     period_of,
     printable,
     progress,
-    tell,
-    user,
     write,
     write_bytes,
 )
@@ -40,14 +39,6 @@ _ANSWERED_BY = {
     "measure": "--measure",
     "requester": "--requester",
     "first_month": "--fiscal-year-first-month",
-}
-_WORKSPACE_ACTIONS = {
-    "list": "the kept reports, each read through (the default)",
-    "delete": "delete a kept report for good",
-    "undo": "take back what you kept last",
-    "history": "who kept, took back and deleted what, and when",
-    "path": "where the workspace is",
-    "repair": "make a damaged catalogue again from the kept files",
 }
 
 
@@ -73,18 +64,8 @@ def add(commands: argparse._SubParsersAction) -> None:
     keep.add_argument("files", nargs="+", metavar="FILE")
     _add_answers(keep)
     keep.add_argument("--owner", default=workspace.LOCAL, help="whose report it is, where several share a database (default %(default)s)")
+    keep.add_argument("--share", action="store_true", help="let everybody who is signed in see it")
     keep.set_defaults(run=_keep)
-
-    kept = commands.add_parser("workspace", help="what is kept: list it, delete from it, and where it is")
-    kept.set_defaults(run=_workspace, action="list", owner=workspace.LOCAL, format="text")
-    actions = kept.add_subparsers(title="actions", metavar="ACTION", dest="action")
-    for name, says in _WORKSPACE_ACTIONS.items():
-        action = actions.add_parser(name, help=says)
-        if name == "delete":
-            action.add_argument("id", metavar="ID", help="which report, as the list calls it")
-        if name in ("list", "history"):
-            action.add_argument("--format", choices=("text", "json"), default="text")
-        action.add_argument("--owner", default=workspace.LOCAL, help="whose reports, where several share a database (default %(default)s)")
 
 
 def _add_answers(parser: argparse.ArgumentParser) -> None:
@@ -152,7 +133,7 @@ def _keep(options: argparse.Namespace) -> int:
             continue
         try:
             report = own_reports.accepted(name, bytes_of(path), upload.observations, upload.problems, mapping=upload.mapping_text)
-            kept = store.keep(report, options.owner, who=user())
+            kept = store.keep(report, user(options.owner), is_shared=options.share)
         except ValueError as unsound:
             print(printable(f"{name}: error: {unsound}."), file=sys.stderr)
             outcome = max(outcome, REJECTED)
@@ -249,31 +230,3 @@ def _diff(options: argparse.Namespace) -> int:
             lines.append(f"{counted(beyond, 'figure', 'figures')} of {options.old} lie outside what {options.new} covers.")
         write("".join(f"{printable(line)}\n" for line in lines), options.out)
     return outcome
-
-
-def _workspace(options: argparse.Namespace) -> int:
-    store = workspace.Workspace()
-    if options.action == "path":
-        print(store.path)
-    elif options.action == "history":
-        tell(store.history(options.owner), options.format, lambda line: f"{line.at}  {line.who}  {line.action}  {line.id}  {line.name}")
-    elif options.action == "undo":
-        undone = store.undo(options.owner, who=user())
-        print(printable(f"{undone.name} is not kept any more."))
-    elif options.action == "delete":
-        deleted = store.delete(options.owner, options.id, who=user())
-        print(printable(f"{deleted.name} is deleted, and its bytes are gone."))
-    elif options.action == "repair":
-        print(f"The catalogue in {store.path} is sound and holds {counted(store.repair(), 'report', 'reports')}.")
-    else:
-        kept = store.reports(options.owner, check=True)
-        tell(
-            kept,
-            options.format,
-            lambda line: f"{line.id}  {line.at[:10]}  {line.by}  {line.period}  {', '.join(line.reporters)}  {line.name}",
-        )
-        damages = [report.damage for report in kept if report.damage]
-        for damage in damages:
-            print(printable(f"transparency: {damage}"), file=sys.stderr)
-        return UNREADABLE if damages else ACCEPTED
-    return ACCEPTED

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import json
 import os
 import sys
@@ -31,16 +30,6 @@ def printable(text: str) -> str:
     """A text without what a terminal would obey."""
     # A file's name or cell may hold what a terminal would obey.
     return "".join(letter if letter.isprintable() else "�" for letter in text)
-
-
-def user() -> str:
-    """Who is at the terminal."""
-    from dashboard import workspace
-
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError, ImportError):
-        return workspace.LOCAL
 
 
 def bytes_of(name: str) -> bytes:

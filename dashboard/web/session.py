@@ -21,7 +21,7 @@ from dashboard.display import sentences
 from dashboard.figures import evidence
 from dashboard.reports.tables.roles import BadMapping, Mapping
 from dashboard.web.shared import shared
-from dashboard.workspace.stores import StoreProblem
+from dashboard.workspace import StoreProblem, User
 
 
 class Held:
@@ -118,7 +118,7 @@ def kept_reports() -> list[Report]:
     """The reports that this visitor keeps in the workspace; those that are damaged are left out and told of on the page."""
     known = st.session_state.get("kept_reports", [])
     try:
-        reports, damages = store().readable(owner(), known)
+        reports, damages = store().readable(user(), known)
     except StoreProblem as problem:
         reports, damages = [], [str(problem)]
     st.session_state["kept_reports"], st.session_state["kept_damages"] = reports, damages
@@ -148,10 +148,10 @@ def store() -> workspace.Workspace:
     return workspace.Workspace()
 
 
-def owner() -> str:
-    """To whom kept reports belong: the signed-in user where there is one, else whoever uses this installation."""
+def user() -> User:
+    """Whose kept reports these are: the signed-in user's where there is one, else of whoever uses this installation."""
     signed_in = getattr(st.user, "is_logged_in", False)
-    return str(st.user.get("sub") or st.user.get("email")) if signed_in else workspace.LOCAL
+    return User(str(st.user.get("sub") or st.user.get("email"))) if signed_in else workspace.ALONE
 
 
 def unkept_documents() -> frozenset[str]:

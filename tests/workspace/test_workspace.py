@@ -34,11 +34,13 @@ from dashboard.model.tables import is_own
 from dashboard.reports.problems import Problem
 from dashboard.reports.tables.roles import Mapping
 from dashboard.workspace import kept as workspace_kept
-from dashboard.workspace import stores
-from dashboard.workspace.kept import LOCAL, Workspace
-from dashboard.workspace.stores import StoreProblem
+from dashboard.workspace import store as storing
+from dashboard.workspace.kept import User, Workspace
+from dashboard.workspace.quotas import Quotas
+from dashboard.workspace.store import StoreProblem
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="needs fork, kill and limits of a POSIX system")
+ANN, BOB, CHIEF = User("ann"), User("bob"), User("chief", is_admin=True)
 FORK = multiprocessing.get_context("fork")
 
 WARNING = Problem("warning", "unknown_requester", "was read as Belgium.", "Correct the spelling.", "B7", "Beligum secret", 7, "Country")
@@ -97,7 +99,7 @@ def cluster() -> Iterator[str]:
     said = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "check": True, "cwd": folder, **user}
     data = folder / "data"
     subprocess.run([found / "initdb", "-D", data, "-U", "tester", "-A", "trust", "--no-sync", "-E", "UTF8"], **said)
-    options = f"-c listen_addresses='' -c unix_socket_directories={folder} -c fsync=off -c max_connections=20"
+    options = f"-c listen_addresses='' -c unix_socket_directories={folder} -c fsync=off -c max_connections=100"
     subprocess.run([found / "pg_ctl", "-D", data, "-w", "-l", folder / "log", "-o", options, "start"], **said)
     yield f"postgresql://tester:secret@/postgres?host={folder}"
     subprocess.run([found / "pg_ctl", "-D", data, "-w", "-m", "immediate", "stop"], **said)
@@ -109,14 +111,14 @@ def test_what_was_kept_is_read_back_as_it_was(place, report):
     assert (kept.reporters, kept.period, kept.observations, kept.problems, kept.already) == (("acme",), "2019", 3, 1, False)
     again = Workspace(place)
     assert again.reports() == [kept]
-    _assert_same(again.read(LOCAL, kept.id), report)
-    assert again.original(LOCAL, kept.id) == ("Acme H1.csv", b"the file as it came")
+    _assert_same(again.read(kept.id), report)
+    assert again.original(kept.id) == ("Acme H1.csv", b"the file as it came")
 
 
 def test_how_a_layout_was_corrected_is_kept_with_the_report(place, report):
     store, text = Workspace(place), Mapping("acme", "0123", requesters={"Belgim": "BEL"}).dumped()
     store.keep(replace(report, mapping=text))
-    assert Workspace(place).read(LOCAL, report.id).mapping == text
+    assert Workspace(place).read(report.id).mapping == text
 
 
 def test_the_same_upload_is_kept_once_also_under_another_name(place, report):
@@ -165,8 +167,8 @@ def test_rare_texts_and_bytes_survive(texts, data, name):
     report = accepted(name, data, table, [replace(WARNING, value=texts[0])])
     with tempfile.TemporaryDirectory() as folder:
         Workspace(folder).keep(report)
-        _assert_same(Workspace(folder).read(LOCAL, report.id), report)
-        assert Workspace(folder).original(LOCAL, report.id) == (report.name, data)
+        _assert_same(Workspace(folder).read(report.id), report)
+        assert Workspace(folder).original(report.id) == (report.name, data)
 
 
 @pytest.mark.parametrize(
@@ -201,19 +203,17 @@ def test_a_number_given_twice_or_none_at_all_is_no_report():
         accepted("a.csv", b"1", table.head(0))
 
 
-def test_undo_takes_back_the_last_report_and_leaves_no_bytes(place, many):
+def test_undo_takes_back_one_s_own_steps_one_after_the_other(place, many):
     store = Workspace(place)
-    for report in many[:3]:
-        store.keep(report)
-    undone = store.undo()
-    assert (undone.action, undone.id) == ("undone", many[2].id)
-    assert store.undo().id == many[1].id
-    assert [kept.id for kept in store.reports()] == [many[0].id]
-    assert _stored(store) == _bytes_of(store, many[:1])
-    store.undo()
+    for report in many[:2]:
+        store.keep(report, ANN)
+    store.keep(many[2], BOB)
+    store.delete(many[0].id, ANN)
+    undone = [(action.action, action.id) for action in (store.undo(ANN), store.undo(ANN), store.undo(ANN))]
+    assert undone == [("restored", many[0].id), ("deleted", many[1].id), ("deleted", many[0].id)]
     with pytest.raises(StoreProblem, match="nothing to undo"):
-        store.undo()
-    assert [action.action for action in store.history()] == ["kept", "kept", "kept", "undone", "undone", "undone"]
+        store.undo(ANN)
+    assert store.reports(ANN) == [] and [kept.id for kept in store.reports(BOB)] == [many[2].id]
 
 
 def test_what_was_undone_can_be_kept_and_undone_again(place, report):
@@ -225,65 +225,162 @@ def test_what_was_undone_can_be_kept_and_undone_again(place, report):
     assert store.reports() == []
 
 
-def test_undo_is_each_person_s_own_and_deletion_is_final(place, many):
+def test_what_is_deleted_can_be_brought_back_for_a_while_and_is_then_gone_by_itself(place, many, monkeypatch):
     store = Workspace(place)
-    store.keep(many[0], "team", who="ann")
-    store.keep(many[1], "team", who="bob")
-    assert store.undo("team", who="ann").id == many[0].id
-    store.keep(many[2], "team", who="ann")
-    store.delete("team", many[2].id, who="bob")
-    with pytest.raises(StoreProblem, match="somebody has deleted it"):
-        store.undo("team", who="ann")
-    with pytest.raises(StoreProblem, match="what is deleted is gone"):
-        store.undo("team", who="bob")
-    said = [(action.who, action.action, action.name) for action in store.history("team")]
-    assert said == [
-        ("ann", "kept", many[0].name),
-        ("bob", "kept", many[1].name),
-        ("ann", "undone", many[0].name),
-        ("ann", "kept", many[2].name),
-        ("bob", "deleted", many[2].name),
+    for report in many[:2]:
+        store.keep(report)
+    store.delete(many[0].id)
+    assert [kept.id for kept in store.reports()] == [many[1].id]
+    assert [(kept.id, bool(kept.deleted)) for kept in store.deleted()] == [(many[0].id, True)]
+    assert store.erase_what_is_past() == 0
+    store.restore(many[0].id)
+    _assert_same(store.read(many[0].id), many[0])
+    with pytest.raises(StoreProblem, match="not deleted"):
+        store.restore(many[0].id)
+    store.delete(many[0].id)
+    with pytest.raises(StoreProblem, match="deleted already"):
+        store.delete(many[0].id)
+    monkeypatch.setattr(workspace_kept, "DAYS_TO_RESTORE", 0)
+    assert (store.deleted(), store.erase_what_is_past(), store.erase_what_is_past()) == ([], 1, 0)
+    assert _stored(store) == _bytes_of(store, [many[1]])
+    with pytest.raises(StoreProblem, match="No report"):
+        store.restore(many[0].id)
+    assert [action.action for action in store.history()] == ["kept", "kept", "deleted", "restored", "deleted", "erased"]
+
+
+def test_what_is_deleted_for_good_is_gone_from_every_file(tmp_path, many):
+    store = Workspace(tmp_path)
+    big = replace(many[1], data=b"in the middle " * 20_000)
+    big = replace(big, sha256=_hash(big.data), size=len(big.data))
+    for kept in (many[0], big, many[2]):
+        store.keep(kept)
+    before = (tmp_path / "catalogue.sqlite").stat().st_size
+    traces = [big.data[:1000], f'"name": "{big.name}"'.encode(), big.documents["document"].iloc[0].encode()]
+    assert all(_is_somewhere(trace, tmp_path) for trace in traces)
+    store.delete(big.id, for_good=True)
+    # The history keeps what it was called and who deleted it, and nothing else of it is left.
+    assert [_is_somewhere(trace, tmp_path) for trace in traces] == [False, True, False]
+    assert (tmp_path / "catalogue.sqlite").stat().st_size < before - len(big.data) // 2
+    with pytest.raises(StoreProblem, match="No report"):
+        store.read(big.id)
+    for kept in (many[0], many[2]):
+        _assert_same(store.read(kept.id), kept)
+
+
+def test_each_sees_what_is_theirs_and_what_is_shared_with_them(place, many):
+    store = Workspace(place)
+    mine, hers = replace(many[0], data=b"shared", sha256=_hash(b"shared")), replace(many[1], data=b"shared", sha256=_hash(b"shared"))
+    store.keep(mine, ANN)
+    store.keep(hers, BOB)
+    store.keep(mine, BOB)
+    store.keep(many[2], BOB, is_shared=True)
+    assert [(kept.owner, kept.id) for kept in store.reports(ANN)] == [("ann", mine.id), ("bob", many[2].id)]
+    assert {(action.owner, action.id) for action in store.history(ANN)} == {("ann", mine.id), ("bob", many[2].id)}
+    assert [kept.id for kept in store.reports(User("nobody"))] == [many[2].id]
+    for forbidden in (store.read, store.original, store.delete, store.restore, lambda *of: store.share(*of, is_shared=True)):
+        with pytest.raises(StoreProblem, match="No report"):
+            forbidden(hers.id, ANN)
+    for forbidden in (store.delete, lambda id_, who: store.delete(id_, who, owner="bob"), lambda *of: store.share(*of, is_shared=False)):
+        with pytest.raises(StoreProblem, match="only they or an administrator"):
+            forbidden(many[2].id, ANN)
+    with pytest.raises(StoreProblem, match="nothing to undo"):
+        store.undo(User("nobody"))
+    store.share(many[2].id, BOB, is_shared=False)
+    assert [kept.id for kept in store.reports(ANN)] == [mine.id]
+    # The bytes that two owners share stay until the last has let them go.
+    store.delete(hers.id, BOB, for_good=True)
+    store.delete(mine.id, CHIEF, owner="bob", for_good=True)
+    _assert_same(store.read(mine.id, ANN), mine)
+    assert store.original(mine.id, ANN)[1] == b"shared"
+
+
+def test_an_administrator_deletes_what_others_keep_and_the_history_says_so(place, many):
+    store = Workspace(place)
+    store.keep(many[0], ANN, is_shared=True)
+    store.keep(many[1], BOB)
+    assert [kept.id for kept in store.reports(CHIEF)] == [many[0].id], "an administrator reads no more than others"
+    store.delete(many[0].id, CHIEF, owner="ann")
+    assert store.reports(BOB)[0].id == many[1].id and [kept.owner for kept in store.deleted(CHIEF)] == ["ann"]
+    assert store.deleted(BOB) == []
+    store.restore(many[0].id, ANN)
+    steps = [(action.who, action.action, action.owner) for action in store.history(CHIEF)]
+    assert steps == [
+        ("ann", "kept", "ann"),
+        ("ann", "shared", "ann"),
+        ("bob", "kept", "bob"),
+        ("chief", "deleted", "ann"),
+        ("ann", "restored", "ann"),
     ]
 
 
-def test_what_is_deleted_is_gone_from_every_file(tmp_path, report):
-    store = Workspace(tmp_path)
-    store.keep(report)
-    traces = [report.data, b"Beligum secret", report.id.encode() + b"/acme-h1"]
-    assert all(_is_somewhere(trace, tmp_path) for trace in traces[:2])
-    store.delete(LOCAL, report.id)
-    assert not any(_is_somewhere(trace, tmp_path) for trace in traces)
-    with pytest.raises(StoreProblem, match="No report"):
-        store.read(LOCAL, report.id)
+@given(
+    steps=st.lists(
+        st.tuples(
+            st.sampled_from("abc"), st.integers(0, 2), st.sampled_from(["keep", "share", "hide", "delete", "restore", "erase", "undo"])
+        ),
+        max_size=14,
+    )
+)
+@settings(max_examples=25, deadline=None)
+def test_whatever_the_order_of_steps_nobody_sees_or_changes_what_is_not_theirs(steps, many):
+    # A plain model of the law beside the store: whose report is where.
+    with tempfile.TemporaryDirectory(dir="/dev/shm" if os.path.isdir("/dev/shm") else None) as folder:
+        store, state = Workspace(folder), {}
+        for name, number, step in steps:
+            user, id_ = User(name), many[number].id
+            before = {other: [kept.id for kept in store.reports(User(other)) if kept.owner == other] for other in "abc" if other != name}
+            acts = {
+                "keep": lambda user=user, number=number: store.keep(many[number], user),
+                "share": lambda user=user, id_=id_: store.share(id_, user, is_shared=True),
+                "hide": lambda user=user, id_=id_: store.share(id_, user, is_shared=False),
+                "delete": lambda user=user, id_=id_: store.delete(id_, user),
+                "restore": lambda user=user, id_=id_: store.restore(id_, user),
+                "erase": lambda user=user, id_=id_: store.delete(id_, user, for_good=True),
+                "undo": lambda user=user: store.undo(user),
+            }
+            with contextlib.suppress(StoreProblem):
+                acts[step]()
+            assert before == {other: [kept.id for kept in store.reports(User(other)) if kept.owner == other] for other in before}
+            state = {other: {kept.id for kept in store.reports(User(other)) if kept.is_shared and kept.owner == other} for other in "abc"}
+            shared = {(other, id_) for other, ids in state.items() for id_ in ids}
+            for viewer in "abc":
+                assert {(kept.owner, kept.id) for kept in store.reports(User(viewer)) if kept.owner != viewer} == {
+                    pair for pair in shared if pair[0] != viewer
+                }
 
 
-def test_owners_never_see_each_other(place, many):
-    store = Workspace(place)
-    mine, hers = replace(many[0], data=b"shared", sha256=_hash(b"shared")), replace(many[1], data=b"shared", sha256=_hash(b"shared"))
-    store.keep(mine, "me")
-    store.keep(hers, "her")
-    store.keep(mine, "her")
-    assert [kept.id for kept in store.reports("me")] == [mine.id]
-    assert {action.who for action in store.history("me")} == {"me"}
-    assert store.reports("nobody") == store.history("nobody") == []
-    for forbidden in (store.read, store.original, store.delete):
-        with pytest.raises(StoreProblem, match="No report"):
-            forbidden("me", hers.id)
-    with pytest.raises(StoreProblem, match="nothing to undo"):
-        store.undo("nobody")
-    # The bytes that two owners share stay until the last has let them go.
-    store.delete("her", hers.id)
-    store.delete("her", mine.id)
-    _assert_same(store.read("me", mine.id), mine)
-    assert store.original("me", mine.id)[1] == b"shared"
+@pytest.mark.parametrize(
+    ("quotas", "count", "says"),
+    [
+        (Quotas(own_reports=2), 2, "ann may keep 2 reports"),
+        (Quotas(reports=3), 2, "this workspace may hold 3 reports"),
+        (Quotas(own_mebibytes=1), 1, "ann may keep 1 MiB"),
+        (Quotas(mebibytes=2), 1, "this workspace may hold 2 MiB"),
+        (Quotas(per_hour=2), 2, "ann may keep 2 reports in an hour"),
+    ],
+)
+def test_limits_hold_and_say_what_to_do(quotas, count, says, place, many):
+    size = 700_000 if quotas.own_mebibytes or quotas.mebibytes else 100
+    reports = [_with_data(report, random.Random(number).randbytes(size)) for number, report in enumerate(many[:4])]
+    store = Workspace(place, quotas)
+    store.keep(reports[3], BOB)
+    for report in reports[:count]:
+        store.keep(report, ANN)
+    with pytest.raises(StoreProblem, match=says):
+        store.keep(reports[count], ANN)
+    assert store.keep(reports[0], ANN).already, "what is kept counts once"
+    assert len(store.reports(ANN)) == count
+    if not quotas.per_hour:
+        store.delete(reports[0].id, ANN, for_good=True)
+        assert not store.keep(reports[count], ANN).already
 
 
 def test_a_look_leaves_no_trace(tmp_path):
     store = Workspace(tmp_path / "none")
     assert store.reports() == store.history() == []
-    assert store.readable() == ([], [])
+    assert store.readable() == ([], []) and store.version() == 0
     with pytest.raises(StoreProblem, match="No report"):
-        store.read(LOCAL, "x")
+        store.read("x")
     assert not (tmp_path / "none").exists()
 
 
@@ -335,7 +432,7 @@ def test_two_processes_save_at_once_and_none_is_lost_and_none_doubled(place, man
     assert sorted(report.id for report in kept) == sorted(report.id for report in many[:150])
     assert not any(report.damage for report in kept)
     assert sorted(action.id for action in store.history()) == sorted(report.id for report in many[:150])
-    _assert_same(store.read(LOCAL, many[75].id), many[75])
+    _assert_same(store.read(many[75].id), many[75])
 
 
 def test_one_deletes_what_the_other_keeps_and_nothing_is_damaged(place, many):
@@ -344,17 +441,17 @@ def test_one_deletes_what_the_other_keeps_and_nothing_is_damaged(place, many):
     def save(owner: str, results) -> None:
         store = Workspace(place)
         for report in reports:
-            store.keep(report, owner)
+            store.keep(report, User(owner))
             if owner == "b":
-                store.delete(owner, report.id)
+                store.delete(report.id, User(owner), for_good=True)
         results.send(True)
 
     children = [_started(save, owner) for owner in "ab"]
     assert [results.recv() for results, _ in children] == [True, True]
     _ended(children)
-    kept = Workspace(place).reports("a", check=True)
+    kept = Workspace(place).reports(User("a"), check=True)
     assert len(kept) == 20 and not any(report.damage for report in kept)
-    assert Workspace(place).reports("b") == []
+    assert Workspace(place).reports(User("b")) == []
 
 
 @pytest.mark.parametrize(("place", "kills"), [("folder", 30), ("database", 8)], indirect=["place"])
@@ -368,7 +465,7 @@ def test_a_killed_save_loses_nothing_acknowledged_and_leaves_nothing_half_kept(p
             results.send(("kept", report.id))
             if number % 3 == 2:
                 results.send(("deleting", report.id))
-                store.delete(LOCAL, report.id)
+                store.delete(report.id, for_good=True)
                 results.send(("deleted", report.id))
 
     store, said, left = Workspace(place), [], itertools.cycle(many[:-1])
@@ -393,6 +490,7 @@ def test_a_killed_save_loses_nothing_acknowledged_and_leaves_nothing_half_kept(p
         last = {id_: word for word, id_ in said}
         assert {id_ for id_, word in last.items() if word == "kept"} <= ids
         assert not {id_ for id_, word in last.items() if word == "deleted"} & ids
+        assert not store.deleted()
         assert _stored(store) == _bytes_of(store, [by_id[id_] for id_ in ids])
     assert said, "no save was ever acknowledged, so nothing was tried"
     assert many[-1].id in ids
@@ -401,14 +499,13 @@ def test_a_killed_save_loses_nothing_acknowledged_and_leaves_nothing_half_kept(p
 OPERATIONS = {
     "keep": lambda store, old, new: store.keep(new),
     "undo": lambda store, old, new: store.undo(),
-    "delete": lambda store, old, new: store.delete(LOCAL, old.id),
-    "read": lambda store, old, new: store.read(LOCAL, old.id),
+    "delete": lambda store, old, new: store.delete(old.id),
+    "erase": lambda store, old, new: store.delete(old.id, for_good=True),
+    "read": lambda store, old, new: store.read(old.id),
 }
 
 
-@pytest.mark.parametrize(
-    ("operation", "lasting"), [("keep", False), ("keep", True), ("delete", False), ("delete", True), ("undo", False), ("read", False)]
-)
+@pytest.mark.parametrize(("operation", "lasting"), [(operation, lasting) for operation in OPERATIONS for lasting in (False, True)])
 def test_whichever_file_operation_fails_nothing_is_lost(operation, lasting, tmp_path, many, monkeypatch):
     old, new = many[:2]
     Workspace(tmp_path / "before").keep(old)
@@ -429,14 +526,15 @@ def test_whichever_file_operation_fails_nothing_is_lost(operation, lasting, tmp_
         expected = {old.id}
         if operation == "keep" and problem is None:
             expected.add(new.id)
-        if operation in ("undo", "delete") and (problem is None or "off the list" in problem):
+        if operation in ("undo", "delete", "erase") and (problem is None or "off the list" in problem):
             expected.remove(old.id)
         assert there == expected, (n, problem)
         assert problem is None or (("\n" not in problem and str(folder) in problem) or "file handles" in problem)
-        assert _stored(store) == _bytes_of(store, [report for report in (old, new) if report.id in there])
-        assert not any((folder / "incoming").iterdir())
+        gone = () if operation == "erase" else (old.id,)
+        assert _stored(store) == _bytes_of(store, [report for report in (old, new) if report.id in {*there, *gone}])
         store.keep(new)
-        _assert_same(store.read(LOCAL, new.id), new)
+        _assert_same(store.read(new.id), new)
+        assert {file.name for file in folder.iterdir()} <= {"catalogue.sqlite", "workspace.json", "reserve"}
     assert n > 5
 
 
@@ -445,10 +543,9 @@ class _Faults:
 
     def __init__(self, patches: pytest.MonkeyPatch, n: int, lasting: bool) -> None:
         self.left, self.lasting, self.struck = n, lasting, False
-        for name in ("open", "fsync", "replace", "mkdir", "unlink", "close"):
+        for name in ("open", "replace", "mkdir", "unlink", "close"):
             patches.setattr(os, name, self._failing(getattr(os, name)))
-        for name in ("read_bytes", "iterdir"):
-            patches.setattr(Path, name, self._failing(getattr(Path, name)))
+        patches.setattr(Path, "read_bytes", self._failing(Path.read_bytes))
         patches.setattr(os, "fdopen", self._fdopen(os.fdopen))
         faults = self
 
@@ -519,7 +616,7 @@ class _Faults:
         return opened
 
 
-@pytest.mark.parametrize("limit", range(0, 400, 25))
+@pytest.mark.parametrize("limit", range(0, 800, 50))
 def test_a_disk_that_fills_up_refuses_cleanly(limit, tmp_path, many):
     # A limit on the size of files is a real error of the system, met at whichever write comes to it first.
     old = many[0]
@@ -534,32 +631,59 @@ def test_a_disk_that_fills_up_refuses_cleanly(limit, tmp_path, many):
     results, child = _started(fill, None)
     said = results.recv()
     _ended([(results, child)])
-    assert said == "done" if limit >= 300 else "no space left" in said and "nothing was kept" in said
+    is_kept = said == "done"
+    assert is_kept if limit >= 600 else limit >= 300 or not is_kept
+    assert is_kept or ("no space left" in said and "nothing was kept" in said)
     store = Workspace(tmp_path)
-    assert {report.id for report in store.readable()[0]} == ({old.id, big.id} if limit >= 300 else {old.id})
-    assert _stored(store) == _bytes_of(store, [old, big] if limit >= 300 else [old])
+    assert {report.id for report in store.readable()[0]} == ({old.id, big.id} if is_kept else {old.id})
+    assert _stored(store) == _bytes_of(store, [old, big] if is_kept else [old])
 
 
-def test_what_a_failed_save_wrote_is_gone_at_once(tmp_path, many, monkeypatch):
-    store = Workspace(tmp_path)
+def test_what_a_failed_save_wrote_is_gone_at_once(place, many, monkeypatch):
+    store = Workspace(place)
     store.keep(many[0])
     with monkeypatch.context() as patches:
         # The row, which comes after the bytes, finds no room.
         patches.setattr(workspace_kept, "_insert", _no_space)
-        assert "no space left" in _said(lambda: store.keep(many[1]))
-    assert _stored(store) == _bytes_of(store, many[:1]) and not any((tmp_path / "incoming").iterdir())
+        assert "nothing was kept" in _said(lambda: store.keep(many[1]))
+    assert _stored(store) == _bytes_of(store, many[:1])
 
 
-def test_the_bytes_are_on_the_disk_before_their_names_and_their_names_before_the_row(tmp_path, many, monkeypatch):
-    store, said = Workspace(tmp_path), []
-    store.keep(many[0])
-    real_fsync, real_replace, real_insert = os.fsync, os.replace, workspace_kept._insert
-    kind = {True: "folder", False: "file"}
-    monkeypatch.setattr(os, "fsync", lambda handle: said.append(kind[stat.S_ISDIR(os.fstat(handle).st_mode)]) or real_fsync(handle))
-    monkeypatch.setattr(os, "replace", lambda old, new: said.append("name") or real_replace(old, new))
-    monkeypatch.setattr(workspace_kept, "_insert", lambda *given, **named: said.append("row") or real_insert(*given, **named))
-    store.keep(many[1])
-    assert said[:7] == [*["file", "name", "folder"] * 2, "row"]
+def test_a_full_disk_can_be_emptied(many):
+    # A small file system of our own, in a name space of our own where we are no administrator.
+    with tempfile.TemporaryDirectory() as folder:
+
+        def fill(_, results) -> None:
+            try:
+                _mount_small(folder)
+            except OSError as error:
+                results.send(("cannot mount", str(error)))
+                return
+            store, kept = Workspace(Path(folder) / "kept"), []
+            with contextlib.suppress(StoreProblem):
+                for number in itertools.count():
+                    data = random.Random(number).randbytes(300_000)
+                    kept.append(store.keep(_with_data(many[number], data)).id)
+            with contextlib.suppress(OSError), (Path(folder) / "filler").open("wb", buffering=0) as filler:
+                while True:
+                    filler.write(bytes(4096))
+            said = [_said(lambda: store.keep(_with_data(many[150], b"x" * 5_000)))]
+            left = os.statvfs(folder).f_bavail
+            for id_ in kept[:3]:
+                said.append(_said(lambda id_=id_: store.delete(id_, for_good=True)))
+            said.append(_said(lambda: Workspace(store.path).keep(_with_data(many[151], b"y" * 300_000))))
+            sound = [report.damage for report in Workspace(store.path).reports(check=True)]
+            results.send((said, left, len(kept), sound))
+
+        results, child = _started(fill, None)
+        said, *rest = results.recv()
+        _ended([(results, child)])
+    if said == "cannot mount":
+        pytest.skip(f"needs a file system of its own: {rest[0]}")
+    left, count, damages = rest
+    assert "no space left" in said[0] and "for good" in said[0] and left == 0
+    assert said[1:] == ["done"] * 4
+    assert damages == [""] * (count - 3 + 1)
 
 
 def test_without_file_handles_it_is_one_sentence_and_nothing_is_lost(tmp_path, many):
@@ -601,20 +725,23 @@ def test_a_folder_that_cannot_be_written_to_is_one_sentence(many):
             results.send(
                 [
                     _said(lambda: store.keep(new)),
-                    _said(lambda: store.delete(LOCAL, old.id)),
+                    _said(lambda: store.delete(old.id)),
                     _said(lambda: Workspace(folder / "new").keep(new)),
+                    [report.id for report in store.reports(check=True)] == [old.id] and store.read(old.id).id == old.id,
                 ]
             )
 
         for path in (*folder.rglob("*"), folder):
             path.chmod(0o555 if path.is_dir() else 0o444)
         results, child = _started(intrude, None)
-        for said in results.recv():
+        *refusals, can_be_read = results.recv()
+        for said in refusals:
             assert "cannot be written to" in said and ("nothing was kept" in said or "nothing was deleted" in said)
+        assert can_be_read is True
         _ended([(results, child)])
         for path in (folder, *folder.rglob("*")):
             path.chmod(0o700 if path.is_dir() else 0o600)
-        _assert_same(Workspace(folder / "kept").read(LOCAL, old.id), old)
+        _assert_same(Workspace(folder / "kept").read(old.id), old)
     finally:
         shutil.rmtree(folder)
 
@@ -635,7 +762,7 @@ def damaged(tmp_path, many) -> Iterator[Callable]:
         store, said = Workspace(folder), []
         for report in many[:3]:
             try:
-                read = store.read(LOCAL, report.id)
+                read = store.read(report.id)
             except StoreProblem as problem:
                 said.append(str(problem))
             else:
@@ -668,23 +795,36 @@ DAMAGES = {
 }
 
 
-@pytest.mark.parametrize("kind", stores.KINDS)
+@pytest.mark.parametrize("column", ["original", "observations"])
 @pytest.mark.parametrize("damage", DAMAGES)
-def test_a_damaged_file_is_refused_and_the_others_stay(kind, damage, damaged, many):
-    def file(folder: Path) -> Path:
-        with sqlite3.connect(folder / "catalogue.sqlite") as connection:
-            column = {"originals": "original", "observations": "observations"}[kind]
-            return folder / kind / connection.execute(f"SELECT {column} FROM transparency_kept WHERE id = ?", [many[1].id]).fetchone()[0]
+def test_damaged_bytes_are_refused_and_the_others_stay(column, damage, place, many):
+    store = Workspace(place)
+    for report in many[:3]:
+        store.keep(report)
 
-    first, second, third = damaged(file, DAMAGES[damage])
-    assert (first, third) == ("sound", "sound")
-    assert f"“{many[1].name}” is damaged" in second
+    def harm(connection: sql.Connection) -> None:
+        digest = connection.execute(sql.select(storing.KEPT.c[column]).where(storing.KEPT.c.id == many[1].id)).scalar()
+        changed = DAMAGES[damage](storing.load(connection, digest))
+        here = storing.BYTES.c.sha256 == digest
+        connection.execute(
+            sql.delete(storing.BYTES).where(here) if changed is None else sql.update(storing.BYTES).where(here).values(data=changed)
+        )
+
+    store.store.change(harm, "")
+    again = Workspace(place)
+    _assert_same(again.read(many[0].id), many[0])
+    _assert_same(again.read(many[2].id), many[2])
+    with pytest.raises(StoreProblem, match=f"“{many[1].name}” is damaged"):
+        again.read(many[1].id)
+    assert [bool(report.damage) for report in again.reports(check=True) if report.id == many[1].id] == [True]
+    reports, damages = again.readable()
+    assert (len(reports), len(damages)) == (2, 1)
 
 
 @pytest.mark.parametrize("damage", [name for name in DAMAGES if not name.startswith(("bit", "longer", "cut by"))])
 def test_a_lost_or_emptied_catalogue_is_refused_and_not_begun_anew(damage, damaged):
     said = damaged(lambda folder: folder / "catalogue.sqlite", DAMAGES[damage])
-    assert all("The catalogue" in text and "is damaged" in text and "transparency workspace repair" in text for text in said)
+    assert all("is damaged" in text and "transparency workspace repair" in text for text in said)
 
 
 def test_no_flipped_bit_in_the_catalogue_gives_a_wrong_number_or_loses_a_report_silently(damaged):
@@ -708,7 +848,7 @@ def test_a_flipped_bit_in_an_entry_refuses_only_that_report(damaged, many):
 
 @pytest.mark.parametrize("damage", DAMAGES)
 def test_a_damaged_marker_costs_nothing(damage, damaged):
-    assert damaged(lambda folder: folder / "workspace.json", DAMAGES[damage])[0] in ("sound",) or damage.startswith("bit")
+    assert damaged(lambda folder: folder / "workspace.json", DAMAGES[damage]) == ["sound"] * 3
 
 
 def test_a_catalogue_put_back_to_an_earlier_state_is_refused(tmp_path, many):
@@ -719,7 +859,6 @@ def test_a_catalogue_put_back_to_an_earlier_state_is_refused(tmp_path, many):
     (tmp_path / "catalogue.sqlite").write_bytes(earlier)
     with pytest.raises(StoreProblem, match="lacks what was saved last"):
         Workspace(tmp_path).reports()
-    assert len(list((tmp_path / "originals").iterdir())) == 2
 
 
 def test_another_store_s_catalogue_is_refused(tmp_path, many):
@@ -730,20 +869,41 @@ def test_another_store_s_catalogue_is_refused(tmp_path, many):
         Workspace(tmp_path / "b").reports()
 
 
-@pytest.mark.parametrize("damage", ["gone", "empty", "zeroed", "half zeroed"])
-def test_a_damaged_catalogue_is_made_again_from_the_files(damage, tmp_path, many):
-    for report in many[:3]:
-        Workspace(tmp_path).keep(report, "me", who="ann")
-    path = tmp_path / "catalogue.sqlite"
-    changed = DAMAGES[damage](path.read_bytes())
-    path.unlink() if changed is None else path.write_bytes(changed)
-    (tmp_path / "observations" / ("0" * 64)).write_bytes(b"no table of ours")
-    store = Workspace(tmp_path)
-    assert store.repair() == 3
-    assert {(report.by, report.damage) for report in store.reports("me", check=True)} == {("ann", "")}
-    for report in many[:3]:
-        _assert_same(Workspace(tmp_path).read("me", report.id), report)
-    assert damage == "gone" or list(tmp_path.glob("damaged-*.sqlite"))
+def test_what_can_be_read_of_a_damaged_file_is_saved(tmp_path, many):
+    # Somewhere in its pages the file is overwritten: each report that is whole comes back, and none that is not.
+    chance, saved = random.Random(11), []
+    for report in many[:12]:
+        Workspace(tmp_path / "before").keep(_with_data(report, report.data * 2000), ANN)
+    for number in range(12):
+        folder = shutil.copytree(tmp_path / "before", tmp_path / f"{number}")
+        data = bytearray((folder / "catalogue.sqlite").read_bytes())
+        at = chance.randrange(2, len(data) // 4096) * 4096
+        data[at : at + 4096] = bytes(4096)
+        (folder / "catalogue.sqlite").write_bytes(data)
+        store = Workspace(folder)
+        damages = set()
+        with contextlib.suppress(StoreProblem):
+            damages = {report.id for report in store.reports(ANN, check=True) if report.damage}
+        count = store.repair()
+        assert count == len(store.reports(ANN, check=True))
+        assert damages or not any(report.damage for report in store.reports(ANN, check=True))
+        for kept in store.reports(ANN):
+            if kept.id not in (damages or ()):
+                _assert_same(
+                    Workspace(folder).read(kept.id, ANN),
+                    next(_with_data(report, report.data * 2000) for report in many if report.id == kept.id),
+                )
+        saved.append(count)
+    assert min(saved) >= 8 and sum(saved) >= 11 * 12
+
+
+def test_of_a_file_that_is_lost_nothing_is_made_up(tmp_path, many):
+    Workspace(tmp_path).keep(many[0])
+    (tmp_path / "catalogue.sqlite").write_bytes(b"")
+    with pytest.raises(StoreProblem, match="backup"):
+        Workspace(tmp_path).repair()
+    with pytest.raises(StoreProblem, match="damaged"):
+        Workspace(tmp_path).reports()
 
 
 def test_a_sound_catalogue_is_not_made_again(tmp_path, many):
@@ -751,8 +911,8 @@ def test_a_sound_catalogue_is_not_made_again(tmp_path, many):
     store.keep(many[0])
     store.undo()
     store.keep(many[1])
-    assert store.repair() == 1
-    assert [action.action for action in store.history()] == ["kept", "undone", "kept"]
+    assert store.repair() == 2
+    assert [action.action for action in store.history()] == ["kept", "deleted", "kept"]
     assert not list(tmp_path.glob("damaged-*"))
 
 
@@ -760,22 +920,22 @@ def test_a_damaged_entry_is_made_again_from_its_file(tmp_path, many):
     store = Workspace(tmp_path)
     for report in many[:2]:
         store.keep(report)
-    with store._store.engine.execution_options(is_change=True).begin() as connection:
-        connection.execute(sql.update(stores.KEPT).where(stores.KEPT.c.id == many[0].id).values(original="0" * 64))
+    store.store.change(
+        lambda connection: connection.execute(sql.update(storing.KEPT).where(storing.KEPT.c.id == many[0].id).values(original="0" * 64)), ""
+    )
     assert "its entry in the catalogue" in store.reports()[0].damage
-    # Its bytes are no one's now, and stay all the same: a damaged catalogue is not what to delete by.
+    # Its bytes are no one's now, and stay all the same: a damaged row is not what to delete by.
     assert len(_stored(Workspace(tmp_path))) == 4 and Workspace(tmp_path).repair() == 2
-    _assert_same(Workspace(tmp_path).read(LOCAL, many[0].id), many[0])
+    _assert_same(Workspace(tmp_path).read(many[0].id), many[0])
 
 
 def test_a_damaged_report_is_sound_again_once_its_file_is_kept_again(place, report):
     store = Workspace(place)
     store.keep(report)
-    with store._store.engine.execution_options(is_change=True).begin() as connection:
-        store._store.drop(connection, set(), {report.sha256})
+    store.store.change(lambda connection: connection.execute(sql.delete(storing.BYTES).where(storing.BYTES.c.sha256 == report.sha256)), "")
     assert "is missing" in store.reports(check=True)[0].damage
     assert not store.keep(report).already
-    _assert_same(store.read(LOCAL, report.id), report)
+    _assert_same(store.read(report.id), report)
 
 
 def test_damage_in_a_database_is_noticed(database, many):
@@ -783,7 +943,7 @@ def test_damage_in_a_database_is_noticed(database, many):
     for report in many[:3]:
         store.keep(report)
     flip = "UPDATE transparency_bytes SET data = set_byte(data, 3, get_byte(data, 3) # 1) WHERE sha256 = %s"
-    with store._store.engine.begin() as connection:
+    with store.store.engine.begin() as connection:
         connection.exec_driver_sql(flip, (many[0].sha256,))
         connection.exec_driver_sql("UPDATE transparency_kept SET record = replace(record, '2019', '2018') WHERE id = %s", (many[1].id,))
     reports, damages = Workspace(database).readable()
@@ -796,8 +956,7 @@ def test_damage_in_a_database_is_noticed(database, many):
 def test_a_newer_program_s_store_is_refused(place, report):
     store = Workspace(place)
     store.keep(report)
-    with store._store.engine.execution_options(is_change=True).begin() as connection:
-        connection.execute(sql.update(stores.STORE).values(format=2))
+    store.store.change(lambda connection: connection.execute(sql.update(storing.STORE).values(format=2)), "")
     with pytest.raises(StoreProblem, match="newer version"):
         Workspace(place).reports()
 
@@ -902,25 +1061,107 @@ def test_the_command_line_keeps_lists_undoes_and_deletes(command, published, tmp
     command("keep", file)
     assert command("workspace", "delete", report["id"])[0] == 0
     assert command("workspace", "delete", report["id"])[0] == 2
+    assert report["id"] in command("workspace", "list", "--deleted")[1] and command("workspace")[1] == ""
+    for step in ("restore", "share", "unshare"):
+        assert command("workspace", step, report["id"])[0] == 0
+    code, said, _ = command("workspace", "delete", report["id"], "--for-good")
+    assert (code, "its bytes are gone" in said) == (0, True)
     assert [line["action"] for line in json.loads(command("workspace", "history", "--format", "json")[1])] == [
         "kept",
-        "undone",
+        "deleted",
         "kept",
         "deleted",
+        "restored",
+        "shared",
+        "unshared",
+        "erased",
     ]
     assert command("workspace")[1] == ""
 
 
 @pytest.mark.published
-def test_the_command_line_tells_of_a_damaged_report_and_repairs_a_catalogue(command, published, tmp_path):
-    command("keep", published / "google/through-2020-H2/google-usnationalsecurity-nsl-requests.csv")
-    (tmp_path / "kept" / "catalogue.sqlite").write_bytes(b"")
-    code, said, complaint = command("workspace")
-    assert (code, said, complaint.count("\n"), "transparency workspace repair" in complaint) == (2, "", 1, True)
+def test_the_command_line_tells_of_damage_and_a_backup_brings_all_back(command, published, tmp_path, monkeypatch):
+    file = published / "google/through-2020-H2/google-usnationalsecurity-nsl-requests.csv"
+    command("keep", file)
+    listed = command("workspace")[1]
     assert command("workspace", "repair")[1] == f"The catalogue in {tmp_path / 'kept'} is sound and holds 1 report.\n"
-    next((tmp_path / "kept" / "originals").iterdir()).write_bytes(b"changed")
-    code, said, complaint = command("workspace")
-    assert (code, said.count("\n"), "is damaged" in complaint) == (2, 1, True)
+    code, said, _ = command("workspace", "backup", tmp_path / "backup")
+    assert (code, "1 report" in said) == (0, True)
+    assert command("workspace", "backup", tmp_path / "backup")[0::2] == (
+        2,
+        f"transparency: There is something in {tmp_path / 'backup'} already; nothing was written. Name an empty place.\n",
+    )
+    (tmp_path / "kept" / "catalogue.sqlite").write_bytes(b"")
+    for act in ((), ("repair",)):
+        code, said, complaint = command("workspace", *act)
+        assert (code, said, complaint.count("\n"), "backup" in complaint) == (2, "", 1, True)
+    monkeypatch.setenv("TRANSPARENCY_DATA", str(tmp_path / "new"))
+    assert command("workspace")[2] == f"Nothing has been kept at {tmp_path / 'new'} yet.\n"
+    assert command("workspace", "load", tmp_path / "nowhere")[0] == 2
+    assert command("workspace", "load", tmp_path / "backup")[0] == 0
+    assert command("workspace") == (0, listed, "")
+
+
+@pytest.mark.parametrize("kinds", ["folder to folder", "folder to database", "database to folder"])
+def test_a_backup_holds_everything_and_a_damaged_store_makes_none(kinds, many, tmp_path, request):
+    places = [tmp_path / f"{n}" if kind == "folder" else request.getfixturevalue("database") for n, kind in enumerate(kinds.split(" to "))]
+    store = Workspace(places[0])
+    store.keep(many[0], ANN)
+    store.keep(many[1], BOB, is_shared=True)
+    store.keep(many[2], BOB)
+    store.delete(many[2].id, BOB)
+    assert store.back_up(tmp_path / "backup") == 3
+    other = Workspace(places[1])
+    assert other.restore_from(tmp_path / "backup") == 3
+    for user in (ANN, BOB, CHIEF):
+        assert other.reports(user, check=True) == store.reports(user, check=True)
+        assert other.deleted(user) == store.deleted(user)
+        assert other.history(user) == store.history(user)
+    other.restore(many[2].id, BOB)
+    _assert_same(other.read(many[2].id, BOB), many[2])
+    with pytest.raises(StoreProblem, match="something in"):
+        other.restore_from(tmp_path / "backup")
+    store.store.change(lambda connection: connection.execute(sql.update(storing.BYTES).values(data=b"changed")), "")
+    with pytest.raises(StoreProblem, match="damaged"):
+        store.back_up(tmp_path / "another")
+    assert Workspace(tmp_path / "another").history(CHIEF) == []
+
+
+def test_a_folder_that_vanishes_under_a_running_process_is_told_and_not_begun_anew(tmp_path, many):
+    store = Workspace(tmp_path / "kept")
+    store.keep(many[0])
+    os.replace(tmp_path / "kept", tmp_path / "away")
+    for act in (store.reports, store.version, store.history, lambda: store.keep(many[1]), lambda: store.delete(many[0].id)):
+        with pytest.raises(StoreProblem, match="is gone"):
+            act()
+    assert not (tmp_path / "kept").exists()
+    os.replace(tmp_path / "away", tmp_path / "kept")
+    assert [kept.id for kept in store.reports()] == [many[0].id]
+
+
+def test_a_workspace_of_an_earlier_version_is_taken_over(tmp_path, many):
+    store = Workspace(tmp_path)
+    for report in many[:3]:
+        store.keep(report)
+    # As that version left it: the bytes as files beside the catalogue, which was written ahead.
+    with contextlib.closing(sqlite3.connect(tmp_path / "catalogue.sqlite")) as old:
+        for column, kind in (("original", "originals"), ("observations", "observations")):
+            (tmp_path / kind).mkdir()
+            for (digest,) in old.execute(f"SELECT {column} FROM transparency_kept").fetchall():
+                data = old.execute("SELECT data FROM transparency_bytes WHERE sha256 = ?", [digest]).fetchone()[0]
+                (tmp_path / kind / digest).write_bytes(data)
+        (tmp_path / "incoming").mkdir()
+        old.execute("DROP TABLE transparency_bytes")
+        old.commit()
+        old.execute("PRAGMA journal_mode=WAL")
+    marker = json.loads((tmp_path / "workspace.json").read_text())
+    (tmp_path / "workspace.json").write_text(json.dumps({"store": marker["store"], "actions": marker["actions"]}))
+    again = Workspace(tmp_path)
+    for report in many[:3]:
+        _assert_same(again.read(report.id), report)
+    assert {file.name for file in tmp_path.iterdir()} == {"catalogue.sqlite", "workspace.json", "reserve"}
+    again.delete(many[0].id, for_good=True)
+    assert [kept.damage for kept in Workspace(tmp_path).reports(check=True)] == ["", ""]
 
 
 def test_the_command_line_keeps_no_file_that_it_cannot_read(command, tmp_path):
@@ -1019,18 +1260,37 @@ def _no_space(*_, **__) -> None:
     raise OSError(errno.ENOSPC, "No space left on device")
 
 
+def _with_data(report: Report, data: bytes) -> Report:
+    return replace(report, data=data, sha256=_hash(data), size=len(data))
+
+
+def _mount_small(folder: str) -> None:
+    # Five megabytes in memory.
+    import ctypes
+
+    libc = ctypes.CDLL(None, use_errno=True)
+    if os.getuid() != 0:
+        user, group = os.getuid(), os.getgid()
+        if libc.unshare(0x10000000 | 0x00020000):
+            raise OSError(ctypes.get_errno(), "no name space")
+        Path("/proc/self/setgroups").write_text("deny")
+        Path("/proc/self/uid_map").write_text(f"0 {user} 1")
+        Path("/proc/self/gid_map").write_text(f"0 {group} 1")
+    elif libc.unshare(0x00020000):
+        raise OSError(ctypes.get_errno(), "no name space")
+    libc.mount(b"none", b"/", None, 1 << 18 | 1 << 14, None)
+    if libc.mount(b"none", folder.encode(), b"tmpfs", 0, b"size=5m"):
+        raise OSError(ctypes.get_errno(), "no mount")
+
+
 def _stored(store: Workspace) -> set[str]:
     # The names of all bytes that are there.
-    if isinstance(store._store, stores.Folder):
-        return {file.name for kind in stores.KINDS for file in (Path(store.path) / kind).iterdir()}
-    with store._store.engine.begin() as connection:
-        return set(connection.exec_driver_sql("SELECT sha256 FROM transparency_bytes").scalars())
+    return store.store.look(lambda connection: set(connection.execute(sql.select(storing.BYTES.c.sha256)).scalars()), set())
 
 
 def _bytes_of(store: Workspace, reports: list[Report]) -> set[str]:
     # The names of the bytes that belong to these reports.
-    with store._store.engine.begin() as connection:
-        rows = {row.id: row for row in connection.execute(sql.select(stores.KEPT))}
+    rows = {row.id: row for row in store.store.look(lambda connection: connection.execute(sql.select(storing.KEPT)).all(), [])}
     return {digest for report in reports for digest in (rows[report.id].original, rows[report.id].observations)}
 
 
