@@ -3,10 +3,12 @@ publisher's own worldwide total. Names are recognised exactly, never by resembla
 
 from __future__ import annotations
 
+import csv
 import difflib
 import functools
 import re
 import unicodedata
+from importlib import resources
 
 import pycountry
 from babel import Locale
@@ -15,157 +17,6 @@ WORLD = "WLD"
 KOSOVO = "XKX"
 UNITED_NATIONS = "UNO"  # no country, but a requester in published reports; the code is the one ISO reserves for its passports
 LANGUAGES = ("en", "fr", "de", "es", "pt", "it", "nl", "zh", "zh_Hant", "ru", "ja", "ko", "tr", "pl", "ar", "uk")
-
-# Slips and house styles seen in published reports: what was printed, what was meant.
-SLIPS = {
-    "beligum": "BEL",
-    "cypress": "CYP",
-    "paraquay": "PRY",
-    "venezuala": "VEN",
-    "urugay": "URY",
-    "columbia": "COL",
-    "phillipines": "PHL",
-    "isreal": "ISR",
-    "luxemburg": "LUX",
-    "swizerland": "CHE",
-}
-# Names of one place that neither ISO nor CLDR spells so, folded as `fold` does.
-NAMES = {
-    "usa": "USA",
-    "u s": "USA",
-    "us": "USA",
-    "u s a": "USA",
-    "united states america": "USA",
-    "america": "USA",
-    "uk": "GBR",
-    "u k": "GBR",
-    "great britain": "GBR",
-    "england": "GBR",
-    "russia": "RUS",
-    "south korea": "KOR",
-    "s korea": "KOR",
-    "s korea republic of korea": "KOR",
-    "korea republic of": "KOR",
-    "republic of korea": "KOR",
-    "korea south": "KOR",
-    "korea rep": "KOR",
-    "north korea": "PRK",
-    "turkey": "TUR",
-    "turkiye": "TUR",
-    "czech republic": "CZE",
-    "macedonia": "MKD",
-    "macedonia fyrom": "MKD",
-    "macedonia former yugoslav republic of": "MKD",
-    "swaziland": "SWZ",
-    "burma": "MMR",
-    "cape verde": "CPV",
-    "ivory coast": "CIV",
-    "china mainland": "CHN",
-    "mainland china": "CHN",
-    "hong kong": "HKG",
-    "hong kong sar": "HKG",
-    "macao": "MAC",
-    "macau": "MAC",
-    "palestine": "PSE",
-    "palestinian territory": "PSE",
-    "palestinian territories": "PSE",
-    "taiwan": "TWN",
-    "vatican city": "VAT",
-    "holy see": "VAT",
-    "kosovo": KOSOVO,
-    "kosovo republic of": KOSOVO,
-    "republic of kosovo": KOSOVO,
-    "xk": KOSOVO,
-    "xkx": KOSOVO,
-    "un": UNITED_NATIONS,
-    "uno": UNITED_NATIONS,
-    "uae": "ARE",
-    "the netherlands": "NLD",
-    "the bahamas": "BHS",
-    "the gambia": "GMB",
-    "democratic republic of the congo": "COD",
-    "holland": "NLD",
-    "bosnia": "BIH",
-    "east timor": "TLS",
-    "congo kinshasa": "COD",
-    "congo drc": "COD",
-    "congo brazzaville": "COG",
-    "dr congo": "COD",
-    "st lucia": "LCA",
-    "st kitts and nevis": "KNA",
-    "st vincent and the grenadines": "VCT",
-    "st martin": "MAF",
-    "micronesia": "FSM",
-    "federated states of micronesia": "FSM",
-    "virgin islands us": "VIR",
-    "us virgin islands": "VIR",
-    "british virgin islands": "VGB",
-    "reunion": "REU",
-    "trinidad tobago": "TTO",
-    "antigua": "ATG",
-    "brunei": "BRN",
-    "laos": "LAO",
-    "syria": "SYR",
-    "iran": "IRN",
-    "moldova": "MDA",
-    "tanzania": "TZA",
-    "bolivia": "BOL",
-    "venezuela": "VEN",
-    "vietnam": "VNM",
-    "viet nam": "VNM",
-    # Everyday and formal names in other languages that CLDR does not have.
-    "ee uu": "USA",
-    "eeuu": "USA",
-    "eua": "USA",
-    "etats unis d amerique": "USA",
-    "vereinigte staaten von amerika": "USA",
-    "estados unidos de america": "USA",
-    "estados unidos da america": "USA",
-    "stati uniti d america": "USA",
-    "großbritannien": "GBR",
-    "grossbritannien": "GBR",
-    "grande bretagne": "GBR",
-    "gran bretana": "GBR",
-    "gra bretanha": "GBR",
-    "gran bretagna": "GBR",
-    "the united kingdom": "GBR",
-    "republique tcheque": "CZE",
-    "tschechische republik": "CZE",
-    "republica checa": "CZE",
-    "republica tcheca": "CZE",
-    "repubblica ceca": "CZE",
-    "olanda": "NLD",
-    "weißrussland": "BLR",
-    "weissrussland": "BLR",
-    "moldawien": "MDA",
-    "birmania": "MMR",
-    "birmanie": "MMR",
-    "russische foderation": "RUS",
-    "federation de russie": "RUS",
-    "federacion de rusia": "RUS",
-    "elfenbeinkuste": "CIV",
-    "swasiland": "SWZ",
-    "vae": "ARE",
-    "rdc": "COD",
-    "prc": "CHN",
-    "republic of ireland": "IRL",
-    "香港": "HKG",
-    "澳门": "MAC",
-    "澳門": "MAC",
-    "worldwide": WORLD,
-    "global": WORLD,
-    "world": WORLD,
-    "total": WORLD,
-    "wld": WORLD,
-}
-AMBIGUOUS = {
-    "congo": ("COD", "COG"),
-    "korea": ("KOR", "PRK"),
-    "georgia": ("GEO", "USA"),
-    "guinea": ("GIN", "GNQ", "GNB", "PNG"),
-    "saint martin": ("MAF", "SXM"),
-    "virgin islands": ("VGB", "VIR"),
-}
 
 
 def code(text: str) -> str | None:
@@ -176,19 +27,17 @@ def code(text: str) -> str | None:
     key = fold(text)
     if not key:
         return None
-    if key in SLIPS:
-        return SLIPS[key]
-    return _known().get(key)
+    return _slips().get(key) or _known().get(key)
 
 
 def is_slip(text: str) -> bool:
     """Whether a text is a known misspelling, to be corrected visibly."""
-    return fold(text) in SLIPS
+    return fold(text) in _slips()
 
 
 def meanings(text: str) -> tuple[str, ...]:
     """The places that an ambiguous name may mean; empty where the name is plain or unknown."""
-    return AMBIGUOUS.get(fold(text), ())
+    return _ambiguous().get(fold(text), ())
 
 
 def nearest(text: str, count: int = 3) -> list[str]:
@@ -232,38 +81,39 @@ def codes() -> frozenset[str]:
 
 
 def fold(text: str) -> str:
-    """A name reduced to what identifies it: lower case, no accents, no punctuation, single spaces, `&` as and."""
+    """A name reduced to what identifies it: lower case, no accents, no punctuation, no invisible letters, single spaces, `&` as and."""
     text = unicodedata.normalize("NFKD", text.casefold().replace("&", " and ").replace("’", "'"))
-    text = "".join(letter for letter in text if not unicodedata.combining(letter))
+    text = "".join(letter for letter in text if not unicodedata.combining(letter) and unicodedata.category(letter) != "Cf")
     return " ".join(re.findall(r"\w+", text.replace("_", " ")))
 
 
 @functools.cache
+def _ours() -> list[dict[str, str]]:
+    # Slips, house styles and everyday names seen in published reports, and names of several places; folded as `fold` does.
+    return _rows("place_names.csv")
+
+
+@functools.cache
+def _slips() -> dict[str, str]:
+    return {row["name"]: row["code"] for row in _ours() if row["kind"] == "slip"}
+
+
+@functools.cache
+def _ambiguous() -> dict[str, tuple[str, ...]]:
+    return {row["name"]: tuple(row["code"].split()) for row in _ours() if row["kind"].startswith("several")}
+
+
+@functools.cache
 def _known() -> dict[str, str]:
-    # Later entries win: what we spell out beats English, and English beats the other languages.
-    known: dict[str, str] = {}
-    by_alpha2 = {country.alpha_2: country.alpha_3 for country in pycountry.countries} | {"XK": KOSOVO, "UN": UNITED_NATIONS}
-    clashes: dict[str, set[str]] = {}
-    for language in reversed(LANGUAGES):
-        for short, spelled in Locale.parse(language).territories.items():
-            if short in by_alpha2:
-                key = fold(spelled)
-                clashes.setdefault(key, set()).add(by_alpha2[short])
-                known[key] = by_alpha2[short]
-    for key, several in clashes.items():
-        if len(several) > 1:
-            del known[key]
-    for country in pycountry.countries:
-        for spelled in (country.name, getattr(country, "common_name", ""), getattr(country, "official_name", "")):
-            if spelled:
-                known[fold(spelled)] = country.alpha_3
-                if ", " in spelled:
-                    head, _, tail = spelled.partition(", ")
-                    known[fold(f"{tail} {head}")] = country.alpha_3
-        known[country.alpha_2.lower()] = known[country.alpha_3.lower()] = country.alpha_3
-    known |= NAMES
-    for key in AMBIGUOUS:
-        # Georgia and Guinea are also the plain names of countries; a bare Congo or Korea names none.
-        if key not in ("georgia", "guinea"):
-            known.pop(key, None)
+    # What we spell out beats CLDR and ISO. Georgia and Guinea are also the plain names of countries; a bare Congo or Korea names none.
+    known = {row["name"]: row["code"] for row in _rows("place_names_cldr.csv")}
+    known |= {row["name"]: row["code"] for row in _ours() if row["kind"] == "name"}
+    for row in _ours():
+        if row["kind"] == "several":
+            known.pop(row["name"], None)
     return known
+
+
+def _rows(name: str) -> list[dict[str, str]]:
+    with resources.files(__package__).joinpath(name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))

@@ -43,24 +43,6 @@ _HEAD = 2_000
 _READ = 0.6
 """How much of the work is done when a file has been read; the rest is checking."""
 _log = logging.getLogger(__name__)
-CODES = frozenset(
-    re.findall(
-        r"\w+",
-        # These refuse a file.
-        "empty_file no_data no_header unknown_layout wrong_type bad_encoding mixed_encoding nul_byte corrupt_workbook encrypted_workbook "
-        "unsafe_xml zip_bomb too_large too_many_columns cell_too_long ragged_row open_quote duplicate_header missing_column missing_period "
-        "missing_requester choose_sheet bad_number not_whole out_of_range negative_value percent_out_of_range low_above_high "
-        "ambiguous_number date_in_number error_cell formula_without_value bad_period period_reversed ambiguous_date ambiguous_period "
-        "duplicate_conflict "
-        # These warn.
-        "total_mismatch rate_mismatch impossible_rate disclosed_exceeds_received unknown_requester ambiguous_requester duplicate_row "
-        "overlapping_period future_period restated_value outlier approximate_value rounded_value scientific_notation band_off_grid "
-        "hidden_sheet hidden_rows formula_text markup_text control_character footnote missing_value encoding_guessed",
-    )
-)
-"""Every code that a problem may have; a script may rely on them."""
-# What a published layout tells in words of its own.
-_CODES = {"unknown_request_type": "unknown_layout", "unknown_column": "unknown_layout"}
 
 
 class Held(Protocol):
@@ -312,24 +294,18 @@ def _plain(
         problems = [*problems, *checks.of_texts(file, problems)]
         headers = checks.Headers.of(file, {*_columns(table), *(problem.cell for problem in problems)})
         problems = headers.told(problems)
-    coded = [replace(problem, code=_code(problem), row=problem.row or _line_of(problem.cell)) for problem in problems]
+    lined = [replace(problem, row=problem.row or _line_of(problem.cell)) for problem in problems]
     return {
         "name": name,
         "layout": layout,
         "reporter": reporter,
         "sha256": sha256,
-        "problems": [problem.plain() for problem in dict.fromkeys(coded)],
+        "problems": [problem.plain() for problem in dict.fromkeys(lined)],
         "cells": _cells(file) if file is not None else 0,
         "headers": headers,
         "understanding": None,
         "table": table,
     }
-
-
-def _code(problem: Problem) -> str:
-    if problem.code in CODES:
-        return problem.code
-    return _CODES.get(problem.code) or ("unknown_layout" if problem.severity == "error" else "missing_value")
 
 
 def _line_of(cell: str) -> int | None:

@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 
 from dashboard.model.tables import Observation
 from dashboard.reports import worker
-from dashboard.reports.door import CODES, Answers, Report, take_in
-from dashboard.reports.problems import Refused
+from dashboard.reports.door import Answers, Report, take_in
+from dashboard.reports.problems import Code, Refused
 
 SECONDS = 2
 MIB = 1024 * 1024
@@ -221,7 +221,7 @@ def is_told(report: Report) -> bool:
     json.dumps([problem.says for problem in report.problems])
     return (
         report.outcome in ("accepted", "warned", "refused")
-        and {problem.code for problem in report.problems} <= CODES
+        and {problem.code for problem in report.problems} <= set(Code)
         and (report.outcome != "refused" or any(problem.severity == "error" for problem in report.problems))
     )
 

@@ -23,8 +23,8 @@ from dashboard.reports.cells.limits import MAX_CELL_CHARACTERS, MAX_COLUMNS, MAX
 from dashboard.reports.cells.reading import File, Printed, Repeated
 from dashboard.reports.cells.sheets import Sheet
 from dashboard.reports.problems import Problem, Refused, refuse
-from dashboard.reports.tables.find import kind_of, spaced
-from dashboard.reports.words.headers import meaning_of, named_type
+from dashboard.reports.tables.find import kind_of
+from dashboard.reports.words.headers import meaning_of, named_type, spaced
 
 _NAMES = ("columns", "column_names", "headers", "header", "fields", "cols", "names")
 _NAME_OF = ("name", "title", "label", "field", "id")

@@ -13,7 +13,7 @@ from dashboard.model.intervals import Interval, number
 from dashboard.model.periods import Period
 from dashboard.model.tables import OBSERVATION_COLUMNS
 from dashboard.reports.cells.reading import File, Sheet
-from dashboard.reports.problems import Problem
+from dashboard.reports.problems import FIXES, Problem
 from dashboard.reports.words import numbers
 
 
@@ -50,25 +50,15 @@ class Draft:
         **dimensions: str,
     ) -> Interval | None:
         """Add the count printed in a cell; a mark for "no figure" adds nothing, a damaged cell adds a problem."""
-        text = sheet.text(row, column)
-        try:
-            value = numbers.count(text, at_least_one)
-        except numbers.NotANumber as wrong:
-            self.bad_cell(sheet, row, column, wrong)
-            return None
-        return self._add(sheet.address(row, column), text, value, requester, period, measure, dimensions)
+        value = self._read(sheet, row, column, lambda text: numbers.printed_count(text, numbers.ENGLISH, at_least_one))
+        return self._add(sheet.address(row, column), sheet.text(row, column), value, requester, period, measure, dimensions)
 
     def share(
         self, sheet: Sheet, row: int, column: int, *, requester: str, period: Period, measure: str, **dimensions: str
     ) -> Interval | None:
         """Add the share printed in a cell as a percentage, with the rounding it carries."""
-        text = sheet.text(row, column)
-        try:
-            value = numbers.share(text)
-        except numbers.NotANumber as wrong:
-            self.bad_cell(sheet, row, column, wrong)
-            return None
-        return self._add(sheet.address(row, column), text, value, requester, period, measure, dimensions)
+        value = self._read(sheet, row, column, lambda text: numbers.printed_share(text, numbers.ENGLISH))
+        return self._add(sheet.address(row, column), sheet.text(row, column), value, requester, period, measure, dimensions)
 
     def signed_share(
         self, sheet: Sheet, row: int, column: int, *, requester: str, period: Period, measure: str, **dimensions: str
@@ -88,13 +78,8 @@ class Draft:
         self, sheet: Sheet, row: int, column: int, *, requester: str, period: Period, measure: str, decimals: int = 2, **dimensions: str
     ) -> Interval | None:
         """Add the share printed in a cell as a part of one, with the rounding of its column's decimals."""
-        text = sheet.text(row, column)
-        try:
-            value = numbers.fraction(text, decimals)
-        except numbers.NotANumber as wrong:
-            self.bad_cell(sheet, row, column, wrong)
-            return None
-        return self._add(sheet.address(row, column), text, value, requester, period, measure, dimensions)
+        value = self._read(sheet, row, column, lambda text: numbers.printed_share(text, numbers.ENGLISH, True, decimals))
+        return self._add(sheet.address(row, column), sheet.text(row, column), value, requester, period, measure, dimensions)
 
     def band(
         self, sheet: Sheet, row: int, low_column: int, high_column: int, *, requester: str, period: Period, measure: str, **dimensions: str
@@ -176,6 +161,17 @@ class Draft:
     def bad_cell(self, sheet: Sheet, row: int, column: int, wrong: numbers.NotANumber) -> None:
         """Tell of a cell that is no number of the kind its column holds."""
         self.problem("error", wrong.code, sheet, row, column, wrong.says, "Correct the cell, or mark a missing figure with “-”.")
+
+    def _read(self, sheet: Sheet, row: int, column: int, read: Callable[[str], numbers.Printed]) -> Interval | None:
+        # What a cell prints; what must be told of it is told.
+        try:
+            printed = read(sheet.text(row, column))
+        except numbers.NotANumber as wrong:
+            self.bad_cell(sheet, row, column, wrong)
+            return None
+        for code, says in printed.warnings:
+            self.problem("warning", code, sheet, row, column, says, FIXES[code])
+        return printed.value
 
     def table(self) -> pd.DataFrame:
         """The observations as a table with the columns of the model, in the order of the file."""

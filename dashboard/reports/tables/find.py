@@ -17,7 +17,7 @@ from dashboard.reports.cells.structure import DELIMITERS, fields
 from dashboard.reports.problems import Problem
 from dashboard.reports.words import numbers
 from dashboard.reports.words import periods as printed_periods
-from dashboard.reports.words.headers import meaning_of
+from dashboard.reports.words.headers import meaning_of, spaced
 
 HEAD = 400
 """Rows of a large file in which its header must stand."""
@@ -67,11 +67,6 @@ def tables_of(sheet: Sheet, headers: frozenset[str] = frozenset()) -> tuple[list
     finder.run()
     tables = [part for table in finder.tables for part in _side_by_side(table)]
     return tables, finder.problems
-
-
-def spaced(name: str) -> str:
-    """A name as words: `requestsReceived` is `requests Received`."""
-    return re.sub(r"(?<=[a-z\d])(?=[A-Z])", " ", name)
 
 
 @functools.lru_cache(maxsize=1 << 16)

@@ -9,23 +9,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from dashboard.reports.cells.limits import MAX_PROBLEMS_OF_A_KIND
-from dashboard.reports.problems import Problem
+from dashboard.reports.problems import FIXES, Problem
 
 if TYPE_CHECKING:
     from dashboard.reports.tables.columns import Texts
     from dashboard.reports.tables.roles import Column
     from dashboard.reports.tables.understand import ReadTable
 
-FIXES = {
-    "ambiguous_number": "Say which mark divides decimals, or write the number without marks.",
-    "date_in_number": "Type the band or number again as text.",
-    "footnote": "Look up what the footnote says.",
-    "approximate_value": "Replace it if the exact number is known.",
-    "scientific_notation": "Replace it if the exact number is known.",
-    "error_cell": "Mend the formula, and save the workbook again.",
-    "formula_without_value": "Open the workbook in a spreadsheet and save it again.",
-}
-"""What to do about a cell, by the code of its problem."""
 _FIX = "Correct the cell, or mark a missing figure with “-”."
 
 

@@ -1,25 +1,29 @@
-"""Numbers as printed: a cell's text into an interval.
+"""Numbers as printed: a cell's text into an interval; what words say of a number stands in `numbers.toml`.
 
-`count` and `share` read a cell of a publisher whose way of writing is known. For a table nobody has seen, `marks_of` first settles from
-a whole column which mark divides thousands and which decimals, and `printed_count` and `printed_share` then read each cell by it.
+`marks_of` first settles from a whole column which mark divides thousands and which decimals, and `printed_count` and `printed_share` then
+read each cell by it. `count`, `share` and `fraction` read a cell of a publisher whose marks are known to be the English ones.
 """
 
 from __future__ import annotations
 
+import functools
 import math
 import re
+import tomllib
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from importlib import resources
+
+from babel import Locale
 
 from dashboard.model.intervals import Interval, rounded_share
+from dashboard.reports.problems import Code
 
-MISSING = {"", "-", "–", "—", "--", "n/a", "na", "n.a.", "null", "none", "(none)", "nan", "..", "...", "not reported", "not available"}
 MAX_DIGITS = 15
 """Most digits of a count, so that every count is held exactly."""
-_DASH = r"\s*(?:-|–|—|to)\s*"
-_COUNT = r"\d{1,3}(?:[,\s'’]\d{3})+|\d+"
+_MONTHS_OF = ("en", "fr", "de", "es", "pt", "it")
 
 
 class NotANumber(ValueError):
@@ -27,78 +31,13 @@ class NotANumber(ValueError):
 
     def __init__(self, code: str, says: str):
         super().__init__(says)
-        self.code = code
+        self.code = Code(code)
         self.says = says
 
 
 def is_missing(text: str) -> bool:
     """Whether a cell says that there is no figure, which is not zero."""
-    return text.strip().lower() in MISSING
-
-
-def count(text: str, at_least_one: bool = False) -> Interval | None:
-    """The interval of whole counts that a text prints; None where it says that there is no figure.
-
-    `0 - 499` and `11,000 - 12,000` are bands; `<10` is 0 to 9, or 1 to 9 in a row that exists because a request
-    does (`at_least_one`); `500 or more` has no upper end. Raises `NotANumber` for anything else.
-    """
-    text = _plain(text)
-    if is_missing(text):
-        return None
-    if re.search(rf"(?<![.\d])(?:\d[,\s'’]?){{{MAX_DIGITS + 1}}}", text):
-        raise NotANumber("out_of_range", "has more digits than any count.")
-    if found := re.fullmatch(rf"({_COUNT}){_DASH}({_COUNT})", text):
-        low, high = _whole(found[1]), _whole(found[2])
-        if low > high:
-            raise NotANumber("low_above_high", "has its lower end above its upper end.")
-        return Interval(low, high)
-    if found := re.fullmatch(rf"(?:<|fewer than|less than|under)\s*({_COUNT})", text, re.IGNORECASE):
-        return Interval(1 if at_least_one else 0, _whole(found[1]) - 1)
-    if found := re.fullmatch(rf"(?:≤|<=|up to|at most)\s*({_COUNT})", text, re.IGNORECASE):
-        return Interval(0, _whole(found[1]))
-    if found := re.fullmatch(rf"(?:>|more than|over)\s*({_COUNT})", text, re.IGNORECASE):
-        return Interval(_whole(found[1]) + 1, math.inf)
-    if found := re.fullmatch(rf"(?:≥|>=|at least)\s*({_COUNT})|({_COUNT})\s*(?:\+|or more)", text, re.IGNORECASE):
-        return Interval(_whole(found[1] or found[2]), math.inf)
-    if re.fullmatch(_COUNT, text):
-        return Interval.exact(_whole(text))
-    if found := re.fullmatch(rf"({_COUNT})\.(\d+)", text):
-        if int(found[2]) == 0:
-            return Interval.exact(_whole(found[1]))
-        raise NotANumber("not_whole", "is not a whole number, and a count must be one.")
-    if re.fullmatch(rf"-\s*(?:{_COUNT})(?:\.\d+)?", text):
-        raise NotANumber("negative_value", "is negative, and a count cannot be.")
-    raise NotANumber("bad_number", "is not a number in any form we know.")
-
-
-def share(text: str) -> Interval | None:
-    """The shares that a printed percentage allows: `64%` is [0.635, 0.645]; None where there is no figure."""
-    text = _plain(text)
-    if is_missing(text):
-        return None
-    found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*%?", text)
-    if not found:
-        raise NotANumber("bad_number", "is not a percentage.")
-    if float(found[1]) > 100:
-        raise NotANumber("percent_out_of_range", "is above 100 per cent.")
-    return rounded_share(found[1])
-
-
-def fraction(text: str, decimals: int = 2) -> Interval | None:
-    """The shares that a part of one allows, printed with so many decimals or more: `0.64` and `0.5` (for 0.50) are within ±0.005.
-
-    A `%` sign says that it is a percentage after all. Raises `NotANumber` for anything else, None where there is no figure.
-    """
-    text = _plain(text)
-    if is_missing(text) or text.endswith("%"):
-        return share(text)
-    found = re.fullmatch(r"\d+(?:\.(\d+))?", text)
-    if not found:
-        raise NotANumber("bad_number", "is not a share of one.")
-    if Decimal(text) > 1:
-        raise NotANumber("percent_out_of_range", "is above 1, the whole.")
-    decimals = max(decimals, 2, len(found[1] or ""))
-    return rounded_share(str(Decimal(text) * 100), decimals - 2)
+    return " ".join(text.split()).casefold() in _words().missing
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,16 +56,44 @@ class Printed:
     warnings: tuple[tuple[str, str], ...] = ()
 
 
+ENGLISH = Marks(",", ".")
+"""`1,234.5`, as most publishers print."""
+
+
+def count(text: str, at_least_one: bool = False) -> Interval | None:
+    """The interval of whole counts that a text with English marks prints; None where it says that there is no figure.
+
+    `<10` is 0 to 9, or 1 to 9 in a row that exists because a request does (`at_least_one`). Raises `NotANumber` for anything else.
+    """
+    return printed_count(text, ENGLISH, at_least_one).value
+
+
+def share(text: str) -> Interval | None:
+    """The shares that a printed percentage allows: `64%` is [0.635, 0.645]; None where there is no figure."""
+    return printed_share(text, ENGLISH).value
+
+
+def fraction(text: str, decimals: int = 2) -> Interval | None:
+    """The shares that a part of one allows, printed with so many decimals or more: `0.64` and `0.5` (for 0.50) are within ±0.005.
+
+    A `%` sign says that it is a percentage after all.
+    """
+    return printed_share(text, ENGLISH, True, decimals).value
+
+
 def marks_of(texts: Iterable[str], decimal: str | None = None) -> Marks:
     """The marks of a column, from the cells that leave no doubt (`1.234.567`, `1.234,5`, `12,5`), or from what the visitor says."""
     if decimal in (",", "."):
         return Marks("." if decimal == "," else ",", decimal)
     groups, decimals = {",": 0, ".": 0}, {",": 0, ".": 0}
-    for text in set(texts):
-        for found in _TOKEN.finditer(_plain(text)):
-            thousands, point = _evidence(found[0])
-            groups[thousands] = groups.get(thousands, 0) + 1
-            decimals[point] = decimals.get(point, 0) + 1
+    tokens = [number[0] for text in set(texts) for number in _TOKEN.finditer(_plain(text))]
+    if any(map(_LAKHS.fullmatch, tokens)) and any(_LARGE_IN_THREES.fullmatch(token) for token in tokens):
+        # 1,23,456 beside 123,456: one hand writes one or the other.
+        return Marks("", "")
+    for token in tokens:
+        thousands, point = _evidence(token)
+        groups[thousands] = groups.get(thousands, 0) + 1
+        decimals[point] = decimals.get(point, 0) + 1
     if groups[","] != groups["."]:
         thousands = max(",.", key=lambda mark: groups[mark])
         return Marks(thousands, "." if thousands == "," else ",")
@@ -138,14 +105,15 @@ def marks_of(texts: Iterable[str], decimal: str | None = None) -> Marks:
     return Marks()
 
 
-def printed_count(text: str, marks: Marks = Marks()) -> Printed:
+def printed_count(text: str, marks: Marks = Marks(), at_least_one: bool = False) -> Printed:
     """The interval of whole counts that a cell prints, read by the marks of its column.
 
-    `1.234` alone in its column may be a thousand or a fraction, and is no number until somebody says which. `<10` is 0 to 9.
+    `1.234` alone in its column may be a thousand or a fraction, and is no number until somebody says which. `<10` is 0 to 9, or 1 to 9
+    in a row that exists because a request does (`at_least_one`).
     A footnote mark, `about` and scientific notation are read and told. Raises `NotANumber` for anything else.
     """
     text, warnings = _bared(text)
-    if is_missing(text) or text in _MISSING_ELSEWHERE:
+    if is_missing(text):
         return Printed(None, warnings)
     _refuse_what_is_no_number(text)
     if found := re.fullmatch(r"(\d(?:[.,]\d+)?)e[+]?(\d{1,2})", text):
@@ -164,10 +132,10 @@ def printed_count(text: str, marks: Marks = Marks()) -> Printed:
     if found := re.fullmatch(rf"([<≤>≥]) ?({_NUMBER})|({_NUMBER}) ?(\+)", text):
         end = _grouped(found[2] or found[3], marks)
         match found[1] or found[4]:
-            case "<" if end == 0:
-                raise NotANumber("out_of_range", "is less than nothing.")
+            case "<" if end <= at_least_one:
+                raise NotANumber("out_of_range", "is less than there can be.")
             case "<":
-                return Printed(Interval(0, end - 1), warnings)
+                return Printed(Interval(int(at_least_one), end - 1), warnings)
             case "≤":
                 return Printed(Interval(0, end), warnings)
             case ">":
@@ -186,7 +154,7 @@ def printed_count(text: str, marks: Marks = Marks()) -> Printed:
 def printed_share(text: str, marks: Marks = Marks(), of_one: bool = False, decimals: int = 2) -> Printed:
     """The shares that a cell allows: `64%`, or `0.64` where the column prints parts of one, with so many decimals or more."""
     text, warnings = _bared(text)
-    if is_missing(text) or text in _MISSING_ELSEWHERE:
+    if is_missing(text):
         return Printed(None, warnings)
     _refuse_what_is_no_number(text)
     if found := re.fullmatch(rf"% ?({_NUMBER})", text):
@@ -199,12 +167,16 @@ def printed_share(text: str, marks: Marks = Marks(), of_one: bool = False, decim
     sign, whole, point, rest, percent = found.groups()
     if point and marks.decimal and point not in (marks.decimal, "٫"):
         raise NotANumber("ambiguous_number", "has another decimal mark than the rest of its column.")
-    plain = f"{whole}.{rest}" if rest else whole
-    read = fraction(plain, decimals) if of_one and not percent else share(plain)
-    if sign and read is not None:
-        end = float(Decimal(plain) if of_one and not percent else Decimal(plain) / 100)
-        read = Interval(0, end) if sign in "<≤" else Interval(end, 1)
-    return Printed(read, warnings)
+    printed = Decimal(f"{whole}.{rest}" if rest else whole)
+    is_part = of_one and not percent
+    if printed > (1 if is_part else 100):
+        raise NotANumber("percent_out_of_range", "is above 1, the whole." if is_part else "is above 100 per cent.")
+    if sign:
+        end = float(printed if is_part else printed / 100)
+        return Printed(Interval(0, end) if sign in "<≤" else Interval(end, 1), warnings)
+    if is_part:
+        return Printed(rounded_share(str(printed * 100), max(decimals, 2, len(rest or "")) - 2), warnings)
+    return Printed(rounded_share(str(printed)), warnings)
 
 
 def is_error(text: str) -> bool:
@@ -212,86 +184,62 @@ def is_error(text: str) -> bool:
     return _ERROR.fullmatch(text.strip()) is not None
 
 
-_MISSING_ELSEWHERE = {
-    "…",
-    ":",
-    "not applicable",
-    "no data",
-    "n.r.",
-    "nr",
-    "k.a.",
-    "k. a.",
-    "keine angabe",
-    "nicht verfügbar",
-    "n.v.",
-    "s.o.",
-    "n.d.",
-    "nd",
-    "s/d",
-    "s. d.",
-    "non disponible",
-    "sans objet",
-    "no disponible",
-    "no aplica",
-    "não disponível",
-    "não se aplica",
-    "n/d",
-    "non disponibile",
-    "无",
-    "無",
-    "不适用",
-    "不適用",
-    "未公布",
-    "未公开",
-    "暂无",
-    "없음",
-}
 _NUMBER = r"\d+(?:[.,'’٬٫ ]\d+)*"
 _TOKEN = re.compile(_NUMBER)
+# Lakh and crore: 1,23,456 and 1,23,45,678.
+_LAKHS = re.compile(r"[1-9]\d?(?:,\d{2})+,\d{3}")
+_LARGE_IN_THREES = re.compile(r"[1-9]\d{2}(?:,\d{3})+|[1-9]\d?(?:,\d{3}){2,}")
 _ERROR = re.compile(r"#(?:REF!|DIV/0!|VALUE!|NAME\?|NUM!|NULL!|N/A|SPILL!|CALC!|BEZUG!|WERT!|ZAHL!|NV|¡REF!|#+)|Err:\d{3}", re.IGNORECASE)
-_MONTH = (
-    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec|janv|févr|fevr|avr|mai|juin|juil|août|aout|déc|mär|mrz|okt|dez|"
-    r"ene|abr|ago|dic|fev|out|gen|mag|giu|lug|set|ott)[a-zäéûç]*\.?"
-)
-_DATE = re.compile(
-    rf"\d{{4}}-\d{{1,2}}-\d{{1,2}}(?:[ t].*)?|\d{{1,2}}[/.]\d{{1,2}}[/.](?:\d{{4}}|\d{{2}})|\d{{4}}/\d{{1,2}}/\d{{1,2}}"
-    rf"|\d{{1,2}}[-. /]{{0,2}}{_MONTH}(?:[- /.]{{0,2}}\d{{2,4}})?|{_MONTH}[- /.]{{0,2}}\d{{1,4}}(?:,? \d{{4}})?|\d{{1,2}}月\d{{1,2}}日?"
-)
 _FOOTNOTE = re.compile(r"(?: ?(?:[*†‡§¶]+|[⁰¹²³⁴⁵⁶⁷⁸⁹]+|[ᵃᵇᶜᵈᵉ]|\[[0-9a-z]{1,2}\]|\([a-z]\)))+$|^[*†‡]+ ?", re.IGNORECASE)
-_ABOUT = re.compile(
-    r"^(?:about|approximately|approx\.?|around|circa|ca\.?|c\.|~|≈|environ|rund|etwa|ungefähr|unos|unas|aproximadamente|cerca de|circa|约|大约|約) ?(?=\d)"
-)
-# What words say of a number, as one sign; longer wordings first.
-_WORDS = (
-    (
-        re.compile(
-            r" ?(?:or more|and more|or above|oder mehr|und mehr|ou plus|et plus|o más|y más|ou mais|e mais|o più|e più|及以上|以上|或更多)$"
-        ),
-        "+",
-    ),
-    (
-        re.compile(
-            r"^(?:fewer than|less than|under|below|weniger als|unter|moins de|menos de|menos que|meno di|少于|不到|小于|低于) ?(?=\d)"
-        ),
-        "<",
-    ),
-    (
-        re.compile(
-            r"^(?:up to|at most|no more than|not more than|bis zu|höchstens|jusqu'à|au plus|hasta|como máximo|até|no máximo|fino a|al massimo|至多|最多|不超过|<=|=<|⩽|≦) ?(?=\d)"
-        ),
-        "≤",
-    ),
-    (
-        re.compile(
-            r"^(?:at least|no fewer than|no less than|mindestens|au moins|al menos|pelo menos|almeno|至少|不少于|>=|=>|⩾|≧) ?(?=\d)"
-        ),
-        "≥",
-    ),
-    (re.compile(r"^(?:more than|over|above|mehr als|über|plus de|más de|mais de|più di|oltre|超过|多于|大于) ?(?=\d)"), ">"),
-    (re.compile(r"(?<=\d) (?:to|bis|à|a) (?=\d)|(?<=\d) ?[至到] ?(?=\d)"), "-"),
-    (re.compile(r"^(?:between|zwischen|entre|tra|fra) (\d.*\d) (?:and|und|et|y|e) (?=\d)"), r"\1-"),
-    (re.compile(r"^(?:from|von|de|da) (?=\d[^a-z]*-)"), ""),
-)
+
+
+@dataclass(frozen=True)
+class _Words:
+    # What words say of a number: marks for none, what stands before an inexact one, and what is written as one sign.
+    missing: frozenset[str]
+    about: re.Pattern
+    signs: tuple[tuple[re.Pattern, str], ...]
+
+
+@functools.cache
+def _words() -> _Words:
+    said = tomllib.loads(resources.files(__package__).joinpath("numbers.toml").read_text(encoding="utf-8"))
+
+    def either(name: str) -> str:
+        return "(?:" + "|".join(sorted(map(re.escape, said[name]), key=len, reverse=True)) + ")"
+
+    signs = (
+        (rf" ?{either('or_more')}$", "+"),
+        (rf"^{either('below')} ?(?=\d)", "<"),
+        (rf"^{either('at_most')} ?(?=\d)", "≤"),
+        (rf"^{either('at_least')} ?(?=\d)", "≥"),
+        (rf"^{either('above')} ?(?=\d)", ">"),
+        (rf"(?<=\d) {either('to')} (?=\d)|(?<=\d) ?[至到] ?(?=\d)", "-"),
+        (rf"^{either('between')} (\d.*\d) {either('and')} (?=\d)", r"\1-"),
+        (rf"^{either('from')} (?=\d[^a-z]*-)", ""),
+    )
+    return _Words(
+        frozenset(said["missing"]),
+        re.compile(rf"^{either('about')} ?(?=\d)"),
+        tuple((re.compile(pattern), sign) for pattern, sign in signs),
+    )
+
+
+@functools.cache
+def _dates() -> re.Pattern:
+    # What a spreadsheet may have made of a band: a day, with or without its year.
+    names = {
+        name.rstrip(".").casefold()
+        for language in _MONTHS_OF
+        for context in Locale.parse(language).months.values()
+        for width in ("wide", "abbreviated")
+        for name in context.get(width, {}).values()
+    }
+    month = "(?:" + "|".join(sorted(map(re.escape, names | {"sept", "mrz"}), key=len, reverse=True)) + r")\.?"
+    return re.compile(
+        rf"\d{{4}}-\d{{1,2}}-\d{{1,2}}(?:[ t].*)?|\d{{1,2}}[/.]\d{{1,2}}[/.](?:\d{{4}}|\d{{2}})|\d{{4}}/\d{{1,2}}/\d{{1,2}}"
+        rf"|\d{{1,2}}[-. /]{{0,2}}{month}(?:[- /.]{{0,2}}\d{{2,4}})?|{month}[- /.]{{0,2}}\d{{1,4}}(?:,? \d{{4}})?|\d{{1,2}}月\d{{1,2}}日?"
+    )
 
 
 def _bared(text: str) -> tuple[str, tuple[tuple[str, str], ...]]:
@@ -304,10 +252,11 @@ def _bared(text: str) -> tuple[str, tuple[tuple[str, str], ...]]:
         if bare:
             text = bare
             warnings.append(("footnote", f"carries the footnote mark {found[0].strip()}, which was left out."))
-    if _ABOUT.match(text):
-        text = _ABOUT.sub("", text)
+    about = _words().about
+    if about.match(text):
+        text = about.sub("", text)
         warnings.append(("approximate_value", "is an approximate number; it was kept as printed."))
-    for pattern, sign in _WORDS:
+    for pattern, sign in _words().signs:
         text = pattern.sub(sign, text)
     return text, tuple(warnings)
 
@@ -315,12 +264,14 @@ def _bared(text: str) -> tuple[str, tuple[tuple[str, str], ...]]:
 def _refuse_what_is_no_number(text: str) -> None:
     if is_error(text):
         raise NotANumber("error_cell", "is an error of the spreadsheet in place of a number.")
-    if _DATE.fullmatch(text):
+    if any(map(str.isdigit, text)) and _dates().fullmatch(text):
         raise NotANumber("date_in_number", "is a date where a number belongs; a spreadsheet may have made it of a band such as 1–10.")
 
 
 def _evidence(token: str) -> tuple[str, str]:
     # Which mark a number certainly uses for thousands and which for decimals; empty where it leaves a doubt.
+    if _LAKHS.fullmatch(token):
+        return ",", "."
     marks = re.findall(r"[.,]", token)
     kinds = list(dict.fromkeys(marks))
     if len(kinds) == 2 and marks.count(kinds[1]) == 1:
@@ -341,7 +292,7 @@ def _grouped(token: str, marks: Marks) -> int:
         raise NotANumber("out_of_range", "has more digits than any count.")
     whole, point, rest = token, "", ""
     kinds = list(dict.fromkeys(re.findall(r"\D", token)))
-    grouped = re.fullmatch(r"[1-9]\d{0,2}(?:\D\d{3})+", token) is not None
+    grouped = (re.fullmatch(r"[1-9]\d{0,2}(?:\D\d{3})+", token) or _LAKHS.fullmatch(token)) is not None
     if len(kinds) == 2 and re.fullmatch(r"\d{1,3}(?:\D\d{3})+\D\d+", token):
         whole, point, rest = token.rpartition(kinds[1])
         if kinds[1] not in ".,٫" or kinds[1] in whole:
@@ -383,9 +334,6 @@ def _divides_thousands(token: str, mark: str, marks: Marks) -> bool:
 
 def _plain(text: str) -> str:
     # Digits of any script, but no superscripts: NFKC would turn the footnoted `12²` into 122.
-    digits = "".join(str(unicodedata.decimal(letter)) if letter.isdecimal() else letter for letter in text)
+    seen = (letter for letter in text if unicodedata.category(letter) != "Cf")
+    digits = "".join(str(unicodedata.decimal(letter)) if letter.isdecimal() else letter for letter in seen)
     return " ".join(digits.replace("−", "-").replace("％", "%").replace("，", ",").split())
-
-
-def _whole(text: str) -> int:
-    return int(re.sub(r"\D", "", text))

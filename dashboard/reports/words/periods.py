@@ -6,6 +6,7 @@ give the length of their periods, a single one does not; `01/02/2020` needs anot
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import itertools
 import re
@@ -33,10 +34,15 @@ class PeriodColumn:
     reason: str = ""
 
 
-def column_of(texts: Iterable[str], first_month: int | None = None, fiscal: bool = False, day_first: bool | None = None) -> PeriodColumn:
-    """Read the different texts of a column. `fiscal`: its header says that its years are fiscal years."""
+def column_of(
+    texts: Iterable[str], first_month: int | None = None, fiscal: bool = False, day_first: bool | None = None, kind: str = ""
+) -> PeriodColumn:
+    """Read the different texts of a column. `fiscal`: its header says that its years are fiscal years; `kind`: half, quarter or month.
+
+    `2017/1` and `2017/2` may be halves, quarters or months: where neither the header nor a higher number tells, it is a question.
+    """
     texts = sorted({text for text in texts if text.strip()})
-    pairs = [text for text in texts if _PAIR.fullmatch(_folded(text))]
+    pairs = [text for text in texts if _PAIR.fullmatch(folded(text))]
     spans = [text for text in pairs if _is_span(text)]
     # `2009-10`, `2010-11` and `2011-12` may be fiscal years or months; twelve months a year are not.
     if 2 * len(spans) > len(pairs):
@@ -45,6 +51,11 @@ def column_of(texts: Iterable[str], first_month: int | None = None, fiscal: bool
         labels = {text: _month_pair(text) for text in pairs}
     labels |= {text: label_of(text, first_month, fiscal) for text in texts if text not in labels}
     labels = {text: found for text, found in labels.items() if found is not None}
+    numbered = {text: parts for text in texts if (parts := _numbered(text))}
+    if numbered and kind:
+        labels |= {text: found for text, (year, number) in numbered.items() if (found := part_of_year(year, number, kind))}
+    elif numbered and max(int(number) for _, number in numbered.values()) <= 4:
+        return _question_of_parts(texts, labels, next(iter(numbered)))
     dates = [text for text in texts if text not in labels and _is_date(text)]
     return _labels(texts, labels) if len(labels) >= len(dates) else _dates(texts, dates, day_first)
 
@@ -77,7 +88,7 @@ def ended_by(days: dict[str, date]) -> tuple[dict[str, Period], tuple[str, str, 
 
 def label_of(text: str, first_month: int | None = None, fiscal: bool = False) -> Period | str | None:
     """The period that a text names without any doubt; the text itself where it names a fiscal year of unknown start; else None."""
-    text = _folded(text)
+    text = _bared(folded(text))
     try:
         if found := _FISCAL.fullmatch(text):
             return _fiscal_part(_last_year(found[1], found[2]), found[3], found[4], first_month) or text
@@ -99,7 +110,7 @@ def label_of(text: str, first_month: int | None = None, fiscal: bool = False) ->
 
 def part_of_year(year: str, part: str, kind: str) -> Period | None:
     """The period that two cells name: a year, and `H1`, `2`, `Jan–Jun` or `March` in it; `kind` is half, quarter or month."""
-    part = _folded(part)
+    part = folded(part)
     number = int(part) if re.fullmatch(r"\d{1,2}", part) else _ORDINAL_NUMBERS.get(part)
     letter = {"half": "h", "quarter": "q"}.get(kind)
     if number is not None and letter:
@@ -113,7 +124,7 @@ def part_of_year(year: str, part: str, kind: str) -> Period | None:
 
 def day_of(text: str, day_first: bool = False) -> date | None:
     """The day that a text names, with day before month where that is settled; None where it names none."""
-    text = re.sub(r"[ t]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?: ?[ap]m)?z?$", "", _folded(text))
+    text = re.sub(r"[ t]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?: ?[ap]m)?z?$", "", folded(text))
     try:
         if found := re.fullmatch(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})", text) or re.fullmatch(r"(\d{4})年(\d{1,2})月(\d{1,2})日?", text):
             return date(*map(int, found.groups()))
@@ -142,31 +153,43 @@ def found_in(text: str) -> Period | None:
 
     A year alone, or one month, is as often the day of publication, and names nothing here.
     """
-    found = periods.find(text)
-    if found is not None:
-        return found
-    folded = _folded(text.replace("_", " "))
-    named = set()
-    for pattern, build in _forms_inside():
-        for match in pattern.finditer(folded):
-            try:
-                named.add(build(match))
-            except ValueError:
-                continue
-    named = {period for period in named if period.months not in (1, 12)}
+    named = {period for period, _ in mentions(text) if period.months not in (1, 12)}
     return named.pop() if len(named) == 1 else None
 
 
+def mentions(text: str) -> list[tuple[Period, str]]:
+    """The periods that a longer text names, from left to right, each with the words that name it; the longest wording counts."""
+    inside = folded(text.replace("_", " "))
+    spans: list[tuple[int, int, Period]] = []
+    for pattern, build in _forms_inside():
+        for match in pattern.finditer(inside):
+            with contextlib.suppress(ValueError):
+                spans.append((match.start(), match.end(), build(match)))
+    words = list(re.finditer(r"\S+", inside))
+    for first, last in itertools.combinations(range(len(words)), 2):
+        # Two days, or two months of two years, with words between them.
+        if last - first <= 8 and any(map(str.isdigit, words[last][0])):
+            start, end = words[first].start(), words[last].end()
+            if period := _from_to(inside[start:end].strip("(),.;:")):
+                spans.append((start, end, period))
+    spans.sort(key=lambda span: (span[0] - span[1], span[0]))
+    kept: list[tuple[int, int, Period]] = []
+    for span in spans:
+        if all(span[1] <= start or end <= span[0] for start, end, _ in kept):
+            kept.append(span)
+    return [(period, inside[start:end]) for start, end, period in sorted(kept)]
+
+
 _ORDINALS = {
-    1: "1 1. 1st 1er 1ere 1o 1a 1° first premier premiere erstes erste primer primero primera primeiro primo i 一 第一 第1",
-    2: "2 2. 2nd 2e 2eme 2de 2o 2a 2° second seconde deuxieme zweites zweite segundo segunda secondo ii 二 第二 第2",
-    3: "3 3. 3rd 3e 3eme 3er 3o 3a 3° third troisieme drittes dritte tercer tercero terceiro terzo iii 三 第三 第3",
-    4: "4 4. 4th 4e 4eme 4o 4a 4° fourth quatrieme viertes vierte cuarto quarto iv 四 第四 第4",
+    1: "1 1. 1st 1er 1ere 1o 1.o 1a 1.a 1° first premier premiere erstes erste primer primero primera primeiro primo i 一 第一 第1",
+    2: "2 2. 2nd 2e 2eme 2de 2o 2.o 2a 2.a 2° second seconde deuxieme zweites zweite segundo segunda secondo ii 二 第二 第2",
+    3: "3 3. 3rd 3e 3eme 3er 3o 3.o 3a 3.a 3° third troisieme drittes dritte tercer tercero terceiro terzo iii 三 第三 第3",
+    4: "4 4. 4th 4e 4eme 4o 4.o 4a 4.a 4° fourth quatrieme viertes vierte cuarto quarto iv 四 第四 第4",
 }
 _ORDINAL_NUMBERS = {word: number for number, words in _ORDINALS.items() for word in words.split()}
-_HALF = r"(?:half(?:[- ]year)?|halbjahr|hj\.?|semestre|semester|sem\.?|半年)"
-_QUARTER = r"(?:quarter|quartal|trimestre|trim\.?|季度)"
-_OF = r"(?: of| de| del| do| di| des jahres)?[ ,/'-]*"
+_HALF = r"(?:half(?:[- ]year)?|halbjahr(?:es)?|hj\.?|semestre|semester|sem\.?|半年|半期)"
+_QUARTER = r"(?:quarter|qtr\.?|quartal(?:s)?|trimestre|trim\.?|季度)"
+_OF = r"(?: of| de| del| do| di| dell'anno| des jahres)?[ ,/'-]*"
 _YEAR = r"((?:19|20)\d{2})年?"
 _FISCAL = re.compile(
     r"(?:fy|fiscal year|fiscal|financial year|exercice(?: fiscal)?|geschaftsjahr|haushaltsjahr|ejercicio|ano fiscal|exercicio|esercizio|财年)"
@@ -184,7 +207,7 @@ def _month_numbers() -> dict[str, int]:
         for context in ("format", "stand-alone"):
             for width in ("wide", "abbreviated"):
                 for number, name in names[context][width].items():
-                    key = _folded(name).rstrip(".")
+                    key = folded(name).rstrip(".")
                     if numbers.setdefault(key, number) != number:
                         clashes.add(key)
     return {name: number for name, number in (numbers | {"sept": 9}).items() if name not in clashes and not name.isdigit()}
@@ -203,42 +226,51 @@ def _either(words: str) -> str:
 def _forms() -> tuple:
     month = rf"({_month()})\.?"
     forms = []
-    for number in (1, 2):
-        words = _either(_ORDINALS[number])
+    parts = [("h", "hs|hy|hj", _HALF, number, lambda year, n=number: periods.half(year, n)) for number in (1, 2)]
+    parts += [("q", "qt", _QUARTER, number, lambda year, n=number: _quarter(year, n)) for number in _ORDINALS]
+    for kind, letters, noun, number, build in parts:
+        named = rf"(?:(?:{_either(_ORDINALS[number])}) ?{noun}|{noun} ?(?:{number}|{'i' * number if number < 4 else 'iv'}))"
+        if kind == "h":
+            letter = rf"(?:(?:hy|hj|h|s){number}|{number}(?:hj|h|s))"
+            named = rf"(?:{named}|{'上' if number == 1 else '下'}半[年期])"
+        else:
+            letter = rf"(?:[{letters}]{number}|{number}[{letters}])"
+        full, short = (lambda m, make=build: make(int(m[1]))), (lambda m, make=build: make(2000 + int(m[1])))
         forms += [
-            (rf"(?:{words}) ?{_HALF}{_OF}{_YEAR}", lambda m, n=number: periods.half(int(m[1]), n)),
-            (rf"{_YEAR}[ ,/-]*(?:{words}) ?{_HALF}", lambda m, n=number: periods.half(int(m[1]), n)),
-            (rf"{_YEAR}[ ,/-]*{_HALF} ?(?:{number}|{'i' * number})", lambda m, n=number: periods.half(int(m[1]), n)),
-            (rf"{_HALF} ?(?:{number}|{'i' * number}){_OF}{_YEAR}", lambda m, n=number: periods.half(int(m[1]), n)),
-            (rf"(?:h|hy|s){number}[ ,/'-]*{_YEAR}", lambda m, n=number: periods.half(int(m[1]), n)),
-            (rf"{number}[hs][ ,/'-]*{_YEAR}", lambda m, n=number: periods.half(int(m[1]), n)),
-            (rf"{_YEAR}[ ,/'-]*(?:h|hy|s){number}", lambda m, n=number: periods.half(int(m[1]), n)),
-            (rf"{_YEAR}[ ,/'-]*{number}[hs]", lambda m, n=number: periods.half(int(m[1]), n)),
-            (rf"{number}[hs] ?'?(\d{{2}})", lambda m, n=number: periods.half(2000 + int(m[1]), n)),
-            (rf"{_YEAR} ?{'上' if number == 1 else '下'}半[年期]", lambda m, n=number: periods.half(int(m[1]), n)),
+            (rf"{named}{_OF}{_YEAR}", full),
+            (rf"{_YEAR}[ ,/:-]*{named}", full),
+            (rf"{letter}[ ,/'._-]*{_YEAR}", full),
+            (rf"{_YEAR}[ ,/'._:-]*{letter}", full),
+            (rf"{letter}[ ,/-]*'?(\d{{2}})", short),
+            (rf"'(\d{{2}})[ /-]*{letter}", short),
+            (rf"(\d{{2}})[ ]?{letter}", short),
         ]
-    for number in _ORDINALS:
-        words = _either(_ORDINALS[number])
-        forms += [
-            (rf"(?:{words}) ?{_QUARTER}{_OF}{_YEAR}", lambda m, n=number: _quarter(m[1], n)),
-            (rf"{_YEAR}[ ,/-]*(?:{words}) ?{_QUARTER}", lambda m, n=number: _quarter(m[1], n)),
-            (rf"[qt]{number}[ ,/'-]*{_YEAR}", lambda m, n=number: _quarter(m[1], n)),
-            (rf"{number}[qt][ ,/'-]*{_YEAR}", lambda m, n=number: _quarter(m[1], n)),
-            (rf"{_YEAR}[ ,/'-]*[qt]{number}", lambda m, n=number: _quarter(m[1], n)),
-            (rf"{_YEAR}[ ,/'-]*{number}[qt]", lambda m, n=number: _quarter(m[1], n)),
-        ]
-    to = r" ?(?:-|to|through|bis|a|au|até|ate|al|até a|至|到) ?"
+    to = r" ?(?:-|to|through|thru|until|bis(?: zum)?|a|au|al|até|ate|e|y|et|und|and|至|到|~|/) ?"
     forms += [
-        (rf"{month}(?:(?: de| of)? {_YEAR})?{to}{month}[ ,-]*(?:de |of )?{_YEAR}", lambda m: _span(m[1], m[2], m[3], m[4])),
-        (rf"{_YEAR}[ ,:]*{month}{to}{month}", lambda m: _span(m[2], None, m[3], m[1])),
+        (rf"{month}(?:(?: de| of|,)? {_YEAR})?{to}{month}[ ,-]*(?:de |of )?{_YEAR}", lambda m: _span(m[1], m[2], m[3], m[4])),
+        (rf"{month}{to}{month}[ ,-]*'(\d{{2}})", lambda m: _span(m[1], None, m[2], str(2000 + int(m[3])))),
+        (rf"{_YEAR}[ ,:/-]*{month}{to}{month}", lambda m: _span(m[2], None, m[3], m[1])),
         (rf"{month}(?: de| of)?[ ,/-]*{_YEAR}", lambda m: _span(m[1], None, m[1], m[2])),
         (rf"{_YEAR}[ ,/-]*{month}", lambda m: _span(m[2], None, m[2], m[1])),
         (rf"{month}[ -]'?(\d{{2}})", lambda m: _span(m[1], None, m[1], str(2000 + int(m[2])))),
-        (r"((?:19|20)\d{2})年(\d{1,2})月?(?:至|到|-)(\d{1,2})月", lambda m: months(int(m[1]), int(m[2]), int(m[1]), int(m[3]))),
+        (rf"{_YEAR}[ -]?m(\d{{1,2}})", lambda m: months(int(m[1]), int(m[2]), int(m[1]), int(m[2]))),
+        (rf"m(\d{{1,2}})[ -/]?{_YEAR}", lambda m: months(int(m[2]), int(m[1]), int(m[2]), int(m[1]))),
+        (r"((?:19|20)\d{2})年(\d{1,2})月?(?:至|到|-|~)(\d{1,2})月", lambda m: months(int(m[1]), int(m[2]), int(m[1]), int(m[3]))),
         (r"((?:19|20)\d{2})年(\d{1,2})月", lambda m: months(int(m[1]), int(m[2]), int(m[1]), int(m[2]))),
-        (r"(\d{1,2})/((?:19|20)\d{2})", lambda m: months(int(m[2]), int(m[1]), int(m[2]), int(m[1]))),
-        (r"((?:19|20)\d{2})/(\d{1,2})", lambda m: months(int(m[1]), int(m[2]), int(m[1]), int(m[2]))),
-        (r"(?:annee |jahr |kalenderjahr |ano |anno |calendar year |cy ?)?((?:19|20)\d{2})年?", lambda m: periods.year(int(m[1]))),
+        (r"(\d{1,2})[/.]((?:19|20)\d{2})", lambda m: months(int(m[2]), int(m[1]), int(m[2]), int(m[1]))),
+        (r"((?:19|20)\d{2})[/.](\d{1,2})", lambda m: months(int(m[1]), int(m[2]), int(m[1]), int(m[2]))),
+        (
+            rf"((?:19|20)\d{{2}})[-/.](\d{{1,2}}){to}((?:19|20)\d{{2}})[-/.](\d{{1,2}})",
+            lambda m: months(int(m[1]), int(m[2]), int(m[3]), int(m[4])),
+        ),
+        (
+            rf"(\d{{1,2}})[-/.]((?:19|20)\d{{2}}){to}(\d{{1,2}})[-/.]((?:19|20)\d{{2}})",
+            lambda m: months(int(m[2]), int(m[1]), int(m[4]), int(m[3])),
+        ),
+        (
+            r"(?:annee |jahr |gesamtjahr |kalenderjahr |ano |anno |calendar year |calendar |full[ -]year |year |cy ?)?((?:19|20)\d{2})年?(?: full[ -]year| gesamt)?",
+            lambda m: periods.year(int(m[1])),
+        ),
     ]
     return tuple((re.compile(pattern), build) for pattern, build in forms)
 
@@ -248,8 +280,8 @@ def _forms_inside() -> tuple:
     return tuple((re.compile(rf"(?<!\w){pattern.pattern}(?!\w)"), build) for pattern, build in _forms())
 
 
-def _quarter(year: str, number: int) -> Period:
-    return months(int(year), number * 3 - 2, int(year), number * 3)
+def _quarter(year: int, number: int) -> Period:
+    return months(year, number * 3 - 2, year, number * 3)
 
 
 def _span(first: str, first_year: str | None, last: str, last_year: str) -> Period:
@@ -260,9 +292,19 @@ def _span(first: str, first_year: str | None, last: str, last_year: str) -> Peri
 def _from_to(text: str) -> Period | None:
     # Two dates whose order of day and month is plain, or is the same whichever comes first.
     readings = set()
-    for cut in re.finditer(r" ?[-/至到] ?| (?:to|through|until|bis|au|al|a|ate) ", text):
+    for cut in re.finditer(r" ?[-/至到~] ?| ?\.\. ?| (?:to|through|thru|until|and|bis|bis zum|au|al|a|ate|e|y|et|und) ", text):
         for day_first in (False, True):
-            start, end = day_of(text[: cut.start()], day_first), day_of(text[cut.end() :], day_first)
+            first, last = text[: cut.start()], text[cut.end() :]
+            start, end = day_of(first, day_first), day_of(last, day_first)
+            if end and re.fullmatch(r"\d{1,2}\.?", first):
+                start = date(end.year, end.month, int(first.rstrip(".")))
+            if end and not start:
+                # The year may stand once: January 1 – June 30, 2020.
+                start = (
+                    day_of(f"{first}, {end.year}", day_first)
+                    or day_of(f"{first} {end.year}", day_first)
+                    or day_of(f"{first}{end.year}", day_first)
+                )
             if start and end:
                 readings.add((start, end))
     return Period(*readings.pop()) if len(readings) == 1 else None
@@ -307,17 +349,17 @@ def _dates(texts: list[str], dates: list[str], day_first: bool | None) -> Period
 
 def _is_span(text: str) -> bool:
     # Two years in a row: `2019/20`, `2019-2020`.
-    found = re.match(r"((?:19|20)\d{2})[/-]((?:19|20)\d{2}|\d{2})(?!\d)", _folded(text))
+    found = re.match(r"((?:19|20)\d{2})[/-]((?:19|20)\d{2}|\d{2})(?!\d)", folded(text))
     return found is not None and (int(found[1]) + 1) % 100 == int(found[2]) % 100 and len(found[2]) in (2, 4)
 
 
 def _span_of_years(text: str, first_month: int | None) -> Period | str:
-    first, second = _folded(text).split("-")
+    first, second = folded(text).split("-")
     return _fiscal_part(_last_year(first, second), None, None, first_month) or text
 
 
 def _month_pair(text: str) -> Period | None:
-    year, month = re.split("[-/]", _folded(text))
+    year, month = re.split("[-/]", folded(text))
     return months(int(year), int(month), int(year), int(month)) if 1 <= int(month) <= 12 else None
 
 
@@ -359,13 +401,45 @@ def _is_month_end(day: date) -> bool:
     return (day + timedelta(days=1)).day == 1
 
 
+def _bared(text: str) -> str:
+    # `2009 (2nd half)` is `2009 2nd half`, `from January to June 2020` is `January to June 2020`.
+    text = re.sub(
+        r"^(?:from|between|von|vom|de|du|del|desde|dal|da|period|periode|zeitraum|periodo)[ :]+(?=\S*\d|\D+ (?:to|until|and|bis|a|au|al|y|e|et)\b)",
+        "",
+        text,
+    )
+    text = re.sub(r"^\((.*)\)$", r"\1", text)
+    return " ".join(re.sub(r"[ ,]*\(([^()]*)\)$", r" \1", text).split())
+
+
+def _numbered(text: str) -> tuple[str, str] | None:
+    # A year and one digit: `2017/1`, `1/2017`, `2017-2`.
+    text = folded(text)
+    if found := re.fullmatch(r"((?:19|20)\d{2}) ?[-/.:_ ] ?(\d)", text):
+        return found[1], found[2]
+    if found := re.fullmatch(r"(\d) ?[-/.:_] ?((?:19|20)\d{2})", text):
+        return found[2], found[1]
+    return None
+
+
+def _question_of_parts(texts: list[str], labels: dict[str, Period | str], example: str) -> PeriodColumn:
+    column = _labels(texts, labels)
+    column.question = (
+        "ambiguous_period",
+        f"holds “{example}”, which may be the half, the quarter or the month of a year, and nothing says which.",
+        "Write the periods like 2017 H1, 2017 Q1 or 2017-01, or name the column Half-year, Quarter or Month.",
+    )
+    return column
+
+
 def _reason(found: dict[str, Period]) -> str:
     lengths = {period.months for period in found.values()}
     names = {6: "half-years", 3: "quarters", 1: "months", 12: "years"}
     return "names " + (names.get(lengths.pop(), "periods") if len(lengths) == 1 else "periods")
 
 
-def _folded(text: str) -> str:
+def folded(text: str) -> str:
+    """A text in lower case, without accents and invisible letters, every dash a hyphen."""
     text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
-    text = "".join(letter for letter in text if not unicodedata.combining(letter))
-    return " ".join(re.sub(r"[‐‑‒–—−]", "-", text).split())
+    text = "".join(letter for letter in text if not unicodedata.combining(letter) and unicodedata.category(letter) != "Cf")
+    return " ".join(re.sub(r"[‐‑‒–—−]", "-", text.replace("º", "o").replace("’", "'")).split())

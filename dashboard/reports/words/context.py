@@ -1,0 +1,107 @@
+"""What words outside the columns say of the figures beside them: a title, a sheet's name, a line between rows, a note, a file's name.
+
+They go through the same lexicon as headers. What is left over is kept as `rest`: a place or a year alone counts only where nothing is.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from dataclasses import dataclass
+
+from dashboard.model import places, vocabulary
+from dashboard.model.periods import Period
+from dashboard.reports.words import periods
+from dashboard.reports.words.headers import Meaning, meaning_of, phrases_of, spaced
+
+_LONGEST_PLACE = 6
+_NARROWING = re.compile(
+    r"\b(?:not|no|without|excluding|excludes?|except|exclusive|other than|separately|elsewhere|incl|including|includes?|included|also|"
+    r"ohne|nicht|ausser|einschliesslich|inklusive|enthalten|sans|hors|sauf|y compris|excluidas?|sin|excepto|incluye|incluidas?|incluyendo|"
+    r"sem|exceto|inclui|incluindo|incluidas?|senza|esclus[aeio]|eccetto|inclus[aeio]|不含|不包括|除外|包括|见|另见|see)\b"
+)
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a text says: the period, the place, the kind of request, who asked, what is counted, in which scale.
+
+    `kinds` are all kinds of request it names, `request_type` the only one of them. `is_other_subject`: it is about something else than
+    requests for user data. `rest` are the words that mean nothing here.
+    """
+
+    text: str
+    period: Period | None = None
+    requester: str = ""
+    request_type: str = ""
+    kinds: frozenset[str] = frozenset()
+    authority: str = ""
+    measure: str = ""
+    scale: int = 1
+    is_other_subject: bool = False
+    is_narrowed: bool = False
+    rest: str = ""
+
+    @property
+    def is_understood(self) -> bool:
+        """Whether every word of it means something here, and at least one means something for figures."""
+        return not self.rest and bool(
+            self.period or self.requester or self.request_type or self.authority or self.measure or self.scale != 1 or self.is_other_subject
+        )
+
+
+@functools.lru_cache(maxsize=4096)
+def context_of(text: str) -> Context:
+    """What a text outside the columns says."""
+    text = " ".join(text.replace("_", " ").split())
+    named = periods.mentions(text[:500])
+    folded = periods.folded(text)
+    for _, words in named:
+        folded = folded.replace(words, " | ", 1)
+    requester, folded = _place_in(folded if named else periods.folded(spaced(text)))
+    meant = meaning_of(folded)
+    different = {period for period, _ in named}
+    rest = meant.rest
+    # A year alone, or one month, is as often the day of publication.
+    lengths = {period.months for period in different}
+    is_firm = len(different) == 1 and (not rest or not lengths & {1, 12})
+    kinds = frozenset(tag.partition(":")[2] for tag in meant.tags if tag.startswith("type:")) - {"all"}
+    return Context(
+        text,
+        period=next(iter(different)) if is_firm else None,
+        requester=requester if not rest else "",
+        request_type=next(iter(kinds)) if len(kinds) == 1 else "",
+        kinds=kinds,
+        authority=meant.authority,
+        measure=_measure(meant),
+        scale=meant.scale,
+        is_other_subject="other_subject" in meant.tags,
+        is_narrowed=bool(_NARROWING.search(folded)),
+        rest=" ".join(word for word in rest.split() if word not in ("|",)),
+    )
+
+
+def _measure(meant: Meaning) -> str:
+    # Of what a title may say that all figures below it count; “requests” is said of every report.
+    return meant.measure if not meant.rest and not meant.bound and meant.measure not in vocabulary.SHARES else ""
+
+
+def _place_in(folded: str) -> tuple[str, str]:
+    # The one place that some words name, and the text without them; words of the lexicon name none.
+    words = folded.split()
+    found: list[tuple[int, int, str]] = []
+    start = 0
+    while start < len(words):
+        for end in range(min(len(words), start + _LONGEST_PLACE), start, -1):
+            name = " ".join(words[start:end]).strip(".,:;()-–|")
+            code = places.code(name) if len(name) > 3 or name in ("usa", "uk", "us", "uae") else None
+            if code and code != places.WORLD and not phrases_of(name):
+                found.append((start, end, code))
+                start = end - 1
+                break
+        start += 1
+    if len({code for _, _, code in found}) != 1:
+        return "", folded
+    for start, end, _ in reversed(found):
+        words[start:end] = ["|"]
+    return found[0][2], " ".join(words)
