@@ -1,5 +1,6 @@
 """Numbers as printed: marks settled by the column, bands, open ends, footnotes, and what is no number."""
 
+import contextlib
 import math
 
 import pytest
@@ -227,3 +228,39 @@ def test_any_text_is_a_number_or_says_why_not(text, decimal):
             assert wrong.says.endswith(".")
         else:
             assert printed.value is None or 0 <= printed.value.low <= printed.value.high
+
+
+@given(
+    st.from_regex(
+        r"(<|>|≤|~|about |fewer than |between |up to )?[-−]?[0-9.,' eE+/%*²⁰()a-z–]{0,14}( ?(%|\\+|or more|\\*))?", fullmatch=True
+    )
+    | st.text(max_size=12)
+)
+def test_every_text_is_an_interval_no_figure_or_a_problem_and_never_a_crash(text):
+    for read in (
+        printed_count,
+        printed_share,
+        numbers.count,
+        numbers.share,
+        numbers.fraction,
+        lambda text: printed_count(text, at_least_one=True),
+        lambda text: numbers.printed_share(text, of_one=True),
+    ):
+        with contextlib.suppress(NotANumber):
+            read(text)
+
+
+@pytest.mark.parametrize(("text", "value"), [("3,45,678", 345678), ("1,02,000", 102000), ("1,23,45,678", 12345678)])
+def test_lakhs_are_read(text, value):
+    assert printed_count(text, marks_of([text])).value == Interval.exact(value)
+
+
+def test_lakhs_beside_large_numbers_in_threes_contradict_each_other():
+    with pytest.raises(NotANumber) as caught:
+        printed_count("1,02,000", marks_of(["1,02,000", "345,678"]))
+    assert caught.value.code == "ambiguous_number"
+
+
+@pytest.mark.parametrize("text", ["*", "withheld", "not published", "Under review", "non publié", "保密"])
+def test_words_for_no_figure(text):
+    assert printed_count(text).value is None
