@@ -21,7 +21,7 @@ def configure(level: str = "info", form: str = "text") -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(Lines(form))
     log = logging.getLogger("dashboard")
-    log.handlers, log.propagate = [handler], False
+    log.handlers = [handler]
     log.setLevel(level.upper())
 
 

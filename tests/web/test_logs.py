@@ -46,7 +46,6 @@ def test_only_slow_answers_and_failures_are_told(caplog):
 def test_events_go_to_the_standard_error_from_the_level_that_is_chosen(capsys, monkeypatch, form: str):
     log = logging.getLogger("dashboard")
     monkeypatch.setattr(log, "handlers", [])
-    monkeypatch.setattr(log, "propagate", True)
     monkeypatch.setattr(log, "level", log.level)
     logs.configure("warning", form)
     logging.getLogger("dashboard.reports").info("file refused")
