@@ -58,12 +58,8 @@ def _series_csv(request: ApiRequest) -> str:
 
 def _series_json(request: ApiRequest) -> str:
     rows, gaps = _series(request)
-    answer = {
-        "data": request.library.data.version,
-        "rows": json.loads(downloads.json_rows(rows)),
-        "unpublished": json.loads(downloads.json_rows(gaps[["period_start", "period_end", "why"]])),
-    }
-    return json.dumps(answer, ensure_ascii=False, indent=1)
+    unpublished = downloads.json_rows(gaps[["period_start", "period_end", "why"]])
+    return f'{{"data": "{request.library.data.version}", "rows": {downloads.json_rows(rows)}, "unpublished": {unpublished}}}'
 
 
 def _rows(request: ApiRequest) -> tuple[View, pd.DataFrame]:
