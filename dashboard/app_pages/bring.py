@@ -1,43 +1,36 @@
-"""Bring a report: drop a file, see what it is, what is in it and what is wrong with it, what it changes; use it or keep it."""
+"""Bring a report: drop a file or paste a table, see what it is, answer what it leaves open, use it or keep it."""
 
 import hashlib
 
 import streamlit as st
 
-from dashboard.app_pages import question_parts, upload_parts
+from dashboard.app_pages import own_report_parts, question_parts, reading_parts, upload_parts
 from dashboard.web.session import held
 
-st.title("Bring a report")
-st.markdown(
-    "Drop a transparency report as it was published: CSV, TSV, Excel, ODS, JSON or a zip of these. It stays in this browser session "
-    "until you keep it, and nothing of it leaves this machine."
-)
-file = st.file_uploader("The report", type=upload_parts.ENDINGS, key="report-file")
-if file is None:
+st.title("Bring a report", anchor=False)
+source = upload_parts.brought()
+if source is None:
     upload_parts.show_what_is_known()
-    upload_parts.show_own_reports()
+    own_report_parts.show_own_reports()
     st.stop()
 
-data = file.getvalue()
+name, data = source
 mark = hashlib.sha256(data).hexdigest()
-answers, mapping = upload_parts.asked_answers(mark), upload_parts.chosen_mapping(mark)
-upload = upload_parts.examined(file.name, data, answers, mapping, held(), mark)
+upload = upload_parts.examined(name, data, reading_parts.given_answers(mark), upload_parts.chosen_mapping(mark), held(), mark)
 
-st.header("What it is", anchor=False)
-upload_parts.show_what_it_is(upload)
-question_parts.show_remembered(upload, mark)
-question_parts.show_questions(upload, mapping, mark)
-if upload.report.understanding is not None:
-    st.header("What was understood", anchor=False)
-    upload_parts.show_understanding(upload, mapping, mark)
+with st.container(border=True):
+    upload_parts.show_outcome(upload)
+    question_parts.show_remembered(upload, mark)
+    if upload_parts.must_be_answered(upload):
+        question_parts.show_questions(upload, upload_parts.chosen_mapping(mark), mark)
+    else:
+        upload_parts.show_taking_in(upload, data)
+own_report_parts.show_own_reports()
 
-st.header("What is wrong with it", anchor=False)
 upload_parts.show_problems(upload, data, mark)
-
 if not upload.changes.empty:
-    st.header("What changed", anchor=False)
+    st.header("What it changes", anchor=False)
     upload_parts.show_changes(upload)
-
-st.header("Use it", anchor=False)
-upload_parts.show_taking_in(upload, data)
-upload_parts.show_own_reports()
+if upload.contents is not None or upload.report.understanding is not None:
+    st.header("How it was read", anchor=False)
+    reading_parts.show_reading(upload, upload_parts.chosen_mapping(mark), mark, upload_parts.must_be_answered(upload))

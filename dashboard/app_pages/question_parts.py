@@ -5,16 +5,18 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 import pandas as pd
 import streamlit as st
 
 from dashboard.app_pages.parts import markdown
+from dashboard.app_pages.preview_parts import show_preview
 from dashboard.catalog.uploads import Upload
 from dashboard.model import periods, places, vocabulary
 from dashboard.reports.door import Mapping
+from dashboard.reports.problems import Problem
 from dashboard.reports.tables.roles import FIGURES, LEAVE_OUT, ROLES, Column, Question, TableView
 from dashboard.web import session as holding
 from dashboard.web.session import held
@@ -23,6 +25,8 @@ EXAMPLE_PERIOD = "2019 H2"
 EXAMPLE_PERIODS = "2019 H2, 2019, 2019 Q3 or Jan – Jun 2019"
 MOST_ASKED = 20
 """Questions of one kind asked at a time; the next come when these are answered."""
+MAX_PREVIEWS = 3
+"""Tables whose first rows stand beside the questions."""
 _A_DAY = date(2020, 12, 31)
 _COUNTS = tuple(measure for measure in vocabulary.MEASURES if measure not in vocabulary.SHARES)
 
@@ -50,79 +54,70 @@ def show_remembered(upload: Upload, mark: str) -> None:
             st.rerun()
 
 
-def show_questions(upload: Upload, mapping: Mapping, mark: str) -> None:
-    """Everything that must be answered before the file can be read, each with a field for the answer."""
+@dataclass(frozen=True)
+class Open:
+    """What a file leaves open: which answers, of which columns, for which names, words and numbers; `problems` are these same questions."""
+
+    about: frozenset[str]
+    columns: tuple[tuple[Question, Column], ...]
+    names: tuple[str, ...]
+    words: tuple[tuple[str, Column], ...]
+    numbers: tuple[str, ...]
+    needs_period: bool
+    problems: frozenset[Problem]
+
+    @property
+    def is_any(self) -> bool:
+        """Whether anything is asked."""
+        return bool(self.columns or self.names or self.words or self.numbers or self.needs_period or self.about & _ANSWERS)
+
+
+def open_of(upload: Upload) -> Open:
+    """What must be answered before a file can be read."""
     understanding = upload.report.understanding
     questions = {question.about: question for question in understanding.questions} if understanding else {}
-    columns = [(table, column) for table in understanding.tables for column in table.columns] if understanding else []
-    asked = [(question, column) for question in questions.values() if (column := _column_of(question, columns))]
-    names, words = _places_asked(upload), _words_asked(upload, [column for _, column in columns])
-    numbers = _numbers_asked(upload)
-    needs_period = "period" in questions or (
-        understanding is None and any(problem.code in ("missing_period", "ambiguous_period") for problem in upload.problems)
+    columns = [column for table in understanding.tables for column in table.columns] if understanding else []
+    needs_period = [problem for problem in upload.problems if understanding is None and problem.code in _OF_PERIODS]
+    of_places, of_words, of_numbers = _places_asked(upload), _words_asked(upload, columns), _numbers_asked(upload)
+    return Open(
+        about=frozenset(questions),
+        columns=tuple((question, column) for question in questions.values() if (column := _column_of(question, columns))),
+        names=tuple(dict.fromkeys(problem.value for problem in of_places)),
+        words=tuple({problem.value: (problem.value, column) for problem, column in of_words}.values()),
+        numbers=tuple(problem.value.strip() for problem in of_numbers),
+        needs_period="period" in questions or bool(needs_period),
+        problems=frozenset(
+            [question.problem() for question in questions.values()]
+            + of_places
+            + [problem for problem, _ in of_words]
+            + of_numbers
+            + needs_period
+        ),
     )
-    if not (
-        asked
-        or names
-        or words
-        or numbers
-        or needs_period
-        or {"reporter", "measure", "requester", "first_month", "day_first"} & set(questions)
-    ):
+
+
+def show_questions(upload: Upload, mapping: Mapping, mark: str) -> None:
+    """Everything that must be answered before the file can be read, in one form, beside its first rows."""
+    asked = open_of(upload)
+    tables = [table for table in upload.report.understanding.tables if table.used] if upload.report.understanding else []
+    left, right = st.columns([2, 3]) if tables else (st.container(), None)
+    with left, st.form(f"questions-{mark[:8]}"):
+        answers, period = _ask_of_file(asked, mark)
+        said_columns = _ask_of_columns(asked, mark)
+        said_names, said_words = _ask_of_texts(asked, mark)
+        is_sent = st.form_submit_button("Use these answers", type="primary")
+    if right is not None:
+        with right:
+            for table in tables[:MAX_PREVIEWS]:
+                show_preview(table)
+            st.caption("The first rows, each column under what it was taken for.")
+    if not is_sent:
         return
-    st.header("What must be answered", anchor=False)
-    answers: dict[str, object] = {}
-    said_columns: dict[str, dict[str, str]] = {}
-    said_names: dict[str, str] = {}
-    said_words: dict[str, str] = {}
-    said_period = ""
-    with st.form(f"questions-{mark[:8]}"):
-        if "reporter" in questions:
-            answers["reporter"] = st.text_input("Who published these counts?", key=_key("reporter", mark), placeholder="microsoft")
-        if needs_period:
-            said_period = st.text_input("Which period are they for?", key=_key("period", mark), placeholder=EXAMPLE_PERIOD)
-        if "measure" in questions:
-            answers["measure"] = st.selectbox(
-                "What do they count?", ["", *vocabulary.MEASURES], key=_key("measure", mark), format_func=_measure
-            )
-        if "requester" in questions:
-            answers["requester"] = st.selectbox(
-                "Whose government asked?", ["", *sorted(places.codes(), key=places.name)], key=_key("requester", mark), format_func=_place
-            )
-        if "first_month" in questions:
-            answers["first_month"] = st.selectbox(
-                "In which month does the fiscal year begin?", [None, *range(1, 13)], key=_key("month", mark), format_func=month_name
-            )
-        if "day_first" in questions:
-            days = {True: f"the day first: {_A_DAY:%d/%m/%Y}", False: f"the month first: {_A_DAY:%m/%d/%Y}"}
-            answers["day_first"] = st.radio("Dates have", list(days), index=None, key=_key("day", mark), format_func=days.get)
-        if numbers:
-            answers["decimal"] = _ask_for_decimal(numbers, mark)
-        for question, column in asked[:MOST_ASKED]:
-            roles = _roles()
-            label = f"Column {column.letter}, “{markdown(column.header[:60])}”, holds" if column.header else f"Column {column.letter} holds"
-            chosen = st.selectbox(label, [None, *roles], key=_key(f"column-{column.letter}-{question.about}", mark), format_func=_role)
-            if chosen:
-                said_columns[column.key] = _said(*chosen)
-        for name in names[:MOST_ASKED]:
-            said_names[name] = st.selectbox(
-                f"“{markdown(name[:60])}” is", _likely_places(name), key=_key(f"place-{name}", mark), format_func=_place
-            )
-        for word, column in words[:MOST_ASKED]:
-            options = {"request_type": vocabulary.REQUEST_TYPES, "measure": vocabulary.MEASURES, "authority": vocabulary.AUTHORITIES}
-            said_words[word] = st.selectbox(
-                f"“{markdown(word[:60])}” ({markdown(column.header[:40])}) means",
-                ["", LEAVE_OUT, *options[column.role]],
-                key=_key(f"word-{word}", mark),
-                format_func=_word,
-            )
-        if not st.form_submit_button("Use these answers", type="primary"):
+    if period:
+        if periods.parse(period) is None:
+            left.warning(f"“{markdown(period)}” names no period; write it like {EXAMPLE_PERIODS}.")
             return
-    if said_period.strip():
-        if periods.parse(said_period) is None:
-            st.warning(f"“{markdown(said_period)}” names no period; write it like {EXAMPLE_PERIODS}.")
-            return
-        st.session_state.setdefault("periods", {})[mark] = said_period
+        st.session_state.setdefault("periods", {})[mark] = period
     save(
         replace(
             mapping,
@@ -134,6 +129,62 @@ def show_questions(upload: Upload, mapping: Mapping, mark: str) -> None:
         mark,
     )
     st.rerun()
+
+
+def _ask_of_file(asked: Open, mark: str) -> tuple[dict[str, object], str]:
+    # What holds for the whole file, and the period as it is typed.
+    answers: dict[str, object] = {}
+    if "reporter" in asked.about:
+        answers["reporter"] = st.text_input("Who published these counts?", key=_key("reporter", mark), placeholder="microsoft")
+    period = ""
+    if asked.needs_period:
+        period = st.text_input("Which period are they for?", key=_key("period", mark), placeholder=EXAMPLE_PERIOD).strip()
+    if "measure" in asked.about:
+        answers["measure"] = st.selectbox(
+            "What do they count?", ["", *vocabulary.MEASURES], key=_key("measure", mark), format_func=_measure
+        )
+    if "requester" in asked.about:
+        answers["requester"] = st.selectbox(
+            "Whose government asked?", ["", *sorted(places.codes(), key=places.name)], key=_key("requester", mark), format_func=_place
+        )
+    if "first_month" in asked.about:
+        answers["first_month"] = st.selectbox(
+            "In which month does the fiscal year begin?", [None, *range(1, 13)], key=_key("month", mark), format_func=month_name
+        )
+    if "day_first" in asked.about:
+        days = {True: f"the day first: {_A_DAY:%d/%m/%Y}", False: f"the month first: {_A_DAY:%m/%d/%Y}"}
+        answers["day_first"] = st.radio("Dates have", list(days), index=None, key=_key("day", mark), format_func=days.get)
+    if asked.numbers:
+        answers["decimal"] = _ask_for_decimal(asked.numbers[0], mark)
+    return answers, period
+
+
+def _ask_of_columns(asked: Open, mark: str) -> dict[str, dict[str, str]]:
+    answers = {}
+    for question, column in asked.columns[:MOST_ASKED]:
+        label = f"Column {column.letter}, “{markdown(column.header[:60])}”, holds" if column.header else f"Column {column.letter} holds"
+        chosen = st.selectbox(label, [None, *_roles()], key=_key(f"column-{column.letter}-{question.about}", mark), format_func=_role)
+        if chosen:
+            answers[column.key] = _said(*chosen)
+    return answers
+
+
+def _ask_of_texts(asked: Open, mark: str) -> tuple[dict[str, str], dict[str, str]]:
+    names = {
+        name: st.selectbox(f"“{markdown(name[:60])}” is", _likely_places(name), key=_key(f"place-{name}", mark), format_func=_place)
+        for name in asked.names[:MOST_ASKED]
+    }
+    options = {"request_type": vocabulary.REQUEST_TYPES, "measure": vocabulary.MEASURES, "authority": vocabulary.AUTHORITIES}
+    words = {
+        word: st.selectbox(
+            f"“{markdown(word[:60])}” ({markdown(column.header[:40])}) means",
+            ["", LEAVE_OUT, *options[column.role]],
+            key=_key(f"word-{word}", mark),
+            format_func=_word,
+        )
+        for word, column in asked.words[:MOST_ASKED]
+    }
+    return names, words
 
 
 def show_correction(table: TableView, mapping: Mapping, mark: str, several: bool) -> None:
@@ -238,8 +289,7 @@ def _place_in(words: Iterable[str], word: str) -> int:
     return [*words].index(word) + 1 if word in words else 0
 
 
-def _ask_for_decimal(numbers: list[str], mark: str) -> str | None:
-    example = numbers[0]
+def _ask_for_decimal(example: str, mark: str) -> str | None:
     printed = "." if "." in example else ","
     digits = re.sub(r"[^\d]", "", example)
     whole = {
@@ -249,35 +299,29 @@ def _ask_for_decimal(numbers: list[str], mark: str) -> str | None:
     return st.radio(f"“{markdown(example)}” stands for", list(whole), index=None, key=_key("decimal", mark), format_func=whole.get)
 
 
-def _column_of(question: Question, columns: list[tuple[TableView, Column]]) -> Column | None:
+def _column_of(question: Question, columns: list[Column]) -> Column | None:
     kind, _, key = question.about.partition(":")
-    return next((column for _, column in columns if column.key == key), None) if kind == "column" else None
+    return next((column for column in columns if column.key == key), None) if kind == "column" else None
 
 
-def _places_asked(upload: Upload) -> list[str]:
-    asked = [problem.value for problem in upload.problems if problem.code in _OF_PLACES and problem.severity == "error" and problem.value]
-    return list(dict.fromkeys(asked)) if upload.report.understanding else []
+def _places_asked(upload: Upload) -> list[Problem]:
+    asked = [problem for problem in upload.problems if problem.code in _OF_PLACES and problem.severity == "error" and problem.value]
+    return asked if upload.report.understanding else []
 
 
-def _words_asked(upload: Upload, columns: list[Column]) -> list[tuple[str, Column]]:
+def _words_asked(upload: Upload, columns: list[Column]) -> list[tuple[Problem, Column]]:
     roles = {column.header: column for column in columns if column.role in ("request_type", "measure", "authority")}
-    return list(
-        {
-            problem.value: (problem.value, roles[problem.column])
-            for problem in upload.problems
-            if problem.code == "unknown_layout" and problem.value and problem.column in roles and problem.value != problem.column
-        }.values()
-    )
-
-
-def _numbers_asked(upload: Upload) -> list[str]:
-    # Only where one answer settles all: the same mark in all of them, and nothing else that could be meant.
-    asked = [
-        problem.value.strip()
+    return [
+        (problem, roles[problem.column])
         for problem in upload.problems
-        if problem.code == "ambiguous_number" and "thousand or a fraction" in problem.says
+        if problem.code == "unknown_layout" and problem.value and problem.column in roles and problem.value != problem.column
     ]
-    marks = {mark for value in asked for mark in ".," if mark in value}
+
+
+def _numbers_asked(upload: Upload) -> list[Problem]:
+    # Only where one answer settles all: the same mark in all of them, and nothing else that could be meant.
+    asked = [problem for problem in upload.problems if problem.code == "ambiguous_number" and "thousand or a fraction" in problem.says]
+    marks = {mark for problem in asked for mark in ".," if mark in problem.value}
     return asked if upload.report.understanding and len(marks) == 1 else []
 
 
@@ -332,3 +376,5 @@ def _key(what: str, mark: str) -> str:
 
 
 _OF_PLACES = ("unknown_requester", "ambiguous_requester")
+_OF_PERIODS = ("missing_period", "ambiguous_period")
+_ANSWERS = frozenset(("reporter", "measure", "requester", "first_month", "day_first"))

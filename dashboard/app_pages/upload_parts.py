@@ -1,38 +1,56 @@
-"""What the page for bringing a report shows: the outcome, the columns and their roles, the problems, the changes, what is kept."""
+"""What the page for bringing a report shows of a file: the outcome, the problems, the changes, and the ways to take it in."""
 
 from __future__ import annotations
 
 import hashlib
-from urllib.parse import urlencode
+from collections.abc import Iterable
+from dataclasses import replace
 
 import pandas as pd
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
-from dashboard.analysis import views
 from dashboard.app_pages import question_parts
-from dashboard.app_pages.parts import markdown, page_link
-from dashboard.app_pages.question_parts import EXAMPLE_PERIOD, EXAMPLE_PERIODS
+from dashboard.app_pages.parts import markdown
 from dashboard.catalog import own_reports, uploads
-from dashboard.catalog.own_reports import Report
 from dashboard.catalog.uploads import Upload
 from dashboard.display import downloads
-from dashboard.model import periods, places, vocabulary
-from dashboard.model.periods import Period
-from dashboard.reports import door, editions
+from dashboard.model.intervals import number
+from dashboard.reports import editions
 from dashboard.reports.door import Answers, Mapping
+from dashboard.reports.problems import Problem
 from dashboard.reports.recognise import known_layouts
-from dashboard.reports.tables.roles import ROLES, BadMapping
 from dashboard.web import session as holding
 from dashboard.web.session import Held, held
 from dashboard.workspace import StoreProblem
 
 ENDINGS = ["csv", "tsv", "txt", "xlsx", "xls", "ods", "json", "zip"]
-MOST_SENTENCES = 12
-"""Problems told as sentences above the table, the gravest only."""
-_MOST_FIRST = 5
-MOST_SHOWN = 500
-"""Problems listed on the page; the files hold all."""
+MAX_GROUPS = 12
+"""Kinds of problems told as sentences; the table below them holds all."""
+MAX_PLACES = 6
+"""Cells named behind such a sentence."""
+MAX_ROWS = 500
+"""Problems and changes listed on the page; the files hold all."""
+_BADGES = {
+    "accepted": ":green-badge[:material/check_circle: Ready]",
+    "warned": ":orange-badge[:material/warning: Ready once you agree]",
+    "asked": ":blue-badge[:material/help: Answers are missing]",
+    "refused": ":red-badge[:material/cancel: Not taken in]",
+}
+
+
+def brought() -> tuple[str, bytes] | None:
+    """The file that was dropped or the table that was pasted, with its name; None where there is neither."""
+    st.markdown(
+        "A transparency report as it was published: CSV, TSV, Excel, ODS, JSON or a zip of these. "
+        "It stays in this browser session until you keep it."
+    )
+    file = st.file_uploader("Drop the report here", type=ENDINGS, key="report-file")
+    if file is not None:
+        return file.name, file.getvalue()
+    with st.expander("Or paste a table"):
+        pasted = st.text_area("The table, as it is copied from a spreadsheet or a page", key="pasted-table", height=160)
+        st.button("Read this table", key="read-pasted")
+    return ("pasted table.txt", pasted.encode("utf-8", "replace")) if pasted.strip() else None
 
 
 def show_what_is_known() -> None:
@@ -42,53 +60,6 @@ def show_what_is_known() -> None:
         "At once you see what it is, what is in it, what is wrong with it, cell by cell, and what changed against what was known. "
         f"Recognised without a question: reports of {', '.join(map(markdown, names))}. Any other table is understood by its own words, "
         "and what they leave open is asked."
-    )
-
-
-def asked_answers(mark: str) -> Answers:
-    """What the visitor says beside a file, of which `mark` is the hash; every field may stay blank, and another file begins anew."""
-    with st.expander("What the file does not say"):
-        one, two, three = st.columns(3)
-        reporter = one.text_input("Who published it", key=f"answer-reporter-{mark[:8]}", placeholder="microsoft")
-        said = one.text_input("Period", key=f"answer-period-{mark[:8]}", placeholder=EXAMPLE_PERIOD)
-        measures, types = ["", *vocabulary.MEASURES], ["", *vocabulary.REQUEST_TYPES]
-        measure = two.selectbox(
-            "What is counted",
-            measures,
-            key=f"answer-measure-{mark[:8]}",
-            format_func=lambda code: held().names.measure(code) or "As the file says",
-        )
-        kind = two.selectbox(
-            "Kind of demand",
-            types,
-            key=f"answer-type-{mark[:8]}",
-            format_func=lambda code: held().names.request_type(code) or "As the file says",
-        )
-        countries = ["", *sorted(places.codes(), key=places.name)]
-        requester = three.selectbox(
-            "Whose government asked",
-            countries,
-            key=f"answer-requester-{mark[:8]}",
-            format_func=lambda code: places.name(code) if code else "As the file says",
-        )
-        month = three.selectbox(
-            "First month of the fiscal year", [0, *range(1, 13)], key=f"answer-month-{mark[:8]}", format_func=question_parts.month_name
-        )
-        decimal = three.selectbox(
-            "Decimal mark", ["", ".", ","], key=f"answer-decimal-{mark[:8]}", format_func=lambda mark: mark or "As the file shows"
-        )
-    said = said.strip() or st.session_state.get("periods", {}).get(mark, "")
-    period = periods.parse(said) if said else None
-    if said and period is None:
-        st.warning(f"“{markdown(said)}” names no period; write it like {EXAMPLE_PERIODS}.")
-    return Answers(
-        reporter=reporter,
-        period=period,
-        measure=measure,
-        request_type=kind,
-        requester=requester,
-        first_month=month or None,
-        decimal=decimal,
     )
 
 
@@ -111,14 +82,29 @@ def examined(name: str, data: bytes, answers: Answers, mapping: Mapping, mine: H
     return st.session_state["examined"][1]
 
 
-def show_what_it_is(upload: Upload) -> None:
-    """The outcome in one sentence, the layout, and what is in the file."""
-    box = {"accepted": st.success, "warned": st.warning, "refused": st.error}[upload.outcome]
-    box(markdown(upload.summary))
-    if upload.layout is None:
-        return
-    layout = "a layout nobody has described yet, understood by its own words" if upload.layout == "mapped" else upload.layout
-    st.markdown(f"Recognised as {markdown(layout)}.")
+def must_be_answered(upload: Upload) -> bool:
+    """Whether something is asked without which the file cannot be read."""
+    return upload.outcome == "refused" and question_parts.open_of(upload).is_any
+
+
+def show_outcome(upload: Upload) -> None:
+    """What became of the file, in a badge, and what is in it."""
+    outcome = "asked" if must_be_answered(upload) else upload.outcome
+    st.markdown(f"{_BADGES[outcome]} **{markdown(upload.report.name)}**")
+    contents = upload.contents
+    if contents is not None:
+        reporters = ", ".join(held().names.reporter(code) for code in contents.reporters)
+        measures = ", ".join(held().names.measure(code).lower() for code in contents.measures)
+        st.markdown(
+            f"{number(contents.numbers)} numbers of {markdown(reporters)}, {contents.first:%B %Y} to {contents.last:%B %Y}, "
+            f"for {_requesters(len(contents.requesters))}: {markdown(measures)}."
+        )
+    if outcome == "refused":
+        st.markdown("Nothing is taken in. Put right what is listed below, and drop the file again.")
+    elif outcome == "asked":
+        open_questions = question_parts.open_of(upload).problems
+        others = any(problem.severity == "error" and problem not in open_questions for problem in upload.problems)
+        st.markdown(f"Nothing is taken in until this is answered{', and what is listed below is put right' if others else ''}.")
     if upload.held_as:
         st.info(
             f"This very file is held: {markdown('; '.join(upload.held_as))}. It is checked and compared as on the day before it was known."
@@ -128,76 +114,28 @@ def show_what_it_is(upload: Upload) -> None:
             f"What is held of the same kind goes on to {upload.held_until:%B %Y}, beyond this file. It may be an earlier edition: "
             "then “restated” reads from the later to the earlier one."
         )
-    found = upload.contents
-    if found is None:
-        return
-    reporters = ", ".join(held().names.reporter(code) for code in found.reporters)
-    st.markdown(
-        f"{found.numbers:,} numbers of {markdown(reporters)}, {found.first:%B %Y} to {found.last:%B %Y}, "
-        f"for {len(found.requesters):,} requesters: "
-        + markdown(", ".join(held().names.measure(code).lower() for code in found.measures))
-        + "."
-    )
-    with st.expander("The numbers that were read"):
-        st.dataframe(next(upload.pieces()).head(MOST_SHOWN), hide_index=True, width="stretch")
-
-
-def show_understanding(upload: Upload, mapping: Mapping, mark: str) -> None:
-    """Each table with its columns, their roles and why; a role is corrected with a click and the effect is seen at once."""
-    understanding = upload.report.understanding
-    for table in understanding.tables:
-        name = " · ".join(part for part in (table.sheet, table.title) if part) or f"Table {table.number}"
-        st.markdown(f"**{markdown(name)}**, {table.rows:,} rows")
-        roles = pd.DataFrame(
-            [
-                {
-                    "Column": column.letter,
-                    "Header": column.header,
-                    "Role": ROLES.get(column.role, column.role)
-                    + (f": {held().names.measure(column.measure).lower()}" if column.measure else ""),
-                    "Why": column.reason,
-                }
-                for column in table.columns
-            ]
-        )
-        st.dataframe(roles, hide_index=True, width="stretch")
-        preview = pd.DataFrame(list(table.preview), columns=[f"{column.letter} {column.header}".strip() for column in table.columns])
-        with st.expander("Its first rows"):
-            st.dataframe(preview, hide_index=True, width="stretch")
-        with st.expander("Correct a column"):
-            question_parts.show_correction(table, mapping, mark, several=len(understanding.tables) > 1)
-    left, right = st.columns(2)
-    left.download_button(
-        "Save these corrections (TOML)",
-        upload.mapping.dumped(),
-        file_name=f"mapping-{understanding.layout}.toml",
-        on_click="ignore",
-        width="stretch",
-    )
-    saved = right.file_uploader("Use saved corrections", type=["toml"], key=f"mapping-file-{mark[:8]}")
-    if saved is not None and st.session_state.get("mapping-used") != saved.file_id:
-        st.session_state["mapping-used"] = saved.file_id
-        try:
-            question_parts.save(door.saved_mapping(saved.getvalue()), mark)
-        except BadMapping as bad:
-            st.error(markdown(bad))
-        else:
-            st.rerun()
 
 
 def show_problems(upload: Upload, data: bytes, mark: str) -> None:
-    """Every problem with its place, the value, what is wrong and what to do; as files too. No problem is said as clearly."""
-    if not upload.problems:
-        st.markdown(markdown(upload.summary))
-        with st.expander("The checks that were run"):
-            st.markdown("\n".join(f"- {markdown(rule)}" for rule in upload.checked.rules_run))
+    """Every problem once, those of a kind together with their number; as a table and as files too. No problem is said as clearly."""
+    open_questions = question_parts.open_of(upload).problems
+    problems = [problem for problem in upload.problems_by_gravity if problem not in open_questions]
+    if not problems:
+        if not open_questions:
+            st.markdown(f"No problems: {number(len(upload.checked.rules_run))} checks were run.")
+            with st.expander("The checks that were run"):
+                st.markdown("\n".join(f"- {markdown(rule)}" for rule in upload.checked.rules_run))
         return
-    gravest = [problem for problem in upload.problems if problem.severity == upload.problems_by_gravity[0].severity][:MOST_SENTENCES]
-    st.markdown("\n".join(f"- {markdown(problem)}" for problem in gravest))
-    table = uploads.problem_table(upload)
-    st.dataframe(table.head(MOST_SHOWN), hide_index=True, width="stretch")
-    if len(table) > MOST_SHOWN:
-        st.caption(f"The first {MOST_SHOWN:,} of {len(table):,}; the files hold all.")
+    st.header("What is wrong with it", anchor=False)
+    lines = list(_grouped(problems))
+    st.markdown("\n".join(f"- {line}" for line in lines[:MAX_GROUPS]))
+    if len(lines) > MAX_GROUPS:
+        st.caption(f"{number(len(lines) - MAX_GROUPS)} more kinds stand in the table.")
+    table = uploads.problem_table(replace(upload, problems=tuple(problems)))
+    with st.expander(f"All {number(len(table))}, cell by cell"):
+        st.dataframe(table.head(MAX_ROWS), hide_index=True, width="stretch")
+        if len(table) > MAX_ROWS:
+            st.caption(f"The first {number(MAX_ROWS)}; the files hold all.")
     left, right = st.columns(2)
     left.download_button(
         "The file with red cells (XLSX)",
@@ -215,17 +153,35 @@ def show_problems(upload: Upload, data: bytes, mark: str) -> None:
     )
 
 
+def _requesters(count: int) -> str:
+    return "one requester" if count == 1 else f"{number(count)} requesters"
+
+
+def _grouped(problems: Iterable[Problem]) -> Iterable[str]:
+    # One line for the problems of a kind in a column: the first in full, then how many more there are and where.
+    groups: dict[tuple[str, str, str], list[Problem]] = {}
+    for problem in problems:
+        groups.setdefault((problem.severity, problem.code, problem.column), []).append(problem)
+    for (severity, _, _), alike in groups.items():
+        line = f"**{severity.capitalize()}.** {markdown(alike[0])}"
+        cells = [problem.cell for problem in alike[1:] if problem.cell]
+        if len(alike) > 1:
+            places = f": {', '.join(cells[:MAX_PLACES])}{' …' if len(cells) > MAX_PLACES else ''}" if cells else ""
+            line += f" **And {number(len(alike) - 1)} more**{markdown(places)}"
+        yield line
+
+
 def show_changes(upload: Upload) -> None:
     """The redline against what is held of the same reporter."""
     st.markdown(markdown(editions.summary(upload.changes)))
     changed = upload.changes[upload.changes["state"].isin(["restated", "withdrawn"])]
     if not changed.empty:
         lines = pd.DataFrame(
-            {"What": changed["state"], "Change": [editions.line(row) for _, row in changed.head(MOST_SHOWN).iterrows()]}
-            if len(changed) <= MOST_SHOWN
+            {"What": changed["state"], "Change": [editions.line(row) for _, row in changed.head(MAX_ROWS).iterrows()]}
+            if len(changed) <= MAX_ROWS
             else {
-                "What": changed["state"].head(MOST_SHOWN),
-                "Change": [editions.line(row) for _, row in changed.head(MOST_SHOWN).iterrows()],
+                "What": changed["state"].head(MAX_ROWS),
+                "Change": [editions.line(row) for _, row in changed.head(MAX_ROWS).iterrows()],
             }
         )
         st.dataframe(lines, hide_index=True, width="stretch")
@@ -250,7 +206,6 @@ def show_changes(upload: Upload) -> None:
 def show_taking_in(upload: Upload, data: bytes) -> None:
     """The two ways to take a report in: for this session only, or kept in the workspace."""
     if upload.outcome == "refused":
-        st.markdown("Nothing is taken in. Put right what is listed above, or answer what is asked, and it is examined again.")
         return
     agreed = upload.outcome == "accepted" or st.checkbox(
         "I have read the warnings and agree to them", key=f"agree-{upload.report.sha256[:8]}"
@@ -275,78 +230,6 @@ def show_taking_in(upload: Upload, data: bytes) -> None:
     except (StoreProblem, ValueError) as problem:
         st.error(markdown(problem))
         return
-    st.rerun()
-
-
-def show_own_reports() -> None:
-    """What the visitor has in this session and in the workspace, and what can be done with it."""
-    if said := st.session_state.pop("said", ""):
-        st.success(said)
-    own, kept = list(holding.own_reports()), holding.kept_reports()
-    for damage in st.session_state.get("kept_damages", []):
-        st.error(markdown(damage))
-    if own:
-        st.subheader("In this session only", anchor=False)
-    for report in own:
-        if _show_report(report).button("Drop", key=f"drop-{report.id}"):
-            holding.own_reports().remove(report.id)
-            st.rerun()
-    if kept:
-        st.subheader("Kept in the workspace", anchor=False)
-    for report in kept:
-        if _show_report(report).button("Delete", key=f"delete-{report.id}"):
-            _act(
-                lambda report=report: holding.store().delete(report.id, holding.user()),
-                "Deleted. It can be brought back below for a while.",
-            )
-    try:
-        history = holding.store().history(holding.user())
-    except StoreProblem:
-        history = []
-    if history:
-        with st.expander("What was kept and deleted, by whom and when"):
-            lines = [
-                (f"{action.at[:10]} {action.at[11:16]}", action.who, action.action, action.name, action.observations) for action in history
-            ]
-            st.dataframe(pd.DataFrame(lines, columns=["When (UTC)", "Who", "What", "Report", "Numbers"]), hide_index=True, width="stretch")
-            if st.button("Undo the last keeping"):
-                _act(lambda: holding.store().undo(holding.user()), "Undone.")
-
-
-def _show_report(report: Report) -> DeltaGenerator:
-    # A report in one line, with the way to its figures; what can be done with it goes into what is given back.
-    rows = report.observations
-    names = ", ".join(held().names.reporter(code) for code in rows["reporter"].unique())
-    period = periods.label(Period(rows["period_start"].min().date(), rows["period_end"].max().date()))
-    left, middle, right = st.columns([4, 2, 1], vertical_alignment="center")
-    left.markdown(f"**{markdown(report.name)}** · {markdown(names)}, {period} · {len(rows):,} numbers")
-    with middle:
-        page_link("See it on Explore", f"/explore?{urlencode(_view_of(rows).query())}")
-    return right
-
-
-def _view_of(rows: pd.DataFrame) -> views.View:
-    # What a report is first looked at by: its requests, of those who asked most, over time if there is more than one period.
-    measure = "requests" if (rows["measure"] == "requests").any() else rows["measure"].iloc[0]
-    of_measure = rows[rows["measure"] == measure]
-    most = of_measure.sort_values("low", ascending=False)["requester"].drop_duplicates()
-    types = () if (of_measure["request_type"] == "all").any() else tuple(of_measure["request_type"].unique()[:1])
-    return views.View(
-        measure=measure,
-        reporter=tuple(rows["reporter"].unique()),
-        requester=tuple(most[:_MOST_FIRST]),
-        type=types,
-        shape="time" if of_measure["period_start"].nunique() > 1 else "ranking",
-    )
-
-
-def _act(action, said: str) -> None:
-    try:
-        action()
-    except StoreProblem as problem:
-        st.error(markdown(problem))
-        return
-    st.session_state["said"] = said
     st.rerun()
 
 

@@ -1,0 +1,34 @@
+"""The first rows of a table that was brought, each column under what it was taken for."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.app_pages.parts import is_dark
+from dashboard.reports.tables.roles import FIGURES, ROLES, Column, TableView
+from dashboard.web.session import held
+
+_GROUPS = {"requester": "place", "requester_check": "place", "ignored": "none", "unknown": "open"} | dict.fromkeys(FIGURES, "figure")
+_FILLS = {"figure": ("#dcecf8", "#173a55"), "place": ("#e0f2e3", "#1c4024"), "key": ("#f6ecd2", "#473713"), "open": ("#f8dede", "#572222")}
+"""The colour of a column by what it holds, on a light and on a dark page; what is left out has none."""
+
+
+def show_preview(table: TableView) -> None:
+    """The first rows of a table, each column under what it was taken for and in the colour of that."""
+    titles = _unlike([f"{column.letter} {column.header}".strip() for column in table.columns])
+    rows = pd.DataFrame([[role_of(column) for column in table.columns], *table.preview], columns=titles)
+    fills = [_FILLS.get(_GROUPS.get(column.role, "key")) for column in table.columns]
+    styles = [f"background-color: {fill[is_dark()]}" if fill else "" for fill in fills]
+    st.dataframe(rows.style.apply(lambda row: styles, axis=1), hide_index=True, width="stretch")
+
+
+def role_of(column: Column) -> str:
+    """What a column was taken for, in words."""
+    role = ROLES.get(column.role, column.role)
+    return f"→ {role}: {held().names.measure(column.measure).lower()}" if column.measure else f"→ {role}"
+
+
+def _unlike(titles: list[str]) -> list[str]:
+    # A table on the screen needs a title of its own for each column.
+    return [title if titles.index(title) == position else f"{title} ({position + 1})" for position, title in enumerate(titles)]

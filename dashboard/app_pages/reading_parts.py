@@ -1,0 +1,118 @@
+"""What the page for bringing a report shows of how a file was read, and what a visitor may say beside it."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.app_pages import question_parts
+from dashboard.app_pages.parts import markdown
+from dashboard.app_pages.preview_parts import role_of, show_preview
+from dashboard.app_pages.question_parts import EXAMPLE_PERIOD, EXAMPLE_PERIODS
+from dashboard.catalog.uploads import Upload
+from dashboard.model import periods, places, vocabulary
+from dashboard.reports import door
+from dashboard.reports.door import Answers, Mapping
+from dashboard.reports.tables.roles import BadMapping
+from dashboard.web.session import held
+
+MAX_ROWS = 500
+"""Numbers of a file that are listed on the page."""
+
+
+def given_answers(mark: str) -> Answers:
+    """What the visitor has said beside the file of that mark; blank where nothing was said."""
+    said = {
+        name: st.session_state.get(f"answer-{name}-{mark[:8]}") for name in ("reporter", "measure", "type", "requester", "month", "decimal")
+    }
+    period = periods.parse(_period_said(mark))
+    return Answers(
+        reporter=said["reporter"] or "",
+        period=period,
+        measure=said["measure"] or "",
+        request_type=said["type"] or "",
+        requester=said["requester"] or "",
+        first_month=said["month"] or None,
+        decimal=said["decimal"] or "",
+    )
+
+
+def show_answers(mark: str) -> None:
+    """Fields for all that can be said beside a file, each of which may stay blank."""
+    one, two, three = st.columns(3)
+    names = held().names
+    one.text_input("Who published it", key=f"answer-reporter-{mark[:8]}", placeholder="microsoft")
+    said = one.text_input("Period", key=f"answer-period-{mark[:8]}", placeholder=EXAMPLE_PERIOD)
+    two.selectbox(
+        "What is counted",
+        ["", *vocabulary.MEASURES],
+        key=f"answer-measure-{mark[:8]}",
+        format_func=lambda code: names.measure(code) or "As the file says",
+    )
+    two.selectbox(
+        "Kind of demand",
+        ["", *vocabulary.REQUEST_TYPES],
+        key=f"answer-type-{mark[:8]}",
+        format_func=lambda code: names.request_type(code) or "As the file says",
+    )
+    three.selectbox(
+        "Whose government asked",
+        ["", *sorted(places.codes(), key=places.name)],
+        key=f"answer-requester-{mark[:8]}",
+        format_func=lambda code: places.name(code) if code else "As the file says",
+    )
+    three.selectbox(
+        "First month of the fiscal year", [0, *range(1, 13)], key=f"answer-month-{mark[:8]}", format_func=question_parts.month_name
+    )
+    three.selectbox("Decimal mark", ["", ".", ","], key=f"answer-decimal-{mark[:8]}", format_func=lambda mark: mark or "As the file shows")
+    if said and periods.parse(said) is None:
+        st.warning(f"“{markdown(said)}” names no period; write it like {EXAMPLE_PERIODS}.")
+
+
+def show_reading(upload: Upload, mapping: Mapping, mark: str, beside_questions: bool) -> None:
+    """Each table with its first rows and what its columns were taken for, and everything with which that can be put right."""
+    layout = "a layout that nobody has described yet, by its own words" if upload.layout == "mapped" else upload.layout
+    if layout:
+        st.markdown(f"Read as {markdown(layout)}.")
+    if upload.contents is not None:
+        with st.expander("The numbers that were read"):
+            st.dataframe(next(upload.pieces()).head(MAX_ROWS), hide_index=True, width="stretch")
+    understanding = upload.report.understanding
+    for table in understanding.tables if understanding else ():
+        name = " · ".join(part for part in (table.sheet, table.title) if part) or f"Table {table.number}"
+        st.markdown(f"**{markdown(name)}**, {table.rows:,} rows")
+        if not beside_questions:
+            show_preview(table)
+        with st.expander("Why each column was taken so"):
+            reasons = [(column.letter, column.header, role_of(column), column.reason) for column in table.columns]
+            st.dataframe(pd.DataFrame(reasons, columns=["Column", "Header", "Holds", "Why"]), hide_index=True, width="stretch")
+        with st.expander("Correct a column"):
+            question_parts.show_correction(table, mapping, mark, several=len(understanding.tables) > 1)
+    with st.expander("Say more about this file"):
+        show_answers(mark)
+    if understanding is not None:
+        _show_saved(upload, mark)
+
+
+def _show_saved(upload: Upload, mark: str) -> None:
+    left, right = st.columns(2)
+    left.download_button(
+        "Save these corrections (TOML)",
+        upload.mapping.dumped(),
+        file_name=f"mapping-{upload.report.understanding.layout}.toml",
+        on_click="ignore",
+        width="stretch",
+    )
+    saved = right.file_uploader("Use saved corrections", type=["toml"], key=f"mapping-file-{mark[:8]}")
+    if saved is not None and st.session_state.get("mapping-used") != saved.file_id:
+        st.session_state["mapping-used"] = saved.file_id
+        try:
+            question_parts.save(door.saved_mapping(saved.getvalue()), mark)
+        except BadMapping as bad:
+            st.error(markdown(bad))
+        else:
+            st.rerun()
+
+
+def _period_said(mark: str) -> str:
+    return (st.session_state.get(f"answer-period-{mark[:8]}") or "").strip() or st.session_state.get("periods", {}).get(mark, "")
