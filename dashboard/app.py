@@ -1,10 +1,16 @@
 """The entry point: one page a file, in flat navigation."""
 
+from pathlib import Path
+
 import streamlit as st
 
-st.set_page_config(page_title="Government data requests", page_icon="📑", layout="wide")
+STATIC = Path(__file__).parent / "static"
 
-st.navigation(
+st.set_page_config(page_title="Data request statistics", page_icon=STATIC / "icon.png", layout="wide")
+st.logo(STATIC / "logo.svg", size="large")
+st.html(STATIC / "page.css")
+
+page = st.navigation(
     [
         st.Page("app_pages/overview.py", title="Overview", default=True),
         st.Page("app_pages/explore.py", title="Explore", url_path="explore"),
@@ -20,4 +26,8 @@ st.navigation(
         st.Page("app_pages/definitions.py", title="Definitions", url_path="definitions", visibility="hidden"),
     ],
     position="top",
-).run()
+)
+# A page that is come back to takes up what was chosen there; one that is only run again does not.
+st.session_state["page_before"] = st.session_state.get("page_now")
+st.session_state["page_now"] = page.url_path
+page.run()

@@ -1,19 +1,5 @@
 """Everything that a view, the overview and a page of sources show, made once from one table."""
 
-from dashboard.answers.explore import (
-    Answer,
-    Choices,
-    Panel,
-    answer,
-    choices,
-    panels,
-)
+from dashboard.answers.explore import Answer, Choices, Panel, answer, chart, choices, panels, series_colours
 
-__all__ = [
-    "Answer",
-    "Choices",
-    "Panel",
-    "answer",
-    "choices",
-    "panels",
-]
+__all__ = ["Answer", "Choices", "Panel", "answer", "chart", "choices", "panels", "series_colours"]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -11,9 +13,12 @@ from dashboard import statements
 from dashboard.analysis import views
 from dashboard.analysis.views import View
 from dashboard.catalog.shipped import Catalog
-from dashboard.display import charts
+from dashboard.display import bars, charts, colours, geometry, maps, timelines
 from dashboard.display import sentences as words
+from dashboard.display.charts import Paper
+from dashboard.display.geometry import Slot, Stretch
 from dashboard.display.sentences import Names
+from dashboard.display.timelines import Break, Look
 from dashboard.model import places
 from dashboard.model.periods import Period
 from dashboard.statements import Statements
@@ -43,7 +48,8 @@ def panels(rows: pd.DataFrame, names: Names, *, scaled: bool = False, same_axis:
 class Answer:
     """What a view shows: its rows, those that are drawn, the chart, and the words around it.
 
-    `figure` is None for a table and for panels; `is_empty` tells that nothing in the rows has a number.
+    `is_empty` tells that nothing in the rows has a number. `untotalled` are sentences about reporters that
+    print no total and are not drawn beside those that do; `series` counts the series that there are, of which `shown` has the largest.
     """
 
     view: View
@@ -52,16 +58,26 @@ class Answer:
     series: int
     is_empty: bool
     title: str = ""
+    subtitle: str = ""
     axis: str = ""
-    figure: go.Figure | None = None
     alt: str = ""
     source: str = ""
     sentences: tuple[str, ...] = ()
+    untotalled: tuple[str, ...] = ()
     note: str = ""
     breaks: pd.DataFrame | None = None
+    marked: tuple[Break, ...] = ()
     definitions: pd.DataFrame | None = None
     unmapped: pd.DataFrame | None = None
-    panels: tuple[Panel, ...] = ()
+    cited: pd.DataFrame | None = None
+    stretches: Mapping[str, list[Stretch]] = field(default_factory=dict)
+    slots: tuple[Slot, ...] = ()
+
+    def rows_at(self, slot: str) -> pd.DataFrame:
+        """The rows drawn in a period of the axis, named by its first day as ISO text."""
+        found = next((one for one in self.slots if one.start.isoformat() == slot), None)
+        here = [] if found is None else [geometry.at(series, found) for series in self.stretches.values()]
+        return self.rows.loc[[one.row for one in here if one is not None]]
 
 
 def answer(view: View, catalog: Catalog, table: pd.DataFrame, said: Statements, names: Names) -> Answer:
@@ -70,35 +86,145 @@ def answer(view: View, catalog: Catalog, table: pd.DataFrame, said: Statements, 
     if rows["low"].notna().sum() == 0:
         return Answer(view, rows, rows, 0, True)
     scale = views.scale_words(view, rows)
-    axis = words.axis(rows, names, scale)
-    breaks = words.breaks_of(rows, catalog)
-    shown, series = (rows, rows["label"].nunique()) if view.shape == "table" else views.largest(rows, views.MOST[view.shape])
-    figure = None
-    if view.shape == "time":
-        marks = statements.marks(said, shown)
-        figure = charts.over_time(shown, axis=axis, breaks=breaks, scaled=view.is_scaled, marks=marks)
-    elif view.shape == "ranking":
-        figure = charts.ranking(shown, axis=axis, highlighted=list(view.requester), scaled=view.is_scaled)
-    elif view.shape == "map":
-        figure = charts.world_map(shown, axis=axis, scaled=view.is_scaled)
+    totalled, untotalled = (rows, []) if view.shape == "table" else without_parts(view, rows, names)
+    if untotalled:
+        totalled = words.with_labels(totalled, names)
+    shown, series = (rows, rows["label"].nunique()) if view.shape == "table" else views.largest(totalled, views.MOST[view.shape])
+    breaks = words.breaks_of(shown, catalog)
+    stretches, marked = {}, ()
+    if view.shape in ("time", "multiples"):
+        stretches = geometry.stretches(shown)
+        marked = tuple(timelines.breaks_on(breaks, shown))
+        breaks = _concerning(breaks, marked)
+    note = words.comparability(shown, catalog, names)
     return Answer(
         view=view,
         rows=rows,
         shown=shown,
         series=series,
         is_empty=False,
-        title=words.title(rows, names, scale),
-        axis=axis,
-        figure=figure,
-        alt=words.alt(shown, names, scale, view.is_scaled, shape=view.shape, everything=rows),
+        title=_title(view, shown, names, scale),
+        subtitle=_subtitle(view, shown, names, scale, bool(note)),
+        axis=words.axis(rows, names, scale),
+        alt=words.alt(shown, names, scale, view.is_scaled, shape=view.shape, everything=totalled),
         source=words.source_line(shown, catalog, names, view.known_on),
-        sentences=tuple(words.sentences(rows, names, view.shape, view.is_scaled)),
-        note=words.comparability(rows, catalog, names),
+        sentences=tuple(words.sentences(totalled, names, view.shape, view.is_scaled)),
+        untotalled=tuple(untotalled),
+        note=note,
         breaks=breaks,
+        marked=marked,
         definitions=words.definitions_of(rows, catalog),
-        panels=panels(shown, names, scaled=view.is_scaled) if view.shape == "multiples" else (),
-        unmapped=charts.unmapped(rows) if view.shape == "map" else None,
+        unmapped=unmapped(shown) if view.shape == "map" else None,
+        cited=statements.concerning(said, shown),
+        stretches=stretches,
+        slots=tuple(geometry.slots(stretches)),
     )
+
+
+def chart(answer: Answer, names: Names, paper: Paper = charts.LIGHT) -> go.Figure | None:
+    """The chart of what a view shows, in the form that fits it; None for a table or where there is nothing."""
+    view, shown = answer.view, answer.shown
+    if view.shape == "table" or answer.is_empty:
+        return None
+    if view.shape == "map":
+        return maps.world_map(shown, scaled=view.is_scaled, paper=paper)
+    shades = series_colours(shown)
+    if view.shape == "ranking":
+        reporter = colours.of_series({"": (shown["reporter"].iloc[0],)})[""]
+        highlighted = [label for label, code in zip(shown["label"], shown["requester"], strict=True) if code in view.requester]
+        return bars.bars(shown, dict.fromkeys(shown["label"], reporter), scaled=view.is_scaled, highlighted=highlighted, paper=paper)
+    look = Look(shades, scaled=view.is_scaled, paper=paper)
+    short = {label: short_name(label) for label in shades}
+    if view.shape == "multiples":
+        columns = 2 if len(shades) in (2, 4) else 3
+        return timelines.lanes(shown, look, breaks=answer.marked, names=short, columns=columns)
+    numbers = shown.dropna(subset=["low"])
+    if len(numbers[["period_start", "period_end"]].drop_duplicates()) == 1:
+        absent = {
+            names.reporter(reporter): "publishes no such number"
+            for reporter in view.reporter
+            if reporter not in set(answer.rows["reporter"])
+        }
+        parted = {names.reporter(code): "publishes no total" for code in set(answer.rows["reporter"]) - set(shown["reporter"])}
+        unnumbered = {label: "not published" for label in shades if label not in set(numbers["label"])}
+        return bars.bars(numbers, shades, scaled=view.is_scaled, without=unnumbered | parted | absent, paper=paper)
+    if geometry.overlap(answer.stretches):
+        return timelines.lanes(shown, look, breaks=answer.marked, names=short, columns=1, row_height=110)
+    return timelines.over_time(shown, look, breaks=answer.marked, names=short)
+
+
+def series_colours(rows: pd.DataFrame) -> dict[str, str]:
+    """The colour of each series, by its `label`."""
+    series = rows.drop_duplicates("label")
+    keys = {
+        row.label: (row.reporter, row.requester, row.request_type, row.service, row.authority, row.measure) for row in series.itertuples()
+    }
+    return colours.of_series(keys)
+
+
+def short_name(label: str) -> str:
+    """A name without what stands in brackets: `Meta` for `Meta (Facebook)`."""
+    return re.sub(r" \([^()]*\)", "", label)
+
+
+def without_parts(view: View, rows: pd.DataFrame, names: Names) -> tuple[pd.DataFrame, list[str]]:
+    """The rows without those of reporters that print no total, where others do, and for each such reporter its latest parts in a sentence."""
+    if view.type or rows["reporter"].nunique() < 2:
+        return rows, []
+    kinds = rows.groupby("reporter")["request_type"].nunique()
+    parted = [reporter for reporter in kinds.index if kinds[reporter] > 1]
+    if not parted or len(parted) == len(kinds):
+        return rows, []
+    sentences = []
+    for reporter in parted:
+        own = rows[(rows["reporter"] == reporter) & rows["low"].notna()]
+        own = own[own["requester"] == own["requester"].iloc[0]] if not own.empty else own
+        if own.empty:
+            continue
+        last = own[own["period_end"] == own["period_end"].max()].sort_values("low", ascending=False)
+        parts = ", ".join(
+            f"{names.request_type(row.request_type).lower()} {words.value(row.low, row.high, row.measure, view.is_scaled)}"
+            for row in last.itertuples()
+        )
+        sentences.append(f"{names.reporter(reporter)} publishes no total; {words.period(last.iloc[0])}: {parts}.")
+    return rows[~rows["reporter"].isin(parted)], sentences
+
+
+def unmapped(rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows with a number for a place that the map has no shape of."""
+    numbers = rows.dropna(subset=["low"])
+    return numbers[~numbers["requester"].isin(maps.shapes_on_map() | {places.WORLD})]
+
+
+def _title(view: View, shown: pd.DataFrame, names: Names, scale: str) -> str:
+    title = words.title(shown, names, scale)
+    periods = shown.dropna(subset=["low"])[["period_start", "period_end"]].drop_duplicates()
+    return f"{title}, {words.period(periods.iloc[0])}" if view.shape != "table" and len(periods) == 1 else title
+
+
+def _subtitle(view: View, shown: pd.DataFrame, names: Names, scale: str, is_unlike: bool) -> str:
+    numbers = shown.dropna(subset=["low"])
+    measure = names.measure(shown["measure"].iloc[0])
+    spans = numbers[["period_start", "period_end"]].drop_duplicates()
+    months = {Period(start.date(), end.date()).months for start, end in spans.itertuples(index=False)}
+    lengths = {12: "calendar year", 6: "half-year", 3: "quarter", 1: "month"}
+    if scale:
+        per = f", {scale}"
+    elif len(months) == 1 and (length := lengths.get(months.pop())):
+        per = f" per {length}" if view.counted not in words.vocabulary.SHARES else f", by {length}"
+    else:
+        per = ", in periods of different length"
+    start, end = spans["period_start"].min(), spans["period_end"].max()
+    caveat = " Reporters count differently: read movements, not levels." if is_unlike else ""
+    return f"{measure}{per}, {start:%b %Y} – {end:%b %Y}.{caveat}"
+
+
+def _concerning(breaks: pd.DataFrame, marked: tuple[Break, ...]) -> pd.DataFrame:
+    # Each change once, with the number of its tick.
+    numbers = {(one.day, one.words): one.number for one in marked}
+    keys = [(day.date(), label) for day, label in zip(breaks["date"], breaks["label"], strict=True)]
+    found = breaks.assign(number=[numbers.get(key, 0) for key in keys])
+    return found[found["number"] > 0].drop_duplicates(["reporter", "date", "label"]).sort_values("number")
 
 
 @dataclass(frozen=True)
@@ -111,24 +237,24 @@ class Choices:
     types: list[str]
     services: list[str]
     authorities: list[str]
-    years: list[str]
+    halves: list[str]
     periods: dict[str, list[Period]]
 
 
 def choices(table: pd.DataFrame, names: Names, measure: str, reporters: tuple[str, ...]) -> Choices:
-    """What can be chosen for a measure and some reporters; `periods` are given for each reporter, newest first."""
+    """What can be chosen for a measure and some reporters: `halves` from their first number to the last; `periods` for each reporter, newest first."""
     measures = table["measure"].unique()
     counted = table[table["measure"] == (measure if measure in measures else "requests")]
     there = counted[counted["reporter"].isin(reporters)]
-    years = range(table["period_start"].min().year, table["period_end"].max().year + 1)
+    spanned = counted if there.empty else there
     return Choices(
         measures=_ordered(measures, "measure", names),
         reporters=_ordered(counted["reporter"].unique(), "reporter", names),
-        requesters=sorted(there["requester"].unique(), key=lambda code: (code != places.WORLD, places.name(code))),
+        requesters=sorted(spanned["requester"].unique(), key=lambda code: (code != places.WORLD, places.name(code))),
         types=_ordered(there["request_type"].unique(), "request_type", names),
         services=_ordered(there["service"].unique(), "service", names),
         authorities=_ordered(there["authority"].unique(), "authority", names),
-        years=[str(year) for year in years],
+        halves=[] if spanned.empty else geometry.halves(spanned["period_start"].min().date(), spanned["period_end"].max().date()),
         periods={reporter: views.periods_of(own) for reporter, own in there.groupby("reporter")},
     )
 

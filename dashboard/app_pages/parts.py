@@ -18,14 +18,14 @@ from streamlit.errors import StreamlitPageNotFoundError
 
 from dashboard import analysis, answers
 from dashboard.analysis import views
-from dashboard.display import charts, downloads
+from dashboard.display import charts, downloads, timelines
 from dashboard.display import sentences as words
 from dashboard.model.tables import OBSERVATION_COLUMNS
 from dashboard.web import embeds
 from dashboard.web.session import held
 
-FINE_CHOICES = {"scale", "base", "start", "end", "known", "service", "authority"}
-"""Parameters whose controls stand in the folded part of Explore; an address that sets one opens it."""
+PRODUCT = "Data request statistics"
+"""The name of the product, at the end of the title of every page."""
 SHOWN = {
     "label": "Series",
     "period": "Period",
@@ -39,10 +39,9 @@ SHOWN = {
 
 
 def choose(where: DeltaGenerator, label: str, options: Iterable[str], *, key: str, opened: str, shown: Callable[[str], str], **more) -> str:
-    """A choice of one that starts at what the address names and keeps what the visitor chose while it is among the options."""
-    options = list(dict.fromkeys(options))
-    if st.session_state.get(key) not in options:
-        st.session_state[key] = opened if opened in options else options[0]
+    """A choice of one that starts at what the address names and keeps what is chosen, whether it is among the options or not."""
+    chosen = st.session_state.setdefault(key, opened)
+    options = list(dict.fromkeys([*options, chosen]))
     return where.selectbox(label, options, key=key, format_func=shown, **more)
 
 
@@ -55,11 +54,12 @@ def choose_several(
     opened: Iterable[str],
     shown: Callable[[str], str],
     placeholder: str,
+    **more,
 ) -> list[str]:
-    """A choice of several, likewise; what is no option any more falls out."""
-    options = list(dict.fromkeys(options))
-    st.session_state[key] = [code for code in st.session_state.get(key, opened) if code in options]
-    return where.multiselect(label, options, key=key, format_func=shown, placeholder=placeholder)
+    """A choice of several, likewise."""
+    chosen = st.session_state.setdefault(key, list(opened))
+    options = list(dict.fromkeys([*options, *chosen]))
+    return where.multiselect(label, options, key=key, format_func=shown, placeholder=placeholder, **more)
 
 
 def named(blank: str) -> Callable[[str], str]:
@@ -92,7 +92,7 @@ def counted(shown: Callable[[str], str], counts: dict[str, int]) -> Callable[[st
 
 
 def show_chart(figure: go.Figure, *, key: str, alt: str, config: dict | None = None) -> int | str | None:
-    """Draw a chart with its alternative text; the row number of a selected point, or the name of a selected statement."""
+    """Draw a chart with its alternative text; the row number of what is selected, or of a chart over time the first day of the period."""
     event = st.plotly_chart(
         figure, key=key, alt=alt, on_select="rerun", selection_mode="points", config={**charts.CONFIG, **(config or {})}, width="stretch"
     )
@@ -142,9 +142,15 @@ def is_open(label: str, key: str) -> bool:
     return st.toggle(label, key=key)
 
 
-def show_table(table: pd.DataFrame, scaled: bool = False, height: int | str = "auto") -> None:
-    """The view as a plain table, reachable by keyboard."""
-    st.dataframe(as_shown(table, scaled), hide_index=True, width="stretch", height=height)
+def show_table(table: pd.DataFrame, scaled: bool = False, height: int | str = "auto", key: str | None = None) -> int | None:
+    """The view as a plain table, reachable by keyboard; with a `key` a row can be chosen, whose number is given."""
+    shown = as_shown(table, scaled)
+    if key is None:
+        st.dataframe(shown, hide_index=True, width="stretch", height=height)
+        return None
+    event = st.dataframe(shown, hide_index=True, width="stretch", height=height, key=key, on_select="rerun", selection_mode="single-row")
+    chosen = event["selection"]["rows"]
+    return int(table.index[chosen[0]]) if chosen and chosen[0] < len(table) else None
 
 
 def show_sentences(sentences: Iterable[str]) -> None:
@@ -241,35 +247,36 @@ def show_definitions(definitions: pd.DataFrame) -> None:
 
 def show_breaks(breaks: pd.DataFrame) -> None:
     """The breaks marked on a chart, numbered as they are there."""
-    for place, (day, here) in enumerate(breaks.groupby("date")):
-        for change in here.itertuples():
-            number = charts.break_mark(place)
-            st.markdown(
-                f"{number} **{markdown(held().names.reporter(change.reporter))}, {day:%B %Y}: {markdown(change.label)}.** "
-                f"{markdown(change.change)} {markdown(change.effect)}"
-            )
+    for change in breaks.itertuples():
+        sign = timelines.break_sign(change.number)
+        st.markdown(
+            f"{sign} **{markdown(held().names.reporter(change.reporter))}, {change.date:%B %Y}: {markdown(change.label)}.** "
+            f"{markdown(change.change)} {markdown(change.effect)}"
+        )
 
 
 def show_downloads(table: pd.DataFrame, name: str, view: dict[str, str]) -> None:
-    """Buttons that hand over exactly the rows shown, as CSV and as a workbook."""
+    """A button that opens those that hand over exactly the rows shown, as CSV and as a workbook; they are made when it is opened."""
+    popover = st.popover("Download", key=f"{name}-download", on_change="rerun", icon=":material/download:")
+    if not popover.open:
+        return
     bundle = held().data
     rows = table[[column for column in [*OBSERVATION_COLUMNS, "derivation", "why"] if column in table]]
     # A prefix of the content's hash keeps two visitors' files apart whatever their length.
-    mark = hashlib.sha256(pd.util.hash_pandas_object(rows, index=False).to_numpy().tobytes()).hexdigest()[:10]
-    left, right = st.columns(2)
-    left.download_button(
+    content = hashlib.sha256(pd.util.hash_pandas_object(rows, index=False).to_numpy().tobytes()).hexdigest()[:10]
+    popover.download_button(
         "Download CSV",
         lambda: downloads.csv(downloads.rows_for_download(rows, bundle)),
-        file_name=f"{name}-{mark}.csv",
+        file_name=f"{name}-{content}.csv",
         mime="text/csv",
         on_click="ignore",
         width="stretch",
         key=f"{name}-csv",
     )
-    right.download_button(
+    popover.download_button(
         "Download XLSX",
         lambda: downloads.xlsx(rows, bundle, view),
-        file_name=f"{name}-{mark}.xlsx",
+        file_name=f"{name}-{content}.xlsx",
         mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         on_click="ignore",
         width="stretch",

@@ -17,7 +17,7 @@ from dashboard.app_pages.parts import markdown, page_link, show_chart, show_evid
 from dashboard.display import charts, sentences
 from dashboard.statements import own
 from dashboard.statements import wording as verdict_words
-from dashboard.web.session import held
+from dashboard.web.session import held, verdicts
 
 EXAMPLE_CLAIM = "Google got 50,000 requests a year from Germany in 2021"
 PER_WORDS = {"whole": "for the whole period", "year": "per year", "month": "per month", "day": "per day"}
@@ -41,15 +41,16 @@ def show_statement(statement: pd.Series, bordered: bool = True, own_page: bool =
             page_link("Claims and verdicts", f"/statements?statement={statement.statement}")
 
 
-def show_selected(selected: int | str | None, rows: pd.DataFrame, table: pd.DataFrame) -> None:
-    """The card of what is selected on a chart: a number's evidence, or a statement; else how to select."""
-    said = statements.bundled().statements.set_index("statement", drop=False)
-    if isinstance(selected, str) and selected in said.index:
-        show_statement(said.loc[selected])
-    elif selected in rows.index:
-        show_evidence(rows.loc[selected], table)
-    else:
-        st.caption("Select a point to see its printed text, its document and cell, and its definition.")
+def show_cited(cited: pd.DataFrame) -> None:
+    """The statements about what is shown, oldest first, each with its verdicts and a link to its page."""
+    if cited is None or cited.empty:
+        return
+    with st.expander(f"Statements about these series ({len(cited)})"):
+        for statement in cited.itertuples():
+            own = verdicts().get(statement.statement, [])
+            summary = verdict_words.summary(own) if own else "no number to check"
+            st.markdown(f"**{markdown(statement.speaker)}** · {markdown(statement.date)}: {markdown(statement.says)} *{markdown(summary)}*")
+            page_link("Claims and verdicts", f"/statements?statement={statement.statement}")
 
 
 def show_statement_in_list(statement: pd.Series, said: statements.Statements, found: dict[str, list]) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 import json
 import math
+from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
@@ -27,6 +28,20 @@ LAND = ("#8C929B", 0.14)
 """The colour of land without a number, and how much of it lies over the background."""
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot", "solid", "dash")
 QUIET = "#7A7F87"
+
+
+@dataclass(frozen=True)
+class Paper:
+    """What a chart on a page is drawn on: its background, and inks that can be read there, of text and of what stands back."""
+
+    background: str
+    ink: str
+    quiet: str
+    is_dark: bool = False
+
+
+LIGHT, DARK = Paper("#ffffff", "#0b141c", "#5b6570"), Paper("#13191f", "#e6ebef", "#a3adb8", is_dark=True)
+"""The two themes of the pages, as in `.streamlit/config.toml`."""
 CONFIG = {
     "showSendToCloud": False,
     "displaylogo": False,
@@ -67,7 +82,7 @@ def over_time(
     if marks is not None and not marks.empty:
         _add_marks(figure, marks)
     has_legend = len(names) > 1 or (marks is not None and not marks.empty)
-    figure = _dressed(figure, axis, is_share=_is_share(table, scaled), height=height, legend=has_legend)
+    figure = _dressed(figure, axis, is_share=is_share(table, scaled), height=height, legend=has_legend)
     if not has_legend and (breaks is None or breaks.empty):
         figure.update_layout(margin_t=12)
     if end_labels:
@@ -114,7 +129,7 @@ def ranking(table: pd.DataFrame, *, axis: str, highlighted: list[str] | None = N
     figure = _dressed(figure, "", is_share=False, height=90 + 26 * max(3, len(ordered)), legend=False)
     figure.update_layout(barmode="overlay", bargap=0.25, margin={"l": 8, "r": 90}, hovermode="closest")
     figure.update_xaxes(
-        title_text=axis, rangemode="tozero", tickformat=".0%" if _is_share(table, scaled) else None, side="top", showgrid=True
+        title_text=axis, rangemode="tozero", tickformat=".0%" if is_share(table, scaled) else None, side="top", showgrid=True
     )
     figure.update_yaxes(title_text="", showgrid=False, automargin=True, rangemode="normal", tickformat=None)
     return figure
@@ -147,7 +162,7 @@ def world_map(table: pd.DataFrame, *, axis: str, scaled: bool = False, dark: boo
         showcoastlines=False,
         showcountries=True,
         countrycolor="#9AA0A6",
-        landcolor=_faint(*LAND),
+        landcolor=faint(*LAND),
         showland=True,
         showocean=False,
         bgcolor="rgba(0,0,0,0)",
@@ -163,7 +178,7 @@ def world_map(table: pd.DataFrame, *, axis: str, scaled: bool = False, dark: boo
 def unmapped(table: pd.DataFrame) -> pd.DataFrame:
     """The rows with a number for a place that the map has no shape for."""
     rows = table.dropna(subset=["low"])
-    return rows[~rows["requester"].isin(_shapes() | {places.WORLD})]
+    return rows[~rows["requester"].isin(shapes_on_map() | {places.WORLD})]
 
 
 def coverage(grid: pd.DataFrame, *, words: dict[int, str]) -> go.Figure:
@@ -235,7 +250,7 @@ def _add_series(figure: go.Figure, rows: pd.DataFrame, name: str, place: int, sc
             fill="toself",
             mode="lines",
             line={"width": 1.2, "color": colour},
-            fillcolor=_faint(colour),
+            fillcolor=faint(colour),
             hoverinfo="skip",
             **group,
             showlegend=bool(banded.all()),
@@ -377,11 +392,13 @@ def _dressed(figure: go.Figure, axis: str, *, is_share: bool, height: int, legen
     return figure
 
 
-def _is_share(table: pd.DataFrame, scaled: bool) -> bool:
+def is_share(table: pd.DataFrame, scaled: bool) -> bool:
+    """Whether every value of a table is a share, and shown as one."""
     return not scaled and not table.empty and bool(table["measure"].isin(vocabulary.SHARES).all())
 
 
-def _faint(colour: str, opacity: float = 0.28) -> str:
+def faint(colour: str, opacity: float = 0.28) -> str:
+    """A colour that lets the background through."""
     red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
     return f"rgba({red},{green},{blue},{opacity})"
 
@@ -389,7 +406,7 @@ def _faint(colour: str, opacity: float = 0.28) -> str:
 def _class_edges(rows: pd.DataFrame, scaled: bool) -> list[tuple[float, float]]:
     if rows.empty:
         return []
-    if _is_share(rows, scaled):
+    if is_share(rows, scaled):
         # The last class holds one itself.
         return [(i / 5, (i + 1) / 5) for i in range(4)] + [(0.8, math.nextafter(1, 2))]
     top = max(float(rows["low"].max()), 1.0)
@@ -405,7 +422,7 @@ def _class_of(low: float, high: float, edges: list[tuple[float, float]]) -> int 
 
 
 def _class_name(low: float, high: float, table: pd.DataFrame, scaled: bool) -> str:
-    if _is_share(table, scaled):
+    if is_share(table, scaled):
         return f"{low:.0%}–{high:.0%}"
     return f"{low:,.0f} to under {high:,.0f}" if high >= 10 else f"{low:g} to under {high:g}"
 
@@ -430,6 +447,7 @@ def _add_class(figure: go.Figure, rows: pd.DataFrame, colour: str, name: str, sc
 
 
 @functools.cache
-def _shapes() -> frozenset[str]:
+def shapes_on_map() -> frozenset[str]:
+    """The codes of the places that the map has a shape of."""
     outlines = json.loads((MAP_OUTLINES / "world_110m.json").read_text(encoding="utf-8"))
     return frozenset(str(shape.get("id")) for shape in outlines["objects"]["countries"]["geometries"])

@@ -7,6 +7,8 @@ contrast is that of WCAG 2.
 from __future__ import annotations
 
 import itertools
+import zlib
+from collections.abc import Iterable, Mapping
 
 DEFICIENCIES = {
     "protanopia": ((0.152286, 1.052583, -0.204868), (0.114503, 0.786281, 0.099216), (-0.003882, -0.048116, 1.051998)),
@@ -18,6 +20,55 @@ ALIKE = 10.0
 """Colours nearer to each other than this, in L*a*b*, are taken for the same in a figure; a careful eye side by side tells about 2."""
 ENOUGH_FOR_A_LINE, ENOUGH_FOR_TEXT = 3.0, 4.5
 """The contrast that WCAG 2 asks for, of lines and areas, and of text."""
+
+PALETTE = (
+    "#0072B2",
+    "#D55E00",
+    "#3DA560",
+    "#A06FFF",
+    "#C60091",
+    "#935657",
+    "#CF0031",
+    "#C87E9E",
+    "#7C93C3",
+    "#457837",
+    "#940EF7",
+    "#6D4EC9",
+)
+"""Colours of series: no two are alike to any reader, and each holds three to one against a light and a dark page."""
+REPORTERS = dict(
+    zip(["google", "meta", "microsoft", "apple", "twitter", "snap", "amazon", "kakao", "linkedin", "telegram"], PALETTE, strict=False)
+)
+"""The colours of the ten reporters that are drawn most, wherever they are drawn."""
+
+
+def of_series(keys: Mapping[str, tuple[str, ...]], order: Iterable[str] = ()) -> dict[str, str]:
+    """A colour for each series, by its label, such that no two of up to twelve are alike.
+
+    `keys` gives for each label the reporter and then the codes that tell its series from the reporter's others. A reporter's only series has
+    the reporter's colour, whatever stands beside it; every other series has one by its codes, or the next that is free. `order` names labels whose colours go first.
+    """
+    alone = {reporter for reporter, count in _counted(key[0] for key in keys.values()).items() if count == 1}
+    wishes = {label: REPORTERS.get(key[0]) if key[0] in alone else None for label, key in keys.items()}
+    ranks = {label: rank for rank, label in enumerate(order)}
+    by_rule = sorted(
+        (label for label, wish in wishes.items() if wish is None), key=lambda label: (ranks.get(label, len(ranks)), keys[label])
+    )
+    chosen = {label: wish for label, wish in wishes.items() if wish}
+    for label in by_rule:
+        key = keys[label][:1] if keys[label][0] in alone else keys[label]
+        first = zlib.crc32("|".join(key).encode()) % len(PALETTE)
+        turned = PALETTE[first:] + PALETTE[:first]
+        used = _counted(chosen.values())
+        chosen[label] = min(turned, key=lambda colour: used.get(colour, 0))
+    return {label: chosen[label] for label in keys}
+
+
+def _counted(values: Iterable[str]) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for value in values:
+        counts[value] = counts.get(value, 0) + 1
+    return counts
 
 
 def warnings(named: dict[str, str], background: str) -> list[str]:

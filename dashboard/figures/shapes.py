@@ -11,10 +11,11 @@ import plotly.graph_objects as go
 from dashboard.analysis import views
 from dashboard.catalog.shipped import Catalog
 from dashboard.display import charts, colours, fonts, sentences
+from dashboard.display.geometry import apart
 from dashboard.display.languages import Language
 from dashboard.figures import texts
 from dashboard.figures.request import Figure
-from dashboard.figures.sheet import Axis, Note, Sheet, along, apart, escaped, fitted, staggered
+from dashboard.figures.sheet import Axis, Note, Sheet, along, escaped, fitted, staggered
 from dashboard.model import vocabulary
 from dashboard.model.periods import Period
 

@@ -228,30 +228,6 @@ def fitted(notes: list[Note], size: float, room: float, most: int, remarks: list
     return [line for note in notes for line in note.lines(size, room)]
 
 
-def apart(wanted: list[float], heights: list[float], top: float, bottom: float) -> list[float]:
-    # Middles in order, each at least half of both heights from the next, as near to where they were wanted as can be.
-    groups: list[list] = []
-    for place, (middle, height) in enumerate(zip(wanted, heights, strict=True)):
-        groups.append([[place], height, middle])
-        while True:
-            members, tall, centre = groups[-1]
-            centre = min(max(centre, top + tall / 2), bottom - tall / 2)
-            groups[-1][2] = centre
-            if len(groups) < 2 or groups[-2][2] + groups[-2][1] / 2 <= centre - tall / 2:
-                break
-            before = groups[-2]
-            joined = before[0] + members
-            mean = sum(wanted[member] for member in joined) / len(joined)
-            groups[-2:] = [[joined, before[1] + tall, mean]]
-    placed = [0.0] * len(wanted)
-    for members, tall, centre in groups:
-        y = centre - tall / 2
-        for member in members:
-            placed[member] = y + heights[member] / 2
-            y += heights[member]
-    return placed
-
-
 def staggered(marks: list[tuple[str, pd.Timestamp]], first: pd.Timestamp, last: pd.Timestamp, width: float, size: float) -> dict[str, int]:
     # The row above the plot in which each mark stands, so that none touches another.
     x_of, ends, rows = along(first, last, 0, width), [], {}

@@ -119,7 +119,7 @@ def warm() -> None:
     from dashboard.web import session
 
     session.bundled().overview()
-    session.bundled().answer(views.View())
+    session.bundled().chart(views.View(), False)
 
 
 class SecurityHeaders:

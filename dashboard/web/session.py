@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import date
 
 import pandas as pd
+import plotly.graph_objects as go
 import streamlit as st
 
 from dashboard import analysis, answers, catalog, figures, statements, workspace
@@ -17,7 +18,7 @@ from dashboard.analysis import restatements, rhythm, views
 from dashboard.answers import overviews, profiles, search, sources
 from dashboard.catalog.own_reports import Report, SessionReports
 from dashboard.catalog.shipped import Catalog
-from dashboard.display import sentences
+from dashboard.display import charts, sentences
 from dashboard.figures import evidence
 from dashboard.reports.tables.roles import BadMapping, Mapping
 from dashboard.web.shared import shared
@@ -32,6 +33,7 @@ class Held:
         self.names = sentences.Names(data)
         self.complete = shared(max_size=16)(self._complete)
         self.answer = shared(max_size=256)(self._answer)
+        self.chart = shared(max_size=256)(self._chart)
         self.choices = shared(max_size=256)(self._choices)
         self.drawing = shared(max_size=64)(self._drawing)
         self._first_record = shared(max_size=64)(self._first_record_of)
@@ -50,6 +52,10 @@ class Held:
     def _answer(self, view: views.View) -> answers.Answer:
         """The answer to a view."""
         return answers.answer(view, self.data, self.complete(view.known_on), statements.bundled(), self.names)
+
+    def _chart(self, view: views.View, is_dark: bool) -> go.Figure | None:
+        """The chart of a view in a theme; None where it has none."""
+        return answers.chart(self.answer(view), self.names, charts.DARK if is_dark else charts.LIGHT)
 
     def _choices(self, day: date | None, measure: str, reporters: tuple[str, ...]) -> answers.Choices:
         """What can be chosen on a day for a measure and some reporters."""

@@ -1,0 +1,229 @@
+"""Where things stand on a chart: periods that are drawn, steps and outlines, round divisions, labels that do not touch.
+
+What is here knows no library of charts, so that pages, figures and embeds can draw a series alike.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import pandas as pd
+
+from dashboard.model.periods import Period, half, label
+
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """One number of a series as it is drawn: across `start` to the day before `end`, from `low` to `high` (infinite where open); `row` is its row number."""
+
+    row: int
+    start: date
+    end: date
+    low: float
+    high: float
+
+    @property
+    def is_exact(self) -> bool:
+        return self.low == self.high
+
+    @property
+    def days(self) -> int:
+        return (self.end - self.start).days
+
+    @property
+    def name(self) -> str:
+        """The period's name."""
+        return label(Period(self.start, self.end - DAY))
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A period of the axis at which a cursor stops: its name, its first day, and the day after its last."""
+
+    name: str
+    start: date
+    end: date
+
+    @property
+    def middle(self) -> date:
+        return self.start + (self.end - self.start) / 2
+
+
+def stretches(table: pd.DataFrame) -> dict[str, list[Stretch]]:
+    """The numbers of each series, by `label` in the order of the table, in order of time; rows without a number are left out.
+
+    Where a series prints a year and both its halves, the halves are drawn; where the parts do not fill it, the whole is.
+    """
+    series: dict[str, list[Stretch]] = {name: [] for name in dict.fromkeys(table["label"])}
+    columns = (table.index, table["label"], table["period_start"].dt.date, table["period_end"].dt.date, table["low"], table["high"])
+    for row, name, start, end, low, high in zip(*columns, strict=True):
+        if low == low:
+            series[name].append(Stretch(int(row), start, end + DAY, float(low), float(high)))
+    return {name: _one_length(found) for name, found in series.items() if found}
+
+
+def _one_length(found: list[Stretch]) -> list[Stretch]:
+    found = sorted(found, key=lambda one: (one.start, -one.days))
+    kept: list[Stretch] = []
+    inner: dict[int, list[Stretch]] = {}
+    for one in found:
+        if kept and one.end <= kept[-1].end and one.days < kept[-1].days:
+            inner.setdefault(len(kept) - 1, []).append(one)
+        else:
+            kept.append(one)
+    drawn: list[Stretch] = []
+    for place, whole in enumerate(kept):
+        parts = inner.get(place, [])
+        fills = parts and parts[0].start == whole.start and parts[-1].end == whole.end
+        fills = fills and all(one.end == other.start for one, other in itertools.pairwise(parts))
+        drawn += parts if fills else [whole]
+    return drawn
+
+
+def runs(series: Iterable[Stretch]) -> list[list[Stretch]]:
+    """Numbers that a line joins: one begins where the other ends, both of about the same length, both exact or both ranges."""
+    found: list[list[Stretch]] = []
+    for one in series:
+        before = found[-1][-1] if found else None
+        joins = before and before.end == one.start and abs(before.days - one.days) <= 4 and before.is_exact == one.is_exact
+        if joins:
+            found[-1].append(one)
+        else:
+            found.append([one])
+    return found
+
+
+def steps(series: Iterable[Stretch]) -> tuple[list[date | None], list[float | None]]:
+    """A line across each exact number's period, upright where one follows the other, with `None` between runs."""
+    xs: list[date | None] = []
+    ys: list[float | None] = []
+    for run in runs(one for one in series if one.is_exact):
+        if xs:
+            xs.append(None)
+            ys.append(None)
+        for one in run:
+            xs += [one.start, one.end]
+            ys += [one.low, one.low]
+    return xs, ys
+
+
+def outlines(series: Iterable[Stretch], top: float, floor: float = 0.0) -> tuple[list[date | None], list[float | None]]:
+    """The outline of each range; ranges alike that follow each other share one. An open end is drawn up to `top`, a lower one at `floor`."""
+    merged: list[list] = []
+    for one in series:
+        if one.is_exact:
+            continue
+        low, high = max(one.low, floor), min(one.high, top)
+        if merged and merged[-1][1] == one.start and merged[-1][2:] == [low, high]:
+            merged[-1][1] = one.end
+        else:
+            merged.append([one.start, one.end, low, high])
+    xs: list[date | None] = []
+    ys: list[float | None] = []
+    for start, end, low, high in merged:
+        if xs:
+            xs.append(None)
+            ys.append(None)
+        xs += [start, end, end, start, start]
+        ys += [low, low, high, high, low]
+    return xs, ys
+
+
+def overlap(series: dict[str, list[Stretch]]) -> bool:
+    """Whether ranges of two series cover each other somewhere, so that one chart of both could not be read."""
+    ranges = [(name, one) for name, found in series.items() for one in found if not one.is_exact]
+    ranges.sort(key=lambda pair: pair[1].start)
+    for place, (name, one) in enumerate(ranges):
+        for other_name, other in ranges[place + 1 :]:
+            if other.start >= one.end:
+                break
+            if other_name != name and one.low < other.high and other.low < one.high:
+                return True
+    return False
+
+
+def slots(series: dict[str, list[Stretch]]) -> list[Slot]:
+    """The periods at which a cursor stops, from the first number to the last: years, halves, quarters or months, as the finest bound needs."""
+    every = [one for found in series.values() for one in found]
+    if not every:
+        return []
+    bounds = {(bound.month, bound.day) for one in every for bound in (one.start, one.end)}
+    length = next(
+        (
+            length
+            for length, allowed in ((12, {(1, 1)}), (6, {(1, 1), (7, 1)}), (3, {(month, 1) for month in (1, 4, 7, 10)}))
+            if bounds <= allowed
+        ),
+        1,
+    )
+    first, last = min(one.start for one in every), max(one.end for one in every)
+    # A bound in the middle of a month belongs to the slot that holds it.
+    if length == 1 and len({day for _, day in bounds}) > 1:
+        length = 6
+    start = (first.year * 12 + first.month - 1) // length * length
+    found = []
+    while date(start // 12, start % 12 + 1, 1) < last:
+        following = start + length
+        begin, end = date(start // 12, start % 12 + 1, 1), date(following // 12, following % 12 + 1, 1)
+        found.append(Slot(label(Period(begin, end - DAY)), begin, end))
+        start = following
+    return found
+
+
+def at(series: Sequence[Stretch], slot: Slot) -> Stretch | None:
+    """The number of a series whose period covers the middle of a slot."""
+    return next((one for one in series if one.start <= slot.middle < one.end), None)
+
+
+def halves(first: date, last: date) -> list[str]:
+    """The names of the half-years that touch the days from `first` to `last`."""
+    found = [half(number, part) for number in range(first.year, last.year + 1) for part in (1, 2)]
+    return [str(period) for period in found if period.end >= first and period.start <= last]
+
+
+def divisions(top: float, most: int = 5) -> list[float]:
+    """Round values from zero up to `top`, at most so many and one more."""
+    if not top > 0 or math.isinf(top):
+        return [0.0, 1.0]
+    least = top / most
+    power = 10.0 ** math.floor(math.log10(least))
+    step = next(factor * power for factor in (1, 2, 2.5, 5, 10) if factor * power >= least * 0.999)
+    return [place * step for place in range(math.floor(top / step + 1e-9) + 1)]
+
+
+def apart(wanted: list[float], heights: list[float], top: float, bottom: float) -> list[float]:
+    """Middles in order, each at least half of both heights from the next, as near to where they were wanted as can be."""
+    groups: list[list] = []
+    for place, (middle, height) in enumerate(zip(wanted, heights, strict=True)):
+        groups.append([[place], height, middle])
+        while True:
+            members, tall, centre = groups[-1]
+            centre = min(max(centre, top + tall / 2), bottom - tall / 2)
+            groups[-1][2] = centre
+            if len(groups) < 2 or groups[-2][2] + groups[-2][1] / 2 <= centre - tall / 2:
+                break
+            before = groups[-2]
+            joined = before[0] + members
+            mean = sum(wanted[member] for member in joined) / len(joined)
+            groups[-2:] = [[joined, before[1] + tall, mean]]
+    placed = [0.0] * len(wanted)
+    for members, tall, centre in groups:
+        y = centre - tall / 2
+        for member in members:
+            placed[member] = y + heights[member] / 2
+            y += heights[member]
+    return placed
+
+
+def scale_of(top: float, height: float, *, low: float = 0.0, is_log: bool = False) -> Callable[[float], float]:
+    """How far from the upper edge of a plot of a height a value stands."""
+    if is_log:
+        span = math.log10(top) - math.log10(low)
+        return lambda value: height * (1 - (math.log10(max(value, low)) - math.log10(low)) / span)
+    return lambda value: height * (1 - value / top)

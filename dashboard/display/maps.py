@@ -1,0 +1,159 @@
+"""The map of the world: classes with round ends, and keys for a range across classes, for no requests and for land without a number."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from dashboard.display.charts import FONT, LIGHT, SHADES, SHADES_ON_DARK, Paper, escaped, faint, is_share, shapes_on_map
+from dashboard.display.sentences import value
+from dashboard.model import places
+from dashboard.model.intervals import Interval, text
+
+CLASSES = 6
+ROUND = (1, 1.5, 2, 3, 4, 5, 6, 8)
+ACROSS = "#E8B36A"
+NOTHING = {False: "#B9BFC6", True: "#454C55"}
+"""The colour of a place from which there was no request, on a light and on a dark page."""
+UNKNOWN = "#8C929B"
+
+
+def world_map(table: pd.DataFrame, *, scaled: bool = False, paper: Paper = LIGHT) -> go.Figure:
+    """One shape for each `requester` with a number, in the colour of its class. Places too small for the map are left out.
+
+    A shape that is selected carries its row number.
+    """
+    rows = table[(table["requester"] != places.WORLD) & table["requester"].isin(shapes_on_map())]
+    numbers = rows.dropna(subset=["low"])
+    share = is_share(table, scaled)
+    edges = class_edges(numbers[["low", "high"]].itertuples(index=False), is_share=share)
+    groups: dict[int | None, list[int]] = {}
+    for index, low, high in zip(numbers.index, numbers["low"], numbers["high"], strict=True):
+        groups.setdefault(class_of(low, high, edges), []).append(index)
+    shades = SHADES_ON_DARK if paper.is_dark else SHADES
+    # The more classes are missing, the further apart the shades.
+    steps = [round(place * (CLASSES - 1) / max(1, len(edges) - 1)) for place in range(len(edges))]
+    data = [_missing(set(numbers["requester"]))]
+    if groups.get(-1):
+        data.append(_class(numbers.loc[groups[-1]], NOTHING[paper.is_dark], "no requests" if not share else "none", scaled))
+    for place, (low, high) in enumerate(edges):
+        if groups.get(place):
+            data.append(_class(numbers.loc[groups[place]], shades[steps[place]], class_name(low, high, edges, is_share=share), scaled))
+    if groups.get(None):
+        data.append(_class(numbers.loc[groups[None]], ACROSS, "a range across classes", scaled))
+    layout = {
+        "height": 400,
+        "margin": {"l": 0, "r": 0, "t": 0, "b": 42},
+        "font": {"family": FONT, "size": 13, "color": paper.ink},
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "dragmode": False,
+        "hovermode": "closest",
+        "showlegend": True,
+        "legend": {
+            "orientation": "h",
+            "x": 0,
+            "xanchor": "left",
+            "y": -0.02,
+            "yanchor": "top",
+            "itemclick": False,
+            "itemdoubleclick": False,
+            "font": {"color": paper.ink},
+        },
+        "geo": {
+            "projection": {"type": "natural earth"},
+            "showframe": False,
+            "showcoastlines": False,
+            "showcountries": True,
+            "countrycolor": "#9AA0A6",
+            "showland": False,
+            "showocean": False,
+            "showlakes": False,
+            "bgcolor": "rgba(0,0,0,0)",
+            "fitbounds": False,
+            "lataxis": {"range": [-58, 85]},
+            "resolution": 110,
+        },
+    }
+    return go.Figure({"data": data, "layout": layout})
+
+
+def class_edges(ranges: Iterable[tuple[float, float]], *, is_share: bool) -> list[tuple[float, float]]:
+    """Lower and upper ends of up to six classes of about as many places each, at round values; the first begins at zero, the last is open."""
+    lows = sorted(low for low, high in ranges if high > 0)
+    if is_share:
+        return [(0.0, 0.2), (0.2, 0.4), (0.4, 0.6), (0.6, 0.8), (0.8, math.inf)] if lows else []
+    if not lows:
+        return []
+    wanted = [lows[min(len(lows) - 1, round(len(lows) * place / CLASSES))] for place in range(1, CLASSES)]
+    bounds = sorted({_rounded(one) for one in wanted if one > 0})
+    bounds = [one for one in bounds if one > lows[0]]
+    return list(zip([0.0, *bounds], [*bounds, math.inf], strict=True))
+
+
+def class_of(low: float, high: float, edges: list[tuple[float, float]]) -> int | None:
+    """The class in which a range lies whole; -1 for zero, None where it lies across classes."""
+    if high == 0:
+        return -1
+    return (
+        next((place for place, (start, end) in enumerate(edges) if start <= low and high < end), None)
+        if not math.isinf(high)
+        else (len(edges) - 1 if edges and low >= edges[-1][0] else None)
+    )
+
+
+def class_name(low: float, high: float, edges: list[tuple[float, float]], *, is_share: bool) -> str:
+    """What a class holds: `under 10`, `10 to under 50`, `50 or more`."""
+    start, end = (f"{one:.0%}".replace("%", " %") if is_share and not math.isinf(one) else _written(one) for one in (low, high))
+    if len(edges) == 1:
+        return "all"
+    if math.isinf(high):
+        return f"{start} or more"
+    return f"under {end}" if low == 0 else f"{start} to under {end}"
+
+
+def _written(number: float) -> str:
+    if math.isinf(number):
+        return ""
+    decimals = next((count for count in range(6) if abs(round(number, count) - number) < 1e-12), 6)
+    return text(Interval.exact(number), decimals)
+
+
+def _rounded(number: float) -> float:
+    power = 10.0 ** math.floor(math.log10(number))
+    step = max((step for step in ROUND if step * power <= number * 1.0000001), default=1)
+    return float(f"{step * power:.10g}")
+
+
+def _class(rows: pd.DataFrame, colour: str, name: str, scaled: bool) -> dict:
+    columns = (rows["requester"], rows["low"], rows["high"], rows["measure"])
+    texts = [
+        f"<b>{escaped(places.name(code))}</b>: {value(low, high, measure, scaled)}"
+        for code, low, high, measure in zip(*columns, strict=True)
+    ]
+    return _shapes(list(rows["requester"]), colour, name, texts) | {"customdata": [int(index) for index in rows.index]}
+
+
+def _missing(with_number: set[str]) -> dict:
+    codes = sorted(shapes_on_map() - with_number)
+    texts = [f"<b>{escaped(places.name(code))}</b>: not published" if code in places.codes() else "not published" for code in codes]
+    return _shapes(codes, faint(UNKNOWN, 0.14), "not published", texts)
+
+
+def _shapes(codes: list[str], colour: str, name: str, texts: list[str]) -> dict:
+    return {
+        "type": "choropleth",
+        "locations": codes,
+        "locationmode": "ISO-3",
+        "z": [0] * len(codes),
+        "colorscale": [[0, colour], [1, colour]],
+        "showscale": False,
+        "showlegend": True,
+        "name": name,
+        "marker": {"line": {"width": 0.5, "color": "#6B7178"}},
+        "hovertext": texts,
+        "hovertemplate": "%{hovertext}<extra></extra>",
+    }

@@ -1,0 +1,476 @@
+"""Series over time, in one chart or each in a lane of its own: a table in, a Plotly figure out, built from plain dictionaries at once.
+
+Every number is drawn across its own period, exact ones as a line, ranges as an outline from the lower to the upper end, and never at a
+middle. One cursor gives the numbers of all series in a period, and “not published” where a series has none.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from dashboard.display import colours, fonts, geometry
+from dashboard.display.charts import FONT, LIGHT, QUIET, Paper, escaped, faint, is_share
+from dashboard.display.geometry import Slot, Stretch
+from dashboard.display.sentences import value
+from dashboard.model.intervals import number
+
+NOT_PUBLISHED = "not published"
+MUTED = "#9AA0A6"
+"""The colour of a series that stands back."""
+HEIGHT, LANE = 370, 150
+"""Pixels: of a chart of one plot, and of a row of lanes."""
+LETTERS = 13
+"""Pixels: the size of names and values at the ends of series."""
+GRID = "rgba(122,127,135,.25)"
+NUMBERED_BREAKS = 10
+"""Breaks that have a number on the chart; the font has no digits for more."""
+
+
+@dataclass(frozen=True)
+class Break:
+    """A change in how a series is counted, at a day: the number of its note, the series it concerns, and its name in a few words."""
+
+    day: date
+    series: str
+    number: int
+    words: str
+
+
+@dataclass(frozen=True)
+class Look:
+    """How series are drawn: the colour of each, which stand back, and whether values grow by factors."""
+
+    colours: Mapping[str, str]
+    muted: Collection[str] = ()
+    is_log: bool = False
+    scaled: bool = False
+    paper: Paper = LIGHT
+
+    def text(self, name: str) -> str:
+        """The colour of a series, so far darkened or lightened that text in it can be read."""
+        return colours.readable(self.colour(name), self.paper.background)
+
+    def colour(self, name: str) -> str:
+        return MUTED if name in self.muted else self.colours[name]
+
+
+def over_time(
+    table: pd.DataFrame,
+    look: Look,
+    *,
+    breaks: Sequence[Break] = (),
+    claims: pd.DataFrame | None = None,
+    names: Mapping[str, str] | None = None,
+    height: int = HEIGHT,
+) -> go.Figure:
+    """All series in one plot, each named at its end with its last value. `table` has a `label`; its index is what numbers are found by.
+
+    `claims` (`period_start`, `period_end`, `low`, `high`) are drawn at their own period and range; `names` gives shorter names for the ends.
+    A point that is selected carries the first day of its slot, as text.
+    """
+    series = geometry.stretches(table)
+    texts = _texts(table, look.scaled)
+    slots = geometry.slots(series)
+    axis = _Axis(series, look, share=is_share(table, look.scaled), claims=claims)
+    labels = _ends(series, texts, slots, names or {})
+    many = len(labels) > 6
+    plot = height - 12 - 34
+    margins = {
+        "l": 10 + max(fonts.width(text, 12) for text in axis.texts),
+        "r": 14 + max((one.width(many) for one in labels), default=0),
+        "t": 12,
+        "b": 34,
+    }
+    data = []
+    for name, found in series.items():
+        data += _traces(name, found, look, axis, texts, slots, notes=[one for one in breaks if one.series == name])
+    layout = _layout(height, margins, look.paper) | {
+        "xaxis": _time_axis(series, slots, look.paper),
+        "yaxis": axis.layout(),
+        "annotations": _end_labels(labels, look, axis, plot, many) + _break_numbers(breaks, series, axis, look, plot),
+        "shapes": [] if claims is None else _claimed(claims),
+    }
+    return go.Figure({"data": data, "layout": layout})
+
+
+def lanes(
+    table: pd.DataFrame,
+    look: Look,
+    *,
+    breaks: Sequence[Break] = (),
+    names: Mapping[str, str] | None = None,
+    columns: int = 1,
+    shares_axis: bool = True,
+    row_height: int = LANE,
+) -> go.Figure:
+    """Each series in a small plot of its own, all over the same time and, unless each has its own, on the same scale."""
+    series = geometry.stretches(table)
+    texts = _texts(table, look.scaled)
+    slots = geometry.slots(series)
+    columns = max(1, min(columns, len(series)))
+    rows = -(-len(series) // columns)
+    height = rows * row_height + 34
+    common = _Axis(series, look, share=is_share(table, look.scaled))
+    axes = {
+        name: common if shares_axis else _Axis({name: found}, look, share=is_share(table[table["label"] == name], look.scaled))
+        for name, found in series.items()
+    }
+    left = 10 + max(fonts.width(text, 12) for axis in axes.values() for text in axis.texts)
+    gap = 0.03 if shares_axis or columns == 1 else 0.07
+    wide = (1 - gap * (columns - 1)) / columns
+    plot = height - 34.0
+    data, annotations = [], []
+    layout = _layout(height, {"l": left, "r": 12, "t": 4, "b": 30}, look.paper)
+    for place, (name, found) in enumerate(series.items()):
+        row, column = divmod(place, columns)
+        x0, top = column * (wide + gap), 1 - row * row_height / plot
+        suffix = "" if place == 0 else str(place + 1)
+        is_last = place + columns >= len(series)
+        layout[f"xaxis{suffix}"] = (
+            _time_axis(series, slots, look.paper)
+            | {
+                "domain": [x0, x0 + wide],
+                "anchor": f"y{suffix}",
+                "showticklabels": is_last,
+                "ticks": "outside" if is_last else "",
+            }
+            | ({"matches": "x"} if place else {})
+        )
+        layout[f"yaxis{suffix}"] = axes[name].layout(3) | {
+            "domain": [max(0.0, top - (row_height - 12) / plot), top - 30 / plot],
+            "anchor": f"x{suffix}",
+            "showticklabels": column == 0 or not shares_axis,
+        }
+        data += [
+            trace | {"xaxis": f"x{suffix}", "yaxis": f"y{suffix}"}
+            for trace in _traces(name, found, look, axes[name], texts, slots, notes=[one for one in breaks if one.series == name])
+        ]
+        last = found[-1]
+        shown = texts[last.row] + ("" if last.end == slots[-1].end else f" ({last.name})")
+        annotations.append(
+            {
+                "text": f"<b>{escaped((names or {}).get(name, name))}</b>  {escaped(shown)}",
+                "xref": "paper",
+                "yref": "paper",
+                "x": x0,
+                "y": top - 14 / plot,
+                "xanchor": "left",
+                "yanchor": "middle",
+                "showarrow": False,
+                "font": {"size": LETTERS, "color": look.text(name)},
+            }
+        )
+    # Plots that share their time share one cursor.
+    layout |= {"annotations": annotations, "hoversubplots": "axis"}
+    return go.Figure({"data": data, "layout": layout})
+
+
+def breaks_on(breaks: pd.DataFrame, table: pd.DataFrame) -> list[Break]:
+    """Which series each break concerns; those of one day and change that concern several series or stand twice share a number."""
+    series = table.drop_duplicates("label")
+    numbers: dict[tuple, int] = {}
+    found = []
+    for change in breaks.sort_values(["date", "reporter", "label"]).itertuples():
+        for one in series.itertuples():
+            concerns = all(
+                getattr(change, column) in ("*", getattr(one, column)) for column in ("reporter", "requester", "measure", "request_type")
+            )
+            if concerns:
+                key = (change.date, change.reporter, change.label)
+                note = numbers.setdefault(key, len(numbers) + 1)
+                if not any(other.series == one.label and other.number == note for other in found):
+                    found.append(Break(change.date.date(), one.label, note, change.label))
+    return found
+
+
+def break_sign(place: int) -> str:
+    """The sign that ties a tick on the chart to its note: ①, ②, …; empty past the last that the font has."""
+    return chr(0x2460 + place - 1) if 1 <= place <= NUMBERED_BREAKS else ""
+
+
+class _Axis:
+    """The values of a chart: where it ends, its divisions and how they are written."""
+
+    def __init__(self, series: Mapping[str, list[Stretch]], look: Look, *, share: bool, claims: pd.DataFrame | None = None):
+        self.is_log, self.share, self.paper = look.is_log, share, look.paper
+        every = [one for found in series.values() for one in found]
+        ends = [one.high if not math.isinf(one.high) else one.low * 1.1 for one in every]
+        if claims is not None:
+            ends += [end for end in claims["high"] if not math.isinf(end)] + [end for end in claims["low"] if not math.isinf(end)]
+        self.top = max((end for end in ends if end > 0), default=1.0)
+        positive = [end for one in every for end in (one.low, one.high) if 0 < end < math.inf]
+        self.low = 10 ** math.floor(math.log10(min(positive, default=1.0))) if self.is_log else 0.0
+        self.end = 10 ** (math.log10(self.top) + 0.05) if self.is_log else self.top * 1.06
+        if self.is_log:
+            powers = range(round(math.log10(self.low)), math.ceil(math.log10(self.end)) + 1)
+            self.ticks = [factor * 10.0**power for power in powers for factor in (1, 2, 5)]
+            self.ticks = [tick for tick in self.ticks if self.low <= tick <= self.end]
+            if len(self.ticks) > 8:
+                self.ticks = [tick for tick in self.ticks if math.log10(tick) % 1 == 0]
+        else:
+            self.ticks = geometry.divisions(min(self.end, 1.0) if share else self.end)
+
+    @property
+    def texts(self) -> list[str]:
+        return [self._text(tick) for tick in self.ticks]
+
+    def layout(self, most: int = 0) -> dict:
+        ticks = self.ticks if self.is_log or not most else geometry.divisions(min(self.end, 1.0) if self.share else self.end, most)
+        return {
+            "type": "log" if self.is_log else "linear",
+            "range": [math.log10(self.low), math.log10(self.end)] if self.is_log else [0, self.end],
+            "tickvals": ticks,
+            "ticktext": [self._text(tick) for tick in ticks],
+            "tickfont": {"size": 12, "color": self.paper.quiet},
+            "automargin": False,
+            "fixedrange": True,
+            "showgrid": True,
+            "gridcolor": GRID,
+            "zeroline": False,
+            "title": {"text": ""},
+        }
+
+    def height(self, at: float, plot: float) -> float:
+        return geometry.scale_of(self.end, plot, low=self.low, is_log=self.is_log)(min(at, self.end))
+
+    def drawn(self, at: float | None) -> float | None:
+        """A value as it is drawn: on an axis of factors nothing stands below its lower end."""
+        return at if at is None or not self.is_log else max(at, self.low)
+
+    def _text(self, tick: float) -> str:
+        if self.share:
+            percent = tick * 100
+            return f"{number(percent, 0 if abs(percent - round(percent)) < 1e-9 else 1)} %"
+        decimals = next((count for count in range(5) if abs(round(tick, count) - tick) < 1e-9), 5)
+        return number(tick, decimals)
+
+
+@dataclass(frozen=True)
+class _End:
+    """What stands at the end of a series: its name, its last value, where that is, and on which day it ends."""
+
+    series: str
+    name: str
+    value: str
+    low: float
+    high: float
+
+    def width(self, is_one_line: bool) -> float:
+        name, shown = fonts.width(self.name, LETTERS, True), fonts.width(self.value, LETTERS)
+        return name + 6 + shown if is_one_line else max(name, shown)
+
+
+def _texts(table: pd.DataFrame, scaled: bool) -> dict[int, str]:
+    columns = (table.index, table["low"], table["high"], table["measure"])
+    return {int(row): value(low, high, measure, scaled) for row, low, high, measure in zip(*columns, strict=True)}
+
+
+def _ends(series: Mapping[str, list[Stretch]], texts: Mapping[int, str], slots: Sequence[Slot], names: Mapping[str, str]) -> list[_End]:
+    found = []
+    for name, stretches in series.items():
+        last = stretches[-1]
+        shown = texts[last.row] if last.end == slots[-1].end else f"{texts[last.row]} ({last.name})"
+        found.append(_End(name, names.get(name, name), shown, last.low, last.high))
+    return found
+
+
+def _end_labels(labels: Sequence[_End], look: Look, axis: _Axis, plot: float, is_one_line: bool) -> list[dict]:
+    tall = 18.0 if is_one_line else 35.0
+    wanted = {one.series: axis.height(one.low if math.isinf(one.high) else (one.low + one.high) / 2, plot) for one in labels}
+    ordered = sorted(labels, key=lambda one: wanted[one.series])
+    middles = geometry.apart([wanted[one.series] for one in ordered], [tall] * len(ordered), -8, plot + 20)
+    joint = "  " if is_one_line else "<br>"
+    return [
+        {
+            "text": f"<b>{escaped(one.name)}</b>{joint}{escaped(one.value)}",
+            "xref": "paper",
+            "yref": "paper",
+            "x": 1,
+            "y": 1 - middle / plot,
+            "xanchor": "left",
+            "yanchor": "middle",
+            "xshift": 8,
+            "align": "left",
+            "showarrow": False,
+            "font": {"size": LETTERS, "color": look.text(one.series)},
+        }
+        for one, middle in zip(ordered, middles, strict=True)
+    ]
+
+
+def _traces(
+    name: str,
+    found: Sequence[Stretch],
+    look: Look,
+    axis: _Axis,
+    texts: Mapping[int, str],
+    slots: Sequence[Slot],
+    notes: Sequence[Break],
+) -> list[dict]:
+    colour, is_muted = look.colour(name), name in look.muted
+    drawn = []
+    xs, ys = geometry.outlines(found, axis.end, axis.low)
+    if xs:
+        area = {"fill": "toself", "fillcolor": faint(colour, 0.1 if is_muted else 0.28), "line": {"width": 1.2, "color": colour}}
+        drawn.append({"type": "scatter", "mode": "lines", "x": xs, "y": ys, "name": name, "hoverinfo": "skip", **area})
+    xs, ys = geometry.steps(found)
+    if xs:
+        line = {"width": 1.5 if is_muted else 2.5, "color": colour}
+        drawn.append(
+            {"type": "scatter", "mode": "lines", "x": xs, "y": [axis.drawn(y) for y in ys], "name": name, "hoverinfo": "skip", "line": line}
+        )
+    if notes:
+        days = [one.day for one in notes]
+        ticks = {"symbol": "line-ns", "size": 16, "color": colour, "line": {"width": 3, "color": colour}}
+        drawn.append(
+            {
+                "type": "scatter",
+                "mode": "markers",
+                "x": days,
+                "y": [axis.drawn(_height_at(found, day)) for day in days],
+                "name": name,
+                "hoverinfo": "skip",
+                "marker": ticks,
+            }
+        )
+    drawn.append(_cursor(name, found, colour, axis, texts, slots, notes))
+    return drawn
+
+
+def _cursor(
+    name: str, found: Sequence[Stretch], colour: str, axis: _Axis, texts: Mapping[int, str], slots: Sequence[Slot], notes: Sequence[Break]
+) -> dict:
+    # One point at every stop of the cursor, not seen until it is selected, so that each stop has a word of every series.
+    here = [geometry.at(found, slot) for slot in slots]
+    spoken = []
+    for slot, one in zip(slots, here, strict=True):
+        said = NOT_PUBLISHED if one is None else escaped(texts[one.row])
+        if one is not None and one.name != slot.name:
+            said += f" ({one.name})"
+        said += "".join(f" · {break_sign(note.number)} {escaped(note.words)}" for note in notes if slot.start <= note.day < slot.end)
+        spoken.append(said)
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "x": [_cursor_day(slot) for slot in slots],
+        "y": [axis.drawn(one.low if one else 0.0) for one in here],
+        "name": name,
+        "customdata": [slot.start.isoformat() for slot in slots],
+        "hovertext": spoken,
+        "hovertemplate": f"<span style='color:{colour}'>■</span> <b>{escaped(name)}</b>  %{{hovertext}}<extra></extra>",
+        "marker": {"size": 9, "opacity": 0, "color": colour},
+        "selected": {"marker": {"opacity": 1}},
+        "unselected": {"marker": {"opacity": 0}},
+    }
+
+
+def _cursor_day(slot: Slot) -> date:
+    # The heading over the values can hold no text but that of a day, so the day of the month says which part of the year it is.
+    months = (slot.end.year - slot.start.year) * 12 + slot.end.month - slot.start.month
+    part = (slot.start.month - 1) // months + 1
+    middle = slot.middle
+    return middle.replace(day=part) if months in (3, 6) else middle.replace(day=15)
+
+
+def _heading(slots: Sequence[Slot]) -> str:
+    months = (slots[0].end.year - slots[0].start.year) * 12 + slots[0].end.month - slots[0].start.month
+    return {12: "%{x|%Y}", 6: "%{x|%Y} H%{x|%-d}", 3: "%{x|%Y} Q%{x|%-d}"}.get(months, "%{x|%b %Y}")
+
+
+def _height_at(found: Sequence[Stretch], day: date) -> float:
+    after = next((one for one in found if one.start <= day < one.end), None)
+    before = next((one for one in reversed(found) if one.end <= day), None)
+    one = after or before or found[0]
+    return one.low
+
+
+def _break_numbers(breaks: Sequence[Break], series: Mapping[str, list[Stretch]], axis: _Axis, look: Look, plot: float) -> list[dict]:
+    # The number of a change stands above the highest tick of that change; one that would cover another stands above it.
+    heights: dict[tuple[date, int], tuple[float, str]] = {}
+    for one in breaks:
+        if one.series in series and break_sign(one.number):
+            at = axis.height(axis.drawn(_height_at(series[one.series], one.day)), plot)
+            heights[(one.day, one.number)] = min((at, one.series), heights.get((one.day, one.number), (plot, one.series)))
+    placed: list[tuple[date, float]] = []
+    numbers = []
+    for (day, place), (at, name) in sorted(heights.items(), key=lambda item: -item[1][0]):
+        y = at - 17
+        while any(abs((day - other).days) < 120 and abs(y - height) < 14 for other, height in placed):
+            y -= 14
+        placed.append((day, y))
+        numbers.append(
+            {
+                "text": break_sign(place),
+                "x": day,
+                "yref": "paper",
+                "y": 1 - y / plot,
+                "showarrow": False,
+                "font": {"size": 12, "color": look.text(name)},
+                "hovertext": escaped("; ".join(dict.fromkeys(one.words for one in breaks if one.number == place))),
+            }
+        )
+    return numbers
+
+
+def _claimed(claims: pd.DataFrame) -> list[dict]:
+    return [
+        {
+            "type": "rect",
+            "x0": claim.period_start,
+            "x1": claim.period_end + pd.Timedelta(days=1),
+            "y0": claim.low,
+            "y1": claim.high,
+            "line": {"width": 1.5, "dash": "dash", "color": QUIET},
+            "fillcolor": "rgba(122,127,135,.15)",
+            "layer": "below",
+        }
+        for claim in claims.itertuples()
+    ]
+
+
+def _time_axis(series: Mapping[str, list[Stretch]], slots: Sequence[Slot], paper: Paper) -> dict:
+    first = min(one.start for found in series.values() for one in found)
+    last = max(one.end for found in series.values() for one in found)
+    return {
+        "type": "date",
+        "range": [first, last],
+        "fixedrange": True,
+        "showgrid": False,
+        "zeroline": False,
+        "showline": True,
+        "linecolor": QUIET,
+        "ticks": "outside",
+        "tickcolor": QUIET,
+        "tickfont": {"size": 12, "color": paper.quiet},
+        "tickformat": "%Y" if (last - first).days > 800 else "%b %Y",
+        "tickangle": 0,
+        "automargin": False,
+        "unifiedhovertitle": {"text": _heading(slots)},
+        "showspikes": True,
+        "spikemode": "across",
+        "spikesnap": "cursor",
+        "spikedash": "solid",
+        "spikethickness": 1,
+        "spikecolor": QUIET,
+    }
+
+
+def _layout(height: int, margins: dict, paper: Paper) -> dict:
+    return {
+        "height": height,
+        "margin": margins,
+        "font": {"family": FONT, "size": LETTERS, "color": paper.ink},
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "showlegend": False,
+        "hovermode": "x unified",
+        "hoverdistance": -1,
+        "hoversort": "value descending",
+        "dragmode": False,
+    }
