@@ -14,7 +14,7 @@ from typing import Literal
 from dashboard.model import periods, places, tables, vocabulary
 
 Kind = Literal[
-    "choice", "day", "period", "requester", "measure", "request type", "authority", "reporter", "service", "document", "statement"
+    "choice", "day", "period", "requester", "measure", "request type", "authority", "reporter", "service", "document", "statement", "series"
 ]
 
 DAYS = date(1900, 1, 1), date(2100, 12, 31)
@@ -62,7 +62,7 @@ class Parameter:
     def read(self, text: str, known: Mapping[str, Collection[str]] | None = None) -> str:
         """The value that a text names; raises `BadParameter`.
 
-        `known` gives the words of a kind that the data have; without it any reporter, service, document or statement may be one.
+        `known` gives the words of a kind that the data have; without it any reporter, service, document, statement or series may be one.
         """
         if len(text) > LONGEST_VALUE:
             raise BadParameter(self.name, text, f"The value has {len(text):,} letters.", f"{LONGEST_VALUE} are the most.")

@@ -14,7 +14,14 @@ from dashboard.analysis.parameters import COLUMNS, BadParameter, Kind, Parameter
 from dashboard.model import periods, places
 from dashboard.model.periods import Period
 
-SHAPES = {"time": "Over time", "ranking": "Ranking", "multiples": "Small multiples", "map": "Map", "table": "Table"}
+SHAPES = {
+    "time": "Over time",
+    "change": "Two periods",
+    "ranking": "Ranking",
+    "multiples": "Panels",
+    "map": "Map",
+    "table": "Table",
+}
 SCALES = {
     "published": "As published",
     "calendar": "Calendar years (sums)",
@@ -24,8 +31,10 @@ SCALES = {
     "people": f"Per {totals.PEOPLE_PER:,} inhabitants",
     "index": "Indexed",
 }
-MOST = {"time": 8, "multiples": 24, "ranking": 40, "map": 400}
+MOST = {"time": 8, "change": 16, "multiples": 24, "ranking": 40, "map": 400}
 """Series that one chart of each shape can hold and a reader can still tell apart."""
+TOPS = {"5": "5", "10": "10", "20": "20"}
+"""How many bars a ranking can be cut to."""
 
 
 def _declared(default: str | tuple[str, ...], kind: Kind, label: str, help: str, example: str, **more) -> Any:
@@ -62,6 +71,26 @@ class View:
     end: str = _declared("", "period", "To", "Last period; without it the latest.", "2020 H2")
     of: str = _declared("", "reporter", "Reporter compared", "Whose numbers a ranking or map compares.", "google")
     period: str = _declared("", "period", "Period", "Which period a ranking or map shows; without it the latest.", "2019 H2")
+    against: str = _declared(
+        "", "period", "Compared with", "The earlier period of a comparison of two; a map of one period has none.", "2018 H2"
+    )
+    over: str = _declared(
+        "requesters",
+        "choice",
+        "Ranking of",
+        "What a ranking ranks: the countries that asked one reporter, or the reporters that one country asked.",
+        "reporters",
+        choices={"requesters": "Countries", "reporters": "Reporters"},
+    )
+    top: str = _declared("", "choice", "The first", "How many bars a ranking has; without it up to 40.", "10", choices=TOPS)
+    axis: str = _declared(
+        "linear", "choice", "Axis", "How values are spaced over time.", "log", choices={"linear": "Even steps", "log": "Logarithmic"}
+    )
+    panels: str = _declared(
+        "shared", "choice", "Panels", "Whether panels share one scale.", "own", choices={"shared": "One scale", "own": "Own scales"}
+    )
+    focus: tuple[str, ...] = _declared((), "series", "Highlight", "Series that stand out, while all others stand back.", "google/USA")
+    muted: tuple[str, ...] = _declared((), "series", "Mute", "Series that stand back.", "meta/USA")
     known: str = _declared("", "day", "As known on", "As known on that day; without it today.", "2018-06-30", also="as_of")
 
     @classmethod
@@ -109,6 +138,11 @@ class View:
     def counted(self) -> str:
         """The measure that is shown: on the scale of shares, the share of requests with some data disclosed."""
         return "share_some_data" if self.scale == "share" else self.measure
+
+    @property
+    def ranks_reporters(self) -> bool:
+        """Whether a ranking is one of reporters, for the first country chosen."""
+        return self.shape == "ranking" and self.over == "reporters"
 
     @property
     def is_scaled(self) -> bool:
@@ -162,10 +196,11 @@ def series_rows(values: Mapping[str, str], table: pd.DataFrame) -> pd.DataFrame:
 def rows_of(view: View, table: pd.DataFrame, population: pd.DataFrame) -> pd.DataFrame:
     """The rows that a view shows, out of the complete table, on its scale. Row numbers are those of the complete table."""
     across = view.shape in ("ranking", "map")
+    of_reporters = view.ranks_reporters
     rows = totals.select(
         table,
-        reporters=[view.of] if across and view.of else list(view.reporter),
-        requesters=None if across else list(view.requester),
+        reporters=None if of_reporters else [view.of] if across and view.of else list(view.reporter),
+        requesters=list(view.requester[:1]) if of_reporters else None if across else list(view.requester),
         measure=view.counted,
         start=periods.parse(view.start).start if view.start and periods.parse(view.start) else None,
         end=periods.parse(view.end).end if view.end and periods.parse(view.end) else None,
@@ -177,18 +212,47 @@ def rows_of(view: View, table: pd.DataFrame, population: pd.DataFrame) -> pd.Dat
     ):
         rows = rows[rows[column].isin(asked)] if asked else whole_or_parts(rows, column, whole)
     if across:
-        rows = rows[rows["requester"] != places.WORLD]
+        rows = rows if of_reporters else rows[rows["requester"] != places.WORLD]
         asked = periods.parse(view.period)
         if view.scale == "calendar":
             # Years are summed before one of them is chosen: a half alone would make none.
             rows, asked = _scaled(rows, view, population), asked and periods.year(asked.end.year)
         period = asked or latest_period(rows)
         if period is not None:
-            same = (rows["period_start"] == pd.Timestamp(period.start)) & (rows["period_end"] == pd.Timestamp(period.end))
-            rows = rows[same]
+            earlier = periods.parse(view.against) if view.shape == "map" else None
+            rows = _in_periods(rows, [period, earlier] if earlier else [period])
         if view.scale == "calendar":
             return rows
-    return _scaled(rows, view, population)
+    rows = _scaled(rows, view, population)
+    return _in_periods(rows, compared(view, rows)) if view.shape == "change" else rows
+
+
+def compared(view: View, rows: pd.DataFrame) -> list[Period]:
+    """The two periods that a view compares, the earlier first: those it names, else the last in which most series have a number, and a year before."""
+    later, earlier = periods.parse(view.period), periods.parse(view.against)
+    numbers = rows.dropna(subset=["low"])
+    if later is None and not numbers.empty:
+        counts = numbers.groupby(["period_start", "period_end"]).size()
+        start, end = counts[counts == counts.max()].index[-1]
+        later = Period(start.date(), end.date())
+    if earlier is None and later is not None:
+        starts = sorted({start.date() for start in numbers["period_start"] if start.date() < later.start})
+        before = [start for start in starts if start <= _year_before(later.start)] or starts[:1]
+        if before:
+            same = numbers[numbers["period_start"] == pd.Timestamp(before[-1])].sort_values("period_end").iloc[-1]
+            earlier = Period(before[-1], same["period_end"].date())
+    return sorted({period for period in (earlier, later) if period is not None})
+
+
+def _year_before(day: date) -> date:
+    return date(day.year - 1, day.month, min(day.day, 28))
+
+
+def _in_periods(rows: pd.DataFrame, chosen: list[Period]) -> pd.DataFrame:
+    keep = pd.Series(False, index=rows.index)
+    for period in chosen:
+        keep |= (rows["period_start"] == pd.Timestamp(period.start)) & (rows["period_end"] == pd.Timestamp(period.end))
+    return rows[keep]
 
 
 def whole_or_parts(rows: pd.DataFrame, column: str, whole: str) -> pd.DataFrame:

@@ -12,6 +12,7 @@ import plotly.graph_objects as go
 from dashboard import statements
 from dashboard.analysis import views
 from dashboard.analysis.views import View
+from dashboard.answers import nothing
 from dashboard.catalog.shipped import Catalog
 from dashboard.display import bars, charts, colours, geometry, maps, timelines
 from dashboard.display import sentences as words
@@ -20,6 +21,7 @@ from dashboard.display.geometry import Slot, Stretch
 from dashboard.display.sentences import Names
 from dashboard.display.timelines import Break, Look
 from dashboard.model import places
+from dashboard.model.intervals import Interval, direction, number
 from dashboard.model.periods import Period
 from dashboard.statements import Statements
 
@@ -48,8 +50,8 @@ def panels(rows: pd.DataFrame, names: Names, *, scaled: bool = False, same_axis:
 class Answer:
     """What a view shows: its rows, those that are drawn, the chart, and the words around it.
 
-    `is_empty` tells that nothing in the rows has a number. `untotalled` are sentences about reporters that
-    print no total and are not drawn beside those that do; `series` counts the series that there are, of which `shown` has the largest.
+    `is_empty` tells that nothing in the rows has a number, and `why_nothing` why. `notes` are sentences about what was
+    asked for and is not drawn; `series` counts the series that there are, of which `shown` has the largest.
     """
 
     view: View
@@ -63,7 +65,8 @@ class Answer:
     alt: str = ""
     source: str = ""
     sentences: tuple[str, ...] = ()
-    untotalled: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    why_nothing: str = ""
     note: str = ""
     breaks: pd.DataFrame | None = None
     marked: tuple[Break, ...] = ()
@@ -84,15 +87,16 @@ def answer(view: View, catalog: Catalog, table: pd.DataFrame, said: Statements, 
     """The answer to a view out of the complete table of its day."""
     rows = words.with_labels(views.rows_of(view, table, catalog.population), names)
     if rows["low"].notna().sum() == 0:
-        return Answer(view, rows, rows, 0, True)
+        return Answer(view, rows, rows, 0, True, why_nothing=nothing.why_nothing(view, table, names))
     scale = views.scale_words(view, rows)
     totalled, untotalled = (rows, []) if view.shape == "table" else without_parts(view, rows, names)
     if untotalled:
         totalled = words.with_labels(totalled, names)
-    shown, series = (rows, rows["label"].nunique()) if view.shape == "table" else views.largest(totalled, views.MOST[view.shape])
+    most = int(view.top) if view.top and view.shape == "ranking" else views.MOST.get(view.shape, len(rows))
+    shown, series = views.largest(totalled, most)
     breaks = words.breaks_of(shown, catalog)
     stretches, marked = {}, ()
-    if view.shape in ("time", "multiples"):
+    if view.shape in ("time", "multiples") and shown["low"].notna().any():
         stretches = geometry.stretches(shown)
         marked = tuple(timelines.breaks_on(breaks, shown))
         breaks = _concerning(breaks, marked)
@@ -108,8 +112,8 @@ def answer(view: View, catalog: Catalog, table: pd.DataFrame, said: Statements, 
         axis=words.axis(rows, names, scale),
         alt=words.alt(shown, names, scale, view.is_scaled, shape=view.shape, everything=totalled),
         source=words.source_line(shown, catalog, names, view.known_on),
-        sentences=tuple(words.sentences(totalled, names, view.shape, view.is_scaled)),
-        untotalled=tuple(untotalled),
+        sentences=_sentences(view, totalled, names),
+        notes=(*untotalled, *_left_out(view, shown, series), *nothing.unshown(view, rows, table, names)),
         note=note,
         breaks=breaks,
         marked=marked,
@@ -137,7 +141,8 @@ def chart(answer: Answer, names: Names, paper: Paper = charts.LIGHT) -> go.Figur
     short = {label: short_name(label) for label in shades}
     if view.shape == "multiples":
         columns = 2 if len(shades) in (2, 4) else 3
-        return timelines.lanes(shown, look, breaks=answer.marked, names=short, columns=columns)
+        own = view.panels == "own"
+        return timelines.lanes(shown, look, breaks=answer.marked, names=short, columns=columns, shares_axis=not own)
     numbers = shown.dropna(subset=["low"])
     if len(numbers[["period_start", "period_end"]].drop_duplicates()) == 1:
         absent = {
@@ -151,6 +156,82 @@ def chart(answer: Answer, names: Names, paper: Paper = charts.LIGHT) -> go.Figur
     if geometry.overlap(answer.stretches):
         return timelines.lanes(shown, look, breaks=answer.marked, names=short, columns=1, row_height=110)
     return timelines.over_time(shown, look, breaks=answer.marked, names=short)
+
+
+def _sentences(view: View, rows: pd.DataFrame, names: Names) -> tuple[str, ...]:
+    if view.shape == "change" or (view.shape == "map" and view.against):
+        moved = change_rows(rows, view.is_scaled)["direction"].value_counts()
+        told = ", ".join(f"{number(int(moved[word]))} {word}" for word in ("rose", "fell", "unchanged") if word in moved)
+        unsaid = f"; of {number(int(moved['cannot be said']))} it cannot be said" if "cannot be said" in moved else ""
+        return (f"Of {number(int(moved.sum()))} series with a number in both periods {told or 'none is known to have moved'}{unsaid}.",)
+    if view.ranks_reporters:
+        ordered = rows.dropna(subset=["low"]).sort_values(["low", "high"], ascending=False)
+        first = ", ".join(
+            f"{row.label} {words.value(row.low, row.high, row.measure, view.is_scaled)}" for row in ordered.head(3).itertuples()
+        )
+        return (f"{words.period(ordered.iloc[0])}: {first}; {number(len(ordered))} with a number in this period.",)
+    return tuple(words.sentences(rows, names, view.shape, view.is_scaled))
+
+
+def change_rows(rows: pd.DataFrame, scaled: bool) -> pd.DataFrame:
+    """For each series with a number in both of two periods: both numbers, the direction, and the change in words; by the row of the later one."""
+    found = []
+    for _, series in rows.dropna(subset=["low"]).groupby("label", sort=False):
+        if len(series) < 2:
+            continue
+        first, last = (row for _, row in series.sort_values(["period_start", "period_end"]).iloc[[0, -1]].iterrows())
+        before, after = Interval(first["low"], first["high"]), Interval(last["low"], last["high"])
+        days = [(row["period_end"] - row["period_start"]).days for row in (first, last)]
+        comparable = abs(days[0] - days[1]) <= 4
+        found.append(
+            last[["label", "reporter", "requester", "measure"]].to_dict()
+            | {
+                "row": last.name,
+                "first_low": before.low,
+                "first_high": before.high,
+                "last_low": after.low,
+                "last_high": after.high,
+                "direction": direction(before, after) if comparable else "cannot be said",
+                "words": bars.change_words(before, after, last["measure"], scaled=scaled, same_length=comparable),
+            }
+        )
+    columns = ["label", "reporter", "requester", "measure", "row", "first_low", "first_high", "last_low", "last_high", "direction", "words"]
+    table = pd.DataFrame(found, columns=columns)
+    return table.sort_values("last_low", ascending=False, kind="stable").set_index("row")
+
+
+def series_key(row) -> str:
+    """The name of a series in an address: `google/USA`, and its kind of demand where it is not the total."""
+    return "/".join([row.reporter, row.requester, *([row.request_type] if row.request_type != "all" else [])])
+
+
+def _muted(view: View, shown: pd.DataFrame) -> frozenset[str]:
+    keys = {row.label: series_key(row) for row in shown.drop_duplicates("label").itertuples()}
+    focused = {label for label, key in keys.items() if key in view.focus}
+    return frozenset(label for label, key in keys.items() if key in view.muted or (focused and label not in focused))
+
+
+def _ranking(view: View, shown: pd.DataFrame, names: Names, shades: Mapping[str, str], paper: Paper) -> go.Figure:
+    if view.ranks_reporters:
+        highlighted = [label for label, code in zip(shown["label"], shown["reporter"], strict=True) if code in view.reporter]
+    else:
+        shades = dict.fromkeys(shown["label"], colours.of_series({"": (shown["reporter"].iloc[0],)})[""])
+        highlighted = [label for label, code in zip(shown["label"], shown["requester"], strict=True) if code in view.requester]
+    return bars.bars(shown, shades, scaled=view.is_scaled, highlighted=highlighted, paper=paper)
+
+
+def _left_out(view: View, shown: pd.DataFrame, series: int) -> list[str]:
+    drawn, sentences = shown["label"].nunique(), []
+    if drawn < series:
+        sentences.append(f"The chart shows the {number(drawn)} largest of {number(series)} series; the table has all.")
+    if view.shape == "change" or (view.shape == "map" and view.against):
+        numbers = shown.dropna(subset=["low"])
+        lone = numbers.groupby("label").filter(lambda series: len(series) < 2)["label"].unique()
+        if len(lone):
+            sentences.append(
+                f"Only one of the two periods is published for {', '.join(lone[:12])}{' and others' if len(lone) > 12 else ''}."
+            )
+    return sentences
 
 
 def series_colours(rows: pd.DataFrame) -> dict[str, str]:
@@ -169,7 +250,7 @@ def short_name(label: str) -> str:
 
 def without_parts(view: View, rows: pd.DataFrame, names: Names) -> tuple[pd.DataFrame, list[str]]:
     """The rows without those of reporters that print no total, where others do, and for each such reporter its latest parts in a sentence."""
-    if view.type or rows["reporter"].nunique() < 2:
+    if view.type or rows["reporter"].nunique() < 2 or view.shape == "map":
         return rows, []
     kinds = rows.groupby("reporter")["request_type"].nunique()
     parted = [reporter for reporter in kinds.index if kinds[reporter] > 1]
@@ -199,7 +280,11 @@ def unmapped(rows: pd.DataFrame) -> pd.DataFrame:
 def _title(view: View, shown: pd.DataFrame, names: Names, scale: str) -> str:
     title = words.title(shown, names, scale)
     periods = shown.dropna(subset=["low"])[["period_start", "period_end"]].drop_duplicates()
-    return f"{title}, {words.period(periods.iloc[0])}" if view.shape != "table" and len(periods) == 1 else title
+    if view.shape == "table" or periods.empty:
+        return title
+    if view.shape == "change" or (view.shape == "map" and len(periods) == 2):
+        return ", ".join([title, " and ".join(words.period(row) for _, row in periods.sort_values("period_start").iterrows())])
+    return f"{title}, {words.period(periods.iloc[0])}" if len(periods) == 1 else title
 
 
 def _subtitle(view: View, shown: pd.DataFrame, names: Names, scale: str, is_unlike: bool) -> str:
@@ -239,6 +324,15 @@ class Choices:
     authorities: list[str]
     halves: list[str]
     periods: dict[str, list[Period]]
+    keys: tuple[tuple[str, str, str], ...] = ()
+
+    def series(self, requesters: tuple[str, ...], types: tuple[str, ...]) -> list[str]:
+        """The names in an address of the series of some requesters, of the totals or of some kinds of demand."""
+        return [
+            "/".join([*key[:2], *([key[2]] if key[2] != "all" else [])])
+            for key in self.keys
+            if key[1] in requesters and (not types or key[2] in types)
+        ]
 
 
 def choices(table: pd.DataFrame, names: Names, measure: str, reporters: tuple[str, ...]) -> Choices:
@@ -255,6 +349,7 @@ def choices(table: pd.DataFrame, names: Names, measure: str, reporters: tuple[st
         services=_ordered(there["service"].unique(), "service", names),
         authorities=_ordered(there["authority"].unique(), "authority", names),
         halves=[] if spanned.empty else geometry.halves(spanned["period_start"].min().date(), spanned["period_end"].max().date()),
+        keys=tuple(there[["reporter", "requester", "request_type"]].drop_duplicates().itertuples(index=False, name=None)),
         periods={reporter: views.periods_of(own) for reporter, own in there.groupby("reporter")},
     )
 

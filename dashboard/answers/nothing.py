@@ -17,7 +17,7 @@ _DIMENSIONS = (("request_type", "type"), ("service", "service"), ("authority", "
 
 def why_nothing(view: View, table: pd.DataFrame, names: Names) -> str:
     """Why a view has no number at all, in a sentence or a few; `table` is the complete table of its day."""
-    if not view.reporter and not _reporter_across(view):
+    if not view.reporter and not _reporter_across(view) and not view.ranks_reporters:
         return CHOOSE_REPORTER
     if not view.requester and not _is_across(view):
         return CHOOSE_REQUESTER
@@ -31,6 +31,8 @@ def unshown(view: View, rows: pd.DataFrame, table: pd.DataFrame, names: Names) -
     """
     numbers = rows[rows["low"].notna()]
     reporters = [_reporter_across(view)] if _reporter_across(view) else list(view.reporter)
+    if view.ranks_reporters:
+        reporters = []
     there = set(numbers["reporter"])
     sentences = [_why_no_reporter(reporter, view, table, names) for reporter in reporters if reporter not in there]
     if numbers.empty:
@@ -79,7 +81,7 @@ def _why_no_reporter(reporter: str, view: View, table: pd.DataFrame, names: Name
 
 
 def _is_across(view: View) -> bool:
-    return view.shape in ("ranking", "map")
+    return view.shape in ("ranking", "map") and not view.ranks_reporters
 
 
 def _reporter_across(view: View) -> str:

@@ -1,15 +1,15 @@
-"""What the Explore page is made of: the choice that is kept and in its address, the bar of choices, and the frame around the chart."""
+"""What the Explore page is made of: the choice that is kept and in its address, the bar of choices, and what stands around the chart."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import fields
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 
 import streamlit as st
 
 from dashboard.analysis import views
-from dashboard.analysis.views import View
+from dashboard.analysis.parameters import BadParameter
+from dashboard.analysis.views import FIELDS, View
 from dashboard.answers import Answer, Choices
 from dashboard.app_pages import parts
 from dashboard.display import geometry
@@ -21,66 +21,72 @@ MOST_NAMES = 3
 """Names on a button of the bar; the rest are counted."""
 NEARBY, BESIDE = 440, 600
 """Pixels of the slider of time, and of the source beside it."""
+ACROSS = ("ranking", "map")
 
 
-def opened_view() -> View:
-    """The view that is chosen. An address that changed, by a link or by Back, replaces every choice; coming back from another page replaces none."""
+def opened_view() -> None:
+    """Give every control its value. An address that changed, by a link or by Back, replaces every choice; coming back from another page, none."""
     address = {name: st.query_params.get_all(name) for name in st.query_params}
     kept: View | None = st.session_state.get("explore_view")
     returns = not address and st.session_state.get("page_before") not in (None, PAGE)
     if kept is None or (address != st.session_state.get("explore_address") and not returns):
-        kept = View.from_query(st.query_params.get_all)
-        st.session_state.update(_controls_of(kept))
+        kept = _as_written(address)
+        problems = View.read(address, held().reader().known)[1]
+        st.session_state.update(_controls_of(kept), explore_view=kept, explore_address=address, explore_problems=problems)
     for key, chosen in _controls_of(kept).items():
         # Streamlit forgets the controls of a page that is left.
         st.session_state.setdefault(key, chosen)
-    return kept
 
 
-def chosen_view(opened: View) -> View:
-    """The view that the controls show now."""
+def chosen_view() -> tuple[View, tuple[BadParameter, ...]]:
+    """The view that the controls show now, and what of it cannot be understood; remembered, and in the address where a choice changed it."""
+    kept: View = st.session_state["explore_view"]
     chosen = {}
-    for field in fields(View):
-        value = st.session_state.get(field.name, getattr(opened, field.name))
-        if field.name == "known":
-            value = value.isoformat() if value else ""
-        chosen[field.name] = tuple(value) if isinstance(value, list) else value
-    return View(**chosen)
-
-
-def keep(view: View) -> None:
-    """Write the view to the address, where it differs, and remember it."""
-    address = parts.query_dict(view)
-    if address != {name: st.query_params.get_all(name) for name in st.query_params}:
+    for name, field in FIELDS.items():
+        value = st.session_state.get(name, getattr(kept, name))
+        if name == "known":
+            value = value.isoformat() if value else "" if _is_understood("known", kept.known) else kept.known
+        if name == "shape" and value == "time" and kept.shape not in views.SHAPES:
+            value = kept.shape
+        chosen[name] = tuple(value) if field.is_several else value or ""
+    written = View(**chosen)
+    if written.shape in ACROSS and not written.ranks_reporters and not written.of and written.reporter:
+        written = View(**chosen | {"of": written.reporter[0]})
+    address = parts.query_dict(written)
+    if written != kept:
         st.query_params.from_dict(address)
-    st.session_state.update(explore_view=view, explore_address=address)
+        st.session_state.update(explore_view=written, explore_address=address, explore_problems=())
+    elif not st.query_params and address:
+        st.query_params.from_dict(address)
+        st.session_state["explore_address"] = address
+    view, problems = View.read(address, held().reader().known)
+    told = {str(problem): problem for problem in (*st.session_state["explore_problems"], *problems)}
+    return view, tuple(told.values())
 
 
-def bar(opened: View) -> None:
+def bar(offered: Choices) -> None:
     """The bar: each choice on its own button, which opens the control that changes it."""
     names = held().names
-    known = st.session_state["known"]
-    offered = held().choices(known, st.session_state["measure"], tuple(st.session_state["reporter"]))
     with st.container(horizontal=True, key="bar"):
         with st.popover(parts.markdown(names.measure(st.session_state["measure"])), icon=":material/tag:"):
-            parts.choose(st, "What is counted", offered.measures, key="measure", opened=opened.measure, shown=names.measure)
-        _several("reporter", ":material/apartment:", "Who published it", offered.reporters, names.reporter, "No reporter")
-        _several("requester", ":material/public:", "Whose government asked", offered.requesters, places.name, "No country")
-        _several("type", ":material/category:", "Kind of demand", offered.types, names.request_type, "All kinds")
+            _one("measure", offered.measures, names.measure)
+        _several("reporter", ":material/apartment:", offered.reporters, names.reporter, "No reporter")
+        _several("requester", ":material/public:", offered.requesters, places.name, "No country")
+        _several("type", ":material/category:", offered.types, names.request_type, "All kinds")
         with st.popover("Settings", icon=":material/tune:"):
-            _settings(opened, offered)
+            _settings(offered)
 
 
 def shapes() -> str:
     """The row of shapes."""
+    label = FIELDS["shape"].label
     return st.segmented_control(
-        "Show as", list(views.SHAPES), key="shape", format_func=views.SHAPES.get, required=True, label_visibility="collapsed"
+        label, list(views.SHAPES), key="shape", format_func=views.SHAPES.get, required=True, label_visibility="collapsed"
     )
 
 
-def time_range(opened: View, offered: Choices) -> None:
-    """The slider of half-years below a chart over time, which writes what it shows where it can be typed, too."""
-    halves = offered.halves
+def time_range(halves: list[str]) -> None:
+    """The slider of half-years below a chart over time; it writes what it shows where it can be typed, too."""
     if len(halves) < 2:
         return
     first, last = _half_of(st.session_state["start"], halves, halves[0], 0), _half_of(st.session_state["end"], halves, halves[-1], 1)
@@ -99,18 +105,32 @@ def time_range(opened: View, offered: Choices) -> None:
     )
 
 
-def compared_period(opened: View, offered: Choices) -> None:
-    """Below a ranking or a map: which reporter's, and in which period."""
+def chosen_periods(view: View, offered: Choices) -> None:
+    """Below a ranking, a map or a comparison: of what, in which period, and with which it is compared."""
     names, reporters = held().names, st.session_state["reporter"]
-    if len(reporters) > 1:
-        parts.choose(st, "Reporter compared", reporters, key="of", opened=opened.of or reporters[0], shown=names.reporter, width=220)
-    of = st.session_state.get("of") or (reporters[0] if reporters else "")
-    found = ["", *map(str, offered.periods.get(of, []))]
-    parts.choose(st, "Period", found, key="period", opened=opened.period, shown=parts.named("The latest"), width=220)
+    if view.shape == "ranking":
+        over = FIELDS["over"].choices
+        st.radio(FIELDS["over"].label, list(over), key="over", format_func=over.get, horizontal=True)
+        _one("top", ["", *views.TOPS], parts.named("All"), width=90)
+    if view.shape in ACROSS and not view.ranks_reporters and len(reporters) > 1:
+        _one("of", reporters, names.reporter, width=170)
+    own = offered.periods.get(view.of, []) if view.shape in ACROSS and not view.ranks_reporters else []
+    found = list(map(str, own)) or list(dict.fromkeys(str(period) for own in offered.periods.values() for period in own))
+    if view.shape != "ranking":
+        nothing = "Nothing" if view.shape == "map" else "A year before"
+        _one("against", ["", *found], parts.named(nothing), width=150)
+    _one("period", ["", *found], parts.named("The latest"), width=150)
 
 
-def show_missing(sentences: Iterable[str]) -> None:
-    """What was asked for and is not shown, each with the reason."""
+def show_problems(problems: Iterable[BadParameter]) -> None:
+    """What of an address or of what was typed is not understood, each in a sentence."""
+    for problem in problems:
+        instead = "" if problem.instead.startswith("There are ") else f" {problem.instead}"
+        st.warning(parts.markdown(f"{problem.wrong}{instead}"), icon=":material/help:")
+
+
+def show_notes(sentences: Iterable[str]) -> None:
+    """What was asked for and is not drawn, each in a sentence with the reason."""
     for sentence in sentences:
         st.markdown(f":material/info: {parts.markdown(sentence)}")
 
@@ -121,47 +141,94 @@ def show_title(answer: Answer) -> None:
     st.caption(parts.markdown(answer.subtitle))
 
 
-def _settings(opened: View, offered: Choices) -> None:
+def _settings(offered: Choices) -> None:
     names = held().names
     known: date | None = st.session_state["known"]
-    parts.choose(st, "Scale", views.SCALES, key="scale", opened=opened.scale, shown=views.SCALES.get)
+    left, right = st.columns(2)
+    with left:
+        _one("scale", views.SCALES, lambda code: views.SCALES.get(code, code))
+    with right:
+        _one("axis", FIELDS["axis"].choices, lambda code: FIELDS["axis"].choices.get(code, code))
     if st.session_state["scale"] == "index":
         bases = ["", *dict.fromkeys(str(period) for own in offered.periods.values() for period in own)]
-        parts.choose(st, "Index base", bases, key="base", opened=opened.base, shown=parts.named("First shared period"))
-    left, right = st.columns(2)
-    left.text_input("From", key="start", placeholder="".join(offered.halves[:1]), help="A half-year, a year or a month: 2016 H1, 2016.")
-    right.text_input("To", key="end", placeholder="".join(offered.halves[-1:]))
+        _one("base", bases, parts.named("First shared period"))
+    left.text_input(FIELDS["start"].label, key="start", placeholder="".join(offered.halves[:1]), help=FIELDS["start"].help)
+    right.text_input(FIELDS["end"].label, key="end", placeholder="".join(offered.halves[-1:]), help=FIELDS["end"].help)
+    if st.session_state["shape"] == "multiples":
+        _one("panels", FIELDS["panels"].choices, lambda code: FIELDS["panels"].choices.get(code, code))
+    series = offered.series(tuple(st.session_state["requester"]), tuple(st.session_state["type"]))
+    for name, nothing in (("focus", "All alike"), ("muted", "None")):
+        options = list(dict.fromkeys([*series, *st.session_state[name]]))
+        st.multiselect(FIELDS[name].label, options, key=name, format_func=series_name, placeholder=nothing)
     first = held().data.documents["known_from"].min().date()
     st.date_input(
-        "As known on",
+        FIELDS["known"].label,
         key="known",
         min_value=min(first, known or first),
         max_value=max(date.today(), known or first),
         help="Shows the figures from the editions known on that day. Empty: today.",
     )
-    parts.choose_several(
-        st, "Service", offered.services, key="service", opened=opened.service, shown=names.service, placeholder="All together"
-    )
-    parts.choose_several(
-        st, "Authority", offered.authorities, key="authority", opened=opened.authority, shown=names.authority, placeholder="Any"
-    )
+    for name, options, shown, nothing in (
+        ("service", offered.services, names.service, "All together"),
+        ("authority", offered.authorities, names.authority, "Any"),
+    ):
+        options = list(dict.fromkeys([*options, *st.session_state[name]]))
+        st.multiselect(FIELDS[name].label, options, key=name, format_func=shown, placeholder=nothing)
 
 
-def _several(key: str, icon: str, label: str, options: list[str], shown: Callable[[str], str], nothing: str) -> None:
+def series_name(key: str) -> str:
+    """A series' name out of its key, `google/USA/nsl`: each part by the name that it has in the data."""
+    names = held().names
+    shown = (names.reporter, places.name, names.request_type)
+    return " · ".join(name(code) for name, code in zip(shown, key.split("/"), strict=False))
+
+
+def _one(key: str, options: Iterable[str], shown: Callable[[str], str], **more) -> None:
+    options = list(dict.fromkeys([*options, st.session_state[key]]))
+    st.selectbox(FIELDS[key].label, options, key=key, format_func=shown, **more)
+
+
+def _several(key: str, icon: str, options: list[str], shown: Callable[[str], str], nothing: str) -> None:
     chosen = st.session_state[key]
-    names = ", ".join(_short(shown(code)) for code in chosen[:MOST_NAMES])
+    names = ", ".join(shown(code).partition(" (")[0] for code in chosen[:MOST_NAMES])
     more = f" +{len(chosen) - MOST_NAMES}" if len(chosen) > MOST_NAMES else ""
     with st.popover(parts.markdown(f"{names}{more}" or nothing), icon=icon):
-        parts.choose_several(st, label, options, key=key, opened=chosen, shown=shown, placeholder=nothing)
+        options = list(dict.fromkeys([*options, *chosen]))
+        st.multiselect(FIELDS[key].label, options, key=key, format_func=shown, placeholder=nothing)
+        if st.session_state["shape"] == "time" and key != "type":
+            st.caption(f"A chart over time draws the {views.MOST['time']} largest series; panels draw up to {views.MOST['multiples']}.")
 
 
-def _short(name: str) -> str:
-    return name.partition(" (")[0]
+def _as_written(address: Mapping[str, list[str]]) -> View:
+    # Understood values as the data have them, others as they stand: nothing of an address falls out.
+    chosen: dict[str, str | tuple[str, ...]] = {}
+    for name, texts in address.items():
+        if name in FIELDS and texts:
+            values = tuple(dict.fromkeys(_read(name, text) for text in texts if text))
+            chosen[name] = values if FIELDS[name].is_several else values[-1] if values else ""
+    return View(**{name: value for name, value in chosen.items() if value or FIELDS[name].is_several})
+
+
+def _read(name: str, text: str) -> str:
+    try:
+        return FIELDS[name].read(text)
+    except BadParameter:
+        return text[:200]
+
+
+def _is_understood(name: str, text: str) -> bool:
+    try:
+        return not text or bool(FIELDS[name].read(text))
+    except BadParameter:
+        return False
 
 
 def _controls_of(view: View) -> dict[str, object]:
-    controls = {field.name: list(value) if isinstance(value := getattr(view, field.name), tuple) else value for field in fields(View)}
-    return controls | {"known": view.known_on}
+    controls = {name: list(value) if isinstance(value := getattr(view, name), tuple) else value for name in FIELDS}
+    controls["known"] = view.known_on if _is_understood("known", view.known) else None
+    controls["shape"] = view.shape if view.shape in views.SHAPES else "time"
+    controls["over"] = view.over if view.over in FIELDS["over"].choices else "requesters"
+    return controls
 
 
 def _half_of(text: str, halves: list[str], otherwise: str, end: int) -> str:

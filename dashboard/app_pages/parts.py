@@ -39,9 +39,10 @@ SHOWN = {
 
 
 def choose(where: DeltaGenerator, label: str, options: Iterable[str], *, key: str, opened: str, shown: Callable[[str], str], **more) -> str:
-    """A choice of one that starts at what the address names and keeps what is chosen, whether it is among the options or not."""
-    chosen = st.session_state.setdefault(key, opened)
-    options = list(dict.fromkeys([*options, chosen]))
+    """A choice of one that starts at what the address names and keeps what the visitor chose while it is among the options."""
+    options = list(dict.fromkeys(options))
+    if st.session_state.get(key) not in options:
+        st.session_state[key] = opened if opened in options else options[0]
     return where.selectbox(label, options, key=key, format_func=shown, **more)
 
 
@@ -54,12 +55,11 @@ def choose_several(
     opened: Iterable[str],
     shown: Callable[[str], str],
     placeholder: str,
-    **more,
 ) -> list[str]:
-    """A choice of several, likewise."""
-    chosen = st.session_state.setdefault(key, list(opened))
-    options = list(dict.fromkeys([*options, *chosen]))
-    return where.multiselect(label, options, key=key, format_func=shown, placeholder=placeholder, **more)
+    """A choice of several, likewise; what is no option any more falls out."""
+    options = list(dict.fromkeys(options))
+    st.session_state[key] = [code for code in st.session_state.get(key, opened) if code in options]
+    return where.multiselect(label, options, key=key, format_func=shown, placeholder=placeholder)
 
 
 def named(blank: str) -> Callable[[str], str]:
@@ -73,17 +73,6 @@ def query_dict(view: views.View) -> dict[str, list[str]]:
     for name, text in view.query():
         found.setdefault(name, []).append(text)
     return found
-
-
-def why_nothing(view: views.View, rows: pd.DataFrame) -> str:
-    """Why a choice shows no number, and what to choose instead."""
-    if not view.reporter:
-        return "Choose at least one reporter."
-    if not view.requester and view.shape not in ("ranking", "map"):
-        return "Choose at least one country, or Worldwide."
-    if not rows.empty:
-        return markdown(f"No number can be shown: {rows['why'].iloc[0]}.")
-    return "Nothing is published for this choice. Take out a condition: the kind of demand, the time, or the edition."
 
 
 def counted(shown: Callable[[str], str], counts: dict[str, int]) -> Callable[[str], str]:

@@ -168,7 +168,7 @@ def changes(table: pd.DataFrame, colours: Mapping[str, str], *, scaled: bool = F
     return go.Figure({"data": data, "layout": layout})
 
 
-def change_words(first: Interval, last: Interval, measure: str, periods: tuple[str, str], *, scaled: bool, same_length: bool) -> str:
+def change_words(first: Interval, last: Interval, measure: str, *, scaled: bool, same_length: bool) -> str:
     """A change in one line: from, to, by how much, and whether it rose."""
     said = f"{value(first.low, first.high, measure, scaled)} → {value(last.low, last.high, measure, scaled)}"
     if not same_length:

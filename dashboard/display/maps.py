@@ -44,41 +44,26 @@ def world_map(table: pd.DataFrame, *, scaled: bool = False, paper: Paper = LIGHT
             data.append(_class(numbers.loc[groups[place]], shades[steps[place]], class_name(low, high, edges, is_share=share), scaled))
     if groups.get(None):
         data.append(_class(numbers.loc[groups[None]], ACROSS, "a range across classes", scaled))
-    layout = {
-        "height": 400,
-        "margin": {"l": 0, "r": 0, "t": 0, "b": 42},
-        "font": {"family": FONT, "size": 13, "color": paper.ink},
-        "paper_bgcolor": "rgba(0,0,0,0)",
-        "plot_bgcolor": "rgba(0,0,0,0)",
-        "dragmode": False,
-        "hovermode": "closest",
-        "showlegend": True,
-        "legend": {
-            "orientation": "h",
-            "x": 0,
-            "xanchor": "left",
-            "y": -0.02,
-            "yanchor": "top",
-            "itemclick": False,
-            "itemdoubleclick": False,
-            "font": {"color": paper.ink},
-        },
-        "geo": {
-            "projection": {"type": "natural earth"},
-            "showframe": False,
-            "showcoastlines": False,
-            "showcountries": True,
-            "countrycolor": "#9AA0A6",
-            "showland": False,
-            "showocean": False,
-            "showlakes": False,
-            "bgcolor": "rgba(0,0,0,0)",
-            "fitbounds": False,
-            "lataxis": {"range": [-58, 85]},
-            "resolution": 110,
-        },
-    }
-    return go.Figure({"data": data, "layout": layout})
+    return go.Figure({"data": data, "layout": _layout(paper)})
+
+
+DIRECTIONS = {"rose": "#D55E00", "fell": "#0072B2", "unchanged": "#B9BFC6", "cannot be said": ACROSS}
+"""The colours of places by how their number moved between two periods."""
+
+
+def changes_map(table: pd.DataFrame, *, paper: Paper = LIGHT) -> go.Figure:
+    """How the number of each `requester` moved between two periods, by `direction`, with the change in `words`; a selected shape carries its row."""
+    mapped = table[table["requester"].isin(shapes_on_map())]
+    data = [_missing(set(mapped["requester"])) | {"name": "not in both periods"}]
+    for moved, colour in DIRECTIONS.items():
+        rows = mapped[mapped["direction"] == moved]
+        if not rows.empty:
+            texts = [
+                f"<b>{escaped(places.name(code))}</b>: {escaped(words)}"
+                for code, words in zip(rows["requester"], rows["words"], strict=True)
+            ]
+            data.append(_shapes(list(rows["requester"]), colour, moved, texts) | {"customdata": [int(index) for index in rows.index]})
+    return go.Figure({"data": data, "layout": _layout(paper)})
 
 
 def class_edges(ranges: Iterable[tuple[float, float]], *, is_share: bool) -> list[tuple[float, float]]:
@@ -141,6 +126,43 @@ def _missing(with_number: set[str]) -> dict:
     codes = sorted(shapes_on_map() - with_number)
     texts = [f"<b>{escaped(places.name(code))}</b>: not published" if code in places.codes() else "not published" for code in codes]
     return _shapes(codes, faint(UNKNOWN, 0.14), "not published", texts)
+
+
+def _layout(paper: Paper) -> dict:
+    return {
+        "height": 400,
+        "margin": {"l": 0, "r": 0, "t": 0, "b": 42},
+        "font": {"family": FONT, "size": 13, "color": paper.ink},
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "dragmode": False,
+        "hovermode": "closest",
+        "showlegend": True,
+        "legend": {
+            "orientation": "h",
+            "x": 0,
+            "xanchor": "left",
+            "y": -0.02,
+            "yanchor": "top",
+            "itemclick": False,
+            "itemdoubleclick": False,
+            "font": {"color": paper.ink},
+        },
+        "geo": {
+            "projection": {"type": "natural earth"},
+            "showframe": False,
+            "showcoastlines": False,
+            "showcountries": True,
+            "countrycolor": "#9AA0A6",
+            "showland": False,
+            "showocean": False,
+            "showlakes": False,
+            "bgcolor": "rgba(0,0,0,0)",
+            "fitbounds": False,
+            "lataxis": {"range": [-58, 85]},
+            "resolution": 110,
+        },
+    }
 
 
 def _shapes(codes: list[str], colour: str, name: str, texts: list[str]) -> dict:

@@ -566,5 +566,12 @@ def _time_ticks(
     return ticks | {"tickvals": [middle for middle, _ in inside], "ticktext": [text for _, text in inside], "minor": minor}
 
 
-SHAPES: dict[str, type[Shape]] = {"time": OverTime, "table": OverTime, "ranking": Ranking, "multiples": Multiples, "map": Map}
-"""How each shape of a view is drawn; a table is drawn over time."""
+SHAPES: dict[str, type[Shape]] = {
+    "time": OverTime,
+    "table": OverTime,
+    "change": OverTime,
+    "ranking": Ranking,
+    "multiples": Multiples,
+    "map": Map,
+}
+"""How each shape of a view is drawn; a table and two periods are drawn over time."""

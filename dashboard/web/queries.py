@@ -69,7 +69,7 @@ class Reader:
             if name not in names:
                 raise BadParameter(shown(name), text, f"There is no parameter “{shown(name)}” here.", f"There are {', '.join(names)}.")
             values.setdefault(name, []).append(text)
-        understood, problems = read_all(parameters, values, self._known)
+        understood, problems = read_all(parameters, values, self.known)
         for problem in problems:
             raise problem
         return understood
@@ -83,7 +83,7 @@ class Reader:
                 raise BadParameter(also, given[0], f"“{also}” and “{name}” ask for different things.", "Give one of them.")
             if given:
                 values[name] = given
-        view, problems = View.read(values, self._known)
+        view, problems = View.read(values, self.known)
         for problem in problems:
             raise problem
         return view
@@ -104,7 +104,8 @@ class Reader:
         return pd.DatetimeIndex(self.data.documents["known_from"].drop_duplicates().sort_values())
 
     @cached_property
-    def _known(self) -> dict[str, list[str]]:
+    def known(self) -> dict[str, list[str]]:
+        """The words of each kind that the data have."""
         observations = self.data.observations
         return {
             "reporter": sorted({*self.data.reporters["reporter"], *observations["reporter"].unique()}),

@@ -21,6 +21,7 @@ from dashboard.catalog.shipped import Catalog
 from dashboard.display import charts, sentences
 from dashboard.figures import evidence
 from dashboard.reports.tables.roles import BadMapping, Mapping
+from dashboard.web import queries
 from dashboard.web.shared import shared
 from dashboard.workspace import StoreProblem, User
 
@@ -34,6 +35,7 @@ class Held:
         self.complete = shared(max_size=16)(self._complete)
         self.answer = shared(max_size=256)(self._answer)
         self.chart = shared(max_size=256)(self._chart)
+        self.reader = shared(max_size=1)(lambda: queries.Reader(data))
         self.choices = shared(max_size=256)(self._choices)
         self.drawing = shared(max_size=64)(self._drawing)
         self._first_record = shared(max_size=64)(self._first_record_of)
