@@ -4,12 +4,16 @@ from pathlib import Path
 
 import streamlit as st
 
+from dashboard.app_pages import account
+from dashboard.web import session
+
 STATIC = Path(__file__).parent / "static"
 
 st.set_page_config(page_title="Data request statistics", page_icon=STATIC / "icon.png", layout="wide")
 st.logo(STATIC / "logo.svg", size="large")
 st.html(STATIC / "page.css")
 
+session.begin()
 page = st.navigation(
     [
         st.Page("app_pages/overview.py", title="Overview", default=True),
@@ -30,4 +34,5 @@ page = st.navigation(
 # A page that is come back to takes up what was chosen there; one that is only run again does not.
 st.session_state["page_before"] = st.session_state.get("page_now")
 st.session_state["page_now"] = page.url_path
+account.show()
 page.run()

@@ -24,7 +24,7 @@ with st.container(border=True):
     if upload_parts.must_be_answered(upload):
         question_parts.show_questions(upload, upload_parts.chosen_mapping(mark), mark)
     else:
-        upload_parts.show_taking_in(upload, data)
+        own_report_parts.show_taking_in(upload, data)
 own_report_parts.show_own_reports()
 
 upload_parts.show_problems(upload, data, mark)

@@ -1,68 +1,149 @@
-"""What the page for bringing a report shows of the visitor's own reports: in this session, kept, and what was done with them."""
+"""What is taken in and what is kept: for this session only, or in the workspace, whose it is, who sees it, deleted and brought back."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date, timedelta
 from urllib.parse import urlencode
 
 import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from dashboard.answers import own
+from dashboard.answers import own as own_answers
 from dashboard.app_pages.parts import markdown, page_link
+from dashboard.catalog import own_reports
 from dashboard.catalog.own_reports import Report
+from dashboard.catalog.uploads import Upload
 from dashboard.model import periods
 from dashboard.model.periods import Period
-from dashboard.web import session as holding
+from dashboard.web import session
 from dashboard.web.session import held
-from dashboard.workspace import StoreProblem
+from dashboard.workspace import DAYS_TO_RESTORE, Kept, StoreProblem, User
+
+
+def show_taking_in(upload: Upload, data: bytes) -> None:
+    """The two ways to take a report in: for this session only, or kept in the workspace, and then for whom."""
+    if upload.outcome == "refused":
+        return
+    agreed = upload.outcome == "accepted" or st.checkbox(
+        "I have read the warnings and agree to them", key=f"agree-{upload.report.sha256[:8]}"
+    )
+    keeping = session.keeping()
+    is_shared = keeping.may_share and st.checkbox(
+        "If I keep it, let everybody who signs in here see it, with my name", key=f"share-{upload.report.sha256[:8]}"
+    )
+    left, right = st.columns(2)
+    use = left.button("Use it in this session", disabled=not agreed, width="stretch")
+    keep = right.button("Keep in workspace", disabled=not (agreed and keeping.may_keep), width="stretch")
+    # Where a workspace lies is its keeper's business, not that of everybody who reaches the site.
+    st.caption(keeping.says if keeping.may_share or not keeping.may_keep else f"The workspace: {markdown(session.store().path)}")
+    if not (use or keep):
+        return
+    try:
+        with st.spinner("Taking it in"):
+            report = own_reports.accepted(upload.report.name, data, upload.observations, upload.problems, mapping=upload.mapping_text)
+        if keep:
+            kept = session.keep(report, is_shared=bool(is_shared))
+            st.session_state["said"] = _became(kept, keeping.may_share)
+        else:
+            is_new = session.own_reports().add(report)
+            st.session_state["said"] = "It is on every page now, for this session." if is_new else "It is in this session already."
+    except (StoreProblem, ValueError) as problem:
+        st.error(markdown(problem))
+        return
+    st.rerun()
 
 
 def show_own_reports() -> None:
     """What the visitor has in this session and in the workspace, and what can be done with it."""
     if said := st.session_state.pop("said", ""):
         st.success(said)
-    own, kept = list(holding.own_reports()), holding.kept_reports()
-    for damage in st.session_state.get("kept_damages", []):
-        st.error(markdown(damage))
+    own, who = list(session.own_reports()), session.user()
     if own:
         st.subheader("In this session only", anchor=False)
     for report in own:
         if _show_report(report).button("Drop", key=f"drop-{report.id}"):
-            holding.own_reports().remove(report.id)
+            session.own_reports().remove(report.id)
             st.rerun()
-    if kept:
-        st.subheader("Kept in the workspace", anchor=False)
-    for report in kept:
-        if _show_report(report).button("Delete", key=f"delete-{report.id}"):
-            _act(
-                lambda report=report: holding.store().delete(report.id, holding.user()),
-                "Deleted. It can be brought back below for a while.",
-            )
+    if who is None:
+        return
     try:
-        history = holding.store().history(holding.user())
+        listed, deleted, history = session.store().reports(who), session.store().deleted(who), session.store().history(who)
     except StoreProblem:
-        history = []
+        return  # which stands above every page
+    _show_kept(listed, who)
+    _show_deleted(deleted, who)
     if history:
-        with st.expander("What was kept and deleted, by whom and when"):
+        with st.expander("What was kept, shared and deleted, by whom and when"):
             lines = [
                 (f"{action.at[:10]} {action.at[11:16]}", action.who, action.action, action.name, action.observations) for action in history
             ]
             st.dataframe(pd.DataFrame(lines, columns=["When (UTC)", "Who", "What", "Report", "Numbers"]), hide_index=True, width="stretch")
-            if st.button("Undo the last keeping"):
-                _act(lambda: holding.store().undo(holding.user()), "Undone.")
 
 
-def _show_report(report: Report) -> DeltaGenerator:
+def _became(kept: Kept, is_shared_place: bool) -> str:
+    if kept.already:
+        return "It had been kept before; nothing is doubled." + (" Everybody who signs in sees it." if kept.is_shared else "")
+    if not is_shared_place:
+        return "Kept. It is on every page, also after a restart."
+    seen = "Everybody who signs in sees it, with your name." if kept.is_shared else "Nobody else sees it."
+    return f"Kept. It is on every page, also after a restart. {seen}"
+
+
+def _show_kept(listed: list[Kept], who: User) -> None:
+    sound = {report.id: report for report in session.kept_reports()}
+    may_share = session.keeping().may_share
+    if listed:
+        st.subheader("Kept in the workspace", anchor=False)
+    for kept in listed:
+        key = f"{kept.id}-{kept.owner}"
+        whose = f"kept by {markdown(kept.by)}" + (", seen by all who sign in" if kept.is_shared else ", seen by nobody else")
+        slot = _show_report(sound[kept.id], whose if may_share else "") if kept.id in sound else _show_damaged(kept)
+        is_own = kept.owner == who.id
+        if may_share and is_own and slot.button("Hide" if kept.is_shared else "Share", key=f"share-{key}", width="stretch"):
+            seen = "Nobody else sees it now." if kept.is_shared else "Everybody who signs in sees it now, with your name."
+            _act(lambda kept=kept: session.store().share(kept.id, who, is_shared=not kept.is_shared), seen)
+        if (is_own or who.is_admin) and slot.button("Delete", key=f"delete-{key}", width="stretch"):
+            _act(
+                lambda kept=kept: session.store().delete(kept.id, who, owner=kept.owner),
+                f"Deleted. It can be brought back below for {DAYS_TO_RESTORE} days.",
+            )
+
+
+def _show_deleted(deleted: list[Kept], who: User) -> None:
+    if not deleted:
+        return
+    with st.expander(f"Deleted, and can be brought back ({len(deleted)})"):
+        for kept in deleted:
+            left, middle, right = st.columns([4, 1, 1], vertical_alignment="center")
+            until = date.fromisoformat(kept.deleted[:10]) + timedelta(days=DAYS_TO_RESTORE)
+            left.markdown(f"{markdown(kept.name)} · {markdown(kept.period)} · until {until:%-d %B %Y}")
+            key = f"{kept.id}-{kept.owner}"
+            if middle.button("Bring back", key=f"restore-{key}", width="stretch"):
+                _act(lambda kept=kept: session.store().restore(kept.id, who, owner=kept.owner), "It is kept again.")
+            if right.button("Delete for good", key=f"erase-{key}", width="stretch"):
+                _act(
+                    lambda kept=kept: session.store().delete(kept.id, who, owner=kept.owner, for_good=True),
+                    "Deleted for good; the file is gone from the workspace.",
+                )
+
+
+def _show_damaged(kept: Kept) -> DeltaGenerator:
+    left, _, right = st.columns([4, 2, 1], vertical_alignment="center")
+    left.markdown(f"**{markdown(kept.name)}** · damaged")
+    return right
+
+
+def _show_report(report: Report, whose: str = "") -> DeltaGenerator:
     # A report in one line, with the way to its figures; what can be done with it goes into what is given back.
     rows = report.observations
     names = ", ".join(held().names.reporter(code) for code in rows["reporter"].unique())
     period = periods.label(Period(rows["period_start"].min().date(), rows["period_end"].max().date()))
     left, middle, right = st.columns([4, 2, 1], vertical_alignment="center")
-    left.markdown(f"**{markdown(report.name)}** · {markdown(names)}, {period} · {len(rows):,} numbers")
+    left.markdown(f"**{markdown(report.name)}** · {markdown(names)}, {period} · {len(rows):,} numbers" + (f" · {whose}" if whose else ""))
     with middle:
-        page_link("See it on Explore", f"/explore?{urlencode(own.view_beside(rows, held().complete(None)).query())}")
+        page_link("See it on Explore", f"/explore?{urlencode(own_answers.view_beside(rows, held().complete(None)).query())}")
     return right
 
 

@@ -11,7 +11,7 @@ import streamlit as st
 
 from dashboard.app_pages import question_parts
 from dashboard.app_pages.parts import markdown
-from dashboard.catalog import own_reports, uploads
+from dashboard.catalog import uploads
 from dashboard.catalog.uploads import Upload
 from dashboard.display import downloads
 from dashboard.model.intervals import number
@@ -21,7 +21,6 @@ from dashboard.reports.problems import Problem
 from dashboard.reports.recognise import known_layouts
 from dashboard.web import session as holding
 from dashboard.web.session import Held, held
-from dashboard.workspace import StoreProblem
 
 ENDINGS = ["csv", "tsv", "txt", "xlsx", "xls", "ods", "json", "zip"]
 MAX_GROUPS = 12
@@ -41,8 +40,7 @@ _BADGES = {
 def brought() -> tuple[str, bytes] | None:
     """The file that was dropped or the table that was pasted, with its name; None where there is neither."""
     st.markdown(
-        "A transparency report as it was published: CSV, TSV, Excel, ODS, JSON or a zip of these. "
-        "It stays in this browser session until you keep it."
+        "A transparency report as it was published: CSV, TSV, Excel, ODS, JSON or a zip of these. " + markdown(holding.keeping().says)
     )
     file = st.file_uploader("Drop the report here", type=ENDINGS, key="report-file")
     if file is not None:
@@ -74,6 +72,9 @@ def examined(name: str, data: bytes, answers: Answers, mapping: Mapping, mine: H
     # Its place is there in every run: else all below would move up when it goes, and what a visitor has opened would close.
     slot = st.empty()
     if st.session_state.get("examined", (None,))[0] != key:
+        if st.session_state.get("examined", ((None,),))[0][0] != mark and (refusal := holding.may_bring()):
+            st.warning(refusal)
+            st.stop()
         bar = slot.progress(0.0, "Looking at the file")
         upload = uploads.examined(name, data, mine.data, answers, mapping, lambda done, doing: bar.progress(min(done, 1.0), doing))
         slot.empty()
@@ -201,36 +202,6 @@ def show_changes(upload: Upload) -> None:
         on_click="ignore",
         width="stretch",
     )
-
-
-def show_taking_in(upload: Upload, data: bytes) -> None:
-    """The two ways to take a report in: for this session only, or kept in the workspace."""
-    if upload.outcome == "refused":
-        return
-    agreed = upload.outcome == "accepted" or st.checkbox(
-        "I have read the warnings and agree to them", key=f"agree-{upload.report.sha256[:8]}"
-    )
-    left, right = st.columns(2)
-    use = left.button("Use it in this session", disabled=not agreed, width="stretch")
-    keep = right.button("Keep in workspace", disabled=not agreed, width="stretch")
-    st.caption(f"The workspace: {markdown(holding.store().path)}")
-    if not (use or keep):
-        return
-    try:
-        with st.spinner("Taking it in"):
-            report = own_reports.accepted(upload.report.name, data, upload.observations, upload.problems, mapping=upload.mapping_text)
-        if keep:
-            kept = holding.store().keep(report, holding.user())
-            st.session_state["said"] = (
-                "It had been kept before; nothing is doubled." if kept.already else "Kept. It is on every page, also after a restart."
-            )
-        else:
-            is_new = holding.own_reports().add(report)
-            st.session_state["said"] = "It is on every page now, for this session." if is_new else "It is in this session already."
-    except (StoreProblem, ValueError) as problem:
-        st.error(markdown(problem))
-        return
-    st.rerun()
 
 
 def _remember(upload: Upload, mark: str) -> None:

@@ -29,7 +29,9 @@ from starlette.websockets import WebSocketClose
 from streamlit.file_util import get_static_dir
 from streamlit.web.bootstrap import load_config_options
 
-from dashboard.web import collection, logs
+from dashboard.web import collection, instance, logs
+from dashboard.web.gate import Gate, OwnSessionOnly, PatientProtocol, Prefix
+from dashboard.web.instance import Instance
 
 PACKAGE = Path(__file__).resolve().parents[1]
 SCRIPT = PACKAGE / "app.py"
@@ -39,9 +41,18 @@ STATIC = PACKAGE / "static"
 ENOUGH_HANDLES = 4096
 
 
-def serve(host: str = "127.0.0.1", port: int = 8501, script: Path = SCRIPT, *, log_level: str = "info", log_format: str = "text") -> int:
+def serve(
+    host: str = "127.0.0.1",
+    port: int = 8501,
+    script: Path = SCRIPT,
+    *,
+    run_as: Instance = Instance(),  # noqa: B008 (it cannot be changed)
+    log_level: str = "info",
+    log_format: str = "text",
+) -> int:
     """Serve the dashboard until stopped, and return the exit code: 2 where the address cannot be had, 1 where a bundled dataset does not load."""
     logs.configure(log_level, log_format)
+    instance.configure(run_as)
     from dashboard.catalog.shipped import DatasetError
 
     try:
@@ -56,9 +67,13 @@ def serve(host: str = "127.0.0.1", port: int = 8501, script: Path = SCRIPT, *, l
             print(problem, file=sys.stderr)
             return 1
         _raise_handle_limit()
+        _tell_of_the_store()
         load_config_options(
             settings()
             | {
+                "server.baseUrlPath": run_as.prefix.strip("/"),
+                # Streamlit reads `[auth]` there, and would look nowhere else.
+                "secrets.files": [run_as.file] if run_as.file else [],
                 "server.address": host,
                 "server.port": listener.getsockname()[1],
                 # This server has its own route for the folder that `streamlit run` serves by this option.
@@ -67,6 +82,9 @@ def serve(host: str = "127.0.0.1", port: int = 8501, script: Path = SCRIPT, *, l
         )
         config = uvicorn.Config(
             application(script),
+            http=PatientProtocol,
+            # `Gate` decides whose word about a visitor is taken.
+            proxy_headers=False,
             # Streamlit's own choices for its websocket.
             ws="websockets-sansio",
             ws_max_size=st.get_option("server.maxMessageSize") * 1024 * 1024,
@@ -92,6 +110,9 @@ def application(script: Path = SCRIPT) -> st.App:
             Mount("/app/static", _DailyFiles(directory=STATIC)),
         ],
         middleware=[
+            Middleware(Gate, instance=instance.current()),
+            Middleware(OwnSessionOnly),
+            Middleware(Prefix, prefix=instance.current().prefix),
             Middleware(SecurityHeaders),
             Middleware(OwnPagesOnly),
             Middleware(CompressedFrontend),
@@ -249,6 +270,20 @@ async def _lifespan(app: st.App) -> AsyncIterator[None]:
     warm()
     async with collection.beside_runs():
         yield
+
+
+def _tell_of_the_store() -> None:
+    # A store that cannot be used is said at once, and the published data are served all the same.
+    from dashboard.web import session
+    from dashboard.workspace import StoreProblem
+
+    if instance.current().mode is instance.Mode.PUBLIC:
+        return
+    try:
+        session.store().erase_what_is_past()
+        session.store().version()
+    except StoreProblem as problem:
+        print(f"Nothing that is kept can be shown: {problem}", file=sys.stderr, flush=True)
 
 
 class _Server(uvicorn.Server):

@@ -6,22 +6,31 @@ What is made of the bundled data is shared by all visitors. What is made of a vi
 from __future__ import annotations
 
 import contextlib
-from dataclasses import replace
-from datetime import date
+import logging
+import time
+import weakref
+from collections import OrderedDict
+from collections.abc import Mapping as Claims
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from threading import Lock
 
 import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from dashboard import analysis, answers, catalog, figures, statements, workspace
 from dashboard.analysis import restatements, rhythm, views
 from dashboard.answers import overviews, profiles, search, sources
-from dashboard.catalog.own_reports import Report, SessionReports
+from dashboard.catalog.own_reports import Report, SessionReports, with_reports
 from dashboard.catalog.shipped import Catalog
 from dashboard.display import charts, sentences
 from dashboard.figures import evidence
 from dashboard.reports.tables.roles import BadMapping, Mapping
-from dashboard.web import queries
+from dashboard.web import gate, queries
+from dashboard.web import instance as settings
+from dashboard.web.instance import Instance, Mode
 from dashboard.web.shared import shared
 from dashboard.workspace import StoreProblem, User
 
@@ -96,6 +105,9 @@ class Held:
         }
 
 
+_log = logging.getLogger("dashboard.workspace")
+
+
 @shared(max_size=1)
 def bundled() -> Held:
     """What every visitor without reports of their own sees."""
@@ -104,17 +116,16 @@ def bundled() -> Held:
 
 def held() -> Held:
     """What this visitor sees."""
-    kept = kept_reports()
+    kept = _kept()
     own: SessionReports | None = st.session_state.get("own_reports")
-    if not kept and not own:
-        return bundled()
-    if own is None:
-        own = own_reports()
-    merged = own.merged(catalog.bundled(), kept)
-    mine: Held | None = st.session_state.get("held")
-    if mine is None or mine.data is not merged:
-        mine = st.session_state["held"] = Held(merged)
-    return mine
+    if own:
+        merged = own.merged(catalog.bundled(), kept.reports)
+        mine: Held | None = st.session_state.get("held")
+        if mine is None or mine.data is not merged:
+            mine = st.session_state["held"] = Held(merged)
+        return mine
+    st.session_state.pop("held", None)
+    return _with_kept(kept) if kept.reports else bundled()
 
 
 def own_reports() -> SessionReports:
@@ -122,15 +133,98 @@ def own_reports() -> SessionReports:
     return st.session_state.setdefault("own_reports", SessionReports())
 
 
+@dataclass(frozen=True, eq=False)
+class KeptReports:
+    """The kept reports that some users see, with what cannot be read of them; equal sets are one object for all who see them."""
+
+    key: tuple[tuple[str, str], ...] = ()
+    reports: tuple[Report, ...] = ()
+    damages: tuple[str, ...] = ()
+
+    def __hash__(self) -> int:
+        return hash(self.key)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, KeptReports) and (self.key, self.damages) == (other.key, other.damages)
+
+
 def kept_reports() -> list[Report]:
-    """The reports that this visitor keeps in the workspace; those that are damaged are left out and told of on the page."""
-    known = st.session_state.get("kept_reports", [])
+    """The reports that this visitor keeps or is shown by others; those that are damaged are left out and told of by `troubles`."""
+    return list(_kept().reports)
+
+
+def keep(report: Report, *, is_shared: bool) -> workspace.Kept:
+    """Keep a report of this visitor's; raises `StoreProblem` where it cannot be kept, and where nothing may be kept here."""
+    who = user()
+    if who is None:
+        raise StoreProblem("Nothing was kept: " + keeping().says)
+    kept = store().keep(report, who, is_shared=is_shared)
+    _log.info("report kept", extra={"numbers": kept.observations, "bytes": kept.size, "shared": kept.is_shared})
+    return kept
+
+
+def troubles() -> list[str]:
+    """What keeps this visitor from seeing kept numbers, in sentences: a store that is down, a report that is damaged."""
+    return list(_kept().damages)
+
+
+def _kept() -> KeptReports:
+    # Looked up by `begin` once in a run of a page, which asks for it many times.
+    return st.session_state["kept"] if "kept" in st.session_state else _kept_of(user())
+
+
+def _kept_of(who: User | None) -> KeptReports:
+    if who is None:
+        return KeptReports()
     try:
-        reports, damages = store().readable(user(), known)
+        return _read_kept(who, store().version())
     except StoreProblem as problem:
-        reports, damages = [], [str(problem)]
-    st.session_state["kept_reports"], st.session_state["kept_damages"] = reports, damages
-    return reports
+        return KeptReports(damages=(str(problem),))
+
+
+@shared(max_size=64)
+def _read_kept(who: User, version: int) -> KeptReports:
+    # The same for as long as nothing changes in the store; reports that are read already are not read again.
+    if not version:
+        return KeptReports()
+    listed = [kept for kept in store().reports(who) if not kept.deleted]
+    reports, damages = {}, []
+    for kept in listed:
+        try:
+            reports.setdefault(kept.id, _report(kept.id, kept.by if settings.current().mode is Mode.TEAM else "", who))
+        except StoreProblem as problem:
+            damages.append(str(problem))
+    key = tuple(sorted((kept.owner, kept.id) for kept in listed))
+    return _one_of_equals(KeptReports(key, tuple(reports.values()), tuple(damages)))
+
+
+def _report(id_: str, by: str, who: User) -> Report:
+    # One object for each report, whoever sees it; its documents say whose it is where there are several.
+    with _reading:
+        report = _reports.get((id_, by))
+        if report is None:
+            report = store().read(id_, who)
+            if by:
+                documents = report.documents.assign(title=report.documents["title"] + f", kept by {by}")
+                report = replace(report, documents=documents)
+            _reports[id_, by] = report
+        return report
+
+
+_reports: weakref.WeakValueDictionary[tuple[str, str], Report] = weakref.WeakValueDictionary()
+_sets: weakref.WeakValueDictionary[KeptReports, KeptReports] = weakref.WeakValueDictionary()
+_reading = Lock()
+
+
+def _one_of_equals(kept: KeptReports) -> KeptReports:
+    with _reading:
+        return _sets.setdefault(kept, kept)
+
+
+@shared(max_size=8)
+def _with_kept(kept: KeptReports) -> Held:
+    # One for all who see the same kept reports.
+    return Held(with_reports(catalog.bundled(), kept.reports))
 
 
 def remembered() -> dict[tuple[str, str], Mapping]:
@@ -153,18 +247,133 @@ def remembered_of(layout: str) -> list[Mapping]:
 @shared(max_size=1)
 def store() -> workspace.Workspace:
     """The workspace of this installation."""
-    return workspace.Workspace()
+    return workspace.Workspace(quotas=settings.current().quotas)
 
 
-def user() -> User:
-    """Whose kept reports these are: the signed-in user's where there is one, else of whoever uses this installation."""
-    signed_in = getattr(st.user, "is_logged_in", False)
-    return User(str(st.user.get("sub") or st.user.get("email"))) if signed_in else workspace.ALONE
+def begin() -> None:
+    """Begin a run of a page: hold the session to its browser and its user, and look up what is kept. Stops where there is another user now."""
+    context = get_script_run_ctx()
+    if context is not None:
+        gate.sessions.bind(context.session_id, dict(st.context.cookies))
+    who = user()
+    if st.session_state.setdefault("user", who) != who:
+        # What a visitor has brought is not left for the next one.
+        st.session_state.clear()
+        st.session_state["user"] = who
+    st.session_state["kept"] = _kept_of(who)
+
+
+def user() -> User | None:
+    """Who this visitor is: in an installation of one person that person; None who is not signed in, and everybody where it is public."""
+    instance = settings.current()
+    if instance.mode is Mode.ALONE:
+        return workspace.ALONE
+    if instance.mode is Mode.PUBLIC:
+        return None
+    if instance.user_header:
+        name = st.context.headers.get(instance.user_header, "")
+        return User(name, name, instance.is_administrator([name])) if name else None
+    context = get_script_run_ctx()
+    claims = dict(context.user_info) if context else {}
+    who = signed_in(claims, instance, datetime.now(UTC))
+    return who if who is None or claims["iat"] > _signed_out.get(who.id, 0) - 1 else None
+
+
+def signed_in(claims: Claims[str, object], instance: Instance, now: datetime) -> User | None:
+    """The user that a provider's claims speak of; None where they speak of nobody, or were issued longer ago than a sign-in holds."""
+    subject, issued = str(claims.get("sub") or ""), claims.get("iat")
+    if not claims.get("is_logged_in") or not subject or not isinstance(issued, int | float):
+        return None
+    if not 0 <= now.timestamp() - issued + _CLOCK_SECONDS <= instance.hours * 3600 + _CLOCK_SECONDS:
+        return None
+    # An address that the provider has not verified is whatever its user has written there.
+    email = str(claims.get("email") or "") if claims.get("email_verified", True) else ""
+    name = str(claims.get("name") or "")
+    shown = f"{name} <{email}>" if name and email else email or name or subject
+    return User(f"{claims.get('iss', '')}#{subject}", shown, instance.is_administrator([subject, email]))
+
+
+def may_sign_out() -> bool:
+    """Whether signing out is this site's matter and not its proxy's."""
+    return settings.current().mode is Mode.TEAM and not settings.current().user_header
+
+
+def sign_out() -> None:
+    """End this visitor's sign-in here and with the provider, and every other of the same account on this server that began before."""
+    who = user()
+    if who is not None:
+        _signed_out[who.id] = time.time()
+    st.session_state.clear()
+    st.logout()
+
+
+_signed_out: dict[str, float] = {}
+_CLOCK_SECONDS = 60  # by so much may a provider's clock be ahead of ours
+
+
+@dataclass(frozen=True)
+class Keeping:
+    """What becomes of what this visitor brings: whether it may be kept and shared, who sees what is kept, and the sentence that says so."""
+
+    may_keep: bool
+    may_share: bool
+    may_sign_in: bool
+    says: str
+
+
+def keeping() -> Keeping:
+    """What this visitor may do with a report, by the way this installation is run."""
+    instance, who = settings.current(), user()
+    stays = "What you bring stays in this browser session"
+    if instance.mode is Mode.ALONE:
+        return Keeping(True, False, False, f"{stays} until you keep it, and nothing of it leaves this machine.")
+    if instance.mode is Mode.PUBLIC:
+        return Keeping(False, False, False, f"{stays}: on this public site nothing can be kept, and nobody else sees it.")
+    if who is None:
+        may_sign_in = not instance.user_header
+        return Keeping(False, False, may_sign_in, f"{stays}. Who signs in can keep it on this server, and share it with the team.")
+    return Keeping(
+        True,
+        True,
+        False,
+        f"{stays} until you keep it on this server as {who.shown}; you say whether all who sign in here see it, or you alone.",
+    )
+
+
+def may_bring() -> str:
+    """Count one more file of this visitor's; blank where it may be read, else the sentence that says when the next one may be."""
+    instance, who = settings.current(), user()
+    visitor = who.id if who and instance.mode is Mode.TEAM else str(st.context.ip_address or "")
+    return _uploads.count(visitor, instance.uploads_per_hour, time.monotonic())
+
+
+class Uploads:
+    """How many files each visitor has brought within an hour."""
+
+    def __init__(self) -> None:
+        self._times: OrderedDict[str, list[float]] = OrderedDict()
+        self._lock = Lock()
+
+    def count(self, visitor: str, limit: int, now: float) -> str:
+        """Count a file at a time in seconds; blank where it is within the limit (0 is none), else a sentence, and it does not count."""
+        with self._lock:
+            recent = [moment for moment in self._times.pop(visitor, []) if now - moment < 3600]
+            is_within = not limit or len(recent) < limit
+            self._times[visitor] = recent = [*recent, now] if is_within else recent
+            while len(self._times) > 10_000:
+                self._times.popitem(last=False)
+        if is_within:
+            return ""
+        minutes = int((3600 - (now - recent[0])) // 60) + 1
+        return f"{limit:,} files may be brought in an hour; the next one can be brought in {minutes} minutes."
+
+
+_uploads = Uploads()
 
 
 def unkept_documents() -> frozenset[str]:
     """The documents of this session's reports that are kept nowhere."""
-    kept = {report.id for report in st.session_state.get("kept_reports", [])}
+    kept = {report.id for report in kept_reports()}
     own = st.session_state.get("own_reports") or []
     return frozenset(name for report in own if report.id not in kept for name in report.documents["document"])
 

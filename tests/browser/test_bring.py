@@ -188,9 +188,19 @@ def test_what_is_kept_is_found_again_after_a_restart_and_deleted_for_good(browse
         page.goto("/explore?reporter=google&requester=DEU&start=2031")
         page.get_by_role("heading", name="Requests, Google, Germany").wait_for()
         page.goto("/bring")
-        page.get_by_role("button", name="Delete").click()
-        page.get_by_text("Deleted; the file is gone").wait_for()
+        page.get_by_role("button", name="Delete", exact=True).click()
+        page.get_by_text("Deleted. It can be brought back").wait_for()
         assert page.get_by_text("Kept in the workspace").count() == 0
+        page.get_by_text("Deleted, and can be brought back (1)").click()
+        page.get_by_role("button", name="Bring back").click()
+        page.get_by_text("It is kept again.").wait_for()
+        wait_ready(page)
+        page.get_by_role("button", name="Delete", exact=True).click()
+        page.get_by_text("Deleted. It can be brought back").wait_for()
+        wait_ready(page)
+        page.get_by_text("Deleted, and can be brought back (1)").click()
+        page.get_by_role("button", name="Delete for good").click()
+        page.get_by_text("Deleted for good; the file is gone").wait_for()
     assert not [path for path in (tmp_path / "kept").rglob("*") if path.is_file() and GOOD.encode() in path.read_bytes()]
 
 

@@ -1,0 +1,163 @@
+"""How an installation is run: which settings hold together, which names it goes by, whom it believes."""
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dashboard.web import instance, session
+from dashboard.web.instance import BadSettings, Instance, Mode
+
+AUTH = """
+[auth]
+redirect_uri = "https://numbers.example.org/oauth2callback"
+cookie_secret = "a"
+client_id = "b"
+client_secret = "c"
+server_metadata_url = "https://id.example.org/.well-known/openid-configuration"
+"""
+
+
+@pytest.fixture
+def settings(tmp_path):
+    """Writes settings to a file and reads them."""
+
+    def read(text: str, **given: str) -> Instance:
+        (tmp_path / "site.toml").write_text(text)
+        return instance.read(str(tmp_path / "site.toml"), **given)
+
+    return read
+
+
+def test_without_settings_one_person_uses_it_on_their_own_machine():
+    alone = instance.read("")
+    assert (alone.mode, alone.site, alone.quotas.reports) == (Mode.ALONE, "", 0)
+    for host in ("127.0.0.1", "::1", "localhost", "127.0.0.2"):
+        alone.check(host)
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "numbers.example.org"])
+def test_one_person_s_installation_refuses_strangers_unless_it_is_asked_to_let_them_in(host):
+    with pytest.raises(BadSettings, match="--anyone-may-reach-it"):
+        Instance().check(host)
+    Instance().check(host, anyone_may_reach_it=True)
+    Instance(mode=Mode.PUBLIC).check(host)
+
+
+def test_settings_are_read_and_the_command_line_wins(settings):
+    text = '[instance]\nmode = "team"\nsite = "https://numbers.example.org/requests"\nadministrators = ["ann@example.org"]\n'
+    read = settings(text + "[instance.quotas]\nown_reports = 5\n" + AUTH)
+    assert (read.mode, read.prefix, read.administrators, read.quotas.own_reports) == (Mode.TEAM, "/requests", ("ann@example.org",), 5)
+    read.check("0.0.0.0")
+    assert settings(text, site="https://other.example.org").site == "https://other.example.org"
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ('[instance]\nmode = "shared"\n', "no mode “shared”"),
+        ("[instance]\nmoed = 1\n", "no setting “moed”"),
+        ("[instance.quotas]\nreport = 1\n", "no setting “report”"),
+        ('[instance]\nhours = "12"\n', "“hours” cannot be '12'"),
+        ('[instance]\nhosts = "a"\n', "“hosts” cannot be 'a'"),
+        ("[instance]\nsite = 1\n", "“site” cannot be 1"),
+        ("[instance.quotas]\nreports = true\n", "“reports” cannot be True"),
+        ("[instance\n", "are no TOML"),
+        ('[instance]\nmode = "team"\n', "needs the address"),
+        ('[instance]\nmode = "team"\nsite = "https://a.example"\n', "OpenID Connect"),
+        ('[instance]\nmode = "team"\nsite = "https://a.example"\nuser_header = "X-User"\n', "networks of the proxies"),
+        ('[instance]\nmode = "public"\nsite = "numbers.example"\n', "no web address"),
+        ('[instance]\nmode = "public"\nproxies = ["proxy.example"]\n', "proxy network “proxy.example”"),
+    ],
+)
+def test_settings_that_cannot_hold_are_one_sentence(text, says, settings):
+    with pytest.raises(BadSettings, match=says) as refusal:
+        settings(text).check("0.0.0.0")
+    assert "\n" not in str(refusal.value)
+
+
+def test_settings_that_are_not_there_are_told():
+    with pytest.raises(BadSettings, match="cannot be read"):
+        instance.read("/nowhere/site.toml")
+
+
+@pytest.mark.parametrize(
+    ("host", "is_known"),
+    [
+        ("numbers.example.org", True),
+        ("Numbers.Example.ORG:443", True),
+        ("numbers.example.org.", True),
+        ("www.example.org", True),
+        ("localhost:8501", True),
+        ("127.0.0.1:8501", True),
+        ("[::1]:8501", True),
+        ("192.0.2.7", True),
+        ("evil.example", False),
+        ("numbers.example.org.evil.example", False),
+        ("evil.example/numbers.example.org", False),
+        ("evil.example#@numbers.example.org", False),
+        ("", False),
+        ("[", False),
+    ],
+)
+def test_a_name_is_ours_only_where_we_say_so(host, is_known):
+    site = Instance(site="https://numbers.example.org/requests", hosts=("www.example.org",))
+    assert site.knows_host(host) is is_known
+
+
+@given(st.from_regex(r"[a-z]{1,10}(\.[a-z]{2,10}){1,2}", fullmatch=True))
+def test_no_other_name_is_ours(name):
+    assert not Instance(site="https://numbers.example.org").knows_host(name) or name == "numbers.example.org"
+
+
+@pytest.mark.parametrize(
+    ("peer", "is_proxy"), [("10.1.2.3", True), ("127.0.0.1", True), ("11.0.0.1", False), ("", False), ("fe80::1", False)]
+)
+def test_only_the_networks_that_are_named_are_believed(peer, is_proxy):
+    assert Instance(proxies=("10.0.0.0/8", "127.0.0.1")).is_proxy(peer) is is_proxy
+
+
+NOW = datetime(2026, 1, 1, 12, tzinfo=UTC)
+ANN = {
+    "is_logged_in": True,
+    "sub": "7",
+    "iss": "https://id",
+    "iat": NOW.timestamp() - 60,
+    "name": "Ann",
+    "email": "ann@example.org",
+    "email_verified": True,
+}
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"is_logged_in": False},
+        {"sub": ""},
+        {"iat": None},
+        {"iat": "yesterday"},
+        {"iat": NOW.timestamp() - 12 * 3600 - 61},
+        {"iat": NOW.timestamp() + 3600},
+    ],
+)
+def test_a_sign_in_that_is_not_one_or_too_old_is_none(changed):
+    assert session.signed_in(ANN, Instance(), NOW) is not None
+    assert session.signed_in(ANN | changed, Instance(), NOW) is None
+
+
+def test_a_user_is_a_provider_s_subject_and_an_address_counts_once_it_is_verified():
+    chief = Instance(administrators=("ann@example.org",))
+    ann = session.signed_in(ANN, chief, NOW)
+    assert (ann.shown, ann.is_admin) == ("Ann <ann@example.org>", True)
+    unverified = session.signed_in(ANN | {"email_verified": False}, chief, NOW)
+    assert (unverified.shown, unverified.is_admin, unverified.id == ann.id) == ("Ann", False, True)
+    assert session.signed_in(ANN | {"iss": "https://other"}, chief, NOW).id != ann.id
+
+
+def test_files_brought_are_counted_for_each_visitor_and_hour():
+    uploads = session.Uploads()
+    assert [uploads.count("ann", 2, now) for now in (0, 10)] == ["", ""]
+    assert "in 60 minutes" in uploads.count("ann", 2, 20)
+    assert uploads.count("bob", 2, 20) == ""
+    assert uploads.count("ann", 2, 3601) == "" and uploads.count("ann", 0, 3602) == ""
