@@ -184,6 +184,9 @@ def _document(name: str, items: list[_Quoted], sources: dict[str, dict[str, str]
         "seen": "seen" if is_seen else "seen-secondary",
         "replaces": "",
         "note": told("note", "" if is_seen else f"Read in another's text: {source['publisher']}."),
+        "seen_on": "",
+        "archived": source["url"] if re.search(r"/blob/[0-9a-f]{40}/|web\.archive\.org/web/\d", source["url"]) else "",
+        "licence": "",
     }
 
 

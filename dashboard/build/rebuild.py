@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -18,35 +17,55 @@ from dashboard.model.periods import ending, parse
 from dashboard.reports.cells.reading import read
 from dashboard.reports.problems import Problem, Refused
 from dashboard.reports.recognise import layout_of
+from dashboard.reports.tables.dimensions import edition_name
 from dashboard.reports.tables.drafts import Draft
 
 # Answers of a bot to single askers are like figures quoted from a text: they make up no total over countries.
-_FORMS = {"as published": "as published", "re-saved": "re-saved", "transcribed": "transcribed", "crowdsourced": "quoted"}
+_FORMS = {
+    "as published": "as published",
+    "re-saved": "re-saved",
+    "transcribed": "transcribed",
+    "crowdsourced": "quoted",
+    "excerpt": "transcribed",
+}
+_LICENCES = {
+    "world_bank": "CC BY 4.0",
+    **dict.fromkeys(("odni", "doj", "us_courts"), "public domain: a work of the United States government"),
+}
 _NO_REPORTS = ("population/population.csv", "github/datapackage.json")
 _COMPILED = "research compilation"
 _SERIES = tables.KEY[: tables.KEY.index("period_start")]
-# Recognised, but not shipped: bands of many companies, of editions that nobody names. Where the companies' own files are at
-# hand, most bands are the same and the others are neither their first nor their newest; nor does the table say whether letters
-# or the requests in them are counted.
-_NOT_SHIPPED = ("us-government/transparency_reports.csv", "us-government/transparency_reports_extended.csv")
+_BANDS = "us-government/transparency_reports_extended.csv"
+_SECRET = ("nsl", "fisa", "fisa_content", "fisa_noncontent", "national_security")
+# Recognised, but not shipped: the extended table of the same compilers holds every row of it.
+_NOT_SHIPPED = ("us-government/transparency_reports.csv",)
 
 
 def rebuild(shared: Path, datasets: Path) -> list[tuple[str, Problem]]:
-    """Read every published file of a known layout and write the datasets; the problems found, each with its file."""
+    """Read every published file of a known layout and write the datasets; the problems found, each with its file.
+
+    The published files are those of every folder below `shared` that has an `INDEX.csv`; the quoted figures are in `facts`.
+    """
     quoted, quoted_documents = facts.read_facts(shared / "facts")
-    observations, compiled, documents, problems = [quoted], [], [], []
-    for entry, file_problems, draft in _drafts(shared / "published"):
+    observations, compiled, entries, problems = [quoted], {}, [], []
+    for entry in _entries(shared):
+        file_problems, draft = _read(entry)
         problems += [(entry["file"], problem) for problem in file_problems]
         if draft is not None and draft.rows and entry["file"] not in _NOT_SHIPPED:
-            (compiled if entry["form"] == _COMPILED else observations).append(draft.table())
-            documents.append((entry, draft.document))
+            if entry["form"] == _COMPILED:
+                compiled[entry["file"]] = draft.table()
+            else:
+                observations.append(draft.table())
+            entries.append(entry)
     reporters = set(pd.read_csv(datasets / "vocabulary" / "reporters.csv")["reporter"])
-    for table in compiled:
-        observations.append(_alone(table[table["reporter"].isin(reporters)], observations))
-    observations, documents = _by_reporter(pd.concat(observations, ignore_index=True), documents)
-    documents = pd.concat([documents, quoted_documents], ignore_index=True)
-    people, people_document = _population(shared / "published")
-    documents = pd.concat([documents, pd.DataFrame([people_document])], ignore_index=True)
+    # The compilers name letters and orders alike: where a publisher's own report has either, theirs is no other series.
+    secret = {reporter for table in observations for reporter in table.loc[table["request_type"].isin(_SECRET), "reporter"]}
+    for name, table in compiled.items():
+        shown = reporters - secret if name == _BANDS else reporters
+        observations.append(_alone(table[table["reporter"].isin(shown)], observations))
+    observations, documents = _by_reporter(pd.concat(observations, ignore_index=True), entries)
+    people, people_document = _population(shared)
+    documents = pd.concat([documents, quoted_documents, pd.DataFrame([people_document])], ignore_index=True)
     documents = _with_replaced(documents)
 
     folder = datasets / "observations"
@@ -62,22 +81,28 @@ def rebuild(shared: Path, datasets: Path) -> list[tuple[str, Problem]]:
     return problems
 
 
-def _drafts(published: Path) -> Iterator[tuple[dict[str, str], list[Problem], Draft | None]]:
-    with (published / "INDEX.csv").open(encoding="utf-8", newline="") as index:
-        entries = list(csv.DictReader(index))
-    for entry in entries:
-        path = published / entry["file"]
-        if entry["file"] in _NO_REPORTS:
-            continue
-        try:
-            file = read(path.name, path.read_bytes())
-            layout = layout_of(file)
-        except Refused as refused:
-            yield entry, [refused.problem], None
-            continue
-        draft = Draft(layout.reporter, document_name(entry["file"]))
-        layout.read(file, draft)
-        yield entry, draft.problems, draft
+def _entries(shared: Path) -> list[dict[str, str]]:
+    # The lines of every index, each with the path of its file.
+    entries = []
+    for index in sorted(shared.rglob("INDEX.csv"), key=lambda path: (path.parent.name != "published", path)):
+        with index.open(encoding="utf-8", newline="") as lines:
+            entries += [entry | {"path": str(index.parent / entry["file"])} for entry in csv.DictReader(lines)]
+    return entries
+
+
+def _read(entry: dict[str, str]) -> tuple[list[Problem], Draft | None]:
+    path = Path(entry["path"])
+    if entry["file"] in _NO_REPORTS or entry["file"].startswith("discord/"):
+        # Discord's tables stand under one another with equal headers, which is not read yet.
+        return [], None
+    try:
+        file = read(path.name, path.read_bytes())
+        layout = layout_of(file)
+    except Refused as refused:
+        return [refused.problem], None
+    draft = Draft(layout.reporter, document_name(entry["file"]))
+    layout.read(file, draft)
+    return draft.problems, draft
 
 
 def _alone(table: pd.DataFrame, others: list[pd.DataFrame]) -> pd.DataFrame:
@@ -88,30 +113,47 @@ def _alone(table: pd.DataFrame, others: list[pd.DataFrame]) -> pd.DataFrame:
     return marked.loc[marked["_merge"] == "left_only", table.columns]
 
 
-def _by_reporter(observations: pd.DataFrame, entries: list[tuple[dict[str, str], str]]) -> tuple[pd.DataFrame, pd.DataFrame]:
-    # A file that compiles the reports of several is a document of each: a document tells whose figures it holds.
+def _by_reporter(observations: pd.DataFrame, entries: list[dict[str, str]]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    # A file that compiles the reports of several is a document of each: a document tells whose figures it holds. One that was
+    # transcribed from several reports is a document for each of these.
+    reporters_of = observations.groupby("document")["reporter"].transform("nunique")
+    of_several = (reporters_of > 1) & ~observations["document"].str.contains("/quoted/")
+    observations.loc[of_several, "document"] += "-" + observations.loc[of_several, "reporter"]
+    last = observations.groupby(["document", "reporter"])["period_end"].max()
+    by_file = {document_name(entry["file"]): entry for entry in entries}
+    editions = {name: _editions(entry) for name, entry in by_file.items()}
     documents = []
-    for entry, name in entries:
-        rows = observations[observations["document"] == name]
-        for reporter, own in rows.groupby("reporter"):
-            document = name if rows["reporter"].nunique() == 1 else f"{name}-{reporter}"
-            observations.loc[own.index, "document"] = document
-            documents.append(_document(entry, document, reporter, own["period_end"].max().date()))
+    for (document, reporter), end in last.items():
+        file = next(
+            (name for name in (document, document.removesuffix(f"-{reporter}"), document.rpartition("/")[0]) if name in by_file), None
+        )
+        if file is not None:
+            edition = editions[file].get(document.removeprefix(f"{file}/"), {})
+            documents.append(_document(by_file[file], document, reporter, end.date(), edition))
     return observations, pd.DataFrame(documents)
 
 
-def _document(entry: dict[str, str], document: str, reporter: str, last: date) -> dict:
-    covered = parse(entry["covers_through"].replace("-", " ")) or ending(last, 1)
-    seen_by = date.fromisoformat(entry["seen_by"])
-    known_from, basis = known(seen_by, covered)
-    pages = re.findall(r"https?://\S+", entry["publisher_page"]) or [""]
-    form = next((ours for printed, ours in _FORMS.items() if entry["form"].startswith(printed)), "third-party")
+def _editions(entry: dict[str, str]) -> dict[str, dict[str, str]]:
+    # The reports from which a file was transcribed, by the short names that they have in documents: name as printed, and day.
+    with Path(entry["path"]).open(encoding="utf-8-sig", errors="replace", newline="") as file:
+        reader = csv.DictReader(file)
+        column = next((name for name in ("report_file", "source_url") if name in (reader.fieldnames or ())), None)
+        return {edition_name(row[column]): row | {"edition": row[column]} for row in reader} if column else {}
+
+
+def _document(entry: dict[str, str], document: str, reporter: str, last: date, edition: dict[str, str]) -> dict:
+    printed = edition.get("edition", "")
+    covered = (None if printed else parse(entry["covers_through"].replace("-", " "))) or ending(last, 1)
+    published = edition.get("published", "")
+    known_from, basis = (date.fromisoformat(published), "published") if published else known(_day(entry["seen_by"]), covered)
+    pages = [printed] if printed.startswith("http") else re.findall(r"https?://\S+", entry["publisher_page"]) or [""]
+    form = next((ours for begins, ours in _FORMS.items() if entry["form"].startswith(begins)), "third-party")
     return {
         "document": document,
         "reporter": reporter,
-        "title": f"{entry['report']}: {Path(entry['file']).name}",
+        "title": f"{entry['report']}: {printed or Path(entry['file']).name}",
         "edition": f"through {covered}" if "through" in entry["file"] else str(covered),
-        "published": "",
+        "published": published,
         "known_from": pd.Timestamp(known_from),
         "known_from_basis": basis,
         "url": next((page for page in pages if reporter in page), pages[0]),
@@ -120,7 +162,21 @@ def _document(entry: dict[str, str], document: str, reporter: str, last: date) -
         "seen": "seen" if form in ("as published", "re-saved") else "seen-secondary",
         "replaces": "",
         "note": _note(entry),
+        "seen_on": entry["seen_by"],
+        "archived": _archived(entry),
+        "licence": _LICENCES.get(reporter, ""),
     }
+
+
+def _day(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _archived(entry: dict[str, str]) -> str:
+    # The copy that was read, at the state in which it was read; a path with a mark for several files is no address.
+    if not entry["copy_commit"] or not re.fullmatch(r"[\w./ -]+", entry["copy_path"]):
+        return ""
+    return f"https://github.com/{entry['copy_repo']}/blob/{entry['copy_commit']}/{entry['copy_path'].replace(' ', '%20')}"
 
 
 def _note(entry: dict[str, str]) -> str:
@@ -143,12 +199,11 @@ def _with_replaced(documents: pd.DataFrame) -> pd.DataFrame:
     return documents.assign(replaces=replaces)
 
 
-def _population(published: Path) -> tuple[pd.DataFrame, dict]:
-    with (published / "INDEX.csv").open(encoding="utf-8", newline="") as index:
-        entry = next(row for row in csv.DictReader(index) if row["file"].startswith("population/"))
+def _population(shared: Path) -> tuple[pd.DataFrame, dict]:
+    entry = next(entry for entry in _entries(shared) if entry["file"].startswith("population/"))
     name = document_name(entry["file"])
     rows = []
-    with (published / entry["file"]).open(encoding="utf-8", newline="") as file:
+    with Path(entry["path"]).open(encoding="utf-8", newline="") as file:
         reader = csv.DictReader(file)
         for record in reader:
             place = {"KSV": "XKX", "XKX": "XKX"}.get(record["Country Code"], record["Country Code"])
@@ -169,6 +224,9 @@ def _population(published: Path) -> tuple[pd.DataFrame, dict]:
         "seen": "seen-secondary",
         "replaces": "",
         "note": _note(entry),
+        "seen_on": entry["seen_by"],
+        "archived": _archived(entry),
+        "licence": _LICENCES["world_bank"],
     }
     return table.sort_values(["place", "year"]), document
 

@@ -103,6 +103,14 @@ class Document(pa.DataFrameModel):
         description="The earlier edition that this one replaces: what it leaves out of the periods both cover is withdrawn."
     )
     note: Series[str] = pa.Field(description="What a reader must know about this edition.")
+    seen_on: Series[str] = pa.Field(
+        str_matches=r"^(\d{4}-\d{2}-\d{2})?$",
+        description="Day by which the file read had certainly been seen (YYYY-MM-DD); blank if unknown.",
+    )
+    archived: Series[str] = pa.Field(
+        str_matches=r"^(https?://\S+)?$", description="Address of a copy that does not change, where one is known; else blank."
+    )
+    licence: Series[str] = pa.Field(description="What may be done with the document, where something is said of that; else blank.")
 
     class Config:
         strict = True

@@ -30,11 +30,26 @@ MEASURES = (
     "letters",
     "queries",
     "persons",
+    "share_of_requests",
+    "share_notified",
+    "share_not_notified",
+    "indefinite_nondisclosure_share",
+    "accounts_notified",
+    "accounts_disclosed",
+    "gags_lifted",
+    "information_orders",
 )
 # `requests_processed`: Korean reports count what was dealt with, replies that there are no data among them.
 # `persons`: people counted by DOJ in national security letters, who are neither targets nor accounts.
 
-SHARES = ("share_some_data", "nondisclosure_share")
+SHARES = (
+    "share_some_data",
+    "nondisclosure_share",
+    "share_of_requests",
+    "share_notified",
+    "share_not_notified",
+    "indefinite_nondisclosure_share",
+)
 
 REQUEST_TYPES = (
     "all",
@@ -62,5 +77,11 @@ REQUEST_TYPES = (
     "financial_identifier",
     "push_token",
     "other",
+    "fisa",
+    "warrant_content",
+    "warrant_noncontent",
+    "warrant_historic",
+    "warrant_realtime",
+    "location",
 )
 # `fisa_702` (one order, many targets) is apart from `fisa_content`: targets of the one are no selectors of the other.

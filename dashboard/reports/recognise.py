@@ -36,7 +36,7 @@ def layout_of(file: File) -> Layout:
     raise refuse(
         "unknown_layout",
         "The file is a table, but of no layout that we know.",
-        "Bring a report of " + ", ".join(sorted({layout.reporter for layout in known_layouts()})) + " as it was published.",
+        "Bring a report of " + ", ".join(sorted({layout.reporter for layout in known_layouts()} - {""})) + " as it was published.",
     )
 
 

@@ -48,9 +48,24 @@ def test_a_compilation_speaks_only_for_series_that_nobody_else_holds():
 def test_a_file_with_the_figures_of_several_is_a_document_of_each(published):
     entry = next(entry for entry in entries(published) if entry["file"].startswith("korea/"))
     table = observations(("naver", "requests", "2020-06-30", 1, "korea/k"), ("kakao", "requests", "2020-06-30", 2, "korea/k"))
-    table, documents = rebuild._by_reporter(table, [(entry, "korea/k")])
+    table, documents = rebuild._by_reporter(table, [entry | {"file": "korea/k.csv", "path": str(published / entry["file"])}])
     assert table.set_index("reporter")["document"].to_dict() == {"naver": "korea/k-naver", "kakao": "korea/k-kakao"}
     assert documents.set_index("document")["reporter"].to_dict() == {"korea/k-naver": "naver", "korea/k-kakao": "kakao"}
+
+
+def test_a_file_transcribed_from_several_reports_is_a_document_for_each_of_them(published, tmp_path):
+    path = tmp_path / "acme.csv"
+    path.write_text("report_file,published\nFirst Report.pdf,2021-03-01\nSecond.pdf,\n", encoding="utf-8")
+    entry = entries(published)[0] | {"file": "acme/acme.csv", "path": str(path), "form": "transcribed", "seen_by": "", "copy_commit": ""}
+    table = observations(
+        ("acme", "requests", "2020-06-30", 1, "acme/acme/first-report"), ("acme", "requests", "2020-12-31", 2, "acme/acme/second")
+    )
+    _, documents = rebuild._by_reporter(table, [entry])
+    assert documents[["document", "published", "known_from_basis"]].to_numpy().tolist() == [
+        ["acme/acme/first-report", "2021-03-01", "published"],
+        ["acme/acme/second", "", "estimated"],
+    ]
+    assert [title.rpartition(": ")[2] for title in documents["title"]] == ["First Report.pdf", "Second.pdf"]
 
 
 @pytest.mark.published

@@ -46,6 +46,8 @@ _NOT_TAKEN = {
 }
 _REPORTERS = {
     "at t": "att",
+    "autodesl": "autodesk",
+    "credo mobile": "credo",
     "at and t": "att",
     "automattic wordpress": "automattic",
     "facebook": "meta",
@@ -57,6 +59,16 @@ _REPORTERS = {
 _SERVICES = {"wordpress": "wordpress_com", "word press": "wordpress_com"}
 _UNITED_STATES = {"requester": "USA", "authority": "federal"}
 _MISSING = ("#n/a", "")
+_LETTERS_ONLY, _TOGETHER = ("nsl", "letters"), ("national_security", "requests")
+_BY_NOTE = {
+    "": _LETTERS_ONLY,
+    "incredibly hidden": _LETTERS_ONLY,
+    "link to past reports doesn t work": _LETTERS_ONLY,
+    "2016 2018 said they had never received one then stopped mentioning it": _LETTERS_ONLY,
+    "combines nsl fisa": _TOGETHER,
+    "combines nsl fisa acquired by salesforce 2021": _TOGETHER,
+}
+"""What a row of bands counts, by the compilers' note; a row with another note is left out, since its meaning changes over the years."""
 
 
 @dataclass(frozen=True)
@@ -212,10 +224,10 @@ def _read_bands(file: File, draft: Draft) -> None:
             table.problem(draft, "error", "missing_value", row, "Company", "is blank in a row of figures.", "Name the company.")
         if not company or not filled or draft.is_repeated(table.sheet, row, table.columns["Company"], tuple(said.values()), seen):
             continue
-        if re.search(r"\d|until|only", note, re.IGNORECASE):
+        if (counted_as := _BY_NOTE.get(places.fold(note))) is None:
             unclear.append(row)
             continue
-        said["request_type"] = "national_security" if "FISA" in note else "nsl"
+        said["request_type"], said["measure"] = counted_as
         for name in filled:
             _read_year(table, row, name, draft, **said)
     if unclear:
@@ -243,7 +255,7 @@ def _read_year(table: _Table, row: int, name: str, draft: Draft, **said) -> None
             continue
         if value is not None:
             cell = table.sheet.address(row, table.columns[name])
-            draft.add(cell, text, value, period=period, measure="requests", **said, **_UNITED_STATES)
+            draft.add(cell, text, value, period=period, **said, **_UNITED_STATES)
 
 
 # The letters and applications are the Department of Justice's; in the other tables every row names its own reporter.

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pyarrow as pa
 
 from dashboard.model import places, vocabulary
 from dashboard.reports.tables.columns import Texts
@@ -104,8 +105,9 @@ class Dimensions:
         """
         left_out, of = np.zeros(len(part.rows), bool), {}
         for column in (column for column in part.view.columns if column.values):
-            texts = part.texts[column.place]
-            means = [column.values.get(text.strip()) for text in texts.all()]
+            texts = _texts_of(part, column)
+            otherwise = column.values.get("*")
+            means = [column.values.get(" ".join(text.split()), otherwise) for text in texts.all()]
             out = {text: means_["left_out"] for text, means_ in zip(texts.all(), means, strict=True) if means_ and "left_out" in means_}
             told = {text: ("not_read", f"{reason}; its rows are left out.", "Nothing needs doing.") for text, reason in out.items()}
             self.teller.texts(part, column, texts, filled, told, "warning")
@@ -122,7 +124,7 @@ class Dimensions:
         return left_out, of
 
     def _edition(self, text: str) -> int:
-        short = re.sub(r"[^a-z0-9]+", "-", text.lower().removesuffix(".pdf")).strip("-")
+        short = edition_name(text)
         return self._number("document", f"{self.document}/{short}" if short else self.document)
 
     def of_figure(self, part: ReadTable, column: Column, found: dict[str, Numbered | None]) -> dict[str, Numbered]:
@@ -166,7 +168,15 @@ class Dimensions:
         are_codes = texts.share_that(lambda text: len(text.strip()) <= 3) >= 0.8
         warnings: dict[str, tuple[str, str, str]] = {}
         errors: dict[str, tuple[str, str, str]] = {}
-        number = self._numbers(texts, lambda text: self._requester(text, are_codes, warnings, errors))
+
+        def number_of(text: str) -> int:
+            means = column.values.get(text.strip(), {})
+            if "left_out" in means:
+                return _LEFT_OUT
+            code = means.get("requester", "")
+            return self._number("requester", code) if code else self._requester(text, are_codes, warnings, errors)
+
+        number = self._numbers(texts, number_of)
         self.teller.texts(part, column, texts, filled, errors, "error")
         self.teller.texts(part, column, texts, filled, warnings, "warning")
         blank = np.flatnonzero(filled & (number == _BLANK))
@@ -316,6 +326,23 @@ class Dimensions:
 
     def _constant(self, name: str, word: object) -> int:
         return self._number(name, word) if word else _UNRESOLVED
+
+
+def edition_name(text: str) -> str:
+    """The short name of a report by that of its file or its address, as the last part of a document's name; blank for a blank."""
+    return re.sub(r"[^a-z0-9]+", "-", re.sub(r"^https?://|\.pdf$", "", text.strip().lower())).strip("-")
+
+
+def _texts_of(part: ReadTable, column: Column) -> Texts:
+    # The texts of a column, or of two in a row, where one is explained by the other.
+    texts = part.texts[column.place]
+    other = next((part.texts[one.place] for one in part.view.columns if column.beside and one.header == column.beside), None)
+    if other is None:
+        return texts
+    pairs, codes = np.unique(other.codes.astype(np.int64) * len(texts.values) + texts.codes, return_inverse=True)
+    before, after = other.all(), texts.all()
+    both = [f"{before[pair // len(after)].strip()} / {after[pair % len(after)].strip()}" for pair in pairs.tolist()]
+    return Texts(pa.array(both, pa.string()), codes)
 
 
 def _service(text: str) -> str:

@@ -89,7 +89,8 @@ class Column:
     """One column as it was understood: its place, its header, its role and why; for figures, what they count.
 
     `scale` tells how shares are printed: `percent` or `of one`. `values` explains printed texts one by one: each says some
-    dimensions of its rows (`{"measure": "orders", "request_type": "nsl"}`), or why they are left out (`{"left_out": "…"}`).
+    dimensions of its rows (`{"measure": "orders", "request_type": "nsl"}`), or why they are left out (`{"left_out": "…"}`);
+    `*` explains every other text. With `beside`, the header of another column, a text is that of both: `content / Total`.
     """
 
     place: int
@@ -107,6 +108,7 @@ class Column:
     bound: str = ""
     corrected: bool = False
     values: dict[str, dict[str, str]] = field(default_factory=dict)
+    beside: str = ""
 
     @property
     def key(self) -> str:
@@ -292,7 +294,19 @@ class Mapping:
             if not isinstance(said, dict) or any(not isinstance(value, str) for name, value in said.items() if name != "values"):
                 yield f"The column “{header}” needs a role and, for figures, a measure, each as text."
                 return
-            unknown = set(said) - {"role", "measure", "request_type", "authority", "requester", "service", "period", "scale", "values"}
+            unknown = set(said) - {
+                "role",
+                "measure",
+                "request_type",
+                "authority",
+                "requester",
+                "service",
+                "period",
+                "scale",
+                "values",
+                "beside",
+                "reason",
+            }
             if unknown:
                 yield f"The column “{header}” has a word we do not know: “{min(unknown)[:60]}”."
             if said.get("role") not in ROLES or said.get("role") == "unknown":

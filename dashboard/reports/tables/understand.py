@@ -115,7 +115,11 @@ def understand(file: File, answers: Answers | None = None, mapping: Mapping | No
     elif read and not questions and not any(part.view.used or part.table.is_broken for part in read):
         questions.append(_nothing_counted(read))
     reporter = reporter_code(answers.reporter)
-    has_reporter = all(any(column.role == "reporter" for column in part.view.columns) for part in read if part.view.used)
+    has_reporter = all(
+        any(column.role == "reporter" or any("reporter" in means for means in column.values.values()) for column in part.view.columns)
+        for part in read
+        if part.view.used
+    )
     if not reporter and not has_reporter and read:
         table = read[0].table
         says = "Neither a column nor an answer says who published these counts."
@@ -204,7 +208,7 @@ class _Understood:
         return replace(
             blank,
             role=said["role"],
-            reason="as you said",
+            reason=said.get("reason", "as you said"),
             measure=said.get("measure", ""),
             request_type=said.get("request_type", ""),
             authority=said.get("authority", ""),
@@ -212,6 +216,7 @@ class _Understood:
             period=parse_period(period) if period else self._guessed(place).period if said["role"] in FIGURES else None,
             service=said.get("service", ""),
             values=said.get("values", {}),
+            beside=said.get("beside", ""),
             scale=said.get("scale", ""),
             bound=said["role"] if said["role"] in ("low", "high") else "",
             corrected=True,
