@@ -26,7 +26,7 @@ from dashboard.display import downloads
 from dashboard.figures import pictures, signatures
 from dashboard.model import periods, tables
 from dashboard.statements import printed
-from dashboard.web import embeds, openapi, queries
+from dashboard.web import embeds, forms, machines, openapi, queries
 from dashboard.web.endpoints import CSV, ApiRequest, Endpoint, Handler, Library, NotFound, names_of, reader_of
 from dashboard.web.openapi import TEXT, VERSION, list_of, object_of
 from dashboard.web.shared import shared
@@ -143,11 +143,7 @@ def _statements(request: ApiRequest) -> str:
 
 @shared(max_size=2)
 def _checked_statements(library: Library) -> list[dict]:
-    shipped = statements.bundled()
-    by_statement: dict[str, list[statements.Verdict]] = {}
-    for verdict in statements.Judge(library.data, shipped, library.complete(None)).all():
-        by_statement.setdefault(verdict.statement, []).append(verdict)
-    return json.loads(printed.statements_as_json(shipped, by_statement))
+    return json.loads(printed.statements_as_json(statements.bundled(), forms.judged(library)))
 
 
 def _live(request: ApiRequest) -> str:
@@ -194,7 +190,7 @@ def _page(library: Library, view: View, lang: str, name: str, site: str, day: da
     frozen = None
     if name:
         frozen = embeds.Frozen(name, embeds.embed(embeds.as_known_today(shown), library.data, library.complete(None), lang, whole=True))
-    return embeds.page(shown, site, day=day, frozen=frozen, card=_card())
+    return embeds.page(shown, site, day=day, frozen=frozen, card=card())
 
 
 @shared(max_size=PAGES_KEPT)
@@ -217,7 +213,8 @@ def _png(library: Library, view: View, lang: str, day: date) -> bytes:
     )
 
 
-def _card() -> str:
+def card() -> str:
+    """The ending of the picture that a card shows: PNG where a browser can draw it here, else SVG."""
     # Sites that show cards take no SVG; where no browser can draw a PNG it is still better than none.
     return "png" if _can_draw() else "svg"
 
@@ -256,6 +253,7 @@ _DOCUMENTS = (
 )
 _DRAWN = (*queries.VIEW, queries.LANG)
 ENDPOINTS = (
+    *machines.ENDPOINTS,
     Endpoint(
         "/api/v1/series.csv",
         "One series with its documents, as `transparency series` prints it, as CSV.",

@@ -85,6 +85,11 @@ class Endpoint:
         return self.path.startswith("/embed")
 
     @property
+    def has_version_of_data(self) -> bool:
+        """Whether an answer is the same as long as the data are; others carry the day or a verdict on it, and are compared by content."""
+        return self.path.startswith("/api")
+
+    @property
     def cache_control(self) -> str:
         """How long an answer may be kept: an embedded figure for some minutes; the data are asked for anew, which is cheap while they stand."""
         return "public, max-age=300" if self.is_embedded else "no-cache"
@@ -118,11 +123,11 @@ class Handler:
             library = self.library()
             reader = reader_of(library)
             values = reader.read(request.url.query, endpoint.parameters, strangers=endpoint.is_embedded) if endpoint.summary else {}
-            tag = f'W/"{library.data.version}-{evidence.version()}"' if not endpoint.is_embedded else ""
+            tag = f'W/"{library.data.version}-{evidence.version()}"' if endpoint.has_version_of_data else ""
             if tag and _is_fresh(request, tag):
                 return Response(status_code=304, headers={"ETag": tag})
             name = next(iter(request.path_params.values()), "")
-            body = endpoint.answer(ApiRequest(library, reader, values, name, f"{request.url.scheme}://{request.url.netloc}"))
+            body = endpoint.answer(ApiRequest(library, reader, values, name, site_of(request)))
         except BadParameter as bad:
             named = {"parameter": bad.parameter, "value": bad.value} if bad.parameter else {}
             return self._problem({"error": bad.wrong, **named, "instead": bad.instead}, 400)
@@ -157,6 +162,11 @@ class Handler:
     def _problem(self, problem: dict, status: int, headers: dict[str, str] | None = None) -> Response:
         own = {"Cache-Control": "no-store"} | ({"Content-Security-Policy": self.endpoint.policy} if self.endpoint.policy else {})
         return Response(json.dumps(problem, ensure_ascii=False), status, media_type=JSON, headers=own | (headers or {}))
+
+
+def site_of(request: Request) -> str:
+    """The address that the site lies at, without a slash at its end, as it was asked for; behind the gate that is its own."""
+    return str(request.base_url).rstrip("/")
 
 
 @shared(max_size=2)

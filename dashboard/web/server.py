@@ -101,7 +101,7 @@ def serve(
 
 def application(script: Path = SCRIPT) -> st.App:
     """The dashboard as an ASGI application; `serve` gives it its settings."""
-    from dashboard.web import api
+    from dashboard.web import api, pages
 
     return st.App(
         script,
@@ -117,6 +117,8 @@ def application(script: Path = SCRIPT) -> st.App:
             Middleware(OwnPagesOnly),
             Middleware(CompressedFrontend),
             Middleware(GZipMiddleware, minimum_size=1000, compresslevel=6),
+            # Innermost: it looks at pages as Streamlit sends them.
+            Middleware(pages.Pages, library=_bundled, card=api.card),
         ],
         lifespan=_lifespan,
     )

@@ -1,0 +1,156 @@
+"""What is new, as Atom feeds: documents of a reporter, editions of a series, statements, and reports that are overdue.
+
+An entry has an address of its own and the day from which it counts as known, so that a reader meets it once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import quote, urlencode
+from xml.sax.saxutils import escape, quoteattr
+
+import pandas as pd
+
+from dashboard import statements
+from dashboard.analysis import rhythm, views
+from dashboard.analysis.parameters import SERIES, Parameter
+from dashboard.display import sentences as words
+from dashboard.model.periods import Period, label
+from dashboard.web.endpoints import ApiRequest, Endpoint, names_of
+from dashboard.web.pages import SITE
+
+ATOM = "application/atom+xml; charset=utf-8"
+MAX_ENTRIES = 100
+_REPORTER = Parameter("id", "reporter", "Which reporter.", "microsoft", is_needed=True)
+_SINCE = Parameter("since", "day", "Only what counts as known from that day on.", "2026-01-01")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One thing that is new: a name that stays, its title, an address within the site, the day from which it is known, and a sentence."""
+
+    name: str
+    title: str
+    address: str
+    day: str
+    summary: str
+
+
+def documents_of(request: ApiRequest) -> Iterable[Entry]:
+    """The documents of a reporter."""
+    documents = request.library.data.documents
+    for row in documents[documents["reporter"] == request.one("id")].itertuples():
+        address = f"/sources.md?{urlencode({'document': row.document})}"
+        known = "" if row.known_from_basis == "published" else f" The day is {row.known_from_basis}."
+        yield Entry(
+            f"document/{row.document}", row.title, address, f"{row.known_from:%Y-%m-%d}", f"{row.edition or row.title} ({row.form}).{known}"
+        )
+
+
+def editions_of(request: ApiRequest) -> Iterable[Entry]:
+    """The numbers of one series, each with the document that has it and the day from which that counts as known."""
+    library, names = request.library, names_of(request.library)
+    rows = views.series_rows({name: request.one(name) for name in request.values}, request.table(request.one("as_of"), "as_of"))
+    known = library.data.documents.set_index("document")["known_from"]
+    for row in rows[rows["low"].notna()].to_dict("records"):
+        days = [known[name] for name in str(row["document"]).split("; ") if name in known.index]
+        period = label(Period(row["period_start"].date(), row["period_end"].date()))
+        number = words.value(row["low"], row["high"], row["measure"])
+        who = f"{names.reporter(row['reporter'])}, {names.requester(row['requester'])}"
+        view = views.of_series(pd.DataFrame([row]))
+        day = max(days, default=row["period_end"])
+        made = row["derivation"] or f"{row['document']} {row['cell']}"
+        name = f"series/{urlencode(view.query())}/{period}/{number}"
+        yield Entry(
+            name,
+            f"{who}, {period}: {number}",
+            f"/explore?{urlencode(view.query())}",
+            f"{day:%Y-%m-%d}",
+            f"{names.measure(row['measure'])}: {number} ({made}).",
+        )
+
+
+def new_statements(request: ApiRequest) -> Iterable[Entry]:
+    """The statements that cite the numbers."""
+    for row in statements.bundled().statements.itertuples():
+        day = row.date if len(row.date) == 10 else f"{row.date}-01-01"[:10]
+        yield Entry(
+            f"statement/{row.statement}",
+            f"{row.speaker}, {row.date}",
+            f"/statements?{urlencode({'statement': row.statement})}",
+            day,
+            row.says,
+        )
+
+
+def overdue(request: ApiRequest) -> Iterable[Entry]:
+    """Reports that a publisher's own rhythm made expected, and that are not held."""
+    names = names_of(request.library)
+    late = rhythm.rhythms(request.library.data, date.today()).dropna(subset=["overdue_since"])
+    for row in late.itertuples():
+        period = label(Period(row.next_start.date(), row.next_end.date()))
+        title = f"{names.reporter(row.reporter)}: no report on {period} since {row.overdue_since:%Y-%m-%d}"
+        summary = f"By its own rhythm of {row.months} months and {row.lag_days} days it was expected then; the last one held ends on {row.last_end:%Y-%m-%d}."
+        yield Entry(
+            f"overdue/{row.reporter}/{period}",
+            title,
+            f"/reporter?{urlencode({'id': row.reporter})}",
+            f"{row.overdue_since:%Y-%m-%d}",
+            summary,
+        )
+
+
+def new_data(request: ApiRequest) -> Iterable[Entry]:
+    """Every document, the newest first: what is new since a day is what counts as known from it on."""
+    for row in request.library.data.documents.itertuples():
+        yield Entry(
+            f"document/{row.document}",
+            row.title,
+            f"/sources.md?{urlencode({'document': row.document})}",
+            f"{row.known_from:%Y-%m-%d}",
+            f"{row.reporter}: {row.form}.",
+        )
+
+
+def atom(title: str, address: str, site: str, entries: Iterable[Entry], since: str = "") -> str:
+    """A feed of entries, the newest first; `address` is its own within the site."""
+    kept = sorted((entry for entry in entries if entry.day >= since), key=lambda entry: (entry.day, entry.name), reverse=True)[:MAX_ENTRIES]
+    updated = kept[0].day if kept else "1970-01-01"
+    body = "".join(
+        f"<entry><id>{escape(f'{site}/#{quote(entry.name)}')}</id><title>{_text(entry.title)}</title><link href={quoteattr(site + entry.address)}/>"
+        f"<updated>{entry.day}T00:00:00Z</updated><summary>{_text(entry.summary)}</summary></entry>"
+        for entry in kept
+    )
+    return (
+        '<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom">'
+        f"<id>{escape(site + address)}</id><title>{_text(title)}</title><updated>{updated}T00:00:00Z</updated>"
+        f'<link rel="self" href={quoteattr(site + address)}/><link href={quoteattr(f"{site}/")}/><author><name>{SITE}</name></author>{body}</feed>\n'
+    )
+
+
+def _feed(path: str, title: str, entries: Callable[[ApiRequest], Iterable[Entry]]) -> Callable[[ApiRequest], str]:
+    def answer(request: ApiRequest) -> str:
+        asked = urlencode([(name, value) for name, values in request.values.items() for value in values])
+        return atom(title, f"{path}?{asked}".rstrip("?"), request.site, entries(request), request.one("since"))
+
+    return answer
+
+
+def _text(text: str) -> str:
+    return escape("".join(letter if letter.isprintable() else " " for letter in text))
+
+
+_FEEDS = (
+    ("/feeds/reporter.xml", "Documents of a reporter", (_REPORTER, _SINCE), documents_of),
+    ("/feeds/series.xml", "The numbers of one series", (*SERIES, _SINCE), editions_of),
+    ("/feeds/statements.xml", "Statements that cite the numbers", (_SINCE,), new_statements),
+    ("/feeds/overdue.xml", "Reports that are overdue", (_SINCE,), overdue),
+    ("/feeds/documents.xml", "Every document as it becomes known", (_SINCE,), new_data),
+)
+ENDPOINTS = tuple(
+    Endpoint(path, f"{title}, as an Atom feed.", parameters, _feed(path, title, entries), ATOM)
+    for path, title, parameters, entries in _FEEDS
+)
+"""The feeds."""

@@ -1,0 +1,192 @@
+"""A view, a statement, a document and a reporter as plain values for machines that read: what they show, with its evidence and its citation.
+
+Numbers are closed intervals `low`, `high`; `high` is null where only a lower end was printed, and both are null where there is no number.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from datetime import date
+from urllib.parse import urlencode
+
+import pandas as pd
+
+from dashboard import statements
+from dashboard.analysis import rhythm, views
+from dashboard.analysis.views import View
+from dashboard.answers import nothing, profiles
+from dashboard.display import downloads
+from dashboard.display import sentences as words
+from dashboard.figures import citations
+from dashboard.model.periods import Period, label
+from dashboard.statements import claimreview
+from dashboard.statements.wording import claim as claim_in_words
+from dashboard.statements.wording import summary
+from dashboard.web.endpoints import Library, NotFound, names_of
+from dashboard.web.shared import shared
+
+RANGE_RULE = "A range is not its middle: each number lies somewhere from its low to its high end, both included, and nothing says where."
+MISSING_RULE = "What is not published has no number, which is not a zero."
+
+
+def view(chosen: View, library: Library, site: str, day: date) -> dict:
+    """What a view shows: title, sentences, rows, breaks, definitions, and how it is cited; `why` where it shows no number."""
+    names, table = names_of(library), library.complete(chosen.known_on)
+    rows = words.with_labels(views.rows_of(chosen, table, library.data.population), names)
+    address = f"{site}/explore" + (f"?{urlencode(chosen.query())}" if chosen.query() else "")
+    answer = _head(library, address, day) | {"view": _grouped(chosen.query())}
+    if rows["low"].notna().sum() == 0:
+        return answer | {"title": "Nothing is published for this choice", "why": nothing.why_nothing(chosen, table, names), "rows": []}
+    scale = views.scale_words(chosen, rows)
+    title = words.title(rows, names, scale)
+    return answer | {
+        "title": f"{title} ({', '.join(map(names.reporter, rows['reporter'].unique()))})" if rows["reporter"].nunique() > 1 else title,
+        "unit": words.axis(rows, names, scale),
+        "sentences": words.sentences(rows, names, chosen.shape, chosen.is_scaled),
+        "not_shown": nothing.unshown(chosen, rows, table, names),
+        "comparability": words.comparability(rows, library.data, names),
+        "rows": _rows(rows, library, names, chosen.is_scaled),
+        "breaks": _records(words.breaks_of(rows, library.data)[["reporter", "date", "label", "effect", "url"]]),
+        "definitions": _records(
+            words.definitions_of(rows, library.data)[["reporter", "measure", "definition", "url", "valid_from", "valid_to"]]
+        ),
+        "source": words.source_line(rows, library.data, names, chosen.known_on),
+    }
+
+
+def statement(name: str, library: Library, site: str, day: date) -> dict:
+    """One statement with its claims, each with every reading, its verdict, its arithmetic and its cells; and as ClaimReview."""
+    shipped = statements.bundled()
+    entries = shipped.statements[shipped.statements["statement"] == name]
+    if entries.empty:
+        raise NotFound(f"There is no statement “{name}”.", "/statements.json has the names of all.")
+    verdicts = verdicts_of(name, library)
+    claims = shipped.claims[shipped.claims["statement"] == name]
+    entry = _records(entries.drop(columns="file"))[0]
+    return _head(library, f"{site}/statements?{urlencode({'statement': name})}", day) | {
+        "title": f"{entry['speaker']}, {entry['date']}",
+        "statement": entry,
+        "claims": [
+            {
+                "claim": claim.claim,
+                "words": claim_in_words(claim),
+                "verdict": summary([one for one in verdicts if one.claim == claim.claim]),
+                "readings": [one.plain() for one in verdicts if one.claim == claim.claim],
+            }
+            for claim in claims.itertuples()
+        ],
+        "claim_review": claimreview.reviews(shipped, verdicts, site=site, day=day),
+    }
+
+
+def statement_list(library: Library, site: str, day: date) -> dict:
+    """Every statement with its speaker, day and sentence, and the verdict on each of its claims."""
+    shipped, verdicts = statements.bundled(), judged(library)
+    entries = []
+    for entry in _records(shipped.statements.drop(columns="file")):
+        own = verdicts.get(entry["statement"], [])
+        claims = dict.fromkeys(one.claim for one in own)
+        entries.append(entry | {"verdicts": {name: summary([one for one in own if one.claim == name]) for name in claims}})
+    return _head(library, f"{site}/statements", day) | {"title": "Statements that cite the numbers", "statements": entries}
+
+
+def document(name: str, library: Library, site: str, day: date) -> dict:
+    """One edition of one report with its hash, its citation, and the numbers that are printed in it."""
+    entries = library.data.documents[library.data.documents["document"] == name]
+    if entries.empty:
+        raise NotFound(f"There is no document “{name}”.", "/sources.json has the names of all.")
+    names = names_of(library)
+    rows = library.data.observations[library.data.observations["document"] == name]
+    citation = citations.of_document(entries.iloc[0], names, seen=day)
+    return _head(library, f"{site}/sources", day) | {
+        "title": entries.iloc[0]["title"],
+        "document": _records(entries)[0],
+        "citation": {"text": citation.long, "bibtex": citation.bibtex},
+        "numbers": len(rows),
+        "rows": _rows(rows.assign(derivation="", why=""), library, names, False),
+    }
+
+
+def document_list(library: Library, site: str, day: date) -> dict:
+    """Every document in which the numbers are printed."""
+    return _head(library, f"{site}/sources", day) | {"title": "Documents", "documents": _records(library.data.documents)}
+
+
+def reporter(name: str, library: Library, site: str, day: date) -> dict:
+    """One reporter: its last numbers, its rhythm, its definitions, breaks and documents."""
+    table, shipped = library.complete(None), statements.bundled()
+    rhythms = rhythm.rhythms(library.data, day)
+    profile = profiles.of_reporter(name, library.data, table, shipped, rhythms, rhythms.head(0))
+    if profile is None:
+        raise NotFound(f"There is no reporter “{name}”.", f"There are {', '.join(profiles.reporters(library.data))}.")
+    names = names_of(library)
+    return _head(library, f"{site}/reporter?{urlencode({'id': name})}", day) | {
+        "title": names.reporter(name),
+        "rows": _rows(profile.latest, library, names, False),
+        "rhythm": _records(profile.rhythm.to_frame().T)[0] if profile.rhythm is not None else None,
+        "breaks": _records(profile.breaks[["date", "label", "effect", "url"]]),
+        "documents": _records(profile.documents[["document", "title", "edition", "published", "url", "form", "sha256"]]),
+        "statements": list(profile.statements["statement"]),
+    }
+
+
+MAX_ROWS = 2_000
+"""Rows of one document or view in a plain form; the API has all."""
+
+
+@shared(max_size=2)
+def judged(library: Library) -> dict[str, list[statements.Verdict]]:
+    """Every verdict of the shipped statements on a library, by statement."""
+    return {name: verdicts_of(name, library) for name in statements.bundled().statements["statement"]}
+
+
+@shared(max_size=1_000)
+def verdicts_of(name: str, library: Library) -> list[statements.Verdict]:
+    """The verdicts of one statement on a library."""
+    return _judge(library).of_statement(name)
+
+
+@shared(max_size=2)
+def _judge(library: Library) -> statements.Judge:
+    return statements.Judge(library.data, statements.bundled(), library.complete(None))
+
+
+def _head(library: Library, address: str, day: date) -> dict:
+    citation = citations.of_dataset(library.data, address=address, seen=day)
+    return {
+        "address": address,
+        "data": library.data.version,
+        "rules": [RANGE_RULE, MISSING_RULE],
+        "citation": {"text": citation.long, "bibtex": citation.bibtex},
+    }
+
+
+def _rows(rows: pd.DataFrame, library: Library, names: words.Names, is_scaled: bool) -> list[dict]:
+    rows = rows.head(MAX_ROWS)
+    leaving = downloads.rows_for_download(rows, library.data).assign(low=rows["low"], high=rows["high"])
+    shown = [
+        words.value(low, high, measure, is_scaled) for low, high, measure in zip(rows["low"], rows["high"], rows["measure"], strict=True)
+    ]
+    spans = zip(rows["period_start"], rows["period_end"], strict=True)
+    leaving = leaving.assign(
+        number=shown,
+        period=[label(Period(start.date(), end.date())) for start, end in spans],
+        reporter_name=rows["reporter"].map(names.reporter),
+        request_type_name=rows["request_type"].map(names.request_type),
+        measure_name=rows["measure"].map(names.measure),
+    )
+    return _records(leaving.drop(columns="label", errors="ignore"))
+
+
+def _records(table: pd.DataFrame) -> list[dict]:
+    return json.loads(
+        downloads.json_rows(table.map(lambda value: None if value is pd.NaT or (isinstance(value, float) and math.isnan(value)) else value))
+    )
+
+
+def _grouped(pairs: list[tuple[str, str]]) -> dict[str, list[str]]:
+    values: dict[str, list[str]] = {}
+    for name, value in pairs:
+        values.setdefault(name, []).append(value)
+    return values

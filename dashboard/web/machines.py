@@ -1,0 +1,118 @@
+"""The addresses for machines that read: every view, statement, document and reporter as Markdown and JSON, and what tells them where those are."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import date
+from urllib.parse import urlencode
+from xml.sax.saxutils import escape
+
+from dashboard import statements
+from dashboard.analysis.parameters import Parameter
+from dashboard.analysis.views import View
+from dashboard.answers import profiles
+from dashboard.web import feeds, forms, markdown, queries
+from dashboard.web.endpoints import ApiRequest, Endpoint
+from dashboard.web.pages import IN_PLAIN_FORM, PAGES, SITE
+
+MARKDOWN = "text/markdown; charset=utf-8"
+_STATEMENT = Parameter("statement", "statement", "Which statement; without it all are listed.", "burt-written-2400-3500")
+_DOCUMENT = Parameter("document", "document", "Which document; without it all are listed.", "microsoft/microsoft-lerr-2016-h1")
+_REPORTER = Parameter("id", "reporter", "Which reporter.", "microsoft", is_needed=True)
+
+
+def _view(request: ApiRequest) -> dict:
+    chosen: View = request.reader.view(dict(request.values))
+    request.reader.day(chosen.known, "known")
+    return forms.view(chosen, request.library, request.site, date.today())
+
+
+def _statement(request: ApiRequest) -> dict:
+    if name := request.one("statement"):
+        return forms.statement(name, request.library, request.site, date.today())
+    return forms.statement_list(request.library, request.site, date.today())
+
+
+def _document(request: ApiRequest) -> dict:
+    if name := request.one("document"):
+        return forms.document(name, request.library, request.site, date.today())
+    return forms.document_list(request.library, request.site, date.today())
+
+
+def _reporter(request: ApiRequest) -> dict:
+    return forms.reporter(request.one("id"), request.library, request.site, date.today())
+
+
+def _as_markdown(form: Callable[[ApiRequest], dict]) -> Callable[[ApiRequest], str]:
+    return lambda request: markdown.page(form(request), request.site)
+
+
+def _as_json(form: Callable[[ApiRequest], dict]) -> Callable[[ApiRequest], str]:
+    return lambda request: json.dumps(form(request), ensure_ascii=False, allow_nan=False)
+
+
+def _llms(request: ApiRequest) -> str:
+    site = request.site
+    plain = [
+        (f"{title} as Markdown", f"{site}{path}.md", f"the same, also with .json: {what}")
+        for path, (title, what) in PAGES.items()
+        if path in IN_PLAIN_FORM
+    ]
+    others = [
+        ("The API", f"{site}/api/v1/openapi.json", "series, observations, documents and statements as CSV and JSON"),
+        ("Tools", f"{site}/mcp", "the same as an MCP server: search, series, observations, compare, check a claim, verify a figure, cite"),
+        (
+            "New statements",
+            f"{site}/feeds/statements.xml",
+            "as an Atom feed; there are others for a reporter, a series and overdue reports",
+        ),
+    ]
+    return "\n\n".join(
+        [
+            f"# {SITE}",
+            f"> {PAGES['/'][1]} {forms.RANGE_RULE} {forms.MISSING_RULE}",
+            "## Pages",
+            markdown.contents(PAGES, site, []),
+            "## For machines",
+            markdown.contents({}, site, [*plain, *others]),
+        ]
+    )
+
+
+def _robots(request: ApiRequest) -> str:
+    # Embedded pictures and single runs of pages are for people who look; everything has a plain form that is cheap to read.
+    return f"User-agent: *\nAllow: /\nDisallow: /_stcore/\nDisallow: /mcp\nSitemap: {request.site}/sitemap.xml\n"
+
+
+def _sitemap(request: ApiRequest) -> str:
+    site = request.site
+    addresses = [f"{site}{path}" for path in PAGES]
+    addresses += [f"{site}/statements?{urlencode({'statement': name})}" for name in statements.bundled().statements["statement"]]
+    addresses += [f"{site}/reporter?{urlencode({'id': name})}" for name in profiles.reporters(request.library.data)]
+    addresses += [f"{site}/country?{urlencode({'id': name})}" for name in profiles.countries(request.library.data)]
+    entries = "".join(f"<url><loc>{escape(address)}</loc></url>" for address in addresses)
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{entries}</urlset>\n'
+
+
+_PLAIN: dict[str, tuple[str, tuple[Parameter, ...], Callable[[ApiRequest], dict]]] = {
+    "/explore": ("A view with its rows, breaks, definitions and citation", queries.VIEW, _view),
+    "/statements": ("Every statement, or one with its claims, readings and verdicts", (_STATEMENT,), _statement),
+    "/sources": ("Every document, or one with its numbers and its citation", (_DOCUMENT,), _document),
+    "/reporter": ("A reporter with its last numbers, rhythm, breaks and documents", (_REPORTER,), _reporter),
+}
+ENDPOINTS = (
+    *(
+        Endpoint(f"{path}.md", f"{what}, as Markdown.", parameters, _as_markdown(form), MARKDOWN)
+        for path, (what, parameters, form) in _PLAIN.items()
+    ),
+    *(
+        Endpoint(f"{path}.json", f"{what}, as JSON.", parameters, _as_json(form), schema={"type": "object"})
+        for path, (what, parameters, form) in _PLAIN.items()
+    ),
+    *feeds.ENDPOINTS,
+    Endpoint("/llms.txt", "What there is here, for machines that read.", (), _llms, MARKDOWN),
+    Endpoint("/robots.txt", "What machines may ask for.", (), _robots, "text/plain; charset=utf-8"),
+    Endpoint("/sitemap.xml", "Every page, statement, reporter and country.", (), _sitemap, "application/xml"),
+)
+"""The addresses for machines that read."""

@@ -1,0 +1,226 @@
+"""The pages as machines meet them: their titles and descriptions, what stands in the head of each without a script, and what is not there.
+
+Streamlit answers every address with the same empty page. Here a page's address is answered with its own head, in Markdown or JSON where
+that is preferred, and any other address with 404.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Callable
+from datetime import date
+from urllib.parse import parse_qs, quote, urlencode
+
+from anyio import CapacityLimiter, to_thread
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from dashboard import statements
+from dashboard.analysis import views
+from dashboard.analysis.views import View
+from dashboard.display import sentences as words
+from dashboard.statements import claimreview
+from dashboard.web import forms
+from dashboard.web.endpoints import Library, names_of, site_of
+
+SITE = "Government data requests"
+"""The name of the product."""
+PAGES = {
+    "/": ("Overview", "What companies and governments published about government requests for user data and about secrecy orders."),
+    "/explore": ("Explore", "Choose who published, who asked and what was counted; see the numbers as the ranges they were printed as."),
+    "/figure": ("Make a figure", "A chart dressed for an article, with its source, its evidence and its citation in the file."),
+    "/statements": ("Statements", "Public statements that cite the numbers, each held against the published series."),
+    "/check": ("Check a claim", "Type a sentence with a number and see what the published series say to it."),
+    "/bring": ("Bring a report", "Read a new transparency report into the same tables, with every cell accounted for."),
+    "/sources": ("Sources", "The documents in which the numbers are printed, what was restated and what was withdrawn."),
+    "/search": ("Search", "One search over reporters, countries, series, statements, documents and definitions."),
+    "/reporter": ("Reporter", "What one publisher counts, its last numbers, its rhythm, its definitions and its documents."),
+    "/country": ("Country", "What is published about the requests of one country's government."),
+    "/changes": ("What changed", "What each new edition changed of the numbers printed before."),
+    "/definitions": ("Definitions", "What each publisher means by a request, an account, a disclosure and an emergency."),
+}
+"""Every page by its path: its title and what is there. `app.py` has the same pages."""
+IN_PLAIN_FORM = ("/explore", "/statements", "/sources", "/reporter")
+"""Pages that are also there as Markdown and as JSON, at the same path with `.md` or `.json`."""
+_OWN_HTML = ("/embed/", "/api/", "/_stcore/", "/app/static/", "/mcp/")
+_LONGEST_DESCRIPTION = 300
+_HEADS_AT_ONCE = CapacityLimiter(2)
+
+
+class Pages:
+    """Answers the address of a page with a head of its own, in the form that is preferred, and an address without a page with 404."""
+
+    def __init__(self, app: ASGIApp, library: Callable[[], Library], card: Callable[[], str]) -> None:
+        self.app, self.library, self.card = app, library, card
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD"):
+            await self.app(scope, receive, send)
+            return
+        path = scope["path"].removeprefix(scope.get("root_path", "")) or "/"
+        form = preferred(Headers(scope=scope).get("accept", ""))
+        if path in IN_PLAIN_FORM and form != "html":
+            await self.app(scope | {"path": f"{scope['path']}.{form}"}, receive, send)
+            return
+        if f"{path}/".startswith(_OWN_HTML):
+            await self.app(scope, receive, send)
+            return
+        answer = _HtmlAnswer(send)
+        await self.app(scope, receive, answer.take)
+        if answer.is_html:
+            response = await self._page(Request(scope), path, answer) if path in PAGES else self._not_found(Request(scope), form)
+            await response(scope, receive, send)
+
+    async def _page(self, request: Request, path: str, answer: _HtmlAnswer) -> Response:
+        head = await to_thread.run_sync(self._head, path, request, limiter=_HEADS_AT_ONCE)
+        page = re.sub(r"<title>.*?</title>", lambda _: head, answer.body.decode("utf-8"), count=1, flags=re.DOTALL)
+        page = re.sub(r"<noscript>.*?</noscript>", lambda _: _without_script(path, request), page, count=1, flags=re.DOTALL)
+        headers = {name: value for name, value in answer.headers.items() if name not in ("content-length", "etag", "last-modified")}
+        return Response(page, 200, headers | {"Vary": "Accept"}, media_type="text/html")
+
+    def _head(self, path: str, request: Request) -> str:
+        return head(path, request.url.query, self.library(), site_of(request), self.card(), date.today())
+
+    def _not_found(self, request: Request, form: str) -> Response:
+        if form == "json":
+            return JSONResponse({"error": "There is nothing at this address.", "instead": "/llms.txt tells what there is."}, 404)
+        site = site_of(request)
+        links = "".join(f'<li><a href="{site}{path}">{title}</a></li>' for path, (title, _) in PAGES.items())
+        return HTMLResponse(
+            f'<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
+            f'<meta name="robots" content="noindex"><title>Nothing here · {SITE}</title></head><body><main><h1>There is nothing at this address</h1>'
+            f"<p>These pages are there:</p><ul>{links}</ul></main></body></html>",
+            404,
+        )
+
+
+def preferred(accept: str) -> str:
+    """`html`, `md` or `json`: what an Accept header names with the most weight; HTML where it names none of them or all alike."""
+    weights = {"html": 0.0, "md": 0.0, "json": 0.0}
+    names = {
+        "text/html": "html",
+        "application/xhtml+xml": "html",
+        "text/markdown": "md",
+        "application/json": "json",
+        "application/ld+json": "json",
+    }
+    for one in accept.lower().split(","):
+        media, _, options = one.partition(";")
+        weight = re.search(r"q\s*=\s*([01](?:\.\d{0,3})?)", options)
+        if form := names.get(media.strip()):
+            weights[form] = max(weights[form], float(weight[1]) if weight else 1.0)
+    best = max(weights, key=lambda form: weights[form])
+    return best if weights[best] > weights["html"] else "html"
+
+
+def head(path: str, query: str, library: Library, site: str, card: str, day: date) -> str:
+    """What stands in the head of a page: title, description, address, picture, other forms, and what it is in the words of schema.org."""
+    title, description = PAGES[path]
+    values = parse_qs(query, keep_blank_values=True, max_num_fields=400) if len(query) <= 8_000 else {}
+    picture, linked = "", _dataset(library, site, "Government requests for user data, as published", PAGES["/"][1], f"{site}/", "")
+    if path in ("/explore", "/figure"):
+        view, problems = View.read(values)
+        asked = urlencode(view.query())
+        picture = f"{site}/embed/picture.{card}?{asked}"
+        if not problems:
+            title, description = _of_view(view, library, title, description)
+            linked = _dataset(library, site, title, description, f"{site}{path}?{asked}".rstrip("?"), asked)
+    elif path == "/statements" and (name := values.get("statement", [""])[-1]):
+        entries = statements.bundled().statements
+        if (entries["statement"] == name).any():
+            entry = entries.set_index("statement").loc[name]
+            title, description = f"{entry['speaker']}, {entry['date']}", entry["says"]
+            linked = claimreview.reviews(statements.bundled(), forms.verdicts_of(name, library), site=site, day=day)
+    elif path == "/reporter" and (name := values.get("id", [""])[-1]) in set(library.data.reporters["reporter"]):
+        title = names_of(library).reporter(name)
+    address = f"{site}{path}" + (f"?{query}" if query and values else "")
+    whole = f"{title} · {SITE}"
+    tags = [f"<title>{html.escape(whole)}</title>", _meta("name", "description", description), _link("canonical", address)]
+    tags += [_meta("property", f"og:{name}", text) for name, text in (("type", "website"), ("site_name", SITE), ("title", whole))]
+    tags += [_meta("property", "og:description", description), _meta("property", "og:url", address)]
+    if picture:
+        tags += [_meta("property", "og:image", picture), _meta("name", "twitter:image", picture)]
+    tags += [_meta("name", "twitter:card", "summary_large_image" if picture else "summary")]
+    if path in IN_PLAIN_FORM:
+        more = f"?{query}" if query else ""
+        tags += [
+            _link("alternate", f"{site}{path}.{form}{more}", media)
+            for form, media in (("md", "text/markdown"), ("json", "application/json"))
+        ]
+    tags += [_link("alternate", f"{site}/feeds/statements.xml", "application/atom+xml")]
+    # Data, not a script: no browser runs it. A text in it must not end its element.
+    tags.append(f'<script type="application/ld+json">{json.dumps(linked, ensure_ascii=False).replace("<", chr(92) + "u003c")}</script>')
+    return "".join(tags)
+
+
+def _of_view(view: View, library: Library, title: str, description: str) -> tuple[str, str]:
+    rows = views.rows_of(view, library.complete(view.known_on), library.data.population)
+    if rows["low"].notna().sum() == 0:
+        return title, description
+    names = names_of(library)
+    shown = words.title(rows, names, views.scale_words(view, rows))
+    if rows["reporter"].nunique() > 1:
+        shown = f"{shown}: {', '.join(map(names.reporter, rows['reporter'].unique()))}"
+    seen = words.sentences(rows, names, view.shape, view.is_scaled)[0]
+    return shown, seen if len(seen) <= _LONGEST_DESCRIPTION else f"{seen[: _LONGEST_DESCRIPTION - 1]}…"
+
+
+def _dataset(library: Library, site: str, title: str, description: str, address: str, query: str) -> dict:
+    spans = library.data.observations
+    forms_of = [("text/csv", "csv"), ("application/json", "json")]
+    return {
+        "@context": "https://schema.org",
+        "@type": "Dataset",
+        "name": title,
+        "description": f"{description} {forms.RANGE_RULE}",
+        "url": address,
+        "version": library.data.version,
+        "license": "https://creativecommons.org/licenses/by/4.0/",
+        "isAccessibleForFree": True,
+        "creator": {"@type": "Organization", "name": SITE, "url": f"{site}/"},
+        "temporalCoverage": f"{spans['period_start'].min():%Y-%m-%d}/{spans['period_end'].max():%Y-%m-%d}",
+        "distribution": [
+            {
+                "@type": "DataDownload",
+                "encodingFormat": media,
+                "contentUrl": f"{site}/api/v1/observations.{form}" + (f"?{query}" if query else "?reporter=google"),
+            }
+            for media, form in forms_of
+        ],
+    }
+
+
+def _without_script(path: str, request: Request) -> str:
+    site, query = site_of(request), f"?{request.url.query}" if request.url.query else ""
+    other = f"{site}{path}.md{query}" if path in IN_PLAIN_FORM else f"{site}/llms.txt"
+    title, what = PAGES[path]
+    return f'<noscript><h1>{title}</h1><p>{what}</p><p>This page needs JavaScript. <a href="{html.escape(other)}">The same as text</a>.</p></noscript>'
+
+
+def _meta(kind: str, name: str, text: str) -> str:
+    return f'<meta {kind}="{name}" content="{html.escape(text)}">'
+
+
+def _link(relation: str, address: str, media: str = "") -> str:
+    kind = f' type="{media}"' if media else ""
+    return f'<link rel="{relation}"{kind} href="{html.escape(quote(address, safe=":/?&=%+,;@!~*()$-_.#[]|"))}">'
+
+
+class _HtmlAnswer:
+    """Takes the answer of the application: a page of HTML is held back, anything else goes on as it comes."""
+
+    def __init__(self, send: Send) -> None:
+        self.send, self.is_html, self.body, self.headers = send, False, b"", MutableHeaders()
+
+    async def take(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.headers = MutableHeaders(raw=list(message["headers"]))
+            self.is_html = message["status"] == 200 and self.headers.get("content-type", "").startswith("text/html")
+        if not self.is_html:
+            await self.send(message)
+        elif message["type"] == "http.response.body":
+            self.body += message.get("body", b"")

@@ -1,0 +1,244 @@
+"""Machines that read get what people see: the same ranges with their evidence, a head of its own for each page, feeds, and 404 for what is not there."""
+
+import asyncio
+import functools
+import json
+import re
+from datetime import date
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import urlencode
+from xml.etree import ElementTree
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.responses import HTMLResponse, PlainTextResponse
+from starlette.routing import Route
+
+from dashboard import catalog
+from dashboard.analysis import views
+from dashboard.analysis.views import View
+from dashboard.web import api, feeds, forms, markdown, pages, session
+
+SHELL = "<!doctype html><html><head><title>Streamlit</title></head><body><noscript>No script.</noscript><div id='root'></div></body></html>"
+ATOM = "{http://www.w3.org/2005/Atom}"
+
+
+@pytest.fixture(scope="module")
+def library():
+    return session.bundled()
+
+
+@functools.cache
+def application() -> Starlette:
+    """Our addresses before an application that answers all others with one page, as Streamlit does."""
+    shell = [
+        Route("/_stcore/health", lambda request: PlainTextResponse("ok")),
+        Route("/{path:path}", lambda request: HTMLResponse(SHELL, headers={"ETag": "x"})),
+    ]
+    middleware = [Middleware(pages.Pages, library=session.bundled, card=lambda: "svg")]
+    return Starlette(routes=[*api.routes(session.bundled), *shell], middleware=middleware)
+
+
+def ask(address: str, accept: str = "text/html,*/*;q=0.8") -> tuple[int, dict[str, str], str]:
+    """Status, headers and text of an answer."""
+    path, _, query = address.partition("?")
+    sent: list[dict] = []
+
+    async def receive() -> dict:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message: dict) -> None:
+        sent.append(message)
+
+    scope = {"type": "http", "method": "GET", "path": path, "query_string": query.encode(), "root_path": "", "scheme": "https"}
+    headers = [(b"host", b"example.org"), (b"accept", accept.encode())]
+    asyncio.run(application()(scope | {"server": ("example.org", 443), "headers": headers}, receive, send))
+    told = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
+    return sent[0]["status"], told, b"".join(message.get("body", b"") for message in sent[1:]).decode()
+
+
+VIEWS = [
+    View(reporter=("microsoft",), start="2016", end="2020"),
+    View(reporter=("google", "apple"), requester=("DEU",), scale="day"),
+    View(measure="accounts_specified", reporter=("microsoft",), type=("fisa_content",)),
+    View(shape="ranking", of="google", period="2019 H2"),
+]
+
+
+@pytest.mark.parametrize("view", VIEWS, ids=lambda view: urlencode(view.query()))
+def test_a_view_in_plain_form_has_the_ends_of_every_row_that_the_page_shows(library, view: View):
+    form = json.loads(ask(f"/explore.json?{urlencode(view.query())}")[2])
+    rows = views.rows_of(view, library.complete(None), library.data.population)
+    ends = [(row["low"], row["high"]) for row in form["rows"]]
+    expected = [
+        (None if low != low else low, None if high != high or high == float("inf") else high)
+        for low, high in zip(rows["low"], rows["high"], strict=True)
+    ]
+    assert ends == expected
+    assert form["rules"] == [forms.RANGE_RULE, forms.MISSING_RULE]
+    text = ask(f"/explore.md?{urlencode(view.query())}")[2]
+    assert forms.RANGE_RULE in text and form["citation"]["text"] in text
+    assert all(f"| {row['number']} |" in text.replace("\\", "") for row in form["rows"])
+
+
+@pytest.mark.parametrize("path", pages.IN_PLAIN_FORM)
+@pytest.mark.parametrize(
+    ("accept", "media"), [("text/markdown", "text/markdown"), ("application/json", "application/json"), ("text/html", "text/html")]
+)
+def test_a_page_is_answered_in_the_form_that_is_preferred(path: str, accept: str, media: str):
+    status, headers, _ = ask(f"{path}?id=microsoft" if path == "/reporter" else path, accept)
+    assert (status, headers["content-type"].partition(";")[0]) == (200, media)
+
+
+@pytest.mark.parametrize(
+    ("accept", "form"),
+    [
+        ("", "html"),
+        ("*/*", "html"),
+        ("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", "html"),
+        ("application/json;q=0.9,text/html", "html"),
+        ("application/json", "json"),
+        ("text/markdown, text/html;q=0.5", "md"),
+        ("application/ld+json", "json"),
+        ("text/html;q=0.1, application/json;q=0.2", "json"),
+        ("nonsense;;q=x", "html"),
+    ],
+)
+def test_what_is_preferred_is_read_from_the_weights(accept: str, form: str):
+    assert pages.preferred(accept) == form
+
+
+@given(st.text())
+def test_no_text_of_anothers_making_breaks_out_of_a_cell_of_a_table(text: str):
+    line = markdown._table([{"what": text, "other": "x"}]).splitlines()
+    assert len(line) == 3
+    assert len(re.findall(r"(?<!\\)(?:\\\\)*\|", line[2])) == 3
+
+
+class Head(HTMLParser):
+    """What stands in a head: texts of elements, and the attributes of metas and links."""
+
+    def __init__(self, text: str):
+        super().__init__()
+        self.metas: dict[str, str] = {}
+        self.links: list[dict] = []
+        self.texts: dict[str, str] = {}
+        self.open = ""
+        self.feed(text)
+
+    def handle_starttag(self, tag, attributes):
+        self.open, values = tag, dict(attributes)
+        if tag == "meta":
+            self.metas[values.get("name") or values.get("property", "")] = values.get("content", "")
+        if tag == "link":
+            self.links.append(values)
+
+    def handle_data(self, data):
+        self.texts[self.open] = self.texts.get(self.open, "") + data
+
+
+@pytest.mark.parametrize("path", pages.PAGES)
+def test_every_page_has_a_head_of_its_own(path: str):
+    status, headers, text = ask(path)
+    head = Head(text)
+    assert status == 200 and "etag" not in headers
+    assert head.texts["title"] == f"{pages.PAGES[path][0]} · {pages.SITE}" or path in ("/explore", "/figure")
+    assert head.metas["description"] and head.metas["og:title"] == head.texts["title"]
+    assert json.loads(head.texts["script"])["@type"] == "Dataset"
+    assert ("JavaScript" in text) and "Streamlit" not in head.texts["title"]
+
+
+def test_the_head_of_a_view_names_the_view_and_shows_its_picture():
+    head = Head(ask("/explore?reporter=microsoft&requester=DEU")[2])
+    assert head.texts["title"].startswith("Requests, Microsoft, Germany")
+    assert head.metas["og:image"] == "https://example.org/embed/picture.svg?reporter=microsoft&requester=DEU"
+    linked = json.loads(head.texts["script"])
+    assert linked["distribution"][0]["contentUrl"] == "https://example.org/api/v1/observations.csv?reporter=microsoft&requester=DEU"
+    assert forms.RANGE_RULE in linked["description"]
+    assert {link.get("type") for link in head.links} >= {"text/markdown", "application/json", "application/atom+xml"}
+
+
+def test_the_head_of_a_statement_is_its_claim_review():
+    head = Head(ask("/statements?statement=burt-written-2400-3500")[2])
+    assert head.texts["title"].startswith("Tom Burt")
+    assert {one["@type"] for one in json.loads(head.texts["script"])["@graph"]} == {"ClaimReview"}
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.sampled_from(list(pages.PAGES)),
+    st.lists(st.tuples(st.sampled_from(["reporter", "id", "statement", "scale", "q", "start"]), st.text(max_size=20)), max_size=3),
+)
+def test_whatever_an_address_holds_its_head_is_one_head(path: str, query: list[tuple[str, str]]):
+    status, _, text = ask(f"{path}?{urlencode(query, errors='replace')}")
+    assert status == 200
+    assert len(re.findall("<title>", text)) == len(re.findall("application/ld.json", text)) == 1
+    json.loads(Head(text).texts["script"])
+
+
+@pytest.mark.parametrize("path", ["/nothing", "/mcp.txt", "/explore/x", "/feed.xml", "/index.html", "/wp-login.php"])
+def test_an_address_without_a_page_is_not_found(path: str):
+    assert ask(path)[0] == 404
+    status, _, text = ask(path, "application/json")
+    assert status == 404 and json.loads(text)["instead"]
+
+
+def test_what_is_no_page_passes_as_it_is():
+    assert ask("/_stcore/health")[::2] == (200, "ok")
+
+
+def test_the_pages_are_those_of_the_application():
+    script = (Path(pages.__file__).parents[1] / "app.py").read_text(encoding="utf-8")
+    paths = {f"/{path}" for path in re.findall(r'url_path="(\w+)"', script)} | {"/"}
+    assert set(pages.PAGES) == paths
+
+
+FEEDS = [
+    "statements.xml",
+    "overdue.xml",
+    "documents.xml",
+    "reporter.xml?id=google",
+    "series.xml?reporter=google&requester=DEU&measure=requests",
+]
+
+
+@pytest.mark.parametrize("feed", FEEDS)
+def test_a_feed_is_sound_atom_with_the_newest_first_and_one_entry_for_each_thing(feed: str):
+    status, headers, text = ask(f"/feeds/{feed}")
+    root = ElementTree.fromstring(text)
+    entries = root.findall(f"{ATOM}entry")
+    names, days = ([entry.find(f"{ATOM}{tag}").text for entry in entries] for tag in ("id", "updated"))
+    assert status == 200 and headers["content-type"].startswith("application/atom+xml")
+    assert root.tag == f"{ATOM}feed" and entries
+    assert len(set(names)) == len(names)
+    assert days == sorted(days, reverse=True)
+    assert root.find(f"{ATOM}updated").text == days[0]
+    assert all(entry.find(f"{ATOM}link").get("href").startswith("https://example.org/") for entry in entries)
+
+
+@given(
+    st.lists(st.dates(date(2000, 1, 1), date(2030, 1, 1)), max_size=8), st.dates(date(2000, 1, 1), date(2030, 1, 1)), st.text(max_size=10)
+)
+def test_a_feed_since_a_day_has_what_is_known_from_it_on_and_is_sound_whatever_its_texts(days: list[date], since: date, words: str):
+    entries = [feeds.Entry(f"{place}{words}", words, "/explore?a=1&b=2", f"{day}", words) for place, day in enumerate(days)]
+    root = ElementTree.fromstring(feeds.atom(words, "/feeds/x.xml?a=1&b=2", "https://example.org", entries, f"{since}"))
+    assert len(root.findall(f"{ATOM}entry")) == sum(day >= since for day in days)
+
+
+def test_the_map_of_the_site_leads_to_every_statement_and_reporter():
+    text = ask("/sitemap.xml")[2]
+    ElementTree.fromstring(text)
+    data = catalog.bundled()
+    assert all(f"/reporter?id={reporter}<" in text for reporter in data.observations["reporter"].unique())
+    assert "/statements?statement=burt-written-2400-3500<" in text
+
+
+def test_machines_are_told_what_there_is():
+    text = ask("/llms.txt")[2]
+    assert forms.RANGE_RULE in text
+    assert all(f"https://example.org{path})" in text for path in pages.PAGES)
+    assert "Sitemap: https://example.org/sitemap.xml" in ask("/robots.txt")[2]
