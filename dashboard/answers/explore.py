@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -76,21 +76,16 @@ class Answer:
     stretches: Mapping[str, list[Stretch]] = field(default_factory=dict)
     slots: tuple[Slot, ...] = ()
 
-    def rows_at(self, slot: str) -> pd.DataFrame:
-        """The rows drawn in a period of the axis, named by its first day as ISO text."""
-        found = next((one for one in self.slots if one.start.isoformat() == slot), None)
-        here = [] if found is None else [geometry.at(series, found) for series in self.stretches.values()]
-        return self.rows.loc[[one.row for one in here if one is not None]]
-
 
 def answer(view: View, catalog: Catalog, table: pd.DataFrame, said: Statements, names: Names) -> Answer:
     """The answer to a view out of the complete table of its day."""
-    rows = words.with_labels(views.rows_of(view, table, catalog.population), names)
+    rows = views.rows_of(view, table, catalog.population)
+    rows = _with_reporters(rows, names) if view.ranks_reporters else words.with_labels(rows, names)
     if rows["low"].notna().sum() == 0:
         return Answer(view, rows, rows, 0, True, why_nothing=nothing.why_nothing(view, table, names))
     scale = views.scale_words(view, rows)
     totalled, untotalled = (rows, []) if view.shape == "table" else without_parts(view, rows, names)
-    if untotalled:
+    if untotalled and not view.ranks_reporters:
         totalled = words.with_labels(totalled, names)
     most = int(view.top) if view.top and view.shape == "ranking" else views.MOST.get(view.shape, len(rows))
     shown, series = views.largest(totalled, most)
@@ -131,15 +126,19 @@ def chart(answer: Answer, names: Names, paper: Paper = charts.LIGHT) -> go.Figur
     if view.shape == "table" or answer.is_empty:
         return None
     if view.shape == "map":
+        if view.against:
+            return maps.changes_map(change_rows(shown, view.is_scaled), paper=paper)
         return maps.world_map(shown, scaled=view.is_scaled, paper=paper)
     shades = series_colours(shown)
     if view.shape == "ranking":
-        reporter = colours.of_series({"": (shown["reporter"].iloc[0],)})[""]
-        highlighted = [label for label, code in zip(shown["label"], shown["requester"], strict=True) if code in view.requester]
-        return bars.bars(shown, dict.fromkeys(shown["label"], reporter), scaled=view.is_scaled, highlighted=highlighted, paper=paper)
-    look = Look(shades, scaled=view.is_scaled, paper=paper)
+        return _ranking(view, shown, shades, paper)
+    if view.shape == "change":
+        return bars.changes(change_rows(shown, view.is_scaled), shades, scaled=view.is_scaled, paper=paper)
+    look = Look(shades, _muted(view, shown), is_log=view.axis == "log", scaled=view.is_scaled, paper=paper)
     short = {label: short_name(label) for label in shades}
     if view.shape == "multiples":
+        # Each panel has its name, so that a colour is free to mean the reporter alone.
+        look = replace(look, colours={row.label: colours.of_series({"": (row.reporter,)})[""] for row in shown.itertuples()})
         columns = 2 if len(shades) in (2, 4) else 3
         own = view.panels == "own"
         return timelines.lanes(shown, look, breaks=answer.marked, names=short, columns=columns, shares_axis=not own)
@@ -205,13 +204,28 @@ def series_key(row) -> str:
     return "/".join([row.reporter, row.requester, *([row.request_type] if row.request_type != "all" else [])])
 
 
+def _with_reporters(rows: pd.DataFrame, names: Names) -> pd.DataFrame:
+    # In a ranking of reporters each is named by itself, and by what it counts where that is no total.
+    wholes = {"request_type": "all", "service": "all", "authority": "any"}
+    labels = [
+        " · ".join(
+            [
+                names.reporter(row.reporter),
+                *(names.of(column, code) for column, whole in wholes.items() if (code := getattr(row, column)) != whole),
+            ]
+        )
+        for row in rows.itertuples()
+    ]
+    return rows.assign(label=labels)
+
+
 def _muted(view: View, shown: pd.DataFrame) -> frozenset[str]:
     keys = {row.label: series_key(row) for row in shown.drop_duplicates("label").itertuples()}
     focused = {label for label, key in keys.items() if key in view.focus}
     return frozenset(label for label, key in keys.items() if key in view.muted or (focused and label not in focused))
 
 
-def _ranking(view: View, shown: pd.DataFrame, names: Names, shades: Mapping[str, str], paper: Paper) -> go.Figure:
+def _ranking(view: View, shown: pd.DataFrame, shades: Mapping[str, str], paper: Paper) -> go.Figure:
     if view.ranks_reporters:
         highlighted = [label for label, code in zip(shown["label"], shown["reporter"], strict=True) if code in view.reporter]
     else:

@@ -1,4 +1,4 @@
-"""From a number on the Explore page to its cell: a period of the chart, a bar, a shape or a row of the table opens the card."""
+"""From a number on the Explore page to its cell, with a pointer or with keys alone: by series and period, or by bar, shape or row."""
 
 from __future__ import annotations
 
@@ -7,21 +7,60 @@ import streamlit as st
 
 from dashboard.answers import Answer
 from dashboard.app_pages import parts
-from dashboard.display import sentences
+from dashboard.display import geometry, sentences
+
+OPEN, SERIES, SLOT, ROW = "evidence-open", "evidence-series", "evidence-slot", "evidence-row"
 
 
 def show_evidence_of(answer: Answer, selected: int | str | None, table: pd.DataFrame) -> None:
-    """The card of what is selected: a row by its number, or of a period, named by its first day, one row of the visitor's choice."""
-    if isinstance(selected, int) and selected in answer.rows.index:
-        parts.show_evidence(answer.rows.loc[selected], table)
+    """The evidence of one number. What is `selected` on the chart, a row number or the first day of a period as text, opens it.
+
+    The controls inside reach every number of the chart by keyboard, and say its value as they move.
+    """
+    if selected is not None and selected != st.session_state.get("evidence-selected"):
+        st.session_state[OPEN] = True
+        st.session_state[SLOT if isinstance(selected, str) else ROW] = selected
+    st.session_state["evidence-selected"] = selected
+    box = st.expander("Where each number is printed", icon=":material/fact_check:", key=OPEN, on_change="rerun")
+    if not box.open:
         return
-    rows = answer.rows_at(selected) if isinstance(selected, str) else answer.rows.iloc[:0]
-    if rows.empty:
-        st.caption("Select a period, a bar or a row to see its printed text, its document and cell, and its definition.")
-        return
-    values = {
-        int(index): f"{row['label']}: {sentences.value(row['low'], row['high'], row['measure'], answer.view.is_scaled)}"
-        for index, row in rows.iterrows()
+    with box:
+        row = _by_period(answer) if answer.slots and answer.view.shape in ("time", "multiples") else _by_row(answer)
+        if row is not None:
+            parts.show_evidence(answer.rows.loc[row], table)
+
+
+def _by_period(answer: Answer) -> int | None:
+    names = list(answer.stretches)
+    if st.session_state.get(SERIES) not in names:
+        st.session_state[SERIES] = names[0]
+    name = st.radio("Series", names, key=SERIES, horizontal=True)
+    rows = {slot.start.isoformat(): geometry.at(answer.stretches[name], slot) for slot in answer.slots}
+    if st.session_state.get(SLOT) not in rows:
+        st.session_state[SLOT] = answer.slots[-1].start.isoformat()
+    slots = {slot.start.isoformat(): slot.name for slot in answer.slots}
+    values = _values(answer, [one.row for one in rows.values() if one])
+    texts = {key: f"{slots[key]}: {values[one.row] if one else 'not published'}" for key, one in rows.items()}
+    key = st.select_slider("Period", list(rows), key=SLOT, format_func=texts.get) if len(rows) > 1 else next(iter(rows))
+    if rows[key] is None:
+        st.markdown(f"{parts.markdown(name)}: nothing is published for {slots[key]}.")
+        return None
+    return rows[key].row
+
+
+def _by_row(answer: Answer) -> int | None:
+    shown = answer.rows if answer.view.shape == "table" else answer.shown
+    numbers = shown.dropna(subset=["low"])
+    values = _values(answer, list(numbers.index))
+    names = {int(index): f"{row['label']}, {sentences.period(row)}: {values[int(index)]}" for index, row in numbers.iterrows()}
+    if st.session_state.get(ROW) not in names:
+        st.session_state[ROW] = next(iter(names), None)
+    return st.selectbox("Number", list(names), key=ROW, format_func=names.get)
+
+
+def _values(answer: Answer, rows: list[int]) -> dict[int, str]:
+    chosen = answer.rows.loc[rows]
+    columns = (chosen.index, chosen["low"], chosen["high"], chosen["measure"])
+    return {
+        int(index): sentences.value(low, high, measure, answer.view.is_scaled) for index, low, high, measure in zip(*columns, strict=True)
     }
-    chosen = st.radio("Evidence for", list(values), format_func=values.get, horizontal=True, key="evidence-series")
-    parts.show_evidence(rows.loc[chosen], table)

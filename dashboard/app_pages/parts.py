@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import replace
@@ -16,16 +17,18 @@ from babel import Locale
 from streamlit.delta_generator import DeltaGenerator
 from streamlit.errors import StreamlitPageNotFoundError
 
-from dashboard import analysis, answers
+from dashboard import analysis, answers, statements
 from dashboard.analysis import views
 from dashboard.display import charts, downloads, timelines
 from dashboard.display import sentences as words
-from dashboard.model.tables import OBSERVATION_COLUMNS
+from dashboard.model.tables import KEY, OBSERVATION_COLUMNS
 from dashboard.web import embeds
-from dashboard.web.session import held
+from dashboard.web.session import held, verdicts
 
 PRODUCT = "Data request statistics"
 """The name of the product, at the end of the title of every page."""
+MOST_RESTING = 6
+"""Statements listed under a number."""
 SHOWN = {
     "label": "Series",
     "period": "Period",
@@ -169,9 +172,10 @@ def show_evidence(row: pd.Series, table: pd.DataFrame) -> None:
         for document in dict.fromkeys(parts["document"]):
             entry = documents.loc[document]
             known = f"known from {entry['known_from']:%-d %B %Y} ({entry['known_from_basis']})"
-            st.markdown(
-                f"[{markdown(entry['title'])}]({entry['url']}) · {entry['form']} · {known}" if entry["url"] else markdown(entry["title"])
-            )
+            links = f" · [archived copies](https://web.archive.org/web/*/{entry['url']})" if entry["url"].startswith("http") else ""
+            title = f"[{markdown(entry['title'])}]({entry['url']})" if entry["url"] else markdown(entry["title"])
+            content = f" · SHA-256 `{entry['sha256'][:16]}…`" if entry["sha256"] else ""
+            st.markdown(f"{title} · {markdown(entry['form'])} · {known}{content}{links}")
         evidence = pd.DataFrame(
             {
                 "Kind of demand": parts["request_type"].map(held().names.request_type),
@@ -187,6 +191,33 @@ def show_evidence(row: pd.Series, table: pd.DataFrame) -> None:
         else:
             st.dataframe(evidence, hide_index=True, width="stretch", height=220)
         show_definitions(words.definitions_of(row.to_frame().T, bundle))
+        cited = statements_resting_on(pd.concat([row.to_frame().T, parts]))
+        if cited:
+            said = statements.bundled().statements.set_index("statement")
+            st.markdown("Statements that rest on it:")
+            for name in cited[:MOST_RESTING]:
+                entry = said.loc[name]
+                page_link(f"{entry['speaker']}, {entry['date']}", f"/statements?statement={name}")
+            if len(cited) > MOST_RESTING:
+                st.caption(f"and {len(cited) - MOST_RESTING} more")
+
+
+def statements_resting_on(rows: pd.DataFrame) -> list[str]:
+    """The statements of which some verdict rests on one of the rows."""
+    index = resting()
+    return list(dict.fromkeys(name for key in rows[KEY].itertuples(index=False, name=None) for name in index.get(key, ())))
+
+
+@functools.cache
+def resting() -> dict[tuple, tuple[str, ...]]:
+    """For what identifies a number, the bundled statements of which some verdict rests on it."""
+    found: dict[tuple, tuple[str, ...]] = {}
+    for name, own in verdicts().items():
+        for verdict in own:
+            if not verdict.rows.empty:
+                for key in verdict.rows[KEY].itertuples(index=False, name=None):
+                    found[key] = tuple(dict.fromkeys((*found.get(key, ()), name)))
+    return found
 
 
 def page_link(label: str, address: str) -> None:

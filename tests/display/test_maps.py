@@ -1,0 +1,34 @@
+"""The classes of a map: every range lies in one class, across classes, or at none."""
+
+import itertools
+import math
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dashboard.display import maps
+
+ranges = st.lists(st.tuples(st.floats(0, 1e7), st.floats(0, 1e6)).map(lambda pair: (pair[0], pair[0] + pair[1])), min_size=1)
+
+
+@given(ranges)
+def test_a_range_is_in_a_class_only_where_it_lies_in_it_whole(found):
+    edges = maps.class_edges(found, is_share=False)
+    for low, high in found:
+        place = maps.class_of(low, high, edges)
+        if place is None:
+            assert not any(start <= low and high < end for start, end in edges)
+        elif place >= 0:
+            assert edges[place][0] <= low and high < edges[place][1]
+        else:
+            assert high == 0
+
+
+@given(ranges)
+def test_classes_follow_each_other_from_zero_without_end_and_have_names_of_their_own(found):
+    edges = maps.class_edges(found, is_share=False)
+    if edges:
+        assert edges[0][0] == 0 and math.isinf(edges[-1][1])
+        assert all(before[1] == after[0] for before, after in itertools.pairwise(edges))
+        names = [maps.class_name(*edge, edges, is_share=False) for edge in edges]
+        assert len(set(names)) == len(names)
