@@ -9,7 +9,10 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from fractions import Fraction
+
+import numpy as np
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,17 +129,30 @@ def rounded_share(percent: str | float, decimals: int | None = None) -> Interval
 
 def possible_counts(share: Interval, whole: int) -> Interval | None:
     """Whole counts out of `whole` that a rounded share allows; None where there is none (the GRIM test)."""
+    low, high = counts_allowed(share.low, share.high, whole)
+    return Interval(int(low), int(high)) if low <= high else None
+
+
+def counts_allowed(low: np.ndarray, high: np.ndarray, whole: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The least and the largest whole count that shares of `whole` from `low` to `high` allow, row by row.
+
+    Where the least exceeds the largest no count rounds to the share; a missing end or whole gives missing counts.
+    """
     # The ends carry binary noise (0.635 * 200 is 127.00000000000001); it must not exclude a boundary count, nor what is
     # allowed for it admit another: a percentage with two decimals comes as near as 1/20,000 to a count that it excludes.
-    noise = 1e-13 * max(1, whole)
-    low, high = math.ceil(share.low * whole - noise), math.floor(share.high * whole + noise)
-    return Interval(low, high) if low <= high else None
+    noise = 1e-13 * np.maximum(1, whole)
+    return np.ceil(low * whole - noise), np.floor(high * whole + noise)
 
 
 def nearest_possible(share: Interval, whole: int) -> list[int]:
     """For an impossible percentage, the whole counts just below and just above it."""
     below = math.floor(share.low * whole)
     return [count for count in (below, below + 1) if 0 <= count <= whole]
+
+
+def outwards(interval: Interval, decimals: int = 0) -> Interval:
+    """The narrowest interval with ends of so many decimals that holds the whole of this one; an endless end stays."""
+    return Interval(_to_decimals(interval.low, decimals, ROUND_FLOOR), _to_decimals(interval.high, decimals, ROUND_CEILING))
 
 
 def number(value: float, decimals: int = 0) -> str:
@@ -147,12 +163,27 @@ def number(value: float, decimals: int = 0) -> str:
 
 
 def text(interval: Interval, decimals: int = 0, unit: str = "") -> str:
-    """An interval as it is read: `44,943`, `0–499`, `501 or more`; with a unit such as ` %` once at the end."""
-    low = number(interval.low, decimals)
-    if math.isinf(interval.high):
+    """An interval as it is read: `44,943`, `0–499`, `501 or more`; with a unit such as ` %` once at the end.
+
+    A range is rounded outwards, so that it holds what it stands for; a single number is rounded to its last decimal.
+    """
+    shown = interval if interval.is_exact else outwards(interval, decimals)
+    low = number(shown.low, decimals)
+    if math.isinf(shown.high):
         return f"{low}{unit} or more"
-    high = number(interval.high, decimals)
+    high = number(shown.high, decimals)
     return f"{low}{unit}" if low == high else f"{low}–{high}{unit}"
+
+
+_WHOLE_FROM = 2.0**53
+"""From here on every binary number is whole, the endless one too."""
+
+
+def _to_decimals(value: float, decimals: int, rounding: str) -> float:
+    # By the decimal digits of the number as it is written, not by the binary ones behind them: 0.29 % stays 0.29 %.
+    if abs(value) >= _WHOLE_FROM:
+        return value
+    return float(Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-decimals), rounding=rounding))
 
 
 def _product(one: float, other: float) -> float:

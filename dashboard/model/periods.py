@@ -5,7 +5,11 @@ from __future__ import annotations
 import calendar
 import re
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
+
+DAYS_A_YEAR = 365
+"""Days to which a rate per year refers where a period is no whole number of months."""
+MONTHS_A_YEAR = 12
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -27,14 +31,14 @@ class Period:
     @property
     def months(self) -> int | None:
         """Number of whole calendar months; None where the period does not consist of whole months."""
-        if self.start.day != 1 or (self.end + timedelta(days=1)).day != 1:
+        if self.start.day != 1 or self.end.day != calendar.monthrange(self.end.year, self.end.month)[1]:
             return None
         return (self.end.year - self.start.year) * 12 + self.end.month - self.start.month + 1
 
     @property
     def years(self) -> float:
-        """Length in years: months over 12, or days over 365.25 where the months are not whole."""
-        return self.months / 12 if self.months else self.days / 365.25
+        """Length in years: months over 12, or days over 365 where the months are not whole."""
+        return self.months / MONTHS_A_YEAR if self.months else self.days / DAYS_A_YEAR
 
     def overlaps(self, other: Period) -> bool:
         """Whether some day lies in both."""

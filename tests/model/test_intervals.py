@@ -7,7 +7,17 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from dashboard.model.intervals import Interval, direction, nearest_possible, number, possible_counts, rounded_share, text, total
+from dashboard.model.intervals import (
+    Interval,
+    direction,
+    nearest_possible,
+    number,
+    outwards,
+    possible_counts,
+    rounded_share,
+    text,
+    total,
+)
 
 pytestmark = pytest.mark.quick
 
@@ -208,6 +218,28 @@ def test_an_interval_is_read_by_its_ends(interval, decimals, unit, shown):
 
 def test_a_missing_upper_end_is_said_in_words():
     assert number(math.inf) == "no upper limit"
+
+
+ANY_ENDS = st.floats(-(10.0**20), 10.0**20)
+
+
+@given(ANY_ENDS, ANY_ENDS | st.just(math.inf), st.integers(0, 9))
+@example(0.0004, 0.02, 1)
+@example(63.5, 63.50000000000001, 1)
+def test_what_is_rounded_outwards_holds_what_is_held_and_no_more_than_its_last_digit(one, other, decimals):
+    low, high = sorted((one, other))
+    shown = outwards(Interval(low, high), decimals)
+    assert Interval(low, high).is_inside(shown)
+    assert low - shown.low <= 10.0**-decimals * (1 + 1e-9) + abs(low) * 1e-15
+    assert math.isinf(high) or shown.high - high <= 10.0**-decimals * (1 + 1e-9) + abs(high) * 1e-15
+
+
+@given(st.floats(0, 10.0**9), st.floats(0, 10.0**9), st.integers(0, 4))
+def test_the_text_of_a_range_holds_the_range(one, other, decimals):
+    low, high = sorted((one, other))
+    first, _, last = text(Interval(low, high), decimals).replace(",", "").partition("–")
+    half = 0 if last else 10.0**-decimals / 2 * (1 + 1e-9)
+    assert float(first) - half <= low and high <= float(last or first) + half
 
 
 @given(bands())

@@ -4,10 +4,10 @@ import calendar
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
-from dashboard.model.periods import Period, ending, find, half, is_day_first, label, months, parse, parse_date, year
+from dashboard.model.periods import DAYS_A_YEAR, Period, ending, find, half, is_day_first, label, months, parse, parse_date, year
 
 pytestmark = pytest.mark.quick
 
@@ -120,6 +120,19 @@ def test_days_count_both_ends(period):
 def test_a_period_of_broken_months_has_no_number_of_months(period):
     whole = period.start.day == 1 and period.end.day == calendar.monthrange(period.end.year, period.end.month)[1]
     assert (period.months is not None) == whole
+
+
+@given(st.dates(), st.dates())
+@example(date.min, date.max)
+def test_every_pair_of_days_that_a_calendar_knows_is_a_period_with_a_name_and_a_length(one, other):
+    period = Period(*sorted((one, other)))
+    assert label(period) and period.years > 0 and period.days > 0
+    assert (period.months is None) or ending(period.end, period.months) == period
+
+
+@given(any_periods())
+def test_a_year_has_one_length_for_periods_of_broken_months(period):
+    assert period.years == (period.months / 12 if period.months else period.days / DAYS_A_YEAR)
 
 
 def test_eighteen_months_are_one_year_and_a_half():

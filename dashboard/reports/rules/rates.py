@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from dashboard.model import vocabulary
-from dashboard.model.intervals import Interval, nearest_possible, number
+from dashboard.model.intervals import Interval, counts_allowed, nearest_possible, number
 from dashboard.reports.problems import Problem
 from dashboard.reports.rules.evidence import Evidence, decimals_of, each
 
@@ -106,11 +106,10 @@ def accounts_at_least_requests(evidence: Evidence) -> Iterator[Problem]:
 
 
 def _impossible(evidence: Evidence) -> np.ndarray:
-    # `intervals.possible_counts`, for all rows at once.
     low, high = evidence.values_beside("requests")
     whole = np.where((low == high) & evidence.is_share & evidence.has_number, low, np.nan)
-    noise = _NOISE * np.maximum(1, whole)
-    none = np.ceil(evidence.low * whole - noise) > np.floor(evidence.high * whole + noise)
+    least, largest = counts_allowed(evidence.low, evidence.high, whole)
+    none = least > largest
     return none | ((whole == 0) & (evidence.low > 0))
 
 
