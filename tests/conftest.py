@@ -77,7 +77,7 @@ def catalog_of() -> Callable[..., catalog.Catalog]:
 @pytest.fixture(scope="session")
 def bundled_table() -> pd.DataFrame:
     """The bundled observations with all totals, made once; a test leaves it as it is."""
-    return analysis.complete(catalog.bundled())
+    return analysis.with_totals(catalog.bundled())
 
 
 @pytest.fixture(scope="session")

@@ -1,34 +1,37 @@
 """Questions asked of tables: totals, rates, shares and changes of a series; and views: what a reader chose to see."""
 
-from dashboard.analysis.totals import (
-    OF_THE_YEAR,
+from dashboard.analysis.parts import document_names, documents_of, parts_of
+from dashboard.analysis.series import (
     PEOPLE_PER,
-    RUNNING,
+    SCALED,
     SERIES,
     Unanswerable,
     by_year,
     changes,
-    complete,
-    documents_of,
+    fill,
     indexed,
     one_series,
-    parts_of,
     per_day,
     per_inhabitants,
     per_year,
     select,
+    without_repeats,
 )
+from dashboard.analysis.totals import NO_REQUESTS, RUNNING, MadeBy, with_totals
 
 __all__ = [
-    "OF_THE_YEAR",
+    "NO_REQUESTS",
     "PEOPLE_PER",
     "RUNNING",
+    "SCALED",
     "SERIES",
+    "MadeBy",
     "Unanswerable",
     "by_year",
     "changes",
-    "complete",
+    "document_names",
     "documents_of",
+    "fill",
     "indexed",
     "one_series",
     "parts_of",
@@ -36,4 +39,6 @@ __all__ = [
     "per_inhabitants",
     "per_year",
     "select",
+    "with_totals",
+    "without_repeats",
 ]

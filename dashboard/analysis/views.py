@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.analysis import totals
+from dashboard.analysis import series
 from dashboard.analysis.parameters import COLUMNS, BadParameter, Kind, Parameter, read_all
 from dashboard.model import periods, places
 from dashboard.model.periods import Period
@@ -28,7 +28,7 @@ SCALES = {
     "year": "Per year",
     "day": "Per day",
     "share": "Some data disclosed",
-    "people": f"Per {totals.PEOPLE_PER:,} inhabitants",
+    "people": f"Per {series.PEOPLE_PER:,} inhabitants",
     "index": "Indexed",
 }
 MOST = {"time": 8, "change": 16, "multiples": 24, "ranking": 40, "map": 400}
@@ -58,7 +58,7 @@ class View:
         "DEU",
     )
     type: tuple[str, ...] = _declared(
-        (), "request type", "Kind of demand", "The kind of demand; without it the reporters' totals.", "nsl", also="request_type"
+        (), "request type", "Kind of demand", "The kind of demand; without it the reporters' series.", "nsl", also="request_type"
     )
     service: tuple[str, ...] = _declared((), "service", "Service", "Which service; without it all.", "enterprise")
     authority: tuple[str, ...] = _declared((), "authority", "Authority", "Which authority asked; without it any.", "federal")
@@ -165,7 +165,7 @@ FIELDS = {
 def of_series(rows: pd.DataFrame) -> View:
     """The view that shows the series of some rows: those of the first measure among them."""
     rows = rows[rows["measure"] == rows["measure"].iloc[0]]
-    named = {column: tuple(dict.fromkeys(rows[column])) for column in totals.SERIES if column != "measure"}
+    named = {column: tuple(dict.fromkeys(rows[column])) for column in series.SERIES if column != "measure"}
     return View(
         measure=rows["measure"].iloc[0],
         reporter=named["reporter"],
@@ -179,7 +179,7 @@ def of_series(rows: pd.DataFrame) -> View:
 def series_rows(values: Mapping[str, str], table: pd.DataFrame) -> pd.DataFrame:
     """The rows of the one series that values of `SERIES` name, out of the complete table; raises `Unanswerable` where there is none."""
     first, last = (date.fromisoformat(values[name]) if values.get(name) else None for name in ("from", "to"))
-    rows = totals.one_series(
+    rows = series.one_series(
         table,
         reporter=values["reporter"],
         requester=values["requester"],
@@ -190,14 +190,18 @@ def series_rows(values: Mapping[str, str], table: pd.DataFrame) -> pd.DataFrame:
         start=first,
         end=last,
     )
-    return totals.by_year(rows) if values.get("by") == "year" else rows
+    return series.by_year(rows, table) if values.get("by") == "year" else rows
 
 
 def rows_of(view: View, table: pd.DataFrame, population: pd.DataFrame) -> pd.DataFrame:
-    """The rows that a view shows, out of the complete table, on its scale. Row numbers are those of the complete table."""
+    """The rows that a view shows, out of a table with totals, on its scale.
+
+    Row labels are those of the table; a year that was summed, which stands in no row of it, has a negative one. Halves
+    whose year is printed are left out, except from the sums of years.
+    """
     across = view.shape in ("ranking", "map")
     of_reporters = view.ranks_reporters
-    rows = totals.select(
+    rows = series.select(
         table,
         reporters=None if of_reporters else [view.of] if across and view.of else list(view.reporter),
         requesters=list(view.requester[:1]) if of_reporters else None if across else list(view.requester),
@@ -211,19 +215,21 @@ def rows_of(view: View, table: pd.DataFrame, population: pd.DataFrame) -> pd.Dat
         ("authority", view.authority, "any"),
     ):
         rows = rows[rows[column].isin(asked)] if asked else whole_or_parts(rows, column, whole)
+    if view.scale != "calendar" and not (across and view.period):
+        rows = series.without_repeats(rows)
     if across:
         rows = rows if of_reporters else rows[rows["requester"] != places.WORLD]
         asked = periods.parse(view.period)
         if view.scale == "calendar":
             # Years are summed before one of them is chosen: a half alone would make none.
-            rows, asked = _scaled(rows, view, population), asked and periods.year(asked.end.year)
+            rows, asked = _scaled(rows, view, table, population), asked and periods.year(asked.end.year)
         period = asked or latest_period(rows)
         if period is not None:
             earlier = periods.parse(view.against) if view.shape == "map" else None
             rows = _in_periods(rows, [period, earlier] if earlier else [period])
         if view.scale == "calendar":
             return rows
-    rows = _scaled(rows, view, population)
+    rows = _scaled(rows, view, table, population)
     return _in_periods(rows, compared(view, rows)) if view.shape == "change" else rows
 
 
@@ -297,30 +303,29 @@ def scale_words(view: View, rows: pd.DataFrame) -> str:
     if view.scale == "calendar":
         return "by calendar year"
     if view.scale == "index":
-        base = _base(view, rows)
+        base = base_of(view, rows)
         return f"{base} = 100" if base else "indexed"
     return ""
 
 
-def _scaled(rows: pd.DataFrame, view: View, population: pd.DataFrame) -> pd.DataFrame:
+def _scaled(rows: pd.DataFrame, view: View, table: pd.DataFrame, population: pd.DataFrame) -> pd.DataFrame:
     if rows.empty:
         return rows
     if view.scale == "calendar":
-        years = totals.by_year(rows)
-        # A summed year is a row of its own; it must not borrow the number of the row it begins with.
-        return years.set_axis(pd.RangeIndex(len(years)) + 10_000_000, axis=0)
+        return series.by_year(rows, table)
     if view.scale == "year":
-        return totals.per_year(rows)
+        return series.per_year(rows)
     if view.scale == "day":
-        return totals.per_day(rows)
+        return series.per_day(rows)
     if view.scale == "people":
-        return totals.per_inhabitants(rows, population)
-    if view.scale == "index" and (base := _base(view, rows)):
-        return totals.indexed(rows, base)
+        return series.per_inhabitants(rows, population)
+    if view.scale == "index" and (base := base_of(view, rows)):
+        return series.indexed(rows, base)
     return rows
 
 
-def _base(view: View, rows: pd.DataFrame) -> Period | None:
+def base_of(view: View, rows: pd.DataFrame) -> Period | None:
+    """The period that is 100 on an indexed scale: the one asked for, else the first that most series share; None without numbers."""
     asked = periods.parse(view.base)
     if asked:
         return asked

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboard import statements
+from dashboard import analysis, statements
 from dashboard.analysis import views
 from dashboard.analysis.views import View
 from dashboard.answers import nothing
@@ -36,11 +36,11 @@ class Panel:
 
 
 def panels(rows: pd.DataFrame, names: Names, *, scaled: bool = False, same_axis: bool = True) -> tuple[Panel, ...]:
-    """One small chart for each `label`, all on one scale unless each has its own; a rate per year is told by its derivation."""
+    """One small chart for each `label`, all on one scale unless each has its own; a rate is told by its scale."""
     top = float(rows["high"].replace(float("inf"), float("nan")).max()) if same_axis else None
     found = []
     for name, series in rows.groupby("label", sort=False):
-        is_scaled = scaled or (not same_axis and bool(series["derivation"].str.contains("per year").any()))
+        is_scaled = scaled or (not same_axis and bool(series["scale"].isin(analysis.SCALED).any()))
         figure = charts.over_time(series, axis="", scaled=is_scaled, height=230, top=top)
         found.append(Panel(name, figure, f"Small chart. {words.seen(series, names, is_scaled)}"))
     return tuple(found)

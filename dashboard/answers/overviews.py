@@ -105,7 +105,7 @@ def nondisclosure(table: pd.DataFrame, names: Names) -> pd.DataFrame:
 
     A series whose periods differ in length is given per year, so that 18 months and a year can stand on one scale.
     """
-    rows = table[table["measure"].isin(SECRET) & table["derivation"].eq("")]
+    rows = table[table["measure"].isin(SECRET) & table["made_by"].eq("")]
     for column, whole in (("service", "all"), ("request_type", "all")):
         has_whole = rows["reporter"].isin(set(rows["reporter"][rows[column] == whole]))
         rows = rows[(rows[column] == whole) | ~has_whole]

@@ -237,8 +237,8 @@ def figure_links(rows: pd.DataFrame) -> None:
     """For each series of a chart that no one view shows, a link that makes a figure of it, on its scale."""
     links = []
     for label, series in rows.groupby("label", sort=False):
-        how = series["derivation"].iloc[0]
-        scale = "year" if "per year" in how else "calendar" if how.endswith(analysis.OF_THE_YEAR) else "published"
+        made_by = series["made_by"].iloc[0]
+        scale = series["scale"].iloc[0] or ("calendar" if made_by in (analysis.MadeBy.YEAR, analysis.MadeBy.YEAR_SHARE) else "published")
         view = replace(views.of_series(series), scale=scale)
         links.append(f"[{markdown(label)}](/figure?{urlencode(view.query())})")
     st.markdown("Make a figure: " + " · ".join(dict.fromkeys(links)))

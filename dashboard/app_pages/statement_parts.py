@@ -195,7 +195,7 @@ def show_nearest(rows: pd.DataFrame) -> None:
     if rows.empty:
         st.markdown("No published series near it fits, or the claim is too wide for a fit to mean anything.")
         return
-    shown = sentences.with_labels(rows.assign(derivation="", why=""), held().names)
+    shown = sentences.with_labels(rows.assign(made_by="", derivation="", scale="", why=""), held().names)
     shown = shown.assign(
         period=[sentences.period(row) for _, row in rows.iterrows()],
         value=[sentences.value(low, high, measure) for low, high, measure in zip(rows["low"], rows["high"], rows["measure"], strict=True)],

@@ -38,15 +38,10 @@ def csv(table: pd.DataFrame) -> bytes:
     return _harmless(table).to_csv(index=False, lineterminator="\r\n").encode("utf-8-sig")
 
 
-def series_rows(rows: pd.DataFrame, table: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
-    """One series for a terminal or a script: period, ends, the documents that each number rests on, and how it was made.
-
-    `table` is the complete table that the rows are from.
-    """
+def series_rows(rows: pd.DataFrame) -> pd.DataFrame:
+    """One series for a terminal or a script: period, ends, the documents that each number rests on, and how it was made."""
     return rows[["period_start", "period_end", "low", "high"]].assign(
-        documents=[
-            row["document"] or "; ".join(sorted(set(analysis.parts_of(table, catalog, row)["document"]))) for _, row in rows.iterrows()
-        ],
+        documents=rows["document"],
         derivation=rows["derivation"].replace("", "as published"),
     )
 
@@ -73,8 +68,7 @@ def xlsx(table: pd.DataFrame, catalog: Catalog, view: dict[str, str]) -> bytes:
     """A workbook: the data, then the definitions, documents and breaks that concern it, then what the view is."""
     reporters, measures = set(table["reporter"]), set(table["measure"])
     definitions = catalog.definitions[catalog.definitions["reporter"].isin(reporters) & catalog.definitions["measure"].isin(measures)]
-    named = {name for names in table["document"] for name in str(names).split("; ")}
-    documents = catalog.documents[catalog.documents["document"].isin(named) | _of_derived(table, catalog)]
+    documents = analysis.documents_of(table, catalog)
     breaks = catalog.breaks[catalog.breaks["reporter"].isin(reporters) & catalog.breaks["measure"].isin(measures | {"*"})]
     meaning = pd.DataFrame(tables.described(tables.Observation).items(), columns=["column", "meaning"])
     sheets = {
@@ -154,20 +148,6 @@ def _dates_as_text(table: pd.DataFrame) -> pd.DataFrame:
         if pd.api.types.is_datetime64_any_dtype(result[column]):
             result[column] = result[column].dt.strftime("%Y-%m-%d")
     return result
-
-
-def _of_derived(table: pd.DataFrame, catalog: Catalog) -> pd.Series:
-    # A total names no document of its own; it rests on those that print its reporter's measure in its period.
-    derived = table[table["document"].eq("")]
-    if derived.empty:
-        return pd.Series(False, index=catalog.documents.index)
-    observations = catalog.observations
-    rests = observations[
-        observations["reporter"].isin(set(derived["reporter"]))
-        & observations["period_start"].ge(derived["period_start"].min())
-        & observations["period_end"].le(derived["period_end"].max())
-    ]
-    return catalog.documents["document"].isin(set(rests["document"]))
 
 
 def _of_documents(names: pd.Series, values: pd.Series) -> pd.Series:

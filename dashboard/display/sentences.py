@@ -124,7 +124,7 @@ def axis(table: pd.DataFrame, names: Names, scale: str = "") -> str:
 def source_line(table: pd.DataFrame, catalog: Catalog, names: Names, day: date | None) -> str:
     """Who published the numbers, in which forms we have them, and as known on which day."""
     reporters = _and([names.reporter(reporter) for reporter in sorted(table["reporter"].unique())])
-    documents = analysis.documents_of(table, catalog, day)
+    documents = analysis.documents_of(table, catalog)
     is_own = documents["document"].map(tables.is_own).astype(bool)
     own, documents = documents[is_own], documents[~is_own]
     forms = sorted(set(documents["form"]))
@@ -180,7 +180,7 @@ def bands(table: pd.DataFrame) -> str:
     banded = numbers[numbers["low"] < numbers["high"]]
     if banded.empty:
         return ""
-    printed = banded[banded["derivation"].eq("") & ~banded["measure"].isin(vocabulary.SHARES)]
+    printed = banded[banded["made_by"].eq("") & ~banded["measure"].isin(vocabulary.SHARES)]
     rounded = banded[banded["measure"].isin([*vocabulary.SHARES, "requests_some_data"])]
     drawn = "is a range, drawn from its" if len(banded) == 1 else "are ranges, drawn from their"
     sentences = [f"{number(len(banded))} of {number(len(numbers))} values {drawn} lower to upper end."]

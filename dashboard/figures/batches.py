@@ -101,7 +101,7 @@ def verified(files: dict[str, bytes], catalog: Catalog, keys: dict[str, str] | N
 
     def table_of(day: date | None) -> pd.DataFrame:
         if day not in tables:
-            tables[day] = analysis.complete(catalog, day)
+            tables[day] = analysis.with_totals(catalog, day)
         return tables[day]
 
     for name, data in files.items():
@@ -125,7 +125,7 @@ def _file(job: Job, catalog: Catalog, tables: dict) -> bytes:
         raise Unfit(f"a figure is saved as {', '.join(f'.{kind}' for kind in KINDS)}; “{job.out.name}” is none of them.")
     day = job.figure.view.known_on
     if day not in tables:
-        tables[day] = analysis.complete(catalog, day)
+        tables[day] = analysis.with_totals(catalog, day)
     table: pd.DataFrame = tables[day]
     drawing = figures.draw(job.figure, catalog, table=table)
     if kind in ("csv", "xlsx"):

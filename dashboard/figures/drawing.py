@@ -97,7 +97,7 @@ def draw(
 
 def rows_of(view: View, catalog: Catalog, names: sentences.Names, table: pd.DataFrame | None = None) -> pd.DataFrame:
     """The rows that a view shows, each series with its `label`."""
-    table = analysis.complete(catalog, view.known_on) if table is None else table
+    table = analysis.with_totals(catalog, view.known_on) if table is None else table
     return sentences.with_labels(views.rows_of(view, table, catalog.population), names)
 
 

@@ -25,7 +25,6 @@ from dashboard.catalog.shipped import Catalog
 from dashboard.display.languages import Language
 from dashboard.figures import Drawing, Figure, signatures
 from dashboard.figures.signatures import Cover, Signature
-from dashboard.model import places
 from dashboard.model.periods import Period, label
 from dashboard.model.tables import KEY, is_own
 from dashboard.reports import figure_records
@@ -120,7 +119,7 @@ def record(
     if like and (like["drawn"], like["data"], like["upload"]) == (drawn, catalog.version, drawing.upload):
         observed, others = like["observations"], like["others"]
     else:
-        table = analysis.complete(catalog, drawing.figure.view.known_on) if table is None else table
+        table = analysis.with_totals(catalog, drawing.figure.view.known_on) if table is None else table
         observations, others = ([], None) if drawing.upload else _observations(rows, table, catalog)
         observed = _columns(pd.DataFrame(observations, columns=_OBSERVED), _OBSERVED)
     body = {
@@ -184,14 +183,14 @@ def _without_signature(
             record=file.record,
         )
     try:
-        return _compared(file.record, catalog, table_of or (lambda day: analysis.complete(catalog, day)))
+        return _compared(file.record, catalog, table_of or (lambda day: analysis.with_totals(catalog, day)))
     except (KeyError, TypeError, ValueError, IndexError, OverflowError):
         return Finding("altered", "The record names what no figure of ours has; it was changed since it was written.")
 
 
 def documents(drawing: Drawing, catalog: Catalog, *, table: pd.DataFrame | None = None) -> list[str]:
     """The documents in which the numbers of a drawing, and the parts of its totals, are printed."""
-    table = analysis.complete(catalog, drawing.figure.view.known_on) if table is None else table
+    table = analysis.with_totals(catalog, drawing.figure.view.known_on) if table is None else table
     return sorted({name for part in _parts(drawing.rows, table, catalog) for name in part["document"]})
 
 
@@ -349,48 +348,14 @@ def _others(rows: pd.DataFrame, table: pd.DataFrame, catalog: Catalog) -> dict:
 def _parts(rows: pd.DataFrame, table: pd.DataFrame, catalog: Catalog) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The published numbers that rows are, and those that their totals rest on."""
     known = rows.index[rows.index.isin(table.index)]
-    printed = known[table.loc[known, "derivation"].eq("")]
+    printed = known[table.loc[known, "made_by"].eq("")]
     named = table.loc[printed, _OBSERVED]
     # A row as it stands in the complete table, before it was put on a scale; a summed calendar year stands there by its parts alone.
     totals = pd.concat([table.loc[known.difference(printed, sort=False)], rows[~rows.index.isin(known)]])
     if totals.empty:
         return named, named.iloc[:0]
-    held = table[table["derivation"].eq("") & table["reporter"].isin(totals["reporter"].unique())]
-    one_by_one = totals["requester"].eq(places.WORLD) | totals["derivation"].str.endswith(analysis.OF_THE_YEAR)
-    found = [_parts_of(totals[~one_by_one], held, catalog)]
-    near = {keys: held.groupby(list(keys), sort=False).indices for keys in _NEARNESS.values()} if one_by_one.any() else {}
-    for _, row in totals[one_by_one].iterrows():
-        keys = _NEARNESS[row["requester"] == places.WORLD, row["derivation"].endswith(analysis.OF_THE_YEAR)]
-        rows_near = held.iloc[near[keys].get(tuple(row[key] for key in keys), [])]
-        found.append(analysis.parts_of(rows_near, catalog, row)[_OBSERVED])
-    return named, pd.concat(found).drop_duplicates(_OBSERVED)
-
-
-def _parts_of(totals: pd.DataFrame, held: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
-    # What `analysis.parts_of` gives for each total of one requester in one period, for all of them at once; a test holds the two equal.
-    same = [column for column in KEY if column not in ("request_type", "measure")]
-    both = totals[[*KEY, "derivation"]].reset_index(drop=True).rename_axis("total").reset_index()
-    both = both.merge(held[_OBSERVED], on=same, suffixes=("_of", ""))
-    shares = ["share_some_data", "requests_some_data"]
-    related = both["measure_of"].isin(shares) & both["derivation"].ne("") & both["measure"].isin(["requests", *shares])
-    both = both[both["measure"].eq(both["measure_of"]) | related]
-    exact = both["request_type"].eq(both["request_type_of"])
-    counted = pd.MultiIndex.from_frame(catalog.parts[catalog.parts["in_total"]][["reporter", "request_type"]])
-    is_part = both["request_type"].eq("all") | pd.MultiIndex.from_frame(both[["reporter", "request_type"]]).isin(counted)
-    has_exact = both["request_type_of"].ne("all") | exact.groupby(both["total"]).transform("any")
-    return both.loc[exact.where(has_exact, is_part), _OBSERVED]
-
-
-_NEARNESS = {
-    (is_world, is_year): (
-        *("reporter", "service", "authority"),
-        *(() if is_world else ("requester",)),
-        *(() if is_year else ("period_start", "period_end")),
-    )
-    for is_world in (False, True)
-    for is_year in (False, True)
-}
-"""By what the parts of a total lie near each other, for a worldwide one or not, over a year or not: only these are looked through."""
+    parts = [analysis.parts_of(table, catalog, row)[_OBSERVED] for _, row in totals.iterrows()]
+    return named, pd.concat(parts).drop_duplicates(_OBSERVED)
 
 
 def _hashed(table: pd.DataFrame) -> dict:

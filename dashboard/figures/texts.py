@@ -114,7 +114,7 @@ def bands(rows: pd.DataFrame, language: Language) -> str:
     if banded.empty:
         return ""
     sentences = [language.says("ranges", some=language.number(len(banded)), all=language.number(len(numbers)))]
-    if (banded["derivation"].eq("") & ~banded["measure"].isin(vocabulary.SHARES)).any():
+    if (banded["made_by"].eq("") & ~banded["measure"].isin(vocabulary.SHARES)).any():
         sentences.append(language.says("inside"))
     if banded["measure"].isin([*vocabulary.SHARES, "requests_some_data"]).any():
         sentences.append(language.says("rounding"))

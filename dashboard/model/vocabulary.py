@@ -20,6 +20,10 @@ MEASURES = (
     "requests_challenged",
     "requests_processed",
     "share_some_data",
+    "share_content",
+    "share_noncontent",
+    "share_no_data",
+    "share_rejected",
     "nondisclosure_orders",
     "nondisclosure_share",
     "users_notified",
@@ -44,6 +48,10 @@ MEASURES = (
 
 SHARES = (
     "share_some_data",
+    "share_content",
+    "share_noncontent",
+    "share_no_data",
+    "share_rejected",
     "nondisclosure_share",
     "share_of_requests",
     "share_notified",

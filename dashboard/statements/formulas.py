@@ -164,7 +164,7 @@ def cells(rows: pd.DataFrame, tables: Tables) -> list[str]:
     """The document and cell of every published number that some rows rest on, with its printed text."""
     found: list[str] = []
     for _, row in rows.iterrows():
-        parts = analysis.parts_of(tables.complete, tables.catalog, row) if row["derivation"] else row.to_frame().T
+        parts = analysis.parts_of(tables.complete, tables.catalog, row) if row["made_by"] else row.to_frame().T
         found += [f"{part.document} {part.cell}: {part.printed}" for part in parts.itertuples()]
     return list(dict.fromkeys(found))
 

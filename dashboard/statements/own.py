@@ -44,7 +44,7 @@ UNIT_OF = {
 """The unit in which a claim about a measure is spoken; every other count is one of requests."""
 PARTS = ("requests_some_data", "requests_content", "requests_noncontent", "requests_no_data", "requests_rejected", "requests_challenged")
 """Measures that count a part of the requests, so that a share of them can be spoken of."""
-_APART = (*analysis.RUNNING, "preservation", "civil", "fisa_702")
+_APART = (*analysis.RUNNING, "nsl", "preservation", "civil", "fisa_702")
 MOST_READINGS = 24
 MOST_NEAREST = 8
 ROUND = 0.01

@@ -98,7 +98,7 @@ class Judge:
     def __init__(self, data: Catalog, said: Statements, complete: pd.DataFrame | None = None):
         self.data = data
         self.said = said
-        self.today = Tables(data, analysis.complete(data) if complete is None else complete)
+        self.today = Tables(data, analysis.with_totals(data) if complete is None else complete)
         self._claims = said.claims.set_index(["statement", "claim"])
         self._dates = said.statements.set_index("statement")["date"]
         self._readings = dict(iter(said.readings.groupby("statement", sort=False)))
@@ -248,7 +248,7 @@ class Judge:
             if "WLD" not in requesters:
                 known = known[known["requester"].isin(requesters)]
             small = replace(own, _as_known={newest: known})
-            made = known.assign(derivation="", why="") if is_printed else analysis.complete(small, newest)
+            made = known.assign(made_by="", derivation="", scale="", why="") if is_printed else analysis.with_totals(small, newest)
             self._earlier[key] = Tables(small, made)
         return self._earlier[key]
 

@@ -58,7 +58,7 @@ class Held:
 
     def _complete(self, day: date | None = None) -> pd.DataFrame:
         """Everything known on a day, with its totals."""
-        return analysis.complete(self.data, day)
+        return analysis.with_totals(self.data, day)
 
     def _answer(self, view: views.View) -> answers.Answer:
         """The answer to a view."""

@@ -9,9 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard import analysis, catalog
-from dashboard.analysis import views
+from dashboard.analysis import views, with_totals
 from dashboard.analysis.parameters import DAYS
-from dashboard.analysis.totals import complete
 from dashboard.analysis.views import SCALES, SHAPES, View, rows_of
 from dashboard.model import periods, places, vocabulary
 
@@ -136,7 +135,7 @@ meta     USA       all     all          requests           2019_H2 90
 
 def shown(catalog_of, view: View) -> list[tuple]:
     bundle = catalog_of(SHOWN)
-    rows = rows_of(view, complete(bundle), catalog.bundled().population)
+    rows = rows_of(view, with_totals(bundle), catalog.bundled().population)
     columns = ["reporter", "requester", "service", "request_type", "period_start", "period_end", "low", "high"]
     return [
         (reporter, requester, service, kind, str(periods.Period(start.date(), end.date())), low, high)
@@ -182,7 +181,7 @@ def test_a_view_shows_its_rows_and_no_others(catalog_of, view, rows):
 
 def test_a_reporter_without_a_whole_is_shown_by_its_parts_beside_one_with_a_whole(catalog_of):
     bundle = catalog_of("reporter request_type value\ngoogle all 100\ngoogle nsl 5\napple device 40\napple account 5")
-    rows = rows_of(View(reporter=("google", "apple")), complete(bundle), catalog.bundled().population)
+    rows = rows_of(View(reporter=("google", "apple")), with_totals(bundle), catalog.bundled().population)
     assert set(zip(rows["reporter"], rows["request_type"], strict=True)) == {("google", "all"), ("apple", "device"), ("apple", "account")}
 
 
@@ -195,19 +194,19 @@ def test_the_scale_of_shares_counts_shares():
 def test_the_index_base_is_the_first_period_that_most_series_share(catalog_of):
     bundle = catalog_of("reporter period value\ngoogle 2018_H1 5\ngoogle 2018_H2 10\nmeta 2018_H2 20\nmeta 2019_H1 30\ngoogle 2019_H1 20")
     view = View(reporter=("google", "meta"), scale="index")
-    rows = rows_of(view, complete(bundle), catalog.bundled().population)
+    rows = rows_of(view, with_totals(bundle), catalog.bundled().population)
     assert rows["low"].tolist() == [50, 100, 200, 100, 150]
     assert views.scale_words(view, rows).endswith("= 100")
 
 
 def test_a_summed_year_borrows_no_row_number_of_another(catalog_of):
-    table = complete(catalog_of(SHOWN))
+    table = with_totals(catalog_of(SHOWN))
     rows = rows_of(View(reporter=("google",), scale="calendar"), table, catalog.bundled().population)
     assert not set(rows.index) & set(table.index)
 
 
 def test_the_latest_period_is_the_last_with_a_number(catalog_of):
-    table = complete(catalog_of("period value\n2018_H1 1\n2018_H2 2\n2018 3\n2019_H1 4"))
+    table = with_totals(catalog_of("period value\n2018_H1 1\n2018_H2 2\n2018 3\n2019_H1 4"))
     assert str(views.latest_period(table)) == "2019 H1"
     table.loc[table["period_start"] == pd.Timestamp("2019-01-01"), ["low", "high"]] = float("nan")
     assert str(views.latest_period(table)) == "2018 H2"
@@ -215,19 +214,19 @@ def test_the_latest_period_is_the_last_with_a_number(catalog_of):
 
 
 def test_periods_are_offered_newest_first(catalog_of):
-    table = complete(catalog_of("period value\n2018_H1 1\n2018_H2 2\n2018 3\n2019_H1 4"))
+    table = with_totals(catalog_of("period value\n2018_H1 1\n2018_H2 2\n2018 3\n2019_H1 4"))
     assert [str(period) for period in views.periods_of(table)] == ["2019 H1", "2018 H2", "2018", "2018 H1"]
 
 
 def test_the_largest_series_are_kept_and_all_are_counted(catalog_of):
-    table = complete(catalog_of("requester period value\nUSA 2018_H1 9\nUSA 2018_H2 1\nFRA 2018_H2 5\nDEU 2018_H2 0-9"))
+    table = with_totals(catalog_of("requester period value\nUSA 2018_H1 9\nUSA 2018_H2 1\nFRA 2018_H2 5\nDEU 2018_H2 0-9"))
     table = table[table["requester"] != "WLD"].assign(label=lambda rows: rows["requester"])
     kept, count = views.largest(table, 2)
     assert (set(kept["label"]), count) == ({"FRA", "USA"}, 3)
 
 
 def test_the_view_of_some_rows_shows_them(catalog_of):
-    table = complete(catalog_of(SHOWN))
+    table = with_totals(catalog_of(SHOWN))
     rows = analysis.select(table, reporters=["google"], requesters=["USA"], measure="requests", request_types=["nsl"])
     again = rows_of(views.of_series(rows), table, catalog.bundled().population)
     assert again.index.tolist() == rows.index.tolist()

@@ -18,7 +18,7 @@ REPEATS = 5
 def main() -> None:
     """Measure and print, one line a view."""
     data = catalog.bundled()
-    table = analysis.complete(data, None)
+    table = analysis.with_totals(data, None)
     countries, reporters = tuple(sorted(table["requester"].unique())), tuple(sorted(table["reporter"].unique()))
     figures = {
         "one series": View(reporter=("google",)),

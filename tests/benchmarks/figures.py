@@ -37,7 +37,7 @@ AIM = 1.3
 
 def main(rounds: int) -> None:
     bundle = catalog.bundled()
-    table = analysis.complete(bundle)
+    table = analysis.with_totals(bundle)
     bare = _bare()
     print(
         f"{'median ms':14} {'bare png':>9} {'png':>6} {'':>6} {'bare svg':>9} {'svg':>6} {'':>6} {'pdf':>6} {'html':>6} {'draw':>6} {'record':>6}"

@@ -102,7 +102,7 @@ def test_what_is_pasted_into_another_site_shows_the_whole_figure_there(server: s
     data = catalog.bundled()
     if frozen:
         view = embeds.as_known(view, catalog.bundled().documents["known_from"].max().date())
-    shown = embeds.embed(view, data, analysis.complete(data, view.known_on))
+    shown = embeds.embed(view, data, analysis.with_totals(data, view.known_on))
     here = visits(server)
     page = here.page(viewport={"width": 900, "height": 1000})
     page.goto(elsewhere(f"<h1>An article</h1>{embeds.snippet(shown, server, frozen=frozen)}"))
@@ -128,7 +128,7 @@ def test_the_pages_themselves_cannot_be_framed_by_another_site(server: str, visi
 
 def test_a_reader_without_frames_gets_the_picture(server: str, visits, elsewhere) -> None:
     data = catalog.bundled()
-    shown = embeds.embed(View(), data, analysis.complete(data, None))
+    shown = embeds.embed(View(), data, analysis.with_totals(data, None))
     # What cleans up a text drops the frame and keeps what is in it.
     inside = embeds.snippet(shown, server).partition(">")[2].removesuffix("</iframe>")
     page = visits(server).page()

@@ -23,10 +23,10 @@ ACCEPTED, REJECTED, UNREADABLE = 0, 1, 2
 @pytest.fixture(scope="module", autouse=True)
 def totals_made_once():
     """The complete table is made once for a day, not anew for each test; it takes a second."""
-    complete = analysis.complete
+    complete = analysis.with_totals
     made = functools.cache(lambda day: complete(catalog.bundled(), day))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(analysis, "complete", lambda bundled, day=None: made(day))
+        patch.setattr(analysis, "with_totals", lambda bundled, day=None: made(day))
         yield
 
 

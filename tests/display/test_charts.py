@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from dashboard import analysis, catalog
-from dashboard.analysis.totals import complete
+from dashboard.analysis import with_totals
 from dashboard.display import charts, colours, sentences
 from dashboard.model import places
 
@@ -33,7 +33,7 @@ def names() -> sentences.Names:
 
 @pytest.fixture(scope="module")
 def table(catalog_of_once, names) -> pd.DataFrame:
-    rows = complete(catalog_of_once(BANDED))
+    rows = with_totals(catalog_of_once(BANDED))
     return sentences.with_labels(rows[rows["requester"] != places.WORLD], names)
 
 
@@ -111,14 +111,14 @@ def test_a_gap_breaks_the_line(table, chart):
 
 
 def test_a_row_without_a_number_breaks_the_line(catalog_of, names):
-    rows = sentences.with_labels(complete(catalog_of("period value\n2018_H1 1\n2018_H2 2\n2019_H1 3")), names)
+    rows = sentences.with_labels(with_totals(catalog_of("period value\n2018_H1 1\n2018_H2 2\n2019_H1 3")), names)
     rows.loc[rows["period_start"] == pd.Timestamp("2018-07-01"), ["low", "high"]] = math.nan
     (line,) = [trace for trace in charts.over_time(rows, axis="").data if trace.mode == "lines"]
     assert list(line.y) == [1, 1, None, 3, 3]
 
 
 def test_periods_of_other_length_are_not_joined(catalog_of, names):
-    rows = sentences.with_labels(complete(catalog_of("period value\n2018 1\n2019_H1 2\n2019_H2 3")), names)
+    rows = sentences.with_labels(with_totals(catalog_of("period value\n2018 1\n2019_H1 2\n2019_H2 3")), names)
     (line,) = [trace for trace in charts.over_time(rows, axis="").data if trace.mode == "lines"]
     assert list(line.y) == [1, 1, None, 2, 2, 3, 3]
 
@@ -260,7 +260,7 @@ def map_classes(rows: pd.DataFrame) -> dict[str, str]:
 
 
 def test_a_map_shows_each_place_in_a_class_that_holds_its_whole_band(catalog_of, names):
-    rows = complete(
+    rows = with_totals(
         catalog_of("""
         requester value
         USA       4321
@@ -287,7 +287,7 @@ def test_a_map_shows_each_place_in_a_class_that_holds_its_whole_band(catalog_of,
 
 @pytest.mark.parametrize(("background", "dark"), [("#ffffff", False), ("#0E1117", True), ("#13191f", True)])
 def test_the_more_the_further_a_class_is_from_the_background(catalog_of, names, background, dark):
-    rows = sentences.with_labels(complete(catalog_of("requester value\nUSA 123456\nFRA 0\nDEU 19\nITA 190\nGBR 1900\nNLD 19000")), names)
+    rows = sentences.with_labels(with_totals(catalog_of("requester value\nUSA 123456\nFRA 0\nDEU 19\nITA 190\nGBR 1900\nNLD 19000")), names)
     figure = charts.world_map(rows, axis="requests", dark=dark)
     red, green, blue, opacity = (float(part) for part in figure.layout.geo.landcolor[5:-1].split(","))
     land = colours.blended(f"#{int(red):02x}{int(green):02x}{int(blue):02x}", background, opacity)
@@ -302,7 +302,7 @@ def test_the_more_the_further_a_class_is_from_the_background(catalog_of, names, 
 
 
 def test_a_map_of_shares_has_a_class_for_all_and_for_none(catalog_of, names):
-    rows = complete(
+    rows = with_totals(
         catalog_of("""
         requester measure             value
         USA       nondisclosure_share 1-1
@@ -331,7 +331,7 @@ def test_every_bundled_map_names_classes_that_hold_the_numbers(bundled_table, na
 
 
 def test_places_without_a_shape_are_told_and_not_lost(catalog_of, names):
-    rows = complete(catalog_of("requester value\nUSA 1\nXKX 2\nHKG 3\nWLD 9\nUNO 4"))
+    rows = with_totals(catalog_of("requester value\nUSA 1\nXKX 2\nHKG 3\nWLD 9\nUNO 4"))
     missing = set(charts.unmapped(rows)["requester"])
     assert "UNO" in missing and "USA" not in missing and "WLD" not in missing
 

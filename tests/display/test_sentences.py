@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard import analysis, catalog
-from dashboard.analysis.totals import complete
+from dashboard.analysis import with_totals
 from dashboard.display import sentences
 from dashboard.model import tables, vocabulary
 from dashboard.model.intervals import Interval
@@ -38,7 +38,7 @@ def names() -> sentences.Names:
 
 
 def literals(source: str) -> Iterator[str]:
-    """Every string of a module but docstrings, format specifications in f-strings, and examples of what a visitor may type."""
+    """Every string of a module but docstrings, format specifications in f-strings, declarations of parameters, and examples of what a visitor may type."""
     tree = ast.parse(source)
     passed = set()
     for node in ast.walk(tree):
@@ -46,6 +46,8 @@ def literals(source: str) -> Iterator[str]:
             passed.add(id(node.value))
         if isinstance(node, ast.Assign) and any(isinstance(name, ast.Name) and name.id.startswith("EXAMPLE") for name in node.targets):
             passed.add(id(node.value))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "_declared":
+            passed.update(id(inner) for inner in ast.walk(node))
         if isinstance(node, ast.keyword) and node.arg == "placeholder":
             passed.add(id(node.value))
         if isinstance(node, ast.FormattedValue) and node.format_spec is not None:
@@ -142,26 +144,26 @@ def test_no_band_is_shown_by_its_middle(low, width):
 
 
 def test_the_last_value_and_a_certain_movement_are_told(catalog_of, names):
-    rows = complete(catalog_of("period value\n2018_H1 100\n2018_H2 120-130"))
+    rows = with_totals(catalog_of("period value\n2018_H1 100\n2018_H2 120-130"))
     assert sentences.seen(rows, names) == "Google: 100 in 2018 H1, 120–130 in 2018 H2 (rose)."
 
 
 def test_a_movement_within_the_bands_cannot_be_said(catalog_of, names):
-    rows = complete(catalog_of("period value\n2018_H1 0-499\n2018_H2 250-749"))
+    rows = with_totals(catalog_of("period value\n2018_H1 0-499\n2018_H2 250-749"))
     assert sentences.seen(rows, names).endswith("(whether it changed cannot be said).")
 
 
 def test_periods_of_other_length_have_no_movement(catalog_of, names):
-    rows = complete(catalog_of("period value\n2018_H1 100\n2019 300"))
+    rows = with_totals(catalog_of("period value\n2018_H1 100\n2019 300"))
     assert sentences.seen(rows, names) == "Google: 100 in 2018 H1, 300 in 2019 (periods of different length, so no change is stated)."
 
 
 def test_one_value_is_told_without_a_movement(catalog_of, names):
-    assert sentences.seen(complete(catalog_of("period value\n2018_H1 100")), names) == "Google: 100 in 2018 H1."
+    assert sentences.seen(with_totals(catalog_of("period value\n2018_H1 100")), names) == "Google: 100 in 2018 H1."
 
 
 def test_many_series_are_counted_by_their_movement(catalog_of, names):
-    table = complete(
+    table = with_totals(
         catalog_of("""
     requester period  value
     USA       2018_H1 100
@@ -186,14 +188,14 @@ def test_many_series_are_counted_by_their_movement(catalog_of, names):
 
 
 def test_an_empty_table_says_that_nothing_is_published(catalog_of, names):
-    empty = complete(catalog_of("value\n1")).iloc[:0]
+    empty = with_totals(catalog_of("value\n1")).iloc[:0]
     for sentence in (sentences.seen(empty, names), sentences.top(empty, names)):
         assert sentence == "Nothing is published for this choice."
     assert sentences.bands(empty) == sentences.gaps(empty, names) == sentences.comparability(empty, catalog.bundled(), names) == ""
 
 
 def test_a_ranking_names_the_most_in_order(catalog_of, names):
-    table = complete(catalog_of("requester value\nUSA 300\nFRA 100-199\nDEU 200\nITA 0"))
+    table = with_totals(catalog_of("requester value\nUSA 300\nFRA 100-199\nDEU 200\nITA 0"))
     said = sentences.top(table[table["requester"] != "WLD"], names)
     assert said == "Google, 2019 H1: most for United States (300), Germany (200) and France (100–199), of 4 with a number."
 
@@ -202,23 +204,23 @@ def test_a_ranking_names_the_most_in_order(catalog_of, names):
 
 
 def test_bands_are_explained_where_there_are_any(catalog_of):
-    assert sentences.bands(complete(catalog_of("value\n100"))) == ""
-    said = sentences.bands(complete(catalog_of("period value\n2018_H1 0-499\n2018_H2 7")))
+    assert sentences.bands(with_totals(catalog_of("value\n100"))) == ""
+    said = sentences.bands(with_totals(catalog_of("period value\n2018_H1 0-499\n2018_H2 7")))
     assert said.startswith("1 of 2 values is a range, drawn from its lower to upper end.")
     assert "nothing says where" in said and "rounding" not in said
 
 
 def test_the_width_of_a_share_is_explained_by_rounding(catalog_of):
-    said = sentences.bands(complete(catalog_of("measure value\nshare_some_data 0.635-0.645")))
+    said = sentences.bands(with_totals(catalog_of("measure value\nshare_some_data 0.635-0.645")))
     assert "rounding of the printed percentages" in said and "nothing says where" not in said
 
 
 def test_a_gap_is_told_with_its_reason_and_is_no_zero(catalog_of, names):
-    rows = analysis.by_year(complete(catalog_of("period value\n2018_H1 7\n2019_H2 8")))
+    rows = analysis.by_year(with_totals(catalog_of("period value\n2018_H1 7\n2019_H2 8")))
     said = sentences.gaps(rows, names)
     assert said.startswith("A gap is a number that is not published, not a zero (Google, 2018: 2018 is not published in full")
     assert said.endswith("; 1 more gap stands in the table).")
-    assert sentences.gaps(complete(catalog_of("value\n0")), names) == ""
+    assert sentences.gaps(with_totals(catalog_of("value\n0")), names) == ""
 
 
 # Comparability and definitions
@@ -247,20 +249,20 @@ TWO_REPORTERS = "reporter value\ngoogle 1\nmeta 2"
 )
 def test_reporters_that_count_differently_or_undefined_are_told_apart(catalog_of, names, groups, warned):
     bundle = catalog_of(TWO_REPORTERS, definitions=definitions(*groups).reindex(columns=list(tables.described(tables.Definition))))
-    said = sentences.comparability(complete(bundle), bundle, names)
+    said = sentences.comparability(with_totals(bundle), bundle, names)
     assert bool(said) == warned
     assert not warned or said.startswith("Google and Meta (Facebook) do not count the same thing")
 
 
 def test_one_reporter_needs_no_warning(catalog_of, names):
     bundle = catalog_of("value\n1", definitions=definitions(("google", "*", "processes")))
-    assert sentences.comparability(complete(bundle), bundle, names) == ""
+    assert sentences.comparability(with_totals(bundle), bundle, names) == ""
 
 
 def test_the_definitions_that_apply_are_those_of_the_reporter_the_measure_and_the_kind(catalog_of):
     rows = [("google", "*", "a"), ("google", "nsl", "b"), ("google", "warrant", "c"), ("meta", "*", "d")]
     bundle = catalog_of("request_type value\nnsl 1", definitions=definitions(*rows))
-    assert sentences.definitions_of(complete(bundle), bundle)["definition"].tolist() == ["google nsl", "google *"]
+    assert sentences.definitions_of(with_totals(bundle), bundle)["definition"].tolist() == ["google nsl", "google *"]
 
 
 def breaks(*rows: tuple) -> pd.DataFrame:
@@ -286,14 +288,14 @@ def test_a_break_concerns_the_series_that_it_names_within_their_time(catalog_of)
             ("google", "*", "2020-01-01", "after"),
         ),
     )
-    assert sentences.breaks_of(complete(bundle), bundle)["label"].tolist() == ["inside", "named"]
+    assert sentences.breaks_of(with_totals(bundle), bundle)["label"].tolist() == ["inside", "named"]
 
 
 # Titles, sources and names
 
 
 def test_a_title_names_what_is_the_same_throughout(catalog_of, names):
-    rows = complete(catalog_of("requester request_type value\nFRA nsl 1\nDEU nsl 2"))
+    rows = with_totals(catalog_of("requester request_type value\nFRA nsl 1\nDEU nsl 2"))
     assert sentences.title(rows, names) == "Requests: National security letters, Google" or sentences.title(rows, names).startswith(
         "Requests: "
     )
@@ -301,7 +303,7 @@ def test_a_title_names_what_is_the_same_throughout(catalog_of, names):
 
 
 def test_series_are_named_by_what_tells_them_apart(catalog_of, names):
-    rows = complete(catalog_of("reporter requester value\ngoogle USA 1\ngoogle FRA 2\nmeta FRA 3"))
+    rows = with_totals(catalog_of("reporter requester value\ngoogle USA 1\ngoogle FRA 2\nmeta FRA 3"))
     rows = rows[rows["requester"] != "WLD"]
     assert sorted(sentences.with_labels(rows, names)["label"]) == ["Google · France", "Google · United States", "Meta (Facebook) · France"]
 
@@ -315,20 +317,20 @@ told     quoted       seen-secondary
 
 def test_the_source_says_who_in_which_form_and_as_known_when(catalog_of, names):
     bundle = catalog_of("period value document\n2018_H1 1 own", DOCUMENTS)
-    said = sentences.source_line(complete(bundle), bundle, names, date(2020, 1, 2))
+    said = sentences.source_line(with_totals(bundle), bundle, names, date(2020, 1, 2))
     assert said == "Source: Google (as published). As known on 2 January 2020."
 
 
 def test_the_source_says_where_a_number_was_seen_in_another_party_s_text(catalog_of, names):
     bundle = catalog_of("period value document\n2018_H1 1 own\n2018_H2 2 told", DOCUMENTS)
-    said = sentences.source_line(complete(bundle), bundle, names, None)
+    said = sentences.source_line(with_totals(bundle), bundle, names, None)
     assert "Google (as published, quoted)." in said
     assert said.endswith("Some numbers were seen in another party’s text or copy.")
 
 
 def test_the_source_of_a_sum_is_that_of_its_parts(catalog_of, names):
     bundle = catalog_of("requester period value document\nUSA 2018_H1 1 own\nFRA 2018_H1 1 own\nUSA 2018_H2 2 told", DOCUMENTS)
-    table = complete(bundle)
+    table = with_totals(bundle)
     for rows in (analysis.by_year(table[table["requester"] == "USA"]), table[table["derivation"] == ""]):
         assert "Google (as published, quoted)." in sentences.source_line(rows, bundle, names, None)
     world = table[table["requester"] == "WLD"]
@@ -341,14 +343,14 @@ def test_every_code_that_is_bundled_has_a_name(bundled_table, names):
 
 
 def test_an_alternative_text_says_what_the_chart_shows(catalog_of, names):
-    rows = complete(catalog_of("period value\n2018_H1 0-499\n2018_H2 7"))
+    rows = with_totals(catalog_of("period value\n2018_H1 0-499\n2018_H2 7"))
     said = sentences.alt(sentences.with_labels(rows, names), names)
     assert said.startswith("Chart. Requests, Google, United States.") and "0–499 in 2018 H1" in said and "is a range" in said
     assert sentences.alt(rows.assign(low=math.nan, high=math.nan), names).startswith("An empty chart")
 
 
 def test_an_alternative_text_of_a_ranking_says_how_many_of_how_many_are_shown(catalog_of, names):
-    rows = sentences.with_labels(complete(catalog_of("requester value\nUSA 300\nFRA 100-199\nDEU 200\nITA 0")), names)
+    rows = sentences.with_labels(with_totals(catalog_of("requester value\nUSA 300\nFRA 100-199\nDEU 200\nITA 0")), names)
     rows = rows[rows["requester"] != "WLD"]
     said = sentences.alt(rows[rows["low"] > 0], names, shape="ranking", everything=rows)
     assert "most for United States (300), Germany (200) and France (100–199), of 4 with a number. 3 of 4 are shown." in said

@@ -36,7 +36,7 @@ def bundle():
 
 @pytest.fixture(scope="module")
 def table(bundle):
-    return analysis.complete(bundle)
+    return analysis.with_totals(bundle)
 
 
 @pytest.fixture

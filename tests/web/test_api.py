@@ -20,9 +20,8 @@ from hypothesis import strategies as st
 from starlette.applications import Starlette
 
 from dashboard import analysis, catalog, cli
-from dashboard.analysis import views
+from dashboard.analysis import views, with_totals
 from dashboard.analysis.parameters import SERIES, Parameter
-from dashboard.analysis.totals import complete
 from dashboard.analysis.views import View
 from dashboard.answers import nothing
 from dashboard.display import downloads
@@ -35,7 +34,7 @@ class Held:
 
     def __init__(self, data):
         self.data = data
-        self.complete = functools.lru_cache(maxsize=8)(lambda day: complete(data, day))
+        self.complete = functools.lru_cache(maxsize=8)(lambda day: with_totals(data, day))
 
 
 class Given:
@@ -101,7 +100,7 @@ SELECTIONS = [
 @pytest.mark.parametrize("query", SELECTIONS)
 @pytest.mark.parametrize("form", ["csv", "json"])
 def test_a_series_is_the_one_that_the_command_line_prints(ask, held, monkeypatch, capsys, query: str, form: str):
-    monkeypatch.setattr(analysis, "complete", lambda data, day: held.complete(day))
+    monkeypatch.setattr(analysis, "complete", lambda data, day: held.with_totals(day))
     options = [part for pair in query.split("&") for part in ("--" + pair.partition("=")[0].replace("_", "-"), pair.partition("=")[2])]
     code = cli.main(["series", *options, "--format", form])
     printed = capsys.readouterr().out
@@ -149,7 +148,7 @@ VIEWS = [
 @pytest.mark.parametrize("view", VIEWS, ids=lambda view: urlencode(view.query()) or "default")
 def test_the_rows_of_a_view_are_those_that_its_page_hands_over(ask, held, view: View):
     answer = ask(f"/api/v1/observations.csv?{urlencode([*view.query(), ('rows', 'shown')])}")
-    rows = views.rows_of(view, held.complete(view.known_on), held.data.population)
+    rows = views.rows_of(view, held.with_totals(view.known_on), held.data.population)
     leaving = downloads.rows_for_download(rows[[*tables.OBSERVATION_COLUMNS, "derivation", "why"]], held.data)
     if rows.empty:
         assert read(answer)["why"].tolist() == [nothing.CHOOSE_REQUESTER]
@@ -452,7 +451,7 @@ def test_no_answer_lets_a_page_of_another_site_read_it(ask, endpoint: api.Endpoi
 
 def test_days_between_two_editions_share_one_table(held):
     asked = []
-    counting = Given(held.data, lambda day: asked.append(day) or held.complete(day))
+    counting = Given(held.data, lambda day: asked.append(day) or held.with_totals(day))
     ask = asker(counting)
     for day in ("2026-03-30", "2026-03-31", date.max.replace(year=2100).isoformat()):
         assert ask(f"/api/v1/series.csv?reporter=google&requester=USA&measure=requests&as_of={day}").status == 200

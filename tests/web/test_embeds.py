@@ -43,7 +43,7 @@ VIEWS = [
 
 @functools.cache
 def complete(day: date | None = None) -> pd.DataFrame:
-    return analysis.complete(catalog.bundled(), day)
+    return analysis.with_totals(catalog.bundled(), day)
 
 
 def embedded(view: View, lang: str = "en") -> embeds.Embed:
@@ -52,7 +52,7 @@ def embedded(view: View, lang: str = "en") -> embeds.Embed:
 
 def of(data: catalog.Catalog, view: View | None = None, **more) -> embeds.Embed:
     view = view or View(reporter=("google",))
-    return embeds.embed(view, data, analysis.complete(data, view.known_on), **more)
+    return embeds.embed(view, data, analysis.with_totals(data, view.known_on), **more)
 
 
 def named(view: View) -> str:
@@ -222,7 +222,7 @@ def frozen_page(before: catalog.Catalog, now: catalog.Catalog, lang: str = "en")
     (mark,) = re.findall(r"^/embed/([0-9a-f]{12})\?", address)
     asked = View.from_query(parse_qs(urlsplit(address).query))
     shown = of(now, asked, lang=lang)
-    today = embeds.embed(embeds.as_known_today(shown), now, analysis.complete(now, None), lang, whole=True)
+    today = embeds.embed(embeds.as_known_today(shown), now, analysis.with_totals(now, None), lang, whole=True)
     page = embeds.page(shown, SITE, day=date(2021, 3, 1), frozen=embeds.Frozen(mark, today))
     return re.search(r'<main><p class="([ow])">(.*?)</p>', page).groups()
 
@@ -278,7 +278,7 @@ def test_a_ranking_of_the_latest_period_is_held_against_that_period_and_not_a_ne
     now = catalog_of(f"{rows}\nDEU 2020_H1 99 second\nFRA 2020_H1 99 second", f"{EDITIONS}\nsecond 2020-09-01 -")
     view = View(reporter=("google",), shape="ranking", known="2020-01-01")
     shown = of(now, view)
-    today = embeds.embed(embeds.as_known_today(shown), now, analysis.complete(now, None), whole=True)
+    today = embeds.embed(embeds.as_known_today(shown), now, analysis.with_totals(now, None), whole=True)
     assert embeds.Frozen(of(before, view).hash, today).notice(shown, TODAY)[1] is False
 
 

@@ -972,7 +972,7 @@ def test_a_visitor_s_reports_stand_beside_the_bundled_ones(catalog_of, report):
     assert merged.documents[merged.documents["document"].map(is_own)]["form"].tolist() == ["as published"]
     assert sentences.Names(merged).reporter("acme") == "Acme"
     assert merged.version != bundled.version
-    complete = analysis.complete(merged)
+    complete = analysis.with_totals(merged)
     assert analysis.one_series(complete, reporter="acme", requester="FRA", measure="requests")["low"].tolist() == [12, 0]
     rows = complete[complete["reporter"] == "acme"]
     told = sentences.source_line(rows, merged, sentences.Names(merged), None)

@@ -1,0 +1,403 @@
+"""Questions asked of tables: selections, years, rates, indices and changes. Table in, table out; every number an interval.
+
+Tables are those of `totals.with_totals`: the columns of an observation and `made_by`, `derivation`, `scale`, `why`.
+"""
+
+from __future__ import annotations
+
+import weakref
+from collections.abc import Sequence
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from dashboard.analysis.totals import NO_REQUESTS, PART_OF_SHARE, RUNNING, SHARES_OF_REQUESTS, MadeBy, joined
+from dashboard.model import places, vocabulary
+from dashboard.model.intervals import Interval, total
+from dashboard.model.periods import Period, year
+
+PEOPLE_PER = 100_000
+"""Inhabitants to which a rate refers."""
+SERIES = ["reporter", "service", "requester", "authority", "request_type", "measure"]
+"""What tells one series from another."""
+SCALED = ("day", "year", "people", "index")
+"""The scales on which a value is a rate or an index and no longer a count or a share."""
+OF_ONE_KIND = ("letters", "queries", "persons", "accounts_preserved")
+"""Measures whose only kind of demand is their whole: a letter is a national security letter, and nothing else is counted so."""
+_SPAN = ["period_start", "period_end"]
+
+
+class Unanswerable(Exception):
+    """A question that the tables cannot answer as it is put; the message says what can be asked instead."""
+
+
+def select(
+    table: pd.DataFrame,
+    *,
+    reporters: list[str] | None = None,
+    requesters: list[str] | None = None,
+    measure: str | None = None,
+    request_types: list[str] | None = None,
+    services: list[str] | None = None,
+    authorities: list[str] | None = None,
+    start: date | None = None,
+    end: date | None = None,
+) -> pd.DataFrame:
+    """The rows of the named series whose period lies from `start` to `end`, series by series in order of time; None asks for everything."""
+    index = _index_of(table)
+    rows = index.rows(reporters, measure)
+    for column, values in (
+        ("requester", requesters),
+        ("request_type", request_types),
+        ("service", services),
+        ("authority", authorities),
+    ):
+        if values is not None:
+            rows = rows[np.isin(index.codes[column][rows], index.codes_of(column, values))]
+    if start:
+        rows = rows[index.starts[rows] >= np.datetime64(start)]
+    if end:
+        rows = rows[index.ends[rows] <= np.datetime64(end)]
+    return table.take(rows)
+
+
+def one_series(
+    table: pd.DataFrame,
+    *,
+    reporter: str,
+    requester: str,
+    measure: str,
+    request_type: str | None = None,
+    service: str | None = None,
+    authority: str | None = None,
+    start: date | None = None,
+    end: date | None = None,
+) -> pd.DataFrame:
+    """The one series that is named, without the halves of a year that is printed. A dimension left open is the whole
+    (`all`, `any`), else the only service or authority there is; the only kind of demand just for a measure of one kind.
+
+    Raises `Unanswerable` where nothing matches, or where the whole is not published and parts are.
+    """
+    rows = select(table, reporters=[reporter], requesters=[requester], measure=measure, start=start, end=end)
+    if rows.empty:
+        raise Unanswerable(_nothing(table, reporter, requester, measure))
+    dimensions = (("service", service, "all"), ("authority", authority, "any"), ("request_type", request_type, "all"))
+    # What is asked for goes first: only then can it be told what is left open.
+    for column, chosen, whole in sorted(dimensions, key=lambda dimension: dimension[1] in (None, dimension[2])):
+        there = sorted(rows[column].unique())
+        if chosen in (None, whole):
+            stands_for_all = len(there) == 1 and (column != "request_type" or measure in OF_ONE_KIND)
+            chosen = whole if whole in there else there[0] if stands_for_all else None
+        if chosen is None:
+            raise Unanswerable(f"{reporter} publishes no total over {column.replace('_', ' ')}: choose {_or(there)}.")
+        if chosen not in there:
+            raise Unanswerable(f"{reporter} publishes nothing for {column.replace('_', ' ')} {chosen} here: choose {_or(there)}.")
+        rows = rows[rows[column] == chosen]
+    return without_repeats(rows)
+
+
+def without_repeats(rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows without those that others of their series repeat: the halves beside their year, a span beside its years."""
+    if not rows.duplicated([*SERIES, "period_start"], keep=False).any():
+        return rows
+    repeated: list = []
+    for _, series in rows[rows["low"].notna()].groupby(SERIES, sort=False):
+        starts, ends = (series[column].tolist() for column in _SPAN)
+        for i in range(len(series)):
+            shorter = [
+                j for j in range(len(series)) if starts[i] <= starts[j] and ends[j] <= ends[i] and ends[j] - starts[j] < ends[i] - starts[i]
+            ]
+            chain = _chain([(starts[j], ends[j]) for j in shorter], starts[i], ends[i])
+            if chain:
+                parts = [series.index[shorter[step]] for step in chain]
+                is_one_year = starts[i].year == ends[i].year
+                repeated += [series.index[j] for j in shorter] if is_one_year else [series.index[i]] if parts else []
+    return rows.drop(index=repeated)
+
+
+def fill(rows: pd.DataFrame, period: Period) -> pd.DataFrame | None:
+    """The fewest rows of one series that follow one another from the first day of a period to its last.
+
+    Rows with a number go before those without one. None where the rows leave a gap or only overlap.
+    """
+    start, end = pd.Timestamp(period.start), pd.Timestamp(period.end)
+    inside = rows[(rows["period_start"] >= start) & (rows["period_end"] <= end)]
+    for some in (inside[inside["low"].notna()], inside):
+        chain = _chain(list(zip(some["period_start"], some["period_end"], strict=True)), start, end)
+        if chain is not None:
+            return some.iloc[chain]
+    return None
+
+
+def by_year(rows: pd.DataFrame, table: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Calendar years: printed ones as they are, others as the sum of the periods that fill them without overlap.
+
+    A share of a year is weighted: parts over wholes, with the requests that `table` (by default the rows themselves)
+    holds for each of its periods. A year with a missing part has no number, and `why` says which. A year is never split,
+    and kinds of demand that run on are not added. A printed year keeps its row label; one that was made has a negative one.
+    """
+    weighted = _weighted(rows, rows if table is None else table)
+    years: dict[tuple, dict[int, list[dict]]] = {}
+    for label, row in zip(weighted.index, weighted.to_dict("records"), strict=True):
+        series = years.setdefault(tuple(row[column] for column in SERIES), {})
+        if row["period_start"].year == row["period_end"].year:
+            series.setdefault(row["period_start"].year, []).append(row | {"row": label})
+    made = [_one_year(series[number], year(number)) for series in years.values() for number in sorted(series)]
+    if not made:
+        return rows.iloc[:0]
+    labels = [row.get("row", -1 - position) for position, row in enumerate(made)]
+    return pd.DataFrame(made, columns=rows.columns, index=labels).astype(rows.dtypes.to_dict())
+
+
+def per_day(table: pd.DataFrame) -> pd.DataFrame:
+    """Counts divided by the days of their period."""
+    days = (table["period_end"] - table["period_start"]).dt.days + 1
+    return _divided(table, days, "day", "per day")
+
+
+def per_year(table: pd.DataFrame) -> pd.DataFrame:
+    """Counts divided by the length of their period in years: 2,576 in 18 months are 1,717 a year."""
+    spans = table[_SPAN].drop_duplicates()
+    lengths = {span: Period(span[0].date(), span[1].date()).years for span in spans.itertuples(index=False, name=None)}
+    years = pd.Series([lengths[span] for span in table[_SPAN].itertuples(index=False, name=None)], index=table.index, dtype=float)
+    return _divided(table, years, "year", "per year")
+
+
+def per_inhabitants(table: pd.DataFrame, population: pd.DataFrame) -> pd.DataFrame:
+    """Counts per 100,000 inhabitants of the requester's country in the year in which the period ends.
+
+    Where no population is published (Taiwan, a publisher's worldwide total) there is no number and `why` says so. A
+    place's newest published year stands in for a later one. The documents of a rate name that of the population, too.
+    """
+    newest = table["requester"].map(population.groupby("place")["year"].max())
+    years = table["period_end"].dt.year.clip(upper=newest)
+    keys = pd.MultiIndex.from_arrays([table["requester"], years])
+    known = population.set_index(["place", "year"])
+    people = pd.Series(keys.map(known["people"]), index=table.index, dtype=float)
+    editions = pd.Series(keys.map(known["document"]), index=table.index, dtype="object").fillna("")
+    result = table.assign(low=table["low"] / people * PEOPLE_PER, high=table["high"] / people * PEOPLE_PER)
+    result["document"] = [joined(*names) for names in zip(table["document"], editions, strict=True)]
+    nobody = people.isna()
+    result.loc[nobody, ["low", "high"]] = np.nan
+    result.loc[nobody, "why"] = "no population is published for this place"
+    _leave_out_shares(result)
+    return _scaled(result, "people", f"per {PEOPLE_PER:,} inhabitants")
+
+
+def indexed(table: pd.DataFrame, base: Period) -> pd.DataFrame:
+    """Each series as a multiple of its own value in the base period, times 100; worst cases where that is a band."""
+    is_base = (table["period_start"] == pd.Timestamp(base.start)) & (table["period_end"] == pd.Timestamp(base.end))
+    bases = table[is_base].drop_duplicates(SERIES).set_index(SERIES)[["low", "high", "document"]]
+    own = bases.reindex(pd.MultiIndex.from_frame(table[SERIES])).set_axis(table.index)
+    usable = own["low"] > 0
+    result = table.assign(low=table["low"] / own["high"] * 100, high=table["high"] / own["low"].where(usable) * 100)
+    result["document"] = [joined(*names) for names in zip(table["document"], own["document"].fillna(""), strict=True)]
+    result.loc[is_base & usable, ["low", "high"]] = 100.0
+    result.loc[~usable, ["low", "high"]] = np.nan
+    result.loc[~usable, "why"] = f"no number above zero in the base period {base}"
+    return _scaled(result, "index", f"{base} = 100")
+
+
+def changes(table: pd.DataFrame) -> pd.DataFrame:
+    """For each series (by its `label`) the first and last period with a number, and the difference of the two.
+
+    Columns: those of a series, `label`, the span and ends of the `first_` and the `last_` period, the ends of their
+    `difference_`, and `same_length` (whether the two periods are of one length, so that a change can be stated).
+    """
+    rows = []
+    for _, series in table.dropna(subset=["low"]).groupby("label", sort=False):
+        ordered = series.sort_values(_SPAN)
+        first, last = ordered.iloc[0], ordered.iloc[-1]
+        difference = Interval(last["low"], last["high"]) - Interval(first["low"], first["high"])
+        comparable = (first["period_end"] - first["period_start"]).days // 25 == (last["period_end"] - last["period_start"]).days // 25
+        ends = {
+            f"{name}_{end}": row[column]
+            for name, row in (("first", first), ("last", last))
+            for end, column in (("start", "period_start"), ("end", "period_end"), ("low", "low"), ("high", "high"))
+        }
+        difference_ends = {"difference_low": difference.low, "difference_high": difference.high, "same_length": comparable}
+        rows.append(first[[*SERIES, "label"]].to_dict() | ends | difference_ends)
+    return pd.DataFrame(rows)
+
+
+class _Index:
+    """Where the rows of each reporter's measure stand in a table, series by series in order of time."""
+
+    def __init__(self, table: pd.DataFrame):
+        self._values: dict[str, pd.Index] = {}
+        self.codes: dict[str, np.ndarray] = {}
+        for column in SERIES:
+            codes, values = pd.factorize(table[column], sort=True)
+            self.codes[column], self._values[column] = codes.astype(np.int32), pd.Index(values)
+        self.starts, self.ends = (table[column].to_numpy() for column in _SPAN)
+        keys = [self.codes[column] for column in SERIES]
+        self._order = np.lexsort([self.ends, self.starts, *reversed(keys)]).astype(np.int32)
+        reporters, measures = self.codes["reporter"][self._order], self.codes["measure"][self._order]
+        self._pairs = reporters.astype(np.int64) * (len(self._values["measure"]) + 1) + measures
+        self._by_pair = np.argsort(self._pairs, kind="stable").astype(np.int32)
+        self._sorted_pairs = self._pairs[self._by_pair]
+
+    def codes_of(self, column: str, values: Sequence[str]) -> np.ndarray:
+        """The codes of some values of a column; of one that does not occur there is none."""
+        codes = self._values[column].get_indexer(list(values))
+        return codes[codes >= 0]
+
+    def rows(self, reporters: Sequence[str] | None, measure: str | None) -> np.ndarray:
+        """The positions of the rows of some reporters (None: all) and a measure, in order."""
+        if reporters is None and measure is None:
+            return self._order
+        if reporters is None or measure is None:
+            keep = np.ones(len(self._order), dtype=bool)
+            for column, values in (("reporter", reporters), ("measure", None if measure is None else [measure])):
+                if values is not None:
+                    keep &= np.isin(self.codes[column][self._order], self.codes_of(column, values))
+            return self._order[keep]
+        base = len(self._values["measure"]) + 1
+        pairs = self.codes_of("reporter", reporters).astype(np.int64)[:, None] * base + self.codes_of("measure", [measure])
+        spans = [np.searchsorted(self._sorted_pairs, pair, side) for pair in np.unique(pairs) for side in ("left", "right")]
+        pieces = [self._by_pair[first:last] for first, last in zip(spans[::2], spans[1::2], strict=True)]
+        return self._order[np.concatenate(pieces)] if pieces else self._order[:0]
+
+
+_INDICES: dict[int, tuple[weakref.ref, _Index]] = {}
+_LARGE = 5_000
+"""Rows from which on the index of a table is kept for as long as the table is there."""
+
+
+def _index_of(table: pd.DataFrame) -> _Index:
+    key = id(table)
+    if key in _INDICES and _INDICES[key][0]() is table:
+        return _INDICES[key][1]
+    index = _Index(table)
+    if len(table) >= _LARGE:
+        _INDICES[key] = (weakref.ref(table, lambda _: _INDICES.pop(key, None)), index)
+    return index
+
+
+def _weighted(rows: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
+    # Beside each share the requests of its period and, where it is counted, its part: what a year's share is made of.
+    shares = rows["measure"].isin(vocabulary.SHARES)
+    if not shares.any():
+        return rows
+    same = [*(column for column in SERIES if column != "measure"), *_SPAN]
+    near = select(table, reporters=list(rows["reporter"].unique()), requesters=list(rows["requester"].unique()))
+    near = near.drop_duplicates([*same, "measure"])[[*same, "measure", "low", "high", "document"]]
+    wholes = near[near["measure"] == "requests"].drop(columns="measure")
+    parts = near.rename(columns={"measure": "part_measure"})
+    result = rows.assign(part_measure=rows["measure"].map(PART_OF_SHARE).fillna(""))
+    for name, values, on in (("whole", wholes, same), ("part", parts, [*same, "part_measure"])):
+        renamed = {column: f"{name}_{column}" for column in ("low", "high", "document")}
+        result = result.merge(values.rename(columns=renamed), on=on, how="left")
+    return result.set_axis(rows.index)
+
+
+def _one_year(inside: list[dict], whole: Period) -> dict:
+    start, end = pd.Timestamp(whole.start), pd.Timestamp(whole.end)
+    inside = sorted(inside, key=lambda row: (row["period_start"], row["period_end"]))
+    for row in inside:
+        if row["period_start"] == start and row["period_end"] == end:
+            return row
+    is_share = inside[0]["measure"] in vocabulary.SHARES
+    made = {"made_by": MadeBy.YEAR_SHARE if is_share else MadeBy.YEAR, "printed": "", "document": "", "cell": ""}
+    row = inside[0] | {"period_start": start, "period_end": end, "low": np.nan, "high": np.nan} | made
+    row.pop("row")
+    row["derivation"] = "weighted over the parts of the year" if is_share else "sum over the parts of the year"
+    if row["request_type"] in RUNNING and not is_share:
+        return row | {"why": "halves are not added: an order is counted in every half-year in which it runs"}
+    # A half without requests has no share, and adds nothing to that of its year.
+    numbers = [part for part in inside if not pd.isna(part["low"]) or (is_share and part["why"] == NO_REQUESTS)]
+    parts = _filling(numbers, start, end) or _filling(inside, start, end)
+    if parts is None:
+        return row | {"why": f"{whole} is not published in full"}
+    lacking = [part for part in parts if pd.isna(part["low"]) and not (is_share and part["why"] == NO_REQUESTS)]
+    if lacking:
+        return row | {"why": lacking[0]["why"]}
+    row["document"] = joined(*(part["document"] for part in parts))
+    if is_share:
+        return row | _share_of_year(parts)
+    return row | {
+        "low": sum(part["low"] for part in parts),
+        "high": sum(part["high"] for part in parts),
+        "derivation": f"sum over {len(parts)} parts of the year",
+        "why": "",
+        "cell": "; ".join(part["cell"] for part in parts if part["cell"]),
+        "printed": " + ".join(part["printed"] for part in parts) if all(part["printed"] for part in parts) else "",
+    }
+
+
+def _share_of_year(parts: list[dict]) -> dict:
+    # Parts over wholes: never the average of shares. A part that is not counted is its share of the requests.
+    if parts[0]["measure"] not in SHARES_OF_REQUESTS:
+        return {"why": "the share of a year is not the average of its parts"}
+    if any(pd.isna(part["whole_low"]) for part in parts):
+        return {"why": "the share of a year needs the number of requests of each of its parts"}
+    wholes = [Interval(part["whole_low"], part["whole_high"]) for part in parts]
+    counts = []
+    for part, whole in zip(parts, wholes, strict=True):
+        if whole.high == 0:
+            counts.append(whole)
+        elif pd.isna(part["part_low"]):
+            counts.append(Interval(part["low"], part["high"]).times(whole))
+        else:
+            counts.append(Interval(part["part_low"], part["part_high"]))
+    over = total(wholes)
+    if over.high == 0:
+        return {"why": NO_REQUESTS}
+    try:
+        share = total(counts).share(over)
+    except ValueError:
+        return {"why": "more is printed of the part than of the whole"}
+    names = (part[column] for part in parts for column in ("document", "whole_document", "part_document") if isinstance(part[column], str))
+    return {"low": share.low, "high": share.high, "why": "", "document": joined(*names)}
+
+
+def _filling(parts: list[dict], start: pd.Timestamp, end: pd.Timestamp) -> list[dict] | None:
+    chain = _chain([(part["period_start"], part["period_end"]) for part in parts], start, end)
+    return None if chain is None else [parts[step] for step in chain]
+
+
+def _chain(spans: list[tuple[pd.Timestamp, pd.Timestamp]], start: pd.Timestamp, end: pd.Timestamp) -> list[int] | None:
+    # The fewest spans, by their place in the list, that follow one another from the first day to the last.
+    day = pd.Timedelta(days=1)
+    leading: dict[pd.Timestamp, list[int]] = {start: []}
+    for step in sorted(range(len(spans)), key=lambda step: spans[step]):
+        first, last = spans[step]
+        before = leading.get(first)
+        if before is not None and (last + day not in leading or len(before) + 1 < len(leading[last + day])):
+            leading[last + day] = [*before, step]
+    return leading.get(end + day)
+
+
+def _divided(table: pd.DataFrame, divisor: pd.Series, scale: str, words: str) -> pd.DataFrame:
+    result = table.assign(low=table["low"] / divisor, high=table["high"] / divisor)
+    running = table["request_type"].isin(RUNNING)
+    result.loc[running, ["low", "high"]] = np.nan
+    result.loc[running, "why"] = "an order is counted in every half-year in which it runs, so it is no rate over time"
+    _leave_out_shares(result)
+    return _scaled(result, scale, words)
+
+
+def _leave_out_shares(result: pd.DataFrame) -> None:
+    share = result["measure"].isin(vocabulary.SHARES)
+    result.loc[share, ["low", "high"]] = np.nan
+    result.loc[share, "why"] = "a share is not divided by time or people"
+
+
+def _scaled(table: pd.DataFrame, scale: str, words: str) -> pd.DataFrame:
+    return table.assign(scale=scale, derivation=[f"{before}; {words}" if before else words for before in table["derivation"]])
+
+
+def _nothing(table: pd.DataFrame, reporter: str, requester: str, measure: str) -> str:
+    rows = table[table["reporter"] == reporter]
+    if rows.empty:
+        return f"No reporter is called {reporter}: choose {_or(sorted(table['reporter'].unique()))}."
+    if measure not in set(rows["measure"]):
+        return f"{reporter} publishes no {measure}: choose {_or(sorted(rows['measure'].unique()))}."
+    if requester not in set(rows[rows["measure"] == measure]["requester"]):
+        return f"{reporter} publishes no {measure} for {places.name(requester)} ({requester})."
+    return f"{reporter} publishes no {measure} for {places.name(requester)} in this period."
+
+
+def _or(words: list[str]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}"
