@@ -15,8 +15,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import HTMLResponse, PlainTextResponse
-from starlette.routing import Route
+from starlette.routing import Mount, Route
 
 from dashboard import catalog
 from dashboard.analysis import views
@@ -34,13 +35,14 @@ def library():
 
 @functools.cache
 def application() -> Starlette:
-    """Our addresses before an application that answers all others with one page, as Streamlit does."""
+    """Our addresses before an application that answers all others with one page, compressed where that is taken, as Streamlit does."""
     shell = [
         Route("/_stcore/health", lambda request: PlainTextResponse("ok")),
         Route("/{path:path}", lambda request: HTMLResponse(SHELL, headers={"ETag": "x"})),
     ]
     middleware = [Middleware(pages.Pages, library=session.bundled, card=lambda: "svg")]
-    return Starlette(routes=[*api.routes(session.bundled), *shell], middleware=middleware)
+    compressed = Mount("/", app=Starlette(routes=shell, middleware=[Middleware(GZipMiddleware, minimum_size=1)]))
+    return Starlette(routes=[*api.routes(session.bundled), compressed], middleware=middleware)
 
 
 def ask(address: str, accept: str = "text/html,*/*;q=0.8") -> tuple[int, dict[str, str], str]:
@@ -55,7 +57,7 @@ def ask(address: str, accept: str = "text/html,*/*;q=0.8") -> tuple[int, dict[st
         sent.append(message)
 
     scope = {"type": "http", "method": "GET", "path": path, "query_string": query.encode(), "root_path": "", "scheme": "https"}
-    headers = [(b"host", b"example.org"), (b"accept", accept.encode())]
+    headers = [(b"host", b"example.org"), (b"accept", accept.encode()), (b"accept-encoding", b"gzip, br")]
     asyncio.run(application()(scope | {"server": ("example.org", 443), "headers": headers}, receive, send))
     told = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
     return sent[0]["status"], told, b"".join(message.get("body", b"") for message in sent[1:]).decode()
