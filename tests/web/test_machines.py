@@ -2,6 +2,7 @@
 
 import asyncio
 import functools
+import gzip
 import json
 import re
 from datetime import date
@@ -17,7 +18,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import HTMLResponse, PlainTextResponse
-from starlette.routing import Mount, Route
+from starlette.routing import Route
 
 from dashboard import catalog
 from dashboard.analysis import views
@@ -40,9 +41,8 @@ def application() -> Starlette:
         Route("/_stcore/health", lambda request: PlainTextResponse("ok")),
         Route("/{path:path}", lambda request: HTMLResponse(SHELL, headers={"ETag": "x"})),
     ]
-    middleware = [Middleware(pages.Pages, library=session.bundled, card=lambda: "svg")]
-    compressed = Mount("/", app=Starlette(routes=shell, middleware=[Middleware(GZipMiddleware, minimum_size=1)]))
-    return Starlette(routes=[*api.routes(session.bundled), compressed], middleware=middleware)
+    middleware = [Middleware(pages.Pages, library=session.bundled, card=lambda: "svg"), Middleware(GZipMiddleware, minimum_size=1)]
+    return Starlette(routes=[*api.routes(session.bundled), *shell], middleware=middleware)
 
 
 def ask(address: str, accept: str = "text/html,*/*;q=0.8") -> tuple[int, dict[str, str], str]:
@@ -60,7 +60,8 @@ def ask(address: str, accept: str = "text/html,*/*;q=0.8") -> tuple[int, dict[st
     headers = [(b"host", b"example.org"), (b"accept", accept.encode()), (b"accept-encoding", b"gzip, br")]
     asyncio.run(application()(scope | {"server": ("example.org", 443), "headers": headers}, receive, send))
     told = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
-    return sent[0]["status"], told, b"".join(message.get("body", b"") for message in sent[1:]).decode()
+    body = b"".join(message.get("body", b"") for message in sent[1:])
+    return sent[0]["status"], told, (gzip.decompress(body) if told.get("content-encoding") == "gzip" else body).decode()
 
 
 VIEWS = [
