@@ -15,7 +15,7 @@ view = opened.view
 st.title("Make a figure")
 st.markdown(
     "For an article, a report or a slide, at the size its page asks for. "
-    f"[Choose what it shows in Explore](/explore?{urlencode(view.query())})."
+    f"[Choose what it shows in Explore]({parts.link('/explore')}?{urlencode(view.query())})."
 )
 for remark in figure_parts.not_understood(st.query_params.get_all):
     st.warning(parts.markdown(remark))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import hashlib
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date
@@ -22,7 +23,7 @@ from dashboard.analysis import views
 from dashboard.display import charts, downloads, timelines
 from dashboard.display import sentences as words
 from dashboard.model.tables import KEY, OBSERVATION_COLUMNS
-from dashboard.web import embeds
+from dashboard.web import embeds, instance
 from dashboard.web.session import held, verdicts
 
 PRODUCT = "Data request statistics"
@@ -230,7 +231,12 @@ def page_link(label: str, address: str) -> None:
             asked = parse_qsl(query, keep_blank_values=True)
             st.page_link(f"app_pages{path}.py", label=markdown(label), icon=":material/arrow_forward:", query_params=asked)
             return
-    st.markdown(f"[{markdown(label)}]({address})")
+    st.markdown(f"[{markdown(label)}]({link(address)})")
+
+
+def link(address: str) -> str:
+    """The address of a page of this site, `/explore?…`, under the path that the site lies under."""
+    return f"{instance.current().prefix}{address}"
 
 
 def figure_links(rows: pd.DataFrame) -> None:
@@ -240,7 +246,7 @@ def figure_links(rows: pd.DataFrame) -> None:
         made_by = series["made_by"].iloc[0]
         scale = series["scale"].iloc[0] or ("calendar" if made_by in (analysis.MadeBy.YEAR, analysis.MadeBy.YEAR_SHARE) else "published")
         view = replace(views.of_series(series), scale=scale)
-        links.append(f"[{markdown(label)}](/figure?{urlencode(view.query())})")
+        links.append(f"[{markdown(label)}]({link('/figure')}?{urlencode(view.query())})")
     st.markdown("Make a figure: " + " · ".join(dict.fromkeys(links)))
 
 
@@ -339,7 +345,8 @@ def show_snippet(view: views.View, lang: str = "en", *, frozen: bool) -> None:
 
 def markdown(text: object) -> str:
     """A text that Markdown shows as it is: no emphasis, link, picture, formula or directive."""
-    escaped = str(text)
+    # The browser makes links of addresses also where each letter is escaped: a letter that is not seen keeps it from finding them.
+    escaped = re.sub(r"(?i)(https?)(?=:)|(www)(?=\.)|(?<=[-.\w+])(?=@)", lambda start: f"{start[0]}\u2060", str(text))
     for letter in "\\`*_{}[]()#+!|<>$~:":
         escaped = escaped.replace(letter, f"\\{letter}")
     return escaped

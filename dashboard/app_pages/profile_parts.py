@@ -189,7 +189,7 @@ def show_addresses(column: str, code: str) -> None:
     """Where a machine finds the same numbers."""
     st.header("Take the numbers", anchor=False)
     for form in ("csv", "json"):
-        st.markdown(f"[All its published numbers as {form.upper()}]({profiles.api_address(column, code, form)})")
+        st.markdown(f"[All its published numbers as {form.upper()}]({parts.link(profiles.api_address(column, code, form))})")
 
 
 def show_publishers(changes: pd.DataFrame) -> None:

@@ -13,7 +13,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import statements
 from dashboard.analysis import views
-from dashboard.app_pages.parts import markdown, page_link, show_chart, show_evidence
+from dashboard.app_pages.parts import link, markdown, page_link, show_chart, show_evidence
 from dashboard.display import charts, sentences
 from dashboard.statements import own
 from dashboard.statements import wording as verdict_words
@@ -80,7 +80,7 @@ def show_chain(said: statements.Statements, statement: str) -> None:
     for name, depth in chain:
         entry = by_name.loc[name]
         who = f"{markdown(entry['speaker'])}, {markdown(entry['date'])}"
-        who = f"**{who}** (this statement)" if name == statement else f"[{who}](/statements?statement={name})"
+        who = f"**{who}** (this statement)" if name == statement else f"[{who}]({link('/statements')}?statement={name})"
         drift = f" — {markdown(entry['drift'])}" if entry["drift"] else ""
         lines.append(f"{'    ' * depth}- {who}{drift}")
     st.markdown("\n".join(lines))

@@ -14,9 +14,6 @@ from dashboard.catalog.shipped import Catalog
 from dashboard.model import places, tables
 from dashboard.model.intervals import plain_number
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
-"""A text cell that begins so would be run by a spreadsheet; it leaves with an apostrophe before it."""
-
 
 def rows_for_download(table: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
     """The rows of a view as they leave: dates and numbers as text, with the edition, address and break that belong to each."""
@@ -138,7 +135,7 @@ def _harmless(table: pd.DataFrame) -> pd.DataFrame:
     for column in result.columns:
         if pd.api.types.is_string_dtype(result[column]) and column not in ("low", "high"):
             texts = result[column].fillna("").astype(str)
-            result[column] = ("'" + texts).where(texts.str.startswith(FORMULA_STARTS), texts)
+            result[column] = ("'" + texts).where(texts.str.startswith(tables.FORMULA_STARTS), texts)
     return result
 
 

@@ -23,7 +23,6 @@ _FORMS = {
     "transcribed": "Transcribed.",
     "third-party": "Compiled by a third party.",
     "quoted": "Quoted figures.",
-    "summed": "Sums over rows of it, made here.",
 }
 
 

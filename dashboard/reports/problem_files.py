@@ -13,6 +13,7 @@ from datetime import datetime
 import xlsxwriter
 
 from dashboard.model.intervals import number
+from dashboard.model.tables import FORMULA_STARTS
 from dashboard.reports.cells.addresses import Address, parsed
 from dashboard.reports.cells.reading import File
 from dashboard.reports.cells.sheets import Sheet, column_letters
@@ -81,7 +82,12 @@ def as_workbook(file: File, problems: Iterable[Problem], summary: str = "") -> b
     with xlsxwriter.Workbook(target, options) as workbook:
         # A fixed time: the same file and problems give the same bytes.
         workbook.set_properties({"created": datetime(1980, 1, 1)})
-        formats = {severity: workbook.add_format({"bg_color": back, "font_color": front}) for severity, (back, front) in _COLOURS.items()}
+        colours = {severity: {"bg_color": back, "font_color": front} for severity, (back, front) in _COLOURS.items()} | {None: {}}
+        formats = {
+            (severity, is_formula): workbook.add_format(colour | ({"quote_prefix": True} if is_formula else {}))
+            for severity, colour in colours.items()
+            for is_formula in (False, True)
+        } | {(None, False): None}
         names = _sheet_names([sheet.name for sheet in file.sheets])
         places = [_place(problem, file.sheets) for _, problem in problems]
         _write_list(workbook, problems, places, names, summary)
@@ -140,9 +146,11 @@ def _write_copy(worksheet, sheet, marked: dict[int, dict[int | None, str]], form
             text = cells[column] if column < len(cells) else ""
             severity = severities.get(column, of_row)
             if text:
-                worksheet.write_string(line - 1, column, text[:MAX_CHARACTERS], formats[severity] if severity else None)
+                # Marked as a text, so that a spreadsheet does not run it when somebody edits the cell.
+                is_formula = text.startswith(FORMULA_STARTS)
+                worksheet.write_string(line - 1, column, text[:MAX_CHARACTERS], formats[severity, is_formula])
             elif severity:
-                worksheet.write_blank(line - 1, column, None, formats[severity])
+                worksheet.write_blank(line - 1, column, None, formats[severity, False])
 
 
 def _marked(problems: list[tuple[str, Problem]], places: list[Address | None]) -> dict[str, dict[int, dict[int | None, str]]]:

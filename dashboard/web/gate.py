@@ -7,13 +7,14 @@ import hashlib
 import re
 import secrets
 from collections import OrderedDict
+from collections.abc import Sequence
 from threading import Lock
 from urllib.parse import urlsplit
 
-import h11
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import cookie_parser
 from starlette.responses import PlainTextResponse
+from starlette.routing import BaseRoute, Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 from uvicorn.protocols.http.h11_impl import H11Protocol
@@ -110,24 +111,38 @@ class OwnSessionOnly:
             if upload and not sessions.is_of(upload[1], cookies):
                 await _refuse(scope, receive, send, 403, "This session is another browser's.")
                 return
-            is_page = scope["method"] == "GET" and "text/html" in headers.get("accept", "") and not scope["path"].startswith(_OURS)
+            is_page = (
+                scope["method"] == "GET" and "text/html" in headers.get("accept", "") and not _CACHED_FOR_ALL.search(f"{scope['path']}/")
+            )
             if is_page and VISITOR_COOKIE not in cookies:
                 send = _with_cookie(scope, send)
         await self.app(scope, receive, send)
 
 
 class Prefix:
-    """Lets the routes of our own be asked for under the path that the site lies under; Streamlit knows that path by itself."""
+    """Tells what the site's path is, so that links are written under it, and lets our own routes, which are given, be asked for there.
+
+    Streamlit, which has the innermost routes, knows that path by itself.
+    """
 
     def __init__(self, app: ASGIApp, prefix: str) -> None:
         self.app, self.prefix = app, prefix
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        path = scope.get("path", "")
-        if self.prefix and scope["type"] == "http" and path.startswith(self.prefix + "/"):
-            inner = path[len(self.prefix) :]
-            if inner.startswith(_OURS):
-                scope = scope | {"path": inner, "raw_path": inner.encode()}
+        if self.prefix and scope["type"] == "http" and f"{scope['path']}/".startswith(f"{self.prefix}/"):
+            scope = scope | {"root_path": self.prefix}
+        await self.app(scope, receive, send)
+
+
+class OnlyOurs:
+    """Takes the site's path away again from what none of our own routes answers; innermost."""
+
+    def __init__(self, app: ASGIApp, routes: Sequence[BaseRoute]) -> None:
+        self.app, self.routes = app, routes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope.get("root_path") and all(route.matches(scope)[0] is Match.NONE for route in self.routes):
+            scope = scope | {"root_path": ""}
         await self.app(scope, receive, send)
 
 
@@ -142,7 +157,7 @@ class PatientProtocol(H11Protocol):
         self._waiting.cancel()
         super().connection_lost(exc)
 
-    def handle_websocket_upgrade(self, event: h11.Request) -> None:
+    def handle_websocket_upgrade(self, event: object) -> None:
         self._waiting.cancel()
         super().handle_websocket_upgrade(event)
 
@@ -153,7 +168,7 @@ class PatientProtocol(H11Protocol):
 
 _FORWARDED = ("X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host", "Forwarded")
 _UPLOAD = re.compile(r"/_stcore/upload_file/([^/]+)/")
-_OURS = ("/api", "/embed", "/app/static", "/static/", "/metrics", "/feeds", "/sitemap", "/robots.txt", "/llms.txt", "/mcp")
+_CACHED_FOR_ALL = re.compile(r"/(api|embed|app/static|static|feeds)/")
 
 
 def _take_over(scope: Scope, headers: Headers) -> None:

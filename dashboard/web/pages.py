@@ -70,7 +70,9 @@ class Pages:
             await self.app(scope, receive, send)
             return
         answer = _HtmlAnswer(send)
-        await self.app(scope, receive, answer.take)
+        # As it is, to be read here: it is compressed further out.
+        plain = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
+        await self.app(scope | {"headers": plain}, receive, answer.take)
         if answer.is_html:
             response = await self._page(Request(scope), path, answer) if path in PAGES else self._not_found(Request(scope), form)
             await response(scope, receive, send)

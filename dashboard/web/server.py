@@ -30,7 +30,7 @@ from streamlit.file_util import get_static_dir
 from streamlit.web.bootstrap import load_config_options
 
 from dashboard.web import collection, instance, logs
-from dashboard.web.gate import Gate, OwnSessionOnly, PatientProtocol, Prefix
+from dashboard.web.gate import Gate, OnlyOurs, OwnSessionOnly, PatientProtocol, Prefix
 from dashboard.web.instance import Instance
 
 PACKAGE = Path(__file__).resolve().parents[1]
@@ -103,22 +103,21 @@ def application(script: Path = SCRIPT) -> st.App:
     """The dashboard as an ASGI application; `serve` gives it its settings."""
     from dashboard.web import api, pages
 
+    routes = [*api.routes(_bundled), Mount("/app/static", _DailyFiles(directory=STATIC))]
     return st.App(
         script,
-        routes=[
-            *api.routes(_bundled),
-            Mount("/app/static", _DailyFiles(directory=STATIC)),
-        ],
+        routes=routes,
         middleware=[
+            Middleware(SecurityHeaders),
             Middleware(Gate, instance=instance.current()),
             Middleware(OwnSessionOnly),
             Middleware(Prefix, prefix=instance.current().prefix),
-            Middleware(SecurityHeaders),
             Middleware(OwnPagesOnly),
             Middleware(CompressedFrontend),
             Middleware(GZipMiddleware, minimum_size=1000, compresslevel=6),
             # Innermost: it looks at pages as Streamlit sends them.
             Middleware(pages.Pages, library=_bundled, card=api.card),
+            Middleware(OnlyOurs, routes=routes),
         ],
         lifespan=_lifespan,
     )
@@ -220,7 +219,11 @@ class CompressedFrontend:
         self.files = {f"/{file.relative_to(root).as_posix()}": file for kind in _MEDIA_TYPES for file in root.glob(f"static/**/*{kind}")}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        file = self.files.get(scope["path"]) if scope["type"] == "http" and scope["method"] == "GET" else None
+        file = (
+            self.files.get(scope["path"].removeprefix(scope.get("root_path", "")))
+            if scope["type"] == "http" and scope["method"] == "GET"
+            else None
+        )
         if file is None or "gzip" not in Headers(scope=scope).get("accept-encoding", ""):
             await self.app(scope, receive, send)
             return

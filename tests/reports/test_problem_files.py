@@ -30,10 +30,11 @@ def written(file: File, problems: list[Problem]) -> dict[str, Sheet]:
 
 
 def coloured(data: bytes, sheet: int) -> set[str]:
-    """The addresses of the cells of a sheet (numbered from 1) that have a format."""
+    """The addresses of the cells of a sheet (numbered from 1) that have a colour."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        xml = archive.read(f"xl/worksheets/sheet{sheet}.xml").decode()
-    return set(re.findall(r'<c r="([A-Z]+\d+)" s="\d+"', xml))
+        xml, styles = archive.read(f"xl/worksheets/sheet{sheet}.xml").decode(), archive.read("xl/styles.xml").decode()
+    fills = re.findall(r'<xf [^>]*fillId="(\d+)"', styles.partition("<cellXfs")[2].partition("</cellXfs")[0])
+    return {cell for cell, style in re.findall(r'<c r="([A-Z]+\d+)" s="(\d+)"', xml) if fills[int(style)] != "0"}
 
 
 def test_an_id_stays_when_other_problems_come_and_go():
@@ -127,6 +128,16 @@ def test_no_text_whatever_is_changed_by_the_copy(rows):
     for place, row in enumerate(rows):
         for column, text in enumerate(row):
             assert (sheet.text(place, column) if sheet and place < len(sheet.rows) else "") == text
+
+
+def test_a_text_like_a_formula_is_marked_as_a_text_and_other_texts_are_not():
+    texts = ["=1+2", "@x", "+49", "＝1", "\tx", "-", "12", "Germany", "a=b"]
+    file = File("a.csv", "", "csv", sheets=[Sheet("", [[text] for text in texts], list(range(1, len(texts) + 1)))])
+    copy = zipfile.ZipFile(io.BytesIO(as_workbook(file, [])))
+    styles = re.findall(r"<xf ([^>]*)>", copy.read("xl/styles.xml").decode().partition("<cellXfs")[2].partition("</cellXfs")[0])
+    cells = re.findall(r'<c r="A(\d+)"(?: s="(\d+)")?', copy.read("xl/worksheets/sheet2.xml").decode())
+    quoted = {texts[int(row) - 1] for row, style in cells if style and "quotePrefix" in styles[int(style)]}
+    assert quoted == {"=1+2", "@x", "+49", "＝1", "\tx", "-"}
 
 
 @pytest.mark.published

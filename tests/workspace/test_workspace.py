@@ -13,7 +13,6 @@ import shutil
 import signal
 import sqlite3
 import stat
-import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -79,31 +78,6 @@ def database(cluster) -> str:
     with sql.create_engine(cluster.replace("postgresql:", "postgresql+psycopg:"), isolation_level="AUTOCOMMIT").connect() as connection:
         connection.exec_driver_sql(f"CREATE SCHEMA {name}")
     return f"{cluster}&options=-csearch_path%3D{name}"
-
-
-@pytest.fixture(scope="session")
-def cluster() -> Iterator[str]:
-    """A PostgreSQL server of our own, for as long as the tests run."""
-    programs = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
-    found = programs[-1].parent if programs else Path(shutil.which("initdb") or "/").parent
-    if not (found / "initdb").exists():
-        reason = "needs a PostgreSQL server (Debian: apt-get install postgresql)"
-        if os.environ.get("REQUIRE_POSTGRES"):
-            pytest.fail(reason)
-        pytest.skip(reason)
-    # The server refuses to run as root, and the path of its socket must be short.
-    user = {"user": "postgres", "group": "postgres", "extra_groups": []} if os.getuid() == 0 else {}
-    folder = Path(tempfile.mkdtemp(prefix="pg"))
-    if user:
-        shutil.chown(folder, "postgres")
-    said = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "check": True, "cwd": folder, **user}
-    data = folder / "data"
-    subprocess.run([found / "initdb", "-D", data, "-U", "tester", "-A", "trust", "--no-sync", "-E", "UTF8"], **said)
-    options = f"-c listen_addresses='' -c unix_socket_directories={folder} -c fsync=off -c max_connections=100"
-    subprocess.run([found / "pg_ctl", "-D", data, "-w", "-l", folder / "log", "-o", options, "start"], **said)
-    yield f"postgresql://tester:secret@/postgres?host={folder}"
-    subprocess.run([found / "pg_ctl", "-D", data, "-w", "-m", "immediate", "stop"], **said)
-    shutil.rmtree(folder)
 
 
 def test_what_was_kept_is_read_back_as_it_was(place, report):
