@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Iterable
-from datetime import date
 from urllib.parse import urlencode
 
 import pandas as pd
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import statements
 from dashboard.analysis import views
@@ -17,12 +13,32 @@ from dashboard.app_pages.parts import link, markdown, page_link, show_chart, sho
 from dashboard.display import charts, sentences
 from dashboard.statements import own
 from dashboard.statements import wording as verdict_words
+from dashboard.statements.verdicts import of_claim, of_claims
 from dashboard.web.session import held, verdicts
 
-EXAMPLE_CLAIM = "Google got 50,000 requests a year from Germany in 2021"
-PER_WORDS = {"whole": "for the whole period", "year": "per year", "month": "per month", "day": "per day"}
+BADGES = {
+    "supported": (":material/check_circle:", "green"),
+    "as published by the speaker": (":material/campaign:", "green"),
+    "answered": (":material/tag:", "blue"),
+    "compatible": (":material/adjust:", "blue"),
+    "consistent in itself": (":material/loop:", "blue"),
+    "contradicted": (":material/cancel:", "red"),
+    "inconsistent in itself": (":material/cancel:", "red"),
+    "no independent source": (":material/link_off:", "orange"),
+    "cannot be said": (":material/help:", "gray"),
+    "no public series": (":material/visibility_off:", "gray"),
+    "not comparable": (":material/call_split:", "gray"),
+    "not read": (":material/edit_note:", "orange"),
+}
+"""Icon and colour of each verdict; its word stands beside them."""
 MOST_CELLS = 40
 """Cells listed under one reading on the screen; the command line gives all."""
+
+
+def badge(verdict: str) -> str:
+    """A verdict as a badge in Markdown: icon, word and colour."""
+    icon, colour = BADGES[verdict]
+    return f":{colour}-badge[{icon} {verdict.capitalize()}]"
 
 
 def show_statement(statement: pd.Series, bordered: bool = True, own_page: bool = False) -> None:
@@ -53,20 +69,42 @@ def show_cited(cited: pd.DataFrame) -> None:
             page_link("Claims and verdicts", f"/statements?statement={statement.statement}")
 
 
-def show_statement_in_list(statement: pd.Series, said: statements.Statements, found: dict[str, list]) -> None:
-    """A statement as one of a list: who, what, and each claim with its verdicts in words."""
+def show_statement_in_list(statement: pd.Series, said: statements.Statements, verdicts_by_name: dict[str, list]) -> None:
+    """A statement as one of a list: who and when, its one verdict, what it says."""
+    verdict = overall(said, statement.statement, verdicts_by_name)
+    address = f"/statements?{urlencode({'statement': statement.statement})}"
     with st.container(border=True):
         st.markdown(
-            f"**{markdown(statement.speaker)}** · {markdown(statement.date)} · {markdown(statement.side)} · {markdown(statement.topic)}"
+            f"{badge(verdict) if verdict else ':gray-badge[No number to check]'} **[{markdown(statement.speaker)}]({address})** · "
+            f"{markdown(statement.date)} · {markdown(statement.side)} · {markdown(statement.topic)}  \n{markdown(statement.says)}"
         )
-        st.markdown(markdown(statement.says))
-        claims = said.claims[said.claims["statement"] == statement.statement]
-        for claim in claims.itertuples():
-            own = [verdict for verdict in found.get(statement.statement, []) if verdict.claim == claim.claim]
-            st.markdown(f"- {markdown(verdict_words.claim(claim))}: **{markdown(verdict_words.summary(own))}**")
-        if claims.empty:
-            st.caption("No number to check.")
-        page_link("Open", f"/statements?statement={statement.statement}")
+
+
+def overall(said: statements.Statements, statement: str, verdicts_by_name: dict[str, list]) -> str:
+    """The one verdict of a statement; blank where it holds no number."""
+    claims = said.claims[said.claims["statement"] == statement]["claim"]
+    readings = verdicts_by_name.get(statement, [])
+    return of_claims([of_claim([verdict for verdict in readings if verdict.claim == claim]) for claim in claims])
+
+
+def show_overall(said: statements.Statements, statement: pd.Series, verdicts_by_name: dict[str, list]) -> None:
+    """The one verdict of a statement, what the same sentence is answered when it is typed, and what changed on its way."""
+    verdict = overall(said, statement.statement, verdicts_by_name)
+    st.markdown(badge(verdict) if verdict else ":gray-badge[No number to check]")
+    if verdict == "no independent source" and (says := typed_answer(statement.says, verdict)):
+        st.markdown(markdown(says))
+    if statement.drift:
+        st.markdown(f"**What changed on the way.** {markdown(statement.drift)}")
+
+
+def typed_answer(text: str, verdict: str) -> str:
+    """What Check a claim says to a sentence, where it comes to the same verdict; else blank."""
+    evaluator = statements.bundled_evaluator()
+    try:
+        answer = own.answer(own.understood(text, evaluator.data), evaluator)
+    except own.InvalidClaim:
+        return ""
+    return answer.says if answer.verdict == verdict else ""
 
 
 def show_chain(said: statements.Statements, statement: str) -> None:
@@ -115,17 +153,20 @@ def show_verdicts(said: statements.Statements, statement: str, found: dict[str, 
         st.markdown("This statement holds no number to check.")
     readings = said.readings.set_index(["statement", "claim", "reading"])
     for claim in claims.itertuples():
+        own_verdicts = [verdict for verdict in found[statement] if verdict.claim == claim.claim]
         st.subheader(verdict_words.claim(claim), anchor=False)
-        for verdict in (verdict for verdict in found[statement] if verdict.claim == claim.claim):
+        if word := of_claim(own_verdicts):
+            st.markdown(badge(word))
+        for verdict in own_verdicts:
             reading = readings.loc[(statement, claim.claim, verdict.reading)]
             show_verdict(verdict, reading["label"], reading["settled_by"])
 
 
-def show_verdict(verdict: statements.Verdict, reading: str, settled_by: str = "") -> None:
+def show_verdict(verdict: statements.Verdict, reading: str, settled_by: str = "", flags: bool = True) -> None:
     """One reading: its verdict, flags and arithmetic, what would settle it, and the cells it rests on."""
     with st.container(border=True):
-        st.markdown(f"**{markdown(verdict.verdict.capitalize())}** · {markdown(reading)}")
-        for flag in verdict.flags:
+        st.markdown(f"{badge(verdict.verdict)} {markdown(reading)}")
+        for flag in verdict.flags if flags else ():
             st.markdown(f"Flag: {markdown(verdict_words.flag(flag))}")
         if verdict.arithmetic:
             st.markdown(markdown(verdict.arithmetic))
@@ -140,84 +181,6 @@ def show_verdict(verdict: statements.Verdict, reading: str, settled_by: str = ""
                 st.markdown("\n".join(f"- {markdown(cell)}" for cell in cells[:MOST_CELLS]))
                 if len(cells) > MOST_CELLS:
                     st.caption(f"and {len(cells) - MOST_CELLS} more")
-
-
-def corrected_claim(claim: own.OwnClaim) -> own.OwnClaim:
-    """Controls that show what a sentence is understood to say, each with the words it was found in, and the claim as corrected."""
-    bundle, mark = held().data, hashlib.sha256(claim.text.encode()).hexdigest()[:8]
-    corrections: dict[str, object] = {}
-    if len(claim.numbers) > 1:
-        said = [claim.text[one.start : one.end] for one in claim.numbers]
-        corrections["number"] = st.radio(
-            "Which number", range(len(said)), index=claim.number, format_func=lambda n: said[n], horizontal=True, key=f"own-number-{mark}"
-        )
-        claim = own.corrected(claim, bundle, **corrections)
-    key = f"{mark}-{claim.number}"
-    one, two, three, four = st.columns(4)
-    low = one.number_input("At least", value=_finite(claim.claimed.low), key=f"own-low-{key}", format="%g", help="Blank: no lower end")
-    high = one.number_input("At most", value=_finite(claim.claimed.high), key=f"own-high-{key}", format="%g", help="Blank: no upper end")
-    if (low, high) != (_finite(claim.claimed.low), _finite(claim.claimed.high)):
-        corrections |= {"low": float("-inf") if low is None else low, "high": float("inf") if high is None else high}
-    corrections["per"] = _own_choice(two, "Per", PER_WORDS, claim.per, claim.said("per"), f"own-per-{key}", PER_WORDS.get)
-    measures = bundle.measures["measure"].tolist()
-    corrections["measure"] = _own_choice(
-        two, "What is counted", measures, claim.measure, claim.said("measure"), f"own-measure-{key}", held().names.measure
-    )
-    reporters = sorted(bundle.observations["reporter"].unique(), key=held().names.reporter)
-    corrections["reporter"] = _own_choice(
-        three,
-        "Reporter",
-        ["", *reporters],
-        claim.reporter,
-        claim.said("reporter"),
-        f"own-reporter-{key}",
-        lambda code: held().names.reporter(code) or "Not named",
-    )
-    countries = sorted(bundle.observations["requester"].unique(), key=held().names.requester)
-    corrections["requester"] = _own_choice(
-        three,
-        "Whose government asked",
-        ["", *countries],
-        claim.requester,
-        claim.said("requester"),
-        f"own-requester-{key}",
-        lambda code: held().names.requester(code) if code else "Not named",
-    )
-    start = four.date_input("From", value=claim.start, key=f"own-start-{key}", min_value=date(1900, 1, 1))
-    end = four.date_input("To", value=claim.end, key=f"own-end-{key}", min_value=date(1900, 1, 1))
-    if (start, end) != (claim.start, claim.end):
-        corrections |= {"period_start": start or "", "period_end": end or ""}
-    return own.corrected(claim, bundle, **corrections)
-
-
-def show_nearest(rows: pd.DataFrame) -> None:
-    """The published series that would fit a claim, best first, and in what each differs from what was said."""
-    if rows.empty:
-        st.markdown("No published series near it fits, or the claim is too wide for a fit to mean anything.")
-        return
-    shown = sentences.with_labels(rows.assign(made_by="", derivation="", scale="", why=""), held().names)
-    shown = shown.assign(
-        period=[sentences.period(row) for _, row in rows.iterrows()],
-        value=[sentences.value(low, high, measure) for low, high, measure in zip(rows["low"], rows["high"], rows["measure"], strict=True)],
-    )
-    columns = {"label": "Series", "period": "Period", "value": "Value", "differs": "What differs from the sentence"}
-    st.dataframe(shown[list(columns)].rename(columns=columns), hide_index=True, width="stretch")
-
-
-def _own_choice(
-    where: DeltaGenerator, label: str, options: Iterable[str], chosen: str, said: str, key: str, shown: Callable[[str], str]
-) -> str:
-    options = list(options)
-    if chosen not in options:
-        options.append(chosen)
-    found = f"Found in “{said}”" if said else "Not said; assumed"
-    choice = where.selectbox(label, options, index=options.index(chosen), key=key, format_func=shown)
-    where.caption(markdown(found))
-    return choice
-
-
-def _finite(value: float) -> float | None:
-    return None if abs(value) == float("inf") else float(value)
 
 
 def show_how_verdicts_are_reached() -> None:

@@ -18,6 +18,7 @@ if chosen := next((name for name in opened["statement"] if name in by_name.index
     st.title(by_name.loc[chosen, "speaker"] + ", " + by_name.loc[chosen, "date"], anchor=False)
     left, right = st.columns([2, 3])
     with left:
+        shown.show_overall(said, by_name.loc[chosen], verdicts)
         shown.show_statement(by_name.loc[chosen], bordered=False, own_page=True)
         shown.show_chain(said, chosen)
     with right:
@@ -60,7 +61,7 @@ for where, (key, label, named) in zip(
         placeholder="All",
     )
 st.session_state.setdefault("q", next(iter(opened["q"]), ""))
-text = st.text_input("Search", key="q", placeholder="A speaker, a word, a number")
+text = st.text_input("Search", key="q", placeholder="A speaker, a country, a ministry, a language, a word, a number")
 
 found = statements.search(said, verdicts, text=text, **chosen)
 st.caption(f"{len(found)} of {len(said.statements)} statements")

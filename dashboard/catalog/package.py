@@ -51,7 +51,8 @@ def resources(datasets: Path) -> list[tuple[Path, type]]:
 
 def other_resources(datasets: Path) -> list[Path]:
     """The files beside the tables: the statements, and what ties the quoted figures to their documents."""
-    return [*sorted((datasets / "statements").glob("*.toml")), datasets / "facts_documents.csv", datasets / "facts_mapping.csv"]
+    statements = [path for ending in ("toml", "csv") for path in sorted((datasets / "statements").glob(f"*.{ending}"))]
+    return [*statements, datasets / "facts_documents.csv", datasets / "facts_mapping.csv"]
 
 
 def document_name(path: str) -> str:

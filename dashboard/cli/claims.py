@@ -9,7 +9,6 @@ from datetime import date
 
 from dashboard import statements
 from dashboard.cli.terminal import ACCEPTED, Complaint, write
-from dashboard.display import sentences
 
 
 def add(commands: argparse._SubParsersAction) -> None:
@@ -32,12 +31,12 @@ def _check(options: argparse.Namespace) -> int:
 
     if options.text is not None:
         return _check_own(options)
-    judge, said = statements.bundled_judge(), statements.bundled()
+    evaluator, said = statements.bundled_evaluator(), statements.bundled()
     if options.id is not None and options.id not in set(said.statements["statement"]):
         near = " or ".join(f"“{name}”" for name in printed.near_names(said, options.id))
         shown = "".join(letter for letter in options.id if letter.isprintable())
         raise Complaint(f"no statement is called “{shown}”; {f'did you mean {near}?' if near else '`transparency statements` lists them.'}")
-    verdicts = judge.all() if options.id is None else judge.of_statement(options.id)
+    verdicts = evaluator.all() if options.id is None else evaluator.of_statement(options.id)
     if not verdicts and options.format == "text":
         print(f"transparency: {options.id} holds no number to check.", file=sys.stderr)
     write(printed.verdicts_as_json(verdicts) if options.format == "json" else printed.verdicts_as_text(said, verdicts), None)
@@ -49,23 +48,23 @@ def _check_own(options: argparse.Namespace) -> int:
 
     if options.id is not None:
         raise Complaint("name a statement or give a text with --text, not both.")
-    judge = statements.bundled_judge()
+    evaluator = statements.bundled_evaluator()
     try:
-        claim = own.understood(options.text, judge.data)
-    except own.Unreadable as unreadable:
-        raise Complaint(str(unreadable)) from None
-    verdicts, nearest = own.readings(claim, judge), own.nearest(claim, judge)
+        understanding = own.understood(options.text, evaluator.data)
+    except own.InvalidClaim as invalid:
+        raise Complaint(str(invalid)) from None
+    answer = own.answer(understanding, evaluator)
     if options.format == "json":
-        write(printed.own_as_json(claim, verdicts, nearest), None)
+        write(printed.own_as_json(understanding, answer, map(own.plain, understanding.claims)), None)
     else:
-        write(printed.own_as_text(claim, verdicts, nearest, sentences.Names(judge.data)), None)
+        write(printed.own_as_text(understanding, answer), None)
     return ACCEPTED
 
 
 def _statements(options: argparse.Namespace) -> int:
     from dashboard.statements import claimreview, printed
 
-    said, found = statements.bundled(), statements.bundled_judge().all()
+    said, found = statements.bundled(), statements.bundled_evaluator().all()
     if options.format == "claimreview":
         told = json.dumps(claimreview.reviews(said, found, site=options.site, day=date.today()), ensure_ascii=False, indent=1) + "\n"
     else:

@@ -6,17 +6,21 @@ import functools
 import math
 import re
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
 import pandas as pd
 import pandera.pandas as pa
+from babel import Locale
 
 from dashboard import analysis, catalog
 from dashboard.catalog.shipped import Catalog, DatasetError, rule_in_words
 from dashboard.model import places, vocabulary
 from dashboard.model import statement_tables as tables
+
+LEFT_OUT = ("reporter", "requester", "measure", "period_start", "period_end", "printed", "document", "cell")
+"""Columns of `left_out.csv`: numbers that were printed in a form that no count can have, and are held nowhere else for that reason."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +31,7 @@ class Statements:
     claims: pd.DataFrame
     readings: pd.DataFrame
     concerns: dict[str, list[dict[str, str]]]
+    left_out: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=LEFT_OUT))
 
     def chain(self, statement: str) -> list[tuple[str, int]]:
         """The chain of repetitions that a statement belongs to, from its origin down, each with its depth."""
@@ -78,9 +83,16 @@ def load(folder: Path, data: Catalog) -> Statements:
         _checked(claims, tables.Claim, statements),
         _checked(readings, tables.Reading, statements),
         concerns,
+        _left_out(folder / "left_out.csv"),
     )
     _check_links(found)
     return found
+
+
+def _left_out(path: Path) -> pd.DataFrame:
+    if not path.exists():
+        return pd.DataFrame(columns=LEFT_OUT)
+    return pd.read_csv(path, dtype=str, keep_default_na=False)[list(LEFT_OUT)]
 
 
 def concerning(found: Statements, table: pd.DataFrame) -> pd.DataFrame:
@@ -117,7 +129,8 @@ def search(
     verdict: list[str] = (),
     reporter: list[str] = (),
 ) -> pd.DataFrame:
-    """The statements that fit every condition; each word of the text must occur somewhere. Oldest first."""
+    """The statements that fit every condition; each word of the text must occur somewhere, the names of country
+    and language among them; in the order of `in_order`."""
     table = said.statements
     keep = pd.Series(True, index=table.index)
     for column, wanted in (("topic", topic), ("side", side), ("language", language)):
@@ -127,10 +140,37 @@ def search(
         keep &= table["statement"].map(lambda name: any(found.verdict in verdict for found in verdicts.get(name, [])))
     if reporter:
         keep &= table["statement"].map(lambda name: bool(reporters_of(said, name) & set(reporter)))
-    everything = table[["statement", "speaker", "role", "venue", "says", "quote", "date", "note"]].agg(" ".join, axis=1).str.casefold()
+    columns = ["statement", "topic", "speaker", "role", "venue", "says", "quote", "date", "drift", "note"]
+    everything = table[columns].agg(" ".join, axis=1)
+    everything += " " + table["country"].map(places.name) + " " + table["language"].map(_language)
+    everything = everything.str.casefold()
     for word in text.casefold().split():
         keep &= everything.str.contains(word, regex=False)
-    return table[keep].sort_values("date", kind="stable")
+    return in_order(table[keep], said)
+
+
+TOPICS_FIRST = ("secrecy orders", "news item", "nondisclosure shares")
+"""What the project is about; the other topics follow by name."""
+
+
+def in_order(table: pd.DataFrame, said: Statements) -> pd.DataFrame:
+    """Statements by topic, what the project is about first; in each topic the most repeated first, then the newest."""
+    repeated = said.statements["repeats"].value_counts()
+    topics = [*TOPICS_FIRST, *sorted(set(said.statements["topic"]) - set(TOPICS_FIRST))]
+    keys = pd.DataFrame(
+        {
+            "topic": table["topic"].map(topics.index),
+            "repeated": -table["statement"].map(repeated).fillna(0).astype(int),
+            "day": [-int(day.replace("-", "").ljust(8, "0")) for day in table["date"]],
+        },
+        index=table.index,
+    )
+    return table.loc[keys.sort_values(["topic", "repeated", "day"], kind="stable").index]
+
+
+def _language(code: str) -> str:
+    locale = Locale.parse(code)
+    return f"{locale.get_display_name('en')} {locale.get_display_name()}"
 
 
 def reporters_of(said: Statements, statement: str) -> set[str]:
@@ -219,7 +259,13 @@ def _reading_row(reading: dict, where: str, known: _Known) -> dict:
     where = f"{where}, reading {row['reading']}"
     for part in ("of", "whole", "base"):
         row[part] = _selection(row[part], where, known)
-    needed = {"share": ("of", "whole"), "change": ("of", "base"), "multiple": ("of", "base")}.get(row["formula"], ("of",))
+    needed = ("of",)
+    if row["formula"] == "share":
+        needed = ("of", "whole")
+    elif row["formula"].startswith(("change", "multiple")):
+        needed = ("of", "base")
+    elif row["formula"] == "calendar":
+        needed = ()
     for part in needed if row["formula"] else ():
         if not row[part]:
             raise DatasetError(f"{where}: the formula {row['formula']} needs a selection called “{part}”.")

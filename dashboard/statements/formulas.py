@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
@@ -22,10 +22,13 @@ from dashboard.model.periods import Period, label
 from dashboard.statements.files import several
 
 DAYS_A_YEAR = 365
+DAYS_OF_A_YEAR = 365.25
 MONTHS_A_YEAR = 12
+RATES = {"per_minute": (1, 24 * 60, "24 hours × 60 minutes"), "per_hour": (1, 24, "24 hours"), "per_week": (7, 1, "7")}
+"""Rates by the day: days in a unit, units in a day, and that in words."""
 
 
-class Unsaid(Exception):
+class NotComputable(Exception):
     """A formula that gives no number from the tables, and why."""
 
 
@@ -105,13 +108,13 @@ class Tables:
 def amount(selection: dict, tables: Tables, resolve: Resolve) -> Amount:
     """What a selection comes to over its whole period: one printed number for just that period, else the sum that fills it.
 
-    Raises `Unsaid` where nothing is published, where a part is missing, or where the parts must not be added.
+    Raises `NotComputable` where nothing is published, where a part is missing, or where the parts must not be added.
     """
     if "statement" in selection:
         return resolve(selection)
     rows = tables.rows(selection)
     if rows.empty:
-        raise Unsaid("nothing is published for this selection")
+        raise NotComputable("nothing is published for this selection")
     span = _span(selection, rows)
     kinds = several(selection.get("request_type", "all"))
     parts = [_over_time(rows[rows["request_type"] == kind] if len(kinds) > 1 else rows, span, kind) for kind in kinds]
@@ -120,7 +123,7 @@ def amount(selection: dict, tables: Tables, resolve: Resolve) -> Amount:
     summed = total(values)
     is_share = bool(used["measure"].isin(vocabulary.SHARES).all())
     if len(values) > 1 and is_share:
-        raise Unsaid("shares are not added or averaged")
+        raise NotComputable("shares are not added or averaged")
     return Amount(summed, span, _sum_in_words(used, summed, is_share), rows=used, is_share=is_share)
 
 
@@ -133,6 +136,10 @@ def evaluate(formula: str, of: dict, whole: dict, base: dict, tables: Tables, re
         return per_year(part)
     if formula == "per_day":
         return _per_day(part)
+    if formula == "per_month":
+        return per_month(part)
+    if formula in RATES:
+        return _per_unit(part, formula)
     if formula == "count":
         rows = tables.rows(of)
         span = _span(of, rows)
@@ -140,17 +147,23 @@ def evaluate(formula: str, of: dict, whole: dict, base: dict, tables: Tables, re
         return Amount(Interval.exact(len(inside)), span, f"{number(len(inside))} numbers above zero", rows=inside)
     other = amount(whole if formula == "share" else base, tables, resolve)
     part, other = _alike(part, other) if formula != "share" else (part, other)
+    if formula.endswith("_of_limits"):
+        part, other, formula = _limit(part), _limit(other), formula.removesuffix("_of_limits")
     if other.value.high == 0:
-        raise Unsaid("the number it is measured against is zero")
+        raise NotComputable("the number it is measured against is zero")
     rows = pd.concat([part.rows, other.rows])
     steps = "; ".join(step for step in (_step(part), _step(other)) if step)
     if formula == "share":
         try:
             value = part.value.share(other.value)
         except ValueError:
-            raise Unsaid(f"the part, {part}, exceeds the whole, {other}") from None
+            raise NotComputable(f"the part, {part}, exceeds the whole, {other}") from None
         line = f"{part} ÷ {other} = {sentences.share(value)}"
         return Amount(value, part.period, "; ".join(filter(None, (steps, line))), rows=rows, is_share=True)
+    if formula == "difference":
+        value = part.value - other.value
+        line = f"{_shown(part)} − {_shown(other)} = {text(value)}"
+        return Amount(value, part.period, "; ".join(filter(None, (steps, line))), rows=rows)
     ratio = part.value.ratio(other.value)
     if formula == "multiple":
         line = f"{_shown(part)} ÷ {_shown(other)} = {_times(ratio)}"
@@ -162,11 +175,15 @@ def evaluate(formula: str, of: dict, whole: dict, base: dict, tables: Tables, re
 
 def cells(rows: pd.DataFrame, tables: Tables) -> list[str]:
     """The document and cell of every published number that some rows rest on, with its printed text."""
-    found: list[str] = []
-    for _, row in rows.iterrows():
-        parts = analysis.parts_of(tables.complete, tables.catalog, row) if row["made_by"] else row.to_frame().T
-        found += [f"{part.document} {part.cell}: {part.printed}" for part in parts.itertuples()]
-    return list(dict.fromkeys(found))
+    if rows.empty:
+        return []
+    return list(dict.fromkeys(f"{row.document} {row.cell}: {row.printed}" for row in printed_rows(rows, tables).itertuples()))
+
+
+def printed_rows(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
+    """The published numbers that some rows rest on: themselves, or for a derived row its parts."""
+    parts = [analysis.parts_of(tables.complete, tables.catalog, row) if row["made_by"] else row.to_frame().T for _, row in rows.iterrows()]
+    return pd.concat(parts) if parts else rows
 
 
 def day_of(text: str) -> date:
@@ -201,12 +218,12 @@ def _over_time(rows: pd.DataFrame, span: Period, kind: str) -> pd.DataFrame:
                 day = row["period_end"] + pd.Timedelta(days=1)
         if not chosen or day <= pd.Timestamp(span.end):
             there = f"up to {label(Period(span.start, (day - pd.Timedelta(days=1)).date()))}" if chosen else "not from its first day on"
-            raise Unsaid(f"{span} is not published in full, {there}")
+            raise NotComputable(f"{span} is not published in full, {there}")
         used = inside.loc[chosen]
         if kind in analysis.RUNNING or set(used["request_type"]) & set(analysis.RUNNING):
-            raise Unsaid("halves are not added here: an order is counted in every half-year in which it runs")
+            raise NotComputable("halves are not added here: an order is counted in every half-year in which it runs")
     if used["low"].isna().any():
-        raise Unsaid(used[used["low"].isna()]["why"].iloc[0])
+        raise NotComputable(used[used["low"].isna()]["why"].iloc[0])
     return used
 
 
@@ -249,12 +266,42 @@ def _per_day(part: Amount) -> Amount:
     return Amount(value, part.period, _joined(part, f"{part} ÷ {number(days)} days = {text(value, 1)}"), "day", part.rows)
 
 
+def _per_unit(part: Amount, formula: str) -> Amount:
+    days, in_a_day, words = RATES[formula]
+    value = part.value * days / (part.period.days * in_a_day)
+    span = f"{part} ÷ {number(part.period.days)} days"
+    line = f"{span} × {words}" if days > 1 else f"{span} ÷ ({words})"
+    return Amount(value, part.period, _joined(part, f"{line} = {text(value, 2)}"), formula.removeprefix("per_"), part.rows)
+
+
+def per_month(part: Amount) -> Amount:
+    """An amount by the month: over whole months, else over days."""
+    months = part.period.months
+    value = part.value / months if months else part.value * DAYS_A_YEAR / MONTHS_A_YEAR / part.period.days
+    words = f"{number(months)} months" if months else f"{number(part.period.days)} days × {number(DAYS_A_YEAR)} ÷ {number(MONTHS_A_YEAR)}"
+    return Amount(value, part.period, _joined(part, f"{part} ÷ {words} = {text(value, 1)}"), "month", part.rows)
+
+
 def _alike(part: Amount, other: Amount) -> tuple[Amount, Amount]:
     # Periods of different length are compared by the year; so is a yearly claim with a count over some months.
     if part.is_share or other.is_share:
         return part, other
     same = part.per == other.per and (part.per != "whole" or _length(part) == _length(other))
     return (part, other) if same else (per_year(part), per_year(other))
+
+
+def _limit(part: Amount) -> Amount:
+    # Two upper limits in their ratio: what a sentence that compares them says, and nothing about the numbers below them.
+    return replace(part, value=Interval.exact(part.value.high), arithmetic=f"upper limit {number(part.value.high)}")
+
+
+def calendar(period: Period) -> Amount:
+    """The years from the first day of a period to its last."""
+    days = period.days - 1
+    value = Interval.exact(days / DAYS_OF_A_YEAR)
+    return Amount(
+        value, period, f"{period.start} to {period.end}: {number(days)} days ÷ {number(DAYS_OF_A_YEAR, 2)} = {text(value, 1)} years"
+    )
 
 
 def _length(part: Amount) -> int | None:

@@ -6,13 +6,11 @@ import difflib
 import json
 from collections.abc import Iterable, Iterator
 
-import pandas as pd
-
-from dashboard.display.sentences import Names, value
 from dashboard.model.intervals import number
-from dashboard.model.periods import Period, label
+from dashboard.statements.claim import Understanding
 from dashboard.statements.files import Statements
-from dashboard.statements.own import OwnClaim
+from dashboard.statements.lexicon import Role
+from dashboard.statements.own import Answer
 from dashboard.statements.verdicts import Verdict
 from dashboard.statements.wording import claim as claim_in_words
 from dashboard.statements.wording import flag as flag_in_words
@@ -56,34 +54,33 @@ def verdicts_as_text(said: Statements, verdicts: list[Verdict]) -> str:
     return "\n".join(lines[1:]) + "\n" if lines else ""
 
 
-def own_as_json(own: OwnClaim, verdicts: list[Verdict], nearest: pd.DataFrame) -> str:
-    """What a sentence was understood to say, the verdict of every reading, and the series that would fit."""
-    fitting = nearest.assign(
-        period_start=nearest["period_start"].astype("datetime64[ns]").dt.strftime("%Y-%m-%d"),
-        period_end=nearest["period_end"].astype("datetime64[ns]").dt.strftime("%Y-%m-%d"),
-    )
-    found = {
-        "understood": own.plain(),
-        "verdicts": [verdict.plain() for verdict in verdicts],
-        "nearest": fitting.to_dict(orient="records"),
-    }
-    return _json(found)
+def own_as_json(understanding: Understanding, answer: Answer, claims: Iterable[dict]) -> str:
+    """One answer to a sentence, the use of each of its words, its claims, and the verdict of every reading."""
+    sentence_read = understanding.sentence
+    uses = [
+        {"words": sentence_read.words(mention), "start": mention.start, "end": mention.end, "use": mention.role.value}
+        for mention in sentence_read.mentions
+    ]
+    told = [*(reading.verdict for reading in answer.readings), *answer.besides]
+    return _json({"answer": answer.plain(), "words": uses, "claims": list(claims), "verdicts": [verdict.plain() for verdict in told]})
 
 
-def own_as_text(own: OwnClaim, verdicts: list[Verdict], nearest: pd.DataFrame, names: Names) -> str:
-    """The same for a reader: what was understood and from which words, the verdicts, and the series that would fit."""
-    lines = [f"Understood: {own.phrase}"]
-    said = [f"{name.replace('_', ' ')} from “{own.said(name)}”" for name in own.found]
-    lines.append(f"  {'; '.join(said)}")
-    lines += ["", "Readings"]
-    for verdict in verdicts:
-        lines += _reading(verdict.reading, verdict)
-    if not nearest.empty:
-        lines += ["", "Series that would fit"]
-    for row in nearest.itertuples():
-        period = label(Period(row.period_start.date(), row.period_end.date()))
-        what = f"{names.reporter(row.reporter)}, {names.requester(row.requester)}: {names.measure(row.measure).lower()}, {period}"
-        lines.append(f"  {what}: {value(row.low, row.high, row.measure)} ({row.differs})")
+def own_as_text(understanding: Understanding, answer: Answer) -> str:
+    """The same for a reader: the answer, what was assumed, how each word was used, and the readings behind."""
+    sentence_read = understanding.sentence
+    lines = [
+        f"{answer.verdict.upper()}: {answer.says}" if answer.verdict == "answered" else answer.says,
+        *answer.assumed,
+        "",
+        "How the words were used",
+    ]
+    for mention in sentence_read.mentions:
+        if mention.role is not Role.NEUTRAL:
+            lines.append(f"  {sentence_read.words(mention)}: {mention.role.value}")
+    if answer.readings:
+        lines += ["", "Readings"]
+    for reading in answer.readings:
+        lines += _reading(reading.verdict.reading, reading.verdict)
     return "\n".join(lines) + "\n"
 
 

@@ -14,19 +14,33 @@ import pandas as pd
 
 from dashboard import analysis, catalog
 from dashboard.catalog.shipped import Catalog
+from dashboard.display.sentences import Names
 from dashboard.model import vocabulary
 from dashboard.model.intervals import Interval, number, text
 from dashboard.model.periods import Period, label
 from dashboard.statements import formulas
 from dashboard.statements.files import Statements, bundled, several
-from dashboard.statements.formulas import Amount, Tables, Unsaid
+from dashboard.statements.formulas import Amount, NotComputable, Tables
+from dashboard.statements.sources import Sources
 
-VERDICTS = ("supported", "compatible", "contradicted", "cannot be said", "no public series", "not comparable")
+VERDICTS = (
+    "supported",
+    "as published by the speaker",
+    "compatible",
+    "contradicted",
+    "consistent in itself",
+    "inconsistent in itself",
+    "no independent source",
+    "cannot be said",
+    "no public series",
+    "not comparable",
+)
+"""What a reading can say. `answered` (the number that a question asks for) and `not read` are for sentences that a visitor types."""
 MEASURES_OF = {
     "requests": (*(measure for measure in vocabulary.MEASURES if measure.startswith("requests")), "letters"),
-    "orders": ("orders", "nondisclosure_orders", "requests"),
+    "orders": ("orders", "nondisclosure_orders"),
     "nondisclosure orders": ("nondisclosure_orders",),
-    "accounts": ("accounts_specified", "accounts_affected"),
+    "accounts": ("accounts_specified", "accounts_affected", "accounts_preserved"),
     "identifiers": ("identifiers", "selectors"),
     "people": ("persons",),
     "letters": ("letters", "requests"),
@@ -41,6 +55,8 @@ NARROW = 1.5
 
 MOST_NEIGHBOURS = 3
 """Neighbouring units and periods named beside a claim that misses its own series."""
+OWN_NUMBER = "the number comes from the statement itself, or from the one that it repeats; no other source is known"
+RETOLD = "the number is that of the statement that it repeats, which is no independent source"
 
 
 @dataclass(frozen=True)
@@ -82,6 +98,30 @@ class Verdict:
         }
 
 
+_FITTING = ("supported", "as published by the speaker", "compatible", "no independent source", "consistent in itself")
+_INDEPENDENT = ("supported", "as published by the speaker", "compatible", "contradicted")
+_FIRST = ("contradicted", "inconsistent in itself", "no independent source", "not comparable", "cannot be said", "no public series")
+
+
+def of_claim(verdicts: list[Verdict]) -> str:
+    """The one verdict of a claim's readings: that of the reading which an independent source allows and which fits best; where no source
+    is independent, that there is none; else why nothing can be said. Blank without a reading.
+    """
+    words = [verdict.verdict for verdict in verdicts]
+    independent = [word for word in _INDEPENDENT if word in words]
+    if independent:
+        return independent[0]
+    if "consistent in itself" in words:
+        return "no independent source"
+    return next((word for word in _FIRST if word in words), "")
+
+
+def of_claims(words: list[str]) -> str:
+    """The one verdict of a statement with several claims: the least favourable."""
+    order = (*_FIRST, "compatible", "as published by the speaker", "supported")
+    return min(filter(None, words), key=order.index, default="")
+
+
 def judge(claimed: Interval, series: Interval) -> str:
     """The verdict of two intervals: inside, overlapping, disjoint; or a series so wide that it tells nothing."""
     if series.is_inside(claimed):
@@ -92,12 +132,15 @@ def judge(claimed: Interval, series: Interval) -> str:
     return "cannot be said" if too_wide or math.isinf(series.high) else "compatible"
 
 
-class Judge:
+class Evaluator:
     """Evaluates claims against a catalog; statements whose series were restated also as known on their day."""
 
     def __init__(self, data: Catalog, said: Statements, complete: pd.DataFrame | None = None):
         self.data = data
         self.said = said
+        self.sources = Sources(data, said)
+        self.names = Names(data)
+        self._kinds = data.reporters.set_index("reporter")["kind"]
         self.today = Tables(data, analysis.with_totals(data) if complete is None else complete)
         self._claims = said.claims.set_index(["statement", "claim"])
         self._dates = said.statements.set_index("statement")["date"]
@@ -107,6 +150,10 @@ class Judge:
         self._changed = dict(iter(changed.groupby(["reporter", "measure"])[["requester", "period_start", "period_end", "known_from"]]))
         self._earlier: dict[tuple, Tables] = {}
         self._own: dict[frozenset[str], tuple[Catalog, pd.Series]] = {}
+
+    def is_authority(self, reporter: str) -> bool:
+        """Whether a reporter is a government or a court, which counts what it asks for, and not what it receives."""
+        return self._kinds.get(reporter) != "company"
 
     def all(self) -> list[Verdict]:
         """Every reading of every claim."""
@@ -126,16 +173,34 @@ class Judge:
             return replace(plain, verdict="no public series", why=reading["no_series"])
         if reading["not_comparable"]:
             return replace(plain, verdict="not comparable", why=reading["not_comparable"])
-        now = self._evaluated(plain, reading, claim, self.today)
+        now = self._judged_by_source(self._evaluated(plain, reading, claim, self.today), reading)
         selections = [reading[part] for part in ("of", "whole", "base") if reading[part]]
         day = formulas.day_of(self._dates[reading["statement"]])
         if not any(self._changed_since(day, selection) for selection in selections):
             return now
-        then = self._evaluated(plain, reading, claim, self._as_of(selections, day))
+        then = self._judged_by_source(self._evaluated(plain, reading, claim, self._as_of(selections, day)), reading)
         if then.series is None or then.series == now.series:
             return now
-        flags = (*then.flags, "superseded") if then.verdict in ("supported", "compatible") and now.verdict != then.verdict else then.flags
+        flags = (*then.flags, "superseded") if then.verdict in _FITTING and now.verdict not in _FITTING else then.flags
         return replace(then, flags=flags, as_of_day=day.isoformat(), why=f"today: {now.arithmetic or now.why} ({now.verdict})")
+
+    def _judged_by_source(self, verdict: Verdict, reading: pd.Series) -> Verdict:
+        """The verdict that the source allows: a number that comes from the statement supports nothing but its own consistency."""
+        if verdict.series is None or verdict.verdict not in ("supported", "compatible", "contradicted") or reading["formula"] == "calendar":
+            return verdict
+        rows = formulas.printed_rows(verdict.rows, verdict.tables)
+        named = {selection["statement"] for selection in (reading["of"], reading["whole"], reading["base"]) if "statement" in selection}
+        source = self.sources.of_statement(verdict.statement, rows) if not rows.empty else "own"
+        if verdict.verdict == "contradicted":
+            is_itself = named == {verdict.statement} if rows.empty else self.sources.is_at_own_address(verdict.statement, rows)
+            return replace(verdict, verdict="inconsistent in itself") if is_itself else verdict
+        if named - {verdict.statement} and rows.empty and reading["formula"] not in ("share", "change", "multiple"):
+            return replace(verdict, verdict="no independent source", why=verdict.why or RETOLD)
+        if named or source == "partly own":
+            return replace(verdict, verdict="consistent in itself")
+        if source == "own":
+            return replace(verdict, verdict="no independent source", why=verdict.why or OWN_NUMBER)
+        return replace(verdict, verdict="as published by the speaker") if source == "speaker" else verdict
 
     def of_claim(self, plain: Verdict, *, unit: str, per: str, formula: str, of: dict, whole: dict, base: dict) -> Verdict:
         """A claim that stands in no file, read one way, as known today."""
@@ -144,8 +209,11 @@ class Judge:
 
     def _evaluated(self, plain: Verdict, reading: pd.Series | dict, claim: pd.Series | dict, tables: Tables) -> Verdict:
         try:
-            found = formulas.evaluate(reading["formula"], reading["of"], reading["whole"], reading["base"], tables, self.said_amount)
-        except Unsaid as unsaid:
+            if reading["formula"] == "calendar":
+                found = formulas.calendar(Period(date.fromisoformat(claim["period_start"]), date.fromisoformat(claim["period_end"])))
+            else:
+                found = formulas.evaluate(reading["formula"], reading["of"], reading["whole"], reading["base"], tables, self.said_amount)
+        except NotComputable as unsaid:
             return replace(plain, verdict="cannot be said", why=str(unsaid))
         found = _in_claims_terms(found, claim)
         verdict = judge(plain.claimed, found.value)
@@ -170,7 +238,7 @@ class Judge:
                 found.append(f"scale drift ×{number(10**power)}")
             elif (claimed / 10**power).overlaps(series):
                 found.append(f"scale drift ÷{number(10**power)}")
-        if formula in ("value", "sum") and "statement" not in of:
+        if formula in ("value", "sum") and "reporter" in of:
             found += self._neighbours(claimed, of, tables)
         return found
 
@@ -181,7 +249,7 @@ class Judge:
                 continue
             try:
                 other = formulas.amount(of | {"measure": measure}, tables, self.said_amount)
-            except Unsaid:
+            except NotComputable:
                 continue
             if other.value.high > 0 and other.value.is_inside(claimed):
                 name = self.data.measures.set_index("measure")["label"][measure]
@@ -254,9 +322,9 @@ class Judge:
 
 
 @functools.cache
-def bundled_judge() -> Judge:
-    """The judge of the bundled statements against the bundled catalog."""
-    return Judge(catalog.bundled(), bundled())
+def bundled_evaluator() -> Evaluator:
+    """The evaluator of the bundled statements against the bundled catalog."""
+    return Evaluator(catalog.bundled(), bundled())
 
 
 def _is_made(selection: dict) -> bool:
@@ -269,6 +337,8 @@ def _is_narrow(interval: Interval) -> bool:
 
 def _in_claims_terms(found: Amount, claim: pd.Series) -> Amount:
     # A claim per year is met by a value per year; a series over several years by its yearly rate, if no formula said so.
+    if claim["per"] == "month" and found.per == "whole" and not found.is_share and found.period:
+        return formulas.per_month(found) if claim["unit"] not in ("share", "change", "times") else found
     if claim["per"] == "year" and found.per == "whole" and not found.is_share and found.period and (found.period.months or 12) != 12:
         return formulas.per_year(found) if claim["unit"] not in ("share", "change", "times") else found
     return found

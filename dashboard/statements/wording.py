@@ -26,6 +26,10 @@ Both sides are intervals. A rounded number in a sentence allows whatever rounds 
 - **Contradicted**: they have nothing in common.
 - **Cannot be said**: the series is too wide to tell, or a part of it is not published.
 - **No public series**: nobody publishes what would check it.
+- **As published by the speaker**: the speaker's own report prints it.
+- **Consistent** or **inconsistent in itself**: numbers of the same statement, held against each other.
+- **No independent source**: the only number known is the statement's own.
+- **Not read**: a word that bears on the number was not understood, so a sentence you type gets no verdict.
 - **Not comparable**: unit, scope or definition differ; the words say how.
 
 **Flags** tell what a number that misses its own series fits instead: another unit, another period, a power of ten. *Superseded* means that it
@@ -35,7 +39,7 @@ A verdict is about a number and its unit under one reading. It says nothing abou
 number was said, or about whether what it counts is right or wrong.
 """
 
-_PER = {"day": " a day", "month": " a month", "year": " a year", "whole": ""}
+PER = {"minute": " a minute", "hour": " an hour", "day": " a day", "week": " a week", "month": " a month", "year": " a year", "whole": ""}
 
 
 @dataclass(frozen=True)
@@ -55,16 +59,16 @@ def claim(row: object) -> str:
     interval = Interval(row.low, row.high)
     if row.unit in ("share", "change"):
         amount = (
-            _open(interval * 100, " %")
+            open_interval(interval * 100, " %")
             if row.unit == "change" or math.isinf(interval.low) or math.isinf(interval.high)
             else share(interval)
         )
         said = f"a {row.unit} of {amount}"
     elif row.unit == "times":
-        said = f"{_open(interval, '')} times"
+        said = f"{open_interval(interval, '')} times"
     else:
         unit = "" if row.unit == "other" else f" {row.unit}"
-        said = f"{_open(interval, '')}{unit}{_PER[row.per]}"
+        said = f"{open_interval(interval, '')}{unit}{PER[row.per]}"
     period = _period(row)
     return f"{said}, {label(period)}" if period else said
 
@@ -110,7 +114,7 @@ def claimed_series(said: Statements, statement: str, table: pd.DataFrame, names:
             own = analysis.per_day(own).dropna(subset=["low"])
         if own.empty:
             continue
-        unit = names.unit(measure) + _PER[per]
+        unit = names.unit(measure) + PER[per]
         panels.append(
             Panel(
                 own,
@@ -143,7 +147,8 @@ def _drawn(claims: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _open(interval: Interval, unit: str) -> str:
+def open_interval(interval: Interval, unit: str) -> str:
+    """An interval that may have no lower or no upper end, with its unit."""
     ends = [end for end in (interval.low, interval.high) if not math.isinf(end)]
     decimals = next((places for places in range(4) if all(abs(end - round(end, places)) < 1e-9 for end in ends)), 4)
     if math.isinf(interval.low):
@@ -155,3 +160,13 @@ def _period(row: object) -> Period | None:
     if not row.period_start or not row.period_end:
         return None
     return Period(pd.Timestamp(row.period_start).date(), pd.Timestamp(row.period_end).date())
+
+
+def percent_change(change: Interval) -> str:
+    """A change as percentages with their sign: `+27.2 %`, `−3.1 % to +2.0 %`, `+5.0 % or more`."""
+    if abs(change.low) < 1e-300 and math.isinf(change.high):
+        return "more than 0 %"
+    low, high = (f"{end * 100:+,.1f} %".replace("-", "−") for end in (change.low, change.high))
+    if math.isinf(change.high):
+        return f"{low} or more"
+    return low if low == high else f"{low} to {high}"

@@ -148,8 +148,8 @@ def verdicts_of(name: str, library: Library) -> list[statements.Verdict]:
 
 
 @shared(max_size=2)
-def _judge(library: Library) -> statements.Judge:
-    return statements.Judge(library.data, statements.bundled(), library.complete(None))
+def _judge(library: Library) -> statements.Evaluator:
+    return statements.Evaluator(library.data, statements.bundled(), library.complete(None))
 
 
 def _head(library: Library, address: str, day: date) -> dict:

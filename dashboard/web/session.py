@@ -382,7 +382,7 @@ def unkept_documents() -> frozenset[str]:
 def verdicts() -> dict[str, list[statements.Verdict]]:
     """Every verdict of the bundled statements on the bundled data, by statement."""
     found: dict[str, list[statements.Verdict]] = {}
-    for verdict in statements.bundled_judge().all():
+    for verdict in statements.bundled_evaluator().all():
         found.setdefault(verdict.statement, []).append(verdict)
     return found
 

@@ -172,8 +172,10 @@ def test_a_claim_of_ones_own_is_understood_corrected_and_judged():
     assert "22,470 + 24,102 = 46,572" in said(app).replace("\\", "")
     high = next(control for control in app.number_input if control.label == "At most")
     low = next(control for control in app.number_input if control.label == "At least")
+    assert "Contradicted" in said(app)
     low.set_value(46572.0)
-    high.set_value(46572.0).run()
+    high.set_value(46572.0)
+    next(control for control in app.button if control.label == "Check this").click().run()
     assert "Supported" in said(app)
 
 

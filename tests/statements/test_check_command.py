@@ -8,7 +8,7 @@ import jsonschema
 import pytest
 
 from dashboard import cli
-from dashboard.statements import VERDICTS, bundled, bundled_judge, claimreview
+from dashboard.statements import VERDICTS, bundled, bundled_evaluator, claimreview
 
 KEYS = ["id", "claim", "reading", "verdict", "flags", "claim_low", "claim_high", "series_low", "series_high", "arithmetic", "cells"]
 SCHEMA = json.loads((Path(__file__).parent / "claimreview.schema.json").read_text(encoding="utf-8"))
@@ -39,7 +39,7 @@ def test_one_statement_is_the_same_rows_of_that_list(capsys):
     found = as_json(capsys, "check", "burt-written-2400-3500")
     assert found == [row for row in as_json(capsys, "check") if row["id"] == "burt-written-2400-3500"]
     row = next(row for row in found if row["reading"] == "a-per-day")
-    assert [row[key] for key in KEYS[3:10]] == ["compatible", [], 2_400, 3_500, 2_555, 3_650, "7–10 × 365 = 2,555–3,650"]
+    assert [row[key] for key in KEYS[3:10]] == ["consistent in itself", [], 2_400, 3_500, 2_555, 3_650, "7–10 × 365 = 2,555–3,650"]
 
 
 def test_a_flag_is_in_the_list(capsys):
@@ -84,25 +84,27 @@ def test_a_hostile_name_does_not_reach_the_terminal(capsys):
     assert "\x1b" not in err and "\x07" not in err
 
 
-def test_a_sentence_of_ones_own_is_understood_judged_and_compared(capsys):
+def test_a_sentence_of_ones_own_has_one_answer_and_the_use_of_each_word(capsys):
     found = as_json(capsys, "check", "--text", GERMANY)
-    assert found["understood"]["reporter"] == "google"
-    assert found["understood"]["found"]["requester"] == {"words": "Germany", "start": 39, "end": 46}
-    assert [tuple(row) for row in found["verdicts"]] == [tuple(KEYS)] * len(found["verdicts"])
-    assert (found["verdicts"][0]["series_low"], found["verdicts"][0]["verdict"]) == (46_572, "contradicted")
-    assert found["verdicts"][0]["cells"]
-    assert found["nearest"][0].keys() >= {"reporter", "requester", "measure", "period_start", "low", "high", "differs"}
+    assert set(found) == {"answer", "words", "claims", "verdicts"}
+    assert set(found["answer"]) == {"verdict", "says", "unread", "assumed"}
+    assert (found["answer"]["verdict"], found["answer"]["unread"]) == ("contradicted", [])
+    assert {"words": "Germany", "start": GERMANY.index("Germany"), "end": GERMANY.index("Germany") + 7, "use": "country"} in found["words"]
+    assert found["claims"][0]["requester"] == "DEU"
+    assert tuple(found["verdicts"][0]) == tuple(KEYS)
+    assert "22,470 + 24,102 = 46,572" in found["verdicts"][0]["arithmetic"]
+
+
+def test_a_word_that_was_not_used_is_named_and_there_is_no_verdict(capsys):
+    found = as_json(capsys, "check", "--text", "Tencent got 5 requests from Germany in 2021")
+    assert (found["answer"]["verdict"], found["answer"]["unread"], found["verdicts"]) == ("not read", ["Tencent"], [])
 
 
 def test_the_same_as_text(capsys):
     code, out, _ = run(capsys, "check", "--text", GERMANY)
     assert code == 0
-    for words in (
-        "Understood: 50,000 requests a year, 2021",
-        "requester from “Germany”",
-        "22,470 + 24,102 = 46,572",
-        "Series that would fit",
-    ):
+    assert out.startswith("Not right: 46,572 requests a year, not 50,000")
+    for words in ("Germany: country", "Readings", "22,470 + 24,102 = 46,572", "google/"):
         assert words in out
 
 
@@ -123,7 +125,9 @@ def test_statements_are_listed(capsys):
     code, out, _ = run(capsys, "statements")
     assert code == 0
     assert "burt-written-2400-3500 (Tom Burt, 2021-06-30): " in out
-    assert "orders-a-year: 2,400–3,500 nondisclosure orders a year, 2016 – 2020: compatible, no public series, not comparable" in out
+    assert (
+        "orders-a-year: 2,400–3,500 nondisclosure orders a year, 2016 – 2020: consistent in itself, no public series, not comparable" in out
+    )
     found = as_json(capsys, "statements")
     assert [row["statement"] for row in found] == list(bundled().statements["statement"])
     assert sum(len(row["claims"]) for row in found) == len(bundled().claims)
@@ -135,7 +139,7 @@ def test_statements_are_listed(capsys):
 @pytest.fixture(scope="module")
 def graph():
     """Every reading as a ClaimReview."""
-    return claimreview.reviews(bundled(), bundled_judge().all(), site="https://example.org/requests/", day=date(2026, 1, 2))
+    return claimreview.reviews(bundled(), bundled_evaluator().all(), site="https://example.org/requests/", day=date(2026, 1, 2))
 
 
 def test_the_reviews_are_valid_against_the_definition(graph):
@@ -166,7 +170,7 @@ def test_the_verdict_is_in_words_and_the_numbers_are_in_the_claim(graph):
     review = next(
         review for review in graph["@graph"] if review["@id"].endswith("statement=burt-written-2400-3500#orders-a-year-a-per-day")
     )
-    assert review["reviewRating"] == {"@type": "Rating", "alternateName": "compatible"}
+    assert review["reviewRating"] == {"@type": "Rating", "alternateName": "consistent in itself"}
     assert "7–10 × 365 = 2,555–3,650" in review["reviewBody"]
     assert review["datePublished"] == "2026-01-02"
     claim = review["itemReviewed"]
@@ -179,7 +183,7 @@ def test_the_verdict_is_in_words_and_the_numbers_are_in_the_claim(graph):
 
 def test_a_flag_is_said_with_the_verdict(graph):
     said = {review["reviewRating"]["alternateName"] for review in graph["@graph"] if "kansasfpd" in review["url"]}
-    assert "contradicted (scale drift ×100: the claim fits the series after this factor)" in said
+    assert "inconsistent in itself (scale drift ×100: the claim fits the series after this factor)" in said
 
 
 def test_people_are_people_and_papers_are_not(graph):

@@ -1,0 +1,148 @@
+"""What *Check a claim* shows: the answer, the sentence with the use of each word, the form that corrects it, the readings."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections.abc import Callable, Iterable
+from datetime import date
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from dashboard.app_pages.parts import markdown
+from dashboard.app_pages.statement_parts import badge, show_verdict
+from dashboard.statements import own
+from dashboard.statements import wording as verdict_words
+from dashboard.statements.answer_words import claim_phrase
+from dashboard.statements.claim import Claim, Understanding
+from dashboard.statements.lexicon import Role
+from dashboard.web.session import held
+
+EXAMPLES = (
+    "Google got twice as many requests from Germany as from France in 2021.",
+    "Microsoft gets 2,400 to 3,500 secrecy orders each year.",
+    "Half of all US requests to Meta come with a gag order.",
+    "How many requests did Germany send to Google in 2021?",
+)
+PER_WORDS = {
+    "whole": "for the whole period", "year": "per year", "month": "per month", "week": "per week", "day": "per day",
+    "hour": "per hour", "minute": "per minute",
+}  # fmt: skip
+COLOURS = {Role.NUMBER: "blue", Role.REPORTER: "violet", Role.REQUESTER: "green", Role.PERIOD: "orange", Role.UNREAD: "red"}
+"""Colours of the uses that stand out; the others are grey. Each use stands in words beside its stretch."""
+
+
+def show_examples() -> None:
+    """Sentences to click on the empty page."""
+    st.markdown("For example:")
+    for example in EXAMPLES:
+        st.button(example, on_click=_fill_in, args=(example,), type="tertiary")
+
+
+def show_answer(answer: own.Answer) -> None:
+    """The one answer: badge, one sentence with the numbers, and what was assumed."""
+    with st.container(border=True):
+        st.markdown(f"{badge(answer.verdict)} {markdown(answer.says)}")
+        for assumed in answer.assumed:
+            st.caption(markdown(assumed))
+
+
+def show_sentence(understanding: Understanding) -> None:
+    """The sentence with what each stretch of it was taken for; what was not read stands out."""
+    text, pieces, end = understanding.sentence.text, [], 0
+    for mention in understanding.sentence.mentions:
+        pieces.append(markdown(text[end : mention.start]))
+        stretch = text[mention.start : mention.end]
+        before, words = stretch[: len(stretch) - len(stretch.lstrip())], stretch.strip()
+        if mention.role is Role.NEUTRAL:
+            pieces.append(markdown(stretch))
+        else:
+            colour = COLOURS.get(mention.role, "gray")
+            pieces.append(f"{before}:{colour}-background[{markdown(words)} :small[({mention.role.value})]] ")
+        end = mention.end
+    st.markdown("**The sentence as it was read**")
+    st.markdown("".join([*pieces, markdown(text[end:])]))
+
+
+def corrected(understanding: Understanding) -> tuple[Claim, ...] | None:
+    """The claims as the visitor put them right in the form; None while nothing was put right."""
+    changes = st.session_state.get(_key(understanding, "changes"))
+    if not changes:
+        return None
+    index, corrections = changes
+    claims = list(understanding.claims)
+    claims[index] = own.corrected(claims[index], held().data, **corrections)
+    return tuple(claims)
+
+
+def show_form(understanding: Understanding) -> None:
+    """A form that is filled with what was understood; what is put right in it is what is checked."""
+    with st.expander("Put right what was understood"):
+        index = 0
+        if len(understanding.claims) > 1:
+            phrases = [claim_phrase(claim) for claim in understanding.claims]
+            index = st.radio("Which claim", range(len(phrases)), format_func=phrases.__getitem__, key=_key(understanding, "which"))
+        claim, names = understanding.claims[index], held().names
+        with st.form(_key(understanding, f"form-{index}"), border=False):
+            one, two, three, four = st.columns(4)
+            low = one.number_input("At least", value=_finite(claim.claimed.low), format="%g", help="Blank: no lower end")
+            high = one.number_input("At most", value=_finite(claim.claimed.high), format="%g", help="Blank: no upper end")
+            per = _choice(two, "Per", PER_WORDS, claim.per, PER_WORDS.get)
+            measure = _choice(two, "What is counted", own.measures_for(claim, held().data), claim.measure, names.measure)
+            reporters = sorted(held().data.observations["reporter"].unique(), key=names.reporter)
+            reporter = _choice(three, "Reporter", ["", *reporters], claim.side.reporter, lambda code: names.reporter(code) or "Not named")
+            countries = sorted(held().data.observations["requester"].unique(), key=names.requester)
+            requester = _choice(
+                three,
+                "Whose government asked",
+                ["", *countries],
+                claim.side.requester,
+                lambda code: names.requester(code) if code else "Not named",
+            )
+            start = four.date_input("From", value=claim.side.start, min_value=date(1900, 1, 1))
+            end = four.date_input("To", value=claim.side.end, min_value=date(1900, 1, 1))
+            if st.form_submit_button("Check this"):
+                corrections = {"per": per, "measure": measure, "reporter": reporter, "requester": requester}
+                if (start, end) != (claim.side.start, claim.side.end):
+                    corrections |= {"period_start": start or "", "period_end": end or ""}
+                if (low, high) != (_finite(claim.claimed.low), _finite(claim.claimed.high)):
+                    corrections |= {"low": -math.inf if low is None else low, "high": math.inf if high is None else high}
+                st.session_state[_key(understanding, "changes")] = (index, corrections)
+                st.rerun()
+
+
+def show_readings(answer: own.Answer) -> None:
+    """The readings behind the answer with their arithmetic and cells; folded, what else is known and what counts something else."""
+    if not answer.readings:
+        return
+    st.subheader("The reading behind it" if len(answer.readings) == 1 else "The readings behind it", anchor=False)
+    for reading in answer.readings:
+        show_verdict(reading.verdict, reading.verdict.reading, flags=False)
+    others = [flag for reading in answer.readings for flag in reading.verdict.flags]
+    if others or answer.besides:
+        with st.expander("What else is known, and what counts something else"):
+            for verdict in answer.besides:
+                if verdict.arithmetic:
+                    st.markdown(f"- {markdown(verdict.arithmetic)} ({markdown(verdict.claim)})")
+            for flag in others:
+                st.markdown(f"- {markdown(verdict_words.flag(flag))}")
+
+
+def _fill_in(sentence: str) -> None:
+    st.session_state["sentence"] = sentence
+
+
+def _key(understanding: Understanding, name: str) -> str:
+    return f"claim-{name}-{hashlib.sha256(understanding.sentence.text.encode()).hexdigest()[:8]}"
+
+
+def _choice(where: DeltaGenerator, label: str, options: Iterable[str], chosen: str, shown: Callable[[str], str]) -> str:
+    options = list(options)
+    if chosen not in options:
+        options.append(chosen)
+    return where.selectbox(label, options, index=options.index(chosen), format_func=shown)
+
+
+def _finite(value: float) -> float | None:
+    return None if math.isinf(value) else float(value)

@@ -1,0 +1,269 @@
+"""The answer to a sentence in words: what the series say, what was not read, what was assumed; the numbers come from the tables."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+
+from dashboard.display.sentences import Names, share
+from dashboard.model import places
+from dashboard.model.intervals import Interval, number, text
+from dashboard.model.periods import Period, label
+from dashboard.statements.claim import Claim, Side
+from dashboard.statements.series import Assumed, Lacking, Reason, span_of
+from dashboard.statements.verdicts import Evaluator, Verdict
+from dashboard.statements.wording import PER, open_interval, percent_change
+
+LABELS = {
+    "supported": "Right",
+    "compatible": "Fits",
+    "contradicted": "Not right",
+    "answered": "",
+    "cannot be said": "Cannot be said",
+    "not comparable": "Not comparable",
+    "no public series": "Nobody publishes it",
+    "no independent source": "No independent source",
+}
+"""How the sentence of an answer begins."""
+
+
+def claim_phrase(claim: Claim) -> str:
+    """The claim as a phrase, in our words."""
+    if claim.kind == "question":
+        amount = f"how many {_unit(claim)}" if claim.unit != "share" else "which share"
+    elif claim.kind == "order":
+        amount = "a fall" if claim.claimed.high < 0 else "a rise"
+    elif claim.unit == "change":
+        amount = f"a change of {percent_change(claim.claimed)}"
+    elif claim.unit == "share":
+        amount = f"a share of {_shared(claim.claimed)}"
+    elif claim.unit == "times":
+        amount = f"{open_interval(claim.claimed, '')} times as many"
+    else:
+        more = " more" if claim.kind == "difference" else ""
+        amount = f"{open_interval(claim.claimed, '')}{more} {_unit(claim)}{PER[claim.per]}".replace("  ", " ")
+    span = claim.side.period
+    against = f", against {label(claim.other.period)}" if claim.other and claim.other.period and claim.other.period != span else ""
+    return f"{amount}, {label(span)}{against}" if span else amount
+
+
+def reading(of: dict, whole: dict | None, base: dict | None, formula: str, claim: Claim, names: Names) -> str:
+    """A reading in words: which series, over or against which, by which rate, for which time."""
+    per = {
+        "per_minute": "a minute",
+        "per_hour": "an hour",
+        "per_day": "a day",
+        "per_week": "a week",
+        "per_month": "a month",
+        "per_year": "a year",
+    }
+    words = [series(of, names)]
+    if whole:
+        every = "all " if whole["measure"] == of["measure"] and whole["request_type"] != of["request_type"] else ""
+        words.append(f"over {every}{_what(whole, names)}{' worldwide' if whole['requester'] != of['requester'] else ''}")
+    if formula in per:
+        words.append(f"{per[formula]} on average")
+    words.append(f"in {label(span_of(of))}")
+    if base:
+        words.append(f"against {_differing(of, base, names)}")
+    return ", ".join(words)
+
+
+def series(selection: dict, names: Names) -> str:
+    """A series in words: `Google, Germany: requests (emergency)`."""
+    whom = "worldwide" if selection["requester"] == places.WORLD else places.name(selection["requester"])
+    return f"{names.reporter(selection['reporter'])}, {whom}: {_what(selection, names)}"
+
+
+def lacking(reason: Lacking, claim: Claim, names: Names) -> str:
+    """Why there is no series or no number, in words."""
+    values = reason.values
+    who = names.reporter(values["reporter"]) if values.get("reporter") else ""
+    what = _measure(values.get("measure", ""), names)
+    match reason.reason:
+        case Reason.NO_REPORTER:
+            count = len(values["publishers"])
+            return (
+                f"the sentence does not say whose number it is, and {number(count)} publishers count it"
+                if count
+                else "nobody whose numbers are held here counts this"
+            )
+        case Reason.NO_MEASURE:
+            return "the sentence does not say what the number counts"
+        case Reason.NO_SHARE:
+            return "the sentence does not say which part of the requests the share is"
+        case Reason.NO_PLACE:
+            return f"{who} publishes no worldwide {what}; name the country whose government asked"
+        case Reason.OTHER_UNIT:
+            return f"{who} does not count {what}; another unit is no test of it"
+        case Reason.NONE_HELD:
+            return f"no {_asked(what, values.get('side') or claim.side, names)} of {who} are held here"
+        case Reason.NOT_BY_AUTHORITY:
+            return f"{who} does not publish its {what} by {names.authority(values['authority'])} authorities"
+        case Reason.NO_TOTAL:
+            kinds = ", ".join(_lowered(names.request_type(kind)) for kind in values["kinds"][:6])
+            return f"{who} publishes no total over the kinds of {what}{f', only each by itself ({kinds})' if kinds else ''}; a part contradicts no total"
+        case Reason.LEFT_OUT:
+            return f"{who} printed {values['printed']} for {values['period']} ({values['document']} {values['cell']}), a fraction, which no count can be, so it was left out"
+        case Reason.NOT_IN_FULL:
+            return f"{what} of {who} for {values['period']} are not published in full"
+        case Reason.NOT_THEN if values.get("period"):
+            covers = values.get("covers")
+            held = f"; what is held runs from {covers[0]:%B %Y} to {covers[1]:%B %Y}" if covers else ""
+            return f"no {what} of {who} for {values['period']} are held here{held}"
+    return "one side of the comparison has no time"
+
+
+def assumptions(judged: object, names: Names) -> Iterable[str]:
+    """What was not said and taken to be so, in words."""
+    for assumed, value in judged.assumed.items():
+        match assumed:
+            case Assumed.PERIOD:
+                yield (
+                    f"No time was said; {value} is the latest that is published."
+                    if judged.claim.comparator != "never"
+                    else f"At any time from {value}."
+                )
+            case Assumed.NEAR_PERIOD:
+                yield f"{value} is the published period nearest to the time that was said."
+            case Assumed.REPORTER:
+                yield f"No publisher was said; {names.reporter(str(value))} is the one that counts this."
+            case Assumed.PLACE:
+                yield f"No country was said; the numbers are those of {places.name(str(value))}."
+            case Assumed.ACCOUNTS:
+                yield "Accounts are read as accounts specified in requests."
+            case Assumed.KINDS:
+                kinds = " and ".join(_lowered(names.request_type(kind)) for kind in value)
+                yield f"No total is printed; it is the sum of the kinds {kinds}."
+            case Assumed.ROUNDED:
+                ends = (
+                    _shared(value)
+                    if judged.claim.unit == "share"
+                    else percent_change(value)
+                    if judged.claim.unit == "change"
+                    else open_interval(value, "")
+                )
+                yield f"The number is taken as rounded: {ends}."
+
+
+def says(judged: object, evaluator: Evaluator) -> str:
+    """One sentence with the numbers: what the series say to one claim."""
+    verdict, claim = judged.verdict, judged.claim
+    begins = LABELS[verdict.verdict]
+    if verdict.series is None:
+        return f"{begins}: {verdict.why}." if verdict.why else f"{begins}."
+    found = _amount(claim, verdict)
+    lead = f"{begins}: " if begins else ""
+    if verdict.verdict in ("not comparable", "cannot be said") and verdict.why:
+        return f"{lead}{verdict.why}."
+    if verdict.verdict == "no independent source":
+        speaker = evaluator.sources.speaker(verdict.rows.iloc[0]["document"])
+        title = evaluator.data.documents.set_index("document")["title"].get(verdict.rows.iloc[0]["document"], "")
+        whose = f"{speaker}’s own ({title})" if speaker else title
+        return f"{lead}{found} is {whose}, and no other source for it is known."
+    if claim.comparator == "never":
+        return f"{lead}{verdict.arithmetic}: {verdict.reading}."
+    denied = f", not {claim.words}" if verdict.verdict == "contradicted" and claim.words and claim.claimed.high else ""
+    return f"{lead}{found}{denied}{_of_sides(verdict, claim)}: {verdict.reading}."
+
+
+def besides(known: Iterable[Verdict], judged: object, evaluator: Evaluator) -> list[str]:
+    """What else is known, a sentence each."""
+    known = list(known)
+    told = []
+    if rates := [verdict for verdict in known if verdict.reading == "rate"]:
+        told.append("Other documents imply " + " and ".join(f"{text(_rounded(rate.series))} a year ({rate.claim})" for rate in rates) + ".")
+    for verdict in known:
+        if verdict.reading == "share":
+            row = judged.verdict.rows.iloc[0]
+            whom = places.name(row["requester"])
+            told.append(
+                f"They are {_shared(verdict.series)} of all requests of {whom} to {evaluator.names.reporter(row['reporter'])}, {verdict.claim}."
+            )
+        if verdict.reading == "spoken":
+            told.append(f"The same source says {text(verdict.series)} a day.")
+    return list(dict.fromkeys(told))
+
+
+def not_read(unread: Iterable[str]) -> str:
+    """Which words were not used."""
+    return f"Not read: {', '.join(f'“{words}”' for words in unread)}. A sentence is checked whole, so there is no verdict."
+
+
+def _amount(claim: Claim, verdict: Verdict) -> str:
+    if claim.kind == "times":
+        return f"{text(verdict.series, 2)} times"
+    if claim.kind in ("change", "order"):
+        return f"{percent_change(verdict.series)}"
+    if claim.kind == "share" or claim.unit == "share":
+        return _shared(verdict.series)
+    decimals = (
+        1
+        if claim.per != "whole"
+        and verdict.series.high < 1000
+        and not all(float(end).is_integer() for end in (verdict.series.low, verdict.series.high))
+        else 0
+    )
+    return f"{text(verdict.series, decimals)} {_unit(claim)}{PER[claim.per]}".replace("  ", " ")
+
+
+def _of_sides(verdict: Verdict, claim: Claim) -> str:
+    # The two numbers of a comparison, or of a share.
+    if claim.kind not in ("times", "change", "order", "difference", "share"):
+        return ""
+    values = [Interval(row.low, row.high) for row in verdict.rows.itertuples()]
+    joined = "of" if claim.kind == "share" else "against"
+    return f" ({text(values[0])} {joined} {text(values[1])})" if len(values) == 2 else ""
+
+
+def _unit(claim: Claim) -> str:
+    return {"other": "", "accounts": "accounts", "identifiers": "identifiers"}.get(claim.unit, claim.unit)
+
+
+def _shared(interval: Interval) -> str:
+    return open_interval(interval * 100, " %") if math.isinf(interval.low) or math.isinf(interval.high) else share(interval)
+
+
+def _asked(what: str, side: Side, names: Names) -> str:
+    kind = f" ({_lowered(names.request_type(side.request_type))})" if side.request_type else ""
+    whom = f" for {places.name(side.requester)}" if side.requester and side.requester != places.WORLD else ""
+    return f"{what}{kind}{whom}"
+
+
+def _measure(measure: str, names: Names) -> str:
+    return _lowered(names.measure(measure)).replace("_", " ")
+
+
+def _what(selection: dict, names: Names) -> str:
+    details = []
+    kinds = selection["request_type"]
+    if isinstance(kinds, list):
+        details.append(" and ".join(_lowered(names.request_type(kind)) for kind in kinds))
+    elif kinds != "all":
+        details.append(_lowered(names.request_type(kinds)))
+    if selection["authority"] != "any":
+        details.append(names.authority(selection["authority"]))
+    if selection["service"] != "all":
+        details.append(names.service(selection["service"]))
+    return _lowered(names.measure(selection["measure"])) + (f" ({', '.join(details)})" if details else "")
+
+
+def _differing(of: dict, base: dict, names: Names) -> str:
+    same = all(of[name] == base[name] for name in ("reporter", "requester", "measure", "request_type"))
+    words = [] if same else [series(base, names)]
+    if (of["from"], of["to"]) != (base["from"], base["to"]):
+        words.append(label(span_of(base)))
+    return ", ".join(words) or "itself"
+
+
+def _lowered(words: str) -> str:
+    return words if words[1:2].isupper() else words[:1].lower() + words[1:]
+
+
+def _rounded(interval: Interval) -> Interval:
+    return Interval(math.floor(interval.low + 0.5), math.floor(interval.high + 0.5))
+
+
+def period_in_words(period: Period | None) -> str:
+    """A period as it is shown; blank for none."""
+    return label(period) if period else ""

@@ -1,0 +1,145 @@
+"""The words of sentences and what each is taken for, read from `lexicon.toml`, and the mention: a stretch of text with its use."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+
+
+class Role(StrEnum):
+    """What a stretch of a sentence is taken for."""
+
+    NUMBER = "number"
+    PERIOD = "period"
+    LENGTH = "length of time"
+    RATE = "rate"
+    REPORTER = "publisher"
+    REQUESTER = "country"
+    AGENCY = "authority that asks"
+    COUNTED = "what is counted"
+    KIND = "kind of demand"
+    OUTCOME = "what became of it"
+    AUTHORITY = "level of government"
+    COMPARISON = "comparison"
+    DIRECTION = "direction"
+    ORIGIN = "share of the world"
+    QUESTION = "question"
+    SPEAKER = "who said it"
+    NEUTRAL = "adds nothing"
+    UNREAD = "not read"
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A stretch of a text, `text[start:end]`, what it is taken for, and its value."""
+
+    role: Role
+    value: object
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Counted:
+    """What a sentence says is counted: the unit of a claim, the measure, and the kind of demand that the word implies."""
+
+    unit: str
+    measure: str
+    request_type: str = ""
+
+
+SMALL_NUMBERS = {
+    name: value
+    for value, name in enumerate(
+        [
+            "zero",
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+            "thirteen",
+            "fourteen",
+            "fifteen",
+            "sixteen",
+            "seventeen",
+            "eighteen",
+            "nineteen",
+        ]
+    )
+} | {name: 10 * value for value, name in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], 2)}
+"""Number words below a hundred."""
+
+
+@cache
+def table(name: str) -> tuple[tuple[re.Pattern, object], ...]:
+    """The patterns of one table of the lexicon with what each stands for, in the order of the file."""
+    entries = _lexicon()[name]
+    return tuple((_pattern(entry["words"]), _meaning(entry)) for entry in entries)
+
+
+@cache
+def names(name: str) -> dict[str, str]:
+    """A table of names: each name in small letters, and the code that it stands for."""
+    return {word.lower(): code for code, words in _lexicon()[name].items() for word in words}
+
+
+@cache
+def neutral_words() -> frozenset[str]:
+    """Words that add nothing to a number: articles, prepositions, verbs of asking, receiving and saying."""
+    return frozenset(word for words in _lexicon()["neutral"].values() for word in words.split() if word.isascii() or not _is_unspaced(word))
+
+
+@cache
+def neutral_signs() -> re.Pattern:
+    """The same for writing without spaces."""
+    signs = {word for words in _lexicon()["neutral"].values() for word in words.split() if _is_unspaced(word)}
+    return re.compile("|".join(sorted(map(re.escape, signs), key=len, reverse=True)))
+
+
+def agency_reporters() -> dict[str, list[str]]:
+    """For each authority that asks for all, the reporters that publish its counts."""
+    return _lexicon()["agency_reporters"]
+
+
+def blanked(text: str, mentions: Iterable[Mention]) -> str:
+    """The text with what is taken blanked by a sign that no pattern knows, so that every other letter keeps its place."""
+    letters = list(text)
+    for mention in mentions:
+        letters[mention.start : mention.end] = "\x00" * (mention.end - mention.start)
+    return "".join(letters)
+
+
+def _pattern(words: list[str]) -> re.Pattern:
+    # Names in other scripts stand between letters without a space.
+    spaced = [word for word in words if not _is_unspaced(word)]
+    unspaced = [word for word in words if _is_unspaced(word)]
+    patterns = ([rf"(?<![^\W\d_])(?:{'|'.join(spaced)})(?![^\W\d_])"] if spaced else []) + unspaced
+    return re.compile("|".join(patterns), re.IGNORECASE)
+
+
+def _is_unspaced(word: str) -> bool:
+    return any("\u2e80" <= letter <= "\u9fff" for letter in word)
+
+
+def _meaning(entry: dict) -> object:
+    if "measure" in entry and "unit" in entry:
+        return Counted(entry["unit"], entry["measure"], entry.get("type", ""))
+    return entry["is"]
+
+
+@cache
+def _lexicon() -> dict:
+    return tomllib.loads((Path(__file__).parent / "lexicon.toml").read_text(encoding="utf-8"))

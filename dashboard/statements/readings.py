@@ -1,0 +1,217 @@
+"""A claim against the published series: its verdict, with the arithmetic, the cells, and what was assumed."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field, replace
+
+import pandas as pd
+
+from dashboard import analysis
+from dashboard.model import periods, places, vocabulary
+from dashboard.model.intervals import Interval, number
+from dashboard.model.periods import Period, label
+from dashboard.statements import answer_words, formulas
+from dashboard.statements.claim import PARTS_OF_REQUESTS, Claim
+from dashboard.statements.formulas import NotComputable
+from dashboard.statements.series import MONTHS_A_YEAR, Assumed, Lacking, Lookup, Reason, SeveralCounts, _dates, span_of
+from dashboard.statements.verdicts import MEASURES_OF, Evaluator, Verdict, judge
+
+_NO_SERIES = {Reason.OTHER_UNIT: "not comparable"}
+"""The verdict where there is no series to hold a claim against; it cannot be said otherwise."""
+_WORST_FIRST = (
+    "contradicted",
+    "not comparable",
+    "no independent source",
+    "cannot be said",
+    "no public series",
+    "compatible",
+    "supported",
+)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A claim, its verdict, what was assumed for it, and the reason where it has no series."""
+
+    claim: Claim
+    verdict: Verdict
+    assumed: dict[Assumed, object] = field(default_factory=dict)
+    lacking: Lacking | None = None
+
+
+def reading_of(claim: Claim, evaluator: Evaluator) -> Reading:
+    """The most direct reading of a claim."""
+    try:
+        return _reading_of(claim, evaluator)
+    except SeveralCounts as several:
+        sides = [
+            replace(claim, side=replace(claim.side, service=service), other=claim.other and replace(claim.other, service=service))
+            for service in several.services
+        ]
+        return _of_several([_reading_of(one, evaluator) for one in sides])
+
+
+def _of_several(counts: list[Reading]) -> Reading:
+    """The reading where a thing is counted in several ways: the one that fits; where none does and they disagree, none can be compared."""
+    counts = [count for count in counts if count.verdict.series is not None] or counts
+    order = ("supported", "compatible", "no independent source", "answered", "cannot be said", "not comparable", "contradicted")
+    best = min(counts, key=lambda count: order.index(count.verdict.verdict) if count.verdict.verdict in order else len(order))
+    if best.verdict.verdict == "cannot be said" and len({count.verdict.verdict for count in counts}) > 1:
+        told = "; ".join(f"{count.claim.side.service.replace('_', ' ')}: {count.verdict.arithmetic}" for count in counts)
+        return replace(best, verdict=replace(best.verdict, verdict="not comparable", why=f"it is counted in several ways: {told}"))
+    return best
+
+
+def _reading_of(claim: Claim, evaluator: Evaluator) -> Reading:
+    lookup = Lookup(claim, evaluator)
+    plain = Verdict("own", answer_words.claim_phrase(claim), answer_words.claim_phrase(claim), "", (), claim.claimed, None, "")
+    try:
+        verdict = _evaluated(claim, lookup, plain)
+    except Lacking as lacking:
+        words = answer_words.lacking(lacking, claim, evaluator.names)
+        verdict = replace(plain, verdict=_NO_SERIES.get(lacking.reason, "cannot be said"), why=words)
+        return Reading(claim, verdict, lookup.assumed, lacking)
+    if claim.kind == "question" and verdict.series is not None:
+        verdict = replace(verdict, verdict="answered")
+    elif _fits_rounded(claim, verdict):
+        lookup.assumed[Assumed.ROUNDED] = claim.rounded
+        verdict = replace(verdict, verdict="compatible", flags=())
+    if verdict.verdict == "contradicted" and Assumed.PLACE in lookup.assumed and _is_of_one_country(verdict, evaluator):
+        why = "only the numbers of one country are held, and the sentence names none; a part contradicts no total"
+        verdict = replace(verdict, verdict="cannot be said", why=why)
+    return Reading(claim, _by_source(verdict, evaluator), lookup.assumed)
+
+
+def _is_of_one_country(verdict: Verdict, evaluator: Evaluator) -> bool:
+    # An authority counts what its own country asks, and national security is asked for by one country alone.
+    row = verdict.rows.iloc[0]
+    return not evaluator.is_authority(row["reporter"]) and row["request_type"] not in (*analysis.RUNNING, "nsl", "national_security")
+
+
+def _fits_rounded(claim: Claim, verdict: Verdict) -> bool:
+    is_round = claim.rounded != claim.claimed and claim.comparator == "exactly"
+    return verdict.verdict == "contradicted" and is_round and judge(claim.rounded, verdict.series) in ("supported", "compatible")
+
+
+def worst(readings: list[Reading]) -> Reading:
+    """The reading that decides where a sentence holds several claims: the weakest verdict, the first of its kind."""
+    return min(readings, key=lambda reading: _WORST_FIRST.index(reading.verdict.verdict) if reading.verdict.verdict in _WORST_FIRST else 9)
+
+
+def _by_source(verdict: Verdict, evaluator: Evaluator) -> Verdict:
+    if verdict.verdict not in ("supported", "compatible", "answered") or verdict.rows.empty:
+        return verdict
+    rows = formulas.printed_rows(verdict.rows, verdict.tables)
+    if evaluator.sources.of_sentence(rows) == "independent":
+        return verdict
+    return replace(verdict, verdict="no independent source")
+
+
+def _evaluated(claim: Claim, lookup: Lookup, plain: Verdict) -> Verdict:
+    if claim.kind == "share":
+        return _share(claim, lookup, plain)
+    if claim.kind in ("change", "order", "times", "difference"):
+        return _comparison(claim, lookup, plain)
+    if claim.kind == "question" and claim.unit == "share":
+        return _share(claim, lookup, plain)
+    side = claim.side
+    if claim.comparator == "never" and not side.start:
+        return _never(claim, lookup, plain)
+    selection = lookup.selection(side)
+    span = span_of(selection)
+    if claim.per == "year" and claim.each and (span.months or 0) > MONTHS_A_YEAR:
+        return _each_year(claim, lookup, plain, selection, span)
+    formula = "sum" if claim.per == "whole" or (claim.per == "year" and span.months == MONTHS_A_YEAR) else f"per_{claim.per}"
+    return _read(claim, lookup, plain, formula, selection)
+
+
+def _share(claim: Claim, lookup: Lookup, plain: Verdict) -> Verdict:
+    side, measure = claim.side, claim.measure
+    if not measure:
+        raise Lacking(Reason.NO_SHARE)
+    if claim.part == "world":
+        part = lookup.selection(side)
+        whole = lookup.selection(replace(side, requester=places.WORLD))
+        return _read(claim, lookup, plain, "share", part, whole=part | {"requester": whole["requester"]})
+    if claim.part == "kind":
+        part = lookup.selection(side)
+        whole = lookup.selection(side, request_type="all")
+        return _read(claim, lookup, plain, "share", part, whole=whole)
+    first: Lacking | None = None
+    for printed, counted in ((measure, ""), ("", _counted_part(measure))):
+        try:
+            if printed in vocabulary.SHARES:
+                return _read(claim, lookup, plain, "value", lookup.selection(side, printed))
+            if counted:
+                part = lookup.selection(side, counted)
+                whole = lookup.selection(_timed(side, span_of(part)), "requests")
+                return _read(claim, lookup, plain, "share", part, whole=whole)
+        except Lacking as lacking:
+            first = first or lacking
+    raise first or Lacking(Reason.NO_SHARE)
+
+
+def _counted_part(measure: str) -> str:
+    if measure == "share_some_data":
+        return "requests_some_data"
+    if measure == "nondisclosure_share":
+        return "nondisclosure_orders"
+    return measure if measure in PARTS_OF_REQUESTS else ""
+
+
+def _timed(side, span: Period):
+    return replace(side, start=span.start, end=span.end)
+
+
+def _comparison(claim: Claim, lookup: Lookup, plain: Verdict) -> Verdict:
+    if claim.other is None:
+        raise Lacking(Reason.NOT_THEN, reporter=claim.side.reporter, measure=claim.measure, period=None, covers=None)
+    of = lookup.selection(claim.side)
+    other = claim.other if claim.other.start else _timed(claim.other, span_of(of))
+    base = lookup.selection(other)
+    formula = {"times": "multiple", "difference": "difference"}.get(claim.kind, "change")
+    return _read(claim, lookup, plain, formula, of, base=base)
+
+
+def _each_year(claim: Claim, lookup: Lookup, plain: Verdict, selection: dict, span: Period) -> Verdict:
+    verdicts = []
+    for number_of_year in range(span.start.year, span.end.year + 1):
+        verdicts.append(_read(claim, lookup, plain, "sum", selection | _dates(periods.year(number_of_year))))
+    order = ("contradicted", "cannot be said", "compatible", "supported")
+    decisive = min(verdicts, key=lambda verdict: order.index(verdict.verdict) if verdict.verdict in order else 0)
+    numbers = [verdict for verdict in verdicts if verdict.series is not None]
+    if not numbers:
+        return decisive
+    series = Interval(min(verdict.series.low for verdict in numbers), max(verdict.series.high for verdict in numbers))
+    arithmetic = "; ".join(
+        f"{label(periods.year(span.start.year + index))}: {verdict.arithmetic}" for index, verdict in enumerate(verdicts)
+    )
+    rows = pd.concat([verdict.rows for verdict in numbers])
+    return replace(decisive, series=series, arithmetic=arithmetic, rows=rows, flags=())
+
+
+def _never(claim: Claim, lookup: Lookup, plain: Verdict) -> Verdict:
+    selection = lookup.selection(claim.side)
+    tables = lookup.evaluator.today
+    rows = tables.rows(selection).dropna(subset=["low"])
+    above = rows[rows["low"] > 0]
+    series = Interval(float(rows["low"].max()), float(rows["high"].max()))
+    span = Period(rows["period_start"].min().date(), rows["period_end"].max().date())
+    lookup.assumed[Assumed.PERIOD] = span
+    verdict = "contradicted" if not above.empty else "supported" if (rows["high"] == 0).all() else "cannot be said"
+    used = above.iloc[:1] if not above.empty else rows
+    shown = f"{number(len(above))} of {number(len(rows))} numbers are above zero"
+    return replace(plain, verdict=verdict, series=series, arithmetic=shown, rows=used, tables=tables)
+
+
+def _read(
+    claim: Claim, lookup: Lookup, plain: Verdict, formula: str, of: dict, whole: dict | None = None, base: dict | None = None
+) -> Verdict:
+    evaluator = lookup.evaluator
+    named = replace(plain, reading=answer_words.reading(of, whole, base, formula, claim, evaluator.names))
+    unit = claim.unit if of["measure"] in MEASURES_OF.get(claim.unit, (of["measure"],)) else "other"
+    verdict = evaluator.of_claim(named, unit=unit, per=claim.per, formula=formula, of=of, whole=whole or {}, base=base or {})
+    if verdict.series is None and math.isinf(claim.claimed.width) and claim.kind == "question":
+        raise NotComputable(verdict.why)
+    return verdict

@@ -1,0 +1,296 @@
+"""Which published series a claim is about: the selection, or the reason why there is none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import date
+from enum import StrEnum
+
+import pandas as pd
+
+from dashboard import analysis
+from dashboard.model import periods, places, vocabulary
+from dashboard.model.periods import Period
+from dashboard.statements import formulas
+from dashboard.statements.claim import Claim, Side, names_of
+from dashboard.statements.formulas import NotComputable
+from dashboard.statements.verdicts import Evaluator
+
+MONTHS_A_YEAR = formulas.MONTHS_A_YEAR
+NEARLY_DAYS = 31
+"""Days by which a published period may miss the one that was said and still stand for it, named."""
+RECENT_MONTHS = 24
+"""Without a time said, a total that was last published so long before the newest number is none for today."""
+_APART = (*analysis.RUNNING, "nsl", "preservation", "civil", "fisa_702", "national_security")
+_KINDS_OF_ORDERS = ("wiretap", "pen_register", "warrant", "court_order")
+
+
+class Reason(StrEnum):
+    """Why there is no series, or no number."""
+
+    NO_REPORTER = "who published it is not said"
+    NO_MEASURE = "what is counted is not said"
+    NO_SHARE = "of what it is a share is not said"
+    NO_PLACE = "whose government asked is not said"
+    OTHER_UNIT = "another unit is counted"
+    NONE_HELD = "none is held"
+    NOT_BY_AUTHORITY = "not split by authority"
+    NO_TOTAL = "no total over the kinds is published"
+    NOT_THEN = "none for that time"
+    LEFT_OUT = "printed and left out"
+    NOT_IN_FULL = "not published in full"
+
+
+class Assumed(StrEnum):
+    """What was not said and taken to be so."""
+
+    PERIOD = "latest period"
+    NEAR_PERIOD = "nearest period"
+    BASE = "compared with the period before"
+    REPORTER = "publisher"
+    PLACE = "country"
+    ACCOUNTS = "accounts specified"
+    KINDS = "sum of kinds"
+    ROUNDED = "rounded"
+
+
+class Lacking(Exception):
+    """No series for a claim: the reason, and the values that tell it."""
+
+    def __init__(self, reason: Reason, **values: object):
+        super().__init__(reason.value)
+        self.reason, self.values = reason, values
+
+
+class SeveralCounts(Exception):
+    """An authority counts the same thing in several ways, and the claim does not say which."""
+
+    def __init__(self, services: tuple[str, ...]):
+        super().__init__("counted in several ways")
+        self.services = services
+
+
+@dataclass
+class Lookup:
+    """Finds series for the sides of one claim; `assumed` gathers what was taken to be so."""
+
+    claim: Claim
+    evaluator: Evaluator
+    assumed: dict[Assumed, object] = field(default_factory=dict)
+
+    def selection(self, side: Side, measure: str = "", request_type: str | None = None) -> dict:
+        """The selection for a side of the claim, with its period; raises `Lacking`."""
+        measure = measure or self.claim.measure
+        if not measure:
+            raise Lacking(Reason.NO_SHARE if self.claim.kind == "share" else Reason.NO_MEASURE)
+        if request_type is not None:
+            side = _with_kind(side, request_type)
+        reporter = self._reporter(side, measure)
+        if measure not in vocabulary.MEASURES:
+            raise Lacking(Reason.OTHER_UNIT, reporter=reporter, measure=measure)
+        lacking: Lacking | None = None
+        for candidate in self._measures(measure, side, reporter):
+            try:
+                chosen = self._of_measure(side, reporter, candidate)
+                return chosen | _dates(self._period(side, chosen))
+            except Lacking as reason:
+                lacking = lacking or reason
+        raise lacking
+
+    def _reporter(self, side: Side, measure: str) -> str:
+        if side.reporter:
+            return side.reporter
+        rows = self.evaluator.today.complete
+        rows = rows[(rows["measure"] == measure) & rows["low"].notna()]
+        if side.request_type:
+            rows = rows[rows["request_type"] == side.request_type]
+        if side.requester or side.agency:
+            rows = rows[rows["requester"] == (side.requester or "USA")]
+        publishers = list(rows["reporter"].unique())
+        if side.period and len(publishers) > 1:
+            inside = rows[(rows["period_start"] <= pd.Timestamp(side.end)) & (rows["period_end"] >= pd.Timestamp(side.start))]
+            publishers = list(inside["reporter"].unique()) or publishers
+        if side.agency:
+            publishers = [name for name in names_of(side.agency) if name in publishers][:1]
+        if len(publishers) != 1:
+            raise Lacking(Reason.NO_REPORTER, publishers=tuple(publishers))
+        self.assumed[Assumed.REPORTER] = publishers[0]
+        return publishers[0]
+
+    def _measures(self, measure: str, side: Side, reporter: str) -> tuple[str, ...]:
+        """The measures that count what a word says, at a company or at an authority."""
+        is_company = not reporter or not self.evaluator.is_authority(reporter)
+        if measure == "letters" and is_company:
+            return ("letters", "requests")
+        if measure == "orders" and is_company and side.request_type in _KINDS_OF_ORDERS:
+            return ("orders", "requests")
+        if measure == "users_not_notified":
+            return ("users_not_notified", "nondisclosure_orders")
+        if measure == "accounts_specified" and self.claim.unit == "accounts":
+            return ("accounts_specified", "accounts_affected")
+        return (measure,)
+
+    def _of_measure(self, side: Side, reporter: str, measure: str) -> dict:
+        rows = self.evaluator.today.published(reporter, measure)
+        if rows.empty:
+            raise Lacking(Reason.NONE_HELD, reporter=reporter, measure=measure, side=side)
+        rows = rows[rows["requester"] == self._requester(side, reporter, measure, rows)]
+        if side.authority:
+            rows = rows[rows["authority"] == side.authority]
+            if rows.empty:
+                raise Lacking(Reason.NOT_BY_AUTHORITY, reporter=reporter, measure=measure, authority=side.authority)
+        request_type = self._kind(side, reporter, measure, rows)
+        rows = rows[rows["request_type"].isin(formulas.several(request_type))]
+        if side.period:
+            during = rows[(rows["period_start"] <= pd.Timestamp(side.end)) & (rows["period_end"] >= pd.Timestamp(side.start))]
+            rows = rows if during.empty else during
+        authority = side.authority or _whole(rows, "authority", "any")
+        service = side.service or _whole(rows, "service", "all")
+        if not side.service and self.evaluator.is_authority(reporter) and rows["service"].nunique() > 1:
+            raise SeveralCounts(tuple(sorted(rows["service"].unique())))
+        if authority is None or service is None:
+            raise Lacking(Reason.NO_TOTAL, reporter=reporter, measure=measure, kinds=())
+        if measure == "accounts_specified" and self.claim.measure == measure and self.claim.part != "named":
+            self.assumed.setdefault(Assumed.ACCOUNTS, measure)
+        values = (reporter, service, rows["requester"].iloc[0], authority, request_type, measure)
+        return dict(zip(analysis.SERIES, values, strict=True))
+
+    def _requester(self, side: Side, reporter: str, measure: str, rows: pd.DataFrame) -> str:
+        there = list(rows["requester"].unique())
+        if side.requester:
+            if side.requester not in there:
+                raise Lacking(Reason.NONE_HELD, reporter=reporter, measure=measure, side=side)
+            return side.requester
+        if side.agency and "USA" in there:
+            return "USA"
+        of_kind = rows[rows["request_type"] == side.request_type] if side.request_type else rows
+        there = list(of_kind["requester"].unique()) or there
+        if places.WORLD in there:
+            return places.WORLD
+        if len(there) != 1:
+            raise Lacking(Reason.NO_PLACE, reporter=reporter, measure=measure)
+        self.assumed[Assumed.PLACE] = there[0]
+        return there[0]
+
+    def _kind(self, side: Side, reporter: str, measure: str, rows: pd.DataFrame) -> str | list[str]:
+        there = set(rows["request_type"])
+        if side.request_type:
+            if side.request_type not in there:
+                raise Lacking(Reason.NONE_HELD, reporter=reporter, measure=measure, side=side)
+            return side.request_type
+        # Without a time, only what is still published tells which kinds there are.
+        during = rows[rows["period_end"] >= rows["period_end"].max() - pd.DateOffset(months=RECENT_MONTHS)]
+        if side.start:
+            during = rows
+        if side.period:
+            during = rows[(rows["period_start"] <= pd.Timestamp(side.end)) & (rows["period_end"] >= pd.Timestamp(side.start))]
+        total = during[(during["request_type"] == "all") & during["low"].notna()]
+        parts = self.evaluator.data.parts
+        of_reporter = parts[(parts["reporter"] == reporter) & parts["in_total"]]["request_type"]
+        if not total.empty and not _is_below_a_part(total, during, set(of_reporter)):
+            return "all"
+        if len(there) == 1 and not measure.startswith(("requests", "accounts")) and measure not in vocabulary.SHARES:
+            return there.pop()
+        kinds = sorted(set(of_reporter) & set(during["request_type"]))
+        if (
+            total.empty
+            and kinds
+            and measure not in vocabulary.SHARES
+            and not (set(during["request_type"]) - set(kinds) - set(_APART) - {"all"})
+        ):
+            self.assumed[Assumed.KINDS] = tuple(kinds)
+            return kinds if len(kinds) > 1 else kinds[0]
+        if "all" in there and total.empty and not during.empty and not kinds and set(during["request_type"]) <= {"all"}:
+            return "all"
+        if "all" in there and (during.empty or not (set(during["request_type"]) - {"all"} - set(_APART))):
+            return "all"
+        raise Lacking(Reason.NO_TOTAL, reporter=reporter, measure=measure, kinds=tuple(sorted(there - {"all"})))
+
+    def _period(self, side: Side, selection: dict) -> Period:
+        tables, resolve = self.evaluator.today, self.evaluator.said_amount
+        rows = tables.rows(selection).dropna(subset=["low"])
+        if side.start:
+            end = side.end or (rows["period_end"].max().date() if not rows.empty else side.start)
+            asked = Period(side.start, max(side.start, end))
+            if _is_filled(selection, asked, tables, resolve):
+                return asked
+            if near := _published_near(rows, asked):
+                self.assumed[Assumed.NEAR_PERIOD] = near
+                return near
+            raise self._not_then(selection, asked, tables.rows(selection))
+        if rows.empty:
+            raise Lacking(Reason.NONE_HELD, reporter=selection["reporter"], measure=selection["measure"], side=side)
+        length = side.months if side.months and side.months > 0 else MONTHS_A_YEAR
+        ends = sorted({end.date() for end in rows["period_end"]}, key=lambda end: (end.month != MONTHS_A_YEAR, -end.toordinal()))
+        chosen = next((span for end in ends if _is_filled(selection, span := periods.ending(end, length), tables, resolve)), None)
+        if chosen is None:
+            newest = rows.sort_values(["period_end", "period_start"]).iloc[-1]
+            chosen = Period(newest["period_start"].date(), newest["period_end"].date())
+        self.assumed[Assumed.PERIOD] = chosen
+        return chosen
+
+    def _not_then(self, selection: dict, asked: Period, rows: pd.DataFrame) -> Lacking:
+        for figure in self.evaluator.said.left_out.itertuples():
+            is_series = (figure.reporter, figure.requester, figure.measure) == (
+                selection["reporter"],
+                selection["requester"],
+                selection["measure"],
+            )
+            if is_series and asked == Period(date.fromisoformat(figure.period_start), date.fromisoformat(figure.period_end)):
+                return Lacking(
+                    Reason.LEFT_OUT,
+                    reporter=figure.reporter,
+                    printed=figure.printed,
+                    document=figure.document,
+                    cell=figure.cell,
+                    period=asked,
+                )
+        numbers = rows.dropna(subset=["low"])
+        inside = [row for row in numbers.itertuples() if Period(row.period_start.date(), row.period_end.date()).overlaps(asked)]
+        if inside:
+            return Lacking(Reason.NOT_IN_FULL, reporter=selection["reporter"], measure=selection["measure"], period=asked)
+        covers = (numbers["period_start"].min().date(), numbers["period_end"].max().date()) if not numbers.empty else None
+        return Lacking(Reason.NOT_THEN, reporter=selection["reporter"], measure=selection["measure"], period=asked, covers=covers)
+
+
+def _with_kind(side: Side, request_type: str) -> Side:
+    return replace(side, request_type="" if request_type == "all" else request_type)
+
+
+def _whole(rows: pd.DataFrame, column: str, whole: str) -> str | None:
+    there = list(rows[column].unique())
+    return whole if whole in there else there[0] if len(there) == 1 else None
+
+
+def _is_below_a_part(total: pd.DataFrame, rows: pd.DataFrame, counted: set[str]) -> bool:
+    """Whether a derived total lies below one of the printed kinds beside it, so that it is none."""
+    derived = total[total["made_by"].ne("")]
+    kinds = rows[rows["request_type"].isin(counted) & rows["made_by"].eq("")]
+    both = derived.merge(kinds, on=["service", "authority", "period_start", "period_end"], suffixes=("", "_part"))
+    return bool((both["high"] < both["low_part"]).any())
+
+
+def _is_filled(selection: dict, span: Period, tables: formulas.Tables, resolve: formulas.Resolve) -> bool:
+    try:
+        formulas.amount(selection | _dates(span), tables, resolve)
+    except NotComputable:
+        return False
+    return True
+
+
+def _published_near(rows: pd.DataFrame, asked: Period) -> Period | None:
+    # ODNI's years run from December to November.
+    for row in rows.itertuples():
+        there = Period(row.period_start.date(), row.period_end.date())
+        if max(abs((there.start - asked.start).days), abs((there.end - asked.end).days)) <= NEARLY_DAYS and there.days > 2 * NEARLY_DAYS:
+            return there
+    return None
+
+
+def _dates(span: Period) -> dict[str, str]:
+    return {"from": span.start.isoformat(), "to": span.end.isoformat()}
+
+
+def span_of(selection: dict) -> Period:
+    """The period of a selection."""
+    return Period(date.fromisoformat(selection["from"]), date.fromisoformat(selection["to"]))

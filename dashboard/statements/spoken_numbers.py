@@ -1,0 +1,408 @@
+"""The numbers of a sentence: each as the interval that its words allow, by the same rules as in the statement files.
+
+A whole percentage is what rounds to it; "about" allows half of the last unit spoken, up and down; "nearly" allows it downwards only.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass, replace
+
+from dashboard.model.intervals import Interval, number, rounded_share
+from dashboard.statements.lexicon import SMALL_NUMBERS, Mention, Role, blanked
+
+MAX_NUMBERS = 40
+"""Numbers in a text, at most: more are a table, not a sentence."""
+
+
+class InvalidClaim(Exception):
+    """A text in which nothing can be checked; the message says what to write instead."""
+
+
+@dataclass(frozen=True)
+class NumberMention:
+    """A number as spoken: the interval that its words allow, the wider one if it was rounded, and what kind of number it is.
+
+    `kind` is `count`, `share`, `change` (a share more or less), `times` (a factor), `difference` (so many more or fewer) or
+    `occasions` (so many times). Shares, changes and factors are parts of one.
+    """
+
+    interval: Interval
+    rounded: Interval
+    comparator: str
+    kind: str
+    start: int
+    end: int
+
+
+def numbers_in(text: str) -> list[NumberMention]:
+    """The numbers of a text from which times and names have been blanked; raises `InvalidClaim` where there are too many."""
+    factors = [_factor(text, match) for match in _FACTOR.finditer(text)]
+    free = blanked(text, [Mention(Role.NUMBER, None, factor.start, factor.end) for factor in factors])
+    atoms = _atoms(free)
+    spoken: list[NumberMention] = []
+    index = 0
+    while index < len(atoms):
+        first = atoms[index]
+        second = atoms[index + 1] if index + 1 < len(atoms) else None
+        joined = _range(free, first, second) if second else None
+        spoken.append(_spoken(free, *(joined or (first, None))))
+        index += 2 if joined else 1
+    return sorted([*spoken, *factors], key=lambda mention: mention.start)
+
+
+_SMALL = SMALL_NUMBERS
+_SCALES = {
+    "dozen": 12,
+    "hundred": 100,
+    "thousand": 10**3,
+    "k": 10**3,
+    "lakh": 10**5,
+    "million": 10**6,
+    "m": 10**6,
+    "mn": 10**6,
+    "crore": 10**7,
+    "billion": 10**9,
+    "bn": 10**9,
+    "trillion": 10**12,
+    "千": 10**3,
+    "万": 10**4,
+    "萬": 10**4,
+    "亿": 10**8,
+    "億": 10**8,
+    "tausend": 10**3,
+    "mille": 10**3,
+    "mil": 10**3,
+    "millionen": 10**6,
+    "mio": 10**6,
+    "millones": 10**6,
+}
+_ATTACHED = ("k", "m", "mn", "bn", "千", "万", "萬", "亿", "億")
+_FRACTIONS = {
+    "half": 2,
+    "halves": 2,
+    "third": 3,
+    "thirds": 3,
+    "quarter": 4,
+    "quarters": 4,
+    "fifth": 5,
+    "fifths": 5,
+    "sixth": 6,
+    "eighth": 8,
+    "tenth": 10,
+    "tenths": 10,
+}
+_PHRASES = {
+    "die hälfte": 2,
+    "la moitié": 2,
+    "la mitad": 2,
+    "一半": 2,
+    "ein drittel": 3,
+    "un tiers": 3,
+    "un tercio": 3,
+    "ein viertel": 4,
+    "un quart": 4,
+    "una cuarta parte": 4,
+}
+"""Fractions with the numerator one, in other languages than English."""
+_WORD = r"(?:" + "|".join(sorted(_SMALL, key=len, reverse=True)) + r")"
+
+
+def _small(word: str) -> int:
+    return int(word) if word.isdigit() else sum(_SMALL[part] for part in word.lower().split("-"))
+
+
+@dataclass(frozen=True)
+class _Atom:
+    value: float
+    unit: float  # the last unit spoken: 100 in 2,800, 100,000 in 2.5 million
+    kind: str
+    scale: float
+    start: int
+    end: int
+    is_plain: bool = False  # digits or words alone, with neither scale nor fraction
+
+
+_DIGITS = (
+    r"(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d,]*\d)|\d{1,3}(?:,\d{2})+,\d{3}(?!\d)|\d{1,3}(?:[ \u00a0\u2009\u202f']\d{3})+(?!\d)|"
+    r"\d{1,3}(?:\.\d{3}){2,}(?!\d)|\d+(?:[.,]\d+)?)"
+)
+_NUMBER = re.compile(
+    r"(?<![A-Za-zÀ-ɏ\d])(?<![A-Za-zÀ-ɏ][-./,])(?<!\d[./,])(?:"
+    + rf"(?P<fraction>\b(?:(?P<parts>an?|one|two|three|four|\d)[\s-])?(?P<of>{'|'.join(_FRACTIONS)})\b(?!-|\s+(?:part(?:y|ies)|countr|time|person|year)))"
+    + r"|(?P<majority>\b(?:a |the )?(?:vast )?majority\b|\bmost(?= (?:of|requests|orders|demands)\b))"
+    + rf"|(?P<phrase>{'|'.join(_PHRASES)})"
+    + rf"|(?P<one>{_WORD}|\d{{1,2}})\s+(?:in|out of)\s+(?:every\s+)?(?P<every>{_WORD}|\d{{1,3}})(?![\d,.]\d)"
+    + r"|(?P<many>\b(?:(?:tens|dozens|hundreds|thousands) of )?(?:dozens|hundreds|thousands|millions|billions))\b"
+    + rf"|{_DIGITS}(?:\s?(?P<scale>hundred|thousand|million(?:en)?|millones|mio|billion|trillion|dozen|lakh|crore|tausend|mille|mil)s?\b\.?|(?P<attached>{'|'.join(_ATTACHED)})(?![A-Za-z]))?"
+    + rf"|(?P<words>\b(?:an?\s+(?=hundred|thousand|million|billion|dozen))?(?:{_WORD}|hundred|thousand|million|billion|dozen)"
+    + rf"(?:(?:[\s-]|\s+and\s+)(?:{_WORD}|hundred|thousand|million|billion|dozen))*\b)"
+    + r")(?![A-Za-z\d])",
+    re.IGNORECASE,
+)
+_PERCENT = re.compile(r"\s?(?:%|percent\b|per cent\b|pct\b|pc\b|процент\w*|prozent\b|pour cent\b|por ciento\b)", re.IGNORECASE)
+_TIMES = re.compile(
+    r"(?P<factor>\s?[x×](?![A-Za-z])|[\s-]?fold\b|\s+times\s+(?:as\s+(?:many|much|often|high|large)|more|higher|greater|larger|those|that|the\s+(?:number|figure|total)))"
+    r"|\s+times\b|\s?次(?!请求|要求)",
+    re.IGNORECASE,
+)
+_FACTOR = re.compile(
+    r"\b(?P<more>more than |over |at least )?(?P<nearly>nearly |almost |about |roughly )?"
+    r"(?P<verb>doubl(?:ed|e|ing)|tripl(?:ed|e|ing)|trebled|quadrupl(?:ed|e|ing)|halved|twice|half as (?:many|much))(?:\s+(?:as\s+(?:many|much|often)|the\s+number\s+of|the(?=\s)))?(?![A-Za-z])",
+    re.IGNORECASE,
+)
+_FACTORS = {"doub": 2, "twic": 2, "trip": 3, "treb": 3, "quad": 4, "half": 0.5, "halv": 0.5}
+_ONE_OF = re.compile(r"\s+\x00")
+"""Before what is counted, which is blanked by now, "one" is a number."""
+
+
+def _atoms(text: str) -> list[_Atom]:
+    atoms = []
+    for one in _NUMBER.finditer(text):
+        atom = _atom(one)
+        if atom is None:
+            continue
+        rest = text[one.end() :]
+        if (percent := _PERCENT.match(rest)) and atom.kind == "count":
+            atom = _Atom(atom.value / 100, atom.unit / 100, "share", atom.scale, atom.start, one.end() + percent.end(), atom.is_plain)
+        elif (times := _TIMES.match(rest)) and atom.kind == "count":
+            kind = "times" if times["factor"] else "occasions"
+            atom = _Atom(atom.value, atom.unit, kind, atom.scale, atom.start, one.end() + times.end(), atom.is_plain)
+        elif atom.is_plain and one["words"] and atom.value == 1 and not _ONE_OF.match(rest):
+            continue  # "one" alone is a pronoun more often than a number
+        if len(atoms) == MAX_NUMBERS:
+            count = sum(1 for _ in _NUMBER.finditer(text))
+            raise InvalidClaim(f"{number(count)} numbers are found in this text; paste the one sentence that is to be checked.")
+        atoms.append(atom)
+    return atoms
+
+
+def _atom(one: re.Match) -> _Atom | None:
+    start, end = one.span()
+    if one["fraction"]:
+        parts, of = (one["parts"] or "").lower(), _FRACTIONS[one["of"].lower()]
+        if not parts and of != 2:
+            return None  # "third" alone is an ordinal
+        value = {"": 1, "a": 1, "an": 1}.get(parts) or _small(parts)
+        return _Atom(value / of, 0.1, "fraction", 1, start, end) if value <= of else None
+    if one["phrase"]:
+        return _Atom(1 / _PHRASES[one["phrase"].lower()], 0.1, "fraction", 1, start, end)
+    if one["majority"]:
+        return _Atom(0.5, 0.1, "majority", 1, start, end)
+    if one["one"]:
+        part, whole = _small(one["one"]), _small(one["every"])
+        return _Atom(part / whole, 0.1, "fraction", 1, start, end) if 0 < part < whole else None
+    if one["many"]:
+        words = one["many"].lower().split(" of ")
+        value = math.prod({"tens": 10, **{f"{name}s": size for name, size in _SCALES.items()}}[word] for word in words)
+        return _Atom(2.0 * value, value, "many", 1, start, end)
+    if one["words"]:
+        value = _worded(one["words"].lower())
+        return _Atom(value, _last_unit(str(value)), "count", 1, start, end, is_plain=True)
+    digits, scale = one["digits"], _SCALES[(one["scale"] or one["attached"] or "").lower()] if one["scale"] or one["attached"] else 1
+    is_scaled = scale != 1
+    if re.fullmatch(r"\d{1,3}(?:[ \u00a0\u2009\u202f']\d{3})+|\d{1,3}(?:\.\d{3}){2,}|\d{1,3}(?:,\d{2})*,\d{3}", digits):
+        digits = re.sub(r"\D", "", digits)
+    elif re.fullmatch(r"[1-9]\d{0,2}\.\d{3}", digits) and not is_scaled and not _PERCENT.match(one.string[end:]):
+        digits = digits.replace(".", "")  # counts are whole, so 2.576 orders are 2,576
+    elif re.fullmatch(r"\d+,\d+", digits):
+        digits = digits.replace(",", ".")
+    digits = re.sub(r"[,\s']", "", digits)
+    if len(digits) > 18:
+        return None
+    return _Atom(float(digits) * scale, _last_unit(digits) * scale, "count", scale, start, end, is_plain=not is_scaled)
+
+
+def _worded(words: str) -> int:
+    total, group = 0, 0
+    for word in re.findall(r"[a-z]+", words):
+        if word in _SMALL:
+            group += _SMALL[word]
+        elif word in ("hundred", "dozen"):
+            group = max(1, group) * _SCALES[word]
+        elif word in _SCALES:
+            total += max(1, group) * _SCALES[word]
+            group = 0
+    return total + group
+
+
+def _last_unit(digits: str) -> float:
+    if "." in digits:
+        return 10.0 ** -len(digits.partition(".")[2])
+    stripped = digits.rstrip("0")
+    return 10.0 ** (len(digits) - len(stripped)) if stripped else 1.0
+
+
+_CONNECTED = re.compile(r"\s?(?:-|–|—|~|to|bis|до|إلى|至|到)\s?", re.IGNORECASE)
+_MOVED = re.compile(
+    r"\b(?:rose|rising|grew|growing|increased?|climbed|jumped|surged|went|up|fell|falling|dropped|declined?|decreased?|down)\b[^.;]{0,30}\bfrom\s$",
+    re.IGNORECASE,
+)
+
+
+def _range(text: str, first: _Atom, second: _Atom) -> tuple[_Atom, _Atom] | None:
+    between = text[first.end : second.start]
+    before = text[max(0, first.start - 60) : first.start]
+    is_between = re.search(r"\bbetween(?:\s+\w+)?\s$", before, re.IGNORECASE) and re.fullmatch(r"\s+and\s+", between, re.IGNORECASE)
+    if not (is_between or _CONNECTED.fullmatch(between)) or _MOVED.search(before):
+        return None
+    low = first.value
+    if first.kind == "count" and first.is_plain:
+        # In "2 to 3 million" and "30 to 40 %" the first number has the unit of the second.
+        if second.kind == "count" and second.scale > 1 and first.value < 1000:
+            low = first.value * second.scale
+        elif second.kind == "share":
+            low = first.value / 100
+        elif second.kind == "times":
+            low = first.value
+        first = _Atom(low, first.unit * (low / first.value if first.value else 1), second.kind, second.scale, first.start, first.end)
+    kinds = {"fraction": "share"}
+    alike = kinds.get(first.kind, first.kind) == kinds.get(second.kind, second.kind)
+    return (first, second) if alike and first.value <= second.value and second.kind not in ("many", "majority") else None
+
+
+_BEFORE: tuple[tuple[str, str], ...] = (
+    ("just over", r"(?:just|slightly|a little|a bit) (?:over|above|more than)"),
+    (
+        "nearly",
+        r"nearly|almost|fast|knapp|presque|près de|casi|cerca de|近|close to|approaching|just (?:under|below)|slightly (?:under|less than|fewer than)|not quite",
+    ),
+    ("at least", r"at least|mindestens|au moins|al menos|至少|no(?:t)? (?:fewer|less) than|an? minimum of|minimum|≥|>="),
+    (
+        "up to",
+        r"up to|bis zu|höchstens|jusqu['’]à|au plus|hasta|como máximo|最多|至多|at most|as many as|no(?:t)? more than|an? maximum of|maximum|≤|<=",
+    ),
+    (
+        "more than",
+        r"more than|mehr als|über|plus de|más de|超过|多于|(?:well )?over|above|exceed(?:s|ed|ing)?|upwards? of|in excess of|greater than|higher than|>",
+    ),
+    ("less than", r"fewer than|weniger als|moins de|menos de|少于|不到|less than|under|below|lower than|<"),
+    (
+        "about",
+        r"rund|etwa|ungefähr|environ|unos|unas|aproximadamente|大约|约|(?<!data )(?<!information )(?<!requests )(?<!request )about|around|roughly|approximately|approx\.?|some|circa|ca\.?|c\.|~|≈|(?:an? )?estimated|on the order of",
+    ),
+    ("exactly", r"exactly|precisely"),
+)
+_COMPARED = tuple((name, re.compile(rf"(?:^|(?<![A-Za-z]))(?:{words})\s*(?:an?\s+)?$", re.IGNORECASE)) for name, words in _BEFORE)
+_AFTER = (
+    ("at least", re.compile(r"\s?\+|\s*(?:or|and) (?:more|above|over)\b", re.IGNORECASE)),
+    ("up to", re.compile(r"\s*or (?:fewer|less|below|under)\b", re.IGNORECASE)),
+)
+_DOWN = r"fell|fallen|falling|dropped?|declin\w*|decreas\w*|down|shrank|reduced|reduction|fewer|less|lower|drop|fall"
+_UP = r"rose|risen|rising|rises?|grew|growth|grown|increas\w*|climbed|jump(?:ed)?|surged?|up|more|higher|gain(?:ed)?"
+_CHANGED_BEFORE = re.compile(rf"\b(?:(?P<up>{_UP})|(?P<down>{_DOWN}))\s+(?:by\s+|of\s+)?$", re.IGNORECASE)
+_CHANGED_AFTER = re.compile(rf"\s+(?:(?P<up>{_UP})|(?P<down>{_DOWN}))\b", re.IGNORECASE)
+
+
+_DIFFERENT = re.compile(r"\s+(?:(?P<up>more|additional)|(?P<down>fewer|less))\b(?!\s+than\s+\d)", re.IGNORECASE)
+
+
+def _spoken(text: str, first: _Atom, second: _Atom | None) -> NumberMention:
+    start, end = first.start, (second or first).end
+    comparator, start = _comparator(text, start, is_range=second is not None)
+    for name, pattern in _AFTER:
+        if comparator == "exactly" and second is None and (after := pattern.match(text[end:])):
+            comparator, end = name, end + after.end()
+    kind = {"fraction": "share", "majority": "share", "many": "count"}.get(first.kind, first.kind)
+    if kind == "count" and (moved := _DIFFERENT.match(text[end:])):
+        kind, end = "difference", end + moved.end()
+    low, high = first, second or first
+    if second is not None:
+        # In "seven to 10" neither end is rounder than the other.
+        unit = min(low.unit, high.unit)
+        low, high = replace(low, unit=unit), replace(high, unit=unit)
+    rounded = Interval(_low_end(low, "about"), _high_end(high, "about"))
+    if first.kind == "majority":
+        comparator = "more than"
+    elif first.kind == "many":
+        comparator = "at least"
+    if second is not None:
+        interval = rounded if comparator == "about" else Interval(_shown_low(low), _shown_high(high))
+    elif comparator == "exactly" and (kind == "share" or first.scale != 1 or kind == "times"):
+        interval = _as_rounded(first)
+    elif comparator == "exactly":
+        interval = Interval.exact(first.value)
+    else:
+        interval = Interval(_low_end(low, comparator), _high_end(high, comparator))
+    if comparator == "exactly" and first.kind == "count" and first.is_plain and second is None:
+        half = min(first.unit, 10.0 ** (len(str(int(first.value))) - 2)) / 2
+        rounded = Interval(first.value - half, first.value + half) if first.value >= 100 and half >= 5 else interval
+    if comparator == "exactly" and kind == "share" and second is None:
+        # A percentage may also have been cut off, and a fraction is said of what is near it.
+        step = min(first.unit, 0.01)
+        rounded = Interval(_tidy(max(0.0, first.value - step)), _tidy(first.value + step))
+    if kind == "difference" and moved["down"]:
+        interval, rounded = interval * -1, rounded * -1
+    interval, rounded, kind = _as_change(text, start, end, interval, rounded, kind)
+    if kind == "share":
+        interval, rounded = _within_one(interval), _within_one(rounded)
+    return NumberMention(interval, rounded, comparator if second is None or comparator == "about" else "between", kind, start, end)
+
+
+def _comparator(text: str, start: int, is_range: bool) -> tuple[str, int]:
+    before = text[max(0, start - 40) : start]
+    if is_range and (between := re.search(r"\b(?:between|from)\s+(?:about\s+|around\s+|roughly\s+)?$", before, re.IGNORECASE)):
+        return "about" if "ro" in between.group() or "about" in between.group() else "exactly", start - len(between.group())
+    for name, pattern in _COMPARED:
+        if found := pattern.search(before):
+            return name, start - len(found.group())
+    return "exactly", start
+
+
+def _as_rounded(atom: _Atom) -> Interval:
+    # What is spoken with a scale or a percent sign is what rounds to its last digit: 64 %, 3.4 million, 2.5 times.
+    if atom.kind == "fraction":
+        return rounded_share(round(atom.value * 100))
+    decimals = atom.unit if atom.kind != "share" else min(atom.unit, 0.01)
+    return Interval(_tidy(atom.value - decimals / 2), _tidy(atom.value + decimals / 2))
+
+
+def _low_end(atom: _Atom, comparator: str) -> float:
+    if comparator in ("about", "nearly"):
+        return _tidy(max(0.0, atom.value - atom.unit / 2))
+    return -math.inf if comparator in ("up to", "less than") else _shown_low(atom)
+
+
+def _high_end(atom: _Atom, comparator: str) -> float:
+    if comparator in ("about", "just over"):
+        return _tidy(atom.value + atom.unit / 2)
+    return math.inf if comparator in ("at least", "more than") else _shown_high(atom)
+
+
+def _shown_low(atom: _Atom) -> float:
+    return round(atom.value, 3) if atom.kind == "fraction" else _tidy(atom.value)
+
+
+def _shown_high(atom: _Atom) -> float:
+    return math.ceil(round(atom.value * 1000, 6)) / 1000 if atom.kind == "fraction" else _tidy(atom.value)
+
+
+def _tidy(value: float) -> float:
+    # 0.64 + 0.005 is 0.645 as spoken, not what binary fractions make of it.
+    return float(f"{value:.12g}")
+
+
+def _within_one(interval: Interval) -> Interval:
+    return Interval(min(interval.low, 1.0), min(interval.high, 1.0)) if interval.low <= 1 else interval
+
+
+def _as_change(text: str, start: int, end: int, interval: Interval, rounded: Interval, kind: str) -> tuple[Interval, Interval, str]:
+    if kind != "share":
+        return interval, rounded, kind
+    said = _CHANGED_BEFORE.search(text[max(0, start - 40) : start]) or _CHANGED_AFTER.match(text[end:])
+    if not said:
+        return interval, rounded, kind
+    sign = -1 if said["down"] else 1
+    return interval * sign, rounded * sign, "change"
+
+
+def _factor(text: str, match: re.Match) -> NumberMention:
+    factor = _FACTORS[match["verb"].lower()[:4]]
+    half = 0.05 if factor < 1 else 0.5
+    rounded = Interval(factor - half, factor + half)
+    if match["more"]:
+        return NumberMention(Interval(factor, math.inf), rounded, "more than", "times", *match.span())
+    if match["nearly"] and match["nearly"].lower().strip() in ("nearly", "almost"):
+        return NumberMention(Interval(factor - half, factor), rounded, "nearly", "times", *match.span())
+    return NumberMention(rounded, rounded, "about", "times", *match.span())
