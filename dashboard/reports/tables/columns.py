@@ -130,6 +130,39 @@ def texts_of(sheet: Sheet, column: int, first: int, end: int, keep: np.ndarray |
     return Texts(values, codes)
 
 
+def filled_down(texts: Texts, sheet: Sheet, column: int, rows: np.ndarray) -> Texts:
+    """The texts of a column, with those that are written once for several rows in each of them: merged cells, and regular groups.
+
+    A number is never repeated: what it counts is not known to belong to each of the rows.
+    """
+    codes = texts.codes.copy()
+    at = (
+        {row: place for place, row in enumerate(rows.tolist())}
+        if any(left <= column <= right for _, left, _, right in sheet.merged)
+        else {}
+    )
+    for top, left, bottom, right in sheet.merged:
+        places = [at[row] for row in range(top, bottom + 1) if row in at] if left <= column <= right and bottom > top else []
+        if len(places) > 1 and at.get(top) == places[0] and left == column and kind_of(texts.of_row(places[0])) != "number":
+            codes[places] = codes[places[0]]
+    if not (codes == texts.codes).all():
+        return Texts(texts.values, codes)
+    return _groups_filled(texts)
+
+
+def _groups_filled(texts: Texts) -> Texts:
+    # A place or period written once at the head of two or more groups of equally many rows.
+    words = texts.all()
+    is_blank = np.array([not word.strip() for word in words] or [True])[texts.codes] if len(words) else np.zeros(0, bool)
+    heads = np.flatnonzero(~is_blank)
+    if not is_blank.any() or len(heads) < 2 or heads[0] != 0:
+        return texts
+    lengths = np.diff(np.append(heads, len(is_blank)))
+    if (lengths != lengths[0]).any() or not {kind_of(texts.of_row(int(head))) for head in heads[:SAMPLE]} <= {"place", "period"}:
+        return texts
+    return Texts(texts.values, np.repeat(texts.codes[heads], lengths[0]))
+
+
 def counts_of(texts: Texts, marks: numbers.Marks) -> Figures:
     """The counts that a column prints, read by its marks."""
     return _figures(texts, lambda text: numbers.printed_count(text, marks), plain=True)

@@ -37,7 +37,7 @@ def layout_from(text: str) -> Layout:
         return any(_has(sheet, headers, cells) for sheet in file.sheets)
 
     def read(file: File, draft: Draft) -> None:
-        observed = apply(understand(file, Answers(period=draft.period), mapping), document=draft.document)
+        observed = apply(understand(file, Answers(period=draft.period), mapping, is_declared=True), document=draft.document)
         draft.problems += observed.problems
         draft.rows += observed.table().itertuples(index=False, name=None)
 

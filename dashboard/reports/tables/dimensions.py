@@ -20,11 +20,13 @@ from dashboard.reports.tables.row_periods import BLANK as NO_PERIOD
 from dashboard.reports.words.headers import meaning_of, named_authority, named_measure, named_type
 
 if TYPE_CHECKING:
+    from dashboard.reports.tables.sections import Section
     from dashboard.reports.tables.understand import ReadTable
 
 NAMES = ("reporter", "service", "requester", "authority", "request_type", "measure", "period", "document")
 """The dimensions, in the order in which they make a key."""
 _UNRESOLVED, _LEFT_OUT, _BLANK, _UNSAID = -1, -2, -3, -4
+_MISSING = {"requester": "missing_requester", "period": "missing_period", "measure": "missing_column"}
 _WHAT = {"request_type": "kind of request", "authority": "authority", "measure": "measure", "reporter": "reporter"}
 _REGIONS = frozenset(
     re.split(
@@ -35,11 +37,18 @@ _REGIONS = frozenset(
         "america latina|america del norte|uniao europeia|america do norte|unione europea|america del nord|欧洲|亚洲|非洲|欧盟|北美洲|南美洲|大洋洲|小计",
     )
 )
+_LONGEST_NAME = 100
 _FOOTNOTE = re.compile(r"(?:\s*(?:[*†‡§¶]+|[⁰¹²³⁴⁵⁶⁷⁸⁹]+|\[\w{1,2}\]|\(\d{1,2}\)))+$")
 
 
 Numbered = np.ndarray | int
 """A number for each row, or one for all."""
+
+
+def is_region(text: str) -> bool:
+    """Whether a text names a group of countries, or a subtotal of some."""
+    meant = meaning_of(text)
+    return places.fold(text) in _REGIONS or (meant.is_total and bool(meant.rest))
 
 
 class Dimensions:
@@ -94,9 +103,46 @@ class Dimensions:
             found["document"] = self._numbers(part.texts[by_role["document"].place], self._edition)
         for name, numbers in explained.items():
             otherwise = _UNSAID if found[name] is None else found[name]
-            found[name] = np.where(numbers == _UNSAID, otherwise, numbers).astype(np.int16)
-        found["left_out"] = np.where(left_out, _LEFT_OUT, 0).astype(np.int16)
+            found[name] = np.where(numbers == _UNSAID, otherwise, numbers).astype(np.int32)
+        self._add_sections(part, found, filled)
+        found["left_out"] = np.where(left_out, _LEFT_OUT, 0).astype(np.int32)
         return found
+
+    def _add_sections(self, part: ReadTable, found: dict[str, Numbered | None], filled: np.ndarray) -> None:
+        # What a line between the rows says holds for the rows below it, as far as the next line that says the like.
+        sections = [section for section in part.sections if section.context.is_understood]
+        for name, otherwise in (
+            ("requester", _BLANK),
+            ("period", _BLANK),
+            ("measure", _BLANK),
+            ("request_type", "all"),
+            ("authority", "any"),
+        ):
+            given = [section for section in sections if getattr(section.context, name)]
+            if not given or (found[name] is not None and name != "request_type"):
+                continue
+            if found[name] is not None:
+                self._compare_kinds(part, given, found[name])
+                continue
+            numbers = np.full(len(part.rows), self._number(name, otherwise) if isinstance(otherwise, str) else otherwise, np.int32)
+            for section in given:
+                numbers[section.first_record :] = self._number(name, getattr(section.context, name))
+            found[name] = numbers
+            if name in _MISSING and not part.view.means.get(name):
+                column = next((column for column in part.view.columns if column.is_figure), part.view.columns[0])
+                says = f"stands above the first line that says its {name}."
+                self.teller.cells(part, np.flatnonzero(filled & (numbers == _BLANK)), column.place, "error", _MISSING[name], says)
+
+    def _compare_kinds(self, part: ReadTable, sections: list[Section], numbers: Numbered) -> None:
+        for number, section in enumerate(sections):
+            end = sections[number + 1].first_record if number + 1 < len(sections) else len(part.rows)
+            kind = self._number("request_type", section.context.request_type)
+            rows = np.arange(section.first_record, end)
+            here = np.full(len(rows), numbers) if isinstance(numbers, int) else numbers[rows]
+            says = f"stands below a line that says {section.context.request_type.replace('_', ' ')}."
+            column = next(column for column in part.view.columns if column.role == "request_type")
+            differ = rows[(here != kind) & (here >= 0)]
+            self.teller.cells(part, differ, column.place, "error", "contradicting_words", says, "Correct the line or the kind.")
 
     def explained(self, part: ReadTable, filled: np.ndarray | bool = False) -> tuple[np.ndarray, dict[str, np.ndarray]]:
         """What the mapping says of texts one by one: which rows are left out, and of the others some dimensions.
@@ -119,7 +165,7 @@ class Dimensions:
                 left_out |= np.array([text in unknown for text in texts.all()] or [False])[texts.codes]
             for name in {name for means_ in means if means_ for name in means_ if name in DIMENSIONS}:
                 words = [(means_ or {}).get(name) for means_ in means]
-                numbers = np.array([self._number(name, word) if word else _UNSAID for word in words], np.int16)[texts.codes]
+                numbers = np.array([self._number(name, word) if word else _UNSAID for word in words], np.int32)[texts.codes]
                 of[name] = np.where(numbers == _UNSAID, of[name], numbers) if name in of else numbers
         return left_out, of
 
@@ -143,7 +189,7 @@ class Dimensions:
             if numbers is None:
                 of[name] = self._constant(name, defaults.get(name, ""))
             elif isinstance(numbers, np.ndarray) and (numbers == _UNSAID).any():
-                of[name] = np.where(numbers == _UNSAID, self._constant(name, defaults.get(name, "")), numbers).astype(np.int16)
+                of[name] = np.where(numbers == _UNSAID, self._constant(name, defaults.get(name, "")), numbers).astype(np.int32)
         return of | {"left_out": found["left_out"]}
 
     def _type_of_figure(self, part: ReadTable, column: Column, kind: str, found: dict[str, Numbered | None]) -> Numbered:
@@ -159,7 +205,7 @@ class Dimensions:
         if not is_all[by_row != _LEFT_OUT].all():
             says = "heads one kind of request, and the rows name others."
             self.teller.header(part, column, "unknown_layout", says, "Say what the column holds, or leave it out.")
-        return np.where(is_all, self._number("request_type", kind), _UNRESOLVED).astype(np.int16)
+        return np.where(is_all, self._number("request_type", kind), _UNRESOLVED).astype(np.int32)
 
     # Whose government.
 
@@ -225,14 +271,18 @@ class Dimensions:
         meant = meaning_of(text)
         if not meant.rest and meant.tags & {"total", "type:all"} and not meant.tags - {"total", "type:all", "role:requester", "neutral"}:
             return self._number("requester", places.WORLD)
-        if places.fold(text) in _REGIONS:
+        if is_region(text):
             says = "is no country but a region or a subtotal; its rows are left out."
             warnings[text] = ("unknown_requester", says, "Bring its countries.")
             return _LEFT_OUT
-        near = places.nearest(text.strip()[:100])
+        name = " ".join(text.split())
+        if not re.search(r"[^\W\d_]", name) or len(name) > _LONGEST_NAME:
+            errors[text] = ("unknown_requester", "is no name of a country.", "Write the country's English name or ISO code.")
+            return _UNRESOLVED
+        near = places.nearest(name)
         fix = f"Did you mean {' or '.join(near)}?" if near else "Write the country's English name or ISO code, or leave its rows out."
-        errors[text] = ("unknown_requester", "is not a country we know.", fix)
-        return _UNRESOLVED
+        warnings[text] = ("unknown_requester", "is not a country we know; it is kept as written.", fix)
+        return self._number("requester", name)
 
     def _compare(self, part: ReadTable, number: np.ndarray, check: Column, filled: np.ndarray) -> None:
         # A second column that names the places again must agree, or a row has slipped.
@@ -251,7 +301,7 @@ class Dimensions:
 
     def _periods(self, part: ReadTable, by_role: dict[str, Column], filled: np.ndarray) -> np.ndarray:
         when = part.when
-        numbers = np.array([self._number("period", period) for period in when.periods] or [0], dtype=np.int16)
+        numbers = np.array([self._number("period", period) for period in when.periods] or [0], dtype=np.int32)
         for row, (place, code, says) in when.wrong.items():
             if filled[row]:
                 self.teller.cell(part, row, place, "error", code, says, "Write it like 2019 H2 or 2019-07-01.")
@@ -260,7 +310,7 @@ class Dimensions:
         self.teller.cells(
             part, blank, column.place, "error", "missing_period", "is blank in a row with figures.", "Write the period in every row."
         )
-        return np.where(when.rows >= 0, numbers[np.maximum(when.rows, 0)], _UNRESOLVED).astype(np.int16)
+        return np.where(when.rows >= 0, numbers[np.maximum(when.rows, 0)], _UNRESOLVED).astype(np.int32)
 
     # The rest.
 
@@ -278,6 +328,8 @@ class Dimensions:
         if name == "request_type" and isinstance(requester, np.ndarray) and places.WORLD in self.words["requester"]:
             # A line of totals over all countries that names no kind is of all kinds.
             number[(number == _BLANK) & (requester == self._number("requester", places.WORLD))] = self._number(name, "all")
+        if name == "request_type":
+            self._blank_kinds(part, column, number, filled, requester)
         told = ("unknown_layout", f"names no {what} we know.", f"Say which {what} it is, or leave its rows out.")
         self.teller.texts(part, column, texts, filled & (number == _UNRESOLVED), dict.fromkeys(texts.all(), told), "error")
         blank = np.flatnonzero(filled & (number == _BLANK))
@@ -285,6 +337,21 @@ class Dimensions:
             part, blank, column.place, "error", "missing_column", f"is blank in a row with figures, where a {what} belongs.", "Fill it in."
         )
         return number
+
+    def _blank_kinds(self, part: ReadTable, column: Column, number: np.ndarray, filled: np.ndarray, requester: Numbered | None) -> None:
+        # A blank kind is the whole where its place and period have no other row; beside rows of kinds it may be anything.
+        blank = filled & (number == _BLANK)
+        if not blank.any() or blank.all() or part.when is None:
+            return
+        of = requester if isinstance(requester, np.ndarray) else np.zeros(len(number), np.int64)
+        others = [
+            part.texts[other.place].codes for other in part.view.columns if other.role in ("service", "authority", "measure", "reporter")
+        ]
+        _, group = np.unique(np.stack([of, part.when.rows, *others]), axis=1, return_inverse=True)
+        alone = blank & (np.bincount(group.ravel())[group.ravel()] == 1)
+        number[alone] = self._number("request_type", "all")
+        says = "is blank, and its country and period have no other row; it was read as all kinds together."
+        self.teller.cells(part, np.flatnonzero(alone), column.place, "warning", "missing_value", says, "Write the kind if it is one.")
 
     def _type(self, text: str) -> int:
         return self._said_or("request_type", (named_type(text) or ("",))[0], text)
@@ -317,8 +384,8 @@ class Dimensions:
         return self._number(name, word) if word else _UNRESOLVED if text.strip() else _BLANK
 
     def _numbers(self, texts: Texts, number_of: Callable[[str], int]) -> np.ndarray:
-        of_value = np.array([number_of(text) for text in texts.all()], dtype=np.int16)
-        return of_value[texts.codes] if len(of_value) else np.full(len(texts.codes), _BLANK, np.int16)
+        of_value = np.array([number_of(text) for text in texts.all()], dtype=np.int32)
+        return of_value[texts.codes] if len(of_value) else np.full(len(texts.codes), _BLANK, np.int32)
 
     def _number(self, name: str, word: object) -> int:
         words = self.words[name]

@@ -17,7 +17,7 @@ from dashboard.reports.cells.structure import DELIMITERS, fields
 from dashboard.reports.problems import Problem
 from dashboard.reports.words import numbers
 from dashboard.reports.words import periods as printed_periods
-from dashboard.reports.words.headers import meaning_of, spaced
+from dashboard.reports.words.headers import is_phrase, meaning_of, spaced
 
 HEAD = 400
 """Rows of a large file in which its header must stand."""
@@ -42,6 +42,8 @@ class Table:
     skipped: set[int] = field(default_factory=set)
     title: str = ""
     notes: list[int] = field(default_factory=list)
+    repeated: list[int] = field(default_factory=list)
+    title_rows: list[int] = field(default_factory=list)
     is_broken: bool = False
     has_damaged_rows: bool = False
 
@@ -88,8 +90,10 @@ def kind_of(text: str) -> str:
         return _PERIOD
     if printed_periods.day_of(text, True) or printed_periods.day_of(text):
         return _DATE
+    if text.isupper() and len(text) <= 3 and places.code(text):
+        return _PLACE
     meant = meaning_of(text)
-    if meant.tags - {"neutral"} and not meant.rest:
+    if meant.tags and not meant.rest and (meant.tags != {"neutral"} or len(text) <= 3):
         return _WORD
     return _PLACE if places.code(text) or places.meanings(text) else _TEXT
 
@@ -112,6 +116,19 @@ def _headed(sheet: Sheet) -> tuple[Table, list[Problem]]:
             table.skipped.add(row)
             table.has_damaged_rows = True
     return table, problems
+
+
+def _kinds_of(row: list[str]) -> list[str]:
+    # Among the words of a header TO and NO are words, although they are codes of Tonga and Norway.
+    kinds = [kind_of(cell) for cell in row]
+    if _WORD not in kinds or {_NUMBER, _MISSING, _DATE} & set(kinds):
+        return kinds
+    are_words = [
+        kind == _PLACE and bool((meant := meaning_of(cell)).tags) and not meant.rest for cell, kind in zip(row, kinds, strict=True)
+    ]
+    if are_words.count(True) < kinds.count(_PLACE):
+        return kinds
+    return [_WORD if is_word else kind for is_word, kind in zip(are_words, kinds, strict=True)]
 
 
 class _Finder:
@@ -169,6 +186,9 @@ class _Finder:
             record = self._filled_below(below)
             if record is not None and self._is_record(record):
                 return 2
+        if by_words and self._all_words(row) and self._filled(below) == self._filled(row) and not self._may_head(below, True):
+            # Where every word is known it is a header, however damaged all that stands below.
+            return 1
         # A damaged record right below a header of known words does not unmake it.
         known = self._words(row) + self.kinds[row].count(_PERIOD)
         return 1 if by_words and known >= 2 and self._record_follows(below) and not self._may_head(below, True) else 0
@@ -185,6 +205,9 @@ class _Finder:
     def _places_head(self, row: int) -> bool:
         kinds = [kind for kind in self.kinds[row] if kind != _BLANK]
         return kinds.count(_PLACE) >= 2 and kinds[0] in (_WORD, _TEXT) and _PERIOD not in kinds
+
+    def _all_words(self, row: int) -> bool:
+        return self._words(row) >= 2 and {*self.kinds[row]} <= {_WORD, _PERIOD, _BLANK}
 
     def _words(self, row: int) -> int:
         return self.kinds[row].count(_WORD)
@@ -246,9 +269,11 @@ class _Finder:
             headers=self._headers(header, header_rows, columns),
             first=first,
             end=end,
-            title=self._title(start, header),
+            title_rows=self._titles(start, header),
         )
-        table.skipped = {row for row in range(first, end) if not self._filled(row) or self.rows[row] == self.rows[header]}
+        table.title = "\n".join(" ".join(cell.strip() for cell in self.rows[row] if cell.strip()) for row in table.title_rows)
+        table.skipped = {row for row in range(first, end) if not self._filled(row) or self._repeats(row, header)}
+        table.repeated = [row for row in range(first, end) if self._filled(row) and self._repeats(row, header)]
         trailing = [row for row in range(end - 1, first, -1) if row not in table.skipped]
         for row in itertools.takewhile(lambda row: self._is_note(row, table), trailing):
             table.notes.append(row)
@@ -262,12 +287,26 @@ class _Finder:
 
     def _body_end(self, first: int, header: int) -> int:
         for row in range(first, self.end):
-            if self.rows[row] == self.rows[header]:
+            if self._repeats(row, header):
+                if self._is_titled(row, first):
+                    return self._before_titles(row, first)
                 continue
             apart = row > first and self._filled(row - 1) < 2
             if apart and self._header_at(row, by_words=True) and self._words(row) + self.kinds[row].count(_PERIOD) >= 2:
                 return self._before_titles(row, first)
         return self.end
+
+    def _repeats(self, row: int, header: int) -> bool:
+        return [cell.strip() for cell in self.rows[row]] == [cell.strip() for cell in self.rows[header]]
+
+    def _is_titled(self, header: int, first: int) -> bool:
+        # A header that comes again begins a new table if a line of one text stands above it; else a page goes on.
+        for row in range(header - 1, first - 1, -1):
+            if self._filled(row) > 1:
+                return False
+            if self._filled(row) == 1 and not self._is_note_text(next(cell.strip() for cell in self.rows[row] if cell.strip())):
+                return True
+        return False
 
     def _before_titles(self, header: int, first: int) -> int:
         # The lines right above the next header are its titles, as far as a blank line or a record.
@@ -310,13 +349,9 @@ class _Finder:
         # A group reaches right from a text that has a text below it, too.
         return bool(texts[column - 1]) and column - 1 < len(below) and bool(below[column - 1].strip())
 
-    def _title(self, start: int, header: int) -> str:
-        lines = [
-            " ".join(cell.strip() for cell in self.rows[row] if cell.strip())
-            for row in range(max(start, header - _TITLES), header)
-            if self._filled(row) and row not in {note for table in self.tables for note in table.notes}
-        ]
-        return "\n".join(lines)
+    def _titles(self, start: int, header: int) -> list[int]:
+        notes = {note for table in self.tables for note in table.notes}
+        return [row for row in range(max(start, header - _TITLES), header) if self._filled(row) and row not in notes]
 
     def _is_note(self, row: int, table: Table) -> bool:
         cells = [cell.strip() for cell in self.rows[row] if cell.strip()]
@@ -326,9 +361,10 @@ class _Finder:
         width = max(len(table.columns), 2)
         if any(fields(text, delimiter) >= width for delimiter in DELIMITERS if delimiter in text and not _is_prose(text)):
             return False
-        if _NOTE.match(text):
-            return True
-        return len(cells) == 1 and _is_prose(text)
+        return self._is_note_text(text) if len(cells) == 1 else _NOTE.match(text) is not None
+
+    def _is_note_text(self, text: str) -> bool:
+        return _NOTE.match(text) is not None or _is_prose(text)
 
     # What is left.
 
@@ -394,7 +430,9 @@ class _Finder:
         # A needless separator at the end of the header, or of every row.
         if usual < wanted:
             return not any(cell.strip() for row in table.header_rows for cell in self.sheet.rows[row][usual:])
-        return max(table.columns, default=-1) < wanted
+        # A separator may as well be missing in the header: only words that stand for one thing each show that it is not.
+        header = self.sheet.rows[table.header_rows[-1]]
+        return max(table.columns, default=-1) < wanted and all(is_phrase(cell) for cell in header if cell.strip())
 
     def _tell(self, row: int, code: str, says: str, fix: str) -> None:
         cells = self.sheet.rows[row]
@@ -455,6 +493,8 @@ def _side_by_side(table: Table) -> list[Table]:
             set(table.skipped),
             table.title,
             list(table.notes) if number == 0 else [],
+            table.repeated,
+            table.title_rows,
             table.is_broken,
             table.has_damaged_rows,
         )

@@ -136,10 +136,10 @@ class _Found:
         """For each observation the number that stands for its word in a dimension."""
         by_figure = [of[name] for of in self.of]
         if all(isinstance(numbers, int) for numbers in by_figure):
-            return np.array(by_figure, np.int16)[self.figure]
+            return np.array(by_figure, np.int32)[self.figure]
         if all(numbers is by_figure[0] for numbers in by_figure):
             return by_figure[0][self.row]
-        found = np.empty(len(self.row), np.int16)
+        found = np.empty(len(self.row), np.int32)
         for figure, numbers in enumerate(by_figure):
             at = self.figure == figure
             found[at] = numbers if isinstance(numbers, int) else numbers[self.row[at]]
@@ -249,7 +249,7 @@ class _Whole:
         rows = np.flatnonzero(every).astype(np.int32)
         if not len(rows):
             return
-        single = _Found(part, [(letters, "")], [of], rows, np.zeros(len(rows), np.int8), rows)
+        single = _Found(part, [(letters, "")], [of], rows, np.zeros(len(rows), np.int32), rows)
         _, first, counts = np.unique(self.dimensions.key(single.numbers), return_index=True, return_counts=True)
         order = np.argsort(first)
         first, counts = first[order], counts[order].astype(float)
@@ -270,7 +270,7 @@ class _Whole:
         texts, period = part.texts[column.place], part.view.period
         read = printed_periods.column_of(texts.all(), day_first=self.reading.answers.day_first)
         if read.question:
-            self.teller.header(part, column, *read.question)
+            self.teller.header(part, column, *read.question[1:])
             return
         says = f"lies outside {period}, which the list is said to cover."
         outside = _are(texts, lambda text: text in read.days and not period.start <= read.days[text] <= period.end)
@@ -374,7 +374,7 @@ class _Whole:
                 elif name == "cell":
                     data |= _addresses(part)
                 else:
-                    numbers = period if name.startswith("period_") else pa.array(part.numbers(name).astype(_narrow(len(words[name]))))
+                    numbers = period if name.startswith("period_") else pa.array(part.numbers(name).astype(np.int32))
                     data[name] = pa.DictionaryArray.from_arrays(numbers, words[name])
             tables.append(pa.table(data))
         return pa.concat_tables(tables).unify_dictionaries()
@@ -385,13 +385,9 @@ def _in_order(
 ) -> _Found:
     # Row by row, and in a row from left to right.
     row = np.concatenate(rows)
-    figure = np.repeat(np.arange(len(rows), dtype=_narrow(len(rows))), [len(some) for some in rows])
+    figure = np.repeat(np.arange(len(rows), dtype=np.int32), [len(some) for some in rows])
     found = _Found(part, letters, of, row, figure, np.concatenate(codes).astype(np.int32))
     return found.only(np.argsort(row, kind="stable")) if len(rows) > 1 else found
-
-
-def _narrow(many: int) -> type[np.signedinteger]:
-    return np.int8 if many <= 127 else np.int16
 
 
 def _addresses(part: _Found) -> dict[str, pa.Array]:

@@ -343,9 +343,9 @@ _KINDS = {
 
 
 def reporter_code(text: str) -> str:
-    """The short name of a reporter that a text names: `Acme Corp.` is `acme_corp`; blank where nothing is left."""
+    """The short name of a reporter that a text names: `Acme Corp.` is `acme_corp`, `23andMe` is `23andme`; blank where nothing is left."""
     code = re.sub(r"[^a-z0-9]+", "_", places.fold(text)).strip("_")
-    return code if re.fullmatch(r"[a-z][a-z0-9_]*", code) else ""
+    return code if re.fullmatch(r"[a-z0-9][a-z0-9_]*", code) else ""
 
 
 def _wrong_meaning(where: str, means: object) -> Iterator[str]:

@@ -31,7 +31,7 @@ class When:
     rows: np.ndarray
     periods: list[Period] = field(default_factory=list)
     wrong: dict[int, tuple[int, str, str]] = field(default_factory=dict)
-    questions: list[tuple[Column, str, str, str]] = field(default_factory=list)
+    questions: list[tuple[Column, str, str, str, str]] = field(default_factory=list)
 
 
 def when_of(columns: list[Column], texts: dict[int, Texts], many: int, answers: Answers) -> When | None:
@@ -44,7 +44,10 @@ def when_of(columns: list[Column], texts: dict[int, Texts], many: int, answers: 
         return found
     for role in ("period", "period_end", "period_start"):
         if role in by_role:
-            return _alone(by_role[role], texts, many, answers)
+            found = _alone(by_role[role], texts, many, answers)
+            if role == "period" and "year" in by_role and not found.questions:
+                _compare_years(found, by_role["year"], texts[by_role["year"].place])
+            return found
     if "year" in by_role:
         part = next((by_role[role] for role in ("half", "quarter", "month") if role in by_role), None)
         return _in_year(by_role["year"], part, texts, many, answers) if part else _alone(by_role["year"], texts, many, answers)
@@ -56,7 +59,7 @@ _ROLES = ("period", "period_start", "period_end", "year", "half", "quarter", "mo
 
 def _read(column: Column, texts: Texts, answers: Answers) -> PeriodColumn:
     fiscal = meaning_of(column.header).role == "fiscal_year"
-    return printed_periods.column_of(texts.all(), answers.first_month, fiscal, answers.day_first)
+    return printed_periods.column_of(texts.all(), answers.first_month, fiscal, answers.day_first, column.scale)
 
 
 def _alone(column: Column, texts: dict[int, Texts], many: int, answers: Answers) -> When:
@@ -139,6 +142,7 @@ def _in_year(year: Column, part: Column, texts: dict[int, Texts], many: int, ans
     fiscal = meaning_of(year.header).role == "fiscal_year" or answers.first_month not in (None, 1)
     if fiscal:
         question = (
+            "fiscal_parts",
             "ambiguous_period",
             "heads fiscal years beside parts of years, and the two cannot be put together here.",
             "Write the periods in one column, such as 2019-07-01 – 2019-12-31.",
@@ -158,6 +162,16 @@ def _in_year(year: Column, part: Column, texts: dict[int, Texts], many: int, ans
     for row in np.flatnonzero(np.isin(inverse, list(told))).tolist() if told else ():
         when.wrong[row] = told[int(inverse[row])]
     return when
+
+
+def _compare_years(found: When, column: Column, texts: Texts) -> None:
+    # The year beside a whole period must be one of its years.
+    for row in np.flatnonzero(found.rows >= 0).tolist():
+        period = found.periods[found.rows[row]]
+        text = texts.of_row(row).strip()
+        if text.isdigit() and not period.start.year <= int(text) <= period.end.year:
+            found.wrong[row] = (column.place, "ambiguous_period", f"is the year beside {period}, in which it does not lie.")
+            found.rows[row] = NOWHERE
 
 
 def _compare(found: When, label: When, column: Column) -> None:

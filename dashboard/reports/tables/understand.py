@@ -6,8 +6,9 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -19,17 +20,22 @@ from dashboard.model.periods import parse as parse_period
 from dashboard.reports.cells.reading import File
 from dashboard.reports.cells.sheets import column_letters
 from dashboard.reports.problems import Problem
-from dashboard.reports.tables.columns import Texts, texts_of
+from dashboard.reports.tables.columns import Texts, filled_down, texts_of
+from dashboard.reports.tables.dimensions import is_region
 from dashboard.reports.tables.find import Table, tables_of
 from dashboard.reports.tables.observe import apply
 from dashboard.reports.tables.roles import FIGURES, ROLES, Answers, Column, Mapping, Question, TableView, Understanding, reporter_code
 from dashboard.reports.tables.row_periods import When, when_of
+from dashboard.reports.tables.sections import Section, sections_of
+from dashboard.reports.tables.surroundings import around, doubtful_texts, doubts, kind_above, kind_beside, with_kind
 from dashboard.reports.words import periods
+from dashboard.reports.words.context import context_of
 from dashboard.reports.words.headers import LANGUAGES, Meaning, meaning_of, named_measure, named_type
 
 __all__ = ["Answers", "Mapping", "Reading", "Understanding", "apply", "understand"]
 
 _PREVIEW = 12
+_NEEDLESS = "is text that no figure needs"
 _LABELS = {
     "requests_some_data": "requests with some data disclosed",
     "requests_content": "requests with content disclosed",
@@ -68,6 +74,8 @@ class ReadTable:
     texts: dict[int, Texts]
     view: TableView
     when: When | None = None
+    sections: list[Section] = field(default_factory=list)
+    notes: list[int] = field(default_factory=list)
 
 
 @dataclass
@@ -81,8 +89,11 @@ class Reading:
     tables: list[ReadTable] = field(default_factory=list)
 
 
-def understand(file: File, answers: Answers | None = None, mapping: Mapping | None = None) -> Reading:
-    """What a file of an unknown layout holds, as far as it can be told, with a question for everything that cannot."""
+def understand(file: File, answers: Answers | None = None, mapping: Mapping | None = None, is_declared: bool = False) -> Reading:
+    """What a file holds, as far as it can be told, with a question for everything that cannot.
+
+    `is_declared`: the mapping is a known layout's, which says itself what stands around its tables.
+    """
     mapping = mapping or Mapping()
     answers = mapping.answers(answers or Answers())
     problems: list[Problem] = []
@@ -92,7 +103,7 @@ def understand(file: File, answers: Answers | None = None, mapping: Mapping | No
         found, told = tables_of(sheet, frozenset(map(places.fold, mapping.columns)))
         problems += told
         for table in found:
-            read.append(_read_table(table, len(read) + 1))
+            read.append(_read_table(table, len(read) + 1, is_declared))
     many_of_sheet = Counter(part.view.sheet for part in read)
     for part in read:
         named = f"table {part.view.number}"
@@ -102,7 +113,7 @@ def understand(file: File, answers: Answers | None = None, mapping: Mapping | No
         if named in mapping.left_out:
             part.view = replace(part.view, used=False, shape="left out, as you said")
         elif not part.table.is_broken:
-            _Understood(file, part, answers, mapping, questions).run()
+            _Understood(file, part, answers, mapping, questions, is_declared).run()
     if not read and not problems:
         problems.append(
             Problem(
@@ -142,15 +153,14 @@ def _undated(parts: tuple[str, ...]) -> str:
     return " ".join(places.fold(part) for part in parts if part and periods.label_of(part) is None)
 
 
-def _read_table(table: Table, number: int) -> ReadTable:
-    skipped = np.array(sorted(row for row in table.skipped if table.first <= row < table.end), dtype=np.int64)
-    rows = np.arange(table.first, table.end)
-    keep = None
-    if len(skipped):
-        keep = np.ones(len(rows), bool)
-        keep[skipped - table.first] = False
-        rows = rows[keep]
-    texts = {column: texts_of(table.sheet, column, table.first, table.end, keep) for column in table.columns}
+def _read_table(table: Table, number: int, is_declared: bool = False) -> ReadTable:
+    keep = np.ones(table.end - table.first, bool)
+    keep[[row - table.first for row in table.skipped if table.first <= row < table.end]] = False
+    rows, texts = _texts(table, keep)
+    sections, notes = ([], []) if is_declared else sections_of(rows, texts)
+    if sections or notes:
+        keep[[section.row - table.first for section in sections] + [row - table.first for row in notes]] = False
+        rows, texts = _texts(table, keep)
     preview_rows = rows[:_PREVIEW].tolist()
     view = TableView(
         number=number,
@@ -163,22 +173,34 @@ def _read_table(table: Table, number: int) -> ReadTable:
         rows=len(rows),
         preview=tuple(tuple(table.sheet.text(row, column) for column in table.columns) for row in preview_rows),
         preview_lines=tuple(int(table.sheet.lines[row]) for row in preview_rows),
-        notes=tuple(" ".join(cell.strip() for cell in table.sheet.rows[row] if cell.strip()) for row in table.notes),
+        notes=tuple(" ".join(cell.strip() for cell in table.sheet.rows[row] if cell.strip()) for row in (*table.notes, *notes)),
     )
-    return ReadTable(table, rows, texts, view)
+    return ReadTable(table, rows, texts, view, None, sections, [*table.notes, *notes])
+
+
+def _texts(table: Table, keep: np.ndarray) -> tuple[np.ndarray, dict[int, Texts]]:
+    rows = np.arange(table.first, table.end)[keep]
+    every = None if keep.all() else keep
+    texts = {column: texts_of(table.sheet, column, table.first, table.end, every) for column in table.columns}
+    return rows, {column: filled_down(of_column, table.sheet, column, rows) for column, of_column in texts.items()}
 
 
 class _Understood:
     """Finds the roles of one table's columns."""
 
-    def __init__(self, file: File, part: ReadTable, answers: Answers, mapping: Mapping, questions: list[Question]):
+    def __init__(self, file: File, part: ReadTable, answers: Answers, mapping: Mapping, questions: list[Question], is_declared: bool):
         self.file, self.part, self.answers, self.mapping, self.questions = file, part, answers, mapping, questions
         self.table, self.texts = part.table, part.texts
+        titled = {places.fold(title) for title in mapping.tables}
+        is_settled = is_declared or any(places.fold(line) in titled for line in (part.view.sheet, *part.table.title.split("\n")))
+        self.surroundings = [] if is_settled else around(file, part.table, part.notes)
 
     def run(self) -> None:
         columns = [self._corrected(place) or self._guessed(place) for place in self.table.columns]
         columns = self._one_of_each(columns)
         columns = self._what_is_counted(columns)
+        columns = kind_beside(with_kind(columns, kind_above(self.surroundings, columns)))
+        columns = [self._doubted(column) for column in columns]
         view = self.part.view
         figures = [column for column in columns if column.is_figure]
         single = not figures and any(column.role in ("one_request", "received_on") for column in columns)
@@ -226,7 +248,7 @@ class _Understood:
         texts = self.texts[place]
         parts = [part for part in self.table.headers[self.table.columns.index(place)] if part]
         period, requester, words = self._dimensions(parts)
-        meant = meaning_of(" ".join(words))
+        meant = _meaning_of_group(words)
         if texts.is_empty and not (meant.counts or meant.bound):
             return self._column(place, "ignored", "holds nothing")
         if self._holds_numbers(texts, meant):
@@ -281,6 +303,8 @@ class _Understood:
             return self._column(place, "ignored", "numbers the rows")
         if meant.rest:
             return self._unknown(place, f"its header says “{meant.rest}”, which we do not know, over figures")
+        if meant.scale != 1:
+            return self._unknown(place, f"its header says that figures are to be multiplied by {meant.scale:,}, so they are rounded")
         if meant.role == "one_request":
             return self._column(place, "one_request", "its header names single requests")
         if meant.role in ("no_count", "note"):
@@ -320,17 +344,11 @@ class _Understood:
         if meant.rest:
             role = ""
         if role == "requester":
-            if named >= 0.5 or (texts.share_of("text", "word") >= 0.5 and texts.share_that(named_type) < 0.5):
+            if named >= 0.5 or (texts.share_of("number") < 0.5 and texts.share_that(named_type) < 0.5):
                 return self._column(place, "requester", f"{says}, and {_of(named)} of its cells name countries")
             return self._unknown(place, f"{says}, but its cells do not look like names")
         if role in _WHEN:
-            if role in ("half", "quarter", "month", "year") or dates + labels >= 0.5 or meant.role == "date":
-                if role == "year" and labels < 0.5:
-                    return self._unknown(place, f"{says}, but its cells hold no years")
-                return self._column(
-                    place, role, f"{says}, and {_of(max(dates, labels))} of its cells name {'days' if dates > labels else 'periods'}"
-                )
-            return self._unknown(place, f"{says}, but its cells name no periods")
+            return self._period(place, role, says, dates, labels)
         if role == "received_on":
             return self._column(place, "received_on", f"{says}, and {_of(dates)} of its cells are dates")
         if role in ("measure", "authority", "service", "reporter", "one_request"):
@@ -345,9 +363,7 @@ class _Understood:
                 place, "request_type", f"{says or 'its header leaves it open'}, and {_of(types)} of its cells name kinds of request"
             )
         if meant.counts or meant.bound or meant.is_total or meant.role == "value":
-            if texts.share_of("number") > 0:
-                return self._numbers(place, texts, meant, None, "", True)
-            return self._unknown(place, f"its header means {_what(meant)}{language}, but its cells hold no numbers")
+            return self._numbers(place, texts, meant, None, "", True)
         if named >= 0.8:
             return self._column(place, "requester", f"{_of(named)} of its cells name countries")
         if labels >= 0.8:
@@ -359,7 +375,31 @@ class _Understood:
             return self._column(place, "measure", f"{_of(measures)} of its cells name what is counted")
         if texts.share_of("number") >= 0.2:
             return self._unknown(place, "it holds numbers among other texts, and its header says nothing we know")
-        return self._column(place, "ignored", "is text that no figure needs")
+        return self._column(place, "ignored", _NEEDLESS)
+
+    def _period(self, place: int, role: str, says: str, dates: float, labels: float) -> Column:
+        # Whole periods in the cells beat the header's word: “Jan 2021” under “Month” is no month of some other year.
+        texts = self.texts[place]
+        if role in ("half", "quarter", "month", "year") and texts.share_that(_is_whole_period) >= 0.5 and role != "year":
+            return self._column(place, "period", f"{says}, and {_of(texts.share_that(_is_whole_period))} of its cells name whole periods")
+        if role in ("half", "quarter", "month") and texts.share_that(_is_numbered) >= 0.5:
+            return self._column(place, "period", f"{says}, and its cells number the parts of years", scale=role)
+        named = f"{_of(max(dates, labels))} of its cells name {'days' if dates > labels else 'periods'}"
+        return self._column(place, role, f"{says}, and {named}")
+
+    def _doubted(self, column: Column) -> Column:
+        # A column that no figure needs must not say what the figures count.
+        if (
+            column.role != "ignored"
+            or column.corrected
+            or not self.surroundings
+            or (column.reason != _NEEDLESS
+            and not column.reason.startswith("its header means"))
+        ):
+            return column
+        if text := doubtful_texts(column, self.texts[column.place]):
+            return replace(column, role="unknown", reason=f"its cells say “{text}”, which may change what the figures count")
+        return column
 
     def _unknown(self, place: int, reason: str) -> Column:
         return self._column(place, "unknown", reason)
@@ -421,6 +461,8 @@ class _Understood:
             meant = meaning_of(text)
             if meant.counts and not meant.is_share and not meant.bound:
                 return meant
+            if measure := context_of(text).measure:
+                return replace(meant, measure=measure)
         return None
 
     def _where_and_when(self, view: TableView) -> TableView:
@@ -438,25 +480,28 @@ class _Understood:
     def _only_requester(self) -> dict[str, str]:
         if self.answers.requester:
             return {"requester": self.answers.requester, "requester_reason": "as you said"}
-        for text, where in (
-            (self.table.sheet.name, "the sheet is named so"),
-            *((line, "the title says so") for line in self.table.title.split("\n")),
-        ):
-            code = places.code(text)
-            if code and code != places.WORLD:
+        for text, where in self._named_places():
+            code = places.code(text) or context_of(text).requester
+            if code and (code != places.WORLD or context_of(text).requester == places.WORLD):
                 return {"requester": code, "requester_reason": where}
         return {}
+
+    def _named_places(self) -> Iterator[tuple[str, str]]:
+        yield self.table.sheet.name, "the sheet is named so"
+        yield from ((line, "the title says so") for line in self.table.title.split("\n"))
+        yield re.sub(r"[-_.]+", " ", self.file.stem), "the file is named so"
 
     def _only_period(self) -> dict[str, object]:
         if self.answers.period:
             return {"period": self.answers.period, "period_reason": "as you said"}
-        for text, where in (
-            (self.table.title, "the title says so"),
-            (self.table.sheet.name, "the sheet is named so"),
-            (self.file.stem, "the file is named so"),
+        for texts, where in (
+            (self.table.title.split("\n"), "the title says so"),
+            ([self.table.sheet.name], "the sheet is named so"),
+            ([self.file.stem], "the file is named so"),
         ):
-            if text and (period := periods.found_in(text)):
-                return {"period": period, "period_reason": where}
+            named = {period for text in texts if (period := context_of(text).period or periods.found_in(text))}
+            if len(named) == 1:
+                return {"period": named.pop(), "period_reason": where}
         return {}
 
     # What must be asked.
@@ -465,22 +510,30 @@ class _Understood:
         figures = [column for column in view.columns if column.is_figure]
         roles = Counter(column.role for column in view.columns)
         self._ask_about_unknown(view)
+        self._ask_about_surroundings(view)
+        by_section = self._ask_about_sections(view)
         for column in figures:
-            if not column.measure and not roles["measure"] and not self._explains(view.columns, "measure"):
+            if not column.measure and not roles["measure"] and "measure" not in by_section and not self._explains(view.columns, "measure"):
                 says = "holds figures, and nothing says what they count."
                 self._ask("missing_column", "measure", says, "Say what is counted, such as requests or accounts_specified.", column)
-        is_said = roles["requester"] or view.requester or "requester" in view.means or self._explains(view.columns, "requester")
+        is_said = (
+            roles["requester"]
+            or view.requester
+            or "requester" in by_section
+            or "requester" in view.means
+            or self._explains(view.columns, "requester")
+        )
         if not is_said and (not figures or not all(column.requester for column in figures)):
             says = "Neither a column, nor a title, nor an answer says whose government asked."
             self._ask("missing_requester", "requester", says, "Say which country, or WLD for the publisher's worldwide total.")
-        dated = roles["period"] or roles["period_end"] or roles["period_start"] or roles["year"]
+        dated = "period" in by_section or roles["period"] or roles["period_end"] or roles["period_start"] or roles["year"]
         if not dated and view.period is None and (not figures or any(column.period is None for column in figures)):
             says = "Neither a column, nor a title, nor the name of the file says for which period these figures are."
             if not figures:
                 says = "Each row is a single request; nothing says which period the list covers."
             self._ask("missing_period", "period", says, "Say the period, such as 2019 H2.")
         for role in ("half", "quarter", "month"):
-            if roles[role] and not roles["year"]:
+            if roles[role] and not roles["year"] and not roles["period"]:
                 part = next(column for column in view.columns if column.role == role)
                 says = f"holds {_role_label(role)}, and no column says which year."
                 self._ask("missing_column", f"column:{part.key}", says, "Say which column holds the year.", part)
@@ -503,12 +556,49 @@ class _Understood:
                 self._ask("duplicate_header", f"column:{column.key}", says, "Say what tells them apart, or leave one out.", column)
             seen.setdefault(key, column)
         self._ask_about_bands(figures)
-        for column, code, says, fix in self.part.when.questions if self.part.when else ():
-            if code == "ambiguous_period" and "fiscal" not in says and self._has_gaps(column):
+        for column, about, code, says, fix in self.part.when.questions if self.part.when else ():
+            if about == "period" and self._has_gaps(column):
                 # Rows that could not be read are told already; with them the distances may well be constant.
                 continue
-            about = {"ambiguous_date": "day_first", "ambiguous_period": "first_month" if "fiscal" in says else "period"}[code]
             self._ask(code, about, says, fix, column)
+
+    def _ask_about_surroundings(self, view: TableView) -> None:
+        for doubt in doubts(self.surroundings, list(view.columns), self.texts, self.answers):
+            self._ask_at(doubt.code, doubt.says, doubt.fix, doubt.surrounding.row, doubt.surrounding.context.text)
+
+    def _ask_about_sections(self, view: TableView) -> set[str]:
+        # A section must be understood, and say nothing against the columns; the dimensions that sections give to the rows below them.
+        roles = {column.role for column in view.columns}
+        by_section: set[str] = set()
+        for section in self.part.sections:
+            said = section.context
+            if said.is_other_subject or said.authority == "private" or said.scale != 1:
+                says = "is a line above rows that count something else than requests of governments for user data."
+                self._ask_at("other_subject", says, "Leave its rows out of the file.", section.row, said.text)
+            elif not said.is_understood and not is_region(said.text):
+                says = "is a line inside the table that we do not understand, so the rows below it may be of another kind."
+                self._ask_at(
+                    "unknown_layout", says, "Put what it says into a column of its own, or take the line out.", section.row, said.text
+                )
+            given = {name for name in ("requester", "period", "request_type", "authority", "measure") if getattr(said, name)}
+            if said.measure == "requests" and any(column.measure for column in view.columns):
+                given.discard("measure")
+            is_answered = self.answers.period is not None and said.period is not None and said.period != self.answers.period
+            if is_answered or ("requester" in given and "requester" in roles) or ("period" in given and roles & set(_WHEN)):
+                says = "is a line inside the table that names a period or a place, and so does something else that holds for its rows."
+                self._ask_at("contradicting_words", says, "Say it once: in a column, or in lines between the rows.", section.row, said.text)
+            by_section |= given
+        return by_section
+
+    def _ask_at(self, code: str, says: str, fix: str, row: int | None, value: str) -> None:
+        # A question about a line of the sheet; of the file's or the sheet's name where there is no row.
+        table = self.table
+        line = table.header_rows[-1] if row is None else row
+        column = 0 if row is None else next((place for place, cell in enumerate(table.sheet.rows[row]) if cell.strip()), 0)
+        cell = (table.sheet.name or "") if row is None else table.sheet.address(row, column)
+        question = Question(code, f"table:{self.part.view.name}", says, fix, cell=cell, value=value[:200], row=int(table.sheet.lines[line]))
+        if question not in self.questions:
+            self.questions.append(question)
 
     def _ask_about_unknown(self, view: TableView) -> None:
         for column in view.columns:
@@ -591,6 +681,30 @@ def _numbers_rows(texts: Texts) -> bool:
 
 def _is_code_column(texts: Texts) -> bool:
     return texts.share_that(lambda text: len(text.strip()) <= 3) >= 0.8
+
+
+def _meaning_of_group(words: list[str]) -> Meaning:
+    # “Law enforcement requests” merged over “Accounts affected”: the upper says of which requests, the lower what is counted.
+    meant = meaning_of(" ".join(words))
+    if len(words) != 2 or meant.measure or meant.rest:
+        return meant
+    upper, lower = map(meaning_of, words)
+    if not lower.counts or upper.measure not in ("", "requests") or meant.role == "not_about_data":
+        return meant
+    return replace(
+        lower,
+        request_type=lower.request_type or upper.request_type,
+        authority=lower.authority or upper.authority,
+        tags=lower.tags | upper.tags,
+    )
+
+
+def _is_whole_period(text: str) -> bool:
+    return periods.label_of(text) is not None and re.search(r"\d{4}|'\d{2}|\d{2}$", text) is not None
+
+
+def _is_numbered(text: str) -> bool:
+    return re.fullmatch(r"\s*(?:(?:19|20)\d{2} ?[-/.:_ ] ?\d|\d ?[-/.:_] ?(?:19|20)\d{2})\s*", text) is not None
 
 
 def _is_eight_digit_date(text: str) -> bool:

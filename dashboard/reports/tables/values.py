@@ -56,6 +56,9 @@ def _single(
 ) -> FigureColumn:
     texts = part.texts[column.place]
     marks = columns.marks_of(texts, answers.decimal)
+    if marks == numbers.Marks():
+        # One hand wrote the table: a decimal mark in one column settles it in the others.
+        marks = columns.marks_of(texts, _decimal_beside(part, column))
     printed = pc.utf8_trim_whitespace(pc.replace_substring_regex(texts.values, r"\s+", " "))
     values = _shares(part, column, texts, marks, teller) if column.role == "share" else columns.counts_of(texts, marks)
     mixed = not column.measure and is_share is not None and bool(is_share.any())
@@ -65,8 +68,34 @@ def _single(
         if mixed:
             _overlay(values, _shares(part, column, _only(texts, is_share), marks, teller), is_share)
         _look_behind(part, column, values, is_share)
+    if spans := _spans(part, column):
+        printed, values = (
+            (printed, values) if len(printed) == len(values.codes) else (printed.take(pa.array(values.codes)), values.row_by_row())
+        )
+        for row, many in spans.items():
+            values.set_wrong(row, "bad_number", f"is one cell over {many} rows, so it is not said to which of them it belongs.")
     _tell(part, column, values, teller, left_out)
     return FigureColumn(column, (column.letter, ""), values, printed)
+
+
+def _decimal_beside(part: ReadTable, column: Column) -> str:
+    beside = [
+        columns.marks_of(part.texts[other.place], "").decimal
+        for other in part.view.columns
+        if other.is_figure and other.place != column.place
+    ]
+    marks = {decimal for decimal in beside if decimal}
+    return marks.pop() if len(marks) == 1 else ""
+
+
+def _spans(part: ReadTable, column: Column) -> dict[int, int]:
+    # Figures in merged cells that reach over several rows of the table, and over how many.
+    merged = [area for area in part.table.sheet.merged if area[2] > area[0] and area[1] <= column.place <= area[3]]
+    if not merged:
+        return {}
+    at = {row: place for place, row in enumerate(part.rows.tolist())}
+    many = {top: sum(row in at for row in range(top, bottom + 1)) for top, _, bottom, _ in merged}
+    return {at[top]: rows for top, rows in many.items() if top in at and rows > 1}
 
 
 def _between(

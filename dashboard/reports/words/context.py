@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from dashboard.model import places, vocabulary
 from dashboard.model.periods import Period
 from dashboard.reports.words import periods
-from dashboard.reports.words.headers import Meaning, meaning_of, phrases_of, spaced
+from dashboard.reports.words.headers import Meaning, is_phrase, meaning_of, spaced
 
 _LONGEST_PLACE = 6
+_REPORT = re.compile(r"\b(?:report|bericht|transparenzbericht|rapport|informe|relatorio|rapporto)\b|报告")
 _NARROWING = re.compile(
     r"\b(?:not|no|without|excluding|excludes?|except|exclusive|other than|separately|elsewhere|incl|including|includes?|included|also|"
     r"ohne|nicht|ausser|einschliesslich|inklusive|enthalten|sans|hors|sauf|y compris|excluidas?|sin|excepto|incluye|incluidas?|incluyendo|"
@@ -64,7 +65,7 @@ def context_of(text: str) -> Context:
     rest = meant.rest
     # A year alone, or one month, is as often the day of publication.
     lengths = {period.months for period in different}
-    is_firm = len(different) == 1 and (not rest or not lengths & {1, 12})
+    is_firm = len(different) == 1 and (not lengths & {1, 12} or not (rest.strip("| ") or _REPORT.search(folded)))
     kinds = frozenset(tag.partition(":")[2] for tag in meant.tags if tag.startswith("type:")) - {"all"}
     return Context(
         text,
@@ -95,7 +96,7 @@ def _place_in(folded: str) -> tuple[str, str]:
         for end in range(min(len(words), start + _LONGEST_PLACE), start, -1):
             name = " ".join(words[start:end]).strip(".,:;()-–|")
             code = places.code(name) if len(name) > 3 or name in ("usa", "uk", "us", "uae") else None
-            if code and code != places.WORLD and not phrases_of(name):
+            if code and (code != places.WORLD or name in ("worldwide", "world")) and not is_phrase(name):
                 found.append((start, end, code))
                 start = end - 1
                 break

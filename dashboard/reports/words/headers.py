@@ -194,7 +194,7 @@ def spaced(name: str) -> str:
     return re.sub(r"(?<=[a-z\d])(?=[A-Z][a-z])|(?<=[a-z])(?=[A-Z])", " ", name)
 
 
-def phrases_of(text: str) -> bool:
+def is_phrase(text: str) -> bool:
     """Whether a text is one phrase of the lexicon that says more than nothing."""
     phrase = _lexicon()[0].get(places.fold(text))
     return phrase is not None and phrase.tag != "neutral"

@@ -30,7 +30,8 @@ class PeriodColumn:
     periods: dict[str, Period] = field(default_factory=dict)
     days: dict[str, date] = field(default_factory=dict)
     wrong: dict[str, tuple[str, str]] = field(default_factory=dict)
-    question: tuple[str, str, str] | None = None
+    question: tuple[str, str, str, str] | None = None
+    """Which answer settles it (`day_first`, `first_month` or `period`), a code, words, and what to do."""
     reason: str = ""
 
 
@@ -60,12 +61,13 @@ def column_of(
     return _labels(texts, labels) if len(labels) >= len(dates) else _dates(texts, dates, day_first)
 
 
-def ended_by(days: dict[str, date]) -> tuple[dict[str, Period], tuple[str, str, str] | None]:
+def ended_by(days: dict[str, date]) -> tuple[dict[str, Period], tuple[str, str, str, str] | None]:
     """Periods from their last days alone, or their first: a constant distance between them gives the length, a single one does not."""
     ends = all(_is_month_end(day) for day in days.values())
     starts = all(day.day == 1 for day in days.values())
     if not ends and not starts:
         return {}, (
+            "period",
             "ambiguous_period",
             "holds dates that are neither first nor last days of months, so they do not say which periods are meant.",
             "Say the period, or which column holds it.",
@@ -74,6 +76,7 @@ def ended_by(days: dict[str, date]) -> tuple[dict[str, Period], tuple[str, str, 
     lengths = {later - earlier for earlier, later in itertools.pairwise(steps)}
     if len(lengths) != 1:
         return {}, (
+            "period",
             "ambiguous_period",
             "holds dates that are not a constant distance apart, so they do not give the length of their periods."
             if lengths
@@ -317,6 +320,7 @@ def _labels(texts: list[str], labels: dict[str, Period | str]) -> PeriodColumn:
     unknown = next((text for text, found in labels.items() if not isinstance(found, Period)), None)
     if unknown is not None:
         column.question = (
+            "first_month",
             "ambiguous_period",
             f"holds “{unknown}”, which may name a fiscal year, and nothing says in which month it begins.",
             "Say the first month of the fiscal year; 1 if it is the calendar year.",
@@ -333,6 +337,7 @@ def _dates(texts: list[str], dates: list[str], day_first: bool | None) -> Period
     doubtful = next((text for text in dates if day_of(text, True) != day_of(text, False)), None)
     if day_first is None and doubtful is not None:
         column.question = (
+            "day_first",
             "ambiguous_date",
             f"holds “{doubtful}”, which may have the day or the month first, and no other date settles it.",
             "Say whether the day comes first, or write the dates like 2016-01-31.",
@@ -425,6 +430,7 @@ def _numbered(text: str) -> tuple[str, str] | None:
 def _question_of_parts(texts: list[str], labels: dict[str, Period | str], example: str) -> PeriodColumn:
     column = _labels(texts, labels)
     column.question = (
+        "period",
         "ambiguous_period",
         f"holds “{example}”, which may be the half, the quarter or the month of a year, and nothing says which.",
         "Write the periods like 2017 H1, 2017 Q1 or 2017-01, or name the column Half-year, Quarter or Month.",

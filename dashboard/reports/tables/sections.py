@@ -1,0 +1,73 @@
+"""Lines inside a table that hold one text and no figure: a section that holds for the rows below it, or a record without figures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from dashboard.reports.tables.columns import Texts
+from dashboard.reports.tables.find import kind_of
+from dashboard.reports.words.context import Context, context_of
+from dashboard.reports.words.headers import meaning_of
+
+_SAME_KIND = ("place", "period", "date", "word")
+_LOOKED_AT = 2_000
+
+
+@dataclass(frozen=True)
+class Section:
+    """A line inside a table: its row within the sheet, its column, what it says, and how many records stand above it."""
+
+    row: int
+    column: int
+    context: Context
+    first_record: int
+
+
+def lone_rows(rows: np.ndarray, texts: dict[int, Texts]) -> list[tuple[int, int]]:
+    """The rows of a table in which a single cell holds something and stands for no record: place within the rows, and column."""
+    filled = {column: _filled(of_column) for column, of_column in texts.items()}
+    counts = np.sum(list(filled.values()), axis=0) if filled else np.zeros(len(rows), int)
+    lone = np.flatnonzero(counts == 1)[:_LOOKED_AT].tolist()
+    is_record = counts > 1
+    found = []
+    for place in lone:
+        column = next(column for column, holds in filled.items() if holds[place])
+        if not _is_record(texts[column].of_row(place), texts[column], is_record):
+            found.append((place, column))
+    return found
+
+
+def sections_of(rows: np.ndarray, texts: dict[int, Texts]) -> tuple[list[Section], list[int]]:
+    """The sections of a table, and the rows of lines below all records, which are notes; both by their rows within the sheet."""
+    lone = lone_rows(rows, texts)
+    if not lone:
+        return [], []
+    places = {place for place, _ in lone}
+    records = np.array([place not in places for place in range(len(rows))])
+    above = np.cumsum(records)
+    last = int(np.flatnonzero(records).max(initial=-1))
+    sections = [
+        Section(int(rows[place]), column, context_of(texts[column].of_row(place)), int(above[place]))
+        for place, column in lone
+        if place < last
+    ]
+    return sections, [int(rows[place]) for place, _ in lone if place > last]
+
+
+def _filled(texts: Texts) -> np.ndarray:
+    holds = np.array([bool(text.strip()) for text in texts.all()] or [False])
+    return holds[texts.codes] if len(texts.codes) else np.zeros(0, bool)
+
+
+def _is_record(text: str, texts: Texts, is_record: np.ndarray) -> bool:
+    # A country without figures is a record like the others of its column; a country over rows of kinds is none.
+    kind = kind_of(text)
+    if kind in ("number", "missing", "date"):
+        return True
+    if (meant := meaning_of(text)).is_total and not meant.rest:
+        return True
+    codes = np.unique(texts.codes[is_record])[:300]
+    kinds = {kind_of(texts.values[int(code)].as_py()) for code in codes.tolist()}
+    return kind in kinds and (kind in _SAME_KIND or not context_of(text).is_understood)

@@ -1,0 +1,171 @@
+"""What stands around a table and must agree with it: titles, the names of sheet and file, notes, and columns that no figure needs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from dashboard.reports.cells.reading import File
+from dashboard.reports.tables.columns import Texts
+from dashboard.reports.tables.find import Table
+from dashboard.reports.tables.roles import Answers, Column
+from dashboard.reports.words.context import Context, context_of
+
+_UMBRELLAS = frozenset({"legal", "all", "other"})
+_ONLY = re.compile(
+    r"\b(?:all|only|alle|nur|ausschliesslich|toutes?|tous|seulement|uniquement|todas|todos|solo|somente|apenas|tutte|tutti|solamente)\b|仅|全部|只"
+)
+_LONGEST_WORD = 60
+_DIFFERENT_TEXTS = 300
+TITLE, SHEET, FILE, NOTE = "title", "sheet", "file", "note"
+
+
+@dataclass(frozen=True)
+class Surrounding:
+    """A text outside the columns, where it stands, and what it says; `row` is its row within the sheet where it has one."""
+
+    source: str
+    context: Context
+    row: int | None = None
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """Something around a table that must be settled: a code of a problem, what it says, and where."""
+
+    code: str
+    says: str
+    fix: str
+    surrounding: Surrounding
+
+
+def around(file: File, table: Table, notes: list[int]) -> list[Surrounding]:
+    """The texts around a table: its titles first, then the names of sheet and file, then its notes."""
+    found = [
+        Surrounding(TITLE, context_of(line), row)
+        for line, row in zip(table.title.split("\n"), [*table.title_rows, None], strict=False)
+        if line
+    ]
+    if table.sheet.name:
+        found.append(Surrounding(SHEET, context_of(table.sheet.name)))
+    found.append(Surrounding(FILE, context_of(re.sub(r"[-_.]+", " ", file.stem))))
+    for row in notes:
+        text = " ".join(cell.strip() for cell in table.sheet.rows[row] if cell.strip())
+        found.append(Surrounding(NOTE, context_of(text), row))
+    return found
+
+
+def kind_above(surroundings: list[Surrounding], columns: list[Column]) -> Surrounding | None:
+    """The title, the sheet's name or, where no column names a kind, the file's name that says of which kind all figures are."""
+    named = [one for one in surroundings if one.context.request_type and not one.context.is_narrowed]
+    for one in named:
+        if one.context.request_type in _UMBRELLAS:
+            continue
+        if one.source in (TITLE, SHEET):
+            return one
+        if one.source == FILE and not any(column.request_type or column.role in ("request_type", "coded") for column in columns):
+            return one
+    return None
+
+
+def with_kind(columns: list[Column], above: Surrounding | None) -> list[Column]:
+    """The columns, those of figures without a kind of their own with the kind that stands above the table."""
+    if above is None or any(column.role == "request_type" for column in columns):
+        return columns
+    kind = above.context.request_type
+    return [
+        replace(column, request_type=kind, reason=f"{column.reason}; the {above.source} says the kind")
+        if column.is_figure and not column.request_type and not column.corrected
+        else column
+        for column in columns
+    ]
+
+
+def kind_beside(columns: list[Column]) -> list[Column]:
+    """The columns, rates and accounts beside the only column of requests, which names a kind, with that kind."""
+    counted = [column for column in columns if column.role == "count" and column.measure == "requests"]
+    kinds = {column.request_type for column in counted}
+    if len(kinds) != 1 or kinds & {"", "all"} or any(column.role in ("request_type", "coded") for column in columns):
+        return columns
+    kind = kinds.pop()
+    return [
+        replace(column, request_type=kind, reason=f"{column.reason}; beside it only requests of one kind are counted")
+        if column.is_figure and column.measure and not column.request_type and not column.corrected
+        else column
+        for column in columns
+    ]
+
+
+def doubts(surroundings: list[Surrounding], columns: list[Column], texts: dict[int, Texts], answers: Answers) -> Iterator[Doubt]:
+    """What the surroundings of a table say against its columns, or what no figure can be read by."""
+    yield from _other_subjects(surroundings)
+    yield from _scales(surroundings, columns)
+    yield from _kinds(surroundings, columns, texts, answers)
+    for one in surroundings:
+        measures = {column.measure for column in columns if column.is_figure}
+        if (
+            one.source in (TITLE, SHEET)
+            and one.context.measure not in ("", "requests")
+            and measures == {"requests"}
+            and not one.context.is_narrowed
+        ):
+            says = f"says that {one.context.measure.replace('_', ' ')} are counted, and the columns say requests."
+            yield Doubt("contradicting_words", says, "Correct the title or the header.", one)
+
+
+def doubtful_texts(column: Column, texts: Texts) -> str:
+    """A text of a column that no figure needs, but that says what is counted, in which scale or who asked; blank where there is none."""
+    is_note = column.reason.startswith("its header means")
+    for text in texts.all()[:_DIFFERENT_TEXTS]:
+        if not text.strip() or len(text) > _LONGEST_WORD:
+            continue
+        said = context_of(text)
+        if said.is_narrowed or (is_note and said.rest and said.scale == 1):
+            continue
+        if said.is_other_subject or said.scale != 1 or said.authority or (not is_note and (said.kinds or said.measure) and not said.rest):
+            return text.strip()
+    return ""
+
+
+def _other_subjects(surroundings: list[Surrounding]) -> Iterator[Doubt]:
+    for one in surroundings:
+        if one.context.is_narrowed:
+            continue
+        fix = "Leave the table out, or correct the words if it does count requests of governments for user data."
+        if one.context.is_other_subject:
+            yield Doubt("other_subject", "is about something else than requests for user data.", fix, one)
+        elif one.context.authority == "private":
+            yield Doubt("other_subject", "says that private parties asked, who are no government.", fix, one)
+
+
+def _scales(surroundings: list[Surrounding], columns: list[Column]) -> Iterator[Doubt]:
+    if not any(column.is_figure and column.role != "share" for column in columns):
+        return
+    for one in surroundings:
+        if one.context.scale != 1 and (one.source != FILE or re.search(r"\bin (?:thousands|hundreds|millions)\b", one.context.text)):
+            says = f"says that the figures are to be multiplied by {one.context.scale:,}, so they are rounded and are no counts."
+            yield Doubt(
+                "scaled_figures", says, "Write the counts in full, or each as the interval it stands for, such as 11500–12499.", one
+            )
+
+
+def _kinds(surroundings: list[Surrounding], columns: list[Column], texts: dict[int, Texts], answers: Answers) -> Iterator[Doubt]:
+    above = kind_above([one for one in surroundings if one.source != FILE], columns)
+    fix = "Correct the title or the columns, so that they name the same kinds."
+    if above is not None and not answers.request_type:
+        kind = above.context.request_type
+        named = {column.request_type for column in columns if column.is_figure} - {"", kind}
+        for column in columns:
+            if column.role == "request_type":
+                named |= {said for text in texts[column.place].all() for said in context_of(text).kinds} - {kind}
+        if named:
+            says = f"says {kind.replace('_', ' ')}, and the columns say {', '.join(sorted(named)).replace('_', ' ')}."
+            yield Doubt("contradicting_words", says, fix, above)
+    for one in surroundings:
+        said = one.context
+        if one.source == NOTE and said.request_type and not said.is_narrowed and _ONLY.search(said.text.casefold()):
+            kinds = {column.request_type for column in columns if column.is_figure}
+            if kinds != {said.request_type} and not any(column.role == "request_type" for column in columns):
+                says = f"says that the figures are of one kind, {said.request_type.replace('_', ' ')}, which no title or column says."
+                yield Doubt("contradicting_words", says, "Say which kind of request it is.", one)
