@@ -25,10 +25,10 @@ from dashboard.reports.cells.sheets import Records, Sheet
 from dashboard.reports.problems import Problem, Refused, refuse
 from dashboard.reports.recognise import known_layouts, layout_of, no_report
 from dashboard.reports.tables import understand as mapping
-from dashboard.reports.tables.drafts import Draft
+from dashboard.reports.tables.drafts import Draft, Layout
 from dashboard.reports.tables.find import Table, tables_of
 from dashboard.reports.tables.observe import MappedDraft, as_frame, plain
-from dashboard.reports.tables.roles import BadMapping
+from dashboard.reports.tables.roles import BadMapping, reporter_code
 from dashboard.reports.tables.understand import Answers, Mapping, Understanding
 from dashboard.reports.words.headers import meaning_of
 from dashboard.reports.worker import Progress
@@ -253,8 +253,13 @@ def _read_one(name: str, held: list[bytes], answers: Answers, corrections: Mappi
     try:
         layout.read(file, draft)
     except Refused as refusal:
-        problems += refusal.problems
-        return _plain(name, layout.name, layout.reporter, file.sha256, problems, _empty(), file)
+        if _is_of(answers.reporter, layout, draft):
+            return _plain(name, layout.name, layout.reporter, file.sha256, [*problems, *refusal.problems], _empty(), file)
+    if not _is_of(answers.reporter, layout, draft):
+        # What the visitor says goes before what a layout implies.
+        says = f"The file is laid out like {layout.name}, and it is said to be of {answers.reporter}."
+        file = json_tables.tabled(file) if file.kind == "json" else file
+        return _mapped(file, answers, corrections, progress, refuse("unknown_layout", says, "Say another reporter."))
     # A column that every edition has and this one lacks is damage, not a matter of taste.
     told = [replace(problem, severity="error") if problem.code == "missing_column" else problem for problem in draft.problems]
     broken = _broken_headers(file, draft)
@@ -267,6 +272,12 @@ def _read_one(name: str, held: list[bytes], answers: Answers, corrections: Mappi
             Problem("error", "no_data", "The file holds no figure that could be read.", "Bring the report as it was published.")
         )
     return _plain(name, layout.name, draft.reporter, file.sha256, problems, _as_arrow(draft), file)
+
+
+def _is_of(reporter: str, layout: Layout, draft: Draft) -> bool:
+    code = reporter_code(reporter)
+    named = {layout.reporter, *(row[0] for row in draft.rows)}
+    return not code or any(code == name or code.startswith(f"{name}_") for name in named)
 
 
 def _head(file: File) -> File:

@@ -249,7 +249,7 @@ def _csv(text: bytes, progress: Callable[[float], None]) -> Sheet:
     if skipped:
         # Spaces in place of the line keep the numbers of the lines that follow.
         text = text[text.index(b"\n") :] if b"\n" in text else b""
-    found = structure.structure_of(text, delimiter or structure.delimiter_of(text), progress)
+    text, found = _structured(text, delimiter or structure.delimiter_of(text), progress)
     rows: Sequence[list[str]]
     rows = _records(text, found) if found.widths.sum() >= _COLUMNAR_CELLS else _rows(text, found.delimiter)
     lines = range(1, len(rows) + 1) if found.lines[-1:].tolist() == [len(rows)] else found.lines
@@ -257,6 +257,21 @@ def _csv(text: bytes, progress: Callable[[float], None]) -> Sheet:
     if not any(any(cell.strip() for cell in row) for row in rows):
         raise refuse("no_data", "The file holds no text.", "Choose another file.")
     return sheet
+
+
+def _structured(text: bytes, delimiter: str, progress: Callable[[float], None]) -> tuple[bytes, structure.Structure]:
+    # A space between a separator and a quotation mark, `"Norway", "2020 H1"`, is no part of a cell, if the file is sound without it.
+    try:
+        return text, structure.structure_of(text, delimiter, progress)
+    except Refused as refusal:
+        mark = delimiter.encode()
+        without = re.sub(re.escape(mark) + rb' +"', lambda found: mark + b'"', text)
+        if refusal.problem.code != "open_quote" or without == text:
+            raise
+        try:
+            return without, structure.structure_of(without, delimiter, progress)
+        except Refused:
+            raise refusal from None
 
 
 def _records(text: bytes, found: structure.Structure) -> Sequence[list[str]]:

@@ -21,6 +21,8 @@ _CHUNK = 1 << 22
 _NEWLINE, _QUOTE = 10, 34
 _SHOWN_LINES = 50
 _SEARCHED = 1 << 20
+_SHOWN_RECORDS = 10_000
+_FIGURE = re.compile(rb'\s*"?(?:[<>~\d][\d.,% <>+-]*)?"?\s*')
 
 
 @dataclass(frozen=True)
@@ -85,6 +87,7 @@ def structure_of(text: bytes, delimiter: str, progress: Callable[[float], None] 
     lines = np.arange(1, len(widths) + 1)
     inner = np.concatenate(inner) if inner else np.zeros(0, np.int64)
     if len(inner):
+        _refuse_swallowed_lines(text, starts, inner, widths, lines, mark)
         lines += np.searchsorted(inner, starts[:-1])
     return Structure(delimiter, starts, widths, lines, has_quotes)
 
@@ -143,6 +146,23 @@ def _misplaced(codes: np.ndarray, quotes: np.ndarray, inside: int, mark: int) ->
         ]
     )
     return int(wrong.min()) if len(wrong) else None
+
+
+def _refuse_swallowed_lines(text: bytes, starts: np.ndarray, inner: np.ndarray, widths: np.ndarray, lines: np.ndarray, mark: int) -> None:
+    # Lines within a quoted cell that have the separators of a record, and a figure or a blank among them, are lost rows and no remark.
+    usual = int(np.bincount(widths[widths > 0]).argmax())
+    problems = []
+    for record in np.unique(np.searchsorted(starts, inner, side="right") - 1)[:_SHOWN_RECORDS].tolist() if usual > 1 else ():
+        first, *others = text[int(starts[record]) : int(starts[record + 1])].rstrip(b"\n").split(b"\n")
+        lost = [line for line in others if line.count(mark) == usual - 1 and any(map(_FIGURE.fullmatch, line.split(bytes([mark]))))]
+        if lost and len(problems) < _SHOWN_LINES:
+            line = int(lines[record]) + int(np.searchsorted(inner, starts[record]))
+            says = f"opens a quotation mark that reaches over {len(lost):,} {'line' if len(lost) == 1 else 'lines'} that look like rows."
+            fix = "Close the quotation mark on its own line, or take it out."
+            value = first[:200].decode("utf-8", "replace")
+            problems.append(Problem("error", "open_quote", says, fix, cell=f"line {line}", value=value, row=line))
+    if problems:
+        raise Refused(problems[0], tuple(problems[1:]))
 
 
 def _record_start(ends: list[np.ndarray]) -> int:

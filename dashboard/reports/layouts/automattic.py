@@ -13,6 +13,7 @@ from dashboard.model import periods, places
 from dashboard.model.periods import Period
 from dashboard.reports.cells.reading import File, Sheet
 from dashboard.reports.tables.drafts import Draft, Layout
+from dashboard.reports.words import numbers
 
 _COUNTRIES = {"country": "name", "total notices": "requests", "compliance": "requests_some_data", "% compliance": "share_some_data"}
 _PROCESSES = {
@@ -132,7 +133,7 @@ def _check_same(block: _Block, row: int, countries: _Block, us_row: int, draft: 
             block.sheet.text(row, block.columns[measure]).strip(),
             countries.sheet.text(us_row, countries.columns[measure]).strip(),
         )
-        if here != there:
+        if _value(here) != _value(there):
             cell = countries.sheet.address(us_row, countries.columns[measure])
             says = f"is the United States' total here, and {cell} has {there}."
             draft.problem("warning", "total_mismatch", block.sheet, row, block.columns[measure], says, "Check both cells.")
@@ -179,3 +180,11 @@ def _header_word(text: str) -> str:
 
 
 LAYOUTS = (Layout("Automattic government information requests", "automattic", _recognises, _read),)
+
+
+def _value(printed: str) -> object:
+    # Equal numbers may be printed otherwise: 3 and 3.00.
+    try:
+        return numbers.count(printed)
+    except numbers.NotANumber:
+        return printed

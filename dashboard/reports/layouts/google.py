@@ -72,6 +72,7 @@ PROCESSES = {
     "wiretap order": "wiretap",
     "emergency disclosure requests": "emergency",
     "emergency disclosures": "emergency",
+    "emergency": "emergency",
     "preservation requests": "preservation",
     # Ireland prints police requests beside court orders and other legal requests; other countries print what was asked
     # of Google's company there beside the rest. Neither has a word of its own in the vocabulary.

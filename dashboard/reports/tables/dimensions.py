@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from dashboard.model import places, vocabulary
 from dashboard.reports.tables.columns import Texts
-from dashboard.reports.tables.problem_log import Teller
+from dashboard.reports.tables.problem_log import ProblemLog
 from dashboard.reports.tables.roles import DIMENSIONS, LEAVE_OUT, Column, Mapping, reporter_code
 from dashboard.reports.tables.row_periods import BLANK as NO_PERIOD
 from dashboard.reports.words.headers import meaning_of, named_authority, named_measure, named_type
@@ -54,8 +54,8 @@ def is_region(text: str) -> bool:
 class Dimensions:
     """Numbers for words, and for each row of a table the numbers of what it is about; below zero where that cannot be told."""
 
-    def __init__(self, reporter: str, mapping: Mapping, teller: Teller, document: str):
-        self.reporter, self.mapping, self.teller, self.document = reporter, mapping, teller, document
+    def __init__(self, reporter: str, mapping: Mapping, log: ProblemLog, document: str):
+        self.reporter, self.mapping, self.log, self.document = reporter, mapping, log, document
         self.words: dict[str, dict[object, int]] = {name: {} for name in NAMES}
 
     def key(self, of: Callable[[str], np.ndarray]) -> np.ndarray:
@@ -131,7 +131,7 @@ class Dimensions:
             if name in _MISSING and not part.view.means.get(name):
                 column = next((column for column in part.view.columns if column.is_figure), part.view.columns[0])
                 says = f"stands above the first line that says its {name}."
-                self.teller.cells(part, np.flatnonzero(filled & (numbers == _BLANK)), column.place, "error", _MISSING[name], says)
+                self.log.cells(part, np.flatnonzero(filled & (numbers == _BLANK)), column.place, "error", _MISSING[name], says)
 
     def _compare_kinds(self, part: ReadTable, sections: list[Section], numbers: Numbered) -> None:
         for number, section in enumerate(sections):
@@ -142,7 +142,7 @@ class Dimensions:
             says = f"stands below a line that says {section.context.request_type.replace('_', ' ')}."
             column = next(column for column in part.view.columns if column.role == "request_type")
             differ = rows[(here != kind) & (here >= 0)]
-            self.teller.cells(part, differ, column.place, "error", "contradicting_words", says, "Correct the line or the kind.")
+            self.log.cells(part, differ, column.place, "error", "contradicting_words", says, "Correct the line or the kind.")
 
     def explained(self, part: ReadTable, filled: np.ndarray | bool = False) -> tuple[np.ndarray, dict[str, np.ndarray]]:
         """What the mapping says of texts one by one: which rows are left out, and of the others some dimensions.
@@ -156,12 +156,12 @@ class Dimensions:
             means = [column.values.get(" ".join(text.split()), otherwise) for text in texts.all()]
             out = {text: means_["left_out"] for text, means_ in zip(texts.all(), means, strict=True) if means_ and "left_out" in means_}
             told = {text: ("not_read", f"{reason}; its rows are left out.", "Nothing needs doing.") for text, reason in out.items()}
-            self.teller.texts(part, column, texts, filled, told, "warning")
+            self.log.texts(part, column, texts, filled, told, "warning")
             left_out |= np.array([text in out for text in texts.all()] or [False])[texts.codes]
             if column.role == "coded":
                 told = ("unknown_layout", "is none of the words that this layout explains.", "Correct it, or leave its rows out.")
                 unknown = {text: told for text, means_ in zip(texts.all(), means, strict=True) if means_ is None}
-                self.teller.texts(part, column, texts, filled, unknown, "error")
+                self.log.texts(part, column, texts, filled, unknown, "error")
                 left_out |= np.array([text in unknown for text in texts.all()] or [False])[texts.codes]
             for name in {name for means_ in means if means_ for name in means_ if name in DIMENSIONS}:
                 words = [(means_ or {}).get(name) for means_ in means]
@@ -204,7 +204,7 @@ class Dimensions:
         is_all = (by_row == self._number("request_type", "all")) | (by_row == _UNSAID)
         if not is_all[by_row != _LEFT_OUT].all():
             says = "heads one kind of request, and the rows name others."
-            self.teller.header(part, column, "unknown_layout", says, "Say what the column holds, or leave it out.")
+            self.log.header(part, column, "unknown_layout", says, "Say what the column holds, or leave it out.")
         return np.where(is_all, self._number("request_type", kind), _UNRESOLVED).astype(np.int32)
 
     # Whose government.
@@ -223,10 +223,10 @@ class Dimensions:
             return self._number("requester", code) if code else self._requester(text, are_codes, warnings, errors)
 
         number = self._numbers(texts, number_of)
-        self.teller.texts(part, column, texts, filled, errors, "error")
-        self.teller.texts(part, column, texts, filled, warnings, "warning")
+        self.log.texts(part, column, texts, filled, errors, "error")
+        self.log.texts(part, column, texts, filled, warnings, "warning")
         blank = np.flatnonzero(filled & (number == _BLANK))
-        self.teller.cells(
+        self.log.cells(
             part, blank, column.place, "error", "missing_requester", "is blank in a row with figures.", "Name the country in every row."
         )
         if check is not None:
@@ -291,11 +291,11 @@ class Dimensions:
         differ = np.flatnonzero(filled & (number >= 0) & (again >= 0) & (number != again))
         for row in differ.tolist():
             says = f"is {places.name(words[again[row]])}, but its row names {places.name(words[number[row]])}."
-            self.teller.cell(part, row, check.place, "error", "ambiguous_requester", says, "Correct whichever is wrong.")
+            self.log.cell(part, row, check.place, "error", "ambiguous_requester", says, "Correct whichever is wrong.")
         number[differ] = _UNRESOLVED
         unknown = np.flatnonzero(filled & (again == _UNRESOLVED))
         says = "is no code or name of a country we know."
-        self.teller.cells(part, unknown, check.place, "error", "unknown_requester", says, "Correct it, or leave the column out.")
+        self.log.cells(part, unknown, check.place, "error", "unknown_requester", says, "Correct it, or leave the column out.")
 
     # When.
 
@@ -304,10 +304,10 @@ class Dimensions:
         numbers = np.array([self._number("period", period) for period in when.periods] or [0], dtype=np.int32)
         for row, (place, code, says) in when.wrong.items():
             if filled[row]:
-                self.teller.cell(part, row, place, "error", code, says, "Write it like 2019 H2 or 2019-07-01.")
+                self.log.cell(part, row, place, "error", code, says, "Write it like 2019 H2 or 2019-07-01.")
         column = next(by_role[role] for role in ("period", "period_end", "period_start", "year") if role in by_role)
         blank = np.flatnonzero(filled & (when.rows == NO_PERIOD))
-        self.teller.cells(
+        self.log.cells(
             part, blank, column.place, "error", "missing_period", "is blank in a row with figures.", "Write the period in every row."
         )
         return np.where(when.rows >= 0, numbers[np.maximum(when.rows, 0)], _UNRESOLVED).astype(np.int32)
@@ -331,9 +331,9 @@ class Dimensions:
         if name == "request_type":
             self._blank_kinds(part, column, number, filled, requester)
         told = ("unknown_layout", f"names no {what} we know.", f"Say which {what} it is, or leave its rows out.")
-        self.teller.texts(part, column, texts, filled & (number == _UNRESOLVED), dict.fromkeys(texts.all(), told), "error")
+        self.log.texts(part, column, texts, filled & (number == _UNRESOLVED), dict.fromkeys(texts.all(), told), "error")
         blank = np.flatnonzero(filled & (number == _BLANK))
-        self.teller.cells(
+        self.log.cells(
             part, blank, column.place, "error", "missing_column", f"is blank in a row with figures, where a {what} belongs.", "Fill it in."
         )
         return number
@@ -351,7 +351,7 @@ class Dimensions:
         alone = blank & (np.bincount(group.ravel())[group.ravel()] == 1)
         number[alone] = self._number("request_type", "all")
         says = "is blank, and its country and period have no other row; it was read as all kinds together."
-        self.teller.cells(part, np.flatnonzero(alone), column.place, "warning", "missing_value", says, "Write the kind if it is one.")
+        self.log.cells(part, np.flatnonzero(alone), column.place, "warning", "missing_value", says, "Write the kind if it is one.")
 
     def _type(self, text: str) -> int:
         return self._said_or("request_type", (named_type(text) or ("",))[0], text)

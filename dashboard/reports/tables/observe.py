@@ -12,20 +12,19 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from dashboard.model.intervals import Interval
-from dashboard.model.intervals import text as interval_text
 from dashboard.model.tables import OBSERVATION_COLUMNS
 from dashboard.reports.cells.addresses import column_number
 from dashboard.reports.cells.limits import MAX_PROBLEMS_OF_A_KIND
 from dashboard.reports.cells.sheets import column_letters
 from dashboard.reports.problems import Problem
 from dashboard.reports.tables import dimensions
-from dashboard.reports.tables.columns import NOTHING, VALUE, WRONG, Texts
+from dashboard.reports.tables.columns import NOTHING, VALUE, Texts
 from dashboard.reports.tables.dimensions import Dimensions, Numbered
 from dashboard.reports.tables.drafts import Draft
-from dashboard.reports.tables.problem_log import Teller
+from dashboard.reports.tables.problem_log import ProblemLog
 from dashboard.reports.tables.roles import Column
-from dashboard.reports.tables.values import FigureColumn, figures_of
+from dashboard.reports.tables.totals import check_totals
+from dashboard.reports.tables.values import figures_of
 from dashboard.reports.words import periods as printed_periods
 from dashboard.reports.words.headers import meaning_of
 
@@ -167,8 +166,8 @@ class _Whole:
 
     def __init__(self, reading: Reading, draft: MappedDraft):
         self.reading, self.draft = reading, draft
-        self.teller = Teller(draft.problems)
-        self.dimensions = Dimensions(draft.reporter, reading.mapping, self.teller, draft.document)
+        self.log = ProblemLog(draft.problems)
+        self.dimensions = Dimensions(draft.reporter, reading.mapping, self.log, draft.document)
         self.found: list[_Found] = []
         self.printed: list[pa.Array] = []
         self.lows: list[np.ndarray] = []
@@ -181,12 +180,12 @@ class _Whole:
             self._count_rows(part)
             return
         left_out = self.dimensions.explained(part)[0]
-        read = list(figures_of(part, self.reading.answers, self.dimensions.is_share(part), self.teller, left_out))
+        read = list(figures_of(part, self.reading.answers, self.dimensions.is_share(part), self.log, left_out))
         filled = np.zeros(len(part.rows), bool)
         for figure in read:
             filled |= figure.values.state != NOTHING
         totals = _total_rows(part)
-        self._check_totals(part, read, totals)
+        check_totals(part, read, totals, self.log)
         of_rows = self.dimensions.of_table(part, filled & ~totals)
         of, rows, codes = [], [], []
         for figure in read:
@@ -205,7 +204,7 @@ class _Whole:
         found = [part for part in self.found if len(part.row)]
         if found:
             self.draft.observations = self._observations(self._once(found))
-        self.teller.finish()
+        self.log.finish()
         if not found and not any(problem.severity == "error" for problem in self.draft.problems):
             says = "The tables hold no figure that could be read."
             self.draft.problems.append(Problem("error", "no_data", says, "See what each column was taken for."))
@@ -217,19 +216,6 @@ class _Whole:
         self.highs.append(highs)
         self.texts_so_far += len(printed)
         return self.texts_so_far - len(printed)
-
-    def _check_totals(self, part: ReadTable, read: list[FigureColumn], totals: np.ndarray) -> None:
-        # A line of totals over all periods is compared with its parts and not stored: its period is that of no row.
-        for row in np.flatnonzero(totals).tolist():
-            for figure in read:
-                values = figure.values
-                parts = (values.state != NOTHING) & ~totals
-                if figure.column.role != "count" or values.state[row] != VALUE or not parts.any() or (values.state[parts] == WRONG).any():
-                    continue
-                low, high = float(values.low[parts].sum()), float(values.high[parts].sum())
-                if values.low[row] > high or values.high[row] < low:
-                    says = f"is a total, and the rows add up to {interval_text(Interval(low, high))}; it is not stored."
-                    self.teller.cell(part, row, figure.column.place, "warning", "total_mismatch", says, "Check the rows and the total.")
 
     # One row a request.
 
@@ -264,19 +250,19 @@ class _Whole:
         again[first] = False
         again &= _are(texts, lambda text: bool(text.strip()))
         says = "names a request that an earlier row names, too."
-        self.teller.cells(part, np.flatnonzero(again), column.place, "error", "duplicate_conflict", says, "Delete one of the two rows.")
+        self.log.cells(part, np.flatnonzero(again), column.place, "error", "duplicate_conflict", says, "Delete one of the two rows.")
 
     def _check_days(self, part: ReadTable, column: Column) -> None:
         texts, period = part.texts[column.place], part.view.period
         read = printed_periods.column_of(texts.all(), day_first=self.reading.answers.day_first)
         if read.question:
-            self.teller.header(part, column, *read.question[1:])
+            self.log.header(part, column, *read.question[1:])
             return
         says = f"lies outside {period}, which the list is said to cover."
         outside = _are(texts, lambda text: text in read.days and not period.start <= read.days[text] <= period.end)
-        self.teller.cells(part, np.flatnonzero(outside), column.place, "error", "bad_period", says, "Correct the day or the period.")
+        self.log.cells(part, np.flatnonzero(outside), column.place, "error", "bad_period", says, "Correct the day or the period.")
         for row in np.flatnonzero(_are(texts, lambda text: text in read.wrong)).tolist():
-            self.teller.cell(part, row, column.place, "error", *read.wrong[texts.of_row(row)], "Correct the day.")
+            self.log.cell(part, row, column.place, "error", *read.wrong[texts.of_row(row)], "Correct the day.")
 
     # What is given twice.
 
@@ -337,7 +323,7 @@ class _Whole:
             if lows[codes[0]] == lows[codes[1]] and highs[codes[0]] == highs[codes[1]] and is_row_equal:
                 if (numbers[0], row) not in repeated:
                     repeated.add((numbers[0], row))
-                    self.teller.cell(
+                    self.log.cell(
                         later.part,
                         row,
                         later.place_of(place),
@@ -350,7 +336,7 @@ class _Whole:
             apart = "" if is_row_equal else _only_apart(later.part, row, int(earlier.row[first]))
             says = f"stands for the same as {where}{apart}; only one of the two can hold."
             fix = "Keep the one that holds, or say what tells them apart."
-            self.teller.cell(later.part, row, later.place_of(place), "error", "duplicate_conflict", says, fix)
+            self.log.cell(later.part, row, later.place_of(place), "error", "duplicate_conflict", says, fix)
 
     # Putting together.
 

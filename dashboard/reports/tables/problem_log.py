@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _FIX = "Correct the cell, or mark a missing figure with “-”."
 
 
-class Teller:
+class ProblemLog:
     """Collects the problems of the cells of a file."""
 
     def __init__(self, problems: list[Problem]):

@@ -22,7 +22,7 @@ NOWHERE, BLANK = -1, -2
 
 
 @dataclass
-class When:
+class RowPeriods:
     """The periods of a table's rows: a number for each row into `periods`, or why there is none.
 
     `wrong` tells by row which column is at fault, as its place, a code and words; `questions` are about a whole column.
@@ -34,7 +34,7 @@ class When:
     questions: list[tuple[Column, str, str, str, str]] = field(default_factory=list)
 
 
-def when_of(columns: list[Column], texts: dict[int, Texts], many: int, answers: Answers) -> When | None:
+def row_periods_of(columns: list[Column], texts: dict[int, Texts], many: int, answers: Answers) -> RowPeriods | None:
     """The periods of the rows, by the columns that hold them; None where no column does."""
     by_role = {column.role: column for column in columns if column.role in _ROLES}
     if {"period_start", "period_end"} <= by_role.keys():
@@ -62,7 +62,7 @@ def _read(column: Column, texts: Texts, answers: Answers) -> PeriodColumn:
     return printed_periods.column_of(texts.all(), answers.first_month, fiscal, answers.day_first, column.scale)
 
 
-def _alone(column: Column, texts: dict[int, Texts], many: int, answers: Answers) -> When:
+def _alone(column: Column, texts: dict[int, Texts], many: int, answers: Answers) -> RowPeriods:
     read = _read(column, texts[column.place], answers)
     question = read.question
     if read.days and not question:
@@ -70,18 +70,18 @@ def _alone(column: Column, texts: dict[int, Texts], many: int, answers: Answers)
         if question and answers.period and set(read.days.values()) <= {answers.period.start, answers.period.end}:
             read.periods, question = dict.fromkeys(read.days, answers.period), None
     if question:
-        return When(np.full(many, NOWHERE), questions=[(column, *question)])
+        return RowPeriods(np.full(many, NOWHERE), questions=[(column, *question)])
     return _by_text(column, texts[column.place], read.periods, read.wrong)
 
 
-def _by_text(column: Column, texts: Texts, periods: dict[str, Period], wrong: dict[str, tuple[str, str]]) -> When:
+def _by_text(column: Column, texts: Texts, periods: dict[str, Period], wrong: dict[str, tuple[str, str]]) -> RowPeriods:
     listed = sorted(set(periods.values()))
     number = {period: place for place, period in enumerate(listed)}
     values = texts.all()
     of_value = np.array(
         [number[periods[text]] if text in periods else NOWHERE if text.strip() else BLANK for text in values], dtype=np.int64
     )
-    when = When(of_value[texts.codes] if len(values) else np.full(len(texts.codes), BLANK), listed)
+    when = RowPeriods(of_value[texts.codes] if len(values) else np.full(len(texts.codes), BLANK), listed)
     if wrong:
         at_fault = np.isin(texts.codes, [place for place, text in enumerate(values) if text in wrong])
         for row in np.flatnonzero(at_fault).tolist():
@@ -89,7 +89,7 @@ def _by_text(column: Column, texts: Texts, periods: dict[str, Period], wrong: di
     return when
 
 
-def _between(start: Column, end: Column, texts: dict[int, Texts], many: int, answers: Answers) -> When:
+def _between(start: Column, end: Column, texts: dict[int, Texts], many: int, answers: Answers) -> RowPeriods:
     # One hand wrote both columns: a date that settles the order of day and month in one settles it in the other.
     together = printed_periods.day_first_of([text for column in (start, end) for text in texts[column.place].all()])
     if answers.day_first is None and together is not None:
@@ -97,7 +97,7 @@ def _between(start: Column, end: Column, texts: dict[int, Texts], many: int, ans
     read = [(column, texts[column.place], _read(column, texts[column.place], answers)) for column in (start, end)]
     questions = [(column, *found.question) for column, _, found in read if found.question]
     if questions:
-        return When(np.full(many, NOWHERE), questions=questions)
+        return RowPeriods(np.full(many, NOWHERE), questions=questions)
     # A first day may also be printed as a month, which begins with it.
     ends: list[dict[str, date]] = [
         found.days | {text: period.start if column is start else period.end for text, period in found.periods.items()}
@@ -106,7 +106,7 @@ def _between(start: Column, end: Column, texts: dict[int, Texts], many: int, ans
     first, last = texts[start.place], texts[end.place]
     pairs = first.codes.astype(np.int64) * max(len(last.values), 1) + last.codes
     different, row_of, inverse = np.unique(pairs, return_index=True, return_inverse=True)
-    when = When(np.full(many, NOWHERE))
+    when = RowPeriods(np.full(many, NOWHERE))
     number: dict[Period, int] = {}
     of_pair = np.full(len(different), NOWHERE)
     told: dict[int, tuple[int, str, str]] = {}
@@ -132,7 +132,7 @@ def _between(start: Column, end: Column, texts: dict[int, Texts], many: int, ans
     return when
 
 
-def _in_year(year: Column, part: Column, texts: dict[int, Texts], many: int, answers: Answers) -> When:
+def _in_year(year: Column, part: Column, texts: dict[int, Texts], many: int, answers: Answers) -> RowPeriods:
     first, last = texts[year.place], texts[part.place]
     pairs = first.codes.astype(np.int64) * max(len(last.values), 1) + last.codes
     different, row_of, inverse = np.unique(pairs, return_index=True, return_inverse=True)
@@ -147,7 +147,7 @@ def _in_year(year: Column, part: Column, texts: dict[int, Texts], many: int, ans
             "heads fiscal years beside parts of years, and the two cannot be put together here.",
             "Write the periods in one column, such as 2019-07-01 – 2019-12-31.",
         )
-        return When(np.full(many, NOWHERE), questions=[(year, *question)])
+        return RowPeriods(np.full(many, NOWHERE), questions=[(year, *question)])
     for place, row in enumerate(row_of.tolist()):
         texts_here = first.of_row(row), last.of_row(row)
         if not any(text.strip() for text in texts_here):
@@ -158,13 +158,13 @@ def _in_year(year: Column, part: Column, texts: dict[int, Texts], many: int, ans
             told[place] = (part.place, "bad_period", f"names no {part.role} of the year “{texts_here[0].strip()}”.")
         else:
             of_pair[place] = number.setdefault(period, len(number))
-    when = When(of_pair[inverse], list(number))
+    when = RowPeriods(of_pair[inverse], list(number))
     for row in np.flatnonzero(np.isin(inverse, list(told))).tolist() if told else ():
         when.wrong[row] = told[int(inverse[row])]
     return when
 
 
-def _compare_years(found: When, column: Column, texts: Texts) -> None:
+def _compare_years(found: RowPeriods, column: Column, texts: Texts) -> None:
     # The year beside a whole period must be one of its years.
     for row in np.flatnonzero(found.rows >= 0).tolist():
         period = found.periods[found.rows[row]]
@@ -174,7 +174,7 @@ def _compare_years(found: When, column: Column, texts: Texts) -> None:
             found.rows[row] = NOWHERE
 
 
-def _compare(found: When, label: When, column: Column) -> None:
+def _compare(found: RowPeriods, label: RowPeriods, column: Column) -> None:
     # The period printed as a name must be the one between its first and last day.
     if label.questions or not found.periods or not label.periods:
         return

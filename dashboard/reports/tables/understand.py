@@ -25,7 +25,7 @@ from dashboard.reports.tables.dimensions import is_region
 from dashboard.reports.tables.find import Table, tables_of
 from dashboard.reports.tables.observe import apply
 from dashboard.reports.tables.roles import FIGURES, ROLES, Answers, Column, Mapping, Question, TableView, Understanding, reporter_code
-from dashboard.reports.tables.row_periods import When, when_of
+from dashboard.reports.tables.row_periods import RowPeriods, row_periods_of
 from dashboard.reports.tables.sections import Section, sections_of
 from dashboard.reports.tables.surroundings import around, doubtful_texts, doubts, kind_above, kind_beside, with_kind
 from dashboard.reports.words import periods
@@ -73,7 +73,7 @@ class ReadTable:
     rows: np.ndarray
     texts: dict[int, Texts]
     view: TableView
-    when: When | None = None
+    when: RowPeriods | None = None
     sections: list[Section] = field(default_factory=list)
     notes: list[int] = field(default_factory=list)
 
@@ -210,7 +210,7 @@ class _Understood:
             view = self._where_and_when(view)
             whens = Counter(column.role for column in columns if column.role in _WHEN)
             if not whens or whens.most_common(1)[0][1] == 1:
-                self.part.when = when_of(columns, self.texts, len(self.part.rows), self.answers)
+                self.part.when = row_periods_of(columns, self.texts, len(self.part.rows), self.answers)
             self._ask_about(view)
         elif any(column.role in _KEYS for column in columns) or len(self.file.sheets) == 1:
             self._ask_about_unknown(view)
@@ -393,8 +393,7 @@ class _Understood:
             column.role != "ignored"
             or column.corrected
             or not self.surroundings
-            or (column.reason != _NEEDLESS
-            and not column.reason.startswith("its header means"))
+            or (column.reason != _NEEDLESS and not column.reason.startswith("its header means"))
         ):
             return column
         if text := doubtful_texts(column, self.texts[column.place]):

@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 
 from dashboard.reports.tables import columns
 from dashboard.reports.tables.columns import NOTHING, VALUE, WRONG, Figures, Texts
-from dashboard.reports.tables.problem_log import Teller
+from dashboard.reports.tables.problem_log import ProblemLog
 from dashboard.reports.tables.roles import Answers, Column
 from dashboard.reports.words import numbers
 from dashboard.reports.words.headers import meaning_of
@@ -32,7 +32,7 @@ class FigureColumn:
 
 
 def figures_of(
-    part: ReadTable, answers: Answers, is_share: np.ndarray | None, teller: Teller, left_out: np.ndarray
+    part: ReadTable, answers: Answers, is_share: np.ndarray | None, log: ProblemLog, left_out: np.ndarray
 ) -> Iterator[FigureColumn]:
     """Column by column, the figures of a table. `is_share` tells the rows that a column of measures says are shares.
 
@@ -42,9 +42,9 @@ def figures_of(
     upper = {_band(column): column for column in wanted if column.role == "high"}
     for column in wanted:
         if column.role == "low" and _band(column) in upper:
-            yield _between(part, column, upper[_band(column)], answers, is_share, teller, left_out)
+            yield _between(part, column, upper[_band(column)], answers, is_share, log, left_out)
         elif column.role in ("count", "share"):
-            yield _single(part, column, answers, is_share, teller, left_out)
+            yield _single(part, column, answers, is_share, log, left_out)
 
 
 def _band(column: Column) -> tuple:
@@ -52,7 +52,7 @@ def _band(column: Column) -> tuple:
 
 
 def _single(
-    part: ReadTable, column: Column, answers: Answers, is_share: np.ndarray | None, teller: Teller, left_out: np.ndarray
+    part: ReadTable, column: Column, answers: Answers, is_share: np.ndarray | None, log: ProblemLog, left_out: np.ndarray
 ) -> FigureColumn:
     texts = part.texts[column.place]
     marks = columns.marks_of(texts, answers.decimal)
@@ -60,13 +60,13 @@ def _single(
         # One hand wrote the table: a decimal mark in one column settles it in the others.
         marks = columns.marks_of(texts, _decimal_beside(part, column))
     printed = pc.utf8_trim_whitespace(pc.replace_substring_regex(texts.values, r"\s+", " "))
-    values = _shares(part, column, texts, marks, teller) if column.role == "share" else columns.counts_of(texts, marks)
+    values = _shares(part, column, texts, marks, log) if column.role == "share" else columns.counts_of(texts, marks)
     mixed = not column.measure and is_share is not None and bool(is_share.any())
     if mixed or any(place == column.place for _, place in part.table.sheet.kinds):
         printed = printed.take(pa.array(values.codes))
         values = values.row_by_row()
         if mixed:
-            _overlay(values, _shares(part, column, _only(texts, is_share), marks, teller), is_share)
+            _overlay(values, _shares(part, column, _only(texts, is_share), marks, log), is_share)
         _look_behind(part, column, values, is_share)
     if spans := _spans(part, column):
         printed, values = (
@@ -74,7 +74,7 @@ def _single(
         )
         for row, many in spans.items():
             values.set_wrong(row, "bad_number", f"is one cell over {many} rows, so it is not said to which of them it belongs.")
-    _tell(part, column, values, teller, left_out)
+    _tell(part, column, values, log, left_out)
     return FigureColumn(column, (column.letter, ""), values, printed)
 
 
@@ -99,7 +99,7 @@ def _spans(part: ReadTable, column: Column) -> dict[int, int]:
 
 
 def _between(
-    part: ReadTable, low: Column, high: Column, answers: Answers, is_share: np.ndarray | None, teller: Teller, left_out: np.ndarray
+    part: ReadTable, low: Column, high: Column, answers: Answers, is_share: np.ndarray | None, log: ProblemLog, left_out: np.ndarray
 ) -> FigureColumn:
     ends, printed = [], []
     for column in (low, high):
@@ -111,7 +111,7 @@ def _between(
         for row in [row for row in values.wrong if texts.of_row(row).strip().lower() in ("inf", "∞")]:
             # Our own downloads write an open end so.
             values.set_value(row, np.inf, np.inf)
-        _tell(part, column, values, teller, left_out)
+        _tell(part, column, values, log, left_out)
         ends.append(values)
         printed.append(pc.utf8_trim_whitespace(texts.values.take(pa.array(texts.codes))))
     lower, upper = ends
@@ -119,20 +119,18 @@ def _between(
     state[(lower.state == WRONG) | (upper.state == WRONG)] = WRONG
     no_band = (((lower.state == VALUE) ^ (upper.state == VALUE)) & (state != WRONG)) | ((state == VALUE) & (lower.low > upper.high))
     says = f"and {high.letter} beside it are no band."
-    teller.cells(
-        part, np.flatnonzero(no_band & ~left_out), low.place, "error", "low_above_high", says, "Print the lower end, then the upper."
-    )
+    log.cells(part, np.flatnonzero(no_band & ~left_out), low.place, "error", "low_above_high", says, "Print the lower end, then the upper.")
     state[no_band] = WRONG
     is_exact = pa.array((lower.low == upper.high) & (state == VALUE))
     texts_of_rows = pc.if_else(is_exact, printed[0], pc.binary_join_element_wise(*printed, "–"))
     return FigureColumn(low, (low.letter, high.letter), Figures(state, lower.lows, upper.highs, lower.codes), texts_of_rows)
 
 
-def _shares(part: ReadTable, column: Column, texts: Texts, marks: numbers.Marks, teller: Teller) -> Figures:
+def _shares(part: ReadTable, column: Column, texts: Texts, marks: numbers.Marks, log: ProblemLog) -> Figures:
     scale = _scale(part, column, texts)
     if not scale:
         says = "heads shares from 0 to 1 without a % sign, which may be percentages or parts of one."
-        teller.header(part, column, "ambiguous_number", says, "Say which, or write them with the % sign.")
+        log.header(part, column, "ambiguous_number", says, "Say which, or write them with the % sign.")
     return columns.shares_of(texts, marks, scale == "of one")
 
 
@@ -193,14 +191,14 @@ def _look_behind(part: ReadTable, column: Column, values: Figures, is_share: np.
             _set_count(values, row, text)
 
 
-def _tell(part: ReadTable, column: Column, values: Figures, teller: Teller, left_out: np.ndarray) -> None:
+def _tell(part: ReadTable, column: Column, values: Figures, log: ProblemLog, left_out: np.ndarray) -> None:
     for row, (code, says) in values.wrong.items():
         if left_out[row]:
             continue
-        teller.cell(part, row, column.place, "error", code, says)
+        log.cell(part, row, column.place, "error", code, says)
     for row, warnings in values.warned.items():
         for code, says in warnings:
-            teller.cell(part, row, column.place, "warning", code, says)
+            log.cell(part, row, column.place, "warning", code, says)
 
 
 def _set_count(values: Figures, row: int, text: str) -> None:
