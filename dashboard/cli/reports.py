@@ -108,7 +108,9 @@ def _as_json(names: list[str], found: list[Upload], taken: list[Upload]) -> Iter
     # In pieces, since a report may hold a million numbers.
     several = len(found) > 1
     layouts, outcomes = [upload.layout for upload in found], [upload.outcome for upload in found]
-    told = {"layout": layouts if several else layouts[0], "outcome": outcomes if several else outcomes[0]}
+    uses = [upload.report.uses for upload in found]
+    told = {"layout": layouts, "outcome": outcomes, "uses": uses}
+    told = told if several else {name: values[0] for name, values in told.items()}
     problems = [
         ({"file": name} if several else {}) | {"id": id_} | asdict(problem)
         for name, upload in zip(names, found, strict=True)

@@ -6,6 +6,7 @@ import functools
 import logging
 import operator
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
@@ -30,6 +31,7 @@ from dashboard.reports.tables.find import Table, tables_of
 from dashboard.reports.tables.observe import MappedDraft, as_frame, plain
 from dashboard.reports.tables.roles import BadMapping, reporter_code
 from dashboard.reports.tables.understand import Answers, Mapping, Understanding
+from dashboard.reports.tables.uses import uses_of_json, uses_of_layout
 from dashboard.reports.words.headers import meaning_of
 from dashboard.reports.worker import Progress
 
@@ -71,6 +73,10 @@ class Report:
     readable: pa.Table
     understanding: Understanding | None = None
     cells: int = 0
+    uses: dict[str, int] = field(default_factory=dict)
+    """How many cells have each use (`tables.uses.Use`); together the cells that are not blank."""
+    left_out: list[tuple[str, str]] = field(default_factory=list)
+    """Cells that were left out, by their addresses, each with the reason."""
     members: list[Report] = field(default_factory=list)
     checked: checks.Checked | None = None
 
@@ -271,7 +277,8 @@ def _read_one(name: str, held: list[bytes], answers: Answers, corrections: Mappi
         problems.append(
             Problem("error", "no_data", "The file holds no figure that could be read.", "Bring the report as it was published.")
         )
-    return _plain(name, layout.name, draft.reporter, file.sha256, problems, _as_arrow(draft), file)
+    table = _as_arrow(draft)
+    return _plain(name, layout.name, draft.reporter, file.sha256, problems, table, file) | _uses(file, draft, layout.name)
 
 
 def _is_of(reporter: str, layout: Layout, draft: Draft) -> bool:
@@ -294,7 +301,14 @@ def _mapped(file: File, answers: Answers, corrections: Mapping, progress: Progre
     draft = mapping.apply(understood, lambda done: progress(0.5 + 0.4 * done, "Reading its figures"))
     progress(0.9, "Checking for what is given twice")
     part = _plain(file.name, MAPPED, draft.reporter, file.sha256, [*file.problems, *draft.problems], draft.observations, file)
-    return part | {"understanding": understood.understanding.plain()}
+    return part | {"understanding": understood.understanding.plain()} | _uses(file, draft, MAPPED)
+
+
+def _uses(file: File, draft: Draft, layout: str) -> dict[str, Any]:
+    if file.kind == "json" and not file.sheets:
+        return {"uses": uses_of_json(file.json, len({row[-1] for row in draft.rows})), "left_out": []}
+    uses = draft.uses or uses_of_layout(file, {row[-1] for row in draft.rows}, layout)
+    return {"uses": uses.counts(), "left_out": uses.left_out()}
 
 
 def _plain(
@@ -315,6 +329,8 @@ def _plain(
         "cells": _cells(file) if file is not None else 0,
         "headers": headers,
         "understanding": None,
+        "uses": {},
+        "left_out": [],
         "table": table,
     }
 
@@ -348,6 +364,8 @@ def _report(result: dict[str, Any], tables: list[pa.Table]) -> Report:
                 table,
                 understanding,
                 part["cells"],
+                part["uses"],
+                [(cell, reason) for cell, reason in part["left_out"]],
             )
         )
     checked = None
@@ -369,6 +387,8 @@ def _report(result: dict[str, Any], tables: list[pa.Table]) -> Report:
         _together(tables, [member.name for member in members]),
         None,
         sum(member.cells for member in members),
+        dict(sum((Counter(member.uses) for member in members), Counter())),
+        [(within(member.name, cell), reason) for member in members for cell, reason in member.left_out],
         members,
         checked,
     )

@@ -39,6 +39,7 @@ def layout_from(text: str) -> Layout:
     def read(file: File, draft: Draft) -> None:
         observed = apply(understand(file, Answers(period=draft.period), mapping, is_declared=True), document=draft.document)
         draft.problems += observed.problems
+        draft.uses = observed.uses
         draft.rows += observed.table().itertuples(index=False, name=None)
 
     return Layout(name, mapping.reporter, recognises, read)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 NAMES = ("reporter", "service", "requester", "authority", "request_type", "measure", "period", "document")
 """The dimensions, in the order in which they make a key."""
-_UNRESOLVED, _LEFT_OUT, _BLANK, _UNSAID = -1, -2, -3, -4
+_UNRESOLVED, LEFT_OUT, _BLANK, _UNSAID = -1, -2, -3, -4
 _MISSING = {"requester": "missing_requester", "period": "missing_period", "measure": "missing_column"}
 _WHAT = {"request_type": "kind of request", "authority": "authority", "measure": "measure", "reporter": "reporter"}
 _REGIONS = frozenset(
@@ -105,7 +105,7 @@ class Dimensions:
             otherwise = _UNSAID if found[name] is None else found[name]
             found[name] = np.where(numbers == _UNSAID, otherwise, numbers).astype(np.int32)
         self._add_sections(part, found, filled)
-        found["left_out"] = np.where(left_out, _LEFT_OUT, 0).astype(np.int32)
+        found["left_out"] = np.where(left_out, LEFT_OUT, 0).astype(np.int32)
         return found
 
     def _add_sections(self, part: ReadTable, found: dict[str, Numbered | None], filled: np.ndarray) -> None:
@@ -202,7 +202,7 @@ class Dimensions:
             return by_row
         # The column says one kind, the row another: the row's “all” gives way.
         is_all = (by_row == self._number("request_type", "all")) | (by_row == _UNSAID)
-        if not is_all[by_row != _LEFT_OUT].all():
+        if not is_all[by_row != LEFT_OUT].all():
             says = "heads one kind of request, and the rows name others."
             self.log.header(part, column, "unknown_layout", says, "Say what the column holds, or leave it out.")
         return np.where(is_all, self._number("request_type", kind), _UNRESOLVED).astype(np.int32)
@@ -239,7 +239,7 @@ class Dimensions:
             return _BLANK
         said = self.mapping.requesters.get(name)
         if said:
-            return _LEFT_OUT if said == LEAVE_OUT else self._number("requester", said)
+            return LEFT_OUT if said == LEAVE_OUT else self._number("requester", said)
         if name == "NA" and not are_codes:
             errors[text] = ("ambiguous_requester", "may be the code of Namibia or a mark for no name.", "Write the country's name.")
             return _UNRESOLVED
@@ -274,7 +274,7 @@ class Dimensions:
         if is_region(text):
             says = "is no country but a region or a subtotal; its rows are left out."
             warnings[text] = ("unknown_requester", says, "Bring its countries.")
-            return _LEFT_OUT
+            return LEFT_OUT
         name = " ".join(text.split())
         if not re.search(r"[^\W\d_]", name) or len(name) > _LONGEST_NAME:
             errors[text] = ("unknown_requester", "is no name of a country.", "Write the country's English name or ISO code.")
@@ -377,7 +377,7 @@ class Dimensions:
     def _said_or(self, name: str, word: str | None, text: str) -> int:
         said = self.mapping.words.get(text.strip())
         if said:
-            return _LEFT_OUT if said == LEAVE_OUT else self._number(name, said)
+            return LEFT_OUT if said == LEAVE_OUT else self._number(name, said)
         return self._or_not(name, word, text)
 
     def _or_not(self, name: str, word: str | None, text: str) -> int:

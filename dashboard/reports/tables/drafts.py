@@ -14,6 +14,7 @@ from dashboard.model.periods import Period
 from dashboard.model.tables import OBSERVATION_COLUMNS
 from dashboard.reports.cells.reading import File, Sheet
 from dashboard.reports.problems import FIXES, Problem
+from dashboard.reports.tables.uses import FileUses
 from dashboard.reports.words import numbers
 
 
@@ -36,6 +37,8 @@ class Draft:
     period: Period | None = None
     rows: list[tuple] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    uses: FileUses | None = None
+    """What became of every cell, where the table engine has read the file."""
 
     def count(
         self,

@@ -19,12 +19,13 @@ from dashboard.reports.cells.sheets import column_letters
 from dashboard.reports.problems import Problem
 from dashboard.reports.tables import dimensions
 from dashboard.reports.tables.columns import NOTHING, VALUE, Texts
-from dashboard.reports.tables.dimensions import Dimensions, Numbered
+from dashboard.reports.tables.dimensions import LEFT_OUT, Dimensions, Numbered
 from dashboard.reports.tables.drafts import Draft
 from dashboard.reports.tables.problem_log import ProblemLog
 from dashboard.reports.tables.roles import Column
 from dashboard.reports.tables.totals import check_totals
-from dashboard.reports.tables.values import figures_of
+from dashboard.reports.tables.uses import FileUses, Use
+from dashboard.reports.tables.values import FigureColumn, figures_of
 from dashboard.reports.words import periods as printed_periods
 from dashboard.reports.words.headers import meaning_of
 
@@ -173,6 +174,7 @@ class _Whole:
         self.lows: list[np.ndarray] = []
         self.highs: list[np.ndarray] = []
         self.texts_so_far = 0
+        self.uses = FileUses(reading.file)
 
     def read(self, part: ReadTable, progress: Callable[[float], None]) -> None:
         """Read one table."""
@@ -187,6 +189,7 @@ class _Whole:
         totals = _total_rows(part)
         check_totals(part, read, totals, self.log)
         of_rows = self.dimensions.of_table(part, filled & ~totals)
+        self._use_rows(part, read, totals, of_rows)
         of, rows, codes = [], [], []
         for figure in read:
             progress(len(of) / len(read))
@@ -203,7 +206,12 @@ class _Whole:
         """Put the tables together, each figure once, and tell what is left to tell."""
         found = [part for part in self.found if len(part.row)]
         if found:
-            self.draft.observations = self._observations(self._once(found))
+            kept = self._once(found)
+            self._use_figures(found, kept)
+            self.draft.observations = self._observations(kept)
+        self._use_the_rest()
+        self.draft.problems += self.uses.finish()
+        self.draft.uses = self.uses
         self.log.finish()
         if not found and not any(problem.severity == "error" for problem in self.draft.problems):
             says = "The tables hold no figure that could be read."
@@ -216,6 +224,46 @@ class _Whole:
         self.highs.append(highs)
         self.texts_so_far += len(printed)
         return self.texts_so_far - len(printed)
+
+    # What became of every cell.
+
+    def _use_rows(self, part: ReadTable, read: list[FigureColumn], totals: np.ndarray, of_rows: dict[str, Numbered | None]) -> None:
+        uses, rows = self.uses.of(part.table.sheet), part.rows
+        left_out = np.zeros(len(rows), bool)
+        for numbers in of_rows.values():
+            if isinstance(numbers, np.ndarray):
+                left_out |= numbers == LEFT_OUT
+        uses.leave_out(rows[left_out], part.table.columns, "its row is left out, as its country or kind says")
+        for figure in read:
+            for place in (figure.column.place, *(column_number(letters) for letters in figure.letters[1:] if letters)):
+                uses.mark(rows[totals & (figure.values.state == VALUE)], [place], Use.TOTAL)
+                uses.mark(rows[figure.values.state == NOTHING], [place], Use.NO_FIGURE)
+
+    def _use_figures(self, found: list[_Found], kept: list[_Found]) -> None:
+        for every, only in zip(found, kept, strict=True):
+            uses, rows = self.uses.of(only.part.table.sheet), only.part.rows
+            for number, letters in enumerate(only.letters):
+                at = [column_number(part) for part in letters if part]
+                uses.mark(rows[only.row[only.figure == number]], at, Use.FIGURE)
+                uses.leave_out(rows[every.row[every.figure == number]], at, "stands for the same as another cell, which is kept")
+
+    def _use_the_rest(self) -> None:
+        for part in self.reading.tables:
+            table, uses = part.table, self.uses.of(part.table.sheet)
+            uses.mark_rows([*table.header_rows, *table.repeated], Use.HEADER)
+            uses.mark_rows(table.title_rows, Use.TITLE)
+            uses.mark_rows(part.notes, Use.NOTE)
+            uses.mark_rows([section.row for section in part.sections], Use.SECTION)
+            if not part.view.used:
+                uses.leave_out(range(table.first, table.end), table.columns, part.view.shape or "its table counts nothing that we know")
+            for column in part.view.columns:
+                if column.role == "ignored":
+                    uses.leave_out(part.rows, [column.place], column.reason)
+                elif column.is_figure or column.role == "unknown":
+                    uses.leave_out(part.rows, [column.place], "has a problem, or its row has")
+                else:
+                    uses.mark(part.rows, [column.place], Use.KEY)
+            uses.leave_out(range(table.first, table.end), range(uses.uses.shape[1]), "its line has a problem")
 
     # One row a request.
 

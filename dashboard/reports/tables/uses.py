@@ -1,0 +1,183 @@
+"""What became of every cell of a file: each that is not blank has exactly one use, and the uses add up to the cells."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from enum import StrEnum
+
+import numpy as np
+
+from dashboard.reports.cells.addresses import parsed
+from dashboard.reports.cells.reading import File
+from dashboard.reports.cells.sheets import Records, Sheet
+from dashboard.reports.problems import Problem
+from dashboard.reports.tables.find import kind_of
+
+MAX_LISTED = 5_000
+"""Most cells that are listed as left out."""
+
+
+class Use(StrEnum):
+    """What a cell of a file is used for."""
+
+    FIGURE = "figure"
+    KEY = "key"
+    HEADER = "header"
+    TITLE = "title"
+    SECTION = "section"
+    TOTAL = "total"
+    NO_FIGURE = "no_figure"
+    NOTE = "note"
+    LEFT_OUT = "left_out"
+
+
+_NUMBER_OF = {use: number for number, use in enumerate(Use, 1)}
+
+
+class SheetUses:
+    """The uses of one sheet's cells: a number for each row and column of the sheet, 0 where there is none yet."""
+
+    def __init__(self, sheet: Sheet):
+        self.sheet = sheet
+        width = sheet.rows.width if isinstance(sheet.rows, Records) else max(map(len, sheet.rows), default=0)
+        self.filled = np.zeros((len(sheet.rows), width), bool)
+        for column in range(width):
+            row = 0
+            for chunk in sheet.column(column, 0, len(sheet.rows)).chunks:
+                holds = np.array([bool(text and text.strip()) for text in chunk.dictionary.to_pylist()] or [False])
+                self.filled[row : row + len(chunk), column] = holds[chunk.indices.to_numpy(zero_copy_only=False)] if len(chunk) else False
+                row += len(chunk)
+        self.uses = np.zeros(self.filled.shape, np.uint8)
+        self.reasons: dict[tuple[int, int], str] = {}
+
+    def mark(self, rows: Iterable[int] | np.ndarray, columns: Iterable[int], use: Use) -> None:
+        """Give the cells in some rows and columns a use, as far as they have none yet."""
+        rows = np.fromiter(rows, np.int64) if not isinstance(rows, np.ndarray) else rows
+        columns = np.fromiter((column for column in columns if column < self.uses.shape[1]), np.int64)
+        if not len(rows) or not len(columns):
+            return
+        at = np.ix_(rows, columns)
+        part = self.uses[at]
+        self.uses[at] = np.where((part == 0) & self.filled[at], _NUMBER_OF[use], part)
+
+    def mark_rows(self, rows: Iterable[int], use: Use) -> None:
+        """Give all cells of some rows a use."""
+        self.mark(rows, range(self.uses.shape[1]), use)
+
+    def leave_out(self, rows: Iterable[int] | np.ndarray, columns: Iterable[int], reason: str) -> None:
+        """Say that cells are left out, and why."""
+        rows, columns = list(map(int, rows)), list(columns)
+        before = self.uses.copy() if len(self.reasons) < MAX_LISTED else None
+        self.mark(rows, columns, Use.LEFT_OUT)
+        if before is not None:
+            for row, column in np.argwhere(self.uses != before)[: MAX_LISTED - len(self.reasons)].tolist():
+                self.reasons[row, column] = reason
+
+    def unused(self) -> Iterator[tuple[int, int]]:
+        """The cells that hold something and have no use."""
+        yield from map(tuple, np.argwhere(self.filled & (self.uses == 0)).tolist())
+
+    def counts(self) -> Counter[str]:
+        """How many cells have each use."""
+        numbers = np.bincount(self.uses[self.filled], minlength=len(_NUMBER_OF) + 1)
+        return Counter({use.value: int(numbers[number]) for use, number in _NUMBER_OF.items() if numbers[number]})
+
+
+class FileUses:
+    """The uses of all cells of a file, sheet by sheet."""
+
+    def __init__(self, file: File):
+        self.sheets = {id(sheet): SheetUses(sheet) for sheet in file.sheets}
+
+    def of(self, sheet: Sheet) -> SheetUses:
+        """The uses of one of its sheets."""
+        return self.sheets[id(sheet)]
+
+    def counts(self) -> dict[str, int]:
+        """How many cells have each use; their sum is the number of cells that hold something."""
+        return dict(sum((sheet.counts() for sheet in self.sheets.values()), Counter()))
+
+    def left_out(self) -> list[tuple[str, str]]:
+        """The addresses of cells that are left out, each with the reason; at most so many as are listed."""
+        found = [
+            (uses.sheet.address(row, column), reason) for uses in self.sheets.values() for (row, column), reason in uses.reasons.items()
+        ]
+        return found[:MAX_LISTED]
+
+    def cells(self) -> int:
+        """How many cells hold something."""
+        return int(sum(uses.filled.sum() for uses in self.sheets.values()))
+
+    def finish(self) -> list[Problem]:
+        """Lines of words beside the tables are notes; any other cell without a use is a problem, told once for each row."""
+        problems = []
+        for uses in self.sheets.values():
+            told: set[int] = set()
+            for row, column in uses.unused():
+                text = uses.sheet.text(row, column)
+                uses.mark([row], [column], Use.NOTE if kind_of(text) not in ("number", "missing") else Use.LEFT_OUT)
+                if kind_of(text) == "number" and row not in told:
+                    told.add(row)
+                    says = "stands outside every table that was found, so nothing says what it counts."
+                    fix = "Put it under a header, or take it out."
+                    cell, line = uses.sheet.address(row, column), int(uses.sheet.lines[row])
+                    problems.append(Problem("error", "unused_cell", says, fix, cell=cell, value=text[:200], row=line))
+        return problems[:20]
+
+
+def uses_of_layout(file: File, cells: Iterable[str], layout: str) -> FileUses:
+    """The uses of a file that a known layout's own code has read, told by the cells of its figures.
+
+    In a row with figures what stands before the first of them is its key; rows of words above all figures are titles and headers.
+    """
+    found = FileUses(file)
+    by_sheet: dict[str, dict[int, set[int]]] = {}
+    for cell in cells:
+        if address := parsed(cell):
+            by_sheet.setdefault(address.sheet, {}).setdefault(address.row, set()).update((address.first, address.last))
+    for sheet in file.sheets:
+        uses, figures = found.of(sheet), by_sheet.get(sheet.name, {})
+        columns = {column for of_row in figures.values() for column in of_row}
+        first = next((row for row in range(len(sheet.rows)) if int(sheet.lines[row]) in figures), None)
+        reason = f"the layout “{layout}” takes no figure from it"
+        for row in range(len(sheet.rows)):
+            of_row = figures.get(int(sheet.lines[row]), set())
+            uses.mark([row], of_row, Use.FIGURE)
+            cells_of_row = np.flatnonzero(uses.filled[row] & (uses.uses[row] == 0)).tolist()
+            kinds = {column: kind_of(sheet.text(row, column)) for column in cells_of_row}
+            if of_row:
+                uses.mark(
+                    [row],
+                    [column for column in cells_of_row if column < min(of_row) or kinds[column] in ("place", "period", "date")],
+                    Use.KEY,
+                )
+                uses.mark([row], [column for column in cells_of_row if column in columns and kinds[column] == "missing"], Use.NO_FIGURE)
+            elif not {"number", "missing"} & set(kinds.values()):
+                is_above = first is not None and row < first
+                uses.mark([row], cells_of_row, (Use.HEADER if len(cells_of_row) > 1 else Use.TITLE) if is_above else Use.NOTE)
+            uses.leave_out([row], cells_of_row, reason)
+    return found
+
+
+def uses_of_json(value: object, figures: int) -> dict[str, int]:
+    """The uses of a JSON file that a known layout's own code has read: its names head its values, words are keys, figures are figures."""
+    counts: Counter[str] = Counter()
+    waiting = [value]
+    while waiting:
+        item = waiting.pop()
+        if isinstance(item, dict):
+            waiting += item.values()
+            counts[Use.HEADER.value] += len(item)
+        elif isinstance(item, list):
+            waiting += item
+        elif item is None or item == "":
+            continue
+        else:
+            counts[Use.KEY.value if isinstance(item, (str, bool)) else Use.LEFT_OUT.value] += 1
+    taken = min(figures, counts[Use.LEFT_OUT.value] + counts[Use.KEY.value])
+    numbers = min(taken, counts[Use.LEFT_OUT.value])
+    counts[Use.FIGURE.value] += taken
+    counts[Use.LEFT_OUT.value] -= numbers
+    counts[Use.KEY.value] -= taken - numbers
+    return {use: count for use, count in counts.items() if count}
