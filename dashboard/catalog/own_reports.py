@@ -17,7 +17,7 @@ import pyarrow.csv
 
 from dashboard.catalog import package, shipped
 from dashboard.catalog.shipped import Catalog
-from dashboard.model import periods, places, tables, vocabulary
+from dashboard.model import periods, tables, vocabulary
 from dashboard.model.tables import OWN
 from dashboard.reports.problems import Problem
 
@@ -105,7 +105,7 @@ def typed(observations: pd.DataFrame) -> pd.DataFrame:
 def check_words(table: pd.DataFrame) -> None:
     """Raise `ValueError` where observations use a word that the vocabulary does not have, or not any more."""
     known = {"measure": vocabulary.MEASURES, "request_type": vocabulary.REQUEST_TYPES, "authority": vocabulary.AUTHORITIES}
-    for column, words in (known | {"requester": places.codes()}).items():
+    for column, words in known.items():
         unknown = set(table[column].unique()) - set(words)
         if unknown:
             raise ValueError(f"{column} “{unknown.pop()}” is no word of the vocabulary")
@@ -219,10 +219,10 @@ def _own_names(id_: str, documents: Iterable[str]) -> dict[str, str]:
 def _check(table: pd.DataFrame) -> None:
     if table.empty:
         raise ValueError("a report without a number cannot be accepted")
-    _sound(tables.Observation, table)
+    _sound(tables.OwnObservation, table)
     check_words(table)
     for code in table["reporter"].unique():
-        if not re.fullmatch(r"[a-z][a-z0-9_]*", code):
+        if not re.fullmatch(r"[a-z0-9][a-z0-9_]*", code):
             raise ValueError(f"reporter “{code}” is no short lower-case name")
     if table.duplicated([*tables.KEY, "document"]).any():
         raise ValueError("the same number is given twice for one document")

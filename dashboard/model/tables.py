@@ -66,6 +66,14 @@ class Observation(pa.DataFrameModel):
         return column.isin(places.codes())
 
 
+class OwnObservation(Observation):
+    """The same in a report that a visitor brought: a place that is not known is kept as it was written."""
+
+    @pa.check("requester", description="is blank")
+    def requester_is_known(cls, column: Series[str]) -> Series[bool]:
+        return column.str.strip().str.len() > 0
+
+
 OWN = "own/"
 """How the name of every document begins that a visitor brought."""
 
@@ -124,7 +132,7 @@ class Document(pa.DataFrameModel):
 class Reporter(pa.DataFrameModel):
     """One publisher of counts."""
 
-    reporter: Series[str] = pa.Field(unique=True, str_matches=r"^[a-z][a-z0-9_]*$", description="Short name.")
+    reporter: Series[str] = pa.Field(unique=True, str_matches=r"^[a-z0-9][a-z0-9_]*$", description="Short name.")
     name: Series[str] = pa.Field(str_length={"min_value": 1}, description="Name as shown.")
     kind: Series[str] = pa.Field(
         isin=("company", "government", "court", "intergovernmental"), description="Company, government, court, or a body of several states."

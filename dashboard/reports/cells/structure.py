@@ -7,6 +7,7 @@ shrug at it move cells or swallow lines without a word.
 from __future__ import annotations
 
 import csv
+import io
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -22,7 +23,7 @@ _NEWLINE, _QUOTE = 10, 34
 _SHOWN_LINES = 50
 _SEARCHED = 1 << 20
 _SHOWN_RECORDS = 10_000
-_FIGURE = re.compile(rb'\s*"?(?:[<>~\d][\d.,% <>+-]*)?"?\s*')
+_FIGURE = re.compile(r"\s*[<>~]?\d[\d.,%\s–+-]*")
 
 
 @dataclass(frozen=True)
@@ -153,16 +154,21 @@ def _refuse_swallowed_lines(text: bytes, starts: np.ndarray, inner: np.ndarray, 
     usual = int(np.bincount(widths[widths > 0]).argmax())
     problems = []
     for record in np.unique(np.searchsorted(starts, inner, side="right") - 1)[:_SHOWN_RECORDS].tolist() if usual > 1 else ():
-        first, *others = text[int(starts[record]) : int(starts[record + 1])].rstrip(b"\n").split(b"\n")
-        lost = [line for line in others if line.count(mark) == usual - 1 and any(map(_FIGURE.fullmatch, line.split(bytes([mark]))))]
+        piece = text[int(starts[record]) : int(starts[record + 1])].decode("utf-8", "replace").rstrip("\n")
+        cells = next(csv.reader(io.StringIO(piece, newline="\n"), delimiter=chr(mark)), [])
+        lost = [line for cell in cells for line in cell.split("\n")[1:] if _is_like_a_record(line.split(chr(mark)), usual)]
         if lost and len(problems) < _SHOWN_LINES:
             line = int(lines[record]) + int(np.searchsorted(inner, starts[record]))
             says = f"opens a quotation mark that reaches over {len(lost):,} {'line' if len(lost) == 1 else 'lines'} that look like rows."
             fix = "Close the quotation mark on its own line, or take it out."
-            value = first[:200].decode("utf-8", "replace")
+            value = piece.partition("\n")[0][:200]
             problems.append(Problem("error", "open_quote", says, fix, cell=f"line {line}", value=value, row=line))
     if problems:
         raise Refused(problems[0], tuple(problems[1:]))
+
+
+def _is_like_a_record(cells: list[str], width: int) -> bool:
+    return len(cells) == width and any(map(_FIGURE.fullmatch, cells)) and any(re.search(r"[^\W\d_]", cell) for cell in cells)
 
 
 def _record_start(ends: list[np.ndarray]) -> int:

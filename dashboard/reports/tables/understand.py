@@ -363,6 +363,8 @@ class _Understood:
                 place, "request_type", f"{says or 'its header leaves it open'}, and {_of(types)} of its cells name kinds of request"
             )
         if meant.counts or meant.bound or meant.is_total or meant.role == "value":
+            if texts.share_of("place", "period", "date", "word") >= 0.5:
+                return self._unknown(place, f"its header means {_what(meant)}{language}, but its cells hold no numbers")
             return self._numbers(place, texts, meant, None, "", True)
         if named >= 0.8:
             return self._column(place, "requester", f"{_of(named)} of its cells name countries")

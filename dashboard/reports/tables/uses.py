@@ -67,12 +67,13 @@ class SheetUses:
 
     def leave_out(self, rows: Iterable[int] | np.ndarray, columns: Iterable[int], reason: str) -> None:
         """Say that cells are left out, and why."""
-        rows, columns = list(map(int, rows)), list(columns)
-        before = self.uses.copy() if len(self.reasons) < MAX_LISTED else None
-        self.mark(rows, columns, Use.LEFT_OUT)
-        if before is not None:
-            for row, column in np.argwhere(self.uses != before)[: MAX_LISTED - len(self.reasons)].tolist():
-                self.reasons[row, column] = reason
+        rows = np.array(list(map(int, rows)), np.int64)
+        columns = np.array([column for column in columns if column < self.uses.shape[1]], np.int64)
+        if len(rows) and len(columns) and len(self.reasons) < MAX_LISTED:
+            at = np.ix_(rows, columns)
+            free = np.argwhere((self.uses[at] == 0) & self.filled[at])[: MAX_LISTED - len(self.reasons)]
+            self.reasons |= {(int(rows[row]), int(columns[column])): reason for row, column in free.tolist()}
+        self.mark(rows, columns.tolist(), Use.LEFT_OUT)
 
     def unused(self) -> Iterator[tuple[int, int]]:
         """The cells that hold something and have no use."""

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.model.periods import Period, parse
-from dashboard.model.tables import Observation
+from dashboard.model.tables import OwnObservation
 from dashboard.reports import door
 from dashboard.reports.cells.reading import read
 from dashboard.reports.tables import understand
@@ -29,7 +29,7 @@ def understood(text: str | bytes, answers: Answers = SAID, corrections: Mapping 
 def taken(text, answers=SAID, corrections=None, name="report.csv"):
     draft = understand.apply(understood(text, answers, corrections, name))
     table = draft.table()
-    Observation.validate(table)
+    OwnObservation.validate(table)
     return table, draft.problems
 
 
@@ -478,7 +478,7 @@ def test_any_table_of_texts_is_understood_or_said_not_to_be(rows):
 
     file = File("x.csv", "", "csv", sheets=[Sheet("", rows, range(1, len(rows) + 1))])
     draft = understand.apply(understand.understand(file, ACME))
-    Observation.validate(draft.table())
+    OwnObservation.validate(draft.table())
     assert draft.problems or len(draft.table())
 
 
