@@ -218,7 +218,7 @@ class Dimensions:
         def number_of(text: str) -> int:
             means = column.values.get(text.strip(), {})
             if "left_out" in means:
-                return _LEFT_OUT
+                return LEFT_OUT
             code = means.get("requester", "")
             return self._number("requester", code) if code else self._requester(text, are_codes, warnings, errors)
 
