@@ -1,4 +1,4 @@
-"""Figures to be embedded in other sites' pages: a light page with the chart, its table and its source, and no script; a picture; a snippet.
+"""Figures to be embedded in other sites' pages: a light page with the chart, its table and its source; a picture; a snippet.
 
 A figure is live, or frozen: then its address names the day as on which it is shown and a hash of the numbers drawn, so that a page can tell
 whether they have been restated since, and nothing has to be kept for it.
@@ -38,8 +38,10 @@ MOST_ROWS, MOST_BREAKS = 250, 8
 """Rows of its table, and breaks told below its chart."""
 WIDTH, HEIGHT = 720, 405
 """Width of a picture, and its height where the chart does not ask for more."""
-_TIME, _PANEL, _BAR = 290, 96, 23
-"""Heights of a chart over time, of a small one, and of a bar with the room between."""
+NARROWEST = 320
+"""Width of the narrowest screen that a frame has room for."""
+_TIME, _PANEL = 290, 96
+"""Heights of a chart over time, and of a small one."""
 _FONT = "'Source Sans 3',system-ui,sans-serif"
 
 
@@ -152,7 +154,7 @@ def as_known_today(shown: Embed) -> View:
 
 
 def page(shown: Embed, site: str, *, day: date, frozen: Frozen | None = None, card: str = "svg") -> str:
-    """The page of a figure: light, without a script, in the reader's light or dark theme. `card` is the kind of picture for its card."""
+    """The page of a figure: light, in the reader's light or dark theme; its only script tells the page around it how high it is. `card` is the kind of picture for its card."""
     title = shown.title or shown.says("nothing")
     view = _explore(site, shown.view)
     notice = ""
@@ -166,7 +168,7 @@ def page(shown: Embed, site: str, *, day: date, frozen: Frozen | None = None, ca
 <html lang="{shown.language.code}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
 <title>{_text(title)}</title><link rel="canonical" href="{_attribute(view)}">
 {_card(shown, title, view, site, card)}<style>{STYLE}</style></head>
-<body><main>{notice}<h1>{_text(title)}</h1>{body}<p class="q"><a href="{_attribute(view)}" target="_blank" rel="noopener">{_text(shown.says("opened"))}</a></p></main></body></html>
+<body><main>{notice}<h1>{_text(title)}</h1>{body}<p class="q"><a href="{_attribute(view)}" target="_blank" rel="noopener">{_text(shown.says("opened"))}</a></p></main><script>{SCRIPT}</script></body></html>
 """
 
 
@@ -202,16 +204,18 @@ def picture(shown: Embed) -> str:
 
 
 def snippet(shown: Embed, site: str, *, frozen: bool = False) -> str:
-    """The HTML to paste into a page: a frame with the figure and its title, and in it the picture for readers that show no frames.
+    """The HTML to paste into a page: a frame with the figure and its title, in it the picture for readers that show no frames, and a script.
 
+    The script gives the frame the height that its page tells. Where it is left out the frame is as high as the narrowest screen needs.
     A figure that is to be frozen is of a view fixed to a day; see `as_known`.
     """
     query = f"?{shown.query}" if shown.query else ""
     view = _attribute(_explore(site, shown.view))
     return (
         f'<iframe src="{_attribute(f"{site}{address(shown, frozen=frozen)}")}" title="{_attribute(shown.title)}" width="100%" '
-        f'height="{height(shown) + (60 if frozen else 0)}" loading="lazy" style="border:0;max-width:{WIDTH + 40}px">'
+        f'height="{height(shown, frozen=frozen)}" loading="lazy" style="border:0;max-width:{WIDTH + 40}px">'
         f'<a href="{view}"><img src="{_attribute(f"{site}/embed/picture.svg{query}")}" alt="{_attribute(shown.alt)}" width="{WIDTH}"></a></iframe>'
+        f"<script>{_LISTENING}</script>"
     )
 
 
@@ -225,21 +229,40 @@ def as_known(view: View, day: date) -> View:
     return view if view.known else replace(view, known=day.isoformat())
 
 
-def height(shown: Embed) -> int:
-    """Pixels that the page needs at the width of its picture, its table folded."""
+def height(shown: Embed, width: float = NARROWEST, *, frozen: bool = False) -> int:
+    """Pixels that the page needs at a width, its table folded; the reader’s own font may be wider than ours, and words break where they fall."""
+    room = width - 32
+
+    def lines(text: str, size: float, within: float = room, bold: bool = False) -> int:
+        return len(fonts.wrapped(fonts.plain(text), size, within / 1.25, bold=bold))
+
     if shown.is_empty:
-        return 140
-    panels = -(-shown.rows["label"].nunique() // 3)
-    drawn = {
-        "ranking": sum(_BAR + 18 * int(_width(label) / _NAMES[-1]) for label in shown.rows.dropna(subset=["low"])["label"]) + 12,
-        "multiples": (_PANEL + 92) * panels,
-        "table": 440,
-    }.get(shown.shape, _TIME + 56)
-    key = 28 if shown.shape == "time" and shown.rows["label"].nunique() > 1 else 0
+        return int(130 + 25 * lines(shown.says("nothing"), 19, bold=True) + 21 * lines(shown.says("nothing"), 15))
+    names = list(dict.fromkeys(shown.rows.dropna(subset=["low"])["label"]))
+    if shown.shape == "ranking":
+        drawn = sum(5 + 18 * lines(name, 13.5, min(0.38 * width, _NAMES[-1])) for name in names) + 41
+    elif shown.shape == "multiples":
+        columns = max(1, int((room + 8) // 213))
+        panels = [lines(name, 14, room / columns, bold=True) for name in dict.fromkeys(shown.rows["label"])]
+        drawn = sum(58 + 20 * max(panels[start : start + columns]) + _PANEL for start in range(0, len(panels), columns)) + 41
+    elif shown.shape == "table":
+        drawn = 440
+    else:
+        drawn = _TIME + 34 + 22 + 19 * lines(_unit(shown), 13.5) + (_legend_rows(names, room) * 23 + 6 if len(names) > 1 else 0)
     told = [*shown.notes, shown.source, *([_breaks(shown)] if shown.breaks else [])]
-    lines = sum(len(fonts.wrapped(text, 13.5, WIDTH - 40)) for text in told)
-    heads = 26 * len(fonts.wrapped(shown.title, 19, WIDTH - 40, bold=True)) + 24
-    return int(28 + heads + drawn + key + 19 * lines + 6 * len(told) + 94)
+    text = 25 * lines(shown.title, 19, bold=True) + 8 + 21 * lines(shown.subtitle, 15) + sum(19 * lines(one, 13.5) + 4 for one in told)
+    notice = 24 + 20 * lines("x" * 150, 14) if frozen else 0
+    return int(28 + text + notice + drawn + 84)
+
+
+def _legend_rows(names: Iterable[str], room: float) -> int:
+    rows, x = 1, 0.0
+    for name in names:
+        needed = 32 + fonts.width(fonts.plain(name), 15) * 1.1
+        if x and x + needed > room:
+            rows, x = rows + 1, 0.0
+        x += needed + 18
+    return rows
 
 
 def _says(language: Language, key: str, **values: str) -> str:
@@ -489,10 +512,26 @@ STYLE = (
 )
 """The style of every page, the same for all, so that its policy can name it by its hash."""
 
+SCRIPT = (
+    "new ResizeObserver(()=>parent.postMessage({transparencyHeight:Math.ceil(document.body.getBoundingClientRect().height)},'*'))"
+    ".observe(document.body)"
+)
+"""The script of every page: it tells how high the page is, and nothing else."""
+# The page around may hold several; each is given the height that its own window tells.
+_LISTENING = (
+    "addEventListener('message',function(e){var h=e.data&&+e.data.transparencyHeight;h>0&&document.querySelectorAll('iframe')"
+    ".forEach(function(f){if(f.contentWindow===e.source)f.height=Math.ceil(Math.min(h,9999))})})"
+)
+
+
+def _source_of(text: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode('utf-8')).digest()).decode()}'"
+
+
 POLICY = (
-    f"default-src 'none'; style-src 'sha256-{base64.b64encode(hashlib.sha256(STYLE.encode('utf-8')).digest()).decode()}'; "
+    f"default-src 'none'; style-src {_source_of(STYLE)}; script-src {_source_of(SCRIPT)}; "
     "base-uri 'none'; form-action 'none'; frame-ancestors *"
 )
-"""The policy of a page that any site may frame: it loads nothing and runs nothing."""
+"""The policy of a page that any site may frame: it loads nothing, and runs only the script that tells its height."""
 PICTURE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; font-src data:"
 """The policy of a picture that is opened by itself."""
