@@ -19,6 +19,7 @@ from dashboard.display import sentences as words
 from dashboard.display.charts import Paper
 from dashboard.display.geometry import Slot, Stretch
 from dashboard.display.sentences import Names
+from dashboard.display.series import series_colours
 from dashboard.display.timelines import Break, Look
 from dashboard.model import places
 from dashboard.model.intervals import Interval, direction, number
@@ -134,7 +135,7 @@ def chart(answer: Answer, names: Names, paper: Paper = charts.LIGHT) -> go.Figur
         return _ranking(view, shown, shades, paper)
     if view.shape == "change":
         return bars.changes(change_rows(shown, view.is_scaled), shades, scaled=view.is_scaled, paper=paper)
-    look = Look(shades, _muted(view, shown), is_log=view.axis == "log", scaled=view.is_scaled, paper=paper)
+    look = Look(shades, muted_series(shown, view.focus, view.muted), is_log=view.axis == "log", scaled=view.is_scaled, paper=paper)
     short = {label: short_name(label) for label in shades}
     if view.shape == "multiples":
         # Each panel has its name, so that a colour is free to mean the reporter alone.
@@ -199,11 +200,6 @@ def change_rows(rows: pd.DataFrame, scaled: bool) -> pd.DataFrame:
     return table.sort_values("last_low", ascending=False, kind="stable").set_index("row")
 
 
-def series_key(row) -> str:
-    """The name of a series in an address: `google/USA`, and its kind of demand where it is not the total."""
-    return "/".join([row.reporter, row.requester, *([row.request_type] if row.request_type != "all" else [])])
-
-
 def _with_reporters(rows: pd.DataFrame, names: Names) -> pd.DataFrame:
     # In a ranking of reporters each is named by itself, and by what it counts where that is no total.
     wholes = {"request_type": "all", "service": "all", "authority": "any"}
@@ -217,12 +213,6 @@ def _with_reporters(rows: pd.DataFrame, names: Names) -> pd.DataFrame:
         for row in rows.itertuples()
     ]
     return rows.assign(label=labels)
-
-
-def _muted(view: View, shown: pd.DataFrame) -> frozenset[str]:
-    keys = {row.label: series_key(row) for row in shown.drop_duplicates("label").itertuples()}
-    focused = {label for label, key in keys.items() if key in view.focus}
-    return frozenset(label for label, key in keys.items() if key in view.muted or (focused and label not in focused))
 
 
 def _ranking(view: View, shown: pd.DataFrame, shades: Mapping[str, str], paper: Paper) -> go.Figure:
@@ -246,15 +236,6 @@ def _left_out(view: View, shown: pd.DataFrame, series: int) -> list[str]:
                 f"Only one of the two periods is published for {', '.join(lone[:12])}{' and others' if len(lone) > 12 else ''}."
             )
     return sentences
-
-
-def series_colours(rows: pd.DataFrame) -> dict[str, str]:
-    """The colour of each series, by its `label`."""
-    series = rows.drop_duplicates("label")
-    keys = {
-        row.label: (row.reporter, row.requester, row.request_type, row.service, row.authority, row.measure) for row in series.itertuples()
-    }
-    return colours.of_series(keys)
 
 
 def short_name(label: str) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -21,29 +23,65 @@ NOTHING = {False: "#B9BFC6", True: "#454C55"}
 UNKNOWN = "#8C929B"
 
 
+@dataclass(frozen=True)
+class MapClass:
+    """Places of one colour: those whose numbers lie from `low` to under `high` (infinite where open), or of another `kind`.
+
+    `rows` holds their numbers; for places without one, only `codes` does.
+    """
+
+    kind: Literal["missing", "none", "class", "across"]
+    colour: str
+    codes: list[str]
+    rows: pd.DataFrame
+    low: float = 0.0
+    high: float = math.inf
+
+
+def classes(table: pd.DataFrame, *, scaled: bool = False, is_dark: bool = False) -> list[MapClass]:
+    """The places of a map by colour, in the order of its key; places too small for the map are left out."""
+    rows = table[(table["requester"] != places.WORLD) & table["requester"].isin(shapes_on_map())].dropna(subset=["low"])
+    edges = class_edges(rows[["low", "high"]].itertuples(index=False), is_share=is_share(table, scaled))
+    groups: dict[int | None, list[int]] = {}
+    for index, low, high in zip(rows.index, rows["low"], rows["high"], strict=True):
+        groups.setdefault(class_of(low, high, edges), []).append(index)
+    shades = SHADES_ON_DARK if is_dark else SHADES
+    # The more classes are missing, the further apart the shades.
+    steps = [round(place * (CLASSES - 1) / max(1, len(edges) - 1)) for place in range(len(edges))]
+
+    def of(kind: str, group: int | None, colour: str, low: float = 0.0, high: float = math.inf) -> MapClass:
+        here = rows.loc[groups.get(group, [])]
+        return MapClass(kind, colour, list(here["requester"]), here, low, high)
+
+    several = [of("none", -1, NOTHING[is_dark], 0, 0)]
+    several += [of("class", place, shades[steps[place]], low, high) for place, (low, high) in enumerate(edges)]
+    several.append(of("across", None, ACROSS))
+    missing = MapClass("missing", faint(UNKNOWN, 0.14), sorted(shapes_on_map() - set(rows["requester"])), rows.iloc[:0])
+    return [missing, *(one for one in several if one.codes)]
+
+
 def world_map(table: pd.DataFrame, *, scaled: bool = False, paper: Paper = LIGHT) -> go.Figure:
     """One shape for each `requester` with a number, in the colour of its class. Places too small for the map are left out.
 
     A shape that is selected carries its row number.
     """
-    rows = table[(table["requester"] != places.WORLD) & table["requester"].isin(shapes_on_map())]
-    numbers = rows.dropna(subset=["low"])
-    share = is_share(table, scaled)
-    edges = class_edges(numbers[["low", "high"]].itertuples(index=False), is_share=share)
-    groups: dict[int | None, list[int]] = {}
-    for index, low, high in zip(numbers.index, numbers["low"], numbers["high"], strict=True):
-        groups.setdefault(class_of(low, high, edges), []).append(index)
-    shades = SHADES_ON_DARK if paper.is_dark else SHADES
-    # The more classes are missing, the further apart the shades.
-    steps = [round(place * (CLASSES - 1) / max(1, len(edges) - 1)) for place in range(len(edges))]
-    data = [_missing(set(numbers["requester"]))]
-    if groups.get(-1):
-        data.append(_class(numbers.loc[groups[-1]], NOTHING[paper.is_dark], "no requests" if not share else "none", scaled))
-    for place, (low, high) in enumerate(edges):
-        if groups.get(place):
-            data.append(_class(numbers.loc[groups[place]], shades[steps[place]], class_name(low, high, edges, is_share=share), scaled))
-    if groups.get(None):
-        data.append(_class(numbers.loc[groups[None]], ACROSS, "a range across classes", scaled))
+    share, data = is_share(table, scaled), []
+    shown = classes(table, scaled=scaled, is_dark=paper.is_dark)
+    is_only = sum(one.kind == "class" for one in shown) == 1
+    names = {"none": "none" if share else "no requests", "across": "a range across classes"}
+    for one in shown:
+        if one.kind == "missing":
+            texts = [
+                f"<b>{escaped(places.name(code))}</b>: not published" if code in places.codes() else "not published" for code in one.codes
+            ]
+            data.append(shapes(one.codes, one.colour, "not published", texts))
+            continue
+        texts = [
+            f"<b>{escaped(places.name(row.requester))}</b>: {value(row.low, row.high, row.measure, scaled)}"
+            for row in one.rows.itertuples()
+        ]
+        name = names.get(one.kind) or ("all" if is_only else class_name(one.low, one.high, is_share=share))
+        data.append(shapes(one.codes, one.colour, name, texts) | {"customdata": [int(index) for index in one.rows.index]})
     return go.Figure({"data": data, "layout": _layout(paper)})
 
 
@@ -54,7 +92,8 @@ DIRECTIONS = {"rose": "#D55E00", "fell": "#0072B2", "unchanged": "#B9BFC6", "can
 def changes_map(table: pd.DataFrame, *, paper: Paper = LIGHT) -> go.Figure:
     """How the number of each `requester` moved between two periods, by `direction`, with the change in `words`; a selected shape carries its row."""
     mapped = table[table["requester"].isin(shapes_on_map())]
-    data = [_missing(set(mapped["requester"])) | {"name": "not in both periods"}]
+    missing = sorted(shapes_on_map() - set(mapped["requester"]))
+    data = [shapes(missing, faint(UNKNOWN, 0.14), "not in both periods", ["not published in both periods"] * len(missing))]
     for moved, colour in DIRECTIONS.items():
         rows = mapped[mapped["direction"] == moved]
         if not rows.empty:
@@ -62,7 +101,7 @@ def changes_map(table: pd.DataFrame, *, paper: Paper = LIGHT) -> go.Figure:
                 f"<b>{escaped(places.name(code))}</b>: {escaped(words)}"
                 for code, words in zip(rows["requester"], rows["words"], strict=True)
             ]
-            data.append(_shapes(list(rows["requester"]), colour, moved, texts) | {"customdata": [int(index) for index in rows.index]})
+            data.append(shapes(list(rows["requester"]), colour, moved, texts) | {"customdata": [int(index) for index in rows.index]})
     return go.Figure({"data": data, "layout": _layout(paper)})
 
 
@@ -90,11 +129,9 @@ def class_of(low: float, high: float, edges: list[tuple[float, float]]) -> int |
     )
 
 
-def class_name(low: float, high: float, edges: list[tuple[float, float]], *, is_share: bool) -> str:
+def class_name(low: float, high: float, *, is_share: bool) -> str:
     """What a class holds: `under 10`, `10 to under 50`, `50 or more`."""
     start, end = (f"{one:.0%}".replace("%", " %") if is_share and not math.isinf(one) else _written(one) for one in (low, high))
-    if len(edges) == 1:
-        return "all"
     if math.isinf(high):
         return f"{start} or more"
     return f"under {end}" if low == 0 else f"{start} to under {end}"
@@ -111,21 +148,6 @@ def _rounded(number: float) -> float:
     power = 10.0 ** math.floor(math.log10(number))
     step = max((step for step in ROUND if step * power <= number * 1.0000001), default=1)
     return float(f"{step * power:.10g}")
-
-
-def _class(rows: pd.DataFrame, colour: str, name: str, scaled: bool) -> dict:
-    columns = (rows["requester"], rows["low"], rows["high"], rows["measure"])
-    texts = [
-        f"<b>{escaped(places.name(code))}</b>: {value(low, high, measure, scaled)}"
-        for code, low, high, measure in zip(*columns, strict=True)
-    ]
-    return _shapes(list(rows["requester"]), colour, name, texts) | {"customdata": [int(index) for index in rows.index]}
-
-
-def _missing(with_number: set[str]) -> dict:
-    codes = sorted(shapes_on_map() - with_number)
-    texts = [f"<b>{escaped(places.name(code))}</b>: not published" if code in places.codes() else "not published" for code in codes]
-    return _shapes(codes, faint(UNKNOWN, 0.14), "not published", texts)
 
 
 def _layout(paper: Paper) -> dict:
@@ -165,7 +187,8 @@ def _layout(paper: Paper) -> dict:
     }
 
 
-def _shapes(codes: list[str], colour: str, name: str, texts: list[str]) -> dict:
+def shapes(codes: list[str], colour: str, name: str, texts: list[str]) -> dict:
+    """Places in one colour as a plain trace, each with its words under the pointer."""
     return {
         "type": "choropleth",
         "locations": codes,

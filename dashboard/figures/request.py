@@ -7,6 +7,7 @@ import math
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 
 from dashboard.analysis.views import View
 from dashboard.display.languages import LANGUAGES
@@ -21,6 +22,7 @@ MOST_PIXELS = 60_000_000
 RESOLUTIONS = (36, 1_200)
 """Dots per inch, from and to."""
 
+LONGEST_ANNOTATION, MOST_ANNOTATIONS = 160, 8
 SMALLEST_TYPE_POINTS = 7.0
 """The smallest letters of a figure in print; on screens they are as large at the width at which it is read."""
 
@@ -165,6 +167,31 @@ SIZE_NAMES = {
 
 
 @dataclass(frozen=True)
+class Annotation:
+    """Words of the author's own, tied to a day and a value of a figure over time."""
+
+    day: date
+    value: float
+    text: str
+
+    @classmethod
+    def parse(cls, written: str) -> Annotation:
+        """The annotation that a text writes: `2016-03-01, 1200, The court rules`. Raises `Unfit` where it writes none."""
+        day, _, rest = written.partition(",")
+        value, _, text = rest.partition(",")
+        try:
+            parsed = cls(date.fromisoformat(day.strip()), float(value), " ".join(text.split())[:LONGEST_ANNOTATION])
+        except ValueError:
+            parsed = None
+        if parsed is None or not parsed.text or not 0 <= parsed.value < math.inf:
+            raise Unfit(f"“{written[:60]}” is no annotation; write day, value and words like 2016-03-01, 1200, The court rules.")
+        return parsed
+
+    def __str__(self) -> str:
+        return f"{self.day.isoformat()}, {self.value:.15g}, {self.text}"
+
+
+@dataclass(frozen=True)
 class Figure:
     """What a figure shows and how: a view and its dress. A text left at None is written from the data."""
 
@@ -179,6 +206,12 @@ class Figure:
     theme: str = "light"
     lang: str = "en"
     statement: tuple[str, ...] = ()
+    series: tuple[str, ...] = ()
+    """Keys of the series that are drawn, in their order; without them the largest."""
+    annotation: tuple[str, ...] = ()
+    """The author's own annotations as `Annotation` writes them."""
+    values: str = "none"
+    """Which values stand at the series: of `VALUES`."""
 
     @classmethod
     def from_query(cls, parameters: Callable[[str], list[str]] | Mapping[str, list[str]]) -> Figure:
@@ -188,23 +221,35 @@ class Figure:
         for name in TEXTS:
             if given := values(name):
                 chosen[name] = given[-1]
-        for name, allowed in (("theme", THEMES), ("lang", LANGUAGES)):
+        for name, allowed in (("theme", THEMES), ("lang", LANGUAGES), ("values", VALUES)):
             if (given := values(name)) and given[-1] in allowed:
                 chosen[name] = given[-1]
         if given := values("size"):
             with contextlib.suppress(Unfit):
                 chosen["size"] = str(Size.parse(given[-1]))
-        if given := values("statement"):
-            chosen["statement"] = tuple(dict.fromkeys(name for name in given if name))
+        for name in ("statement", "series"):
+            if given := values(name):
+                chosen[name] = tuple(dict.fromkeys(one for one in given if one))
+        written = []
+        for one in values("annotation"):
+            with contextlib.suppress(Unfit):
+                written.append(str(Annotation.parse(one)))
+        if written:
+            chosen["annotation"] = tuple(dict.fromkeys(written))[:MOST_ANNOTATIONS]
         return cls(**chosen)
 
     def query(self) -> list[tuple[str, str]]:
         """The parameters of the address that reopens this figure; what equals the default is left out."""
         default, pairs = Figure(), self.view.query()
-        for name in (*TEXTS, "size", "theme", "lang"):
+        for name in (*TEXTS, "size", "theme", "lang", "values"):
             if getattr(self, name) != getattr(default, name):
                 pairs.append((name, getattr(self, name)))
-        return pairs + [("statement", name) for name in self.statement]
+        return pairs + [(name, one) for name in SEVERAL for one in getattr(self, name)]
+
+    @property
+    def annotations(self) -> list[Annotation]:
+        """The annotations, taken apart."""
+        return [Annotation.parse(one) for one in self.annotation]
 
     @property
     def measures(self) -> Size:
@@ -212,4 +257,8 @@ class Figure:
         return Size.parse(self.size)
 
 
+VALUES = {"none": "None", "last": "The last of each series"}
+"""Which values can stand at the series."""
+SEVERAL = ("statement", "series", "annotation")
+"""What a figure may have several of beside its view."""
 TEXTS = ("title", "subtitle", "source", "note", "byline", "alt")

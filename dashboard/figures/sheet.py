@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboard.display import fonts
+from dashboard.display import fonts, geometry
 from dashboard.display.languages import Language
 from dashboard.figures.request import Size, Theme
 
@@ -88,8 +88,8 @@ class Sheet:
         line = {"color": colour or fill, "width": width, "dash": dash}
         self._shapes.append({"type": "rect", "x0": x0, "y0": y0, "x1": x1, "y1": y1, "line": line, "fillcolor": fill})
 
-    def finish(self, plotly: go.Figure) -> go.Figure:
-        """Put texts and rules on the chart and give it the sheet's margins, inks and type."""
+    def finish(self, drawn: dict) -> go.Figure:
+        """A Plotly figure of plain traces and axes, with the texts and rules on it, and the sheet's margins, inks and type."""
         width, height = self.plot
         annotations, shapes = [], []
         for text in self._texts:
@@ -103,34 +103,35 @@ class Sheet:
                 "y1": 1 - (shape["y1"] - self.top) / height,
             }
             shapes.append({**shape, **at, "xref": "paper", "yref": "paper", "layer": "above"})
-        plotly.update_layout(
+        layout = {
             # Our own, always: what a page has set as the default template must not reach a saved figure.
-            template=go.layout.Template(),
-            width=self.width,
-            height=self.height,
-            autosize=False,
-            margin={"l": self.left, "r": self.right, "t": self.top, "b": self.bottom, "pad": 0, "autoexpand": False},
-            paper_bgcolor=self.theme.paper,
-            plot_bgcolor="rgba(0,0,0,0)",
-            font={"family": fonts.STACK, "size": self.type, "color": self.theme.ink},
-            title=None,
-            showlegend=False,
-            hovermode="closest",
-            dragmode=False,
-            hoverlabel={"font": {"family": fonts.STACK, "size": self.type}},
-        )
-        plotly.layout.annotations = annotations
-        plotly.layout.shapes = [*plotly.layout.shapes, *shapes]
-        return plotly
+            "template": go.layout.Template(),
+            "width": self.width,
+            "height": self.height,
+            "autosize": False,
+            "margin": {"l": self.left, "r": self.right, "t": self.top, "b": self.bottom, "pad": 0, "autoexpand": False},
+            "paper_bgcolor": self.theme.paper,
+            "plot_bgcolor": "rgba(0,0,0,0)",
+            "font": {"family": fonts.STACK, "size": self.type, "color": self.theme.ink},
+            "showlegend": False,
+            "hovermode": "closest",
+            "dragmode": False,
+            "hoverlabel": {"font": {"family": fonts.STACK, "size": self.type}},
+            "annotations": annotations,
+            "shapes": shapes,
+        }
+        return go.Figure({"data": drawn["data"], "layout": drawn["layout"] | layout})
 
 
 class Axis:
     """An axis of values from zero: its end, its divisions, and how they are written."""
 
-    def __init__(self, top: float, is_share: bool, language: Language):
+    def __init__(self, top: float, is_share: bool, language: Language, *, log_from: float = 0.0):
         self.top, self.is_share, self.language = top if top > 0 else 1.0, is_share, language
         self.end = min(self.top * 1.06, 1.0 if is_share else math.inf)
         self.step = self.top
+        self.start = 10.0 ** math.floor(math.log10(log_from)) if log_from > 0 else 0.0
+        """Where it begins: zero, or a power of ten on an axis that grows by factors."""
 
     def divide(self, most: float) -> None:
         """Choose round steps, so many divisions at most."""
@@ -142,17 +143,25 @@ class Axis:
 
     @property
     def ticks(self) -> list[float]:
+        if self.start:
+            first, last = round(math.log10(self.start)), math.floor(math.log10(self.end) + 1e-9)
+            factors = (1,) if last - first >= 3 else (1, 2, 5)
+            return [factor * 10.0**power for power in range(first, last + 1) for factor in factors if factor * 10.0**power <= self.end]
         return [place * self.step for place in range(int(self.end / self.step + 1e-9) + 1)]
 
     @property
     def texts(self) -> list[str]:
-        if self.is_share:
+        if self.is_share and not self.start:
             decimals = (
                 max(0, -math.floor(math.log10(self.step * 100) + 1e-9))
                 if self.step * 100 < 1
                 else (1 if (self.step * 100) % 1 > 1e-9 else 0)
             )
             return [self.language.percent(tick * 100, decimals) for tick in self.ticks]
+        if self.start and self.is_share:
+            return [self.language.percent(tick * 100, max(0, -math.floor(math.log10(tick * 100) + 1e-9))) for tick in self.ticks]
+        if self.start:
+            return [self.language.number(tick, max(0, -math.floor(math.log10(tick) + 1e-9))) for tick in self.ticks]
         decimals = 0 if self.step >= 1 and self.step % 1 < 1e-9 else max(1, 1 - math.floor(math.log10(self.step)) if self.step < 1 else 1)
         decimals = next((d for d in range(decimals + 1) if all(abs(round(tick, d) - tick) < 1e-9 for tick in self.ticks)), decimals)
         return [self.language.number(tick, decimals) for tick in self.ticks]
@@ -162,11 +171,13 @@ class Axis:
 
     def scale(self, sheet: Sheet) -> Callable[[float], float]:
         """Where on the sheet a value stands."""
-        return lambda value: sheet.height - sheet.bottom - sheet.plot[1] * min(value, self.end) / self.end
+        height_of = geometry.scale_of(self.end, sheet.plot[1], low=self.start, is_log=self.start > 0)
+        return lambda value: sheet.top + height_of(min(value, self.end))
 
     def layout(self, sheet: Sheet) -> dict:
         return {
-            "range": [0, self.end],
+            "type": "log" if self.start else "linear",
+            "range": [math.log10(self.start), math.log10(self.end)] if self.start else [0, self.end],
             "fixedrange": True,
             "tickmode": "array",
             "tickvals": self.ticks,

@@ -1,0 +1,210 @@
+"""Numbers of one period side by side: as bars, or as a map of the world."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from dashboard.analysis import views
+from dashboard.display import charts, colours, fonts, maps
+from dashboard.figures.request import Figure
+from dashboard.figures.shape import Shape
+
+
+class Ranking(Shape):
+    """Bars by length, as many as can be read at this size."""
+
+    def most(self) -> int:
+        # Before the texts are set, half of the sheet is counted on; `draw` may still find less.
+        return max(3, min(views.MOST["ranking"], int(self._height() / (1.5 * self.sheet.small))))
+
+    def _height(self) -> float:
+        return self.sheet.height - self.sheet.type * (11 if self.sheet.height > 24 * self.sheet.type else 9)
+
+    def chosen(self, most: int) -> tuple[pd.DataFrame, int]:
+        numbers = self.everything.dropna(subset=["low"])
+        shown, how_many = views.largest(numbers, min(most, self.most()))
+        wanted = numbers[self._is_wanted(numbers) & ~numbers["label"].isin(shown["label"])]
+        if not wanted.empty:
+            # Who was asked for stands in the ranking, also below the largest.
+            last = shown.sort_values(["low", "high", "label"])["label"].iloc[: wanted["label"].nunique()]
+            shown = pd.concat([shown[~shown["label"].isin(last)], wanted])
+        return shown, how_many
+
+    def largest_words(self) -> str:
+        shown = len(self.names)
+        if views.largest(self.everything, shown)[0]["label"].isin(self.names).all():
+            return super().largest_words()
+        return self.language.says("shown", shown=self.language.number(shown), all=self.language.number(self.how_many))
+
+    def draw(self, figure: Figure) -> go.Figure:
+        sheet, rows = self.sheet, self.rows.sort_values(["low", "high", "label"])
+        y = self.head(figure)
+        sheet.bottom = sheet.height - self.foot(figure, y, [])
+        self.set_axis_words(y)
+        sheet.top = y + sheet.small * fonts.LINE_HEIGHT + 2
+        size = min(sheet.small, sheet.plot[1] / len(rows) / 1.15)
+        values = [self.value(row) for _, row in rows.iterrows()]
+        names = [fonts.plain(name) for name in rows["label"]]
+        room = min(max(fonts.width(name, size, True) for name in names) + 1, 0.38 * sheet.width)
+        sheet.left = sheet.pad + room + 0.5 * sheet.type
+        sheet.right = sheet.pad + max(fonts.width(text, size) for text in values) + 0.5 * sheet.type
+        wanted = self._is_wanted(rows)
+        top = max([*rows["high"].replace(math.inf, math.nan).dropna(), *rows["low"]], default=1.0) or 1.0
+        # An open end goes on to the edge, beyond every end that is printed.
+        end_of = [min(high, 1.08 * top) for high in rows["high"]]
+        top = max([top, *end_of])
+        step = sheet.plot[1] / len(rows)
+        for place, (name, text, is_wanted) in enumerate(zip(names, values, wanted, strict=True)):
+            middle = sheet.height - sheet.bottom - (place + 0.5) * step
+            sheet.text(
+                fonts.cut(name, size, room, bold=is_wanted),
+                sheet.left - 0.4 * sheet.type,
+                middle,
+                size,
+                bold=is_wanted,
+                anchor="right",
+                middle=True,
+            )
+            sheet.text(
+                text, sheet.left + sheet.plot[0] * end_of[place] / top + 0.35 * sheet.type, middle, size, bold=is_wanted, middle=True
+            )
+        sheet.rule(sheet.left, sheet.top, sheet.left, sheet.height - sheet.bottom, sheet.theme.quiet)
+        if size < sheet.small - 0.01:
+            sheet.remarks.append("The names of the bars are smaller than the smallest type; choose a higher figure.")
+        return sheet.finish({"data": self._bars(rows, end_of), "layout": self._axes(len(rows), top)})
+
+    def _is_wanted(self, rows: pd.DataFrame) -> pd.Series:
+        """Which rows are of what the view names: those of its reporters in a ranking of reporters, else of its countries."""
+        if self.view.ranks_reporters:
+            return rows["reporter"].isin(self.view.reporter)
+        return rows["requester"].isin(self.view.requester)
+
+    def _bars(self, rows: pd.DataFrame, end_of: list[float]) -> list[dict]:
+        reporter = colours.of_series({"": (rows["reporter"].iloc[0],)})[""]
+        shades = [self.colour(name) if self.view.ranks_reporters else reporter for name in rows["label"]]
+        common = {
+            "type": "bar",
+            "orientation": "h",
+            "y": list(range(len(rows))),
+            "hovertext": [self.under_pointer(index) for index in rows.index],
+            "hovertemplate": "%{hovertext}<extra></extra>",
+            "showlegend": False,
+        }
+        widths = [1.0 if low < end else 0.0 for low, end in zip(rows["low"], end_of, strict=True)]
+        # A pale bar with an outline: a hatching is lost on the way into a PDF.
+        pale = [colours.blended(shade, self.sheet.theme.background, 0.4) for shade in shades]
+        return [
+            common | {"x": list(rows["low"]), "marker": {"color": shades, "line": {"width": 0}}},
+            common
+            | {
+                "x": [end - low for low, end in zip(rows["low"], end_of, strict=True)],
+                "base": list(rows["low"]),
+                "marker": {"color": pale, "line": {"color": shades, "width": widths}},
+            },
+        ]
+
+    def _axes(self, count: int, top: float) -> dict:
+        common = {"visible": False, "fixedrange": True}
+        return {
+            "barmode": "overlay",
+            "bargap": 0.3,
+            "xaxis": common | {"range": [0, top]},
+            "yaxis": common | {"range": [-0.5, count - 0.5], "automargin": False},
+        }
+
+
+class Map(Shape):
+    """A map of the world in classes, with its classes named."""
+
+    def most(self) -> int:
+        return views.MOST["map"]
+
+    def chosen(self, most: int) -> tuple[pd.DataFrame, int]:
+        rows = self.everything.dropna(subset=["low"])
+        return rows, rows["label"].nunique()
+
+    def draw(self, figure: Figure) -> go.Figure:
+        sheet = self.sheet
+        y = self.head(figure)
+        sheet.bottom = sheet.height - self.foot(figure, y, [])
+        self.set_axis_words(y)
+        y += sheet.small * fonts.LINE_HEIGHT
+        drawn, entries = [], []
+        for one in maps.classes(self.rows, scaled=self.view.is_scaled, is_dark=sheet.theme.is_dark):
+            name, colour = self._class_name(one), one.colour
+            if one.kind == "missing":
+                colour = colours.blended(charts.LAND[0], sheet.theme.background, charts.LAND[1])
+            texts = [self.under_pointer(index) for index in one.rows.index] or [name] * len(one.codes)
+            outline = {"marker": {"line": {"width": 0.4, "color": sheet.theme.background}}, "showlegend": False}
+            drawn.append(maps.shapes(one.codes, colour, name, texts) | outline)
+            entries.append((name, self._sample(colour)))
+        sheet.top = self.legend(y, entries, sample=1.0)
+        return sheet.finish({"data": drawn, "layout": {"geo": self._geo()}})
+
+    def _sample(self, colour: str) -> Callable[[float, float, float], None]:
+        sheet = self.sheet
+        half = sheet.small * 0.4
+        return lambda x, y, width: sheet.box(
+            x + width - sheet.type, y - half, x + width, y + half, fill=colour, colour=sheet.theme.quiet, width=0.6
+        )
+
+    def _geo(self) -> dict:
+        background = self.sheet.theme.background
+        return {
+            "projection": {"type": "natural earth"},
+            "showframe": False,
+            "showcoastlines": False,
+            "showland": False,
+            "showocean": False,
+            "showlakes": False,
+            "showcountries": True,
+            "countrycolor": background,
+            "countrywidth": 0.4,
+            "bgcolor": "rgba(0,0,0,0)",
+            "fitbounds": False,
+            "lataxis": {"range": [-58, 85]},
+            "resolution": 110,
+            "domain": {"x": [0, 1], "y": [0, 1]},
+        }
+
+    def remarks(self) -> list[str]:
+        if not self.view.against:
+            return []
+        return [f"A map in a figure shows one period; the comparison with {self.view.against} is not on it."]
+
+    def reading(self, figure: Figure) -> list[tuple[str, int]]:
+        off = charts.unmapped(self.rows)
+        if off.empty:
+            return super().reading(figure)
+        names = [
+            f"{self.language.requester(row['requester'])}{self.language.says('brackets', text=self.value(row))}"
+            for _, row in off.sort_values("low", ascending=False).iterrows()
+        ]
+        more = [self.language.says("others", count=self.language.number(len(names) - 4))] if len(names) > 4 else []
+        return [
+            *super().reading(figure),
+            (self.language.says("unmapped", who=" ".join([self.language.says("comma").join(names[:4]), *more])), 2),
+        ]
+
+    def _class_name(self, one: maps.MapClass) -> str:
+        if one.kind == "missing":
+            return self.language.says("unpublished")
+        if one.kind == "across":
+            return self.language.says("across")
+        if one.kind == "none":
+            return self._end(0.0)
+        if one.low == 0 and one.high < math.inf:
+            return self.language.says("below", high=self._end(one.high))
+        if one.high < math.inf:
+            return self.language.says("under", low=self._end(one.low), high=self._end(one.high))
+        return self.language.says("or_more", low=self._end(one.low))
+
+    def _end(self, number: float) -> str:
+        """An end of a class as it is written: with as many digits as it has."""
+        number = number * 100 if self.is_share else number
+        decimals = next((count for count in range(6) if abs(round(number, count) - number) < 1e-9), 6)
+        return self.language.percent(number, decimals) if self.is_share else self.language.number(number, decimals)

@@ -1,0 +1,313 @@
+"""Series over time: in one chart, or each in a small panel of its own."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from dashboard.analysis import views
+from dashboard.display import fonts, geometry, sentences
+from dashboard.display.geometry import Stretch
+from dashboard.display.languages import Language
+from dashboard.figures import texts
+from dashboard.figures.request import Annotation, Figure
+from dashboard.figures.shape import Shape
+from dashboard.figures.sheet import Axis, Sheet, along, staggered
+from dashboard.model.periods import Period
+
+
+class OverTime(Shape):
+    """Series over time, named at their ends where there is room."""
+
+    has_breaks = True
+
+    def most(self) -> int:
+        return views.MOST["time"]
+
+    def draw(self, figure: Figure) -> go.Figure:
+        sheet, rows = self.sheet, self.rows
+        first, last = rows["period_start"].min(), rows["period_end"].max() + pd.Timedelta(days=1)
+        days = [(mark, day) for row, mark in self.cited if (day := texts.day_of(row.date)) is not None]
+        reach = (last - first) * 0.25
+        together: dict[pd.Timestamp, list[str]] = {}
+        for mark, day in days:
+            if first - reach <= day <= last + reach:
+                together.setdefault(day, []).append(mark)
+        days = [(" ".join(marks), day) for day, marks in together.items()]
+        first, last = min([first, *(day for _, day in days)]), max([last, *(day for _, day in days)])
+        breaks = texts.numbered(sentences.breaks_of(rows, self.catalog), self.language)
+        y = self.head(figure)
+        sheet.bottom = sheet.height - self.foot(figure, y, [f"[{mark}] {text}" for mark, _, text in breaks]) + sheet.small * 1.7
+        claims = texts.claims(self.cited, rows, self.view)
+        ends = [*rows["high"].replace(math.inf, math.nan).dropna(), *rows["low"].dropna(), *(high for *_, high in claims)]
+        axis = Axis(max(ends, default=1.0), self.is_share, self.language, log_from=self._least())
+        marks = [(mark, pd.Timestamp(day)) for mark, day, _ in breaks] + days
+        heading = sheet.small * fonts.LINE_HEIGHT + 0.35 * sheet.type + (sheet.small * 1.25 if marks else 0)
+        labels = EndLabels(self) if len(self.names) > 1 or figure.values == "last" else None
+        if labels and not labels.fit(sheet.height - sheet.bottom - y - heading):
+            labels = None
+            y = self.legend(y, [(name, self._sample(name)) for name in self.names])
+        self.set_axis_words(y)
+        y += sheet.small * fonts.LINE_HEIGHT
+        sheet.left, sheet.right = sheet.pad, sheet.pad + (labels.width if labels else 0.4 * sheet.type)
+        rows_of_marks = staggered(marks, first, last, sheet.width - sheet.left - 4 * sheet.type - sheet.right, sheet.small)
+        mark_row = sheet.small * 1.25
+        sheet.top = y + 0.35 * sheet.type + (mark_row * (max(rows_of_marks.values()) + 1) if rows_of_marks else 0)
+        axis.divide(sheet.plot[1] / (2.3 * sheet.type))
+        sheet.left = sheet.pad + axis.width(sheet.small) + 0.5 * sheet.type
+        drawn = [trace for name, series in geometry.stretches(rows).items() for trace in traces(self, name, series, axis)]
+        x_of = along(first, last, sheet.left, sheet.width - sheet.right)
+        for mark, day in marks:
+            x, top = x_of(day), sheet.top - mark_row * (rows_of_marks[mark] + 1)
+            is_break = mark.isdigit()
+            sheet.rule(
+                x,
+                sheet.top if not rows_of_marks[mark] else top + mark_row,
+                x,
+                sheet.height - sheet.bottom,
+                sheet.theme.quiet,
+                width=0.9,
+                dash="dot" if is_break else "solid",
+            )
+            sheet.text(mark, x, top, sheet.small, bold=True, colour=sheet.theme.quiet, anchor="center")
+        for mark, start, end, low, high in claims:
+            self._claim(axis, x_of, mark, start, end, low, high)
+        for annotation in figure.annotations:
+            self._annotate(annotation, axis, x_of)
+        if labels:
+            labels.place(axis, x_of)
+        ticks = _time_ticks(rows, first, last, sheet, self.language)
+        return sheet.finish({"data": drawn, "layout": {"xaxis": _time_axis(first, last, sheet) | ticks, "yaxis": axis.layout(sheet)}})
+
+    def remarks(self) -> list[str]:
+        first, last = self.rows["period_start"].min(), self.rows["period_end"].max()
+        off = [one for one in self.figure.annotations if not first <= pd.Timestamp(one.day) <= last]
+        return [f"“{one.text}” lies outside the time that is shown and is not on the figure." for one in off]
+
+    def _least(self) -> float:
+        # Where an axis that grows by factors begins: below the least number above zero; zero for an even axis.
+        numbers = self.rows["low"][self.rows["low"] > 0]
+        return float(numbers.min()) if self.view.axis == "log" and not numbers.empty else 0.0
+
+    def _sample(self, name: str) -> Callable[[float, float, float], None]:
+        colour, rows = self.colour(name), self.rows[self.rows["label"] == name].dropna(subset=["low"])
+        if not rows.empty and (rows["low"] < rows["high"]).all():
+            fill = self.pale(name)
+            return lambda x, y, width: self.sheet.box(x, y - 4, x + width, y + 4, fill=fill, colour=colour)
+        return lambda x, y, width: self.sheet.rule(x, y, x + width, y, colour, width=2.2)
+
+    def _annotate(self, annotation: Annotation, axis: Axis, x_of: Callable) -> None:
+        # A short line from the point to the words, which stand where the sheet has room.
+        sheet, day = self.sheet, pd.Timestamp(annotation.day)
+        if not self.rows["period_start"].min() <= day <= self.rows["period_end"].max():
+            return
+        x, y = x_of(day), axis.scale(sheet)(annotation.value)
+        lines = fonts.wrapped(fonts.plain(annotation.text), sheet.small, min(13 * sheet.type, 0.4 * sheet.plot[0]), most=3)
+        wide, tall = max(fonts.width(line, sheet.small) for line in lines), len(lines) * sheet.small * fonts.LINE_HEIGHT
+        is_right = x + 14 + wide <= sheet.width - sheet.right
+        top = min(max(sheet.top, y - tall - 0.8 * sheet.type), sheet.height - sheet.bottom - tall)
+        edge = x + 12 if is_right else x - 12
+        sheet.rule(x, y, edge, top + tall / 2, sheet.theme.ink, width=0.9)
+        sheet.box(x - 2.5, y - 2.5, x + 2.5, y + 2.5, fill=sheet.theme.ink)
+        sheet.text(lines, edge + (3 if is_right else -3), top, sheet.small, anchor="left" if is_right else "right")
+
+    def _claim(self, axis: Axis, x_of: Callable, mark: str, start: pd.Timestamp, end: pd.Timestamp, low: float, high: float) -> None:
+        sheet = self.sheet
+        y_of = axis.scale(sheet)
+        sheet.box(x_of(start), y_of(high), x_of(end), y_of(low), colour=sheet.theme.ink, width=1.2, dash="dash")
+        sheet.text(mark, x_of(end) - 3, y_of(high) - sheet.small * 1.25, sheet.small, bold=True, anchor="right")
+
+    def reading(self, figure: Figure) -> list[tuple[str, int]]:
+        claims = self.language.says("claim") if texts.claims(self.cited, self.rows, self.view) else ""
+        return [*super().reading(figure), (claims, 2)]
+
+
+class EndLabels:
+    """The names of series at the ends of their lines, with their last values where they are asked for, none over another."""
+
+    def __init__(self, drawer: OverTime):
+        self.drawer, self.sheet, self.size = drawer, drawer.sheet, drawer.sheet.small
+        most = min(0.3 * self.sheet.width, 13 * self.sheet.type)
+        self.lines = {}
+        for name in drawer.names:
+            lines = fonts.wrapped(fonts.plain(name), self.size, most, bold=True, most=2) if len(drawer.names) > 1 else []
+            self.lines[name] = [*lines, *self._value(name)]
+        self.gap = 1.1 * self.sheet.type
+        self.width = self.gap + max((fonts.width(line, self.size, True) for lines in self.lines.values() for line in lines), default=0) + 2
+        self.line = self.size * 1.2
+
+    def fit(self, height: float) -> bool:
+        """Whether all can stand beside a plot of a height and leave it room enough."""
+        cut = any(line.endswith("…") for lines in self.lines.values() for line in lines)
+        needed = sum(len(lines) for lines in self.lines.values()) * self.line + 3 * len(self.lines)
+        return not cut and self.width < 0.36 * self.sheet.width and needed < height + self.line
+
+    def place(self, axis: Axis, x_of: Callable) -> None:
+        """Set each name beside the end of its line, moved no further than it must be, and tied to it where it had to move."""
+        sheet, y_of = self.sheet, axis.scale(self.sheet)
+        wanted = []
+        for name, lines in self.lines.items():
+            row = self._last(name)
+            if row is None or not lines:
+                continue
+            top = row["high"] if row["high"] < math.inf else row["low"]
+            # Beside a band the name stands just below its upper end: a place on paper, not a value.
+            y = y_of(top) + (0 if row["low"] == row["high"] else min(self.line / 2, y_of(row["low"]) - y_of(top)))
+            wanted.append((y, name, x_of(row["period_end"] + pd.Timedelta(days=1))))
+        wanted.sort()
+        heights = [len(self.lines[name]) * self.line + 3 for _, name, _ in wanted]
+        top, bottom = sheet.top - self.line / 2, sheet.height - sheet.bottom + self.line / 2
+        edge = sheet.width - sheet.right
+        for (y, name, x), middle in zip(wanted, geometry.apart([y for y, *_ in wanted], heights, top, bottom), strict=True):
+            colour = self.drawer.text_colour(name)
+            if abs(middle - y) > 3 or x < edge - 3:
+                sheet.rule(x + 2, y, edge + self.gap - 4, middle, colour, width=0.8, dash="dot")
+            sheet.text(self.lines[name], edge + self.gap, middle, self.size, bold=True, colour=colour, middle=True)
+
+    def _last(self, name: str) -> pd.Series | None:
+        rows = self.drawer.rows[self.drawer.rows["label"] == name].dropna(subset=["low"])
+        return None if rows.empty else rows.sort_values(["period_end", "period_start"]).iloc[-1]
+
+    def _value(self, name: str) -> list[str]:
+        row = self._last(name) if self.drawer.figure.values == "last" else None
+        return [] if row is None else [self.drawer.value(row)]
+
+
+class Multiples(Shape):
+    """One small panel a series, on one scale."""
+
+    has_breaks = True
+
+    def _grid(self) -> tuple[int, int]:
+        sheet = self.sheet
+        # As wide as the names of the panels need, within reason.
+        longest = max(fonts.width(fonts.plain(name), sheet.small, True) for name in self.everything["label"].unique())
+        columns = max(1, min(5, int(sheet.room / min(max(11.5 * sheet.type, longest + 2.5 * sheet.type), 18 * sheet.type))))
+        height = sheet.height - sheet.type * (12 if sheet.height > 24 * sheet.type else 9.5)
+        return columns, max(1, int(height / (6.4 * sheet.type)))
+
+    def most(self) -> int:
+        columns, lines = self._grid()
+        return max(1, min(views.MOST["multiples"], columns * lines))
+
+    def draw(self, figure: Figure) -> go.Figure:
+        sheet, rows = self.sheet, self.rows
+        count = len(self.names)
+        columns = min(self._grid()[0], count)
+        lines = math.ceil(count / columns)
+        columns = math.ceil(count / lines)
+        y = self.head(figure)
+        breaks = texts.numbered(sentences.breaks_of(rows, self.catalog), self.language)
+        sheet.bottom = sheet.height - self.foot(figure, y, [text for _, _, text in breaks]) + sheet.small * 1.7
+        self.set_axis_words(y)
+        title = sheet.small * 1.35
+        sheet.top = y + sheet.small * fonts.LINE_HEIGHT + title + 0.3 * sheet.type
+        series, is_own = geometry.stretches(rows), self.view.panels == "own"
+        tops = {name: max([one.high if one.high < math.inf else one.low for one in of_one], default=1.0) for name, of_one in series.items()}
+        common = Axis(max(tops.values(), default=1.0), self.is_share, self.language)
+        axes = {name: Axis(top, self.is_share, self.language) if is_own else common for name, top in tops.items()}
+        gap_y = title + sheet.small * 1.9
+        panel_height = (sheet.plot[1] - gap_y * (lines - 1)) / lines
+        for axis in axes.values():
+            axis.divide(panel_height / (2.4 * sheet.type))
+        beside = max((axis.width(sheet.small) for axis in axes.values()), default=0.0) + 0.4 * sheet.type
+        gap_x = 1.1 * sheet.type + (beside if is_own else 0)
+        sheet.left = sheet.pad + beside
+        width, height = sheet.plot
+        panel_width = (width - gap_x * (columns - 1)) / columns
+        first, last = rows["period_start"].min(), rows["period_end"].max() + pd.Timedelta(days=1)
+        ticks = _time_ticks(rows, first, last, sheet, self.language, room=panel_width)
+        drawn, layout = [], {}
+        for place, name in enumerate(self.names):
+            line, column = divmod(place, columns)
+            number = place + 1 if place else ""
+            x, top = column * (panel_width + gap_x), line * (panel_height + gap_y)
+            axis = axes.get(name, common)
+            drawn += traces(self, name, series.get(name, []), axis, xaxis=f"x{place + 1}", yaxis=f"y{place + 1}")
+            layout[f"xaxis{number}"] = (
+                _time_axis(first, last, sheet)
+                | ticks
+                | {
+                    "anchor": f"y{number}",
+                    "domain": [x / width, min(1.0, (x + panel_width) / width)],
+                    "showticklabels": place + columns >= count,
+                }
+            )
+            layout[f"yaxis{number}"] = axis.layout(sheet) | {
+                "anchor": f"x{number}",
+                "domain": [max(0.0, 1 - (top + panel_height) / height), 1 - top / height],
+                "showticklabels": is_own or column == 0,
+            }
+            shown = fonts.cut(fonts.plain(name), sheet.small, panel_width, bold=True)
+            sheet.text(shown, sheet.left + x, sheet.top + top - title, sheet.small, bold=True)
+        return sheet.finish({"data": drawn, "layout": layout})
+
+
+def traces(drawer: Shape, name: str, series: Sequence[Stretch], axis: Axis, **cell) -> list[dict]:
+    """A series as plain traces: exact numbers as a line across their periods, ranges as outlines, and a word under the pointer for each."""
+    colour, is_muted = drawer.colour(name), name in drawer.muted
+    common = {"type": "scatter", "mode": "lines", "name": name, "hoverinfo": "skip", "showlegend": False} | cell
+    drawn = []
+    xs, ys = geometry.outlines(series, axis.end, axis.start)
+    if xs:
+        drawn.append(
+            common | {"x": xs, "y": ys, "fill": "toself", "fillcolor": drawer.pale(name, 0.12 if is_muted else 0.28), "opacity": 0.85}
+            | {"line": {"width": 1, "color": colour}}
+        )  # fmt: skip
+    xs, ys = geometry.steps(series)
+    if xs:
+        ys = [None if y is None else max(y, axis.start) for y in ys]
+        drawn.append(common | {"x": xs, "y": ys, "line": {"width": 1.3 if is_muted else 1.9, "color": colour, "simplify": False}})
+    # Points to be pointed at, on the ends of the intervals and never between them; they are not seen.
+    ends = [(one, end) for one in series for end in {one.low, one.high} if end < math.inf]
+    if ends:
+        words = {"hovertext": [drawer.under_pointer(one.row) for one, _ in ends], "hovertemplate": "%{hovertext}<extra></extra>"}
+        at = {"x": [one.start + (one.end - one.start) / 2 for one, _ in ends], "y": [max(end, axis.start) for _, end in ends]}
+        drawn.append(
+            {**common, **at, **words, "mode": "markers", "hoverinfo": "text", "marker": {"size": 9, "opacity": 0, "color": colour}}
+        )
+    return drawn
+
+
+def _time_axis(first: pd.Timestamp, last: pd.Timestamp, sheet: Sheet) -> dict:
+    return {
+        "type": "date",
+        "range": [first.isoformat(), last.isoformat()],
+        "fixedrange": True,
+        "showgrid": False,
+        "zeroline": False,
+        "showline": True,
+        "linecolor": sheet.theme.quiet,
+        "automargin": False,
+        "title": {"text": ""},
+        "tickfont": {"size": sheet.small, "color": sheet.theme.quiet},
+    }
+
+
+def _time_ticks(
+    rows: pd.DataFrame, first: pd.Timestamp, last: pd.Timestamp, sheet: Sheet, language: Language, room: float | None = None
+) -> dict:
+    room = room or sheet.plot[0]
+    spans = rows[["period_start", "period_end"]].drop_duplicates().sort_values("period_start")
+    ticks = {"tickmode": "array", "ticks": "", "ticklen": 0, "tickangle": 0, "tickformat": None}
+    if (last - first).days < 800 and len(spans) <= 4:
+        middles = [start + (end - start) / 2 for start, end in zip(spans["period_start"], spans["period_end"], strict=True)]
+        texts = [
+            language.period(Period(start.date(), end.date())) for start, end in zip(spans["period_start"], spans["period_end"], strict=True)
+        ]
+        if sum(fonts.width(text, sheet.small) + sheet.type for text in texts) < room:
+            return ticks | {"tickvals": middles, "ticktext": texts}
+    years = range(first.year, (last - pd.Timedelta(days=1)).year + 1)
+    each = room / max((last - first).days / 365.25, 0.3)
+    needed = fonts.width("2000", sheet.small) + 0.7 * sheet.type
+    step = next(step for step in (1, 2, 3, 5, 10, 20, 50) if step * each >= needed or step == 50)
+    shown = [year for year in years if (years[-1] - year) % step == 0]
+    middles = [pd.Timestamp(year, 7, 2) for year in shown]
+    half = (last - first) * (needed / 2 / room)
+    inside = [(middle, str(year)) for middle, year in zip(middles, shown, strict=True) if first + half * 0.5 <= middle <= last - half * 0.4]
+    starts = [pd.Timestamp(year, 1, 1) for year in years if pd.Timestamp(year, 1, 1) >= first]
+    minor = {"tickmode": "array", "tickvals": starts, "ticks": "outside", "ticklen": 3, "tickcolor": sheet.theme.quiet, "tickwidth": 0.8}
+    return ticks | {"tickvals": [middle for middle, _ in inside], "ticktext": [text for _, text in inside], "minor": minor}

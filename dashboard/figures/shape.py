@@ -1,0 +1,163 @@
+"""What all shapes of figures share: head and notes, legend, colours, and the series that are chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from dashboard.analysis import views
+from dashboard.catalog.shipped import Catalog
+from dashboard.display import colours, fonts
+from dashboard.display.series import muted_series, series_colours, series_keys
+from dashboard.display.timelines import MUTED
+from dashboard.figures import texts
+from dashboard.figures.request import Figure
+from dashboard.figures.sheet import Note, Sheet, fitted
+from dashboard.model import vocabulary
+
+
+class Shape:
+    """What all shapes of figures share: the head with title and subtitle, the notes below, the legend."""
+
+    has_breaks = False
+    most_of_all = 400
+
+    def __init__(
+        self, sheet: Sheet, figure: Figure, catalog: Catalog, everything: pd.DataFrame, cited: list, unkept: frozenset[str], most: int
+    ):
+        self.sheet, self.figure, self.catalog, self.cited, self.unkept = sheet, figure, catalog, cited, unkept
+        self.view, self.language, self.everything = figure.view, sheet.language, everything
+        self.rows, self.how_many = self.chosen(most)
+        self.names = list(dict.fromkeys(self.rows["label"]))
+        self.colours = series_colours(self.rows)
+        self.muted = muted_series(self.rows, self.view.focus, self.view.muted)
+
+    def chosen(self, most: int) -> tuple[pd.DataFrame, int]:
+        """The rows of the largest series, so many at most and no more than this shape can hold at this size, and how many there were.
+
+        Where the figure names its series it has those, in their order.
+        """
+        most, keys = min(most, self.most()), series_keys(self.everything)
+        named = [label for key in self.figure.series for label, other in keys.items() if other == key]
+        if not named:
+            return views.largest(self.everything, most)
+        rows = self.everything[self.everything["label"].isin(named[:most])]
+        order = rows["label"].map({label: rank for rank, label in enumerate(named)})
+        return rows.iloc[order.argsort(kind="stable")], len(named)
+
+    def most(self) -> int:
+        raise NotImplementedError
+
+    def remarks(self) -> list[str]:
+        """What the author should know about this shape."""
+        return []
+
+    def draw(self, figure: Figure) -> go.Figure:
+        raise NotImplementedError
+
+    def head(self, figure: Figure) -> float:
+        """Set title and subtitle; the height at which they end."""
+        sheet, y = self.sheet, self.sheet.pad
+        low = sheet.height < 24 * sheet.type
+        for text, size, bold, colour, most, gap in (
+            (figure.title, sheet.type * 1.35, True, sheet.theme.ink, 2 if low else 3, 0.15),
+            (figure.subtitle, sheet.type, False, sheet.theme.quiet, 1 if low else 3, 0.35),
+        ):
+            shown = fonts.plain(text or "")
+            lines = fonts.wrapped(shown, size, sheet.room, bold=bold, most=most)
+            if lines and lines[-1].endswith("…") and not shown.endswith("…"):
+                sheet.remarks.append(f"The {'title' if bold else 'subtitle'} is too long for this size and is cut after “{lines[-1]}”")
+            sheet.text(lines, sheet.pad, y, size, bold=bold, colour=colour)
+            y += len(lines) * size * fonts.LINE_HEIGHT + (gap * sheet.type if lines else 0)
+        return y + 0.2 * sheet.type
+
+    def foot(self, figure: Figure, head: float, breaks: list[str]) -> float:
+        """Set the notes and the source line at the bottom, below a head that ends at a height; the height at which they begin."""
+        sheet, language = self.sheet, self.language
+        notes = [Note([text], rank) for text, rank in self.reading(figure) if text]
+        if breaks:
+            notes.append(Note([f"{language.says('breaks')} {breaks[0]}", *breaks[1:]], 3, language.says))
+        notes += [Note([text], 4, most=3) for text in self.cited_notes()]
+        notes += [Note([fonts.plain(text)], 0) for text in (figure.note, figure.source, figure.byline) if text]
+        line = sheet.small * fonts.LINE_HEIGHT
+        # A third of the sheet is for the data, whatever there is to say about them.
+        most = max(3, int(min(0.45 * sheet.height, 0.66 * sheet.height - head - sheet.pad) / line))
+        lines = fitted(notes, sheet.small, sheet.room, most, sheet.remarks)
+        top = sheet.height - sheet.pad - len(lines) * line
+        if lines:
+            sheet.text(lines, sheet.pad, top, sheet.small, colour=sheet.theme.quiet)
+        return top - 0.4 * sheet.type
+
+    def reading(self, figure: Figure) -> list[tuple[str, int]]:
+        """How to read what is drawn: sentences with their rank, the lower the more needed."""
+        language = self.language
+        return [
+            (self.largest_words(), 1),
+            (texts.bands(self.rows, language), 1),
+            (language.says("gaps") if self.rows["low"].isna().any() else "", 5),
+            (texts.unlike(self.rows, self.catalog, language), 2),
+        ]
+
+    def largest_words(self) -> str:
+        shown = len(self.names)
+        if shown >= self.how_many:
+            return ""
+        return self.language.says("largest", shown=self.language.number(shown), all=self.language.number(self.how_many))
+
+    def cited_notes(self) -> list[str]:
+        return [
+            f"[{mark}] {texts.day_in_words(row.date, self.language)}, {row.speaker}{self.language.says('colon')}{row.says}"
+            for row, mark in self.cited
+        ]
+
+    def legend(self, y: float, entries: list[tuple[str, Callable[[float, float, float], None]]], sample: float = 2.2) -> float:
+        """Set a legend in rows from a height on; the height at which it ends."""
+        sheet = self.sheet
+        size, sample = sheet.small, sample * sheet.type
+        x, row = sheet.pad, size * 1.45
+        for name, draw_sample in entries:
+            name = fonts.cut(fonts.plain(name), size, sheet.room - sample - 6)
+            needed = sample + 6 + fonts.width(name, size) + 1.2 * sheet.type
+            if x > sheet.pad and x + needed - sheet.type > sheet.width - sheet.pad:
+                x, y = sheet.pad, y + row
+            draw_sample(x, y + row / 2, sample)
+            sheet.text(name, x + sample + 6, y + row / 2, size, middle=True)
+            x += needed
+        return y + row + 0.3 * sheet.type
+
+    def under_pointer(self, index: int) -> str:
+        """What is said of a row under the pointer."""
+        return texts.under_pointer(self.rows.loc[index], self.language, self.view.is_scaled, self.unkept)
+
+    def axis_words(self) -> str:
+        """What is counted and on which scale, for the top of an axis."""
+        unit = self.language.unit(self.rows["measure"].iloc[0])
+        scale = texts.scale_words(self.view, self.rows, self.language)
+        return self.language.says("comma").join(part for part in (unit, scale) if part)
+
+    def set_axis_words(self, y: float) -> None:
+        """Set them at a height."""
+        sheet = self.sheet
+        sheet.text(fonts.cut(self.axis_words(), sheet.small, sheet.room), sheet.pad, y, sheet.small, colour=sheet.theme.quiet)
+
+    @property
+    def is_share(self) -> bool:
+        """Whether the numbers are shares of a whole."""
+        return not self.view.is_scaled and bool(self.rows["measure"].isin(vocabulary.SHARES).all())
+
+    def colour(self, name: str) -> str:
+        """The colour of a series; that of those that stand back for one of them."""
+        return MUTED if name in self.muted else self.colours[name]
+
+    def text_colour(self, name: str) -> str:
+        """The colour of a series, so far darkened or lightened that text in it can be read."""
+        return colours.readable(self.colour(name), self.sheet.theme.background)
+
+    def pale(self, name: str, share: float = 0.28) -> str:
+        """The colour of a range of a series, as one opaque colour: a PDF has no other."""
+        return colours.blended(self.colour(name), self.sheet.theme.background, share)
+
+    def value(self, row: pd.Series) -> str:
+        return self.language.value(row["low"], row["high"], row["measure"], self.view.is_scaled)
