@@ -22,6 +22,7 @@ from dashboard import analysis, figures, statements
 from dashboard.app_pages.parts import choose, choose_several, markdown, page_link, show_snippet
 from dashboard.display import fonts
 from dashboard.figures import Drawing, Figure, Size, Unfit, citations, evidence, pictures
+from dashboard.figures.request import MOST_ANNOTATIONS, VALUES, Annotation
 from dashboard.model import tables
 from dashboard.web import session as holding
 from dashboard.web.session import held
@@ -88,7 +89,16 @@ def not_understood(parameters: Callable[[str], list[str]]) -> list[str]:
             Size.parse(size)
         except Unfit as unfit:
             found.append(f"{unfit} The figure is shown in the usual size.")
-    for name, what, allowed in (("theme", "background", figures.THEMES), ("lang", "language", figures.LANGUAGES)):
+    for written in parameters("annotation"):
+        try:
+            Annotation.parse(written)
+        except Unfit as unfit:
+            found.append(str(unfit))
+    for name, what, allowed in (
+        ("theme", "background", figures.THEMES),
+        ("lang", "language", figures.LANGUAGES),
+        ("values", "choice of values", VALUES),
+    ):
         if any(given not in allowed for given in parameters(name)[-1:]):
             found.append(f"There is no {what} “{parameters(name)[-1][:40]}”; the usual one is taken.")
     said = set(statements.bundled().statements["statement"])
@@ -136,6 +146,42 @@ def choose_statements(where: DeltaGenerator, rows: pd.DataFrame, opened: Iterabl
             placeholder="None" if there else "None concerns these series",
         )
     )
+
+
+def choose_series(where: DeltaGenerator, written: Drawing, opened: Figure) -> dict[str, object]:
+    """Controls for what stands out in a figure: its series and their order, which are highlighted or stand back, values, own words."""
+    labels = {key: label for label, key in written.series.items()}
+    panel = where.expander("Series, values and own words", expanded=bool(opened.series or opened.annotation))
+    # Keys of series that are not there any more stay in the address until the visitor takes them out.
+    keys = list(dict.fromkeys([*labels, *opened.series, *opened.view.focus, *opened.view.muted]))
+    chosen = {
+        name: tuple(
+            choose_several(
+                panel, label, keys, key=f"figure-{name}", opened=given, shown=lambda key: labels.get(key, key), placeholder=nothing
+            )
+        )
+        for name, label, given, nothing in (
+            ("series", "Series, in their order", opened.series, "The largest"),
+            ("focus", "Highlight", opened.view.focus, "All alike"),
+            ("muted", "Let stand back", opened.view.muted, "None"),
+        )
+    }
+    values = choose(panel, "Values at the series", VALUES, key="figure-values", opened=opened.values, shown=VALUES.get)
+    key = "figure-annotation"
+    if key not in st.session_state:
+        st.session_state[key] = "\n".join(opened.annotation)
+    lines = panel.text_area(
+        "Own words on the figure, one a line: day, value, words", key=key, height=80, placeholder="2016-03-01, 1200, The court rules"
+    )
+    annotations = []
+    for line in filter(str.strip, lines.splitlines()):
+        try:
+            annotations.append(str(Annotation.parse(line)))
+        except Unfit as unfit:
+            panel.warning(markdown(unfit))
+    if len(annotations) > MOST_ANNOTATIONS:
+        panel.warning(f"The first {MOST_ANNOTATIONS} are on the figure, and no more have room.")
+    return chosen | {"values": values, "annotation": tuple(dict.fromkeys(annotations))[:MOST_ANNOTATIONS]}
 
 
 def choose_text(where: DeltaGenerator, name: str, label: str, opened: str | None, written: str, height: int = 0) -> str | None:

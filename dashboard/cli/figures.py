@@ -22,6 +22,17 @@ def add(commands: argparse._SubParsersAction) -> None:
     for name in ("title", "subtitle", "source", "note", "byline", "alt"):
         figure.add_argument(f"--{name}", default=None, metavar="TEXT", help="instead of the one written from the data; may be empty")
     figure.add_argument("--statement", action="append", default=[], metavar="ID", help="a statement to mark on the figure; may be repeated")
+    figure.add_argument(
+        "--series", action="append", default=[], metavar="KEY", help="a series to draw, like google/USA, in this order; may be repeated"
+    )
+    figure.add_argument(
+        "--annotation",
+        action="append",
+        default=[],
+        metavar="TEXT",
+        help="own words at a day and a value, like “2016-03-01, 1200, The court rules”; may be repeated",
+    )
+    figure.add_argument("--values", default=None, help="which values stand at the series: none or last")
     figure.add_argument("--outlines", action="store_true", help="letters of an SVG as shapes instead of text")
     figure.add_argument("--batch", metavar="FILE.toml", help="many figures: one [[figure]] each, with view, out and the options above")
     figure.set_defaults(run=_figure)
@@ -41,6 +52,7 @@ def add(commands: argparse._SubParsersAction) -> None:
 
 def _figure(options: argparse.Namespace) -> int:
     from dashboard.figures import Unfit, batches
+    from dashboard.figures.request import SEVERAL
 
     if bool(options.batch) == (options.view is not None):
         raise Complaint("name one figure by --view and --out, or many by --batch.")
@@ -48,7 +60,7 @@ def _figure(options: argparse.Namespace) -> int:
         if options.batch:
             jobs = batches.read(bytes_of(options.batch), options.batch, Path(options.out or "."))
         elif options.out:
-            dress = {name: getattr(options, name) for name in batches.OPTIONS} | {"statement": options.statement}
+            dress = {name: getattr(options, name) for name in batches.OPTIONS} | {name: getattr(options, name) for name in SEVERAL}
             jobs = [batches.Job(batches.figure(options.view, **dress), Path(options.out), options.outlines)]
         else:
             raise Complaint("say where to write the figure: --out figure.png (or .svg, .pdf, .html, .zip).")

@@ -15,10 +15,11 @@ from dashboard import analysis, figures
 from dashboard.analysis.views import FIELDS, View
 from dashboard.catalog.shipped import Catalog
 from dashboard.figures import Figure, Unfit, evidence, pictures
+from dashboard.figures.request import SEVERAL, TEXTS, VALUES, Annotation
 
 KINDS = (*pictures.KINDS, "csv", "xlsx", "zip")
 """Endings of files that a figure can be saved as."""
-OPTIONS = ("title", "subtitle", "source", "note", "byline", "alt", "size", "theme", "lang")
+OPTIONS = (*TEXTS, "size", "theme", "lang", "values")
 """What is said of a figure beside its view and its statements."""
 _WIDTH = 24
 
@@ -42,19 +43,21 @@ def figure(view: str, **options) -> Figure:
     if query and "=" not in query:
         raise Unfit(f"“{view[:60]}” names no view; copy the address of one, or write like reporter=google&requester=DEU.")
     for name in given:
-        if name not in {*FIELDS, *OPTIONS, "statement"}:
+        if name not in {*FIELDS, *OPTIONS, *SEVERAL}:
             raise Unfit(f"A view has no “{name[:40]}”; it has {', '.join(FIELDS)}.")
     _, problems = View.read(given)
     for problem in problems:
         raise Unfit(str(problem))
     figure = Figure.from_query(given)
-    for name, allowed in (("theme", figures.THEMES), ("lang", figures.LANGUAGES)):
+    for name, allowed in (("theme", figures.THEMES), ("lang", figures.LANGUAGES), ("values", VALUES)):
         if name in given and given[name][-1] not in allowed:
             raise Unfit(f"“{given[name][-1][:40]}” is no {name}: choose {', '.join(allowed)}.")
     if "size" in given:
         figures.Size.parse(given["size"][-1])
-    statements = tuple(options.pop("statement", ())) or figure.statement
-    return replace(figure, statement=statements, **{name: value for name, value in options.items() if value is not None})
+    several = {name: tuple(options.pop(name, ())) or getattr(figure, name) for name in SEVERAL}
+    for written in [*several["annotation"], *given.get("annotation", [])]:
+        Annotation.parse(written)
+    return replace(figure, **several, **{name: value for name, value in options.items() if value is not None})
 
 
 def read(data: bytes, name: str, folder: Path) -> list[Job]:
@@ -73,9 +76,9 @@ def read(data: bytes, name: str, folder: Path) -> list[Job]:
             raise Unfit(f"{where}: needs view and out.")
         options = {key: value for key, value in entry.items() if key not in ("view", "out", "outlines")}
         for key, value in options.items():
-            if key not in (*OPTIONS, "statement"):
-                raise Unfit(f"{where}: there is no “{key}”; beside view and out there are {', '.join(OPTIONS)}, statement and outlines.")
-            if not isinstance(value, list if key == "statement" else str):
+            if key not in (*OPTIONS, *SEVERAL):
+                raise Unfit(f"{where}: there is no “{key}”; beside view and out there are {', '.join([*OPTIONS, *SEVERAL])} and outlines.")
+            if not isinstance(value, list if key in SEVERAL else str):
                 raise Unfit(f"{where}, {key}: write {'a list of names' if key == 'statement' else 'a text in quotation marks'}.")
         try:
             asked = figure(str(entry["view"]), **options)

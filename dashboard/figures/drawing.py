@@ -13,8 +13,9 @@ from dashboard.analysis.views import View
 from dashboard.catalog.shipped import Catalog
 from dashboard.display import fonts, sentences
 from dashboard.display.languages import LANGUAGES, Language
+from dashboard.display.series import series_keys
 from dashboard.figures import shapes, texts
-from dashboard.figures.request import TEXTS, THEMES, Figure, Size, Unfit
+from dashboard.figures.request import TEXTS, THEMES, VALUES, Figure, Size, Unfit
 from dashboard.figures.sheet import Sheet
 from dashboard.model import periods, places, vocabulary
 from dashboard.statements import Statements
@@ -35,6 +36,9 @@ class Drawing:
     upload: bool = False
     asked: Figure = field(default_factory=Figure)
     """The figure as it was asked for: its texts are None where they were written from the data."""
+
+    series: dict[str, str] = field(default_factory=dict)
+    """Every series that the view has, drawn or not: its key by its label."""
 
     @property
     def alt(self) -> str:
@@ -68,6 +72,8 @@ def draw(
     figure = replace(figure, size=str(size))
     if figure.theme not in THEMES:
         raise Unfit(f"There is no theme “{figure.theme[:40]}”: choose {', '.join(THEMES)}.")
+    if figure.values not in VALUES:
+        raise Unfit(f"There are no values “{figure.values[:40]}”: choose {', '.join(VALUES)}.")
     if figure.lang not in LANGUAGES:
         raise Unfit(f"There is no language “{figure.lang[:40]}”: choose {', '.join(LANGUAGES)}.")
     _refuse_unknown(figure.view, catalog)
@@ -90,9 +96,9 @@ def draw(
         most = len(drawer.names) - max(1, len(drawer.names) // 6)
     is_upload = bool(unkept & set(texts.document_names(drawer.rows)))
     remarks = [*sheet.remarks, *drawer.remarks(), *_remarks(complete, drawer)]
-    return Drawing(
-        complete, plotly, drawer.rows, tuple(row.statement for row, _ in cited), tuple(dict.fromkeys(remarks)), is_upload, figure
-    )
+    remarks = tuple(dict.fromkeys(remarks))
+    cited_names = tuple(row.statement for row, _ in cited)
+    return Drawing(complete, plotly, drawer.rows, cited_names, remarks, is_upload, figure, series_keys(everything))
 
 
 def rows_of(view: View, catalog: Catalog, names: sentences.Names, table: pd.DataFrame | None = None) -> pd.DataFrame:

@@ -42,14 +42,19 @@ class OverTime(Shape):
         y = self.head(figure)
         sheet.bottom = sheet.height - self.foot(figure, y, [f"[{mark}] {text}" for mark, _, text in breaks]) + sheet.small * 1.7
         claims = texts.claims(self.cited, rows, self.view)
-        ends = [*rows["high"].replace(math.inf, math.nan).dropna(), *rows["low"].dropna(), *(high for *_, high in claims)]
+        ends = [
+            *rows["high"].replace(math.inf, math.nan).dropna(),
+            *rows["low"].dropna(),
+            *(high for *_, high in claims),
+            *(one.value for one in figure.annotations),
+        ]
         axis = Axis(max(ends, default=1.0), self.is_share, self.language, log_from=self._least())
         marks = [(mark, pd.Timestamp(day)) for mark, day, _ in breaks] + days
         heading = sheet.small * fonts.LINE_HEIGHT + 0.35 * sheet.type + (sheet.small * 1.25 if marks else 0)
         labels = EndLabels(self) if len(self.names) > 1 or figure.values == "last" else None
         if labels and not labels.fit(sheet.height - sheet.bottom - y - heading):
             labels = None
-            y = self.legend(y, [(name, self._sample(name)) for name in self.names])
+            y = self.legend(y, [(" ".join([name, *self.last_value(name)]), self._sample(name)) for name in self.names])
         self.set_axis_words(y)
         y += sheet.small * fonts.LINE_HEIGHT
         sheet.left, sheet.right = sheet.pad, sheet.pad + (labels.width if labels else 0.4 * sheet.type)
@@ -86,6 +91,16 @@ class OverTime(Shape):
         first, last = self.rows["period_start"].min(), self.rows["period_end"].max()
         off = [one for one in self.figure.annotations if not first <= pd.Timestamp(one.day) <= last]
         return [f"“{one.text}” lies outside the time that is shown and is not on the figure." for one in off]
+
+    def last_row(self, name: str) -> pd.Series | None:
+        """The last row of a series with a number; None where it has none."""
+        rows = self.rows[self.rows["label"] == name].dropna(subset=["low"])
+        return None if rows.empty else rows.sort_values(["period_end", "period_start"]).iloc[-1]
+
+    def last_value(self, name: str) -> list[str]:
+        """The last value of a series in words, where the figure is to have it."""
+        row = self.last_row(name) if self.figure.values == "last" else None
+        return [] if row is None else [self.value(row)]
 
     def _least(self) -> float:
         # Where an axis that grows by factors begins: below the least number above zero; zero for an even axis.
@@ -134,7 +149,7 @@ class EndLabels:
         self.lines = {}
         for name in drawer.names:
             lines = fonts.wrapped(fonts.plain(name), self.size, most, bold=True, most=2) if len(drawer.names) > 1 else []
-            self.lines[name] = [*lines, *self._value(name)]
+            self.lines[name] = [*lines, *drawer.last_value(name)]
         self.gap = 1.1 * self.sheet.type
         self.width = self.gap + max((fonts.width(line, self.size, True) for lines in self.lines.values() for line in lines), default=0) + 2
         self.line = self.size * 1.2
@@ -150,7 +165,7 @@ class EndLabels:
         sheet, y_of = self.sheet, axis.scale(self.sheet)
         wanted = []
         for name, lines in self.lines.items():
-            row = self._last(name)
+            row = self.drawer.last_row(name)
             if row is None or not lines:
                 continue
             top = row["high"] if row["high"] < math.inf else row["low"]
@@ -166,14 +181,6 @@ class EndLabels:
             if abs(middle - y) > 3 or x < edge - 3:
                 sheet.rule(x + 2, y, edge + self.gap - 4, middle, colour, width=0.8, dash="dot")
             sheet.text(self.lines[name], edge + self.gap, middle, self.size, bold=True, colour=colour, middle=True)
-
-    def _last(self, name: str) -> pd.Series | None:
-        rows = self.drawer.rows[self.drawer.rows["label"] == name].dropna(subset=["low"])
-        return None if rows.empty else rows.sort_values(["period_end", "period_start"]).iloc[-1]
-
-    def _value(self, name: str) -> list[str]:
-        row = self._last(name) if self.drawer.figure.values == "last" else None
-        return [] if row is None else [self.drawer.value(row)]
 
 
 class Multiples(Shape):

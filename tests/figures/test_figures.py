@@ -2,10 +2,13 @@
 
 import itertools
 import json
+import math
 import re
 from dataclasses import replace
 from datetime import date
+from urllib.parse import parse_qs, urlencode
 
+import pandas as pd
 import plotly.io
 import pytest
 from hypothesis import given
@@ -13,8 +16,12 @@ from hypothesis import strategies as st
 
 from dashboard import analysis, catalog, figures, statements
 from dashboard.analysis.views import View
-from dashboard.display import charts, colours, fonts, languages
+from dashboard.display import charts, colours, fonts, languages, maps
+from dashboard.display.languages import Language
+from dashboard.display.timelines import MUTED
 from dashboard.figures import Figure, Size, Unfit
+from dashboard.figures.across import Map
+from dashboard.figures.request import Annotation
 
 VIEWS = {
     "three companies": View(),
@@ -123,13 +130,13 @@ def test_all_text_can_be_read_on_its_background(draw, theme):
     assert (drawing.plotly.layout.paper_bgcolor == "rgba(0,0,0,0)") == theme.startswith("transparent")
 
 
-def test_series_are_named_at_their_ends_or_in_a_legend_with_dashes(draw):
+def test_series_are_named_at_their_ends_or_in_a_legend_with_colours_of_their_own(draw):
     labelled, listed = draw(), draw(VIEWS["too many for labels"], size="85mm")
     names = {re.sub("<br>", " ", one.text) for one in labelled.plotly.layout.annotations if one.font.weight == fonts.BOLD}
     assert {"Google", "Meta (Facebook)", "Microsoft"} <= names
     assert not {"Google · United States"} & {one.text for one in listed.plotly.layout.annotations if one.font.weight == fonts.BOLD}
     samples = [shape for shape in listed.plotly.layout.shapes if shape.type == "line" and shape.line.width == 2.2]
-    assert len({shape.line.dash for shape in samples}) > 2
+    assert len({shape.line.color for shape in samples}) == len(samples) > 2
 
 
 def test_what_a_page_has_set_as_its_look_does_not_reach_a_figure(draw):
@@ -364,9 +371,81 @@ def test_colours_are_those_of_the_charts(draw):
 def test_on_a_map_more_stands_out_more(draw, theme):
     plotly = draw(VIEWS["map"], theme=theme).plotly
     background = figures.THEMES[theme].background
-    classes = [trace.colorscale[0][1] for trace in plotly.data if trace.name != "a range across classes"]
-    contrasts = [colours.contrast(colour, background) for colour in (plotly.layout.geo.landcolor, *classes)]
-    assert len(classes) > 3 and contrasts == sorted(contrasts)
+    classes = [trace.colorscale[0][1] for trace in plotly.data if trace.name not in ("a range across classes", "0")]
+    contrasts = [colours.contrast(colour, background) for colour in classes]
+    assert plotly.data[0].name == "not published"
+    assert len(classes) > 4 and contrasts == sorted(contrasts)
+
+
+@pytest.mark.parametrize("lang", ["en", "de", "fr", "es", "zh"])
+@pytest.mark.parametrize(
+    ("low", "high", "shown"),
+    [(0, 10, {"en": "under 10"}), (10, 30, {"en": "10 to under 30", "de": "10 bis unter 30"}), (1000, math.inf, {"en": "1,000 or more", "de": "1.000 oder mehr"})],
+)  # fmt: skip
+def test_a_class_of_a_map_is_named_from_its_ends(draw, bundle, lang, low, high, shown):
+    drawer = Map.__new__(Map)
+    drawer.language, drawer.view, drawer.rows = Language(lang, bundle), View(), pd.DataFrame({"measure": ["requests"]})
+    name = drawer._class_name(maps.MapClass("class", "#000", [], pd.DataFrame(), low, high))
+    assert name == shown.get(lang, name) and re.search(r"\d", name)
+
+
+def test_series_are_drawn_in_the_order_and_choice_of_the_author(draw):
+    drawing = draw(figures.Figure(View()).view, series=("microsoft/USA", "google/USA", "nobody/USA"))
+    assert list(dict.fromkeys(drawing.rows["label"])) == ["Microsoft", "Google"]
+    assert draw(series=("nobody/USA",)).rows["label"].nunique() == draw().rows["label"].nunique()
+
+
+def test_series_that_stand_back_have_one_quiet_colour_and_a_reporter_keeps_its_own(draw):
+    def inks(**more):
+        plotly = draw(View(**more)).plotly
+        return {trace.name: trace.line.color for trace in plotly.data if trace.mode == "lines" and not trace.fill}
+
+    alone, beside = inks(reporter=("google",)), inks(focus=("google/USA",))
+    assert set(alone.values()) == {beside["Google"]} == {colours.REPORTERS["google"]}
+    assert {beside["Microsoft"], beside["Meta (Facebook)"]} == {MUTED}
+    assert inks(muted=("google/USA",))["Google"] == MUTED
+
+
+def test_the_last_value_stands_at_the_end_of_a_series_when_it_is_asked_for(draw, bundle):
+    drawing = draw(values="last")
+    last = drawing.rows[drawing.rows["label"] == "Google"].dropna(subset=["low"]).sort_values("period_end").iloc[-1]
+    value = Language("en", bundle).value(last["low"], last["high"], "requests")
+    assert value in _words(drawing) and value not in _words(draw())
+
+
+@pytest.mark.parametrize("axis", ["linear", "log"])
+def test_an_annotation_points_at_its_day_and_value(draw, axis):
+    bare = draw(View(axis=axis))
+    drawing = draw(View(axis=axis), annotation=("2016-03-01, 20000, The court rules",))
+    assert "The court rules" in _words(drawing) and "The court rules" not in _words(bare)
+    (point,) = [shape for shape in drawing.plotly.layout.shapes if shape.type == "rect" and shape not in bare.plotly.layout.shapes]
+    axes = drawing.plotly.layout
+    low, high = axes.yaxis.range
+    value = low + (point.y0 + point.y1) / 2 * (high - low)
+    assert (10**value if axis == "log" else value) == pytest.approx(20_000, rel=0.01)
+    first, last = (pd.Timestamp(end) for end in axes.xaxis.range)
+    assert abs(first + (last - first) * (point.x0 + point.x1) / 2 - pd.Timestamp("2016-03-01")) < pd.Timedelta(days=3)
+
+
+def test_an_annotation_outside_the_time_is_told_and_not_drawn(draw):
+    drawing = draw(annotation=("1999-03-01, 20000, Long ago",))
+    assert "Long ago" not in _words(drawing)
+    assert any("Long ago" in remark for remark in drawing.remarks)
+
+
+@pytest.mark.parametrize("written", ["", "x", "2016-13-01, 1, x", "2016-03-01, x, x", "2016-03-01, nan, x", "2016-03-01, -1, x", "2016-03-01, inf, x", "2016-03-01, 1,"])  # fmt: skip
+def test_what_is_no_annotation_is_refused_in_a_sentence_and_left_out_of_an_address(written):
+    with pytest.raises(Unfit, match="is no annotation"):
+        Annotation.parse(written)
+    assert Figure.from_query({"annotation": [written]}).annotation == ()
+
+
+@given(st.dates(), st.floats(0, 1e15), st.text(min_size=1).filter(lambda text: text.split()))
+def test_an_annotation_is_read_back_as_it_was_written(day, value, text):
+    one = Annotation.parse(str(Annotation(day, value, " ".join(text.split())[:100])))
+    assert Annotation.parse(str(one)) == one
+    figure = Figure(annotation=(str(one),), series=("a/b", "c/d"), values="last")
+    assert Figure.from_query(parse_qs(urlencode(figure.query()), keep_blank_values=True)) == figure
 
 
 def _words(drawing) -> str:
