@@ -19,7 +19,7 @@ from dashboard.display import sentences as words
 from dashboard.display.charts import Paper
 from dashboard.display.geometry import Slot, Stretch
 from dashboard.display.sentences import Names
-from dashboard.display.series import series_colours
+from dashboard.display.series import muted_series, series_colours
 from dashboard.display.timelines import Break, Look
 from dashboard.model import places
 from dashboard.model.intervals import Interval, direction, number
