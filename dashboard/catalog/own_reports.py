@@ -113,11 +113,10 @@ def check_words(table: pd.DataFrame) -> None:
 
 def as_documents(rows: list[dict]) -> pd.DataFrame:
     """Rows that describe documents, as a table with the types that it has in the catalog."""
-    table = pd.DataFrame(rows, columns=list(tables.described(tables.Document)))
-    texts = table.columns.drop("known_from")
+    columns = list(tables.described(tables.Document))
     # A report that was kept before a column was there says nothing in it.
-    table[texts] = table[texts].fillna("")
-    return table.astype(dict.fromkeys(texts, "str") | {"known_from": "datetime64[ns]"})
+    table = pd.DataFrame([dict.fromkeys(columns, "") | row for row in rows], columns=columns)
+    return table.astype(dict.fromkeys(columns, "str") | {"known_from": "datetime64[ns]"})
 
 
 def as_reporters(rows: list[dict]) -> pd.DataFrame:

@@ -131,7 +131,7 @@ def source_line(table: pd.DataFrame, catalog: Catalog, names: Names, day: date |
     how = f" ({', '.join(forms)})" if forms else ""
     secondary = " Some numbers were seen in another party’s text or copy." if documents["seen"].eq("seen-secondary").any() else ""
     files = _and(list(dict.fromkeys(own["title"]))) if len(own) else ""
-    yours = f" Drawn from your own upload, not from the published datasets: {files}." if files else ""
+    yours = f" Drawn from an upload, not from the published datasets: {files}." if files else ""
     return f"Source: {reporters}{how}. As known on {day or date.today():%-d %B %Y}.{secondary}{yours}"
 
 

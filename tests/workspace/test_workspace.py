@@ -912,6 +912,57 @@ def test_a_damaged_report_is_sound_again_once_its_file_is_kept_again(place, repo
     _assert_same(store.read(report.id), report)
 
 
+@pytest.mark.parametrize(("after", "says"), [("_insert", "nothing was kept"), ("_log", "is not known")])
+def test_a_database_that_is_cut_off_in_a_save_leaves_all_or_nothing_and_says_what_is_known(after, says, database, many, monkeypatch):
+    store = Workspace(database)
+    store.keep(many[0])
+    with monkeypatch.context() as patches:
+        real = getattr(workspace_kept, after)
+
+        def cut_off(connection: sql.Connection, *given, **named):
+            result = real(connection, *given, **named)
+            _cut(database, connection.exec_driver_sql("SELECT pg_backend_pid()").scalar_one())
+            return result
+
+        patches.setattr(workspace_kept, after, cut_off)
+        said = _said(lambda: store.keep(many[1]))
+    assert "cannot be reached" in said and says in said
+    assert {kept.id for kept in store.reports(check=True)} <= {many[0].id, many[1].id}
+    assert store.keep(many[1]).damage == "" and len(store.reports(check=True)) == 2
+    assert _stored(store) == _bytes_of(store, many[:2])
+
+
+def test_several_writers_of_a_database_whose_connections_are_cut_lose_and_double_nothing(database, many):
+    def save(reports: list[Report], results) -> None:
+        store = Workspace(database)
+        for report in reports:
+            said = _said(lambda report=report: store.keep(report))
+            results.send((report.id, said))
+        results.send(None)
+
+    Workspace(database).keep(many[-1])
+    children = [_started(save, many[start : start + 20]) for start in (0, 10, 20)]
+    chance, told, left = random.Random(5), [], {results for results, _ in children}
+    while left:
+        for results in list(left):
+            if results.poll(0.02):
+                message = results.recv()
+                left.discard(results) if message is None else told.append(message)
+        if chance.random() < 0.2:
+            _cut(database)
+    _ended(children)
+    store = Workspace(database)
+    kept = store.reports(check=True)
+    assert not any(report.damage for report in kept)
+    assert {id_ for id_, said in told if said == "done"} <= {report.id for report in kept}
+    assert len({report.id for report in kept}) == len(kept)
+    assert any(said != "done" for _, said in told), "no save was ever cut, so nothing was tried"
+    assert all("cannot be reached" in said for _, said in told if said != "done")
+    for report in many[:40]:
+        store.keep(report)
+    assert len(store.reports(check=True)) == 41
+
+
 def test_damage_in_a_database_is_noticed(database, many):
     store = Workspace(database)
     for report in many[:3]:
@@ -950,7 +1001,7 @@ def test_a_visitor_s_reports_stand_beside_the_bundled_ones(catalog_of, report):
     assert analysis.one_series(complete, reporter="acme", requester="FRA", measure="requests")["low"].tolist() == [12, 0]
     rows = complete[complete["reporter"] == "acme"]
     told = sentences.source_line(rows, merged, sentences.Names(merged), None)
-    assert told.endswith("Drawn from your own upload, not from the published datasets: Acme H1.csv.") and "as published" not in told
+    assert told.endswith("Drawn from an upload, not from the published datasets: Acme H1.csv.") and "as published" not in told
     session.remove(report.id)
     assert session.merged(bundled).version == bundled.version
 
@@ -1232,6 +1283,13 @@ def _said(act: Callable) -> str:
 
 def _no_space(*_, **__) -> None:
     raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def _cut(database: str, pid: int | None = None) -> None:
+    # Ends one connection to the database, or every one that is in the middle of something of ours.
+    which = f"pid = {pid}" if pid else "state <> 'idle' AND pid <> pg_backend_pid() AND query NOT LIKE '%%CREATE%%'"
+    with sql.create_engine(database.replace("postgresql:", "postgresql+psycopg:"), poolclass=sql.NullPool).connect() as connection:
+        connection.exec_driver_sql(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'tester' AND {which}")
 
 
 def _with_data(report: Report, data: bytes) -> Report:

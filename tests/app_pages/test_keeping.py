@@ -1,0 +1,162 @@
+"""What becomes of a report on the pages, by the way the installation is run: who may keep it, who sees it, and what is said."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dashboard import workspace
+from dashboard.catalog.own_reports import accepted
+from dashboard.model import tables
+from dashboard.web import instance, session
+from dashboard.web.instance import Instance, Mode
+from dashboard.workspace import User
+
+APP = str(Path(__file__).resolve().parents[2] / "dashboard" / "app.py")
+PAGES = [
+    "overview",
+    "explore",
+    "figure",
+    "statements",
+    "check",
+    "bring",
+    "sources",
+    "search",
+    "reporter",
+    "country",
+    "changes",
+    "definitions",
+]
+ANN, BOB, CHIEF = User("1", "Ann"), User("2", "Bob"), User("3", "Chief", is_admin=True)
+
+
+@pytest.fixture
+def store(monkeypatch, tmp_path) -> workspace.Workspace:
+    """A workspace of the test's own, which the pages use."""
+    own = workspace.Workspace(tmp_path)
+    monkeypatch.setattr(session, "store", lambda: own)
+    # What is kept of the numbers of versions belongs to one workspace.
+    monkeypatch.setattr(session, "_read_kept", session._read_kept.__wrapped__)
+    return own
+
+
+@pytest.fixture
+def run_as(monkeypatch) -> Iterator:
+    """Runs the installation in a way, for a user who has been told apart already."""
+
+    def run(mode: Mode, user: User | None = None) -> None:
+        instance.configure(Instance(mode=mode, site="http://localhost", user_header="X-User", proxies=("127.0.0.1",)))
+        if mode is Mode.TEAM:
+            monkeypatch.setattr(session, "user", lambda: user)
+
+    yield run
+    instance.configure(Instance())
+
+
+def opened(page: str, **query: str) -> AppTest:
+    """A page as `app.py` shows it."""
+    test = AppTest.from_file(APP, default_timeout=120)
+    test.switch_page(f"app_pages/{page}.py")
+    for name, value in query.items():
+        test.query_params[name] = value
+    test.run()
+    assert not test.exception, test.exception
+    return test
+
+
+def words(test: AppTest) -> str:
+    return " ".join(str(element.value) for kind in (test.markdown, test.caption, test.error, test.info, test.success) for element in kind)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_store_that_is_down_is_said_above_every_page(page, monkeypatch):
+    down = workspace.Workspace("postgresql://me:hidden@127.0.0.1:1/name")
+    monkeypatch.setattr(session, "store", lambda: down)
+    errors = [error.value for error in opened(page).error]
+    assert len([text for text in errors if "cannot be reached" in text]) == 1
+    assert not any("hidden" in text for text in errors)
+
+
+def test_a_damaged_report_is_said_above_a_page_that_would_show_its_numbers(store):
+    kept = store.keep(report("acme"))
+    assert not opened("overview").error
+    from dashboard.workspace import store as storing
+
+    store.store.change(lambda connection: connection.execute(storing.BYTES.update().values(data=b"x")), "")
+    session._reports.clear()
+    assert [kept.name in error.value and "none of its numbers is shown" in error.value for error in opened("overview").error] == [True]
+
+
+def test_on_a_public_site_nothing_can_be_kept_and_nothing_kept_is_seen(store, run_as):
+    store.keep(report("acme"))
+    run_as(Mode.PUBLIC)
+    page = opened("bring")
+    assert "nothing can be kept" in words(page) and "acme" not in words(page)
+    assert not session.keeping().may_keep
+    with pytest.raises(workspace.StoreProblem, match="nothing can be kept"):
+        session.keep(report("other"), is_shared=False)
+
+
+def test_each_of_a_team_sees_what_is_theirs_and_shared_with_the_name_of_who_kept_it(store, run_as):
+    store.keep(report("ours"), ANN, is_shared=True)
+    store.keep(report("mine"), ANN)
+    for user, names in ((ANN, {"ours.csv", "mine.csv"}), (BOB, {"ours.csv"}), (CHIEF, {"ours.csv"}), (None, set())):
+        run_as(Mode.TEAM, user)
+        page = opened("bring")
+        assert {name for name in ("ours.csv", "mine.csv") if f"**{name}**" in words(page).replace("\\", "")} == names, user
+        assert ("kept by Ann" in words(page)) is bool(names)
+        buttons = [button.label for button in page.button]
+        assert buttons.count("Delete") == {ANN: 2, CHIEF: 1}.get(user, 0)
+        assert buttons.count("Hide") == (1 if user is ANN else 0) and buttons.count("Share") == (1 if user is ANN else 0)
+
+
+def test_every_number_of_a_kept_report_says_whose_it_is(store, run_as):
+    store.keep(report("ours"), ANN, is_shared=True)
+    run_as(Mode.TEAM, BOB)
+    page = opened("explore", reporter="ours", requester="FRA")
+    assert "kept by Ann" in words(page).replace("\\", "") and "your own" not in words(page)
+
+
+def test_what_is_made_of_the_same_kept_reports_is_one_for_all_who_see_them(store, run_as, monkeypatch):
+    store.keep(report("ours"), ANN, is_shared=True)
+    seen = []
+    for user in (ANN, BOB):
+        run_as(Mode.TEAM, user)
+        seen.append(session._with_kept(session._kept_of(user)))
+    assert seen[0] is seen[1]
+    store.keep(report("mine"), ANN)
+    run_as(Mode.TEAM, ANN)
+    assert session._with_kept(session._kept_of(ANN)) is not seen[0]
+    assert session._with_kept(session._kept_of(BOB)) is seen[0]
+
+
+def test_another_user_in_the_same_session_finds_nothing_of_the_one_before(store, run_as):
+    run_as(Mode.TEAM, ANN)
+    page = opened("bring")
+    page.session_state["own_reports"] = session.SessionReports()
+    page.session_state["own_reports"].add(report("secret"))
+    page.run()
+    assert "secret" in words(page)
+    run_as(Mode.TEAM, BOB)
+    page.run()
+    assert ("secret" not in words(page) and "own_reports" not in page.session_state) or not len(page.session_state["own_reports"])
+
+
+def report(reporter: str):
+    """A report of one number."""
+    row = dict.fromkeys(tables.OBSERVATION_COLUMNS, "all") | {
+        "reporter": reporter,
+        "requester": "FRA",
+        "authority": "any",
+        "measure": "requests",
+        "period_start": pd.Timestamp("2019-01-01"),
+        "period_end": pd.Timestamp("2019-06-30"),
+        "low": 12.0,
+        "high": 12.0,
+        "printed": "12",
+        "document": "report",
+        "cell": "B2",
+    }
+    return accepted(f"{reporter}.csv", reporter.encode(), pd.DataFrame([row]))
