@@ -45,7 +45,7 @@ class BadParameter(ValueError):
 class Parameter:
     """One parameter. `kind` says how its text is read: one of `choices` (code and label), a day, a period, or a word of the data.
 
-    `default` holds the values that stand where none is given; `also` is its name on the command line where that differs.
+    `text` is any text. `default` holds the values that stand where none is given; `also` is its name on the command line where that differs.
     """
 
     name: str
@@ -58,14 +58,15 @@ class Parameter:
     default: tuple[str, ...] = ()
     choices: Mapping[str, str] = field(default_factory=dict)
     also: str = ""
+    max_letters: int = LONGEST_VALUE
 
     def read(self, text: str, known: Mapping[str, Collection[str]] | None = None) -> str:
         """The value that a text names; raises `BadParameter`.
 
         `known` gives the words of a kind that the data have; without it any reporter, service, document, statement or series may be one.
         """
-        if len(text) > LONGEST_VALUE:
-            raise BadParameter(self.name, text, f"The value has {len(text):,} letters.", f"{LONGEST_VALUE} are the most.")
+        if len(text) > self.max_letters:
+            raise BadParameter(self.name, text, f"The value has {len(text):,} letters.", f"{self.max_letters:,} are the most.")
         if self.kind == "day":
             return self._day(text)
         if self.kind == "period":

@@ -19,6 +19,7 @@ MODULES = {
     "datasets": ("data", "rebuild"),
     "claims": ("check", "statements"),
     "figures": ("figure", "verify"),
+    "mcp": ("mcp",),
 }
 """The modules of this package with their commands. Only the module of the command that is run is loaded: a terminal waits for nothing else."""
 

@@ -16,11 +16,12 @@ from dashboard import statements
 from dashboard.analysis import rhythm, views
 from dashboard.analysis.views import View
 from dashboard.answers import nothing, profiles
+from dashboard.answers.search import Index
 from dashboard.display import downloads
 from dashboard.display import sentences as words
 from dashboard.figures import citations
 from dashboard.model.periods import Period, label
-from dashboard.statements import claimreview
+from dashboard.statements import claimreview, own, printed
 from dashboard.statements.wording import claim as claim_in_words
 from dashboard.statements.wording import summary
 from dashboard.web.endpoints import Library, NotFound, names_of
@@ -131,6 +132,36 @@ def reporter(name: str, library: Library, site: str, day: date) -> dict:
     }
 
 
+def search(query: str, library: Library, site: str) -> dict:
+    """What a query hits among reporters, countries, series, measures, statements, definitions and documents, the closest first."""
+    hits = _index(library).search(query)
+    return {
+        "query": query,
+        "hits": [
+            {
+                "kind": hit.entry.kind,
+                "title": hit.entry.title,
+                "address": site + hit.entry.address,
+                "line": hit.entry.line,
+                "is_guess": hit.is_guess,
+            }
+            for hit in hits
+        ],
+    }
+
+
+def check(text: str, library: Library) -> dict:
+    """The answer to a sentence with a number: the use of each of its words, its claims, and the verdict of every reading."""
+    judge = _evaluator(library)
+    try:
+        claim = own.understood(text, library.data)
+    except own.Unreadable as unreadable:
+        raise NotFound(
+            str(unreadable), "Write one sentence with a number, such as: Google got 50,000 requests from Germany in 2021."
+        ) from None
+    return json.loads(printed.own_as_json(claim, own.readings(claim, judge), own.nearest(claim, judge)))
+
+
 MAX_ROWS = 2_000
 """Rows of one document or view in a plain form; the API has all."""
 
@@ -144,11 +175,16 @@ def judged(library: Library) -> dict[str, list[statements.Verdict]]:
 @shared(max_size=1_000)
 def verdicts_of(name: str, library: Library) -> list[statements.Verdict]:
     """The verdicts of one statement on a library."""
-    return _judge(library).of_statement(name)
+    return _evaluator(library).of_statement(name)
 
 
 @shared(max_size=2)
-def _judge(library: Library) -> statements.Evaluator:
+def _index(library: Library) -> Index:
+    return Index(library.data, statements.bundled(), names_of(library))
+
+
+@shared(max_size=2)
+def _evaluator(library: Library) -> statements.Evaluator:
     return statements.Evaluator(library.data, statements.bundled(), library.complete(None))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from urllib.parse import urlencode
 from xml.sax.saxutils import escape
@@ -101,7 +102,43 @@ _PLAIN: dict[str, tuple[str, tuple[Parameter, ...], Callable[[ApiRequest], dict]
     "/sources": ("Every document, or one with its numbers and its citation", (_DOCUMENT,), _document),
     "/reporter": ("A reporter with its last numbers, rhythm, breaks and documents", (_REPORTER,), _reporter),
 }
+
+
+def _cited(request: ApiRequest) -> dict:
+    chosen = {name: values for name, values in request.values.items() if name != "document"}
+    form = _document(request) if request.one("document") else _view(replace(request, values=chosen))
+    return {name: form[name] for name in ("title", "address", "data", "rules", "citation")}
+
+
+_QUERY = Parameter("q", "text", "Words: names of reporters, countries, measures, speakers.", "google germany", is_needed=True)
+_SENTENCE = Parameter(
+    "text", "text", "A sentence with a number.", "Google got 50,000 requests from Germany in 2021.", is_needed=True, max_letters=2_000
+)
+SEARCH = Endpoint(
+    "/api/v1/search.json",
+    "What a query hits among reporters, countries, series, measures, statements, definitions and documents, the closest first.",
+    (_QUERY,),
+    lambda request: json.dumps(forms.search(request.one("q"), request.library, request.site), ensure_ascii=False),
+    schema={"type": "object"},
+)
+CHECK = Endpoint(
+    "/api/v1/check.json",
+    "A sentence with a number held against the published series: what is understood, every reading's verdict with its arithmetic and cells.",
+    (_SENTENCE,),
+    lambda request: json.dumps(forms.check(request.one("text"), request.library), ensure_ascii=False, allow_nan=False),
+    schema={"type": "object"},
+)
+CITE = Endpoint(
+    "/api/v1/cite.json",
+    "How a view, or a document where one is named, is cited: as text and for BibTeX, with its address and the rules of reading its numbers.",
+    (_DOCUMENT, *queries.VIEW),
+    _as_json(_cited),
+    schema={"type": "object"},
+)
 ENDPOINTS = (
+    SEARCH,
+    CHECK,
+    CITE,
     *(
         Endpoint(f"{path}.md", f"{what}, as Markdown.", parameters, _as_markdown(form), MARKDOWN)
         for path, (what, parameters, form) in _PLAIN.items()

@@ -26,9 +26,9 @@ def page(form: dict, site: str) -> str:
     for name, title in (("breaks", "Breaks"), ("definitions", "Definitions"), ("documents", "Documents")):
         if form.get(name):
             shown = [{column: row[column] for column in row if column not in _LEFT_OUT} for row in form[name]]
-            parts += [f"## {title}", _table(shown)]
+            parts += [f"## {title}", table(shown)]
     if form.get("document"):
-        parts.append(_table([{"what": name, "value": value} for name, value in form["document"].items() if value]))
+        parts.append(table([{"what": name, "value": value} for name, value in form["document"].items() if value]))
     parts += [
         "## How to read and cite this",
         *form["rules"],
@@ -89,10 +89,11 @@ def _rows(rows: list[dict], address: str) -> str:
     )
     used = [name for name in columns if any(row.get(name) not in (None, "") for row in rows)]
     more = f"\n\n{len(rows) - MAX_TABLE:,} more rows: {address}" if len(rows) > MAX_TABLE else ""
-    return _table([{name: row.get(name) for name in used} for row in rows[:MAX_TABLE]]) + more
+    return table([{name: row.get(name) for name in used} for row in rows[:MAX_TABLE]]) + more
 
 
-def _table(rows: list[dict]) -> str:
+def table(rows: list[dict]) -> str:
+    """Rows of the same columns as a table in Markdown."""
     names = list(rows[0])
     lines = [f"| {' | '.join(name.removesuffix('_name').replace('_', ' ') for name in names)} |", "|" + " --- |" * len(names)]
     return "\n".join([*lines, *(f"| {' | '.join(_cell(row[name]) for name in names)} |" for row in rows)])

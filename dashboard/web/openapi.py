@@ -47,7 +47,8 @@ def _operation(endpoint: Endpoint) -> dict:
     }
 
 
-def _described(parameter: Parameter) -> dict:
+def schema_of(parameter: Parameter) -> dict:
+    """The values of a parameter as JSON Schema."""
     one: dict = {"type": "string"}
     if parameter.kind == "day":
         one["format"] = "date"
@@ -56,6 +57,11 @@ def _described(parameter: Parameter) -> dict:
     schema = {"type": "array", "items": one} if parameter.is_several else one
     if parameter.default:
         schema["default"] = list(parameter.default) if parameter.is_several else parameter.default[0]
+    return schema
+
+
+def _described(parameter: Parameter) -> dict:
+    schema = schema_of(parameter)
     described = {"name": parameter.name, "in": "query", "required": parameter.is_needed, "description": parameter.help, "schema": schema}
     if parameter.is_several:
         # Given several times, as in the address of a page.

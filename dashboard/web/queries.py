@@ -61,14 +61,21 @@ class Reader:
 
         A blank value of a parameter that takes several stands for none of them; any other blank value is as good as none given.
         """
-        names = [parameter.name for parameter in parameters]
         values: dict[str, list[str]] = {}
         for name, text in _pairs(query):
-            if strangers and name.startswith(_STRANGERS):
-                continue
+            if not (strangers and name.startswith(_STRANGERS)):
+                values.setdefault(name, []).append(text)
+        return self.understood(values, parameters)
+
+    def understood(self, values: dict[str, list[str]], parameters: tuple[Parameter, ...]) -> dict[str, list[str]]:
+        """The same for values that are told apart already; raises `BadParameter` for the first that is not understood."""
+        names = [parameter.name for parameter in parameters]
+        for name, texts in values.items():
             if name not in names:
-                raise BadParameter(shown(name), text, f"There is no parameter “{shown(name)}” here.", f"There are {', '.join(names)}.")
-            values.setdefault(name, []).append(text)
+                wrong = f"There is no parameter “{shown(name)}” here."
+                raise BadParameter(
+                    shown(name), texts[0] if texts else "", wrong, f"There are {', '.join(names)}." if names else "Take it out."
+                )
         understood, problems = read_all(parameters, values, self.known)
         for problem in problems:
             raise problem

@@ -22,14 +22,14 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import Response
-from starlette.routing import Mount
+from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 from streamlit.file_util import get_static_dir
 from streamlit.web.bootstrap import load_config_options
 
-from dashboard.web import collection, instance, logs
+from dashboard.web import collection, instance, logs, tools_route
 from dashboard.web.gate import Gate, OnlyOurs, OwnSessionOnly, PatientProtocol, Prefix
 from dashboard.web.instance import Instance
 
@@ -103,7 +103,7 @@ def application(script: Path = SCRIPT) -> st.App:
     """The dashboard as an ASGI application; `serve` gives it its settings."""
     from dashboard.web import api, pages
 
-    routes = [*api.routes(_bundled), Mount("/app/static", _DailyFiles(directory=STATIC))]
+    routes = [*api.routes(_bundled), Route(tools_route.PATH, _tools), Mount("/app/static", _DailyFiles(directory=STATIC))]
     return st.App(
         script,
         routes=routes,
@@ -270,10 +270,13 @@ def _bundled():
     return session.bundled()
 
 
+_tools = tools_route.ToolsRoute(_bundled)
+
+
 @contextlib.asynccontextmanager
 async def _lifespan(app: st.App) -> AsyncIterator[None]:
     warm()
-    async with collection.beside_runs():
+    async with collection.beside_runs(), _tools.running():
         yield
 
 

@@ -114,7 +114,7 @@ def test_what_is_preferred_is_read_from_the_weights(accept: str, form: str):
 
 @given(st.text())
 def test_no_text_of_anothers_making_breaks_out_of_a_cell_of_a_table(text: str):
-    line = markdown._table([{"what": text, "other": "x"}]).splitlines()
+    line = markdown.table([{"what": text, "other": "x"}]).splitlines()
     assert len(line) == 3
     assert len(re.findall(r"(?<!\\)(?:\\\\)*\|", line[2])) == 3
 

@@ -1,0 +1,52 @@
+"""The address of the tools for machines: what it needs is loaded when the first client comes, so that no start waits for it."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import AsyncIterator, Callable
+from typing import Any
+
+import anyio
+from anyio.abc import TaskGroup, TaskStatus
+from starlette.requests import Request
+from starlette.types import Receive, Scope, Send
+
+from dashboard.web.endpoints import Library, site_of
+
+PATH = "/mcp"
+
+
+class ToolsRoute:
+    """The tools as an ASGI application; `running` must surround the time in which it answers."""
+
+    def __init__(self, library: Callable[[], Library]) -> None:
+        self.library = library
+        self._manager: Any = None
+        self._group: TaskGroup | None = None
+        self._starting = anyio.Lock()
+
+    @contextlib.asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Answers while inside."""
+        async with anyio.create_task_group() as self._group:
+            try:
+                yield
+            finally:
+                self._manager = None
+                self._group.cancel_scope.cancel()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async with self._starting:
+            if self._manager is None:
+                from dashboard.web import tools
+
+                manager = tools.over_http(self.library, site_of(Request(scope)))
+                await self._group.start(_run, manager)
+                self._manager = manager
+        await self._manager.handle_request(scope, receive, send)
+
+
+async def _run(manager: Any, *, task_status: TaskStatus[None]) -> None:
+    async with manager.run():
+        task_status.started()
+        await anyio.sleep_forever()
