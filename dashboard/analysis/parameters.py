@@ -6,6 +6,7 @@ Addresses, the command line, files of figures and the widgets of the page all re
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -22,6 +23,7 @@ DAYS = date(1900, 1, 1), date(2100, 12, 31)
 LONGEST_VALUE = 200
 """Letters of one value."""
 COLUMNS = tables.described(tables.Observation)
+_SERIES_KEY = re.compile(r"\w[\w.:+-]*(/\w[\w.:+-]*)*")
 _FIXED: dict[str, Collection[str]] = {
     "measure": vocabulary.MEASURES,
     "request type": vocabulary.REQUEST_TYPES,
@@ -73,6 +75,8 @@ class Parameter:
             return self._period(text)
         if self.kind == "requester":
             return self._requester(text)
+        if self.kind == "series" and not _SERIES_KEY.fullmatch(text):
+            raise BadParameter(self.name, text, f"“{shown(text)}” names no series.", f"Write it like {self.example}.")
         allowed = self.choices if self.kind == "choice" else (known or {}).get(self.kind, _FIXED.get(self.kind))
         if allowed is None or text in allowed:
             return text
