@@ -152,14 +152,14 @@ def search(query: str, library: Library, site: str) -> dict:
 
 def check(text: str, library: Library) -> dict:
     """The answer to a sentence with a number: the use of each of its words, its claims, and the verdict of every reading."""
-    judge = _evaluator(library)
     try:
-        claim = own.understood(text, library.data)
-    except own.Unreadable as unreadable:
+        understanding = own.understood(text, library.data)
+    except own.InvalidClaim as invalid:
         raise NotFound(
-            str(unreadable), "Write one sentence with a number, such as: Google got 50,000 requests from Germany in 2021."
+            str(invalid), "Write one sentence with a number, such as: Google got 50,000 requests from Germany in 2021."
         ) from None
-    return json.loads(printed.own_as_json(claim, own.readings(claim, judge), own.nearest(claim, judge)))
+    answer = own.answer(understanding, _evaluator(library))
+    return json.loads(printed.own_as_json(understanding, answer, map(own.plain, understanding.claims)))
 
 
 MAX_ROWS = 2_000
