@@ -7,12 +7,17 @@ from __future__ import annotations
 
 import html
 import math
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import pandas as pd
 
-from dashboard.display import charts, fonts
+from dashboard.display import colours, fonts, geometry
+from dashboard.display.geometry import Stretch
 from dashboard.display.languages import Language
+from dashboard.display.series import series_colours
+from dashboard.display.timelines import MUTED
 from dashboard.figures.request import Theme
 from dashboard.figures.sheet import Axis
 from dashboard.model import vocabulary
@@ -20,17 +25,13 @@ from dashboard.model import vocabulary
 TYPE = 12
 """Height of the letters beside the axes, in pixels."""
 _ACROSS = 1000
-_DASHES = {"dash": "9 5", "dot": "2.5 3.5", "dashdot": "9 4 2.5 4", "longdash": "15 5", "longdashdot": "15 4 2.5 4"}
+_INKS = (*colours.PALETTE, MUTED)
 _MOST_YEARS = 7
 
 
 def style(theme: Theme, font: str) -> str:
     """The CSS of every chart here, with the inks of a theme."""
-    series = "".join(
-        f".c{place}{{stroke:{colour}}}.c{place}.b,.f{place}{{fill:{colour}}}"
-        + (f".c{place}.n{{stroke-dasharray:{_DASHES[dash]}}}" if dash in _DASHES else "")
-        for place, (colour, dash) in enumerate(zip(charts.COLOURS, charts.DASHES, strict=True))
-    )
+    series = "".join(f".c{ink}{{stroke:{colour}}}.c{ink}.b,.f{ink}{{fill:{colour}}}" for ink, colour in enumerate(_INKS))
     return (
         f"svg text{{font:{TYPE}px {font};fill:{theme.quiet}}}.y{{text-anchor:end}}.x{{text-anchor:middle}}.m{{font-weight:600}}"
         f"path{{fill:none;vector-effect:non-scaling-stroke}}.g{{stroke:{theme.grid}}}.z{{stroke:{theme.quiet}}}"
@@ -70,20 +71,31 @@ class Span:
         return height * (1 - min(value, self.axis.end) / self.axis.end)
 
 
-def over_time(
-    rows: pd.DataFrame, span: Span, *, height: float, breaks: list[tuple[str, pd.Timestamp]] = (), first: int = 0, sparse: bool = False
-) -> str:
-    """Series over time, one colour and dash each from the `first` on. A band is drawn from its lower to its upper end, and a gap is left.
+def inks_of(rows: pd.DataFrame, muted: Collection[str] = ()) -> dict[str, int]:
+    """The number of the ink of each series, by its `label`; those that stand back have one for all."""
+    return {name: _INKS.index(MUTED if name in muted else colour) for name, colour in series_colours(rows).items()}
 
-    `breaks` are numbered days; a `sparse` chart names only the first and the last year.
+
+def over_time(
+    rows: pd.DataFrame,
+    span: Span,
+    *,
+    height: float,
+    breaks: list[tuple[str, pd.Timestamp]] = (),
+    inks: Mapping[str, int] | None = None,
+    sparse: bool = False,
+) -> str:
+    """Series over time, each in its ink. A band is drawn from its lower to its upper end, and a gap is left.
+
+    `breaks` are numbered days; `inks` come from `inks_of`; a `sparse` chart names only the first and the last year.
     """
     ticks = [(span.y(tick, height), text) for tick, text in zip(span.axis.ticks, span.axis.texts, strict=True)]
     drawn = [_path("g", "".join(f"M0 {_short(y)}H{_ACROSS}" for y, _ in ticks[1:])), _path("z", f"M0 {_short(height)}H{_ACROSS}")]
     inside = [(mark, span.x(day)) for mark, day in breaks if span.first < day < span.last]
     if inside:
         drawn.append(_path("k", "".join(f"M{_short(x * _ACROSS)} 0V{_short(height)}" for _, x in inside)))
-    for place, (_, series) in enumerate(rows.groupby("label", sort=False), start=first):
-        drawn += _series(series, place % len(charts.COLOURS), span, height)
+    for name, series in geometry.stretches(rows).items():
+        drawn += _series(series, (inks or {}).get(name, 0), span, height)
     texts = [f'<text class="y" x="-6" y="{_short(y + TYPE * 0.35)}">{_escaped(text)}</text>' for y, text in ticks]
     texts += [
         f'<text class="x" x="{_short(x * 100)}%" y="{_short(height + 16)}">{_escaped(text)}</text>' for x, text in _times(span, sparse)
@@ -92,18 +104,17 @@ def over_time(
     return f"{_stretched(''.join(drawn), height)}{''.join(texts)}"
 
 
-def sample(place: int, is_band: bool) -> str:
+def sample(ink: int, is_band: bool) -> str:
     """A piece of a series for the legend, 28 by 12 pixels."""
-    colour = place % len(charts.COLOURS)
-    return _path(f"c{colour} b", "M1 2H27V10H1Z") if is_band else _path(f"c{colour} n", "M0 6H28")
+    return _path(f"c{ink} b", "M1 2H27V10H1Z") if is_band else _path(f"c{ink} n", "M0 6H28")
 
 
-def bar(low: float, high: float, most: float, *, place: int = 0, height: float = 14) -> str:
+def bar(low: float, high: float, most: float, *, ink: int = 0, height: float = 14) -> str:
     """A bar from zero, solid to the lower end and pale from there to the upper; `most` fills the width."""
     solid, pale = (min(end, most) / most * 100 if most else 0 for end in (low, high))
-    drawn = f'<rect class="f{place}" width="{_short(solid)}%" height="{height}"/>'
+    drawn = f'<rect class="f{ink}" width="{_short(solid)}%" height="{height}"/>'
     if high > low:
-        drawn += f'<rect class="f{place} p" x="{_short(solid)}%" width="{_short(pale - solid)}%" height="{height}"/>'
+        drawn += f'<rect class="f{ink} p" x="{_short(solid)}%" width="{_short(pale - solid)}%" height="{height}"/>'
     return drawn
 
 
@@ -112,23 +123,23 @@ def highest(rows: pd.DataFrame) -> float:
     return float(pd.concat([rows["low"], rows["high"].replace(math.inf, math.nan)]).max())
 
 
-def _series(rows: pd.DataFrame, colour: int, span: Span, height: float) -> list[str]:
-    rows = rows.dropna(subset=["low"]).sort_values(["period_start", "period_end"])
-    bands, line, before = "", "", None
-    for row in rows.itertuples():
-        start, end = row.period_start, row.period_end + pd.Timedelta(days=1)
-        left, right = _short(span.x(start) * _ACROSS), _short(span.x(end) * _ACROSS)
-        low, high = _short(span.y(row.low, height)), _short(span.y(row.high, height))
-        if row.low < row.high:
+def _series(series: Sequence[Stretch], ink: int, span: Span, height: float) -> list[str]:
+    def x(day: date) -> str:
+        return _short(span.x(pd.Timestamp(day)) * _ACROSS)
+
+    def y(value: float) -> str:
+        return _short(span.y(value, height))
+
+    bands = line = ""
+    for one in series:
+        if not one.is_exact:
             # Where only a lower end is printed the band is open at the top of the chart.
-            bands += f"M{left} {low}H{right}V{high}" + (f"M{left} {low}V{high}" if math.isinf(row.high) else f"H{left}Z")
-            before = None
-            continue
-        # A line joins two periods only where one follows the other and both are of the same length.
-        is_next = before is not None and before[1] == start and abs((end - start) - (before[1] - before[0])) <= pd.Timedelta(days=4)
-        line += f"V{low}H{right}" if is_next else f"M{left} {low}H{right}"
-        before = (start, end)
-    return [_path(f"c{colour} {kind}", path) for kind, path in (("b", bands), ("n", line)) if path]
+            up = f"V{y(one.high)}"
+            bands += f"M{x(one.start)} {y(one.low)}H{x(one.end)}{up}"
+            bands += f"M{x(one.start)} {y(one.low)}{up}" if math.isinf(one.high) else f"H{x(one.start)}Z"
+    for run in geometry.runs(one for one in series if one.is_exact):
+        line += f"M{x(run[0].start)} " + "V".join(f"{y(one.low)}H{x(one.end)}" for one in run)
+    return [_path(f"c{ink} {kind}", path) for kind, path in (("b", bands), ("n", line)) if path]
 
 
 def _times(span: Span, sparse: bool) -> list[tuple[float, str]]:

@@ -16,7 +16,7 @@ from dashboard.display import sentences as words
 from dashboard.display.languages import Language
 from dashboard.figures.request import Unfit
 from dashboard.figures.sheet import escaped
-from dashboard.model import periods, vocabulary
+from dashboard.model import vocabulary
 from dashboard.model.periods import Period
 from dashboard.model.tables import is_own
 from dashboard.statements import Statements
@@ -134,7 +134,7 @@ def scale_words(view: View, rows: pd.DataFrame, language: Language) -> str:
     if view.scale == "people":
         return language.says("people_scale", people=language.number(analysis.PEOPLE_PER))
     if view.scale == "index":
-        base = periods.parse(views.scale_words(view, rows).partition(" = ")[0])
+        base = views.base_of(view, rows)
         return language.says("index_scale", base=language.period(base), hundred=language.number(100)) if base else language.says("indexed")
     return ""
 

@@ -25,6 +25,7 @@ from dashboard.analysis.views import View
 from dashboard.catalog.shipped import Catalog
 from dashboard.display import fonts, sentences
 from dashboard.display.languages import Language
+from dashboard.display.series import muted_series
 from dashboard.figures import THEMES, plain_svg, texts
 from dashboard.figures.plain_svg import Span
 from dashboard.model import periods
@@ -73,6 +74,14 @@ class Embed:
     def shape(self) -> str:
         """The shape in which it is drawn; a map is drawn as a ranking."""
         return "ranking" if self.view.shape == "map" else self.view.shape
+
+    @functools.cached_property
+    def inks(self) -> dict[str, int]:
+        """The number of the ink of each series, by its label."""
+        if self.shape == "ranking" and not self.view.ranks_reporters:
+            # All bars are of one reporter, and have its colour.
+            return dict.fromkeys(self.rows["label"], plain_svg.inks_of(self.rows.head(1)).get(self.rows["label"].iloc[0], 0))
+        return plain_svg.inks_of(self.rows, muted_series(self.rows, self.view.focus, self.view.muted))
 
     @property
     def hash(self) -> str:
@@ -149,7 +158,7 @@ def as_known_today(shown: Embed) -> View:
     if view.shape in ("ranking", "map") and not view.period and not shown.is_empty:
         view = replace(view, period=str(views.latest_period(shown.rows)))
     if view.scale == "index" and not view.base:
-        view = replace(view, base=views.scale_words(view, shown.rows).partition(" = ")[0])
+        view = replace(view, base=str(views.base_of(view, shown.rows) or ""))
     return view
 
 
@@ -293,7 +302,7 @@ def _figure(shown: Embed, site: str) -> str:
 def _time(shown: Embed) -> str:
     span = Span.of(shown.rows, shown.language, _TIME, scaled=shown.view.is_scaled)
     marks = [(mark, day) for mark, day, _ in shown.breaks]
-    drawn = plain_svg.over_time(shown.rows, span, height=_TIME, breaks=marks)
+    drawn = plain_svg.over_time(shown.rows, span, height=_TIME, breaks=marks, inks=shown.inks)
     return f'{_legend(shown)}<p class="u">{_text(_unit(shown))}</p>{_chart(drawn, _TIME, span, shown.title, shown.alt)}'
 
 
@@ -302,7 +311,7 @@ def _panels(shown: Embed) -> str:
     panels = []
     for place, (name, rows) in enumerate(shown.rows.groupby("label", sort=False)):
         alt = texts.alt(shown.title, name, rows, shown.language, shown.view) if rows["low"].notna().any() else shown.says("nothing")
-        drawn = plain_svg.over_time(rows, span, height=_PANEL, sparse=True)
+        drawn = plain_svg.over_time(rows, span, height=_PANEL, inks=shown.inks, sparse=True)
         panels.append(f"<section><h2>{_text(name)}</h2>{_chart(drawn, _PANEL, span, name, alt, place)}</section>")
     return f'<p class="u">{_text(_unit(shown))}</p><div class="m">{"".join(panels)}</div>'
 
@@ -311,8 +320,8 @@ def _ranking(shown: Embed) -> str:
     ordered = _ordered(shown)
     most = plain_svg.highest(ordered)
     lines = [
-        f'<tr><th scope="row">{_text(row.label)}</th><td class="r"><svg width="100%" height="14" aria-hidden="true">'
-        f"{plain_svg.bar(row.low, row.high, most, place=_emphasis(shown, row.requester))}</svg></td>"
+        f'<tr{" class=h" if _is_named(shown, row) else ""}><th scope="row">{_text(row.label)}</th><td class="r"><svg width="100%" height="14" aria-hidden="true">'
+        f"{plain_svg.bar(row.low, row.high, most, ink=shown.inks[row.label])}</svg></td>"
         f"<td>{_text(_value(shown, row))}</td></tr>"
         for row in ordered.itertuples()
     ]
@@ -334,8 +343,8 @@ def _legend(shown: Embed) -> str:
     if shown.rows["label"].nunique() < 2:
         return ""
     entries = [
-        f'<li><svg width="28" height="12" aria-hidden="true">{plain_svg.sample(place, _is_band(rows))}</svg> {_text(name)}</li>'
-        for place, (name, rows) in enumerate(shown.rows.groupby("label", sort=False))
+        f'<li><svg width="28" height="12" aria-hidden="true">{plain_svg.sample(shown.inks[name], _is_band(rows))}</svg> {_text(name)}</li>'
+        for name, rows in shown.rows.groupby("label", sort=False)
     ]
     return f"<ul>{''.join(entries)}</ul>"
 
@@ -381,18 +390,18 @@ def _card(shown: Embed, title: str, view: str, site: str, kind: str) -> str:
 def _drawn_time(shown: Embed, y: float) -> tuple[str, float]:
     span = Span.of(shown.rows, shown.language, _TIME, scaled=shown.view.is_scaled)
     parts, x = [], 16.0
-    for place, (name, rows) in enumerate(shown.rows.groupby("label", sort=False) if shown.rows["label"].nunique() > 1 else ()):
-        name = fonts.cut(fonts.plain(name), 12, WIDTH - 80)
+    for label, rows in shown.rows.groupby("label", sort=False) if shown.rows["label"].nunique() > 1 else ():
+        name = fonts.cut(fonts.plain(label), 12, WIDTH - 80)
         needed = 34 + fonts.width(name, 12)
         if x > 16 and x + needed > WIDTH - 16:
             x, y = 16.0, y + 18
-        parts.append(f'<g transform="translate({x:.0f} {y:.1f})">{plain_svg.sample(place, _is_band(rows))}</g>')
+        parts.append(f'<g transform="translate({x:.0f} {y:.1f})">{plain_svg.sample(shown.inks[label], _is_band(rows))}</g>')
         parts.append(f'<text class="o" x="{x + 34:.0f}" y="{y + 10:.1f}">{_text(name)}</text>')
         x += needed + 14
     y += 34 if parts else 14
     parts.append(f'<text x="16" y="{y:.1f}">{_text(_unit(shown))}</text>')
     y += 22
-    drawn = plain_svg.over_time(shown.rows, span, height=_TIME, breaks=[(mark, day) for mark, day, _ in shown.breaks])
+    drawn = plain_svg.over_time(shown.rows, span, height=_TIME, breaks=[(mark, day) for mark, day, _ in shown.breaks], inks=shown.inks)
     left = 16 + span.width
     parts.append(f'<svg x="{left:.0f}" y="{y:.1f}" width="{WIDTH - 30 - left:.0f}" height="{_TIME}" overflow="visible">{drawn}</svg>')
     return "".join(parts), y + _TIME + 20
@@ -406,7 +415,7 @@ def _drawn_panels(shown: Embed, y: float) -> tuple[str, float]:
         left, top = 16 + place % 3 * across, y + place // 3 * (_PANEL + 56)
         name = fonts.cut(fonts.plain(name), 13, across - 24)
         parts.append(f'<text class="m o" x="{left:.1f}" y="{top + 12:.1f}">{_text(name)}</text>')
-        drawn = plain_svg.over_time(rows, span, height=_PANEL, sparse=True)
+        drawn = plain_svg.over_time(rows, span, height=_PANEL, inks=shown.inks, sparse=True)
         parts.append(
             f'<svg x="{left + span.width:.1f}" y="{top + 24:.1f}" width="{across - span.width - 34:.1f}" height="{_PANEL}" overflow="visible">{drawn}</svg>'
         )
@@ -423,9 +432,9 @@ def _drawn_ranking(shown: Embed, y: float) -> tuple[str, float]:
     parts = [f'<text x="{left:.0f}" y="{y + 12:.1f}">{_text(_unit(shown))}</text>']
     y += 20
     for name, value, row in zip(names, values, ordered.itertuples(), strict=True):
-        bar = plain_svg.bar(row.low, row.high, most, place=_emphasis(shown, row.requester))
+        bar = plain_svg.bar(row.low, row.high, most, ink=shown.inks[row.label])
         end = min(row.high, most) / most if most else 0
-        parts.append(f'<text class="y o" x="{left - 8:.1f}" y="{y + 11.5:.1f}">{_text(name)}</text>')
+        parts.append(f'<text class="y o{" m" if _is_named(shown, row) else ""}" x="{left - 8:.1f}" y="{y + 11.5:.1f}">{_text(name)}</text>')
         parts.append(f'<svg x="{left:.1f}" y="{y:.1f}" width="{WIDTH - left - right:.1f}" height="14">{bar}</svg>')
         parts.append(f'<text x="{left + end * (WIDTH - left - right) + 6:.1f}" y="{y + 11.5:.1f}">{_text(value)}</text>')
         y += 20
@@ -443,8 +452,9 @@ def _ordered(shown: Embed) -> pd.DataFrame:
     return shown.rows.dropna(subset=["low"]).sort_values(["low", "high", "label"], ascending=[False, False, True])
 
 
-def _emphasis(shown: Embed, requester: str) -> int:
-    return 1 if requester in shown.view.requester else 0
+def _is_named(shown: Embed, row) -> bool:
+    """Whether the view itself names what a bar is of."""
+    return row.reporter in shown.view.reporter if shown.view.ranks_reporters else row.requester in shown.view.requester
 
 
 def _is_band(rows: pd.DataFrame) -> bool:
@@ -506,7 +516,7 @@ STYLE = (
     "summary{cursor:pointer;margin:8px 0}.t{overflow-x:auto;max-height:420px}table{border-collapse:collapse;font-size:13.5px}"
     "th,td{text-align:left;padding:3px 12px 3px 0;border-bottom:1px solid var(--grid);vertical-align:top}"
     ".k1{width:100%}.k1 th,.k1 td{border:0;font-weight:400;padding:2px 8px 2px 0;line-height:18px}.k1 th{text-align:right;max-width:38vw}"
-    ".k1 td{white-space:nowrap}.k1 svg{display:block;margin-top:2px}.r{width:100%}"
+    ".k1 .h th,.k1 .h td{font-weight:600}.k1 td{white-space:nowrap}.k1 svg{display:block;margin-top:2px}.r{width:100%}"
     + "".join(f".n{room} th{{min-width:min(38vw,{room}px)}}" for room in _NAMES)
     + plain_svg.style(replace(THEMES["light"], ink="var(--ink)", quiet="var(--quiet)", grid="var(--grid)"), _FONT)
 )
