@@ -3,53 +3,70 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard import analysis
-from dashboard.answers.explore import Panel, panels
+from dashboard.analysis import views
+from dashboard.analysis.views import View
+from dashboard.answers.explore import series_colours, short_name
 from dashboard.catalog.shipped import Catalog
-from dashboard.display import charts
+from dashboard.display import bars, charts, timelines
 from dashboard.display import sentences as words
 from dashboard.display.sentences import Names
-from dashboard.model import vocabulary
-from dashboard.model.intervals import number
+from dashboard.display.timelines import Look
+from dashboard.model import places, vocabulary
+from dashboard.model.intervals import Interval, number
 from dashboard.model.periods import Period, label
-from dashboard.statements import Statements, concerning
+from dashboard.statements import Statements
 
-MOST_CARDS = 4
-"""Statements beside the first chart."""
-READ_AS = (
-    "Each number is drawn across the period it speaks of. The ranges of the testimony are one range for each year: "
-    "neither an error of measurement nor a total. The court filings are divided by the length of their period."
-)
-NEVER_ADDED = (
-    "Some publish how many orders forbade them to tell the customer, some the share of requests that came with one, some how many "
-    "customers they could not tell. These are different things: each stands on its own scale, and they are never added."
-)
-SECRET = ("nondisclosure_orders", "nondisclosure_share", "users_not_notified")
-"""Measures of secrecy, each of its own kind."""
+FIRST = "burt-written-2400-3500"
+"""The statement that this began with, and with which the page opens."""
+SECRET = ("nondisclosure_share", "nondisclosure_orders", "users_not_notified")
+"""Measures of secrecy, each of its own kind, which are never added."""
 KINDS = {0: "as published", 1: "transcribed or compiled by others", 2: "quoted from a text"}
 """How a half-year of a reporter is held, the best form first."""
+PER_INHABITANT = View(reporter=("google",), of="google", shape="ranking", scale="people")
+"""The ranking that a question of the page opens."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question, its answer out of the data, and the view that shows it."""
+
+    asks: str
+    answer: str
+    address: str
+
+
+@dataclass(frozen=True)
+class Latest:
+    """The latest number of a series: its name with the period, the number, and how it moved within a year."""
+
+    name: str
+    value: str
+    moved: str
+    address: str
 
 
 @dataclass(frozen=True)
 class Overview:
-    """Everything on the Overview page, made once."""
+    """Everything on the Overview page, made once. Charts are made of it in either theme by `charts_of`."""
 
     what: str
+    first: pd.Series
     first_case: pd.DataFrame
-    first_chart: go.Figure
     first_alt: str
     first_words: str
     first_source: str
-    cards: pd.DataFrame
+    questions: tuple[Question, ...]
+    numbers: tuple[Latest, ...]
     secret: pd.DataFrame
-    secret_panels: tuple[Panel, ...]
+    secret_alts: dict[str, str]
     secret_source: str
     grid: pd.DataFrame
-    grid_chart: go.Figure
     grid_alt: str
     latest: pd.DataFrame
 
@@ -57,21 +74,98 @@ class Overview:
 def overview(catalog: Catalog, table: pd.DataFrame, said: Statements, names: Names) -> Overview:
     """What the Overview page shows, out of the complete table of today."""
     first, secret, grid = flagship(table), nondisclosure(table, names), coverage(catalog)
+    scaled = secret["derivation"].str.contains("per year")
     return Overview(
         what=what_this_is(catalog, said.statements),
+        first=said.statements.set_index("statement", drop=False).loc[FIRST],
         first_case=first,
-        first_chart=charts.over_time(first, axis="per year", scaled=True, end_labels=True),
         first_alt=words.alt(first, names, "per year", scaled=True),
         first_words=words.seen(first, names, scaled=True),
         first_source=words.source_line(first, catalog, names, None),
-        cards=first_chain(said, first[first["measure"] == "nondisclosure_orders"]).head(MOST_CARDS),
+        questions=questions(table, catalog, said.statements, names),
+        numbers=latest_numbers(table, names),
         secret=secret,
-        secret_panels=panels(secret, names, same_axis=False),
+        secret_alts={
+            measure: f"Chart. {words.seen(own, names, bool(scaled[own.index].any()))}" for measure, own in secret.groupby("measure")
+        },
         secret_source=words.source_line(secret, catalog, names, None),
         grid=grid,
-        grid_chart=charts.coverage(grid, words=KINDS),
         grid_alt=coverage_in_words(grid, KINDS),
         latest=latest(catalog, names),
+    )
+
+
+def charts_of(shown: Overview, paper: charts.Paper) -> dict[str, go.Figure]:
+    """The charts of the page in a theme: `first`, one for each measure of secrecy, and `coverage`."""
+    look = Look(series_colours(shown.first_case), scaled=True, paper=paper)
+    first = timelines.over_time(shown.first_case, look, height=270)
+    found = {"first": first, "coverage": charts.coverage(shown.grid, words=KINDS)}
+    for measure, own in shown.secret.groupby("measure"):
+        is_share = measure in vocabulary.SHARES
+        look = Look(series_colours(own), scaled=not is_share, paper=paper)
+        short = {name: short_name(name.partition(":")[0]) + (", per year" if name.endswith("per year") else "") for name in look.colours}
+        if is_share:
+            found[measure] = timelines.over_time(own, look, names=short, height=280)
+        else:
+            found[measure] = timelines.lanes(own, look, names=short, shares_axis=False, row_height=105)
+    return found
+
+
+def questions(table: pd.DataFrame, catalog: Catalog, statements: pd.DataFrame, names: Names) -> tuple[Question, ...]:
+    """The questions of the page with their answers of today."""
+    requests = words.with_labels(views.rows_of(View(), table, catalog.population), names).dropna(subset=["low"])
+    last = requests.sort_values("period_end").groupby("label").tail(1).sort_values("low", ascending=False)
+    each = ", ".join(
+        f"{short_name(row.label)} {words.value(row.low, row.high, row.measure)} ({words.period(requests.loc[row.Index])})"
+        for row in last.itertuples()
+    )
+    ranked = views.rows_of(PER_INHABITANT, table, catalog.population).dropna(subset=["low"]).sort_values("low", ascending=False)
+    most = ", ".join(
+        f"{places.name(row.requester)} {words.value(row.low, row.high, row.measure, True)}" for row in ranked.head(3).itertuples()
+    )
+    return (
+        Question("How many requests come from the United States?", f"{each}.", "/explore"),
+        Question(
+            "Which governments ask Google most, per inhabitant?",
+            f"{most} per {analysis.PEOPLE_PER:,} inhabitants in {words.period(ranked.iloc[0])}.",
+            f"/explore?{urlencode(PER_INHABITANT.query())}",
+        ),
+        Question(
+            "Does what was said fit what was published?", f"{number(len(statements))} statements, each beside the numbers.", "/statements"
+        ),
+    )
+
+
+def latest_numbers(table: pd.DataFrame, names: Names) -> tuple[Latest, ...]:
+    """The latest requests from the United States of the reporters first shown, and the latest share under nondisclosure."""
+    found = []
+    for reporter in View().reporter:
+        found.append(_latest_of(View(reporter=(reporter,)), table, names))
+    shares = table[table["measure"].eq("nondisclosure_share") & table["requester"].eq("USA") & table["low"].notna()]
+    if not shares.empty:
+        reporter = shares.sort_values(["period_end", "low"]).iloc[-1]["reporter"]
+        found.append(_latest_of(View(measure="nondisclosure_share", reporter=(reporter,)), table, names))
+    return tuple(found)
+
+
+def _latest_of(view: View, table: pd.DataFrame, names: Names) -> Latest:
+    rows = views.rows_of(view, table, pd.DataFrame()).dropna(subset=["low"]).sort_values(["period_end", "period_start"])
+    last = rows.iloc[-1]
+    before = rows[
+        (rows["period_end"] == last["period_end"] - pd.DateOffset(years=1))
+        & (rows["period_start"] == last["period_start"] - pd.DateOffset(years=1))
+    ]
+    moved = "no number of a year before"
+    if not before.empty:
+        earlier = before.iloc[-1]
+        difference = Interval(last["low"], last["high"]) - Interval(earlier["low"], earlier["high"])
+        moved = f"{bars.signed(difference, last['measure'], scaled=False)} in a year"
+    measure = names.measure(last["measure"]).lower()
+    return Latest(
+        f"{short_name(names.reporter(last['reporter']))} · {measure}, US, {words.period(last)}",
+        words.value(last["low"], last["high"], last["measure"]),
+        moved,
+        f"/explore?{urlencode(view.query())}",
     )
 
 
@@ -121,17 +215,10 @@ def nondisclosure(table: pd.DataFrame, names: Names) -> pd.DataFrame:
     return pd.concat(found).sort_values(["reporter", "label", "period_start"])
 
 
-def first_chain(statements: Statements, table: pd.DataFrame) -> pd.DataFrame:
-    """The most retold statement among those that concern the rows, followed by those that retell it."""
-    concerned = concerning(statements, table)["statement"]
-    longest = max((statements.chain(name) for name in concerned), key=len)
-    return statements.statements.set_index("statement", drop=False).loc[[name for name, _ in longest]]
-
-
 def coverage(catalog: Catalog) -> pd.DataFrame:
     """Reporters by half-year: the best form in which a number of that half-year is held, as a number of `KINDS`."""
     forms = catalog.documents.set_index("document")["form"]
-    rank = {"as published": 0, "re-saved": 0, "transcribed": 1, "third-party": 1, "quoted": 2}
+    rank = {"as published": 0, "re-saved": 0, "transcribed": 1, "third-party": 1, "quoted": 2, "summed": 2}
     spans = catalog.observations[["reporter", "document", "period_start", "period_end"]].drop_duplicates()
     spans = spans.assign(kind=spans["document"].map(forms).map(rank))
     rows = []

@@ -1,49 +1,38 @@
-"""Overview: what this is, the case it began with, the nondisclosure series, and what is covered."""
+"""Overview: the quoted sentence and what is published about it, questions with their answers, secrecy, and what is covered."""
+
+from datetime import date
 
 import streamlit as st
 
 from dashboard.answers import overviews
-from dashboard.app_pages import parts
-from dashboard.app_pages.statement_parts import show_statement
+from dashboard.app_pages import overview_parts, parts
 from dashboard.web.session import held
 
-shown, table = held().overview(), held().complete(None)
+shown, figures = held().overview(), held().overview_charts(parts.is_dark())
 
-st.title("Government requests for user data")
-st.markdown(parts.markdown(shown.what))
-
-st.header("The sentence this began with", anchor=False)
+overview_parts.show_quote(shown.first)
 left, right = st.columns([3, 2])
-with left:
-    st.subheader("Requests to Microsoft from the United States, and secrecy orders, per year", anchor=False)
-    selected = parts.show_chart(shown.first_chart, key="flagship", alt=shown.first_alt)
-    st.caption(shown.first_source)
-    parts.figure_links(shown.first_case)
-    if selected in shown.first_case.index:
-        parts.show_evidence(shown.first_case.loc[selected], table)
-    parts.show_sentences([shown.first_words, overviews.READ_AS])
-    if parts.is_open("The same as a table", key="first-table"):
-        parts.show_table(shown.first_case, scaled=True)
+with left.container(border=True, gap=None, key="frame"):
+    st.header("Requests to Microsoft from the United States, and secrecy orders", anchor=False)
+    st.caption("Number a year, each drawn across its own period; a range as testified, for each year.")
+    selected = parts.show_chart(figures["first"], key="flagship", alt=shown.first_alt)
+    st.caption(parts.markdown(shown.first_source))
 with right:
-    st.subheader("Who says so", anchor=False)
-    for statement in shown.cards.itertuples():
-        show_statement(statement)
-    parts.page_link("All statements", "/statements?topic=secrecy+orders")
+    for question in shown.questions:
+        overview_parts.show_question(question)
+overview_parts.show_evidence_at(selected, shown.first_case)
 
-st.header("How often the customer could not be told", anchor=False)
-st.markdown(overviews.NEVER_ADDED)
-selected = parts.show_panels(shown.secret_panels, key="nondisclosure", columns=2)
-st.caption(shown.secret_source)
-parts.figure_links(shown.secret)
-if selected in shown.secret.index:
-    parts.show_evidence(shown.secret.loc[selected], table)
-if parts.is_open("These series as a table", key="secret-table"):
-    parts.show_table(shown.secret)
+for column, latest in zip(st.columns(len(shown.numbers)), shown.numbers, strict=True):
+    with column:
+        overview_parts.show_latest(latest)
 
-st.header("What is covered", anchor=False)
-parts.show_chart(shown.grid_chart, key="coverage", alt=shown.grid_alt)
-if parts.is_open("The coverage as a table", key="coverage-table"):
-    st.dataframe(shown.grid.replace(overviews.KINDS), width="stretch")
-
-st.header("The latest from each", anchor=False)
-st.dataframe(shown.latest, hide_index=True, width="stretch")
+overview_parts.show_secrecy(shown, figures)
+with st.expander("What this is, and what is covered", key="covered", on_change="rerun") as box:
+    if box.open:
+        st.markdown(parts.markdown(shown.what))
+        parts.show_chart(figures["coverage"], key="coverage", alt=shown.grid_alt)
+        st.dataframe(shown.grid.replace(overviews.KINDS), width="stretch")
+with st.expander("The latest from each reporter, and what is overdue", key="latest", on_change="rerun") as box:
+    if box.open:
+        overview_parts.show_overdue(held().rhythms(date.today()))
+        st.dataframe(shown.latest, hide_index=True, width="stretch")

@@ -15,6 +15,7 @@ from dashboard.model import tables
 from dashboard.model.intervals import plain_number
 from dashboard.model.periods import ending, parse
 from dashboard.reports.cells.reading import read
+from dashboard.reports.layouts.twitter import SUMMED
 from dashboard.reports.problems import Problem, Refused
 from dashboard.reports.recognise import layout_of
 from dashboard.reports.tables.dimensions import edition_name
@@ -47,7 +48,7 @@ def rebuild(shared: Path, datasets: Path) -> list[tuple[str, Problem]]:
     The published files are those of every folder below `shared` that has an `INDEX.csv`; the quoted figures are in `facts`.
     """
     quoted, quoted_documents = facts.read_facts(shared / "facts")
-    observations, compiled, entries, problems = [quoted], {}, [], []
+    observations, compiled, entries, letters, problems = [quoted], {}, [], [], []
     for entry in _entries(shared):
         file_problems, draft = _read(entry)
         problems += [(entry["file"], problem) for problem in file_problems]
@@ -57,6 +58,7 @@ def rebuild(shared: Path, datasets: Path) -> list[tuple[str, Problem]]:
             else:
                 observations.append(draft.table())
             entries.append(entry)
+            letters += draft.letters
     reporters = set(pd.read_csv(datasets / "vocabulary" / "reporters.csv")["reporter"])
     # The compilers name letters and orders alike: where a publisher's own report has either, theirs is no other series.
     secret = {reporter for table in observations for reporter in table.loc[table["request_type"].isin(_SECRET), "reporter"]}
@@ -65,6 +67,7 @@ def rebuild(shared: Path, datasets: Path) -> list[tuple[str, Problem]]:
         observations.append(_alone(table[table["reporter"].isin(shown)], observations))
     observations, documents = _by_reporter(pd.concat(observations, ignore_index=True), entries)
     people, people_document = _population(shared)
+    letters = _letters(letters, set(documents["document"]), reporters)
     documents = pd.concat([documents, quoted_documents, pd.DataFrame([people_document])], ignore_index=True)
     documents = _with_replaced(documents)
 
@@ -77,6 +80,7 @@ def rebuild(shared: Path, datasets: Path) -> list[tuple[str, Problem]]:
     documents = documents[list(tables.described(tables.Document))]
     _write(documents.sort_values(["reporter", "document"]), datasets / "documents.csv")
     _write(people, datasets / "population.csv")
+    _write(letters.sort_values(["reporter", "issued", "number", "document", "cell"]), datasets / "letters.csv")
     describe(datasets)
     return problems
 
@@ -103,6 +107,16 @@ def _read(entry: dict[str, str]) -> tuple[list[Problem], Draft | None]:
     draft = Draft(layout.reporter, document_name(entry["file"]))
     layout.read(file, draft)
     return draft.problems, draft
+
+
+def _letters(letters: list[tuple], documents: set[str], reporters: set[str]) -> pd.DataFrame:
+    # Of a publisher whose own list is at hand, the list of others is not needed; a file of several is a document of each.
+    table = pd.DataFrame(letters, columns=list(tables.described(tables.Letter))).astype(
+        {"issued": "datetime64[s]", "released": "datetime64[s]"}
+    )
+    of_several = ~table["document"].isin(documents)
+    table.loc[of_several, "document"] += "-" + table.loc[of_several, "reporter"]
+    return table[table["document"].isin(documents) & table["reporter"].isin(reporters)]
 
 
 def _alone(table: pd.DataFrame, others: list[pd.DataFrame]) -> pd.DataFrame:
@@ -143,11 +157,12 @@ def _editions(entry: dict[str, str]) -> dict[str, dict[str, str]]:
 
 def _document(entry: dict[str, str], document: str, reporter: str, last: date, edition: dict[str, str]) -> dict:
     printed = edition.get("edition", "")
+    is_summed = document.endswith(f"/{SUMMED}")
     covered = (None if printed else parse(entry["covers_through"].replace("-", " "))) or ending(last, 1)
     published = edition.get("published", "")
     known_from, basis = (date.fromisoformat(published), "published") if published else known(_day(entry["seen_by"]), covered)
     pages = [printed] if printed.startswith("http") else re.findall(r"https?://\S+", entry["publisher_page"]) or [""]
-    form = next((ours for begins, ours in _FORMS.items() if entry["form"].startswith(begins)), "third-party")
+    form = "summed" if is_summed else next((ours for begins, ours in _FORMS.items() if entry["form"].startswith(begins)), "third-party")
     return {
         "document": document,
         "reporter": reporter,
@@ -161,7 +176,7 @@ def _document(entry: dict[str, str], document: str, reporter: str, last: date, e
         "form": form,
         "seen": "seen" if form in ("as published", "re-saved") else "seen-secondary",
         "replaces": "",
-        "note": _note(entry),
+        "note": f"{'Sums over rows of the file, made here and printed nowhere. ' if is_summed else ''}{_note(entry)}",
         "seen_on": entry["seen_by"],
         "archived": _archived(entry),
         "licence": _LICENCES.get(reporter, ""),

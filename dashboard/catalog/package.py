@@ -39,6 +39,7 @@ def resources(datasets: Path) -> list[tuple[Path, type]]:
         ("definitions.csv", tables.Definition),
         ("breaks.csv", tables.Break),
         ("population.csv", tables.Population),
+        ("letters.csv", tables.Letter),
         ("vocabulary/reporters.csv", tables.Reporter),
         ("vocabulary/measures.csv", tables.Measure),
         ("vocabulary/request_types.csv", tables.RequestType),

@@ -42,6 +42,7 @@ class Catalog:
     definitions: pd.DataFrame
     breaks: pd.DataFrame
     population: pd.DataFrame
+    letters: pd.DataFrame
     version: str
     _as_known: dict[date | None, pd.DataFrame] = field(default_factory=dict, repr=False)
 
@@ -163,6 +164,7 @@ def load(folder: Path) -> Catalog:
         definitions=read["definitions.csv"],
         breaks=read["breaks.csv"],
         population=read["population.csv"],
+        letters=read["letters.csv"],
         version=hashlib.sha256(json.dumps(package["resources"], sort_keys=True).encode()).hexdigest()[:12],
     )
     _check_links(catalog, read)

@@ -58,7 +58,7 @@ class Slot:
 def stretches(table: pd.DataFrame) -> dict[str, list[Stretch]]:
     """The numbers of each series, by `label` in the order of the table, in order of time; rows without a number are left out.
 
-    Where a series prints a year and both its halves, the halves are drawn; where the parts do not fill it, the whole is.
+    Where a series prints a year and both its halves, the halves are drawn; where the parts do not fill it, all are.
     """
     series: dict[str, list[Stretch]] = {name: [] for name in dict.fromkeys(table["label"])}
     columns = (table.index, table["label"], table["period_start"].dt.date, table["period_end"].dt.date, table["low"], table["high"])
@@ -82,7 +82,7 @@ def _one_length(found: list[Stretch]) -> list[Stretch]:
         parts = inner.get(place, [])
         fills = parts and parts[0].start == whole.start and parts[-1].end == whole.end
         fills = fills and all(one.end == other.start for one, other in itertools.pairwise(parts))
-        drawn += parts if fills else [whole]
+        drawn += parts if fills else [whole, *parts]
     return drawn
 
 

@@ -23,6 +23,7 @@ _FORMS = {
     "transcribed": "Transcribed.",
     "third-party": "Compiled by a third party.",
     "quoted": "Quoted figures.",
+    "summed": "Sums over rows of it, made here.",
 }
 
 

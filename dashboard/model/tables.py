@@ -253,6 +253,28 @@ class Population(pa.DataFrameModel):
         ordered = True
 
 
+class Letter(pa.DataFrameModel):
+    """One national security letter of which the recipient may speak, with the day of issue and the day on which its gag had ended.
+
+    Only letters whose gag has ended are there: how long the gags of all letters last cannot be told from them.
+    """
+
+    reporter: Series[str] = pa.Field(description="Who received the letter.")
+    number: Series[str] = pa.Field(description="The letter's number as printed; blank where it has none.")
+    issued: Series[pd.Timestamp] = pa.Field(description="Day on which it was issued (YYYY-MM-DD).")
+    released: Series[pd.Timestamp] = pa.Field(description="Day on which the recipient was told that it may speak, or spoke (YYYY-MM-DD).")
+    document: Series[str] = pa.Field(str_length={"min_value": 1}, description="Which edition of which document it was printed in.")
+    cell: Series[str] = pa.Field(str_length={"min_value": 1}, description="Where in it: the first and the last cell of the letter's row.")
+
+    class Config:
+        strict = True
+        ordered = True
+
+    @pa.dataframe_check(description="the gag ended before the letter was issued")
+    def days_in_order(cls, table: pd.DataFrame) -> Series[bool]:
+        return table["issued"] <= table["released"]
+
+
 OBSERVATION_COLUMNS = list(Observation.to_schema().columns)
 KEY = OBSERVATION_COLUMNS[: OBSERVATION_COLUMNS.index("period_end") + 1]
 """What identifies a number apart from the document that prints it."""

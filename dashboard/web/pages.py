@@ -70,7 +70,7 @@ class Pages:
             await self.app(scope, receive, send)
             return
         answer = _HtmlAnswer(send)
-        # As it is, to be read here: it is compressed further out.
+        # A page that comes compressed has no head to write in; what leaves is compressed further out.
         plain = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
         await self.app(scope | {"headers": plain}, receive, answer.take)
         if answer.is_html:

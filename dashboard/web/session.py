@@ -49,6 +49,9 @@ class Held:
         self.drawing = shared(max_size=64)(self._drawing)
         self._first_record = shared(max_size=64)(self._first_record_of)
         self.overview = shared(max_size=1)(self._overview)
+        self.overview_charts = shared(max_size=2)(
+            lambda is_dark: overviews.charts_of(self.overview(), charts.DARK if is_dark else charts.LIGHT)
+        )
         self.source_tables = shared(max_size=1)(self._source_tables)
         self.rhythms = shared(max_size=2)(lambda today: rhythm.rhythms(data, today))
         self.changes = shared(max_size=1)(lambda: restatements.by_publisher(data))

@@ -2,6 +2,7 @@
 
 import asyncio
 import functools
+import gzip
 import json
 import re
 from datetime import date
@@ -15,6 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import HTMLResponse, PlainTextResponse
 from starlette.routing import Route
 
@@ -34,12 +36,12 @@ def library():
 
 @functools.cache
 def application() -> Starlette:
-    """Our addresses before an application that answers all others with one page, as Streamlit does."""
+    """Our addresses before an application that answers all others with one page, compressed where that is taken, as Streamlit does."""
     shell = [
         Route("/_stcore/health", lambda request: PlainTextResponse("ok")),
         Route("/{path:path}", lambda request: HTMLResponse(SHELL, headers={"ETag": "x"})),
     ]
-    middleware = [Middleware(pages.Pages, library=session.bundled, card=lambda: "svg")]
+    middleware = [Middleware(pages.Pages, library=session.bundled, card=lambda: "svg"), Middleware(GZipMiddleware, minimum_size=1)]
     return Starlette(routes=[*api.routes(session.bundled), *shell], middleware=middleware)
 
 
@@ -55,10 +57,11 @@ def ask(address: str, accept: str = "text/html,*/*;q=0.8") -> tuple[int, dict[st
         sent.append(message)
 
     scope = {"type": "http", "method": "GET", "path": path, "query_string": query.encode(), "root_path": "", "scheme": "https"}
-    headers = [(b"host", b"example.org"), (b"accept", accept.encode())]
+    headers = [(b"host", b"example.org"), (b"accept", accept.encode()), (b"accept-encoding", b"gzip, br")]
     asyncio.run(application()(scope | {"server": ("example.org", 443), "headers": headers}, receive, send))
     told = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
-    return sent[0]["status"], told, b"".join(message.get("body", b"") for message in sent[1:]).decode()
+    body = b"".join(message.get("body", b"") for message in sent[1:])
+    return sent[0]["status"], told, (gzip.decompress(body) if told.get("content-encoding") == "gzip" else body).decode()
 
 
 VIEWS = [

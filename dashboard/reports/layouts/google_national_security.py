@@ -67,12 +67,12 @@ def _request_type(file: File, table: Table) -> str:
 
 
 def _is_letters(file: File) -> bool:
-    return find_table(file, LETTERS, ("letter", "issued")) is not None
+    return find_table(file, LETTERS, ("letter", "issued", "released")) is not None
 
 
 def _read_letters(file: File, draft: Draft) -> None:
     """The letters issued on each day that have been released since: one observation a day, which names its letters."""
-    table = find_table(file, LETTERS, ("letter", "issued"))
+    table = find_table(file, LETTERS, ("letter", "issued", "released"))
     check_header(draft, table, {})
     rows = table.rows(draft)
     day_first = periods.is_day_first([table.text(row, role) for row in rows for role in ("issued", "released")])
@@ -84,6 +84,13 @@ def _read_letters(file: File, draft: Draft) -> None:
             table.problem(draft, "error", "missing_value", row, "letter", "is blank beside a date.", "Fill in the letter's number.")
         elif issued and not draft.is_repeated(table.sheet, row, table.columns["letter"], (letter,), rows_of):
             rows_on.setdefault(issued, []).append(row)
+            released = periods.parse_date(table.text(row, "released"), bool(day_first))
+            if released is None or released < issued:
+                says = "is not the day on which silence ended." if released is None else "lies before the day of issue."
+                table.problem(draft, "error", "bad_period", row, "released", says, "Write it as in 2020-07-27.")
+            else:
+                ends = table.columns["letter"], table.columns["released"]
+                draft.add_letter(table.sheet, row, ends, "google", letter, issued, released)
     for day, issued_then in rows_on.items():
         cell = ", ".join(table.sheet.address(row, table.columns["letter"]) for row in issued_then)
         printed = "; ".join(table.text(row, "letter") for row in issued_then)

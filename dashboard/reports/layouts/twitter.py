@@ -13,13 +13,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
-from dashboard.model import places
+from dashboard.model import places, vocabulary
 from dashboard.model.intervals import Interval, rounded_share, total
 from dashboard.model.periods import Period, half, parse_date
 from dashboard.reports.cells.reading import File, Sheet
 from dashboard.reports.tables.drafts import Draft, Layout, counted, header_columns
 from dashboard.reports.words import numbers
 
+SUMMED = "summed"
+"""How the name of a document ends that holds sums over rows of another."""
 _START = "Time period start"
 _PARTS = {"Routine": "legal", "Emergency": "emergency", "Combined": "all"}
 _GOVERNMENT = {
@@ -28,11 +30,12 @@ _GOVERNMENT = {
     for what, measure in {"requests": "requests", "compliance rate": "share_some_data", "accounts specified": "accounts_specified"}.items()
 } | {"Preservation requests": ("preservation", "requests"), "Preservation accounts": ("preservation", "accounts_preserved")}
 _PRIVATE = {"Information requests": "requests", "Compliance": "share_some_data", "Accounts specified": "accounts_specified"}
-_NOTICE = (
-    "Percentage of requests under seal",
-    "Percentage of requests where user notice provided",
-    "Percentage not under seal and no notice provided",
-)
+_NOTICE = {
+    "Percentage of requests under seal": "nondisclosure_share",
+    "Percentage of requests where user notice provided": "share_notified",
+    "Percentage not under seal and no notice provided": "share_not_notified",
+}
+_PROCESS = {"Subpoenas": "subpoena", "Court Orders": "court_order", "Search Warrants": "warrant", "Others": "other"}
 _UNITED_STATES = {"requester": "USA"}
 _NO_COUNTRY = ("other", "unknown")
 
@@ -167,16 +170,29 @@ def _read_notice(table: _Table, draft: Draft) -> None:
     for row, period in _period_rows(table, draft):
         if draft.is_repeated(table.sheet, row, table.columns[_START], (period,), seen):
             continue
-        texts = [table.text(row, name) for name in _NOTICE]
-        if all(re.fullmatch(r"[01](\.\d+)?", text) for text in texts):
-            together = sum(map(Decimal, texts))
-            if abs(together - 1) > Decimal(len(texts)) / 2 / 10 ** table.decimals[_NOTICE[0]]:
-                says = f"and the two shares beside it make {together} together, not 1."
-                draft.problem("warning", "total_mismatch", table.sheet, row, table.columns[_NOTICE[0]], says, "Check the three cells.")
-        _add(table, row, _NOTICE[0], draft, period=period, measure="nondisclosure_share", **_UNITED_STATES)
-    _left_out(
-        draft, table.sheet, table.header, table.rows, "also has the shares of requests with and without notice, which were not taken."
-    )
+        _check_whole(table, row, tuple(_NOTICE), draft)
+        for name, measure in _NOTICE.items():
+            _add(table, row, name, draft, period=period, measure=measure, **_UNITED_STATES)
+
+
+def _read_process(table: _Table, draft: Draft) -> None:
+    seen: dict[tuple, int] = {}
+    for row, period in _period_rows(table, draft):
+        if draft.is_repeated(table.sheet, row, table.columns[_START], (period,), seen):
+            continue
+        _check_whole(table, row, tuple(_PROCESS), draft)
+        for name, kind in _PROCESS.items():
+            _add(table, row, name, draft, period=period, measure="share_of_requests", request_type=kind, **_UNITED_STATES)
+
+
+def _check_whole(table: _Table, row: int, names: tuple[str, ...], draft: Draft) -> None:
+    # Shares that stand beside one another and make up the whole.
+    texts = [table.text(row, name) for name in names]
+    if all(re.fullmatch(r"[01](\.\d+)?", text) for text in texts):
+        together = sum(map(Decimal, texts))
+        if abs(together - 1) > Decimal(len(texts)) / 2 / 10 ** table.decimals[names[0]]:
+            says = f"and the shares beside it make {together} together, not 1."
+            draft.problem("warning", "total_mismatch", table.sheet, row, table.columns[names[0]], says, "Check the cells of this row.")
 
 
 def _read_authorities(table: _Table, draft: Draft) -> None:
@@ -210,7 +226,8 @@ def _add_sum(table: _Table, rows: list[int], name: str, draft: Draft, **said) ->
         parts.append(part)
     first, last = table.sheet.address(rows[0], column), table.sheet.address(rows[-1], column)
     cell = f"{first}:{last}" if rows == list(range(rows[0], rows[-1] + 1)) else ", ".join(table.sheet.address(row, column) for row in rows)
-    draft.add(cell, f"sum of {counted(len(rows), 'row', 'rows')}", total(parts), **said)
+    # What is not printed is no figure of the file: it stands in a document of its own, which says that it was summed here.
+    draft.add(cell, f"sum of {counted(len(rows), 'row', 'rows')}", total(parts), document=f"{draft.document}/{SUMMED}", **said)
 
 
 def _read_not(reason: str) -> Callable[[_Table, Draft], None]:
@@ -265,7 +282,7 @@ def _period(table: _Table, row: int, draft: Draft) -> Period | None:
 
 def _add(table: _Table, row: int, name: str, draft: Draft, *, measure: str, **said) -> None:
     column = table.columns[name]
-    if measure not in ("share_some_data", "nondisclosure_share"):
+    if measure not in vocabulary.SHARES:
         draft.count(table.sheet, row, column, measure=measure, **said)
         return
     printed = table.text(row, name)
@@ -286,13 +303,10 @@ def _fraction(printed: str, decimals: int) -> Interval:
 _KINDS = (
     _Kind(("Country", *_GOVERNMENT), _read_government),
     _Kind(("Country", *_PRIVATE), _read_private),
-    _Kind(_NOTICE, _read_notice),
+    _Kind(tuple(_NOTICE), _read_notice),
     _Kind(("State", "Federal Requests", "State Requests"), _read_authorities),
     _Kind(("State", "Information requests"), _read_not("splits requests by state, and a state is no requester here; it was not taken.")),
-    _Kind(
-        ("Subpoenas", "Court Orders", "Search Warrants", "Others"),
-        _read_not("gives kinds of process as shares, not counts; it was not taken."),
-    ),
+    _Kind(tuple(_PROCESS), _read_process),
     _Kind(
         ("Government initiated review", "Provider requested review"),
         _read_not("counts reviews of silence on letters, not requests; it was not taken."),

@@ -131,11 +131,23 @@ def _read_letters(file: File, draft: Draft) -> None:
             says = f"is the number of the letter of {table.sheet.address(first, table.columns['file number'])} too, in another document; both were counted."
             table.problem(draft, "warning", "duplicate_row", row, "file number", says, "Check the number.")
         rows_on.setdefault((reporter, period), []).append(row)
+        _add_letter(table, row, reporter, number, period, draft)
     for (reporter, period), rows in rows_on.items():
         cell = ", ".join(table.sheet.address(row, table.columns["file number"]) for row in rows)
         printed = "; ".join(table.text(row, "file number") or "letter without a number" for row in rows)
         said = {"reporter": reporter, "measure": "letters", "request_type": "nsl", **_UNITED_STATES}
         draft.add(cell, printed, Interval.exact(len(rows)), period=period, **said)
+
+
+def _add_letter(table: _Table, row: int, reporter: str, number: str, issued: Period, draft: Draft) -> None:
+    # Where only the year of issue is known, how long silence lasted is not.
+    released = periods.parse_date(table.text(row, "release date"))
+    if released is None or released < issued.start:
+        says = "is not the day on which silence ended." if released is None else "lies before the day of issue."
+        table.problem(draft, "error", "bad_period", row, "release date", says, "Write it as in 2020-07-27.")
+    elif issued.start == issued.end:
+        ends = table.columns["issue date"], table.columns["file number"]
+        draft.add_letter(table.sheet, row, ends, reporter, number, issued.start, released)
 
 
 def _issued(table: _Table, row: int, draft: Draft) -> Period | None:

@@ -168,7 +168,7 @@ def counts_of(texts: Texts, marks: numbers.Marks) -> Figures:
     return _figures(texts, lambda text: numbers.printed_count(text, marks), plain=True)
 
 
-def shares_of(texts: Texts, marks: numbers.Marks, of_one: bool) -> Figures:
+def shares_of(texts: Texts, marks: numbers.Marks, of_one: bool, are_whole: bool = False) -> Figures:
     """The shares that a column prints: percentages, or parts of one with as many decimals as its most exact cell."""
     signed = any("%" in text or "％" in text or "٪" in text for text in texts.all())
     decimals = (
@@ -176,6 +176,9 @@ def shares_of(texts: Texts, marks: numbers.Marks, of_one: bool) -> Figures:
     )
 
     def read(text: str) -> numbers.Printed:
+        if are_whole and re.fullmatch(r"\s*[01]?[.,]\d+\s*", text):
+            # Among whole percentages 0.82 may be a part of one, as a spreadsheet that has opened the file saves it.
+            raise numbers.NotANumber("ambiguous_number", "may be a percentage or a part of one.")
         if signed and not of_one and re.fullmatch(r"\s*\d+([.,]\d+)?\s*", text) and text.strip("0., \t"):
             raise numbers.NotANumber(
                 "ambiguous_number", "has no % sign, unlike the rest of its column, so it may be a percentage or a part of one."

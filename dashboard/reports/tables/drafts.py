@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 
 import pandas as pd
 
@@ -30,7 +31,7 @@ class Layout:
 
 @dataclass
 class Draft:
-    """Observations and problems found in one file. `period` is what the visitor said of a file that does not name it."""
+    """Observations, letters and problems found in one file. `period` is what the visitor said of a file that does not name it."""
 
     reporter: str
     document: str
@@ -39,6 +40,7 @@ class Draft:
     problems: list[Problem] = field(default_factory=list)
     uses: FileUses | None = None
     """What became of every cell, where the table engine has read the file."""
+    letters: list[tuple] = field(default_factory=list)
 
     def count(
         self,
@@ -112,6 +114,13 @@ class Draft:
         cell = f"{sheet.address(row, low_column)}:{sheet.address(row, high_column)}"
         printed = f"{sheet.text(row, low_column).strip()}–{sheet.text(row, high_column).strip()}"
         return self._add(cell, printed, Interval(low.low, high.high), requester, period, measure, dimensions)
+
+    def add_letter(
+        self, sheet: Sheet, row: int, columns: tuple[int, int], reporter: str, number: str, issued: date, released: date
+    ) -> None:
+        """Add a letter with the day of issue and the day on which its gag had ended; the cells from one column to another tell of it."""
+        cell = f"{sheet.address(row, min(columns))}:{sheet.address(row, max(columns))}"
+        self.letters.append((reporter, number, issued, released, self.document, cell))
 
     def add(self, cell: str, printed: str, value: Interval, *, requester: str, period: Period, measure: str, **dimensions: str) -> None:
         """Add a value that was read in some other way, such as from JSON or a text."""
@@ -188,7 +197,7 @@ class Draft:
     ) -> Interval | None:
         if value is None:
             return None
-        unknown = set(dimensions) - {"service", "authority", "request_type", "reporter"}
+        unknown = set(dimensions) - {"service", "authority", "request_type", "reporter", "document"}
         if unknown:
             raise TypeError(f"an observation has no {sorted(unknown)}")
         self.rows.append(
@@ -204,7 +213,7 @@ class Draft:
                 value.low,
                 value.high,
                 " ".join(printed.split()),
-                self.document,
+                dimensions.get("document", self.document),
                 cell,
             )
         )

@@ -12,6 +12,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from dashboard.model.intervals import Interval
+from dashboard.model.intervals import text as interval_text
 from dashboard.model.tables import OBSERVATION_COLUMNS
 from dashboard.reports.cells.addresses import column_number
 from dashboard.reports.cells.limits import MAX_PROBLEMS_OF_A_KIND
@@ -28,6 +30,8 @@ from dashboard.reports.tables.uses import FileUses, Use
 from dashboard.reports.tables.values import FigureColumn, figures_of
 from dashboard.reports.words import periods as printed_periods
 from dashboard.reports.words.headers import meaning_of
+from dashboard.reports.words.numbers import NotANumber
+from dashboard.reports.words.numbers import count as printed_count
 
 if TYPE_CHECKING:
     from dashboard.reports.tables.understand import Reading, ReadTable
@@ -188,6 +192,7 @@ class _Whole:
             filled |= figure.values.state != NOTHING
         totals = _total_rows(part)
         check_totals(part, read, totals, self.log)
+        self._check_sums(part)
         of_rows = self.dimensions.of_table(part, filled & ~totals)
         self._use_rows(part, read, totals, of_rows)
         of, rows, codes = [], [], []
@@ -264,6 +269,18 @@ class _Whole:
                 else:
                     uses.mark(part.rows, [column.place], Use.KEY)
             uses.leave_out(range(table.first, table.end), range(uses.uses.shape[1]), "its line has a problem")
+
+    def _check_sums(self, part: ReadTable) -> None:
+        # Totals whose parts stand beside them; a row with a blank or a damaged cell among them cannot be added up.
+        places = {column.header: column.place for column in part.view.columns}
+        for total, parts in self.reading.mapping.sums.items():
+            if not {total, *parts} <= places.keys():
+                continue
+            ends = [_counts_of(part.texts[places[header]]) for header in (total, *parts)]
+            low, high = (sum(end[number] for end in ends[1:]) for number in (0, 1))
+            for row in np.flatnonzero((ends[0][0] > high) | (ends[0][1] < low)).tolist():
+                says = f"is a total, and the cells of its row add up to {interval_text(Interval(low[row], high[row]))}."
+                self.log.cell(part, row, places[total], "warning", "total_mismatch", says, "Check the cells of this row.")
 
     # One row a request.
 
@@ -461,6 +478,19 @@ def _total_rows(part: ReadTable) -> np.ndarray:
         if column.role == "requester":
             totals |= _are(part.texts[column.place], _is_total) & _are(texts, lambda text: not text.strip())
     return totals
+
+
+def _counts_of(texts: Texts) -> tuple[np.ndarray, np.ndarray]:
+    # Lower and upper end in each row; NaN where there is no count.
+    ends = []
+    for text in texts.all():
+        try:
+            value = printed_count(text)
+        except NotANumber:
+            value = None
+        ends.append((value.low, value.high) if value else (np.nan, np.nan))
+    low, high = np.array(ends).T
+    return low[texts.codes], high[texts.codes]
 
 
 def _is_total(text: str) -> bool:

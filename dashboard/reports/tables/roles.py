@@ -88,7 +88,7 @@ class Answers:
 class Column:
     """One column as it was understood: its place, its header, its role and why; for figures, what they count.
 
-    `scale` tells how shares are printed: `percent` or `of one`. `values` explains printed texts one by one: each says some
+    `scale` tells how shares are printed: `percent`, `whole percent` or `of one`. `values` explains printed texts one by one: each says some
     dimensions of its rows (`{"measure": "orders", "request_type": "nsl"}`), or why they are left out (`{"left_out": "…"}`);
     `*` explains every other text. With `beside`, the header of another column, a text is that of both: `content / Total`.
     """
@@ -212,7 +212,8 @@ class Mapping:
 
     `columns` names a column by its header; `requesters` and `words` say what a printed name or kind of request stands for,
     `-` that its rows are left out; `left_out` names tables that are not read, by their sheet or as `table 2`. `tables` says by
-    title what holds for all rows of a table: requester, kind of request, service.
+    title what holds for all rows of a table: requester, kind of request, service. `sums` names for a column of totals those of its
+    parts in the same row, by which it is checked.
     """
 
     reporter: str = ""
@@ -229,6 +230,7 @@ class Mapping:
     words: dict[str, str] = field(default_factory=dict)
     left_out: list[str] = field(default_factory=list)
     tables: dict[str, dict[str, str]] = field(default_factory=dict)
+    sums: dict[str, list[str]] = field(default_factory=dict)
 
     def answers(self, said: Answers) -> Answers:
         """What the visitor says now, and where nothing is said, what the mapping remembers."""
@@ -311,8 +313,8 @@ class Mapping:
                 yield f"The column “{header}” has a word we do not know: “{min(unknown)[:60]}”."
             if said.get("role") not in ROLES or said.get("role") == "unknown":
                 yield f"The column “{header}” has no role we know; one of {', '.join(role for role in ROLES if role != 'unknown')}."
-            if said.get("scale", "") not in ("", "percent", "of one"):
-                yield f"The scale of the column “{header}” is “percent” or “of one”."
+            if said.get("scale", "") not in ("", "percent", "whole percent", "of one"):
+                yield f"The scale of the column “{header}” is “percent”, “whole percent” or “of one”."
             if said.get("authority", "") not in ("", *vocabulary.AUTHORITIES):
                 yield f"The authority of the column “{header}” is one of {', '.join(vocabulary.AUTHORITIES)}."
             yield from _wrong_words(
@@ -336,6 +338,7 @@ _KINDS = {
     "left_out": list,
     "columns": dict,
     "tables": dict,
+    "sums": dict,
     "requesters": dict,
     "words": dict,
     **dict.fromkeys(("reporter", "layout", "measure", "request_type", "requester", "decimal", "encoding"), str),

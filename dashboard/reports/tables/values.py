@@ -131,7 +131,7 @@ def _shares(part: ReadTable, column: Column, texts: Texts, marks: numbers.Marks,
     if not scale:
         says = "heads shares from 0 to 1 without a % sign, which may be percentages or parts of one."
         log.header(part, column, "ambiguous_number", says, "Say which, or write them with the % sign.")
-    return columns.shares_of(texts, marks, scale == "of one")
+    return columns.shares_of(texts, marks, scale == "of one", scale == "whole percent")
 
 
 def _scale(part: ReadTable, column: Column, texts: Texts) -> str:

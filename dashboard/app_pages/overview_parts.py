@@ -1,0 +1,108 @@
+"""What the Overview page is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+import pandas as pd
+import plotly.graph_objects as go
+import streamlit as st
+
+from dashboard.answers.overviews import SECRET, Latest, Overview, Question
+from dashboard.app_pages import parts
+from dashboard.display import geometry
+from dashboard.model.periods import Period, label
+from dashboard.statements import wording
+from dashboard.web.session import held, verdicts
+
+NEVER_ADDED = "Shares, orders and people who were not told are different things: each stands on its own scale, and they are never added."
+
+
+def show_quote(statement: pd.Series) -> None:
+    """The quoted sentence as the title, who said it, and what the published numbers say to it."""
+    with st.container(key="quote"):
+        st.title(f"“{parts.markdown(statement.quote)}”", anchor=False)
+    found = verdicts()[statement.statement]
+    day = date.fromisoformat(statement.date)
+    st.markdown(
+        f"{parts.markdown(statement.speaker)}, {parts.markdown(statement.role)}, {day:%-d %B %Y}. "
+        f":gray-badge[:material/balance: {parts.markdown(wording.summary(found))}]"
+    )
+    # What decides comes first: whether anything is published at all.
+    found = sorted(found, key=lambda verdict: verdict.verdict != "no public series")
+    reasons = dict.fromkeys(wording.sentence(verdict.why) for verdict in found if verdict.why)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(parts.markdown(" ".join(reasons)), width=880)
+        parts.page_link("Claims and verdicts", f"/statements?statement={statement.statement}")
+
+
+def show_question(question: Question) -> None:
+    """A question with its answer and the page that shows it."""
+    with st.container(border=True, gap=None):
+        st.markdown(f"**{parts.markdown(question.asks)}**")
+        st.markdown(parts.markdown(question.answer))
+        parts.page_link("Open", question.address)
+
+
+def show_latest(latest: Latest) -> None:
+    """A number as a card."""
+    with st.container(border=True, gap=None, height="stretch", key=f"latest-{latest.address}"):
+        st.caption(parts.markdown(latest.name))
+        st.markdown(f"**{parts.markdown(latest.value)}**")
+        parts.page_link(latest.moved, latest.address)
+
+
+def show_evidence_at(selected: int | str | None, rows: pd.DataFrame) -> None:
+    """The evidence of the numbers of a period that is selected on a chart over time, one below the other."""
+    series = geometry.stretches(rows)
+    slot = next((slot for slot in geometry.slots(series) if slot.start.isoformat() == selected), None)
+    for found in series.values() if slot else ():
+        if one := geometry.at(found, slot):
+            parts.show_evidence(rows.loc[one.row], held().complete(None))
+
+
+def show_secrecy(shown: Overview, figures: Mapping[str, go.Figure]) -> None:
+    """The series of secrecy of all reporters, one measure at a time."""
+    names = held().names
+    st.subheader("How often the customer could not be told", anchor=False)
+    measures = [measure for measure in SECRET if measure in figures]
+    measure = st.segmented_control(
+        "What is counted",
+        measures,
+        key="secrecy",
+        default=measures[0],
+        format_func=names.measure,
+        required=True,
+        label_visibility="collapsed",
+    )
+    rows = shown.secret[shown.secret["measure"] == measure]
+    with st.container(border=True, gap=None, key="frame-secrecy"):
+        selected = parts.show_chart(figures[measure], key=f"secrecy-{measure}", alt=shown.secret_alts[measure])
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.caption(parts.markdown(f"{NEVER_ADDED} {shown.secret_source}"), width=860)
+            reporters = "".join(f"&reporter={code}" for code in rows["reporter"].unique())
+            requesters = "".join(f"&requester={code}" for code in rows["requester"].unique())
+            parts.page_link("Open in Explore", f"/explore?measure={measure}{reporters}{requesters}")
+    show_evidence_at(selected, rows)
+
+
+def show_overdue(rhythms: pd.DataFrame) -> None:
+    """How many reports are late by their reporter's own rhythm, and the latest of them."""
+    names = held().names
+    late = rhythms.dropna(subset=["overdue_since"]).sort_values("overdue_since", ascending=False)
+    st.markdown(
+        f"{len(late)} of {len(rhythms)} reporters with a rhythm have published, or we hold, nothing since the day on which their next report was to be expected."
+    )
+    table = pd.DataFrame(
+        {
+            "Reporter": late["reporter"].map(names.reporter),
+            "Next period": [
+                label(Period(pd.Timestamp(start).date(), pd.Timestamp(end).date()))
+                for start, end in zip(late["next_start"], late["next_end"], strict=True)
+            ],
+            "Expected": pd.to_datetime(late["overdue_since"]).dt.date,
+            "Reports missing": late["missing"],
+        }
+    )
+    st.dataframe(table, hide_index=True, width="stretch")
