@@ -14,7 +14,7 @@ import pandas as pd
 
 from dashboard.analysis.totals import NO_REQUESTS, PART_OF_SHARE, RUNNING, SHARES_OF_REQUESTS, MadeBy, joined
 from dashboard.model import places, vocabulary
-from dashboard.model.intervals import Interval, total
+from dashboard.model.intervals import CANNOT_BE_SAID, Interval, direction, total
 from dashboard.model.periods import Period, year
 
 PEOPLE_PER = 100_000
@@ -200,25 +200,48 @@ def indexed(table: pd.DataFrame, base: Period) -> pd.DataFrame:
 
 
 def changes(table: pd.DataFrame) -> pd.DataFrame:
-    """For each series (by its `label`) the first and last period with a number, and the difference of the two.
+    """For each series (by its `label`) how it moved between the first and the last period with a number.
 
-    Columns: those of a series, `label`, the span and ends of the `first_` and the `last_` period, the ends of their
-    `difference_`, and `same_length` (whether the two periods are of one length, so that a change can be stated).
+    Columns: those of a series, `label`; start, end, low and high of the `first_`, the `last_`, the `peak_` period (the
+    one with the largest lower end) and the one `before_` the last; the ends of the `difference_` of last and first;
+    `change` and `last_step` (from the period before): `rose`, `fell`, `unchanged`, `unsaid` (it may be none), `lengths`
+    (periods of other length), for `change` also `single` (one period), for `last_step` blank where it tells no more
+    than `change`; `has_peak`: whether the peak lies between first and last and is certainly above both.
     """
     rows = []
     for _, series in table.dropna(subset=["low"]).groupby("label", sort=False):
-        ordered = series.sort_values(_SPAN)
-        first, last = ordered.iloc[0], ordered.iloc[-1]
-        difference = Interval(last["low"], last["high"]) - Interval(first["low"], first["high"])
-        comparable = (first["period_end"] - first["period_start"]).days // 25 == (last["period_end"] - last["period_start"]).days // 25
+        ordered = series.sort_values(_SPAN).to_dict("records")
+        first, last, before = ordered[0], ordered[-1], ordered[-2:][0]
+        peak = max(ordered, key=lambda row: row["low"])
+        difference = _interval(last) - _interval(first)
         ends = {
             f"{name}_{end}": row[column]
-            for name, row in (("first", first), ("last", last))
+            for name, row in (("first", first), ("last", last), ("peak", peak), ("before", before))
             for end, column in (("start", "period_start"), ("end", "period_end"), ("low", "low"), ("high", "high"))
         }
-        difference_ends = {"difference_low": difference.low, "difference_high": difference.high, "same_length": comparable}
-        rows.append(first[[*SERIES, "label"]].to_dict() | ends | difference_ends)
+        movement = {
+            "difference_low": difference.low,
+            "difference_high": difference.high,
+            "change": _direction(first, last) if len(ordered) > 1 else "single",
+            "last_step": _direction(before, last) if len(ordered) > 2 else "",
+            "has_peak": peak["low"] > max(first["high"], last["high"])
+            and {_direction(first, peak), _direction(peak, last)} == {"rose", "fell"},
+        }
+        rows.append({column: first[column] for column in (*SERIES, "label")} | ends | movement)
     return pd.DataFrame(rows)
+
+
+def _interval(row: dict) -> Interval:
+    return Interval(row["low"], row["high"])
+
+
+def _direction(earlier: dict, later: dict) -> str:
+    # Half-years differ by a few days in length, and are one length all the same.
+    days = [(row["period_end"] - row["period_start"]).days // 25 for row in (earlier, later)]
+    if days[0] != days[1]:
+        return "lengths"
+    said = direction(_interval(earlier), _interval(later))
+    return "unsaid" if said == CANNOT_BE_SAID else said
 
 
 class _Index:

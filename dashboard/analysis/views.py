@@ -294,20 +294,6 @@ def largest(table: pd.DataFrame, most: int) -> tuple[pd.DataFrame, int]:
     return table[table["label"].isin(kept)], len(last)
 
 
-def scale_words(view: View, rows: pd.DataFrame) -> str:
-    """The scale as the end of a title; empty for numbers as published."""
-    if view.scale in ("year", "day"):
-        return SCALES[view.scale].lower()
-    if view.scale == "people":
-        return f"{SCALES['people'].lower()}, in the period"
-    if view.scale == "calendar":
-        return "by calendar year"
-    if view.scale == "index":
-        base = base_of(view, rows)
-        return f"{base} = 100" if base else "indexed"
-    return ""
-
-
 def _scaled(rows: pd.DataFrame, view: View, table: pd.DataFrame, population: pd.DataFrame) -> pd.DataFrame:
     if rows.empty:
         return rows

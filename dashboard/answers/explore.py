@@ -84,7 +84,7 @@ def answer(view: View, catalog: Catalog, table: pd.DataFrame, said: Statements, 
     rows = _with_reporters(rows, names) if view.ranks_reporters else words.with_labels(rows, names)
     if rows["low"].notna().sum() == 0:
         return Answer(view, rows, rows, 0, True, why_nothing=nothing.why_nothing(view, table, names))
-    scale = views.scale_words(view, rows)
+    scale = words.scale_words(view, rows, names)
     totalled, untotalled = (rows, []) if view.shape == "table" else without_parts(view, rows, names)
     if untotalled and not view.ranks_reporters:
         totalled = words.with_labels(totalled, names)

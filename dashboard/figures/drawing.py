@@ -94,7 +94,7 @@ def draw(
             break
         # Names and notes of so many series leave the data no room: the smallest are left out.
         most = len(drawer.names) - max(1, len(drawer.names) // 6)
-    is_upload = bool(unkept & set(texts.document_names(drawer.rows)))
+    is_upload = bool(unkept & set(analysis.document_names(drawer.rows)))
     remarks = [*sheet.remarks, *drawer.remarks(), *_remarks(complete, drawer)]
     remarks = tuple(dict.fromkeys(remarks))
     cited_names = tuple(row.statement for row, _ in cited)
@@ -109,14 +109,14 @@ def rows_of(view: View, catalog: Catalog, names: sentences.Names, table: pd.Data
 
 def _with_texts(figure: Figure, drawer: shapes.Shape) -> Figure:
     language, rows, view = drawer.language, drawer.rows, figure.view
-    scale = texts.scale_words(view, rows, language)
-    title, subtitle = texts.title(rows, language, view, scale)
-    source = texts.source(rows, drawer.catalog, language, view.known_on, drawer.unkept)
+    title, subtitle = texts.title(rows, language, view)
+    source = sentences.source_line(rows, drawer.catalog, language, view.known_on, drawer.unkept, uploads=False)
     written = {"title": title, "subtitle": subtitle, "source": source, "note": "", "byline": ""}
     complete = replace(figure, **{name: text for name, text in written.items() if getattr(figure, name) is None})
     if complete.alt is None:
-        said = texts.alt(complete.title or "", complete.subtitle or "", rows, language, view, everything=drawer.everything)
-        complete = replace(complete, alt=said)
+        heading = language.says("comma").join(filter(None, (complete.title, complete.subtitle)))
+        alt = sentences.alt(rows, language, scaled=view.is_scaled, shape=view.shape, everything=drawer.everything, heading=heading)
+        complete = replace(complete, alt=alt)
     return replace(complete, **{name: fonts.plain(getattr(complete, name)) for name in TEXTS})
 
 

@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 
 from dashboard.analysis import views
 from dashboard.catalog.shipped import Catalog
-from dashboard.display import colours, fonts
+from dashboard.display import colours, fonts, sentences
 from dashboard.display.series import muted_series, series_colours, series_keys
 from dashboard.display.timelines import MUTED
 from dashboard.figures import texts
@@ -95,9 +95,9 @@ class Shape:
         language = self.language
         return [
             (self.largest_words(), 1),
-            (texts.bands(self.rows, language), 1),
+            (sentences.bands(self.rows, language), 1),
             (language.says("gaps") if self.rows["low"].isna().any() else "", 5),
-            (texts.unlike(self.rows, self.catalog, language), 2),
+            (sentences.comparability(self.rows, self.catalog, language), 2),
         ]
 
     def largest_words(self) -> str:
@@ -133,9 +133,7 @@ class Shape:
 
     def axis_words(self) -> str:
         """What is counted and on which scale, for the top of an axis."""
-        unit = self.language.unit(self.rows["measure"].iloc[0])
-        scale = texts.scale_words(self.view, self.rows, self.language)
-        return self.language.says("comma").join(part for part in (unit, scale) if part)
+        return sentences.axis(self.rows, self.language, sentences.scale_words(self.view, self.rows, self.language))
 
     def set_axis_words(self, y: float) -> None:
         """Set them at a height."""

@@ -108,6 +108,10 @@ def total(parts: Iterable[Interval]) -> Interval:
     return Interval(sum(part.low for part in parts), sum(part.high for part in parts))
 
 
+CANNOT_BE_SAID = "cannot be said"
+"""The direction of a difference that may be zero but need not be."""
+
+
 def direction(earlier: Interval, later: Interval) -> str:
     """`rose`, `fell`, `unchanged`, or `cannot be said` where the difference may be zero but need not be."""
     difference = later - earlier
@@ -115,7 +119,7 @@ def direction(earlier: Interval, later: Interval) -> str:
         return "rose"
     if difference.high < 0:
         return "fell"
-    return "unchanged" if difference.is_exact else "cannot be said"
+    return "unchanged" if difference.is_exact else CANNOT_BE_SAID
 
 
 def rounded_share(percent: str | float, decimals: int | None = None) -> Interval:

@@ -126,16 +126,16 @@ def embed(view: View, data: Catalog, table: pd.DataFrame, lang: str = "en", *, w
     if whole or rows["low"].isna().all():
         return Embed(view, language, rows, 0)
     shown, series = views.largest(rows, MOST[view.shape])
-    title, subtitle = texts.title(shown, language, view, texts.scale_words(view, shown, language))
+    title, subtitle = texts.title(shown, language, view)
     largest = ""
     if shown["label"].nunique() < series:
         largest = language.says("largest", shown=language.number(shown["label"].nunique()), all=language.number(series))
     notes = (
         _says(language, "mapped") if view.shape == "map" else "",
         largest,
-        texts.bands(shown, language),
+        sentences.bands(shown, language),
         language.says("gaps") if shown["low"].isna().any() else "",
-        texts.unlike(shown, data, language),
+        sentences.comparability(shown, data, language),
     )
     breaks = texts.numbered(sentences.breaks_of(shown, data), language) if view.shape == "time" else []
     return Embed(
@@ -145,8 +145,15 @@ def embed(view: View, data: Catalog, table: pd.DataFrame, lang: str = "en", *, w
         series=series,
         title=title,
         subtitle=subtitle,
-        alt=texts.alt(title, subtitle, shown, language, view, everything=rows),
-        source=texts.source(shown, data, language, view.known_on, frozenset()),
+        alt=sentences.alt(
+            shown,
+            language,
+            scaled=view.is_scaled,
+            shape=view.shape,
+            everything=rows,
+            heading=language.says("comma").join(filter(None, (title, subtitle))),
+        ),
+        source=sentences.source_line(shown, data, language, view.known_on, uploads=False),
         notes=tuple(note for note in notes if note),
         breaks=tuple(breaks),
     )
@@ -310,7 +317,8 @@ def _panels(shown: Embed) -> str:
     span = Span.of(shown.rows, shown.language, _PANEL, scaled=shown.view.is_scaled)
     panels = []
     for place, (name, rows) in enumerate(shown.rows.groupby("label", sort=False)):
-        alt = texts.alt(shown.title, name, rows, shown.language, shown.view) if rows["low"].notna().any() else shown.says("nothing")
+        heading = shown.says("comma").join((shown.title, name))
+        alt = sentences.alt(rows, shown.language, scaled=shown.view.is_scaled, heading=heading)
         drawn = plain_svg.over_time(rows, span, height=_PANEL, inks=shown.inks, sparse=True)
         panels.append(f"<section><h2>{_text(name)}</h2>{_chart(drawn, _PANEL, span, name, alt, place)}</section>")
     return f'<p class="u">{_text(_unit(shown))}</p><div class="m">{"".join(panels)}</div>'
@@ -468,8 +476,7 @@ def _width(name: str) -> float:
 
 
 def _unit(shown: Embed) -> str:
-    scale = texts.scale_words(shown.view, shown.rows, shown.language)
-    return shown.says("comma").join(part for part in (shown.language.unit(shown.rows["measure"].iloc[0]), scale) if part)
+    return sentences.axis(shown.rows, shown.language, sentences.scale_words(shown.view, shown.rows, shown.language))
 
 
 def _value(shown: Embed, row) -> str:

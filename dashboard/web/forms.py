@@ -39,7 +39,7 @@ def view(chosen: View, library: Library, site: str, day: date) -> dict:
     answer = _head(library, address, day) | {"view": _grouped(chosen.query())}
     if rows["low"].notna().sum() == 0:
         return answer | {"title": "Nothing is published for this choice", "why": nothing.why_nothing(chosen, table, names), "rows": []}
-    scale = views.scale_words(chosen, rows)
+    scale = words.scale_words(chosen, rows, names)
     title = words.title(rows, names, scale)
     return answer | {
         "title": f"{title} ({', '.join(map(names.reporter, rows['reporter'].unique()))})" if rows["reporter"].nunique() > 1 else title,

@@ -164,7 +164,7 @@ def _of_view(view: View, library: Library, title: str, description: str) -> tupl
     if rows["low"].notna().sum() == 0:
         return title, description
     names = names_of(library)
-    shown = words.title(rows, names, views.scale_words(view, rows))
+    shown = words.title(rows, names, words.scale_words(view, rows, names))
     if rows["reporter"].nunique() > 1:
         shown = f"{shown}: {', '.join(map(names.reporter, rows['reporter'].unique()))}"
     seen = words.sentences(rows, names, view.shape, view.is_scaled)[0]
