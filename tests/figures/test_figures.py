@@ -263,7 +263,7 @@ def test_a_figure_speaks_its_language(draw, code, says):
         ("fr", 44943, 44943, "requests", False, "44\u202f943"),
         ("es", 1234, 12345, "requests", False, "1234–12.345"),
         ("de", 0.635, 0.645, "share_some_data", False, "64\u00a0%"),
-        ("en", 0.635, 0.645, "share_some_data", False, "64%"),
+        ("en", 0.635, 0.645, "share_some_data", False, "64 %"),
         ("zh", 501, float("inf"), "requests", False, "501或以上"),
         ("de", 12.34, 13.21, "requests", True, "12,3–13,3"),
         ("fr", float("nan"), float("nan"), "requests", False, "non publié"),
