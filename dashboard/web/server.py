@@ -32,6 +32,7 @@ from streamlit.web.bootstrap import load_config_options
 from dashboard.web import collection, instance, logs, tools_route
 from dashboard.web.gate import Gate, OnlyOurs, OwnSessionOnly, PatientProtocol, Prefix
 from dashboard.web.instance import Instance
+from dashboard.web.metrics import Metrics
 
 PACKAGE = Path(__file__).resolve().parents[1]
 SCRIPT = PACKAGE / "app.py"
@@ -112,6 +113,7 @@ def application(script: Path = SCRIPT) -> st.App:
             Middleware(Gate, instance=instance.current()),
             Middleware(OwnSessionOnly),
             Middleware(Prefix, prefix=instance.current().prefix),
+            Middleware(Metrics, store_version=_store_version),
             Middleware(OwnPagesOnly),
             Middleware(CompressedFrontend),
             Middleware(GZipMiddleware, minimum_size=1000, compresslevel=6),
@@ -278,6 +280,16 @@ async def _lifespan(app: st.App) -> AsyncIterator[None]:
     warm()
     async with collection.beside_runs(), _tools.running():
         yield
+
+
+def _store_version() -> int | None:
+    from dashboard.web import session
+    from dashboard.workspace import StoreProblem
+
+    try:
+        return session.store().version()
+    except StoreProblem:
+        return None
 
 
 def _tell_of_the_store() -> None:
