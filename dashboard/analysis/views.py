@@ -82,7 +82,7 @@ class View:
         "reporters",
         choices={"requesters": "Countries", "reporters": "Reporters"},
     )
-    top: str = _declared("", "choice", "The first", "How many bars a ranking has; without it up to 40.", "10", choices=TOPS)
+    top: str = _declared("", "choice", "The first", "How many bars a ranking has; without it as many as fit.", "10", choices=TOPS)
     axis: str = _declared(
         "linear", "choice", "Axis", "How values are spaced over time.", "log", choices={"linear": "Even steps", "log": "Logarithmic"}
     )

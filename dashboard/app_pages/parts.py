@@ -176,7 +176,7 @@ def show_evidence(row: pd.Series, table: pd.DataFrame) -> None:
             archived = entry.get("archived") or (f"https://web.archive.org/web/*/{entry['url']}" if entry["url"].startswith("http") else "")
             links = f" · [archived copy]({archived})" if archived else ""
             title = f"[{markdown(entry['title'])}]({entry['url']})" if entry["url"] else markdown(entry["title"])
-            content = f" · SHA-256 `{entry['sha256'][:16]}…`" if entry["sha256"] else ""
+            content = f" · hash `{entry['sha256'][:16]}…`" if entry["sha256"] else ""
             st.markdown(f"{title} · {markdown(entry['form'])} · {known}{content}{links}")
         evidence = pd.DataFrame(
             {

@@ -26,6 +26,9 @@ VIEWS = [
     "/explore?shape=map&reporter=google",
     "/explore?shape=multiples&requester=USA&requester=DEU",
     "/explore?shape=table&scale=people",
+    "/explore?shape=change&requester=USA&requester=DEU",
+    "/explore?shape=ranking&over=reporters&period=2022+H2",
+    "/explore?start=2022+H2&end=2022+H2&reporter=google&reporter=meta&reporter=telegram",
     "/explore?measure=accounts_specified&reporter=microsoft&type=fisa_content",
 ]
 
@@ -52,7 +55,7 @@ def test_a_deep_link_opens_its_view(page, visit):
 
 def test_a_control_changes_chart_and_address_and_the_address_reopens_it(page, visit, wait_ready, open_page):
     visit(page, "/explore")
-    page.locator("label").filter(has_text="Ranking").click()
+    page.get_by_role("radio", name="Ranking").click()
     page.wait_for_url("**shape=ranking**")
     wait_ready(page)
     heading = page.get_by_role("heading", level=2).first.inner_text()
@@ -93,23 +96,129 @@ def test_what_to_paste_into_a_page_is_made_when_it_is_asked_for_live_or_frozen(o
     assert "These are the numbers as known on" in page.request.get(address).text()
 
 
-def test_a_selected_point_shows_its_printed_text_document_and_cell(page, visit, wait_ready):
+CURSOR = """() => document.querySelector('.js-plotly-plot').data.filter(trace => trace.customdata && trace.mode === 'markers')
+    .map(trace => ({name: trace.name, slots: trace.customdata, texts: trace.hovertext}))"""
+
+
+def test_the_chart_and_its_answer_stand_above_the_fold(open_page, visit):
+    page = visit(open_page(viewport={"width": 1280, "height": 800}), "/explore")
+    frame = page.locator(".st-key-frame").bounding_box()
+    assert frame["y"] + frame["height"] < 720
+    answer = page.get_by_text(re.compile("^Google: ")).first.bounding_box()
+    assert answer["y"] + answer["height"] <= 800
+
+
+def test_the_cursor_has_a_value_of_every_series_in_every_period_and_says_where_nothing_is_published(page, visit):
+    visit(page, "/explore")
+    series = page.evaluate(CURSOR)
+    assert [one["name"] for one in series] and len({len(one["slots"]) for one in series}) == 1
+    values = {one["name"]: dict(zip(one["slots"], one["texts"], strict=True)) for one in series}
+    assert values["Google"]["2019-01-01"].startswith("31,233") and values["Meta (Facebook)"]["2009-07-01"] == "not published"
+    plot = page.locator(".js-plotly-plot .nsewdrag").first.bounding_box()
+    page.mouse.move(plot["x"] + plot["width"] * 0.6, plot["y"] + plot["height"] / 2)
+    page.wait_for_function("document.querySelectorAll('.hoverlayer .legendtext, .hoverlayer .legend text').length > 2")
+    shown = page.locator(".hoverlayer").first.text_content()
+    assert all(name in shown for name in values)
+
+
+def test_back_and_forward_go_through_what_was_chosen(page, visit, wait_ready):
+    visit(page, "/explore?reporter=google&requester=DEU")
+    for shape in ("Ranking", "Table"):
+        page.get_by_role("radio", name=shape).click()
+        page.wait_for_url(f"**shape={shape.lower()}**")
+        wait_ready(page)
+    page.go_back()
+    page.wait_for_url("**shape=ranking**")
+    page.get_by_role("radio", name="Ranking", checked=True).wait_for()
+    assert "requester=DEU" in page.url
+    wait_ready(page)
+    page.go_back()
+    page.wait_for_function("!location.search.includes('shape')")
+    page.get_by_role("radio", name="Over time", checked=True).wait_for()
+    wait_ready(page)
+    page.go_forward()
+    page.wait_for_url("**shape=ranking**")
+    page.get_by_role("radio", name="Ranking", checked=True).wait_for()
+
+
+def test_a_choice_outlives_other_pages_and_a_reload(page, visit, wait_ready):
+    visit(page, "/explore?reporter=apple&reporter=google&requester=FRA&shape=table&start=2019+H1")
+    heading = page.get_by_role("heading", level=2).first.inner_text()
+    page.get_by_role("link", name="Sources").first.click()
+    page.wait_for_url("**/sources**")
+    wait_ready(page)
+    page.get_by_role("link", name="Explore", exact=True).first.click()
+    page.wait_for_url("**shape=table**")
+    wait_ready(page)
+    assert page.get_by_role("heading", level=2).first.inner_text() == heading
+    assert parse_qs(urlsplit(page.url).query)["reporter"] == ["apple", "google"]
+    page.reload()
+    wait_ready(page)
+    assert page.get_by_role("heading", level=2).first.inner_text() == heading
+
+
+def test_what_an_address_asks_for_in_vain_is_named_and_stays(page, visit):
+    visit(page, "/explore?reporter=foo&reporter=google&requester=DEU&start=2020+H1&base=spring")
+    assert page.get_by_text("There is no reporter “foo” in the data.").is_visible()
+    assert page.get_by_text("“spring” names no period.").is_visible()
+    assert parse_qs(urlsplit(page.url).query) == {
+        "reporter": ["foo", "google"],
+        "requester": ["DEU"],
+        "start": ["2020 H1"],
+        "base": ["spring"],
+    }
+    assert page.get_by_role("slider", name="Time — start").get_attribute("aria-valuetext") == "2020 H1"
+    assert page.evaluate(CURSOR)[0]["slots"][0] == "2020-01-01"
+
+
+def test_a_measure_that_a_reporter_does_not_publish_takes_nothing_away(page, visit, wait_ready):
+    visit(page, "/explore?reporter=microsoft&reporter=meta&measure=nondisclosure_share")
+    assert page.get_by_text(re.compile("Microsoft publishes no share under nondisclosure")).is_visible()
+    assert page.get_by_role("button", name=re.compile("Microsoft, Meta")).is_visible()
+
+
+def test_the_range_of_time_moves_by_keyboard_and_is_in_the_address(page, visit, wait_ready):
+    visit(page, "/explore?reporter=google")
+    start = page.get_by_role("slider", name="Time — start")
+    start.focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_url("**start=2009+H2**")
+    wait_ready(page)
+    assert page.evaluate(CURSOR)[0]["slots"][0] == "2009-07-01"
+
+
+def test_a_period_of_the_chart_opens_the_evidence_of_each_series(page, visit, wait_ready):
     visit(page, "/explore?reporter=microsoft&start=2016&end=2020")
-    points = page.locator('[data-testid="stPlotlyChart"] .points path')
-    points.nth(2).click(force=True)
+    plot = page.locator(".js-plotly-plot .nsewdrag").first.bounding_box()
+    page.mouse.click(plot["x"] + plot["width"] * 0.3, plot["y"] + plot["height"] / 2)
     wait_ready(page)
     page.get_by_text("Printed as").wait_for()
     assert page.get_by_text(re.compile(r"[A-Za-z ]+![A-Z]+\d+")).count() > 0
     assert page.get_by_role("link", name=re.compile("Law Enforcement Requests Report")).count() > 0
 
 
+def test_every_number_is_reached_by_keyboard_and_its_value_is_spoken(page, visit, wait_ready):
+    visit(page, "/explore?reporter=google&reporter=meta")
+    page.get_by_text("Where each number is printed").focus()
+    page.locator("summary", has_text="Where each number is printed").focus()
+    page.keyboard.press("Enter")
+    period = page.get_by_role("slider", name=re.compile("^Period"))
+    period.wait_for()
+    wait_ready(page)
+    assert period.get_attribute("aria-valuetext") == "2025 H1: 60,933"
+    period.focus()
+    page.keyboard.press("ArrowLeft")
+    wait_ready(page)
+    assert period.get_attribute("aria-valuetext").startswith("2024 H2: ")
+    page.get_by_text(re.compile("It rests on|Printed as")).first.wait_for()
+
+
 def test_the_download_holds_exactly_what_the_chart_draws(page, visit):
     visit(page, "/explore?reporter=microsoft&start=2016&end=2020")
-    drawn = page.evaluate(
-        """() => [...document.querySelectorAll('.js-plotly-plot')].flatMap(plot => plot.calcdata)
-            .filter(points => points[0].trace.mode === 'markers' && points[0].trace.yaxis !== 'y2').flatMap(points => points.map(point => point.y))"""
-    )
+    drawn = [text.replace(",", "") for one in page.evaluate(CURSOR) for text in one["texts"]]
+    drawn = [float(re.match(r"[\d.]+", text)[0]) for text in drawn if text != "not published"]
     assert drawn
+    page.get_by_role("button", name="Download").click()
     with page.expect_download() as download:
         page.get_by_role("button", name="Download CSV").click()
     text = download.value.path().read_text(encoding="utf-8-sig")
@@ -123,6 +232,7 @@ def test_the_workbook_has_its_sheets(page, visit):
     import python_calamine
 
     visit(page, "/explore?reporter=google")
+    page.get_by_role("button", name="Download").click()
     with page.expect_download() as download:
         page.get_by_role("button", name="Download XLSX").click()
     workbook = python_calamine.CalamineWorkbook.from_path(str(download.value.path()))
@@ -140,22 +250,10 @@ def test_the_whole_package_can_be_taken(page, visit):
         assert {resource["path"] for resource in package["resources"]} <= set(archive.namelist())
 
 
-def test_the_table_is_two_steps_away_by_keyboard(page, visit, wait_ready):
-    visit(page, "/explore")
-    switch = page.get_by_role("switch", name="The same as a table").or_(page.get_by_role("checkbox", name="The same as a table")).first
-    switch.focus()
-    page.keyboard.press("Space")
-    wait_ready(page)
-    page.locator('[data-testid="stDataFrame"]').first.wait_for()
-
-
-def test_a_statement_on_the_chart_opens_its_card(page, visit, wait_ready):
+def test_the_statements_about_what_is_shown_are_a_list_with_their_verdicts_reached_by_keyboard(page, visit, wait_ready):
     visit(page, "/explore?reporter=microsoft")
-    # Plotly's marks are small; the click goes to the middle of one, as a finger would.
-    mark = page.locator('[data-testid="stPlotlyChart"] .points path').last
-    box = mark.bounding_box()
-    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-    wait_ready(page)
+    page.locator("summary", has_text="Statements about these series").focus()
+    page.keyboard.press("Enter")
     page.get_by_role("link", name="Claims and verdicts").first.wait_for()
 
 
@@ -174,7 +272,7 @@ def test_a_link_to_another_page_stays_in_the_tab_and_opens_the_view_whatever_was
     assert len(page.context.pages) == 1
     visit(page, "/statements?statement=burt-written-2400-3500")
     page.get_by_role("link", name="Open in Explore").first.click()
-    page.get_by_role("heading", name="Explore").wait_for()
+    page.get_by_role("radio", name="Over time").wait_for()
     wait_ready(page)
     assert "measure=nondisclosure_orders" in page.url and page.get_by_role("radio", name="Over time").is_checked()
 
@@ -182,14 +280,16 @@ def test_a_link_to_another_page_stays_in_the_tab_and_opens_the_view_whatever_was
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_on_a_map_the_class_of_the_most_stands_out_most(open_page, visit, scheme):
     page = visit(open_page(color_scheme=scheme), "/explore?shape=map&reporter=google")
-    classes = page.evaluate("document.querySelector('.js-plotly-plot').data.map(trace => trace.colorscale[0][1])")
+    classes = page.evaluate(
+        "document.querySelector('.js-plotly-plot').data.filter(trace => /under|or more/.test(trace.name)).map(trace => trace.colorscale[0][1])"
+    )
     contrasts = [colours.contrast(colour, {"light": "#ffffff", "dark": "#13191f"}[scheme]) for colour in classes]
     assert len(contrasts) > 3 and contrasts == sorted(contrasts)
 
 
 def test_two_tabs_do_not_disturb_each_other(open_page, visit, wait_ready):
     first, second = visit(open_page(), "/explore?reporter=google"), visit(open_page(), "/explore?reporter=apple&type=device")
-    first.locator('[data-testid="stRadio"] label').filter(has_text="Table").click()
+    first.get_by_role("radio", name="Table").click()
     first.wait_for_url("**shape=table**")
     wait_ready(first)
     assert "shape" not in second.url
