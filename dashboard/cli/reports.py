@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import codecs
 import json
 import sys
 from collections.abc import Iterator
@@ -55,7 +56,7 @@ def add(commands: argparse._SubParsersAction) -> None:
     diff = commands.add_parser("diff", help="tell what a new edition restates, withdraws and adds")
     diff.add_argument("old", metavar="OLD")
     diff.add_argument("new", metavar="NEW")
-    diff.add_argument("--period", help="the period of both, where neither the files nor their names tell: “2019 H2”")
+    _add_answers(diff)
     diff.add_argument("--format", choices=("text", "csv", "json"), default="text")
     diff.add_argument("--out", metavar="PATH", help="write there instead of to the terminal")
     diff.set_defaults(run=_diff)
@@ -76,6 +77,7 @@ def _add_answers(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--requester", default="", help="whose government asked: a country, as ISO code or name")
     parser.add_argument("--fiscal-year-first-month", type=int, choices=range(1, 13), metavar="1-12", help="where years are fiscal years")
     parser.add_argument("--decimal", default="", choices=(".", ","), help="the decimal mark, where the file leaves it open")
+    parser.add_argument("--encoding", default="", help="the encoding of a text file, such as cp1252, where it is guessed wrongly")
     parser.add_argument("--mapping", metavar="FILE.toml", help="corrections saved for this layout")
     parser.add_argument("--strict", action="store_true", help="take nothing in that has a warning")
 
@@ -161,6 +163,7 @@ def _examined(path: str, options: argparse.Namespace) -> Upload:
         requester=requester,
         first_month=options.fiscal_year_first_month,
         decimal=options.decimal,
+        encoding=_encoding(options.encoding),
     )
     try:
         mapping = door.saved_mapping(bytes_of(options.mapping)) if options.mapping else None
@@ -172,6 +175,13 @@ def _examined(path: str, options: argparse.Namespace) -> Upload:
     except Refused as refused:
         return uploads.unread(name, refused)
     return uploads.examined(name, data, catalog.bundled(), answers, mapping, progress)
+
+
+def _encoding(name: str) -> str:
+    try:
+        return codecs.lookup(name).name if name else ""
+    except LookupError:
+        raise Complaint(f"“{name}” is no encoding we know; write it like utf-8, cp1252 or utf-16.") from None
 
 
 def _exit_code(upload: Upload, strict: bool) -> int:
@@ -204,10 +214,10 @@ def _options_that_answer(upload: Upload) -> list[str]:
 def _diff(options: argparse.Namespace) -> int:
     tables, outcome = [], ACCEPTED
     for path in (options.old, options.new):
-        upload = uploads.examined(own_reports.file_name(path), bytes_of(path), catalog.bundled(), Answers(period=period_of(options.period)))
+        upload = _examined(path, options)
         # Two files of one name are two documents here.
         tables.append(upload.observations.assign(document=path))
-        outcome = max(outcome, _exit_code(upload, strict=False))
+        outcome = max(outcome, _exit_code(upload, options.strict))
         for problem in upload.problems:
             if problem.severity == "error":
                 print(printable(f"{path}: {problem.severity}: {problem}"), file=sys.stderr)

@@ -7,23 +7,6 @@ import re
 
 from dashboard.reports.problems import Problem, Refused, refuse
 
-CHOICES = {
-    "utf-8": "UTF-8",
-    "cp1252": "Windows, Western Europe",
-    "cp1250": "Windows, Central Europe",
-    "cp1251": "Windows, Cyrillic",
-    "cp1253": "Windows, Greek",
-    "cp1254": "Windows, Turkish",
-    "iso-8859-1": "ISO Latin 1",
-    "mac-roman": "Macintosh",
-    "gb18030": "Chinese, mainland",
-    "big5": "Chinese, Taiwan and Hong Kong",
-    "shift_jis": "Japanese",
-    "euc-kr": "Korean",
-    "utf-16": "UTF-16",
-}
-"""Encodings that a visitor may name, with what they are used for."""
-
 _SAVE = "Save it as “CSV UTF-8”, or name its encoding."
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),

@@ -20,7 +20,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.csv
 
-from dashboard.reports.cells import archives, encodings, structure, workbooks
+from dashboard.reports.cells import archives, encodings, structure, web_pages, workbooks
 from dashboard.reports.cells.limits import (
     MAX_BYTES,
     MAX_CELL_CHARACTERS,
@@ -68,6 +68,8 @@ _FAMILIES = {
     ".tsv": "text",
     ".tab": "text",
     ".txt": "text",
+    ".html": "text",
+    ".htm": "text",
     ".json": "json",
     ".xlsx": "workbook",
     ".xlsm": "workbook",
@@ -117,7 +119,7 @@ class Repeated(dict):
 
 
 def read(name: str, data: bytes, encoding: str | None = None, progress: Callable[[float], None] = lambda done: None) -> File:
-    """The cells of a CSV, XLSX, XLS, ODS or JSON file; raises `Refused` with one clear problem otherwise."""
+    """The cells of a CSV, XLSX, XLS, ODS, HTML or JSON file; raises `Refused` with one clear problem otherwise."""
     if not data:
         raise refuse("empty_file", "The file is empty.", "Choose the file again; the download may have failed.")
     if len(data) > MAX_BYTES:
@@ -138,7 +140,9 @@ def read(name: str, data: bytes, encoding: str | None = None, progress: Callable
     if start[:1] in (b"{", b"[") and (named_family(name) != "text" or is_json(data)):
         value, repeated_names = _json(data.decode("utf-8"))
         return File(name, digest, "json", json=value, problems=tuple(problems), repeated_names=repeated_names)
-    if re.match(rb"<(?:!doctype|!entity|html|\?xml|svg)", start, re.IGNORECASE):
+    if re.match(rb"<(?:!doctype html|html|table|body|div)", start, re.IGNORECASE) and (sheets := web_pages.sheets_of(data)):
+        return File(name, digest, "html", sheets=sheets, problems=tuple(problems))
+    if re.match(rb"<(?:!doctype|!entity|html|\?xml|svg|table|body|div)", start, re.IGNORECASE):
         raise refuse("wrong_type", "The file is a web page or XML, not a table.", "Download the data file that the page links to.")
     return File(name, digest, "csv", sheets=[_csv(data, progress)], problems=tuple(problems))
 

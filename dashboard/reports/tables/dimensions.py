@@ -119,7 +119,10 @@ class Dimensions:
             ("authority", "any"),
         ):
             given = [section for section in sections if getattr(section.context, name)]
-            if not given or (found[name] is not None and name != "request_type"):
+            is_said = found[name] is not None or (
+                name == "measure" and all(column.measure for column in part.view.columns if column.is_figure)
+            )
+            if not given or (is_said and name != "request_type"):
                 continue
             if found[name] is not None:
                 self._compare_kinds(part, given, found[name])
