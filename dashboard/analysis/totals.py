@@ -13,7 +13,8 @@ from enum import StrEnum
 import numpy as np
 import pandas as pd
 
-from dashboard.catalog.shipped import Catalog
+from dashboard.catalog.kept_tables import kept
+from dashboard.catalog.shipped import Catalog, is_bundled
 from dashboard.model import places, vocabulary
 from dashboard.model.intervals import counts_allowed
 from dashboard.model.periods import parse
@@ -57,7 +58,14 @@ def with_totals(catalog: Catalog, day: date | None = None) -> pd.DataFrame:
     and those with other data only or as the counts that a printed percentage allows; the total over the disjoint kinds of
     demand; the worldwide total over requesters; and the shares of requests, parts over wholes. A total with an
     unpublished part has no number (`low` and `high` are missing), and `why` names the part. A share of no requests has none.
+    Of what we ship, as known today, the table is kept on disk for the next process.
     """
+    if day is None and is_bundled(catalog):
+        return kept("totals", catalog.version, lambda: {"totals": _with_totals(catalog, day)})["totals"]
+    return _with_totals(catalog, day)
+
+
+def _with_totals(catalog: Catalog, day: date | None) -> pd.DataFrame:
     table = catalog.as_of(day).assign(made_by="", derivation="", scale="", why="")
     table = pd.concat([table, _both_outcomes(table)], ignore_index=True)
     table = pd.concat([table, _implied_counts(table)], ignore_index=True)
