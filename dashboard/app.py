@@ -28,6 +28,7 @@ page = st.navigation(
         st.Page("app_pages/country.py", title="Country", url_path="country", visibility="hidden"),
         st.Page("app_pages/changes.py", title="What changed", url_path="changes", visibility="hidden"),
         st.Page("app_pages/definitions.py", title="Definitions", url_path="definitions", visibility="hidden"),
+        st.Page("app_pages/gags.py", title="How long gags last", url_path="gags", visibility="hidden"),
     ],
     position="top",
 )

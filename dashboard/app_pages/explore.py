@@ -7,6 +7,7 @@ import streamlit as st
 from dashboard.app_pages import explore_parts, parts
 from dashboard.app_pages.explore_evidence import show_evidence_of
 from dashboard.app_pages.statement_parts import show_cited
+from dashboard.model import vocabulary
 from dashboard.web.session import bundled, held
 
 explore_parts.opened_view()
@@ -61,3 +62,6 @@ if answer.marked:
 show_cited(answer.cited)
 with st.expander("Definitions that apply"):
     parts.show_definitions(answer.definitions)
+    parts.page_link("Definitions side by side", "/definitions")
+if view.measure in vocabulary.SECRECY:
+    parts.page_link("How long gags last", "/gags")

@@ -84,6 +84,7 @@ def show_secrecy(shown: Overview, figures: Mapping[str, go.Figure]) -> None:
             reporters = "".join(f"&reporter={code}" for code in rows["reporter"].unique())
             requesters = "".join(f"&requester={code}" for code in rows["requester"].unique())
             parts.page_link("Open in Explore", f"/explore?measure={measure}{reporters}{requesters}")
+            parts.page_link("How long gags last", "/gags")
     show_evidence_at(selected, rows)
 
 

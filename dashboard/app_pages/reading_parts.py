@@ -11,6 +11,7 @@ from dashboard.app_pages.preview_parts import role_of, show_preview
 from dashboard.app_pages.question_parts import EXAMPLE_PERIOD, EXAMPLE_PERIODS
 from dashboard.catalog.uploads import Upload
 from dashboard.model import periods, places, vocabulary
+from dashboard.model.intervals import number
 from dashboard.reports import door
 from dashboard.reports.door import Answers, Mapping
 from dashboard.reports.tables.roles import BadMapping
@@ -88,6 +89,9 @@ def show_reading(upload: Upload, mapping: Mapping, mark: str, beside_questions: 
             st.dataframe(pd.DataFrame(reasons, columns=["Column", "Header", "Holds", "Why"]), hide_index=True, width="stretch")
         with st.expander("Correct a column"):
             question_parts.show_correction(table, mapping, mark, several=len(understanding.tables) > 1)
+    if upload.report.left_out:
+        with st.expander(f"What was left out, and why ({number(len(upload.report.left_out))})"):
+            st.dataframe(pd.DataFrame(upload.report.left_out, columns=["Cell", "Why"]), hide_index=True, width="stretch")
     with st.expander("Say more about this file"):
         show_answers(mark)
     if understanding is not None:

@@ -37,6 +37,19 @@ _BADGES = {
 }
 
 
+_USES = {
+    "figure": ("figure", "figures"),
+    "key": ("key", "keys"),
+    "header": ("header", "headers"),
+    "title": ("title", "titles"),
+    "section": ("section", "sections"),
+    "total": ("total, checked and not stored", "totals, checked and not stored"),
+    "no_figure": ("mark for no figure", "marks for no figure"),
+    "note": ("note", "notes"),
+    "left_out": ("left out", "left out"),
+}
+
+
 def brought() -> tuple[str, bytes] | None:
     """The file that was dropped or the table that was pasted, with its name; None where there is neither."""
     st.markdown(
@@ -100,6 +113,8 @@ def show_outcome(upload: Upload) -> None:
             f"{number(contents.numbers)} numbers of {markdown(reporters)}, {contents.first:%B %Y} to {contents.last:%B %Y}, "
             f"for {_requesters(len(contents.requesters))}: {markdown(measures)}."
         )
+    if uses := {use: count for use, count in upload.report.uses.items() if count}:
+        st.caption(_uses_in_words(uses))
     if outcome == "refused":
         st.markdown("Nothing is taken in. Put right what is listed below, and drop the file again.")
     elif outcome == "asked":
@@ -152,6 +167,11 @@ def show_problems(upload: Upload, data: bytes, mark: str) -> None:
         on_click="ignore",
         width="stretch",
     )
+
+
+def _uses_in_words(uses: dict[str, int]) -> str:
+    told = ", ".join(f"{number(count)} {_USES[use][count != 1]}" for use, count in uses.items())
+    return f"All {number(sum(uses.values()))} cells are accounted for: {told}."
 
 
 def _requesters(count: int) -> str:

@@ -59,6 +59,9 @@ SHARES = (
     "indefinite_nondisclosure_share",
 )
 
+SECRECY = ("nondisclosure_orders", "nondisclosure_share", "indefinite_nondisclosure_share", "users_not_notified", "gags_lifted", "letters")
+"""Measures of what may not be told, beside which stands how long gags lasted."""
+
 REQUEST_TYPES = (
     "all",
     "legal",

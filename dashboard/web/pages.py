@@ -42,6 +42,7 @@ PAGES = {
     "/country": ("Country", "What is published about the requests of one country's government."),
     "/changes": ("What changed", "What each new edition changed of the numbers printed before."),
     "/definitions": ("Definitions", "What each publisher means by a request, an account, a disclosure and an emergency."),
+    "/gags": ("How long gags last", "National security letters from the day of issue to the day on which their gag had ended."),
 }
 """Every page by its path: its title and what is there. `app.py` has the same pages."""
 IN_PLAIN_FORM = ("/explore", "/statements", "/sources", "/reporter")

@@ -70,3 +70,14 @@ def test_the_closest_comes_first(query, first):
 
 def test_a_search_without_a_hit_says_so():
     assert any("Nothing is called" in info.value for info in opened("search", q="qqqqqqqq zzzzzz").info)
+
+
+def test_the_page_of_gags_says_what_its_letters_cannot():
+    text = " ".join(one.value for one in opened("gags").markdown)
+    assert "Only letters whose gag has ended can be listed" in text
+    assert "had no end date" in text
+
+
+def test_recipients_that_the_address_names_are_chosen():
+    text = " ".join(one.value for one in opened("gags", reporter="cloudflare").markdown)
+    assert "One letter whose gag has ended" in text

@@ -1,0 +1,61 @@
+"""How long gags last: from letters with the day of issue and the day on which the recipient could speak of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from dashboard.catalog.shipped import Catalog
+
+DAYS_PER_YEAR = 365.25
+LONG_YEARS = 5
+"""A gag of more years than these is counted apart."""
+
+
+@dataclass(frozen=True)
+class Summary:
+    """Some ended gags: how many, the median and the longest in years, and how many lasted longer than `LONG_YEARS`."""
+
+    count: int
+    median_years: float
+    longest_years: float
+    long_count: int
+
+    @property
+    def long_share(self) -> float:
+        """The part of them, 0 to 1, that lasted longer than `LONG_YEARS`."""
+        return self.long_count / self.count
+
+
+def ended(catalog: Catalog) -> pd.DataFrame:
+    """Every letter whose gag has ended, once: that of the newest document of each reporter, the earliest issued first.
+
+    Columns: `reporter`, `number`, `issued`, `released`, `document`, `cell`, and `years`, from issue to release. Gags that go on are not
+    listed anywhere, so nothing here says how long a gag lasts that was issued today.
+    """
+    letters = catalog.letters
+    known = letters["document"].map(catalog.documents.set_index("document")["known_from"])
+    newest = letters.assign(known=known).sort_values(["known", "document"]).groupby("reporter")["document"].last()
+    letters = letters[letters["document"] == letters["reporter"].map(newest)]
+    years = (letters["released"] - letters["issued"]).dt.days / DAYS_PER_YEAR
+    return letters.assign(years=years).sort_values(["issued", "released", "reporter", "number"], ignore_index=True)
+
+
+def summary(letters: pd.DataFrame) -> Summary:
+    """What some letters of `ended` have in common; at least one is needed, or it is a ValueError."""
+    if letters.empty:
+        raise ValueError("no letter: nothing can be said of none")
+    years = letters["years"]
+    return Summary(len(years), float(years.median()), float(years.max()), int((years > LONG_YEARS).sum()))
+
+
+def by_year(letters: pd.DataFrame, day: str) -> pd.DataFrame:
+    """For each year of `issued` or of `released`: `year`, `count`, `median_years`, `longest_years`, `long_count`."""
+    groups = letters.groupby(letters[day].dt.year)
+    rows = [(year, *_values(summary(group))) for year, group in groups]
+    return pd.DataFrame(rows, columns=["year", "count", "median_years", "longest_years", "long_count"])
+
+
+def _values(found: Summary) -> tuple[int, float, float, int]:
+    return found.count, found.median_years, found.longest_years, found.long_count

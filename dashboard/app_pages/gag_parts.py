@@ -1,0 +1,136 @@
+"""What the page on the length of gags shows."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.analysis import gags
+from dashboard.app_pages import parts
+from dashboard.app_pages.parts import markdown
+from dashboard.display import charts, colours, downloads, spans
+from dashboard.model.intervals import number
+from dashboard.web.session import held
+
+
+def choose_recipients(letters: pd.DataFrame) -> list[str]:
+    """The recipients that the address names or the visitor chose; none is all."""
+    names = held().names
+    chosen = parts.choose_several(
+        st,
+        "Recipients",
+        sorted(letters["reporter"].unique(), key=names.reporter),
+        key="gag-recipients",
+        opened=st.query_params.get_all("reporter"),
+        shown=names.reporter,
+        placeholder="All recipients",
+    )
+    st.query_params.from_dict({"reporter": chosen})
+    return chosen
+
+
+def show_summary(letters: pd.DataFrame) -> None:
+    """The answer in one sentence."""
+    summary = gags.summary(letters)
+    if summary.count == 1:
+        st.markdown(f"One letter whose gag has ended; it had been secret for **{summary.longest_years:.1f} years**.")
+        return
+    count = number(summary.count)
+    st.markdown(
+        f"Of {count} letters whose gag has ended, half had been secret for more than **{summary.median_years:.1f} years**, "
+        f"the longest for {summary.longest_years:.1f}; {number(summary.long_count)} for more than {gags.LONG_YEARS} years."
+    )
+
+
+def show_spans(letters: pd.DataFrame) -> None:
+    """Each letter as a line from issue to release."""
+    names = {reporter: held().names.reporter(reporter) for reporter in letters["reporter"].unique()}
+    shades = colours.of_series({reporter: (reporter,) for reporter in names})
+    summary = gags.summary(letters)
+    alt = (
+        f"{number(summary.count)} lines, each a letter from the day of issue to the day on which its gag had ended, "
+        f"{letters['issued'].min():%Y} to {letters['released'].max():%Y}; median {summary.median_years:.1f} years."
+    )
+    figure = spans.spans(letters, names, shades, paper=charts.DARK if parts.is_dark() else charts.LIGHT)
+    st.plotly_chart(figure, key="gag-spans", alt=alt, config=charts.CONFIG, width="stretch")
+    st.caption(
+        f"Each line is one letter, from its issue to the day on which its recipient could speak. Source: {markdown(_sources(letters))}."
+    )
+
+
+def show_limit() -> None:
+    """What these letters cannot say."""
+    st.markdown(
+        "Only letters whose gag has ended can be listed. Those that are secret still are in no list, so this is **not** how long a gag lasts "
+        "that was issued today: of late years only the short ones can be here."
+    )
+
+
+def show_by_year(letters: pd.DataFrame, day: str) -> None:
+    """The same by the year of issue or of release."""
+    st.subheader({"issued": "By year of issue", "released": "By year of release"}[day], anchor=False)
+    table = gags.by_year(letters, day)
+    st.dataframe(
+        pd.DataFrame(
+            {
+                "Year": table["year"].astype(str),
+                "Letters": table["count"],
+                "Median, years": table["median_years"].round(1),
+                "Longest, years": table["longest_years"].round(1),
+                f"Over {gags.LONG_YEARS} years": table["long_count"],
+            }
+        ),
+        hide_index=True,
+        width="stretch",
+    )
+
+
+def show_without_end() -> None:
+    """What is published of orders that have no end date at all."""
+    rows = held().data.observations
+    open_ended = rows[(rows["measure"] == "nondisclosure_orders") & (rows["service"] == "without_end_date")]
+    names = held().names
+    for row in open_ended.itertuples():
+        same = (
+            (rows["measure"] == row.measure)
+            & (rows["reporter"] == row.reporter)
+            & (rows["document"] == row.document)
+            & (rows["service"] == "all")
+        )
+        whole = rows[same & (rows["period_start"] == row.period_start) & (rows["period_end"] == row.period_end)]
+        of = f" of {number(whole.iloc[0]['low'])}" if len(whole) else ""
+        st.markdown(
+            f"Secrecy orders of courts are another thing. {markdown(names.reporter(row.reporter))} counted {number(row.low)}{of} of them from "
+            f"{row.period_start:%B %Y} to {row.period_end:%B %Y} that had no end date."
+        )
+    parts.page_link("Nondisclosure orders on Explore", "/explore?measure=nondisclosure_orders&reporter=microsoft")
+
+
+def show_letters(letters: pd.DataFrame) -> None:
+    """Every letter with its document and cell, and as a file."""
+    with st.expander("Every letter with its cell"):
+        table = pd.DataFrame(
+            {
+                "Recipient": letters["reporter"].map(held().names.reporter),
+                "Number": letters["number"],
+                "Issued": letters["issued"].dt.date,
+                "Released": letters["released"].dt.date,
+                "Years": letters["years"].round(2),
+                "Document": letters["document"],
+                "Cell": letters["cell"],
+            }
+        )
+        st.dataframe(table, hide_index=True, width="stretch")
+    st.download_button(
+        "Download the letters (CSV)",
+        lambda: downloads.csv(letters),
+        file_name="letters.csv",
+        mime="text/csv",
+        on_click="ignore",
+        key="letters-csv",
+    )
+
+
+def _sources(letters: pd.DataFrame) -> str:
+    documents = held().data.documents.set_index("document")
+    return "; ".join(dict.fromkeys(documents.loc[name, "title"] for name in letters["document"].unique()))

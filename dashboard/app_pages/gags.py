@@ -1,0 +1,25 @@
+"""How long gags last: letters whose recipients may speak of them, from the day of issue to the day on which the gag had ended."""
+
+import streamlit as st
+
+from dashboard.analysis import gags
+from dashboard.app_pages import gag_parts, parts
+from dashboard.web.session import held
+
+letters = gags.ended(held().data)
+chosen = gag_parts.choose_recipients(letters)
+shown = letters[letters["reporter"].isin(chosen)] if chosen else letters
+
+with st.container(border=True, gap=None, key="frame"):
+    st.header("How long national security letters were kept secret", anchor=False)
+    gag_parts.show_summary(shown)
+    gag_parts.show_spans(shown)
+gag_parts.show_limit()
+left, right = st.columns(2)
+with left:
+    gag_parts.show_by_year(shown, "issued")
+with right:
+    gag_parts.show_by_year(shown, "released")
+gag_parts.show_without_end()
+gag_parts.show_letters(shown)
+parts.copy_link([("reporter", reporter) for reporter in chosen])
