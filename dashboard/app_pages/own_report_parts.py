@@ -61,7 +61,7 @@ def show_own_reports() -> None:
         st.success(said)
     own, who = list(session.own_reports()), session.user()
     if own:
-        st.subheader("In this session only", anchor=False)
+        st.header("In this session only", anchor=False)
     for report in own:
         if _show_report(report).button("Drop", key=f"drop-{report.id}"):
             session.own_reports().remove(report.id)
@@ -95,7 +95,7 @@ def _show_kept(listed: list[Kept], who: User) -> None:
     sound = {report.id: report for report in session.kept_reports()}
     may_share = session.keeping().may_share
     if listed:
-        st.subheader("Kept in the workspace", anchor=False)
+        st.header("Kept in the workspace", anchor=False)
     for kept in listed:
         key = f"{kept.id}-{kept.owner}"
         whose = f"kept by {markdown(kept.by)}" + (", seen by all who sign in" if kept.is_shared else ", seen by nobody else")

@@ -66,7 +66,7 @@ def brought() -> tuple[str, bytes] | None:
 
 def show_what_is_known() -> None:
     """What comes of a file, and whose reports need no question."""
-    names = sorted({held().names.reporter(layout.reporter) for layout in known_layouts()}, key=str.casefold)
+    names = sorted({held().names.reporter(layout.reporter) for layout in known_layouts() if layout.reporter}, key=str.casefold)
     st.markdown(
         "At once you see what it is, what is in it, what is wrong with it, cell by cell, and what changed against what was known. "
         f"Recognised without a question: reports of {', '.join(map(markdown, names))}. Any other table is understood by its own words, "

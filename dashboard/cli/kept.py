@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import getpass
 import sys
 from collections.abc import Callable
@@ -36,11 +37,11 @@ def add(commands: argparse._SubParsersAction) -> None:
 
 
 def user(owner: str) -> User:
-    """Who is at the terminal, acting for an owner. Whoever can run commands on the machine of a workspace is its administrator."""
-    try:
-        name = getpass.getuser()
-    except (OSError, KeyError, ImportError):
-        name = ""
+    """Who is at the terminal, or the owner for whom they act. Whoever can run commands on the machine of a workspace is its administrator."""
+    name = ""
+    if owner == workspace.LOCAL:
+        with contextlib.suppress(OSError, KeyError, ImportError):
+            name = getpass.getuser()
     return User(owner, name, is_admin=True)
 
 

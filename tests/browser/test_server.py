@@ -3,11 +3,14 @@
 import gzip
 import json
 import re
+import socket
 import time
 from http.client import HTTPConnection, HTTPResponse
 from urllib.parse import urlsplit
 
 import pytest
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
@@ -82,6 +85,51 @@ def test_a_page_of_another_site_cannot_open_a_session_and_holds_nobody_up(server
     assert time.perf_counter() - began < 0.9  # Streamlit alone waits for a second or two on an address outside
     with connect(stream, origin=server, subprotocols=["streamlit"]) as session:
         assert session.subprotocol == "streamlit"
+
+
+@pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example"])
+def test_a_name_that_is_not_ours_gets_neither_a_page_nor_a_session(server: str, host: str) -> None:
+    # As a page does whose name was made to lead to this machine: it is of one origin with what it asks.
+    for path in ("/", "/api/v1/documents.json", "/embed", "/_stcore/health"):
+        response, body = ask(server, path, Host=host)
+        assert (response.status, b"<html" in body) == (421, False)
+    with socket.create_connection((urlsplit(server).hostname, urlsplit(server).port)) as here:
+        stream = f"ws://{host}/_stcore/stream"
+        with pytest.raises(InvalidStatus, match="403"), connect(stream, sock=here, origin=f"http://{host}"):
+            pass
+
+
+def test_the_id_of_a_session_opens_it_to_no_other_browser(server: str) -> None:
+    mine, other = {"Cookie": "transparency_visitor=mine"}, {"Cookie": "transparency_visitor=other"}
+    with connect(stream_of(server), subprotocols=["streamlit"], additional_headers=mine, max_size=None) as session:
+        id_ = begun(session)
+    for thief in (other, {}):
+        with connect(stream_of(server), subprotocols=["streamlit", "token", id_], additional_headers=thief, max_size=None) as stolen:
+            assert begun(stolen) != id_
+        path = f"/_stcore/upload_file/{id_}/one"
+        assert ask(server, path, "PUT", **thief)[0].status == 403
+    with connect(stream_of(server), subprotocols=["streamlit", "token", id_], additional_headers=mine, max_size=None) as again:
+        assert begun(again) == id_
+
+
+def stream_of(server: str) -> str:
+    return server.replace("http", "ws") + "/_stcore/stream"
+
+
+def begun(session) -> str:
+    """Runs the page once; the id of the session as the server calls it."""
+    asked = BackMsg()
+    asked.rerun_script.query_string = ""
+    session.send(asked.SerializeToString())
+    id_ = ""
+    for data in session:
+        message = ForwardMsg()
+        message.ParseFromString(data)
+        if message.WhichOneof("type") == "new_session":
+            id_ = message.new_session.initialize.session_id
+        if message.WhichOneof("type") == "script_finished":
+            return id_
+    raise AssertionError("the session ended in the middle of a run")
 
 
 def test_the_websocket_is_compressed(server: str) -> None:
