@@ -46,7 +46,8 @@ def show_statement(statement: pd.Series, bordered: bool = True, own_page: bool =
     with st.container(border=bordered):
         if not own_page:
             st.markdown(f"**{markdown(statement.speaker)}** · {markdown(statement.date)} · {markdown(statement.side)}")
-        st.markdown(markdown(statement.says))
+        if not own_page:
+            st.markdown(markdown(statement.says))
         if statement.quote:
             st.markdown(f"> “{markdown(statement.quote)}”")
         seen = "wording seen on the speaker’s own page" if statement.seen == "own page" else "wording as reported by another"
@@ -88,8 +89,9 @@ def overall(said: statements.Statements, statement: str, verdicts_by_name: dict[
 
 
 def show_overall(said: statements.Statements, statement: pd.Series, verdicts_by_name: dict[str, list]) -> None:
-    """The one verdict of a statement, what the same sentence is answered when it is typed, and what changed on its way."""
+    """What a statement says, its one verdict, what the same sentence is answered when it is typed, and what changed on its way."""
     verdict = overall(said, statement.statement, verdicts_by_name)
+    st.markdown(markdown(statement.says))
     st.markdown(badge(verdict) if verdict else ":gray-badge[No number to check]")
     if verdict == "no independent source" and (says := typed_answer(statement.says, verdict)):
         st.markdown(markdown(says))

@@ -176,10 +176,8 @@ def besides(known: Iterable[Verdict], judged: object, evaluator: Evaluator) -> l
     for verdict in known:
         if verdict.reading == "share":
             row = judged.verdict.rows.iloc[0]
-            whom = places.name(row["requester"])
-            told.append(
-                f"They are {_shared(verdict.series)} of all requests of {whom} to {evaluator.names.reporter(row['reporter'])}, {verdict.claim}."
-            )
+            of_all = f"all requests to {evaluator.names.reporter(row['reporter'])} ({places.name(row['requester'])}, {verdict.claim})"
+            told.append(f"They are {_shared(verdict.series)} of {of_all}.")
         if verdict.reading == "spoken":
             told.append(f"The same source says {text(verdict.series)} a day.")
     return list(dict.fromkeys(told))
@@ -209,11 +207,10 @@ def _amount(claim: Claim, verdict: Verdict) -> str:
 
 def _of_sides(verdict: Verdict, claim: Claim) -> str:
     # The two numbers of a comparison, or of a share.
-    if claim.kind not in ("times", "change", "order", "difference", "share"):
+    if len(verdict.sides) != 2:
         return ""
-    values = [Interval(row.low, row.high) for row in verdict.rows.itertuples()]
-    joined = "of" if claim.kind == "share" else "against"
-    return f" ({text(values[0])} {joined} {text(values[1])})" if len(values) == 2 else ""
+    one, other = (text(_rounded(side)) if side.high > 1 else _shared(side) for side in verdict.sides)
+    return f" ({one} {'of' if claim.kind == 'share' else 'against'} {other})"
 
 
 def _unit(claim: Claim) -> str:

@@ -42,6 +42,8 @@ class Amount:
     per: str = "whole"
     rows: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
     is_share: bool = False
+    sides: tuple[Interval, ...] = ()
+    """Of a share or a comparison: its two numbers."""
 
     def __str__(self) -> str:
         return sentences.share(self.value) if self.is_share else text(self.value)
@@ -151,7 +153,7 @@ def evaluate(formula: str, of: dict, whole: dict, base: dict, tables: Tables, re
         part, other, formula = _limit(part), _limit(other), formula.removesuffix("_of_limits")
     if other.value.high == 0:
         raise NotComputable("the number it is measured against is zero")
-    rows = pd.concat([part.rows, other.rows])
+    rows, sides = pd.concat([part.rows, other.rows]), (part.value, other.value)
     steps = "; ".join(step for step in (_step(part), _step(other)) if step)
     if formula == "share":
         try:
@@ -159,18 +161,18 @@ def evaluate(formula: str, of: dict, whole: dict, base: dict, tables: Tables, re
         except ValueError:
             raise NotComputable(f"the part, {part}, exceeds the whole, {other}") from None
         line = f"{part} ÷ {other} = {sentences.share(value)}"
-        return Amount(value, part.period, "; ".join(filter(None, (steps, line))), rows=rows, is_share=True)
+        return Amount(value, part.period, "; ".join(filter(None, (steps, line))), rows=rows, is_share=True, sides=sides)
     if formula == "difference":
         value = part.value - other.value
         line = f"{_shown(part)} − {_shown(other)} = {text(value)}"
-        return Amount(value, part.period, "; ".join(filter(None, (steps, line))), rows=rows)
+        return Amount(value, part.period, "; ".join(filter(None, (steps, line))), rows=rows, sides=sides)
     ratio = part.value.ratio(other.value)
     if formula == "multiple":
         line = f"{_shown(part)} ÷ {_shown(other)} = {_times(ratio)}"
-        return Amount(ratio, part.period, "; ".join(filter(None, (steps, line))), rows=rows)
+        return Amount(ratio, part.period, "; ".join(filter(None, (steps, line))), rows=rows, sides=sides)
     change = Interval(ratio.low - 1, ratio.high - 1)
     line = f"{_shown(part)} ÷ {_shown(other)} − {number(1)} = {_percent(change)}"
-    return Amount(change, part.period, "; ".join(filter(None, (steps, line))), rows=rows)
+    return Amount(change, part.period, "; ".join(filter(None, (steps, line))), rows=rows, sides=sides)
 
 
 def cells(rows: pd.DataFrame, tables: Tables) -> list[str]:

@@ -19,6 +19,8 @@ from dashboard.statements.verdicts import Evaluator
 MONTHS_A_YEAR = formulas.MONTHS_A_YEAR
 NEARLY_DAYS = 31
 """Days by which a published period may miss the one that was said and still stand for it, named."""
+ACCOUNTS_DISCLOSED = "accounts_disclosed"
+"""Accounts of which data were disclosed: who counts only the accounts specified does not count these."""
 RECENT_MONTHS = 24
 """Without a time said, a total that was last published so long before the newest number is none for today."""
 _APART = (*analysis.RUNNING, "nsl", "preservation", "civil", "fisa_702", "national_security")
@@ -86,7 +88,9 @@ class Lookup:
         if request_type is not None:
             side = _with_kind(side, request_type)
         reporter = self._reporter(side, measure)
-        if measure not in vocabulary.MEASURES:
+        if measure not in vocabulary.MEASURES or (
+            measure == ACCOUNTS_DISCLOSED and self.evaluator.today.published(reporter, measure).empty
+        ):
             raise Lacking(Reason.OTHER_UNIT, reporter=reporter, measure=measure)
         lacking: Lacking | None = None
         for candidate in self._measures(measure, side, reporter):

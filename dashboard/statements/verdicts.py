@@ -73,6 +73,7 @@ class Verdict:
     arithmetic: str
     why: str = ""
     as_of_day: str = ""
+    sides: tuple[Interval, ...] = ()
     rows: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False, compare=False)
     tables: Tables | None = field(default=None, repr=False, compare=False)
 
@@ -224,7 +225,7 @@ class Evaluator:
             verdict = "not comparable"
         elif verdict == "contradicted":
             flags = list(self.drifts(plain.claimed, claim["unit"], reading["formula"], reading["of"], found.value, tables))
-        told = {"series": found.value, "arithmetic": found.arithmetic, "rows": found.rows, "tables": tables}
+        told = {"series": found.value, "arithmetic": found.arithmetic, "rows": found.rows, "tables": tables, "sides": found.sides}
         return replace(plain, verdict=verdict, flags=tuple(flags), **told)
 
     def drifts(self, claimed: Interval, unit: str, formula: str, of: dict, series: Interval, tables: Tables | None = None) -> list[str]:
