@@ -18,7 +18,7 @@ from dashboard.catalog.shipped import Catalog
 from dashboard.display import sentences
 from dashboard.model import vocabulary
 from dashboard.model.intervals import Interval, number, text, total
-from dashboard.model.periods import Period, label
+from dashboard.model.periods import Period
 from dashboard.statements.files import several
 
 DAYS_A_YEAR = 365
@@ -208,22 +208,11 @@ def _inside(rows: pd.DataFrame, span: Period) -> pd.Series:
 
 
 def _over_time(rows: pd.DataFrame, span: Period, kind: str) -> pd.DataFrame:
-    inside = rows[_inside(rows, span)].sort_values(["period_start", "period_end"], ascending=[True, False])
-    exactly = inside[(inside["period_start"] == pd.Timestamp(span.start)) & (inside["period_end"] == pd.Timestamp(span.end))]
-    if not exactly.empty:
-        used = exactly.iloc[:1]
-    else:
-        chosen, day = [], pd.Timestamp(span.start)
-        for index, row in inside.iterrows():
-            if row["period_start"] == day:
-                chosen.append(index)
-                day = row["period_end"] + pd.Timedelta(days=1)
-        if not chosen or day <= pd.Timestamp(span.end):
-            there = f"up to {label(Period(span.start, (day - pd.Timedelta(days=1)).date()))}" if chosen else "not from its first day on"
-            raise NotComputable(f"{span} is not published in full, {there}")
-        used = inside.loc[chosen]
-        if kind in analysis.RUNNING or set(used["request_type"]) & set(analysis.RUNNING):
-            raise NotComputable("halves are not added here: an order is counted in every half-year in which it runs")
+    used = analysis.fill(rows, span)
+    if used is None:
+        raise NotComputable(f"{span} is not published in full")
+    if len(used) > 1 and (kind in analysis.RUNNING or set(used["request_type"]) & set(analysis.RUNNING)):
+        raise NotComputable("halves are not added here: an order is counted in every half-year in which it runs")
     if used["low"].isna().any():
         raise NotComputable(used[used["low"].isna()]["why"].iloc[0])
     return used

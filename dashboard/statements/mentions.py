@@ -143,7 +143,7 @@ _SPEECH = (
     re.compile(rf"^[^.;]{{1,160}}?\b{_VERB}\b(?:\s+(?:on|in)\s+[^,]{{1,30}})?,?\s+(?:\w+\s+){{0,3}}?that\b", re.IGNORECASE),
     re.compile(rf"^[^.;,]{{1,80}}?\b{_VERB}(?=\s+(?:it|they|he|she|the company)\b)", re.IGNORECASE),
     re.compile(r"\baccording to [^,.;]{1,100}?(?=,|\.$|$|\s(?:in|during)\s(?:19|20))", re.IGNORECASE),
-    re.compile(rf",\s[^,;\d]{{1,80}}\b{_VERB}\.?$", re.IGNORECASE),
+    re.compile(rf"[,.][\"”’']*\s[^,;\d]{{1,80}}\b{_VERB}\.?$", re.IGNORECASE),
 )
 _NOTHING = re.compile(
     r"(?<![^\W\d_])(?:(?P<never>never)|no|not a single|not any|keine?|aucune?|ningun[ao]?)(?![^\W\d_])(?! (?:more|fewer|less|longer)\b)",

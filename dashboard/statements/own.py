@@ -16,7 +16,8 @@ from dashboard.model import statement_tables as model
 from dashboard.model.intervals import Interval
 from dashboard.model.periods import Period
 from dashboard.statements import answer_words, known_besides, mentions, readings
-from dashboard.statements.claim import PARTS_OF_REQUESTS, Claim, Understanding, compose
+from dashboard.statements.claim import PARTS_OF_REQUESTS, Claim, Understanding
+from dashboard.statements.composing import compose
 from dashboard.statements.readings import Reading
 from dashboard.statements.spoken_numbers import InvalidClaim
 from dashboard.statements.verdicts import Evaluator, Verdict

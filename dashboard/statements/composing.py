@@ -1,0 +1,518 @@
+"""How the mentions of a sentence become its claims: one for each number, with both sides of a comparison.
+
+A mention that no claim has a use for is marked as not read; a sentence with such a mention has no verdict.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+import re
+from dataclasses import dataclass, replace
+from datetime import date
+
+from dashboard.model.intervals import Interval
+from dashboard.statements.claim import PARTS_OF_REQUESTS, Claim, Side, Understanding
+from dashboard.statements.lexicon import Counted, Mention, Role
+from dashboard.statements.mentions import FOREIGNERS, SUBJECT, Sentence
+from dashboard.statements.spoken_numbers import NumberMention
+from dashboard.statements.spoken_periods import TimeSpan
+
+FOLLOWING = 30
+"""Letters by which what stands before a number counts as farther away than what stands after it."""
+_SHARE_WORDS = frozenset(["share", "percentage", "percent", "proportion", "fraction", "part", "rate"])
+_OTHER_THINGS = frozenset(
+    [
+        "governments",
+        "authorities",
+        "agencies",
+        "officials",
+        "officers",
+        "investigators",
+        "companies",
+        "firms",
+        "providers",
+        "platforms",
+        "services",
+        "customers",
+        "cases",
+        "sets",
+        "pieces",
+        "reports",
+        "periods",
+        "countries",
+        "departments",
+        "figures",
+        "numbers",
+        "days",
+        "weeks",
+        "months",
+        "years",
+    ]
+)
+_PEOPLE = ("people", "accounts")
+_COMPARED = ("change", "times", "difference", "order")
+_OF_THEM = re.compile(r"\bof (?:them|these|those|which|whom)\b|\bincluding\b", re.IGNORECASE)
+_SHARED = re.compile(
+    r"\s+of\s+(?:(?:the|its|all|their|some)\s+)*[\w.’']*\s*"
+    r"|[^,;.]*\s(?:covering|involving|affecting|concerning|naming|specifying|for|on|about)(?:\s(?:the|data|information|on|about|of))*\s",
+    re.IGNORECASE,
+)
+"""Between two numbers of one thing: how many of how many, or requests and the accounts in them."""
+_SEPARATOR = re.compile(
+    r"[,;:.](?=\s)|\s(?=(?:compared (?:with|to)|against|versus)\s)|\s(?:and|or|while|but|whereas|und|et|y|to)(?=\s)|、|，", re.IGNORECASE
+)
+
+
+def compose(sentence: Sentence) -> Understanding:
+    """The claims of a sentence; mentions that stay without a use are turned into `Role.UNREAD`."""
+    composer = _Composer(sentence)
+    claims = composer.claims()
+    used = tuple(
+        replace(mention, role=Role.UNREAD) if index in composer.unused else mention for index, mention in enumerate(sentence.mentions)
+    )
+    return Understanding(replace(sentence, mentions=used), tuple(claims))
+
+
+@dataclass
+class _Stretch:
+    """The mentions that belong to one number."""
+
+    head: Mention | None
+    mentions: list[Mention]
+    start: int
+    end: int
+    is_shared: bool = False
+
+
+class _Composer:
+    def __init__(self, sentence: Sentence):
+        self.sentence = sentence
+        self.unused: set[int] = set()
+        self._index = {id(mention): index for index, mention in enumerate(sentence.mentions)}
+
+    def reject(self, *mentions: Mention) -> None:
+        self.unused |= {self._index[id(mention)] for mention in mentions}
+
+    def claims(self) -> list[Claim]:
+        numbers = self.sentence.all(Role.NUMBER)
+        questions = self.sentence.all(Role.QUESTION)
+        stretches = self._stretches(numbers)
+        if questions and numbers:
+            self.reject(*questions)
+        claims: list[Claim] = []
+        for index, stretch in enumerate(stretches):
+            before = claims[-1] if claims else None
+            claims += self._of_stretch(stretch, before, stretches[index + 1 :])
+        self._reject_shares(claims)
+        return _in_order(claims)
+
+    def _reject_shares(self, claims: list[Claim]) -> None:
+        """Not read: a word for a share where no share is claimed, and another thing than what is counted right after a number."""
+        neutral = self.sentence.all(Role.NEUTRAL)
+        if not any(claim.unit == "share" for claim in claims):
+            self.reject(*[mention for mention in neutral if self.sentence.words(mention).lower() in _SHARE_WORDS])
+        for number in self.sentence.all(Role.NUMBER):
+            beside = [mention for mention in neutral if 0 <= mention.start - number.end <= 1]
+            self.reject(*[mention for mention in beside if self.sentence.words(mention).lower() in _OTHER_THINGS])
+
+    def _stretches(self, numbers: list[Mention]) -> list[_Stretch]:
+        """One stretch for each number, cut at the last mark or joining word before the next; numbers in one stretch share it."""
+        text = self.sentence.text
+        starts = [0]
+        heads = [[number] for number in numbers[:1]] or [[]]
+        for one, other in itertools.pairwise(numbers):
+            cuts = [match for match in _SEPARATOR.finditer(text, one.end, other.start) if not self._inside_mention(match.end() - 1)]
+            if cuts:
+                starts.append(cuts[0].end() if len(cuts) == 1 else self._cut(cuts, one, other))
+                heads.append([other])
+            elif _SHARED.fullmatch(text, one.end, other.start) and one.value.kind in ("share", "count"):
+                heads[-1].append(other)
+            else:
+                self.reject(other)
+        ends = [*starts[1:], len(text)]
+        stretches = []
+        for start, end, group in zip(starts, ends, heads, strict=True):
+            inside = [mention for mention in self.sentence.mentions if start <= mention.start < end]
+            for head in group or [None]:
+                own = [mention for mention in inside if mention.role is not Role.NUMBER]
+                if head is not None and head is not group[0]:
+                    own = [mention for mention in own if mention.role is not Role.OUTCOME]
+                stretches.append(_Stretch(head, own, start, end, len(group) > 1))
+        return stretches
+
+    def _inside_mention(self, position: int) -> bool:
+        return any(mention.start < position < mention.end for mention in self.sentence.mentions if mention.role is not Role.NEUTRAL)
+
+    def _cut(self, cuts: list[re.Match], one: Mention, other: Mention) -> int:
+        # Between several marks: after the words that belong to the first number, before those that lead to the second.
+        return cuts[-1].end()
+
+    def _of_stretch(self, stretch: _Stretch, before: Claim | None, later: list[_Stretch]) -> list[Claim]:
+        head = stretch.head.value if stretch.head else None
+        divider = self._divider(stretch)
+        directions = [mention for mention in stretch.mentions if mention.role is Role.DIRECTION]
+        kind = self._kind(head, directions, divider)
+        if divider is None and kind == "times" and self.sentence.words(stretch.head).endswith(("those", "that")):
+            divider = stretch.head
+        before_that = [mention for mention in stretch.mentions if mention.role is Role.PERIOD and mention.value.relative]
+        mentions = [mention for mention in stretch.mentions if kind not in _COMPARED or mention not in before_that]
+        left = [mention for mention in mentions if divider is None or mention.end <= divider.start]
+        right = [mention for mention in mentions if divider is not None and mention.start >= divider.end]
+        if kind is None:
+            return []
+        counted, outcome, part = self._counted(stretch, head, kind, before)
+        side = self._side(left, kind, counted)
+        side = self._completed(side, before, later, stretch)
+        if side.authority and not side.requester:
+            # Only the figures of the United States are split into federal and other authorities.
+            side = replace(side, requester="USA")
+        if part == "kind":
+            side = replace(side, request_type=side.request_type or counted.request_type)
+        elif counted.request_type and not side.request_type:
+            side = replace(side, request_type=counted.request_type)
+        per, each = self._rate(stretch, kind)
+        claim = Claim(
+            *_ends(head, kind, per, directions),
+            kind,
+            _unit(kind, counted),
+            counted.measure,
+            per,
+            each,
+            part,
+            side,
+            words=self._words(stretch),
+        )
+        claim = self._with_outcome(claim, outcome, stretch)
+        return self._with_other_side(claim, divider, right, directions, before, stretch, bool(before_that))
+
+    def _words(self, stretch: _Stretch) -> str:
+        return self.sentence.words(stretch.head) if stretch.head else ""
+
+    def _divider(self, stretch: _Stretch) -> Mention | None:
+        """The word before the second side of a comparison; others of its kind are not read."""
+        words = [mention for mention in stretch.mentions if mention.role is Role.COMPARISON]
+        slots = (Role.REPORTER, Role.REQUESTER, Role.PERIOD, Role.KIND, Role.COUNTED)
+        chosen = None
+        for word in words:
+            leads_to_number = stretch.head is not None and 0 <= stretch.head.start - word.end <= 2
+            if leads_to_number:
+                continue
+            if chosen is None and any(mention.start >= word.end and mention.role in slots for mention in stretch.mentions):
+                chosen = word
+            else:
+                self.reject(word)
+        return chosen
+
+    def _kind(self, head: NumberMention | None, directions: list[Mention], divider: Mention | None) -> str | None:
+        if head is not None:
+            return {"occasions": "count"}.get(head.kind, head.kind)
+        if self.sentence.all(Role.QUESTION):
+            return "question"
+        if any(mention.value in ("up", "down") for mention in directions) or (directions and divider is not None):
+            return "order"
+        return None
+
+    def _counted(
+        self, stretch: _Stretch, head: NumberMention | None, kind: str, before: Claim | None
+    ) -> tuple[Counted, Mention | None, str]:
+        """What is counted, what became of it, and of what a share is one."""
+        words = [mention for mention in stretch.mentions if mention.role is Role.COUNTED]
+        outcomes = [mention for mention in stretch.mentions if mention.role is Role.OUTCOME]
+        outcome = outcomes[0] if outcomes else None
+        self.reject(*[mention for mention in outcomes if mention.value != outcome.value])
+        verb = next(
+            (mention.value for mention in stretch.mentions if mention.role is Role.NEUTRAL and isinstance(mention.value, Counted)), None
+        )
+        if kind == "share" or (kind == "question" and self._asks_for_share()):
+            return self._shared(stretch, words, outcome, before)
+        inherited = Counted(before.unit, before.measure, before.side.request_type) if before else Counted("", "")
+        if not words or (head is not None and head.kind == "occasions" and verb):
+            self.reject(*[mention for mention in words if mention.value.measure != "requests"])
+            if head is None and verb and kind == "question":
+                return verb, outcome, ""
+            about = {mention.value for mention in stretch.mentions if mention.value in (SUBJECT, FOREIGNERS)}
+            if head is not None and verb and (head.kind == "occasions" or about or verb.measure == "targets"):
+                # Only section 702 is aimed at foreigners.
+                return (replace(verb, request_type="fisa_702") if FOREIGNERS in about else verb), outcome, ""
+            return inherited, outcome, ""
+        position = stretch.head.end if stretch.head else stretch.start
+        nearest = min(
+            words, key=lambda mention: mention.start - position if mention.start >= position else position - mention.end + FOLLOWING
+        )
+        counted = nearest.value
+        if verb and verb.measure == "targets" and counted.unit in (*_PEOPLE, "targets"):
+            counted = verb
+        for mention in words:
+            other = mention.value
+            if other == counted or mention is nearest:
+                continue
+            if other.measure == "requests" and not other.request_type:
+                continue
+            if other.measure == "requests" and other.request_type and not counted.request_type:
+                counted = replace(counted, request_type=other.request_type)
+            elif not stretch.is_shared and (other.measure, other.request_type) != (counted.measure, counted.request_type):
+                self.reject(mention)
+        return counted, outcome, ""
+
+    def _asks_for_share(self) -> bool:
+        return any(
+            not re.search(r"many|often|number|viele|combien|cuánt|多少", self.sentence.words(mention), re.IGNORECASE)
+            for mention in self.sentence.all(Role.QUESTION)
+        )
+
+    def _shared(
+        self, stretch: _Stretch, words: list[Mention], outcome: Mention | None, before: Claim | None
+    ) -> tuple[Counted, Mention | None, str]:
+        # A share of requests: those that came to something, those of one kind, or those of one country.
+        orders = [mention for mention in words if mention.value.measure == "nondisclosure_orders"]
+        kinds = [mention for mention in words if mention.value.request_type]
+        others = [mention for mention in words if mention.value.measure not in ("requests", "nondisclosure_orders", "letters", "orders")]
+        self.reject(*others)
+        if orders and not outcome:
+            return Counted("share", "nondisclosure_share"), None, "outcome"
+        self.reject(*orders)
+        if outcome:
+            request_type = kinds[0].value.request_type if kinds else before.side.request_type if before and not words else ""
+            return Counted("share", outcome.value, request_type), outcome, "outcome"
+        origin = [mention for mention in stretch.mentions if mention.role is Role.ORIGIN]
+        if origin and any(mention.role is Role.REQUESTER for mention in stretch.mentions):
+            return Counted("share", "requests", kinds[0].value.request_type if kinds else ""), None, "world"
+        named = [mention for mention in stretch.mentions if mention.role is Role.KIND]
+        if kinds or named:
+            return Counted("share", "requests", kinds[0].value.request_type if kinds else named[0].value), None, "kind"
+        return Counted("share", ""), None, ""
+
+    def _side(self, mentions: list[Mention], kind: str, counted: Counted) -> Side:
+        side = Side()
+        for mention in mentions:
+            for field, value in self._field(mention, side):
+                if getattr(side, field) and getattr(side, field) != value:
+                    self.reject(mention)
+                else:
+                    side = replace(side, **{field: value})
+        for mention in mentions:
+            if mention.role is not Role.PERIOD and mention.role is not Role.LENGTH:
+                continue
+            side = self._timed(side, mention)
+        return side
+
+    def _field(self, mention: Mention, side: Side) -> list[tuple[str, str]]:
+        match mention.role:
+            case Role.REPORTER:
+                return [("reporter", mention.value)]
+            case Role.REQUESTER:
+                return [("requester", mention.value)]
+            case Role.AUTHORITY:
+                return [("authority", mention.value)]
+            case Role.KIND:
+                return [("request_type", mention.value)]
+            case Role.AGENCY:
+                return [("agency", mention.value)]
+        return []
+
+    def _timed(self, side: Side, mention: Mention) -> Side:
+        span: TimeSpan = mention.value
+        if span.years:
+            # Each year for itself, or all together: the sentence does not say.
+            return self._rejected(side, mention)
+        if span.relative:
+            return self._rejected(side, mention)
+        if span.start:
+            if side.start and (side.start, side.end) != (span.start, span.end):
+                return self._rejected(side, mention)
+            return replace(side, start=span.start, end=span.end)
+        if side.period and side.period.months != span.months:
+            return self._rejected(side, mention)
+        return side if side.period else replace(side, months=span.months)
+
+    def _rejected(self, side: Side, mention: Mention) -> Side:
+        self.reject(mention)
+        return side
+
+    def _completed(self, side: Side, before: Claim | None, later: list[_Stretch], stretch: _Stretch) -> Side:
+        """The side with what the number before it has; for time and publisher also what comes after it."""
+        if before:
+            for field in ("reporter", "requester", "authority", "agency"):
+                if not getattr(side, field):
+                    side = replace(side, **{field: getattr(before.side, field)})
+            if not side.start and side.months is None:
+                side = replace(side, start=before.side.start, end=before.side.end, months=before.side.months)
+            return side
+        following = [mention for other in later for mention in other.mentions]
+        if not side.start and side.months is None:
+            spans = [mention for mention in following if mention.role is Role.PERIOD]
+            side = self._timed(side, spans[0]) if len({mention.value for mention in spans}) == 1 else side
+            self.reject(*spans) if len({mention.value for mention in spans}) > 1 else None
+        named = {mention.value for mention in following if mention.role is Role.REPORTER}
+        if not side.reporter and len(named) == 1:
+            side = replace(side, reporter=named.pop())
+        places = [mention for mention in following if mention.role is Role.REQUESTER]
+        if not side.requester and places and not any(_OF_THEM.search(self.sentence.text[other.start : other.end]) for other in later):
+            self.reject(*places)
+        return side
+
+    def _rate(self, stretch: _Stretch, kind: str) -> tuple[str, bool]:
+        rates = [mention for mention in stretch.mentions if mention.role is Role.RATE]
+        if kind not in ("count", "question"):
+            self.reject(*rates)
+            return "whole", False
+        self.reject(*[mention for mention in rates if mention.value != rates[0].value])
+        each = any(re.match(r"each|every|in each|of each", self.sentence.words(mention), re.IGNORECASE) for mention in rates)
+        return (rates[0].value if rates else "whole"), each
+
+    def _with_outcome(self, claim: Claim, outcome: Mention | None, stretch: _Stretch) -> Claim:
+        if outcome is None or claim.unit == "share":
+            return claim
+        measure = "requests_some_data" if outcome.value == "share_some_data" else outcome.value
+        if claim.measure == "requests" and measure in PARTS_OF_REQUESTS:
+            return replace(claim, measure=measure)
+        if claim.unit == "accounts" and measure == "requests_some_data":
+            return replace(claim, measure="accounts_disclosed")
+        self.reject(outcome)
+        return claim
+
+    def _with_other_side(
+        self,
+        claim: Claim,
+        divider: Mention | None,
+        right: list[Mention],
+        directions: list[Mention],
+        before: Claim | None,
+        stretch: _Stretch,
+        is_relative: bool,
+    ) -> list[Claim]:
+        if claim.kind not in _COMPARED:
+            if divider is not None:
+                self.reject(divider, *[mention for mention in right if mention.role is not Role.NEUTRAL])
+            return self._moved(claim, directions, before, stretch)
+        if divider is None:
+            other = self._earlier(claim.side, is_relative)
+            if (claim.kind == "order" and claim.side.period and (claim.side.period.months or 0) > 12) or (
+                claim.side.period and (claim.side.period.months or 0) > 12 and other
+            ):
+                claim = replace(claim, side=_year_of(claim.side, claim.side.end))
+            if other is None:
+                self.reject(*directions, *([stretch.head] if stretch.head else []))
+            return [replace(claim, other=other)]
+        beside = self._side(right, claim.kind, Counted(claim.unit, claim.measure))
+        words = [mention.value for mention in right if mention.role is Role.COUNTED]
+        if words and words[0].request_type:
+            beside = replace(beside, request_type=words[0].request_type)
+        elif words and words[0].measure != claim.measure:
+            self.reject(divider)
+        if is_relative and not beside.start:
+            beside = replace(beside, **_times(self._earlier(claim.side, is_relative) or Side()))
+        return [replace(claim, side=_filled_from(claim.side, beside), other=_filled(beside, claim.side))]
+
+    def _earlier(self, side: Side, is_relative: bool) -> Side | None:
+        """What a movement is measured from where no second side was said: the first of several years, or the year before."""
+        span = side.period
+        if span is None or span.months is None:
+            return None
+        if is_relative and span.months <= 12:
+            return replace(side, months=None, start=_years_earlier(side.start), end=_years_earlier(side.end))
+        if span.months > 12 and span.months % 12 == 0:
+            return _year_of(side, side.start)
+        if span.months == 12:
+            return replace(side, months=None, start=_years_earlier(side.start), end=_years_earlier(side.end))
+        return None
+
+    def _moved(self, claim: Claim, directions: list[Mention], before: Claim | None, stretch: _Stretch) -> list[Claim]:
+        """A count that is said to have risen or fallen from another: the counts, and their order."""
+        movers = [mention for mention in directions if mention.value in ("up", "down")]
+        self.reject(*[mention for mention in directions if mention.value not in ("up", "down")])
+        if not movers:
+            return [claim]
+        text = self.sentence.text[movers[0].end : stretch.head.start] if stretch.head else ""
+        if before is not None and re.fullmatch(r"\s+(?:from|on|compared with|against)\s+", text) and not (movers[1:]):
+            sign = Interval(math.ulp(0.0), math.inf) if movers[0].value == "up" else Interval(-1.0, -math.ulp(0.0))
+            order = replace(
+                before, kind="order", claimed=sign, rounded=sign, comparator=movers[0].value, other=claim.side, unit="change", words=""
+            )
+            return [claim, order]
+        if before is None and re.fullmatch(r"\s+from\s+", text):
+            return [replace(claim, words=f"\0{movers[0].value}")]
+        self.reject(*movers)
+        return [claim]
+
+
+def _in_order(claims: list[Claim]) -> list[Claim]:
+    """Two counts between which a number moved get the first and the last year of their span, and a claim about their order."""
+    moved = next((index for index, claim in enumerate(claims) if claim.words.startswith("\0")), None)
+    if moved is None:
+        return claims
+    direction, first = claims[moved].words[1:], replace(claims[moved], words="")
+    if moved + 1 >= len(claims):
+        return [first]
+    last = claims[moved + 1]
+    if first.side.period and first.side == last.side and (first.side.period.months or 0) > 12:
+        first, last = replace(first, side=_year_of(first.side, first.side.start)), replace(last, side=_year_of(last.side, last.side.end))
+    sign = Interval(math.ulp(0.0), math.inf) if direction == "up" else Interval(-1.0, -math.ulp(0.0))
+    order = replace(last, kind="order", claimed=sign, rounded=sign, comparator=direction, other=first.side, unit="change", words="")
+    return [*claims[:moved], first, last, order, *claims[moved + 2 :]]
+
+
+def _ends(head: NumberMention | None, kind: str, per: str, directions: list[Mention]) -> tuple[Interval, Interval, str]:
+    if kind == "question":
+        everything = Interval(-math.inf, math.inf)
+        return everything, everything, "exactly"
+    if head is None:
+        falls = directions[0].value in ("down", "fewer")
+        sign = Interval(-1.0, -math.ulp(0.0)) if falls else Interval(math.ulp(0.0), math.inf)
+        return sign, sign, "down" if falls else "up"
+    claimed = head.interval
+    if kind == "count" and per == "whole" and head.kind == "count":
+        # More than 250 is 251 or more.
+        if head.comparator == "more than" and claimed.low.is_integer():
+            claimed = Interval(claimed.low + 1, claimed.high)
+        elif head.comparator == "less than" and claimed.high.is_integer():
+            claimed = Interval(claimed.low, claimed.high - 1)
+    if kind == "count" and per not in ("whole", "year") and claimed.is_exact:
+        # A rate is what rounds to it.
+        half = 0.5 * 10.0 ** -len(f"{claimed.low:.6f}".rstrip("0").partition(".")[2])
+        claimed = Interval(claimed.low - half, claimed.high + half)
+    down = any(mention.value in ("down", "fewer") for mention in directions)
+    if kind == "times" and down and claimed.low >= 1:
+        claimed = Interval(1 / claimed.high if math.isfinite(claimed.high) else 0.0, 1 / claimed.low)
+        return claimed, claimed, head.comparator
+    return claimed, head.rounded, head.comparator
+
+
+def _unit(kind: str, counted: Counted) -> str:
+    return {"share": "share", "change": "change", "order": "change", "times": "times"}.get(kind, counted.unit)
+
+
+def _year_of(side: Side, day: date) -> Side:
+    return replace(side, start=date(day.year, 1, 1), end=date(day.year, 12, 31), months=None)
+
+
+def _years_earlier(day: date) -> date:
+    return date(day.year - 1, day.month, min(day.day, 28) if day.month == 2 else day.day)
+
+
+def _times(side: Side) -> dict:
+    return {"start": side.start, "end": side.end}
+
+
+def _filled(side: Side, from_: Side) -> Side:
+    """The second side of a comparison: what was not said of it is as on the first."""
+    blank = {
+        field: getattr(from_, field)
+        for field in ("reporter", "requester", "request_type", "authority", "agency")
+        if not getattr(side, field)
+    }
+    if not side.start:
+        blank |= _times(from_)
+    return replace(side, **blank)
+
+
+def _filled_from(side: Side, other: Side) -> Side:
+    # "As from France in 2021": what the second side says and does not compare holds for both.
+    said = [field for field in ("reporter", "requester", "request_type", "start") if getattr(other, field)]
+    differing = [field for field in said if getattr(side, field) and getattr(side, field) != getattr(other, field)]
+    if differing:
+        for field in said:
+            if not getattr(side, field):
+                side = replace(side, **({field: getattr(other, field)} if field != "start" else _times(other)))
+    return side
