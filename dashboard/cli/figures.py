@@ -35,6 +35,7 @@ def add(commands: argparse._SubParsersAction) -> None:
     figure.add_argument("--values", default=None, help="which values stand at the series: none or last")
     figure.add_argument("--outlines", action="store_true", help="letters of an SVG as shapes instead of text")
     figure.add_argument("--batch", metavar="FILE.toml", help="many figures: one [[figure]] each, with view, out and the options above")
+    figure.add_argument("--brief", metavar="PATH", help="with --batch: all figures together as one .zip or .pdf, with one list of sources")
     figure.set_defaults(run=_figure)
 
     verify = commands.add_parser("verify", help="check the evidence in saved figures against the data held today")
@@ -64,6 +65,11 @@ def _figure(options: argparse.Namespace) -> int:
             jobs = [batches.Job(batches.figure(options.view, **dress), Path(options.out), options.outlines)]
         else:
             raise Complaint("say where to write the figure: --out figure.png (or .svg, .pdf, .html, .zip).")
+        if options.brief:
+            if not options.batch:
+                raise Complaint("a brief is made of many figures: name them by --batch.")
+            write_bytes(batches.brief(jobs, Path(options.brief).suffix.lower().removeprefix("."), catalog.bundled()), options.brief)
+            return ACCEPTED
     except Unfit as unfit:
         raise Complaint(str(unfit)) from None
     failed = 0

@@ -14,7 +14,7 @@ import pandas as pd
 from dashboard import analysis, figures
 from dashboard.analysis.views import FIELDS, View
 from dashboard.catalog.shipped import Catalog
-from dashboard.figures import Figure, Unfit, evidence, pictures
+from dashboard.figures import Figure, Unfit, briefs, evidence, pictures
 from dashboard.figures.request import SEVERAL, TEXTS, VALUES, Annotation
 
 KINDS = (*pictures.KINDS, "csv", "xlsx", "zip")
@@ -96,6 +96,13 @@ def drawn(jobs: list[Job], catalog: Catalog) -> Iterator[tuple[Job, bytes | str]
             yield job, _file(job, catalog, tables)
         except (Unfit, analysis.Unanswerable) as unfit:
             yield job, str(unfit)
+
+
+def brief(jobs: list[Job], kind: str, catalog: Catalog) -> bytes:
+    """The figures of some jobs as one brief of a kind, `zip` or `pdf`. Raises `Unfit` where one of them cannot be drawn."""
+    tables = {job.figure.view.known: analysis.with_totals(catalog, job.figure.view.known_on) for job in jobs}
+    drawings = [figures.draw(job.figure, catalog, table=tables[job.figure.view.known]) for job in jobs]
+    return briefs.brief(drawings, kind, catalog, tables)
 
 
 def verified(files: dict[str, bytes], catalog: Catalog, keys: dict[str, str] | None = None) -> Iterator[tuple[str, dict]]:

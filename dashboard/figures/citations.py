@@ -212,3 +212,26 @@ _TEX = {
 
 def _tex(text: str) -> str:
     return "".join(_TEX.get(letter, letter) for letter in " ".join(text.split()))
+
+
+def wikimedia(drawing: Drawing, cited: list[Citation], *, made: date) -> str:
+    """The description page of an SVG for Wikimedia Commons: what is shown, and from which documents; its author chooses the licence."""
+    documents = "\n".join(f"* {_wikitext(one.long)}" for one in cited)
+    return f"""=={{{{int:filedesc}}}}==
+{{{{Information
+|description={{{{{drawing.figure.lang}|1={_wikitext(drawing.alt)}}}}}
+|date={made.isoformat()}
+|source={{{{own}}}}, from:
+{documents}
+|author={_wikitext(drawing.figure.byline or "")}
+|permission=
+|other versions=
+}}}}
+
+=={{{{int:license-header}}}}==
+"""
+
+
+def _wikitext(text: str) -> str:
+    """A text that is shown as it is: no template, link, markup or parameter."""
+    return "".join(f"&#{ord(letter)};" if letter in "{}|[]<>=*#:;'~_&" else letter for letter in " ".join(text.split()))

@@ -42,7 +42,6 @@ SECONDS = 60
 LARGEST_SVG = 20_000_000
 """Bytes of an SVG that is completed here."""
 _SVG = "http://www.w3.org/2000/svg"
-_XLINK = "http://www.w3.org/1999/xlink"
 
 
 class NoBrowser(Unfit):
@@ -85,6 +84,7 @@ def everything(
         "data.csv": data(drawing, "csv", catalog),
         "data.xlsx": data(drawing, "xlsx", catalog),
         "description.txt": drawing.alt.encode("utf-8"),
+        "wikimedia.txt": citations.wikimedia(drawing, cited[1:], made=datetime.now(UTC).date()).encode("utf-8"),
         "citations.txt": "\n\n".join(one.long for one in cited).encode("utf-8"),
         "citations.bib": "\n".join(one.bibtex for one in cited).encode("utf-8"),
         "citations.json": json.dumps([one.csl for one in cited], ensure_ascii=False, indent=1).encode("utf-8"),
@@ -171,7 +171,7 @@ def pdf(svg: bytes, drawing: Drawing, found: dict) -> bytes:
 
     if lacking := lettering.missing("".join(text for element in _cleaned(svg).iter(f"{{{_SVG}}}text") for text in element.itertext())):
         raise Unfit(f"The fonts of a PDF lack these letters of the figure: {' '.join(lacking[:8])}. Save it as PNG or SVG, or reword it.")
-    _register_fonts()
+    register_fonts()
     root = _for_print(_cleaned(svg))
     width, height = drawing.size.layout
     root.set("width", f"{width:.4f}")
@@ -578,7 +578,8 @@ _drawing_pdf = threading.Lock()
 
 
 @cache
-def _register_fonts() -> None:
+def register_fonts() -> None:
+    """Let PDFs be set in our fonts."""
     from reportlab.pdfbase import pdfmetrics
     from reportlab.pdfbase.ttfonts import TTFont
     from svglib.fonts import get_global_font_map

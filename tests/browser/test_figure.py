@@ -159,7 +159,10 @@ def test_everything_comes_as_one_zip(page, shown, saved):
     with zipfile.ZipFile(io.BytesIO(saved(page, "Save everything (zip)"))) as archive:
         names = set(archive.namelist())
         pictures = {f"figure.{kind}" for kind in ("png", "svg", "outlined.svg", "pdf", "html")}
-        assert pictures | {"data.csv", "data.xlsx", "description.txt", "citations.bib", "citations.json", "citations.txt"} == names
+        assert (
+            pictures | {"data.csv", "data.xlsx", "description.txt", "citations.bib", "citations.json", "citations.txt", "wikimedia.txt"}
+            == names
+        )
         assert {name: status(archive.read(name)) for name in pictures} == dict.fromkeys(pictures, "current")
         assert archive.read("description.txt").decode() == page.locator("img[data-ready]").get_attribute("alt")
 

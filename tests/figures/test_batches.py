@@ -2,13 +2,15 @@
 
 import json
 import re
+import zipfile
 
 import pytest
+from pypdf import PdfReader
 
-from dashboard import cli
+from dashboard import catalog, cli, figures
 from dashboard.analysis.views import View
 from dashboard.cli import terminal
-from dashboard.figures import Figure, Unfit, batches
+from dashboard.figures import Figure, Unfit, batches, evidence, pictures
 
 QUERY = "reporter=google&requester=DEU&start=2011&end=2012"
 
@@ -118,3 +120,39 @@ def test_a_file_without_a_record_is_not_accepted(tmp_path, capsys):
 def test_the_bar_ends_its_line_when_all_is_done():
     assert batches.progress(1, 2, "a.png").startswith("\r[############............] 1 of 2 a.png")
     assert batches.progress(2, 2, "b.png").endswith("\n")
+
+
+@pytest.fixture
+def chromium():
+    try:
+        pictures.browser().svg(figures.draw(Figure(size="300x300"), catalog.bundled()))
+    except pictures.NoBrowser as lacking:
+        pytest.skip(str(lacking))
+
+
+TWO = """[[figure]]
+view = "reporter=google&requester=DEU&start=2012&end=2013"
+out = "a.svg"
+[[figure]]
+view = "reporter=meta&requester=FRA&start=2014&end=2015"
+out = "b.svg"
+title = "The second"
+"""
+
+
+def test_a_brief_has_every_figure_with_its_evidence_and_each_source_once(tmp_path, chromium):
+    (tmp_path / "two.toml").write_text(TWO)
+    out = tmp_path / "brief.zip"
+    assert cli.main(["figure", "--batch", str(tmp_path / "two.toml"), "--brief", str(out)]) == 0
+    archive = zipfile.ZipFile(out)
+    assert {name.split("/")[0] for name in archive.namelist() if "/" in name} == {"01", "02"}
+    assert "The second" in archive.read("02/description.txt").decode()
+    for name in ("01/figure.png", "01/figure.svg", "02/figure.pdf"):
+        assert evidence.verify(archive.read(name), catalog.bundled()).status == "current"
+    keys = [one["id"] for one in json.loads(archive.read("sources.json"))]
+    assert len(keys) == len(set(keys)) > 2
+    out = tmp_path / "brief.pdf"
+    assert cli.main(["figure", "--batch", str(tmp_path / "two.toml"), "--brief", str(out)]) == 0
+    pages = PdfReader(out).pages
+    assert len(pages) == 3 and "Sources" in pages[2].extract_text()
+    assert cli.main(["figure", "--batch", str(tmp_path / "two.toml"), "--brief", str(tmp_path / "brief.doc")]) == 2

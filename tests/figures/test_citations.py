@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -87,3 +88,12 @@ def test_a_total_cites_the_documents_of_its_parts(bundle, table):
     total = figures.draw(Figure(View(reporter=("google",), requester=("WLD",), start="2012", end="2012")), bundle, table=table)
     assert total.rows["made_by"].ne("").all()
     assert evidence.documents(total, bundle, table=table)
+
+
+def test_the_description_for_wikimedia_is_one_template_that_no_text_can_leave(drawing, bundle):
+    hostile = replace(drawing, figure=replace(drawing.figure, alt="a}} {{delete|x}} [[b|c]] ''d'' <script> |permission=mine ~~~~"))
+    cited = citations.all_of(drawing, bundle, Names(bundle), made=MADE)
+    text = citations.wikimedia(hostile, cited[1:], made=MADE)
+    assert text.count("{{") == text.count("}}") == 5
+    assert "[[" not in text and "<" not in text and "~~" not in text and text.count("permission=") == 1
+    assert text.count("\n* ") == len(cited) - 1

@@ -294,6 +294,7 @@ def test_everything_in_one_file(draw, bundle, table):
         "description.txt",
         "citations.txt",
         "citations.bib",
+        "wikimedia.txt",
         "citations.json",
     }
     assert archive.read("figure.html") == page

@@ -1,0 +1,110 @@
+"""A brief: several figures together, as a zip of their files or as one PDF, with one list of their sources."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+import pandas as pd
+
+from dashboard.catalog.shipped import Catalog
+from dashboard.display import fonts
+from dashboard.display.languages import Language
+from dashboard.figures import POINTS_PER_INCH, Drawing, Unfit, citations, pictures
+from dashboard.figures.citations import Citation
+
+KINDS = ("zip", "pdf")
+PICTURES = ("png", "svg", "pdf")
+"""The files of each figure in a zip."""
+MAX_FIGURES = 40
+_PAGE = (210 / 25.4 * POINTS_PER_INCH, 297 / 25.4 * POINTS_PER_INCH)
+_MARGIN, _LETTERS = 56.0, 9.0
+
+
+def brief(drawings: Sequence[Drawing], kind: str, catalog: Catalog, tables: dict[str, pd.DataFrame]) -> bytes:
+    """Several figures as a `zip` or as a `pdf`; `tables` holds the complete table of each day as known, by the view's `known`.
+
+    Each file in a zip carries its own evidence; a PDF of several figures carries none, for a record is of one figure.
+    Raises `Unfit` where there is nothing, too much, or no browser to draw with.
+    """
+    if kind not in KINDS:
+        raise Unfit(f"A brief is saved as {' or '.join(f'.{one}' for one in KINDS)}.")
+    if not 1 <= len(drawings) <= MAX_FIGURES:
+        raise Unfit(f"A brief has from 1 to {MAX_FIGURES} figures; these are {len(drawings)}.")
+    cited = sources(drawings, catalog, tables)
+    return _zip(drawings, cited, catalog, tables) if kind == "zip" else _pdf(drawings, cited, catalog, tables)
+
+
+def sources(drawings: Sequence[Drawing], catalog: Catalog, tables: dict[str, pd.DataFrame]) -> list[Citation]:
+    """The documents in which the numbers of all figures are printed, each once, and at last the dataset."""
+    names, made = Language("en", catalog), datetime.now(UTC).date()
+    listed: dict[str, Citation] = {}
+    for drawing in drawings:
+        table = tables[drawing.figure.view.known]
+        # The first is the figure itself, and the last the dataset.
+        for one in citations.all_of(drawing, catalog, names, table=table, address="", made=made)[1:]:
+            listed[one.key] = one
+    dataset = citations.of_dataset(catalog, seen=made)
+    return [*(one for key, one in sorted(listed.items()) if key != dataset.key), dataset]
+
+
+def _zip(drawings: Sequence[Drawing], cited: list[Citation], catalog: Catalog, tables: dict[str, pd.DataFrame]) -> bytes:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for number, drawing in enumerate(drawings, start=1):
+            table = tables[drawing.figure.view.known]
+            for kind in PICTURES:
+                archive.writestr(f"{number:02}/figure.{kind}", pictures.saved(drawing, kind, catalog, table=table))
+            archive.writestr(f"{number:02}/data.csv", pictures.data(drawing, "csv", catalog))
+            archive.writestr(f"{number:02}/description.txt", drawing.alt)
+        archive.writestr("sources.txt", "\n\n".join(one.long for one in cited))
+        archive.writestr("sources.bib", "\n".join(one.bibtex for one in cited))
+        archive.writestr("sources.json", json.dumps([one.csl for one in cited], ensure_ascii=False, indent=1))
+    return target.getvalue()
+
+
+def _pdf(drawings: Sequence[Drawing], cited: list[Citation], catalog: Catalog, tables: dict[str, pd.DataFrame]) -> bytes:
+    # Read here and not above, for it is slow to load and only a PDF needs it.
+    from pypdf import PdfReader, PdfWriter
+
+    writer = PdfWriter()
+    for drawing in drawings:
+        one = pictures.saved(drawing, "pdf", catalog, table=tables[drawing.figure.view.known])
+        writer.append(PdfReader(io.BytesIO(one)), outline_item=drawing.figure.title)
+    first = len(writer.pages)
+    writer.append(PdfReader(io.BytesIO(_source_pages(cited))))
+    writer.add_outline_item(title="Sources", page_number=first)
+    titles = "; ".join(drawing.figure.title or "" for drawing in drawings)
+    writer.add_metadata({"/Title": titles[:300], "/Creator": "transparency"})
+    target = io.BytesIO()
+    writer.write(target)
+    return target.getvalue()
+
+
+def _source_pages(cited: list[Citation]) -> bytes:
+    from reportlab.pdfgen.canvas import Canvas
+
+    pictures.register_fonts()
+    target = io.BytesIO()
+    canvas = Canvas(target, pagesize=_PAGE, lang="en", initialFontName="SourceSans3-Regular")
+    (width, height), y = _PAGE, 0.0
+    lines = [("Sources", _LETTERS * 1.6, True), ("", _LETTERS, False)]
+    for one in cited:
+        lines += [(line, _LETTERS, False) for line in fonts.wrapped(fonts.plain(one.long), _LETTERS, width - 2 * _MARGIN)]
+        lines.append(("", _LETTERS / 2, False))
+    for text, size, bold in lines:
+        if y < _MARGIN:
+            if y:
+                canvas.showPage()
+            y = height - _MARGIN
+        x = _MARGIN
+        for face, run in fonts.runs(text, bold):
+            canvas.setFont(face.name if face else "SourceSans3-Regular", size)
+            canvas.drawString(x, y, run)
+            x += fonts.width(run, size, bold)
+        y -= size * fonts.LINE_HEIGHT
+    canvas.save()
+    return target.getvalue()
