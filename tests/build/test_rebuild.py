@@ -73,7 +73,9 @@ def test_made_again_the_datasets_are_exactly_what_is_committed(published, tmp_pa
     committed = Path(__file__).resolve().parents[2] / "datasets"
     shutil.copytree(committed, tmp_path / "datasets")
     problems = rebuild.rebuild(published.parent, tmp_path / "datasets")
-    assert [(name, str(problem)) for name, problem in problems if problem.severity == "error"] == []
+    # Discord prints Norway twice among the emergencies of one half-year, with other numbers: neither is shipped.
+    errors = {(name, problem.code, problem.cell) for name, problem in problems if problem.severity == "error"}
+    assert errors == {("discord/Discord-2024-H1-legal-excerpt.csv", "duplicate_conflict", "B102")}
     files = {path.relative_to(committed) for path in committed.rglob("*") if path.is_file()}
     assert {path.relative_to(tmp_path / "datasets") for path in (tmp_path / "datasets").rglob("*") if path.is_file()} == files
     assert [str(path) for path in sorted(files) if (tmp_path / "datasets" / path).read_bytes() != (committed / path).read_bytes()] == []

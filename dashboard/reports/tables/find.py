@@ -309,8 +309,14 @@ class _Finder:
         return False
 
     def _before_titles(self, header: int, first: int) -> int:
-        # The lines right above the next header are its titles, as far as a blank line or a record.
+        # The lines right above the next header are its titles, as far as a blank line or a record; blank lines may stand between
+        # the header and a title that is no note to the table above.
         row = header
+        while row - 1 > first and not self._filled(row - 1):
+            row -= 1
+        title = "".join(self.rows[row - 1]).strip()
+        if self._filled(row - 1) != 1 or _NOTE.match(title) or _is_prose(title):
+            row = header
         while row - 1 > first and header - row < _TITLES and not self._is_record(row - 1) and (self._filled(row - 1) == 1):
             row -= 1
         return row

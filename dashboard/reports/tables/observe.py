@@ -332,7 +332,7 @@ class _Whole:
     # What is given twice.
 
     def _once(self, found: list[_Found]) -> list[_Found]:
-        # The first of what is given twice stands; the later is a repetition if its whole row says the same, else a contradiction.
+        # Of what is given twice the later is a repetition if its whole row says the same, and the first stands; else neither does.
         key = np.concatenate([self.dimensions.key(part.numbers) for part in found])
         ordered = np.sort(key)
         if not (ordered[1:] == ordered[:-1]).any():
@@ -350,7 +350,7 @@ class _Whole:
             listed = again[: 20 * MAX_PROBLEMS_OF_A_KIND]
             pairs = sorted(zip(order[listed].tolist(), order[first[listed]].tolist(), strict=True))
             if not self._ask_which_table(found, pairs):
-                self._tell_twice(found, pairs)
+                keep[self._tell_twice(found, pairs)] = False
         cuts = np.cumsum([len(part.row) for part in found])[:-1]
         return [part.only(kept) for part, kept in zip(found, np.split(keep, cuts), strict=True)]
 
@@ -374,10 +374,12 @@ class _Whole:
                 )
         return any(many >= _MANY_CONFLICTS for many in differ.values())
 
-    def _tell_twice(self, found: list[_Found], pairs: list[tuple[int, int]]) -> None:
+    def _tell_twice(self, found: list[_Found], pairs: list[tuple[int, int]]) -> list[int]:
+        # The places of those that a later one contradicts.
         starts = np.concatenate([[0], np.cumsum([len(part.row) for part in found])])
         lows, highs = np.concatenate(self.lows), np.concatenate(self.highs)
         repeated: set[tuple[int, int]] = set()
+        contradicted: list[int] = []
         for pair in pairs:
             numbers = [int(np.searchsorted(starts, index, side="right") - 1) for index in pair]
             later, earlier = (found[number] for number in numbers)
@@ -385,7 +387,8 @@ class _Whole:
             row, where = int(later.row[place]), earlier.address(first)
             is_row_equal = later.part is not earlier.part or _texts_of(later.part, row) == _texts_of(later.part, int(earlier.row[first]))
             codes = int(later.code[place]), int(earlier.code[first])
-            if lows[codes[0]] == lows[codes[1]] and highs[codes[0]] == highs[codes[1]] and is_row_equal:
+            ends = [(float(lows[code]), float(highs[code])) for code in codes]
+            if _says_the_same(*ends) and is_row_equal:
                 if (numbers[0], row) not in repeated:
                     repeated.add((numbers[0], row))
                     self.log.cell(
@@ -398,10 +401,12 @@ class _Whole:
                         "Delete one of the two.",
                     )
                 continue
+            contradicted.append(pair[1])
             apart = "" if is_row_equal else _only_apart(later.part, row, int(earlier.row[first]))
             says = f"stands for the same as {where}{apart}; only one of the two can hold."
             fix = "Keep the one that holds, or say what tells them apart."
             self.log.cell(later.part, row, later.place_of(place), "error", "duplicate_conflict", says, fix)
+        return contradicted
 
     # Putting together.
 
@@ -496,6 +501,13 @@ def _counts_of(texts: Texts) -> tuple[np.ndarray, np.ndarray]:
 def _is_total(text: str) -> bool:
     meant = meaning_of(text)
     return meant.is_total and not meant.rest
+
+
+def _says_the_same(one: tuple[float, float], other: tuple[float, float]) -> bool:
+    # Equal ends; or the same share printed with more decimals, whose ends then lie within those of the other.
+    (low, high), (inner_low, inner_high) = sorted((one, other), key=lambda ends: ends[0] - ends[1])
+    is_share = inner_high - inner_low > 0 and high - low < 1
+    return one == other or (is_share and low <= inner_low and inner_high <= high)
 
 
 def _are(texts: Texts, holds: Callable[[str], bool]) -> np.ndarray:

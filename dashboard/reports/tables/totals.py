@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from dashboard.model import places
 from dashboard.model.intervals import Interval, text
 from dashboard.reports.tables.columns import NOTHING, VALUE, Figures
 from dashboard.reports.tables.problem_log import ProblemLog
@@ -30,7 +31,8 @@ def check_totals(part: ReadTable, figures: list[FigureColumn], is_total: np.ndar
     for column in part.view.columns:
         if column.role in _ADDED:
             names = [part.texts[column.place].of_row(row) for row in range(len(part.rows))]
-            totals = np.array([_is_total(name) for name in names], bool)
+            world = {name for name, means in column.values.items() if means.get("requester") == places.WORLD}
+            totals = np.array([name.strip() in world or _is_total(name) for name in names], bool)
             if totals.any() and not totals.all():
                 _check_lines(part, figures, totals, _without(keys, column.role), log)
     if is_total.any() and not is_total.all():
