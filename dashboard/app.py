@@ -5,7 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from dashboard.app_pages import account
-from dashboard.web import session
+from dashboard.web import logs, session
 
 STATIC = Path(__file__).parent / "static"
 
@@ -36,4 +36,5 @@ page = st.navigation(
 st.session_state["page_before"] = st.session_state.get("page_now")
 st.session_state["page_now"] = page.url_path
 account.show()
-page.run()
+with logs.Timed(page.url_path or "overview"):
+    page.run()

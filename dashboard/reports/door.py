@@ -126,12 +126,21 @@ def take_in(
         else:
             result, tables = job(order, [data], progress or (lambda done, doing: None), ask)
     except Refused as refusal:
-        return _refused(name, refusal.problems)
+        return _told_of(_refused(name, refusal.problems), data)
     if "fault" in result:
-        _log.error("Reading a file failed: %s", result["fault"])
+        # Its words and its name are the visitor's; ours is only where it happened.
+        frames = re.findall(r'File "([^"]+)", line (\d+), in (\w+)', result["fault"])
+        _log.error("reading failed", extra={"at": [f"{file}:{line} {function}" for file, line, function in frames[-5:]]})
         says = "The file could not be read, and the fault is ours: " + result["fault"].strip().splitlines()[-1][:200] + "."
         return _refused(name, (Problem("error", "corrupt_workbook", says, "Save the table as CSV and try again, or tell us."),))
-    return _report(result, tables)
+    return _told_of(_report(result, tables), data)
+
+
+def _told_of(report: Report, data: bytes) -> Report:
+    # One line for whoever runs the server, with nothing that stands in the file.
+    if report.outcome == "refused":
+        _log.info("file refused", extra={"codes": sorted({str(problem.code) for problem in report.problems}), "bytes": len(data)})
+    return report
 
 
 def job(order: dict[str, Any], held: list[bytes], tell: Progress, ask: worker.Ask | None = None) -> tuple[dict[str, Any], list[pa.Table]]:

@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 import sys
 import time
 import traceback
+from collections import Counter
 from types import TracebackType
 
 SLOW_SECONDS = 2.0
 """An answer or a run of a page that takes longer is told."""
 LEVELS, FORMATS = ("debug", "info", "warning", "error"), ("text", "json")
 _OWN = set(vars(logging.makeLogRecord({}))) | {"message", "asctime"}
+events: Counter[str] = Counter()
+"""How often each event was logged since the start, by its fixed words."""
+page_runs: Counter[str] = Counter()
+page_seconds: Counter[str] = Counter()
+"""Runs of each page, and the seconds that they took together."""
 _log = logging.getLogger("dashboard.web")
 
 
@@ -21,7 +28,7 @@ def configure(level: str = "info", form: str = "text") -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(Lines(form))
     log = logging.getLogger("dashboard")
-    log.handlers = [handler]
+    log.handlers = [handler, EventCounter()]
     log.setLevel(level.upper())
 
 
@@ -47,11 +54,20 @@ class Timed:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         seconds = time.perf_counter() - self.start
+        page_runs[self.page] += 1
+        page_seconds[self.page] += seconds
         # Streamlit ends or repeats a run by exceptions that are no `Exception`.
         if isinstance(error, Exception):
             _log.error("page failed", extra={"page": self.page} | _where(error))
         elif seconds > SLOW_SECONDS:
             _log.warning("slow page", extra={"page": self.page, "seconds": round(seconds, 1)})
+
+
+class EventCounter(logging.Handler):
+    """Counts events by their fixed words, whatever is told beside them."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        events[f"{record.msg}" if not record.args and re.fullmatch(r"[a-z ]{1,40}", f"{record.msg}") else "other"] += 1
 
 
 class Lines(logging.Formatter):

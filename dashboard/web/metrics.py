@@ -13,9 +13,14 @@ from anyio import to_thread
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from dashboard.web import logs
+
 _HELP = {
     "transparency_requests_total": ("counter", "Answers, by the first digit of their status."),
     "transparency_request_seconds_total": ("counter", "Seconds that all answers took together."),
+    "transparency_page_runs_total": ("counter", "Runs of a page, each one change that a visitor makes."),
+    "transparency_page_seconds_total": ("counter", "Seconds that all runs of a page took together."),
+    "transparency_events_total": ("counter", "Events as they are logged: a refused file, a kept report, a slow answer."),
     "transparency_open_pages": ("gauge", "Pages that are connected now."),
     "transparency_resident_bytes": ("gauge", "Memory of this process."),
     "transparency_open_files": ("gauge", "Files and connections that this process has open."),
@@ -62,6 +67,9 @@ class Metrics:
         values = {
             **{f'transparency_requests_total{{status="{status}"}}': count for status, count in sorted(self.answers.items())},
             "transparency_request_seconds_total": round(self.seconds, 3),
+            **{f'transparency_page_runs_total{{page="{page}"}}': count for page, count in sorted(logs.page_runs.items())},
+            **{f'transparency_page_seconds_total{{page="{page}"}}': round(seconds, 3) for page, seconds in sorted(logs.page_seconds.items())},
+            **{f'transparency_events_total{{event="{event}"}}': count for event, count in sorted(logs.events.items())},
             "transparency_open_pages": self.open_pages,
             **_of_process(),
             "transparency_store_up": int(version is not None),

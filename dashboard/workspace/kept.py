@@ -6,6 +6,7 @@ import functools
 import hashlib
 import io
 import json
+import logging
 import os
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
@@ -147,7 +148,9 @@ class Workspace:
                 entry.is_shared = True
             return replace(_listed(entry), already=is_there)
 
-        return self.store.change(work, "nothing was kept")
+        kept = self.store.change(work, "nothing was kept")
+        _log.info("report kept", extra={"bytes": report.size, "shared": kept.is_shared, "already": kept.already})
+        return kept
 
     def reports(self, user: User = ALONE, *, check: bool = False) -> list[Kept]:
         """What the user has kept and what others share, oldest first, each damaged one with its `damage`; `check` reads every file through."""
@@ -424,6 +427,7 @@ def _parquet(observations: pd.DataFrame, record: str) -> bytes:
 
 
 _RECORD = b"transparency"
+_log = logging.getLogger(__name__)
 
 
 def _record_in(data: bytes) -> dict | None:

@@ -7,7 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dashboard.reports import door
 from dashboard.web import logs
+from dashboard.web.metrics import Metrics
 
 
 @given(st.text(), st.text(), st.integers(400, 599))
@@ -52,3 +54,23 @@ def test_events_go_to_the_standard_error_from_the_level_that_is_chosen(capsys, m
     logging.getLogger("dashboard.reports").warning("file refused", extra={"codes": ["open_quote"]})
     out, err = capsys.readouterr()
     assert out == "" and err.count("\n") == 1 and "open_quote" in err
+
+
+def test_a_refused_file_is_told_by_its_codes_and_nothing_that_stands_in_it(caplog):
+    caplog.set_level(logging.INFO, "dashboard")
+    door.take_in("secret name.csv", b"secret words\n1,2,3\n", isolated=False)
+    (record,) = [one for one in caplog.records if one.getMessage() == "file refused"]
+    line = logs.Lines("json").format(record)
+    assert json.loads(line)["codes"] and "secret" not in line
+
+
+def test_runs_and_events_are_counted_by_fixed_words():
+    runs, refused, other = logs.page_runs["explore"], logs.events["file refused"], logs.events["other"]
+    with logs.Timed("explore"):
+        pass
+    logs.EventCounter().emit(logging.makeLogRecord({"msg": "file refused"}))
+    logs.EventCounter().emit(logging.makeLogRecord({"msg": "words of %s", "args": ("a visitor",)}))
+    assert (logs.page_runs["explore"], logs.events["file refused"], logs.events["other"]) == (runs + 1, refused + 1, other + 1)
+    text = Metrics(None, lambda: 3).text()
+    assert 'transparency_page_runs_total{page="explore"}' in text and 'transparency_events_total{event="file refused"}' in text
+    assert "visitor" not in text.replace("a visitor makes", "")
