@@ -14,7 +14,7 @@ from dashboard.app_pages import parts
 from dashboard.display import geometry
 from dashboard.model.periods import Period, label
 from dashboard.statements import wording
-from dashboard.web.session import held, verdicts
+from dashboard.web.session import held, verdicts_of
 
 NEVER_ADDED = "Shares, orders and people who were not told are different things: each stands on its own scale, and they are never added."
 
@@ -23,7 +23,7 @@ def show_quote(statement: pd.Series) -> None:
     """The quoted sentence as the title, who said it, and what the published numbers say to it."""
     with st.container(key="quote"):
         st.title(f"“{parts.markdown(statement.quote)}”", anchor=False)
-    found = verdicts()[statement.statement]
+    found = verdicts_of(statement.statement)
     day = date.fromisoformat(statement.date)
     st.markdown(
         f"{parts.markdown(statement.speaker)}, {parts.markdown(statement.role)}, {day:%-d %B %Y}. "

@@ -14,7 +14,7 @@ from dashboard.display import charts, sentences
 from dashboard.statements import own
 from dashboard.statements import wording as verdict_words
 from dashboard.statements.verdicts import of_claim, of_claims
-from dashboard.web.session import held, verdicts
+from dashboard.web.session import held, verdicts_of
 
 BADGES = {
     "supported": (":material/check_circle:", "green"),
@@ -64,7 +64,7 @@ def show_cited(cited: pd.DataFrame) -> None:
         return
     with st.expander(f"Statements about these series ({len(cited)})"):
         for statement in cited.itertuples():
-            own = verdicts().get(statement.statement, [])
+            own = verdicts_of(statement.statement)
             summary = verdict_words.summary(own) if own else "no number to check"
             st.markdown(f"**{markdown(statement.speaker)}** · {markdown(statement.date)}: {markdown(statement.says)} *{markdown(summary)}*")
             page_link("Claims and verdicts", f"/statements?statement={statement.statement}")

@@ -68,7 +68,10 @@ class Metrics:
             **{f'transparency_requests_total{{status="{status}"}}': count for status, count in sorted(self.answers.items())},
             "transparency_request_seconds_total": round(self.seconds, 3),
             **{f'transparency_page_runs_total{{page="{page}"}}': count for page, count in sorted(logs.page_runs.items())},
-            **{f'transparency_page_seconds_total{{page="{page}"}}': round(seconds, 3) for page, seconds in sorted(logs.page_seconds.items())},
+            **{
+                f'transparency_page_seconds_total{{page="{page}"}}': round(seconds, 3)
+                for page, seconds in sorted(logs.page_seconds.items())
+            },
             **{f'transparency_events_total{{event="{event}"}}': count for event, count in sorted(logs.events.items())},
             "transparency_open_pages": self.open_pages,
             **_of_process(),

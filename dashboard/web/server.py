@@ -1,5 +1,6 @@
 """The dashboard as one server process: Streamlit's own server, with compressed files, security headers and data read before the first visitor."""
 
+import asyncio
 import base64
 import contextlib
 import gzip
@@ -279,7 +280,21 @@ _tools = tools_route.ToolsRoute(_bundled)
 async def _lifespan(app: st.App) -> AsyncIterator[None]:
     warm()
     async with collection.beside_runs(), _tools.running():
-        yield
+        beforehand = asyncio.create_task(_verdicts_beforehand())
+        try:
+            yield
+        finally:
+            beforehand.cancel()
+
+
+async def _verdicts_beforehand() -> None:
+    # One statement after another with a pause, so that whoever comes meanwhile hardly notices; a page waits for those that it shows.
+    from dashboard import statements
+    from dashboard.web import session
+
+    for name in statements.bundled().statements["statement"]:
+        await to_thread.run_sync(session.verdicts_of, name)
+        await asyncio.sleep(0.05)
 
 
 def _store_version() -> int | None:

@@ -28,7 +28,7 @@ from dashboard.catalog.shipped import Catalog
 from dashboard.display import charts, sentences
 from dashboard.figures import evidence
 from dashboard.reports.tables.roles import BadMapping, Mapping
-from dashboard.web import gate, queries
+from dashboard.web import forms, gate, queries
 from dashboard.web import instance as settings
 from dashboard.web.instance import Instance, Mode
 from dashboard.web.shared import shared
@@ -381,13 +381,14 @@ def unkept_documents() -> frozenset[str]:
     return frozenset(name for report in own if report.id not in kept for name in report.documents["document"])
 
 
-@shared(max_size=1)
 def verdicts() -> dict[str, list[statements.Verdict]]:
     """Every verdict of the bundled statements on the bundled data, by statement."""
-    found: dict[str, list[statements.Verdict]] = {}
-    for verdict in statements.bundled_evaluator().all():
-        found.setdefault(verdict.statement, []).append(verdict)
-    return found
+    return forms.judged(bundled())
+
+
+def verdicts_of(statement: str) -> list[statements.Verdict]:
+    """The verdicts of one bundled statement, without waiting for those of others."""
+    return forms.verdicts_of(statement, bundled())
 
 
 @shared(max_size=1)
