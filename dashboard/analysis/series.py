@@ -99,10 +99,14 @@ def one_series(
 
 def without_repeats(rows: pd.DataFrame) -> pd.DataFrame:
     """The rows without those that others of their series repeat: the halves beside their year, a span beside its years."""
-    if not rows.duplicated([*SERIES, "period_start"], keep=False).any():
+    numbers = rows[rows["low"].notna()]
+    together = numbers.duplicated([*SERIES, "period_start"], keep=False)
+    if not together.any():
         return rows
     repeated: list = []
-    for _, series in rows[rows["low"].notna()].groupby(SERIES, sort=False):
+    ids = numbers.groupby(SERIES, sort=False).ngroup()
+    concerned = ids.isin(ids[together].unique())
+    for _, series in numbers[concerned].groupby(ids[concerned]):
         starts, ends = (series[column].tolist() for column in _SPAN)
         for i in range(len(series)):
             shorter = [

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from dashboard.analysis import series
@@ -263,11 +264,16 @@ def _in_periods(rows: pd.DataFrame, chosen: list[Period]) -> pd.DataFrame:
 
 def whole_or_parts(rows: pd.DataFrame, column: str, whole: str) -> pd.DataFrame:
     """For each reporter the rows of the whole; its parts, where it prints or allows a whole for less than half of its periods."""
-    periods = rows[["reporter", "period_start", "period_end"]]
-    every = periods.drop_duplicates().groupby("reporter").size()
-    with_whole = periods[rows[column] == whole].drop_duplicates().groupby("reporter").size()
-    has_whole = rows["reporter"].isin(with_whole.index[with_whole * 2 >= every.reindex(with_whole.index)])
-    return rows[(rows[column] == whole) == has_whole]
+    is_whole = (rows[column] == whole).to_numpy()
+    if is_whole.all():
+        return rows
+    # One number for each reporter's period: sets of numbers are counted many times faster than rows of a table.
+    reporters, names = pd.factorize(rows["reporter"])
+    _, spans = np.unique(rows[["period_start", "period_end"]].to_numpy().astype(np.int64), axis=0, return_inverse=True)
+    keys = spans * len(names) + reporters
+    every, with_whole = (np.bincount(np.unique(some) % len(names), minlength=len(names)) for some in (keys, keys[is_whole]))
+    has_whole = (with_whole > 0) & (with_whole * 2 >= every)
+    return rows[is_whole == has_whole[reporters]]
 
 
 def latest_period(rows: pd.DataFrame) -> Period | None:

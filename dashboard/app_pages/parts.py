@@ -120,8 +120,8 @@ def as_shown(table: pd.DataFrame, scaled: bool = False) -> pd.DataFrame:
     shown = table.assign(
         period=[words.period(row) for _, row in table.iterrows()],
         value=[
-            words.value(low, high, measure, scaled)
-            for low, high, measure in zip(table["low"], table["high"], table["measure"], strict=True)
+            words.value(low, high, measure, scaled, why)
+            for low, high, measure, why in zip(table["low"], table["high"], table["measure"], table["why"], strict=True)
         ],
     )
     columns = [
