@@ -8,6 +8,8 @@ from dashboard.answers import overviews
 from dashboard.app_pages import overview_parts, parts
 from dashboard.web.session import held
 
+st.set_page_config(page_title=f"Overview · {parts.PRODUCT}")
+
 shown, figures = held().overview(), held().overview_charts(parts.is_dark())
 
 overview_parts.show_quote(shown.first)

@@ -7,7 +7,6 @@ import functools
 import hashlib
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from datetime import date
 from urllib.parse import parse_qsl, urlencode
 
@@ -238,17 +237,6 @@ def page_link(label: str, address: str) -> None:
 def link(address: str) -> str:
     """The address of a page of this site, `/explore?…`, under the path that the site lies under."""
     return f"{instance.current().prefix}{address}"
-
-
-def figure_links(rows: pd.DataFrame) -> None:
-    """For each series of a chart that no one view shows, a link that makes a figure of it, on its scale."""
-    links = []
-    for label, series in rows.groupby("label", sort=False):
-        made_by = series["made_by"].iloc[0]
-        scale = series["scale"].iloc[0] or ("calendar" if made_by in (analysis.MadeBy.YEAR, analysis.MadeBy.YEAR_SHARE) else "published")
-        view = replace(views.of_series(series), scale=scale)
-        links.append(f"[{markdown(label)}]({link('/figure')}?{urlencode(view.query())})")
-    st.markdown("Make a figure: " + " · ".join(dict.fromkeys(links)))
 
 
 def language(code: str) -> str:

@@ -4,9 +4,11 @@ import streamlit as st
 
 from dashboard import catalog
 from dashboard.answers import sources
-from dashboard.app_pages import parts
+from dashboard.app_pages import parts, source_parts
 from dashboard.display import downloads
 from dashboard.web.session import held
+
+st.set_page_config(page_title=f"Sources · {parts.PRODUCT}")
 
 bundle = held().data
 
@@ -15,43 +17,19 @@ st.markdown(
     "Every number leads to one of these documents. Where the day of publication is not known, the day given is marked as seen or estimated."
 )
 
-documents = held().source_tables()["documents"]
-left, right = st.columns(2)
-publishers = parts.choose_several(
-    left,
-    "Publisher",
-    sorted(documents["Publisher"].unique()),
-    key="publisher",
-    opened=st.query_params.get_all("publisher"),
-    shown=str,
-    placeholder="All publishers",
-)
-forms = parts.choose_several(
-    right,
-    "Form",
-    sorted(documents["Form"].unique()),
-    key="form",
-    opened=st.query_params.get_all("form"),
-    shown=str,
-    placeholder="All forms",
-)
-st.query_params.from_dict({"publisher": publishers, "form": forms})
-if publishers:
-    documents = documents[documents["Publisher"].isin(publishers)]
-if forms:
-    documents = documents[documents["Form"].isin(forms)]
-st.caption(f"{len(documents)} documents, on which {documents['Numbers'].sum():,} numbers rest")
-st.dataframe(documents, hide_index=True, width="stretch", height=420, column_config={"Address": st.column_config.LinkColumn("Address")})
-
-st.header("What was restated or withdrawn", anchor=False)
 restated, withdrawn = held().source_tables()["restated"], held().source_tables()["withdrawn"]
-st.markdown(
-    f"{len(restated)} numbers were printed differently by a later document; {len(withdrawn)} were left out by a later edition of their file."
-)
-with st.expander("Restated"):
-    st.dataframe(restated, hide_index=True, width="stretch")
-with st.expander("Withdrawn"):
-    st.dataframe(withdrawn, hide_index=True, width="stretch")
+st.header("What was restated or withdrawn", anchor=False)
+with st.container(gap="small"):
+    source_parts.show_story(held().changes(), len(restated), len(withdrawn))
+for name, rows in (("Restated", restated), ("Withdrawn", withdrawn)):
+    with st.expander(f"{name}: each of {len(rows)} numbers with its place", key=name.lower(), on_change="rerun") as box:
+        if box.open:
+            st.dataframe(rows, hide_index=True, width="stretch")
+
+st.header("Documents", anchor=False)
+documents = source_parts.chosen_documents(held().source_tables()["documents"])
+source_parts.show_count(documents, bundle)
+st.dataframe(documents, hide_index=True, width="stretch", height=420, column_config={"Address": st.column_config.LinkColumn("Address")})
 
 st.header("Words", anchor=False)
 with st.expander("What is counted"):
