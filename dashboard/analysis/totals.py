@@ -71,7 +71,7 @@ def _with_totals(catalog: Catalog, day: date | None) -> pd.DataFrame:
     table = pd.concat([table, _implied_counts(table)], ignore_index=True)
     # What an edition prints beyond the periods that it covers is a beginning, and no total is made of it.
     until = _covered_until(catalog.documents)
-    covered = table["period_end"] <= table["document"].str.partition(SEPARATOR)[0].map(until)
+    covered = table["period_end"] <= table["document"].str.split(SEPARATOR, n=1).str[0].map(until)
     beyond, table = table[~covered], table[covered]
     table = pd.concat([table, _over_types(table, catalog.parts)], ignore_index=True)
     quoted = set(catalog.documents["document"][catalog.documents["form"] == "quoted"])
