@@ -59,7 +59,8 @@ def _near(table: pd.DataFrame, row: pd.Series, requesters: list[str] | None) -> 
         for measure in _measures(row)
     ]
     near = pd.concat(found)
-    return near[near["made_by"].eq("")]
+    # A share of no requests is a part of nothing; printed, it rests on its own cell all the same.
+    return near[near["made_by"].eq("") & (near["low"].notna() | (not row["made_by"]))]
 
 
 def _measures(row: pd.Series) -> list[str]:

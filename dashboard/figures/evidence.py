@@ -349,7 +349,7 @@ def _parts(rows: pd.DataFrame, table: pd.DataFrame, catalog: Catalog) -> tuple[p
     """The published numbers that rows are, and those that their totals rest on."""
     known = rows.index[rows.index.isin(table.index)]
     printed = known[table.loc[known, "made_by"].eq("")]
-    named = table.loc[printed, _OBSERVED]
+    named = table.loc[printed, _OBSERVED].dropna(subset=["low"])
     # A row as it stands in the complete table, before it was put on a scale; a summed calendar year stands there by its parts alone.
     totals = pd.concat([table.loc[known.difference(printed, sort=False)], rows[~rows.index.isin(known)]])
     if totals.empty:
