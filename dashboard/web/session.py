@@ -161,9 +161,7 @@ def keep(report: Report, *, is_shared: bool) -> workspace.Kept:
     who = user()
     if who is None:
         raise StoreProblem("Nothing was kept: " + keeping().says)
-    kept = store().keep(report, who, is_shared=is_shared)
-    _log.info("report kept", extra={"numbers": kept.observations, "bytes": kept.size, "shared": kept.is_shared})
-    return kept
+    return store().keep(report, who, is_shared=is_shared)
 
 
 def troubles() -> list[str]:

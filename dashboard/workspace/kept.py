@@ -149,7 +149,7 @@ class Workspace:
             return replace(_listed(entry), already=is_there)
 
         kept = self.store.change(work, "nothing was kept")
-        _log.info("report kept", extra={"bytes": report.size, "shared": kept.is_shared, "already": kept.already})
+        _events.info("report kept", extra={"bytes": report.size, "shared": kept.is_shared, "already": kept.already})
         return kept
 
     def reports(self, user: User = ALONE, *, check: bool = False) -> list[Kept]:
@@ -427,7 +427,7 @@ def _parquet(observations: pd.DataFrame, record: str) -> bytes:
 
 
 _RECORD = b"transparency"
-_log = logging.getLogger(__name__)
+_events = logging.getLogger(__name__)
 
 
 def _record_in(data: bytes) -> dict | None:
