@@ -19,6 +19,7 @@ from dashboard.analysis.parameters import SERIES, Parameter
 from dashboard.display import sentences as words
 from dashboard.model.periods import Period, label
 from dashboard.web.endpoints import ApiRequest, Endpoint, names_of
+from dashboard.web.markdown import SUFFIX
 from dashboard.web.pages import SITE
 
 ATOM = "application/atom+xml; charset=utf-8"
@@ -42,7 +43,7 @@ def documents_of(request: ApiRequest) -> Iterable[Entry]:
     """The documents of a reporter."""
     documents = request.library.data.documents
     for row in documents[documents["reporter"] == request.one("id")].itertuples():
-        address = f"/sources.md?{urlencode({'document': row.document})}"
+        address = f"/sources{SUFFIX}?{urlencode({'document': row.document})}"
         known = "" if row.known_from_basis == "published" else f" The day is {row.known_from_basis}."
         yield Entry(
             f"document/{row.document}", row.title, address, f"{row.known_from:%Y-%m-%d}", f"{row.edition or row.title} ({row.form}).{known}"
@@ -108,7 +109,7 @@ def new_data(request: ApiRequest) -> Iterable[Entry]:
         yield Entry(
             f"document/{row.document}",
             row.title,
-            f"/sources.md?{urlencode({'document': row.document})}",
+            f"/sources{SUFFIX}?{urlencode({'document': row.document})}",
             f"{row.known_from:%Y-%m-%d}",
             f"{row.reporter}: {row.form}.",
         )

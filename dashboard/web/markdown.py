@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+SUFFIX = ".md"
+"""The ending of the address of a page in Markdown."""
 MAX_TABLE = 400
 """Rows of a table in Markdown; the rest is named with the address that has all."""
 _LEFT_OUT = ("known_from_basis", "seen", "replaces", "note", "sha256")
@@ -66,7 +68,7 @@ def _statements(entries: list[dict], site: str) -> str:
     for entry in entries:
         verdicts = "; ".join(f"{claim}: {verdict}" for claim, verdict in entry["verdicts"].items())
         lines.append(
-            f"- [{_cell(entry['speaker'])}, {entry['date']}]({site}/statements.md?statement={entry['statement']}): {_cell(entry['says'])}"
+            f"- [{_cell(entry['speaker'])}, {entry['date']}]({site}/statements{SUFFIX}?statement={entry['statement']}): {_cell(entry['says'])}"
             + (f" ({verdicts})" if verdicts else "")
         )
     return "\n".join(lines)
