@@ -13,7 +13,7 @@ from dashboard.app_pages.parts import link, markdown, page_link, show_chart, sho
 from dashboard.display import charts, sentences
 from dashboard.statements import own
 from dashboard.statements import wording as verdict_words
-from dashboard.statements.verdicts import of_claim, of_claims
+from dashboard.statements.verdicts import of_claim
 from dashboard.web.session import held, verdicts_of
 
 BADGES = {
@@ -72,25 +72,18 @@ def show_cited(cited: pd.DataFrame) -> None:
 
 def show_statement_in_list(statement: pd.Series, said: statements.Statements, verdicts_by_name: dict[str, list]) -> None:
     """A statement as one of a list: who and when, its one verdict, what it says."""
-    verdict = overall(said, statement.statement, verdicts_by_name)
-    address = f"/statements?{urlencode({'statement': statement.statement})}"
-    with st.container(border=True):
-        st.markdown(
-            f"{badge(verdict) if verdict else ':gray-badge[No number to check]'} **[{markdown(statement.speaker)}]({address})** · "
-            f"{markdown(statement.date)} · {markdown(statement.side)} · {markdown(statement.topic)}  \n{markdown(statement.says)}"
-        )
-
-
-def overall(said: statements.Statements, statement: str, verdicts_by_name: dict[str, list]) -> str:
-    """The one verdict of a statement; blank where it holds no number."""
-    claims = said.claims[said.claims["statement"] == statement]["claim"]
-    readings = verdicts_by_name.get(statement, [])
-    return of_claims([of_claim([verdict for verdict in readings if verdict.claim == claim]) for claim in claims])
+    verdict = statements.overall(said, statement.statement, verdicts_by_name)
+    with st.container(border=True, gap="small"):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(badge(verdict) if verdict else ":gray-badge[No number to check]", width="content")
+            page_link(f"{statement.speaker}, {statement.date}", f"/statements?statement={statement.statement}")
+            st.markdown(f"{markdown(statement.side)} · {markdown(statement.topic)}", width="content")
+        st.markdown(markdown(statement.says))
 
 
 def show_overall(said: statements.Statements, statement: pd.Series, verdicts_by_name: dict[str, list]) -> None:
     """What a statement says, its one verdict, what the same sentence is answered when it is typed, and what changed on its way."""
-    verdict = overall(said, statement.statement, verdicts_by_name)
+    verdict = statements.overall(said, statement.statement, verdicts_by_name)
     st.markdown(markdown(statement.says))
     st.markdown(badge(verdict) if verdict else ":gray-badge[No number to check]")
     if verdict == "no independent source" and (says := typed_answer(statement.says, verdict)):

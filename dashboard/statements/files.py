@@ -12,7 +12,6 @@ from pathlib import Path
 
 import pandas as pd
 import pandera.pandas as pa
-from babel import Locale
 
 from dashboard import analysis, catalog
 from dashboard.catalog.shipped import Catalog, DatasetError, rule_in_words
@@ -100,77 +99,6 @@ def concerning(found: Statements, table: pd.DataFrame) -> pd.DataFrame:
     series = table[analysis.SERIES].drop_duplicates().to_dict("records")
     names = [name for name, selections in found.concerns.items() if any(_names(selection, series) for selection in selections)]
     return found.statements[found.statements["statement"].isin(names)].sort_values("date", kind="stable")
-
-
-def facets(said: Statements, verdicts: dict[str, list]) -> dict[str, dict[str, int]]:
-    """For each condition of a search, its values with the number of statements that have it."""
-    reporters: dict[str, set[str]] = {}
-    found: dict[str, set[str]] = {}
-    for name in said.statements["statement"]:
-        for reporter in reporters_of(said, name):
-            reporters.setdefault(reporter, set()).add(name)
-        for verdict in verdicts.get(name, []):
-            found.setdefault(verdict.verdict, set()).add(name)
-    counts = {column: said.statements[column].value_counts().to_dict() for column in ("topic", "side", "language")}
-    return counts | {
-        "verdict": {verdict: len(names) for verdict, names in found.items()},
-        "reporter": {reporter: len(names) for reporter, names in reporters.items()},
-    }
-
-
-def search(
-    said: Statements,
-    verdicts: dict[str, list],
-    *,
-    text: str = "",
-    topic: list[str] = (),
-    side: list[str] = (),
-    language: list[str] = (),
-    verdict: list[str] = (),
-    reporter: list[str] = (),
-) -> pd.DataFrame:
-    """The statements that fit every condition; each word of the text must occur somewhere, the names of country
-    and language among them; in the order of `in_order`."""
-    table = said.statements
-    keep = pd.Series(True, index=table.index)
-    for column, wanted in (("topic", topic), ("side", side), ("language", language)):
-        if wanted:
-            keep &= table[column].isin(wanted)
-    if verdict:
-        keep &= table["statement"].map(lambda name: any(found.verdict in verdict for found in verdicts.get(name, [])))
-    if reporter:
-        keep &= table["statement"].map(lambda name: bool(reporters_of(said, name) & set(reporter)))
-    columns = ["statement", "topic", "speaker", "role", "venue", "says", "quote", "date", "drift", "note"]
-    everything = table[columns].agg(" ".join, axis=1)
-    everything += " " + table["country"].map(places.name) + " " + table["language"].map(_language)
-    everything = everything.str.casefold()
-    for word in text.casefold().split():
-        keep &= everything.str.contains(word, regex=False)
-    return in_order(table[keep], said)
-
-
-TOPICS_FIRST = ("secrecy orders", "news item", "nondisclosure shares")
-"""What the project is about; the other topics follow by name."""
-
-
-def in_order(table: pd.DataFrame, said: Statements) -> pd.DataFrame:
-    """Statements by topic, what the project is about first; in each topic the most repeated first, then the newest."""
-    repeated = said.statements["repeats"].value_counts()
-    topics = [*TOPICS_FIRST, *sorted(set(said.statements["topic"]) - set(TOPICS_FIRST))]
-    keys = pd.DataFrame(
-        {
-            "topic": table["topic"].map(topics.index),
-            "repeated": -table["statement"].map(repeated).fillna(0).astype(int),
-            "day": [-int(day.replace("-", "").ljust(8, "0")) for day in table["date"]],
-        },
-        index=table.index,
-    )
-    return table.loc[keys.sort_values(["topic", "repeated", "day"], kind="stable").index]
-
-
-def _language(code: str) -> str:
-    locale = Locale.parse(code)
-    return f"{locale.get_display_name('en')} {locale.get_display_name()}"
 
 
 def reporters_of(said: Statements, statement: str) -> set[str]:
