@@ -20,7 +20,7 @@ class Observation(pa.DataFrameModel):
         str_length={"min_value": 1}, description="Which of the reporter's services; `all` unless the document splits."
     )
     requester: Series[str] = pa.Field(
-        description="Whose government asked: ISO 3166-1 alpha-3 code, `XKX` Kosovo, `WLD` the publisher's own worldwide total."
+        description="Whose government asked: ISO 3166-1 alpha-3 code, `XKX` Kosovo, `UNO` the United Nations, `WLD` the publisher's own worldwide total."
     )
     authority: Series[str] = pa.Field(
         isin=vocabulary.AUTHORITIES,
