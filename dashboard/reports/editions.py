@@ -13,6 +13,7 @@ from dashboard.model.periods import Period, label
 from dashboard.model.tables import KEY
 from dashboard.reports.rules.evidence import percent
 from dashboard.reports.rules.past import EARLIER_EDITION
+from dashboard.reports.words import numbers
 
 NEW, UNCHANGED, RESTATED, WITHDRAWN = "new", "unchanged", "restated", "withdrawn"
 STATES = (RESTATED, WITHDRAWN, NEW, UNCHANGED)
@@ -45,6 +46,8 @@ def redline(held: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
     both = _once(held).merge(_once(new), on=KEY, how="outer", suffixes=("_held", ""), indicator=True, sort=True)
     both = both.rename(columns={f"{column}_held": f"held_{column}" for column in VALUES})
     same = (both["low"] == both["held_low"]) & (both["high"] == both["held_high"])
+    for row in both.index[both["_merge"].eq("both") & ~same & both["measure"].isin(vocabulary.SHARES)]:
+        same[row] = numbers.is_same_share(both.at[row, "printed"], both.at[row, "held_printed"])
     restated = both["_merge"].eq("both") & ~same
     both["state"] = np.select(
         [both["_merge"].eq("left_only"), both["_merge"].eq("right_only"), restated], [WITHDRAWN, NEW, RESTATED], UNCHANGED

@@ -105,14 +105,15 @@ class _Worker:
         # One thread is enough for one file, and each would take its stack from the memory that is allowed.
         single = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "ARROW_NUM_THREADS"), "1")
         self._process = subprocess.Popen(
-            [sys.executable, "-c", _COMMAND, str(_ROOT)],
+            [sys.executable, "-P", "-c", _COMMAND, str(_ROOT)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
             env=os.environ | single | _MEMORY,
             start_new_session=True,
         )
         self._ready = False
+        threading.Thread(target=_log_words_of, args=(self._process,), daemon=True).start()
 
     def is_alive(self) -> bool:
         """Whether it still waits."""
@@ -154,7 +155,7 @@ class _Worker:
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
-        for pipe in (self._process.stdin, self._process.stdout):
+        for pipe in (self._process.stdin, self._process.stdout, self._process.stderr):
             with contextlib.suppress(OSError):
                 pipe.close()
 
@@ -173,6 +174,13 @@ class _Worker:
         pipe = self._process.stdout.fileno()
         head = _exactly(pipe, 9, limit)
         return bytes(head[:1]), _exactly(pipe, struct.unpack(">Q", head[1:])[0], limit)
+
+
+def _log_words_of(process: subprocess.Popen) -> None:
+    # What the process itself says, such as why it cannot start; of a file it says nothing.
+    with contextlib.suppress(OSError, ValueError):
+        for line in process.stderr:
+            _log.warning("The process that reads files: %s", line.decode("utf-8", "replace").rstrip()[:500])
 
 
 def serve(jobs: dict[str, tuple[Job, int]], warm_up: Callable[[], None]) -> None:

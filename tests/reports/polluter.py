@@ -1,4 +1,4 @@
-"""Clean tables of our own, and damage done to them in six ways, with the lines that were damaged.
+"""Clean tables of our own, and damage done to them in eight ways, with the lines that were damaged.
 
 What is damaged must be refused, or come out exactly as the clean table does: a wrong figure without a word is the worst outcome there is.
 """
@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from dashboard.model import places
 from dashboard.reports.door import Answers
 
-KINDS = ("delimiter", "quote", "dialect", "preamble", "header", "line end")
+KINDS = ("delimiter", "quote", "dialect", "preamble", "header", "line end", "words", "lost rows")
 COUNTRIES = (
     "Germany",
     "France",
@@ -84,6 +84,8 @@ def damaged(clean: Clean, kind: str, seed: int) -> Damaged:
         "preamble": _preamble,
         "header": _header,
         "line end": _line_end,
+        "words": _words,
+        "lost rows": _lost_rows,
     }[kind](clean, rng)
 
 
@@ -367,3 +369,37 @@ def _line_end(clean: Clean, rng: random.Random) -> Damaged:
         place = rng.randint(1, max(1, len(lines[at]) - 1))
         lines[at] = lines[at][:place] + ("\n" if way == "inside a cell" else "\r") + lines[at][place:]
     return Damaged(_encoded(lines), frozenset(told), f"line end: {way}")
+
+
+def _words(clean: Clean, rng: random.Random) -> Damaged:
+    # A line above, among or below the records that changes what they count: another subject, a scale, another kind, another asker.
+    says = rng.choice(
+        [
+            "Content removal requests",
+            "Copyright and trademark notices",
+            "Figures in thousands",
+            "(in hundreds)",
+            "Requests of private parties",
+            "Angaben in Tausend",
+            "Demandes de suppression",
+            "Account suspensions",
+        ]
+    )
+    lines = clean.lines
+    at = rng.choice([0, rng.randint(clean.header + 1, len(lines) - 1), len(lines)])
+    lines.insert(at, says + clean.delimiter * rng.choice([0, len(_outside_quotes(clean.lines[clean.header - 1], clean.delimiter))]))
+    where = "above" if at == 0 else "below" if at == len(lines) - 1 else "among"
+    return Damaged(_encoded(lines), frozenset({at + 1}), f"“{says}” {where} the records")
+
+
+def _lost_rows(clean: Clean, rng: random.Random) -> Damaged:
+    # A quotation mark opens in the last cell of a record and closes in that of a later one.
+    lines = clean.lines
+    at = _line_of_table(clean, rng)
+    end = min(at + rng.randint(1, 3), len(lines) - 1)
+    if at == end:
+        at -= 1
+    place = max(_outside_quotes(lines[at], clean.delimiter)) + 1
+    lines[at] = lines[at][:place] + '"' + lines[at][place:].replace('"', "")
+    lines[end] = lines[end].replace('"', "") + '"'
+    return Damaged(_encoded(lines), frozenset(range(at + 1, end + 2)), "a quotation mark that reaches over rows")

@@ -66,6 +66,13 @@ def test_no_layout_told_by_its_own_words_is_stored_different_at_all(results):
     assert different == []
 
 
+def test_words_that_change_what_is_counted_are_never_passed_over(results):
+    passed_over = [
+        (clean.name, damage.what) for clean, kind, damage, report, same in results if kind == "words" and report.layout == "mapped" and same
+    ]
+    assert passed_over == []
+
+
 def test_the_damaged_line_is_named(results):
     told = [(damage, report) for _, _, damage, report, same in results if not same]
     named = sum(any(problem.row in damage.lines for problem in report.problems) for damage, report in told)

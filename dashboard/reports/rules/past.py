@@ -15,6 +15,7 @@ from dashboard.reports.cells.addresses import parsed
 from dashboard.reports.problems import Problem
 from dashboard.reports.rules.evidence import Evidence, each, listed, period_label, shifted, times
 from dashboard.reports.tables.coded import dense
+from dashboard.reports.words import numbers
 
 VOLATILE = ("accounts_specified", "accounts_affected", "accounts_preserved", "identifiers", "selectors")
 """What one request may name by the thousand, so that only larger jumps are worth a word."""
@@ -49,6 +50,8 @@ def as_held(evidence: Evidence) -> Iterator[Problem]:
     restated = evidence.is_new & (held >= 0) & ~_is_as_held(evidence)
     for row in each(np.flatnonzero(restated)):
         there = int(held[row])
+        if evidence.is_share[row] and numbers.is_same_share(evidence.of(row, "printed"), evidence.of(there, "printed")):
+            continue
         says = (
             f"is held as {evidence.figure(there)} ({evidence.of(there, 'document')}, {evidence.cell(there)}): "
             f"{evidence.series_name(row)}, {evidence.period(row)}."

@@ -179,6 +179,12 @@ def printed_share(text: str, marks: Marks = Marks(), of_one: bool = False, decim
     return Printed(rounded_share(str(printed)), warnings)
 
 
+def is_same_share(text: str, other: str) -> bool:
+    """Whether two texts print the same share, whatever their decimals: `83 %` and `83.00%`."""
+    numbers = [re.fullmatch(r"(\d+)(?:[.,](\d*?)0*)?\s*%?", " ".join(printed.split())) for printed in (text, other)]
+    return all(numbers) and len({(int(found[1]), found[2] or "") for found in numbers}) == 1 and ("%" in text) == ("%" in other)
+
+
 def is_error(text: str) -> bool:
     """Whether a text is what a spreadsheet shows in place of a result: `#REF!`, `#DIV/0!`."""
     return _ERROR.fullmatch(text.strip()) is not None

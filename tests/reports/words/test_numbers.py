@@ -264,3 +264,11 @@ def test_lakhs_beside_large_numbers_in_threes_contradict_each_other():
 @pytest.mark.parametrize("text", ["*", "withheld", "not published", "Under review", "non publié", "保密"])
 def test_words_for_no_figure(text):
     assert printed_count(text).value is None
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [("83 %", "83.00%", True), ("83.0%", "83 %", True), ("83.1%", "83%", False), ("0.5", "0.50", True), ("50%", "0.5", False)],
+)
+def test_equal_shares_may_be_written_otherwise(one, other, same):
+    assert numbers.is_same_share(one, other) is same
