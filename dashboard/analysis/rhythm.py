@@ -21,13 +21,13 @@ def rhythms(catalog: Catalog, today: date) -> pd.DataFrame:
     `months` is the commonest length of its last `RECENT` periods; `lag_days` the median of the days from the end of those periods to
     the day from which the first document that ends with them counts as known. The report on the period that follows the last one held
     (`next_start`, `next_end`) is expected that many days after its end. `overdue_since` is that day where it has passed (else NaT), and
-    `missing` the number of periods whose day has passed. Documents that are only quoted say nothing of a rhythm, and a reporter
-    with fewer than two periods of that length has no row: nothing is said of it.
+    `missing` the number of periods whose day has passed. Documents that are only quoted, or compiled by others, say nothing of a rhythm, and a reporter
+    with fewer than two periods of that length has no row: nothing is said of it. Only its requests count, or what it tells of most where it counts none.
     """
     documents = catalog.documents.set_index("document")
-    quoted = set(documents.index[documents["form"] == "quoted"])
-    spans = catalog.observations[["reporter", "document", "period_start", "period_end"]].drop_duplicates()
-    spans = spans[~spans["document"].isin(quoted)]
+    second_hand = set(documents.index[documents["form"].isin(("quoted", "third-party"))])
+    spans = _main_series(catalog.observations)
+    spans = spans[~spans["document"].isin(second_hand)]
     spans = spans.assign(known_from=spans["document"].astype(object).map(documents["known_from"]))
     # A document that tells of many periods was waited for only since the last of them.
     last_of_document = spans.groupby("document", observed=True)["period_end"].transform("max")
@@ -35,6 +35,17 @@ def rhythms(catalog: Catalog, today: date) -> pd.DataFrame:
     periods = spans.groupby(["reporter", "period_start", "period_end"], observed=True)["lag_days"].min().reset_index()
     rows = [row for reporter, table in periods.groupby("reporter", observed=True) if (row := _rhythm(reporter, table, today))]
     return pd.DataFrame(rows, columns=COLUMNS).sort_values(["overdue_since", "reporter"], ignore_index=True)
+
+
+def _main_series(rows: pd.DataFrame) -> pd.DataFrame:
+    # Requests where a reporter counts them, else what it tells of for the most periods: a report of another kind, under another law,
+    # says nothing of its rhythm.
+    spans = rows[["reporter", "measure", "document", "period_start", "period_end"]].drop_duplicates()
+    counts = spans.drop_duplicates(["reporter", "measure", "period_end"]).groupby(["reporter", "measure"], observed=True).size()
+    counts = counts[counts > 1].reset_index(name="count").assign(is_request=lambda table: table["measure"] == "requests")
+    order = counts.sort_values(["is_request", "count", "measure"], ascending=[False, False, True])
+    main = dict(order.drop_duplicates("reporter")[["reporter", "measure"]].astype(str).itertuples(index=False, name=None))
+    return spans[spans["reporter"].astype(str).map(main) == spans["measure"].astype(str)]
 
 
 def _rhythm(reporter: str, table: pd.DataFrame, today: date) -> tuple | None:

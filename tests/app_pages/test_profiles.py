@@ -1,10 +1,12 @@
 """Profiles, changes, definitions and search: each opens at its address, and an address that names nothing says so."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from dashboard.model.periods import Period
 from dashboard.web.session import bundled
 
 FOLDER = Path(__file__).resolve().parents[2] / "dashboard" / "app_pages"
@@ -33,8 +35,9 @@ def test_a_reporter_has_a_page(reporter):
 
 
 def test_an_overdue_report_is_named_with_the_last_period():
-    text = " ".join(one.value for one in opened("reporter", id="twitter").markdown)
-    assert "Overdue" in text and "2021 H2" in text
+    overdue = bundled().rhythms(date.today()).query("missing > 0").iloc[0]
+    text = " ".join(one.value for one in opened("reporter", id=overdue["reporter"]).markdown)
+    assert "Overdue" in text and str(Period(overdue["last_start"].date(), overdue["last_end"].date())) in text
 
 
 @pytest.mark.parametrize("requester", ["DEU", "USA", "NAM"])
