@@ -171,11 +171,6 @@ class Map(Shape):
             "domain": {"x": [0, 1], "y": [0, 1]},
         }
 
-    def remarks(self) -> list[str]:
-        if not self.view.against:
-            return []
-        return [f"A map in a figure shows one period; the comparison with {self.view.against} is not on it."]
-
     def reading(self, figure: Figure) -> list[tuple[str, int]]:
         off = charts.unmapped(self.rows)
         if off.empty:

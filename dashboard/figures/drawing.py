@@ -102,7 +102,8 @@ def draw(
 
 
 def rows_of(view: View, catalog: Catalog, names: sentences.Names, table: pd.DataFrame | None = None) -> pd.DataFrame:
-    """The rows that a view shows, each series with its `label`."""
+    """The rows that a figure of a view draws, each series with its `label`: of a map that compares two periods those of the later one."""
+    view = replace(view, against="") if view.shape == "map" else view
     table = analysis.with_totals(catalog, view.known_on) if table is None else table
     return sentences.with_labels(views.rows_of(view, table, catalog.population), names)
 

@@ -94,6 +94,7 @@ class Shape:
         """How to read what is drawn: sentences with their rank, the lower the more needed."""
         language = self.language
         return [
+            (texts.two_periods(self.view, self.rows, language), 0),
             (self.largest_words(), 1),
             (sentences.bands(self.rows, language), 1),
             (language.says("gaps") if self.rows["low"].isna().any() else "", 5),

@@ -12,4 +12,4 @@ SHAPES: dict[str, type[Shape]] = {
     "multiples": Multiples,
     "map": Map,
 }
-"""How each shape of a view is drawn; a table and two periods are drawn over time."""
+"""How each shape of a view is drawn; a table and two periods are drawn over time, and `texts.two_periods` says so of the latter."""

@@ -14,6 +14,7 @@ from dashboard.display import sentences as words
 from dashboard.display.languages import Language
 from dashboard.figures.request import Unfit
 from dashboard.figures.sheet import escaped
+from dashboard.model import periods
 from dashboard.model.periods import Period
 from dashboard.statements import Statements
 
@@ -22,6 +23,15 @@ def title(rows: pd.DataFrame, language: Language, view: View) -> tuple[str, str]
     """The title and the subtitle of a figure: what it shows; when, and on which scale."""
     when, scale = words.time_shown(rows, language, view.shape), words.scale_words(view, rows, language)
     return words.title(rows, language), language.says("comma").join(part for part in (when, scale) if part)
+
+
+def two_periods(view: View, rows: pd.DataFrame, language: Language) -> str:
+    """What is drawn of a view that compares two periods, as one sentence; blank for every other view."""
+    if view.shape == "change":
+        return language.says("two_periods")
+    if view.shape == "map" and (earlier := periods.parse(view.against)):
+        return language.says("later_only", period=words.time_shown(rows, language, view.shape), earlier=language.period(earlier))
+    return ""
 
 
 def numbered(breaks: pd.DataFrame, language: Language) -> list[tuple[str, pd.Timestamp, str]]:

@@ -20,6 +20,7 @@ from urllib.parse import urlencode
 
 import pandas as pd
 
+from dashboard import figures
 from dashboard.analysis import views
 from dashboard.analysis.views import View
 from dashboard.catalog.shipped import Catalog
@@ -122,7 +123,7 @@ class Frozen:
 def embed(view: View, data: Catalog, table: pd.DataFrame, lang: str = "en", *, whole: bool = False) -> Embed:
     """A view to be embedded, out of the complete table of its day; `whole` leaves out no series, for a comparison."""
     language = Language(lang, data)
-    rows = sentences.with_labels(views.rows_of(view, table, data.population), language)
+    rows = figures.rows_of(view, data, language, table)
     if whole or rows["low"].isna().all():
         return Embed(view, language, rows, 0)
     shown, series = views.largest(rows, MOST[view.shape])
@@ -131,6 +132,7 @@ def embed(view: View, data: Catalog, table: pd.DataFrame, lang: str = "en", *, w
     if shown["label"].nunique() < series:
         largest = language.says("largest", shown=language.number(shown["label"].nunique()), all=language.number(series))
     notes = (
+        texts.two_periods(view, shown, language),
         _says(language, "mapped") if view.shape == "map" else "",
         largest,
         sentences.bands(shown, language),

@@ -22,6 +22,7 @@ from dashboard.display.timelines import MUTED
 from dashboard.figures import Figure, Size, Unfit
 from dashboard.figures.across import Map
 from dashboard.figures.request import Annotation
+from dashboard.figures.texts import two_periods
 
 VIEWS = {
     "three companies": View(),
@@ -31,6 +32,8 @@ VIEWS = {
     "ranking": View(shape="ranking", of="google"),
     "panels": View(shape="multiples", requester=("USA", "DEU", "FRA")),
     "map": View(shape="map", of="google"),
+    "two periods": View(shape="change", reporter=("google", "meta"), period="2023 H1", against="2020 H1"),
+    "map of two periods": View(shape="map", of="google", period="2023 H1", against="2020 H1"),
     "one short series": View(reporter=("google",), start="2024", end="2024"),
 }
 TESTIMONY = View(measure="nondisclosure_orders", reporter=("microsoft",), authority=("federal", "any"), scale="year")
@@ -98,6 +101,17 @@ def test_a_size_that_cannot_be_is_one_clear_sentence(text):
     with pytest.raises(Unfit) as told:
         Size.parse(text)
     assert str(told.value).endswith(".") and len(str(told.value)) < 300
+
+
+@pytest.mark.parametrize("size", figures.SIZES)
+@pytest.mark.parametrize("lang", languages.LANGUAGES)
+@pytest.mark.parametrize("name", ["two periods", "map of two periods"])
+def test_what_is_drawn_of_two_periods_is_said_in_the_figure(draw, bundle, name, lang, size):
+    drawing = draw(VIEWS[name], lang=lang, size=size)
+    told = two_periods(VIEWS[name], drawing.rows, Language(lang, bundle))
+    letters = "".join(annotation.text for annotation in drawing.plotly.layout.annotations)
+    assert told and re.sub(r"\s|<br>", "", told) in re.sub(r"\s|<br>", "", letters)
+    assert name == "two periods" or not drawing.rows["label"].duplicated().any()
 
 
 @pytest.mark.parametrize("size", figures.SIZES)

@@ -17,7 +17,7 @@ from dashboard import analysis, catalog
 from dashboard.analysis import views
 from dashboard.analysis.views import View
 from dashboard.display.languages import LANGUAGES, Language
-from dashboard.figures import THEMES, plain_svg
+from dashboard.figures import THEMES, plain_svg, texts
 from dashboard.figures.plain_svg import Span
 from dashboard.model import tables
 from dashboard.web import embeds
@@ -36,9 +36,14 @@ VIEWS = [
     View(shape="table", requester=("DEU", "FRA", "GBR", "USA")),
     View(scale="people", requester=("DEU", "FRA")),
     View(scale="index", reporter=("google", "meta"), requester=("USA", "DEU", "FRA")),
+    View(shape="change", reporter=("google", "meta"), period="2023 H1", against="2020 H1"),
+    View(shape="map", reporter=("google",), of="google", period="2023 H1", against="2020 H1"),
+    View(reporter=("google",), start="2020 H1", end="2023 H1"),
     HEAVY,
     View(requester=()),
 ]
+
+COMPARISONS = [view for view in VIEWS if view.against]
 
 
 @functools.cache
@@ -147,6 +152,28 @@ def test_a_page_says_in_words_what_is_drawn_and_has_it_as_a_table(view: View):
     if shown.shape != "ranking":
         value = shown.language.value(row["low"], row["high"], row["measure"], view.is_scaled)
         assert f"<td>{value}<td>{row['document'] or row['derivation']}<td>{row['cell']}" in page
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("view", COMPARISONS, ids=named)
+def test_what_is_drawn_of_two_periods_is_said_in_the_page_and_in_the_picture(view: View, lang: str):
+    shown = embedded(view, lang)
+    told = texts.two_periods(view, shown.rows, shown.language)
+    assert told and told in html.unescape(embeds.page(shown, SITE, day=TODAY))
+    letters = "".join(etree.fromstring(embeds.picture(shown).encode()).itertext())
+    assert re.sub(r"\s", "", told) in re.sub(r"\s", "", letters)
+
+
+@pytest.mark.parametrize("view", [view for view in VIEWS if view not in COMPARISONS], ids=named)
+def test_nothing_is_said_of_two_periods_where_none_are_compared(view: View):
+    shown = embedded(view)
+    assert texts.two_periods(view, shown.rows, shown.language) == ""
+
+
+def test_a_map_that_compares_draws_each_country_once_and_of_the_later_period_alone():
+    shown = embedded(COMPARISONS[1])
+    assert not shown.rows["label"].duplicated().any()
+    assert {str(period) for period in shown.rows["period_end"].dt.date} == {"2023-06-30"}
 
 
 def test_the_words_of_a_ranking_say_how_many_of_how_many_are_drawn():
