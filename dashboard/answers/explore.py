@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboard import analysis, statements
+from dashboard import statements
 from dashboard.analysis import views
 from dashboard.analysis.views import View
 from dashboard.answers import nothing
@@ -25,26 +25,6 @@ from dashboard.model import places
 from dashboard.model.intervals import Interval, direction, number
 from dashboard.model.periods import Period
 from dashboard.statements import Statements
-
-
-@dataclass(frozen=True)
-class Panel:
-    """One small chart: its name, the chart, and its text for those who do not see it."""
-
-    name: str
-    figure: go.Figure
-    alt: str
-
-
-def panels(rows: pd.DataFrame, names: Names, *, scaled: bool = False, same_axis: bool = True) -> tuple[Panel, ...]:
-    """One small chart for each `label`, all on one scale unless each has its own; a rate is told by its scale."""
-    top = float(rows["high"].replace(float("inf"), float("nan")).max()) if same_axis else None
-    found = []
-    for name, series in rows.groupby("label", sort=False):
-        is_scaled = scaled or (not same_axis and bool(series["scale"].isin(analysis.SCALED).any()))
-        figure = charts.over_time(series, axis="", scaled=is_scaled, height=230, top=top)
-        found.append(Panel(name, figure, f"Small chart. {words.seen(series, names, is_scaled)}"))
-    return tuple(found)
 
 
 @dataclass(frozen=True)
@@ -114,7 +94,7 @@ def answer(view: View, catalog: Catalog, table: pd.DataFrame, said: Statements, 
         breaks=breaks,
         marked=marked,
         definitions=words.definitions_of(rows, catalog),
-        unmapped=unmapped(shown) if view.shape == "map" else None,
+        unmapped=maps.unmapped(shown) if view.shape == "map" else None,
         cited=statements.concerning(said, shown),
         stretches=stretches,
         slots=tuple(geometry.slots(stretches)),
@@ -264,12 +244,6 @@ def without_parts(view: View, rows: pd.DataFrame, names: Names) -> tuple[pd.Data
         )
         sentences.append(f"{names.reporter(reporter)} publishes no total; {words.period(last.iloc[0])}: {parts}.")
     return rows[~rows["reporter"].isin(parted)], sentences
-
-
-def unmapped(rows: pd.DataFrame) -> pd.DataFrame:
-    """The rows with a number for a place that the map has no shape of."""
-    numbers = rows.dropna(subset=["low"])
-    return numbers[~numbers["requester"].isin(maps.shapes_on_map() | {places.WORLD})]
 
 
 def _title(view: View, shown: pd.DataFrame, names: Names, scale: str) -> str:

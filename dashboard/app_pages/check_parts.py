@@ -116,7 +116,7 @@ def show_readings(answer: own.Answer) -> None:
     """The readings behind the answer with their arithmetic and cells; folded, what else is known and what counts something else."""
     if not answer.readings:
         return
-    st.subheader("The reading behind it" if len(answer.readings) == 1 else "The readings behind it", anchor=False)
+    st.header("The reading behind it" if len(answer.readings) == 1 else "The readings behind it", anchor=False)
     for reading in answer.readings:
         show_verdict(reading.verdict, reading.verdict.reading, flags=False)
     others = [flag for reading in answer.readings for flag in reading.verdict.flags]

@@ -22,7 +22,7 @@ with left.container(border=True, gap=None, key="frame"):
 with right:
     for question in shown.questions:
         overview_parts.show_question(question)
-overview_parts.show_evidence_at(selected, shown.first_case)
+parts.show_evidence_at(selected, shown.first_case, held().complete(None))
 
 for column, latest in zip(st.columns(len(shown.numbers)), shown.numbers, strict=True):
     with column:

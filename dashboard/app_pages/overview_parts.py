@@ -9,9 +9,10 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
+from dashboard import statements
 from dashboard.answers.overviews import SECRET, Latest, Overview, Question
 from dashboard.app_pages import parts
-from dashboard.display import geometry
+from dashboard.app_pages.statement_parts import badge
 from dashboard.model.periods import Period, label
 from dashboard.statements import wording
 from dashboard.web.session import held, verdicts_of
@@ -20,18 +21,19 @@ NEVER_ADDED = "Shares, orders and people who were not told are different things:
 
 
 def show_quote(statement: pd.Series) -> None:
-    """The quoted sentence as the title, who said it, and what the published numbers say to it."""
+    """The quoted sentence as the title, who said it, its one verdict, and why."""
     with st.container(key="quote"):
         st.title(f"“{parts.markdown(statement.quote)}”", anchor=False)
-    found = verdicts_of(statement.statement)
+    readings = verdicts_of(statement.statement)
+    verdict = statements.overall(statements.bundled(), statement.statement, {statement.statement: readings})
     day = date.fromisoformat(statement.date)
-    st.markdown(
-        f"{parts.markdown(statement.speaker)}, {parts.markdown(statement.role)}, {day:%-d %B %Y}. "
-        f":gray-badge[:material/balance: {parts.markdown(wording.summary(found))}]"
+    shown = f" {badge(verdict)}" if verdict else ""
+    st.markdown(f"{parts.markdown(statement.speaker)}, {parts.markdown(statement.role)}, {day:%-d %B %Y}.{shown}")
+    # A verdict over several readings need not be that of one: then what decides comes first, whether anything is published at all.
+    deciding = [reading for reading in readings if reading.verdict == verdict] or sorted(
+        readings, key=lambda reading: reading.verdict != "no public series"
     )
-    # What decides comes first: whether anything is published at all.
-    found = sorted(found, key=lambda verdict: verdict.verdict != "no public series")
-    reasons = dict.fromkeys(wording.sentence(verdict.why) for verdict in found if verdict.why)
+    reasons = dict.fromkeys(wording.sentence(reading.why) for reading in deciding if reading.why)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(parts.markdown(" ".join(reasons)), width=880)
         parts.page_link("Claims and verdicts", f"/statements?statement={statement.statement}")
@@ -51,15 +53,6 @@ def show_latest(latest: Latest) -> None:
         st.caption(parts.markdown(latest.name))
         st.markdown(f"**{parts.markdown(latest.value)}**")
         parts.page_link(latest.moved, latest.address)
-
-
-def show_evidence_at(selected: int | str | None, rows: pd.DataFrame) -> None:
-    """The evidence of the numbers of a period that is selected on a chart over time, one below the other."""
-    series = geometry.stretches(rows)
-    slot = next((slot for slot in geometry.slots(series) if slot.start.isoformat() == selected), None)
-    for found in series.values() if slot else ():
-        if one := geometry.at(found, slot):
-            parts.show_evidence(rows.loc[one.row], held().complete(None))
 
 
 def show_secrecy(shown: Overview, figures: Mapping[str, go.Figure]) -> None:
@@ -85,7 +78,7 @@ def show_secrecy(shown: Overview, figures: Mapping[str, go.Figure]) -> None:
             requesters = "".join(f"&requester={code}" for code in rows["requester"].unique())
             parts.page_link("Open in Explore", f"/explore?measure={measure}{reporters}{requesters}")
             parts.page_link("How long gags last", "/gags")
-    show_evidence_at(selected, rows)
+    parts.show_evidence_at(selected, rows, held().complete(None))
 
 
 def show_overdue(rhythms: pd.DataFrame) -> None:

@@ -17,9 +17,9 @@ from babel import Locale
 from streamlit.delta_generator import DeltaGenerator
 from streamlit.errors import StreamlitPageNotFoundError
 
-from dashboard import analysis, answers, statements
+from dashboard import analysis, statements
 from dashboard.analysis import views
-from dashboard.display import charts, downloads, timelines
+from dashboard.display import charts, downloads, geometry, timelines
 from dashboard.display import sentences as words
 from dashboard.model.tables import KEY, OBSERVATION_COLUMNS
 from dashboard.web import embeds, instance
@@ -99,19 +99,6 @@ def show_chart(figure: go.Figure, *, key: str, alt: str, config: dict | None = N
 def is_dark() -> bool:
     """Whether the visitor sees the pages in the dark theme."""
     return st.context.theme.type == "dark"
-
-
-def show_panels(panels: Iterable[answers.Panel], *, key: str, columns: int = 3) -> int | str | None:
-    """Small charts side by side on a wide screen and one below the other on a phone; the row that is selected."""
-    chosen = None
-    for place, panel in enumerate(panels):
-        if place % columns == 0:
-            shelf = st.columns(columns)
-        with shelf[place % columns]:
-            st.markdown(f"**{markdown(panel.name)}**")
-            selected = show_chart(panel.figure, key=f"{key}-{panel.name}", alt=panel.alt)
-            chosen = chosen if selected is None else selected
-    return chosen
 
 
 def as_shown(table: pd.DataFrame, scaled: bool = False) -> pd.DataFrame:
@@ -201,6 +188,15 @@ def show_evidence(row: pd.Series, table: pd.DataFrame) -> None:
                 page_link(f"{entry['speaker']}, {entry['date']}", f"/statements?statement={name}")
             if len(cited) > MOST_RESTING:
                 st.caption(f"and {len(cited) - MOST_RESTING} more")
+
+
+def show_evidence_at(selected: int | str | None, rows: pd.DataFrame, table: pd.DataFrame) -> None:
+    """The evidence of the numbers of a period that is selected on a chart over time, one below the other."""
+    series = geometry.stretches(rows) if selected is not None else {}
+    slot = next((slot for slot in geometry.slots(series) if slot.start.isoformat() == selected), None) if series else None
+    for stretches in series.values() if slot else ():
+        if one := geometry.at(stretches, slot):
+            show_evidence(rows.loc[one.row], table)
 
 
 def statements_resting_on(rows: pd.DataFrame) -> list[str]:

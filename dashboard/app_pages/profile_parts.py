@@ -8,13 +8,15 @@ import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from dashboard import answers
+from dashboard import analysis
 from dashboard.analysis import definitions
 from dashboard.answers import profiles
 from dashboard.answers.profiles import CountryProfile, ReporterProfile
 from dashboard.app_pages import parts
 from dashboard.app_pages.parts import markdown
-from dashboard.display import downloads, sentences
+from dashboard.display import charts, downloads, sentences, timelines
+from dashboard.display.series import series_colours
+from dashboard.display.timelines import Look
 from dashboard.model.intervals import number
 from dashboard.model.periods import Period
 from dashboard.web.session import held
@@ -94,7 +96,16 @@ def show_series(series: pd.DataFrame, key: str) -> None:
     rows = shown[shown["label"].isin(longest)]
     st.header("Its series in small", anchor=False)
     st.caption("Each has its own scale: read the movement of each, and do not compare heights.")
-    parts.show_panels(answers.panels(rows, held().names, same_axis=False), key=key)
+    columns, paper = st.columns(3), charts.DARK if parts.is_dark() else charts.LIGHT
+    for place, (name, own) in enumerate(rows.dropna(subset=["low"]).groupby("label", sort=False)):
+        with columns[place % len(columns)]:
+            st.markdown(f"**{markdown(name)}**")
+            scaled = bool(own["scale"].isin(analysis.SCALED).any())
+            # The name stands above, where it has room for a second line; the end of the line needs its last value alone.
+            figure = timelines.over_time(own, Look(series_colours(own), scaled=scaled, paper=paper), names={name: ""}, height=200)
+            alt = f"Small chart. {sentences.seen(own, held().names, scaled)}"
+            selected = parts.show_chart(figure, key=f"{key}-{name}", alt=alt)
+            parts.show_evidence_at(selected, own, held().complete(None))
 
 
 def show_latest(latest: pd.DataFrame) -> None:

@@ -9,8 +9,12 @@ import streamlit as st
 
 from dashboard import statements
 from dashboard.analysis import views
-from dashboard.app_pages.parts import link, markdown, page_link, show_chart, show_evidence
-from dashboard.display import charts, sentences
+from dashboard.answers.explore import short_name
+from dashboard.app_pages.parts import is_dark, link, markdown, page_link, show_chart, show_evidence_at
+from dashboard.display import sentences, timelines
+from dashboard.display.charts import DARK, LIGHT
+from dashboard.display.series import series_colours
+from dashboard.display.timelines import Look
 from dashboard.statements import own
 from dashboard.statements import wording as verdict_words
 from dashboard.statements.verdicts import of_claim
@@ -126,7 +130,10 @@ def show_claims_on_series(said: statements.Statements, statement: str, table: pd
         st.caption("No published series that this refers to is held here.")
     for place, panel in enumerate(panels):
         st.markdown(f"**{markdown(panel.title)}**")
-        figure = charts.over_time(panel.rows, axis=panel.axis, claims=panel.claims, scaled=panel.is_scaled)
+        look = Look(series_colours(panel.rows), scaled=panel.is_scaled, paper=DARK if is_dark() else LIGHT)
+        short = {label: short_name(label) for label in look.colours}
+        figure = timelines.over_time(panel.rows, look, claims=panel.claims, names=short)
+        st.caption(markdown(panel.axis))
         selected = show_chart(
             figure,
             key=f"claimed-{statement}-{place}",
@@ -134,8 +141,7 @@ def show_claims_on_series(said: statements.Statements, statement: str, table: pd
         )
         if not panel.claims.empty:
             st.caption(f"Dashed: {panel.claims_in_words}")
-        if selected in panel.rows.index:
-            show_evidence(panel.rows.loc[selected], table)
+        show_evidence_at(selected, panel.rows, table)
         view = views.of_series(panel.rows).query()
         page_link("Open in Explore", "/explore?" + urlencode(view))
         page_link("Make a figure", "/figure?" + urlencode([*view, ("statement", statement)]))

@@ -89,6 +89,12 @@ DIRECTIONS = {"rose": "#D55E00", "fell": "#0072B2", "unchanged": "#B9BFC6", "can
 """The colours of places by how their number moved between two periods."""
 
 
+def unmapped(table: pd.DataFrame) -> pd.DataFrame:
+    """The rows with a number for a place that the map has no shape of."""
+    numbers = table.dropna(subset=["low"])
+    return numbers[~numbers["requester"].isin(shapes_on_map() | {places.WORLD})]
+
+
 def changes_map(table: pd.DataFrame, *, paper: Paper = LIGHT) -> go.Figure:
     """How the number of each `requester` moved between two periods, by `direction`, with the change in `words`; a selected shape carries its row."""
     mapped = table[table["requester"].isin(shapes_on_map())]

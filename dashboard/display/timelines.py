@@ -71,7 +71,7 @@ def over_time(
 ) -> go.Figure:
     """All series in one plot, each named at its end with its last value. `table` has a `label`; its index is what numbers are found by.
 
-    `claims` (`period_start`, `period_end`, `low`, `high`) are drawn at their own period and range; `names` gives shorter names for the ends.
+    `claims` (`period_start`, `period_end`, `low`, `high`) are drawn at their own period and range; `names` gives shorter names for the ends, blank where the name stands elsewhere.
     A point that is selected carries the first day of its slot, as text.
     """
     series = geometry.stretches(table)
@@ -288,7 +288,7 @@ def _end_labels(labels: Sequence[_End], look: Look, axis: _Axis, plot: float, is
     joint = "  " if is_one_line else "<br>"
     return [
         {
-            "text": f"<b>{escaped(one.name)}</b>{joint}{escaped(one.value)}",
+            "text": (f"<b>{escaped(one.name)}</b>{joint}" if one.name else "") + escaped(one.value),
             "xref": "paper",
             "yref": "paper",
             "x": 1,
@@ -318,12 +318,20 @@ def _traces(
     xs, ys = geometry.outlines(found, axis.end, axis.low)
     if xs:
         area = {"fill": "toself", "fillcolor": faint(colour, 0.1 if is_muted else 0.28), "line": {"width": 1.2, "color": colour}}
-        drawn.append({"type": "scatter", "mode": "lines", "x": xs, "y": ys, "name": name, "hoverinfo": "skip", **area})
+        drawn.append({"type": "scatter", "mode": "lines", "x": xs, "y": ys, "name": escaped(name), "hoverinfo": "skip", **area})
     xs, ys = geometry.steps(found)
     if xs:
         line = {"width": 1.5 if is_muted else 2.5, "color": colour}
         drawn.append(
-            {"type": "scatter", "mode": "lines", "x": xs, "y": [axis.drawn(y) for y in ys], "name": name, "hoverinfo": "skip", "line": line}
+            {
+                "type": "scatter",
+                "mode": "lines",
+                "x": xs,
+                "y": [axis.drawn(y) for y in ys],
+                "name": escaped(name),
+                "hoverinfo": "skip",
+                "line": line,
+            }
         )
     if notes:
         days = [one.day for one in notes]
@@ -334,7 +342,7 @@ def _traces(
                 "mode": "markers",
                 "x": days,
                 "y": [axis.drawn(_height_at(found, day)) for day in days],
-                "name": name,
+                "name": escaped(name),
                 "hoverinfo": "skip",
                 "marker": ticks,
             }
@@ -360,7 +368,7 @@ def _cursor(
         "mode": "markers",
         "x": [_cursor_day(slot) for slot in slots],
         "y": [axis.drawn(one.low if one else 0.0) for one in here],
-        "name": name,
+        "name": escaped(name),
         "customdata": [slot.start.isoformat() for slot in slots],
         "hovertext": spoken,
         "hovertemplate": f"<span style='color:{colour}'>■</span> <b>{escaped(name)}</b>  %{{hovertext}}<extra></extra>",

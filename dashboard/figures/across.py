@@ -172,7 +172,7 @@ class Map(Shape):
         }
 
     def reading(self, figure: Figure) -> list[tuple[str, int]]:
-        off = charts.unmapped(self.rows)
+        off = maps.unmapped(self.rows)
         if off.empty:
             return super().reading(figure)
         names = [

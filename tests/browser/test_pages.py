@@ -20,6 +20,13 @@ PAGES = [
     "/statements?statement=burt-written-2400-3500",
     "/check?sentence=Google+got+50,000+requests+a+year+from+Germany+in+2021",
     "/sources",
+    "/reporter?id=google",
+    "/country?id=DEU",
+    "/changes",
+    "/definitions",
+    "/search?q=google",
+    "/gags",
+    "/bring",
 ]
 VIEWS = [
     "/explore?shape=ranking&reporter=google",
@@ -33,14 +40,26 @@ VIEWS = [
 ]
 
 
+EVERY = ("critical", "serious", "moderate", "minor")
+OF_STREAMLIT = 'presentation-role-conflict (minor): Elements marked as presentational should be consistently ignored: <section role="presentation" data-testid="stFileUploaderDropzone"'
+"""What is drawn by Streamlit itself and cannot be mended from here: its place for dropping files has a role and a name that do not go together."""
+
+
 @pytest.mark.parametrize("path", [*PAGES, *VIEWS])
-def test_the_audit_finds_nothing(page_again, visit, in_the_dark, axe, path):
+def test_the_audit_finds_nothing_in_either_theme_and_nothing_sticks_out_of_a_narrow_window(
+    page_again, visit, in_the_dark, wait_ready, axe, path
+):
     page = visit(page_again(color_scheme="light"), path)
-    assert axe(page, ("critical", "serious", "moderate", "minor")) == []
-    assert axe(in_the_dark(page), ("critical", "serious", "moderate", "minor")) == []
+    light, dark = axe(page, EVERY), axe(in_the_dark(page), EVERY)
+    assert [found for found in {*light, *dark} if not found.startswith(OF_STREAMLIT)] == []
+    page.set_viewport_size({"width": 390, "height": 844})
+    wait_ready(page)
+    page.wait_for_function(
+        "() => document.documentElement.scrollWidth <= 390 && document.querySelector('[data-testid=stMain]').scrollWidth <= 390"
+    )
 
 
-@pytest.mark.parametrize("path", [*PAGES, *VIEWS])
+@pytest.mark.parametrize("path", PAGES[:2])
 def test_on_a_telephone_nothing_sticks_out(narrow_page_again, visit, path):
     page = visit(narrow_page_again, path)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390

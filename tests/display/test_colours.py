@@ -1,10 +1,8 @@
 """Colours: what readers with a colour-vision deficiency see, contrast, and warnings that name the pair."""
 
-import itertools
-
 import pytest
 
-from dashboard.display import charts, colours
+from dashboard.display import colours
 
 pytestmark = pytest.mark.quick
 
@@ -41,23 +39,7 @@ def test_the_same_colour_twice_and_a_faint_one_are_named():
 
 
 @pytest.mark.parametrize("background", ["#ffffff", "#13191f"])
-def test_the_colours_of_a_chart_give_no_warning(background):
-    assert colours.warnings(dict(zip("abcdefgh", charts.COLOURS, strict=True)), background) == []
-
-
-# The second number is for the names of series, whose colours are moved towards the ink of the background until they can be read.
-@pytest.mark.parametrize(("series", "lines", "names"), [(3, 18, 11), (4, 18, 11), (5, 18, 11), (6, 16, 6.5), (7, 12, 6.5), (8, 12, 6)])
-def test_each_series_differs_from_each_in_the_eyes_of_all(series, lines, names):
-    for background, least in ((None, lines), ("#ffffff", names), ("#13191f", names)):
-        drawn = [colours.readable(colour, background) if background else colour for colour in charts.COLOURS[:series]]
-        for one, other in itertools.combinations(drawn, 2):
-            for deficiency in colours.DEFICIENCIES:
-                apart = colours.distance(colours.simulated(one, deficiency), colours.simulated(other, deficiency))
-                assert apart >= least, (one, other, deficiency, apart)
-
-
-@pytest.mark.parametrize("background", ["#ffffff", "#13191f"])
-@pytest.mark.parametrize("colour", charts.COLOURS)
+@pytest.mark.parametrize("colour", colours.PALETTE)
 def test_every_series_can_be_named_in_its_own_colour(colour, background):
     readable = colours.readable(colour, background)
     assert colours.contrast(readable, background) >= colours.ENOUGH_FOR_TEXT

@@ -30,5 +30,5 @@ def test_classes_follow_each_other_from_zero_without_end_and_have_names_of_their
     if edges:
         assert edges[0][0] == 0 and math.isinf(edges[-1][1])
         assert all(before[1] == after[0] for before, after in itertools.pairwise(edges))
-        names = [maps.class_name(*edge, edges, is_share=False) for edge in edges]
+        names = [maps.class_name(*edge, is_share=False) for edge in edges]
         assert len(set(names)) == len(names)

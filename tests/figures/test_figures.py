@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from dashboard import analysis, catalog, figures, statements
 from dashboard.analysis.views import View
-from dashboard.display import charts, colours, fonts, languages, maps
+from dashboard.display import colours, fonts, languages, maps
 from dashboard.display.languages import Language
 from dashboard.display.timelines import MUTED
 from dashboard.figures import Figure, Size, Unfit
@@ -378,7 +378,7 @@ def test_an_address_with_nonsense_gives_the_default():
 
 def test_colours_are_those_of_the_charts(draw):
     drawn = {trace.line.color for trace in draw().plotly.data if trace.mode == "lines"}
-    assert drawn == set(charts.COLOURS[:3])
+    assert drawn == set({colours.REPORTERS[code] for code in View().reporter})
 
 
 @pytest.mark.parametrize("theme", figures.THEMES)
