@@ -89,7 +89,12 @@ def answer(view: View, catalog: Catalog, table: pd.DataFrame, said: Statements, 
         alt=words.alt(shown, names, scale, view.is_scaled, shape=view.shape, everything=totalled),
         source=words.source_line(shown, catalog, names, view.known_on),
         sentences=_sentences(view, totalled, names),
-        notes=(*untotalled, *_left_out(view, shown, series), *nothing.unshown(view, rows, table, names)),
+        notes=(
+            *untotalled,
+            *_left_out(view, shown, series),
+            *other_periods(view, rows, table, names),
+            *nothing.unshown(view, rows, table, names),
+        ),
         note=note,
         breaks=breaks,
         marked=marked,
@@ -154,7 +159,7 @@ def _sentences(view: View, rows: pd.DataFrame, names: Names) -> tuple[str, ...]:
 
 
 def change_rows(rows: pd.DataFrame, scaled: bool) -> pd.DataFrame:
-    """For each series with a number in both of two periods: both numbers, the direction, and the change in words; by the row of the later one."""
+    """For each series with a number in both of two periods: both numbers, the direction, the change with its sign (blank between periods of different length), and all of it in words; by the row of the later one."""
     found = []
     for _, series in rows.dropna(subset=["low"]).groupby("label", sort=False):
         if len(series) < 2:
@@ -172,12 +177,28 @@ def change_rows(rows: pd.DataFrame, scaled: bool) -> pd.DataFrame:
                 "last_low": after.low,
                 "last_high": after.high,
                 "direction": direction(before, after) if comparable else "cannot be said",
+                "change": bars.signed(after - before, last["measure"], scaled) if comparable else "",
                 "words": bars.change_words(before, after, last["measure"], scaled=scaled, same_length=comparable),
             }
         )
-    columns = ["label", "reporter", "requester", "measure", "row", "first_low", "first_high", "last_low", "last_high", "direction", "words"]
+    columns = ["label", "reporter", "requester", "measure", "row", "first_low", "first_high", "last_low", "last_high"]
+    columns += ["direction", "change", "words"]
     table = pd.DataFrame(found, columns=columns)
     return table.sort_values("last_low", ascending=False, kind="stable").set_index("row")
+
+
+def other_periods(view: View, rows: pd.DataFrame, table: pd.DataFrame, names: Names) -> list[str]:
+    """Of a ranking of reporters, a sentence that names those with numbers only for other periods that reach into the one ranked."""
+    numbers = rows.dropna(subset=["low"])
+    if not view.ranks_reporters or numbers.empty:
+        return []
+    start, end = numbers["period_start"].min(), numbers["period_end"].max()
+    there = table["measure"].eq(view.counted) & table["requester"].isin(view.requester[:1]) & table["low"].notna()
+    for column, chosen in (("request_type", view.type), ("service", view.service), ("authority", view.authority)):
+        there &= table[column].isin(chosen) if chosen else True
+    reaching = table[there & (table["period_start"] <= end) & (table["period_end"] >= start)]
+    lacking = sorted((names.reporter(code) for code in set(reaching["reporter"]) - set(numbers["reporter"])), key=str.casefold)
+    return [f"Not ranked, as their periods are others than {words.period(numbers.iloc[0])}: {', '.join(lacking)}."] if lacking else []
 
 
 def _with_reporters(rows: pd.DataFrame, names: Names) -> pd.DataFrame:

@@ -54,6 +54,8 @@ explore_parts.show_notes(answer.notes)
 if answer.note:
     st.caption(parts.markdown(answer.note))
 show_evidence_of(answer, selected, table)
+if view.shape == "change" or (view.shape == "map" and view.against):
+    explore_parts.show_both_periods(answer)
 if view.shape == "map":
     parts.show_unmapped(answer.unmapped, view.is_scaled)
 if answer.marked:

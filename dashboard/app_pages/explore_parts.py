@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 
+import pandas as pd
 import streamlit as st
 
 from dashboard.analysis import views
 from dashboard.analysis.parameters import BadParameter
 from dashboard.analysis.views import FIELDS, View
 from dashboard.answers import Answer, Choices
+from dashboard.answers.explore import change_rows
 from dashboard.app_pages import parts
-from dashboard.display import geometry
+from dashboard.display import geometry, sentences
 from dashboard.model import periods, places
 from dashboard.web.session import held
 
@@ -246,3 +248,24 @@ def _write_range(first: str, last: str) -> None:
     start, end = st.session_state["range"]
     st.session_state["start"] = "" if start == first else start
     st.session_state["end"] = "" if end == last else end
+
+
+def show_both_periods(answer: Answer) -> None:
+    """Each series with its number in both periods, the change, and whether it rose, fell or cannot be said, as a table to read."""
+    changes = change_rows(answer.rows, answer.view.is_scaled)
+    with st.expander(f"The two periods as a table ({len(changes)})"):
+        st.dataframe(
+            pd.DataFrame(
+                {"Series": changes["label"]}
+                | {
+                    name: [
+                        sentences.value(low, high, measure, answer.view.is_scaled)
+                        for low, high, measure in zip(changes[f"{end}_low"], changes[f"{end}_high"], changes["measure"], strict=True)
+                    ]
+                    for name, end in (("From", "first"), ("To", "last"))
+                }
+                | {"Change": changes["change"], "Direction": changes["direction"]}
+            ),
+            hide_index=True,
+            width="stretch",
+        )

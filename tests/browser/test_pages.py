@@ -41,7 +41,7 @@ VIEWS = [
 
 
 EVERY = ("critical", "serious", "moderate", "minor")
-OF_STREAMLIT = 'presentation-role-conflict (minor): Elements marked as presentational should be consistently ignored: <section role="presentation" data-testid="stFileUploaderDropzone"'
+OF_STREAMLIT = ("presentation-role-conflict", "stFileUploaderDropzone")
 """What is drawn by Streamlit itself and cannot be mended from here: its place for dropping files has a role and a name that do not go together."""
 
 
@@ -51,7 +51,7 @@ def test_the_audit_finds_nothing_in_either_theme_and_nothing_sticks_out_of_a_nar
 ):
     page = visit(page_again(color_scheme="light"), path)
     light, dark = axe(page, EVERY), axe(in_the_dark(page), EVERY)
-    assert [found for found in {*light, *dark} if not found.startswith(OF_STREAMLIT)] == []
+    assert [found for found in {*light, *dark} if not all(word in found for word in OF_STREAMLIT)] == []
     page.set_viewport_size({"width": 390, "height": 844})
     wait_ready(page)
     page.wait_for_function(
