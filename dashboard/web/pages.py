@@ -222,7 +222,9 @@ class _HtmlAnswer:
     async def take(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.headers = MutableHeaders(raw=list(message["headers"]))
-            self.is_html = message["status"] == 200 and self.headers.get("content-type", "").startswith("text/html")
+            # A file that is handed over to be saved, like a figure as HTML, is no page.
+            is_file = "content-disposition" in self.headers
+            self.is_html = message["status"] == 200 and not is_file and self.headers.get("content-type", "").startswith("text/html")
         if not self.is_html:
             await self.send(message)
         elif message["type"] == "http.response.body":

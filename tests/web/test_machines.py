@@ -19,6 +19,7 @@ from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import HTMLResponse, PlainTextResponse
 from starlette.routing import Route
+from starlette.testclient import TestClient
 
 from dashboard import catalog
 from dashboard.analysis import views
@@ -247,3 +248,13 @@ def test_machines_are_told_what_there_is():
     assert forms.RANGE_RULE in text
     assert all(f"https://example.org{path})" in text for path in pages.PAGES)
     assert "Sitemap: https://example.org/sitemap.xml" in ask("/robots.txt")[2]
+
+
+@pytest.mark.parametrize(("headers", "status"), [({"Content-Disposition": 'attachment; filename="figure.html"'}, 200), ({}, 404)])
+def test_html_that_is_handed_over_as_a_file_is_no_page_and_comes_as_it_is(headers, status):
+    async def handed_over(scope, receive, send):
+        await HTMLResponse("<p>A figure</p>", headers=headers)(scope, receive, send)
+
+    client = TestClient(pages.Pages(handed_over, catalog.bundled, lambda: "svg"))
+    answer = client.get("/media/abc.html")
+    assert (answer.status_code, answer.text == "<p>A figure</p>") == (status, status == 200)
