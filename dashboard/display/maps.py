@@ -67,7 +67,6 @@ def world_map(table: pd.DataFrame, *, scaled: bool = False, paper: Paper = LIGHT
     """
     share, data = is_share(table, scaled), []
     shown = classes(table, scaled=scaled, is_dark=paper.is_dark)
-    is_only = sum(one.kind == "class" for one in shown) == 1
     names = {"none": "none" if share else "no requests", "across": "a range across classes"}
     for one in shown:
         if one.kind == "missing":
@@ -80,7 +79,7 @@ def world_map(table: pd.DataFrame, *, scaled: bool = False, paper: Paper = LIGHT
             f"<b>{escaped(places.name(row.requester))}</b>: {value(row.low, row.high, row.measure, scaled)}"
             for row in one.rows.itertuples()
         ]
-        name = names.get(one.kind) or ("all" if is_only else class_name(one.low, one.high, is_share=share))
+        name = names.get(one.kind) or class_name(one.low, one.high, is_share=share)
         data.append(shapes(one.codes, one.colour, name, texts) | {"customdata": [int(index) for index in one.rows.index]})
     return go.Figure({"data": data, "layout": _layout(paper)})
 
@@ -136,7 +135,9 @@ def class_of(low: float, high: float, edges: list[tuple[float, float]]) -> int |
 
 
 def class_name(low: float, high: float, *, is_share: bool) -> str:
-    """What a class holds: `under 10`, `10 to under 50`, `50 or more`."""
+    """What a class holds: `under 10`, `10 to under 50`, `50 or more`; `all` where it has neither end."""
+    if low == 0 and math.isinf(high):
+        return "all"
     start, end = (f"{one:.0%}".replace("%", " %") if is_share and not math.isinf(one) else _written(one) for one in (low, high))
     if math.isinf(high):
         return f"{start} or more"

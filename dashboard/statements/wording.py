@@ -164,8 +164,8 @@ def _period(row: object) -> Period | None:
 
 def percent_change(change: Interval) -> str:
     """A change as percentages with their sign: `+27.2 %`, `−3.1 % to +2.0 %`, `+5.0 % or more`."""
-    if abs(change.low) < 1e-300 and math.isinf(change.high):
-        return "more than 0 %"
+    if 0 < change.low < 1e-300 and math.isinf(change.high):
+        return "more than zero"
     low, high = (f"{end * 100:+,.1f} %".replace("-", "−") for end in (change.low, change.high))
     if math.isinf(change.high):
         return f"{low} or more"

@@ -3,6 +3,7 @@
 import itertools
 import math
 
+import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -32,3 +33,15 @@ def test_classes_follow_each_other_from_zero_without_end_and_have_names_of_their
         assert all(before[1] == after[0] for before, after in itertools.pairwise(edges))
         names = [maps.class_name(*edge, is_share=False) for edge in edges]
         assert len(set(names)) == len(names)
+
+
+def test_the_only_class_with_places_keeps_its_own_ends():
+    rows = pd.DataFrame(
+        {"requester": ["DEU", "FRA"], "measure": "share_some_data", "low": [0.61, 0.7], "high": [0.61, 0.7], "reporter": "google"}
+    )
+    names = [trace.name for trace in maps.world_map(rows).data]
+    assert names == ["not published", "60 % to under 80 %"]
+
+
+def test_a_class_without_ends_holds_all():
+    assert maps.class_name(0.0, math.inf, is_share=False) == "all"

@@ -47,7 +47,7 @@ def literals(source: str) -> Iterator[str]:
         if isinstance(node, ast.Expr):
             passed.add(id(node.value))
         if isinstance(node, ast.Assign) and any(isinstance(name, ast.Name) and name.id.startswith("EXAMPLE") for name in node.targets):
-            passed.add(id(node.value))
+            passed.update(id(inner) for inner in ast.walk(node.value))
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "_declared":
             passed.update(id(inner) for inner in ast.walk(node))
         if isinstance(node, ast.keyword) and node.arg == "placeholder":
