@@ -24,6 +24,7 @@ with st.container(border=True):
     if upload_parts.must_be_answered(upload):
         question_parts.show_questions(upload, upload_parts.chosen_mapping(mark), mark)
     else:
+        question_parts.show_unknown_places(upload, upload_parts.chosen_mapping(mark), mark)
         own_report_parts.show_taking_in(upload, data)
 own_report_parts.show_own_reports()
 

@@ -23,6 +23,7 @@ explore_parts.show_problems(problems)
 selected = None
 with st.container(border=True, gap=None, key="frame"):
     if answer.is_empty:
+        st.title("Explore", anchor=False)
         st.info(parts.markdown(answer.why_nothing))
     else:
         explore_parts.show_title(answer)

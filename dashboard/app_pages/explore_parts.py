@@ -139,7 +139,7 @@ def show_notes(sentences: Iterable[str]) -> None:
 
 def show_title(answer: Answer) -> None:
     """The title of the frame and what stands below it."""
-    st.header(parts.markdown(answer.title), anchor=False)
+    st.title(parts.markdown(answer.title), anchor=False)
     st.caption(parts.markdown(answer.subtitle))
 
 

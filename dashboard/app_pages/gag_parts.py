@@ -68,7 +68,7 @@ def show_limit() -> None:
 
 def show_by_year(letters: pd.DataFrame, day: str) -> None:
     """The same by the year of issue or of release."""
-    st.subheader({"issued": "By year of issue", "released": "By year of release"}[day], anchor=False)
+    st.header({"issued": "By year of issue", "released": "By year of release"}[day], anchor=False)
     table = gags.by_year(letters, day)
     st.dataframe(
         pd.DataFrame(

@@ -11,7 +11,7 @@ chosen = gag_parts.choose_recipients(letters)
 shown = letters[letters["reporter"].isin(chosen)] if chosen else letters
 
 with st.container(border=True, gap=None, key="frame"):
-    st.header("How long national security letters were kept secret", anchor=False)
+    st.title("How long national security letters were kept secret", anchor=False)
     gag_parts.show_summary(shown)
     gag_parts.show_spans(shown)
 gag_parts.show_limit()

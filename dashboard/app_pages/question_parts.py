@@ -170,10 +170,7 @@ def _ask_of_columns(asked: Open, mark: str) -> dict[str, dict[str, str]]:
 
 
 def _ask_of_texts(asked: Open, mark: str) -> tuple[dict[str, str], dict[str, str]]:
-    names = {
-        name: st.selectbox(f"“{markdown(name[:60])}” is", _likely_places(name), key=_key(f"place-{name}", mark), format_func=_place)
-        for name in asked.names[:MOST_ASKED]
-    }
+    names = _ask_of_places(asked.names[:MOST_ASKED], mark, _place(""))
     options = {"request_type": vocabulary.REQUEST_TYPES, "measure": vocabulary.MEASURES, "authority": vocabulary.AUTHORITIES}
     words = {
         word: st.selectbox(
@@ -185,6 +182,34 @@ def _ask_of_texts(asked: Open, mark: str) -> tuple[dict[str, str], dict[str, str
         for word, column in asked.words[:MOST_ASKED]
     }
     return names, words
+
+
+def _ask_of_places(names: Iterable[str], mark: str, blank: str) -> dict[str, str]:
+    # The code of the place chosen for each name; blank, worded as given, where none is.
+    return {
+        name: st.selectbox(
+            f"“{markdown(name[:60])}” is",
+            _likely_places(name),
+            key=_key(f"place-{name}", mark),
+            format_func=lambda code: _place(code) if code else blank,
+        )
+        for name in names
+    }
+
+
+def show_unknown_places(upload: Upload, mapping: Mapping, mark: str) -> None:
+    """The names that are kept as written because no country of that name is known, and a form that says which countries they are."""
+    names = _unknown_places(upload)
+    if not names:
+        return
+    with st.expander(f"Names that are no country we know ({len(names)})"), st.form(f"unknown-places-{mark[:8]}"):
+        st.caption("They are kept as written. Say which country is meant, where one is.")
+        chosen = _ask_of_places(names[:MOST_ASKED], mark, "kept as written")
+        if len(names) > MOST_ASKED:
+            st.caption(f"The first {MOST_ASKED}; the next come when these are answered.")
+        if st.form_submit_button("Read them so") and (known := {name: code for name, code in chosen.items() if code}):
+            save(replace(mapping, requesters=mapping.requesters | known), mark)
+            st.rerun()
 
 
 def show_correction(table: TableView, mapping: Mapping, mark: str, several: bool) -> None:
@@ -307,6 +332,15 @@ def _column_of(question: Question, columns: list[Column]) -> Column | None:
 def _places_asked(upload: Upload) -> list[Problem]:
     asked = [problem for problem in upload.problems if problem.code in _OF_PLACES and problem.severity == "error" and problem.value]
     return asked if upload.report.understanding else []
+
+
+def _unknown_places(upload: Upload) -> list[str]:
+    # As printed. Only the engine that reads any table takes what is said of a name.
+    if upload.report.understanding is None or upload.contents is None:
+        return []
+    kept = set(upload.contents.requesters) - places.codes()
+    printed = [problem.value.strip() for problem in upload.problems if problem.code == "unknown_requester" and problem.value]
+    return list(dict.fromkeys(name for name in printed if " ".join(name.split()) in kept))
 
 
 def _words_asked(upload: Upload, columns: list[Column]) -> list[tuple[Problem, Column]]:

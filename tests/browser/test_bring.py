@@ -62,14 +62,19 @@ def test_an_unkept_upload_is_never_seen_by_another_visitor(open_page, bring, vis
 
 
 def answer(page, wait_ready):
-    """Answers what is asked of the foreign file."""
+    """Answers what is asked of the foreign file, and says which country the name is that none has."""
     page.get_by_label("Who published these counts?").fill("acme")
     page.get_by_text("1,234: the mark divides thousands").click()
-    page.get_by_label("“Belgim” is").click()
-    page.keyboard.type("Belgium")
-    page.keyboard.press("Enter")
     page.get_by_role("button", name="Use these answers").click()
     page.get_by_text("Answers are missing").wait_for(state="detached")
+    wait_ready(page)
+    names = page.get_by_text("Names that are no country we know (1)")
+    names.click()
+    page.get_by_role("combobox", name="“Belgim” is").click()
+    page.keyboard.type("Belgium")
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Read them so").click()
+    names.wait_for(state="detached")
     wait_ready(page)
 
 

@@ -77,9 +77,9 @@ def test_a_control_changes_chart_and_address_and_the_address_reopens_it(page, vi
     page.get_by_role("radio", name="Ranking").click()
     page.wait_for_url("**shape=ranking**")
     wait_ready(page)
-    heading = page.get_by_role("heading", level=2).first.inner_text()
+    heading = page.get_by_role("heading", level=1).first.inner_text()
     other = visit(open_page(), page.url[page.url.index("/explore") :])
-    assert other.get_by_role("heading", level=2).first.inner_text() == heading
+    assert other.get_by_role("heading", level=1).first.inner_text() == heading
     assert other.locator('[data-testid="stPlotlyChart"] .bars').count() > 0
 
 
@@ -89,7 +89,7 @@ def test_copy_link_gives_the_address_of_this_view(page, visit, wait_ready, open_
     address = page.locator('[data-testid="stCode"]').inner_text().strip()
     assert parse_qs(urlsplit(address).query) == {"reporter": ["apple"], "type": ["device"], "shape": ["table"]}
     other = visit(open_page(), address[address.index("/explore") :])
-    assert other.get_by_role("heading", level=2).first.inner_text() == page.get_by_role("heading", level=2).first.inner_text()
+    assert other.get_by_role("heading", level=1).first.inner_text() == page.get_by_role("heading", level=1).first.inner_text()
 
 
 @pytest.mark.parametrize("width", [1280, 390])
@@ -162,18 +162,18 @@ def test_back_and_forward_go_through_what_was_chosen(page, visit, wait_ready):
 
 def test_a_choice_outlives_other_pages_and_a_reload(page, visit, wait_ready):
     visit(page, "/explore?reporter=apple&reporter=google&requester=FRA&shape=table&start=2019+H1")
-    heading = page.get_by_role("heading", level=2).first.inner_text()
+    heading = page.get_by_role("heading", level=1).first.inner_text()
     page.get_by_role("link", name="Sources").first.click()
     page.wait_for_url("**/sources**")
     wait_ready(page)
     page.get_by_role("link", name="Explore", exact=True).first.click()
     page.wait_for_url("**shape=table**")
     wait_ready(page)
-    assert page.get_by_role("heading", level=2).first.inner_text() == heading
+    assert page.get_by_role("heading", level=1).first.inner_text() == heading
     assert parse_qs(urlsplit(page.url).query)["reporter"] == ["apple", "google"]
     page.reload()
     wait_ready(page)
-    assert page.get_by_role("heading", level=2).first.inner_text() == heading
+    assert page.get_by_role("heading", level=1).first.inner_text() == heading
 
 
 def test_what_an_address_asks_for_in_vain_is_named_and_stays(page, visit):
@@ -312,4 +312,4 @@ def test_two_tabs_do_not_disturb_each_other(open_page, visit, wait_ready):
     first.wait_for_url("**shape=table**")
     wait_ready(first)
     assert "shape" not in second.url
-    assert second.get_by_role("heading", level=2).first.inner_text().startswith("Requests: Device, Apple")
+    assert second.get_by_role("heading", level=1).first.inner_text().startswith("Requests: Device, Apple")

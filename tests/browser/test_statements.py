@@ -47,16 +47,15 @@ def test_a_claim_of_ones_own_is_typed_and_judged(page, visit, wait_ready):
     assert page.get_by_text("Supported").first.is_visible()
 
 
-def test_a_statement_marked_on_explore_leads_to_its_page(page, visit, wait_ready):
+def test_a_statement_listed_on_explore_leads_to_its_page(page, visit, wait_ready):
     visit(page, "/explore?measure=nondisclosure_orders&reporter=microsoft")
-    mark = page.locator('[data-testid="stPlotlyChart"] .points path').last
-    box = mark.bounding_box()
-    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-    page.get_by_role("link", name="Claims and verdicts").click()
+    title = page.get_by_role("heading", level=1).inner_text()
+    page.locator("summary", has_text="Statements about these series").click()
+    page.get_by_role("link", name="Claims and verdicts").first.click()
     page.get_by_role("heading", name="What the series say").wait_for()
     wait_ready(page)
     assert "/statements?statement=" in page.url and len(page.context.pages) == 1
     page.go_back()
-    page.get_by_role("heading", name="Explore").wait_for()
+    page.get_by_role("heading", level=1, name=title).wait_for()
     wait_ready(page)
     assert "/explore?measure=nondisclosure_orders&reporter=microsoft" in page.url
