@@ -159,7 +159,7 @@ def test_a_file_name_is_a_name_and_no_path(name, kept):
         ("measure", "demands", "no word of the vocabulary"),
         ("request_type", "raid", "no word of the vocabulary"),
         ("reporter", "Acme Inc.", "no short lower-case name"),
-        ("requester", "XXX", "breaks a rule"),
+        ("requester", "", "breaks a rule"),
         ("printed", "", "breaks a rule"),
         ("low", 0.5, "breaks a rule"),
     ],
@@ -167,6 +167,11 @@ def test_a_file_name_is_a_name_and_no_path(name, kept):
 def test_an_unsound_row_is_no_report(column, value, says):
     with pytest.raises(ValueError, match=says):
         accepted("a.csv", b"1", _table().assign(**{column: value}))
+
+
+def test_a_place_that_we_do_not_know_is_kept_as_written():
+    table = _table().head(1).assign(requester="Atlantis")
+    assert list(accepted("a.csv", b"1", table).observations["requester"]) == ["Atlantis"]
 
 
 def test_a_number_given_twice_or_none_at_all_is_no_report():
