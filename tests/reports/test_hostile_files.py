@@ -14,7 +14,7 @@ import xlsxwriter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dashboard.model.tables import Observation
+from dashboard.model.tables import OwnObservation
 from dashboard.reports import worker
 from dashboard.reports.door import Answers, Report, take_in
 from dashboard.reports.problems import Code, Refused
@@ -155,7 +155,7 @@ def test_an_archive_is_read_file_by_file_and_told_together():
 )
 def test_what_kills_the_child_is_a_refusal_and_the_next_file_is_read(monkeypatch, job, says):
     worker.close()
-    command = f"import os, sys; sys.path.insert(0, sys.argv[1]); from dashboard.reports import worker; worker.SECONDS = 1; worker.serve({job}, int)"
+    command = f"import os, sys; sys.path.insert(0, sys.argv[1]); from dashboard.reports import worker; worker.SECONDS = 1; worker.serve({{'report': ({job}, worker.MEMORY_BYTES)}}, int)"
     monkeypatch.setattr(worker, "_COMMAND", command)
     with pytest.raises(Refused, match=says) as caught:
         worker.run({}, b"x")
@@ -170,7 +170,7 @@ def test_a_fault_of_ours_is_told_as_ours_and_harms_nobody(monkeypatch):
     monkeypatch.setattr(
         worker,
         "_COMMAND",
-        "import sys; sys.path.insert(0, sys.argv[1]); from dashboard.reports import worker; worker.serve(lambda *_: 1 / 0, int)",
+        "import sys; sys.path.insert(0, sys.argv[1]); from dashboard.reports import worker; worker.serve({'report': (lambda *_: 1 / 0, worker.MEMORY_BYTES)}, int)",
     )
     report = take_in("a.csv", SOUND, ACME)
     assert report.outcome == "refused"
@@ -212,12 +212,12 @@ def test_what_comes_from_the_child_is_what_is_read_here():
         assert there.problems == here.problems
         assert there.understanding == here.understanding
         assert there.observations.equals(here.observations)
-        Observation.validate(there.observations)
+        OwnObservation.validate(there.observations)
 
 
 def is_told(report: Report) -> bool:
     """Whether a report is whole: an outcome, known codes, and observations that obey the model."""
-    Observation.validate(report.observations)
+    OwnObservation.validate(report.observations)
     json.dumps([problem.says for problem in report.problems])
     return (
         report.outcome in ("accepted", "warned", "refused")
