@@ -174,7 +174,7 @@ def test_the_command_line_names_the_options_that_answer_what_is_asked(tmp_path, 
     path.write_text(FOREIGN + "Belgim;1. Halbjahr 2023;12\n", encoding="utf-8")
     assert main(["read", str(path)]) == 1
     told = capsys.readouterr().err.splitlines()[-1]
-    assert told.startswith("bericht.csv: what is asked can be said by --reporter, --decimal, --mapping")
+    assert told.startswith("bericht.csv: what is asked can be said by --reporter, --decimal.")
     path.write_text(FOREIGN, encoding="utf-8")
     assert main(["read", str(path), "--reporter", "acme", "--decimal", ","]) == 0
     assert capsys.readouterr().err == ""

@@ -136,11 +136,11 @@ def test_no_limit_hinders_an_ordinary_file():
 def test_an_archive_is_read_file_by_file_and_told_together():
     report = take_in("a.zip", zipped({"good.csv": SOUND, "bad.csv": SOUND.replace(b"Germany", b"Germani"), "photo.png": b"\x89PNG"}), ACME)
     assert [(member.name, member.outcome) for member in report.members] == [
-        ("bad.csv", "refused"),
+        ("bad.csv", "warned"),
         ("good.csv", "accepted"),
         ("photo.png", "accepted"),
     ]
-    assert (report.outcome, report.problems[0].cell) == ("refused", "bad.csv!B2")
+    assert (report.outcome, report.problems[0].cell) == ("warned", "bad.csv!B2")
     assert len(report.members[1].observations) == 2
 
 

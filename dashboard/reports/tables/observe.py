@@ -116,7 +116,7 @@ def apply(reading: Reading, progress: Callable[[float], None] = lambda done: Non
     draft.problems = [*understanding.problems, *(question.problem() for question in understanding.questions)]
     whole = _Whole(reading, draft)
     for number, part in enumerate(reading.tables):
-        if part.view.used and len(part.rows):
+        if part.view.used and len(part.rows) and part.view.columns:
             whole.read(part, lambda done, number=number: progress((number + done) / len(reading.tables)))
     whole.finish()
     return draft

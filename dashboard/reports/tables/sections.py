@@ -11,7 +11,7 @@ from dashboard.reports.tables.find import kind_of
 from dashboard.reports.words.context import Context, context_of
 from dashboard.reports.words.headers import meaning_of
 
-_SAME_KIND = ("place", "period", "date", "word")
+_SAME_KIND = ("place", "period", "date")
 _LOOKED_AT = 2_000
 
 
@@ -69,5 +69,13 @@ def _is_record(text: str, texts: Texts, is_record: np.ndarray) -> bool:
     if (meant := meaning_of(text)).is_total and not meant.rest:
         return True
     codes = np.unique(texts.codes[is_record])[:300]
-    kinds = {kind_of(texts.values[int(code)].as_py()) for code in codes.tolist()}
+    others = [texts.values[int(code)].as_py() for code in codes.tolist()]
+    if kind == "word":
+        # “Total” below countries does not make a line “Subpoenas” among them one more country.
+        return any(kind_of(other) == kind and _sorts(meaning_of(other).tags) & _sorts(meant.tags) for other in others)
+    kinds = {kind_of(other) for other in others}
     return kind in kinds and (kind in _SAME_KIND or not context_of(text).is_understood)
+
+
+def _sorts(tags: frozenset[str]) -> set[str]:
+    return {tag.partition(":")[0] for tag in tags} - {"neutral"}

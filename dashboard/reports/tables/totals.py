@@ -11,6 +11,7 @@ import numpy as np
 from dashboard.model import places
 from dashboard.model.intervals import Interval, text
 from dashboard.reports.tables.columns import NOTHING, VALUE, Figures
+from dashboard.reports.tables.dimensions import is_region
 from dashboard.reports.tables.problem_log import ProblemLog
 from dashboard.reports.tables.values import FigureColumn
 from dashboard.reports.words.headers import meaning_of
@@ -28,6 +29,8 @@ def check_totals(part: ReadTable, figures: list[FigureColumn], is_total: np.ndar
     """Compare every total of a table with its parts; `is_total` tells the lines of totals over all periods."""
     _check_columns(part, figures, log)
     keys = _keys(part)
+    # A region repeats its countries, which the total counts once.
+    keys["region"] = _regions(part)
     for column in part.view.columns:
         if column.role in _ADDED:
             names = [part.texts[column.place].of_row(row) for row in range(len(part.rows))]
@@ -37,6 +40,15 @@ def check_totals(part: ReadTable, figures: list[FigureColumn], is_total: np.ndar
                 _check_lines(part, figures, totals, _without(keys, column.role), log)
     if is_total.any() and not is_total.all():
         _check_lines(part, figures, is_total, {name: of for name, of in keys.items() if name not in _WHEN and name != "requester"}, log)
+
+
+def _regions(part: ReadTable) -> np.ndarray:
+    column = next((column for column in part.view.columns if column.role == "requester"), None)
+    if column is None:
+        return np.zeros(len(part.rows), int)
+    texts = part.texts[column.place]
+    are_regions = np.array([is_region(text) and not _is_total(text) for text in texts.all()] or [False])
+    return are_regions[texts.codes].astype(int)
 
 
 def _is_total(name: str) -> bool:

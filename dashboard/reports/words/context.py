@@ -15,6 +15,8 @@ from dashboard.reports.words import periods
 from dashboard.reports.words.headers import Meaning, is_phrase, meaning_of, spaced
 
 _LONGEST_PLACE = 6
+# Names that programs give to any list of things.
+_PLAIN_NAMES = ("items", "posts")
 _REPORT = re.compile(r"\b(?:report|bericht|transparenzbericht|rapport|informe|relatorio|rapporto)\b|报告")
 _NARROWING = re.compile(
     r"\b(?:not|no|without|excluding|excludes?|except|exclusive|other than|separately|elsewhere|incl|including|includes?|included|also|"
@@ -76,7 +78,7 @@ def context_of(text: str) -> Context:
         authority=meant.authority,
         measure=_measure(meant),
         scale=meant.scale,
-        is_other_subject="other_subject" in meant.tags,
+        is_other_subject="other_subject" in meant.tags and text.casefold() not in _PLAIN_NAMES,
         is_narrowed=bool(_NARROWING.search(folded)),
         rest=" ".join(word for word in rest.split() if word not in ("|",)),
     )

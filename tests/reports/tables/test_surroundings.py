@@ -198,3 +198,13 @@ def test_a_table_that_is_settled_by_corrections_is_asked_about_no_more():
     text = "Preservation requests,,\nCountry,Period,Requests\nNorway,2020 H1,4\n"
     report = take_in("report.csv", text.encode(), Answers(reporter="acme"), corrections, isolated=False)
     assert figures(report) == [("NOR", "2020-01", "requests", "preservation", 4)]
+
+
+def test_a_total_below_makes_no_country_of_a_line_that_names_a_kind():
+    report = taken("Country,Requests\nSubpoenas,\nNorway,4\nSweden,8\nTotal,12\n", period=parse("2020 H1"))
+    assert {row[3] for row in figures(report)} == {"subpoena"}
+
+
+def test_a_region_is_no_part_of_a_total_beside_its_countries():
+    report = taken("Country,Requests\nNorway,4\nSweden,8\nEurope,12\nTotal,12\n", period=parse("2020 H1"))
+    assert "total_mismatch" not in {problem.code for problem in report.problems}
