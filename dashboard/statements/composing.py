@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date
 
+from dashboard.model import places
 from dashboard.model.intervals import Interval
 from dashboard.statements.claim import PARTS_OF_REQUESTS, Claim, Side, Understanding
 from dashboard.statements.lexicon import Counted, Mention, Role
@@ -105,7 +106,7 @@ class _Composer:
             before = claims[-1] if claims else None
             claims += self._of_stretch(stretch, before, stretches[index + 1 :])
         self._reject_shares(claims)
-        return _in_order(claims)
+        return _in_order(_with_wholes(claims, self.sentence.text))
 
     def _reject_shares(self, claims: list[Claim]) -> None:
         """Not read: a word for a share where no share is claimed, and another thing than what is counted right after a number."""
@@ -435,6 +436,21 @@ class _Composer:
             return [replace(claim, words=f"\0{movers[0].value}")]
         self.reject(*movers)
         return [claim]
+
+
+def _with_wholes(claims: list[Claim], text: str) -> list[Claim]:
+    """A count of which a share is spoken (“34 % of the 364,605 requests came from …”) is the whole: of all countries, or of all kinds."""
+    claims = list(claims)
+    for index, (share, count) in enumerate(itertools.pairwise(claims)):
+        is_of = (
+            re.search(rf"{re.escape(share.words)}\s+of\s+(?:the\s+|all\s+)*{re.escape(count.words)}", text)
+            if share.words and count.words
+            else None
+        )
+        if is_of and share.kind == "share" and count.kind == "count" and share.part in ("world", "kind"):
+            whole = {"world": {"requester": places.WORLD}, "kind": {"request_type": ""}}[share.part]
+            claims[index + 1] = replace(count, side=replace(count.side, **whole))
+    return claims
 
 
 def _in_order(claims: list[Claim]) -> list[Claim]:

@@ -47,7 +47,7 @@ PAGES = {
 """Every page by its path: its title and what is there. `app.py` has the same pages."""
 IN_PLAIN_FORM = ("/explore", "/statements", "/sources", "/reporter")
 """Pages that are also there as Markdown and as JSON, at the same path with `.md` or `.json`."""
-_OWN_HTML = ("/embed/", "/api/", "/_stcore/", "/app/static/", "/mcp/", "/media/")
+_OWN_HTML = ("/embed/", "/api/", "/_stcore/", "/app/static/", "/mcp/")
 _LONGEST_DESCRIPTION = 300
 _HEADS_AT_ONCE = CapacityLimiter(2)
 

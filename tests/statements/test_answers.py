@@ -308,6 +308,20 @@ def test_an_answer_says_the_number(sentence, says):
     assert says in answer(sentence).says
 
 
+@pytest.mark.parametrize(
+    ("sentence", "says"),
+    [
+        ("34% of the 364,605 requests to Facebook in 2020 came from the US.", "Right: 364,605 requests: Meta (Facebook), worldwide"),
+        (
+            "34% of the 122,790 requests to Facebook in 2020 came from the US.",
+            "Not right: 364,605 requests, not 122,790: Meta (Facebook), worldwide",
+        ),
+    ],
+)
+def test_a_count_of_which_a_share_is_spoken_is_the_whole(sentence, says):
+    assert says in answer(sentence).says
+
+
 def test_the_range_of_the_testimony_has_no_independent_source_and_what_else_is_known_is_told():
     found = answer("Microsoft gets 2,400 to 3,500 secrecy orders each year.")
     assert found.verdict == "no independent source"
@@ -330,6 +344,8 @@ def test_with_a_word_that_bears_on_it_unread_there_is_no_verdict(sentence, word,
         understanding = own.understood(altered, DATA)
     except own.InvalidClaim:
         return
+    if word in [claim.words for claim in understanding.claims]:
+        return  # Read as a number of its own, with a verdict of its own.
     taken = {understanding.sentence.words(mention) for mention in understanding.sentence.mentions if mention.role is Role.SPEAKER}
     if any(word in words for words in taken):
         return

@@ -100,7 +100,7 @@ SELECTIONS = [
 @pytest.mark.parametrize("query", SELECTIONS)
 @pytest.mark.parametrize("form", ["csv", "json"])
 def test_a_series_is_the_one_that_the_command_line_prints(ask, held, monkeypatch, capsys, query: str, form: str):
-    monkeypatch.setattr(analysis, "complete", lambda data, day: held.with_totals(day))
+    monkeypatch.setattr(analysis, "with_totals", lambda data, day: held.complete(day))
     options = [part for pair in query.split("&") for part in ("--" + pair.partition("=")[0].replace("_", "-"), pair.partition("=")[2])]
     code = cli.main(["series", *options, "--format", form])
     printed = capsys.readouterr().out
@@ -148,7 +148,7 @@ VIEWS = [
 @pytest.mark.parametrize("view", VIEWS, ids=lambda view: urlencode(view.query()) or "default")
 def test_the_rows_of_a_view_are_those_that_its_page_hands_over(ask, held, view: View):
     answer = ask(f"/api/v1/observations.csv?{urlencode([*view.query(), ('rows', 'shown')])}")
-    rows = views.rows_of(view, held.with_totals(view.known_on), held.data.population)
+    rows = views.rows_of(view, held.complete(view.known_on), held.data.population)
     leaving = downloads.rows_for_download(rows[[*tables.OBSERVATION_COLUMNS, "derivation", "why"]], held.data)
     if rows.empty:
         assert read(answer)["why"].tolist() == [nothing.CHOOSE_REQUESTER]
@@ -227,7 +227,7 @@ def test_a_text_that_a_spreadsheet_would_run_leaves_harmless(catalog_of):
         ("series.csv?reporter=google&reporter=meta", 400, "reporter", "meta", "Give it once."),
         ("series.csv?shape=map", 400, "shape", "map", "There are reporter, requester"),
         ("series.csv?reporter=google&requester=NAM&measure=wiretaps", 400, "measure", "wiretaps", "requests"),
-        ("observations.csv?shape=pie", 400, "shape", "pie", "There are time, ranking"),
+        ("observations.csv?shape=pie", 400, "shape", "pie", "There are time, change, ranking"),
         ("observations.csv?type=nls", 400, "type", "nls", "nsl"),
         ("observations.csv?start=2016%20H3", 400, "start", "2016 H3", "Write it like 2019 H2"),
         ("observations.csv?by=year&scale=day", 400, "by", "calendar", "Give one of them."),
@@ -457,7 +457,7 @@ def test_no_answer_lets_a_page_of_another_site_read_it(ask, endpoint: api.Endpoi
 
 def test_days_between_two_editions_share_one_table(held):
     asked = []
-    counting = Given(held.data, lambda day: asked.append(day) or held.with_totals(day))
+    counting = Given(held.data, lambda day: asked.append(day) or held.complete(day))
     ask = asker(counting)
     for day in ("2026-03-30", "2026-03-31", date.max.replace(year=2100).isoformat()):
         assert ask(f"/api/v1/series.csv?reporter=google&requester=USA&measure=requests&as_of={day}").status == 200

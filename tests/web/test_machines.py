@@ -193,8 +193,6 @@ def test_an_address_without_a_page_is_not_found(path: str):
 
 def test_what_is_no_page_passes_as_it_is():
     assert ask("/_stcore/health")[::2] == (200, "ok")
-    # A figure that a visitor saves as a page is a file, and not one of the pages.
-    assert ask("/media/figure.html")[::2] == (200, SHELL)
 
 
 def test_the_pages_are_those_of_the_application():
