@@ -16,8 +16,6 @@ from dashboard.reports.tables import understand
 from dashboard.reports.tables.roles import BadMapping, Understanding
 from dashboard.reports.tables.understand import Answers, Mapping
 
-pytestmark = pytest.mark.quick
-
 ACME = Answers(reporter="acme")
 SAID = Answers(reporter="acme", period=parse("2020"))
 
