@@ -30,6 +30,7 @@ from dashboard.reports.tables.drafts import Draft, Layout
 from dashboard.reports.tables.find import Table, tables_of
 from dashboard.reports.tables.observe import MappedDraft, as_frame, plain
 from dashboard.reports.tables.roles import BadMapping, reporter_code
+from dashboard.reports.tables.surroundings import problems_around
 from dashboard.reports.tables.understand import Answers, Mapping, Understanding
 from dashboard.reports.tables.uses import uses_of_json, uses_of_layout
 from dashboard.reports.words.headers import meaning_of
@@ -282,6 +283,8 @@ def _read_one(name: str, held: list[bytes], answers: Answers, corrections: Mappi
         # Rows that do not fit a broken header are no mistakes of their own.
         told = [problem for problem in told if problem.code not in ("ragged_row", "duplicate_conflict", "duplicate_row")]
     problems += broken + told + _hidden_damage(file, draft)
+    if draft.rows:
+        problems += problems_around(file, {row[-1] for row in draft.rows}, any("private" in row for row in draft.rows))
     if not draft.rows and not any(problem.severity == "error" for problem in problems):
         problems.append(
             Problem("error", "no_data", "The file holds no figure that could be read.", "Bring the report as it was published.")

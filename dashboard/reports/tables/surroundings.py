@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from dashboard.reports.cells.addresses import parsed
 from dashboard.reports.cells.reading import File
+from dashboard.reports.problems import Problem
 from dashboard.reports.tables.columns import Texts
-from dashboard.reports.tables.find import Table
+from dashboard.reports.tables.find import Table, kind_of
 from dashboard.reports.tables.roles import Answers, Column
 from dashboard.reports.words.context import Context, context_of
 
@@ -128,6 +130,30 @@ def doubtful_texts(column: Column, texts: Texts) -> str:
     return ""
 
 
+def problems_around(file: File, cells: Iterable[str], has_private: bool) -> list[Problem]:
+    """What stands around the figures of a known layout, and says that they are no counts of requests for user data.
+
+    `cells` are the addresses of its figures. Looked at are the names of the file and of each sheet with figures, and every line of one text
+    in them. `has_private`: the layout itself reads figures of private parties.
+    """
+    named = {address.sheet for cell in cells if (address := parsed(cell))}
+    around_file: list[tuple[str, Surrounding]] = [("", Surrounding(FILE, context_of(re.sub(r"[-_.]+", " ", file.stem))))]
+    for sheet in file.sheets:
+        if sheet.name not in named:
+            continue
+        around_file.append(("", Surrounding(SHEET, context_of(sheet.name or ""))))
+        for row, texts in enumerate(sheet.rows):
+            filled = [(column, text) for column, text in enumerate(texts) if text.strip()]
+            if len(filled) == 1 and kind_of(filled[0][1]) not in ("number", "missing"):
+                around_file.append((sheet.address(row, filled[0][0]), Surrounding(TITLE, context_of(filled[0][1]), row)))
+    problems = []
+    for cell, one in around_file:
+        for doubt in [*_other_subjects([one]), *_scales_of([one])]:
+            if not (has_private and one.context.authority == "private" and not one.context.is_other_subject):
+                problems.append(Problem("error", doubt.code, doubt.says, doubt.fix, cell=cell, value=one.context.text[:200]))
+    return problems
+
+
 def _other_subjects(surroundings: list[Surrounding]) -> Iterator[Doubt]:
     for one in surroundings:
         if one.context.is_narrowed:
@@ -140,8 +166,11 @@ def _other_subjects(surroundings: list[Surrounding]) -> Iterator[Doubt]:
 
 
 def _scales(surroundings: list[Surrounding], columns: list[Column]) -> Iterator[Doubt]:
-    if not any(column.is_figure and column.role != "share" for column in columns):
-        return
+    if any(column.is_figure and column.role != "share" for column in columns):
+        yield from _scales_of(surroundings)
+
+
+def _scales_of(surroundings: list[Surrounding]) -> Iterator[Doubt]:
     for one in surroundings:
         if one.context.scale != 1 and (one.source != FILE or re.search(r"\bin (?:thousands|hundreds|millions)\b", one.context.text)):
             says = f"says that the figures are to be multiplied by {one.context.scale:,}, so they are rounded and are no counts."
