@@ -27,6 +27,8 @@ MOST_ASKED = 20
 """Questions of one kind asked at a time; the next come when these are answered."""
 MAX_PREVIEWS = 3
 """Tables whose first rows stand beside the questions."""
+_ONE_MARK = re.compile(r"\d{1,3}[.,]\d{3}")
+"""A number whose only mark may divide thousands or decimals."""
 _A_DAY = date(2020, 12, 31)
 _COUNTS = tuple(measure for measure in vocabulary.MEASURES if measure not in vocabulary.SHARES)
 
@@ -354,7 +356,7 @@ def _words_asked(upload: Upload, columns: list[Column]) -> list[tuple[Problem, C
 
 def _numbers_asked(upload: Upload) -> list[Problem]:
     # Only where one answer settles all: the same mark in all of them, and nothing else that could be meant.
-    asked = [problem for problem in upload.problems if problem.code == "ambiguous_number" and "thousand or a fraction" in problem.says]
+    asked = [problem for problem in upload.problems if problem.code == "ambiguous_number" and _ONE_MARK.fullmatch(problem.value.strip())]
     marks = {mark for problem in asked for mark in ".," if mark in problem.value}
     return asked if upload.report.understanding and len(marks) == 1 else []
 

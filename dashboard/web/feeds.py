@@ -117,7 +117,9 @@ def new_data(request: ApiRequest) -> Iterable[Entry]:
 
 def atom(title: str, address: str, site: str, entries: Iterable[Entry], since: str = "") -> str:
     """A feed of entries, the newest first; `address` is its own within the site."""
-    kept = sorted((entry for entry in entries if entry.day >= since), key=lambda entry: (entry.day, entry.name), reverse=True)[:MAX_ENTRIES]
+    fitting = sorted((entry for entry in entries if entry.day >= since), key=lambda entry: (entry.day, entry.name), reverse=True)
+    kept = fitting[:MAX_ENTRIES]
+    left = f"<subtitle>{len(fitting) - len(kept):,} older entries are not here.</subtitle>" if len(fitting) > len(kept) else ""
     updated = kept[0].day if kept else "1970-01-01"
     body = "".join(
         f"<entry><id>{escape(f'{site}/#{quote(entry.name)}')}</id><title>{_text(entry.title)}</title><link href={quoteattr(site + entry.address)}/>"
@@ -126,7 +128,7 @@ def atom(title: str, address: str, site: str, entries: Iterable[Entry], since: s
     )
     return (
         '<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom">'
-        f"<id>{escape(site + address)}</id><title>{_text(title)}</title><updated>{updated}T00:00:00Z</updated>"
+        f"<id>{escape(site + address)}</id><title>{_text(title)}</title>{left}<updated>{updated}T00:00:00Z</updated>"
         f'<link rel="self" href={quoteattr(site + address)}/><link href={quoteattr(f"{site}/")}/><author><name>{SITE}</name></author>{body}</feed>\n'
     )
 

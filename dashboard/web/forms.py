@@ -41,19 +41,23 @@ def view(chosen: View, library: Library, site: str, day: date) -> dict:
         return answer | {"title": "Nothing is published for this choice", "why": nothing.why_nothing(chosen, table, names), "rows": []}
     scale = words.scale_words(chosen, rows, names)
     title = words.title(rows, names, scale)
-    return answer | {
-        "title": f"{title} ({', '.join(map(names.reporter, rows['reporter'].unique()))})" if rows["reporter"].nunique() > 1 else title,
-        "unit": words.axis(rows, names, scale),
-        "sentences": words.sentences(rows, names, chosen.shape, chosen.is_scaled),
-        "not_shown": nothing.unshown(chosen, rows, table, names),
-        "comparability": words.comparability(rows, library.data, names),
-        "rows": _rows(rows, library, names, chosen.is_scaled),
-        "breaks": _records(words.breaks_of(rows, library.data)[["reporter", "date", "label", "effect", "url"]]),
-        "definitions": _records(
-            words.definitions_of(rows, library.data)[["reporter", "measure", "definition", "url", "valid_from", "valid_to"]]
-        ),
-        "source": words.source_line(rows, library.data, names, chosen.known_on),
-    }
+    return (
+        answer
+        | {
+            "title": f"{title} ({', '.join(map(names.reporter, rows['reporter'].unique()))})" if rows["reporter"].nunique() > 1 else title,
+            "unit": words.axis(rows, names, scale),
+            "sentences": words.sentences(rows, names, chosen.shape, chosen.is_scaled),
+            "not_shown": nothing.unshown(chosen, rows, table, names),
+            "comparability": words.comparability(rows, library.data, names),
+            "rows": _rows(rows, library, names, chosen.is_scaled),
+            "breaks": _records(words.breaks_of(rows, library.data)[["reporter", "date", "label", "effect", "url"]]),
+            "definitions": _records(
+                words.definitions_of(rows, library.data)[["reporter", "measure", "definition", "url", "valid_from", "valid_to"]]
+            ),
+            "source": words.source_line(rows, library.data, names, chosen.known_on),
+        }
+        | _cut(rows)
+    )
 
 
 def statement(name: str, library: Library, site: str, day: date) -> dict:
@@ -100,13 +104,17 @@ def document(name: str, library: Library, site: str, day: date) -> dict:
     names = names_of(library)
     rows = library.data.observations[library.data.observations["document"] == name]
     citation = citations.of_document(entries.iloc[0], names, seen=day)
-    return _head(library, f"{site}/sources", day) | {
-        "title": entries.iloc[0]["title"],
-        "document": _records(entries)[0],
-        "citation": {"text": citation.long, "bibtex": citation.bibtex},
-        "numbers": len(rows),
-        "rows": _rows(rows.assign(derivation="", why=""), library, names, False),
-    }
+    return (
+        _head(library, f"{site}/sources", day)
+        | {
+            "title": entries.iloc[0]["title"],
+            "document": _records(entries)[0],
+            "citation": {"text": citation.long, "bibtex": citation.bibtex},
+            "numbers": len(rows),
+            "rows": _rows(rows.assign(derivation="", why=""), library, names, False),
+        }
+        | _cut(rows)
+    )
 
 
 def document_list(library: Library, site: str, day: date) -> dict:
@@ -126,6 +134,7 @@ def reporter(name: str, library: Library, site: str, day: date) -> dict:
         "title": names.reporter(name),
         "rows": _rows(profile.latest, library, names, False),
         "rhythm": _records(profile.rhythm.to_frame().T)[0] if profile.rhythm is not None else None,
+        "definitions": _records(profile.definitions[["concept", "definition", "url", "valid_from", "valid_to"]]),
         "breaks": _records(profile.breaks[["date", "label", "effect", "url"]]),
         "documents": _records(profile.documents[["document", "title", "edition", "published", "url", "form", "sha256"]]),
         "statements": list(profile.statements["statement"]),
@@ -196,6 +205,12 @@ def _head(library: Library, address: str, day: date) -> dict:
         "rules": [RANGE_RULE, MISSING_RULE],
         "citation": {"text": citation.long, "bibtex": citation.bibtex},
     }
+
+
+def _cut(rows: pd.DataFrame) -> dict[str, str]:
+    """That rows are left out of a plain form, where they are."""
+    left = len(rows) - MAX_ROWS
+    return {"left_out": f"{left:,} more rows are not here; /api/v1/observations.csv has all."} if left > 0 else {}
 
 
 def _rows(rows: pd.DataFrame, library: Library, names: words.Names, is_scaled: bool) -> list[dict]:

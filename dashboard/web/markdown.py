@@ -17,7 +17,7 @@ def page(form: dict, site: str) -> str:
     parts = [f"# {_cell(form['title'])}"]
     if form.get("statement"):
         parts += _statement(form["statement"])
-    parts += [form[name] for name in ("unit", "why") if form.get(name)]
+    parts += [form[name] for name in ("unit", "why", "left_out") if form.get(name)]
     parts += [*form.get("sentences", ()), *form.get("not_shown", ()), form.get("comparability", "")]
     for claim in form.get("claims", ()):
         parts += _claim(claim)

@@ -256,3 +256,15 @@ def test_html_that_is_handed_over_as_a_file_is_no_page_and_comes_as_it_is(header
     client = TestClient(pages.Pages(handed_over, catalog.bundled, lambda: "svg"))
     answer = client.get("/media/abc.html")
     assert (answer.status_code, answer.text == "<p>A figure</p>") == (status, status == 200)
+
+
+def test_what_a_plain_form_or_a_feed_leaves_out_is_named(library, monkeypatch):
+    name = library.data.observations["document"].value_counts().index[0]
+    every = int((library.data.observations["document"] == name).sum())
+    assert every > forms.MAX_ROWS
+    form = json.loads(ask(f"/sources.json?{urlencode({'document': name})}")[2])
+    assert len(form["rows"]) == forms.MAX_ROWS and form["left_out"].startswith(f"{every - forms.MAX_ROWS:,} more rows")
+    assert form["left_out"] in ask(f"/sources.md?{urlencode({'document': name})}")[2]
+    assert "left_out" not in json.loads(ask("/explore.json")[2])
+    feed = ask("/feeds/documents.xml")[2]
+    assert f"{len(library.data.documents) - feeds.MAX_ENTRIES:,} older entries are not here." in feed
