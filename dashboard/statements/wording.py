@@ -9,7 +9,7 @@ import pandas as pd
 
 from dashboard import analysis
 from dashboard.display.sentences import Names, share, title, with_labels
-from dashboard.model.intervals import Interval, number, text
+from dashboard.model.intervals import Interval, number, outwards, text
 from dashboard.model.periods import Period, label
 from dashboard.statements.files import Statements, concerned
 from dashboard.statements.verdicts import MEASURES_OF, VERDICTS, Verdict
@@ -166,7 +166,9 @@ def percent_change(change: Interval) -> str:
     """A change as percentages with their sign: `+27.2 %`, `−3.1 % to +2.0 %`, `+5.0 % or more`."""
     if 0 < change.low < 1e-300 and math.isinf(change.high):
         return "more than zero"
-    low, high = (f"{end * 100:+,.1f} %".replace("-", "−") for end in (change.low, change.high))
+    percent = Interval(change.low * 100, change.high * 100)
+    shown = percent if percent.low == percent.high else outwards(percent, 1)
+    low, high = (f"{end:+,.1f} %".replace("-", "−") for end in (shown.low, shown.high))
     if math.isinf(change.high):
         return f"{low} or more"
     return low if low == high else f"{low} to {high}"

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from dashboard import analysis, catalog
 from dashboard.model.intervals import Interval
-from dashboard.statements import VERDICTS, bundled, bundled_evaluator
+from dashboard.statements import VERDICTS, bundled, bundled_evaluator, wording
 from dashboard.statements.formulas import Tables
 from dashboard.statements.verdicts import judge
 
@@ -420,3 +420,16 @@ def test_what_fits_its_own_series_has_no_flag(verdicts):
     for found in verdicts.values():
         if found.verdict == "supported":
             assert set(found.flags) <= {"superseded"}
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "shown"),
+    [
+        (0.27251, 0.27251, "+27.3 %"),
+        (0.27251, 0.27349, "+27.2 % to +27.4 %"),
+        (-0.03149, 0.01951, "−3.2 % to +2.0 %"),
+        (0.0501, math.inf, "+5.0 % or more"),
+    ],
+)
+def test_a_range_of_changes_is_shown_no_narrower_than_it_is(low, high, shown):
+    assert wording.percent_change(Interval(low, high)) == shown
