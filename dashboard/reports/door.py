@@ -38,7 +38,8 @@ from dashboard.reports.worker import Progress
 
 __all__ = ["Answers", "Mapping", "Report", "Understanding", "take_in"]
 
-MAX_MAPPING_BYTES = 1_000_000
+MAX_MAPPING_BYTES = 100_000
+_DEEP_KEY = re.compile(rb"^[^\n=\"'#]*(?:\.[^\n=\"'.]*){20}", re.MULTILINE)  # reading one takes time by the square of its parts
 MAPPED = "mapped"
 """The name that stands for a layout in a report that was understood by its own words."""
 
@@ -178,6 +179,8 @@ def saved_mapping(data: bytes) -> Mapping:
     """The corrections in a TOML file, read in the child. Raises `BadMapping` with one sentence where they are none."""
     if len(data) > MAX_MAPPING_BYTES:
         raise BadMapping(f"The mapping file has more than {MAX_MAPPING_BYTES:,} bytes; it is none that was saved here.")
+    if _DEEP_KEY.search(data):
+        raise BadMapping("The mapping file has a key of many parts; it is none that was saved here.")
     try:
         result, _ = worker.run({"job": "mapping"}, data) if worker.is_possible() else mapping_job({}, [data])
     except Refused:
