@@ -90,8 +90,7 @@ def show_people(profile: CountryProfile) -> None:
 
 def show_series(series: pd.DataFrame, key: str) -> None:
     """The longest series in small, each on its own scale."""
-    lengths = series.groupby("label", observed=True).size() if "label" in series else pd.Series(dtype=int)
-    shown = sentences.with_labels(series, held().names) if not len(lengths) else series
+    shown = series.assign(label=[_series_name(row, series) for row in series[analysis.SERIES].itertuples(index=False)])
     longest = shown["label"].value_counts().head(MAX_PANELS).index
     rows = shown[shown["label"].isin(longest)]
     st.header("Its series in small", anchor=False)
@@ -106,6 +105,19 @@ def show_series(series: pd.DataFrame, key: str) -> None:
             alt = f"Small chart. {sentences.seen(own, held().names, scaled)}"
             selected = parts.show_chart(figure, key=f"{key}-{name}", alt=alt)
             parts.show_evidence_at(selected, own, held().complete(None))
+
+
+def _series_name(row, series: pd.DataFrame) -> str:
+    # What is counted first, then what sets the series apart from the others; the whole of a dimension is not named.
+    names = held().names
+    who = [names.reporter(row.reporter)] if series["reporter"].nunique() > 1 else []
+    more = [
+        names.of(column, getattr(row, column))
+        for column, whole in (("request_type", "all"), ("service", "all"), ("authority", "any"))
+        if getattr(row, column) != whole
+    ]
+    place = [names.requester(row.requester)] if series["requester"].nunique() > 1 else []
+    return " · ".join([*who, names.measure(row.measure), *more, *place])
 
 
 def show_latest(latest: pd.DataFrame) -> None:
@@ -147,7 +159,7 @@ def show_breaks(breaks: pd.DataFrame) -> None:
     st.header("Breaks in its series", anchor=False)
     if breaks.empty:
         st.markdown("None is known.")
-    for row in breaks.itertuples():
+    for row in breaks.drop_duplicates(["date", "label", "change", "effect"]).itertuples():
         st.markdown(f"**{row.date:%B %Y}: {markdown(row.label)}.** {markdown(row.change)} {markdown(row.effect)}")
 
 

@@ -17,6 +17,8 @@ from dashboard.model.intervals import text as interval_text
 ROW, DENSE_ROW = 40, 26
 """Pixels of a row: of a few bars, and of many."""
 LETTERS = 13
+NAMES = 160
+"""Pixels that names may take beside their bars: on a telephone as much is left for the bars. The whole name is told on hover and in the table."""
 
 
 def bars(
@@ -40,7 +42,7 @@ def bars(
     # A bar without an upper end runs to the edge; its words say so.
     edge = max([*finite, *(rows["low"] * 1.15), 0.0]) or 1.0
     texts = [value(low, high, measure, scaled) for low, high, measure in zip(rows["low"], rows["high"], rows["measure"], strict=True)]
-    left = min(260.0, max((fonts.width(name, LETTERS) for name in names), default=0)) + 16
+    left = min(NAMES, max((fonts.width(name, LETTERS) for name in names), default=0)) + 16
     right = max((fonts.width(text, LETTERS) for text in texts), default=0) + 16
     shades = [colours[name] for name in rows["label"]]
     at = list(range(len(rows)))
@@ -85,7 +87,13 @@ def bars(
         "annotations": annotations,
         "xaxis": {"range": [0, min(edge * 1.01, 1.0) if is_share(table, scaled) else edge * 1.01], "visible": False, "fixedrange": True},
         "yaxis": _names_axis(
-            [f"<b>{escaped(name)}</b>" if name in highlighted else escaped(fonts.cut(name, LETTERS, 250)) for name in names], paper
+            [
+                f"<b>{escaped(fonts.cut(name, LETTERS, NAMES - 20))}</b>"
+                if name in highlighted
+                else escaped(fonts.cut(name, LETTERS, NAMES - 10))
+                for name in names
+            ],
+            paper,
         ),
     }
     return go.Figure({"data": data, "layout": layout})
