@@ -124,6 +124,7 @@ def _one_place_each(rows: pd.DataFrame) -> pd.DataFrame:
     sizes = counted.groupby([*_WITHOUT_PLACE, "requester"], observed=True).size().reset_index(name="count")
     sizes["is_world"] = sizes["requester"] == places.WORLD
     chosen = sizes.sort_values(["is_world", "count", "requester"], ascending=[False, False, True]).drop_duplicates(_WITHOUT_PLACE)
+    counted = analysis.without_repeats(counted)
     return counted.merge(chosen[[*_WITHOUT_PLACE, "requester"]], on=[*_WITHOUT_PLACE, "requester"]).sort_values(
         [*analysis.SERIES, "period_start"]
     )

@@ -17,6 +17,7 @@ from dashboard.app_pages.parts import markdown
 from dashboard.display import charts, downloads, sentences, timelines
 from dashboard.display.series import series_colours
 from dashboard.display.timelines import Look
+from dashboard.model import vocabulary
 from dashboard.model.intervals import number
 from dashboard.model.periods import Period
 from dashboard.web.session import held
@@ -99,6 +100,13 @@ def show_series(series: pd.DataFrame, key: str) -> None:
     for place, (name, own) in enumerate(rows.dropna(subset=["low"]).groupby("label", sort=False)):
         with columns[place % len(columns)]:
             st.markdown(f"**{markdown(name)}**")
+            lengths = {Period(row.period_start.date(), row.period_end.date()).months for row in own.itertuples()}
+            if len(lengths) > 1 and not own["measure"].isin(vocabulary.SHARES).any():
+                # A year and a half-year stand on one axis only where both are told per year.
+                per_year = analysis.per_year(own).dropna(subset=["low"])
+                if len(per_year):
+                    own = per_year
+                    st.caption("Per year, as its periods differ in length.")
             scaled = bool(own["scale"].isin(analysis.SCALED).any())
             # The name stands above, where it has room for a second line; the end of the line needs its last value alone.
             figure = timelines.over_time(own, Look(series_colours(own), scaled=scaled, paper=paper), names={name: ""}, height=200)
