@@ -61,6 +61,16 @@ def test_an_unkept_upload_is_never_seen_by_another_visitor(open_page, bring, vis
     assert other.get_by_text("In this session only").count() == 0
 
 
+def choose(page, label: str, option: str):
+    """Chooses an option of a list; while what surrounds it still unfolds, a list closes again at once."""
+    for _ in range(10):
+        page.get_by_role("combobox", name=label, exact=True).click()
+        with contextlib.suppress(PlaywrightTimeout):
+            page.get_by_role("option", name=option, exact=True).click(timeout=1000)
+            return
+    raise AssertionError(f"“{label}” offers no “{option}”")
+
+
 def answer(page, wait_ready):
     """Answers what is asked of the foreign file, and says which country the name is that none has."""
     page.get_by_label("Who published these counts?").fill("acme")
@@ -70,9 +80,7 @@ def answer(page, wait_ready):
     wait_ready(page)
     names = page.get_by_text("Names that are no country we know (1)")
     names.click()
-    page.get_by_role("combobox", name="“Belgim” is").click()
-    page.keyboard.type("Belgium")
-    page.keyboard.press("Enter")
+    choose(page, "“Belgim” is", "Belgium")
     page.get_by_role("button", name="Read them so").click()
     names.wait_for(state="detached")
     wait_ready(page)
@@ -84,16 +92,6 @@ def test_a_foreign_layout_is_understood_and_asked_about(page, bring, wait_ready)
     answer(page, wait_ready)
     assert page.get_by_text("3 numbers of Acme").is_visible()
     assert page.get_by_role("button", name="Use it in this session").count() == 1
-
-
-def choose(page, label: str, option: str):
-    """Chooses an option of a list; while what surrounds it still unfolds, a list closes again at once."""
-    for _ in range(10):
-        page.get_by_role("combobox", name=label, exact=True).click()
-        with contextlib.suppress(PlaywrightTimeout):
-            page.get_by_role("option", name=option, exact=True).click(timeout=1000)
-            return
-    raise AssertionError(f"“{label}” offers no “{option}”")
 
 
 def test_a_column_is_corrected_and_the_effect_is_seen_at_once(page, bring, wait_ready):
