@@ -10,6 +10,7 @@ from dashboard.model import places
 from dashboard.model.intervals import Interval, number, text
 from dashboard.model.periods import Period, label
 from dashboard.statements.claim import Claim, Side
+from dashboard.statements.files import several
 from dashboard.statements.series import Assumed, Lacking, Reason, span_of
 from dashboard.statements.verdicts import Evaluator, Verdict
 from dashboard.statements.wording import PER, open_interval, percent_change
@@ -32,7 +33,7 @@ def claim_phrase(claim: Claim) -> str:
     if claim.kind == "question":
         amount = f"how many {_unit(claim)}" if claim.unit != "share" else "which share"
     elif claim.kind == "order":
-        amount = "a fall" if claim.claimed.high < 0 else "a rise"
+        amount = {"exactly": "as many", "nearly as many": "nearly as many", "down": "a fall", "up": "a rise"}[claim.comparator]
     elif claim.unit == "change":
         amount = f"a change of {percent_change(claim.claimed)}"
     elif claim.unit == "share":
@@ -71,7 +72,7 @@ def reading(of: dict, whole: dict | None, base: dict | None, formula: str, claim
 
 def series(selection: dict, names: Names) -> str:
     """A series in words: `Google, Germany: requests (emergency)`."""
-    whom = "worldwide" if selection["requester"] == places.WORLD else places.name(selection["requester"])
+    whom = " and ".join("worldwide" if one == places.WORLD else places.name(one) for one in several(selection["requester"]))
     return f"{names.reporter(selection['reporter'])}, {whom}: {_what(selection, names)}"
 
 
@@ -130,6 +131,8 @@ def assumptions(judged: object, names: Names) -> Iterable[str]:
                 yield f"No publisher was said; {names.reporter(str(value))} is the one that counts this."
             case Assumed.PLACE:
                 yield f"No country was said; the numbers are those of {places.name(str(value))}."
+            case Assumed.AUTHORITY:
+                yield f"Only the numbers of {names.authority(str(value))} authorities are published."
             case Assumed.ACCOUNTS:
                 yield "Accounts are read as accounts specified in requests."
             case Assumed.KINDS:

@@ -25,10 +25,16 @@ PARTS_OF_REQUESTS = (
 
 @dataclass(frozen=True)
 class Side:
-    """What a number is about: who published it, whose government asked, which kind, when. Blank fields were not said."""
+    """What a number is about: who published it, whose government asked, which kind, when. Blank fields were not said.
+
+    `added` are further countries whose counts are added to that of `requester`. `measure` is set where the two sides of a comparison
+    count different things.
+    """
 
     reporter: str = ""
     requester: str = ""
+    added: tuple[str, ...] = ()
+    measure: str = ""
     request_type: str = ""
     authority: str = ""
     service: str = ""

@@ -53,6 +53,21 @@ _OTHER_THINGS = frozenset(
 )
 _PEOPLE = ("people", "accounts")
 _COMPARED = ("change", "times", "difference", "order")
+_SLOTS = (Role.REPORTER, Role.REQUESTER, Role.PERIOD, Role.KIND, Role.COUNTED, Role.OUTCOME)
+_ORDERS = {
+    "up": Interval(math.ulp(0.0), math.inf),
+    "down": Interval(-1.0, -math.ulp(0.0)),
+    "as many": Interval(-0.05, 0.05),
+    "nearly as many": Interval(-0.2, -math.ulp(0.0)),
+}
+"""The changes that a comparison without a number allows."""
+_FIELDS = {
+    Role.REPORTER: "reporter",
+    Role.REQUESTER: "requester",
+    Role.AUTHORITY: "authority",
+    Role.KIND: "request_type",
+    Role.AGENCY: "agency",
+}
 _OF_THEM = re.compile(r"\bof (?:them|these|those|which|whom)\b|\bincluding\b", re.IGNORECASE)
 _SHARED = re.compile(
     r"\s+of\s+(?:(?:the|its|all|their|some)\s+)*[\w.’']*\s*"
@@ -158,12 +173,14 @@ class _Composer:
             divider = stretch.head
         before_that = [mention for mention in stretch.mentions if mention.role is Role.PERIOD and mention.value.relative]
         mentions = [mention for mention in stretch.mentions if kind not in _COMPARED or mention not in before_that]
-        left = [mention for mention in mentions if divider is None or mention.end <= divider.start]
-        right = [mention for mention in mentions if divider is not None and mention.start >= divider.end]
         if kind is None:
             return []
-        counted, outcome, part = self._counted(stretch, head, kind, before)
-        side = self._side(left, kind, counted)
+        left, right = self._two_sides(mentions, divider)
+        own = stretch
+        if kind in _COMPARED and any(mention.role in (Role.COUNTED, Role.OUTCOME) for mention in left):
+            own = replace(stretch, mentions=[mention for mention in stretch.mentions if mention not in right])
+        counted, outcome, part = self._counted(own, head, kind, before)
+        side = self._side(left, together=[mention for mention in stretch.mentions if mention.role is Role.TOGETHER])
         side = self._completed(side, before, later, stretch)
         if side.authority and not side.requester:
             # Only the figures of the United States are split into federal and other authorities.
@@ -184,22 +201,38 @@ class _Composer:
             side,
             words=self._words(stretch),
         )
-        claim = self._with_outcome(claim, outcome, stretch)
+        claim = self._with_outcome(claim, outcome)
         return self._with_other_side(claim, divider, right, directions, before, stretch, bool(before_that))
 
     def _words(self, stretch: _Stretch) -> str:
-        return self.sentence.words(stretch.head) if stretch.head else ""
+        if stretch.head is None:
+            return ""
+        end = max([stretch.head.end, *(mention.end for mention in stretch.mentions if _follows(stretch.head, mention))])
+        return self.sentence.text[stretch.head.start : end].strip()
+
+    def _two_sides(self, mentions: list[Mention], divider: Mention | None) -> tuple[list[Mention], list[Mention]]:
+        """What stands before and after the word that divides a comparison; “Compared with 2019, …” has its second side first."""
+        if divider is None:
+            return mentions, []
+        before = [mention for mention in mentions if mention.end <= divider.start]
+        after = [mention for mention in mentions if mention.start >= divider.end]
+        comma = self.sentence.text.find(",", divider.end)
+        if comma < 0 or any(mention.role in _SLOTS for mention in before):
+            return before, after
+        return [mention for mention in after if mention.start > comma], [mention for mention in after if mention.end <= comma]
 
     def _divider(self, stretch: _Stretch) -> Mention | None:
         """The word before the second side of a comparison; others of its kind are not read."""
         words = [mention for mention in stretch.mentions if mention.role is Role.COMPARISON]
-        slots = (Role.REPORTER, Role.REQUESTER, Role.PERIOD, Role.KIND, Role.COUNTED)
+        compares = any(mention.role is Role.DIRECTION for mention in stretch.mentions) or (
+            stretch.head is not None and stretch.head.value.kind in _COMPARED
+        )
         chosen = None
         for word in words:
             leads_to_number = stretch.head is not None and 0 <= stretch.head.start - word.end <= 2
-            if leads_to_number:
+            if leads_to_number or (word.value == "perhaps" and (chosen or not compares)):
                 continue
-            if chosen is None and any(mention.start >= word.end and mention.role in slots for mention in stretch.mentions):
+            if chosen is None and any(mention.start >= word.end and mention.role in _SLOTS for mention in stretch.mentions):
                 chosen = word
             else:
                 self.reject(word)
@@ -284,36 +317,28 @@ class _Composer:
             return Counted("share", "requests", kinds[0].value.request_type if kinds else named[0].value), None, "kind"
         return Counted("share", ""), None, ""
 
-    def _side(self, mentions: list[Mention], kind: str, counted: Counted) -> Side:
+    def _side(self, mentions: list[Mention], together: list[Mention] = ()) -> Side:
         side = Side()
         for mention in mentions:
-            for field, value in self._field(mention, side):
-                if getattr(side, field) and getattr(side, field) != value:
-                    self.reject(mention)
-                else:
-                    side = replace(side, **{field: value})
-        for mention in mentions:
-            if mention.role is not Role.PERIOD and mention.role is not Role.LENGTH:
+            field = _FIELDS.get(mention.role)
+            if field is None:
                 continue
-            side = self._timed(side, mention)
+            if getattr(side, field) and getattr(side, field) != mention.value:
+                is_added = together and field == "requester" and places.WORLD not in (mention.value, side.requester)
+                side = replace(side, added=(*side.added, mention.value)) if is_added else self._rejected(side, mention)
+            else:
+                side = replace(side, **{field: mention.value})
+        for mention in mentions:
+            if mention.role is Role.PERIOD or mention.role is Role.LENGTH:
+                side = self._timed(side, mention, bool(together))
+        if not side.added and not (side.period and (side.period.months or 0) > 12):
+            self.reject(*together)
         return side
 
-    def _field(self, mention: Mention, side: Side) -> list[tuple[str, str]]:
-        match mention.role:
-            case Role.REPORTER:
-                return [("reporter", mention.value)]
-            case Role.REQUESTER:
-                return [("requester", mention.value)]
-            case Role.AUTHORITY:
-                return [("authority", mention.value)]
-            case Role.KIND:
-                return [("request_type", mention.value)]
-            case Role.AGENCY:
-                return [("agency", mention.value)]
-        return []
-
-    def _timed(self, side: Side, mention: Mention) -> Side:
+    def _timed(self, side: Side, mention: Mention, together: bool = False) -> Side:
         span: TimeSpan = mention.value
+        if span.years and together and not side.start and span.years == tuple(range(span.years[0], span.years[-1] + 1)):
+            return replace(side, start=date(span.years[0], 1, 1), end=date(span.years[-1], 12, 31))
         if span.years:
             # Each year for itself, or all together: the sentence does not say.
             return self._rejected(side, mention)
@@ -360,12 +385,14 @@ class _Composer:
             return "whole", False
         self.reject(*[mention for mention in rates if mention.value != rates[0].value])
         each = any(re.match(r"each|every|in each|of each", self.sentence.words(mention), re.IGNORECASE) for mention in rates)
-        return (rates[0].value if rates else "whole"), each
+        own = stretch.head.value.per if stretch.head else ""
+        self.reject(*(rates if own else ()))
+        return own or (rates[0].value if rates else "whole"), each
 
-    def _with_outcome(self, claim: Claim, outcome: Mention | None, stretch: _Stretch) -> Claim:
+    def _with_outcome(self, claim: Claim, outcome: Mention | None) -> Claim:
         if outcome is None or claim.unit == "share":
             return claim
-        measure = "requests_some_data" if outcome.value == "share_some_data" else outcome.value
+        measure = _counted_outcome(outcome)
         if claim.measure == "requests" and measure in PARTS_OF_REQUESTS:
             return replace(claim, measure=measure)
         if claim.unit == "accounts" and measure == "requests_some_data":
@@ -396,15 +423,29 @@ class _Composer:
             if other is None:
                 self.reject(*directions, *([stretch.head] if stretch.head else []))
             return [replace(claim, other=other)]
-        beside = self._side(right, claim.kind, Counted(claim.unit, claim.measure))
-        words = [mention.value for mention in right if mention.role is Role.COUNTED]
-        if words and words[0].request_type:
-            beside = replace(beside, request_type=words[0].request_type)
-        elif words and words[0].measure != claim.measure:
-            self.reject(divider)
+        beside = self._beside(self._side(right), claim, divider, right)
         if is_relative and not beside.start:
             beside = replace(beside, **_times(self._earlier(claim.side, is_relative) or Side()))
         return [replace(claim, side=_filled_from(claim.side, beside), other=_filled(beside, claim.side))]
+
+    def _beside(self, beside: Side, claim: Claim, divider: Mention, right: list[Mention]) -> Side:
+        """The second side with what it counts, where that differs from the first; not read where the sentence leaves open what it is."""
+        words = [mention for mention in right if mention.role is Role.COUNTED]
+        outcomes = [mention for mention in right if mention.role is Role.OUTCOME]
+        self.reject(*words[1:], *outcomes[1:])
+        counted = words[0].value if words else None
+        measure = counted.measure if counted else ""
+        if outcomes:
+            measure = _counted_outcome(outcomes[0])
+            if measure not in PARTS_OF_REQUESTS or (counted and counted.measure != "requests"):
+                self.reject(outcomes[0])
+        elif counted and counted.measure == "requests" and claim.measure in PARTS_OF_REQUESTS:
+            self.reject(divider)
+        if counted and not counted.request_type and claim.side.request_type and measure == claim.measure and not beside.request_type:
+            self.reject(divider)
+        if counted and counted.request_type:
+            beside = replace(beside, request_type=counted.request_type)
+        return replace(beside, measure=measure if measure != claim.measure else "")
 
     def _earlier(self, side: Side, is_relative: bool) -> Side | None:
         """What a movement is measured from where no second side was said: the first of several years, or the year before."""
@@ -422,12 +463,12 @@ class _Composer:
     def _moved(self, claim: Claim, directions: list[Mention], before: Claim | None, stretch: _Stretch) -> list[Claim]:
         """A count that is said to have risen or fallen from another: the counts, and their order."""
         movers = [mention for mention in directions if mention.value in ("up", "down")]
-        self.reject(*[mention for mention in directions if mention.value not in ("up", "down")])
+        self.reject(*[mention for mention in directions if mention.value not in ("up", "down", "never")])
         if not movers:
             return [claim]
         text = self.sentence.text[movers[0].end : stretch.head.start] if stretch.head else ""
         if before is not None and re.fullmatch(r"\s+(?:from|on|compared with|against)\s+", text) and not (movers[1:]):
-            sign = Interval(math.ulp(0.0), math.inf) if movers[0].value == "up" else Interval(-1.0, -math.ulp(0.0))
+            sign = _ORDERS[movers[0].value]
             order = replace(
                 before, kind="order", claimed=sign, rounded=sign, comparator=movers[0].value, other=claim.side, unit="change", words=""
             )
@@ -438,18 +479,27 @@ class _Composer:
         return [claim]
 
 
+def _follows(head: Mention, mention: Mention) -> bool:
+    return mention.role is Role.DIRECTION and head.value.kind == "times" and 0 <= mention.start - head.end <= 1
+
+
+def _counted_outcome(outcome: Mention) -> str:
+    return "requests_some_data" if outcome.value == "share_some_data" else outcome.value
+
+
 def _with_wholes(claims: list[Claim], text: str) -> list[Claim]:
-    """A count of which a share is spoken (“34 % of the 364,605 requests came from …”) is the whole: of all countries, or of all kinds."""
+    """A count of which a part is spoken (“34 % of the 364,605 requests came from …”) is the whole: of all countries, or of all kinds."""
     claims = list(claims)
     for index, (share, count) in enumerate(itertools.pairwise(claims)):
-        is_of = (
-            re.search(rf"{re.escape(share.words)}\s+of\s+(?:the\s+|all\s+)*{re.escape(count.words)}", text)
-            if share.words and count.words
-            else None
-        )
-        if is_of and share.kind == "share" and count.kind == "count" and share.part in ("world", "kind"):
-            whole = {"world": {"requester": places.WORLD}, "kind": {"request_type": ""}}[share.part]
-            claims[index + 1] = replace(count, side=replace(count.side, **whole))
+        if not (share.words and count.words and count.kind == "count"):
+            continue
+        if not re.search(rf"{re.escape(share.words)}\s+of\s+(?:the\s+|all\s+|its\s+|their\s+)*{re.escape(count.words)}", text):
+            continue
+        is_same = share.kind == "count" and (share.side, share.measure) == (count.side, count.measure)
+        if share.part == "world" or (is_same and share.side.requester):
+            claims[index + 1] = replace(count, side=replace(count.side, requester=places.WORLD))
+        elif share.part == "kind" or is_same:
+            claims[index + 1] = replace(count, side=replace(count.side, request_type=""))
     return claims
 
 
@@ -464,7 +514,7 @@ def _in_order(claims: list[Claim]) -> list[Claim]:
     last = claims[moved + 1]
     if first.side.period and first.side == last.side and (first.side.period.months or 0) > 12:
         first, last = replace(first, side=_year_of(first.side, first.side.start)), replace(last, side=_year_of(last.side, last.side.end))
-    sign = Interval(math.ulp(0.0), math.inf) if direction == "up" else Interval(-1.0, -math.ulp(0.0))
+    sign = _ORDERS[direction]
     order = replace(last, kind="order", claimed=sign, rounded=sign, comparator=direction, other=first.side, unit="change", words="")
     return [*claims[:moved], first, last, order, *claims[moved + 2 :]]
 
@@ -474,9 +524,10 @@ def _ends(head: NumberMention | None, kind: str, per: str, directions: list[Ment
         everything = Interval(-math.inf, math.inf)
         return everything, everything, "exactly"
     if head is None:
-        falls = directions[0].value in ("down", "fewer")
-        sign = Interval(-1.0, -math.ulp(0.0)) if falls else Interval(math.ulp(0.0), math.inf)
-        return sign, sign, "down" if falls else "up"
+        order = {"fewer": "down", "more": "up"}.get(directions[0].value, directions[0].value)
+        if order == "as many":
+            return _ORDERS[order], _ORDERS[order] * 2, "exactly"
+        return _ORDERS[order], _ORDERS[order], order
     claimed = head.interval
     if kind == "count" and per == "whole" and head.kind == "count":
         # More than 250 is 251 or more.
@@ -487,11 +538,11 @@ def _ends(head: NumberMention | None, kind: str, per: str, directions: list[Ment
     if kind == "count" and per not in ("whole", "year") and claimed.is_exact:
         # A rate is what rounds to it.
         half = 0.5 * 10.0 ** -len(f"{claimed.low:.6f}".rstrip("0").partition(".")[2])
-        claimed = Interval(claimed.low - half, claimed.high + half)
+        return Interval(claimed.low - half, claimed.high + half), Interval(claimed.low - 2 * half, claimed.high + 2 * half), head.comparator
     down = any(mention.value in ("down", "fewer") for mention in directions)
     if kind == "times" and down and claimed.low >= 1:
-        claimed = Interval(1 / claimed.high if math.isfinite(claimed.high) else 0.0, 1 / claimed.low)
-        return claimed, claimed, head.comparator
+        claimed, rounded = (Interval(1 / ends.high if math.isfinite(ends.high) else 0.0, 1 / ends.low) for ends in (claimed, head.rounded))
+        return claimed, rounded, head.comparator
     return claimed, head.rounded, head.comparator
 
 
@@ -518,6 +569,8 @@ def _filled(side: Side, from_: Side) -> Side:
         for field in ("reporter", "requester", "request_type", "authority", "agency")
         if not getattr(side, field)
     }
+    if "requester" in blank:
+        blank["added"] = from_.added
     if not side.start:
         blank |= _times(from_)
     return replace(side, **blank)
@@ -527,7 +580,7 @@ def _filled_from(side: Side, other: Side) -> Side:
     # "As from France in 2021": what the second side says and does not compare holds for both.
     said = [field for field in ("reporter", "requester", "request_type", "start") if getattr(other, field)]
     differing = [field for field in said if getattr(side, field) and getattr(side, field) != getattr(other, field)]
-    if differing:
+    if differing or other.measure:
         for field in said:
             if not getattr(side, field):
                 side = replace(side, **({field: getattr(other, field)} if field != "start" else _times(other)))

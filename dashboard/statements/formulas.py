@@ -119,7 +119,10 @@ def amount(selection: dict, tables: Tables, resolve: Resolve) -> Amount:
         raise NotComputable("nothing is published for this selection")
     span = _span(selection, rows)
     kinds = several(selection.get("request_type", "all"))
-    parts = [_over_time(rows[rows["request_type"] == kind] if len(kinds) > 1 else rows, span, kind) for kind in kinds]
+    whose = [rows[rows["requester"] == one] for one in several(selection["requester"])] if "requester" in selection else [rows]
+    parts = [
+        _over_time(of_one[of_one["request_type"] == kind] if len(kinds) > 1 else of_one, span, kind) for of_one in whose for kind in kinds
+    ]
     used = pd.concat(parts)
     values = [Interval(low, high) for low, high in zip(used["low"], used["high"], strict=True)]
     summed = total(values)

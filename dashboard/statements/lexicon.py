@@ -27,6 +27,7 @@ class Role(StrEnum):
     AUTHORITY = "level of government"
     COMPARISON = "comparison"
     DIRECTION = "direction"
+    TOGETHER = "added together"
     ORIGIN = "share of the world"
     QUESTION = "question"
     SPEAKER = "who said it"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from dataclasses import dataclass, replace
@@ -17,6 +18,8 @@ from dashboard.statements.spoken_periods import TimeSpan, periods_in
 
 MAX_LENGTH = 4_000
 """Characters of a text, at most."""
+BESIDE = 40
+"""Letters between a word and the number that it bears on, at most."""
 SUBJECT, FOREIGNERS = "subject", "foreigners"
 """The values of mentions of those whose data are searched or who are targeted: no country that asks."""
 
@@ -58,6 +61,7 @@ def read(text: str, reporters: pd.DataFrame) -> Sentence:
     scan.take([Mention(Role.NUMBER, number_mention, number_mention.start, number_mention.end) for number_mention in numbers])
     scan.take_table("outcome", Role.OUTCOME)
     scan.take_nothing()
+    scan.take_table("together", Role.TOGETHER)
     scan.take_names()
     for table, role in (("authority", Role.AUTHORITY), ("origin", Role.ORIGIN)):
         scan.take_table(table, role)
@@ -98,23 +102,37 @@ class _Scan:
         """Take “no” before what is counted as the number zero, and “never” as zero at any time."""
         counted = {mention.start for mention in self.mentions if mention.role is Role.COUNTED}
         for match in _NOTHING.finditer(self.free):
-            leads = any(match.end() <= start <= match.end() + 40 and "," not in self.text[match.end() : start] for start in counted)
+            if match["never"] and self._is_never_beyond(match):
+                continue
+            leads = any(match.end() <= start <= match.end() + BESIDE and "," not in self.text[match.end() : start] for start in counted)
             if match["never"] or leads:
                 zero = NumberMention(Interval.exact(0), Interval.exact(0), "never" if match["never"] else "exactly", "count", *match.span())
                 self.take([Mention(Role.NUMBER, zero, *match.span())])
+
+    def _is_never_beyond(self, never: re.Match) -> bool:
+        """Whether a limit follows “never” (never more than 500): then that number is turned round, and “never” is no number of its own."""
+        for index, mention in enumerate(self.mentions):
+            leads = mention.role is Role.NUMBER and 0 <= mention.start - never.end() <= BESIDE and mention.value.kind == "count"
+            if leads and (turned := _BEYOND.get(mention.value.comparator)) and "," not in self.text[never.end() : mention.start]:
+                interval = turned(mention.value.interval)
+                value = replace(mention.value, interval=interval, rounded=interval, comparator="never")
+                self.mentions[index] = replace(mention, value=value)
+                self.take([Mention(Role.DIRECTION, "never", *never.span())])
+                return True
+        return False
 
     def take_names(self) -> None:
         """Take countries; the subject of a surveillance (Americans, foreigners) is none."""
         for match in _SUBJECT.finditer(self.free):
             self.take([Mention(Role.NEUTRAL, FOREIGNERS if "foreign" in match[0] else SUBJECT, *match.span())])
-        self.take(requesters_in(self.free))
+        self.take(requesters_in(self.free, self.text))
 
     def take_rest(self) -> None:
         """Take neutral words; every other word is not read."""
         self.take([Mention(Role.NEUTRAL, None, *match.span()) for match in _POSSESSIVE.finditer(self.free)])
         self.take([Mention(Role.NEUTRAL, None, *match.span()) for match in lexicon.neutral_signs().finditer(self.free)])
         for match in _WORDS.finditer(self.free):
-            is_neutral = match[0].lower() in lexicon.neutral_words()
+            is_neutral = match[0].lower() in lexicon.neutral_words() and match[0] != "US"
             self.take([Mention(Role.NEUTRAL if is_neutral else Role.UNREAD, None, *match.span())])
 
 
@@ -149,6 +167,12 @@ _NOTHING = re.compile(
     r"(?<![^\W\d_])(?:(?P<never>never)|no|not a single|not any|keine?|aucune?|ningun[ao]?)(?![^\W\d_])(?! (?:more|fewer|less|longer)\b)",
     re.IGNORECASE,
 )
+_BEYOND = {
+    "more than": lambda limit: Interval(-math.inf, limit.low),
+    "less than": lambda limit: Interval(limit.high, math.inf),
+    "at least": lambda limit: Interval(-math.inf, limit.low - 1),
+}
+"""What a number is that was never beyond a limit."""
 _SUBJECT = re.compile(
     r"\b(?:(?:data|information|communications) of )?(?:Americans|US persons|U\.S\. persons|foreigners|foreign persons|foreigners abroad)(?:['’]s?)?"
     r"(?: (?:data|information|communications))?"

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
-from dashboard import analysis
 from dashboard.model import periods, places, vocabulary
-from dashboard.model.intervals import Interval, number
+from dashboard.model.intervals import Interval, number, text
 from dashboard.model.periods import Period, label
 from dashboard.statements import answer_words, formulas
 from dashboard.statements.claim import PARTS_OF_REQUESTS, Claim
 from dashboard.statements.formulas import NotComputable
-from dashboard.statements.series import MONTHS_A_YEAR, Assumed, Lacking, Lookup, Reason, SeveralCounts, _dates, span_of
+from dashboard.statements.series import MONTHS_A_YEAR, Assumed, Lacking, Lookup, Reason, SeveralCounts, _dates, is_federal_alone, span_of
 from dashboard.statements.verdicts import MEASURES_OF, Evaluator, Verdict, judge
+from dashboard.statements.wording import open_interval
 
 _NO_SERIES = {Reason.OTHER_UNIT: "not comparable"}
 """The verdict where there is no series to hold a claim against; it cannot be said otherwise."""
@@ -80,13 +81,16 @@ def _reading_of(claim: Claim, evaluator: Evaluator) -> Reading:
     if verdict.verdict == "contradicted" and Assumed.PLACE in lookup.assumed and _is_of_one_country(verdict, evaluator):
         why = "only the numbers of one country are held, and the sentence names none; a part contradicts no total"
         verdict = replace(verdict, verdict="cannot be said", why=why)
+    if verdict.verdict == "contradicted" and Assumed.AUTHORITY in lookup.assumed and verdict.claimed.high > verdict.series.high:
+        why = "only a part of the authorities that ask is counted, and the sentence is about all; a part contradicts no total"
+        verdict = replace(verdict, verdict="cannot be said", why=why)
     return Reading(claim, _by_source(verdict, evaluator), lookup.assumed)
 
 
 def _is_of_one_country(verdict: Verdict, evaluator: Evaluator) -> bool:
     # An authority counts what its own country asks, and national security is asked for by one country alone.
     row = verdict.rows.iloc[0]
-    return not evaluator.is_authority(row["reporter"]) and row["request_type"] not in (*analysis.RUNNING, "nsl", "national_security")
+    return not evaluator.is_authority(row["reporter"]) and not is_federal_alone(row["request_type"])
 
 
 def _fits_rounded(claim: Claim, verdict: Verdict) -> bool:
@@ -116,7 +120,7 @@ def _evaluated(claim: Claim, lookup: Lookup, plain: Verdict) -> Verdict:
     if claim.kind == "question" and claim.unit == "share":
         return _share(claim, lookup, plain)
     side = claim.side
-    if claim.comparator == "never" and not side.start:
+    if claim.comparator == "never":
         return _never(claim, lookup, plain)
     selection = lookup.selection(side)
     span = span_of(selection)
@@ -192,17 +196,38 @@ def _each_year(claim: Claim, lookup: Lookup, plain: Verdict, selection: dict, sp
 
 
 def _never(claim: Claim, lookup: Lookup, plain: Verdict) -> Verdict:
+    """Whether any number of a series lies beyond the claim: of each year where the sentence speaks of years, else of each published period."""
     selection = lookup.selection(claim.side)
     tables = lookup.evaluator.today
     rows = tables.rows(selection).dropna(subset=["low"])
-    above = rows[rows["low"] > 0]
-    series = Interval(float(rows["low"].max()), float(rows["high"].max()))
-    span = Period(rows["period_start"].min().date(), rows["period_end"].max().date())
-    lookup.assumed[Assumed.PERIOD] = span
-    verdict = "contradicted" if not above.empty else "supported" if (rows["high"] == 0).all() else "cannot be said"
-    used = above.iloc[:1] if not above.empty else rows
-    shown = f"{number(len(above))} of {number(len(rows))} numbers are above zero"
-    return replace(plain, verdict=verdict, series=series, arithmetic=shown, rows=used, tables=tables)
+    spans = {Period(start.date(), end.date()) for start, end in zip(rows["period_start"], rows["period_end"], strict=True)}
+    if claim.per == "year":
+        spans = {
+            periods.year(number_of_year) for number_of_year in range(rows["period_start"].min().year, rows["period_end"].max().year + 1)
+        }
+    asked = claim.side.period
+    counts = {}
+    for span in sorted(spans, key=lambda span: (span.start, span.end)):
+        if asked is None or (asked.start <= span.start and span.end <= asked.end):
+            with contextlib.suppress(NotComputable):
+                counts[span] = formulas.amount(selection | _dates(span), tables, lookup.evaluator.said_amount)
+    if not counts:
+        raise Lacking(Reason.NOT_IN_FULL, reporter=selection["reporter"], measure=selection["measure"], period=asked or span_of(selection))
+    lookup.assumed[Assumed.PERIOD] = Period(min(span.start for span in counts), max(span.end for span in counts))
+    beyond = {span: count for span, count in counts.items() if judge(claim.claimed, count.value) == "contradicted"}
+    inside = [count for count in counts.values() if count.value.is_inside(claim.claimed)]
+    verdict = "contradicted" if beyond else "supported" if len(inside) == len(counts) else "cannot be said"
+    values = [count.value for count in counts.values()]
+    series = Interval(max(value.low for value in values), max(value.high for value in values))
+    limit = open_interval(claim.claimed, "")
+    shown = f"{number(len(beyond))} of {number(len(counts))} numbers are not {limit if claim.claimed.high else number(0)}"
+    if beyond:
+        span, count = max(beyond.items(), key=lambda item: item[1].value.high)
+        shown += f", as {text(count.value)} in {label(span)}"
+    used = pd.concat([count.rows for count in (list(beyond.values())[:1] or counts.values())])
+    why = "" if verdict != "cannot be said" else "some numbers are published as bands or in part"
+    read = replace(plain, reading=answer_words.series(selection, lookup.evaluator.names))
+    return replace(read, verdict=verdict, series=series, arithmetic=shown, rows=used, tables=tables, why=why)
 
 
 def _read(

@@ -51,6 +51,7 @@ class Assumed(StrEnum):
     BASE = "compared with the period before"
     REPORTER = "publisher"
     PLACE = "country"
+    AUTHORITY = "part of the authorities"
     ACCOUNTS = "accounts specified"
     KINDS = "sum of kinds"
     ROUNDED = "rounded"
@@ -82,7 +83,9 @@ class Lookup:
 
     def selection(self, side: Side, measure: str = "", request_type: str | None = None) -> dict:
         """The selection for a side of the claim, with its period; raises `Lacking`."""
-        measure = measure or self.claim.measure
+        if side.added:
+            return self._added(side, measure, request_type)
+        measure = measure or side.measure or self.claim.measure
         if not measure:
             raise Lacking(Reason.NO_SHARE if self.claim.kind == "share" else Reason.NO_MEASURE)
         if request_type is not None:
@@ -100,6 +103,16 @@ class Lookup:
             except Lacking as reason:
                 lacking = lacking or reason
         raise lacking
+
+    def _added(self, side: Side, measure: str, request_type: str | None) -> dict:
+        """One selection of several countries, where the same is published of each for the same time."""
+        chosen = [
+            self.selection(replace(side, requester=requester, added=()), measure, request_type)
+            for requester in (side.requester, *side.added)
+        ]
+        if any(one | {"requester": ""} != chosen[0] | {"requester": ""} for one in chosen):
+            raise Lacking(Reason.NOT_IN_FULL, reporter=chosen[0]["reporter"], measure=chosen[0]["measure"], period=span_of(chosen[0]))
+        return chosen[0] | {"requester": [one["requester"] for one in chosen]}
 
     def _reporter(self, side: Side, measure: str) -> str:
         if side.reporter:
@@ -152,8 +165,10 @@ class Lookup:
         service = side.service or _whole(rows, "service", "all")
         if not side.service and self.evaluator.is_authority(reporter) and rows["service"].nunique() > 1:
             raise SeveralCounts(tuple(sorted(rows["service"].unique())))
-        if authority is None or service is None:
+        if authority is None or service is None or (service != "all" and not side.service and not self.evaluator.is_authority(reporter)):
             raise Lacking(Reason.NO_TOTAL, reporter=reporter, measure=measure, kinds=())
+        if authority != "any" and not side.authority and not is_federal_alone(request_type):
+            self.assumed[Assumed.AUTHORITY] = authority
         if measure == "accounts_specified" and self.claim.measure == measure and self.claim.part != "named":
             self.assumed.setdefault(Assumed.ACCOUNTS, measure)
         values = (reporter, service, rows["requester"].iloc[0], authority, request_type, measure)
@@ -255,6 +270,11 @@ class Lookup:
             return Lacking(Reason.NOT_IN_FULL, reporter=selection["reporter"], measure=selection["measure"], period=asked)
         covers = (numbers["period_start"].min().date(), numbers["period_end"].max().date()) if not numbers.empty else None
         return Lacking(Reason.NOT_THEN, reporter=selection["reporter"], measure=selection["measure"], period=asked, covers=covers)
+
+
+def is_federal_alone(request_type: str | list[str]) -> bool:
+    """Whether a kind of demand is made by federal authorities only, so that theirs are all."""
+    return set(formulas.several(request_type)) <= {*analysis.RUNNING, "nsl", "fisa_702", "national_security"}
 
 
 def _with_kind(side: Side, request_type: str) -> Side:

@@ -26,13 +26,13 @@ def reporters_in(text: str, reporters: pd.DataFrame) -> list[Mention]:
     return mentions
 
 
-def requesters_in(text: str) -> list[Mention]:
-    """The countries that a text names in any of our languages, in its order.
+def requesters_in(text: str, whole: str = "") -> list[Mention]:
+    """The countries that a text names in any of our languages, in its order; `whole` is the text before anything was blanked in it.
 
     `US` counts in capitals only, since in small letters it is a pronoun; other names need a capital unless the whole text
     has none. Codes are not read: `in`, `is` and `to` are among them. A name that means several places is not read.
     """
-    mentions = [*_named(text), *_unspaced(text), *_demonyms(text)]
+    mentions = [*_named(text, whole or text), *_unspaced(text), *_demonyms(text)]
     mentions = [one for one in mentions if not any(_is_inside(one, other) for other in mentions if other is not one)]
     return sorted(dict.fromkeys(mentions), key=lambda mention: mention.start)
 
@@ -65,10 +65,10 @@ def _any_of(words: tuple[str, ...]) -> re.Pattern:
     return re.compile(rf"(?<![A-Za-z\d])(?:{latin})(?![A-Za-z\d]){others}", re.IGNORECASE)
 
 
-def _named(text: str) -> list[Mention]:
+def _named(text: str, whole: str) -> list[Mention]:
     mentions = [Mention(Role.REQUESTER, places.WORLD, *one.span()) for one in _WORLD.finditer(text)]
     # In a text of capitals alone "US" may be the pronoun again.
-    shouted = text == text.upper()
+    shouted = whole == whole.upper()
     mentions += [
         Mention(Role.REQUESTER, "USA", *one.span())
         for one in _UNITED_STATES.finditer(text)
@@ -77,7 +77,7 @@ def _named(text: str) -> list[Mention]:
     mentions += [Mention(Role.REQUESTER, "GBR", *one.span()) for one in _UNITED_KINGDOM.finditer(text)]
     mentions += [Mention(Role.REQUESTER, "ARE", *one.span()) for one in _EMIRATES.finditer(text)]
     words = list(_WORDS.finditer(text))
-    has_capitals = any(letter.isupper() for letter in text)
+    has_capitals = any(letter.isupper() for letter in whole)
     taken = 0
     for index, word in enumerate(words):
         if word.start() < taken:

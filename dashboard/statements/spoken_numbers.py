@@ -10,8 +10,11 @@ import re
 from dataclasses import dataclass, replace
 
 from dashboard.model.intervals import Interval, number, rounded_share
-from dashboard.statements.lexicon import SMALL_NUMBERS, Mention, Role, blanked
+from dashboard.statements.lexicon import SMALL_NUMBERS, Mention, Role, blanked, table
 
+MINUTES_A_DAY = 24 * 60
+NEAR_FRACTION = 0.025
+"""By how much a share may miss the fraction that is said of it: three quarters of 77 %."""
 MAX_NUMBERS = 40
 """Numbers in a text, at most: more are a table, not a sentence."""
 
@@ -25,7 +28,8 @@ class NumberMention:
     """A number as spoken: the interval that its words allow, the wider one if it was rounded, and what kind of number it is.
 
     `kind` is `count`, `share`, `change` (a share more or less), `times` (a factor), `difference` (so many more or fewer) or
-    `occasions` (so many times). Shares, changes and factors are parts of one.
+    `occasions` (so many times). Shares, changes and factors are parts of one. `per` is set where the number is a rate by its own words
+    (one every eleven minutes).
     """
 
     interval: Interval
@@ -34,11 +38,13 @@ class NumberMention:
     kind: str
     start: int
     end: int
+    per: str = ""
 
 
 def numbers_in(text: str) -> list[NumberMention]:
     """The numbers of a text from which times and names have been blanked; raises `InvalidClaim` where there are too many."""
-    factors = [_factor(text, match) for match in _FACTOR.finditer(text)]
+    factors = [_factor(text, value, match) for pattern, value in table("factor") for match in pattern.finditer(text)]
+    factors += [rhythm for match in _RHYTHM.finditer(text) if (rhythm := _rhythm(text, match))]
     free = blanked(text, [Mention(Role.NUMBER, None, factor.start, factor.end) for factor in factors])
     atoms = _atoms(free)
     spoken: list[NumberMention] = []
@@ -143,16 +149,14 @@ _NUMBER = re.compile(
 )
 _PERCENT = re.compile(r"\s?(?:%|percent\b|per cent\b|pct\b|pc\b|процент\w*|prozent\b|pour cent\b|por ciento\b)", re.IGNORECASE)
 _TIMES = re.compile(
-    r"(?P<factor>\s?[x×](?![A-Za-z])|[\s-]?fold\b|\s+times\s+(?:as\s+(?:many|much|often|high|large)|more|higher|greater|larger|those|that|the\s+(?:number|figure|total)))"
+    r"(?P<factor>\s?[x×](?![A-Za-z])|[\s-]?fold\b|\s+times\s+(?:as\s+(?:many|much|often|high|large)|more|higher|greater|larger|those|that|the\s+(?:number|figure|total))|\s+times(?=\s+(?:fewer|less)\b)|\s?-?mal so (?:viele?|oft)|\s+fois (?:plus|autant)|\s+veces (?:más|tant[ao]s)|\s?倍)"
     r"|\s+times\b|\s?次(?!请求|要求)",
     re.IGNORECASE,
 )
-_FACTOR = re.compile(
-    r"\b(?P<more>more than |over |at least )?(?P<nearly>nearly |almost |about |roughly )?"
-    r"(?P<verb>doubl(?:ed|e|ing)|tripl(?:ed|e|ing)|trebled|quadrupl(?:ed|e|ing)|halved|twice|half as (?:many|much))(?:\s+(?:as\s+(?:many|much|often)|the\s+number\s+of|the(?=\s)))?(?![A-Za-z])",
-    re.IGNORECASE,
-)
-_FACTORS = {"doub": 2, "twic": 2, "trip": 3, "treb": 3, "quad": 4, "half": 0.5, "halv": 0.5}
+_FACTOR_TAIL = re.compile(r"\s+(?:as\s+(?:many|much|often)|the\s+number\s+of|the(?=\s))(?![A-Za-z])", re.IGNORECASE)
+_MINUTES = {"second": 1 / 60, "minute": 1, "hour": 60}
+_RHYTHM = re.compile(rf"\b(?:(?:one|once)\s+)?every\s+(?P<count>\d+|{_WORD})\s+(?P<unit>second|minute|hour)s\b", re.IGNORECASE)
+"""One every so many minutes."""
 _ONE_OF = re.compile(r"\s+\x00")
 """Before what is counted, which is blanked by now, "one" is a number."""
 
@@ -289,9 +293,11 @@ _AFTER = (
     ("at least", re.compile(r"\s?\+|\s*(?:or|and) (?:more|above|over)\b", re.IGNORECASE)),
     ("up to", re.compile(r"\s*or (?:fewer|less|below|under)\b", re.IGNORECASE)),
 )
-_DOWN = r"fell|fallen|falling|dropped?|declin\w*|decreas\w*|down|shrank|reduced|reduction|fewer|less|lower|drop|fall"
-_UP = r"rose|risen|rising|rises?|grew|growth|grown|increas\w*|climbed|jump(?:ed)?|surged?|up|more|higher|gain(?:ed)?"
-_CHANGED_BEFORE = re.compile(rf"\b(?:(?P<up>{_UP})|(?P<down>{_DOWN}))\s+(?:by\s+|of\s+)?$", re.IGNORECASE)
+_DOWN = r"fell|fallen|falling|dropped?|declin\w*|decreas\w*|down|shrank|reduced|reduction|fewer|less|lower|drop|fall|sank(?:en)?|fiel(?:en)?|gesunken|baiss\w+|diminu\w+|baj(?:ó|aron)|disminuy\w+|减少了?|下降了?"
+_UP = r"rose|risen|rising|rises?|grew|growth|grown|increas\w*|climbed|jump(?:ed)?|surged?|up|more|higher|gain(?:ed)?|stieg(?:en)?|gestiegen|augment\w+|aument\w+|subi\w+|增加了?|增长了?|上升了?"
+_CHANGED_BEFORE = re.compile(
+    rf"(?:\b|(?=[增减上下]))(?:(?P<up>{_UP})|(?P<down>{_DOWN}))\s*(?:(?:by|of|um|de|en|un|d’|\x00+)\s+)*$", re.IGNORECASE
+)
 _CHANGED_AFTER = re.compile(rf"\s+(?:(?P<up>{_UP})|(?P<down>{_DOWN}))\b", re.IGNORECASE)
 
 
@@ -319,7 +325,9 @@ def _spoken(text: str, first: _Atom, second: _Atom | None) -> NumberMention:
         comparator = "at least"
     if second is not None:
         interval = rounded if comparator == "about" else Interval(_shown_low(low), _shown_high(high))
-    elif comparator == "exactly" and (kind == "share" or first.scale != 1 or kind == "times"):
+    elif kind == "times":
+        interval, rounded = _factor_ends(first.value, first.unit, comparator)
+    elif comparator == "exactly" and (kind == "share" or first.scale != 1):
         interval = _as_rounded(first)
     elif comparator == "exactly":
         interval = Interval.exact(first.value)
@@ -330,7 +338,7 @@ def _spoken(text: str, first: _Atom, second: _Atom | None) -> NumberMention:
         rounded = Interval(first.value - half, first.value + half) if first.value >= 100 and half >= 5 else interval
     if comparator == "exactly" and kind == "share" and second is None:
         # A percentage may also have been cut off, and a fraction is said of what is near it.
-        step = min(first.unit, 0.01)
+        step = NEAR_FRACTION if first.kind == "fraction" else min(first.unit, 0.01)
         rounded = Interval(_tidy(max(0.0, first.value - step)), _tidy(first.value + step))
     if kind == "difference" and moved["down"]:
         interval, rounded = interval * -1, rounded * -1
@@ -397,12 +405,38 @@ def _as_change(text: str, start: int, end: int, interval: Interval, rounded: Int
     return interval * sign, rounded * sign, "change"
 
 
-def _factor(text: str, match: re.Match) -> NumberMention:
-    factor = _FACTORS[match["verb"].lower()[:4]]
-    half = 0.05 if factor < 1 else 0.5
-    rounded = Interval(factor - half, factor + half)
-    if match["more"]:
-        return NumberMention(Interval(factor, math.inf), rounded, "more than", "times", *match.span())
-    if match["nearly"] and match["nearly"].lower().strip() in ("nearly", "almost"):
-        return NumberMention(Interval(factor - half, factor), rounded, "nearly", "times", *match.span())
-    return NumberMention(rounded, rounded, "about", "times", *match.span())
+def _factor(text: str, factor: float, match: re.Match) -> NumberMention:
+    comparator, start = _comparator(text, match.start(), is_range=False)
+    tail = _FACTOR_TAIL.match(text, match.end())
+    interval, rounded = _factor_ends(factor, 1.0, comparator)
+    return NumberMention(interval, rounded, comparator, "times", start, tail.end() if tail else match.end())
+
+
+def _factor_ends(factor: float, unit: float, comparator: str) -> tuple[Interval, Interval]:
+    # "Twice" is said of what is within a tenth of it; 2.4 times may be called twice as well, 1.6 times may not: what counts is reaching it.
+    near, short, beyond = (min(part * factor, unit / 2) for part in (0.1, 0.125, 0.25))
+    down, up = (short, beyond) if factor >= 1 else (beyond, short)
+    rounded = Interval(_tidy(factor - down), _tidy(factor + up))
+    match comparator:
+        case "exactly":
+            return Interval(_tidy(factor - near), _tidy(factor + near)), rounded
+        case "about":
+            return rounded, rounded
+        case "nearly":
+            return Interval(rounded.low, factor), rounded
+        case "just over":
+            return Interval(factor, rounded.high), rounded
+        case "at least" | "more than":
+            return Interval(factor, math.inf), rounded
+    return Interval(0.0, factor), rounded
+
+
+def _rhythm(text: str, match: re.Match) -> NumberMention | None:
+    # One every 11 minutes is 1,440 ÷ 11 a day, and 11 is what rounds to it.
+    _, start = _comparator(text, match.start("count"), is_range=False)
+    minutes = _small(match["count"]) * _MINUTES[match["unit"].lower()]
+    half = _MINUTES[match["unit"].lower()] / 2
+    if minutes <= half or start != match.start("count"):
+        return None
+    ends = Interval(_tidy(MINUTES_A_DAY / (minutes + half)), _tidy(MINUTES_A_DAY / (minutes - half)))
+    return NumberMention(ends, ends, "about", "occasions", match.start(), match.end(), per="day")

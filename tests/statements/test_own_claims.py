@@ -71,9 +71,9 @@ UNDERSTOOD = [
         {"low": 0.15, "high": 0.25, "unit": "change", "measure": "requests"},
     ),
     ("Requests from India fell by 12.5 percent in 2020", {"low": -0.1255, "high": -0.1245, "unit": "change", "whom": "IND"}),
-    ("Requests to Twitter from Turkey doubled between 2019 and 2020", {"low": 1.5, "high": 2.5, "unit": "times", "from": "2020-01-01"}),
-    ("Targets nearly tripled from 2013 to 2022", {"low": 2.5, "high": 3, "unit": "times", "measure": "targets"}),
-    ("Queries were nearly three times higher in 2021", {"low": 2.5, "high": 3, "unit": "times", "measure": "queries"}),
+    ("Requests to Twitter from Turkey doubled between 2019 and 2020", {"low": 1.8, "high": 2.2, "unit": "times", "from": "2020-01-01"}),
+    ("Targets nearly tripled from 2013 to 2022", {"low": 2.625, "high": 3, "unit": "times", "measure": "targets"}),
+    ("Queries were nearly three times higher in 2021", {"low": 2.625, "high": 3, "unit": "times", "measure": "queries"}),
     ("Google rejected a third of requests from France in 2019", {"low": 0.325, "high": 0.335, "measure": "requests_rejected", "whom": "FRA"}),
     # Numbers and the words beside them.
     ("2,400 orders", {"low": 2_400, "high": 2_400}),
