@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboard.app_pages import account
+from dashboard.app_pages import account, parts
 from dashboard.web import logs, session
 
 STATIC = Path(__file__).parent / "static"
@@ -12,6 +12,7 @@ STATIC = Path(__file__).parent / "static"
 st.set_page_config(page_title="Data request statistics", page_icon=STATIC / "icon.png", layout="wide")
 st.logo(STATIC / "logo.svg", size="large")
 st.html(STATIC / "page.css")
+parts.walk_charts_by_keys()
 
 session.begin()
 page = st.navigation(

@@ -39,6 +39,7 @@ with st.container(border=True, gap=None, key="frame"):
         if answer.source:
             st.caption(parts.markdown(answer.source), width=explore_parts.BESIDE)
 
+parts.show_sentences(answer.sentences)
 with st.container(horizontal=True, vertical_alignment="center"):
     parts.copy_link(view.query())
     if not answer.is_empty:
@@ -50,7 +51,6 @@ with st.container(horizontal=True, vertical_alignment="center"):
 if answer.is_empty:
     st.stop()
 
-parts.show_sentences(answer.sentences)
 explore_parts.show_notes(answer.notes)
 if answer.note:
     st.caption(parts.markdown(answer.note))

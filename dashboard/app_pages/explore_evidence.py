@@ -12,14 +12,17 @@ from dashboard.display import geometry, sentences
 OPEN, SERIES, SLOT, ROW = "evidence-open", "evidence-series", "evidence-slot", "evidence-row"
 
 
-def show_evidence_of(answer: Answer, selected: int | str | None, table: pd.DataFrame) -> None:
-    """The evidence of one number. What is `selected` on the chart, a row number or the first day of a period as text, opens it.
+def show_evidence_of(answer: Answer, selected: int | str | tuple[str, str] | None, table: pd.DataFrame) -> None:
+    """The evidence of one number. What is `selected` on the chart opens it: a row number, or the first day of a period as text, or that and a series.
 
     The controls inside reach every number of the chart by keyboard, and say its value as they move.
     """
     if selected is not None and selected != st.session_state.get("evidence-selected"):
         st.session_state[OPEN] = True
-        st.session_state[SLOT if isinstance(selected, str) else ROW] = selected
+        if isinstance(selected, tuple):
+            st.session_state[SLOT], st.session_state[SERIES] = selected
+        else:
+            st.session_state[SLOT if isinstance(selected, str) else ROW] = selected
     st.session_state["evidence-selected"] = selected
     box = st.expander("Where each number is printed", icon=":material/fact_check:", key=OPEN, on_change="rerun")
     if not box.open:

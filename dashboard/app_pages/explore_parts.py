@@ -24,6 +24,8 @@ MOST_NAMES = 3
 NEARBY, BESIDE = 440, 600
 """Pixels of the slider of time, and of the source beside it."""
 ACROSS = ("ranking", "map")
+UNSHOWN = ("shape", "over")
+"""Choices whose controls cannot show a value that is not understood; the address keeps it until another is chosen."""
 
 
 def opened_view() -> None:
@@ -48,8 +50,8 @@ def chosen_view() -> tuple[View, tuple[BadParameter, ...]]:
         value = st.session_state.get(name, getattr(kept, name))
         if name == "known":
             value = value.isoformat() if value else "" if _is_understood("known", kept.known) else kept.known
-        if name == "shape" and value == "time" and kept.shape not in views.SHAPES:
-            value = kept.shape
+        if name in UNSHOWN and value == field.default[0] and not _is_understood(name, getattr(kept, name)):
+            value = getattr(kept, name)
         chosen[name] = tuple(value) if field.is_several else value or ""
     written = View(**chosen)
     if written.shape in ACROSS and not written.ranks_reporters and not written.of and written.reporter:
@@ -228,8 +230,8 @@ def _is_understood(name: str, text: str) -> bool:
 def _controls_of(view: View) -> dict[str, object]:
     controls = {name: list(value) if isinstance(value := getattr(view, name), tuple) else value for name in FIELDS}
     controls["known"] = view.known_on if _is_understood("known", view.known) else None
-    controls["shape"] = view.shape if view.shape in views.SHAPES else "time"
-    controls["over"] = view.over if view.over in FIELDS["over"].choices else "requesters"
+    for name in UNSHOWN:
+        controls[name] = getattr(view, name) if _is_understood(name, getattr(view, name)) else FIELDS[name].default[0]
     return controls
 
 

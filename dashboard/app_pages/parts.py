@@ -8,6 +8,7 @@ import hashlib
 import re
 from collections.abc import Callable, Iterable
 from datetime import date
+from pathlib import Path
 from urllib.parse import parse_qsl, urlencode
 
 import pandas as pd
@@ -29,6 +30,9 @@ PRODUCT = "Data request statistics"
 """The name of the product, at the end of the title of every page."""
 MOST_RESTING = 6
 """Statements listed under a number."""
+_chart_keys = st.components.v2.component(
+    "chart_keys", js=(Path(charts.__file__).resolve().parents[1] / "static" / "chart-keys.js").read_text(encoding="utf-8")
+)
 SHOWN = {
     "label": "Series",
     "period": "Period",
@@ -83,17 +87,26 @@ def counted(shown: Callable[[str], str], counts: dict[str, int]) -> Callable[[st
     return lambda code: f"{shown(code)} ({counts.get(code, 0)})"
 
 
-def show_chart(figure: go.Figure, *, key: str, alt: str, config: dict | None = None) -> int | str | None:
-    """Draw a chart with its alternative text; the row number of what is selected, or of a chart over time the first day of the period."""
+def show_chart(figure: go.Figure, *, key: str, alt: str, config: dict | None = None) -> int | str | tuple[str, str] | None:
+    """Draw a chart with its alternative text; the row number of what is selected, or of a chart over time the first day of the period.
+
+    By keys a series is chosen along with the period, and comes with that day; a pointer chooses a period alone.
+    """
     event = st.plotly_chart(
         figure, key=key, alt=alt, on_select="rerun", selection_mode="points", config={**charts.CONFIG, **(config or {})}, width="stretch"
     )
     for point in event["selection"]["points"]:
         row = point.get("customdata")
-        row = row[0] if isinstance(row, list) and row else row
-        if isinstance(row, int | str):
+        if isinstance(row, list) and row:
+            row = row[0] if len(row) == 1 else tuple(row)
+        if isinstance(row, int | str | tuple):
             return row
     return None
+
+
+def walk_charts_by_keys() -> None:
+    """Make every chart of the page a stop of the Tab key, its numbers to be walked with the arrows and opened with Enter."""
+    _chart_keys(key="chart-keys")
 
 
 def is_dark() -> bool:
@@ -190,11 +203,14 @@ def show_evidence(row: pd.Series, table: pd.DataFrame) -> None:
                 st.caption(f"and {len(cited) - MOST_RESTING} more")
 
 
-def show_evidence_at(selected: int | str | None, rows: pd.DataFrame, table: pd.DataFrame) -> None:
-    """The evidence of the numbers of a period that is selected on a chart over time, one below the other."""
+def show_evidence_at(selected: int | str | tuple[str, str] | None, rows: pd.DataFrame, table: pd.DataFrame) -> None:
+    """The evidence of the numbers of a period that is selected on a chart over time, one below the other; of one series where it was chosen too."""
     series = geometry.stretches(rows) if selected is not None else {}
-    slot = next((slot for slot in geometry.slots(series) if slot.start.isoformat() == selected), None) if series else None
-    for stretches in series.values() if slot else ():
+    day, only = selected if isinstance(selected, tuple) else (selected, None)
+    slot = next((slot for slot in geometry.slots(series) if slot.start.isoformat() == day), None) if series else None
+    for name, stretches in series.items() if slot else ():
+        if only not in (None, name):
+            continue
         if one := geometry.at(stretches, slot):
             show_evidence(rows.loc[one.row], table)
 
@@ -240,13 +256,26 @@ def language(code: str) -> str:
     return Locale.parse("en").languages.get(code, code)
 
 
-def paged(items: list[str], key: str, each: int, opened: str = "") -> tuple[list[str], int]:
-    """One page of a long list and its number, with a choice of page where there are several."""
-    pages = max(1, -(-len(items) // each))
+def page_chosen(pages: int, key: str, opened: str = "") -> int:
+    """The page of a long list that is shown: the one chosen last at the end of the list, at first the one that the address names."""
     start = int(opened) if opened.isdecimal() and len(opened) < 6 else 1
-    st.session_state[key] = min(max(st.session_state.get(key, start), 1), pages)
-    page = st.number_input(f"Page, of {pages}", min_value=1, max_value=pages, step=1, key=key) if pages > 1 else 1
-    return items[(page - 1) * each : page * each], page
+    st.session_state[key] = min(max(st.session_state.get(key, start), 1), max(pages, 1))
+    return st.session_state[key]
+
+
+def follow_address(prefix: str) -> None:
+    """Let the controls whose keys begin so start anew where the address is another than `write_address` left: after a link, or Back and Forward."""
+    address = {name: st.query_params.get_all(name) for name in st.query_params}
+    if st.session_state.get("address-written", {}).get(prefix) != address:
+        for key in [key for key in st.session_state if isinstance(key, str) and key.startswith(prefix)]:
+            del st.session_state[key]
+
+
+def write_address(prefix: str, parameters: dict[str, list[str]]) -> None:
+    """Put what is chosen into the address, and remember that it came from the page itself."""
+    asked = {name: texts for name, texts in parameters.items() if texts}
+    st.query_params.from_dict(asked)
+    st.session_state["address-written"] = st.session_state.get("address-written", {}) | {prefix: asked}
 
 
 def show_definitions(definitions: pd.DataFrame) -> None:

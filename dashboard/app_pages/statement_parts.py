@@ -10,7 +10,7 @@ import streamlit as st
 from dashboard import statements
 from dashboard.analysis import views
 from dashboard.answers.explore import short_name
-from dashboard.app_pages.parts import is_dark, link, markdown, page_link, show_chart, show_evidence_at
+from dashboard.app_pages.parts import choose_several, counted, is_dark, language, link, markdown, page_link, show_chart, show_evidence_at
 from dashboard.display import sentences, timelines
 from dashboard.display.charts import DARK, LIGHT
 from dashboard.display.series import series_colours
@@ -35,6 +35,10 @@ BADGES = {
     "not read": (":material/edit_note:", "orange"),
 }
 """Icon and colour of each verdict; its word stands beside them."""
+KEYS = "statements-"
+"""How the keys of the controls of the list begin."""
+EACH = 10
+"""Statements on one page of the list."""
 MOST_CELLS = 40
 """Cells listed under one reading on the screen; the command line gives all."""
 
@@ -63,26 +67,66 @@ def show_statement(statement: pd.Series, bordered: bool = True, own_page: bool =
 
 
 def show_cited(cited: pd.DataFrame) -> None:
-    """The statements about what is shown, oldest first, each with its verdicts and a link to its page."""
+    """The statements about what is shown, oldest first, each with its one verdict and a link to its page."""
     if cited is None or cited.empty:
         return
-    with st.expander(f"Statements about these series ({len(cited)})"):
-        for statement in cited.itertuples():
-            own = verdicts_of(statement.statement)
-            summary = verdict_words.summary(own) if own else "no number to check"
-            st.markdown(f"**{markdown(statement.speaker)}** · {markdown(statement.date)}: {markdown(statement.says)} *{markdown(summary)}*")
-            page_link("Claims and verdicts", f"/statements?statement={statement.statement}")
+    box = st.expander(f"Statements about these series ({len(cited)})", key="cited", on_change="rerun")
+    if box.open:
+        with box:
+            show_list(cited)
 
 
-def show_statement_in_list(statement: pd.Series, said: statements.Statements, verdicts_by_name: dict[str, list]) -> None:
-    """A statement as one of a list: who and when, its one verdict, what it says."""
-    verdict = statements.overall(said, statement.statement, verdicts_by_name)
-    with st.container(border=True, gap="small"):
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(badge(verdict) if verdict else ":gray-badge[No number to check]", width="content")
-            page_link(f"{statement.speaker}, {statement.date}", f"/statements?statement={statement.statement}")
-            st.markdown(f"{markdown(statement.side)} · {markdown(statement.topic)}", width="content")
-        st.markdown(markdown(statement.says))
+def show_list(table: pd.DataFrame) -> None:
+    """Statements one below the other: who and when as the link to its page, the one verdict, and the words."""
+    said = statements.bundled()
+    for statement in table.itertuples():
+        verdict = statements.overall(said, statement.statement, {statement.statement: verdicts_of(statement.statement)})
+        with st.container(border=True, gap=None, key=f"statement-{statement.statement}"):
+            with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+                page_link(statement.speaker, f"/statements?statement={statement.statement}")
+                st.caption(f"{markdown(statement.date)} · {markdown(statement.side)} · {markdown(statement.topic)}", width="stretch")
+                st.markdown(badge(verdict) if verdict else ":gray-badge[No number to check]", width="content")
+            st.markdown(markdown(f"“{statement.quote}”" if statement.quote else statement.says))
+            if statement.quote and statement.language != "en":
+                st.caption(markdown(statement.says))
+
+
+def choose_conditions(facets: dict[str, dict[str, int]], opened: dict[str, list[str]]) -> dict[str, list[str]]:
+    """The conditions of the list but its verdicts, behind one button that counts those that are chosen."""
+    shown = {
+        "topic": ("Topic", str.capitalize),
+        "side": ("Side", str.capitalize),
+        "language": ("Language of the wording", language),
+        "reporter": ("Reporter", held().names.reporter),
+    }
+    count = sum(len(st.session_state.get(f"{KEYS}{name}", opened[name])) for name in shown)
+    with st.popover(f"Conditions ({count})" if count else "Conditions", icon=":material/filter_list:"):
+        return {
+            name: choose_several(
+                st,
+                label,
+                sorted(facets[name], key=named),
+                key=f"{KEYS}{name}",
+                opened=opened[name],
+                shown=counted(named, facets[name]),
+                placeholder="All",
+            )
+            for name, (label, named) in shown.items()
+        }
+
+
+def choose_verdicts(counts: dict[str, int], opened: list[str]) -> list[str]:
+    """Verdicts as pills, the most frequent first, each with how many statements have it."""
+    key, options = f"{KEYS}verdict", sorted(counts, key=lambda verdict: (-counts[verdict], verdict))
+    st.session_state[key] = [code for code in st.session_state.get(key, opened) if code in options]
+    return st.pills(
+        "Verdict",
+        options,
+        selection_mode="multi",
+        key=key,
+        format_func=lambda code: f"{BADGES[code][0]} {counted(str.capitalize, counts)(code)}",
+        label_visibility="collapsed",
+    )
 
 
 def show_overall(said: statements.Statements, statement: pd.Series, verdicts_by_name: dict[str, list]) -> None:

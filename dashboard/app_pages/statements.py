@@ -5,10 +5,10 @@ import streamlit as st
 from dashboard import statements
 from dashboard.app_pages import parts
 from dashboard.app_pages import statement_parts as shown
-from dashboard.app_pages.parts import choose_several
 from dashboard.web import session
 
-names = session.held().names
+st.set_page_config(page_title=f"Statements · {parts.PRODUCT}")
+
 table, said, verdicts = session.held().complete(None), statements.bundled(), session.verdicts()
 opened = {name: st.query_params.get_all(name) for name in ("topic", "side", "language", "verdict", "reporter", "q", "statement")}
 by_name = said.statements.set_index("statement", drop=False)
@@ -29,47 +29,38 @@ if chosen := next((name for name in opened["statement"] if name in by_name.index
     parts.copy_link([("statement", chosen)])
     st.stop()
 
-st.title("Statements")
+st.title("Statements", anchor=False)
 st.markdown("What was said in public about these numbers, by whom and when, and what the published series say to it.")
-parts.page_link("Check a claim of your own", "/check")
 if opened["statement"]:
     st.info(f"No statement is called {parts.markdown(opened['statement'][0])}; these are all of them.")
-shown.show_how_verdicts_are_reached()
 
+parts.follow_address(shown.KEYS)
 facets = session.facets()
-columns = st.columns(5)
-chosen = {}
-for where, (key, label, named) in zip(
-    columns,
-    (
-        ("topic", "Topic", str.capitalize),
-        ("side", "Side", str.capitalize),
-        ("language", "Language of the wording", parts.language),
-        ("verdict", "Verdict", str.capitalize),
-        ("reporter", "Reporter", names.reporter),
-    ),
-    strict=True,
-):
-    counts = facets[key]
-    chosen[key] = choose_several(
-        where,
-        label,
-        sorted(counts, key=named),
-        key=f"statements-{key}",
-        opened=opened[key],
-        shown=parts.counted(named, counts),
-        placeholder="All",
+st.session_state.setdefault(f"{shown.KEYS}q", next(iter(opened["q"]), ""))
+with st.container(horizontal=True, vertical_alignment="center"):
+    text = st.text_input(
+        "Search",
+        key=f"{shown.KEYS}q",
+        type="search",
+        label_visibility="collapsed",
+        placeholder="A speaker, a country, a ministry, a language, a word, a number",
+        width=420,
     )
-st.session_state.setdefault("q", next(iter(opened["q"]), ""))
-text = st.text_input("Search", key="q", placeholder="A speaker, a country, a ministry, a language, a word, a number")
+    chosen = shown.choose_conditions(facets, opened)
+chosen["verdict"] = shown.choose_verdicts(facets["verdict"], opened["verdict"])
 
 found = statements.search(said, verdicts, text=text, **chosen)
-st.caption(f"{len(found)} of {len(said.statements)} statements")
+with st.container(horizontal=True, vertical_alignment="center"):
+    st.caption(f"{len(found)} of {len(said.statements)} statements", width="content")
+    parts.page_link("Check a claim of your own", "/check")
+pages = -(-len(found) // shown.EACH)
+page = parts.page_chosen(pages, f"{shown.KEYS}page", st.query_params.get("page", ""))
+parts.write_address(shown.KEYS, chosen | {"q": [text] if text else [], "page": [str(page)] if page > 1 else []})
 if found.empty:
     st.info("No statement fits this choice. Take out a condition.")
     st.stop()
-listed, page = parts.paged(found["statement"].tolist(), key="page", each=10, opened=st.query_params.get("page", ""))
-st.query_params.from_dict(chosen | {"q": [text] if text else [], "page": [str(page)] if page > 1 else []})
-for name in listed:
-    shown.show_statement_in_list(by_name.loc[name], said, verdicts)
+shown.show_list(found.iloc[(page - 1) * shown.EACH : page * shown.EACH])
+if pages > 1:
+    st.pagination(pages, key=f"{shown.KEYS}page")
+shown.show_how_verdicts_are_reached()
 parts.copy_link([(name, value) for name in st.query_params for value in st.query_params.get_all(name)])

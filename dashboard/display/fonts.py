@@ -129,6 +129,11 @@ def chinese(text: str) -> str:
     return f"data:font/woff;base64,{data}" if data else ""
 
 
+def chinese_font(text: str) -> bytes:
+    """A font, as WOFF, of the Chinese letters of a text and what stands between them: those that our Latin font does not have."""
+    return _subset(faces()[2].file.read_bytes(), {ord(letter) for letter in text if face_of(letter) is faces()[2]}, "woff")
+
+
 def shapes(text: str) -> dict[str, dict[str, tuple[float, str]]]:
     """The letters of a text as shapes, for each weight: how wide, and an SVG path, both for type of a thousand units."""
     found: dict[str, dict[str, tuple[float, str]]] = {}

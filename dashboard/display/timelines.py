@@ -72,7 +72,7 @@ def over_time(
     """All series in one plot, each named at its end with its last value. `table` has a `label`; its index is what numbers are found by.
 
     `claims` (`period_start`, `period_end`, `low`, `high`) are drawn at their own period and range; `names` gives shorter names for the ends, blank where the name stands elsewhere.
-    A point that is selected carries the first day of its slot, as text.
+    A point that is selected carries the first day of its slot, as text; `layout.meta.periods` names the slots.
     """
     series = geometry.stretches(table)
     texts = _texts(table, look.scaled)
@@ -90,7 +90,7 @@ def over_time(
     data = []
     for name, found in series.items():
         data += _traces(name, found, look, axis, texts, slots, notes=[one for one in breaks if one.series == name])
-    layout = _layout(height, margins, look.paper) | {
+    layout = _layout(height, margins, look.paper, slots) | {
         "xaxis": _time_axis(series, slots, look.paper),
         "yaxis": axis.layout(),
         "annotations": _end_labels(labels, look, axis, plot, many) + _break_numbers(breaks, series, axis, look, plot),
@@ -126,7 +126,7 @@ def lanes(
     wide = (1 - gap * (columns - 1)) / columns
     plot = height - 34.0
     data, annotations = [], []
-    layout = _layout(height, {"l": left, "r": 12, "t": 4, "b": 30}, look.paper)
+    layout = _layout(height, {"l": left, "r": 12, "t": 4, "b": 30}, look.paper, slots)
     for place, (name, found) in enumerate(series.items()):
         row, column = divmod(place, columns)
         x0, top = column * (wide + gap), 1 - row * row_height / plot
@@ -469,8 +469,9 @@ def _time_axis(series: Mapping[str, list[Stretch]], slots: Sequence[Slot], paper
     }
 
 
-def _layout(height: int, margins: dict, paper: Paper) -> dict:
+def _layout(height: int, margins: dict, paper: Paper, slots: Sequence[Slot]) -> dict:
     return {
+        "meta": {"periods": {slot.start.isoformat(): slot.name for slot in slots}},
         "height": height,
         "margin": margins,
         "font": {"family": FONT, "size": LETTERS, "color": paper.ink},

@@ -69,18 +69,20 @@ TOPICS_FIRST = ("secrecy orders", "news item", "nondisclosure shares")
 
 
 def in_order(table: pd.DataFrame, said: Statements) -> pd.DataFrame:
-    """Statements by topic, what the project is about first; in each topic the most repeated first, then the newest."""
+    """Statements by topic, what the project is about first; in each topic those with a number first, the most repeated, then the newest."""
+    numbered = set(said.claims["statement"])
     repeated = said.statements["repeats"].value_counts()
     topics = [*TOPICS_FIRST, *sorted(set(said.statements["topic"]) - set(TOPICS_FIRST))]
     keys = pd.DataFrame(
         {
             "topic": table["topic"].map(topics.index),
+            "numberless": ~table["statement"].isin(numbered),
             "repeated": -table["statement"].map(repeated).fillna(0).astype(int),
             "day": [-int(day.replace("-", "").ljust(8, "0")) for day in table["date"]],
         },
         index=table.index,
     )
-    return table.loc[keys.sort_values(["topic", "repeated", "day"], kind="stable").index]
+    return table.loc[keys.sort_values(["topic", "numberless", "repeated", "day"], kind="stable").index]
 
 
 def _language(code: str) -> str:

@@ -150,7 +150,7 @@ def test_the_statements_are_filtered_and_counted():
     app.multiselect(key="statements-side").set_value(["court"]).run()
     fewer = int(app.caption[0].value.split(" of ")[0])
     assert 0 < fewer < everything
-    app.text_input(key="q").set_value("no such words anywhere").run()
+    app.text_input(key="statements-q").set_value("no such words anywhere").run()
     assert "No statement fits" in said(app)
 
 

@@ -177,7 +177,7 @@ def test_a_choice_outlives_other_pages_and_a_reload(page, visit, wait_ready):
 
 
 def test_what_an_address_asks_for_in_vain_is_named_and_stays(page, visit):
-    visit(page, "/explore?reporter=foo&reporter=google&requester=DEU&start=2020+H1&base=spring")
+    visit(page, "/explore?reporter=foo&reporter=google&requester=DEU&start=2020+H1&base=spring&over=towns&axis=round")
     assert page.get_by_text("There is no reporter “foo” in the data.").is_visible()
     assert page.get_by_text("“spring” names no period.").is_visible()
     assert parse_qs(urlsplit(page.url).query) == {
@@ -185,7 +185,10 @@ def test_what_an_address_asks_for_in_vain_is_named_and_stays(page, visit):
         "requester": ["DEU"],
         "start": ["2020 H1"],
         "base": ["spring"],
+        "over": ["towns"],
+        "axis": ["round"],
     }
+    assert page.get_by_text("“towns”").is_visible() and page.get_by_text("“round”").is_visible()
     assert page.get_by_role("slider", name="Time — start").get_attribute("aria-valuetext") == "2020 H1"
     assert page.evaluate(CURSOR)[0]["slots"][0] == "2020-01-01"
 
@@ -273,7 +276,36 @@ def test_the_statements_about_what_is_shown_are_a_list_with_their_verdicts_reach
     visit(page, "/explore?reporter=microsoft")
     page.locator("summary", has_text="Statements about these series").focus()
     page.keyboard.press("Enter")
-    page.get_by_role("link", name="Claims and verdicts").first.wait_for()
+    page.locator('[class*="st-key-statement-"]').get_by_role("link").first.wait_for()
+    wait_ready(page)
+    listed = page.locator('[class*="st-key-statement-"]')
+    assert all(listed.nth(place).locator(".stMarkdownBadge").count() == 1 for place in range(listed.count()))
+
+
+@pytest.mark.parametrize(
+    ("path", "keys", "spoken"),
+    [
+        ("/explore", ["ArrowLeft", "ArrowDown", "ArrowDown"], "Microsoft, 2024 H2: 5,560"),
+        ("/explore?shape=ranking&of=google&period=2022+H2", ["ArrowDown", "ArrowUp"], "United States: 55,318"),
+        ("/explore?shape=map&of=google&period=2022+H2", ["End"], "United States: 55,318"),
+    ],
+)
+def test_a_chart_is_a_stop_of_the_tab_key_and_its_numbers_are_walked_said_and_opened_by_keys(page, visit, wait_ready, path, keys, spoken):
+    visit(page, path)
+    chart = page.get_by_role("slider", name=re.compile("^Numbers of the chart"))
+    chart.wait_for()
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if chart.evaluate("chart => chart === document.activeElement"):
+            break
+    for key in keys:
+        page.keyboard.press(key)
+    assert chart.get_attribute("aria-valuetext") == spoken
+    page.keyboard.press("Enter")
+    page.get_by_text(re.compile("It rests on|Printed as")).first.wait_for()
+    wait_ready(page)
+    who = re.split(", |:", spoken)[0]
+    assert page.get_by_text(re.compile(rf"{spoken.rpartition(' ')[2]}.*{who}")).last.is_visible()
 
 
 def test_the_map_is_drawn_without_asking_elsewhere(page, visit):

@@ -22,7 +22,7 @@ def test_the_list_is_filtered_and_the_address_reopens_it(page, visit, wait_ready
 
 def test_an_address_with_a_verdict_lists_only_what_has_it(page, visit):
     visit(page, "/statements?verdict=contradicted&side=press")
-    cards = page.locator('[data-testid="stVerticalBlock"]:has(> div [href*="statement="])')
+    cards = page.locator('[class*="st-key-statement-"]')
     assert cards.count() > 0
     assert all("Contradicted" in cards.nth(place).inner_text() for place in range(cards.count()))
 
@@ -51,7 +51,7 @@ def test_a_statement_listed_on_explore_leads_to_its_page(page, visit, wait_ready
     visit(page, "/explore?measure=nondisclosure_orders&reporter=microsoft")
     title = page.get_by_role("heading", level=1).inner_text()
     page.locator("summary", has_text="Statements about these series").click()
-    page.get_by_role("link", name="Claims and verdicts").first.click()
+    page.locator('[class*="st-key-statement-"]').get_by_role("link").first.click()
     page.get_by_role("heading", name="What the series say").wait_for()
     wait_ready(page)
     assert "/statements?statement=" in page.url and len(page.context.pages) == 1
@@ -59,3 +59,16 @@ def test_a_statement_listed_on_explore_leads_to_its_page(page, visit, wait_ready
     page.get_by_role("heading", level=1, name=title).wait_for()
     wait_ready(page)
     assert "/explore?measure=nondisclosure_orders&reporter=microsoft" in page.url
+
+
+@pytest.mark.parametrize("statement", ["mfa-q-zh", "haiwai-34m", "alkawthar-burt", "putin-2014"])
+def test_a_quote_in_another_script_is_drawn_with_fonts_that_we_ship(page, visit, statement):
+    visit(page, f"/statements?statement={statement}")
+    page.evaluate("document.fonts.ready")
+    session = page.context.new_cdp_session(page)
+    session.send("DOM.enable")
+    session.send("CSS.enable")
+    root = session.send("DOM.getDocument")["root"]["nodeId"]
+    quote = session.send("DOM.querySelector", {"nodeId": root, "selector": "blockquote"})["nodeId"]
+    used = session.send("CSS.getPlatformFontsForNode", {"nodeId": quote})["fonts"]
+    assert used and all(font["isCustomFont"] for font in used), used

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dashboard import catalog
+from dashboard.build import letters
 from dashboard.display import fonts as lettering
 from dashboard.display import languages
 from dashboard.model import places
@@ -30,6 +31,14 @@ def test_our_fonts_have_every_letter_that_we_write_ourselves(code, bundle):
     texts += [language.value(1234.5, 99999, "requests", True), language.percent(12.5, 1), "0123456789–…·→[]"]
     texts += [*bundle.reporters["name"], *bundle.breaks["label"]]
     assert lettering.missing("".join(texts)) == []
+
+
+def test_every_letter_of_every_statement_is_in_a_font_that_the_pages_bring_along():
+    brought = {code for face in lettering.faces() if face.family == lettering.LATIN for code in face.advances}
+    for file in lettering.FOLDER.glob("quotes-*.woff"):
+        with TTFont(file) as font:
+            brought |= set(font.getBestCmap())
+    assert [letter for letter in letters.letters_said() if ord(letter) not in brought and not letter.isspace()] == []
 
 
 @given(st.text(), st.text())
@@ -90,5 +99,7 @@ def test_a_letter_as_a_shape_is_as_wide_as_in_the_font():
 
 
 def test_each_font_stands_with_its_licence():
-    licences = "".join(file.read_text(encoding="utf-8") for file in lettering.FOLDER.glob("LICENSE*"))
-    assert "SIL OPEN FONT LICENSE" in licences.upper() and len(list(lettering.FOLDER.glob("LICENSE*"))) == 2
+    licences = {file.stem.removeprefix("LICENSE-"): file.read_text(encoding="utf-8").upper() for file in lettering.FOLDER.glob("LICENSE*")}
+    for file in [file for kind in ("ttf", "woff", "woff2") for file in lettering.FOLDER.glob(f"*.{kind}")]:
+        family = {"quotes-chinese": "NotoSansSC", "quotes-arabic": "DejaVuSans"}.get(file.stem, file.stem.partition("-")[0])
+        assert ("BITSTREAM" if family == "DejaVuSans" else "SIL OPEN FONT LICENSE") in licences[family]
