@@ -35,6 +35,9 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 _KEY = Path(tempfile.mkdtemp(prefix="figure-key-")) / "figure-key.pem"
 _KEY.write_bytes(Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
 os.environ["TRANSPARENCY_KEY"] = str(_KEY)
+# Nor is a file compared with what they keep.
+os.environ["TRANSPARENCY_DATA"] = str(_KEY.parent / "nothing-kept")
+os.environ.pop("DATABASE_URL", None)
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 

@@ -127,13 +127,17 @@ class _Known:
     def __init__(self, held: Catalog, sha256: str):
         same = held.documents[held.documents["sha256"] == sha256]
         # A file that is held is no news to what came after it: it is looked at as on the day before it was known.
-        before = (same["known_from"].min() - pd.Timedelta(days=1)).date() if len(same) else None
-        self.parts, self._rows = held.parts, held.as_of(before)
+        self._before = (same["known_from"].min() - pd.Timedelta(days=1)).date() if len(same) else None
+        self.parts, self._held = held.parts, held
         self.documents = tuple(same["title"] + ", " + same["edition"])
 
     def of(self, reporters: Iterable[str]) -> pd.DataFrame:
-        """The rows of some reporters."""
-        return self._rows[self._rows["reporter"].isin(set(reporters))]
+        """The rows of some reporters. Of one of whom nothing is held, what is known of the others is not worked out."""
+        observations, names = self._held.observations, set(reporters)
+        if not names & set(self._held.reporters["reporter"]):
+            return observations.iloc[:0]
+        rows = self._held.as_of(self._before)
+        return rows[rows["reporter"].isin(names)]
 
     def past(self, reporters: list[str]) -> pa.Table:
         """The same, to be sent to the process that checks."""

@@ -13,8 +13,8 @@ __all__ = ["ACCEPTED", "REJECTED", "UNREADABLE", "commands", "main"]
 
 MODULES = {
     "serve": ("serve",),
-    "reports": ("read", "diff", "keep"),
-    "kept": ("workspace",),
+    "reports": ("read", "diff"),
+    "kept": ("keep", "workspace"),
     "series": ("series",),
     "datasets": ("data", "rebuild"),
     "claims": ("check", "statements"),
@@ -28,6 +28,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Run one command; the exit code says how it went: 0 done, 1 rejected, 2 usage or unreadable."""
     words = sys.argv[1:] if arguments is None else arguments
     options = _parser(words[0] if words else "serve").parse_args(words or ["serve"])
+    options.owns_process = arguments is None
     run: Callable[[argparse.Namespace], int] = options.run
     try:
         return run(options)

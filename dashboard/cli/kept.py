@@ -1,4 +1,4 @@
-"""`workspace`: what is kept, by whom and where; deleted, brought back, backed up."""
+"""`keep`: reports kept, through the same door as on the page; `workspace`: what is kept, by whom and where; deleted, brought back, backed up."""
 
 from __future__ import annotations
 
@@ -10,13 +10,22 @@ from collections.abc import Callable
 from pathlib import Path
 
 from dashboard import workspace
-from dashboard.cli.terminal import ACCEPTED, UNREADABLE, printable, tell
+from dashboard.catalog import own_reports
+from dashboard.cli.reports import add_answers, examined, exit_code, say
+from dashboard.cli.terminal import ACCEPTED, REJECTED, UNREADABLE, bytes_of, printable, tell
 from dashboard.reports.tables.drafts import counted
 from dashboard.workspace import User, Workspace
 
 
 def add(commands: argparse._SubParsersAction) -> None:
-    """Add the command of this module."""
+    """Add the commands of this module."""
+    keep = commands.add_parser("keep", help="keep reports in the workspace, to have them on every page")
+    keep.add_argument("files", nargs="+", metavar="FILE")
+    add_answers(keep)
+    keep.add_argument("--owner", default=workspace.LOCAL, help="whose report it is, where several share a database (default %(default)s)")
+    keep.add_argument("--share", action="store_true", help="let everybody who is signed in see it")
+    keep.set_defaults(run=_keep)
+
     parser = commands.add_parser("workspace", help="what is kept: list it, delete from it, back it up, and where it is")
     parser.set_defaults(run=_run, do=_list, owner=workspace.LOCAL, format="text", deleted=False)
     actions = parser.add_subparsers(title="actions", metavar="ACTION", dest="action")
@@ -43,6 +52,30 @@ def user(owner: str) -> User:
         with contextlib.suppress(OSError, KeyError, ImportError):
             name = getpass.getuser()
     return User(owner, name, is_admin=True)
+
+
+def _keep(options: argparse.Namespace) -> int:
+    store, outcome = Workspace(), ACCEPTED
+    for path in options.files:
+        name, upload = own_reports.file_name(path), examined(path, options)
+        for problem in upload.problems:
+            say(name, problem)
+        if code := exit_code(upload, options.strict):
+            outcome = max(outcome, code)
+            continue
+        try:
+            report = own_reports.accepted(name, bytes_of(path), upload.observations, upload.problems, mapping=upload.mapping_text)
+            kept = store.keep(report, user(options.owner), is_shared=options.share)
+        except ValueError as unsound:
+            print(printable(f"{name}: error: {unsound}."), file=sys.stderr)
+            outcome = max(outcome, REJECTED)
+            continue
+        if kept.already:
+            print(printable(f"{name} was kept before, on {kept.at[:10]} by {kept.by}: it is kept once, as {kept.id}."))
+        else:
+            numbers = counted(kept.observations, "number", "numbers")
+            print(printable(f"{name} is kept as {kept.id}: {numbers} of {', '.join(kept.reporters)}, {kept.period}, in {store.path}."))
+    return outcome
 
 
 def _run(options: argparse.Namespace) -> int:

@@ -1,9 +1,10 @@
-"""`read`, `diff`, `keep`: published reports read, compared and kept, through the same door as on the page."""
+"""`read`, `diff`: published reports read and compared, through the same door as on the page."""
 
 from __future__ import annotations
 
 import argparse
 import codecs
+import functools
 import json
 import sys
 from collections.abc import Iterator
@@ -13,7 +14,6 @@ from pathlib import Path
 from dashboard import catalog, workspace
 from dashboard.catalog import own_reports, uploads
 from dashboard.catalog.uploads import Upload
-from dashboard.cli.kept import user
 from dashboard.cli.terminal import (
     ACCEPTED,
     REJECTED,
@@ -28,7 +28,7 @@ from dashboard.cli.terminal import (
 )
 from dashboard.display import downloads
 from dashboard.model import places, vocabulary
-from dashboard.reports import door, editions, problem_files
+from dashboard.reports import door, editions, problem_files, worker
 from dashboard.reports.door import Answers
 from dashboard.reports.problems import Problem, Refused
 from dashboard.reports.tables.drafts import counted
@@ -47,7 +47,7 @@ def add(commands: argparse._SubParsersAction) -> None:
     """Add the commands of this module."""
     read = commands.add_parser("read", help="read reports into observations")
     read.add_argument("files", nargs="+", metavar="FILE")
-    _add_answers(read)
+    add_answers(read)
     read.add_argument("--format", choices=("csv", "json"), default="csv")
     read.add_argument("--out", metavar="PATH", help="write there instead of to the terminal")
     read.add_argument("--report", metavar="out.xlsx", help="write a copy of the file with its problems in red, and a list of them")
@@ -56,20 +56,14 @@ def add(commands: argparse._SubParsersAction) -> None:
     diff = commands.add_parser("diff", help="tell what a new edition restates, withdraws and adds")
     diff.add_argument("old", metavar="OLD")
     diff.add_argument("new", metavar="NEW")
-    _add_answers(diff)
+    add_answers(diff)
     diff.add_argument("--format", choices=("text", "csv", "json"), default="text")
     diff.add_argument("--out", metavar="PATH", help="write there instead of to the terminal")
     diff.set_defaults(run=_diff)
 
-    keep = commands.add_parser("keep", help="keep reports in the workspace, to have them on every page")
-    keep.add_argument("files", nargs="+", metavar="FILE")
-    _add_answers(keep)
-    keep.add_argument("--owner", default=workspace.LOCAL, help="whose report it is, where several share a database (default %(default)s)")
-    keep.add_argument("--share", action="store_true", help="let everybody who is signed in see it")
-    keep.set_defaults(run=_keep)
 
-
-def _add_answers(parser: argparse.ArgumentParser) -> None:
+def add_answers(parser: argparse.ArgumentParser) -> None:
+    """Add the options by which a file's questions are answered."""
     parser.add_argument("--period", help="the period, where neither the file nor its name tells: “2019 H2”")
     parser.add_argument("--reporter", default="", help="who published it, where the file does not say")
     parser.add_argument("--measure", default="", choices=("", *vocabulary.MEASURES), metavar="MEASURE", help="what is counted")
@@ -83,8 +77,8 @@ def _add_answers(parser: argparse.ArgumentParser) -> None:
 
 
 def _read(options: argparse.Namespace) -> int:
-    found = [_examined(name, options) for name in options.files]
-    outcome = max(_exit_code(upload, options.strict) for upload in found)
+    found = [examined(name, options) for name in options.files]
+    outcome = max(exit_code(upload, options.strict) for upload in found)
     if options.report:
         copy = uploads.marked_copy(found[0], bytes_of(options.files[0])) if len(found) == 1 else None
         if copy is None:
@@ -97,7 +91,7 @@ def _read(options: argparse.Namespace) -> int:
     for name, upload in zip(options.files, found, strict=True):
         # Of a file in which nothing was understood one sentence says what there is to say.
         for problem in upload.problems if upload.layout else upload.problems_by_gravity[:1]:
-            _say(Path(name).name, problem)
+            say(Path(name).name, problem)
         if answers := _options_that_answer(upload):
             print(printable(f"{Path(name).name}: what is asked can be said by {', '.join(answers)}."), file=sys.stderr)
     if taken:
@@ -126,31 +120,10 @@ def _as_json(names: list[str], found: list[Upload], taken: list[Upload]) -> Iter
     yield '],\n "problems": ' + json.dumps(problems, ensure_ascii=False, indent=1) + "\n}\n"
 
 
-def _keep(options: argparse.Namespace) -> int:
-    store, outcome = workspace.Workspace(), ACCEPTED
-    for path in options.files:
-        name, upload = own_reports.file_name(path), _examined(path, options)
-        for problem in upload.problems:
-            _say(name, problem)
-        if code := _exit_code(upload, options.strict):
-            outcome = max(outcome, code)
-            continue
-        try:
-            report = own_reports.accepted(name, bytes_of(path), upload.observations, upload.problems, mapping=upload.mapping_text)
-            kept = store.keep(report, user(options.owner), is_shared=options.share)
-        except ValueError as unsound:
-            print(printable(f"{name}: error: {unsound}."), file=sys.stderr)
-            outcome = max(outcome, REJECTED)
-            continue
-        if kept.already:
-            print(printable(f"{name} was kept before, on {kept.at[:10]} by {kept.by}: it is kept once, as {kept.id}."))
-        else:
-            numbers = counted(kept.observations, "number", "numbers")
-            print(printable(f"{name} is kept as {kept.id}: {numbers} of {', '.join(kept.reporters)}, {kept.period}, in {store.path}."))
-    return outcome
-
-
-def _examined(path: str, options: argparse.Namespace) -> Upload:
+def examined(path: str, options: argparse.Namespace) -> Upload:
+    """A file read with the answers in the options, and compared with what is shipped and what is kept."""
+    if options.owns_process:
+        worker.fork_from_here(door.JOBS)
     requester = places.code(options.requester) if options.requester else ""
     if requester is None:
         near = " or ".join(places.nearest(options.requester))
@@ -174,7 +147,26 @@ def _examined(path: str, options: argparse.Namespace) -> Upload:
         data = bytes_of(path)
     except Refused as refused:
         return uploads.unread(name, refused)
-    return uploads.examined(name, data, catalog.bundled(), answers, mapping, progress)
+    return uploads.examined(name, data, _known(), answers, mapping, progress)
+
+
+def _known() -> catalog.Catalog:
+    # As on the page, what is kept is compared with as well. What of it cannot be read is told, and the rest compared with.
+    try:
+        if not workspace.may_hold_reports(workspace.default_place()):
+            return catalog.bundled()
+        store = workspace.Workspace()
+        reports, damages = _kept_reports(store.path, store.version())
+    except workspace.StoreProblem as problem:
+        reports, damages = [], [str(problem)]
+    for damage in damages:
+        print(printable(f"transparency: not compared with all that is kept: {damage}"), file=sys.stderr)
+    return own_reports.with_reports(catalog.bundled(), reports)
+
+
+@functools.lru_cache(maxsize=1)
+def _kept_reports(path: str, version: int) -> tuple[list[own_reports.Report], list[str]]:
+    return workspace.Workspace().readable()
 
 
 def _encoding(name: str) -> str:
@@ -184,14 +176,15 @@ def _encoding(name: str) -> str:
         raise Complaint(f"“{name}” is no encoding we know; write it like utf-8, cp1252 or utf-16.") from None
 
 
-def _exit_code(upload: Upload, strict: bool) -> int:
+def exit_code(upload: Upload, strict: bool) -> int:
+    """How reading a file went; `strict` takes a warning for an error."""
     if upload.layout is None:
         return UNREADABLE
     return REJECTED if upload.outcome == "refused" or (strict and upload.outcome == "warned") else ACCEPTED
 
 
-def _say(name: str, problem: Problem) -> None:
-    # A note asks for nothing, and there may be hundreds.
+def say(name: str, problem: Problem) -> None:
+    """Tell a problem on the standard error; a note asks for nothing, and there may be hundreds."""
     if problem.severity != "note":
         print(printable(f"{name}: {problem.severity}: {problem}"), file=sys.stderr)
 
@@ -214,10 +207,10 @@ def _options_that_answer(upload: Upload) -> list[str]:
 def _diff(options: argparse.Namespace) -> int:
     tables, outcome = [], ACCEPTED
     for path in (options.old, options.new):
-        upload = _examined(path, options)
+        upload = examined(path, options)
         # Two files of one name are two documents here.
         tables.append(upload.observations.assign(document=path))
-        outcome = max(outcome, _exit_code(upload, options.strict))
+        outcome = max(outcome, exit_code(upload, options.strict))
         for problem in upload.problems:
             if problem.severity == "error":
                 print(printable(f"{path}: {problem.severity}: {problem}"), file=sys.stderr)

@@ -20,7 +20,7 @@ from dashboard.model.tables import OBSERVATION_COLUMNS
 from dashboard.reports import checks, worker
 from dashboard.reports.cells import archives, json_tables, reading
 from dashboard.reports.cells.addresses import within
-from dashboard.reports.cells.limits import MAX_BYTES
+from dashboard.reports.cells.limits import MAX_BYTES, MEMORY_BYTES, MIB
 from dashboard.reports.cells.reading import File
 from dashboard.reports.cells.sheets import Records, Sheet
 from dashboard.reports.problems import Problem, Refused, refuse
@@ -39,6 +39,8 @@ from dashboard.reports.worker import Progress
 __all__ = ["Answers", "Mapping", "Report", "Understanding", "take_in"]
 
 MAX_MAPPING_BYTES = 100_000
+MAPPING_MEMORY_BYTES = 300 * MIB
+"""Most memory that reading a mapping file may take."""
 _DEEP_KEY = re.compile(rb"^[^\n=\"'#]*(?:\.[^\n=\"'.]*){20}", re.MULTILINE)  # reading one takes time by the square of its parts
 MAPPED = "mapped"
 """The name that stands for a layout in a report that was understood by its own words."""
@@ -196,6 +198,10 @@ def mapping_job(order: dict[str, Any], payload: list[bytes], *_) -> tuple[dict[s
         return {"mapping": asdict(Mapping.loaded(payload[0].decode("utf-8", "replace")))}, []
     except BadMapping as bad:
         return {"complaint": str(bad)[:400]}, []
+
+
+JOBS: worker.Jobs = {"report": (job, MEMORY_BYTES), "mapping": (mapping_job, MAPPING_MEMORY_BYTES)}
+"""What is done here in the child."""
 
 
 def _checked(

@@ -106,6 +106,10 @@ def job(order: dict[str, Any], payload: list[bytes], *_) -> tuple[dict[str, Any]
     return {"outcome": outcome, "record": record}, []
 
 
+JOBS: worker.Jobs = {"figure": (job, MEMORY_BYTES)}
+"""What is done here in the child."""
+
+
 def text_of(record: dict[str, Any]) -> str:
     """A record as the text that stands in a file. Raises ValueError for a number that is none."""
     return json.dumps(record, ensure_ascii=False, separators=(",", ":"), allow_nan=False)

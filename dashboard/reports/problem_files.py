@@ -10,8 +10,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from datetime import datetime
 
-import xlsxwriter
-
 from dashboard.model.intervals import number
 from dashboard.model.tables import FORMULA_STARTS
 from dashboard.reports.cells.addresses import Address, parsed
@@ -76,6 +74,9 @@ def as_workbook(file: File, problems: Iterable[Problem], summary: str = "") -> b
     Every cell is written as text, so that nothing is calculated, linked or rounded; a row of a CSV stands in the row of the
     line on which it began, so that the addresses agree.
     """
+    # Loaded here, since it takes long and most files that are read are never copied.
+    import xlsxwriter
+
     problems = with_ids(problems)
     target = io.BytesIO()
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
@@ -106,7 +107,7 @@ def _place(problem: Problem, sheets: list[Sheet]) -> Address | None:
 
 
 def _write_list(
-    workbook: xlsxwriter.Workbook,
+    workbook,
     problems: list[tuple[str, Problem]],
     places: list[Address | None],
     names: dict[str, str],

@@ -1,13 +1,15 @@
 """Foreign files are read in a process of their own, with limits on memory and time: what kills it is a refusal, not an outage.
 
 A waiting process has everything loaded; for each file it forks a child that reads just that file and ends. So a normal read costs little,
-and nothing of one visitor's file is left for the next. What comes back is plain data: JSON and Arrow, never pickled objects.
+and nothing of one visitor's file is left for the next. A server starts that process apart, since it has threads and a session's tables; a
+command, which has loaded the reader and nothing else, forks it off itself. What comes back is plain data: JSON and Arrow, never pickled objects.
 """
 
 from __future__ import annotations
 
 import atexit
 import contextlib
+import ctypes
 import functools
 import gc
 import json
@@ -23,7 +25,7 @@ import time
 import traceback
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import pyarrow as pa
 
@@ -36,6 +38,8 @@ Ask = Callable[[list[str]], pa.Table]
 """Asked in the middle of a job for what is held of some reporters, which only the one who ordered it has."""
 Job = Callable[[dict[str, Any], list[bytes], Progress, Ask], tuple[dict[str, Any], list[pa.Table]]]
 """What a child does with an order and a file, which comes in a list so that it can be let go once it has been read."""
+Jobs = dict[str, tuple[Job, int]]
+"""Jobs by name, each with the bytes of memory that it may take."""
 
 AT_ONCE = 2
 """Files read at the same time; others wait."""
@@ -45,17 +49,16 @@ WALL_SECONDS = 3 * SECONDS
 _ORDER, _DATA, _PROGRESS, _QUESTION, _RESULT, _TABLE, _ENDED = b"O", b"D", b"P", b"Q", b"R", b"T", b"E"
 _READY_SECONDS = 120
 _PIPE_BYTES = 1 << 20
-# Memory that is let go is given back at once, and none is set aside in advance.
-_MEMORY = {"ARROW_DEFAULT_MEMORY_POOL": "system", "MALLOC_MMAP_THRESHOLD_": "262144", "MALLOC_TRIM_THRESHOLD_": "262144"}
+_TRIM_THRESHOLD, _MMAP_THRESHOLD, _THRESHOLD_BYTES = -1, -3, 262_144
 _ROOT = Path(__file__).resolve().parents[2]
 _COMMAND = (
     "import sys; sys.path.insert(0, sys.argv[1]); from dashboard.reports import door, figure_records, worker; "
-    "worker.serve({'report': (door.job, worker.MEMORY_BYTES), 'mapping': (door.mapping_job, figure_records.MEMORY_BYTES), "
-    "'figure': (figure_records.job, figure_records.MEMORY_BYTES)}, door.warm_up)"
+    "worker.serve(door.JOBS | figure_records.JOBS, door.warm_up)"
 )
 _log = logging.getLogger(__name__)
 _places = threading.BoundedSemaphore(AT_ONCE)
 _idle: list[_Worker] = []
+_own_jobs: Jobs = {}
 _lock = threading.Lock()
 
 
@@ -69,6 +72,13 @@ def warm_up() -> None:
     with _lock:
         if not _idle:
             _idle.append(_Worker())
+
+
+def fork_from_here(jobs: Jobs) -> None:
+    """Fork the waiting process off this one, which has loaded these jobs; for a command, before it has begun any thread."""
+    _own_jobs.update(jobs)
+    if is_possible():
+        warm_up()
 
 
 def run(
@@ -102,18 +112,8 @@ class _Worker:
     """One waiting process, and the pipes to and from it."""
 
     def __init__(self):
-        # One thread is enough for one file, and each would take its stack from the memory that is allowed.
-        single = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "ARROW_NUM_THREADS"), "1")
-        self._process = subprocess.Popen(
-            [sys.executable, "-P", "-c", _COMMAND, str(_ROOT)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            env=os.environ | single | _MEMORY,
-            start_new_session=True,
-        )
+        self._process = _Fork(_own_jobs) if _own_jobs else _started_apart()
         self._ready = False
-        threading.Thread(target=_log_words_of, args=(self._process,), daemon=True).start()
 
     def is_alive(self) -> bool:
         """Whether it still waits."""
@@ -157,7 +157,8 @@ class _Worker:
         self._process.wait()
         for pipe in (self._process.stdin, self._process.stdout, self._process.stderr):
             with contextlib.suppress(OSError):
-                pipe.close()
+                if pipe:
+                    pipe.close()
 
     def _send(self, order: dict[str, Any], data: bytes) -> None:
         # In a thread of its own: a child that ends early reads no further.
@@ -176,6 +177,60 @@ class _Worker:
         return bytes(head[:1]), _exactly(pipe, struct.unpack(">Q", head[1:])[0], limit)
 
 
+class _Fork:
+    """A waiting process that is a copy of this one, with the few attributes of `subprocess.Popen` that are used here."""
+
+    stderr: BinaryIO | None = None
+
+    def __init__(self, jobs: Jobs):
+        orders, order_end = os.pipe()
+        answer_end, answers = os.pipe()
+        self.pid = os.fork()
+        if self.pid == 0:
+            try:
+                os.setsid()
+                os.dup2(orders, 0)
+                os.dup2(answers, 1)
+                for end in {orders, order_end, answer_end, answers} - {0, 1}:
+                    os.close(end)
+                serve(jobs, lambda: None)
+            finally:
+                os._exit(0)
+        os.close(orders)
+        os.close(answers)
+        self.stdin, self.stdout = os.fdopen(order_end, "wb", buffering=0), os.fdopen(answer_end, "rb", buffering=0)
+        self._status: int | None = None
+
+    def poll(self) -> int | None:
+        """The status with which it ended; None while it runs."""
+        return self._ended(os.WNOHANG)
+
+    def wait(self) -> int | None:
+        """The same, once it has ended."""
+        return self._ended(0)
+
+    def _ended(self, how: int) -> int | None:
+        if self._status is None:
+            pid, status = os.waitpid(self.pid, how)
+            self._status = status if pid else None
+        return self._status
+
+
+def _started_apart() -> subprocess.Popen:
+    # One thread is enough for one file, and each would take its stack from the memory that is allowed.
+    single = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "ARROW_NUM_THREADS"), "1")
+    process = subprocess.Popen(
+        [sys.executable, "-P", "-c", _COMMAND, str(_ROOT)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=os.environ | single,
+        start_new_session=True,
+    )
+    threading.Thread(target=_log_words_of, args=(process,), daemon=True).start()
+    return process
+
+
 def _log_words_of(process: subprocess.Popen) -> None:
     # What the process itself says, such as why it cannot start; of a file it says nothing.
     with contextlib.suppress(OSError, ValueError):
@@ -183,16 +238,14 @@ def _log_words_of(process: subprocess.Popen) -> None:
             _log.warning("The process that reads files: %s", line.decode("utf-8", "replace").rstrip()[:500])
 
 
-def serve(jobs: dict[str, tuple[Job, int]], warm_up: Callable[[], None]) -> None:
-    """Wait for files on the standard input, and read each in a child with its own limits, by the job that its order names.
-
-    A job comes with the bytes of memory that it may take.
-    """
+def serve(jobs: Jobs, warm_up: Callable[[], None]) -> None:
+    """Wait for files on the standard input, and read each in a child with its own limits, by the job that its order names."""
     # What is printed by mistake must not get between the answers.
     orders, answers = os.dup(0), os.dup(1)
     os.dup2(2, 1)
     pa.set_cpu_count(1)
     pa.set_io_thread_count(1)
+    _let_memory_go()
     warm_up()
     # What is loaded stays; to look for garbage in it would give each child a copy of its own.
     gc.collect()
@@ -214,7 +267,16 @@ def serve(jobs: dict[str, tuple[Job, int]], warm_up: Callable[[], None]) -> None
         _write(answers, _ENDED, json.dumps({"by_signal": stopped}).encode())
 
 
-def _work(jobs: dict[str, tuple[Job, int]], orders: int, answers: int, length: int) -> None:
+def _let_memory_go() -> None:
+    # Memory that is let go is given back at once, and none is set aside in advance.
+    pa.set_memory_pool(pa.system_memory_pool())
+    with contextlib.suppress(AttributeError, OSError, TypeError):
+        libc = ctypes.CDLL(None)
+        for threshold in (_TRIM_THRESHOLD, _MMAP_THRESHOLD):
+            libc.mallopt(threshold, _THRESHOLD_BYTES)
+
+
+def _work(jobs: Jobs, orders: int, answers: int, length: int) -> None:
     order = json.loads(_exactly(orders, length))
     job, memory_bytes = jobs[order.pop("job", "report")]
     _limit(memory_bytes)

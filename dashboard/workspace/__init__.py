@@ -1,7 +1,19 @@
 """Reports that a visitor chose to keep, with their files and a history of what was kept, shared and deleted."""
 
-from dashboard.workspace.kept import ALONE, DAYS_TO_RESTORE, LOCAL, Act, Action, Kept, User, Workspace, default_place
-from dashboard.workspace.quotas import Quotas
-from dashboard.workspace.store import StoreProblem
+from __future__ import annotations
 
-__all__ = ["ALONE", "DAYS_TO_RESTORE", "LOCAL", "Act", "Action", "Kept", "Quotas", "StoreProblem", "User", "Workspace", "default_place"]
+import importlib
+
+from dashboard.workspace.place import LOCAL, StoreProblem, default_place, may_hold_reports
+from dashboard.workspace.quotas import Quotas
+
+_IN_KEPT = ["ALONE", "DAYS_TO_RESTORE", "Act", "Action", "Kept", "User", "Workspace"]
+
+__all__ = ["LOCAL", "Quotas", "StoreProblem", "default_place", "may_hold_reports", *_IN_KEPT]
+
+
+def __getattr__(name: str) -> object:
+    # The engine of the store takes as long to load as a small file to read, so it is loaded once something of it is named.
+    if name not in _IN_KEPT:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(importlib.import_module("dashboard.workspace.kept"), name)

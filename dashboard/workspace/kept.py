@@ -7,7 +7,6 @@ import hashlib
 import io
 import json
 import logging
-import os
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -15,7 +14,6 @@ from enum import StrEnum
 from pathlib import Path
 
 import pandas as pd
-import platformdirs
 import pyarrow as arrow
 import pyarrow.parquet
 import sqlalchemy as sql
@@ -25,11 +23,10 @@ from dashboard.catalog.own_reports import Report
 from dashboard.model import periods
 from dashboard.reports.problems import Problem
 from dashboard.workspace import store as storing
+from dashboard.workspace.place import LOCAL, StoreProblem, default_place
 from dashboard.workspace.quotas import Quotas, Use
-from dashboard.workspace.store import ACTIONS, BYTES, KEPT, Store, StoreProblem, is_sealed, seal
+from dashboard.workspace.store import ACTIONS, BYTES, KEPT, Store, is_sealed, seal
 
-LOCAL = "local"
-"""The owner where there is one user."""
 DAYS_TO_RESTORE = 7
 """How long a deleted report can be brought back before its bytes go."""
 
@@ -303,15 +300,6 @@ class Workspace:
         if entry.record and not in_full:
             return ""
         return self.store.look(lambda connection: _damage(connection, entry), "")
-
-
-def default_place() -> str | Path:
-    """The database that `DATABASE_URL` names, else the folder `TRANSPARENCY_DATA`, else the user's own data folder."""
-    if address := os.environ.get("DATABASE_URL"):
-        if "://" not in address:
-            raise StoreProblem("DATABASE_URL must be the address of a PostgreSQL database, like postgresql://user:password@host/name.")
-        return address
-    return Path(os.environ.get("TRANSPARENCY_DATA") or platformdirs.user_data_path("transparency", appauthor=False))
 
 
 @dataclass

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dashboard.workspace.store import StoreProblem
+from dashboard.workspace.place import StoreProblem
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,8 @@ from uuid import uuid4
 
 import sqlalchemy as sql
 
+from dashboard.workspace.place import CATALOGUE, MARKER, StoreProblem, may_hold_reports
+
 PATIENCE_SECONDS = 30
 """How long a save waits for another one to finish."""
 FORMAT = 1
@@ -61,10 +63,6 @@ Result = TypeVar("Result")
 Work = Callable[[sql.Connection], Result]
 
 
-class StoreProblem(Exception):
-    """What the workspace cannot do, and why, in a sentence or two for its user."""
-
-
 class Fault(Enum):
     """Why an operation on the store failed; each with the sentence for its user."""
 
@@ -99,7 +97,7 @@ class Store:
     @property
     def file(self) -> Path:
         """The SQLite file; only where the store is a folder."""
-        return self.folder / "catalogue.sqlite"
+        return self.folder / CATALOGUE
 
     def look(self, work: Work, nothing: Result) -> Result:
         """What `work` reads in one transaction; `nothing` where nothing has ever been kept."""
@@ -140,7 +138,7 @@ class Store:
 
     def exists(self) -> bool:
         """Whether anything was ever kept here; a database is made when it is first looked at."""
-        return self.folder is None or self._marker.exists() or (self.file.exists() and self.file.stat().st_size > 0)
+        return self.folder is None or may_hold_reports(self.folder)
 
     def damaged(self, why: str) -> StoreProblem:
         """The refusal of a store that is not what it was."""
@@ -176,7 +174,7 @@ class Store:
 
     @property
     def _marker(self) -> Path:
-        return self.folder / "workspace.json"
+        return self.folder / MARKER
 
     @property
     def _scratch(self) -> Path:

@@ -4,6 +4,7 @@ import csv
 import functools
 import io
 import json
+import os
 import subprocess
 import sys
 import zipfile
@@ -402,3 +403,49 @@ def test_only_the_module_of_a_command_is_loaded_and_each_command_has_one():
     assert sorted(parsers) == sorted(cli.commands())
     for command, module in parsers.items():
         assert cli.MODULES[module] == tuple(cli.commands(command))
+
+
+SMALL = "Country,Period,Requests\nFrance,2020-H1,12\n"
+
+
+def test_reading_a_small_file_loads_no_engine_that_it_does_not_use_and_starts_no_second_interpreter(tmp_path):
+    (tmp_path / "small.csv").write_text(SMALL)
+    script = (
+        "import atexit, subprocess, sys; sys.argv = ['transparency', 'read', 'small.csv', '--reporter', 'acme']\n"
+        "def refused(*_, **__): raise AssertionError('a second interpreter')\n"
+        "subprocess.Popen = refused\n"
+        "from dashboard import cli; code = cli.main()\n"
+        "print(sorted({name.partition('.')[0] for name in sys.modules} & set(sys.stdin.read().split())), code, file=sys.stderr)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        cwd=tmp_path,
+        input="sqlalchemy xlsxwriter plotly streamlit starlette pydantic_settings lxml fontTools PIL",
+        env=os.environ | {"TRANSPARENCY_DATA": str(tmp_path / "none"), "PYTHONPATH": str(Path(cli.__file__).parents[2])},
+    )
+    assert (done.stderr.strip(), rows(done.stdout)[0]["low"]) == ("[] 0", "12")
+
+
+def test_the_process_that_a_command_forks_reads_file_after_file_also_after_one_that_stops_it(tmp_path):
+    (tmp_path / "small.csv").write_text(SMALL)
+    (tmp_path / "cut.xlsx").write_bytes(cut_workbook()[:700])
+    done = program("read", str(tmp_path / "cut.xlsx"), str(tmp_path / "small.csv"), "--reporter", "acme", "--format", "json")
+    told = json.loads(done.stdout)
+    assert (told["outcome"], done.returncode) == (["refused", "accepted"], UNREADABLE)
+
+
+def test_a_file_is_compared_with_what_is_kept_as_on_the_page(run, tmp_path, monkeypatch):
+    monkeypatch.setenv("TRANSPARENCY_DATA", str(tmp_path / "kept"))
+    (tmp_path / "first.csv").write_text(SMALL)
+    (tmp_path / "second.csv").write_text(SMALL.replace("12", "13"))
+    assert run("keep", tmp_path / "first.csv", "--reporter", "acme")[0] == ACCEPTED
+    code, out, err = run("read", tmp_path / "second.csv", "--reporter", "acme", "--format", "json")
+    restated = [problem for problem in json.loads(out)["problems"] if problem["code"] == "restated_value"]
+    assert [(problem["cell"], "12" in problem["says"]) for problem in restated] == [("C2", True)]
+    (tmp_path / "kept" / "catalogue.sqlite").write_bytes(b"no database")
+    code, out, err = run("read", tmp_path / "second.csv", "--reporter", "acme")
+    assert code == ACCEPTED
+    assert "not compared with all that is kept" in err
