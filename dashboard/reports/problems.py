@@ -86,7 +86,6 @@ class Code(StrEnum):
     UNKNOWN_PRODUCT = "unknown_product"
     UNKNOWN_REQUEST_TYPE = "unknown_request_type"
     UNKNOWN_SERVICE = "unknown_service"
-    UNKNOWN_SECTION = "unknown_section"
     UNKNOWN_TABLE = "unknown_table"
     UNREAD_VALUE = "unread_value"
 

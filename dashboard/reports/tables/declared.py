@@ -1,7 +1,8 @@
 """Known layouts that are declared: a name, the headers by which a file is known, and a mapping like that which a visitor saves.
 
 Each is a TOML file. Its first lines are `name` and `headers`, all of which a file must have; `cells`, where it is there, names
-for a column some texts of which it must hold one. All the rest is the mapping (`roles.Mapping`).
+for a column some texts of which it must hold one, and `files` words of which the file's name must hold one. All the rest is the
+mapping (`roles.Mapping`).
 """
 
 from __future__ import annotations
@@ -30,11 +31,12 @@ def declared_layouts(folder: Path) -> list[Layout]:
 def layout_from(text: str) -> Layout:
     """The layout that a TOML text declares; raises `BadMapping` with one sentence where it says what cannot be."""
     declared = tomllib.loads(text)
-    name, headers, cells = declared.pop("name"), declared.pop("headers"), declared.pop("cells", {})
+    name, headers, cells, files = declared.pop("name"), declared.pop("headers"), declared.pop("cells", {}), declared.pop("files", [""])
     mapping = Mapping.of(declared)
 
     def recognises(file: File) -> bool:
-        return any(_has(sheet, headers, cells) for sheet in file.sheets)
+        is_named = any(words in places.fold(file.stem) for words in files)
+        return is_named and any(_has(sheet, headers, cells) for sheet in file.sheets)
 
     def read(file: File, draft: Draft) -> None:
         observed = apply(understand(file, Answers(period=draft.period), mapping, is_declared=True), document=draft.document)

@@ -6,7 +6,7 @@ Every word becomes a number, so that a million rows can be compared as fast as a
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -82,7 +82,8 @@ class Dimensions:
         filled = filled & ~left_out
         found: dict[str, Numbered | None] = dict.fromkeys((*NAMES, "type_of_measure", "authority_of_type"))
         if "requester" in by_role:
-            found["requester"] = self._requesters(part, by_role["requester"], by_role.get("requester_check"), filled)
+            unsaid = filled & (explained.get("requester", _UNSAID) == _UNSAID)
+            found["requester"] = self._requesters(part, by_role["requester"], by_role.get("requester_check"), unsaid)
         elif part.view.requester:
             found["requester"] = self._constant("requester", part.view.requester)
         if part.when is not None:
@@ -153,23 +154,23 @@ class Dimensions:
         What must be told of it is told of the rows that are `filled`.
         """
         left_out, of = np.zeros(len(part.rows), bool), {}
-        for column in (column for column in part.view.columns if column.values):
-            texts = _texts_of(part, column)
-            otherwise = column.values.get("*")
-            means = [column.values.get(" ".join(text.split()), otherwise) for text in texts.all()]
-            out = {text: means_["left_out"] for text, means_ in zip(texts.all(), means, strict=True) if means_ and "left_out" in means_}
+        explained = [(column, _texts_of(part, column)) for column in part.view.columns if column.values]
+        for column, texts in explained:
+            means = [_explanation(column, text) or {} for text in texts.all()]
+            out = {text: meaning["left_out"] for text, meaning in zip(texts.all(), means, strict=True) if "left_out" in meaning}
             told = {text: ("not_read", f"{reason}; its rows are left out.", "Nothing needs doing.") for text, reason in out.items()}
-            self.log.texts(part, column, texts, filled, told, "warning")
-            left_out |= np.array([text in out for text in texts.all()] or [False])[texts.codes]
-            if column.role == "coded":
-                told = ("unknown_layout", "is none of the words that this layout explains.", "Correct it, or leave its rows out.")
-                unknown = {text: told for text, means_ in zip(texts.all(), means, strict=True) if means_ is None}
-                self.log.texts(part, column, texts, filled, unknown, "error")
-                left_out |= np.array([text in unknown for text in texts.all()] or [False])[texts.codes]
-            for name in {name for means_ in means if means_ for name in means_ if name in DIMENSIONS}:
-                words = [(means_ or {}).get(name) for means_ in means]
+            self.log.texts(part, column, texts, filled & ~left_out, told, "warning")
+            left_out |= _are(texts, out)
+            for name in {name for meaning in means for name in meaning if name in DIMENSIONS}:
+                words = [meaning.get(name) for meaning in means]
                 numbers = np.array([self._number(name, word) if word else _UNSAID for word in words], np.int32)[texts.codes]
                 of[name] = np.where(numbers == _UNSAID, of[name], numbers) if name in of else numbers
+        for column, texts in explained:
+            if column.role == "coded":
+                told = ("unknown_layout", "is none of the words that this layout explains.", "Correct it, or leave its rows out.")
+                unknown = {text: told for text in texts.all() if _explanation(column, text) is None}
+                self.log.texts(part, column, texts, filled & ~left_out, unknown, "error")
+                left_out |= _are(texts, unknown)
         return left_out, of
 
     def _edition(self, text: str) -> int:
@@ -296,7 +297,13 @@ class Dimensions:
             says = f"is {places.name(words[again[row]])}, but its row names {places.name(words[number[row]])}."
             self.log.cell(part, row, check.place, "error", "ambiguous_requester", says, "Correct whichever is wrong.")
         number[differ] = _UNRESOLVED
-        unknown = np.flatnonzero(filled & (again == _UNRESOLVED))
+        texts = part.texts[check.place]
+        unknown = [
+            row
+            for row in np.flatnonzero(filled & (again == _UNRESOLVED)).tolist()
+            # “Korea” beside KR: a name of several places agrees with each of them.
+            if number[row] < 0 or words[number[row]] not in places.meanings(texts.of_row(row))
+        ]
         says = "is no code or name of a country we know."
         self.log.cells(part, unknown, check.place, "error", "unknown_requester", says, "Correct it, or leave the column out.")
 
@@ -401,6 +408,14 @@ class Dimensions:
 def edition_name(text: str) -> str:
     """The short name of a report by that of its file or its address, as the last part of a document's name; blank for a blank."""
     return re.sub(r"[^a-z0-9]+", "-", re.sub(r"^https?://|\.pdf$", "", text.strip().lower())).strip("-")
+
+
+def _explanation(column: Column, text: str) -> dict[str, str] | None:
+    return column.values.get(" ".join(text.split()), column.values.get("*"))
+
+
+def _are(texts: Texts, among: Container[str]) -> np.ndarray:
+    return np.array([text in among for text in texts.all()] or [False])[texts.codes]
 
 
 def _texts_of(part: ReadTable, column: Column) -> Texts:
