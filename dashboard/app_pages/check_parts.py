@@ -46,6 +46,7 @@ def show_answer(answer: own.Answer) -> None:
         st.markdown(f"{badge(answer.verdict)} {markdown(answer.says)}")
         for assumed in answer.assumed:
             st.caption(markdown(assumed))
+        st.caption(f"As known on {answer.as_of}.", help=f"Data version {answer.data_version}")
 
 
 def show_sentence(understanding: Understanding) -> None:

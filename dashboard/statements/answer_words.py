@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 
-from dashboard.display.sentences import Names, share
+from dashboard.display.sentences import Names, comparability, share
 from dashboard.model import places
 from dashboard.model.intervals import Interval, number, text
 from dashboard.model.periods import Period, label
@@ -115,8 +115,9 @@ def lacking(reason: Lacking, claim: Claim, names: Names) -> str:
     return "one side of the comparison has no time"
 
 
-def assumptions(judged: object, names: Names) -> Iterable[str]:
+def assumptions(judged: object, evaluator: Evaluator) -> Iterable[str]:
     """What was not said and taken to be so, in words."""
+    names = evaluator.names
     for assumed, value in judged.assumed.items():
         match assumed:
             case Assumed.PERIOD:
@@ -131,6 +132,12 @@ def assumptions(judged: object, names: Names) -> Iterable[str]:
                 yield f"No publisher was said; {names.reporter(str(value))} is the one that counts this."
             case Assumed.PLACE:
                 yield f"No country was said; the numbers are those of {places.name(str(value))}."
+            case Assumed.BREAK:
+                for one in value.itertuples():
+                    yield f"The series breaks on {one.date:%Y-%m-%d}: {_lowered(one.label)}. {one.change}"
+            case Assumed.COUNTED_UNLIKE:
+                if unlike := comparability(value, evaluator.data, names):
+                    yield unlike
             case Assumed.AUTHORITY:
                 yield f"Only the numbers of {names.authority(str(value))} authorities are published."
             case Assumed.ACCOUNTS:
@@ -159,6 +166,8 @@ def says(judged: object, evaluator: Evaluator) -> str:
     lead = f"{begins}: " if begins else ""
     if verdict.verdict in ("not comparable", "cannot be said") and verdict.why:
         return f"{lead}{verdict.why}."
+    if Assumed.BREAK in judged.assumed and verdict.verdict == "not comparable":
+        return f"{lead}{found}{_of_sides(verdict, claim)}, but the series breaks between the two: {verdict.reading}."
     if verdict.verdict == "no independent source":
         speaker = evaluator.sources.speaker(verdict.rows.iloc[0]["document"])
         title = evaluator.data.documents.set_index("document")["title"].get(verdict.rows.iloc[0]["document"], "")

@@ -42,7 +42,10 @@ UNIT_OF = {
 
 @dataclass(frozen=True)
 class Answer:
-    """One answer to a sentence: its verdict, what it says in one sentence, the words not read, what was assumed, and the readings."""
+    """One answer to a sentence: its verdict, what it says in one sentence, the words not read, what was assumed, and the readings.
+
+    `as_of` is the day on which the newest of the documents that it could rest on was seen, `data_version` names the numbers.
+    """
 
     verdict: str
     says: str
@@ -50,10 +53,19 @@ class Answer:
     assumed: tuple[str, ...]
     readings: tuple[Reading, ...] = ()
     besides: tuple[Verdict, ...] = field(default=(), repr=False)
+    as_of: str = ""
+    data_version: str = ""
 
     def plain(self) -> dict:
         """As the command line and the interface give it."""
-        return {"verdict": self.verdict, "says": self.says, "unread": list(self.unread), "assumed": list(self.assumed)}
+        return {
+            "verdict": self.verdict,
+            "says": self.says,
+            "unread": list(self.unread),
+            "assumed": list(self.assumed),
+            "as_of": self.as_of,
+            "data_version": self.data_version,
+        }
 
 
 def understood(text: str, catalog: Catalog) -> Understanding:
@@ -68,18 +80,19 @@ def understood(text: str, catalog: Catalog) -> Understanding:
 def answer(understanding: Understanding, evaluator: Evaluator, claims: tuple[Claim, ...] | None = None) -> Answer:
     """The one answer to a sentence; with `claims`, that to the claims as a visitor corrected them, where nothing counts as unread."""
     unread = understanding.unread if claims is None else ()
+    known = {"as_of": evaluator.data.documents["seen_on"].max(), "data_version": evaluator.data.version}
     if unread:
-        return Answer("not read", answer_words.not_read(unread), unread, ())
+        return Answer("not read", answer_words.not_read(unread), unread, (), **known)
     judged = [readings.reading_of(claim, evaluator) for claim in (claims or understanding.claims)]
     decisive = readings.worst(judged)
-    assumed = dict.fromkeys(words for reading in judged for words in answer_words.assumptions(reading, evaluator.names))
+    assumed = dict.fromkeys(words for reading in judged for words in answer_words.assumptions(reading, evaluator))
     besides = known_besides.of(decisive, evaluator)
     without_source = [reading for reading in judged if reading.verdict.verdict == "no independent source"]
     told = [reading for reading in judged if reading not in without_source[1:]]
     says = " ".join(dict.fromkeys(answer_words.says(reading, evaluator) for reading in told))
     if decisive.verdict.verdict == "no independent source":
         says = " ".join([says, *answer_words.besides(besides, decisive, evaluator)])
-    return Answer(decisive.verdict.verdict, says, (), tuple(assumed), tuple(judged), tuple(besides))
+    return Answer(decisive.verdict.verdict, says, (), tuple(assumed), tuple(judged), tuple(besides), **known)
 
 
 def corrected(claim: Claim, catalog: Catalog, **corrections: object) -> Claim:

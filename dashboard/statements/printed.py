@@ -71,6 +71,7 @@ def own_as_text(understanding: Understanding, answer: Answer) -> str:
     lines = [
         f"{answer.verdict.upper()}: {answer.says}" if answer.verdict == "answered" else answer.says,
         *answer.assumed,
+        f"As known on {answer.as_of} (data version {answer.data_version}).",
         "",
         "How the words were used",
     ]

@@ -14,7 +14,18 @@ from dashboard.model.periods import Period, label
 from dashboard.statements import answer_words, formulas
 from dashboard.statements.claim import PARTS_OF_REQUESTS, Claim
 from dashboard.statements.formulas import NotComputable
-from dashboard.statements.series import MONTHS_A_YEAR, Assumed, Lacking, Lookup, Reason, SeveralCounts, _dates, is_federal_alone, span_of
+from dashboard.statements.series import (
+    MONTHS_A_YEAR,
+    Assumed,
+    Lacking,
+    Lookup,
+    Reason,
+    SeveralCounts,
+    _dates,
+    breaks_between,
+    is_federal_alone,
+    span_of,
+)
 from dashboard.statements.verdicts import MEASURES_OF, Evaluator, Verdict, judge
 from dashboard.statements.wording import open_interval
 
@@ -175,7 +186,14 @@ def _comparison(claim: Claim, lookup: Lookup, plain: Verdict) -> Verdict:
     other = claim.other if claim.other.start else _timed(claim.other, span_of(of))
     base = lookup.selection(other)
     formula = {"times": "multiple", "difference": "difference"}.get(claim.kind, "change")
-    return _read(claim, lookup, plain, formula, of, base=base)
+    verdict = _read(claim, lookup, plain, formula, of, base=base)
+    if of["reporter"] != base["reporter"]:
+        lookup.assumed[Assumed.COUNTED_UNLIKE] = verdict.rows
+    breaks = breaks_between(of, base, lookup.evaluator.data)
+    if verdict.series is None or breaks.empty:
+        return verdict
+    lookup.assumed[Assumed.BREAK] = breaks
+    return replace(verdict, verdict="not comparable") if verdict.verdict in ("supported", "compatible", "contradicted") else verdict
 
 
 def _each_year(claim: Claim, lookup: Lookup, plain: Verdict, selection: dict, span: Period) -> Verdict:

@@ -9,6 +9,7 @@ from enum import StrEnum
 import pandas as pd
 
 from dashboard import analysis
+from dashboard.catalog.shipped import Catalog
 from dashboard.model import periods, places, vocabulary
 from dashboard.model.periods import Period
 from dashboard.statements import formulas
@@ -55,6 +56,8 @@ class Assumed(StrEnum):
     ACCOUNTS = "accounts specified"
     KINDS = "sum of kinds"
     ROUNDED = "rounded"
+    BREAK = "a break of the series"
+    COUNTED_UNLIKE = "reporters that count differently"
 
 
 class Lacking(Exception):
@@ -270,6 +273,22 @@ class Lookup:
             return Lacking(Reason.NOT_IN_FULL, reporter=selection["reporter"], measure=selection["measure"], period=asked)
         covers = (numbers["period_start"].min().date(), numbers["period_end"].max().date()) if not numbers.empty else None
         return Lacking(Reason.NOT_THEN, reporter=selection["reporter"], measure=selection["measure"], period=asked, covers=covers)
+
+
+def breaks_between(of: dict, base: dict, catalog: Catalog) -> pd.DataFrame:
+    """The breaks of one series between two of its periods, or inside one of them; none where two different series are compared."""
+    if any(of[name] != base[name] for name in ("reporter", "measure", "request_type")) or (of["from"], of["to"]) == (
+        base["from"],
+        base["to"],
+    ):
+        return catalog.breaks.iloc[:0]
+    breaks = catalog.breaks[catalog.breaks["reporter"] == of["reporter"]]
+    kinds = {*formulas.several(of["request_type"]), "*"} | ({"all"} if len(formulas.several(of["request_type"])) > 1 else set())
+    breaks = breaks[breaks["measure"].isin([of["measure"], "*"]) & breaks["request_type"].isin(kinds)]
+    breaks = breaks[breaks["requester"].isin([*formulas.several(of["requester"]), *formulas.several(base["requester"]), "*"])]
+    first, last = min(of["from"], base["from"]), max(of["to"], base["to"])
+    inside = breaks[(breaks["date"] > pd.Timestamp(first)) & (breaks["date"] <= pd.Timestamp(last))]
+    return inside.drop_duplicates(["date", "label"])
 
 
 def is_federal_alone(request_type: str | list[str]) -> bool:

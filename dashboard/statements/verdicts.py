@@ -96,6 +96,7 @@ class Verdict:
             "series_high": _end(self.series.high) if self.series else None,
             "arithmetic": self.arithmetic or self.why,
             "cells": self.cells,
+            "as_of": self.as_of_day or (self.tables.catalog.documents["seen_on"].max() if self.tables else ""),
         }
 
 

@@ -143,3 +143,26 @@ def test_a_comparison_in_words_is_right_where_the_numbers_are_so(sentence, is_so
 @pytest.mark.parametrize("sentence", NOT_FIRM)
 def test_what_is_not_published_has_no_firm_verdict(sentence):
     assert verdict(sentence) not in FIRM
+
+
+# Two periods of a series that breaks between them, and the same two periods where it does not.
+@pytest.mark.parametrize(
+    "sentence, expected",
+    [
+        ("US requests to Microsoft fell between 2013 and 2019.", "not comparable"),
+        ("US requests to Microsoft rose between 2013 and 2019.", "not comparable"),
+        ("US requests to Microsoft fell between 2017 and 2019.", "supported"),
+        ("Requests from Germany to Google rose between 2012 and 2016.", "not comparable"),
+        ("Requests from Germany to Google rose between 2015 and 2016.", "supported"),
+        ("Microsoft received more requests from the US than from Germany in 2016.", "supported"),
+    ],
+)
+def test_a_series_that_breaks_between_two_periods_is_not_compared(sentence, expected):
+    found = own.answer(own.understood(sentence, catalog.bundled()), bundled_evaluator())
+    assert found.verdict == expected
+    assert any("breaks on" in words for words in found.assumed) == (expected == "not comparable")
+
+
+def test_an_answer_says_as_known_on_which_day_and_by_which_numbers():
+    found = own.answer(own.understood("Google received 46,572 requests from Germany in 2021.", catalog.bundled()), bundled_evaluator())
+    assert found.as_of == catalog.bundled().documents["seen_on"].max() and found.data_version == catalog.bundled().version

@@ -10,7 +10,20 @@ import pytest
 from dashboard import cli
 from dashboard.statements import VERDICTS, bundled, bundled_evaluator, claimreview
 
-KEYS = ["id", "claim", "reading", "verdict", "flags", "claim_low", "claim_high", "series_low", "series_high", "arithmetic", "cells"]
+KEYS = [
+    "id",
+    "claim",
+    "reading",
+    "verdict",
+    "flags",
+    "claim_low",
+    "claim_high",
+    "series_low",
+    "series_high",
+    "arithmetic",
+    "cells",
+    "as_of",
+]
 SCHEMA = json.loads((Path(__file__).parent / "claimreview.schema.json").read_text(encoding="utf-8"))
 GERMANY = "Google got 50,000 requests a year from Germany in 2021"
 
@@ -87,7 +100,7 @@ def test_a_hostile_name_does_not_reach_the_terminal(capsys):
 def test_a_sentence_of_ones_own_has_one_answer_and_the_use_of_each_word(capsys):
     found = as_json(capsys, "check", "--text", GERMANY)
     assert set(found) == {"answer", "words", "claims", "verdicts"}
-    assert set(found["answer"]) == {"verdict", "says", "unread", "assumed"}
+    assert set(found["answer"]) == {"verdict", "says", "unread", "assumed", "as_of", "data_version"}
     assert (found["answer"]["verdict"], found["answer"]["unread"]) == ("contradicted", [])
     assert {"words": "Germany", "start": GERMANY.index("Germany"), "end": GERMANY.index("Germany") + 7, "use": "country"} in found["words"]
     assert found["claims"][0]["requester"] == "DEU"

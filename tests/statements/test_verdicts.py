@@ -248,7 +248,20 @@ def test_the_cells_are_those_of_the_documents(verdicts):
 
 
 def test_plain_has_just_these_keys(verdicts):
-    keys = {"id", "claim", "reading", "verdict", "flags", "claim_low", "claim_high", "series_low", "series_high", "arithmetic", "cells"}
+    keys = {
+        "id",
+        "claim",
+        "reading",
+        "verdict",
+        "flags",
+        "claim_low",
+        "claim_high",
+        "series_low",
+        "series_high",
+        "arithmetic",
+        "cells",
+        "as_of",
+    }
     assert all(set(found.plain()) == keys for found in verdicts.values())
     assert verdicts["nyt-250", "per-day", "a-device-account"].plain()["claim_high"] is None
 
