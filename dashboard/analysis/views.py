@@ -216,6 +216,8 @@ def rows_of(view: View, table: pd.DataFrame, population: pd.DataFrame) -> pd.Dat
         ("authority", view.authority, "any"),
     ):
         rows = rows[rows[column].isin(asked)] if asked else whole_or_parts(rows, column, whole)
+    if of_reporters:
+        rows = of_one_kind(rows)
     if view.scale != "calendar" and not (across and view.period):
         rows = series.without_repeats(rows)
     if across:
@@ -274,6 +276,19 @@ def whole_or_parts(rows: pd.DataFrame, column: str, whole: str) -> pd.DataFrame:
     every, with_whole = (np.bincount(np.unique(some) % len(names), minlength=len(names)) for some in (keys, keys[is_whole]))
     has_whole = (with_whole > 0) & (with_whole * 2 >= every)
     return rows[is_whole == has_whole[reporters]]
+
+
+def of_one_kind(rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows that count one kind of demand, for what one reporter prints as a total and another of one kind alone do not rank together.
+
+    The total where there is one, else the kind that most reporters print.
+    """
+    kind = ["request_type", "service", "authority"]
+    reporters = rows.groupby(kind)["reporter"].nunique()
+    if reporters.empty:
+        return rows
+    whole = ("all", "all", "any")
+    return rows[(rows[kind] == list(whole if whole in reporters.index else reporters.idxmax())).all(axis=1)]
 
 
 def latest_period(rows: pd.DataFrame) -> Period | None:

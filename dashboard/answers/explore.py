@@ -92,7 +92,7 @@ def answer(view: View, catalog: Catalog, table: pd.DataFrame, said: Statements, 
         notes=(
             *untotalled,
             *_left_out(view, shown, series),
-            *other_periods(view, rows, table, names),
+            *not_ranked(view, rows, table, names),
             *nothing.unshown(view, rows, table, names),
         ),
         note=note,
@@ -187,8 +187,8 @@ def change_rows(rows: pd.DataFrame, scaled: bool) -> pd.DataFrame:
     return table.sort_values("last_low", ascending=False, kind="stable").set_index("row")
 
 
-def other_periods(view: View, rows: pd.DataFrame, table: pd.DataFrame, names: Names) -> list[str]:
-    """Of a ranking of reporters, a sentence that names those with numbers only for other periods that reach into the one ranked."""
+def not_ranked(view: View, rows: pd.DataFrame, table: pd.DataFrame, names: Names) -> list[str]:
+    """Of a ranking of reporters, who has numbers that reach into its period and is not ranked: sentences with the reason, another kind of demand or another period."""
     numbers = rows.dropna(subset=["low"])
     if not view.ranks_reporters or numbers.empty:
         return []
@@ -196,9 +196,19 @@ def other_periods(view: View, rows: pd.DataFrame, table: pd.DataFrame, names: Na
     there = table["measure"].eq(view.counted) & table["requester"].isin(view.requester[:1]) & table["low"].notna()
     for column, chosen in (("request_type", view.type), ("service", view.service), ("authority", view.authority)):
         there &= table[column].isin(chosen) if chosen else True
-    reaching = table[there & (table["period_start"] <= end) & (table["period_end"] >= start)]
-    lacking = sorted((names.reporter(code) for code in set(reaching["reporter"]) - set(numbers["reporter"])), key=str.casefold)
-    return [f"Not ranked, as their periods are others than {words.period(numbers.iloc[0])}: {', '.join(lacking)}."] if lacking else []
+    reaching = table[there & (table["period_start"] <= end) & (table["period_end"] >= start) & ~table["reporter"].isin(numbers["reporter"])]
+    kind, period = ["request_type", "service", "authority"], words.period(numbers.iloc[0])
+    alike = reaching[(reaching[kind] == numbers[kind].iloc[0]).all(axis=1)]["reporter"]
+    is_total = list(numbers[kind].iloc[0]) == ["all", "all", "any"]
+    reasons = {
+        f"they print no total of {period}" if is_total else "they count other kinds of demand": set(reaching["reporter"]) - set(alike),
+        f"their periods are others than {period}": set(alike),
+    }
+    return [
+        f"Not ranked, as {reason}: {', '.join(sorted(map(names.reporter, codes), key=str.casefold))}."
+        for reason, codes in reasons.items()
+        if codes
+    ]
 
 
 def _with_reporters(rows: pd.DataFrame, names: Names) -> pd.DataFrame:
@@ -248,9 +258,9 @@ def without_parts(view: View, rows: pd.DataFrame, names: Names) -> tuple[pd.Data
     """The rows without those of reporters that print no total, where others do, and for each such reporter its latest parts in a sentence."""
     if view.type or rows["reporter"].nunique() < 2 or view.shape == "map":
         return rows, []
-    kinds = rows.groupby("reporter")["request_type"].nunique()
-    parted = [reporter for reporter in kinds.index if kinds[reporter] > 1]
-    if not parted or len(parted) == len(kinds):
+    totals = set(rows["reporter"][rows["request_type"] == "all"])
+    parted = [reporter for reporter in rows["reporter"].unique() if reporter not in totals]
+    if not parted or not totals:
         return rows, []
     sentences = []
     for reporter in parted:

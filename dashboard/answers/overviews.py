@@ -13,7 +13,7 @@ from dashboard.analysis import views
 from dashboard.analysis.views import View
 from dashboard.answers.explore import series_colours, short_name
 from dashboard.catalog.shipped import Catalog
-from dashboard.display import bars, charts, timelines
+from dashboard.display import bars, charts, colours, timelines
 from dashboard.display import sentences as words
 from dashboard.display.sentences import Names
 from dashboard.display.timelines import Look
@@ -97,7 +97,10 @@ def overview(catalog: Catalog, table: pd.DataFrame, said: Statements, names: Nam
 
 def charts_of(shown: Overview, paper: charts.Paper) -> dict[str, go.Figure]:
     """The charts of the page in a theme: `first`, one for each measure of secrecy, and `coverage`."""
-    look = Look(series_colours(shown.first_case), scaled=True, paper=paper)
+    shades = series_colours(shown.first_case)
+    # The whole that a reporter publishes has its colour here as everywhere; what others said of parts of it has others.
+    shades |= colours.of_series({"All requests": ("microsoft",)})
+    look = Look(shades, scaled=True, paper=paper)
     first = timelines.over_time(shown.first_case, look, height=270)
     found = {"first": first, "coverage": charts.coverage(shown.grid, words=KINDS)}
     for measure, own in shown.secret.groupby("measure"):

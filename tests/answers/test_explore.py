@@ -1,11 +1,14 @@
 """What a view shows beside its chart: both periods of a comparison, and who is not ranked."""
 
+import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from dashboard import catalog
 from dashboard.analysis import with_totals
-from dashboard.analysis.views import View
-from dashboard.answers.explore import change_rows, other_periods
+from dashboard.analysis.views import View, of_one_kind, rows_of
+from dashboard.answers.explore import change_rows, not_ranked
 from dashboard.display import sentences
 
 
@@ -33,7 +36,7 @@ def test_a_change_has_both_numbers_and_a_direction_only_between_periods_of_one_l
     assert changes.loc["USA", ["first_low", "last_low"]].tolist() == [100, 140]
 
 
-def test_a_ranking_of_reporters_names_those_whose_numbers_are_of_other_periods(catalog_of, names):
+def test_a_ranking_of_reporters_names_those_whose_numbers_are_of_not_ranked(catalog_of, names):
     table = with_totals(
         catalog_of("""
         reporter  requester period  value
@@ -44,6 +47,34 @@ def test_a_ranking_of_reporters_names_those_whose_numbers_are_of_other_periods(c
     )
     ranked = table[(table["reporter"] == "google") & (table["requester"] == "USA")]
     view = View(shape="ranking", over="reporters", requester=("USA",))
-    assert other_periods(view, ranked, table, names) == ["Not ranked, as their periods are others than 2019 H1: Meta (Facebook)."]
+    assert not_ranked(view, ranked, table, names) == ["Not ranked, as their periods are others than 2019 H1: Meta (Facebook)."]
     everyone = table[(table["requester"] == "USA") & (table["period_start"].dt.year == 2019)]
-    assert other_periods(view, everyone, table, names) == []
+    assert not_ranked(view, everyone, table, names) == []
+
+
+def test_a_ranking_of_reporters_holds_one_kind_of_demand_and_names_who_counts_another(catalog_of, names):
+    table = with_totals(
+        catalog_of("""
+        reporter  requester request_type period  value
+        google    USA       all          2019_H1 100
+        github    USA       nsl          2019_H1 0-249
+        apple     USA       account      2019_H1 30
+        apple     USA       device       2019_H1 20
+        meta      USA       all          2019    300
+        """)
+    )
+    view = View(shape="ranking", over="reporters", requester=("USA",), period="2019 H1")
+    rows = rows_of(view, table, pd.DataFrame())
+    assert rows["reporter"].tolist() == ["google"]
+    assert not_ranked(view, rows, table, names) == [
+        "Not ranked, as they print no total of 2019 H1: Apple, GitHub.",
+        "Not ranked, as their periods are others than 2019 H1: Meta (Facebook).",
+    ]
+
+
+@given(st.lists(st.tuples(st.sampled_from("abcd"), st.sampled_from(("all", "nsl", "device")), st.sampled_from(("any", "federal"))), max_size=12))
+def test_what_is_ranked_together_is_of_one_kind_and_the_total_goes_first(printed):
+    rows = pd.DataFrame(printed, columns=["reporter", "request_type", "authority"]).assign(service="all")
+    ranked = of_one_kind(rows)
+    assert len(ranked.drop_duplicates(["request_type", "authority"])) == (1 if printed else 0)
+    assert ("all", "any") not in {(kind, who) for _, kind, who in printed} or set(ranked["request_type"]) == {"all"}
