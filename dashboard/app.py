@@ -12,30 +12,28 @@ STATIC = Path(__file__).parent / "static"
 st.set_page_config(page_title="Data request statistics", page_icon=STATIC / "icon.png", layout="wide")
 st.logo(STATIC / "logo.svg", size="large")
 st.html(STATIC / "page.css")
-parts.walk_charts_by_keys()
 
 session.begin()
-page = st.navigation(
-    [
-        st.Page("app_pages/overview.py", title="Overview", default=True),
-        st.Page("app_pages/explore.py", title="Explore", url_path="explore"),
-        st.Page("app_pages/figure.py", title="Make a figure", url_path="figure"),
-        st.Page("app_pages/statements.py", title="Statements", url_path="statements"),
-        st.Page("app_pages/check.py", title="Check a claim", url_path="check"),
-        st.Page("app_pages/bring.py", title="Bring a report", url_path="bring"),
-        st.Page("app_pages/sources.py", title="Sources", url_path="sources"),
-        st.Page("app_pages/search.py", title="Search", url_path="search"),
-        st.Page("app_pages/reporter.py", title="Reporter", url_path="reporter", visibility="hidden"),
-        st.Page("app_pages/country.py", title="Country", url_path="country", visibility="hidden"),
-        st.Page("app_pages/changes.py", title="What changed", url_path="changes", visibility="hidden"),
-        st.Page("app_pages/definitions.py", title="Definitions", url_path="definitions", visibility="hidden"),
-        st.Page("app_pages/gags.py", title="How long gags last", url_path="gags", visibility="hidden"),
-    ],
-    position="top",
-)
+pages = [
+    st.Page("app_pages/overview.py", title="Overview", default=True),
+    st.Page("app_pages/explore.py", title="Explore", url_path="explore"),
+    st.Page("app_pages/figure.py", title="Make a figure", url_path="figure"),
+    st.Page("app_pages/statements.py", title="Statements", url_path="statements"),
+    st.Page("app_pages/check.py", title="Check a claim", url_path="check"),
+    st.Page("app_pages/bring.py", title="Bring a report", url_path="bring"),
+    st.Page("app_pages/sources.py", title="Sources", url_path="sources"),
+    st.Page("app_pages/search.py", title="Search", url_path="search"),
+    st.Page("app_pages/reporter.py", title="Reporter", url_path="reporter", visibility="hidden"),
+    st.Page("app_pages/country.py", title="Country", url_path="country", visibility="hidden"),
+    st.Page("app_pages/changes.py", title="What changed", url_path="changes", visibility="hidden"),
+    st.Page("app_pages/definitions.py", title="Definitions", url_path="definitions", visibility="hidden"),
+    st.Page("app_pages/gags.py", title="How long gags last", url_path="gags", visibility="hidden"),
+]
+page = st.navigation(pages, position="top")
 # A page that is come back to takes up what was chosen there; one that is only run again does not.
 st.session_state["page_before"] = st.session_state.get("page_now")
 st.session_state["page_now"] = page.url_path
+parts.attend([one.url_path for one in pages])
 account.show()
 with logs.Timed(page.url_path or "overview"):
     page.run()

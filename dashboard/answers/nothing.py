@@ -21,6 +21,8 @@ def why_nothing(view: View, table: pd.DataFrame, names: Names) -> str:
         return CHOOSE_REPORTER
     if not view.requester and not _is_across(view):
         return CHOOSE_REQUESTER
+    if view.ranks_reporters and view.period and not view.type:
+        return f"No reporter prints a total of {view.period} for {', '.join(map(places.name, view.requester[:1]))}; try another period."
     return " ".join(unshown(view, table.head(0), table, names)) or "Nothing is published for this choice."
 
 

@@ -4,9 +4,10 @@ import hashlib
 
 import streamlit as st
 
-from dashboard.app_pages import own_report_parts, question_parts, reading_parts, upload_parts
+from dashboard.app_pages import own_report_parts, parts, question_parts, reading_parts, upload_parts
 from dashboard.web.session import held
 
+st.set_page_config(page_title=f"Bring a report · {parts.PRODUCT}")
 st.title("Bring a report", anchor=False)
 source = upload_parts.brought()
 if source is None:

@@ -8,11 +8,13 @@ from dashboard.web.session import held
 
 names, data = held().names, held().data
 
+st.set_page_config(page_title=f"What changed · {parts.PRODUCT}")
 st.title("What changed")
 st.markdown(
     "A later edition may print a number of an earlier period otherwise: it has restated it. Both numbers are kept, each with its document. "
     "Here is how much of its past each publisher changed."
 )
+parts.follow_address("changes-")
 changes = held().changes()
 profile_parts.show_publishers(changes)
 
@@ -26,6 +28,6 @@ usual = restatements.usual_pair(data, reporter)
 left, right = st.columns(2)
 older = profile_parts.choose_document(left, "Earlier", documents, "older", reporter, usual[0])
 newer = profile_parts.choose_document(right, "Later", documents, "newer", reporter, usual[1])
-st.query_params.from_dict({"reporter": reporter, "older": older, "newer": newer})
+parts.write_address({"reporter": reporter, "older": older, "newer": newer})
 profile_parts.show_redline(restatements.between(data, older, newer), f"{reporter}-redline")
 parts.copy_link([("reporter", reporter), ("older", older), ("newer", newer)])

@@ -9,11 +9,13 @@ from dashboard.statements import own
 
 bundle, evaluator = catalog.bundled(), statements.bundled_evaluator()
 
+st.set_page_config(page_title=f"Check a claim · {parts.PRODUCT}")
 st.title("Check a claim")
 st.markdown("Type or paste a sentence with a number. It is read whole or not at all; nothing is stored, and nobody else is asked.")
+parts.follow_address("sentence")
 st.session_state.setdefault("sentence", st.query_params.get("sentence", ""))
 sentence = st.text_area("The sentence", key="sentence", placeholder=check_parts.EXAMPLES[0], height=90)
-st.query_params.from_dict({"sentence": [sentence]} if sentence else {})
+parts.write_address({"sentence": sentence})
 if not sentence.strip():
     check_parts.show_examples()
     shown.show_how_verdicts_are_reached()

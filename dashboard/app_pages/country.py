@@ -7,9 +7,10 @@ from dashboard.app_pages import parts, profile_parts
 from dashboard.web.session import held
 
 names = held().names
-requester = profile_parts.choose_one(st, "Country", profiles.countries(held().data), names.requester)
+requester = profile_parts.choose_one(st, "Country", profiles.countries(held().data), names.requester, also=("requester", "country"))
 profile = held().country_profile(requester)
 
+st.set_page_config(page_title=f"{names.requester(requester)} · {parts.PRODUCT}")
 st.title(names.requester(requester))
 if profile is None:
     st.info("No reporter prints a total of this country's requests; its numbers are of single kinds.")

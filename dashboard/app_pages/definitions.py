@@ -10,8 +10,10 @@ from dashboard.web.session import held
 
 names = held().names
 
+st.set_page_config(page_title=f"Definitions · {parts.PRODUCT}")
 st.title("Definitions")
 st.markdown("The same word counts different things at different publishers. Choose a word; each row is what one publisher means by it.")
+parts.follow_address("definitions-")
 left, middle, right = st.columns(3)
 concept = profile_parts.choose_one(
     left, "Word", [*definitions.CONCEPTS], str.capitalize, key="definitions", parameter="concept", usual="request"
@@ -24,5 +26,5 @@ if rows.empty:
     st.stop()
 first = profile_parts.choose_one(right, "Compared with", rows["reporter"].tolist(), names.reporter, key="definitions", parameter="with")
 profile_parts.show_matrix(rows, first)
-st.query_params.from_dict({"concept": concept, "with": first})
+parts.write_address({"concept": concept, "with": first})
 parts.copy_link([("concept", concept), ("with", first)])

@@ -48,6 +48,8 @@ with st.container(horizontal=True, vertical_alignment="center"):
             parts.embed(view)
         parts.show_downloads(answer.rows, "data-requests", dict(view.query()) | {"title": answer.title})
         parts.page_link("Make a figure", f"/figure?{urlencode(view.query())}")
+        if dressed := explore_parts.dressed_again(view):
+            parts.page_link("Back to your figure", f"/figure?{urlencode(dressed)}")
 if answer.is_empty:
     st.stop()
 

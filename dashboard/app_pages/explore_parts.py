@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 
 import pandas as pd
@@ -124,6 +125,14 @@ def chosen_periods(view: View, offered: Choices) -> None:
         nothing = "Nothing" if view.shape == "map" else "A year before"
         _one("against", ["", *found], parts.named(nothing), width=150)
     _one("period", ["", *found], parts.named("The latest"), width=150)
+
+
+def dressed_again(view: View) -> list[tuple[str, str]]:
+    """The address of the visitor's last figure, with its words, size and colours, of what is shown now; empty where it had nothing of its own."""
+    figure = st.session_state.get("kept_figure")
+    if figure is None or figure.query() == figure.view.query():
+        return []
+    return replace(figure, view=view).query()
 
 
 def show_problems(problems: Iterable[BadParameter]) -> None:

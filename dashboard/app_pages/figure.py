@@ -9,9 +9,11 @@ from dashboard import figures
 from dashboard.app_pages import figure_parts, parts
 from dashboard.app_pages.parts import choose
 
+parts.follow_address("figure-")
 opened = figures.Figure.from_query(st.query_params.get_all)
 view = opened.view
 
+st.set_page_config(page_title=f"Make a figure · {parts.PRODUCT}")
 st.title("Make a figure")
 st.markdown(
     "For an article, a report or a slide, at the size its page asks for. "
@@ -53,7 +55,8 @@ with controls:
     st.button("Write all texts from the data again", on_click=figure_parts.forget_texts)
 figure, drawing = replace(figure, alt=alt), figure_parts.described(drawing, alt)
 
-st.query_params.from_dict(parts.query_dict(figure))
+parts.write_address(parts.query_dict(figure))
+st.session_state["kept_figure"] = figure
 with shown:
     figure_parts.show_figure(drawing)
     figure_parts.show_data_files(drawing)

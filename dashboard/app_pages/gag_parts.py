@@ -16,6 +16,7 @@ from dashboard.web.session import held
 def choose_recipients(letters: pd.DataFrame) -> list[str]:
     """The recipients that the address names or the visitor chose; none is all."""
     names = held().names
+    parts.follow_address("gag-")
     chosen = parts.choose_several(
         st,
         "Recipients",
@@ -25,7 +26,7 @@ def choose_recipients(letters: pd.DataFrame) -> list[str]:
         shown=names.reporter,
         placeholder="All recipients",
     )
-    st.query_params.from_dict({"reporter": chosen})
+    parts.write_address({"reporter": chosen})
     return chosen
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
 import functools
 import hashlib
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from pathlib import Path
 from urllib.parse import parse_qsl, urlencode
@@ -30,8 +29,8 @@ PRODUCT = "Data request statistics"
 """The name of the product, at the end of the title of every page."""
 MOST_RESTING = 6
 """Statements listed under a number."""
-_chart_keys = st.components.v2.component(
-    "chart_keys", js=(Path(charts.__file__).resolve().parents[1] / "static" / "chart-keys.js").read_text(encoding="utf-8")
+_page = st.components.v2.component(
+    "page", js=(Path(charts.__file__).resolve().parents[1] / "static" / "page.js").read_text(encoding="utf-8")
 )
 SHOWN = {
     "label": "Series",
@@ -104,9 +103,9 @@ def show_chart(figure: go.Figure, *, key: str, alt: str, config: dict | None = N
     return None
 
 
-def walk_charts_by_keys() -> None:
-    """Make every chart of the page a stop of the Tab key, its numbers to be walked with the arrows and opened with Enter."""
-    _chart_keys(key="chart-keys")
+def attend(pages: list[str]) -> None:
+    """Make every chart a stop of the Tab key whose numbers are walked with the arrows, and let links to the pages of the site stay in their tab."""
+    _page(key="page-script", data={"pages": pages})
 
 
 def is_dark() -> bool:
@@ -236,14 +235,12 @@ def resting() -> dict[tuple, tuple[str, ...]]:
 def page_link(label: str, address: str) -> None:
     """A link to a view on another page, which reopens there exactly, in the same tab and with the visitor's own reports."""
     path, _, query = address.partition("?")
-    # On the page itself the controls would keep what they show, whatever the address says: there a tab of its own opens.
-    if not (st.context.url or "").partition("?")[0].endswith(path):
-        # A page that runs without the others knows none of them.
-        with contextlib.suppress(StreamlitPageNotFoundError):
-            asked = parse_qsl(query, keep_blank_values=True)
-            st.page_link(f"app_pages{path}.py", label=markdown(label), icon=":material/arrow_forward:", query_params=asked)
-            return
-    st.markdown(f"[{markdown(label)}]({link(address)})")
+    # A page that runs without the others knows none of them.
+    try:
+        asked = parse_qsl(query, keep_blank_values=True)
+        st.page_link(f"app_pages{path}.py", label=markdown(label), icon=":material/arrow_forward:", query_params=asked)
+    except StreamlitPageNotFoundError:
+        st.markdown(f"[{markdown(label)}]({link(address)})")
 
 
 def link(address: str) -> str:
@@ -263,19 +260,19 @@ def page_chosen(pages: int, key: str, opened: str = "") -> int:
     return st.session_state[key]
 
 
-def follow_address(prefix: str) -> None:
-    """Let the controls whose keys begin so start anew where the address is another than `write_address` left: after a link, or Back and Forward."""
+def follow_address(*prefixes: str) -> None:
+    """Let the controls whose keys begin so start anew where the address is another than the page itself wrote: after a link, or Back and Forward."""
     address = {name: st.query_params.get_all(name) for name in st.query_params}
-    if st.session_state.get("address-written", {}).get(prefix) != address:
-        for key in [key for key in st.session_state if isinstance(key, str) and key.startswith(prefix)]:
+    if st.session_state.get("address-written") != (st.session_state.get("page_now"), address):
+        for key in [key for key in st.session_state if isinstance(key, str) and key.startswith(prefixes)]:
             del st.session_state[key]
 
 
-def write_address(prefix: str, parameters: dict[str, list[str]]) -> None:
+def write_address(parameters: Mapping[str, str | list[str]]) -> None:
     """Put what is chosen into the address, and remember that it came from the page itself."""
-    asked = {name: texts for name, texts in parameters.items() if texts}
+    asked = {name: [text] if isinstance(text, str) else text for name, text in parameters.items() if text}
     st.query_params.from_dict(asked)
-    st.session_state["address-written"] = st.session_state.get("address-written", {}) | {prefix: asked}
+    st.session_state["address-written"] = (st.session_state.get("page_now"), asked)
 
 
 def show_definitions(definitions: pd.DataFrame) -> None:

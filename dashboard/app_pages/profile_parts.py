@@ -39,16 +39,20 @@ def choose_one(
     *,
     key: str = "profile",
     parameter: str = "id",
+    also: tuple[str, ...] = (),
     usual: str = "",
 ) -> str:
-    """The code that the address names, or another one that is chosen; a code that is not there is said to be so."""
-    asked = st.query_params.get(parameter, "")
+    """The code that the address names, by `id` or by the `also` that Explore calls it, or another one that is chosen; one that is not there is said to be so."""
+    if parameter == "id":
+        parts.follow_address(key)
+    asked = next((st.query_params[name] for name in (parameter, *also) if name in st.query_params), "")
     if asked and asked not in codes:
         st.info(f"{markdown(asked)} is not held under this name. Choose one that is.")
     ordered = sorted(codes, key=lambda code: shown(code).casefold())
     chosen = parts.choose(where, label, ordered, key=f"{key}-{parameter}", opened=asked if asked in codes else usual, shown=shown)
-    if parameter == "id":
-        st.query_params.from_dict({"id": chosen})
+    if parameter == "id" and (asked or chosen != ordered[0]):
+        # An address without a name stays as it is: Back would end at it.
+        parts.write_address({"id": chosen})
     return chosen
 
 

@@ -5,13 +5,14 @@ from datetime import date
 import streamlit as st
 
 from dashboard.answers import profiles
-from dashboard.app_pages import profile_parts
+from dashboard.app_pages import parts, profile_parts
 from dashboard.web.session import held
 
 names = held().names
-reporter = profile_parts.choose_one(st, "Reporter", profiles.reporters(held().data), names.reporter)
+reporter = profile_parts.choose_one(st, "Reporter", profiles.reporters(held().data), names.reporter, also=("reporter",))
 profile = held().reporter_profile(reporter, date.today())
 
+st.set_page_config(page_title=f"{names.reporter(reporter)} · {parts.PRODUCT}")
 st.title(names.reporter(reporter))
 profile_parts.show_entry(profile)
 profile_parts.show_rhythm(profile)

@@ -5,7 +5,9 @@ import streamlit as st
 from dashboard.app_pages import parts
 from dashboard.web.session import held
 
+st.set_page_config(page_title=f"Search · {parts.PRODUCT}")
 st.title("Search")
+parts.follow_address("search")
 st.session_state.setdefault("search", st.query_params.get("q", ""))
 query = st.text_input(
     "Search",
@@ -14,7 +16,7 @@ query = st.text_input(
     label_visibility="collapsed",
     placeholder="A company, a country, a word, a speaker, a document: “Google Germany”, “gag orders”, “testimony 2021”",
 )
-st.query_params.from_dict({"q": query} if query else {})
+parts.write_address({"q": query})
 if not query:
     st.markdown(
         "Reporters, countries, what is counted, statements, definitions and documents. A reporter and a country together lead to their series."

@@ -37,16 +37,17 @@ def show_story(changes: pd.DataFrame, restated: int, withdrawn: int) -> None:
 def chosen_documents(documents: pd.DataFrame) -> pd.DataFrame:
     """The documents that hold every word that is looked for, of the publishers and forms chosen; the choice is in the address."""
     one, two, three = st.columns([2, 1, 1])
-    st.session_state.setdefault("q", "".join(st.query_params.get_all("q")[-1:]))
-    text = one.text_input("Search", key="q", placeholder="Words of a title, an address, a hash …")
+    parts.follow_address("documents-")
+    st.session_state.setdefault("documents-q", "".join(st.query_params.get_all("q")[-1:]))
+    text = one.text_input("Search", key="documents-q", placeholder="Words of a title, an address, a hash …")
     chosen = {"q": [text] if text else []}
     for where, key, column, everything in ((two, "publisher", "Publisher", "All publishers"), (three, "form", "Form", "All forms")):
         options = sorted(documents[column].unique())
         opened = st.query_params.get_all(key)
-        chosen[key] = parts.choose_several(where, column, options, key=key, opened=opened, shown=str, placeholder=everything)
+        chosen[key] = parts.choose_several(where, column, options, key=f"documents-{key}", opened=opened, shown=str, placeholder=everything)
         if chosen[key]:
             documents = documents[documents[column].isin(chosen[key])]
-    st.query_params.from_dict(chosen)
+    parts.write_address(chosen)
     words = documents[SEARCHED].astype(str).agg(" ".join, axis=1).str.casefold() if text else None
     for word in text.casefold().split():
         documents = documents[words.loc[documents.index].str.contains(word, regex=False)]

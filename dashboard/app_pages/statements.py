@@ -55,7 +55,7 @@ with st.container(horizontal=True, vertical_alignment="center"):
     parts.page_link("Check a claim of your own", "/check")
 pages = -(-len(found) // shown.EACH)
 page = parts.page_chosen(pages, f"{shown.KEYS}page", st.query_params.get("page", ""))
-parts.write_address(shown.KEYS, chosen | {"q": [text] if text else [], "page": [str(page)] if page > 1 else []})
+parts.write_address(chosen | {"q": [text] if text else [], "page": [str(page)] if page > 1 else []})
 if found.empty:
     st.info("No statement fits this choice. Take out a condition.")
     st.stop()

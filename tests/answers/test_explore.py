@@ -72,7 +72,11 @@ def test_a_ranking_of_reporters_holds_one_kind_of_demand_and_names_who_counts_an
     ]
 
 
-@given(st.lists(st.tuples(st.sampled_from("abcd"), st.sampled_from(("all", "nsl", "device")), st.sampled_from(("any", "federal"))), max_size=12))
+@given(
+    st.lists(
+        st.tuples(st.sampled_from("abcd"), st.sampled_from(("all", "nsl", "device")), st.sampled_from(("any", "federal"))), max_size=12
+    )
+)
 def test_what_is_ranked_together_is_of_one_kind_and_the_total_goes_first(printed):
     rows = pd.DataFrame(printed, columns=["reporter", "request_type", "authority"]).assign(service="all")
     ranked = of_one_kind(rows)

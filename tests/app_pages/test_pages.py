@@ -195,7 +195,7 @@ def test_a_text_that_cannot_be_checked_is_told_in_one_sentence_and_no_markup_rea
     assert "<script>" not in said(app) and "![x](" not in said(app)
 
 
-@pytest.mark.parametrize("key", ["publisher", "form"])
+@pytest.mark.parametrize("key", ["documents-publisher", "documents-form"])
 def test_the_documents_are_filtered(key):
     app = opened("sources")
     rows = len(app.dataframe[0].value)

@@ -328,6 +328,18 @@ def test_a_link_to_another_page_stays_in_the_tab_and_opens_the_view_whatever_was
     assert "measure=nondisclosure_orders" in page.url and page.get_by_role("radio", name="Over time").is_checked()
 
 
+def test_a_figure_keeps_its_own_words_on_the_way_to_explore_and_back(page, visit, wait_ready):
+    visit(page, "/figure?title=Mine&size=85mm")
+    page.get_by_role("link", name="Choose what it shows in Explore").click()
+    page.get_by_role("radio", name="Table").click()
+    page.wait_for_url("**shape=table**")
+    wait_ready(page)
+    page.get_by_role("link", name="Back to your figure").click()
+    page.get_by_label("Title", exact=True).wait_for()
+    assert page.get_by_label("Title", exact=True).input_value() == "Mine" and len(page.context.pages) == 1
+    assert parse_qs(urlsplit(page.url).query) == {"shape": ["table"], "title": ["Mine"], "size": ["85mm"]}
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_on_a_map_the_class_of_the_most_stands_out_most(open_page, visit, scheme):
     page = visit(open_page(color_scheme=scheme), "/explore?shape=map&reporter=google")

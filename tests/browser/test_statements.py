@@ -30,12 +30,27 @@ def test_an_address_with_a_verdict_lists_only_what_has_it(page, visit):
 def test_a_statement_opens_by_its_own_address_and_its_chain_leads_on(page, visit, wait_ready):
     visit(page, "/statements?statement=burt-written-2400-3500")
     assert page.get_by_text("7–10 × 365 = 2,555–3,650").is_visible()
-    with page.expect_popup() as opened:
-        page.get_by_role("link", name=re.compile("Alkawthar")).click()
-    other = opened.value
-    wait_ready(other)
-    assert "statement=alkawthar-burt" in other.url
-    assert other.get_by_text("Contradicted").first.is_visible()
+    page.get_by_role("link", name=re.compile("Alkawthar")).click()
+    page.get_by_role("heading", name=re.compile("Alkawthar")).wait_for()
+    wait_ready(page)
+    assert "statement=alkawthar-burt" in page.url and len(page.context.pages) == 1
+    assert page.get_by_text("Contradicted").first.is_visible()
+    page.go_back()
+    page.get_by_role("heading", name=re.compile("Tom Burt")).wait_for()
+
+
+def test_back_and_forward_go_through_the_conditions_of_the_list(page, visit, wait_ready):
+    visit(page, "/statements")
+    for verdict in ("contradicted", "supported"):
+        page.get_by_role("button", name=re.compile(verdict, re.IGNORECASE)).first.click()
+        page.wait_for_url(f"**verdict={verdict}**")
+        wait_ready(page)
+    page.go_back()
+    page.wait_for_url("**/statements?verdict=contradicted")
+    page.wait_for_function("![...document.querySelectorAll('.stMarkdownBadge')].some(badge => badge.textContent.includes('Supported'))")
+    wait_ready(page)
+    page.go_forward()
+    page.wait_for_url("**verdict=supported**")
 
 
 def test_a_claim_of_ones_own_is_typed_and_judged(page, visit, wait_ready):

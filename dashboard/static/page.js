@@ -1,3 +1,5 @@
+// What every page does beyond what Streamlit does: charts are walked by keys, and links to other pages of the site stay in their tab.
+//
 // Makes every chart on the page a stop of the Tab key, at which the arrows walk from number to number: left and right through the
 // periods, up and down through the series. The number is said, and the cursor of the chart goes along. Enter opens its evidence, as a
 // click does. All it needs stands in the chart itself: points with `customdata` are numbers, and `hovertext` says them.
@@ -73,7 +75,7 @@ function pressed(event) {
   event.preventDefault();
 }
 
-function prepare() {
+function walkable() {
   document.querySelectorAll('.js-plotly-plot:not([role=slider])').forEach(chart => {
     if (!show(chart)) return;
     chart.setAttribute('role', 'slider');
@@ -86,8 +88,26 @@ function prepare() {
   });
 }
 
+// A link in a text would open a tab, and with it a session that does not have the visitor's own reports. Streamlit goes to a page of
+// its own when the address changes, as it does after Back.
+function stay(pages) {
+  document.querySelectorAll('a[target="_blank"]').forEach(link => {
+    const to = new URL(link.href, document.baseURI);
+    const root = new URL('.', document.baseURI).pathname;
+    if (to.origin !== location.origin || !pages.includes(to.pathname.slice(root.length))) return;
+    link.removeAttribute('target');
+    link.addEventListener('click', event => {
+      if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+      event.preventDefault();
+      history.pushState({}, '', link.href);
+      window.dispatchEvent(new PopStateEvent('popstate'));
+    });
+  });
+}
+
 let watching;
-export default function () {
+export default function ({ data }) {
+  const prepare = () => { walkable(); stay(data.pages); };
   watching ??= new MutationObserver(prepare);
   watching.observe(document.body, { childList: true, subtree: true });
   prepare();
