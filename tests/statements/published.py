@@ -16,14 +16,14 @@ SPLIT = ("legal", "emergency")
 
 
 @functools.cache
-def newest() -> pd.DataFrame:
-    """Every number in its newest edition."""
+def rows_known(day: str = "9999") -> pd.DataFrame:
+    """Every number in the newest edition that was known on a day, as `2021-06-30`."""
     files = sorted((DATASETS / "observations").glob("*.csv"))
     rows = pd.concat([pd.read_csv(file, keep_default_na=False, dtype=str) for file in files])
     documents = pd.read_csv(DATASETS / "documents.csv", keep_default_na=False).set_index("document")
     known = documents["published"].where(documents["published"].ne(""), documents["known_from"])
     rows = rows.assign(known=rows["document"].map(known), low=pd.to_numeric(rows["low"]), high=pd.to_numeric(rows["high"]))
-    return rows.sort_values("known", kind="stable").drop_duplicates(KEY, keep="last")
+    return rows[rows["known"] <= day].sort_values("known", kind="stable").drop_duplicates(KEY, keep="last")
 
 
 def count(reporter: str, requester: str, period: str, measure: str = "requests", kinds: tuple[str, ...] = ()) -> int:
@@ -34,7 +34,7 @@ def count(reporter: str, requester: str, period: str, measure: str = "requests",
     year, _, half = period.partition(" ")
     start, end = (f"{year}-{day}" for day in DAYS[half])
     kinds = kinds or (SPLIT if reporter == "google" and year >= "2015" else ("all",))
-    rows = newest()
+    rows = rows_known()
     rows = rows[rows["reporter"].eq(reporter) & rows["measure"].eq(measure) & rows["request_type"].isin(kinds)]
     rows = rows[rows["service"].eq("all") & rows["authority"].eq("any")]
     rows = rows[rows["requester"].eq(requester) if requester else rows["requester"].ne("WLD")]
