@@ -15,7 +15,19 @@ from typing import Literal
 from dashboard.model import periods, places, tables, vocabulary
 
 Kind = Literal[
-    "choice", "day", "period", "requester", "measure", "request type", "authority", "reporter", "service", "document", "statement", "series"
+    "choice",
+    "day",
+    "period",
+    "requester",
+    "measure",
+    "request type",
+    "authority",
+    "reporter",
+    "service",
+    "document",
+    "statement",
+    "series",
+    "count",
 ]
 
 DAYS = date(1900, 1, 1), date(2100, 12, 31)
@@ -23,6 +35,7 @@ DAYS = date(1900, 1, 1), date(2100, 12, 31)
 LONGEST_VALUE = 200
 """Letters of one value."""
 COLUMNS = tables.described(tables.Observation)
+_COUNT = re.compile(r"[1-9][0-9]{0,5}")
 _SERIES_KEY = re.compile(r"\w[\w.:+-]*(/\w[\w.:+-]*)*")
 _FIXED: dict[str, Collection[str]] = {
     "measure": vocabulary.MEASURES,
@@ -73,6 +86,10 @@ class Parameter:
             return self._day(text)
         if self.kind == "period":
             return self._period(text)
+        if self.kind == "count":
+            if not _COUNT.fullmatch(text):
+                raise BadParameter(self.name, text, f"“{shown(text)}” is no whole number from 1 on.", f"Write it like {self.example}.")
+            return text
         if self.kind == "requester":
             return self._requester(text)
         if self.kind == "series" and not _SERIES_KEY.fullmatch(text):

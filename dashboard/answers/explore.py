@@ -31,6 +31,7 @@ from dashboard.statements import Statements
 class Answer:
     """What a view shows: its rows, those that are drawn, the chart, and the words around it.
 
+    `earlier` are the numbers that earlier editions print for the periods drawn, with the `label` of their series.
     `is_empty` tells that nothing in the rows has a number, and `why_nothing` why. `notes` are sentences about what was
     asked for and is not drawn; `series` counts the series that there are, of which `shown` has the largest.
     """
@@ -51,6 +52,7 @@ class Answer:
     note: str = ""
     breaks: pd.DataFrame | None = None
     marked: tuple[Break, ...] = ()
+    earlier: pd.DataFrame | None = None
     definitions: pd.DataFrame | None = None
     unmapped: pd.DataFrame | None = None
     cited: pd.DataFrame | None = None
@@ -71,11 +73,14 @@ def answer(view: View, catalog: Catalog, table: pd.DataFrame, said: Statements, 
     most = int(view.top) if view.top and view.shape == "ranking" else views.MOST.get(view.shape, len(rows))
     shown, series = views.largest(totalled, most)
     breaks = words.breaks_of(shown, catalog)
-    stretches, marked = {}, ()
+    stretches, marked, earlier = {}, (), None
     if view.shape in ("time", "multiples") and shown["low"].notna().any():
         stretches = geometry.stretches(shown)
         marked = tuple(timelines.breaks_on(breaks, shown))
         breaks = _concerning(breaks, marked)
+        if not view.is_scaled:
+            earlier = catalog.printed_otherwise(shown, view.known_on)
+            earlier["label"] = earlier["row"].map(shown["label"])
     note = words.comparability(shown, catalog, names)
     return Answer(
         view=view,
@@ -98,6 +103,7 @@ def answer(view: View, catalog: Catalog, table: pd.DataFrame, said: Statements, 
         note=note,
         breaks=breaks,
         marked=marked,
+        earlier=earlier,
         definitions=words.definitions_of(rows, catalog),
         unmapped=maps.unmapped(shown) if view.shape == "map" else None,
         cited=statements.concerning(said, shown),
@@ -127,7 +133,7 @@ def chart(answer: Answer, names: Names, paper: Paper = charts.LIGHT) -> go.Figur
         look = replace(look, colours={row.label: colours.of_series({"": (row.reporter,)})[""] for row in shown.itertuples()})
         columns = 2 if len(shades) in (2, 4) else 3
         own = view.panels == "own"
-        return timelines.lanes(shown, look, breaks=answer.marked, names=short, columns=columns, shares_axis=not own)
+        return timelines.lanes(shown, look, breaks=answer.marked, earlier=answer.earlier, names=short, columns=columns, shares_axis=not own)
     numbers = shown.dropna(subset=["low"])
     if len(numbers[["period_start", "period_end"]].drop_duplicates()) == 1:
         absent = {
@@ -139,8 +145,8 @@ def chart(answer: Answer, names: Names, paper: Paper = charts.LIGHT) -> go.Figur
         unnumbered = {label: "not published" for label in shades if label not in set(numbers["label"])}
         return bars.bars(numbers, shades, scaled=view.is_scaled, without=unnumbered | parted | absent, paper=paper)
     if geometry.overlap(answer.stretches):
-        return timelines.lanes(shown, look, breaks=answer.marked, names=short, columns=1, row_height=110)
-    return timelines.over_time(shown, look, breaks=answer.marked, names=short)
+        return timelines.lanes(shown, look, breaks=answer.marked, earlier=answer.earlier, names=short, columns=1, row_height=110)
+    return timelines.over_time(shown, look, breaks=answer.marked, earlier=answer.earlier, names=short)
 
 
 def _sentences(view: View, rows: pd.DataFrame, names: Names) -> tuple[str, ...]:

@@ -30,4 +30,6 @@ older = profile_parts.choose_document(left, "Earlier", documents, "older", repor
 newer = profile_parts.choose_document(right, "Later", documents, "newer", reporter, usual[1])
 parts.write_address({"reporter": reporter, "older": older, "newer": newer})
 profile_parts.show_redline(restatements.between(data, older, newer), f"{reporter}-redline")
+profile_parts.show_bands(reporter)
+profile_parts.show_corrections()
 parts.copy_link([("reporter", reporter), ("older", older), ("newer", newer)])

@@ -64,6 +64,9 @@ if view.shape == "map":
 if answer.marked:
     with st.expander(f"Breaks in these series ({len(answer.breaks)})"):
         parts.show_breaks(answer.breaks)
+if answer.earlier is not None and len(answer.earlier):
+    with st.expander(f"Faint and dotted: what earlier editions printed ({len(answer.earlier)})"):
+        parts.show_printed_otherwise(answer.earlier)
 show_cited(answer.cited)
 with st.expander("Definitions that apply"):
     parts.show_definitions(answer.definitions)

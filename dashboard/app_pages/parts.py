@@ -190,6 +190,13 @@ def show_evidence(row: pd.Series, table: pd.DataFrame) -> None:
             st.markdown(f"Printed as **{markdown(parts.iloc[0]['printed'])}** in cell **{markdown(parts.iloc[0]['cell'])}**")
         else:
             st.dataframe(evidence, hide_index=True, width="stretch", height=220)
+        others = bundle.printed_otherwise(row.to_frame().T)
+        for other in others.itertuples():
+            entry = documents.loc[other.document]
+            title = f"[{markdown(entry['title'])}]({entry['url']})" if entry["url"] else markdown(entry["title"])
+            st.markdown(
+                f"Printed as {markdown(other.printed)} in cell {markdown(other.cell)} of {title}, known from {entry['known_from']:%-d %B %Y}"
+            )
         show_definitions(words.definitions_of(row.to_frame().T, bundle))
         cited = statements_resting_on(pd.concat([row.to_frame().T, parts]))
         if cited:
@@ -200,6 +207,25 @@ def show_evidence(row: pd.Series, table: pd.DataFrame) -> None:
                 page_link(f"{entry['speaker']}, {entry['date']}", f"/statements?statement={name}")
             if len(cited) > MOST_RESTING:
                 st.caption(f"and {len(cited) - MOST_RESTING} more")
+
+
+def show_printed_otherwise(earlier: pd.DataFrame) -> None:
+    """Numbers that another edition prints for the same series and period, each with its document and cell."""
+    documents = held().data.documents.set_index("document")
+    shown = pd.DataFrame(
+        {
+            "Series": earlier["label"] if "label" in earlier else earlier["reporter"].map(held().names.reporter),
+            "Period": [words.period(row) for _, row in earlier.iterrows()],
+            "Shown here": [words.value(*row) for row in zip(earlier["shown_low"], earlier["shown_high"], earlier["measure"], strict=True)],
+            "Printed there": earlier["printed"],
+            "Cell": earlier["cell"],
+            "Document": earlier["document"].map(documents["title"]),
+            "Known from": earlier["document"].map(documents["known_from"]).dt.date,
+        }
+    )
+    st.dataframe(shown, hide_index=True, width="stretch")
+    for reporter in earlier["reporter"].unique():
+        page_link(f"What {held().names.reporter(reporter)} changed", f"/changes?reporter={reporter}")
 
 
 def show_evidence_at(selected: int | str | tuple[str, str] | None, rows: pd.DataFrame, table: pd.DataFrame) -> None:

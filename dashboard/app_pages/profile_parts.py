@@ -186,6 +186,9 @@ def show_changes(profile: ReporterProfile) -> None:
         f"Of {number(changes['reprinted'])} numbers that a later edition prints again, {number(changes['restated'])} were printed otherwise; "
         f"{number(changes['withdrawn'])} were left out by a later edition of their file."
     )
+    bands = held().band_history()["reporter"].eq(profile.reporter).sum()
+    if bands:
+        st.markdown(f"Bands that the law allows were printed anew {number(bands)} {'time' if bands == 1 else 'times'}.")
     parts.page_link("Edition by edition", f"/changes?reporter={profile.reporter}")
 
 
@@ -289,9 +292,82 @@ def show_redline(table: pd.DataFrame, key: str) -> None:
         hide_index=True,
         width="stretch",
     )
-    st.download_button(
-        "Download the comparison (CSV)", lambda: downloads.csv(table), file_name=f"{key}.csv", mime="text/csv", on_click="ignore", key=key
+    _download("Download the comparison (CSV)", table, key)
+
+
+def show_bands(reporter: str) -> None:
+    """How the bands that the law allows were told edition by edition, and which lower ends follow by logic; nothing where there are none."""
+    names, documents = held().names, held().data.documents.set_index("document")
+    steps, derived = (table[table["reporter"] == reporter] for table in (held().band_history(), held().by_logic()))
+    if len(steps):
+        st.header("Bands that were printed anew", anchor=False)
+        st.markdown(
+            "The law lets national security demands be told in bands only. When a gag is lifted, a later edition may count the letters that "
+            "may be spoken of and raise the lower end: 0–499 becomes 1–499."
+        )
+        table = pd.DataFrame(
+            {
+                "Period": [sentences.period(row) for _, row in steps.iterrows()],
+                "Kind of demand": steps["request_type"].map(names.request_type),
+                "What is counted": steps["measure"].map(names.measure),
+                "Before": steps["earlier_printed"],
+                "Document before": steps["earlier_document"].map(documents["title"]) + ", " + steps["earlier_cell"],
+                "After": steps["printed"],
+                "Document after": steps["document"].map(documents["title"]) + ", " + steps["cell"],
+                "Known from": steps["known_from"].dt.date,
+                "Step": steps["step"],
+            }
+        )
+        st.dataframe(table, hide_index=True, width="stretch")
+        _download("Download the bands (CSV)", steps, f"{reporter}-bands")
+        if reporter in set(held().data.letters["reporter"]):
+            parts.page_link("Its letters whose gag has ended", f"/gags?reporter={reporter}")
+    if len(derived):
+        st.header("Lower ends that follow by logic", anchor=False)
+        st.markdown(
+            "A band that begins at zero cannot be zero where the same document counts at least one account, selector or target of these demands: "
+            "nobody is aimed at without a demand. This is our conclusion; the band is kept as it is printed."
+        )
+        table = pd.DataFrame(
+            {
+                "Period": [sentences.period(row) for _, row in derived.iterrows()],
+                "Kind of demand": derived["request_type"].map(names.request_type),
+                "What is counted": derived["measure"].map(names.measure),
+                "Printed": derived["printed"] + " (" + derived["cell"] + ")",
+                "Follows": [sentences.value(*row) for row in zip(derived["derived_low"], derived["high"], derived["measure"], strict=True)],
+                "Because of": derived["target_measure"].map(names.measure)
+                + ": "
+                + derived["target_printed"]
+                + " ("
+                + derived["target_cell"]
+                + ")",
+                "Document": derived["document"].map(documents["title"]),
+            }
+        )
+        st.dataframe(table, hide_index=True, width="stretch")
+        _download("Download the conclusions (CSV)", derived, f"{reporter}-by-logic")
+
+
+def show_corrections() -> None:
+    """What was put right in our own data, the newest first."""
+    st.header("What we corrected", anchor=False)
+    st.markdown("Mistakes of our own in reading or sorting what others published. A number that its publisher restated is none of them.")
+    table = held().data.corrections.sort_values(["date", "reporter"], ascending=[False, True])
+    st.dataframe(
+        pd.DataFrame(
+            {
+                "Day": table["date"].dt.date,
+                "Publisher": table["reporter"].map(held().names.reporter),
+                "Numbers": table["numbers"],
+                "Before": table["before"],
+                "Now": table["after"],
+                "Why": table["why"],
+            }
+        ),
+        hide_index=True,
+        width="stretch",
     )
+    st.markdown(f"[Follow corrections (Atom)]({parts.link('/feeds/corrections.xml')})")
 
 
 def show_matrix(rows: pd.DataFrame, first: str) -> None:
@@ -306,6 +382,10 @@ def show_matrix(rows: pd.DataFrame, first: str) -> None:
         for who, only in ((first, comparison.only_first), (row.reporter, comparison.only_second)):
             if only:
                 st.caption(f"Only {markdown(names.reporter(who))} counts: {markdown(', '.join(only))}")
+
+
+def _download(label: str, table: pd.DataFrame, name: str) -> None:
+    st.download_button(label, lambda: downloads.csv(table), file_name=f"{name}.csv", mime="text/csv", on_click="ignore", key=name)
 
 
 _COUNTED = ["Printed again", "Printed otherwise", "Part", "Usual size", "Largest"]

@@ -40,6 +40,7 @@ def resources(datasets: Path) -> list[tuple[Path, type]]:
         ("breaks.csv", tables.Break),
         ("population.csv", tables.Population),
         ("letters.csv", tables.Letter),
+        ("corrections.csv", tables.Correction),
         ("vocabulary/reporters.csv", tables.Reporter),
         ("vocabulary/measures.csv", tables.Measure),
         ("vocabulary/request_types.csv", tables.RequestType),

@@ -21,6 +21,7 @@ from dashboard.catalog.kept_tables import kept
 from dashboard.catalog.package import other_resources, resources
 from dashboard.model import places, tables
 
+_TEXTS = [column for column in tables.KEY if not column.startswith("period")]
 MOST_DAYS = 16
 """Days beside today whose tables are kept."""
 
@@ -44,6 +45,7 @@ class Catalog:
     breaks: pd.DataFrame
     population: pd.DataFrame
     letters: pd.DataFrame
+    corrections: pd.DataFrame
     version: str
     _as_known: dict[date | None, pd.DataFrame] = field(default_factory=dict, repr=False)
 
@@ -93,6 +95,25 @@ class Catalog:
         """Every change of a number between one document and the next that prints the same key: both intervals."""
         pairs = self.reprinted()
         return pairs[pairs["is_restated"]].drop(columns="is_restated")
+
+    def printed_otherwise(self, rows: pd.DataFrame, day: date | None = None) -> pd.DataFrame:
+        """What other documents known on that day print for the keys of some rows, where it is another number; the oldest first, each number once.
+
+        The columns of an observation, then `shown_low` and `shown_high`, the interval of the row, and `row`, its row number. Rows that
+        were worked out (with a `derivation`) have no key of their own and are passed over.
+        """
+        key = [*tables.KEY]
+        asked = rows[rows["low"].notna() & (rows["derivation"].eq("") if "derivation" in rows else True)]
+        some = pd.Series(True, index=self.observations.index)
+        for column in ("reporter", "measure", "requester"):
+            some &= self.observations[column].isin(asked[column].unique())
+        shown = asked[[*key, "low", "high"]].rename(columns={"low": "shown_low", "high": "shown_high"}).assign(row=asked.index)
+        both = self.observations[some].astype(dict.fromkeys(_TEXTS, object)).merge(shown.astype(dict.fromkeys(_TEXTS, object)), on=key)
+        both = both[(both["low"] != both["shown_low"]) | (both["high"] != both["shown_high"])]
+        known_from = both["document"].map(self.documents.set_index("document")["known_from"])
+        both = both.assign(known_from=known_from)[known_from <= pd.Timestamp(day or date.max)]
+        both = both.sort_values(["known_from", "document"], kind="stable").drop_duplicates([*key, "low", "high"])
+        return both.drop(columns="known_from").reset_index(drop=True)
 
     @cached_property
     def _keys(self) -> np.ndarray:
@@ -187,6 +208,7 @@ def _checked(folder: Path, package: dict) -> dict[str, pd.DataFrame]:
         "breaks": "breaks.csv",
         "population": "population.csv",
         "letters": "letters.csv",
+        "corrections": "corrections.csv",
     }
     made = {"observations": observations} | {name: read[path] for name, path in named.items()}
     _check_links(Catalog(**made, version=""), read)

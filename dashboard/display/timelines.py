@@ -65,19 +65,22 @@ def over_time(
     look: Look,
     *,
     breaks: Sequence[Break] = (),
+    earlier: pd.DataFrame | None = None,
     claims: pd.DataFrame | None = None,
     names: Mapping[str, str] | None = None,
     height: int = HEIGHT,
 ) -> go.Figure:
     """All series in one plot, each named at its end with its last value. `table` has a `label`; its index is what numbers are found by.
 
+    `earlier` are numbers that earlier editions print for periods of the table, with the same `label`: they are drawn faint and dotted.
     `claims` (`period_start`, `period_end`, `low`, `high`) are drawn at their own period and range; `names` gives shorter names for the ends, blank where the name stands elsewhere.
     A point that is selected carries the first day of its slot, as text; `layout.meta.periods` names the slots.
     """
     series = geometry.stretches(table)
     texts = _texts(table, look.scaled)
     slots = geometry.slots(series)
-    axis = _Axis(series, look, share=is_share(table, look.scaled), claims=claims)
+    before = _earlier(earlier, look.scaled)
+    axis = _Axis(series, look, share=is_share(table, look.scaled), claims=claims, earlier=earlier)
     labels = _ends(series, texts, slots, names or {})
     many = len(labels) > 6
     plot = height - 12 - 34
@@ -89,7 +92,7 @@ def over_time(
     }
     data = []
     for name, found in series.items():
-        data += _traces(name, found, look, axis, texts, slots, notes=[one for one in breaks if one.series == name])
+        data += _traces(name, found, look, axis, texts, slots, [one for one in breaks if one.series == name], before.get(name, ()))
     layout = _layout(height, margins, look.paper, slots) | {
         "xaxis": _time_axis(series, slots, look.paper),
         "yaxis": axis.layout(),
@@ -104,6 +107,7 @@ def lanes(
     look: Look,
     *,
     breaks: Sequence[Break] = (),
+    earlier: pd.DataFrame | None = None,
     names: Mapping[str, str] | None = None,
     columns: int = 1,
     shares_axis: bool = True,
@@ -116,7 +120,8 @@ def lanes(
     columns = max(1, min(columns, len(series)))
     rows = -(-len(series) // columns)
     height = rows * row_height + 34
-    common = _Axis(series, look, share=is_share(table, look.scaled))
+    before = _earlier(earlier, look.scaled)
+    common = _Axis(series, look, share=is_share(table, look.scaled), earlier=earlier)
     axes = {
         name: common if shares_axis else _Axis({name: found}, look, share=is_share(table[table["label"] == name], look.scaled))
         for name, found in series.items()
@@ -149,7 +154,9 @@ def lanes(
         }
         data += [
             trace | {"xaxis": f"x{suffix}", "yaxis": f"y{suffix}"}
-            for trace in _traces(name, found, look, axes[name], texts, slots, notes=[one for one in breaks if one.series == name])
+            for trace in _traces(
+                name, found, look, axes[name], texts, slots, [one for one in breaks if one.series == name], before.get(name, ())
+            )
         ]
         last = found[-1]
         shown = texts[last.row] + ("" if last.end == slots[-1].end else f" ({last.name})")
@@ -197,10 +204,20 @@ def break_sign(place: int) -> str:
 class _Axis:
     """The values of a chart: where it ends, its divisions and how they are written."""
 
-    def __init__(self, series: Mapping[str, list[Stretch]], look: Look, *, share: bool, claims: pd.DataFrame | None = None):
+    def __init__(
+        self,
+        series: Mapping[str, list[Stretch]],
+        look: Look,
+        *,
+        share: bool,
+        claims: pd.DataFrame | None = None,
+        earlier: pd.DataFrame | None = None,
+    ):
         self.is_log, self.share, self.paper = look.is_log, share, look.paper
         every = [one for found in series.values() for one in found]
         ends = [one.high if not math.isinf(one.high) else one.low * 1.1 for one in every]
+        if earlier is not None:
+            ends += [end for end in earlier.loc[earlier["label"].isin(series), "high"] if not math.isinf(end)]
         if claims is not None:
             ends += [end for end in claims["high"] if not math.isinf(end)] + [end for end in claims["low"] if not math.isinf(end)]
         self.top = max((end for end in ends if end > 0), default=1.0)
@@ -312,9 +329,10 @@ def _traces(
     texts: Mapping[int, str],
     slots: Sequence[Slot],
     notes: Sequence[Break],
+    before: Sequence[tuple[Stretch, str]] = (),
 ) -> list[dict]:
     colour, is_muted = look.colour(name), name in look.muted
-    drawn = []
+    drawn = [_faint_trace(name, colour, axis, [one for one, _ in before])] if before else []
     xs, ys = geometry.outlines(found, axis.end, axis.low)
     if xs:
         area = {"fill": "toself", "fillcolor": faint(colour, 0.1 if is_muted else 0.28), "line": {"width": 1.2, "color": colour}}
@@ -347,12 +365,39 @@ def _traces(
                 "marker": ticks,
             }
         )
-    drawn.append(_cursor(name, found, colour, axis, texts, slots, notes))
+    drawn.append(_cursor(name, found, colour, axis, texts, slots, notes, before))
     return drawn
 
 
+def _earlier(earlier: pd.DataFrame | None, scaled: bool) -> dict[str, list[tuple[Stretch, str]]]:
+    # What earlier editions print, by series; several editions may print the same period.
+    numbers: dict[str, list[tuple[Stretch, str]]] = {}
+    for row in () if earlier is None else earlier.itertuples():
+        stretch = Stretch(row.Index, row.period_start.date(), row.period_end.date() + geometry.DAY, row.low, row.high)
+        numbers.setdefault(row.label, []).append((stretch, value(row.low, row.high, row.measure, scaled)))
+    return numbers
+
+
+def _faint_trace(name: str, colour: str, axis: _Axis, stretches: Sequence[Stretch]) -> dict:
+    xs: list[date | None] = []
+    ys: list[float | None] = []
+    for one in stretches:
+        more_xs, more_ys = geometry.steps([one]) if one.is_exact else geometry.outlines([one], axis.end, axis.low)
+        xs += [*more_xs, None]
+        ys += [*map(axis.drawn, more_ys), None]
+    line = {"width": 1.5, "dash": "dot", "color": faint(colour, 0.6)}
+    return {"type": "scatter", "mode": "lines", "x": xs, "y": ys, "name": escaped(name), "hoverinfo": "skip", "line": line}
+
+
 def _cursor(
-    name: str, found: Sequence[Stretch], colour: str, axis: _Axis, texts: Mapping[int, str], slots: Sequence[Slot], notes: Sequence[Break]
+    name: str,
+    found: Sequence[Stretch],
+    colour: str,
+    axis: _Axis,
+    texts: Mapping[int, str],
+    slots: Sequence[Slot],
+    notes: Sequence[Break],
+    before: Sequence[tuple[Stretch, str]],
 ) -> dict:
     # One point at every stop of the cursor, not seen until it is selected, so that each stop has a word of every series.
     here = [geometry.at(found, slot) for slot in slots]
@@ -362,6 +407,8 @@ def _cursor(
         if one is not None and one.name != slot.name:
             said += f" ({one.name})"
         said += "".join(f" · {break_sign(note.number)} {escaped(note.words)}" for note in notes if slot.start <= note.day < slot.end)
+        if one is not None:
+            said += "".join(f" · before: {escaped(text)}" for other, text in before if (other.start, other.end) == (one.start, one.end))
         spoken.append(said)
     return {
         "type": "scatter",

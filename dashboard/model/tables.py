@@ -239,6 +239,21 @@ class Break(pa.DataFrameModel):
         ordered = True
 
 
+class Correction(pa.DataFrameModel):
+    """One correction of our own data: when, whose numbers, how many, what stood before and what stands now, and why."""
+
+    date: Series[pd.Timestamp] = pa.Field(description="Day of the correction (YYYY-MM-DD).")
+    reporter: Series[str] = pa.Field(description="Whose numbers.")
+    numbers: Series[int] = pa.Field(ge=1, description="How many numbers it concerns.")
+    before: Series[str] = pa.Field(str_length={"min_value": 10}, description="What stood before.")
+    after: Series[str] = pa.Field(str_length={"min_value": 10}, description="What stands now.")
+    why: Series[str] = pa.Field(str_length={"min_value": 10}, description="Why it was wrong.")
+
+    class Config:
+        strict = True
+        ordered = True
+
+
 class Population(pa.DataFrameModel):
     """People in one place in one year."""
 

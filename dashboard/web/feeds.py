@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
-from urllib.parse import quote, urlencode
+from urllib.parse import parse_qsl, quote, urlencode
 from xml.sax.saxutils import escape, quoteattr
 
 import pandas as pd
@@ -25,6 +25,7 @@ from dashboard.web.pages import SITE
 ATOM = "application/atom+xml; charset=utf-8"
 MAX_ENTRIES = 100
 _REPORTER = Parameter("id", "reporter", "Which reporter.", "microsoft", is_needed=True)
+_PAGE = Parameter("page", "count", f"Which page of the feed, each of {MAX_ENTRIES} entries.", "2")
 _SINCE = Parameter("since", "day", "Only what counts as known from that day on.", "2026-01-01")
 
 
@@ -115,11 +116,27 @@ def new_data(request: ApiRequest) -> Iterable[Entry]:
         )
 
 
-def atom(title: str, address: str, site: str, entries: Iterable[Entry], since: str = "") -> str:
-    """A feed of entries, the newest first; `address` is its own within the site."""
+def corrections(request: ApiRequest) -> Iterable[Entry]:
+    """Corrections of our own data."""
+    names = names_of(request.library)
+    for row in request.library.data.corrections.itertuples():
+        yield Entry(
+            f"correction/{row.date:%Y-%m-%d}/{row.reporter}/{row.before}",
+            f"{names.reporter(row.reporter)}: {row.numbers:,} {'number' if row.numbers == 1 else 'numbers'} corrected",
+            f"/changes?{urlencode({'reporter': row.reporter})}",
+            f"{row.date:%Y-%m-%d}",
+            f"{row.before} {row.after} {row.why}",
+        )
+
+
+def atom(title: str, address: str, site: str, entries: Iterable[Entry], since: str = "", page: int = 1) -> str:
+    """A page of a feed of entries, the newest first, with the addresses of the pages beside it; `address` is its own within the site."""
     fitting = sorted((entry for entry in entries if entry.day >= since), key=lambda entry: (entry.day, entry.name), reverse=True)
-    kept = fitting[:MAX_ENTRIES]
-    left = f"<subtitle>{len(fitting) - len(kept):,} older entries are not here.</subtitle>" if len(fitting) > len(kept) else ""
+    kept = fitting[(page - 1) * MAX_ENTRIES : page * MAX_ENTRIES]
+    older = len(fitting) - page * MAX_ENTRIES
+    left = f"<subtitle>{older:,} older entries are on later pages.</subtitle>" if older > 0 else ""
+    beside = {"previous": page - 1 if page > 1 else 0, "next": page + 1 if older > 0 else 0}
+    left += "".join(f"<link rel={quoteattr(rel)} href={quoteattr(site + _page_of(address, at))}/>" for rel, at in beside.items() if at)
     updated = kept[0].day if kept else "1970-01-01"
     body = "".join(
         f"<entry><id>{escape(f'{site}/#{quote(entry.name)}')}</id><title>{_text(entry.title)}</title><link href={quoteattr(site + entry.address)}/>"
@@ -133,10 +150,20 @@ def atom(title: str, address: str, site: str, entries: Iterable[Entry], since: s
     )
 
 
+def _page_of(address: str, page: int) -> str:
+    # The same address with another page; the first needs no number.
+    path, _, query = address.partition("?")
+    kept = [(name, value) for name, value in parse_qsl(query, keep_blank_values=True) if name != "page"]
+    query = urlencode([*kept, *([("page", page)] if page > 1 else [])])
+    return f"{path}?{query}" if query else path
+
+
 def _feed(path: str, title: str, entries: Callable[[ApiRequest], Iterable[Entry]]) -> Callable[[ApiRequest], str]:
     def answer(request: ApiRequest) -> str:
         asked = urlencode([(name, value) for name, values in request.values.items() for value in values])
-        return atom(title, f"{path}?{asked}".rstrip("?"), request.site, entries(request), request.one("since"))
+        return atom(
+            title, f"{path}?{asked}".rstrip("?"), request.site, entries(request), request.one("since"), int(request.one("page") or 1)
+        )
 
     return answer
 
@@ -151,9 +178,10 @@ _FEEDS = (
     ("/feeds/statements.xml", "Statements that cite the numbers", (_SINCE,), new_statements),
     ("/feeds/overdue.xml", "Reports that are overdue", (_SINCE,), overdue),
     ("/feeds/documents.xml", "Every document as it becomes known", (_SINCE,), new_data),
+    ("/feeds/corrections.xml", "Corrections of our own data", (_SINCE,), corrections),
 )
 ENDPOINTS = tuple(
-    Endpoint(path, f"{title}, as an Atom feed.", parameters, _feed(path, title, entries), ATOM)
+    Endpoint(path, f"{title}, as an Atom feed.", (*parameters, _PAGE), _feed(path, title, entries), ATOM)
     for path, title, parameters, entries in _FEEDS
 )
 """The feeds."""

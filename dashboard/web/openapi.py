@@ -49,7 +49,7 @@ def _operation(endpoint: Endpoint) -> dict:
 
 def schema_of(parameter: Parameter) -> dict:
     """The values of a parameter as JSON Schema."""
-    one: dict = {"type": "string"}
+    one: dict = {"type": "integer", "minimum": 1} if parameter.kind == "count" else {"type": "string"}
     if parameter.kind == "day":
         one["format"] = "date"
     if parameter.choices:

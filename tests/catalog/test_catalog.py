@@ -51,6 +51,27 @@ def test_the_newest_document_known_on_a_day_speaks(catalog_of, day, known):
     assert numbers(catalog_of(TWO_EDITIONS, ONE_REPLACES_THE_OTHER).as_of(day)) == known
 
 
+@pytest.mark.parametrize(
+    ("day", "told"),
+    [(date(2019, 12, 31), []), (None, [(100, 104)])],
+)
+def test_what_an_earlier_edition_printed_otherwise_stands_beside_what_is_shown(catalog_of, day, told):
+    bundled = catalog_of(TWO_EDITIONS, ONE_REPLACES_THE_OTHER)
+    other = bundled.printed_otherwise(bundled.as_of(day), day)
+    assert list(zip(other["low"], other["shown_low"], strict=True)) == told
+
+
+def test_every_number_that_was_ever_printed_for_a_key_is_shown_or_printed_otherwise():
+    bundled = catalog.bundled()
+    rows = bundled.as_of()
+    other = bundled.printed_otherwise(rows)
+    value = [*tables.KEY, "low", "high"]
+    every = bundled.observations[value].drop_duplicates().merge(rows[[*tables.KEY]].drop_duplicates(), on=[*tables.KEY])
+    assert len(every) == len(rows) + len(other)
+    assert not pd.concat([rows[value], other[value]]).duplicated().any()
+    assert set(other["row"]) <= set(rows.index)
+
+
 def test_a_number_that_a_newer_edition_leaves_out_is_withdrawn(catalog_of):
     bundled = catalog_of(TWO_EDITIONS, ONE_REPLACES_THE_OTHER)
     assert numbers(bundled.withdrawn()) == [("FRA", 7, 7, "first")]

@@ -176,3 +176,14 @@ def test_coverage_draws_what_is_held_and_leaves_the_rest_blank():
     assert list(heat.y) == ["&lt;b&gt;Google&lt;/b&gt;", "Meta"] and list(heat.x) == ["2019 H1", "2019 H2"]
     assert heat.customdata[0][1] == "nothing held" and heat.customdata[1][0] == "quoted"
     assert [trace.name for trace in figure.data[1:]] == ["as published", "transcribed", "quoted"]
+
+
+def test_what_earlier_editions_printed_is_drawn_dotted_and_said_by_the_cursor(table):
+    first = table[table["low"] == 100].assign(low=250.0, high=260.0)
+    plain, with_earlier = over_time(table), over_time(table, earlier=first)
+    dotted = [trace for trace in with_earlier.data if trace.line.dash == "dot"]
+    assert [{y for y in trace.y if y is not None} for trace in dotted] == [{250.0, 260.0}]
+    assert not [trace for trace in plain.data if trace.line.dash == "dot"]
+    assert with_earlier.layout.yaxis.range[1] > 260 > plain.layout.yaxis.range[1]
+    spoken = [text for trace in with_earlier.data for text in trace.hovertext or () if "before: 250–260" in text]
+    assert len(spoken) == 1 and spoken[0].startswith("100")

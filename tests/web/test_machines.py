@@ -205,6 +205,7 @@ FEEDS = [
     "statements.xml",
     "overdue.xml",
     "documents.xml",
+    "corrections.xml",
     "reporter.xml?id=google",
     "series.xml?reporter=google&requester=DEU&measure=requests",
 ]
@@ -231,6 +232,24 @@ def test_a_feed_since_a_day_has_what_is_known_from_it_on_and_is_sound_whatever_i
     entries = [feeds.Entry(f"{place}{words}", words, "/explore?a=1&b=2", f"{day}", words) for place, day in enumerate(days)]
     root = ElementTree.fromstring(feeds.atom(words, "/feeds/x.xml?a=1&b=2", "https://example.org", entries, f"{since}"))
     assert len(root.findall(f"{ATOM}entry")) == sum(day >= since for day in days)
+
+
+def test_the_pages_of_a_feed_have_every_entry_once(library):
+    address, met, count = "/feeds/documents.xml?since=2015-01-01", [], 0
+    while address:
+        root = ElementTree.fromstring(ask(address)[2])
+        met += [entry.find(f"{ATOM}id").text for entry in root.findall(f"{ATOM}entry")]
+        links = {link.get("rel"): link.get("href") for link in root.findall(f"{ATOM}link")}
+        assert ("previous" in links) == bool(count)
+        address, count = links.get("next", "").removeprefix("https://example.org"), count + 1
+    known = library.data.documents["known_from"] >= "2015-01-01"
+    assert len(met) == len(set(met)) == known.sum() and count == -(-known.sum() // feeds.MAX_ENTRIES)
+
+
+@pytest.mark.parametrize("page", ["0", "-1", "two", "1.5"])
+def test_a_page_of_a_feed_is_a_whole_number(page):
+    status, _, text = ask(f"/feeds/documents.xml?page={page}")
+    assert status == 400 and page in text
 
 
 def test_the_map_of_the_site_leads_to_every_statement_and_reporter():
@@ -267,4 +286,4 @@ def test_what_a_plain_form_or_a_feed_leaves_out_is_named(library, monkeypatch):
     assert form["left_out"] in ask(f"/sources.md?{urlencode({'document': name})}")[2]
     assert "left_out" not in json.loads(ask("/explore.json")[2])
     feed = ask("/feeds/documents.xml")[2]
-    assert f"{len(library.data.documents) - feeds.MAX_ENTRIES:,} older entries are not here." in feed
+    assert f"{len(library.data.documents) - feeds.MAX_ENTRIES:,} older entries are on later pages." in feed
