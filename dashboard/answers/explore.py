@@ -18,7 +18,7 @@ from dashboard.display import bars, charts, colours, geometry, maps, timelines
 from dashboard.display import sentences as words
 from dashboard.display.charts import Paper
 from dashboard.display.geometry import Slot, Stretch
-from dashboard.display.sentences import Names
+from dashboard.display.languages import Language
 from dashboard.display.series import muted_series, series_colours
 from dashboard.display.timelines import Break, Look
 from dashboard.model import places
@@ -60,7 +60,7 @@ class Answer:
     slots: tuple[Slot, ...] = ()
 
 
-def answer(view: View, catalog: Catalog, table: pd.DataFrame, said: Statements, names: Names) -> Answer:
+def answer(view: View, catalog: Catalog, table: pd.DataFrame, said: Statements, names: Language) -> Answer:
     """The answer to a view out of the complete table of its day."""
     rows = views.rows_of(view, table, catalog.population)
     rows = _with_reporters(rows, names) if view.ranks_reporters else words.with_labels(rows, names)
@@ -112,7 +112,7 @@ def answer(view: View, catalog: Catalog, table: pd.DataFrame, said: Statements, 
     )
 
 
-def chart(answer: Answer, names: Names, paper: Paper = charts.LIGHT) -> go.Figure | None:
+def chart(answer: Answer, names: Language, paper: Paper = charts.LIGHT) -> go.Figure | None:
     """The chart of what a view shows, in the form that fits it; None for a table or where there is nothing."""
     view, shown = answer.view, answer.shown
     if view.shape == "table" or answer.is_empty:
@@ -149,7 +149,7 @@ def chart(answer: Answer, names: Names, paper: Paper = charts.LIGHT) -> go.Figur
     return timelines.over_time(shown, look, breaks=answer.marked, earlier=answer.earlier, names=short)
 
 
-def _sentences(view: View, rows: pd.DataFrame, names: Names) -> tuple[str, ...]:
+def _sentences(view: View, rows: pd.DataFrame, names: Language) -> tuple[str, ...]:
     if view.shape == "change" or (view.shape == "map" and view.against):
         moved = change_rows(rows, view.is_scaled)["direction"].value_counts()
         told = ", ".join(f"{number(int(moved[word]))} {word}" for word in ("rose", "fell", "unchanged") if word in moved)
@@ -193,7 +193,7 @@ def change_rows(rows: pd.DataFrame, scaled: bool) -> pd.DataFrame:
     return table.sort_values("last_low", ascending=False, kind="stable").set_index("row")
 
 
-def not_ranked(view: View, rows: pd.DataFrame, table: pd.DataFrame, names: Names) -> list[str]:
+def not_ranked(view: View, rows: pd.DataFrame, table: pd.DataFrame, names: Language) -> list[str]:
     """Of a ranking of reporters, who has numbers that reach into its period and is not ranked: sentences with the reason, another kind of demand or another period."""
     numbers = rows.dropna(subset=["low"])
     if not view.ranks_reporters or numbers.empty:
@@ -217,7 +217,7 @@ def not_ranked(view: View, rows: pd.DataFrame, table: pd.DataFrame, names: Names
     ]
 
 
-def _with_reporters(rows: pd.DataFrame, names: Names) -> pd.DataFrame:
+def _with_reporters(rows: pd.DataFrame, names: Language) -> pd.DataFrame:
     # In a ranking of reporters each is named by itself, and by what it counts where that is no total.
     wholes = {"request_type": "all", "service": "all", "authority": "any"}
     labels = [
@@ -260,7 +260,7 @@ def short_name(label: str) -> str:
     return re.sub(r" \([^()]*\)", "", label)
 
 
-def without_parts(view: View, rows: pd.DataFrame, names: Names) -> tuple[pd.DataFrame, list[str]]:
+def without_parts(view: View, rows: pd.DataFrame, names: Language) -> tuple[pd.DataFrame, list[str]]:
     """The rows without those of reporters that print no total, where others do, and for each such reporter its latest parts in a sentence."""
     if view.type or rows["reporter"].nunique() < 2 or view.shape == "map":
         return rows, []
@@ -283,7 +283,7 @@ def without_parts(view: View, rows: pd.DataFrame, names: Names) -> tuple[pd.Data
     return rows[~rows["reporter"].isin(parted)], sentences
 
 
-def _title(view: View, shown: pd.DataFrame, names: Names, scale: str) -> str:
+def _title(view: View, shown: pd.DataFrame, names: Language, scale: str) -> str:
     title = words.title(shown, names, scale)
     periods = shown.dropna(subset=["low"])[["period_start", "period_end"]].drop_duplicates()
     if view.shape == "table" or periods.empty:
@@ -293,7 +293,7 @@ def _title(view: View, shown: pd.DataFrame, names: Names, scale: str) -> str:
     return f"{title}, {words.period(periods.iloc[0])}" if len(periods) == 1 else title
 
 
-def _subtitle(view: View, shown: pd.DataFrame, names: Names, scale: str, is_unlike: bool) -> str:
+def _subtitle(view: View, shown: pd.DataFrame, names: Language, scale: str, is_unlike: bool) -> str:
     numbers = shown.dropna(subset=["low"])
     measure = names.measure(shown["measure"].iloc[0])
     spans = numbers[["period_start", "period_end"]].drop_duplicates()
@@ -341,7 +341,7 @@ class Choices:
         ]
 
 
-def choices(table: pd.DataFrame, names: Names, measure: str, reporters: tuple[str, ...]) -> Choices:
+def choices(table: pd.DataFrame, names: Language, measure: str, reporters: tuple[str, ...]) -> Choices:
     """What can be chosen for a measure and some reporters: `halves` from their first number to the last; `periods` for each reporter, newest first."""
     measures = table["measure"].unique()
     counted = table[table["measure"] == (measure if measure in measures else "requests")]
@@ -360,5 +360,5 @@ def choices(table: pd.DataFrame, names: Names, measure: str, reporters: tuple[st
     )
 
 
-def _ordered(codes, column: str, names: Names) -> list[str]:
+def _ordered(codes, column: str, names: Language) -> list[str]:
     return sorted(codes, key=lambda code: (code not in ("all", "any", "requests"), names.of(column, code).casefold()))

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 import pandas as pd
 
 from dashboard.analysis.views import View
-from dashboard.display.sentences import Names
+from dashboard.display.languages import Language
 from dashboard.model import places, vocabulary
 
 CHOOSE_REPORTER = "Choose at least one reporter."
@@ -15,7 +15,7 @@ CHOOSE_REQUESTER = "Choose at least one country, or Worldwide."
 _DIMENSIONS = (("request_type", "type"), ("service", "service"), ("authority", "authority"))
 
 
-def why_nothing(view: View, table: pd.DataFrame, names: Names) -> str:
+def why_nothing(view: View, table: pd.DataFrame, names: Language) -> str:
     """Why a view has no number at all, in a sentence or a few; `table` is the complete table of its day."""
     if not view.reporter and not _reporter_across(view) and not view.ranks_reporters:
         return CHOOSE_REPORTER
@@ -26,7 +26,7 @@ def why_nothing(view: View, table: pd.DataFrame, names: Names) -> str:
     return " ".join(unshown(view, table.head(0), table, names)) or "Nothing is published for this choice."
 
 
-def unshown(view: View, rows: pd.DataFrame, table: pd.DataFrame, names: Names) -> list[str]:
+def unshown(view: View, rows: pd.DataFrame, table: pd.DataFrame, names: Language) -> list[str]:
     """A sentence for each chosen reporter, country, kind, service and authority of which `rows` hold no number.
 
     `rows` are those of the view, `table` is the complete table of its day. Both need the columns of an observation.
@@ -50,7 +50,7 @@ def unshown(view: View, rows: pd.DataFrame, table: pd.DataFrame, names: Names) -
     return sentences
 
 
-def _why_no_reporter(reporter: str, view: View, table: pd.DataFrame, names: Names) -> str:
+def _why_no_reporter(reporter: str, view: View, table: pd.DataFrame, names: Language) -> str:
     """The first condition of a view that leaves nothing of a reporter."""
     name, counted = names.reporter(reporter), names.measure(view.counted).lower()
     own = table[(table["reporter"] == reporter) & table["low"].notna()]

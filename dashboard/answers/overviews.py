@@ -15,7 +15,7 @@ from dashboard.answers.explore import series_colours, short_name
 from dashboard.catalog.shipped import Catalog
 from dashboard.display import bars, charts, colours, timelines
 from dashboard.display import sentences as words
-from dashboard.display.sentences import Names
+from dashboard.display.languages import Language
 from dashboard.display.timelines import Look
 from dashboard.model import places, vocabulary
 from dashboard.model.intervals import Interval, number
@@ -71,7 +71,7 @@ class Overview:
     latest: pd.DataFrame
 
 
-def overview(catalog: Catalog, table: pd.DataFrame, said: Statements, names: Names) -> Overview:
+def overview(catalog: Catalog, table: pd.DataFrame, said: Statements, names: Language) -> Overview:
     """What the Overview page shows, out of the complete table of today."""
     first, secret, grid = flagship(table), nondisclosure(table, names), coverage(catalog)
     scaled = secret["derivation"].str.contains("per year")
@@ -114,7 +114,7 @@ def charts_of(shown: Overview, paper: charts.Paper) -> dict[str, go.Figure]:
     return found
 
 
-def questions(table: pd.DataFrame, catalog: Catalog, statements: pd.DataFrame, names: Names) -> tuple[Question, ...]:
+def questions(table: pd.DataFrame, catalog: Catalog, statements: pd.DataFrame, names: Language) -> tuple[Question, ...]:
     """The questions of the page with their answers of today."""
     requests = words.with_labels(views.rows_of(View(), table, catalog.population), names).dropna(subset=["low"])
     last = requests.sort_values("period_end").groupby("label").tail(1).sort_values("low", ascending=False)
@@ -139,7 +139,7 @@ def questions(table: pd.DataFrame, catalog: Catalog, statements: pd.DataFrame, n
     )
 
 
-def latest_numbers(table: pd.DataFrame, names: Names) -> tuple[Latest, ...]:
+def latest_numbers(table: pd.DataFrame, names: Language) -> tuple[Latest, ...]:
     """The latest requests from the United States of the reporters first shown, and the latest share under nondisclosure."""
     found = []
     for reporter in View().reporter:
@@ -151,7 +151,7 @@ def latest_numbers(table: pd.DataFrame, names: Names) -> tuple[Latest, ...]:
     return tuple(found)
 
 
-def _latest_of(view: View, table: pd.DataFrame, names: Names) -> Latest:
+def _latest_of(view: View, table: pd.DataFrame, names: Language) -> Latest:
     rows = views.rows_of(view, table, pd.DataFrame()).dropna(subset=["low"]).sort_values(["period_end", "period_start"])
     last = rows.iloc[-1]
     before = rows[
@@ -197,7 +197,7 @@ def flagship(table: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([years, orders[~yearly], orders[yearly]])
 
 
-def nondisclosure(table: pd.DataFrame, names: Names) -> pd.DataFrame:
+def nondisclosure(table: pd.DataFrame, names: Language) -> pd.DataFrame:
     """Every published series of secrecy orders, shares under secrecy and customers not told, with a `label`.
 
     A series whose periods differ in length is given per year, so that 18 months and a year can stand on one scale.
@@ -246,7 +246,7 @@ def coverage_in_words(grid: pd.DataFrame, kinds: dict[int, str]) -> str:
     )
 
 
-def latest(catalog: Catalog, names: Names) -> pd.DataFrame:
+def latest(catalog: Catalog, names: Language) -> pd.DataFrame:
     """For each reporter the last period held, its document, and the day from which that counts as known."""
     documents = catalog.documents.set_index("document")
     rows = []

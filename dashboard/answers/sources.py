@@ -6,11 +6,11 @@ import pandas as pd
 
 from dashboard.catalog.shipped import Catalog
 from dashboard.display import sentences
-from dashboard.display.sentences import Names
+from dashboard.display.languages import Language
 from dashboard.model import tables
 
 
-def documents(catalog: Catalog, names: Names) -> pd.DataFrame:
+def documents(catalog: Catalog, names: Language) -> pd.DataFrame:
     """Every document with its edition, dates, address, hash and form, and how many observations rest on it."""
     resting = catalog.observations["document"].value_counts()
     people = catalog.population["document"].value_counts()
@@ -34,7 +34,7 @@ def documents(catalog: Catalog, names: Names) -> pd.DataFrame:
     ).sort_values(["Publisher", "Known from", "Name"])
 
 
-def restated(catalog: Catalog, names: Names) -> pd.DataFrame:
+def restated(catalog: Catalog, names: Language) -> pd.DataFrame:
     """Every number that a later document prints otherwise: before, after, and both places."""
     table = catalog.restated()
     return _named(table, names).assign(
@@ -52,7 +52,7 @@ def restated(catalog: Catalog, names: Names) -> pd.DataFrame:
     )
 
 
-def withdrawn(catalog: Catalog, names: Names) -> pd.DataFrame:
+def withdrawn(catalog: Catalog, names: Language) -> pd.DataFrame:
     """Every number that the newest edition of its file leaves out although it covers the period."""
     table = catalog.withdrawn()
     return _named(table, names).assign(
@@ -68,7 +68,7 @@ def columns() -> pd.DataFrame:
     return pd.DataFrame(tables.described(tables.Observation).items(), columns=["Column", "Meaning"])
 
 
-def _named(table: pd.DataFrame, names: Names) -> pd.DataFrame:
+def _named(table: pd.DataFrame, names: Language) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "Publisher": table["reporter"].map(names.reporter),

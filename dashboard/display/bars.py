@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 from dashboard.display import fonts, geometry
 from dashboard.display.charts import FONT, LIGHT, Paper, escaped, faint, is_share
 from dashboard.display.sentences import value
-from dashboard.model.intervals import Interval, direction
+from dashboard.model.intervals import Interval, direction, outwards
 from dashboard.model.intervals import text as interval_text
 
 ROW, DENSE_ROW = 40, 26
@@ -191,10 +191,9 @@ def signed(difference: Interval, measure: str, scaled: bool) -> str:
     is_points = is_share(pd.DataFrame({"measure": [measure]}), scaled)
     low, high = (end * 100 if is_points else end for end in (difference.low, difference.high))
     digits = 1 if is_points else 0 if max(abs(low), abs(high)) >= 100 or not scaled else 2
-    # Outwards, so that what is shown contains what is held.
-    factor = 10.0**digits
-    low = low if math.isinf(low) else math.floor(low * factor + 1e-9) / factor
-    high = high if math.isinf(high) else math.ceil(high * factor - 1e-9) / factor
+    # A difference carries binary noise, by which it is not to be shown wider.
+    shown = outwards(Interval(round(low, 9), round(high, 9)), digits)
+    low, high = shown.low, shown.high
     unit = " points" if is_points else ""
     if low == high:
         return f"{_sign(low, digits)}{unit}"

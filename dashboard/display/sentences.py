@@ -23,13 +23,6 @@ SINGLY = 4
 value = ENGLISH.value
 
 
-class Names(Language):
-    """The language of the pages and the command line."""
-
-    def __init__(self, catalog: Catalog):
-        super().__init__("en", catalog)
-
-
 def with_labels(table: pd.DataFrame, names: Language) -> pd.DataFrame:
     """The table with a column `label`: each series named by the dimensions in which the series differ."""
     keys = table[analysis.SERIES].drop_duplicates()

@@ -10,7 +10,7 @@ from datetime import date
 import pandas as pd
 
 from dashboard.catalog.shipped import Catalog
-from dashboard.display.sentences import Names
+from dashboard.display.languages import Language
 from dashboard.figures import Drawing, evidence
 from dashboard.model.periods import parse_date
 
@@ -130,7 +130,7 @@ def of_dataset(catalog: Catalog, *, address: str = "", seen: date | None = None)
     )
 
 
-def of_document(document: pd.Series, names: Names, *, seen: date | None = None) -> Citation:
+def of_document(document: pd.Series, names: Language, *, seen: date | None = None) -> Citation:
     """One edition of one report, court filing or testimony, as it stands in the table of documents."""
     day = parse_date(document["published"]) if document["published"] else None
     known = document["known_from"]
@@ -172,7 +172,7 @@ def of_figure(drawing: Drawing, catalog: Catalog, *, address: str = "", made: da
 
 
 def all_of(
-    drawing: Drawing, catalog: Catalog, names: Names, *, table: pd.DataFrame | None = None, address: str = "", made: date | None = None
+    drawing: Drawing, catalog: Catalog, names: Language, *, table: pd.DataFrame | None = None, address: str = "", made: date | None = None
 ) -> list[Citation]:
     """Everything that a figure rests on: itself, each document in it, and the dataset. A figure from an unkept upload rests on itself alone."""
     found = [of_figure(drawing, catalog, address=address, made=made)]

@@ -101,7 +101,7 @@ def draw(
     return Drawing(complete, plotly, drawer.rows, cited_names, remarks, is_upload, figure, series_keys(everything))
 
 
-def rows_of(view: View, catalog: Catalog, names: sentences.Names, table: pd.DataFrame | None = None) -> pd.DataFrame:
+def rows_of(view: View, catalog: Catalog, names: Language, table: pd.DataFrame | None = None) -> pd.DataFrame:
     """The rows that a figure of a view draws, each series with its `label`: of a map that compares two periods those of the later one."""
     view = replace(view, against="") if view.shape == "map" else view
     table = analysis.with_totals(catalog, view.known_on) if table is None else table

@@ -156,7 +156,17 @@ def nearest_possible(share: Interval, whole: int) -> list[int]:
 
 def outwards(interval: Interval, decimals: int = 0) -> Interval:
     """The narrowest interval with ends of so many decimals that holds the whole of this one; an endless end stays."""
-    return Interval(_to_decimals(interval.low, decimals, ROUND_FLOOR), _to_decimals(interval.high, decimals, ROUND_CEILING))
+    return Interval(floor(interval.low, decimals), ceiling(interval.high, decimals))
+
+
+def floor(value: float, decimals: int) -> float:
+    """The greatest number of so many decimals that is not above a value; what is infinite or missing (NaN) stays."""
+    return _to_decimals(value, decimals, ROUND_FLOOR)
+
+
+def ceiling(value: float, decimals: int) -> float:
+    """The least number of so many decimals that is not below a value; what is infinite or missing (NaN) stays."""
+    return _to_decimals(value, decimals, ROUND_CEILING)
 
 
 def number(value: float, decimals: int = 0) -> str:
@@ -185,7 +195,7 @@ _WHOLE_FROM = 2.0**53
 
 def _to_decimals(value: float, decimals: int, rounding: str) -> float:
     # By the decimal digits of the number as it is written, not by the binary ones behind them: 0.29 % stays 0.29 %.
-    if abs(value) >= _WHOLE_FROM:
+    if not abs(value) < _WHOLE_FROM:
         return value
     return float(Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-decimals), rounding=rounding))
 

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from dashboard.model import places, vocabulary
-from dashboard.model.intervals import Interval, number, plain_number, text
+from dashboard.model.intervals import Interval, ceiling, floor, number, plain_number, text
 from dashboard.model.periods import Period, label
 from dashboard.model.tables import KEY
 from dashboard.reports.rules.evidence import percent
@@ -32,7 +32,7 @@ COLUMNS = [
     "relative_high",
 ]
 """The columns of a redline: the key, what became of the figure, the old value, the new one, and the size of a restatement."""
-_FINEST, _NOISE = 1_000_000, 1e-4
+_FINEST, _NOISE = 6, 10
 _KIND = ["reporter", "service", "authority", "request_type", "measure"]
 
 
@@ -200,8 +200,8 @@ def _measure(both: pd.DataFrame, restated: pd.Series) -> None:
 
 
 def _outwards(low: pd.Series, high: pd.Series) -> tuple[pd.Series, pd.Series]:
-    # Rounded so that nothing possible is left out, and binary noise is.
-    return np.floor(low * _FINEST + _NOISE) / _FINEST, np.ceil(high * _FINEST - _NOISE) / _FINEST
+    # Rounded so that nothing possible is left out, and the binary noise of a difference is.
+    return low.round(_NOISE).map(lambda end: floor(end, _FINEST)), high.round(_NOISE).map(lambda end: ceiling(end, _FINEST))
 
 
 def _of_restated(redlined: pd.DataFrame) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 
-from dashboard.display.sentences import Names, comparability, share
+from dashboard.display.languages import Language
+from dashboard.display.sentences import comparability, share
 from dashboard.model import places
 from dashboard.model.intervals import Interval, number, text
 from dashboard.model.periods import Period, label
@@ -48,7 +49,7 @@ def claim_phrase(claim: Claim) -> str:
     return f"{amount}, {label(span)}{against}" if span else amount
 
 
-def reading(of: dict, whole: dict | None, base: dict | None, formula: str, claim: Claim, names: Names) -> str:
+def reading(of: dict, whole: dict | None, base: dict | None, formula: str, claim: Claim, names: Language) -> str:
     """A reading in words: which series, over or against which, by which rate, for which time."""
     per = {
         "per_minute": "a minute",
@@ -70,13 +71,13 @@ def reading(of: dict, whole: dict | None, base: dict | None, formula: str, claim
     return ", ".join(words)
 
 
-def series(selection: dict, names: Names) -> str:
+def series(selection: dict, names: Language) -> str:
     """A series in words: `Google, Germany: requests (emergency)`."""
     whom = " and ".join("worldwide" if one == places.WORLD else places.name(one) for one in several(selection["requester"]))
     return f"{names.reporter(selection['reporter'])}, {whom}: {_what(selection, names)}"
 
 
-def lacking(reason: Lacking, claim: Claim, names: Names) -> str:
+def lacking(reason: Lacking, claim: Claim, names: Language) -> str:
     """Why there is no series or no number, in words."""
     values = reason.values
     who = names.reporter(values["reporter"]) if values.get("reporter") else ""
@@ -233,17 +234,17 @@ def _shared(interval: Interval) -> str:
     return open_interval(interval * 100, " %") if math.isinf(interval.low) or math.isinf(interval.high) else share(interval)
 
 
-def _asked(what: str, side: Side, names: Names) -> str:
+def _asked(what: str, side: Side, names: Language) -> str:
     kind = f" ({_lowered(names.request_type(side.request_type))})" if side.request_type else ""
     whom = f" for {places.name(side.requester)}" if side.requester and side.requester != places.WORLD else ""
     return f"{what}{kind}{whom}"
 
 
-def _measure(measure: str, names: Names) -> str:
+def _measure(measure: str, names: Language) -> str:
     return _lowered(names.measure(measure)).replace("_", " ")
 
 
-def _what(selection: dict, names: Names) -> str:
+def _what(selection: dict, names: Language) -> str:
     details = []
     kinds = selection["request_type"]
     if isinstance(kinds, list):
@@ -257,7 +258,7 @@ def _what(selection: dict, names: Names) -> str:
     return _lowered(names.measure(selection["measure"])) + (f" ({', '.join(details)})" if details else "")
 
 
-def _differing(of: dict, base: dict, names: Names) -> str:
+def _differing(of: dict, base: dict, names: Language) -> str:
     same = all(of[name] == base[name] for name in ("reporter", "requester", "measure", "request_type"))
     words = [] if same else [series(base, names)]
     if (of["from"], of["to"]) != (base["from"], base["to"]):

@@ -14,7 +14,7 @@ import pandas as pd
 
 from dashboard import analysis, catalog
 from dashboard.catalog.shipped import Catalog
-from dashboard.display.sentences import Names
+from dashboard.display.languages import Language
 from dashboard.model import vocabulary
 from dashboard.model.intervals import Interval, number, text
 from dashboard.model.periods import Period, label
@@ -141,7 +141,7 @@ class Evaluator:
         self.data = data
         self.said = said
         self.sources = Sources(data, said)
-        self.names = Names(data)
+        self.names = Language("en", data)
         self._kinds = data.reporters.set_index("reporter")["kind"]
         self.today = Tables(data, analysis.with_totals(data) if complete is None else complete)
         self._claims = said.claims.set_index(["statement", "claim"])

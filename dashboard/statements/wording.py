@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 from dashboard import analysis
-from dashboard.display.sentences import Names, share, title, with_labels
+from dashboard.display.languages import Language
+from dashboard.display.sentences import share, title, with_labels
 from dashboard.model.intervals import Interval, number, outwards, text
 from dashboard.model.periods import Period, label
 from dashboard.statements.files import Statements, concerned
@@ -97,7 +98,7 @@ def sentence(words: str) -> str:
     return words if words.endswith((".", "?", "!", ")")) else f"{words}."
 
 
-def claimed_series(said: Statements, statement: str, table: pd.DataFrame, names: Names) -> list[Panel]:
+def claimed_series(said: Statements, statement: str, table: pd.DataFrame, names: Language) -> list[Panel]:
     """For each measure that a statement concerns: its series, on the claims' scale, with the claims that fit that unit."""
     rows = concerned(said.concerns[statement], table).dropna(subset=["low"])
     claims = said.claims[said.claims["statement"] == statement]

@@ -22,7 +22,7 @@ from starlette.types import Receive, Scope, Send
 from dashboard import analysis
 from dashboard.analysis.parameters import BadParameter, Parameter
 from dashboard.catalog.shipped import Catalog
-from dashboard.display.sentences import Names
+from dashboard.display.languages import Language
 from dashboard.figures import evidence
 from dashboard.web import logs
 from dashboard.web.queries import Reader
@@ -176,9 +176,9 @@ def reader_of(library: Library) -> Reader:
 
 
 @shared(max_size=2)
-def names_of(library: Library) -> Names:
+def names_of(library: Library) -> Language:
     """The names that a library's codes are shown by."""
-    return Names(library.data)
+    return Language("en", library.data)
 
 
 def _is_fresh(request: Request, tag: str) -> bool:

@@ -19,6 +19,7 @@ from dashboard.answers import nothing, profiles
 from dashboard.answers.search import Index
 from dashboard.display import downloads
 from dashboard.display import sentences as words
+from dashboard.display.languages import Language
 from dashboard.figures import citations
 from dashboard.model.periods import Period, label
 from dashboard.statements import claimreview, own, printed
@@ -213,7 +214,7 @@ def _cut(rows: pd.DataFrame) -> dict[str, str]:
     return {"left_out": f"{left:,} more rows are not here; /api/v1/observations.csv has all."} if left > 0 else {}
 
 
-def _rows(rows: pd.DataFrame, library: Library, names: words.Names, is_scaled: bool) -> list[dict]:
+def _rows(rows: pd.DataFrame, library: Library, names: Language, is_scaled: bool) -> list[dict]:
     rows = rows.head(MAX_ROWS)
     leaving = downloads.rows_for_download(rows, library.data).assign(low=rows["low"], high=rows["high"])
     shown = [

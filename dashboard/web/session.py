@@ -25,7 +25,8 @@ from dashboard.analysis import bands, restatements, rhythm, views
 from dashboard.answers import overviews, profiles, search, sources
 from dashboard.catalog.own_reports import Report, SessionReports, with_reports
 from dashboard.catalog.shipped import Catalog
-from dashboard.display import charts, sentences
+from dashboard.display import charts
+from dashboard.display.languages import Language
 from dashboard.figures import evidence
 from dashboard.reports.tables.roles import BadMapping, Mapping
 from dashboard.web import forms, gate, queries
@@ -40,7 +41,7 @@ class Held:
 
     def __init__(self, data: Catalog):
         self.data = data
-        self.names = sentences.Names(data)
+        self.names = Language("en", data)
         self.complete = shared(max_size=16)(self._complete)
         self.answer = shared(max_size=256)(self._answer)
         self.chart = shared(max_size=256)(self._chart)

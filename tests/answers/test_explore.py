@@ -10,11 +10,12 @@ from dashboard.analysis import with_totals
 from dashboard.analysis.views import View, of_one_kind, rows_of
 from dashboard.answers.explore import change_rows, not_ranked
 from dashboard.display import sentences
+from dashboard.display.languages import Language
 
 
 @pytest.fixture(scope="module")
-def names() -> sentences.Names:
-    return sentences.Names(catalog.bundled())
+def names() -> Language:
+    return Language("en", catalog.bundled())
 
 
 def test_a_change_has_both_numbers_and_a_direction_only_between_periods_of_one_length(catalog_of, names):

@@ -9,6 +9,7 @@ import pytest
 from dashboard import catalog
 from dashboard.analysis import with_totals
 from dashboard.display import bars, charts, maps, sentences, timelines
+from dashboard.display.languages import Language
 from dashboard.display.series import series_colours
 from dashboard.display.timelines import Look
 from dashboard.model import places
@@ -28,8 +29,8 @@ MIDDLES = {14.5, 49.5}
 
 
 @pytest.fixture(scope="module")
-def names() -> sentences.Names:
-    return sentences.Names(catalog.bundled())
+def names() -> Language:
+    return Language("en", catalog.bundled())
 
 
 @pytest.fixture(scope="module")

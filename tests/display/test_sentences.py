@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from dashboard import analysis, catalog
 from dashboard.analysis import with_totals
 from dashboard.display import sentences
-from dashboard.display.languages import LANGUAGES, Numerals
+from dashboard.display.languages import LANGUAGES, Language, Numerals
 from dashboard.model import tables, vocabulary
 from dashboard.model.intervals import Interval
 
@@ -35,8 +35,8 @@ WITH_SENTENCES = [
 
 
 @pytest.fixture(scope="module")
-def names() -> sentences.Names:
-    return sentences.Names(catalog.bundled())
+def names() -> Language:
+    return Language("en", catalog.bundled())
 
 
 def literals(source: str) -> Iterator[str]:

@@ -9,7 +9,7 @@ import pytest
 
 from dashboard import analysis, catalog, figures
 from dashboard.analysis.views import View
-from dashboard.display.sentences import Names
+from dashboard.display.languages import Language
 from dashboard.figures import Figure, citations, evidence
 
 MADE = date(2026, 2, 3)
@@ -61,7 +61,7 @@ def test_csl_json_has_parts_of_dates_and_literal_authors(drawing, bundle):
 
 
 def test_every_document_can_be_cited(bundle):
-    names = Names(bundle)
+    names = Language("en", bundle)
     for _, document in bundle.documents.iterrows():
         cited = citations.of_document(document, names, seen=MADE)
         assert document["title"] in cited.long and names.reporter(document["reporter"]) in cited.long
@@ -78,7 +78,7 @@ def test_the_dataset_is_cited_with_its_version(bundle):
 
 
 def test_a_figure_cites_each_document_in_it(drawing, bundle):
-    cited = citations.all_of(drawing, bundle, Names(bundle), made=MADE)
+    cited = citations.all_of(drawing, bundle, Language("en", bundle), made=MADE)
     documents = evidence.documents(drawing, bundle)
     assert len(cited) == len(documents) + 2 and documents
     assert len({one.key for one in cited}) == len(cited)
@@ -92,7 +92,7 @@ def test_a_total_cites_the_documents_of_its_parts(bundle, table):
 
 def test_the_description_for_wikimedia_is_one_template_that_no_text_can_leave(drawing, bundle):
     hostile = replace(drawing, figure=replace(drawing.figure, alt="a}} {{delete|x}} [[b|c]] ''d'' <script> |permission=mine ~~~~"))
-    cited = citations.all_of(drawing, bundle, Names(bundle), made=MADE)
+    cited = citations.all_of(drawing, bundle, Language("en", bundle), made=MADE)
     text = citations.wikimedia(hostile, cited[1:], made=MADE)
     assert text.count("{{") == text.count("}}") == 5
     assert "[[" not in text and "<" not in text and "~~" not in text and text.count("permission=") == 1

@@ -29,6 +29,7 @@ from dashboard import analysis, cli
 from dashboard.catalog import own_reports
 from dashboard.catalog.own_reports import Report, SessionReports, accepted
 from dashboard.display import sentences
+from dashboard.display.languages import Language
 from dashboard.model.tables import is_own
 from dashboard.reports.problems import Problem
 from dashboard.reports.tables.roles import Mapping
@@ -1000,12 +1001,12 @@ def test_a_visitor_s_reports_stand_beside_the_bundled_ones(catalog_of, report):
     own = merged.observations[merged.observations["document"].map(is_own)]
     assert set(own["reporter"]) == {"acme"} and len(own) == 3
     assert merged.documents[merged.documents["document"].map(is_own)]["form"].tolist() == ["as published"]
-    assert sentences.Names(merged).reporter("acme") == "Acme"
+    assert Language("en", merged).reporter("acme") == "Acme"
     assert merged.version != bundled.version
     complete = analysis.with_totals(merged)
     assert analysis.one_series(complete, reporter="acme", requester="FRA", measure="requests")["low"].tolist() == [12, 0]
     rows = complete[complete["reporter"] == "acme"]
-    told = sentences.source_line(rows, merged, sentences.Names(merged), None)
+    told = sentences.source_line(rows, merged, Language("en", merged), None)
     assert told.endswith("Drawn from an upload, not from the published datasets: Acme H1.csv.") and "as published" not in told
     session.remove(report.id)
     assert session.merged(bundled).version == bundled.version
@@ -1026,8 +1027,8 @@ def test_a_described_reporter_goes_by_its_name_and_never_replaces_one_of_ours(ca
     Workspace(tmp_path).keep(report)
     bundled = catalog_of("period value\n 2019_H1 10\n")
     merged = own_reports.with_reports(bundled, Workspace(tmp_path).readable()[0])
-    assert sentences.Names(merged).reporter("acme") == "Acme & Söhne"
-    assert sentences.Names(merged).reporter("google") == sentences.Names(bundled).reporter("google")
+    assert Language("en", merged).reporter("acme") == "Acme & Söhne"
+    assert Language("en", merged).reporter("google") == Language("en", bundled).reporter("google")
     assert merged.reporters["reporter"].is_unique
 
 
