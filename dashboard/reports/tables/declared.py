@@ -2,7 +2,7 @@
 
 Each is a TOML file. Its first lines are `name` and `headers`, all of which a file must have; `cells`, where it is there, names
 for a column some texts of which it must hold one, and `files` words of which the file's name must hold one. All the rest is the
-mapping (`roles.Mapping`).
+mapping (`roles.Mapping`). Where a publisher's files differ in a few columns only, each of `variants` adds its own to what they share.
 """
 
 from __future__ import annotations
@@ -25,12 +25,17 @@ _HEAD = 60
 
 def declared_layouts(folder: Path) -> list[Layout]:
     """The layouts declared in a folder, in the order of their files' names; raises `BadMapping` where one says what cannot be."""
-    return [layout_from(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.toml"))]
+    return [layout for path in sorted(folder.glob("*.toml")) for layout in layouts_from(path.read_text(encoding="utf-8"))]
 
 
-def layout_from(text: str) -> Layout:
-    """The layout that a TOML text declares; raises `BadMapping` with one sentence where it says what cannot be."""
-    declared = tomllib.loads(text)
+def layouts_from(text: str) -> list[Layout]:
+    """The layouts that a TOML text declares; raises `BadMapping` with one sentence where it says what cannot be."""
+    shared = tomllib.loads(text)
+    variants = shared.pop("variants", [{}])
+    return [_layout(shared | variant | {"columns": shared.get("columns", {}) | variant.get("columns", {})}) for variant in variants]
+
+
+def _layout(declared: dict[str, Any]) -> Layout:
     name, headers, cells, files = declared.pop("name"), declared.pop("headers"), declared.pop("cells", {}), declared.pop("files", [""])
     mapping = Mapping.of(declared)
 

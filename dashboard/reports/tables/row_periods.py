@@ -178,6 +178,9 @@ def _compare(found: RowPeriods, label: RowPeriods, column: Column) -> None:
     # The period printed as a name must be the one between its first and last day.
     if label.questions or not found.periods or not label.periods:
         return
+    for row, told in label.wrong.items():
+        found.wrong.setdefault(row, told)
+        found.rows[row] = NOWHERE
     both = (found.rows >= 0) & (label.rows >= 0)
     pairs = np.stack([found.rows, label.rows])[:, both]
     for row, (days, name) in zip(np.flatnonzero(both).tolist(), pairs.T.tolist(), strict=True):

@@ -6,7 +6,7 @@ import pytest
 
 from dashboard.reports.cells.reading import read
 from dashboard.reports.recognise import known_layouts
-from dashboard.reports.tables.declared import layout_from
+from dashboard.reports.tables.declared import layouts_from
 from dashboard.reports.tables.drafts import Draft
 from dashboard.reports.tables.roles import BadMapping
 
@@ -43,7 +43,7 @@ computed,n/a much,2020-01-01,2020-06-30,First Report.pdf
 
 def draft_of(text: str, layout: str = LAYOUT) -> Draft:
     draft = Draft("acme", "acme/file")
-    layout_from(layout).read(read("file.csv", text.encode()), draft)
+    layouts_from(layout)[0].read(read("file.csv", text.encode()), draft)
     return draft
 
 
@@ -70,7 +70,7 @@ def test_a_word_that_is_not_explained_is_an_error_and_gives_no_figure():
 
 
 def test_a_file_is_known_by_all_headers_and_a_telling_cell():
-    recognises = layout_from(LAYOUT).recognises
+    recognises = layouts_from(LAYOUT)[0].recognises
     assert recognises(read("file.csv", FILE.encode()))
     assert not recognises(read("file.csv", FILE.replace("report\n", "edition\n").encode()))
     assert not recognises(read("file.csv", FILE.replace("warrants", "subpoenas").encode()))
@@ -104,7 +104,7 @@ reporter = "acme"
 )
 def test_a_layout_that_says_what_cannot_be_is_refused(said):
     with pytest.raises(BadMapping):
-        layout_from(f'name = "a"\nheaders = ["a"]\n{said}\n')
+        layouts_from(f'name = "a"\nheaders = ["a"]\n{said}\n')
 
 
 def test_every_declared_layout_can_be_loaded():
