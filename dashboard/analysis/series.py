@@ -5,9 +5,12 @@ Tables are those of `totals.with_totals`: the columns of an observation and `mad
 
 from __future__ import annotations
 
+import itertools
 import weakref
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -203,48 +206,99 @@ def indexed(table: pd.DataFrame, base: Period) -> pd.DataFrame:
     return _scaled(result, "index", f"{base} = 100")
 
 
-def changes(table: pd.DataFrame) -> pd.DataFrame:
-    """For each series (by its `label`) how it moved between the first and the last period with a number.
+class Number(NamedTuple):
+    """One number of a series: in which row of its table it stands (counted from 0), its first and last day, and its ends."""
 
-    Columns: those of a series, `label`; start, end, low and high of the `first_`, the `last_`, the `peak_` period (the
-    one with the largest lower end) and the one `before_` the last; the ends of the `difference_` of last and first;
-    `change` and `last_step` (from the period before): `rose`, `fell`, `unchanged`, `unsaid` (it may be none), `lengths`
-    (periods of other length), for `change` also `single` (one period), for `last_step` blank where it tells no more
-    than `change`; `has_peak`: whether the peak lies between first and last and is certainly above both.
+    position: int
+    start: date
+    end: date
+    low: float
+    high: float
+
+    @property
+    def period(self) -> Period:
+        return Period(self.start, self.end)
+
+    @property
+    def interval(self) -> Interval:
+        return Interval(self.low, self.high)
+
+
+def days_of(column: pd.Series) -> list[date]:
+    """The days in a column of them."""
+    return column.to_numpy().astype("datetime64[D]").tolist()
+
+
+def numbers_of(table: pd.DataFrame) -> dict[str, list[Number]]:
+    """The numbers of each series in order of time, by `label` in the order of the table; rows without a number are left out."""
+    series: dict[str, list[Number]] = {}
+    days, ends = (days_of(table[column]) for column in _SPAN), (table[column].tolist() for column in ("low", "high"))
+    for label, *number in zip(table["label"].tolist(), range(len(table)), *days, *ends, strict=True):
+        if number[-1] == number[-1]:
+            series.setdefault(label, []).append(Number(*number))
+    return {label: sorted(numbers, key=lambda one: (one.start, one.end)) for label, numbers in series.items()}
+
+
+def series_in(table: pd.DataFrame, *, with_number: bool = False) -> list[tuple[str, ...]]:
+    """The series in a table, as values of `SERIES`, each once in its order; with `with_number` those that have one."""
+    rows = zip(*(table[column].tolist() for column in SERIES), strict=True)
+    if with_number:
+        rows = itertools.compress(rows, table["low"].notna().to_numpy())
+    return list(dict.fromkeys(rows))
+
+
+@dataclass(frozen=True)
+class Change:
+    """How a series moved between the first and the last period with a number.
+
+    `peak` is the number with the largest lower end, `before` the last but one, `difference` that of last and first. `movement` and
+    `last_step` (from the period before) are `rose`, `fell`, `unchanged`, `unsaid` (it may be none) or `lengths` (periods of other
+    length); `movement` also `single` (one period), `last_step` blank where it tells no more than `movement`. `has_peak` tells whether the
+    peak lies between first and last and is certainly above both.
     """
-    rows = []
-    for _, series in table.dropna(subset=["low"]).groupby("label", sort=False):
-        ordered = series.sort_values(_SPAN).to_dict("records")
-        first, last, before = ordered[0], ordered[-1], ordered[-2:][0]
-        peak = max(ordered, key=lambda row: row["low"])
-        difference = _interval(last) - _interval(first)
-        ends = {
-            f"{name}_{end}": row[column]
-            for name, row in (("first", first), ("last", last), ("peak", peak), ("before", before))
-            for end, column in (("start", "period_start"), ("end", "period_end"), ("low", "low"), ("high", "high"))
-        }
-        movement = {
-            "difference_low": difference.low,
-            "difference_high": difference.high,
-            "change": _direction(first, last) if len(ordered) > 1 else "single",
-            "last_step": _direction(before, last) if len(ordered) > 2 else "",
-            "has_peak": peak["low"] > max(first["high"], last["high"])
-            and {_direction(first, peak), _direction(peak, last)} == {"rose", "fell"},
-        }
-        rows.append({column: first[column] for column in (*SERIES, "label")} | ends | movement)
-    return pd.DataFrame(rows)
+
+    label: str
+    measure: str
+    first: Number
+    last: Number
+    before: Number
+    peak: Number
+    difference: Interval
+    movement: str
+    last_step: str
+    has_peak: bool
 
 
-def _interval(row: dict) -> Interval:
-    return Interval(row["low"], row["high"])
+def changes(table: pd.DataFrame) -> list[Change]:
+    """How each series (by its `label`) moved, in the order of the table; a series without a number is left out."""
+    measures = table["measure"].tolist()
+    found = []
+    for label, numbers in numbers_of(table).items():
+        first, last, before = numbers[0], numbers[-1], numbers[-2:][0]
+        peak = max(numbers, key=lambda one: one.low)
+        found.append(
+            Change(
+                label=label,
+                measure=measures[first.position],
+                first=first,
+                last=last,
+                before=before,
+                peak=peak,
+                difference=last.interval - first.interval,
+                movement=_direction(first, last) if len(numbers) > 1 else "single",
+                last_step=_direction(before, last) if len(numbers) > 2 else "",
+                has_peak=peak.low > max(first.high, last.high)
+                and {_direction(first, peak), _direction(peak, last)} == {"rose", "fell"},
+            )
+        )
+    return found
 
 
-def _direction(earlier: dict, later: dict) -> str:
+def _direction(earlier: Number, later: Number) -> str:
     # Half-years differ by a few days in length, and are one length all the same.
-    days = [(row["period_end"] - row["period_start"]).days // 25 for row in (earlier, later)]
-    if days[0] != days[1]:
+    if (earlier.end - earlier.start).days // 25 != (later.end - later.start).days // 25:
         return "lengths"
-    said = direction(_interval(earlier), _interval(later))
+    said = direction(earlier.interval, later.interval)
     return "unsaid" if said == CANNOT_BE_SAID else said
 
 

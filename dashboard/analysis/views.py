@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date
@@ -258,10 +259,8 @@ def _year_before(day: date) -> date:
 
 
 def _in_periods(rows: pd.DataFrame, chosen: list[Period]) -> pd.DataFrame:
-    keep = pd.Series(False, index=rows.index)
-    for period in chosen:
-        keep |= (rows["period_start"] == pd.Timestamp(period.start)) & (rows["period_end"] == pd.Timestamp(period.end))
-    return rows[keep]
+    spans = zip(*(series.days_of(rows[column]) for column in ("period_start", "period_end")), strict=True)
+    return rows.iloc[[row for row, span in enumerate(spans) if Period(*span) in chosen]]
 
 
 def whole_or_parts(rows: pd.DataFrame, column: str, whole: str) -> pd.DataFrame:
@@ -293,26 +292,22 @@ def of_one_kind(rows: pd.DataFrame) -> pd.DataFrame:
 
 def latest_period(rows: pd.DataFrame) -> Period | None:
     """The last period in which some row has a number."""
-    numbers = rows.dropna(subset=["low"])
-    if numbers.empty:
-        return None
-    last = numbers.sort_values(["period_end", "period_start"]).iloc[-1]
-    return Period(last["period_start"].date(), last["period_end"].date())
+    return next(iter(periods_of(rows, with_number=True)), None)
 
 
-def periods_of(rows: pd.DataFrame) -> list[Period]:
-    """Every period of some rows, newest first."""
-    pairs = rows[["period_start", "period_end"]].drop_duplicates()
-    found = [Period(start.date(), end.date()) for start, end in zip(pairs["period_start"], pairs["period_end"], strict=True)]
-    return sorted(found, key=lambda period: (period.end, period.start), reverse=True)
+def periods_of(rows: pd.DataFrame, *, with_number: bool = False) -> list[Period]:
+    """Every period of some rows, newest first; with `with_number` those in which some row has one."""
+    spans = zip(*(series.days_of(rows[column]) for column in ("period_start", "period_end")), strict=True)
+    if with_number:
+        spans = itertools.compress(spans, rows["low"].notna().to_numpy())
+    return sorted((Period(*span) for span in set(spans)), key=lambda period: (period.end, period.start), reverse=True)
 
 
 def largest(table: pd.DataFrame, most: int) -> tuple[pd.DataFrame, int]:
     """The series with the largest last numbers, at most so many, and how many there were; needs a column `label`."""
-    numbers = table.dropna(subset=["low"]).sort_values(["period_end", "period_start"])
-    last = numbers.groupby("label")["low"].last().sort_values(ascending=False, kind="stable")
-    kept = last.index[:most]
-    return table[table["label"].isin(kept)], len(last)
+    last = {label: max(reversed(numbers), key=lambda one: (one.end, one.start)).low for label, numbers in series.numbers_of(table).items()}
+    kept = sorted(last, key=lambda label: (-last[label], label))[:most]
+    return table if len(kept) == len(last) and table["label"].nunique() == len(last) else table[table["label"].isin(kept)], len(last)
 
 
 def _scaled(rows: pd.DataFrame, view: View, table: pd.DataFrame, population: pd.DataFrame) -> pd.DataFrame:

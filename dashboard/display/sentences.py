@@ -5,8 +5,10 @@ Tables are those of `analysis.with_totals`, with a `label` for each series where
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 
+import numpy as np
 import pandas as pd
 
 from dashboard import analysis
@@ -25,13 +27,12 @@ value = ENGLISH.value
 
 def with_labels(table: pd.DataFrame, names: Language) -> pd.DataFrame:
     """The table with a column `label`: each series named by the dimensions in which the series differ."""
-    keys = table[analysis.SERIES].drop_duplicates()
-    varying = [column for column in analysis.SERIES if keys[column].nunique() > 1] or ["reporter"]
-    shown = {column: {code: names.of(column, code) for code in keys[column].unique()} for column in varying}
-    labels = table[varying[0]].map(shown[varying[0]])
-    for column in varying[1:]:
-        labels = labels + " · " + table[column].map(shown[column])
-    return table.assign(label=labels)
+    codes = {column: table[column].tolist() for column in analysis.SERIES}
+    varying = [column for column in analysis.SERIES if len(set(codes[column])) > 1] or ["reporter"]
+    shown = [{code: names.of(column, code) for code in set(codes[column])} for column in varying]
+    rows = zip(*(codes[column] for column in varying), strict=True)
+    labels = [" · ".join(known[code] for known, code in zip(shown, row, strict=True)) for row in rows]
+    return table.assign(label=pd.array(labels, dtype="str"))
 
 
 def share(interval: Interval) -> str:
@@ -141,10 +142,10 @@ def seen(table: pd.DataFrame, language: Language, scaled: bool = False) -> str:
     """What a chart of series over time shows: of each its first and last value, its movement, its peak and its last step."""
     labelled = table if "label" in table else with_labels(table, language)
     changes = analysis.changes(labelled)
-    if changes.empty:
+    if not changes:
         return language.says("nothing")
     if len(changes) > SINGLY:
-        moved = changes["change"].value_counts()
+        moved = Counter(change.movement for change in changes)
         named = {
             "rose": "rose",
             "fell": "fell",
@@ -158,33 +159,33 @@ def seen(table: pd.DataFrame, language: Language, scaled: bool = False) -> str:
             language.says("many", count=language.number(len(changes))),
             language.says("many_changes", changes=language.says("comma").join(counts)),
         )
-    return language.sentences(*(_one_change(change, language, scaled) for change in changes.to_dict("records")))
+    return language.sentences(*(_one_change(change, language, scaled) for change in changes))
 
 
 def bands(table: pd.DataFrame, language: Language = ENGLISH) -> str:
     """How to read the bands on a chart; empty where every number is exact."""
-    numbers = table.dropna(subset=["low"])
-    banded = numbers[numbers["low"] < numbers["high"]]
-    if banded.empty:
+    is_band = (table["low"] < table["high"]).to_numpy()
+    if not is_band.any():
         return ""
-    is_printed = banded["made_by"].eq("") & ~banded["measure"].isin(vocabulary.SHARES)
-    is_share = banded["measure"].isin([*vocabulary.SHARES, "requests_some_data"])
+    banded = {(made_by, measure) for made_by, measure in zip(table["made_by"][is_band], table["measure"][is_band], strict=True)}
+    is_printed = any(not made_by and measure not in vocabulary.SHARES for made_by, measure in banded)
+    is_share = any(measure in vocabulary.SHARES or measure == "requests_some_data" for _, measure in banded)
     return language.sentences(
-        language.says("ranges", some=language.number(len(banded)), all=language.number(len(numbers))),
-        language.says("inside") if is_printed.any() else "",
-        language.says("rounding") if is_share.any() else "",
+        language.says("ranges", some=language.number(is_band.sum()), all=language.number(table["low"].notna().sum())),
+        language.says("inside") if is_printed else "",
+        language.says("rounding") if is_share else "",
     )
 
 
 def gaps(table: pd.DataFrame, language: Language) -> str:
     """That a gap is no zero; on pages also which rows have no number, and why. Empty where all have."""
-    lacking = table[table["low"].isna()]
-    if lacking.empty:
+    lacks = table["low"].isna().to_numpy()
+    if not lacks.any():
         return ""
     if language.code != "en":
         return language.says("gaps")
-    first = lacking.iloc[0]
-    others = len(lacking) - 1
+    first = table.iloc[lacks.argmax()]
+    others = int(lacks.sum()) - 1
     more = f"; {language.number(others)} more {'gap stands' if others == 1 else 'gaps stand'} in the table" if others else ""
     return f"{language.says('gaps')} {language.reporter(first['reporter'])}, {period(first)}: {first['why']}{more}."
 
@@ -194,34 +195,39 @@ def comparability(table: pd.DataFrame, catalog: Catalog, language: Language) -> 
     reporters = sorted(table["reporter"].unique())
     if len(reporters) < 2:
         return ""
-    groups = definitions_of(table, catalog).groupby("reporter")["group"].agg(set)
-    if len(groups) == len(reporters) and len({frozenset(group) for group in groups}) == 1:
+    groups: dict[str, set[str]] = {}
+    definitions = definitions_of(table, catalog)
+    for reporter, group in zip(definitions["reporter"], definitions["group"], strict=True):
+        groups.setdefault(reporter, set()).add(group)
+    if len(groups) == len(reporters) and len(set(map(frozenset, groups.values()))) == 1:
         return ""
     return language.says("unlike", who=language.listed([language.reporter(reporter) for reporter in reporters]))
 
 
 def definitions_of(table: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
     """The definitions that apply to the rows of a table: by reporter and measure, and by request type where named."""
-    wanted = table[["reporter", "measure", "request_type"]].drop_duplicates()
-    exact = catalog.definitions.merge(wanted, on=["reporter", "measure", "request_type"])
-    general = catalog.definitions[catalog.definitions["request_type"] == "*"].merge(
-        wanted[["reporter", "measure"]].drop_duplicates(), on=["reporter", "measure"]
-    )
-    return pd.concat([exact, general], ignore_index=True).drop_duplicates()
+    of = ("reporter", "measure", "request_type")
+    wanted = set(zip(*(table[column] for column in of), strict=True))
+    counted = {(reporter, measure) for reporter, measure, _ in wanted}
+    keys = list(zip(*(catalog.definitions[column] for column in of), strict=True))
+    exact = [row for row, key in enumerate(keys) if key in wanted]
+    general = [row for row, key in enumerate(keys) if key[2] == "*" and key[:2] in counted]
+    return catalog.definitions.iloc[list(dict.fromkeys([*exact, *general]))].reset_index(drop=True)
 
 
 def breaks_of(table: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
     """The breaks that fall inside the time that a table's series cover."""
-    if table.empty:
-        return catalog.breaks.iloc[:0]
+    codes = [{*table[column], "*"} for column in ("requester", "measure", "request_type")]
+    spans: dict[str, list[date]] = {}
+    for reporter, *span in zip(table["reporter"], *(analysis.days_of(table[column]) for column in ("period_start", "period_end")), strict=True):
+        spans.setdefault(reporter, []).extend(span)
     breaks = catalog.breaks
-    keep = pd.Series(True, index=breaks.index)
-    for column in ("requester", "measure", "request_type"):
-        keep &= breaks[column].isin([*table[column].unique(), "*"])
-    spans = table.groupby("reporter").agg(first=("period_start", "min"), last=("period_end", "max"))
-    keep &= breaks["reporter"].isin(spans.index)
-    inside = breaks[keep].join(spans, on="reporter")
-    return inside[(inside["date"] > inside["first"]) & (inside["date"] <= inside["last"])].drop(columns=["first", "last"])
+    columns = (breaks[column] for column in ("reporter", "requester", "measure", "request_type"))
+    inside = [
+        reporter in spans and min(spans[reporter]) < day <= max(spans[reporter]) and all(map(set.__contains__, codes, concerned))
+        for day, reporter, *concerned in zip(analysis.days_of(breaks["date"]), *columns, strict=True)
+    ]
+    return breaks.iloc[np.flatnonzero(inside)]
 
 
 def alt(
@@ -241,7 +247,7 @@ def alt(
     if table["low"].notna().sum() == 0:
         return language.sentences(language.says("empty"), language.says("nothing"))
     whole = table if everything is None else everything
-    shown, there = (rows.dropna(subset=["low"]).groupby(analysis.SERIES).ngroups for rows in (table, whole))
+    shown, there = (len(analysis.series_in(rows, with_number=True)) for rows in (table, whole))
     return language.sentences(
         language.says("map" if shape == "map" else "chart"),
         f"{heading or title(table, language, scale)}{language.says('stop')}",
@@ -251,24 +257,25 @@ def alt(
     )
 
 
-def _one_change(change: dict, language: Language, scaled: bool) -> str:
-    def value_at(name: str) -> str:
-        return language.value(change[f"{name}_low"], change[f"{name}_high"], change["measure"], scaled)
+def _one_change(change: analysis.Change, language: Language, scaled: bool) -> str:
+    def value_of(number: analysis.Number) -> str:
+        return language.value(number.low, number.high, change.measure, scaled)
 
-    def period_at(name: str) -> str:
-        return language.period(Period(change[f"{name}_start"].date(), change[f"{name}_end"].date()))
-
-    if change["change"] == "single":
-        return language.says("one_value", name=change["label"], last=value_at("last"), last_period=period_at("last"))
+    if change.movement == "single":
+        return language.says(
+            "one_value", name=change.label, last=value_of(change.last), last_period=language.period(change.last.period)
+        )
     movement = language.says(
         "movement",
-        name=change["label"],
-        first=value_at("first"),
-        first_period=period_at("first"),
-        last=value_at("last"),
-        last_period=period_at("last"),
-        how=language.says(change["change"]),
+        name=change.label,
+        first=value_of(change.first),
+        first_period=language.period(change.first.period),
+        last=value_of(change.last),
+        last_period=language.period(change.last.period),
+        how=language.says(change.movement),
     )
-    peak = language.says("peak", value=value_at("peak"), period=period_at("peak")) if change["has_peak"] else ""
-    step = language.says("last_step", period=period_at("before"), how=language.says(change["last_step"])) if change["last_step"] else ""
+    peak = language.says("peak", value=value_of(change.peak), period=language.period(change.peak.period)) if change.has_peak else ""
+    step = change.last_step and language.says(
+        "last_step", period=language.period(change.before.period), how=language.says(change.last_step)
+    )
     return language.sentences(movement, peak, step)

@@ -32,6 +32,18 @@ class Statements:
     concerns: dict[str, list[dict[str, str]]]
     left_out: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=LEFT_OUT))
 
+    @functools.cached_property
+    def named(self) -> dict[str, list[list[tuple[int, frozenset[str]]]]]:
+        """For each statement its selections of series: by the place of a column in `SERIES`, the codes that it names."""
+        return {
+            name: [
+                wanted
+                for selection in selections
+                if (wanted := [(place, frozenset(several(selection[column]))) for place, column in enumerate(analysis.SERIES) if column in selection])
+            ]
+            for name, selections in self.concerns.items()
+        }
+
     def chain(self, statement: str) -> list[tuple[str, int]]:
         """The chain of repetitions that a statement belongs to, from its origin down, each with its depth."""
         repeats = self.statements.set_index("statement")["repeats"]
@@ -96,8 +108,17 @@ def _left_out(path: Path) -> pd.DataFrame:
 
 def concerning(found: Statements, table: pd.DataFrame) -> pd.DataFrame:
     """The statements that concern a series among the rows of a table, oldest first."""
-    series = table[analysis.SERIES].drop_duplicates().to_dict("records")
-    names = [name for name, selections in found.concerns.items() if any(_names(selection, series) for selection in selections)]
+    series = analysis.series_in(table)
+    there = [set(codes) for codes in zip(*series, strict=True)]
+    names = [
+        name
+        for name, selections in found.named.items()
+        if any(
+            all(not codes.isdisjoint(there[place]) for place, codes in selection)
+            and any(all(one[place] in codes for place, codes in selection) for one in series)
+            for selection in selections
+        )
+    ]
     return found.statements[found.statements["statement"].isin(names)].sort_values("date", kind="stable")
 
 
@@ -134,11 +155,6 @@ def marks(said: Statements, table: pd.DataFrame) -> pd.DataFrame:
     found = found.assign(day=days)[["day", "statement", "speaker"]]
     inside = found["day"].between(table["period_start"].min(), table["period_end"].max() + pd.DateOffset(years=2))
     return found[inside].reset_index(drop=True)
-
-
-def _names(selection: dict, series: list[dict]) -> bool:
-    wanted = {column: several(codes) for column, codes in selection.items() if column in analysis.SERIES}
-    return bool(wanted) and any(all(one[column] in codes for column, codes in wanted.items()) for one in series)
 
 
 class _Known:
