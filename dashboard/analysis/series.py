@@ -287,8 +287,7 @@ def changes(table: pd.DataFrame) -> list[Change]:
                 difference=last.interval - first.interval,
                 movement=_direction(first, last) if len(numbers) > 1 else "single",
                 last_step=_direction(before, last) if len(numbers) > 2 else "",
-                has_peak=peak.low > max(first.high, last.high)
-                and {_direction(first, peak), _direction(peak, last)} == {"rose", "fell"},
+                has_peak=peak.low > max(first.high, last.high) and {_direction(first, peak), _direction(peak, last)} == {"rose", "fell"},
             )
         )
     return found

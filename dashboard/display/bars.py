@@ -9,7 +9,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard.display import fonts, geometry
-from dashboard.display.charts import FONT, LIGHT, Paper, escaped, faint, is_share
+from dashboard.display.charts import FONT, LIGHT, Paper, escaped, faint, figure, is_share
 from dashboard.display.sentences import value
 from dashboard.model.intervals import Interval, direction, outwards
 from dashboard.model.intervals import text as interval_text
@@ -96,7 +96,7 @@ def bars(
             paper,
         ),
     }
-    return go.Figure({"data": data, "layout": layout})
+    return figure(data, layout)
 
 
 def changes(table: pd.DataFrame, colours: Mapping[str, str], *, scaled: bool = False, paper: Paper = LIGHT) -> go.Figure:
@@ -173,7 +173,7 @@ def changes(table: pd.DataFrame, colours: Mapping[str, str], *, scaled: bool = F
         },
         "yaxis": _names_axis([escaped(fonts.cut(name, LETTERS, 230)) for name in names], paper) | {"range": [len(names) - 0.6, -0.65]},
     }
-    return go.Figure({"data": data, "layout": layout})
+    return figure(data, layout)
 
 
 def change_words(first: Interval, last: Interval, measure: str, *, scaled: bool, same_length: bool) -> str:

@@ -10,7 +10,7 @@ from typing import Literal
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboard.display.charts import FONT, LIGHT, SHADES, SHADES_ON_DARK, Paper, escaped, faint, is_share, shapes_on_map
+from dashboard.display.charts import FONT, LIGHT, SHADES, SHADES_ON_DARK, Paper, escaped, faint, figure, is_share, shapes_on_map
 from dashboard.display.sentences import value
 from dashboard.model import places
 from dashboard.model.intervals import Interval, text
@@ -81,7 +81,7 @@ def world_map(table: pd.DataFrame, *, scaled: bool = False, paper: Paper = LIGHT
         ]
         name = names.get(one.kind) or class_name(one.low, one.high, is_share=share)
         data.append(shapes(one.codes, one.colour, name, texts) | {"customdata": [int(index) for index in one.rows.index]})
-    return go.Figure({"data": data, "layout": _layout(paper)})
+    return figure(data, _layout(paper))
 
 
 DIRECTIONS = {"rose": "#D55E00", "fell": "#0072B2", "unchanged": "#B9BFC6", "cannot be said": ACROSS}
@@ -107,7 +107,7 @@ def changes_map(table: pd.DataFrame, *, paper: Paper = LIGHT) -> go.Figure:
                 for code, words in zip(rows["requester"], rows["words"], strict=True)
             ]
             data.append(shapes(list(rows["requester"]), colour, moved, texts) | {"customdata": [int(index) for index in rows.index]})
-    return go.Figure({"data": data, "layout": _layout(paper)})
+    return figure(data, _layout(paper))
 
 
 def class_edges(ranges: Iterable[tuple[float, float]], *, is_share: bool) -> list[tuple[float, float]]:

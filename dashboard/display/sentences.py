@@ -219,7 +219,9 @@ def breaks_of(table: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
     """The breaks that fall inside the time that a table's series cover."""
     codes = [{*table[column], "*"} for column in ("requester", "measure", "request_type")]
     spans: dict[str, list[date]] = {}
-    for reporter, *span in zip(table["reporter"], *(analysis.days_of(table[column]) for column in ("period_start", "period_end")), strict=True):
+    for reporter, *span in zip(
+        table["reporter"], *(analysis.days_of(table[column]) for column in ("period_start", "period_end")), strict=True
+    ):
         spans.setdefault(reporter, []).extend(span)
     breaks = catalog.breaks
     columns = (breaks[column] for column in ("reporter", "requester", "measure", "request_type"))
@@ -262,9 +264,7 @@ def _one_change(change: analysis.Change, language: Language, scaled: bool) -> st
         return language.value(number.low, number.high, change.measure, scaled)
 
     if change.movement == "single":
-        return language.says(
-            "one_value", name=change.label, last=value_of(change.last), last_period=language.period(change.last.period)
-        )
+        return language.says("one_value", name=change.label, last=value_of(change.last), last_period=language.period(change.last.period))
     movement = language.says(
         "movement",
         name=change.label,

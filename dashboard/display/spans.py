@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboard.display.charts import FONT, LIGHT, Paper, escaped, faint
+from dashboard.display.charts import FONT, LIGHT, Paper, escaped, faint, figure
 
 HEIGHT = 460
 
@@ -46,4 +46,4 @@ def spans(letters: pd.DataFrame, names: Mapping[str, str], colours: Mapping[str,
         "xaxis": {"gridcolor": faint(paper.quiet), "zeroline": False},
         "yaxis": {"visible": False, "range": [-1, len(rows)]},
     }
-    return go.Figure({"data": data, "layout": layout}, skip_invalid=False)
+    return figure(data, layout)

@@ -15,7 +15,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard.display import colours, fonts, geometry
-from dashboard.display.charts import FONT, LIGHT, QUIET, Paper, escaped, faint, is_share
+from dashboard.display.charts import FONT, LIGHT, QUIET, Paper, escaped, faint, figure, is_share
 from dashboard.display.geometry import Slot, Stretch
 from dashboard.display.sentences import value
 from dashboard.model.intervals import number
@@ -99,7 +99,7 @@ def over_time(
         "annotations": _end_labels(labels, look, axis, plot, many) + _break_numbers(breaks, series, axis, look, plot),
         "shapes": [] if claims is None else _claimed(claims),
     }
-    return go.Figure({"data": data, "layout": layout})
+    return figure(data, layout)
 
 
 def lanes(
@@ -175,7 +175,7 @@ def lanes(
         )
     # Plots that share their time share one cursor.
     layout |= {"annotations": annotations, "hoversubplots": "axis"}
-    return go.Figure({"data": data, "layout": layout})
+    return figure(data, layout)
 
 
 def breaks_on(breaks: pd.DataFrame, table: pd.DataFrame) -> list[Break]:

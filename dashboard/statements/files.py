@@ -39,7 +39,13 @@ class Statements:
             name: [
                 wanted
                 for selection in selections
-                if (wanted := [(place, frozenset(several(selection[column]))) for place, column in enumerate(analysis.SERIES) if column in selection])
+                if (
+                    wanted := [
+                        (place, frozenset(several(selection[column])))
+                        for place, column in enumerate(analysis.SERIES)
+                        if column in selection
+                    ]
+                )
             ]
             for name, selections in self.concerns.items()
         }

@@ -408,7 +408,7 @@ def test_each_series_is_indexed_to_itself(catalog_of):
 
 def changes_of(bundle) -> list[tuple]:
     rows = with_totals(bundle).assign(label="one")
-    return [(row.difference_low, row.difference_high, row.change != "lengths") for row in analysis.changes(rows).itertuples()]
+    return [(one.difference.low, one.difference.high, one.movement != "lengths") for one in analysis.changes(rows)]
 
 
 def test_a_change_crosses_the_ends(catalog_of):
@@ -422,7 +422,7 @@ def test_a_change_between_periods_of_other_length_is_told_apart(catalog_of):
 def test_a_row_without_a_number_is_no_first_or_last_value(catalog_of):
     rows = with_totals(catalog_of("period value\n2018_H1 10\n2018_H2 20\n2019_H1 30")).assign(label="one")
     rows.loc[rows["period_start"] == pd.Timestamp("2019-01-01"), ["low", "high"]] = np.nan
-    assert analysis.changes(rows)[["first_low", "last_low"]].to_numpy().tolist() == [[10, 20]]
+    assert [(one.first.low, one.last.low) for one in analysis.changes(rows)] == [(10, 20)]
 
 
 # One series

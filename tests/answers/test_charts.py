@@ -1,0 +1,30 @@
+"""Charts are built from plain dictionaries that nobody looks over while they are drawn: here Plotly does."""
+
+import plotly.graph_objects as go
+import pytest
+
+from dashboard import catalog, statements
+from dashboard.analysis import with_totals
+from dashboard.analysis.views import SHAPES, View
+from dashboard.answers.explore import answer, chart
+from dashboard.display import charts, sentences
+
+VIEWS = {
+    **{shape: View(shape=shape, requester=("USA", "DEU"), of="google") for shape in SHAPES if shape != "table"},
+    "one period": View(start="2019 H1", end="2019 H1"),
+    "a log axis with a series in focus": View(axis="log", focus=("google/USA",)),
+    "lanes of bands": View(measure="letters", reporter=("google", "microsoft", "apple")),
+    "a map of two periods": View(shape="map", of="google", period="2019 H2", against="2018 H2"),
+    "reporters ranked": View(shape="ranking", over="reporters"),
+}
+
+
+@pytest.mark.parametrize("view", VIEWS.values(), ids=VIEWS)
+def test_plotly_knows_every_word_of_a_chart(view):
+    data = catalog.bundled()
+    names = sentences.Names(data)
+    drawn = chart(answer(view, data, with_totals(data), statements.bundled(), names), names, charts.DARK).to_dict()
+    assert go.Figure(drawn).to_dict()["data"]
+    drawn["data"][0]["unheard of"] = 1
+    with pytest.raises(ValueError, match="unheard of"):
+        go.Figure(drawn)
