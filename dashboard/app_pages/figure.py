@@ -70,5 +70,6 @@ with shown:
     if not figure_parts.is_own(drawing) and parts.is_open("Embed it in a page", key="figure-embed"):
         figure_parts.show_snippets(drawing)
 
+figure_parts.show_brief()
 st.header("Check a figure", anchor=False)
 figure_parts.show_check()

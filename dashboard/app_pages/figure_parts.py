@@ -21,7 +21,7 @@ from streamlit.file_util import get_static_dir
 from dashboard import analysis, figures, statements
 from dashboard.app_pages.parts import choose, choose_several, markdown, page_link, show_snippet
 from dashboard.display import fonts
-from dashboard.figures import Drawing, Figure, Size, Unfit, citations, evidence, pictures
+from dashboard.figures import Drawing, Figure, Size, Unfit, briefs, citations, evidence, pictures
 from dashboard.figures.request import MOST_ANNOTATIONS, VALUES, Annotation
 from dashboard.model import tables
 from dashboard.web import session as holding
@@ -54,6 +54,7 @@ _BUTTONS = {
     "outlined.svg": "Save SVG, letters as shapes",
     "pdf": "Save PDF",
     "zip": "Save everything (zip)",
+    "brief": "Add to a brief",
 }
 _component = st.components.v2.component(
     "figure",
@@ -298,6 +299,41 @@ def cited(some: list[citations.Citation], form: str) -> str:
     return "\n".join(one.short if form == "Short" else one.long for one in some)
 
 
+def show_brief() -> None:
+    """The figures that were collected in this session, with a way to take each out, and all of them as one file with one list of sources."""
+    collected: list[tuple[Drawing, dict[str, bytes]]] = st.session_state.get("brief", [])
+    if not collected:
+        return
+    st.header(f"The brief ({len(collected)})", anchor=False)
+    st.caption("Figures collected in this session, saved together with one list of their sources.")
+    for place, (drawing, _) in enumerate(collected):
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.markdown(f"{place + 1}. {markdown(drawing.figure.title)}, {markdown(drawing.figure.subtitle)}", width="content")
+            st.button("Take out", key=f"brief-out-{place}", on_click=collected.pop, args=(place,), type="tertiary")
+    drawings, files = [drawing for drawing, _ in collected], [own for _, own in collected]
+    tables_ = {view.known: held().complete(view.known_on) for view in (drawing.figure.view for drawing in drawings)}
+    data, names = held().data, "".join(file_name(drawing) for drawing in drawings)
+    name = f"brief-{hashlib.sha256(names.encode()).hexdigest()[:10]}"
+    with st.container(horizontal=True):
+        st.download_button(
+            "Save the brief, zip",
+            lambda: briefs.brief(drawings, "zip", data, tables_, files),
+            file_name=f"{name}.zip",
+            mime="application/zip",
+            on_click="ignore",
+            key="brief-zip",
+        )
+        if all("pdf" in own for own in files):
+            st.download_button(
+                "Save the brief, PDF",
+                lambda: briefs.brief(drawings, "pdf", data, tables_, files),
+                file_name=f"{name}.pdf",
+                mime="application/pdf",
+                on_click="ignore",
+                key="brief-pdf",
+            )
+
+
 def show_check() -> None:
     """A place for a figure file: what its record says today, and the way back to its view."""
     st.markdown("A figure that was saved here carries its evidence. Drop the file to see whether its numbers still stand.")
@@ -371,6 +407,10 @@ def _make_asked() -> None:
                 files["pdf"] = pictures.pdf(drawn, drawing, found)
             except Unfit as unfit:
                 made["without"] = str(unfit)
+            if asked["kind"] == "brief":
+                st.session_state["brief"] = [*st.session_state.get("brief", []), (drawing, files)][: briefs.MAX_FIGURES]
+                st.session_state["figure-made"] = made | {"told": f"It is number {len(st.session_state['brief'])} of the brief below."}
+                return
             table = held().complete(figure.view.known_on)
             whole = pictures.everything(drawing, held().data, files, table=table, address=address_of(figure))
             made |= {"type": "application/zip", "data": _text_of(whole)}

@@ -12,7 +12,7 @@ from dashboard import analysis
 from dashboard.analysis import definitions
 from dashboard.answers import profiles
 from dashboard.answers.profiles import CountryProfile, ReporterProfile
-from dashboard.app_pages import parts
+from dashboard.app_pages import parts, statement_parts
 from dashboard.app_pages.parts import markdown
 from dashboard.display import charts, downloads, sentences, timelines
 from dashboard.display.series import series_colours
@@ -24,6 +24,8 @@ from dashboard.web.session import held
 
 MAX_PANELS = 12
 """Series drawn in small on one profile; the rest stand in the table."""
+MAX_STATEMENTS = 5
+"""Statements listed at once on one profile; the earlier ones follow when they are asked for."""
 LIKENESS_BADGES = {
     definitions.Likeness.SAME: ":green-badge[:material/check: Same]",
     definitions.Likeness.CLOSE: ":orange-badge[:material/change_history: Close]",
@@ -65,6 +67,7 @@ def show_entry(profile: ReporterProfile) -> None:
 
 def show_rhythm(profile: ReporterProfile) -> None:
     """How often it publishes, how long after, and whether the next report is overdue."""
+    st.header("When it publishes", anchor=False)
     rhythm = profile.rhythm
     if rhythm is None:
         st.markdown("No rhythm can be read from what is held: there are fewer than two periods of one length.")
@@ -193,13 +196,16 @@ def show_changes(profile: ReporterProfile) -> None:
 
 
 def show_statements(table: pd.DataFrame) -> None:
-    """What was said in public about its series, the newest first."""
+    """What was said in public about its series, the newest first, each with its verdict."""
     st.header("What was said about it", anchor=False)
     if table.empty:
         st.markdown("No statement about these series is held.")
-    for row in table.sort_values("date", ascending=False).itertuples():
-        parts.page_link(f"{row.speaker}, {row.date}", f"/statements?statement={row.statement}")
-        st.caption(markdown(row.says))
+    table = table.sort_values("date", ascending=False)
+    statement_parts.show_list(table.head(MAX_STATEMENTS))
+    if len(table) > MAX_STATEMENTS:
+        with st.expander(f"{number(len(table) - MAX_STATEMENTS)} earlier ones", key="earlier-statements", on_change="rerun") as box:
+            if box.open:
+                statement_parts.show_list(table.iloc[MAX_STATEMENTS:])
 
 
 def show_documents(documents: pd.DataFrame) -> None:

@@ -1,4 +1,4 @@
-"""A reporter: its last numbers, its series in small, its rhythm, its words, what it changed, what was said of it, its documents."""
+"""A reporter: its series in small, its last numbers, its rhythm, its words, what it changed, what was said of it, its documents."""
 
 from datetime import date
 
@@ -15,9 +15,9 @@ profile = held().reporter_profile(reporter, date.today())
 st.set_page_config(page_title=f"{names.reporter(reporter)} · {parts.PRODUCT}")
 st.title(names.reporter(reporter))
 profile_parts.show_entry(profile)
-profile_parts.show_rhythm(profile)
 profile_parts.show_series(profile.series, f"reporter-{reporter}")
 profile_parts.show_latest(profile.latest)
+profile_parts.show_rhythm(profile)
 profile_parts.show_definitions(profile.definitions)
 profile_parts.show_breaks(profile.breaks)
 profile_parts.show_changes(profile)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 import pandas as pd
@@ -24,10 +24,16 @@ _PAGE = (210 / 25.4 * POINTS_PER_INCH, 297 / 25.4 * POINTS_PER_INCH)
 _MARGIN, _LETTERS = 56.0, 9.0
 
 
-def brief(drawings: Sequence[Drawing], kind: str, catalog: Catalog, tables: dict[str, pd.DataFrame]) -> bytes:
+def brief(
+    drawings: Sequence[Drawing],
+    kind: str,
+    catalog: Catalog,
+    tables: dict[str, pd.DataFrame],
+    files: Sequence[Mapping[str, bytes]] | None = None,
+) -> bytes:
     """Several figures as a `zip` or as a `pdf`; `tables` holds the complete table of each day as known, by the view's `known`.
 
-    Each file in a zip carries its own evidence; a PDF of several figures carries none, for a record is of one figure.
+    `files` are the files of each figure by their kind, where they are made already; without them this machine makes them. Each file in a zip carries its own evidence; a PDF of several figures carries none, for a record is of one figure.
     Raises `Unfit` where there is nothing, too much, or no browser to draw with.
     """
     if kind not in KINDS:
@@ -35,7 +41,12 @@ def brief(drawings: Sequence[Drawing], kind: str, catalog: Catalog, tables: dict
     if not 1 <= len(drawings) <= MAX_FIGURES:
         raise Unfit(f"A brief has from 1 to {MAX_FIGURES} figures; these are {len(drawings)}.")
     cited = sources(drawings, catalog, tables)
-    return _zip(drawings, cited, catalog, tables) if kind == "zip" else _pdf(drawings, cited, catalog, tables)
+    if files is None:
+        kinds = PICTURES if kind == "zip" else ("pdf",)
+        files = [
+            {one: pictures.saved(drawing, one, catalog, table=tables[drawing.figure.view.known]) for one in kinds} for drawing in drawings
+        ]
+    return _zip(drawings, files, cited, catalog) if kind == "zip" else _pdf(drawings, files, cited)
 
 
 def sources(drawings: Sequence[Drawing], catalog: Catalog, tables: dict[str, pd.DataFrame]) -> list[Citation]:
@@ -51,13 +62,12 @@ def sources(drawings: Sequence[Drawing], catalog: Catalog, tables: dict[str, pd.
     return [*(one for key, one in sorted(listed.items()) if key != dataset.key), dataset]
 
 
-def _zip(drawings: Sequence[Drawing], cited: list[Citation], catalog: Catalog, tables: dict[str, pd.DataFrame]) -> bytes:
+def _zip(drawings: Sequence[Drawing], files: Sequence[Mapping[str, bytes]], cited: list[Citation], catalog: Catalog) -> bytes:
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-        for number, drawing in enumerate(drawings, start=1):
-            table = tables[drawing.figure.view.known]
-            for kind in PICTURES:
-                archive.writestr(f"{number:02}/figure.{kind}", pictures.saved(drawing, kind, catalog, table=table))
+        for number, (drawing, own) in enumerate(zip(drawings, files, strict=True), start=1):
+            for kind, content in own.items():
+                archive.writestr(f"{number:02}/figure.{kind}", content)
             archive.writestr(f"{number:02}/data.csv", pictures.data(drawing, "csv", catalog))
             archive.writestr(f"{number:02}/description.txt", drawing.alt)
         archive.writestr("sources.txt", "\n\n".join(one.long for one in cited))
@@ -66,14 +76,15 @@ def _zip(drawings: Sequence[Drawing], cited: list[Citation], catalog: Catalog, t
     return target.getvalue()
 
 
-def _pdf(drawings: Sequence[Drawing], cited: list[Citation], catalog: Catalog, tables: dict[str, pd.DataFrame]) -> bytes:
+def _pdf(drawings: Sequence[Drawing], files: Sequence[Mapping[str, bytes]], cited: list[Citation]) -> bytes:
     # Read here and not above, for it is slow to load and only a PDF needs it.
     from pypdf import PdfReader, PdfWriter
 
     writer = PdfWriter()
-    for drawing in drawings:
-        one = pictures.saved(drawing, "pdf", catalog, table=tables[drawing.figure.view.known])
-        writer.append(PdfReader(io.BytesIO(one)), outline_item=drawing.figure.title)
+    for drawing, own in zip(drawings, files, strict=True):
+        if "pdf" not in own:
+            raise Unfit(f"“{drawing.figure.title}” has a letter that none of the shipped fonts has, so that no PDF can be made of it.")
+        writer.append(PdfReader(io.BytesIO(own["pdf"])), outline_item=drawing.figure.title)
     first = len(writer.pages)
     writer.append(PdfReader(io.BytesIO(_source_pages(cited))))
     writer.add_outline_item(title="Sources", page_number=first)

@@ -9,6 +9,7 @@ import re
 import zipfile
 from urllib.parse import parse_qs, urlsplit
 
+import pypdf
 import pytest
 from PIL import Image
 
@@ -165,6 +166,33 @@ def test_everything_comes_as_one_zip(page, shown, saved):
         )
         assert {name: status(archive.read(name)) for name in pictures} == dict.fromkeys(pictures, "current")
         assert archive.read("description.txt").decode() == page.locator("img[data-ready]").get_attribute("alt")
+
+
+def test_figures_are_collected_into_a_brief_with_one_list_of_sources(page, shown, saved, wait_ready):
+    shown(page, "/figure?reporter=google")
+    page.get_by_role("button", name="Add to a brief").click()
+    page.get_by_role("heading", name="The brief (1)").wait_for()
+    wait_ready(page)
+    # To another figure within the site, as a session ends with its page.
+    page.get_by_role("link", name="Choose what it shows in Explore").click()
+    page.get_by_role("radio", name="Ranking").click()
+    page.wait_for_url("**shape=ranking**")
+    wait_ready(page)
+    page.locator('[data-testid="stMain"]').get_by_role("link", name="Make a figure").click()
+    page.locator("img[data-ready=yes]").wait_for()
+    wait_ready(page)
+    page.get_by_role("button", name="Add to a brief").click()
+    page.get_by_role("heading", name="The brief (2)").wait_for()
+    wait_ready(page)
+    with zipfile.ZipFile(io.BytesIO(saved(page, "Save the brief, zip"))) as archive:
+        names = archive.namelist()
+        sources = archive.read("sources.bib").decode()
+    assert {"01/figure.png", "01/figure.svg", "01/figure.pdf", "02/figure.png", "02/data.csv", "sources.txt"} <= set(names)
+    keys = re.findall(r"@\w+{([^,]+),", sources)
+    assert keys and len(keys) == len(set(keys))
+    assert len(pypdf.PdfReader(io.BytesIO(saved(page, "Save the brief, PDF"))).pages) >= 3
+    page.get_by_role("button", name="Take out").first.click()
+    page.get_by_role("heading", name="The brief (1)").wait_for()
 
 
 def test_a_description_of_ones_own_is_in_the_file(page, shown, saved, wait_ready):

@@ -47,7 +47,9 @@ def test_back_and_forward_go_through_the_conditions_of_the_list(page, visit, wai
         wait_ready(page)
     page.go_back()
     page.wait_for_url("**/statements?verdict=contradicted")
-    page.wait_for_function("() => ![...document.querySelectorAll('.stMarkdownBadge')].some(badge => badge.textContent.includes('Supported'))")
+    page.wait_for_function(
+        "() => ![...document.querySelectorAll('.stMarkdownBadge')].some(badge => badge.textContent.includes('Supported'))"
+    )
     wait_ready(page)
     page.go_forward()
     page.wait_for_url("**verdict=supported**")
