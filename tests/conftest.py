@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from dashboard import analysis, catalog
 from dashboard.model import periods, tables
+from tests.needs import lacking
 
 # A law holds however busy the machine is; a time limit on each example would only make it fail by chance.
 hypothesis.settings.register_profile("laws", deadline=None)
@@ -45,10 +46,7 @@ SHARED = Path(__file__).resolve().parents[2] / "shared"
 def _folder(name: str) -> Path:
     folder = SHARED / name
     if not folder.is_dir():
-        reason = f"needs the folder shared/{name} beside the checkout"
-        if os.environ.get("REQUIRE_SHARED"):
-            pytest.fail(reason)
-        pytest.skip(reason)
+        lacking("SHARED", f"the folder shared/{name} beside the checkout")
     return folder
 
 
@@ -65,15 +63,19 @@ def facts() -> Path:
 
 
 @pytest.fixture(scope="session")
+def chromium() -> str:
+    """Where Chromium is."""
+    programs = filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome")))
+    return next(programs, None) or lacking("BROWSER", "Chromium, such as Debian's package of that name")
+
+
+@pytest.fixture(scope="session")
 def cluster() -> Iterator[str]:
     """A PostgreSQL server of our own, for as long as the tests run."""
     programs = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
     found = programs[-1].parent if programs else Path(shutil.which("initdb") or "/").parent
     if not (found / "initdb").exists():
-        reason = "needs a PostgreSQL server (Debian: apt-get install postgresql)"
-        if os.environ.get("REQUIRE_POSTGRES"):
-            pytest.fail(reason)
-        pytest.skip(reason)
+        lacking("POSTGRES", "a PostgreSQL server (Debian: apt-get install postgresql)")
     # The server refuses to run as root, and the path of its socket must be short.
     user = {"user": "postgres", "group": "postgres", "extra_groups": []} if os.getuid() == 0 else {}
     folder = Path(tempfile.mkdtemp(prefix="pg"))

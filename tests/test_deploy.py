@@ -5,9 +5,8 @@ import shutil
 import subprocess
 from pathlib import Path
 
-import pytest
-
 from dashboard.web import instance
+from tests.needs import lacking
 
 DEPLOY = Path(__file__).resolve().parents[1] / "dashboard" / "docs" / "deploy"
 MANUAL = DEPLOY.parent / "operate.md"
@@ -16,7 +15,7 @@ MANUAL = DEPLOY.parent / "operate.md"
 def run(program: str, *arguments: object) -> subprocess.CompletedProcess:
     found = shutil.which(program) or shutil.which(program, path="/usr/sbin:/sbin")
     if found is None:
-        pytest.skip(f"needs {program}")
+        lacking("PROGRAMS", program)
     return subprocess.run([found, *map(str, arguments)], capture_output=True, text=True, timeout=60)
 
 

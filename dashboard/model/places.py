@@ -80,6 +80,7 @@ def codes() -> frozenset[str]:
     return frozenset(country.alpha_3 for country in pycountry.countries) | {KOSOVO, UNITED_NATIONS, WORLD}
 
 
+@functools.lru_cache(4096)
 def fold(text: str) -> str:
     """A name reduced to what identifies it: lower case, no accents, no punctuation, no invisible letters, single spaces, `&` as and."""
     text = unicodedata.normalize("NFKD", text.casefold().replace("&", " and ").replace("’", "'"))

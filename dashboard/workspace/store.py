@@ -338,7 +338,9 @@ class Store:
         text = json.dumps({"store": store, "actions": actions, "seal": seal(store, actions)})
         with os.fdopen(os.open(self._scratch, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
             file.write(text.encode())
-        os.replace(self._scratch, self._marker)
+        # Whoever wrote one at the same moment has moved it there.
+        with contextlib.suppress(FileNotFoundError):
+            os.replace(self._scratch, self._marker)
 
     def _keep_reserve(self) -> None:
         # Where there is no room for it, there is none to keep free.

@@ -1,8 +1,6 @@
 """A real Chromium against the real server, and what every visit must hold: nothing is asked of any other address."""
 
 import contextlib
-import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -14,6 +12,8 @@ from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 import pytest
+
+from tests.needs import lacking
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 SECONDS_TO_START = 60
@@ -141,15 +141,12 @@ def streamlit_run() -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def browser():
+def browser(chromium: str):
     """One Chromium for a module; not for longer, as Playwright keeps an event loop running in which nothing else may run its own."""
     try:
         from playwright.sync_api import sync_playwright
     except ImportError:
-        _cannot("needs the Python package playwright")
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if chromium is None:
-        _cannot("needs Chromium, such as Debian's package of that name")
+        lacking("BROWSER", "the Python package playwright")
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(executable_path=chromium, args=QUIET)
         yield launched
@@ -264,7 +261,7 @@ def axe() -> Callable:
     try:
         from axe_playwright_python.sync_playwright import Axe
     except ImportError:
-        _cannot("needs the Python package axe-playwright-python")
+        lacking("BROWSER", "the Python package axe-playwright-python")
 
     def violations(page, impacts: tuple[str, ...] = ("critical", "serious", "moderate")) -> list[str]:
         found = Axe().run(page).response["violations"]
@@ -315,9 +312,3 @@ def _free_port() -> int:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         return free.getsockname()[1]
-
-
-def _cannot(reason: str) -> None:
-    if os.environ.get("REQUIRE_BROWSER"):
-        pytest.fail(reason)
-    pytest.skip(reason)

@@ -17,6 +17,8 @@ from urllib.request import urlopen
 import pytest
 import sqlalchemy as sql
 
+from tests.needs import lacking
+
 pytestmark = pytest.mark.browser
 DEPLOY = Path(__file__).resolve().parents[2] / "dashboard" / "docs" / "deploy"
 SITE = "requests"
@@ -39,10 +41,7 @@ def site(cluster, tmp_path_factory) -> Iterator[Site]:
     """The site, with the very files of the manual in which only names and ports are others."""
     nginx = shutil.which("nginx") or "/usr/sbin/nginx"
     if not Path(nginx).exists():
-        reason = "needs nginx (Debian: apt-get install nginx-light)"
-        if os.environ.get("REQUIRE_BROWSER"):
-            pytest.fail(reason)
-        pytest.skip(reason)
+        lacking("BROWSER", "nginx (Debian: apt-get install nginx-light)")
     folder = tmp_path_factory.mktemp("site")
     provider, front, *ports = [_free_port() for _ in range(4)]
     address = f"http://127.0.0.1:{front}/{SITE}"

@@ -7,10 +7,10 @@ import zipfile
 import pytest
 from pypdf import PdfReader
 
-from dashboard import catalog, cli, figures
+from dashboard import catalog, cli
 from dashboard.analysis.views import View
 from dashboard.cli import terminal
-from dashboard.figures import Figure, Unfit, batches, evidence, pictures
+from dashboard.figures import Figure, Unfit, batches, evidence
 
 QUERY = "reporter=google&requester=DEU&start=2011&end=2012"
 
@@ -122,14 +122,6 @@ def test_the_bar_ends_its_line_when_all_is_done():
     assert batches.progress(2, 2, "b.png").endswith("\n")
 
 
-@pytest.fixture
-def chromium():
-    try:
-        pictures.browser().svg(figures.draw(Figure(size="300x300"), catalog.bundled()))
-    except pictures.NoBrowser as lacking:
-        pytest.skip(str(lacking))
-
-
 TWO = """[[figure]]
 view = "reporter=google&requester=DEU&start=2012&end=2013"
 out = "a.svg"
@@ -140,7 +132,7 @@ title = "The second"
 """
 
 
-def test_a_brief_has_every_figure_with_its_evidence_and_each_source_once(tmp_path, chromium):
+def test_a_brief_has_every_figure_with_its_evidence_and_each_source_once(tmp_path, saves_pictures):
     (tmp_path / "two.toml").write_text(TWO)
     out = tmp_path / "brief.zip"
     assert cli.main(["figure", "--batch", str(tmp_path / "two.toml"), "--brief", str(out)]) == 0

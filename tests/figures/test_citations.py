@@ -7,22 +7,12 @@ from datetime import date
 
 import pytest
 
-from dashboard import analysis, catalog, figures
+from dashboard import figures
 from dashboard.analysis.views import View
 from dashboard.display.languages import Language
 from dashboard.figures import Figure, citations, evidence
 
 MADE = date(2026, 2, 3)
-
-
-@pytest.fixture(scope="module")
-def bundle():
-    return catalog.bundled()
-
-
-@pytest.fixture(scope="module")
-def table(bundle):
-    return analysis.with_totals(bundle)
 
 
 @pytest.fixture(scope="module")

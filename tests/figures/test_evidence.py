@@ -23,16 +23,6 @@ SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="720" height="405" viewBox=
 
 
 @pytest.fixture(scope="module")
-def bundle():
-    return catalog.bundled()
-
-
-@pytest.fixture(scope="module")
-def table(bundle):
-    return analysis.with_totals(bundle)
-
-
-@pytest.fixture(scope="module")
 def drawing(bundle, table):
     return figures.draw(Figure(VIEW, title="Requests", lang="de"), bundle, table=table)
 

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard import analysis, catalog, figures, statements
+from dashboard import figures, statements
 from dashboard.analysis.views import View
 from dashboard.display import colours, fonts, languages, maps
 from dashboard.display.languages import Language
@@ -37,16 +37,6 @@ VIEWS = {
     "one short series": View(reporter=("google",), start="2024", end="2024"),
 }
 TESTIMONY = View(measure="nondisclosure_orders", reporter=("microsoft",), authority=("federal", "any"), scale="year")
-
-
-@pytest.fixture(scope="module")
-def bundle():
-    return catalog.bundled()
-
-
-@pytest.fixture(scope="module")
-def table(bundle):
-    return analysis.with_totals(bundle)
 
 
 @pytest.fixture

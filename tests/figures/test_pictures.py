@@ -1,7 +1,6 @@
 """Pictures: exact sizes, our letters in every kind of file, many at once and none wrong, and nothing that runs or loads."""
 
 import io
-import os
 import re
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -12,7 +11,7 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 from pypdf import PdfReader
 
-from dashboard import analysis, catalog, figures
+from dashboard import figures
 from dashboard.analysis.views import View
 from dashboard.display import fonts as lettering
 from dashboard.figures import Figure, Size, Unfit, evidence, pictures
@@ -23,29 +22,13 @@ SMALL = View(reporter=("google",), requester=("DEU",))
 
 
 @pytest.fixture(scope="module")
-def bundle():
-    return catalog.bundled()
-
-
-@pytest.fixture(scope="module")
-def table(bundle):
-    return analysis.with_totals(bundle)
-
-
-@pytest.fixture(scope="module")
 def draw(bundle, table):
     return lambda view=VIEW, **more: figures.draw(Figure(view, **more), bundle, table=table)
 
 
 @pytest.fixture(scope="module")
-def save(bundle, table, draw):
+def save(bundle, table, draw, saves_pictures):
     """Save a figure as a kind of file with the real Chromium."""
-    try:
-        pictures.browser().svg(draw(SMALL))
-    except pictures.NoBrowser as lacking:
-        if os.environ.get("REQUIRE_BROWSER"):
-            pytest.fail(str(lacking))
-        pytest.skip(str(lacking))
     return lambda kind, view=VIEW, outlined=False, **more: pictures.saved(draw(view, **more), kind, bundle, table=table, outlined=outlined)
 
 
@@ -184,12 +167,12 @@ def test_letters_that_a_pdf_cannot_have_are_named(save):
 
 
 @needs_browser
-def test_a_page_asks_for_nothing_and_draws(save, tmp_path):
+def test_a_page_asks_for_nothing_and_draws(save, tmp_path, chromium):
     playwright = pytest.importorskip("playwright.sync_api")
     file = tmp_path / "figure.html"
     file.write_bytes(save("html", View(shape="map", of="google")))
     with playwright.sync_playwright() as started:
-        browser = started.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-dev-shm-usage"])
+        browser = started.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-dev-shm-usage"])
         page = browser.new_page()
         asked, complaints = [], []
         page.on("request", lambda request: asked.append(request.url))

@@ -120,13 +120,6 @@ def drawing(bundle, bundled_table):
     return figures.draw(Figure(VIEW), bundle, table=bundled_table)
 
 
-@pytest.fixture(scope="module")
-def bundle():
-    from dashboard import catalog
-
-    return catalog.bundled()
-
-
 @pytest.fixture
 def verified(bundle, bundled_table):
     return lambda data: evidence.verify(data, bundle, table_of=lambda day: bundled_table)

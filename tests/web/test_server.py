@@ -13,6 +13,22 @@ from dashboard import catalog
 from dashboard.web import server
 
 
+def test_streamlit_is_never_asked_about_a_page_of_another_site() -> None:
+    # It would ask an outside service for this machine's address, and serve nobody meanwhile.
+    asked, sent = [], []
+
+    async def streamlit(scope, receive, send) -> None:
+        asked.append(dict(scope["headers"])[b"origin"])
+
+    async def send(message) -> None:
+        sent.append(message["type"])
+
+    for origin in (b"http://example.com", b"http://127.0.0.1:1", b"null", b"http://127.0.0.1:8501"):
+        scope = {"type": "websocket", "headers": [(b"host", b"127.0.0.1:8501"), (b"origin", origin)]}
+        asyncio.run(server.OwnPagesOnly(streamlit)(scope, None, send))
+    assert (asked, sent) == ([b"http://127.0.0.1:8501"], ["websocket.close"] * 3)
+
+
 @pytest.fixture
 def listening() -> socket.socket:
     with socket.create_server(("127.0.0.1", 0)) as taken:

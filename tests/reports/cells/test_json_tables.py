@@ -17,6 +17,7 @@ from dashboard.catalog import uploads
 from dashboard.model.periods import Period, parse
 from dashboard.model.tables import OwnObservation
 from dashboard.reports.cells import json_tables, reading
+from dashboard.reports.cells.limits import SECONDS
 from dashboard.reports.door import Answers, Mapping, Report, take_in
 from dashboard.reports.problem_files import LIST, as_workbook
 from dashboard.reports.problems import Code, Problem
@@ -248,13 +249,13 @@ def test_a_share_keeps_the_decimals_with_which_it_is_printed():
     ids=lambda value: value[:40] if isinstance(value, str) else None,
 )
 def test_what_is_no_table_or_damaged_is_said(value, problem):
-    start = time.perf_counter()
+    start = time.process_time()
     report = taken(value)
     assert problem in [(found.code, found.cell) for found in report.problems]
     assert all(str(found).endswith((".", "?")) for found in report.problems)
     if problem[0] not in ("missing_value", "unknown_requester"):
         assert report.outcome == "refused" and report.observations.empty
-    assert time.perf_counter() - start < 10
+    assert time.process_time() - start < SECONDS
 
 
 def test_a_known_layout_goes_first():
