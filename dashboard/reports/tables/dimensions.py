@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Container
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
@@ -15,13 +14,11 @@ import pyarrow as pa
 from dashboard.model import places, vocabulary
 from dashboard.reports.tables.columns import Texts
 from dashboard.reports.tables.problem_log import ProblemLog
+from dashboard.reports.tables.readings import ReadTable
 from dashboard.reports.tables.roles import DIMENSIONS, LEAVE_OUT, Column, Mapping, reporter_code
 from dashboard.reports.tables.row_periods import BLANK as NO_PERIOD
+from dashboard.reports.tables.sections import Section
 from dashboard.reports.words.headers import meaning_of, named_authority, named_measure, named_type
-
-if TYPE_CHECKING:
-    from dashboard.reports.tables.sections import Section
-    from dashboard.reports.tables.understand import ReadTable
 
 NAMES = ("reporter", "service", "requester", "authority", "request_type", "measure", "period", "document")
 """The dimensions, in the order in which they make a key."""

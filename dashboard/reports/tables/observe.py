@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -24,6 +23,7 @@ from dashboard.reports.tables.columns import NOTHING, VALUE, Texts
 from dashboard.reports.tables.dimensions import LEFT_OUT, Dimensions, Numbered
 from dashboard.reports.tables.drafts import Draft
 from dashboard.reports.tables.problem_log import ProblemLog
+from dashboard.reports.tables.readings import Reading, ReadTable
 from dashboard.reports.tables.roles import Column
 from dashboard.reports.tables.totals import check_totals
 from dashboard.reports.tables.uses import FileUses, Use
@@ -32,10 +32,6 @@ from dashboard.reports.words import periods as printed_periods
 from dashboard.reports.words.headers import meaning_of
 from dashboard.reports.words.numbers import NotANumber
 from dashboard.reports.words.numbers import count as printed_count
-
-if TYPE_CHECKING:
-    from dashboard.reports.tables.understand import Reading, ReadTable
-
 
 _REPEATED = 1 << 14
 _MANY_CONFLICTS = 5

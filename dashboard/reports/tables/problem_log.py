@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from dashboard.reports.cells.limits import MAX_PROBLEMS_OF_A_KIND
 from dashboard.reports.problems import FIXES, Problem
-
-if TYPE_CHECKING:
-    from dashboard.reports.tables.columns import Texts
-    from dashboard.reports.tables.roles import Column
-    from dashboard.reports.tables.understand import ReadTable
+from dashboard.reports.tables.columns import Texts
+from dashboard.reports.tables.readings import ReadTable
+from dashboard.reports.tables.roles import Column
 
 _FIX = "Correct the cell, or mark a missing figure with “-”."
 

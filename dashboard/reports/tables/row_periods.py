@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from dashboard.model.periods import Period
+from dashboard.reports.tables.columns import Texts
 from dashboard.reports.tables.roles import Answers, Column
 from dashboard.reports.words import periods as printed_periods
 from dashboard.reports.words.headers import meaning_of
 from dashboard.reports.words.periods import PeriodColumn
-
-if TYPE_CHECKING:
-    from dashboard.reports.tables.columns import Texts
 
 NOWHERE, BLANK = -1, -2
 """A row whose period cannot be read, and one where none is given."""

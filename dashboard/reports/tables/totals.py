@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -13,11 +12,9 @@ from dashboard.model.intervals import Interval, text
 from dashboard.reports.tables.columns import NOTHING, VALUE, Figures
 from dashboard.reports.tables.dimensions import is_region
 from dashboard.reports.tables.problem_log import ProblemLog
+from dashboard.reports.tables.readings import ReadTable
 from dashboard.reports.tables.values import FigureColumn
 from dashboard.reports.words.headers import meaning_of
-
-if TYPE_CHECKING:
-    from dashboard.reports.tables.understand import ReadTable
 
 _APART = ("preservation", "legal")
 """Kinds that a total may leave out: preservation counts no disclosure, legal process holds other kinds."""

@@ -9,7 +9,7 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 import numpy as np
 
@@ -21,13 +21,14 @@ from dashboard.reports.cells.reading import File
 from dashboard.reports.cells.sheets import column_letters
 from dashboard.reports.problems import Problem
 from dashboard.reports.tables.columns import Texts, filled_down, texts_of
-from dashboard.reports.tables.dimensions import is_region
 from dashboard.reports.tables.find import Table, tables_of
 from dashboard.reports.tables.observe import apply
-from dashboard.reports.tables.roles import FIGURES, ROLES, Answers, Column, Mapping, Question, TableView, Understanding, reporter_code
-from dashboard.reports.tables.row_periods import RowPeriods, row_periods_of
-from dashboard.reports.tables.sections import Section, sections_of
-from dashboard.reports.tables.surroundings import around, doubtful_texts, doubts, kind_above, kind_beside, with_kind
+from dashboard.reports.tables.questions import KEYS, WHEN, Questions, band_key, explains, label, role_label
+from dashboard.reports.tables.readings import Reading, ReadTable
+from dashboard.reports.tables.roles import FIGURES, Answers, Column, Mapping, Question, TableView, Understanding, reporter_code
+from dashboard.reports.tables.row_periods import row_periods_of
+from dashboard.reports.tables.sections import sections_of
+from dashboard.reports.tables.surroundings import around, doubtful_texts, kind_above, kind_beside, with_kind
 from dashboard.reports.words import periods
 from dashboard.reports.words.context import context_of
 from dashboard.reports.words.headers import LANGUAGES, Meaning, meaning_of, named_measure, named_type
@@ -36,57 +37,7 @@ __all__ = ["Answers", "Mapping", "Reading", "Understanding", "apply", "understan
 
 _PREVIEW = 12
 _NEEDLESS = "is text that no figure needs"
-_LABELS = {
-    "requests_some_data": "requests with some data disclosed",
-    "requests_content": "requests with content disclosed",
-    "requests_noncontent": "requests with only non-content disclosed",
-    "requests_no_data": "requests where no data were found",
-    "share_some_data": "the share with some data disclosed",
-    "nondisclosure_share": "the share under nondisclosure",
-    "users_notified": "requests with user notified",
-    "users_not_notified": "requests with user not notified",
-}
 _MOST = 0.6
-_KEYS = (
-    "requester",
-    "period",
-    "period_start",
-    "period_end",
-    "year",
-    "half",
-    "quarter",
-    "month",
-    "request_type",
-    "measure",
-    "authority",
-    "service",
-    "reporter",
-)
-_WHEN = ("period", "period_start", "period_end", "year", "half", "quarter", "month")
-
-
-@dataclass
-class ReadTable:
-    """A table with the texts of its columns, and how it was understood."""
-
-    table: Table
-    rows: np.ndarray
-    texts: dict[int, Texts]
-    view: TableView
-    when: RowPeriods | None = None
-    sections: list[Section] = field(default_factory=list)
-    notes: list[int] = field(default_factory=list)
-
-
-@dataclass
-class Reading:
-    """An understanding together with the cells it is about, so that it can be applied."""
-
-    file: File
-    answers: Answers
-    mapping: Mapping
-    understanding: Understanding
-    tables: list[ReadTable] = field(default_factory=list)
 
 
 def understand(file: File, answers: Answers | None = None, mapping: Mapping | None = None, is_declared: bool = False) -> Reading:
@@ -189,11 +140,12 @@ class _Understood:
     """Finds the roles of one table's columns."""
 
     def __init__(self, file: File, part: ReadTable, answers: Answers, mapping: Mapping, questions: list[Question], is_declared: bool):
-        self.file, self.part, self.answers, self.mapping, self.questions = file, part, answers, mapping, questions
+        self.file, self.part, self.answers, self.mapping = file, part, answers, mapping
         self.table, self.texts = part.table, part.texts
         titled = {places.fold(title) for title in mapping.tables}
         is_settled = is_declared or any(places.fold(line) in titled for line in (part.view.sheet, *part.table.title.split("\n")))
         self.surroundings = [] if is_settled else around(file, part.table, part.notes)
+        self._questions = Questions(part, answers, self.surroundings, questions)
 
     def run(self) -> None:
         columns = [self._corrected(place) or self._guessed(place) for place in self.table.columns]
@@ -208,12 +160,12 @@ class _Understood:
         view = replace(view, columns=tuple(columns), used=used, shape=_shape(columns, single))
         if used:
             view = self._where_and_when(view)
-            whens = Counter(column.role for column in columns if column.role in _WHEN)
+            whens = Counter(column.role for column in columns if column.role in WHEN)
             if not whens or whens.most_common(1)[0][1] == 1:
                 self.part.when = row_periods_of(columns, self.texts, len(self.part.rows), self.answers)
-            self._ask_about(view)
-        elif any(column.role in _KEYS for column in columns) or len(self.file.sheets) == 1:
-            self._ask_about_unknown(view)
+            self._questions.ask_about(view)
+        elif any(column.role in KEYS for column in columns) or len(self.file.sheets) == 1:
+            self._questions.ask_about_unknown(view)
         self.part.view = view
 
     # One column.
@@ -271,7 +223,7 @@ class _Understood:
     def _holds_numbers(self, texts: Texts, meant: Meaning) -> bool:
         if texts.is_empty or all(kind == "missing" for kind in texts.kinds):
             return True
-        if meant.role in (*_WHEN, "fiscal_year", "date", "received_on", "requester"):
+        if meant.role in (*WHEN, "fiscal_year", "date", "received_on", "requester"):
             # Years and numbered halves are numbers that stand for periods.
             return False
         numbers = texts.share_of("number")
@@ -312,14 +264,14 @@ class _Understood:
         if meant.is_share:
             if not meant.measure:
                 return self._unknown(place, "its header says that it is a share, but not of what")
-            return figures("share", _label(meant.measure), meant.measure)
+            return figures("share", label(meant.measure), meant.measure)
         if meant.bound:
             return figures(
                 meant.bound, f"the {'lower' if meant.bound == 'low' else 'upper'} end of {_what(meant)}", meant.measure, meant.bound
             )
         if meant.measure:
             if _percents(texts):
-                return self._unknown(place, f"its header means {_label(meant.measure)}, but its cells hold percentages")
+                return self._unknown(place, f"its header means {label(meant.measure)}, but its cells hold percentages")
             return figures("count", _what(meant), meant.measure)
         if meant.request_type or meant.authority:
             return figures("count", _what(meant), "requests")
@@ -340,14 +292,14 @@ class _Understood:
             lambda text: places.code(text) or places.meanings(text) or meaning_of(text).is_total or text.strip() in known
         )
         role = "period_end" if meant.role == "date" else "year" if meant.role == "fiscal_year" else meant.role
-        says = f"its header means {_role_label(role)}{language}" if role and not meant.rest else ""
+        says = f"its header means {role_label(role)}{language}" if role and not meant.rest else ""
         if meant.rest:
             role = ""
         if role == "requester":
             if named >= 0.5 or (texts.share_of("number") < 0.5 and texts.share_that(named_type) < 0.5):
                 return self._column(place, "requester", f"{says}, and {_of(named)} of its cells name countries")
             return self._unknown(place, f"{says}, but its cells do not look like names")
-        if role in _WHEN:
+        if role in WHEN:
             return self._period(place, role, says, dates, labels)
         if role == "received_on":
             return self._column(place, "received_on", f"{says}, and {_of(dates)} of its cells are dates")
@@ -427,7 +379,7 @@ class _Understood:
 
     def _what_is_counted(self, columns: list[Column]) -> list[Column]:
         # Figures whose header does not say what they count: a column of measures says it, or the columns beside them, or the visitor.
-        has_measures = any(column.role == "measure" for column in columns) or self._explains(columns, "measure")
+        has_measures = any(column.role == "measure" for column in columns) or explains(columns, "measure")
         kinds = {column.measure for column in columns if column.role == "count" and column.request_type not in ("", "all")}
         settled = []
         for column in columns:
@@ -474,7 +426,7 @@ class _Understood:
                 view = replace(view, means=view.means | means, used="left_out" not in means)
         if "requester" not in roles:
             view = replace(view, **self._only_requester())
-        if not roles & set(_WHEN):
+        if not roles & set(WHEN):
             view = replace(view, **self._only_period())
         return view
 
@@ -505,142 +457,6 @@ class _Understood:
                 return {"period": named.pop(), "period_reason": where}
         return {}
 
-    # What must be asked.
-
-    def _ask_about(self, view: TableView) -> None:
-        figures = [column for column in view.columns if column.is_figure]
-        roles = Counter(column.role for column in view.columns)
-        self._ask_about_unknown(view)
-        self._ask_about_surroundings(view)
-        by_section = self._ask_about_sections(view)
-        for column in figures:
-            if not column.measure and not roles["measure"] and "measure" not in by_section and not self._explains(view.columns, "measure"):
-                says = "holds figures, and nothing says what they count."
-                self._ask("missing_column", "measure", says, "Say what is counted, such as requests or accounts_specified.", column)
-        is_said = (
-            roles["requester"]
-            or view.requester
-            or "requester" in by_section
-            or "requester" in view.means
-            or self._explains(view.columns, "requester")
-        )
-        if not is_said and (not figures or not all(column.requester for column in figures)):
-            says = "Neither a column, nor a title, nor an answer says whose government asked."
-            self._ask("missing_requester", "requester", says, "Say which country, or WLD for the publisher's worldwide total.")
-        dated = "period" in by_section or roles["period"] or roles["period_end"] or roles["period_start"] or roles["year"]
-        if not dated and view.period is None and (not figures or any(column.period is None for column in figures)):
-            says = "Neither a column, nor a title, nor the name of the file says for which period these figures are."
-            if not figures:
-                says = "Each row is a single request; nothing says which period the list covers."
-            self._ask("missing_period", "period", says, "Say the period, such as 2019 H2.")
-        for role in ("half", "quarter", "month"):
-            if roles[role] and not roles["year"] and not roles["period"]:
-                part = next(column for column in view.columns if column.role == role)
-                says = f"holds {_role_label(role)}, and no column says which year."
-                self._ask("missing_column", f"column:{part.key}", says, "Say which column holds the year.", part)
-        headers = Counter(places.fold(column.header) for column in view.columns if column.header and not column.corrected)
-        for column in view.columns:
-            if headers.pop(places.fold(column.header), 0) > 1:
-                says = "heads more than one column, so what they hold cannot be told apart."
-                self._ask("duplicate_header", f"column:{column.key}", says, "Give each column a header of its own.", column)
-        for role in _KEYS:
-            if roles[role] > 1:
-                several = [column for column in view.columns if column.role == role]
-                says = f"and {several[1].letter} would both hold {_role_label(role)}."
-                self._ask("duplicate_header", f"column:{several[1].key}", says, "Say which one does, and leave the other out.", several[0])
-        seen: dict[tuple, Column] = {}
-        for column in figures:
-            key = (column.role, column.measure, column.request_type, column.authority, column.requester, column.period, column.bound)
-            if key in seen:
-                what = _label(column.measure) if column.measure else "the same figures"
-                says = f"and {seen[key].letter} would both hold {what}."
-                self._ask("duplicate_header", f"column:{column.key}", says, "Say what tells them apart, or leave one out.", column)
-            seen.setdefault(key, column)
-        self._ask_about_bands(figures)
-        for column, about, code, says, fix in self.part.when.questions if self.part.when else ():
-            if about == "period" and self._has_gaps(column):
-                # Rows that could not be read are told already; with them the distances may well be constant.
-                continue
-            self._ask(code, about, says, fix, column)
-
-    def _ask_about_surroundings(self, view: TableView) -> None:
-        for doubt in doubts(self.surroundings, list(view.columns), self.texts, self.answers):
-            self._ask_at(doubt.code, doubt.says, doubt.fix, doubt.surrounding.row, doubt.surrounding.context.text)
-
-    def _ask_about_sections(self, view: TableView) -> set[str]:
-        # A section must be understood, and say nothing against the columns; the dimensions that sections give to the rows below them.
-        roles = {column.role for column in view.columns}
-        by_section: set[str] = set()
-        for section in self.part.sections:
-            said = section.context
-            if said.is_other_subject or said.authority == "private" or said.scale != 1:
-                says = "is a line above rows that count something else than requests of governments for user data."
-                self._ask_at("other_subject", says, "Leave its rows out of the file.", section.row, said.text)
-            elif not said.is_understood and not is_region(said.text):
-                says = "is a line inside the table that we do not understand, so the rows below it may be of another kind."
-                self._ask_at(
-                    "unknown_layout", says, "Put what it says into a column of its own, or take the line out.", section.row, said.text
-                )
-            given = {name for name in ("requester", "period", "request_type", "authority", "measure") if getattr(said, name)}
-            if said.measure == "requests" and any(column.measure for column in view.columns):
-                given.discard("measure")
-            is_answered = self.answers.period is not None and said.period is not None and said.period != self.answers.period
-            if is_answered or ("requester" in given and "requester" in roles) or ("period" in given and roles & set(_WHEN)):
-                says = "is a line inside the table that names a period or a place, and so does something else that holds for its rows."
-                self._ask_at("contradicting_words", says, "Say it once: in a column, or in lines between the rows.", section.row, said.text)
-            by_section |= given
-        return by_section
-
-    def _ask_at(self, code: str, says: str, fix: str, row: int | None, value: str) -> None:
-        # A question about a line of the sheet; of the file's or the sheet's name where there is no row.
-        table = self.table
-        line = table.header_rows[-1] if row is None else row
-        column = 0 if row is None else next((place for place, cell in enumerate(table.sheet.rows[row]) if cell.strip()), 0)
-        cell = (table.sheet.name or "") if row is None else table.sheet.address(row, column)
-        question = Question(code, f"table:{self.part.view.name}", says, fix, cell=cell, value=value[:200], row=int(table.sheet.lines[line]))
-        if question not in self.questions:
-            self.questions.append(question)
-
-    def _ask_about_unknown(self, view: TableView) -> None:
-        for column in view.columns:
-            if column.role == "unknown":
-                says = f"is a column we do not understand: {column.reason}."
-                self._ask("unknown_layout", f"column:{column.key}", says, "Say what it holds, or leave it out.", column)
-
-    @staticmethod
-    def _explains(columns: Iterable[Column], dimension: str) -> bool:
-        return any(dimension in means for column in columns for means in column.values.values())
-
-    def _has_gaps(self, column: Column) -> bool:
-        read = periods.column_of(self.texts[column.place].all(), self.answers.first_month, day_first=self.answers.day_first)
-        return self.table.has_damaged_rows or bool(read.wrong)
-
-    def _ask_about_bands(self, figures: list[Column]) -> None:
-        ends = {bound: {_band_key(column): column for column in figures if column.role == bound} for bound in ("low", "high")}
-        for bound, other in (("low", "high"), ("high", "low")):
-            for key, column in ends[bound].items():
-                if key not in ends[other]:
-                    says = f"holds the {'lower' if bound == 'low' else 'upper'} ends of bands, and no column holds the other ends."
-                    self._ask("missing_column", f"column:{column.key}", says, "Say what it holds, or leave it out.", column)
-
-    def _ask(self, code: str, about: str, says: str, fix: str, column: Column | None = None) -> None:
-        table = self.table
-        line = table.header_rows[-1]
-        options = _options(about)
-        where: dict = {}
-        if column is not None:
-            where = {
-                "cell": table.sheet.address(line, column.place),
-                "column": column.header,
-                "value": column.header,
-                "row": int(table.sheet.lines[line]),
-            }
-        else:
-            where = {"row": int(table.sheet.lines[line])} | ({"cell": table.sheet.name} if table.sheet.name else {})
-        question = Question(code, about, says, fix, options=options, **where)
-        if question not in self.questions:
-            self.questions.append(question)
-
 
 def _nothing_counted(read: list[ReadTable]) -> Question:
     table = read[0].table
@@ -663,11 +479,7 @@ def _shape(columns: list[Column], single: bool) -> str:
         return "wide by period"
     if any(column.requester for column in figures):
         return "wide by requester"
-    return "wide by measure" if len({_band_key(column) for column in figures}) > 1 else "long"
-
-
-def _band_key(column: Column) -> tuple:
-    return (column.measure, column.request_type, column.authority, column.requester, column.period)
+    return "wide by measure" if len({band_key(column) for column in figures}) > 1 else "long"
 
 
 def _percents(texts: Texts) -> bool:
@@ -712,25 +524,13 @@ def _is_eight_digit_date(text: str) -> bool:
     return len(text.strip()) == 8 and text.strip().isdigit() and periods.day_of(text) is not None
 
 
-def _options(about: str) -> tuple[str, ...]:
-    return {"measure": vocabulary.MEASURES, "request_type": vocabulary.REQUEST_TYPES}.get(about, ())
-
-
 def _of(share: float) -> str:
     return "all" if share >= 0.999 else "most" if share >= 0.5 else "some" if share > 0 else "none"
 
 
-def _label(measure: str) -> str:
-    return _LABELS.get(measure, measure.replace("_", " "))
-
-
 def _what(meant: Meaning) -> str:
     kinds = [word.replace("_", " ") for word in (meant.request_type, meant.authority) if word]
-    return _label(meant.measure or "a number") + (f" ({', '.join(kinds)})" if kinds else "")
-
-
-def _role_label(role: str) -> str:
-    return ROLES.get(role, role.replace("_", " "))
+    return label(meant.measure or "a number") + (f" ({', '.join(kinds)})" if kinds else "")
 
 
 def _language(meant: Meaning) -> str:

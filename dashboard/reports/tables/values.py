@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
@@ -13,12 +12,10 @@ import pyarrow.compute as pc
 from dashboard.reports.tables import columns
 from dashboard.reports.tables.columns import NOTHING, VALUE, WRONG, Figures, Texts
 from dashboard.reports.tables.problem_log import ProblemLog
+from dashboard.reports.tables.readings import ReadTable
 from dashboard.reports.tables.roles import Answers, Column
 from dashboard.reports.words import numbers
 from dashboard.reports.words.headers import meaning_of
-
-if TYPE_CHECKING:
-    from dashboard.reports.tables.understand import ReadTable
 
 
 @dataclass(frozen=True)

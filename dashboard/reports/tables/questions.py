@@ -1,0 +1,203 @@
+"""What must be asked before a table can be read: what no column, title, name or answer says, and what two of them say otherwise."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from dashboard.model import places, vocabulary
+from dashboard.reports.tables.dimensions import is_region
+from dashboard.reports.tables.readings import ReadTable
+from dashboard.reports.tables.roles import ROLES, Answers, Column, Question, TableView
+from dashboard.reports.tables.surroundings import Surrounding, doubts
+from dashboard.reports.words import periods
+
+_LABELS = {
+    "requests_some_data": "requests with some data disclosed",
+    "requests_content": "requests with content disclosed",
+    "requests_noncontent": "requests with only non-content disclosed",
+    "requests_no_data": "requests where no data were found",
+    "share_some_data": "the share with some data disclosed",
+    "nondisclosure_share": "the share under nondisclosure",
+    "users_notified": "requests with user notified",
+    "users_not_notified": "requests with user not notified",
+}
+KEYS = (
+    "requester",
+    "period",
+    "period_start",
+    "period_end",
+    "year",
+    "half",
+    "quarter",
+    "month",
+    "request_type",
+    "measure",
+    "authority",
+    "service",
+    "reporter",
+)
+WHEN = ("period", "period_start", "period_end", "year", "half", "quarter", "month")
+
+
+class Questions:
+    """Asks about one table; each question is added once to the `questions` of its file."""
+
+    def __init__(self, part: ReadTable, answers: Answers, surroundings: list[Surrounding], questions: list[Question]):
+        self.part, self.answers, self.surroundings, self.questions = part, answers, surroundings, questions
+
+    def ask_about(self, view: TableView) -> None:
+        """Ask what must be known of a table whose columns are understood, as far as it can be told."""
+        figures = [column for column in view.columns if column.is_figure]
+        roles = Counter(column.role for column in view.columns)
+        self.ask_about_unknown(view)
+        self._ask_about_surroundings(view)
+        by_section = self._ask_about_sections(view)
+        for column in figures:
+            if not column.measure and not roles["measure"] and "measure" not in by_section and not explains(view.columns, "measure"):
+                says = "holds figures, and nothing says what they count."
+                self._ask("missing_column", "measure", says, "Say what is counted, such as requests or accounts_specified.", column)
+        is_said = (
+            roles["requester"]
+            or view.requester
+            or "requester" in by_section
+            or "requester" in view.means
+            or explains(view.columns, "requester")
+        )
+        if not is_said and (not figures or not all(column.requester for column in figures)):
+            says = "Neither a column, nor a title, nor an answer says whose government asked."
+            self._ask("missing_requester", "requester", says, "Say which country, or WLD for the publisher's worldwide total.")
+        dated = "period" in by_section or roles["period"] or roles["period_end"] or roles["period_start"] or roles["year"]
+        if not dated and view.period is None and (not figures or any(column.period is None for column in figures)):
+            says = "Neither a column, nor a title, nor the name of the file says for which period these figures are."
+            if not figures:
+                says = "Each row is a single request; nothing says which period the list covers."
+            self._ask("missing_period", "period", says, "Say the period, such as 2019 H2.")
+        for role in ("half", "quarter", "month"):
+            if roles[role] and not roles["year"] and not roles["period"]:
+                part = next(column for column in view.columns if column.role == role)
+                says = f"holds {role_label(role)}, and no column says which year."
+                self._ask("missing_column", f"column:{part.key}", says, "Say which column holds the year.", part)
+        headers = Counter(places.fold(column.header) for column in view.columns if column.header and not column.corrected)
+        for column in view.columns:
+            if headers.pop(places.fold(column.header), 0) > 1:
+                says = "heads more than one column, so what they hold cannot be told apart."
+                self._ask("duplicate_header", f"column:{column.key}", says, "Give each column a header of its own.", column)
+        for role in KEYS:
+            if roles[role] > 1:
+                several = [column for column in view.columns if column.role == role]
+                says = f"and {several[1].letter} would both hold {role_label(role)}."
+                self._ask("duplicate_header", f"column:{several[1].key}", says, "Say which one does, and leave the other out.", several[0])
+        seen: dict[tuple, Column] = {}
+        for column in figures:
+            key = (column.role, column.measure, column.request_type, column.authority, column.requester, column.period, column.bound)
+            if key in seen:
+                what = label(column.measure) if column.measure else "the same figures"
+                says = f"and {seen[key].letter} would both hold {what}."
+                self._ask("duplicate_header", f"column:{column.key}", says, "Say what tells them apart, or leave one out.", column)
+            seen.setdefault(key, column)
+        self._ask_about_bands(figures)
+        for column, about, code, says, fix in self.part.when.questions if self.part.when else ():
+            if about == "period" and self._has_gaps(column):
+                # Rows that could not be read are told already; with them the distances may well be constant.
+                continue
+            self._ask(code, about, says, fix, column)
+
+    def _ask_about_surroundings(self, view: TableView) -> None:
+        for doubt in doubts(self.surroundings, list(view.columns), self.part.texts, self.answers):
+            self._ask_at(doubt.code, doubt.says, doubt.fix, doubt.surrounding.row, doubt.surrounding.context.text)
+
+    def _ask_about_sections(self, view: TableView) -> set[str]:
+        # A section must be understood, and say nothing against the columns; the dimensions that sections give to the rows below them.
+        roles = {column.role for column in view.columns}
+        by_section: set[str] = set()
+        for section in self.part.sections:
+            said = section.context
+            if said.is_other_subject or said.authority == "private" or said.scale != 1:
+                says = "is a line above rows that count something else than requests of governments for user data."
+                self._ask_at("other_subject", says, "Leave its rows out of the file.", section.row, said.text)
+            elif not said.is_understood and not is_region(said.text):
+                says = "is a line inside the table that we do not understand, so the rows below it may be of another kind."
+                self._ask_at(
+                    "unknown_layout", says, "Put what it says into a column of its own, or take the line out.", section.row, said.text
+                )
+            given = {name for name in ("requester", "period", "request_type", "authority", "measure") if getattr(said, name)}
+            if said.measure == "requests" and any(column.measure for column in view.columns):
+                given.discard("measure")
+            is_answered = self.answers.period is not None and said.period is not None and said.period != self.answers.period
+            if is_answered or ("requester" in given and "requester" in roles) or ("period" in given and roles & set(WHEN)):
+                says = "is a line inside the table that names a period or a place, and so does something else that holds for its rows."
+                self._ask_at("contradicting_words", says, "Say it once: in a column, or in lines between the rows.", section.row, said.text)
+            by_section |= given
+        return by_section
+
+    def _ask_at(self, code: str, says: str, fix: str, row: int | None, value: str) -> None:
+        # A question about a line of the sheet; of the file's or the sheet's name where there is no row.
+        table = self.part.table
+        line = table.header_rows[-1] if row is None else row
+        column = 0 if row is None else next((place for place, cell in enumerate(table.sheet.rows[row]) if cell.strip()), 0)
+        cell = (table.sheet.name or "") if row is None else table.sheet.address(row, column)
+        question = Question(code, f"table:{self.part.view.name}", says, fix, cell=cell, value=value[:200], row=int(table.sheet.lines[line]))
+        if question not in self.questions:
+            self.questions.append(question)
+
+    def ask_about_unknown(self, view: TableView) -> None:
+        """Ask about the columns that are not understood."""
+        for column in view.columns:
+            if column.role == "unknown":
+                says = f"is a column we do not understand: {column.reason}."
+                self._ask("unknown_layout", f"column:{column.key}", says, "Say what it holds, or leave it out.", column)
+
+    def _has_gaps(self, column: Column) -> bool:
+        read = periods.column_of(self.part.texts[column.place].all(), self.answers.first_month, day_first=self.answers.day_first)
+        return self.part.table.has_damaged_rows or bool(read.wrong)
+
+    def _ask_about_bands(self, figures: list[Column]) -> None:
+        ends = {bound: {band_key(column): column for column in figures if column.role == bound} for bound in ("low", "high")}
+        for bound, other in (("low", "high"), ("high", "low")):
+            for key, column in ends[bound].items():
+                if key not in ends[other]:
+                    says = f"holds the {'lower' if bound == 'low' else 'upper'} ends of bands, and no column holds the other ends."
+                    self._ask("missing_column", f"column:{column.key}", says, "Say what it holds, or leave it out.", column)
+
+    def _ask(self, code: str, about: str, says: str, fix: str, column: Column | None = None) -> None:
+        table = self.part.table
+        line = table.header_rows[-1]
+        options = _options(about)
+        where: dict = {}
+        if column is not None:
+            where = {
+                "cell": table.sheet.address(line, column.place),
+                "column": column.header,
+                "value": column.header,
+                "row": int(table.sheet.lines[line]),
+            }
+        else:
+            where = {"row": int(table.sheet.lines[line])} | ({"cell": table.sheet.name} if table.sheet.name else {})
+        question = Question(code, about, says, fix, options=options, **where)
+        if question not in self.questions:
+            self.questions.append(question)
+
+
+def explains(columns: Iterable[Column], dimension: str) -> bool:
+    """Whether texts of a column are explained one by one, and some by this dimension."""
+    return any(dimension in means for column in columns for means in column.values.values())
+
+
+def band_key(column: Column) -> tuple:
+    """What the two ends of one band have in common."""
+    return (column.measure, column.request_type, column.authority, column.requester, column.period)
+
+
+def label(measure: str) -> str:
+    """A measure in the words of a question."""
+    return _LABELS.get(measure, measure.replace("_", " "))
+
+
+def role_label(role: str) -> str:
+    """A role in the words of a question."""
+    return ROLES.get(role, role.replace("_", " "))
+
+
+def _options(about: str) -> tuple[str, ...]:
+    return {"measure": vocabulary.MEASURES, "request_type": vocabulary.REQUEST_TYPES}.get(about, ())
