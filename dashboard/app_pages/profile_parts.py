@@ -309,7 +309,7 @@ def show_bands(reporter: str) -> None:
         st.header("Bands that were printed anew", anchor=False)
         st.markdown(
             "The law lets national security demands be told in bands only. When a gag is lifted, a later edition may count the letters that "
-            "may be spoken of and raise the lower end: 0–499 becomes 1–499."
+            "may be spoken of and raise the lower end of the band."
         )
         table = pd.DataFrame(
             {
