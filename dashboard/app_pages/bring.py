@@ -33,6 +33,5 @@ upload_parts.show_problems(upload, data, mark)
 if not upload.changes.empty:
     st.header("What it changes", anchor=False)
     upload_parts.show_changes(upload)
-if upload.contents is not None or upload.report.understanding is not None:
-    st.header("How it was read", anchor=False)
-    reading_parts.show_reading(upload, upload_parts.chosen_mapping(mark), mark, upload_parts.must_be_answered(upload))
+st.header("How it was read", anchor=False)
+reading_parts.show_reading(upload, upload_parts.chosen_mapping(mark), mark, upload_parts.must_be_answered(upload))

@@ -42,7 +42,9 @@ def show_taking_in(upload: Upload, data: bytes) -> None:
         return
     try:
         with st.spinner("Taking it in"):
-            report = own_reports.accepted(upload.report.name, data, upload.observations, upload.problems, mapping=upload.mapping_text)
+            report = own_reports.accepted(
+                upload.report.name, data, upload.observations, upload.problems, names=upload.reporter_names, mapping=upload.mapping_text
+            )
         if keep:
             kept = session.keep(report, is_shared=bool(is_shared))
             st.session_state["said"] = _became(kept, keeping.may_share)

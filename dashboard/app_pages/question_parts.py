@@ -104,7 +104,7 @@ def show_questions(upload: Upload, mapping: Mapping, mark: str) -> None:
     tables = [table for table in upload.report.understanding.tables if table.used] if upload.report.understanding else []
     left, right = st.columns([2, 3]) if tables else (st.container(), None)
     with left, st.form(f"questions-{mark[:8]}"):
-        answers, period = _ask_of_file(asked, mark)
+        answers, period = _ask_of_file(asked, upload.offered_reporter, mark)
         said_columns = _ask_of_columns(asked, mark)
         said_names, said_words = _ask_of_texts(asked, mark)
         is_sent = st.form_submit_button("Use these answers", type="primary")
@@ -133,11 +133,15 @@ def show_questions(upload: Upload, mapping: Mapping, mark: str) -> None:
     st.rerun()
 
 
-def _ask_of_file(asked: Open, mark: str) -> tuple[dict[str, object], str]:
+def _ask_of_file(asked: Open, offered_reporter: str, mark: str) -> tuple[dict[str, object], str]:
     # What holds for the whole file, and the period as it is typed.
     answers: dict[str, object] = {}
     if "reporter" in asked.about:
-        answers["reporter"] = st.text_input("Who published these counts?", key=_key("reporter", mark), placeholder="microsoft")
+        answers["reporter"] = st.text_input(
+            "Who published these counts?", value=offered_reporter, key=_key("reporter", mark), placeholder="microsoft"
+        )
+        if offered_reporter:
+            st.caption(f"The file names {markdown(offered_reporter)}. Write another name if it is not theirs.")
     period = ""
     if asked.needs_period:
         period = st.text_input("Which period are they for?", key=_key("period", mark), placeholder=EXAMPLE_PERIOD).strip()

@@ -14,17 +14,35 @@ from dashboard.model import periods, places, vocabulary
 from dashboard.model.intervals import number
 from dashboard.reports import door
 from dashboard.reports.door import Answers, Mapping
-from dashboard.reports.tables.roles import BadMapping
+from dashboard.reports.tables.roles import SEPARATORS, BadMapping
 from dashboard.web.session import held
 
 MAX_ROWS = 500
 """Numbers of a file that are listed on the page."""
+MAX_SHEETS = 12
+"""Sheets and header lines named in a sentence."""
+ENCODINGS = {
+    "utf-8": "UTF-8",
+    "cp1252": "Windows-1252 (Western Europe)",
+    "cp1250": "Windows-1250 (Central Europe)",
+    "cp1251": "Windows-1251 (Cyrillic)",
+    "cp1253": "Windows-1253 (Greek)",
+    "cp1254": "Windows-1254 (Turkish)",
+    "utf-16-le": "UTF-16",
+    "mac_roman": "Mac Roman",
+    "shift_jis": "Shift JIS (Japanese)",
+    "gb18030": "GB 18030 (Chinese)",
+    "big5": "Big5 (Chinese)",
+    "euc_kr": "EUC-KR (Korean)",
+}
+"""Encodings that can be chosen for a text, by the names that Python gives them."""
 
 
 def given_answers(mark: str) -> Answers:
     """What the visitor has said beside the file of that mark; blank where nothing was said."""
     said = {
-        name: st.session_state.get(f"answer-{name}-{mark[:8]}") for name in ("reporter", "measure", "type", "requester", "month", "decimal")
+        name: st.session_state.get(f"answer-{name}-{mark[:8]}")
+        for name in ("reporter", "measure", "type", "requester", "month", "decimal", "encoding", "separator", "sheet", "header")
     }
     period = periods.parse(_period_said(mark))
     return Answers(
@@ -35,6 +53,10 @@ def given_answers(mark: str) -> Answers:
         requester=said["requester"] or "",
         first_month=said["month"] or None,
         decimal=said["decimal"] or "",
+        encoding=said["encoding"] or "",
+        separator=said["separator"] or "",
+        sheet=said["sheet"] or "",
+        header_line=said["header"] or None,
     )
 
 
@@ -72,6 +94,7 @@ def show_answers(mark: str) -> None:
 
 def show_reading(upload: Upload, mapping: Mapping, mark: str, beside_questions: bool) -> None:
     """Each table with its first rows and what its columns were taken for, and everything with which that can be put right."""
+    _show_form(upload, mark)
     layout = "a layout that nobody has described yet, by its own words" if upload.layout == "mapped" else upload.layout
     if layout:
         st.markdown(f"Read as {markdown(layout)}.")
@@ -96,6 +119,36 @@ def show_reading(upload: Upload, mapping: Mapping, mark: str, beside_questions: 
         show_answers(mark)
     if understanding is not None:
         _show_saved(upload, mark)
+
+
+def _show_form(upload: Upload, mark: str) -> None:
+    # How the bytes became cells, in a line, and a field for each part of it that may have been guessed wrongly.
+    form, understanding = upload.report.form, upload.report.understanding
+    lines = list(dict.fromkeys(line for table in (understanding.tables if understanding else ()) for line in table.header_lines))
+    told = [f"letters as {_encoding(form['encoding'])}"] if form.get("encoding") else []
+    told += [f"cells divided by a {SEPARATORS[form['separator']]}"] if form.get("separator") in SEPARATORS else []
+    told += [f"{number(len(form['sheets']))} sheets: {', '.join(form['sheets'][:MAX_SHEETS])}"] if len(form.get("sheets", ())) > 1 else []
+    told += [f"the header on {'line' if len(lines) == 1 else 'lines'} {', '.join(map(str, lines[:MAX_SHEETS]))}"] if lines else []
+    if told:
+        st.caption(markdown(f"It was read with {'; '.join(told)}."))
+    with st.expander("Letters, separator, sheet and header"):
+        one, two, three, four = st.columns(4)
+        one.selectbox(
+            "Letters", ["", *ENCODINGS], key=f"answer-encoding-{mark[:8]}", format_func=lambda code: _encoding(code) or "As told above"
+        )
+        two.selectbox(
+            "Between cells",
+            ["", *SEPARATORS],
+            key=f"answer-separator-{mark[:8]}",
+            format_func=lambda code: SEPARATORS.get(code, "As told above"),
+        )
+        sheets = list(dict.fromkeys([st.session_state.get(f"answer-sheet-{mark[:8]}") or "", "", *form.get("sheets", ())]))
+        three.selectbox("Sheet", sorted(sheets, key=bool), key=f"answer-sheet-{mark[:8]}", format_func=lambda name: name or "All")
+        four.number_input("Header on line", min_value=1, value=None, step=1, key=f"answer-header-{mark[:8]}", placeholder="As told above")
+
+
+def _encoding(code: str) -> str:
+    return ENCODINGS.get(code, code)
 
 
 def _show_saved(upload: Upload, mark: str) -> None:

@@ -107,7 +107,7 @@ def show_outcome(upload: Upload) -> None:
     st.markdown(f"{_BADGES[outcome]} **{markdown(upload.report.name)}**")
     contents = upload.contents
     if contents is not None:
-        reporters = ", ".join(held().names.reporter(code) for code in contents.reporters)
+        reporters = ", ".join(_reporter(code, upload) for code in contents.reporters)
         measures = ", ".join(held().names.measure(code).lower() for code in contents.measures)
         st.markdown(
             f"{number(contents.numbers)} numbers of {markdown(reporters)}, {contents.first:%B %Y} to {contents.last:%B %Y}, "
@@ -167,6 +167,11 @@ def show_problems(upload: Upload, data: bytes, mark: str) -> None:
         on_click="ignore",
         width="stretch",
     )
+
+
+def _reporter(code: str, upload: Upload) -> str:
+    name = held().names.reporter(code)
+    return upload.reporter_names.get(code, name) if name == code else name
 
 
 def _uses_in_words(uses: dict[str, int]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import PurePath
@@ -61,13 +61,15 @@ def accepted(
     problems: Iterable[Problem] = (),
     *,
     reporters: Iterable[dict] = (),
+    names: Mapping[str, str] | None = None,
     replaces: str = "",
     day: date | None = None,
     mapping: str = "",
 ) -> Report:
     """A report out of a file and the observations read from it, its documents marked as the visitor's own.
 
-    `reporters` describes publishers that the vocabulary lacks, as rows of that table; `replaces` names the document of
+    `reporters` describes publishers that the vocabulary lacks, as rows of that table, and `names` has the names of others by their
+    codes, as they were written; `replaces` names the document of
     which it is a newer edition; `day` is the day on which it was brought (today); `mapping` is how its layout was corrected.
     Raises `ValueError` where a row breaks the model: past this door every table is sound.
     """
@@ -77,6 +79,9 @@ def accepted(
     _check(table)
     id_ = _reading(digest, table)
     own = _own_names(id_, table["document"].unique())
+    reporters = list(reporters)
+    unnamed = set(table["reporter"].unique()) - {row["reporter"] for row in reporters}
+    written = [_reporter(code, name) for code, name in (names or {}).items() if code in unnamed]
     documents = [
         _document(own[document], rows, name, digest, replaces, day or date.today())
         for document, rows in table.groupby("document", sort=False)
@@ -89,7 +94,7 @@ def accepted(
         data,
         table.assign(document=table["document"].map(own).astype("str")),
         as_documents(documents),
-        _sound(tables.Reporter, as_reporters(list(reporters))),
+        _sound(tables.Reporter, as_reporters([*reporters, *written])),
         tuple(problems),
         mapping,
     )
@@ -255,7 +260,7 @@ def _document(own: str, rows: pd.DataFrame, name: str, digest: str, replaces: st
     }
 
 
-def _reporter(code: str) -> dict:
+def _reporter(code: str, name: str = "") -> dict:
     # What is not known of a publisher stays blank; a company is what most of them are.
-    name = code.replace("_", " ").title()
+    name = name or code.replace("_", " ").title()
     return {"reporter": code, "name": name, "kind": "company", "country": "", "report": "A visitor’s upload", "url": ""}

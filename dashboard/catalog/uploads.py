@@ -12,6 +12,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from dashboard.catalog import publishers
 from dashboard.catalog.shipped import Catalog
 from dashboard.model.tables import OBSERVATION_COLUMNS
 from dashboard.reports import checks, door, editions, problem_files
@@ -60,6 +61,10 @@ class Upload:
     """The corrections and answers with which a layout that nobody has described was read: the next edition starts from them."""
     held_as: tuple[str, ...] = ()
     """The documents that are this very file, where it is held: it is then compared with what was known before it."""
+    offered_reporter: str = ""
+    """Who may have published it, where that is asked: a name that its own name, a title or a header holds."""
+    reporter_names: dict[str, str] = field(default_factory=dict)
+    """The names of its publishers by their codes, as they were written."""
     held_until: date | None = None
     """The last day for which figures of the same kinds are held."""
 
@@ -170,7 +175,20 @@ def examined(
         progress(1.0, "Checked")
     understanding = report.understanding
     said = (mapping or Mapping()).completed(answers or Answers(), understanding.layout if understanding else "")
-    return Upload(report, checked, problems, outcome, rows, changes, said, known.documents, None if pd.isna(until) else until.date())
+    asks_who = any(question.about == "reporter" for question in (understanding.questions if understanding else ()))
+    return Upload(
+        report,
+        checked,
+        problems,
+        outcome,
+        rows,
+        changes,
+        said,
+        known.documents,
+        offered_reporter=publishers.offered(report, held.reporters) if asks_who else "",
+        reporter_names=publishers.as_written(report, said.reporter),
+        held_until=None if pd.isna(until) else until.date(),
+    )
 
 
 def unread(name: str, refused: Refused) -> Upload:
@@ -199,21 +217,21 @@ def _again(upload: Upload, data: bytes) -> reading.File | None:
         return None
     try:
         if not upload.report.members:
-            return _read(upload.report, data, upload.mapping.encoding)
+            return _read(upload.report, data, upload.mapping)
         by_name = {member.name: member for member in upload.report.members}
         sheets = [
             replace(sheet, name=within(member, f"{sheet.name}!A1" if sheet.name else "A1").rpartition("!")[0])
             for member, content in archives.members(data)
             if member in read and isinstance(content, bytes)
-            for sheet in _read(by_name[member], content, upload.mapping.encoding).sheets
+            for sheet in _read(by_name[member], content, upload.mapping).sheets
         ]
         return reading.File(upload.report.name, hashlib.sha256(data).hexdigest(), "archive", sheets)
     except Refused:
         return None
 
 
-def _read(report: Report, data: bytes, encoding: str) -> reading.File:
-    file = reading.read(report.name, data, encoding or None)
+def _read(report: Report, data: bytes, mapping: Mapping) -> reading.File:
+    file = reading.read(report.name, data, mapping.encoding or None, separator=mapping.separator)
     return json_tables.tabled(file) if file.kind == "json" and report.layout == door.MAPPED else file
 
 

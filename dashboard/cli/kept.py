@@ -64,7 +64,9 @@ def _keep(options: argparse.Namespace) -> int:
             outcome = max(outcome, code)
             continue
         try:
-            report = own_reports.accepted(name, bytes_of(path), upload.observations, upload.problems, mapping=upload.mapping_text)
+            report = own_reports.accepted(
+                name, bytes_of(path), upload.observations, upload.problems, names=upload.reporter_names, mapping=upload.mapping_text
+            )
             kept = store.keep(report, user(options.owner), is_shared=options.share)
         except ValueError as unsound:
             print(printable(f"{name}: error: {unsound}."), file=sys.stderr)

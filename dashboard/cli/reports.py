@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import codecs
 import functools
 import json
 import sys
@@ -32,7 +31,7 @@ from dashboard.reports import door, editions, problem_files, worker
 from dashboard.reports.door import Answers
 from dashboard.reports.problems import Problem, Refused
 from dashboard.reports.tables.drafts import counted
-from dashboard.reports.tables.roles import BadMapping
+from dashboard.reports.tables.roles import SEPARATORS, BadMapping, encoding_name
 
 _ANSWERED_BY = {
     "reporter": "--reporter",
@@ -72,6 +71,15 @@ def add_answers(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--fiscal-year-first-month", type=int, choices=range(1, 13), metavar="1-12", help="where years are fiscal years")
     parser.add_argument("--decimal", default="", choices=(".", ","), help="the decimal mark, where the file leaves it open")
     parser.add_argument("--encoding", default="", help="the encoding of a text file, such as cp1252, where it is guessed wrongly")
+    parser.add_argument(
+        "--separator",
+        default="",
+        choices=("", *SEPARATORS.values()),
+        metavar="SEPARATOR",
+        help=f"what stands between the cells of a text file: {', '.join(SEPARATORS.values())}",
+    )
+    parser.add_argument("--sheet", default="", help="the only sheet of a workbook that is read")
+    parser.add_argument("--header-line", type=_line, metavar="LINE", help="the line on which the header stands, where it is not found")
     parser.add_argument("--mapping", metavar="FILE.toml", help="corrections saved for this layout")
     parser.add_argument("--strict", action="store_true", help="take nothing in that has a warning")
 
@@ -93,7 +101,8 @@ def _read(options: argparse.Namespace) -> int:
         for problem in upload.problems if upload.layout else upload.problems_by_gravity[:1]:
             say(Path(name).name, problem)
         if answers := _options_that_answer(upload):
-            print(printable(f"{Path(name).name}: what is asked can be said by {', '.join(answers)}."), file=sys.stderr)
+            perhaps = f" Perhaps it is of {upload.offered_reporter}, which it names." if upload.offered_reporter else ""
+            print(printable(f"{Path(name).name}: what is asked can be said by {', '.join(answers)}.{perhaps}"), file=sys.stderr)
     if taken:
         pieces = (piece for upload in taken for piece in upload.pieces())
         write((downloads.plain_csv(piece, header=not number) for number, piece in enumerate(pieces)), options.out)
@@ -104,8 +113,8 @@ def _as_json(names: list[str], found: list[Upload], taken: list[Upload]) -> Iter
     # In pieces, since a report may hold a million numbers.
     several = len(found) > 1
     layouts, outcomes = [upload.layout for upload in found], [upload.outcome for upload in found]
-    uses = [upload.report.uses for upload in found]
-    told = {"layout": layouts, "outcome": outcomes, "uses": uses}
+    uses, forms = [upload.report.uses for upload in found], [upload.report.form for upload in found]
+    told = {"layout": layouts, "outcome": outcomes, "uses": uses, "form": forms}
     told = told if several else {name: values[0] for name, values in told.items()}
     problems = [
         ({"file": name} if several else {}) | {"id": id_} | asdict(problem)
@@ -137,6 +146,9 @@ def examined(path: str, options: argparse.Namespace) -> Upload:
         first_month=options.fiscal_year_first_month,
         decimal=options.decimal,
         encoding=_encoding(options.encoding),
+        separator=next((mark for mark, name in SEPARATORS.items() if name == options.separator), ""),
+        sheet=options.sheet,
+        header_line=options.header_line,
     )
     try:
         mapping = door.saved_mapping(bytes_of(options.mapping)) if options.mapping else None
@@ -170,10 +182,15 @@ def _kept_reports(path: str, version: int) -> tuple[list[own_reports.Report], li
 
 
 def _encoding(name: str) -> str:
-    try:
-        return codecs.lookup(name).name if name else ""
-    except LookupError:
-        raise Complaint(f"“{name}” is no encoding we know; write it like utf-8, cp1252 or utf-16.") from None
+    if name and not encoding_name(name):
+        raise Complaint(f"“{name}” is no encoding we know; write it like utf-8, cp1252 or utf-16.")
+    return encoding_name(name) if name else ""
+
+
+def _line(text: str) -> int:
+    if not text.isdecimal() or not int(text):
+        raise argparse.ArgumentTypeError(f"“{text}” is no line; write a number from 1")
+    return int(text)
 
 
 def exit_code(upload: Upload, strict: bool) -> int:

@@ -32,7 +32,7 @@ from dashboard.reports.tables.observe import MappedDraft, as_frame, plain
 from dashboard.reports.tables.roles import BadMapping, reporter_code
 from dashboard.reports.tables.surroundings import problems_around
 from dashboard.reports.tables.understand import Answers, Mapping, Understanding
-from dashboard.reports.tables.uses import uses_of_json, uses_of_layout
+from dashboard.reports.tables.uses import MAX_LISTED, FileUses, uses_of_json, uses_of_layout
 from dashboard.reports.words.headers import meaning_of
 from dashboard.reports.worker import Progress
 
@@ -81,6 +81,8 @@ class Report:
     """How many cells have each use (`tables.uses.Use`); together the cells that are not blank."""
     left_out: list[tuple[str, str]] = field(default_factory=list)
     """Cells that were left out, by their addresses, each with the reason."""
+    form: dict[str, Any] = field(default_factory=dict)
+    """In what form it was read: `kind`, `encoding` and `separator` of a text, names of `sheets`; empty where it could not be read."""
     members: list[Report] = field(default_factory=list)
     checked: checks.Checked | None = None
 
@@ -261,11 +263,52 @@ def _read_members(data: bytes, answers: Answers, corrections: Mapping, progress:
 
 
 def _read_one(name: str, held: list[bytes], answers: Answers, corrections: Mapping, progress: Progress) -> dict[str, Any]:
-    file = reading.read(
-        name, held.pop(), answers.encoding or corrections.encoding or None, lambda done: progress(0.05 + 0.2 * done, "Reading its cells")
+    said = corrections.answers(answers)
+    whole = reading.read(
+        name, held.pop(), said.encoding or None, lambda done: progress(0.05 + 0.2 * done, "Reading its cells"), said.separator
     )
+    file = _of_sheet(whole, said.sheet)
+    part = _read_file(file, answers, corrections, progress, said.header_line is not None)
+    form = {
+        "kind": whole.kind,
+        "encoding": whole.encoding,
+        "separator": whole.separator,
+        "sheets": [sheet.name for sheet in whole.sheets if sheet.name],
+    }
+    return _with_other_sheets(part, whole, file) | {"form": form}
+
+
+def _of_sheet(file: File, name: str) -> File:
+    # The file with the one sheet that was said to be read.
+    if not name:
+        return file
+    chosen = [sheet for sheet in file.sheets if sheet.name == name]
+    if not chosen:
+        there = ", ".join(f"“{sheet.name}”" for sheet in file.sheets[:20] if sheet.name)
+        says = f"The file has no sheet “{name}”" + (f"; it has {there}." if there else ".")
+        raise refuse("choose_sheet", says, "Say one of its sheets, or none.")
+    kept = tuple(problem for problem in file.problems if problem.code not in ("hidden_sheet", "hidden_rows") or problem.cell == name)
+    return replace(file, sheets=chosen, problems=kept)
+
+
+def _with_other_sheets(part: dict[str, Any], whole: File, file: File) -> dict[str, Any]:
+    # What stands in sheets that were not chosen is left out, and said to be.
+    others = [sheet for sheet in whole.sheets if all(sheet is not chosen for chosen in file.sheets)]
+    if not others or not part["uses"]:
+        return part
+    uses = FileUses(replace(whole, sheets=others))
+    for sheet in others:
+        uses.of(sheet).leave_out(range(len(sheet.rows)), range(uses.of(sheet).uses.shape[1]), "another sheet was chosen")
+    counts = Counter(part["uses"]) + Counter(uses.counts())
+    return part | {"uses": dict(counts), "left_out": [*part["left_out"], *uses.left_out()][:MAX_LISTED]}
+
+
+def _read_file(file: File, answers: Answers, corrections: Mapping, progress: Progress, is_header_said: bool) -> dict[str, Any]:
+    name = file.name
     progress(0.3, "Looking for the tables in it")
     try:
+        if is_header_said and file.sheets:
+            raise refuse("unknown_layout", "The header was said, so no known layout is looked for.", "Say no line of the header.")
         layout = layout_of(_head(file))
     except Refused as unknown:
         if file.kind == "json":
@@ -352,6 +395,7 @@ def _plain(
         "understanding": None,
         "uses": {},
         "left_out": [],
+        "form": {},
         "table": table,
     }
 
@@ -387,6 +431,7 @@ def _report(result: dict[str, Any], tables: list[pa.Table]) -> Report:
                 part["cells"],
                 part["uses"],
                 [(cell, reason) for cell, reason in part["left_out"]],
+                part["form"],
             )
         )
     checked = None
@@ -410,6 +455,7 @@ def _report(result: dict[str, Any], tables: list[pa.Table]) -> Report:
         sum(member.cells for member in members),
         dict(sum((Counter(member.uses) for member in members), Counter())),
         [(within(member.name, cell), reason) for member in members for cell, reason in member.left_out],
+        {},
         members,
         checked,
     )

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import zipfile
 from pathlib import Path
 
@@ -13,7 +14,8 @@ from streamlit.testing.v1 import AppTest
 from dashboard import catalog
 from dashboard.catalog import uploads
 from dashboard.cli import main
-from dashboard.reports.door import Answers
+from dashboard.reports import door, worker
+from dashboard.reports.door import Answers, Mapping
 
 BRING = str(Path(__file__).resolve().parents[2] / "dashboard" / "app_pages" / "bring.py")
 HEADER = "Period Ending,Country/Region,CLDR Territory Code,Legal Process,User Data Requests,Percentage disclosed,Accounts\n"
@@ -214,3 +216,98 @@ def test_an_accepted_report_is_used_in_the_session():
     next(button for button in app.button if button.label == "Use it in this session").click().run()
     assert not app.exception
     assert len(app.session_state["own_reports"]) == 1
+
+
+TWO_SHEETS = {
+    "Old": [["Country", "Period", "Requests"], ["Germany", "2019 H1", "4"]],
+    "New": [["Country", "Period", "Requests"], ["Chile", "2020 H1", "5"]],
+}
+
+
+def two_sheets() -> bytes:
+    target = io.BytesIO()
+    with pd.ExcelWriter(target, engine="openpyxl") as writer:
+        for name, rows in TWO_SHEETS.items():
+            pd.DataFrame(rows).to_excel(writer, sheet_name=name, header=False, index=False)
+    return target.getvalue()
+
+
+GUESSED = {
+    # What is in the file, what is said of its form, and what is read then: requesters and numbers, or the code of the refusal.
+    "letters": ("a.csv", "Country;Period;Requests\nLübeck;2020 H1;5\n".encode("cp850"), {"encoding": "cp850"}, [("Lübeck", 5)]),
+    "letters that it cannot be in": (
+        "a.csv",
+        "Country;Period;Requests\nChile;2020 H1;5 \u2003\n".encode(),
+        {"encoding": "ascii"},
+        "bad_encoding",
+    ),
+    "a separator": ("a.txt", b"Country|Period|Requests, all\nChile|2020 H1|5\n", {"separator": "|"}, [("CHL", 5)]),
+    "a separator that it has not": ("a.csv", b"Country,Period,Requests\nChile,2020 H1,5\n", {"separator": ";"}, "no_header"),
+    "a sheet": ("a.xlsx", two_sheets(), {"sheet": "New"}, [("CHL", 5)]),
+    "a sheet that it has not": ("a.xlsx", two_sheets(), {"sheet": "Newest"}, "choose_sheet"),
+    "a header": ("a.csv", b"Report,by,us\nCountry,Period,Requests\nChile,2020 H1,5\n", {"header_line": 2}, [("CHL", 5)]),
+    "a header where none stands": ("a.csv", b"Report\n\nCountry,Period,Requests\nChile,2020 H1,5\n", {"header_line": 2}, "no_header"),
+    "a header beyond the end": ("a.csv", b"Country,Period,Requests\nChile,2020 H1,5\n", {"header_line": 99}, "no_header"),
+}
+
+
+@pytest.mark.parametrize("what", GUESSED)
+@pytest.mark.parametrize("is_saved", [False, True], ids=["as an answer", "in a mapping file"])
+def test_how_bytes_became_cells_is_told_and_can_be_said_otherwise(what, is_saved):
+    name, data, form, expected = GUESSED[what]
+    mapping = door.saved_mapping(Mapping(**form).dumped().encode()) if is_saved else None
+    answers = Answers(reporter="acme") if is_saved else Answers(reporter="acme", **form)
+    upload = uploads.examined(name, data, catalog.bundled(), answers, mapping)
+    if isinstance(expected, str):
+        assert (upload.outcome, expected in {problem.code for problem in upload.problems}) == ("refused", True)
+        return
+    assert list(zip(upload.observations["requester"], upload.observations["low"], strict=True)) == expected
+    told = upload.report.form | {
+        "header_line": upload.report.understanding.tables[0].header_lines[0],
+        "sheet": upload.report.understanding.tables[0].sheet,
+    }
+    assert {part: told[part] for part in form} == form
+    assert sum(upload.report.uses.values()) == (
+        12 if form.get("sheet") else len([cell for line in data.splitlines() for cell in re.split(rb"[;|,](?! )", line) if cell.strip()])
+    )
+
+
+NAMED = {
+    "in its title": ("a.csv", "KiwiCloud Transparency Report\n\nCountry,Period,Requests\nChile,2020 H1,5\n", "KiwiCloud"),
+    "in a title in German": ("a.csv", "Auskunftsersuchen bei Mövenpost 2020\n\nLand,Zeitraum,Anfragen\nChile,2020 H1,5\n", "Mövenpost"),
+    "in its name": ("KiwiCloud-transparency-report-2020.csv", "Country,Period,Requests\nChile,2020 H1,5\n", "KiwiCloud"),
+    "in its name, one that is known": ("requests_tiktok_2020.csv", "Country,Period,Requests\nChile,2020 H1,5\n", "TikTok"),
+    "nowhere": ("small.csv", "Country,Period,Requests\nChile,2020 H1,5\n", ""),
+    "nowhere, though it has a title": ("data.csv", "Government requests for user data\n\nCountry,Period,Requests\nChile,2020 H1,5\n", ""),
+}
+
+
+@pytest.mark.parametrize("where", NAMED)
+def test_the_publisher_that_a_file_names_is_offered_and_never_assumed(where):
+    name, text, offered = NAMED[where]
+    upload = examined(text, name)
+    assert (upload.outcome, upload.offered_reporter) == ("refused", offered)
+    assert examined(text, name, reporter="acme").offered_reporter == ""
+
+
+def test_on_the_page_the_offered_name_is_taken_with_one_click_and_kept_as_written():
+    page = AppTest.from_file(BRING, default_timeout=120)
+    page.session_state["pasted-table"] = "KiwiCloud Transparency Report\n\nCountry\tPeriod\tRequests\nChile\t2020 H1\t5\n"
+    page.run()
+    (field,) = [field for field in page.text_input if field.label == "Who published these counts?"]
+    assert field.value == "KiwiCloud"
+    next(button for button in page.button if button.label == "Use these answers").click().run()
+    assert not page.exception
+    assert any("1 numbers of KiwiCloud" in line.value for line in page.markdown)
+    assert any("cells divided by a tab" in line.value for line in page.caption)
+
+
+def test_a_pasted_table_is_read_in_the_child_like_a_file(monkeypatch):
+    orders = []
+    run = worker.run
+    monkeypatch.setattr(worker, "run", lambda order, *more: (orders.append(order), run(order, *more))[1])
+    page = AppTest.from_file(BRING, default_timeout=120)
+    page.session_state["pasted-table"] = "Country\tPeriod\tRequests\nChile\t2020 H1\tmany\n"
+    page.run()
+    assert ([order["name"] for order in orders], page.exception.len) == (["pasted table.txt"], 0)
+    assert any("C2" in line.value for line in page.markdown)

@@ -18,14 +18,14 @@ _MARKS = (
 _BLOCK = 1 << 20
 
 
-def as_utf8(data: bytes, named: str | None = None) -> tuple[bytes, list[Problem]]:
-    """The text as UTF-8 bytes without a mark at the start, and warnings; raises `Refused` where it cannot be told."""
+def as_utf8(data: bytes, named: str | None = None) -> tuple[bytes, str, list[Problem]]:
+    """The text as UTF-8 bytes without a mark at the start, the encoding it was in, and warnings; raises `Refused` where it cannot be told."""
     if named:
-        return _recoded(data, named), []
+        return _recoded(data, named), named, []
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             rest = data[len(mark) :]
-            return (_checked(rest) if encoding == "utf-8" else _recoded(rest, encoding)), []
+            return (_checked(rest) if encoding == "utf-8" else _recoded(rest, encoding)), encoding, []
     if b"\0" in data:
         encoding = _wide(data)
         if encoding is None:
@@ -35,11 +35,11 @@ def as_utf8(data: bytes, named: str | None = None) -> tuple[bytes, list[Problem]
                 "Download it again, or save it as CSV in UTF-8.",
                 row=_line(data, data.index(0)),
             )
-        return _recoded(data, encoding), [_guessed("UTF-16")]
+        return _recoded(data, encoding), encoding, [_guessed("UTF-16")]
     if _is_utf8(data):
-        return data, []
+        return data, "utf-8", []
     _check_not_mixed(data)
-    return _recoded(data, "cp1252"), [_guessed("Windows-1252 (Western Europe)")]
+    return _recoded(data, "cp1252"), "cp1252", [_guessed("Windows-1252 (Western Europe)")]
 
 
 def _checked(data: bytes) -> bytes:

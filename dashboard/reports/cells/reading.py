@@ -89,7 +89,7 @@ class File:
     """A file that has been read: its name, its hash, and its sheets or its JSON value.
 
     `problems` tells what must be known about the reading of it, such as a guessed encoding. `repeated_names` says whether an object
-    of the JSON value gives a name twice.
+    of the JSON value gives a name twice. `encoding` and `separator` tell how a text was read; blank where it is none.
     """
 
     name: str
@@ -99,6 +99,8 @@ class File:
     json: object = None
     problems: tuple[Problem, ...] = ()
     repeated_names: bool = False
+    encoding: str = ""
+    separator: str = ""
 
     @cached_property
     def stem(self) -> str:
@@ -118,8 +120,17 @@ class Repeated(dict):
     __slots__ = ("names",)
 
 
-def read(name: str, data: bytes, encoding: str | None = None, progress: Callable[[float], None] = lambda done: None) -> File:
-    """The cells of a CSV, XLSX, XLS, ODS, HTML or JSON file; raises `Refused` with one clear problem otherwise."""
+def read(
+    name: str,
+    data: bytes,
+    encoding: str | None = None,
+    progress: Callable[[float], None] = lambda done: None,
+    separator: str = "",
+) -> File:
+    """The cells of a CSV, XLSX, XLS, ODS, HTML or JSON file; raises `Refused` with one clear problem otherwise.
+
+    The `encoding` and the `separator` of a text are told by what is in it where they are not said.
+    """
     if not data:
         raise refuse("empty_file", "The file is empty.", "Choose the file again; the download may have failed.")
     if len(data) > MAX_BYTES:
@@ -135,16 +146,17 @@ def read(name: str, data: bytes, encoding: str | None = None, progress: Callable
         return File(name, digest, "workbook", sheets=sheets, problems=tuple(_hidden(sheets)))
     if kind == "foreign":
         raise refuse("wrong_type", "The file is not a table.", "Bring a CSV, XLSX, ODS or JSON file.")
-    data, problems = encodings.as_utf8(data, encoding)
+    data, encoding, problems = encodings.as_utf8(data, encoding)
     start = data[:200].lstrip()
     if start[:1] in (b"{", b"[") and (named_family(name) != "text" or is_json(data)):
         value, repeated_names = _json(data.decode("utf-8"))
-        return File(name, digest, "json", json=value, problems=tuple(problems), repeated_names=repeated_names)
+        return File(name, digest, "json", json=value, problems=tuple(problems), repeated_names=repeated_names, encoding=encoding)
     if re.match(rb"<(?:!doctype html|html|table|body|div)", start, re.IGNORECASE) and (sheets := web_pages.sheets_of(data)):
-        return File(name, digest, "html", sheets=sheets, problems=tuple(problems))
+        return File(name, digest, "html", sheets=sheets, problems=tuple(problems), encoding=encoding)
     if re.match(rb"<(?:!doctype|!entity|html|\?xml|svg|table|body|div)", start, re.IGNORECASE):
         raise refuse("wrong_type", "The file is a web page or XML, not a table.", "Download the data file that the page links to.")
-    return File(name, digest, "csv", sheets=[_csv(data, progress)], problems=tuple(problems))
+    sheet, separator = _csv(data, separator, progress)
+    return File(name, digest, "csv", sheets=[sheet], problems=tuple(problems), encoding=encoding, separator=separator)
 
 
 def too_large(size: int) -> Refused:
@@ -244,7 +256,7 @@ def _extent(text: str) -> tuple[int, int]:
     return int(np.cumsum(steps, dtype=np.int64).max(initial=0)), int(np.count_nonzero(codes == 44)) + 1
 
 
-def _csv(text: bytes, progress: Callable[[float], None]) -> Sheet:
+def _csv(text: bytes, separator: str, progress: Callable[[float], None]) -> tuple[Sheet, str]:
     if b"\r" in text:
         text = text.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     text = text.rstrip(b"\x1a")
@@ -253,14 +265,14 @@ def _csv(text: bytes, progress: Callable[[float], None]) -> Sheet:
     if skipped:
         # Spaces in place of the line keep the numbers of the lines that follow.
         text = text[text.index(b"\n") :] if b"\n" in text else b""
-    text, found = _structured(text, delimiter or structure.delimiter_of(text), progress)
+    text, found = _structured(text, separator or delimiter or structure.delimiter_of(text), progress)
     rows: Sequence[list[str]]
     rows = _records(text, found) if found.widths.sum() >= _COLUMNAR_CELLS else _rows(text, found.delimiter)
     lines = range(1, len(rows) + 1) if found.lines[-1:].tolist() == [len(rows)] else found.lines
     sheet = Sheet("", rows, lines)
     if not any(any(cell.strip() for cell in row) for row in rows):
         raise refuse("no_data", "The file holds no text.", "Choose another file.")
-    return sheet
+    return sheet, found.delimiter
 
 
 def _structured(text: bytes, delimiter: str, progress: Callable[[float], None]) -> tuple[bytes, structure.Structure]:

@@ -57,15 +57,20 @@ class Table:
         return [row for row in range(self.first, self.end) if row not in self.skipped]
 
 
-def tables_of(sheet: Sheet, headers: frozenset[str] = frozenset()) -> tuple[list[Table], list[Problem]]:
+def tables_of(sheet: Sheet, headers: frozenset[str] = frozenset(), header_line: int | None = None) -> tuple[list[Table], list[Problem]]:
     """The tables of a sheet from top to bottom, and the lines that belong to none of them though they hold something.
 
-    `headers` are words, folded, that are known to head columns.
+    `headers` are words, folded, that are known to head columns; `header_line` is said to be the header of the first table.
     """
     if sheet.header_rows:
         table, problems = _headed(sheet)
         return [table], problems
-    finder = _Finder(sheet, headers)
+    finder = _Finder(sheet, headers, header_line)
+    if header_line is not None and finder.header_row is None:
+        says = "was said to be the header, and holds fewer than two cells." if finder.end else "was said to be the header of a blank sheet."
+        fix = "Say the line on which the names of the columns stand."
+        cell = f"{sheet.name}!A{header_line}" if sheet.name else f"line {header_line}"
+        return [], [Problem("error", "no_header", says, fix, cell=cell, row=header_line)]
     finder.run()
     tables = [part for table in finder.tables for part in _side_by_side(table)]
     return tables, finder.problems
@@ -132,13 +137,15 @@ def _kinds_of(row: list[str]) -> list[str]:
 
 
 class _Finder:
-    def __init__(self, sheet: Sheet, headers: frozenset[str]):
+    def __init__(self, sheet: Sheet, headers: frozenset[str], header_line: int | None = None):
         self.sheet, self.headers = sheet, headers
         self.is_text = not sheet.name
         self.large = isinstance(sheet.rows, Records)
         self.end = min(len(sheet.rows), HEAD) if self.large else len(sheet.rows)
         self.rows = [sheet.rows[row] for row in range(self.end)]
         self.kinds = [[_WORD if headers and places.fold(cell) in headers else kind_of(cell) for cell in row] for row in self.rows]
+        at_line = [row for row in range(self.end) if int(sheet.lines[row]) == header_line and self._filled(row) >= 2]
+        self.header_row = at_line[0] if at_line else None
         self.tables: list[Table] = []
         self.problems: list[Problem] = []
 
@@ -158,7 +165,9 @@ class _Finder:
     # Where a header is.
 
     def _next_header(self, start: int) -> tuple[int, int] | None:
-        # First row and number of rows of the next header: by its words, or failing that by its form.
+        # First row and number of rows of the next header: as it was said, by its words, or failing that by its form.
+        if self.header_row is not None and not self.tables:
+            return self.header_row, 1
         for row in range(start, self.end):
             if rows := self._header_at(row, by_words=True):
                 return row, rows

@@ -5,6 +5,7 @@ Everything here is plain data: it travels between processes, is shown as a previ
 
 from __future__ import annotations
 
+import codecs
 import json
 import re
 import tomllib
@@ -47,11 +48,25 @@ ROLES = {
 FIGURES = ("count", "share", "low", "high")
 DIMENSIONS = ("reporter", "service", "requester", "authority", "request_type", "measure")
 """What the words of a column or the title of a table may be explained by."""
+SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
+"""What may stand between the cells of a text."""
 LEAVE_OUT = "-"
 """What a correction says in place of a code, where a row is to be left out."""
 
 
-_SAID = ("reporter", "measure", "request_type", "requester", "first_month", "decimal", "day_first", "encoding")
+_SAID = (
+    "reporter",
+    "measure",
+    "request_type",
+    "requester",
+    "first_month",
+    "decimal",
+    "day_first",
+    "encoding",
+    "separator",
+    "sheet",
+    "header_line",
+)
 
 
 class BadMapping(ValueError):
@@ -60,7 +75,10 @@ class BadMapping(ValueError):
 
 @dataclass(frozen=True)
 class Answers:
-    """What a visitor says beside the file; blank is nothing said."""
+    """What a visitor says beside the file; blank is nothing said.
+
+    `separator` is one of `SEPARATORS`; `sheet` is the only one that is read; `header_line` is the line, from 1, on which the header stands.
+    """
 
     reporter: str = ""
     period: Period | None = None
@@ -71,6 +89,9 @@ class Answers:
     decimal: str = ""
     day_first: bool | None = None
     encoding: str = ""
+    separator: str = ""
+    sheet: str = ""
+    header_line: int | None = None
 
     def plain(self) -> dict[str, Any]:
         """As plain data."""
@@ -225,6 +246,9 @@ class Mapping:
     decimal: str = ""
     day_first: bool | None = None
     encoding: str = ""
+    separator: str = ""
+    sheet: str = ""
+    header_line: int | None = None
     columns: dict[str, dict[str, str]] = field(default_factory=dict)
     requesters: dict[str, str] = field(default_factory=dict)
     words: dict[str, str] = field(default_factory=dict)
@@ -276,7 +300,7 @@ class Mapping:
         for name, value in said.items():
             if name not in asdict(mapping):
                 raise BadMapping(f"The mapping file has a word we do not know: “{name[:60]}”.")
-            if not isinstance(value, _KINDS[name]) or (name == "first_month" and isinstance(value, bool)):
+            if not isinstance(value, _KINDS[name]) or (_KINDS[name] is int and isinstance(value, bool)):
                 raise BadMapping(f"The mapping file has a value of the wrong kind under “{name}”.")
         mapping = cls(**said)
         for complaint in mapping.complaints():
@@ -288,6 +312,12 @@ class Mapping:
         yield from _wrong_words("the mapping file", self.measure, self.request_type, self.requester)
         if self.first_month is not None and not 1 <= self.first_month <= 12:
             yield "The first month of the fiscal year is a number from 1 to 12."
+        if self.separator not in ("", *SEPARATORS):
+            yield f"The separator is one of {', '.join(SEPARATORS.values())}."
+        if self.encoding and not encoding_name(self.encoding):
+            yield f"“{self.encoding[:60]}” is no encoding we know; write it like utf-8, cp1252 or utf-16."
+        if self.header_line is not None and self.header_line < 1:
+            yield "The line of the header is a number from 1."
         if self.decimal not in ("", ",", "."):
             yield "The decimal mark is “,” or “.”."
         if any(not isinstance(name, str) for name in self.left_out):
@@ -334,6 +364,7 @@ class Mapping:
 
 _KINDS = {
     "first_month": int,
+    "header_line": int,
     "day_first": bool,
     "left_out": list,
     "columns": dict,
@@ -341,7 +372,7 @@ _KINDS = {
     "sums": dict,
     "requesters": dict,
     "words": dict,
-    **dict.fromkeys(("reporter", "layout", "measure", "request_type", "requester", "decimal", "encoding"), str),
+    **dict.fromkeys(("reporter", "layout", "measure", "request_type", "requester", "decimal", "encoding", "separator", "sheet"), str),
 }
 
 
@@ -349,6 +380,15 @@ def reporter_code(text: str) -> str:
     """The short name of a reporter that a text names: `Acme Corp.` is `acme_corp`, `23andMe` is `23andme`; blank where nothing is left."""
     code = re.sub(r"[^a-z0-9]+", "_", places.fold(text)).strip("_")
     return code if re.fullmatch(r"[a-z0-9][a-z0-9_]*", code) else ""
+
+
+def encoding_name(text: str) -> str:
+    """The usual name of an encoding of texts; blank where it is none."""
+    try:
+        "".encode(text)
+        return codecs.lookup(text).name
+    except (LookupError, ValueError):
+        return ""
 
 
 def _wrong_meaning(where: str, means: object) -> Iterator[str]:

@@ -51,7 +51,7 @@ def understand(file: File, answers: Answers | None = None, mapping: Mapping | No
     questions: list[Question] = []
     read: list[ReadTable] = []
     for sheet in file.sheets:
-        found, told = tables_of(sheet, frozenset(map(places.fold, mapping.columns)))
+        found, told = tables_of(sheet, frozenset(map(places.fold, mapping.columns)), answers.header_line)
         problems += told
         for table in found:
             read.append(_read_table(table, len(read) + 1, is_declared))
