@@ -103,11 +103,8 @@ def corrected(claim: Claim, catalog: Catalog, **corrections: object) -> Claim:
     for name, known in _choices(catalog).items() if changes else ():
         if changes.get(name) and changes[name] not in known:
             raise InvalidClaim(f"There is no such {name.replace('_', ' ')}; choose one from the list.")
-    side = replace(
-        claim.side,
-        **{name: str(changes[name]) for name in ("reporter", "requester", "request_type", "authority", "service") if name in changes},
-    )
-    claim = replace(claim, side=side, per=str(changes.get("per", claim.per)))
+    named = {name: str(changes[name]) for name in ("reporter", "requester", "request_type", "authority", "service") if name in changes}
+    claim = replace(_with_sides(claim, named), per=str(changes.get("per", claim.per)))
     if claim.per not in model.PER:
         raise InvalidClaim(f"A number is meant per {', '.join(model.PER[:-1])} or for the whole period.")
     if "measure" in changes and changes["measure"] != claim.measure:
@@ -124,10 +121,19 @@ def corrected(claim: Claim, catalog: Catalog, **corrections: object) -> Claim:
             start, end = (_day(changes.get(f"period_{name}", getattr(claim.side, name))) for name in ("start", "end"))
             if start and end:
                 Period(start, end)
-            claim = replace(claim, side=replace(claim.side, start=start, end=end))
+            claim = _with_sides(claim, {"start": start, "end": end})
     except ValueError as error:
         raise InvalidClaim(f"This cannot be: {error}.") from None
     return claim
+
+
+def _with_sides(claim: Claim, changes: dict[str, object]) -> Claim:
+    """The claim with other values on its side, and on the side it is compared with where that had the same ones."""
+    changes = {name: value for name, value in changes.items() if getattr(claim.side, name) != value}
+    shared = {name: value for name, value in changes.items() if claim.other and getattr(claim.other, name) == getattr(claim.side, name)}
+    if "requester" in changes:
+        changes["added"] = ()
+    return replace(claim, side=replace(claim.side, **changes), other=replace(claim.other, **shared) if claim.other else None)
 
 
 def measures_for(claim: Claim, catalog: Catalog) -> list[str]:

@@ -340,6 +340,14 @@ def test_what_was_misunderstood_can_be_put_right_and_is_what_is_checked():
     assert answer(understanding, bundled_evaluator(), (claim,)).verdict == "supported"
 
 
+def test_what_both_sides_of_a_comparison_share_is_put_right_on_both():
+    understanding = understood("Google got 6 times as many requests from the US as from Germany in 2021.", DATA)
+    claim = corrected(understanding.claims[0], DATA, reporter="meta", period_start="2020-01-01", period_end="2020-12-31")
+    assert (claim.other.reporter, claim.other.requester, claim.other.period) == ("meta", "DEU", claim.side.period)
+    said = answer(understanding, bundled_evaluator(), (claim,)).says
+    assert "Meta (Facebook), United States: requests, in 2020, against Meta (Facebook), Germany: requests" in said
+
+
 def test_every_alias_adjective_and_measure_of_the_lexicon_names_what_there_is():
     assert set(lexicon.names("aliases").values()) <= set(DATA.reporters["reporter"])
     assert set(lexicon.names("demonyms").values()) <= set(DATA.observations["requester"])
