@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
-from dashboard.model.periods import Period, half, months, parse
+from dashboard.model.periods import Period, ending, half, months
+from dashboard.reports.words.periods import day_of, mentions_at
 from dashboard.statements.lexicon import SMALL_NUMBERS, Mention, Role, blanked
 
 
@@ -28,45 +29,46 @@ class TimeSpan:
 
 def periods_in(text: str) -> list[Mention]:
     """The times in a text, in its order; numbers of laws and addresses are among them as `Role.NEUTRAL`, so that they are no figures."""
+    mentions = _by_forms(text, _FIRST_FORMS)
+    free = blanked(text, mentions)
+    days = _by_forms(free, _DAY_FORMS)
+    for mention in sorted([*_published_forms(free), *days], key=lambda mention: mention.start - mention.end):
+        if "\x00" not in free[mention.start : mention.end]:
+            mentions.append(mention)
+            free = blanked(free, [mention])
+    return sorted([*mentions, *_by_forms(free, _FORMS)], key=lambda mention: mention.start)
+
+
+def _by_forms(text: str, forms: Iterable[tuple[re.Pattern, _Build]]) -> list[Mention]:
     mentions: list[Mention] = []
-    free = text
-    for pattern, build in _FORMS_COMPILED:
-        for match in pattern.finditer(free):
+    for pattern, build in forms:
+        taken: list[Mention] = []
+        for match in pattern.finditer(text):
             try:
                 value = build(match)
             except (ValueError, OverflowError):
                 value = "unknown"
-            if value == "unknown":
-                continue
             if isinstance(value, TimeSpan):
                 role = Role.PERIOD if value.start or value.years or value.relative else Role.LENGTH
-            else:
-                role = Role.NEUTRAL
-            mentions.append(Mention(role, value, match.start(), match.end()))
-        free = blanked(free, mentions)
-    return sorted(mentions, key=lambda mention: mention.start)
+                taken.append(Mention(role, value, *match.span()))
+            elif value is None:
+                taken.append(Mention(Role.NEUTRAL, None, *match.span()))
+        mentions += taken
+        text = blanked(text, taken)
+    return mentions
 
 
-_MONTH_NAMES = {
-    1: "january jan januar jänner janvier enero gennaio", 2: "february feb februar février fevrier febrero",
-    3: "march mar märz mars marzo", 4: "april apr avril abril", 5: "may mai mayo", 6: "june jun juni juin junio",
-    7: "july jul juli juillet julio", 8: "august aug août aout agosto", 9: "september sept sep septembre septiembre",
-    10: "october oct oktober okt octobre octubre", 11: "november nov novembre noviembre",
-    12: "december dec dezember dez décembre decembre diciembre",
-}  # fmt: skip
-_MONTHS = {name: number for number, names in _MONTH_NAMES.items() for name in names.split()}
-_MONTH = r"(?:" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\b\.?"
+_Build = Callable[[re.Match], object]
+MONTHS_A_YEAR = 12
 _YEAR = r"(?:19|20)\d\d"
-_TO = r"\s?(?:-|–|—|/|to|through|until|till|and|bis|und|au|à|et|al|a|y|hasta|至|到)\s?(?:the |zum |den |le |el )?"
-_ORDINAL = r"(?:st|nd|rd|th|er|\.)?"
-_DAY_MONTH = rf"\d{{1,2}}{_ORDINAL}\s+(?:of\s+|de\s+)?{_MONTH}"
-_MONTH_DAY = rf"{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?(?!\d)"
-_DAY = rf"(?:{_DAY_MONTH}|{_MONTH_DAY})(?:,?\s+(?:de\s+)?{_YEAR}(?!\d))?"
-_NUMERIC_DAY = r"(?:\d{4}-\d\d-\d\d|\d{1,2}[./]\d{1,2}[./]\d{4})"
 _WORD_NUMBER = r"(?:" + "|".join(sorted(SMALL_NUMBERS, key=len, reverse=True)) + r")"
 _COUNT = rf"(?:\d+|{_WORD_NUMBER}(?:-{_WORD_NUMBER})?)"
 _UNITS = r"(?:requests?|demands?|orders?|warrants?|subpoenas?|letters?|accounts?|users?|queries|searches|targets?|people|persons?|devices?|times)"
-_FIRST = r"(?:first|1st|second|last|2nd|erste[nrs]?|zweite[nrs]?|premier|second|deuxième|primer|segundo)"
+_DAY = (
+    rf"(?:\d{{4}}[-./年]\d{{1,2}}[-./月]\d{{1,2}}日?|\d{{1,2}}[./]\d{{1,2}}[./]\d{{4}}"
+    rf"|\d{{1,2}}(?:st|nd|rd|th|er|\.)?\s(?:of\s|de\s)?[^\W\d]{{3,}}\.?,?\s(?:de\s)?{_YEAR}"
+    rf"|[^\W\d]{{3,}}\.?\s\d{{1,2}}(?:st|nd|rd|th)?,?\s{_YEAR})(?!\d)"
+)
 
 
 def _years(first: str, last: str) -> TimeSpan | str:
@@ -79,14 +81,10 @@ def _span(period: Period | None) -> TimeSpan | str:
     return TimeSpan(period.start, period.end) if period else "unknown"
 
 
-def _halves(word: str, year: str) -> TimeSpan:
-    return _span(half(int(year), 1 if re.match(r"first|1st|erst|prem|prim|上", word, re.IGNORECASE) else 2))
-
-
 def _length(match: re.Match) -> TimeSpan | str:
-    said = match["count"].lower()
+    said = (match["count"] or "one").lower()
     count = int(said) if said.isdigit() else sum(SMALL_NUMBERS[word] for word in said.split("-"))
-    in_months = count * {"month": 1, "year": 12, "jahr": 12, "monat": 1, "an": 12, "moi": 1, "año": 12, "mes": 1}.get(
+    in_months = count * {"month": 1, "half-year": 6, "year": 12, "jahr": 12, "monat": 1, "an": 12, "moi": 1, "año": 12, "mes": 1}.get(
         _stem(match["unit"]), 0
     )
     return TimeSpan(None, None, in_months) if in_months else "unknown"
@@ -99,55 +97,37 @@ def _stem(unit: str) -> str:
     )
 
 
-def _one_day(text: str, year: str = "") -> tuple[date | None, date | None]:
-    """The day that a text names, day before month and month before day; both the same where that leaves no doubt."""
-    if match := re.fullmatch(r"(\d{4})-(\d\d)-(\d\d)", text):
-        day = date(*map(int, match.groups()))
-        return day, day
-    if match := re.fullmatch(r"(\d{1,2})([./])(\d{1,2})[./](\d{4})", text):
-        one, sign, other, in_year = int(match[1]), match[2], int(match[3]), int(match[4])
-        day_first = _day_or_none(in_year, other, one)
-        return day_first, _day_or_none(in_year, one, other) if sign == "/" else day_first
-    number = re.search(r"\d{1,2}(?!\d)", text)
-    month = next(_MONTHS[word] for word in re.findall(r"[^\W\d_]+", text.lower()) if word in _MONTHS)
-    in_year = re.search(_YEAR, text)
-    if not (in_year or year):
-        return None, None
-    day = date(int(in_year[0] if in_year else year), month, int(number[0]))
-    return day, day
-
-
-def _day_or_none(year: int, month: int, day: int) -> date | None:
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None
-
-
-def _day_range(match: re.Match) -> TimeSpan | str:
-    last = _one_day(match["last"])
-    in_year = next((str(day.year) for day in last if day), "")
-    first = _one_day(match["first"], in_year)
-    # Day before month or month before day: the same for both, and only one of them may give a range.
-    ranges = {(start, end) for start, end in zip(first, last, strict=True) if start and end and start <= end}
-    return TimeSpan(*ranges.pop()) if len(ranges) == 1 else "unknown"
+def _day(text: str) -> date | None:
+    """The day that a text names; None where day and month could change places."""
+    days = {day_of(text, day_first) for day_first in (False, True)} - {None}
+    return days.pop() if len(days) == 1 else None
 
 
 def _whole_day(match: re.Match) -> TimeSpan | str:
-    start, end = _one_day(match["day"])
-    days = {start, end} - {None}
-    return TimeSpan(*days, *days) if len(days) == 1 else "unknown"
+    day = _day(match["day"])
+    return TimeSpan(day, day) if day else "unknown"
 
 
-def _month_range(match: re.Match) -> TimeSpan:
-    last_year = int(match["last_year"])
-    first, last = (_MONTHS[match[name].lower().rstrip(".")] for name in ("first", "last"))
-    return _span(months(int(match["first_year"] or last_year), first, last_year, last))
+def _from_a_day(match: re.Match) -> TimeSpan | str:
+    """So many months up to a day, or from a day on."""
+    day, length = _day(match["day"]), _length(match)
+    if day is None or length == "unknown":
+        return "unknown"
+    if match["ends"]:
+        return _span(ending(day, length.months))
+    last = day.replace(year=day.year + (day.month - 1 + length.months) // 12, month=(day.month - 1 + length.months) % 12 + 1)
+    return TimeSpan(day, last - timedelta(days=1))
 
 
-def _month(match: re.Match) -> TimeSpan:
-    month = _MONTHS[match["month"].lower().rstrip(".")]
-    return _span(months(int(match["year"]), month, int(match["year"]), month))
+def _published_forms(text: str) -> Iterable[Mention]:
+    """Halves, quarters, months and ranges of days, read as in a report; years alone are left to the forms of sentences."""
+    for period, start, end in mentions_at(text):
+        words = text[start:end]
+        is_year = period.months == MONTHS_A_YEAR and re.fullmatch(r"(?:[^\W\d]+[ -]){0,2}\d{4}年?(?: [^\W\d]+)*", words)
+        # In “out 20 requests” and “May 20” no year is named.
+        if not is_year and not re.fullmatch(r"[^\W\d]+\.?[ -]\d\d", words):
+            is_open = re.search(r"\bsince\s$", text[:start], re.IGNORECASE)
+            yield Mention(Role.PERIOD, TimeSpan(period.start, None if is_open else period.end), start, end)
 
 
 def _listed(match: re.Match) -> TimeSpan | str:
@@ -155,39 +135,33 @@ def _listed(match: re.Match) -> TimeSpan | str:
     return TimeSpan(years=years) if list(years) == sorted(set(years)) else "unknown"
 
 
-_Build = Callable[[re.Match], object]
+def _compiled(*forms: tuple[str, _Build]) -> tuple[tuple[re.Pattern, _Build], ...]:
+    return tuple((re.compile(pattern, re.IGNORECASE), build) for pattern, build in forms)
+
+
 # What speaks of time, longest forms first; what gives None takes its digits out of the text: it is neither a time nor a figure.
-_FORMS: tuple[tuple[str, _Build], ...] = (
+_FIRST_FORMS = _compiled(
     (r"https?://\S+|www\.\S+", lambda m: None),
     (r"\bunder\s+18\s*u\.?\s?s\.?\s?c\.?\s*§*\s*2705(?:\s?\(b\))?", lambda m: None),
     (r"\b\d+\s*u\.?\s?s\.?\s?c\.?(?:\s*§*\s*\d+(?:\s?\([a-z0-9]+\))*)?", lambda m: None),
-    (rf"\b(?:between |from |von |vom |du |del |zwischen |entre )?(?:le |el |dem |the )?(?P<first>{_NUMERIC_DAY}){_TO}(?P<last>{_NUMERIC_DAY})(?!\d)", _day_range),
-    (rf"\b(?:between |from |von |vom |du |del |zwischen |entre )?(?:le |el |dem |the )?(?P<first>{_DAY}){_TO}(?P<last>{_DAY})", _day_range),
-    (r"(?P<y>(?:19|20)\d\d)年(?P<a>\d{1,2})月\s?(?:-|–|至|到)\s?(?P<b>\d{1,2})月(?!\d)", lambda m: _span(months(int(m["y"]), int(m["a"]), int(m["y"]), int(m["b"])))),
-    (r"(?P<y>(?:19|20)\d\d)年(?P<half>上半年|下半年)", lambda m: _halves(m["half"], m["y"])),
+    (rf"\b(?:the\s+)?(?:(?P<count>{_COUNT})[\s-])?(?P<unit>months?|years?|half-year)\s+(?:(?P<ends>to|up to|until|ending|ended)|from|beginning|starting)\s+(?:on\s+)?(?P<day>{_DAY})", _from_a_day),
+    (rf"\b(?:the )?last six months of ({_YEAR})\b", lambda m: _span(half(int(m[1]), 2))),
+    (rf"\b(?:fiscal(?:\s+year)?|fy)[\s-]?({_YEAR})\b", lambda m: _span(months(int(m[1]) - 1, 10, int(m[1]), 9))),
+)  # fmt: skip
+_DAY_FORMS = _compiled((rf"\b(?:on\s+)?(?P<day>{_DAY})", _whole_day))
+_FORMS = _compiled(
     (r"(?P<y>(?:19|20)\d\d)年\s?(?:至|到|-|–)\s?(?P<z>(?:19|20)\d\d)年?", lambda m: _years(m["y"], m["z"])),
     (r"(?P<y>(?:19|20)\d\d)年(?!\d)", lambda m: _years(m["y"], m["y"])),
-    (rf"\b(?P<day>{_NUMERIC_DAY})(?!\d)", _whole_day),
-    (rf"\b(?:on\s+)?(?P<day>{_DAY_MONTH},?\s+(?:de\s+)?{_YEAR}|{_MONTH_DAY},?\s+{_YEAR})(?!\d)", _whole_day),
-    (rf"\b(?:between |from |von |zwischen |de |entre )?(?P<first>{_MONTH})(?:\s+(?P<first_year>{_YEAR}))?{_TO}(?P<last>{_MONTH})\s+(?:de\s+)?(?P<last_year>{_YEAR})(?!\d)", _month_range),
-    (rf"\b(?:in |for |during |im |en )?(?P<month>{_MONTH})\s+(?:of\s+|de\s+)?(?P<year>{_YEAR})(?!\d)", _month),
-    (rf"\b(?:in |during |for |over )?(?:the |im |au |en el |el |le |das |der |dem |in der )?(?P<half>{_FIRST})[\s-](?:half(?:[\s-]year)?|six months|halbjahr|jahreshälfte|semestre)(?:\s+(?:of|des jahres|von|de|del))?\s+(?P<y>{_YEAR})(?!\d)", lambda m: _halves(m["half"], m["y"])),
-    (r"\b(?:in |during )?(?:the )?(first|second|third|fourth|1st|2nd|3rd|4th) quarter(?:\s+of)?\s+((?:19|20)\d\d)\b", lambda m: _span(parse(f"{m[1]} quarter {m[2]}"))),
-    (rf"\b(?:h([12])|([12])h)[\s-]?({_YEAR})\b", lambda m: _span(half(int(m[3]), int(m[1] or m[2])))),
-    (rf"\b({_YEAR})[\s-]?(?:h([12])|([12])h)\b", lambda m: _span(half(int(m[1]), int(m[2] or m[3])))),
-    (rf"\bq[1-4][\s-]?{_YEAR}\b|\b{_YEAR}[\s-]?q[1-4]\b", lambda m: _span(parse(m[0]))),
-    (rf"\b(?:fiscal(?:\s+year)?|fy)[\s-]?({_YEAR})\b", lambda m: _span(months(int(m[1]) - 1, 10, int(m[1]), 9))),
     (rf"\b(?:between|zwischen|entre)\s+({_YEAR})\s+(?:and|und|et|y)\s+({_YEAR})\b", lambda m: _years(m[1], m[2])),
     (rf"(?<![\d.,])(?:\b(?:from|over|during|von|de)\s+)?({_YEAR})\s?(?:-|–|—|to|through|until|bis|à|a|至|到)\s?({_YEAR})(?![\d,])", lambda m: _years(m[1], m[2])),
     (rf"(?<![\d.,])({_YEAR})(?:-|–|/)(\d\d)(?!\d)", lambda m: _years(m[1], m[1][:2] + m[2])),
-    (rf"\bsince\s+(?:{_MONTH}\s+)?({_YEAR})\b", lambda m: TimeSpan(date(int(m[1]), 1, 1), None)),
+    (rf"\bsince\s+({_YEAR})\b", lambda m: TimeSpan(date(int(m[1]), 1, 1), None)),
     (rf"(?<![A-Za-z\d.,-])(?:in\s+(?:both\s+)?)?{_YEAR}(?:,\s*{_YEAR})*,?\s+and\s+(?:in\s+)?{_YEAR}(?![\d,])", _listed),
-    (rf"\b(?:(?:in|during|for|of|im|en|über|the|dans)\s+)*(?:(?:the\s+)?(?:calendar\s+)?year|jahre?|l['’]année|año|el año)?\s*(?<![A-Za-z\d.,-])({_YEAR})(?![\dA-Za-z,]\d|[\dA-Za-z]|\.\d)(?!\s?%|\s+{_UNITS}\b)", lambda m: _years(m[1], m[1])),
+    (rf"\b(?:(?:in|during|for|of|im|en|über|the|dans)\s+)*(?:(?:the\s+)?(?:(?:calendar|full|whole)\s+)?year|jahre?|l['’]année|año|el año)?\s*(?<![A-Za-z\d.,-])({_YEAR})(?![\dA-Za-z,]\d|[\dA-Za-z]|\.\d)(?!\s?%|\s+{_UNITS}\b)", lambda m: _years(m[1], m[1])),
     (rf"\b(?:in|of|during|for|year)\s+({_YEAR})(?![\d,]|\.\d)(?!\s?%)", lambda m: _years(m[1], m[1])),
     (r"\b(?:in |than |from |over |on |compared (?:with|to) )?(?:the|a|one) (?:year|12 months) (?:before|earlier|previously)\b|(?<!any )(?<!each )(?<!every )\b(?:the )?(?:previous|prior|preceding) year\b|\byear[- ](?:on|over)[- ]year\b", lambda m: TimeSpan(relative=1)),
     (rf"\b(?:(?:over|in|within|during|for|of)\s+)?(?:(?:the|each of the|every one of the|an?)\s+)?(?:(?:past|last|previous)\s+)?(?P<count>{_COUNT})[\s-](?P<unit>months?|years?|jahren?|monaten?|ans|mois|años|meses)\b(?:[\s-]+period)?(?!\s+(?:ago|earlier|later|before|old))", _length),
 )  # fmt: skip
-_FORMS_COMPILED = tuple((re.compile(pattern, re.IGNORECASE), build) for pattern, build in _FORMS)
 
 
 def spans(mentions: Iterable[Mention]) -> list[TimeSpan]:

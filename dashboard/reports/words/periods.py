@@ -163,6 +163,17 @@ def found_in(text: str) -> Period | None:
 def mentions(text: str) -> list[tuple[Period, str]]:
     """The periods that a longer text names, from left to right, each with the words that name it; the longest wording counts."""
     inside = folded(text.replace("_", " "))
+    return [(period, inside[start:end]) for start, end, period in _spans(inside)]
+
+
+def mentions_at(text: str) -> list[tuple[Period, int, int]]:
+    """The same with where the words stand, `text[start:end]`."""
+    letters = _folded_letters(text)
+    inside = "".join(letter for letter, _ in letters)
+    return [(period, letters[start][1], letters[end - 1][1] + 1) for start, end, period in _spans(inside)]
+
+
+def _spans(inside: str) -> list[tuple[int, int, Period]]:
     spans: list[tuple[int, int, Period]] = []
     for pattern, build in _forms_inside():
         for match in pattern.finditer(inside):
@@ -172,27 +183,29 @@ def mentions(text: str) -> list[tuple[Period, str]]:
     for first, last in itertools.combinations(range(len(words)), 2):
         # Two days, or two months of two years, with words between them.
         if last - first <= 8 and any(map(str.isdigit, words[last][0])):
-            start, end = words[first].start(), words[last].end()
-            if period := _from_to(inside[start:end].strip("(),.;:")):
-                spans.append((start, end, period))
+            stretch = inside[words[first].start() : words[last].end()]
+            bare = stretch.strip("(),.;:?!")
+            if period := _from_to(bare):
+                start = words[first].start() + stretch.index(bare)
+                spans.append((start, start + len(bare), period))
     spans.sort(key=lambda span: (span[0] - span[1], span[0]))
     kept: list[tuple[int, int, Period]] = []
     for span in spans:
         if all(span[1] <= start or end <= span[0] for start, end, _ in kept):
             kept.append(span)
-    return [(period, inside[start:end]) for start, end, period in sorted(kept)]
+    return sorted(kept, key=lambda span: span[0])
 
 
 _ORDINALS = {
-    1: "1 1. 1st 1er 1ere 1o 1.o 1a 1.a 1° first premier premiere erstes erste primer primero primera primeiro primo i 一 第一 第1",
-    2: "2 2. 2nd 2e 2eme 2de 2o 2.o 2a 2.a 2° second seconde deuxieme zweites zweite segundo segunda secondo ii 二 第二 第2",
+    1: "1 1. 1st 1er 1ere 1o 1.o 1a 1.a 1° first premier premiere erstes erste primer primero primera primeiro primo ersten erster i 一 第一 第1",
+    2: "2 2. 2nd 2e 2eme 2de 2o 2.o 2a 2.a 2° second seconde deuxieme zweites zweite segundo segunda secondo zweiten zweiter ii 二 第二 第2",
     3: "3 3. 3rd 3e 3eme 3er 3o 3.o 3a 3.a 3° third troisieme drittes dritte tercer tercero terceiro terzo iii 三 第三 第3",
     4: "4 4. 4th 4e 4eme 4o 4.o 4a 4.a 4° fourth quatrieme viertes vierte cuarto quarto iv 四 第四 第4",
 }
 _ORDINAL_NUMBERS = {word: number for number, words in _ORDINALS.items() for word in words.split()}
-_HALF = r"(?:half(?:[- ]year)?|halbjahr(?:es)?|hj\.?|semestre|semester|sem\.?|半年|半期)"
+_HALF = r"(?:half(?:[- ]year)?|six months|halbjahr(?:es)?|jahreshalfte|hj\.?|semestre|semester|sem\.?|半年|半期)"
 _QUARTER = r"(?:quarter|qtr\.?|quartal(?:s)?|trimestre|trim\.?|季度)"
-_OF = r"(?: of| de| del| do| di| dell'anno| des jahres)?[ ,/'-]*"
+_OF = r"(?: of(?: the year)?| de| del| do| di| dell'anno| des jahres)?[ ,/'-]*"
 _YEAR = r"((?:19|20)\d{2})年?"
 _FISCAL = re.compile(
     r"(?:fy|fiscal year|fiscal|financial year|exercice(?: fiscal)?|geschaftsjahr|haushaltsjahr|ejercicio|ano fiscal|exercicio|esercizio|财年)"
@@ -259,6 +272,10 @@ def _forms() -> tuple:
         (rf"{_YEAR}[ -]?m(\d{{1,2}})", lambda m: months(int(m[1]), int(m[2]), int(m[1]), int(m[2]))),
         (rf"m(\d{{1,2}})[ -/]?{_YEAR}", lambda m: months(int(m[2]), int(m[1]), int(m[2]), int(m[1]))),
         (r"((?:19|20)\d{2})年(\d{1,2})月?(?:至|到|-|~)(\d{1,2})月", lambda m: months(int(m[1]), int(m[2]), int(m[1]), int(m[3]))),
+        (
+            r"((?:19|20)\d{2})年(\d{1,2})月(\d{1,2})日(?:至|到|-|~)(?:((?:19|20)\d{2})年)?(\d{1,2})月(\d{1,2})日",
+            lambda m: Period(date(int(m[1]), int(m[2]), int(m[3])), date(int(m[4] or m[1]), int(m[5]), int(m[6]))),
+        ),
         (r"((?:19|20)\d{2})年(\d{1,2})月", lambda m: months(int(m[1]), int(m[2]), int(m[1]), int(m[2]))),
         (r"(\d{1,2})[/.]((?:19|20)\d{2})", lambda m: months(int(m[2]), int(m[1]), int(m[2]), int(m[1]))),
         (r"((?:19|20)\d{2})[/.](\d{1,2})", lambda m: months(int(m[1]), int(m[2]), int(m[1]), int(m[2]))),
@@ -280,7 +297,9 @@ def _forms() -> tuple:
 
 @functools.cache
 def _forms_inside() -> tuple:
-    return tuple((re.compile(rf"(?<!\w){pattern.pattern}(?!\w)"), build) for pattern, build in _forms())
+    # Chinese and Japanese write no spaces between words.
+    letter = r"[^\W\u2e80-\u9fff]"
+    return tuple((re.compile(rf"(?<!{letter}){pattern.pattern}(?!{letter})"), build) for pattern, build in _forms())
 
 
 def _quarter(year: int, number: int) -> Period:
@@ -295,7 +314,7 @@ def _span(first: str, first_year: str | None, last: str, last_year: str) -> Peri
 def _from_to(text: str) -> Period | None:
     # Two dates whose order of day and month is plain, or is the same whichever comes first.
     readings = set()
-    for cut in re.finditer(r" ?[-/至到~] ?| ?\.\. ?| (?:to|through|thru|until|and|bis|bis zum|au|al|a|ate|e|y|et|und) ", text):
+    for cut in re.finditer(r" ?[-/至到~] ?| ?\.\. ?| (?:to|through|thru|until|and|bis(?: zum)?|au|al|a|ate|e|y|et|und) ", text):
         for day_first in (False, True):
             first, last = text[: cut.start()], text[cut.end() :]
             start, end = day_of(first, day_first), day_of(last, day_first)
@@ -446,6 +465,16 @@ def _reason(found: dict[str, Period]) -> str:
 
 def folded(text: str) -> str:
     """A text in lower case, without accents and invisible letters, every dash a hyphen."""
+    return " ".join(_plain_letters(text).split())
+
+
+def _plain_letters(text: str) -> str:
     text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
     text = "".join(letter for letter in text if not unicodedata.combining(letter) and unicodedata.category(letter) != "Cf")
-    return " ".join(re.sub(r"[‐‑‒–—−]", "-", text.replace("º", "o").replace("’", "'")).split())
+    return re.sub(r"[‐‑‒–—−]", "-", text.replace("º", "o").replace("’", "'"))
+
+
+def _folded_letters(text: str) -> list[tuple[str, int]]:
+    # What `folded` makes of a text, each letter with where it comes from.
+    letters = [(" " if letter.isspace() else letter, index) for index, original in enumerate(text) for letter in _plain_letters(original)]
+    return [pair for pair, before in zip(letters, [(" ", 0), *letters], strict=False) if pair[0] != " " or before[0] != " "]

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.model.periods import Period
+from dashboard.reports.words import periods
 from dashboard.reports.words.periods import column_of, day_of, ended_by, found_in, label_of, part_of_year
 
 pytestmark = pytest.mark.quick
@@ -321,3 +322,24 @@ def test_a_year_and_a_small_number_may_be_halves_and_are_asked_about(texts):
 def test_a_higher_number_or_the_header_tells_what_the_number_is():
     assert str(column_of(["2017/1", "2017/9"]).periods["2017/1"]) == "Jan 2017"
     assert str(column_of(["2017/1", "2017/2"], kind="half").periods["2017/2"]) == "2017 H2"
+
+
+@given(st.text(max_size=60))
+def test_the_letters_of_a_folded_text_are_those_of_the_text_folded(text):
+    assert "".join(letter for letter, _ in periods._folded_letters(text)).strip() == periods.folded(text)
+
+
+@pytest.mark.parametrize(
+    "text, words",
+    [
+        ("Google,  from\u00a01 January to 30 June 2021, received", "1 January to 30 June 2021"),
+        ("Im ersten Halbjahr 2021 (H2 ’20: 5)", "ersten Halbjahr 2021"),
+        ("Au deuxième semestre 2020, Google", "deuxième semestre 2020"),
+        ("谷歌2021年上半年收到", "2021年上半年"),
+        ("in the six months to June 2021.", "June 2021"),
+    ],
+)
+def test_a_period_in_a_text_stands_where_its_words_are(text, words):
+    found = periods.mentions_at(text)
+    assert [text[start:end] for _, start, end in found][:1] == [words]
+    assert [period for period, _, _ in found] == [period for period, _ in periods.mentions(text)]
