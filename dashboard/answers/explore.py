@@ -113,7 +113,7 @@ def answer(view: View, catalog: Catalog, table: pd.DataFrame, said: Statements, 
 
 
 def chart(answer: Answer, names: Language, paper: Paper = charts.LIGHT) -> go.Figure | None:
-    """The chart of what a view shows, in the form that fits it; None for a table or where there is nothing."""
+    """The chart of what a view shows, in the form that fits it; None for a table, where there is nothing, and where no series has both of two periods."""
     view, shown = answer.view, answer.shown
     if view.shape == "table" or answer.is_empty:
         return None
@@ -125,7 +125,8 @@ def chart(answer: Answer, names: Language, paper: Paper = charts.LIGHT) -> go.Fi
     if view.shape == "ranking":
         return _ranking(view, shown, shades, paper)
     if view.shape == "change":
-        return bars.changes(change_rows(shown, view.is_scaled), shades, scaled=view.is_scaled, paper=paper)
+        changes = change_rows(shown, view.is_scaled)
+        return None if changes.empty else bars.changes(changes, shades, scaled=view.is_scaled, paper=paper)
     look = Look(shades, muted_series(shown, view.focus, view.muted), is_log=view.axis == "log", scaled=view.is_scaled, paper=paper)
     short = {label: short_name(label) for label in shades}
     if view.shape == "multiples":
@@ -152,6 +153,8 @@ def chart(answer: Answer, names: Language, paper: Paper = charts.LIGHT) -> go.Fi
 def _sentences(view: View, rows: pd.DataFrame, names: Language) -> tuple[str, ...]:
     if view.shape == "change" or (view.shape == "map" and view.against):
         moved = change_rows(rows, view.is_scaled)["direction"].value_counts()
+        if moved.empty:
+            return ("No series here has a number in both periods, so there is no change to show: choose other periods.",)
         told = ", ".join(f"{number(int(moved[word]))} {word}" for word in ("rose", "fell", "unchanged") if word in moved)
         unsaid = f"; of {number(int(moved['cannot be said']))} it cannot be said" if "cannot be said" in moved else ""
         return (f"Of {number(int(moved.sum()))} series with a number in both periods {told or 'none is known to have moved'}{unsaid}.",)

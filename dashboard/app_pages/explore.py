@@ -29,8 +29,8 @@ with st.container(border=True, gap=None, key="frame"):
         explore_parts.show_title(answer)
     if view.shape == "table" and not answer.is_empty:
         selected = parts.show_table(answer.rows, view.is_scaled, height=400, key="rows")
-    elif not answer.is_empty:
-        selected = parts.show_chart(held().chart(view, parts.is_dark()), key=f"chart-{view.shape}", alt=answer.alt)
+    elif not answer.is_empty and (drawn := held().chart(view, parts.is_dark())) is not None:
+        selected = parts.show_chart(drawn, key=f"chart-{view.shape}", alt=answer.alt)
     with st.container(horizontal=True, vertical_alignment="center"):
         if view.shape in ("ranking", "map", "change"):
             explore_parts.chosen_periods(view, offered)

@@ -264,6 +264,8 @@ def _write_range(first: str, last: str) -> None:
 def show_both_periods(answer: Answer) -> None:
     """Each series with its number in both periods, the change, and whether it rose, fell or cannot be said, as a table to read."""
     changes = change_rows(answer.rows, answer.view.is_scaled)
+    if changes.empty:
+        return
     with st.expander(f"The two periods as a table ({len(changes)})"):
         st.dataframe(
             pd.DataFrame(

@@ -7,7 +7,8 @@ from dashboard import catalog, statements
 from dashboard.analysis import with_totals
 from dashboard.analysis.views import SHAPES, View
 from dashboard.answers.explore import answer, chart
-from dashboard.display import charts, sentences
+from dashboard.display import charts
+from dashboard.display.languages import Language
 
 VIEWS = {
     **{shape: View(shape=shape, requester=("USA", "DEU"), of="google") for shape in SHAPES if shape != "table"},
@@ -22,9 +23,23 @@ VIEWS = {
 @pytest.mark.parametrize("view", VIEWS.values(), ids=VIEWS)
 def test_plotly_knows_every_word_of_a_chart(view):
     data = catalog.bundled()
-    names = sentences.Names(data)
+    names = Language("en", data)
     drawn = chart(answer(view, data, with_totals(data), statements.bundled(), names), names, charts.DARK).to_dict()
     assert go.Figure(drawn).to_dict()["data"]
     drawn["data"][0]["unheard of"] = 1
     with pytest.raises(ValueError, match="unheard of"):
         go.Figure(drawn)
+
+
+@pytest.mark.parametrize("values", ["5 8", "5 -", "- 8", "0-499 -"])
+@pytest.mark.parametrize("view", VIEWS.values(), ids=VIEWS)
+def test_a_choice_with_few_numbers_has_a_chart_or_words_that_say_why_none(catalog_of, view, values):
+    first, last = values.split()
+    lines = [f"USA {period} {value}" for period, value in (("2018_H1", first), ("2019_H1", last)) if value != "-"]
+    data = catalog_of("requester period value\n" + "\n".join(lines))
+    names = Language("en", data)
+    shown = answer(view, data, with_totals(data), statements.bundled(), names)
+    drawn = chart(shown, names)
+    assert shown.why_nothing if shown.is_empty else drawn is not None or shown.sentences
+    if view.shape == "change" and not shown.is_empty:
+        assert (drawn is None) == ("no change to show" in shown.sentences[0]) == ("-" in values)
