@@ -259,7 +259,7 @@ def begin() -> None:
     context = get_script_run_ctx()
     if context is not None:
         gate.sessions.bind(context.session_id, dict(st.context.cookies))
-    who = user()
+    who = _learned_sign_outs(user())
     if st.session_state.setdefault("user", who) != who:
         # What a visitor has brought is not left for the next one.
         st.session_state.clear()
@@ -303,12 +303,25 @@ def may_sign_out() -> bool:
 
 
 def sign_out() -> None:
-    """End this visitor's sign-in here and with the provider, and every other of the same account on this server that began before."""
+    """End this visitor's sign-in here and with the provider, and every other of the same account on this site that began before."""
     who = user()
     if who is not None:
         _signed_out[who.id] = time.time()
+        try:
+            store().sign_out(who, _signed_out[who.id])
+        except StoreProblem as problem:
+            _log.warning("a sign-out is known to this process alone: %s", problem)
     st.session_state.clear()
     st.logout()
+
+
+def _learned_sign_outs(who: User | None) -> User | None:
+    # Who signed out with another process of the site is signed out here. Where that cannot be asked nothing kept is shown either.
+    if who is None or not may_sign_out():
+        return who
+    with contextlib.suppress(StoreProblem):
+        _signed_out[who.id] = max(_signed_out.get(who.id, 0.0), store().signed_out_at(who))
+    return user()
 
 
 _signed_out: dict[str, float] = {}

@@ -25,7 +25,7 @@ from dashboard.reports.problems import Problem
 from dashboard.workspace import store as storing
 from dashboard.workspace.place import LOCAL, StoreProblem, default_place
 from dashboard.workspace.quotas import Quotas, Use
-from dashboard.workspace.store import ACTIONS, BYTES, KEPT, Store, is_sealed, seal
+from dashboard.workspace.store import ACTIONS, BYTES, KEPT, SIGN_OUTS, Store, is_sealed, seal
 
 DAYS_TO_RESTORE = 7
 """How long a deleted report can be brought back before its bytes go."""
@@ -148,6 +148,23 @@ class Workspace:
         kept = self.store.change(work, "nothing was kept")
         _events.info("report kept", extra={"bytes": report.size, "shared": kept.is_shared, "already": kept.already})
         return kept
+
+    def sign_out(self, user: User, at: float) -> None:
+        """Note for all processes that every sign-in of a user that began before a moment, in seconds since 1970, is over."""
+
+        def work(connection: sql.Connection) -> None:
+            SIGN_OUTS.create(connection, checkfirst=True)
+            last = max(at, _signed_out_at(connection, user))
+            connection.execute(sql.delete(SIGN_OUTS).where(SIGN_OUTS.c.user == user.id))
+            connection.execute(sql.insert(SIGN_OUTS).values(user=user.id, at=last))
+
+        self.store.change(work, "whoever is signed in with another server of this site stays so")
+
+    def signed_out_at(self, user: User) -> float:
+        """The last such moment of a user; 0 where there is none."""
+        return self.store.look(
+            lambda connection: _signed_out_at(connection, user) if sql.inspect(connection).has_table(SIGN_OUTS.name) else 0.0, 0.0
+        )
 
     def reports(self, user: User = ALONE, *, check: bool = False) -> list[Kept]:
         """What the user has kept and what others share, oldest first, each damaged one with its `damage`; `check` reads every file through."""
@@ -323,6 +340,10 @@ class _Entry:
 
     def is_seen_by(self, user: User) -> bool:
         return not self.deleted and (self.owner == user.id or self.is_shared)
+
+
+def _signed_out_at(connection: sql.Connection, user: User) -> float:
+    return connection.execute(sql.select(SIGN_OUTS.c.at).where(SIGN_OUTS.c.user == user.id)).scalar() or 0.0
 
 
 def _entries(connection: sql.Connection) -> dict[tuple[str, str], _Entry]:

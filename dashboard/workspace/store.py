@@ -1,4 +1,4 @@
-"""Where kept reports lie: four tables on SQLAlchemy, in an SQLite file by default or in a PostgreSQL database.
+"""Where kept reports lie: four tables on SQLAlchemy, in an SQLite file by default or in a PostgreSQL database; a fifth one has the sign-outs.
 
 The bytes of a report, its row and the line of the history are one transaction, so whatever stops a save leaves all or nothing.
 Rows carry a seal over all they say, and bytes lie under their SHA-256, so that damage is noticed.
@@ -58,6 +58,8 @@ ACTIONS = sql.Table(
     sql.Column("seal", sql.Text),
 )
 BYTES = sql.Table("transparency_bytes", _METADATA, sql.Column("sha256", sql.Text, primary_key=True), sql.Column("data", sql.LargeBinary))
+SIGN_OUTS = sql.Table("transparency_sign_outs", sql.MetaData(), sql.Column("user", sql.Text, primary_key=True), sql.Column("at", sql.Float))
+"""Made by the first sign-out, so that a database in which this program may make no table is used as before."""
 
 Result = TypeVar("Result")
 Work = Callable[[sql.Connection], Result]

@@ -1,6 +1,10 @@
 """How an installation is run: which settings hold together, which names it goes by, whom it believes."""
 
+import subprocess
+import sys
+import time
 from datetime import UTC, datetime
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
@@ -8,6 +12,7 @@ from hypothesis import strategies as st
 
 from dashboard.web import instance, session
 from dashboard.web.instance import BadSettings, Instance, Mode
+from dashboard.workspace import Workspace
 
 AUTH = """
 [auth]
@@ -161,3 +166,29 @@ def test_files_brought_are_counted_for_each_visitor_and_hour():
     assert "in 60 minutes" in uploads.count("ann", 2, 20)
     assert uploads.count("bob", 2, 20) == ""
     assert uploads.count("ann", 2, 3601) == "" and uploads.count("ann", 0, 3602) == ""
+
+
+def test_who_signs_out_with_one_process_is_signed_out_with_the_others_at_the_next_run_of_a_page(monkeypatch, tmp_path):
+    issued = time.time() - 100
+    context = SimpleNamespace(user_info=ANN | {"iat": issued}, session_id="one")
+    page = {}
+    monkeypatch.setattr(session, "get_script_run_ctx", lambda: context)
+    monkeypatch.setattr(session.st, "session_state", page)
+    monkeypatch.setattr(session, "store", lambda: Workspace(tmp_path))
+    monkeypatch.setattr(session, "_signed_out", {})
+    instance.configure(Instance(mode=Mode.TEAM, site="http://localhost"))
+    try:
+        session.begin()
+        ann, page["own_reports"] = page["user"], "what Ann brought"
+        for moment, is_signed_in in ((issued - 50, True), (issued + 50, False)):
+            # Another process of the same site writes it down.
+            code = "import sys; from dashboard.workspace import User, Workspace; Workspace(sys.argv[1]).sign_out(User(sys.argv[2]), float(sys.argv[3]))"
+            subprocess.run([sys.executable, "-c", code, str(tmp_path), ann.id, str(moment)], check=True, timeout=120)
+            session.begin()
+            assert page["user"] == (ann if is_signed_in else None)
+            assert ("own_reports" in page) is is_signed_in
+        context.user_info = ANN | {"iat": issued + 60}
+        session.begin()
+        assert page["user"] == ann, "who signs in again is signed in"
+    finally:
+        instance.configure(Instance())

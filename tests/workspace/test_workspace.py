@@ -81,6 +81,21 @@ def database(cluster) -> str:
     return f"{cluster}&options=-csearch_path%3D{name}"
 
 
+def test_a_sign_out_is_known_to_every_process_and_only_that_of_the_user(place):
+    one, other = Workspace(place), Workspace(place)
+    assert other.signed_out_at(ANN) == 0
+    for moment in (5.0, 7.5):
+        one.sign_out(ANN, moment)
+        assert other.signed_out_at(ANN) == moment
+    assert other.signed_out_at(BOB) == 0 and one.version() == 0
+    one.sign_out(ANN, 6.0)
+    assert other.signed_out_at(ANN) == 7.5, "an earlier one that is noted late undoes nothing"
+    other.store.change(lambda connection: storing.SIGN_OUTS.drop(connection), "")
+    assert one.signed_out_at(ANN) == 0, "a store in which nobody signed out yet"
+    one.sign_out(BOB, 9.0)
+    assert other.signed_out_at(BOB) == 9
+
+
 def test_what_was_kept_is_read_back_as_it_was(place, report):
     kept = Workspace(place).keep(report)
     assert (kept.reporters, kept.period, kept.observations, kept.problems, kept.already) == (("acme",), "2019", 3, 1, False)
