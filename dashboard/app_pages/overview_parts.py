@@ -12,7 +12,7 @@ import streamlit as st
 from dashboard import statements
 from dashboard.answers.overviews import SECRET, Latest, Overview, Question
 from dashboard.app_pages import parts
-from dashboard.app_pages.statement_parts import badge
+from dashboard.app_pages.statement_parts import badge, typed_answer
 from dashboard.model.periods import Period, label
 from dashboard.statements import wording
 from dashboard.web.session import held, verdicts_of
@@ -29,13 +29,9 @@ def show_quote(statement: pd.Series) -> None:
     day = date.fromisoformat(statement.date)
     shown = f" {badge(verdict)}" if verdict else ""
     st.markdown(f"{parts.markdown(statement.speaker)}, {parts.markdown(statement.role)}, {day:%-d %B %Y}.{shown}")
-    # A verdict over several readings need not be that of one: then what decides comes first, whether anything is published at all.
-    deciding = [reading for reading in readings if reading.verdict == verdict] or sorted(
-        readings, key=lambda reading: reading.verdict != "no public series"
-    )
-    reasons = dict.fromkeys(wording.sentence(reading.why) for reading in deciding if reading.why)
+    reasons = dict.fromkeys(wording.sentence(reading.why) for reading in readings if reading.verdict == "no public series")
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(parts.markdown(" ".join(reasons)), width=880)
+        st.markdown(parts.markdown(typed_answer(statement.says, verdict) or " ".join(reasons)), width=880)
         parts.page_link("Claims and verdicts", f"/statements?statement={statement.statement}")
 
 

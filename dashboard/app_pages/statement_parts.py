@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from urllib.parse import urlencode
 
 import pandas as pd
@@ -140,6 +141,7 @@ def show_overall(said: statements.Statements, statement: pd.Series, verdicts_by_
         st.markdown(f"**What changed on the way.** {markdown(statement.drift)}")
 
 
+@lru_cache(maxsize=256)
 def typed_answer(text: str, verdict: str) -> str:
     """What Check a claim says to a sentence, where it comes to the same verdict; else blank."""
     evaluator = statements.bundled_evaluator()

@@ -190,7 +190,7 @@ def besides(known: Iterable[Verdict], judged: object, evaluator: Evaluator) -> l
         if verdict.reading == "share":
             row = judged.verdict.rows.iloc[0]
             of_all = f"all requests to {evaluator.names.reporter(row['reporter'])} ({places.name(row['requester'])}, {verdict.claim})"
-            told.append(f"They are {_shared(verdict.series)} of {of_all}.")
+            told.append(f"What is claimed comes to {_shared(verdict.series)} of {of_all}.")
         if verdict.reading == "spoken":
             told.append(f"The same source says {text(verdict.series)} a day.")
     return list(dict.fromkeys(told))
