@@ -294,18 +294,19 @@ def test_a_chart_is_a_stop_of_the_tab_key_and_its_numbers_are_walked_said_and_op
     visit(page, path)
     chart = page.get_by_role("slider", name=re.compile("^Numbers of the chart"))
     chart.wait_for()
+    wait_ready(page)
     for _ in range(60):
         page.keyboard.press("Tab")
         if chart.evaluate("chart => chart === document.activeElement"):
             break
     for key in keys:
         page.keyboard.press(key)
-    assert chart.get_attribute("aria-valuetext") == spoken
+    page.wait_for_function("spoken => document.activeElement.getAttribute('aria-valuetext') === spoken", arg=spoken)
     page.keyboard.press("Enter")
     page.get_by_text(re.compile("It rests on|Printed as")).first.wait_for()
     wait_ready(page)
     who = re.split(", |:", spoken)[0]
-    assert page.get_by_text(re.compile(rf"{spoken.rpartition(' ')[2]}.*{who}")).last.is_visible()
+    page.get_by_text(re.compile(rf"{spoken.rpartition(' ')[2]}.*{who}")).last.wait_for()
 
 
 def test_the_map_is_drawn_without_asking_elsewhere(page, visit):
