@@ -22,20 +22,20 @@ MAX_ROWS = 500
 MAX_SHEETS = 12
 """Sheets and header lines named in a sentence."""
 ENCODINGS = {
-    "utf-8": "UTF-8",
-    "cp1252": "Windows-1252 (Western Europe)",
-    "cp1250": "Windows-1250 (Central Europe)",
-    "cp1251": "Windows-1251 (Cyrillic)",
-    "cp1253": "Windows-1253 (Greek)",
-    "cp1254": "Windows-1254 (Turkish)",
-    "utf-16-le": "UTF-16",
-    "mac_roman": "Mac Roman",
-    "shift_jis": "Shift JIS (Japanese)",
-    "gb18030": "GB 18030 (Chinese)",
-    "big5": "Big5 (Chinese)",
-    "euc_kr": "EUC-KR (Korean)",
+    "utf-8": ("UTF-8", ""),
+    "cp1252": ("Windows-1252", "Western Europe"),
+    "cp1250": ("Windows-1250", "Central Europe"),
+    "cp1251": ("Windows-1251", "Cyrillic"),
+    "cp1253": ("Windows-1253", "Greek"),
+    "cp1254": ("Windows-1254", "Turkish"),
+    "utf-16-le": ("UTF-16", ""),
+    "mac_roman": ("Mac Roman", ""),
+    "shift_jis": ("Shift-JIS", "Japanese"),
+    "gb18030": ("GB-18030", "Chinese"),
+    "big5": ("Big5", "Chinese"),
+    "euc_kr": ("EUC-KR", "Korean"),
 }
-"""Encodings that can be chosen for a text, by the names that Python gives them."""
+"""Encodings that can be chosen for a text, with what they write, by the names that Python gives them."""
 
 
 def given_answers(mark: str) -> Answers:
@@ -148,7 +148,8 @@ def _show_form(upload: Upload, mark: str) -> None:
 
 
 def _encoding(code: str) -> str:
-    return ENCODINGS.get(code, code)
+    name, writes = ENCODINGS.get(code, (code, ""))
+    return f"{name} ({writes})" if writes else name
 
 
 def _show_saved(upload: Upload, mark: str) -> None:
