@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -58,6 +59,37 @@ def matrix(catalog: Catalog, day: date | None = None) -> pd.DataFrame:
                     break
     order = ["reporter", "concept", "valid_from"]
     return pd.concat(rows).sort_values(order, ascending=[True, True, False], kind="stable", ignore_index=True)
+
+
+def beside_first(table: pd.DataFrame, catalog: Catalog) -> dict[str, Comparison]:
+    """For each reporter of a table, in their order, how far it counts the same as the first, that one included.
+
+    Each kind of demand is compared with the same kind, by every definition valid within the reporter's rows; what is least alike
+    counts, and a kind without a definition is not comparable. Empty where there is one reporter only, or where the rows count
+    several things anyway.
+    """
+    if table["reporter"].nunique() < 2 or table["measure"].nunique() > 1:
+        return {}
+    groups = {reporter: _groups_by_kind(rows, catalog) for reporter, rows in table.groupby("reporter", sort=False, observed=True)}
+    first, *others = groups
+    return {first: Comparison(Likeness.SAME)} | {other: _least_alike(groups[first], groups[other], catalog) for other in others}
+
+
+def _groups_by_kind(rows: pd.DataFrame, catalog: Catalog) -> dict[str, set[str]]:
+    # The groups of the definitions by which one reporter counts each kind; a blank one where it has none.
+    start, end = (day.strftime("%Y-%m-%d") for day in (rows["period_start"].min(), rows["period_end"].max()))
+    table = catalog.definitions
+    table = table[table["reporter"].eq(rows["reporter"].iloc[0]) & table["measure"].eq(rows["measure"].iloc[0])]
+    table = table[table["valid_from"].le(end) & (table["valid_to"].eq("") | table["valid_to"].ge(start))]
+    groups = table.groupby("request_type", observed=True)["group"].agg(set).to_dict()
+    return {kind: groups.get(kind) or groups.get("*") or {""} for kind in rows["request_type"].unique()}
+
+
+def _least_alike(first: dict[str, set[str]], second: dict[str, set[str]], catalog: Catalog) -> Comparison:
+    kinds = [(kind, kind) for kind in first if kind in second] or itertools.product(first, second)
+    pairs = [pair for one, other in kinds for pair in itertools.product(sorted(first[one]), sorted(second[other]))]
+    comparisons = [compared(catalog, *pair) if all(pair) else Comparison(Likeness.NOT_COMPARABLE) for pair in pairs]
+    return max(comparisons, key=lambda comparison: list(Likeness).index(comparison.likeness))
 
 
 def compared(catalog: Catalog, first: str, second: str) -> Comparison:

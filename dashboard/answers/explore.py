@@ -10,7 +10,8 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard import statements
-from dashboard.analysis import views
+from dashboard.analysis import definitions, views
+from dashboard.analysis.definitions import Comparison
 from dashboard.analysis.views import View
 from dashboard.answers import nothing
 from dashboard.catalog.shipped import Catalog
@@ -31,6 +32,7 @@ from dashboard.statements import Statements
 class Answer:
     """What a view shows: its rows, those that are drawn, the chart, and the words around it.
 
+    `likeness` tells for each reporter, where there are several, how far it counts the same as the first.
     `earlier` are the numbers that earlier editions print for the periods drawn, with the `label` of their series.
     `is_empty` tells that nothing in the rows has a number, and `why_nothing` why. `notes` are sentences about what was
     asked for and is not drawn; `series` counts the series that there are, of which `shown` has the largest.
@@ -50,6 +52,7 @@ class Answer:
     notes: tuple[str, ...] = ()
     why_nothing: str = ""
     note: str = ""
+    likeness: Mapping[str, Comparison] = field(default_factory=dict)
     breaks: pd.DataFrame | None = None
     marked: tuple[Break, ...] = ()
     earlier: pd.DataFrame | None = None
@@ -82,6 +85,7 @@ def answer(view: View, catalog: Catalog, table: pd.DataFrame, said: Statements, 
             earlier = catalog.printed_otherwise(shown, view.known_on)
             earlier["label"] = earlier["row"].map(shown["label"])
     note = words.comparability(shown, catalog, names)
+    rows = rows.assign(comparability=words.comparabilities(rows, catalog, names))
     return Answer(
         view=view,
         rows=rows,
@@ -101,6 +105,7 @@ def answer(view: View, catalog: Catalog, table: pd.DataFrame, said: Statements, 
             *nothing.unshown(view, rows, table, names),
         ),
         note=note,
+        likeness=definitions.beside_first(shown, catalog),
         breaks=breaks,
         marked=marked,
         earlier=earlier,

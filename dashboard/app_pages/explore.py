@@ -54,7 +54,9 @@ if answer.is_empty:
     st.stop()
 
 explore_parts.show_notes(answer.notes)
-if answer.note:
+if answer.likeness:
+    parts.show_likeness(answer.likeness)
+elif answer.note:
     st.caption(parts.markdown(answer.note))
 show_evidence_of(answer, selected, table)
 if view.shape == "change" or (view.shape == "map" and view.against):

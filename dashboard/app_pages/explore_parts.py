@@ -74,10 +74,12 @@ def bar(offered: Choices) -> None:
     names = held().names
     with st.container(horizontal=True, key="bar"):
         with st.popover(parts.markdown(names.measure(st.session_state["measure"])), icon=":material/tag:"):
-            _one("measure", offered.measures, names.measure)
-        _several("reporter", ":material/apartment:", offered.reporters, names.reporter, "No reporter")
+            _one("measure", offered.measures, names.measure, help=_meaning(held().data.measures, "measure", [st.session_state["measure"]]))
+        meaning = _meaning_at(st.session_state["reporter"], st.session_state["measure"])
+        _several("reporter", ":material/apartment:", offered.reporters, names.reporter, "No reporter", meaning)
         _several("requester", ":material/public:", offered.requesters, places.name, "No country")
-        _several("type", ":material/category:", offered.types, names.request_type, "All kinds")
+        meaning = _meaning(held().data.request_types, "request_type", [*offered.types, *st.session_state["type"]])
+        _several("type", ":material/category:", offered.types, names.request_type, "All kinds", meaning)
         with st.popover("Settings", icon=":material/tune:"):
             _settings(offered)
 
@@ -201,13 +203,27 @@ def _one(key: str, options: Iterable[str], shown: Callable[[str], str], **more) 
     st.selectbox(FIELDS[key].label, options, key=key, format_func=shown, **more)
 
 
-def _several(key: str, icon: str, options: list[str], shown: Callable[[str], str], nothing: str) -> None:
+def _meaning(vocabulary: pd.DataFrame, column: str, codes: list[str]) -> str:
+    # What the words that can be chosen mean, each in a paragraph.
+    rows = vocabulary[vocabulary[column].isin(codes)]
+    return "\n\n".join(f"**{parts.markdown(row.label)}**: {parts.markdown(row.definition)}" for row in rows.itertuples())
+
+
+def _meaning_at(reporters: list[str], measure: str) -> str:
+    # What the chosen reporters mean by what is counted, now.
+    rows = held().data.definitions
+    rows = rows[rows["reporter"].isin(reporters) & rows["measure"].eq(measure) & rows["valid_to"].eq("")].drop_duplicates("reporter")
+    told = (f"**{parts.markdown(held().names.reporter(row.reporter))}**: {parts.markdown(row.definition)}" for row in rows.itertuples())
+    return "\n\n".join(told)
+
+
+def _several(key: str, icon: str, options: list[str], shown: Callable[[str], str], nothing: str, meaning: str = "") -> None:
     chosen = st.session_state[key]
     names = ", ".join(shown(code).partition(" (")[0] for code in chosen[:MOST_NAMES])
     more = f" +{len(chosen) - MOST_NAMES}" if len(chosen) > MOST_NAMES else ""
     with st.popover(parts.markdown(f"{names}{more}" or nothing), icon=icon):
         options = list(dict.fromkeys([*options, *chosen]))
-        st.multiselect(FIELDS[key].label, options, key=key, format_func=shown, placeholder=nothing)
+        st.multiselect(FIELDS[key].label, options, key=key, format_func=shown, placeholder=nothing, help=meaning or None)
         if st.session_state["shape"] == "time" and key != "type":
             st.caption(f"A chart over time draws the {views.MOST['time']} largest series; panels draw up to {views.MOST['multiples']}.")
 

@@ -19,6 +19,7 @@ from streamlit.errors import StreamlitPageNotFoundError
 
 from dashboard import analysis, statements
 from dashboard.analysis import views
+from dashboard.analysis.definitions import Comparison, Likeness
 from dashboard.display import charts, downloads, geometry, timelines
 from dashboard.display import sentences as words
 from dashboard.model.tables import KEY, OBSERVATION_COLUMNS
@@ -32,6 +33,11 @@ MOST_RESTING = 6
 _page = st.components.v2.component(
     "page", js=(Path(charts.__file__).resolve().parents[1] / "static" / "page.js").read_text(encoding="utf-8")
 )
+LIKENESS_BADGES = {
+    Likeness.SAME: ":green-badge[:material/check: Same]",
+    Likeness.CLOSE: ":orange-badge[:material/change_history: Close]",
+    Likeness.NOT_COMPARABLE: ":gray-badge[:material/block: Not comparable]",
+}
 SHOWN = {
     "label": "Series",
     "period": "Period",
@@ -39,6 +45,7 @@ SHOWN = {
     "printed": "As printed",
     "derivation": "How made",
     "why": "Why no number",
+    "comparability": "Counts the same?",
     "document": "Document",
     "cell": "Cell",
 }
@@ -316,6 +323,18 @@ def show_breaks(breaks: pd.DataFrame) -> None:
             f"{sign} **{markdown(held().names.reporter(change.reporter))}, {change.date:%B %Y}: {markdown(change.label)}.** "
             f"{markdown(change.change)} {markdown(change.effect)}"
         )
+
+
+def show_likeness(likeness: Mapping[str, Comparison]) -> None:
+    """Where several reporters stand in one view: how far each counts the same as the first, with the difference in words."""
+    names = held().names
+    first, *others = likeness
+    lines = [
+        f"- {markdown(names.reporter(other))} {LIKENESS_BADGES[likeness[other].likeness]} "
+        + markdown(words.unshared(first, other, likeness[other], names))
+        for other in others
+    ]
+    st.markdown("\n".join([f"Compared with how **{markdown(names.reporter(first))}** counts:", "", *lines]))
 
 
 def show_downloads(table: pd.DataFrame, name: str, view: dict[str, str]) -> None:

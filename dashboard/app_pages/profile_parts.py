@@ -26,11 +26,6 @@ MAX_PANELS = 12
 """Series drawn in small on one profile; the rest stand in the table."""
 MAX_STATEMENTS = 5
 """Statements listed at once on one profile; the earlier ones follow when they are asked for."""
-LIKENESS_BADGES = {
-    definitions.Likeness.SAME: ":green-badge[:material/check: Same]",
-    definitions.Likeness.CLOSE: ":orange-badge[:material/change_history: Close]",
-    definitions.Likeness.NOT_COMPARABLE: ":gray-badge[:material/block: Not comparable]",
-}
 
 
 def choose_one(
@@ -382,7 +377,7 @@ def show_matrix(rows: pd.DataFrame, first: str) -> None:
     group = rows.set_index("reporter").loc[first, "group"]
     for row in rows.sort_values("reporter", key=lambda column: column.ne(first)).itertuples():
         comparison = definitions.compared(data, group, row.group)
-        badge = "" if row.reporter == first else LIKENESS_BADGES[comparison.likeness]
+        badge = "" if row.reporter == first else parts.LIKENESS_BADGES[comparison.likeness]
         st.markdown(f"**{markdown(names.reporter(row.reporter))}** {badge}")
         st.markdown(markdown(row.definition) + (f" [Source]({row.url})" if row.url else ""))
         for who, only in ((first, comparison.only_first), (row.reporter, comparison.only_second)):

@@ -11,6 +11,8 @@ import pandas as pd
 
 from dashboard import analysis
 from dashboard.catalog.shipped import Catalog
+from dashboard.display.languages import Language
+from dashboard.display.sentences import comparabilities
 from dashboard.model import places, tables
 from dashboard.model.intervals import plain_number
 
@@ -26,6 +28,7 @@ def rows_for_download(table: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
     result.insert(result.columns.get_loc("requester") + 1, "requester_name", result["requester"].map(places.name))
     for told, column in (("document_url", "url"), ("document_form", "form"), ("seen", "seen")):
         result[told] = _of_documents(result["document"], documents[column])
+    result["comparability"] = comparabilities(table, catalog, Language("en", catalog))
     result["break_before"] = _breaks_before(table, catalog.breaks)
     return result
 

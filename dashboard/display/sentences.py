@@ -12,7 +12,8 @@ import numpy as np
 import pandas as pd
 
 from dashboard import analysis
-from dashboard.analysis import views
+from dashboard.analysis import definitions, views
+from dashboard.analysis.definitions import Comparison, Likeness
 from dashboard.analysis.views import View
 from dashboard.catalog.shipped import Catalog
 from dashboard.display.languages import ENGLISH, Language
@@ -191,17 +192,47 @@ def gaps(table: pd.DataFrame, language: Language) -> str:
 
 
 def comparability(table: pd.DataFrame, catalog: Catalog, language: Language) -> str:
-    """A warning where reporters that count differently share a chart; empty where there is one reporter."""
+    """Where reporters that count differently share a chart, how far each counts the same as the first; else empty.
+
+    The difference itself is told in English where there are two reporters; several are told in groups, so that it stays short.
+    """
+    likenesses = definitions.beside_first(table, catalog)
     reporters = sorted(table["reporter"].unique())
-    if len(reporters) < 2:
+    if len(reporters) < 2 or (likenesses and all(comparison.likeness is Likeness.SAME for comparison in likenesses.values())):
         return ""
-    groups: dict[str, set[str]] = {}
-    definitions = definitions_of(table, catalog)
-    for reporter, group in zip(definitions["reporter"], definitions["group"], strict=True):
-        groups.setdefault(reporter, set()).add(group)
-    if len(groups) == len(reporters) and len(set(map(frozenset, groups.values()))) == 1:
-        return ""
-    return language.says("unlike", who=language.listed([language.reporter(reporter) for reporter in reporters]))
+    unlike = language.says("unlike", who=language.listed([language.reporter(reporter) for reporter in reporters]))
+    if not likenesses:
+        return unlike
+    first, *others = likenesses
+    groups: dict[str, list[str]] = {}
+    for other in others:
+        comparison = likenesses[other]
+        words = likeness(first, other, comparison, language) if len(others) == 1 else language.says(comparison.likeness.name.lower())
+        groups.setdefault(words, []).append(language.reporter(other))
+    each = "; ".join(f"{language.listed(names)} – {words}" for words, names in groups.items())
+    return language.sentences(unlike, language.says("beside", who=language.reporter(first), each=each))
+
+
+def likeness(first: str, other: str, comparison: Comparison, language: Language) -> str:
+    """How far a reporter counts the same as another, in words, with the difference in English: definitions are kept in English."""
+    words, difference = language.says(comparison.likeness.name.lower()), unshared(first, other, comparison, language)
+    return f"{words} ({difference})" if difference and language.code == "en" else words
+
+
+def unshared(first: str, other: str, comparison: Comparison, language: Language) -> str:
+    """What only one of two reporters counts, in English; blank where nothing is described."""
+    counts = ((first, comparison.only_first), (other, comparison.only_second))
+    return ", ".join(f"only {language.reporter(who)} counts {language.listed([*counted])}" for who, counted in counts if counted)
+
+
+def comparabilities(table: pd.DataFrame, catalog: Catalog, language: Language) -> pd.Series:
+    """For each row of a table of several reporters how far its reporter counts the same as the first of them; else blank."""
+    first, *others = definitions.beside_first(table, catalog).items() or [("", None)]
+    words = {
+        other: f"{likeness(first[0], other, comparison, language)}, compared with {language.reporter(first[0])}"
+        for other, comparison in others
+    }
+    return pd.Series([words.get(reporter, "") for reporter in table["reporter"]], index=table.index, dtype=str)
 
 
 def definitions_of(table: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:

@@ -100,6 +100,7 @@ _ADDED = {
     "document_url": "Public address of the document.",
     "document_form": "How we have the document.",
     "seen": "Whether it was seen on the publisher's own page or file, or in another party's copy.",
+    "comparability": "How far the reporter counts the same as the first one of several; blank for that one.",
     "break_before": "A change of definition or coverage within the period.",
 }
 _MADE = {"derivation": {"type": "string", "description": "How a number was made; blank where it is as published."}, "why": TEXT}

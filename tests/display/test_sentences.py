@@ -288,10 +288,29 @@ TWO_REPORTERS = "reporter value\ngoogle 1\nmeta 2"
     ],
 )
 def test_reporters_that_count_differently_or_undefined_are_told_apart(catalog_of, names, groups, warned):
-    bundle = catalog_of(TWO_REPORTERS, definitions=definitions(*groups).reindex(columns=list(tables.described(tables.Definition))))
+    bundle = catalog_of(
+        TWO_REPORTERS, definitions=definitions(*groups).reindex(columns=list(tables.described(tables.Definition)), fill_value="")
+    )
     said = sentences.comparability(with_totals(bundle), bundle, names)
     assert bool(said) == warned
     assert not warned or said.startswith("Google and Meta (Facebook) do not count the same thing")
+
+
+def test_each_row_says_how_far_its_reporter_counts_the_same_as_the_first(catalog_of, names):
+    groups = pd.DataFrame({"group": ["narrow", "broad"], "counts": ["legal process", "legal process; emergencies"]})
+    bundle = catalog_of(
+        "reporter value\ngoogle 1\nmeta 2\napple 3",
+        definitions=definitions(("google", "*", "narrow"), ("meta", "*", "broad")),
+        definition_groups=groups,
+    )
+    rows = bundle.observations.iloc[[0, 1, 2, 1]]
+    close = "close (only Meta (Facebook) counts emergencies), compared with Google"
+    assert sentences.comparabilities(rows, bundle, names).tolist() == ["", close, "not comparable, compared with Google", close]
+    assert sentences.comparabilities(rows.head(1), bundle, names).tolist() == [""]
+    assert sentences.comparability(rows, bundle, names).endswith("Compared with Google: Meta (Facebook) – close; Apple – not comparable.")
+    assert sentences.comparability(rows.head(2), bundle, names).endswith(
+        "Compared with Google: Meta (Facebook) – close (only Meta (Facebook) counts emergencies)."
+    )
 
 
 def test_one_reporter_needs_no_warning(catalog_of, names):
