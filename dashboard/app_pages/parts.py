@@ -167,6 +167,8 @@ def show_unmapped(rows: pd.DataFrame, scaled: bool) -> None:
 def show_evidence(row: pd.Series, table: pd.DataFrame) -> None:
     """The card of one number: its printed text, its document and cell, its definition; for a total, its parts."""
     bundle = held().data
+    # A row of a table has lost the kinds of its columns.
+    alone = row.to_frame().T.infer_objects()
     with st.container(border=True):
         said = words.value(row["low"], row["high"], row["measure"])
         who = f"{held().names.reporter(row['reporter'])}, {held().names.requester(row['requester'])}, {words.period(row)}"
@@ -197,15 +199,15 @@ def show_evidence(row: pd.Series, table: pd.DataFrame) -> None:
             st.markdown(f"Printed as **{markdown(parts.iloc[0]['printed'])}** in cell **{markdown(parts.iloc[0]['cell'])}**")
         else:
             st.dataframe(evidence, hide_index=True, width="stretch", height=220)
-        others = bundle.printed_otherwise(row.to_frame().T)
+        others = bundle.printed_otherwise(alone)
         for other in others.itertuples():
             entry = documents.loc[other.document]
             title = f"[{markdown(entry['title'])}]({entry['url']})" if entry["url"] else markdown(entry["title"])
             st.markdown(
                 f"Printed as {markdown(other.printed)} in cell {markdown(other.cell)} of {title}, known from {entry['known_from']:%-d %B %Y}"
             )
-        show_definitions(words.definitions_of(row.to_frame().T, bundle))
-        cited = statements_resting_on(pd.concat([row.to_frame().T, parts]))
+        show_definitions(words.definitions_of(alone, bundle))
+        cited = statements_resting_on(pd.concat([alone, parts]))
         if cited:
             said = statements.bundled().statements.set_index("statement")
             st.markdown("Statements that rest on it:")

@@ -223,3 +223,24 @@ def test_an_address_that_is_wrong_opens_what_it_can_and_never_fails(query):
     app = opened("explore", **query)
     assert not app.exception
     assert app.title[0].value != "Explore" or app.info
+
+
+def cards() -> None:
+    import pandas as pd
+
+    from dashboard.analysis.views import SHAPES, View
+    from dashboard.app_pages import parts
+    from dashboard.web.session import held
+
+    views = [View(shape=shape, requester=("USA", "DEU"), of="google") for shape in SHAPES]
+    for view in [*views, View(measure="letters"), View(scale="people"), View(scale="calendar")]:
+        rows = held().answer(view).shown.dropna(subset=["low"])
+        assert len(rows) > 1, view
+        for _, row in pd.concat([rows.head(2), rows.tail(1)]).iterrows():
+            parts.show_evidence(row, held().complete(None))
+
+
+def test_a_number_of_any_view_has_its_card():
+    app = AppTest.from_function(cards, default_timeout=60).run()
+    assert not app.exception
+    assert any("Printed as" in text.value for text in app.markdown)

@@ -223,8 +223,13 @@ def narrow_page_again(page_again: Callable):
 
 @pytest.fixture
 def wait_ready() -> Callable:
-    """Waits until Streamlit has finished running the script and everything it sent is on the page."""
-    return lambda page: page.wait_for_function(SETTLED, polling=50, timeout=SECONDS_TO_SETTLE * 1000)
+    """Waits until Streamlit has finished running the script and everything it sent is on the page, which is no failure of ours."""
+
+    def settled(page):
+        page.wait_for_function(SETTLED, polling=50, timeout=SECONDS_TO_SETTLE * 1000)
+        assert page.locator('[data-testid="stException"]').count() == 0, "the page failed"
+
+    return settled
 
 
 @pytest.fixture
