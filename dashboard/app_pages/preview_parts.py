@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.app_pages.parts import is_dark
+from dashboard.reports.cells.sheets import column_letters
 from dashboard.reports.tables.roles import FIGURES, ROLES, Column, TableView
 from dashboard.web.session import held
 
@@ -16,10 +17,15 @@ _FILLS = {"figure": ("#dcecf8", "#173a55"), "place": ("#e0f2e3", "#1c4024"), "ke
 
 def show_preview(table: TableView) -> None:
     """The first rows of a table, each column under what it was taken for and in the colour of that."""
-    titles = _unlike([f"{column.letter} {column.header}".strip() for column in table.columns])
-    rows = pd.DataFrame([[role_of(column) for column in table.columns], *table.preview], columns=titles)
+    roles = [role_of(column) for column in table.columns]
+    # A line may have more cells than the header, or fewer; none is left out.
+    width = max(map(len, (roles, *table.preview)))
+    named = {column.letter: column.header for column in table.columns}
+    beyond = [column_letters(place) for place in range(len(roles), width)]
+    titles = _unlike([f"{letter} {named.get(letter, '')}".strip() for letter in (*named, *beyond)])
+    rows = pd.DataFrame([[*row, *[""] * (width - len(row))] for row in (roles, *table.preview)], columns=titles)
     fills = [_FILLS.get(_GROUPS.get(column.role, "key")) for column in table.columns]
-    styles = [f"background-color: {fill[is_dark()]}" if fill else "" for fill in fills]
+    styles = [f"background-color: {fill[is_dark()]}" if fill else "" for fill in fills] + [""] * len(beyond)
     st.dataframe(rows.style.apply(lambda row: styles, axis=1), hide_index=True, width="stretch")
 
 

@@ -107,6 +107,8 @@ def show_reading(upload: Upload, mapping: Mapping, mark: str, beside_questions: 
         st.markdown(f"**{markdown(name)}**, {table.rows:,} rows")
         if not beside_questions:
             show_preview(table)
+        if not table.columns:
+            continue
         with st.expander("Why each column was taken so"):
             reasons = [(column.letter, column.header, role_of(column), column.reason) for column in table.columns]
             st.dataframe(pd.DataFrame(reasons, columns=["Column", "Header", "Holds", "Why"]), hide_index=True, width="stretch")

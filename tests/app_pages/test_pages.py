@@ -244,3 +244,21 @@ def test_a_number_of_any_view_has_its_card():
     app = AppTest.from_function(cards, default_timeout=60).run()
     assert not app.exception
     assert any("Printed as" in text.value for text in app.markdown)
+
+
+def preview() -> None:
+    from dashboard.app_pages.preview_parts import show_preview
+    from dashboard.reports.tables.roles import Column, TableView
+
+    columns = (Column(0, "A", "a", "unknown", ""), Column(1, "B", "", "ignored", ""))
+    for known in (columns, ()):
+        show_preview(TableView(1, "", "", "", known, (1,), 2, 3, (("1", "2", "3"), ("4",), ("5", "6")), (2, 3, 4)))
+
+
+def test_a_preview_shows_each_cell_of_lines_of_any_length():
+    app = AppTest.from_function(preview).run()
+    assert not app.exception
+    shown, unknown = (drawn.value for drawn in app.dataframe)
+    assert list(shown.columns) == ["A a", "B", "C"]
+    assert list(unknown.columns) == ["A", "B", "C"]
+    assert shown.iloc[1:].to_numpy().tolist() == [["1", "2", "3"], ["4", "", ""], ["5", "6", ""]]
