@@ -15,7 +15,7 @@ from dashboard.analysis.definitions import Comparison
 from dashboard.analysis.views import View
 from dashboard.answers import nothing
 from dashboard.catalog.shipped import Catalog
-from dashboard.display import bars, charts, colours, geometry, maps, timelines
+from dashboard.display import bars, changes, charts, colours, geometry, maps, timelines
 from dashboard.display import sentences as words
 from dashboard.display.charts import Paper
 from dashboard.display.geometry import Slot, Stretch
@@ -23,7 +23,7 @@ from dashboard.display.languages import Language
 from dashboard.display.series import muted_series, series_colours
 from dashboard.display.timelines import Break, Look
 from dashboard.model import places
-from dashboard.model.intervals import Interval, direction, number
+from dashboard.model.intervals import number
 from dashboard.model.periods import Period
 from dashboard.statements import Statements
 
@@ -100,7 +100,7 @@ def answer(view: View, catalog: Catalog, table: pd.DataFrame, said: Statements, 
         sentences=_sentences(view, totalled, names),
         notes=(
             *untotalled,
-            *_left_out(view, shown, series),
+            *_left_out(view, shown, series, names),
             *not_ranked(view, rows, table, names),
             *nothing.unshown(view, rows, table, names),
         ),
@@ -124,14 +124,14 @@ def chart(answer: Answer, names: Language, paper: Paper = charts.LIGHT) -> go.Fi
         return None
     if view.shape == "map":
         if view.against:
-            return maps.changes_map(change_rows(shown, view.is_scaled), paper=paper)
+            return maps.changes_map(changes.between(shown, view.is_scaled), paper=paper)
         return maps.world_map(shown, scaled=view.is_scaled, paper=paper)
     shades = series_colours(shown)
     if view.shape == "ranking":
         return _ranking(view, shown, shades, paper)
     if view.shape == "change":
-        changes = change_rows(shown, view.is_scaled)
-        return None if changes.empty else bars.changes(changes, shades, scaled=view.is_scaled, paper=paper)
+        moved = changes.between(shown, view.is_scaled)
+        return None if moved.empty else bars.changes(moved, shades, scaled=view.is_scaled, paper=paper)
     look = Look(shades, muted_series(shown, view.focus, view.muted), is_log=view.axis == "log", scaled=view.is_scaled, paper=paper)
     short = {label: short_name(label) for label in shades}
     if view.shape == "multiples":
@@ -157,12 +157,7 @@ def chart(answer: Answer, names: Language, paper: Paper = charts.LIGHT) -> go.Fi
 
 def _sentences(view: View, rows: pd.DataFrame, names: Language) -> tuple[str, ...]:
     if view.shape == "change" or (view.shape == "map" and view.against):
-        moved = change_rows(rows, view.is_scaled)["direction"].value_counts()
-        if moved.empty:
-            return ("No series here has a number in both periods, so there is no change to show: choose other periods.",)
-        told = ", ".join(f"{number(int(moved[word]))} {word}" for word in ("rose", "fell", "unchanged") if word in moved)
-        unsaid = f"; of {number(int(moved['cannot be said']))} it cannot be said" if "cannot be said" in moved else ""
-        return (f"Of {number(int(moved.sum()))} series with a number in both periods {told or 'none is known to have moved'}{unsaid}.",)
+        return (words.seen(rows, names, view.is_scaled) if len(changes.between(rows, view.is_scaled)) else names.says("no_change"),)
     if view.ranks_reporters:
         ordered = rows.dropna(subset=["low"]).sort_values(["low", "high"], ascending=False)
         first = ", ".join(
@@ -170,35 +165,6 @@ def _sentences(view: View, rows: pd.DataFrame, names: Language) -> tuple[str, ..
         )
         return (f"{words.period(ordered.iloc[0])}: {first}; {number(len(ordered))} with a number in this period.",)
     return tuple(words.sentences(rows, names, view.shape, view.is_scaled))
-
-
-def change_rows(rows: pd.DataFrame, scaled: bool) -> pd.DataFrame:
-    """For each series with a number in both of two periods: both numbers, the direction, the change with its sign (blank between periods of different length), and all of it in words; by the row of the later one."""
-    found = []
-    for _, series in rows.dropna(subset=["low"]).groupby("label", sort=False):
-        if len(series) < 2:
-            continue
-        first, last = (row for _, row in series.sort_values(["period_start", "period_end"]).iloc[[0, -1]].iterrows())
-        before, after = Interval(first["low"], first["high"]), Interval(last["low"], last["high"])
-        days = [(row["period_end"] - row["period_start"]).days for row in (first, last)]
-        comparable = abs(days[0] - days[1]) <= 4
-        found.append(
-            last[["label", "reporter", "requester", "measure"]].to_dict()
-            | {
-                "row": last.name,
-                "first_low": before.low,
-                "first_high": before.high,
-                "last_low": after.low,
-                "last_high": after.high,
-                "direction": direction(before, after) if comparable else "cannot be said",
-                "change": bars.signed(after - before, last["measure"], scaled) if comparable else "",
-                "words": bars.change_words(before, after, last["measure"], scaled=scaled, same_length=comparable),
-            }
-        )
-    columns = ["label", "reporter", "requester", "measure", "row", "first_low", "first_high", "last_low", "last_high"]
-    columns += ["direction", "change", "words"]
-    table = pd.DataFrame(found, columns=columns)
-    return table.sort_values("last_low", ascending=False, kind="stable").set_index("row")
 
 
 def not_ranked(view: View, rows: pd.DataFrame, table: pd.DataFrame, names: Language) -> list[str]:
@@ -249,17 +215,12 @@ def _ranking(view: View, shown: pd.DataFrame, shades: Mapping[str, str], paper: 
     return bars.bars(shown, shades, scaled=view.is_scaled, highlighted=highlighted, paper=paper)
 
 
-def _left_out(view: View, shown: pd.DataFrame, series: int) -> list[str]:
+def _left_out(view: View, shown: pd.DataFrame, series: int, names: Language) -> list[str]:
     drawn, sentences = shown["label"].nunique(), []
     if drawn < series:
         sentences.append(f"The chart shows the {number(drawn)} largest of {number(series)} series; the table has all.")
-    if view.shape == "change" or (view.shape == "map" and view.against):
-        numbers = shown.dropna(subset=["low"])
-        lone = numbers.groupby("label").filter(lambda series: len(series) < 2)["label"].unique()
-        if len(lone):
-            sentences.append(
-                f"Only one of the two periods is published for {', '.join(lone[:12])}{' and others' if len(lone) > 12 else ''}."
-            )
+    if (view.shape == "change" or (view.shape == "map" and view.against)) and (lone := words.one_period_only(shown, names)):
+        sentences.append(lone)
     return sentences
 
 

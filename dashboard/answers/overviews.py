@@ -13,7 +13,7 @@ from dashboard.analysis import views
 from dashboard.analysis.views import View
 from dashboard.answers.explore import series_colours, short_name
 from dashboard.catalog.shipped import Catalog
-from dashboard.display import bars, charts, colours, timelines
+from dashboard.display import changes, charts, colours, timelines
 from dashboard.display import sentences as words
 from dashboard.display.languages import Language
 from dashboard.display.timelines import Look
@@ -162,7 +162,7 @@ def _latest_of(view: View, table: pd.DataFrame, names: Language) -> Latest:
     if not before.empty:
         earlier = before.iloc[-1]
         difference = Interval(last["low"], last["high"]) - Interval(earlier["low"], earlier["high"])
-        moved = f"{bars.signed(difference, last['measure'], scaled=False)} in a year"
+        moved = f"{changes.signed(difference, last['measure'], scaled=False)} in a year"
     measure = names.measure(last["measure"]).lower()
     return Latest(
         f"{short_name(names.reporter(last['reporter']))} · {measure}, US, {words.period(last)}",

@@ -13,9 +13,9 @@ from dashboard.analysis import views
 from dashboard.analysis.parameters import BadParameter
 from dashboard.analysis.views import FIELDS, View
 from dashboard.answers import Answer, Choices
-from dashboard.answers.explore import change_rows
 from dashboard.app_pages import parts
-from dashboard.display import geometry, sentences
+from dashboard.display import changes, geometry, sentences
+from dashboard.display.languages import ENGLISH
 from dashboard.model import periods, places
 from dashboard.web.session import held
 
@@ -279,21 +279,21 @@ def _write_range(first: str, last: str) -> None:
 
 def show_both_periods(answer: Answer) -> None:
     """Each series with its number in both periods, the change, and whether it rose, fell or cannot be said, as a table to read."""
-    changes = change_rows(answer.rows, answer.view.is_scaled)
-    if changes.empty:
+    moved = changes.between(answer.rows, answer.view.is_scaled)
+    if moved.empty:
         return
-    with st.expander(f"The two periods as a table ({len(changes)})"):
+    with st.expander(f"The two periods as a table ({len(moved)})"):
         st.dataframe(
             pd.DataFrame(
-                {"Series": changes["label"]}
+                {"Series": moved["label"]}
                 | {
                     name: [
                         sentences.value(low, high, measure, answer.view.is_scaled)
-                        for low, high, measure in zip(changes[f"{end}_low"], changes[f"{end}_high"], changes["measure"], strict=True)
+                        for low, high, measure in zip(moved[f"{end}_low"], moved[f"{end}_high"], moved["measure"], strict=True)
                     ]
                     for name, end in (("From", "first"), ("To", "last"))
                 }
-                | {"Change": changes["change"], "Direction": changes["direction"]}
+                | {"Change": moved["change"], "Direction": [ENGLISH.says(movement) for movement in moved["movement"]]}
             ),
             hide_index=True,
             width="stretch",

@@ -11,11 +11,9 @@ import plotly.graph_objects as go
 from dashboard.display import fonts, geometry
 from dashboard.display.charts import FONT, LIGHT, Paper, escaped, faint, figure, is_share
 from dashboard.display.sentences import value
-from dashboard.model.intervals import Interval, direction, outwards
-from dashboard.model.intervals import text as interval_text
 
-ROW, DENSE_ROW = 40, 26
-"""Pixels of a row: of a few bars, and of many."""
+ROW, DENSE_ROW, CHANGE_ROW = 40, 26, 66
+"""Pixels of a row: of a few bars, of many, and of a change."""
 LETTERS = 13
 NAMES = 160
 """Pixels that names may take beside their bars: on a telephone as much is left for the bars. The whole name is told on hover and in the table."""
@@ -100,9 +98,9 @@ def bars(
 
 
 def changes(table: pd.DataFrame, colours: Mapping[str, str], *, scaled: bool = False, paper: Paper = LIGHT) -> go.Figure:
-    """For each series its number in the earlier and in the later period, hollow and full, joined, with the change as a range in words.
+    """For each series its number in the earlier and in the later period, hollow and full, with the change as a range in words.
 
-    `table` has a row for each series: `label`, `measure`, `first_low`, `first_high`, `last_low`, `last_high` and `words`; its index is what a selection gives.
+    `table` is of `changes.between`; its index is what a selection gives.
     """
     names = list(table["label"])
     ends = [end for column in ("first_high", "last_high", "first_low", "last_low") for end in table[column] if not math.isinf(end)]
@@ -110,46 +108,44 @@ def changes(table: pd.DataFrame, colours: Mapping[str, str], *, scaled: bool = F
     data, shapes = [], []
     for place, row in enumerate(table.itertuples()):
         colour = colours[row.label]
-        for which, low, high in (("first", row.first_low, row.first_high), ("last", row.last_low, row.last_high)):
-            high = min(high, edge)
-            hollow = which == "first"
+        first, last = (row.first_low, min(row.first_high, edge)), (row.last_low, min(row.last_high, edge))
+        for (low, high), is_hollow in ((first, True), (last, False)):
             data.append(
                 {
                     "type": "scatter",
-                    "mode": "markers+lines",
-                    "x": [low, high],
-                    "y": [place, place],
-                    "customdata": [int(row.Index)] * 2,
-                    "hovertext": [f"<b>{escaped(row.label)}</b>: {escaped(row.words)}"] * 2,
+                    "mode": "markers",
+                    "x": [low],
+                    "y": [place],
+                    "customdata": [int(row.Index)],
+                    "hovertext": [f"<b>{escaped(row.label)}</b>: {escaped(row.words)}"],
                     "hovertemplate": "%{hovertext}<extra></extra>",
-                    "line": {"color": colour, "width": 8 if high > low else 0},
-                    "opacity": 0.55 if hollow and high > low else 1,
                     "marker": {
                         "size": 11,
                         "color": colour,
-                        "symbol": "circle-open" if hollow else "circle",
+                        "opacity": 1 if low == high else 0,
+                        "symbol": "circle-open" if is_hollow else "circle",
                         "line": {"width": 2, "color": colour},
                     },
                 }
             )
-        shapes.append(
-            {
-                "type": "line",
-                "x0": row.first_low,
-                "x1": row.last_low,
-                "y0": place,
-                "y1": place,
-                "line": {"color": faint(colour, 0.6), "width": 2},
-            }
-        )
+            if low < high:
+                tall = 0.1 if is_hollow else 0.05
+                box = {"type": "rect", "x0": low, "x1": high, "y0": place - tall, "y1": place + tall, "line": {"color": colour, "width": 2}}
+                shapes.append(box | ({} if is_hollow else {"fillcolor": colour}))
+        if joint := geometry.facing(first, last):
+            ends = {"x0": joint[0], "x1": joint[1], "y0": place, "y1": place}
+            shapes.append({"type": "line", "line": {"color": faint(colour, 0.6), "width": 2}, "layer": "below"} | ends)
+    # Name and words in two lines above the numbers, so that they have room on a telephone, too.
     annotations = [
         {
-            "text": escaped(row.words),
+            "text": f"<b>{escaped(row.label)}</b><br>{escaped(row.words)}",
             "xref": "paper",
             "x": 0,
             "y": place,
             "xanchor": "left",
-            "yshift": 17,
+            "yanchor": "bottom",
+            "yshift": 6,
+            "align": "left",
             "showarrow": False,
             "font": {"size": 12},
         }
@@ -157,11 +153,10 @@ def changes(table: pd.DataFrame, colours: Mapping[str, str], *, scaled: bool = F
     ]
     share = is_share(table, scaled)
     ticks = geometry.divisions(min(edge, 1.0)) if share else geometry.divisions(edge)
-    left = min(240.0, max((fonts.width(name, LETTERS) for name in names), default=0)) + 16
-    layout = _layout(len(names) * 56 + 40, left, 20, paper) | {
+    layout = _layout(len(names) * CHANGE_ROW + 40, 8, 24, paper) | {
         "shapes": shapes,
         "annotations": annotations,
-        "margin": {"l": left, "r": 24, "t": 10, "b": 30},
+        "margin": {"l": 8, "r": 24, "t": 10, "b": 30},
         "xaxis": {
             "range": [-edge * 0.015, edge * 1.04],
             "tickvals": ticks,
@@ -171,42 +166,9 @@ def changes(table: pd.DataFrame, colours: Mapping[str, str], *, scaled: bool = F
             "zeroline": False,
             "fixedrange": True,
         },
-        "yaxis": _names_axis([escaped(fonts.cut(name, LETTERS, 230)) for name in names], paper) | {"range": [len(names) - 0.6, -0.65]},
+        "yaxis": {"visible": False, "fixedrange": True, "range": [len(names) - 0.75, -0.75]},
     }
     return figure(data, layout)
-
-
-def change_words(first: Interval, last: Interval, measure: str, *, scaled: bool, same_length: bool) -> str:
-    """A change in one line: from, to, by how much, and whether it rose."""
-    said = f"{value(first.low, first.high, measure, scaled)} → {value(last.low, last.high, measure, scaled)}"
-    if not same_length:
-        return f"{said} · periods of different length, so no change is stated"
-    difference = last - first
-    which = {"cannot be said": "whether it changed cannot be said"}.get(direction(first, last), direction(first, last))
-    return f"{said} · {signed(difference, measure, scaled)} · {which}"
-
-
-def signed(difference: Interval, measure: str, scaled: bool) -> str:
-    """A difference with its sign, or with both where it may be either: `+1,204`, `−12 to +30`, `+1 to +3 points`."""
-    is_points = is_share(pd.DataFrame({"measure": [measure]}), scaled)
-    low, high = (end * 100 if is_points else end for end in (difference.low, difference.high))
-    digits = 1 if is_points else 0 if max(abs(low), abs(high)) >= 100 or not scaled else 2
-    # A difference carries binary noise, by which it is not to be shown wider.
-    shown = outwards(Interval(round(low, 9), round(high, 9)), digits)
-    low, high = shown.low, shown.high
-    unit = " points" if is_points else ""
-    if low == high:
-        return f"{_sign(low, digits)}{unit}"
-    if math.isinf(high):
-        return f"{_sign(low, digits)} or more{unit}"
-    if math.isinf(low):
-        return f"{_sign(high, digits)} or less{unit}"
-    return f"{_sign(low, digits)} to {_sign(high, digits)}{unit}"
-
-
-def _sign(number: float, digits: int) -> str:
-    shown = interval_text(Interval.exact(abs(number)), digits)
-    return shown if number == 0 else f"+{shown}" if number > 0 else f"−{shown}"
 
 
 def _names_axis(names: Sequence[str], paper: Paper) -> dict:

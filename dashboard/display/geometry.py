@@ -135,6 +135,12 @@ def outlines(series: Iterable[Stretch], top: float, floor: float = 0.0) -> tuple
     return xs, ys
 
 
+def facing(one: tuple[float, float], other: tuple[float, float]) -> tuple[float, float] | None:
+    """The ends at which two ranges face each other, between which a line joins them; None where they touch or overlap."""
+    low, high = sorted((one, other))
+    return (low[1], high[0]) if low[1] < high[0] else None
+
+
 def overlap(series: dict[str, list[Stretch]]) -> bool:
     """Whether ranges of two series cover each other somewhere, so that one chart of both could not be read."""
     ranges = [(name, one) for name, found in series.items() for one in found if not one.is_exact]

@@ -10,7 +10,9 @@ from typing import Literal
 import pandas as pd
 import plotly.graph_objects as go
 
+from dashboard.display.changes import MOVEMENTS
 from dashboard.display.charts import FONT, LIGHT, SHADES, SHADES_ON_DARK, Paper, escaped, faint, figure, is_share, shapes_on_map
+from dashboard.display.languages import ENGLISH
 from dashboard.display.sentences import value
 from dashboard.model import places
 from dashboard.model.intervals import Interval, text
@@ -84,7 +86,7 @@ def world_map(table: pd.DataFrame, *, scaled: bool = False, paper: Paper = LIGHT
     return figure(data, _layout(paper))
 
 
-DIRECTIONS = {"rose": "#D55E00", "fell": "#0072B2", "unchanged": "#B9BFC6", "cannot be said": ACROSS}
+DIRECTIONS = {"rose": "#D55E00", "fell": "#0072B2", "unchanged": "#B9BFC6", "unsaid": ACROSS, "lengths": ACROSS}
 """The colours of places by how their number moved between two periods."""
 
 
@@ -95,18 +97,21 @@ def unmapped(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def changes_map(table: pd.DataFrame, *, paper: Paper = LIGHT) -> go.Figure:
-    """How the number of each `requester` moved between two periods, by `direction`, with the change in `words`; a selected shape carries its row."""
+    """How the number of each `requester` moved between two periods, by `movement`, with the change in `words` (a table of `changes.between`); a selected shape carries its row."""
     mapped = table[table["requester"].isin(shapes_on_map())]
     missing = sorted(shapes_on_map() - set(mapped["requester"]))
-    data = [shapes(missing, faint(UNKNOWN, 0.14), "not in both periods", ["not published in both periods"] * len(missing))]
+    data = [shapes(missing, faint(UNKNOWN, 0.14), "not in both periods", [ENGLISH.says("not_both")] * len(missing))]
     for moved, colour in DIRECTIONS.items():
-        rows = mapped[mapped["direction"] == moved]
+        rows = mapped[mapped["movement"] == moved]
         if not rows.empty:
             texts = [
                 f"<b>{escaped(places.name(code))}</b>: {escaped(words)}"
                 for code, words in zip(rows["requester"], rows["words"], strict=True)
             ]
-            data.append(shapes(list(rows["requester"]), colour, moved, texts) | {"customdata": [int(index) for index in rows.index]})
+            data.append(
+                shapes(list(rows["requester"]), colour, ENGLISH.says(MOVEMENTS[moved]), texts)
+                | {"customdata": [int(index) for index in rows.index]}
+            )
     return figure(data, _layout(paper))
 
 

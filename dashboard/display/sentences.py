@@ -23,6 +23,8 @@ from dashboard.model.periods import Period
 
 SINGLY = 4
 """More series than this are described together, not one by one."""
+MOST_NAMED = 8
+"""Names in one sentence; the others are counted."""
 value = ENGLISH.value
 
 
@@ -61,10 +63,11 @@ def title(table: pd.DataFrame, language: Language, scale: str = "") -> str:
 
 
 def time_shown(table: pd.DataFrame, language: Language, shape: str) -> str:
-    """The period of a ranking or a map; else the years from the first number to the last."""
-    if shape in ("ranking", "map"):
-        return language.period(period_of(table.iloc[0]))
+    """The period of a ranking or a map, both of a comparison; else the years from the first number to the last."""
     numbers = table.dropna(subset=["low"])
+    if shape in ("ranking", "map", "change"):
+        ordered = numbers.drop_duplicates(["period_start", "period_end"]).sort_values(["period_start", "period_end"])
+        return language.listed([language.period(period_of(row)) for _, row in ordered.iterrows()])
     first, last = numbers["period_start"].min().year, numbers["period_end"].max().year
     return f"{first}–{last}" if first != last else str(first)
 
@@ -119,7 +122,7 @@ def source_line(
 
 def sentences(table: pd.DataFrame, language: Language, shape: str, scaled: bool = False) -> list[str]:
     """What stands under a chart: what is seen, how to read the bands, what the gaps are."""
-    main = top(table, language, scaled) if shape in ("ranking", "map") else seen(table, language, scaled)
+    main = (top if _is_of_one_period(table, shape) else seen)(table, language, scaled)
     return [sentence for sentence in (main, bands(table, language), gaps(table, language)) if sentence]
 
 
@@ -161,6 +164,19 @@ def seen(table: pd.DataFrame, language: Language, scaled: bool = False) -> str:
             language.says("many_changes", changes=language.says("comma").join(counts)),
         )
     return language.sentences(*(_one_change(change, language, scaled) for change in changes))
+
+
+def one_period_only(table: pd.DataFrame, language: Language) -> str:
+    """Of a comparison of two periods, which series have a number in one of them only; empty where all have both."""
+    lone = [change.label for change in analysis.changes(table) if change.movement == "single"]
+    if not lone:
+        return ""
+    more = [language.says("others", count=language.number(len(lone) - MOST_NAMED))] if len(lone) > MOST_NAMED else []
+    return language.says("one_of_two", who=" ".join([language.says("comma").join(lone[:MOST_NAMED]), *more]))
+
+
+def _is_of_one_period(table: pd.DataFrame, shape: str) -> bool:
+    return shape in ("ranking", "map") and len(table.dropna(subset=["low"])[["period_start", "period_end"]].drop_duplicates()) == 1
 
 
 def bands(table: pd.DataFrame, language: Language = ENGLISH) -> str:
@@ -284,7 +300,7 @@ def alt(
     return language.sentences(
         language.says("map" if shape == "map" else "chart"),
         f"{heading or title(table, language, scale)}{language.says('stop')}",
-        top(whole, language, scaled) if shape in ("ranking", "map") else seen(table, language, scaled),
+        top(whole, language, scaled) if _is_of_one_period(table, shape) else seen(table, language, scaled),
         language.says("shown", shown=language.number(shown), all=language.number(there)) if shown < there else "",
         bands(table, language),
     )

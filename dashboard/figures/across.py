@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard.analysis import views
-from dashboard.display import charts, colours, fonts, maps
+from dashboard.display import changes, charts, colours, fonts, maps
 from dashboard.figures.request import Figure
 from dashboard.figures.shape import Shape
+from dashboard.figures.sheet import escaped
 
 
 class Ranking(Shape):
@@ -134,16 +135,31 @@ class Map(Shape):
         self.set_axis_words(y)
         y += sheet.small * fonts.LINE_HEIGHT
         drawn, entries = [], []
-        for one in maps.classes(self.rows, scaled=self.view.is_scaled, is_dark=sheet.theme.is_dark):
-            name, colour = self._class_name(one), one.colour
-            if one.kind == "missing":
-                colour = colours.blended(charts.LAND[0], sheet.theme.background, charts.LAND[1])
-            texts = [self.under_pointer(index) for index in one.rows.index] or [name] * len(one.codes)
+        for codes, name, colour, texts in self._moved() if self.view.against else self._classes():
             outline = {"marker": {"line": {"width": 0.4, "color": sheet.theme.background}}, "showlegend": False}
-            drawn.append(maps.shapes(one.codes, colour, name, texts) | outline)
+            drawn.append(maps.shapes(codes, colour, name, texts) | outline)
             entries.append((name, self._sample(colour)))
         sheet.top = self.legend(y, entries, sample=1.0)
         return sheet.finish({"data": drawn, "layout": {"geo": self._geo()}})
+
+    def _classes(self) -> Iterator[tuple[list[str], str, str, list[str]]]:
+        """The codes of the places of each class with its name, its colour and the words of each place."""
+        for one in maps.classes(self.rows, scaled=self.view.is_scaled, is_dark=self.sheet.theme.is_dark):
+            name, colour = self._class_name(one), self._land if one.kind == "missing" else one.colour
+            yield one.codes, name, colour, [self.under_pointer(index) for index in one.rows.index] or [name] * len(one.codes)
+
+    def _moved(self) -> Iterator[tuple[list[str], str, str, list[str]]]:
+        """Likewise of two periods: how the number of each place moved."""
+        moved = changes.between(self.rows, self.view.is_scaled, self.language)
+        missing = sorted(maps.shapes_on_map() - set(moved["requester"]))
+        yield missing, self.language.says("not_both"), self._land, [self.language.says("not_both")] * len(missing)
+        for movement, rows in moved[moved["requester"].isin(maps.shapes_on_map())].groupby("movement", sort=False):
+            texts = [f"<b>{escaped(row.label)}</b>: {escaped(row.words)}" for row in rows.itertuples()]
+            yield list(rows["requester"]), self.language.says(changes.MOVEMENTS[movement]), maps.DIRECTIONS[movement], texts
+
+    @property
+    def _land(self) -> str:
+        return colours.blended(charts.LAND[0], self.sheet.theme.background, charts.LAND[1])
 
     def _sample(self, colour: str) -> Callable[[float, float, float], None]:
         sheet = self.sheet
@@ -173,7 +189,7 @@ class Map(Shape):
 
     def reading(self, figure: Figure) -> list[tuple[str, int]]:
         off = maps.unmapped(self.rows)
-        if off.empty:
+        if off.empty or self.view.against:
             return super().reading(figure)
         names = [
             f"{self.language.requester(row['requester'])}{self.language.says('brackets', text=self.value(row))}"

@@ -90,7 +90,7 @@ def draw(
         drawer = shape(sheet, figure, catalog, everything, cited, unkept, most)
         complete = _with_texts(figure, drawer)
         plotly = drawer.draw(complete)
-        if sheet.plot[1] >= LEAST_PLOT * sheet.height or len(drawer.names) == 1:
+        if (sheet.plot[1] >= LEAST_PLOT * sheet.height and not drawer.is_overfull) or len(drawer.names) == 1:
             break
         # Names and notes of so many series leave the data no room: the smallest are left out.
         most = len(drawer.names) - max(1, len(drawer.names) // 6)
@@ -102,8 +102,7 @@ def draw(
 
 
 def rows_of(view: View, catalog: Catalog, names: Language, table: pd.DataFrame | None = None) -> pd.DataFrame:
-    """The rows that a figure of a view draws, each series with its `label`: of a map that compares two periods those of the later one."""
-    view = replace(view, against="") if view.shape == "map" else view
+    """The rows that a figure of a view draws, each series with its `label`."""
     table = analysis.with_totals(catalog, view.known_on) if table is None else table
     return sentences.with_labels(views.rows_of(view, table, catalog.population), names)
 

@@ -35,7 +35,7 @@ def style(theme: Theme, font: str) -> str:
     return (
         f"svg text{{font:{TYPE}px {font};fill:{theme.quiet}}}.y{{text-anchor:end}}.x{{text-anchor:middle}}.m{{font-weight:600}}"
         f"path{{fill:none;vector-effect:non-scaling-stroke}}.g{{stroke:{theme.grid}}}.z{{stroke:{theme.quiet}}}"
-        f".k{{stroke:{theme.quiet};stroke-dasharray:2 3}}.n{{stroke-width:2.4}}.b{{stroke-width:1.2;fill-opacity:.28}}.p{{fill-opacity:.4}}{series}"
+        f".h{{fill:{theme.background};stroke-width:2}}.k{{stroke:{theme.quiet};stroke-dasharray:2 3}}.n{{stroke-width:2.4}}.b{{stroke-width:1.2;fill-opacity:.28}}.p{{fill-opacity:.4}}{series}"
     )
 
 
@@ -115,6 +115,25 @@ def bar(low: float, high: float, most: float, *, ink: int = 0, height: float = 1
     drawn = f'<rect class="f{ink}" width="{_short(solid)}%" height="{height}"/>'
     if high > low:
         drawn += f'<rect class="f{ink} p" x="{_short(solid)}%" width="{_short(pale - solid)}%" height="{height}"/>'
+    return drawn
+
+
+def pair(first: tuple[float, float], last: tuple[float, float], most: float, *, ink: int, height: float) -> str:
+    """Two numbers on a scale that `most` fills: the first hollow, the last full; a dot where exact, a box where a range, joined where they face each other."""
+
+    def x(value: float) -> str:
+        return f"{_short(min(value, most) / most * 100 if most else 0)}%"
+
+    middle = height / 2
+    drawn = f'<line class="g" x1="0" x2="100%" y1="{_short(middle)}" y2="{_short(middle)}"/>'
+    if joint := geometry.facing(first, last):
+        drawn += f'<line class="c{ink}" x1="{x(joint[0])}" x2="{x(joint[1])}" y1="{_short(middle)}" y2="{_short(middle)}"/>'
+    for (low, high), kind, tall in ((first, f"c{ink} h", height * 0.8), (last, f"c{ink} f{ink}", height * 0.4)):
+        if low == high:
+            drawn += f'<circle class="{kind}" cx="{x(low)}" cy="{_short(middle)}" r="5"/>'
+        else:
+            wide = f"{_short((min(high, most) - min(low, most)) / most * 100 if most else 0)}%"
+            drawn += f'<rect class="{kind}" x="{x(low)}" y="{_short(middle - tall / 2)}" width="{wide}" height="{_short(tall)}"/>'
     return drawn
 
 

@@ -22,6 +22,8 @@ class Shape:
     """What all shapes of figures share: the head with title and subtitle, the notes below, the legend."""
 
     has_breaks = False
+    is_overfull = False
+    """Whether so many series were drawn that they do not fit; fewer are tried then."""
     most_of_all = 400
 
     def __init__(
@@ -39,13 +41,18 @@ class Shape:
 
         Where the figure names its series it has those, in their order.
         """
-        most, keys = min(most, self.most()), series_keys(self.everything)
-        named = [label for key in self.figure.series for label, other in keys.items() if other == key]
+        most, there, keys = min(most, self.most()), self.drawable(), series_keys(self.everything)
+        labels = set(there["label"])
+        named = [label for key in self.figure.series for label, other in keys.items() if other == key and label in labels]
         if not named:
-            return views.largest(self.everything, most)
-        rows = self.everything[self.everything["label"].isin(named[:most])]
+            return views.largest(there, most)
+        rows = there[there["label"].isin(named[:most])]
         order = rows["label"].map({label: rank for rank, label in enumerate(named)})
         return rows.iloc[order.argsort(kind="stable")], len(named)
+
+    def drawable(self) -> pd.DataFrame:
+        """The rows of the series that this shape can draw."""
+        return self.everything
 
     def most(self) -> int:
         raise NotImplementedError
@@ -94,7 +101,6 @@ class Shape:
         """How to read what is drawn: sentences with their rank, the lower the more needed."""
         language = self.language
         return [
-            (texts.two_periods(self.view, self.rows, language), 0),
             (self.largest_words(), 1),
             (sentences.bands(self.rows, language), 1),
             (language.says("gaps") if self.rows["low"].isna().any() else "", 5),

@@ -14,7 +14,6 @@ from dashboard.display import sentences as words
 from dashboard.display.languages import Language
 from dashboard.figures.request import Unfit
 from dashboard.figures.sheet import escaped
-from dashboard.model import periods
 from dashboard.model.periods import Period
 from dashboard.statements import Statements
 
@@ -25,13 +24,11 @@ def title(rows: pd.DataFrame, language: Language, view: View) -> tuple[str, str]
     return words.title(rows, language), language.says("comma").join(part for part in (when, scale) if part)
 
 
-def two_periods(view: View, rows: pd.DataFrame, language: Language) -> str:
-    """What is drawn of a view that compares two periods, as one sentence; blank for every other view."""
-    if view.shape == "change":
-        return language.says("two_periods")
-    if view.shape == "map" and (earlier := periods.parse(view.against)):
-        return language.says("later_only", period=words.time_shown(rows, language, view.shape), earlier=language.period(earlier))
-    return ""
+def two_periods(rows: pd.DataFrame, language: Language) -> str:
+    """Of a comparison of two periods, which of them is drawn hollow and which full."""
+    spans = rows[["period_start", "period_end"]].drop_duplicates().sort_values(["period_start", "period_end"])
+    earlier, later = (language.period(words.period_of(row)) for _, row in spans.iloc[[0, -1]].iterrows())
+    return language.says("hollow", earlier=earlier, later=later)
 
 
 def numbered(breaks: pd.DataFrame, language: Language) -> list[tuple[str, pd.Timestamp, str]]:

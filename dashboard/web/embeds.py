@@ -24,13 +24,14 @@ from dashboard import figures
 from dashboard.analysis import views
 from dashboard.analysis.views import View
 from dashboard.catalog.shipped import Catalog
-from dashboard.display import fonts, sentences
+from dashboard.display import changes, fonts, sentences
 from dashboard.display.languages import Language
 from dashboard.display.series import muted_series
 from dashboard.figures import THEMES, plain_svg, texts
 from dashboard.figures.plain_svg import Span
 from dashboard.model import periods
 from dashboard.model.tables import KEY
+from dashboard.web.embed_blocks import EDGE, MARGINS, NAMES, PAIR, WIDTH, Bar, Bars, Block, Chart, Legend, Pairs, Panels, Words, lines, text
 
 HASH = r"[0-9a-f]{12}"
 """How the hash of a frozen figure is written."""
@@ -38,8 +39,8 @@ MOST = views.MOST | {"ranking": 25, "map": 25, "table": views.MOST["time"]}
 """Series in one light page, by shape."""
 MOST_ROWS, MOST_BREAKS = 250, 8
 """Rows of its table, and breaks told below its chart."""
-WIDTH, HEIGHT = 720, 405
-"""Width of a picture, and its height where the chart does not ask for more."""
+HEIGHT = 405
+"""Height of a picture where the chart does not ask for more."""
 NARROWEST = 320
 """Width of the narrowest screen that a frame has room for."""
 _TIME, _PANEL = 290, 96
@@ -73,8 +74,13 @@ class Embed:
 
     @property
     def shape(self) -> str:
-        """The shape in which it is drawn; a map is drawn as a ranking."""
-        return "ranking" if self.view.shape == "map" else self.view.shape
+        """The shape in which it is drawn; a map is drawn as a ranking, or as the changes between two periods."""
+        return self.view.shape if self.view.shape != "map" else "change" if self.view.against else "ranking"
+
+    @property
+    def nothing(self) -> str:
+        """What is said where nothing is drawn."""
+        return self.says("no_change" if self.shape == "change" else "nothing")
 
     @functools.cached_property
     def inks(self) -> dict[str, int]:
@@ -127,13 +133,21 @@ def embed(view: View, data: Catalog, table: pd.DataFrame, lang: str = "en", *, w
     if whole or rows["low"].isna().all():
         return Embed(view, language, rows, 0)
     shown, series = views.largest(rows, MOST[view.shape])
+    compares = view.shape == "change" or (view.shape == "map" and bool(view.against))
+    lone = sentences.one_period_only(rows, language) if compares else ""
+    if compares:
+        both = changes.between(rows, view.is_scaled)["label"]
+        if both.empty:
+            return Embed(view, language, rows.iloc[:0], 0)
+        shown, series = views.largest(rows[rows["label"].isin(both)], MOST["change"])
     title, subtitle = texts.title(shown, language, view)
     largest = ""
     if shown["label"].nunique() < series:
         largest = language.says("largest", shown=language.number(shown["label"].nunique()), all=language.number(series))
     notes = (
-        texts.two_periods(view, shown, language),
-        _says(language, "mapped") if view.shape == "map" else "",
+        texts.two_periods(shown, language) if compares else "",
+        lone,
+        _says(language, "mapped") if view.shape == "map" and not compares else "",
         largest,
         sentences.bands(shown, language),
         language.says("gaps") if shown["low"].isna().any() else "",
@@ -173,41 +187,40 @@ def as_known_today(shown: Embed) -> View:
 
 def page(shown: Embed, site: str, *, day: date, frozen: Frozen | None = None, card: str = "svg") -> str:
     """The page of a figure: light, in the reader's light or dark theme; its only script tells the page around it how high it is. `card` is the kind of picture for its card."""
-    title = shown.title or shown.says("nothing")
+    title = shown.title or shown.nothing
     view = _explore(site, shown.view)
     notice = ""
     if frozen:
-        text, differs = frozen.notice(shown, day)
+        told, differs = frozen.notice(shown, day)
         today = _attribute(_explore(site, frozen.today.view))
-        link = f' <a href="{today}" target="_blank" rel="noopener">{_text(shown.says("todays"))}</a>'
-        notice = f'<p class="{"w" if differs else "o"}">{_text(text)}{link}</p>'
-    body = f"<p>{_text(shown.says('nothing'))}</p>" if shown.is_empty else _figure(shown, site)
+        link = f' <a href="{today}" target="_blank" rel="noopener">{text(shown.says("todays"))}</a>'
+        notice = f'<p class="{"w" if differs else "o"}">{text(told)}{link}</p>'
+    body = f"<p>{text(shown.nothing)}</p>" if shown.is_empty else _figure(shown, site)
     return f"""<!DOCTYPE html>
 <html lang="{shown.language.code}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
-<title>{_text(title)}</title><link rel="canonical" href="{_attribute(view)}">
+<title>{text(title)}</title><link rel="canonical" href="{_attribute(view)}">
 {_card(shown, title, view, site, card)}<style>{STYLE}</style></head>
-<body><main>{notice}<h1>{_text(title)}</h1>{body}<p class="q"><a href="{_attribute(view)}" target="_blank" rel="noopener">{_text(shown.says("opened"))}</a></p></main><script>{SCRIPT}</script></body></html>
+<body><main>{notice}<h1>{text(title)}</h1>{body}<p class="q"><a href="{_attribute(view)}" target="_blank" rel="noopener">{text(shown.says("opened"))}</a></p></main><script>{SCRIPT}</script></body></html>
 """
 
 
 def picture(shown: Embed) -> str:
     """The same figure as one SVG with its letters in it, for places that show no page."""
-    room = WIDTH - 32
+    room = WIDTH - 2 * EDGE
     parts, y = [], 14.0
-    for text, size, bold in ((shown.title or shown.says("nothing"), 18, True), (shown.subtitle, 14, False)):
-        for line in fonts.wrapped(fonts.plain(text), size, room, bold=bold, most=2):
+    for words, size, bold in ((shown.title or shown.nothing, 18, True), (shown.subtitle, 14, False)):
+        for line in fonts.wrapped(fonts.plain(words), size, room, bold=bold, most=2):
             y += size * fonts.LINE_HEIGHT
-            parts.append(f'<text class="t{size}" x="16" y="{y - size * 0.3:.1f}">{_text(line)}</text>')
-    if not shown.is_empty:
-        draw = {"ranking": _drawn_ranking, "multiples": _drawn_panels}.get(shown.shape, _drawn_time)
-        marks, y = draw(shown, y + 10)
-        parts.append(marks)
-    told = [*([_breaks(shown)] if shown.breaks else []), *shown.notes, shown.source]
-    foot = [line for text in told for line in fonts.wrapped(fonts.plain(text), 12, room)]
+            parts.append(f'<text class="t{size}" x="16" y="{y - size * 0.3:.1f}">{text(line)}</text>')
+    y += 10
+    for block in [] if shown.is_empty else _blocks(shown):
+        drawn, y = block.picture(y)
+        parts.append(drawn)
+    foot = [line for words in ([] if shown.is_empty else _told(shown)) for line in fonts.wrapped(fonts.plain(words), 12, room)]
     y = max(y + 14, HEIGHT - 10 - 16 * len(foot))
     for line in foot:
         y += 16
-        parts.append(f'<text x="16" y="{y - 4:.1f}">{_text(line)}</text>')
+        parts.append(f'<text x="16" y="{y - 4:.1f}">{text(line)}</text>')
     height, body, theme = y + 10, "".join(parts), THEMES["light"]
     letters = html.unescape(re.sub(r"<[^>]*>", "", body))
     css = (
@@ -216,7 +229,7 @@ def picture(shown: Embed) -> str:
     )
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{height:.0f}" viewBox="0 0 {WIDTH} {height:.0f}" role="img" '
-        f'xml:lang="{shown.language.code}" aria-labelledby="t d"><title id="t">{_text(shown.title)}</title><desc id="d">{_text(shown.alt)}</desc>'
+        f'xml:lang="{shown.language.code}" aria-labelledby="t d"><title id="t">{text(shown.title)}</title><desc id="d">{text(shown.alt)}</desc>'
         f'<style>{css}</style><rect width="100%" height="100%" fill="{theme.background}"/>{body}</svg>\n'
     )
 
@@ -249,38 +262,14 @@ def as_known(view: View, day: date) -> View:
 
 def height(shown: Embed, width: float = NARROWEST, *, frozen: bool = False) -> int:
     """Pixels that the page needs at a width, its table folded; the reader’s own font may be wider than ours, and words break where they fall."""
-    room = width - 32
-
-    def lines(text: str, size: float, within: float = room, bold: bool = False) -> int:
-        return len(fonts.wrapped(fonts.plain(text), size, within / 1.25, bold=bold))
-
+    room = width - 2 * EDGE
     if shown.is_empty:
-        return int(130 + 25 * lines(shown.says("nothing"), 19, bold=True) + 21 * lines(shown.says("nothing"), 15))
-    names = list(dict.fromkeys(shown.rows.dropna(subset=["low"])["label"]))
-    if shown.shape == "ranking":
-        drawn = sum(5 + 18 * lines(name, 13.5, min(0.38 * width, _NAMES[-1])) for name in names) + 41
-    elif shown.shape == "multiples":
-        columns = max(1, int((room + 8) // 213))
-        panels = [lines(name, 14, room / columns, bold=True) for name in dict.fromkeys(shown.rows["label"])]
-        drawn = sum(58 + 20 * max(panels[start : start + columns]) + _PANEL for start in range(0, len(panels), columns)) + 41
-    elif shown.shape == "table":
-        drawn = 440
-    else:
-        drawn = _TIME + 34 + 22 + 19 * lines(_unit(shown), 13.5) + (_legend_rows(names, room) * 23 + 6 if len(names) > 1 else 0)
-    told = [*shown.notes, shown.source, *([_breaks(shown)] if shown.breaks else [])]
-    text = 25 * lines(shown.title, 19, bold=True) + 8 + 21 * lines(shown.subtitle, 15) + sum(19 * lines(one, 13.5) + 4 for one in told)
-    notice = 24 + 20 * lines("x" * 150, 14) if frozen else 0
-    return int(28 + text + notice + drawn + 84)
-
-
-def _legend_rows(names: Iterable[str], room: float) -> int:
-    rows, x = 1, 0.0
-    for name in names:
-        needed = 32 + fonts.width(fonts.plain(name), 15) * 1.1
-        if x and x + needed > room:
-            rows, x = rows + 1, 0.0
-        x += needed + 18
-    return rows
+        return int(130 + 25 * lines(shown.nothing, 19, room, bold=True) + 21 * lines(shown.nothing, 15, room))
+    drawn = sum(block.height(room) for block in _blocks(shown)) + (440 if shown.shape == "table" else 0)
+    words = 25 * lines(shown.title, 19, room, bold=True) + 8 + 21 * lines(shown.subtitle, 15, room)
+    words += sum(19 * lines(one, 13.5, room) + 4 for one in _told(shown))
+    notice = 24 + 20 * lines("x" * 150, 14, room) if frozen else 0
+    return int(28 + words + notice + drawn + 84)
 
 
 def _says(language: Language, key: str, **values: str) -> str:
@@ -299,86 +288,92 @@ def _explore(site: str, view: View) -> str:
 
 
 def _figure(shown: Embed, site: str) -> str:
-    draw = {"ranking": _ranking, "multiples": _panels, "table": lambda _: ""}.get(shown.shape, _time)
-    notes = "".join(f"<p>{_text(note)}</p>" for note in shown.notes)
-    breaks = f"<p>{_text(_breaks(shown))}</p>" if shown.breaks else ""
-    return (
-        f'<p class="s">{_text(shown.subtitle)}</p>{draw(shown)}<div class="q">{breaks}{notes}<p>{_text(shown.source)}</p></div>'
-        f"{_table(shown, site)}"
-    )
+    notes = "".join(f"<p>{text(note)}</p>" for note in _told(shown))
+    drawn = "".join(block.page() for block in _blocks(shown))
+    return f'<p class="s">{text(shown.subtitle)}</p>{drawn}<div class="q">{notes}</div>{_table(shown, site)}'
 
 
-def _time(shown: Embed) -> str:
+def _told(shown: Embed) -> list[str]:
+    """What stands below the chart: what changed, how to read it, and who published it."""
+    return [*([_breaks(shown)] if shown.breaks else []), *shown.notes, shown.source]
+
+
+def _blocks(shown: Embed) -> list[Block]:
+    """What is drawn, from above."""
+    return {"ranking": _ranking, "multiples": _panels, "change": _changes, "table": lambda _: []}.get(shown.shape, _time)(shown)
+
+
+def _time(shown: Embed) -> list[Block]:
     span = Span.of(shown.rows, shown.language, _TIME, scaled=shown.view.is_scaled)
     marks = [(mark, day) for mark, day, _ in shown.breaks]
     drawn = plain_svg.over_time(shown.rows, span, height=_TIME, breaks=marks, inks=shown.inks)
-    return f'{_legend(shown)}<p class="u">{_text(_unit(shown))}</p>{_chart(drawn, _TIME, span, shown.title, shown.alt)}'
+    chart = Chart(drawn, _TIME, span.width, shown.title, shown.alt)
+    series = list(shown.rows.groupby("label", sort=False))
+    samples = [(plain_svg.sample(shown.inks[name], _is_band(rows)), name) for name, rows in series]
+    return [*([Legend(samples)] if len(samples) > 1 else []), Words(_unit(shown)), chart]
 
 
-def _panels(shown: Embed) -> str:
+def _panels(shown: Embed) -> list[Block]:
     span = Span.of(shown.rows, shown.language, _PANEL, scaled=shown.view.is_scaled)
     panels = []
-    for place, (name, rows) in enumerate(shown.rows.groupby("label", sort=False)):
+    for number, (name, rows) in enumerate(shown.rows.groupby("label", sort=False)):
         heading = shown.says("comma").join((shown.title, name))
         alt = sentences.alt(rows, shown.language, scaled=shown.view.is_scaled, heading=heading)
         drawn = plain_svg.over_time(rows, span, height=_PANEL, inks=shown.inks, sparse=True)
-        panels.append(f"<section><h2>{_text(name)}</h2>{_chart(drawn, _PANEL, span, name, alt, place)}</section>")
-    return f'<p class="u">{_text(_unit(shown))}</p><div class="m">{"".join(panels)}</div>'
+        panels.append(Chart(drawn, _PANEL, span.width, name, alt, number))
+    return [Words(_unit(shown)), Panels(panels)]
 
 
-def _ranking(shown: Embed) -> str:
+def _ranking(shown: Embed) -> list[Block]:
     ordered = _ordered(shown)
     most = plain_svg.highest(ordered)
-    lines = [
-        f'<tr{" class=h" if _is_named(shown, row) else ""}><th scope="row">{_text(row.label)}</th><td class="r"><svg width="100%" height="14" aria-hidden="true">'
-        f"{plain_svg.bar(row.low, row.high, most, ink=shown.inks[row.label])}</svg></td>"
-        f"<td>{_text(_value(shown, row))}</td></tr>"
+    bars = [
+        Bar(
+            row.label,
+            plain_svg.bar(row.low, row.high, most, ink=shown.inks[row.label]),
+            min(row.high, most) / most if most else 0,
+            _value(shown, row),
+            _is_named(shown, row),
+        )
         for row in ordered.itertuples()
     ]
-    longest = max(_width(label) for label in ordered["label"])
-    room = next((room for room in _NAMES if room >= longest), _NAMES[-1])
-    return f'<table class="k1 n{room}"><caption class="u">{_text(_unit(shown))}</caption>{"".join(lines)}</table>'
+    return [Bars(_unit(shown), bars)]
 
 
-def _chart(drawn: str, height: float, span: Span, title: str, alt: str, place: int = 0) -> str:
-    # One of a few widths, for a page whose policy allows no style of its own making.
-    room = next((room for room in _ROOMS if room >= span.width), _ROOMS[-1])
-    return (
-        f'<div class="d w{room}"><svg width="100%" height="{height + 24:.0f}" role="img" aria-labelledby="t{place} d{place}" overflow="visible">'
-        f'<title id="t{place}">{_text(title)}</title><desc id="d{place}">{_text(alt)}</desc>{drawn}</svg></div>'
-    )
-
-
-def _legend(shown: Embed) -> str:
-    if shown.rows["label"].nunique() < 2:
-        return ""
-    entries = [
-        f'<li><svg width="28" height="12" aria-hidden="true">{plain_svg.sample(shown.inks[name], _is_band(rows))}</svg> {_text(name)}</li>'
-        for name, rows in shown.rows.groupby("label", sort=False)
+def _changes(shown: Embed) -> list[Block]:
+    moved = changes.between(shown.rows, shown.view.is_scaled, shown.language)
+    most = plain_svg.highest(shown.rows)
+    pairs = [
+        (
+            row.label,
+            row.words,
+            plain_svg.pair((row.first_low, row.first_high), (row.last_low, row.last_high), most, ink=shown.inks[row.label], height=PAIR),
+        )
+        for row in moved.itertuples()
     ]
-    return f"<ul>{''.join(entries)}</ul>"
+    return [Words(_unit(shown)), Pairs(pairs)]
 
 
 def _table(shown: Embed, site: str) -> str:
     says, rows = shown.says, shown.rows
     rows = _ordered(shown) if shown.shape == "ranking" else rows.sort_values(["label", "period_start"], kind="stable")
     some = rows.head(MOST_ROWS)
-    head = "".join(f"<th>{_text(says(name))}" for name in ("series", "period", "value", "document", "cell"))
+    head = "".join(f"<th>{text(says(name))}" for name in ("series", "period", "value", "document", "cell"))
     lines = [
         "<tr>"
         + "".join(
-            f"<td>{_text(cell)}" for cell in (row.label, _period(shown, row), _value(shown, row), row.document or row.derivation, row.cell)
+            f"<td>{text(cell)}" for cell in (row.label, _period(shown, row), _value(shown, row), row.document or row.derivation, row.cell)
         )
         for row in some.itertuples()
     ]
     link = f"{site}/api/v1/observations.csv?{urlencode([*shown.view.query(), ('rows', 'shown')])}"
     number = shown.language.number
-    cut = f"{_text(shown.says('some_rows', some=number(len(some)), all=number(len(rows))))} " if len(some) < len(rows) else ""
+    cut = f"{text(shown.says('some_rows', some=number(len(some)), all=number(len(rows))))} " if len(some) < len(rows) else ""
     opened = " open" if shown.shape == "table" else ""
     return (
-        f'<details{opened}><summary>{_text(says("table"))}</summary><div class="t" tabindex="0" role="region" aria-label="{_attribute(says("table"))}">'
+        f'<details{opened}><summary>{text(says("table"))}</summary><div class="t" tabindex="0" role="region" aria-label="{_attribute(says("table"))}">'
         f"<table><thead><tr>{head}<tbody>{''.join(lines)}</table></div>"
-        f'<p class="q">{cut}<a href="{_attribute(link)}">{_text(shown.says("data"))}</a></p></details>'
+        f'<p class="q">{cut}<a href="{_attribute(link)}">{text(shown.says("data"))}</a></p></details>'
     )
 
 
@@ -395,60 +390,6 @@ def _card(shown: Embed, title: str, view: str, site: str, kind: str) -> str:
     } | ({"og:image:width": "1200", "og:image:height": "630"} if kind == "png" else {})
     tags = [f'<meta property="{name}" content="{_attribute(content)}">' for name, content in told.items()]
     return f'<meta name="description" content="{_attribute(shown.alt[:300])}">{"".join(tags)}\n'
-
-
-def _drawn_time(shown: Embed, y: float) -> tuple[str, float]:
-    span = Span.of(shown.rows, shown.language, _TIME, scaled=shown.view.is_scaled)
-    parts, x = [], 16.0
-    for label, rows in shown.rows.groupby("label", sort=False) if shown.rows["label"].nunique() > 1 else ():
-        name = fonts.cut(fonts.plain(label), 12, WIDTH - 80)
-        needed = 34 + fonts.width(name, 12)
-        if x > 16 and x + needed > WIDTH - 16:
-            x, y = 16.0, y + 18
-        parts.append(f'<g transform="translate({x:.0f} {y:.1f})">{plain_svg.sample(shown.inks[label], _is_band(rows))}</g>')
-        parts.append(f'<text class="o" x="{x + 34:.0f}" y="{y + 10:.1f}">{_text(name)}</text>')
-        x += needed + 14
-    y += 34 if parts else 14
-    parts.append(f'<text x="16" y="{y:.1f}">{_text(_unit(shown))}</text>')
-    y += 22
-    drawn = plain_svg.over_time(shown.rows, span, height=_TIME, breaks=[(mark, day) for mark, day, _ in shown.breaks], inks=shown.inks)
-    left = 16 + span.width
-    parts.append(f'<svg x="{left:.0f}" y="{y:.1f}" width="{WIDTH - 30 - left:.0f}" height="{_TIME}" overflow="visible">{drawn}</svg>')
-    return "".join(parts), y + _TIME + 20
-
-
-def _drawn_panels(shown: Embed, y: float) -> tuple[str, float]:
-    span = Span.of(shown.rows, shown.language, _PANEL, scaled=shown.view.is_scaled)
-    parts, across = [f'<text x="16" y="{y + 12:.1f}">{_text(_unit(shown))}</text>'], (WIDTH - 32 + 20) / 3
-    y += 22
-    for place, (name, rows) in enumerate(shown.rows.groupby("label", sort=False)):
-        left, top = 16 + place % 3 * across, y + place // 3 * (_PANEL + 56)
-        name = fonts.cut(fonts.plain(name), 13, across - 24)
-        parts.append(f'<text class="m o" x="{left:.1f}" y="{top + 12:.1f}">{_text(name)}</text>')
-        drawn = plain_svg.over_time(rows, span, height=_PANEL, inks=shown.inks, sparse=True)
-        parts.append(
-            f'<svg x="{left + span.width:.1f}" y="{top + 24:.1f}" width="{across - span.width - 34:.1f}" height="{_PANEL}" overflow="visible">{drawn}</svg>'
-        )
-    return "".join(parts), y + -(-shown.rows["label"].nunique() // 3) * (_PANEL + 56)
-
-
-def _drawn_ranking(shown: Embed, y: float) -> tuple[str, float]:
-    ordered = _ordered(shown)
-    most = plain_svg.highest(ordered)
-    names = [fonts.cut(fonts.plain(label), 12, 220) for label in ordered["label"]]
-    values = [_value(shown, row) for row in ordered.itertuples()]
-    left = 16 + max(fonts.width(name, 12) for name in names) + 8
-    right = max(fonts.width(value, 12) for value in values) + 24
-    parts = [f'<text x="{left:.0f}" y="{y + 12:.1f}">{_text(_unit(shown))}</text>']
-    y += 20
-    for name, value, row in zip(names, values, ordered.itertuples(), strict=True):
-        bar = plain_svg.bar(row.low, row.high, most, ink=shown.inks[row.label])
-        end = min(row.high, most) / most if most else 0
-        parts.append(f'<text class="y o{" m" if _is_named(shown, row) else ""}" x="{left - 8:.1f}" y="{y + 11.5:.1f}">{_text(name)}</text>')
-        parts.append(f'<svg x="{left:.1f}" y="{y:.1f}" width="{WIDTH - left - right:.1f}" height="14">{bar}</svg>')
-        parts.append(f'<text x="{left + end * (WIDTH - left - right) + 6:.1f}" y="{y + 11.5:.1f}">{_text(value)}</text>')
-        y += 20
-    return "".join(parts), y
 
 
 def _breaks(shown: Embed) -> str:
@@ -472,11 +413,6 @@ def _is_band(rows: pd.DataFrame) -> bool:
     return len(numbers) > 0 and bool((numbers["low"] < numbers["high"]).all())
 
 
-def _width(name: str) -> float:
-    # In the reader's own font, which may be a fifth wider than ours.
-    return fonts.width(fonts.plain(name), 13.5) * 1.2
-
-
 def _unit(shown: Embed) -> str:
     return sentences.axis(shown.rows, shown.language, sentences.scale_words(shown.view, shown.rows, shown.language))
 
@@ -494,10 +430,6 @@ def _alike(one: pd.Series, other: pd.Series) -> pd.Series:
     return pd.Series([f"{a:.9g}" == f"{b:.9g}" for a, b in zip(one, other, strict=True)], index=one.index, dtype=bool)
 
 
-def _text(text: str) -> str:
-    return html.escape(fonts.plain(text), quote=False)
-
-
 def _attribute(text: str) -> str:
     return html.escape(text)
 
@@ -511,23 +443,23 @@ def _inks(names: Iterable[str]) -> str:
 
 
 _INKS = ("background", "ink", "quiet", "grid")
-_ROOMS = (32, 44, 56, 72, 96)
-_NAMES = (90, 130, 180, 240)
 STYLE = (
     f"{_inks(_INKS)}body{{margin:0;padding:14px 16px;background:var(--background);color:var(--ink);font:15px/1.4 {_FONT}}}"
     "h1{font-size:19px;line-height:1.3;margin:0}h2{font-size:14px;margin:0 0 10px}p{margin:4px 0}a{color:var(--link)}"
     ".s,.u,.q{color:var(--quiet)}.u,.q{font-size:13.5px}.u{text-align:left;margin:8px 0 14px}"
     ".o,.w{border-left:4px solid var(--grid);padding:2px 10px;margin:0 0 10px;font-size:14px}.w{border-color:#D55E00}"
-    "ul{list-style:none;margin:6px 0 0;padding:0;display:flex;flex-wrap:wrap;gap:2px 18px}"
+    "ul{list-style:none;margin:6px 0 0;padding:0;display:flex;flex-wrap:wrap;gap:2px 18px}.c{display:block;padding:0 8px}.c li{margin:0 0 10px}.c svg{display:block}"
     ".d{padding:0 22px 10px 0}.d svg{display:block}"
-    + "".join(f".w{room}{{padding-left:{room}px}}" for room in _ROOMS)
+    + "".join(f".w{room}{{padding-left:{room}px}}" for room in MARGINS)
     + ".m{display:grid;grid-template-columns:repeat(auto-fill,minmax(205px,1fr));gap:14px 8px;align-items:end}"
     "summary{cursor:pointer;margin:8px 0}.t{overflow-x:auto;max-height:420px}table{border-collapse:collapse;font-size:13.5px}"
     "th,td{text-align:left;padding:3px 12px 3px 0;border-bottom:1px solid var(--grid);vertical-align:top}"
     ".k1{width:100%}.k1 th,.k1 td{border:0;font-weight:400;padding:2px 8px 2px 0;line-height:18px}.k1 th{text-align:right;max-width:38vw}"
     ".k1 .h th,.k1 .h td{font-weight:600}.k1 td{white-space:nowrap}.k1 svg{display:block;margin-top:2px}.r{width:100%}"
-    + "".join(f".n{room} th{{min-width:min(38vw,{room}px)}}" for room in _NAMES)
-    + plain_svg.style(replace(THEMES["light"], ink="var(--ink)", quiet="var(--quiet)", grid="var(--grid)"), _FONT)
+    + "".join(f".n{room} th{{min-width:min(38vw,{room}px)}}" for room in NAMES)
+    + plain_svg.style(
+        replace(THEMES["light"], background="var(--background)", ink="var(--ink)", quiet="var(--quiet)", grid="var(--grid)"), _FONT
+    )
 )
 """The style of every page, the same for all, so that its policy can name it by its hash."""
 

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from dashboard import catalog
 from dashboard.analysis import with_totals
 from dashboard.analysis.views import View, of_one_kind, rows_of
-from dashboard.answers.explore import change_rows, not_ranked
-from dashboard.display import sentences
+from dashboard.answers.explore import not_ranked
+from dashboard.display import changes, sentences
 from dashboard.display.languages import Language
 
 
@@ -31,10 +31,10 @@ def test_a_change_has_both_numbers_and_a_direction_only_between_periods_of_one_l
         """)
     )
     rows = sentences.with_labels(rows[rows["requester"] != "WLD"], names)
-    changes = change_rows(rows, scaled=False).set_index("requester")
-    assert changes["direction"].to_dict() == {"USA": "rose", "FRA": "cannot be said", "DEU": "cannot be said"}
-    assert changes["change"].to_dict() == {"USA": "+40", "FRA": "−4 to +14", "DEU": ""}
-    assert changes.loc["USA", ["first_low", "last_low"]].tolist() == [100, 140]
+    moved = changes.between(rows, scaled=False).set_index("requester")
+    assert moved["movement"].to_dict() == {"USA": "rose", "FRA": "unsaid", "DEU": "lengths"}
+    assert moved["change"].to_dict() == {"USA": "+40", "FRA": "−4 to +14", "DEU": ""}
+    assert moved.loc["USA", ["first_low", "last_low"]].tolist() == [100, 140]
 
 
 def test_a_ranking_of_reporters_names_those_whose_numbers_are_of_not_ranked(catalog_of, names):

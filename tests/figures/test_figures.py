@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from dashboard import figures, statements
 from dashboard.analysis.views import View
-from dashboard.display import colours, fonts, languages, maps
+from dashboard.display import changes, colours, fonts, languages, maps
 from dashboard.display.languages import Language
 from dashboard.display.timelines import MUTED
 from dashboard.figures import Figure, Size, Unfit
@@ -93,15 +93,32 @@ def test_a_size_that_cannot_be_is_one_clear_sentence(text):
     assert str(told.value).endswith(".") and len(str(told.value)) < 300
 
 
-@pytest.mark.parametrize("size", figures.SIZES)
 @pytest.mark.parametrize("lang", languages.LANGUAGES)
-@pytest.mark.parametrize("name", ["two periods", "map of two periods"])
-def test_what_is_drawn_of_two_periods_is_said_in_the_figure(draw, bundle, name, lang, size):
-    drawing = draw(VIEWS[name], lang=lang, size=size)
-    told = two_periods(VIEWS[name], drawing.rows, Language(lang, bundle))
-    letters = "".join(annotation.text for annotation in drawing.plotly.layout.annotations)
-    assert told and re.sub(r"\s|<br>", "", told) in re.sub(r"\s|<br>", "", letters)
-    assert name == "two periods" or not drawing.rows["label"].duplicated().any()
+@pytest.mark.parametrize("size", ["article", "85mm"])
+def test_a_comparison_tells_each_change_and_draws_both_numbers_where_they_are(draw, bundle, lang, size):
+    drawing = draw(VIEWS["two periods"], lang=lang, size=size)
+    language = Language(lang, bundle)
+    moved = changes.between(drawing.rows, False, language)
+    letters = re.sub(r"\s|<br>", "", "".join(annotation.text for annotation in drawing.plotly.layout.annotations))
+    for words in [*moved["words"], two_periods(drawing.rows, language)]:
+        assert re.sub(r"\s", "", fonts.plain(words)) in letters
+    dots = [(trace.x[0], trace.text) for trace in drawing.plotly.data if trace.mode == "markers"]
+    drawn = {value for value, _ in dots} | {end for trace in drawing.plotly.data if trace.fill for end in trace.x}
+    ends = set(moved[["first_low", "first_high", "last_low", "last_high"]].to_numpy().ravel())
+    assert {end for end in ends if end != float("inf")} <= drawn
+
+
+def test_a_map_of_two_periods_has_a_place_once_in_the_colour_of_its_movement(draw):
+    drawing = draw(VIEWS["map of two periods"])
+    moved = changes.between(drawing.rows, False).set_index("requester")["movement"]
+    drawn = {code: trace.name for trace in drawing.plotly.data for code in trace.locations}
+    assert sum(len(trace.locations) for trace in drawing.plotly.data) == len(drawn)
+    assert {drawn[code] for code in moved.index[moved == "rose"] if code in drawn} == {"rose"}
+
+
+def test_a_comparison_without_a_series_in_both_periods_is_one_clear_sentence(draw):
+    with pytest.raises(Unfit, match="No series here has a number in both periods"):
+        draw(replace(VIEWS["two periods"], against="1990 H1"))
 
 
 @pytest.mark.parametrize("size", figures.SIZES)

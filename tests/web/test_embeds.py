@@ -16,6 +16,7 @@ from lxml import etree
 from dashboard import analysis, catalog
 from dashboard.analysis import views
 from dashboard.analysis.views import View
+from dashboard.display import changes, fonts
 from dashboard.display.languages import LANGUAGES, Language
 from dashboard.figures import THEMES, plain_svg, texts
 from dashboard.figures.plain_svg import Span
@@ -149,31 +150,27 @@ def test_a_page_says_in_words_what_is_drawn_and_has_it_as_a_table(view: View):
     assert shown.alt and shown.alt[:200] in page
     assert shown.title in page and shown.source in page
     row = shown.rows.dropna(subset=["low"]).sort_values(["label", "period_start"]).iloc[0]
-    if shown.shape != "ranking":
+    if shown.shape not in ("ranking", "change"):
         value = shown.language.value(row["low"], row["high"], row["measure"], view.is_scaled)
         assert f"<td>{value}<td>{row['document'] or row['derivation']}<td>{row['cell']}" in page
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("view", COMPARISONS, ids=named)
-def test_what_is_drawn_of_two_periods_is_said_in_the_page_and_in_the_picture(view: View, lang: str):
+def test_a_comparison_has_a_row_for_each_series_with_both_numbers_and_the_change_in_words(view: View, lang: str):
     shown = embedded(view, lang)
-    told = texts.two_periods(view, shown.rows, shown.language)
-    assert told and told in html.unescape(embeds.page(shown, SITE, day=TODAY))
-    letters = "".join(etree.fromstring(embeds.picture(shown).encode()).itertext())
-    assert re.sub(r"\s", "", told) in re.sub(r"\s", "", letters)
+    moved = changes.between(shown.rows, view.is_scaled, shown.language)
+    page, picture = html.unescape(embeds.page(shown, SITE, day=TODAY)), embeds.picture(shown)
+    letters = "".join(etree.fromstring(picture.encode()).itertext())
+    assert len(moved) == shown.rows["label"].nunique() > 1
+    for words in [*moved["words"], texts.two_periods(shown.rows, shown.language)]:
+        assert fonts.plain(words) in page
+        assert re.sub(r"\s", "", fonts.plain(words)) in re.sub(r"\s", "", letters)
 
 
-@pytest.mark.parametrize("view", [view for view in VIEWS if view not in COMPARISONS], ids=named)
-def test_nothing_is_said_of_two_periods_where_none_are_compared(view: View):
-    shown = embedded(view)
-    assert texts.two_periods(view, shown.rows, shown.language) == ""
-
-
-def test_a_map_that_compares_draws_each_country_once_and_of_the_later_period_alone():
-    shown = embedded(COMPARISONS[1])
-    assert not shown.rows["label"].duplicated().any()
-    assert {str(period) for period in shown.rows["period_end"].dt.date} == {"2023-06-30"}
+def test_a_comparison_without_a_series_in_both_periods_says_so():
+    page = embeds.page(embedded(View(shape="change", reporter=("google",), period="2023 H1", against="1990 H1")), SITE, day=TODAY)
+    assert "No series here has a number in both periods" in html.unescape(page)
 
 
 def test_the_words_of_a_ranking_say_how_many_of_how_many_are_drawn():
