@@ -1,19 +1,23 @@
 """Known layouts that are declared: a name, the headers by which a file is known, and a mapping like that which a visitor saves.
 
 Each is a TOML file. Its first lines are `name` and `headers`, all of which a file must have; `cells`, where it is there, names
-for a column some texts of which it must hold one, and `files` words of which the file's name must hold one. All the rest is the
-mapping (`roles.Mapping`). Where a publisher's files differ in a few columns only, each of `variants` adds its own to what they share.
+for a column some texts of which it must hold one, and `files` words of which the file's name must hold one. With `months` the file's
+name or the visitor must state a period of so many. With `may_lack` every other column must be there. All the rest is the mapping
+(`roles.Mapping`). Where a publisher's files differ in a few columns only, each of `variants` adds its own to what they share.
 """
 
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterable
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from dashboard.model import places
+from dashboard.model import periods, places
+from dashboard.model.periods import Period
 from dashboard.reports.cells.reading import File, Sheet
+from dashboard.reports.problems import Problem
 from dashboard.reports.tables.drafts import Draft, Layout
 from dashboard.reports.tables.observe import apply
 from dashboard.reports.tables.roles import Answers, Mapping
@@ -37,14 +41,24 @@ def layouts_from(text: str) -> list[Layout]:
 
 def _layout(declared: dict[str, Any]) -> Layout:
     name, headers, cells, files = declared.pop("name"), declared.pop("headers"), declared.pop("cells", {}), declared.pop("files", [""])
+    months, may_lack = declared.pop("months", 0), declared.pop("may_lack", declared.get("columns", {}))
     mapping = Mapping.of(declared)
+    lasting = mapping.columns.keys() - set(may_lack)
 
     def recognises(file: File) -> bool:
         is_named = any(words in places.fold(file.stem) for words in files)
-        return is_named and any(_has(sheet, headers, cells) for sheet in file.sheets)
+        return is_named and any(_header(sheet, headers, cells) is not None for sheet in file.sheets)
 
     def read(file: File, draft: Draft) -> None:
-        observed = apply(understand(file, Answers(period=draft.period), mapping, is_declared=True), document=draft.document)
+        for sheet in file.sheets if lasting else ():
+            draft.problems += _lacking(sheet, headers, lasting)
+        period = draft.period
+        if months:
+            period, problems = _stated(file, period, months)
+            draft.problems += problems
+            if problems:
+                return
+        observed = apply(understand(file, Answers(period=period), mapping, is_declared=True), document=draft.document)
         draft.problems += observed.problems
         draft.uses = observed.uses
         draft.rows += observed.table().itertuples(index=False, name=None)
@@ -52,15 +66,46 @@ def _layout(declared: dict[str, Any]) -> Layout:
     return Layout(name, mapping.reporter, recognises, read)
 
 
-def _has(sheet: Sheet, headers: list[str], cells: dict[str, Any]) -> bool:
+def _stated(file: File, period: Period | None, months: int) -> tuple[Period | None, list[Problem]]:
+    # The period of so many months that the file's name states, or the visitor.
+    named = periods.find(file.stem)
+    if named is None or named.months != months:
+        named = period
+    if named and (period or named) == named:
+        return named, []
+    code, says = "missing_period", f"names no period of {months} months, and nothing inside the file does."
+    if named:
+        code, says = "ambiguous_period", f"names {named}, but {period} was stated beside the file."
+    fix = "Keep the name under which the file was published, or state its period beside it."
+    return None, [Problem("error", code, says, fix, value=file.name)]
+
+
+def _lacking(sheet: Sheet, headers: list[str], lasting: Iterable[str]) -> list[Problem]:
+    # Columns that every edition has, and this one lacks.
+    if (header := _header(sheet, headers, {})) is None:
+        return []
+    there = {places.fold(text) for text in sheet.rows[header]}
+    cell, value, line = sheet.address(header, 0), sheet.text(header, 0), int(sheet.lines[header])
+    return [
+        Problem(
+            "error", "missing_column", f"stands in a header without “{name}”.", "Check whether a header was changed.", cell, value, line
+        )
+        for name in lasting
+        if places.fold(name) not in there
+    ]
+
+
+def _header(sheet: Sheet, headers: list[str], cells: dict[str, Any]) -> int | None:
+    # The row that has all headers, above a telling cell of each column that needs one.
     needed = {places.fold(header) for header in headers}
     rows = list(islice(sheet.rows, _HEAD))
     for number, row in enumerate(rows):
         columns = {places.fold(text): column for column, text in enumerate(row)}
         if needed <= columns.keys():
             below = rows[number + 1 :]
-            return all(
+            is_told = all(
                 any(sheet_row[columns[places.fold(header)]].strip() in texts for sheet_row in below if len(sheet_row) == len(row))
                 for header, texts in cells.items()
             )
-    return False
+            return number if is_told else None
+    return None

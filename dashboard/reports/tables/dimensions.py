@@ -156,6 +156,8 @@ class Dimensions:
             means = [_explanation(column, text) or {} for text in texts.all()]
             out = {text: meaning["left_out"] for text, meaning in zip(texts.all(), means, strict=True) if "left_out" in meaning}
             told = {text: ("not_read", f"{reason}; its rows are left out.", "Nothing needs doing.") for text, reason in out.items()}
+            doubts = {text: meaning["doubt"] for text, meaning in zip(texts.all(), means, strict=True) if "doubt" in meaning}
+            told |= {text: ("ambiguous_requester", f"{doubt}.", "Write the name in full if you can.") for text, doubt in doubts.items()}
             self.log.texts(part, column, texts, filled & ~left_out, told, "warning")
             left_out |= _are(texts, out)
             for name in {name for meaning in means for name in meaning if name in DIMENSIONS}:

@@ -187,7 +187,7 @@ class _Whole:
         for figure in read:
             filled |= figure.values.state != NOTHING
         totals = _total_rows(part)
-        check_totals(part, read, totals, self.log)
+        check_totals(part, read, totals, self.reading.mapping.sums, self.log)
         self._check_sums(part)
         of_rows = self.dimensions.of_table(part, filled & ~totals)
         self._use_rows(part, read, totals, of_rows)
@@ -195,13 +195,26 @@ class _Whole:
         for figure in read:
             progress(len(of) / len(read))
             of.append(self.dimensions.of_figure(part, figure.column, of_rows))
-            keep = (figure.values.state == VALUE) & ~totals
+            keep = (figure.values.state == VALUE) & ~totals & ~self._repeats(part, figure, read)
             for numbers in of[-1].values():
                 keep &= numbers >= 0
             rows.append(np.flatnonzero(keep).astype(np.int32))
             codes.append(figure.values.codes[rows[-1]] + self._texts(figure.printed, figure.values.lows, figure.values.highs))
         if read:
             self.found.append(_in_order(part, [figure.letters for figure in read], of, rows, codes))
+
+    def _repeats(self, part: ReadTable, figure: FigureColumn, read: list[FigureColumn]) -> np.ndarray:
+        # Rows of a column that only repeats another one, which is filled there.
+        header, values = figure.column.repeats, figure.values
+        repeats = np.zeros(len(part.rows), bool)
+        for other in (one.values for one in read if one.column.header == header):
+            repeats |= (values.state == VALUE) & (other.state == VALUE)
+            differs = repeats & ((values.low != other.low) | (values.high != other.high))
+            says = f"differs from the cell under “{header}”, which it repeats; that one was read."
+            fix = "Check which of the two holds."
+            self.log.cells(part, np.flatnonzero(differs), figure.column.place, "warning", "total_mismatch", says, fix)
+            self.uses.of(part.table.sheet).leave_out(part.rows[repeats], [figure.column.place], f"repeats what stands under “{header}”")
+        return repeats
 
     def finish(self) -> None:
         """Put the tables together, each figure once, and tell what is left to tell."""

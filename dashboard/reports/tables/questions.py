@@ -91,7 +91,7 @@ class Questions:
         seen: dict[tuple, Column] = {}
         for column in figures:
             key = (column.role, column.measure, column.request_type, column.authority, column.requester, column.period, column.bound)
-            if key in seen:
+            if key in seen and not column.repeats:
                 what = label(column.measure) if column.measure else "the same figures"
                 says = f"and {seen[key].letter} would both hold {what}."
                 self._ask("duplicate_header", f"column:{column.key}", says, "Say what tells them apart, or leave one out.", column)

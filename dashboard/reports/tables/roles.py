@@ -112,6 +112,7 @@ class Column:
     `scale` tells how shares are printed: `percent`, `whole percent` or `of one`. `values` explains printed texts one by one: each says some
     dimensions of its rows (`{"measure": "orders", "request_type": "nsl"}`), or why they are left out (`{"left_out": "…"}`);
     `*` explains every other text. With `beside`, the header of another column, a text is that of both: `content / Total`.
+    With `doubt`, a sentence, an explanation is told as a warning. A column that `repeats` the one of a header is read where that is blank.
     """
 
     place: int
@@ -130,6 +131,7 @@ class Column:
     corrected: bool = False
     values: dict[str, dict[str, str]] = field(default_factory=dict)
     beside: str = ""
+    repeats: str = ""
 
     @property
     def key(self) -> str:
@@ -338,6 +340,7 @@ class Mapping:
                 "values",
                 "beside",
                 "reason",
+                "repeats",
             }
             if unknown:
                 yield f"The column “{header}” has a word we do not know: “{min(unknown)[:60]}”."
@@ -394,7 +397,7 @@ def encoding_name(text: str) -> str:
 def _wrong_meaning(where: str, means: object) -> Iterator[str]:
     if not isinstance(means, dict) or any(not isinstance(value, str) for value in means.values()):
         yield f"{where[:1].upper()}{where[1:]} is explained by dimensions with a text each."
-    elif unknown := set(means) - {*DIMENSIONS, "left_out"}:
+    elif unknown := set(means) - {*DIMENSIONS, "left_out", "doubt"}:
         yield f"{where[:1].upper()}{where[1:]} is explained by a word we do not know: “{min(unknown)[:60]}”."
     else:
         yield from _wrong_words(where, means.get("measure", ""), means.get("request_type", ""), means.get("requester", ""))

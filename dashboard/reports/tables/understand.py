@@ -178,23 +178,11 @@ class _Understood:
         said = self.mapping.columns.get(blank.key) or self.mapping.columns.get(f"column {blank.letter}")
         if not said:
             return None
-        period = said.get("period", "")
-        return replace(
-            blank,
-            role=said["role"],
-            reason=said.get("reason", "as you said"),
-            measure=said.get("measure", ""),
-            request_type=said.get("request_type", ""),
-            authority=said.get("authority", ""),
-            requester=said.get("requester", ""),
-            period=parse_period(period) if period else self._guessed(place).period if said["role"] in FIGURES else None,
-            service=said.get("service", ""),
-            values=said.get("values", {}),
-            beside=said.get("beside", ""),
-            scale=said.get("scale", ""),
-            bound=said["role"] if said["role"] in ("low", "high") else "",
-            corrected=True,
-        )
+        period = parse_period(said["period"]) if said.get("period") else None
+        if period is None and said["role"] in FIGURES:
+            period = self._guessed(place).period
+        bound = said["role"] if said["role"] in ("low", "high") else ""
+        return replace(blank, **{"reason": "as you said"} | said | {"period": period, "bound": bound, "corrected": True})
 
     def _guessed(self, place: int) -> Column:
         texts = self.texts[place]
