@@ -65,7 +65,7 @@ class Overview:
     numbers: tuple[Latest, ...]
     secret: pd.DataFrame
     secret_alts: dict[str, str]
-    secret_source: str
+    secret_sources: dict[str, str]
     grid: pd.DataFrame
     grid_alt: str
     latest: pd.DataFrame
@@ -88,7 +88,7 @@ def overview(catalog: Catalog, table: pd.DataFrame, said: Statements, names: Lan
         secret_alts={
             measure: f"Chart. {words.seen(own, names, bool(scaled[own.index].any()))}" for measure, own in secret.groupby("measure")
         },
-        secret_source=words.source_line(secret, catalog, names, None),
+        secret_sources={measure: words.source_line(own, catalog, names, None) for measure, own in secret.groupby("measure")},
         grid=grid,
         grid_alt=coverage_in_words(grid, KINDS),
         latest=latest(catalog, names),
@@ -108,7 +108,7 @@ def charts_of(shown: Overview, paper: charts.Paper) -> dict[str, go.Figure]:
         look = Look(series_colours(own), scaled=not is_share, paper=paper)
         short = {name: short_name(name.partition(":")[0]) + (", per year" if name.endswith("per year") else "") for name in look.colours}
         if is_share:
-            found[measure] = timelines.over_time(own, look, names=short, height=280)
+            found[measure] = timelines.over_time(own, look, names=short, height=240)
         else:
             found[measure] = timelines.lanes(own, look, names=short, shares_axis=False, row_height=105)
     return found

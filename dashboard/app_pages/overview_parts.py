@@ -17,7 +17,9 @@ from dashboard.model.periods import Period, label
 from dashboard.statements import wording
 from dashboard.web.session import held, verdicts_of
 
-NEVER_ADDED = "Shares, orders and people who were not told are different things: each stands on its own scale, and they are never added."
+NEVER_ADDED = "Shares, orders and people not told stand each on its own scale; they are never added."
+BESIDE = 660
+"""Pixels of the source beside the links."""
 
 
 def show_quote(statement: pd.Series) -> None:
@@ -69,7 +71,7 @@ def show_secrecy(shown: Overview, figures: Mapping[str, go.Figure]) -> None:
     with st.container(border=True, gap=None, key="frame-secrecy"):
         selected = parts.show_chart(figures[measure], key=f"secrecy-{measure}", alt=shown.secret_alts[measure])
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.caption(parts.markdown(f"{NEVER_ADDED} {shown.secret_source}"), width=860)
+            st.caption(parts.markdown(f"{NEVER_ADDED} {shown.secret_sources[measure]}"), width=BESIDE)
             reporters = "".join(f"&reporter={code}" for code in rows["reporter"].unique())
             requesters = "".join(f"&requester={code}" for code in rows["requester"].unique())
             parts.page_link("Open in Explore", f"/explore?measure={measure}{reporters}{requesters}")

@@ -117,17 +117,18 @@ def choose_conditions(facets: dict[str, dict[str, int]], opened: dict[str, list[
 
 
 def choose_verdicts(counts: dict[str, int], opened: list[str]) -> list[str]:
-    """Verdicts as pills, the most frequent first, each with how many statements have it."""
+    """Verdicts behind one button that names those that are chosen: the most frequent first, each with how many statements have it."""
     key, options = f"{KEYS}verdict", sorted(counts, key=lambda verdict: (-counts[verdict], verdict))
     st.session_state[key] = [code for code in st.session_state.get(key, opened) if code in options]
-    return st.pills(
-        "Verdict",
-        options,
-        selection_mode="multi",
-        key=key,
-        format_func=lambda code: f"{BADGES[code][0]} {counted(str.capitalize, counts)(code)}",
-        label_visibility="collapsed",
-    )
+    label = ", ".join(map(str.capitalize, st.session_state[key])) or "All verdicts"
+    with st.popover(label, icon=":material/balance:"):
+        return st.pills(
+            "Verdict",
+            options,
+            selection_mode="multi",
+            key=key,
+            format_func=lambda code: f"{BADGES[code][0]} {counted(str.capitalize, counts)(code)}",
+        )
 
 
 def show_overall(said: statements.Statements, statement: pd.Series, verdicts_by_name: dict[str, list]) -> None:

@@ -46,8 +46,8 @@ with st.container(horizontal=True, vertical_alignment="center"):
         placeholder="A speaker, a country, a ministry, a language, a word, a number",
         width=420,
     )
-    chosen = shown.choose_conditions(facets, opened)
-chosen["verdict"] = shown.choose_verdicts(facets["verdict"], opened["verdict"])
+    verdict = shown.choose_verdicts(facets["verdict"], opened["verdict"])
+    chosen = shown.choose_conditions(facets, opened) | {"verdict": verdict}
 
 found = statements.search(said, verdicts, text=text, **chosen)
 with st.container(horizontal=True, vertical_alignment="center"):

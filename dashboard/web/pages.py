@@ -47,6 +47,8 @@ PAGES = {
 """Every page by its path: its title and what is there. `app.py` has the same pages."""
 IN_PLAIN_FORM = ("/explore", "/statements", "/sources", "/reporter")
 """Pages that are also there as Markdown and as JSON, at the same path with `.md` or `.json`."""
+BASE_SCRIPT = "window.__streamlit={BACKEND_BASE_URL:new URL(document.currentScript.dataset.base,location.href).href}"
+"""The script that tells Streamlit's page where its server is: left alone it asks at the page's own address first, which is answered with 404."""
 _OWN_HTML = ("/embed/", "/api/", "/_stcore/", "/app/static/", "/mcp/")
 _LONGEST_DESCRIPTION = 300
 _HEADS_AT_ONCE = CapacityLimiter(2)
@@ -80,6 +82,7 @@ class Pages:
 
     async def _page(self, request: Request, path: str, answer: _HtmlAnswer) -> Response:
         head = await to_thread.run_sync(self._head, path, request, limiter=_HEADS_AT_ONCE)
+        head += f'<script data-base="{html.escape(request.scope.get("root_path", ""))}/">{BASE_SCRIPT}</script>'
         page = re.sub(r"<title>.*?</title>", lambda _: head, answer.body.decode("utf-8"), count=1, flags=re.DOTALL)
         page = re.sub(r"<noscript>.*?</noscript>", lambda _: _without_script(path, request), page, count=1, flags=re.DOTALL)
         headers = {name: value for name, value in answer.headers.items() if name not in ("content-length", "etag", "last-modified")}

@@ -167,11 +167,14 @@ class SecurityHeaders:
 def security_headers() -> dict[str, str]:
     """The headers that let a page load and run only what comes from this server."""
     page = (Path(get_static_dir()) / "index.html").read_bytes()
-    digests = [hashlib.sha256(script).digest() for script in re.findall(rb"<script>(.*?)</script>", page, re.DOTALL)]
+    from dashboard.web.pages import BASE_SCRIPT
+
+    scripts = [*re.findall(rb"<script>(.*?)</script>", page, re.DOTALL), BASE_SCRIPT.encode("utf-8")]
+    digests = [hashlib.sha256(script).digest() for script in scripts]
     inline_scripts = "".join(f" 'sha256-{base64.b64encode(digest).decode()}'" for digest in digests)
     policy = [
         "default-src 'self'",
-        # Streamlit's page has one small script in itself, hands code to workers as blobs, and makes its styles while it runs.
+        # Streamlit's page has one small script in itself and gets another from us, hands code to workers as blobs, and makes its styles while it runs.
         f"script-src 'self' blob:{inline_scripts}",
         "worker-src 'self' blob:",
         "style-src 'self' 'unsafe-inline'",

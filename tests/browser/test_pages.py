@@ -52,11 +52,14 @@ def test_the_audit_finds_nothing_in_either_theme_and_nothing_sticks_out_of_a_nar
     page = visit(page_again(color_scheme="light"), path)
     light, dark = axe(page, EVERY), axe(in_the_dark(page), EVERY)
     assert [found for found in {*light, *dark} if not all(word in found for word in OF_STREAMLIT)] == []
-    page.set_viewport_size({"width": 390, "height": 844})
-    wait_ready(page)
-    page.wait_for_function(
-        "() => document.documentElement.scrollWidth <= 390 && document.querySelector('[data-testid=stMain]').scrollWidth <= 390"
-    )
+    # A telephone, and an ordinary window at twice its size.
+    for width, height in ((640, 400), (390, 844)):
+        page.set_viewport_size({"width": width, "height": height})
+        wait_ready(page)
+        page.wait_for_function(
+            "width => Math.max(document.documentElement.scrollWidth, document.querySelector('[data-testid=stMain]').scrollWidth) <= width",
+            arg=width,
+        )
 
 
 @pytest.mark.parametrize("path", PAGES[:2])
@@ -66,10 +69,13 @@ def test_on_a_telephone_nothing_sticks_out(narrow_page_again, visit, path):
     assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 390
 
 
-def test_a_deep_link_opens_its_view(page, visit):
+def test_a_deep_link_opens_its_view_and_everything_asked_for_is_there(page, visit):
+    failed = []
+    page.on("response", lambda response: failed.append(response.url) if response.status >= 400 else None)
     visit(page, "/explore?measure=accounts_specified&reporter=microsoft&type=fisa_content&start=2013&end=2014")
     assert page.get_by_role("heading", name=re.compile("Accounts specified: FISA content, Microsoft")).is_visible()
     assert page.locator("[aria-label*='15,000–15,999 in 2013 H1']").count() == 1
+    assert failed == []
 
 
 def test_a_control_changes_chart_and_address_and_the_address_reopens_it(page, visit, wait_ready, open_page):

@@ -41,6 +41,7 @@ def test_a_statement_opens_by_its_own_address_and_its_chain_leads_on(page, visit
 
 def test_back_and_forward_go_through_the_conditions_of_the_list(page, visit, wait_ready):
     visit(page, "/statements")
+    page.get_by_role("button", name="All verdicts").click()
     for verdict in ("contradicted", "supported"):
         page.get_by_role("button", name=re.compile(verdict, re.IGNORECASE)).first.click()
         page.wait_for_url(f"**verdict={verdict}**")
