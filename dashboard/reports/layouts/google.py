@@ -11,79 +11,21 @@ from dataclasses import dataclass
 
 from dashboard.model import periods, places
 from dashboard.model.intervals import Interval
-from dashboard.model.periods import Period, half
+from dashboard.model.periods import Period
 from dashboard.reports.cells.reading import File, Sheet
 from dashboard.reports.problems import refuse
 from dashboard.reports.tables.drafts import Draft, Layout, counted
 from dashboard.reports.words import numbers
 
-SHARES_FROM = half(2010, 2)
-"""First half-year for which Google gives percentages."""
-ACCOUNTS_FROM = half(2011, 1)
-"""First half-year for which Google gives accounts."""
-# Before these, editions up to the one through 2020 H2 leave the cells blank, and later ones print `0` in every one of
-# them: these zeros mean "not reported". From these half-years on, no edition prints a zero where another leaves a blank,
-# so that no true zero is lost; preservation rows keep their blank percentage in all of them.
-
 PERIOD = ("period ending", "reporting period ending date")
 NAME = ("country", "country region", "country region of origin")
 CODE = ("cldr territory code",)
-PROCESS = ("legal process",)
 PRODUCT = ("product",)
-SHARE = (
-    "percentage disclosed",
-    "percentage of requests where some data produced",
-    "percentage of data requests fully or partially complied with",
-)
-GLOBAL_REQUESTS = ("user data requests",)
-GLOBAL_ACCOUNTS = ("accounts", "users accounts specified")
-CUSTOMER_REQUESTS = ("enterprise cloud customer requests",)
-CUSTOMERS = ("enterprise cloud customers",)
 DIPLOMATIC_REQUESTS = ("user data diplomatic legal requests", "enterprise diplomatic legal requests")
 ASSISTING = ("assisting country",)
 
-GLOBAL = {
-    "period": PERIOD,
-    "name": NAME,
-    "code": CODE,
-    "process": PROCESS,
-    "requests": GLOBAL_REQUESTS,
-    "share": SHARE,
-    "accounts": GLOBAL_ACCOUNTS,
-}
-ENTERPRISE = GLOBAL | {"product": PRODUCT, "requests": CUSTOMER_REQUESTS, "accounts": CUSTOMERS}
 DIPLOMATIC = {"period": PERIOD, "product": PRODUCT, "name": NAME, "code": CODE, "assisting": ASSISTING, "requests": DIPLOMATIC_REQUESTS}
 
-PROCESSES = {
-    "": "all",
-    "all": "all",
-    "legal requests": "legal",
-    "other legal requests": "legal",
-    "other": "legal",
-    "search warrants": "warrant",
-    "search warrant": "warrant",
-    "subpoenas": "subpoena",
-    "subpoena": "subpoena",
-    "other court orders": "court_order",
-    "court orders": "court_order",
-    "pen register orders": "pen_register",
-    "pen register order": "pen_register",
-    "wiretap orders": "wiretap",
-    "wiretap order": "wiretap",
-    "emergency disclosure requests": "emergency",
-    "emergency disclosures": "emergency",
-    "emergency": "emergency",
-    "preservation requests": "preservation",
-    # Ireland prints police requests beside court orders and other legal requests; other countries print what was asked
-    # of Google's company there beside the rest. Neither has a word of its own in the vocabulary.
-    "police requests": "other",
-    "requests for data of local subsidiary": "other",
-    # Sent straight to Google under the CLOUD Act agreements: overseas production orders, which a court makes, and under
-    # the British Investigatory Powers Act requests for communications data and targeted interception warrants.
-    "cloud act opos": "court_order",
-    "cloud act ipa cdrs": "uk_ipa_noncontent",
-    "cloud act ipa tiws": "uk_ipa_content",
-}
 PRODUCTS = {
     "gsuite": "google_workspace",
     "g suite": "google_workspace",
@@ -179,71 +121,6 @@ def check_header(draft: Draft, table: Table, required: dict[str, tuple[str, ...]
         if cell.strip() and column not in table.columns.values():
             says = "heads a column that we do not know; it was left out."
             draft.problem("warning", "unknown_column", table.sheet, table.header, column, says, "See whether anything in it is missed.")
-
-
-def _is_global(file: File) -> bool:
-    # Two known columns beside the date: enough to say which wording of a new edition is missing.
-    table = find_table(file, GLOBAL, ("period", "name"))
-    return table is not None and len(table.columns) > 2
-
-
-def _read_global(file: File, draft: Draft) -> None:
-    table = find_table(file, GLOBAL, ("period", "name"))
-    check_header(draft, table, {"requests": GLOBAL_REQUESTS})
-    _read_requests(draft, table)
-
-
-def _is_enterprise(file: File) -> bool:
-    return find_table(file, ENTERPRISE, ("period", "product", "requests")) is not None
-
-
-def _read_enterprise(file: File, draft: Draft) -> None:
-    table = find_table(file, ENTERPRISE, ("period", "product", "requests"))
-    check_header(draft, table, {"name": NAME})
-    _read_requests(draft, table)
-
-
-def _read_requests(draft: Draft, table: Table) -> None:
-    half_years = table.half_years(draft, table.rows(draft))
-    rows_of: dict[tuple, int] = {}
-    unreported: list[tuple[int, str]] = []
-    for row, period in half_years.items():
-        requester = _requester(draft, table, row)
-        if requester is None:
-            continue
-        key = {
-            "service": _service(draft, table, row),
-            "requester": requester,
-            "request_type": _request_type(draft, table, row),
-            "period": period,
-        }
-        if draft.is_repeated(table.sheet, row, table.columns["requests"], tuple(key.values()), rows_of):
-            continue
-        if numbers.is_missing(table.text(row, "requests")):
-            says = f"is no figure: {table.text(row, 'name')}, {table.text(row, 'process')}, {period} counts no requests."
-            table.problem(
-                draft, "warning", "missing_value", row, "requests", says, "Nothing needs doing where the publisher left it blank."
-            )
-        draft.count(table.sheet, row, table.columns["requests"], measure="requests", **key)
-        if "share" in table.columns:
-            if period < SHARES_FROM and _is_zero(table.text(row, "share")):
-                unreported.append((row, "share"))
-            else:
-                draft.share(table.sheet, row, table.columns["share"], measure="share_some_data", **key)
-        if "accounts" in table.columns:
-            if period < ACCOUNTS_FROM and _is_zero(table.text(row, "accounts")):
-                unreported.append((row, "accounts"))
-            else:
-                draft.count(table.sheet, row, table.columns["accounts"], measure="accounts_specified", **key)
-    if unreported:
-        says = (
-            f"was read as “not reported”, and so were all {counted(len(unreported), 'zero', 'zeros')} of this kind: "
-            f"Google gives percentages from {SHARES_FROM} and accounts from {ACCOUNTS_FROM}."
-        )
-        table.problem(
-            draft, "warning", "missing_value", *unreported[0], says, "Nothing needs doing: earlier editions leave these cells blank."
-        )
-    _check_last_half(draft, table, half_years)
 
 
 def _is_zero(text: str) -> bool:
@@ -344,21 +221,6 @@ def _requester(draft: Draft, table: Table, row: int) -> str | None:
     return draft.requester(table.sheet, row, table.columns["name"])
 
 
-def _request_type(draft: Draft, table: Table, row: int) -> str:
-    printed = places.fold(table.text(row, "process"))
-    if printed not in PROCESSES:
-        table.problem(
-            draft,
-            "warning",
-            "unknown_process",
-            row,
-            "process",
-            "is a legal process we do not know; it was kept as “other”.",
-            "Check its spelling.",
-        )
-    return PROCESSES.get(printed, "other")
-
-
 def _service(draft: Draft, table: Table, row: int) -> str:
     if "product" not in table.columns:
         return "all"
@@ -372,20 +234,4 @@ def _service(draft: Draft, table: Table, row: int) -> str:
     return own
 
 
-def _check_last_half(draft: Draft, table: Table, half_years: dict[int, Period]) -> None:
-    """A last half-year with a tenth of the rows of the one before was cut off or has only begun: say so."""
-    halves = sorted(set(half_years.values()))
-    if len(halves) < 2:
-        return
-    rows_of = {period: [row for row, other in half_years.items() if other == period] for period in halves[-2:]}
-    before, last = rows_of[halves[-2]], rows_of[halves[-1]]
-    if len(last) * 10 < len(before):
-        says = f"has {counted(len(last), 'row', 'rows')} where {halves[-2]} has {counted(len(before), 'row', 'rows')}: {halves[-1]} is not complete."
-        table.problem(draft, "warning", "outlier", last[0], "period", says, "Do not read these rows as the half-year's total.")
-
-
-LAYOUTS: tuple[Layout, ...] = (
-    Layout("Google, diplomatic legal requests", "google", _is_diplomatic, _read_diplomatic),
-    Layout("Google, requests about enterprise customers", "google", _is_enterprise, _read_enterprise),
-    Layout("Google, global requests for user data", "google", _is_global, _read_global),
-)
+LAYOUTS: tuple[Layout, ...] = (Layout("Google, diplomatic legal requests", "google", _is_diplomatic, _read_diplomatic),)

@@ -4,66 +4,19 @@ from __future__ import annotations
 
 from datetime import date
 
-from dashboard.model import periods, places
+from dashboard.model import periods
 from dashboard.model.intervals import Interval
 from dashboard.model.periods import Period
 from dashboard.reports.cells.reading import File
-from dashboard.reports.layouts.google import PERIOD, Table, check_header, find_table
-from dashboard.reports.problems import refuse
+from dashboard.reports.layouts.google import Table, check_header, find_table
 from dashboard.reports.tables.drafts import Draft, Layout
 
-BANDS = {
-    "period": PERIOD,
-    "requests_low": ("number of requests range min",),
-    "requests_high": ("number of requests range max",),
-    "accounts_low": ("number of accounts range min",),
-    "accounts_high": ("number of accounts range max",),
-}
 LETTERS = {
     "letter": ("national security letter nsl number",),
     "issued": ("nsl issue date",),
     "released": ("fbi release letter date",),
 }
 UNITED_STATES = {"requester": "USA", "authority": "federal"}
-
-
-def _is_bands(file: File) -> bool:
-    return find_table(file, BANDS, ("period", "requests_low", "requests_high")) is not None
-
-
-def _read_bands(file: File, draft: Draft) -> None:
-    table = find_table(file, BANDS, ("period", "requests_low", "requests_high"))
-    check_header(draft, table, {role: BANDS[role] for role in ("accounts_low", "accounts_high")})
-    request_type = _request_type(file, table)
-    rows_of: dict[tuple, int] = {}
-    for row, period in table.half_years(draft, table.rows(draft)).items():
-        if draft.is_repeated(table.sheet, row, table.columns["period"], (period,), rows_of):
-            continue
-        for counted, measure in (("requests", "requests"), ("accounts", "accounts_specified")):
-            low, high = table.columns[f"{counted}_low"], table.columns[f"{counted}_high"]
-            added = draft.band(table.sheet, row, low, high, period=period, measure=measure, request_type=request_type, **UNITED_STATES)
-            if added is None and not table.text(row, f"{counted}_low") and not table.text(row, f"{counted}_high"):
-                says = f"is blank: {period} has no band of {counted}."
-                table.problem(
-                    draft, "warning", "missing_value", row, f"{counted}_low", says, "Nothing needs doing where the publisher left it blank."
-                )
-
-
-def _request_type(file: File, table: Table) -> str:
-    """The kind of request, which stands in the file's name (or the sheet's) and nowhere in the table."""
-    name = places.fold(f"{file.stem} {table.sheet.name}")
-    if "non content" in name or "noncontent" in name:
-        return "fisa_noncontent"
-    if "content" in name:
-        return "fisa_content"
-    if "nsl" in name or "national security letter" in name:
-        return "nsl"
-    raise refuse(
-        "unknown_layout",
-        "is the name of a table of Google's bands, but does not say whether of FISA content, of FISA non-content, or of letters.",
-        "Give the file the name it was downloaded with, such as google-usnationalsecurity-nsl-requests.csv.",
-        value=file.name,
-    )
 
 
 def _is_letters(file: File) -> bool:
@@ -110,7 +63,4 @@ def _day(draft: Draft, table: Table, row: int, day_first: bool | None) -> date |
     return found
 
 
-LAYOUTS: tuple[Layout, ...] = (
-    Layout("Google, bands of US national security requests", "google", _is_bands, _read_bands),
-    Layout("Google, national security letters released", "google", _is_letters, _read_letters),
-)
+LAYOUTS: tuple[Layout, ...] = (Layout("Google, national security letters released", "google", _is_letters, _read_letters),)

@@ -1,7 +1,7 @@
 """Known layouts that are declared: a name, the headers by which a file is known, and a mapping like that which a visitor saves.
 
-Each is a TOML file. Its first lines are `name` and `headers`, all of which a file must have; `cells`, where it is there, names
-for a column some texts of which it must hold one, and `files` words of which the file's name must hold one. With `months` the file's
+Each is a TOML file. Its first lines are `name` and `headers`, all of which a file must have, or of several wordings one; `cells`, where it is there, names
+for a column some texts of which it must hold one, and `files` words of which the name of the file or its sheets must hold one. With `months` the file's
 name or the visitor must state a period of so many. With `may_lack` every other column must be there. All the rest is the mapping
 (`roles.Mapping`). Where a publisher's files differ in a few columns only, each of `variants` adds its own to what they share.
 """
@@ -46,8 +46,8 @@ def _layout(declared: dict[str, Any]) -> Layout:
     lasting = mapping.columns.keys() - set(may_lack)
 
     def recognises(file: File) -> bool:
-        is_named = any(words in places.fold(file.stem) for words in files)
-        return is_named and any(_header(sheet, headers, cells) is not None for sheet in file.sheets)
+        names = places.fold(" ".join([file.stem, *(sheet.name for sheet in file.sheets)]))
+        return any(words in names for words in files) and any(_header(sheet, headers, cells) is not None for sheet in file.sheets)
 
     def read(file: File, draft: Draft) -> None:
         for sheet in file.sheets if lasting else ():
@@ -80,7 +80,7 @@ def _stated(file: File, period: Period | None, months: int) -> tuple[Period | No
     return None, [Problem("error", code, says, fix, value=file.name)]
 
 
-def _lacking(sheet: Sheet, headers: list[str], lasting: Iterable[str]) -> list[Problem]:
+def _lacking(sheet: Sheet, headers: list[str | list[str]], lasting: Iterable[str]) -> list[Problem]:
     # Columns that every edition has, and this one lacks.
     if (header := _header(sheet, headers, {})) is None:
         return []
@@ -95,13 +95,13 @@ def _lacking(sheet: Sheet, headers: list[str], lasting: Iterable[str]) -> list[P
     ]
 
 
-def _header(sheet: Sheet, headers: list[str], cells: dict[str, Any]) -> int | None:
+def _header(sheet: Sheet, headers: list[str | list[str]], cells: dict[str, Any]) -> int | None:
     # The row that has all headers, above a telling cell of each column that needs one.
-    needed = {places.fold(header) for header in headers}
+    needed = [{places.fold(wording) for wording in ([header] if isinstance(header, str) else header)} for header in headers]
     rows = list(islice(sheet.rows, _HEAD))
     for number, row in enumerate(rows):
         columns = {places.fold(text): column for column, text in enumerate(row)}
-        if needed <= columns.keys():
+        if all(wordings & columns.keys() for wordings in needed):
             below = rows[number + 1 :]
             is_told = all(
                 any(sheet_row[columns[places.fold(header)]].strip() in texts for sheet_row in below if len(sheet_row) == len(row))

@@ -153,7 +153,8 @@ class Dimensions:
         left_out, of = np.zeros(len(part.rows), bool), {}
         explained = [(column, _texts_of(part, column)) for column in part.view.columns if column.values]
         for column, texts in explained:
-            means = [_explanation(column, text) or {} for text in texts.all()]
+            explanations = _explanations(column, texts)
+            means = [explanations[text] or {} for text in texts.all()]
             out = {text: meaning["left_out"] for text, meaning in zip(texts.all(), means, strict=True) if "left_out" in meaning}
             told = {text: ("not_read", f"{reason}; its rows are left out.", "Nothing needs doing.") for text, reason in out.items()}
             doubts = {text: meaning["doubt"] for text, meaning in zip(texts.all(), means, strict=True) if "doubt" in meaning}
@@ -167,7 +168,7 @@ class Dimensions:
         for column, texts in explained:
             if column.role == "coded":
                 told = ("unknown_layout", "is none of the words that this layout explains.", "Correct it, or leave its rows out.")
-                unknown = {text: told for text in texts.all() if _explanation(column, text) is None}
+                unknown = {text: told for text, meaning in _explanations(column, texts).items() if meaning is None}
                 self.log.texts(part, column, texts, filled & ~left_out, unknown, "error")
                 left_out |= _are(texts, unknown)
         return left_out, of
@@ -226,14 +227,13 @@ class Dimensions:
             return self._number("requester", code) if code else self._requester(text, are_codes, warnings, errors)
 
         number = self._numbers(texts, number_of)
-        self.log.texts(part, column, texts, filled, errors, "error")
-        self.log.texts(part, column, texts, filled, warnings, "warning")
+        by_code = np.zeros(len(number), bool) if check is None else self._read_by_code(part, column, number, check, filled)
+        self.log.texts(part, column, texts, filled & ~by_code, errors, "error")
+        self.log.texts(part, column, texts, filled & ~by_code, warnings, "warning")
         blank = np.flatnonzero(filled & (number == _BLANK))
         self.log.cells(
             part, blank, column.place, "error", "missing_requester", "is blank in a row with figures.", "Name the country in every row."
         )
-        if check is not None:
-            self._compare(part, number, check, filled)
         return number
 
     def _requester(self, text: str, are_codes: bool, warnings: dict, errors: dict) -> int:
@@ -287,10 +287,16 @@ class Dimensions:
         warnings[text] = ("unknown_requester", "is not a country we know; it is kept as written.", fix)
         return self._number("requester", name)
 
-    def _compare(self, part: ReadTable, number: np.ndarray, check: Column, filled: np.ndarray) -> None:
-        # A second column that names the places again must agree, or a row has slipped.
+    def _read_by_code(self, part: ReadTable, column: Column, number: np.ndarray, check: Column, filled: np.ndarray) -> np.ndarray:
+        # A second column that names the places again must agree, or a row has slipped; it tells what a name is that we do not know.
         again = self._numbers(part.texts[check.place], lambda text: self._requester(text, True, {}, {}))
         words = list(self.words["requester"])
+        is_place = np.array([word in places.codes() for word in words] or [False])
+        by_code = filled & (number >= 0) & (again >= 0) & ~is_place[np.maximum(number, 0)] & is_place[np.maximum(again, 0)]
+        number[by_code] = again[by_code]
+        for row in np.flatnonzero(by_code).tolist():
+            says = f"is no name we know; its row was read as {places.name(words[again[row]])}, by the code beside it."
+            self.log.cell(part, row, column.place, "warning", "unknown_requester", says, "Check the name and the code.")
         differ = np.flatnonzero(filled & (number >= 0) & (again >= 0) & (number != again))
         for row in differ.tolist():
             says = f"is {places.name(words[again[row]])}, but its row names {places.name(words[number[row]])}."
@@ -305,6 +311,7 @@ class Dimensions:
         ]
         says = "is no code or name of a country we know."
         self.log.cells(part, unknown, check.place, "error", "unknown_requester", says, "Correct it, or leave the column out.")
+        return by_code
 
     # When.
 
@@ -409,8 +416,15 @@ def edition_name(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", re.sub(r"^https?://|\.pdf$", "", text.strip().lower())).strip("-")
 
 
-def _explanation(column: Column, text: str) -> dict[str, str] | None:
-    return column.values.get(" ".join(text.split()), column.values.get("*"))
+def _explanations(column: Column, texts: Texts) -> dict[str, dict[str, str] | None]:
+    # What the mapping says of each text, whatever its capitals and marks; None where it says nothing.
+    folded = {places.fold(word): means for word, means in column.values.items()}
+    otherwise = column.values.get("*")
+    return {
+        text: column.values[words] if words in column.values else folded.get(places.fold(words) or "*", otherwise)
+        for text in texts.all()
+        for words in (" ".join(text.split()),)
+    }
 
 
 def _are(texts: Texts, among: Container[str]) -> np.ndarray:

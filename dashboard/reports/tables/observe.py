@@ -11,6 +11,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from dashboard.model import periods as model_periods
 from dashboard.model.intervals import Interval
 from dashboard.model.intervals import text as interval_text
 from dashboard.model.tables import OBSERVATION_COLUMNS
@@ -23,6 +24,7 @@ from dashboard.reports.tables.columns import NOTHING, VALUE, Texts
 from dashboard.reports.tables.dimensions import LEFT_OUT, Dimensions, Numbered
 from dashboard.reports.tables.drafts import Draft
 from dashboard.reports.tables.problem_log import ProblemLog
+from dashboard.reports.tables.questions import WHEN
 from dashboard.reports.tables.readings import Reading, ReadTable
 from dashboard.reports.tables.roles import Column
 from dashboard.reports.tables.totals import check_totals
@@ -183,12 +185,14 @@ class _Whole:
             return
         left_out = self.dimensions.explained(part)[0]
         read = list(figures_of(part, self.reading.answers, self.dimensions.is_share(part), self.log, left_out))
+        read = [self._without_early_zeros(part, figure) for figure in read]
         filled = np.zeros(len(part.rows), bool)
         for figure in read:
             filled |= figure.values.state != NOTHING
         totals = _total_rows(part)
         check_totals(part, read, totals, self.reading.mapping.sums, self.log)
         self._check_sums(part)
+        self._check_last_period(part, filled & ~totals)
         of_rows = self.dimensions.of_table(part, filled & ~totals)
         self._use_rows(part, read, totals, of_rows)
         of, rows, codes = [], [], []
@@ -202,6 +206,22 @@ class _Whole:
             codes.append(figure.values.codes[rows[-1]] + self._texts(figure.printed, figure.values.lows, figure.values.highs))
         if read:
             self.found.append(_in_order(part, [figure.letters for figure in read], of, rows, codes))
+
+    def _without_early_zeros(self, part: ReadTable, figure: FigureColumn) -> FigureColumn:
+        # Zeros of the periods before a column was reported stand for no figure.
+        since, when = figure.column.zeros_since, part.when
+        if not since or when is None or not when.periods:
+            return figure
+        is_early = np.array([period < model_periods.parse(since) for period in when.periods])[np.maximum(when.rows, 0)]
+        values = figure.values
+        early = np.flatnonzero(is_early & (when.rows >= 0) & (values.state == VALUE) & (values.low == 0)).tolist()
+        if not early:
+            return figure
+        says = f"stands for no figure, as do all zeros before {since} under “{figure.column.header}”, {len(early):,} in this file."
+        self.log.cell(part, early[0], figure.column.place, "warning", "missing_value", says, "Nothing needs doing.")
+        printed, values = figure.printed.take(pa.array(values.codes)), values.row_by_row()
+        values.states[early] = NOTHING
+        return replace(figure, printed=printed, values=values)
 
     def _repeats(self, part: ReadTable, figure: FigureColumn, read: list[FigureColumn]) -> np.ndarray:
         # Rows of a column that only repeats another one, which is filled there.
@@ -290,6 +310,21 @@ class _Whole:
             for row in np.flatnonzero((ends[0][0] > high) | (ends[0][1] < low)).tolist():
                 says = f"is a total, and the cells of its row add up to {interval_text(Interval(low[row], high[row]))}."
                 self.log.cell(part, row, places[total], "warning", "total_mismatch", says, "Check the cells of this row.")
+
+    def _check_last_period(self, part: ReadTable, filled: np.ndarray) -> None:
+        # A last period with a tenth of the rows of the one before was cut off, or has only begun.
+        if part.when is None or part.when.questions:
+            return
+        rows_of = Counter(part.when.rows[filled & (part.when.rows >= 0)].tolist())
+        before, last = sorted(rows_of, key=part.when.periods.__getitem__)[-2:] if len(rows_of) > 1 else (None, None)
+        if last is not None and 10 * rows_of[last] < rows_of[before]:
+            names = part.when.periods[before], part.when.periods[last]
+            says = (
+                f"begins {names[1]}, of which {rows_of[last]:,} rows are here where {names[0]} has {rows_of[before]:,}: it is not complete."
+            )
+            row = int(np.flatnonzero(filled & (part.when.rows == last))[0])
+            place = next(column.place for column in part.view.columns if column.role in WHEN)
+            self.log.cell(part, row, place, "warning", "outlier", says, "Do not read these rows as the period's total.")
 
     # One row a request.
 

@@ -113,6 +113,7 @@ class Column:
     dimensions of its rows (`{"measure": "orders", "request_type": "nsl"}`), or why they are left out (`{"left_out": "…"}`);
     `*` explains every other text. With `beside`, the header of another column, a text is that of both: `content / Total`.
     With `doubt`, a sentence, an explanation is told as a warning. A column that `repeats` the one of a header is read where that is blank.
+    Zeros before the period `zeros_since` stand for no figure. `scale` is `half-years` where the first or last days are of such.
     """
 
     place: int
@@ -132,6 +133,7 @@ class Column:
     values: dict[str, dict[str, str]] = field(default_factory=dict)
     beside: str = ""
     repeats: str = ""
+    zeros_since: str = ""
 
     @property
     def key(self) -> str:
@@ -341,13 +343,14 @@ class Mapping:
                 "beside",
                 "reason",
                 "repeats",
+                "zeros_since",
             }
             if unknown:
                 yield f"The column “{header}” has a word we do not know: “{min(unknown)[:60]}”."
             if said.get("role") not in ROLES or said.get("role") == "unknown":
                 yield f"The column “{header}” has no role we know; one of {', '.join(role for role in ROLES if role != 'unknown')}."
-            if said.get("scale", "") not in ("", "percent", "whole percent", "of one"):
-                yield f"The scale of the column “{header}” is “percent”, “whole percent” or “of one”."
+            if said.get("scale", "") not in ("", "percent", "whole percent", "of one", "half-years"):
+                yield f"The scale of the column “{header}” is “percent”, “whole percent”, “of one” or “half-years”."
             if said.get("authority", "") not in ("", *vocabulary.AUTHORITIES):
                 yield f"The authority of the column “{header}” is one of {', '.join(vocabulary.AUTHORITIES)}."
             yield from _wrong_words(

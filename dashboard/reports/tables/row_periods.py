@@ -61,6 +61,8 @@ def _read(column: Column, texts: Texts, answers: Answers) -> PeriodColumn:
 
 def _alone(column: Column, texts: dict[int, Texts], many: int, answers: Answers) -> RowPeriods:
     read = _read(column, texts[column.place], answers)
+    if column.scale == "half-years":
+        read = printed_periods.in_half_years(read)
     question = read.question
     if read.days and not question:
         read.periods, question = printed_periods.ended_by(read.days)

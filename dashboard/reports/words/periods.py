@@ -89,6 +89,16 @@ def ended_by(days: dict[str, date]) -> tuple[dict[str, Period], tuple[str, str, 
     return {text: _starting(day, length) for text, day in days.items()}, None
 
 
+def in_half_years(read: PeriodColumn) -> PeriodColumn:
+    """A column that holds half-years only, by name or by their first or last days; whatever else it names is wrong."""
+    halves = {text: periods.half(day.year, 1 + (day.month > 6)) for text, day in read.days.items()}
+    named = {text: period for text, period in read.periods.items() if period.months == 6}
+    named |= {text: half for text, half in halves.items() if read.days[text] in (half.start, half.end)}
+    says = "is neither a half-year nor the first or last day of one."
+    wrong = {text: ("bad_period", says) for text in (*read.days, *read.periods) if text not in named}
+    return PeriodColumn(named, wrong=read.wrong | wrong, question=read.question)
+
+
 def label_of(text: str, first_month: int | None = None, fiscal: bool = False) -> Period | str | None:
     """The period that a text names without any doubt; the text itself where it names a fiscal year of unknown start; else None."""
     text = _bared(folded(text))
