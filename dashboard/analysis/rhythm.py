@@ -25,7 +25,7 @@ def rhythms(catalog: Catalog, today: date) -> pd.DataFrame:
     with fewer than two periods of that length has no row: nothing is said of it. Only its requests count, or what it tells of most where it counts none.
     """
     documents = catalog.documents.set_index("document")
-    second_hand = set(documents.index[documents["form"].isin(("quoted", "third-party"))])
+    second_hand = set(documents.index[documents["form"].isin(("quoted", "compiled", "third-party"))])
     spans = _main_series(catalog.observations)
     spans = spans[~spans["document"].isin(second_hand)]
     spans = spans.assign(known_from=spans["document"].astype(object).map(documents["known_from"]))

@@ -221,7 +221,7 @@ def nondisclosure(table: pd.DataFrame, names: Language) -> pd.DataFrame:
 def coverage(catalog: Catalog) -> pd.DataFrame:
     """Reporters by half-year: the best form in which a number of that half-year is held, as a number of `KINDS`."""
     forms = catalog.documents.set_index("document")["form"]
-    rank = {"as published": 0, "re-saved": 0, "transcribed": 1, "third-party": 1, "quoted": 2, "summed": 2}
+    rank = {"as published": 0, "re-saved": 0, "transcribed": 1, "compiled": 1, "third-party": 1, "quoted": 2, "summed": 2}
     spans = catalog.observations[["reporter", "document", "period_start", "period_end"]].drop_duplicates()
     spans = spans.assign(kind=spans["document"].map(forms).map(rank))
     rows = []

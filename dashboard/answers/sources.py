@@ -22,6 +22,8 @@ def documents(catalog: Catalog, names: Language) -> pd.DataFrame:
             "Edition": table["edition"],
             "Known from": table["known_from"].dt.date,
             "Known by": table["known_from_basis"],
+            "Seen by": table["seen_on"],
+            "Licence": table["licence"],
             "Form": table["form"],
             "Seen": table["seen"].map({"seen": "publisher’s own", "seen-secondary": "another party’s text or copy"}),
             "Numbers": table["document"].map(resting.add(people, fill_value=0)).fillna(0).astype(int),

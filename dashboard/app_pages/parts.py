@@ -22,6 +22,7 @@ from dashboard.analysis import views
 from dashboard.analysis.definitions import Comparison, Likeness
 from dashboard.display import charts, downloads, geometry, timelines
 from dashboard.display import sentences as words
+from dashboard.model import tables
 from dashboard.model.tables import KEY, OBSERVATION_COLUMNS
 from dashboard.web import embeds, instance
 from dashboard.web.session import held, verdicts
@@ -179,12 +180,17 @@ def show_evidence(row: pd.Series, table: pd.DataFrame) -> None:
         documents = bundle.documents.set_index("document")
         for document in dict.fromkeys(parts["document"]):
             entry = documents.loc[document]
-            known = f"known from {entry['known_from']:%-d %B %Y} ({entry['known_from_basis']})"
             archived = entry.get("archived") or (f"https://web.archive.org/web/*/{entry['url']}" if entry["url"].startswith("http") else "")
             links = f" · [archived copy]({archived})" if archived else ""
             title = f"[{markdown(entry['title'])}]({entry['url']})" if entry["url"] else markdown(entry["title"])
+            said = [entry["edition"], entry["form"], words.known_from(entry)]
+            if not tables.is_own(document):
+                said += [f"seen on {entry['seen_on']}"] if entry["seen_on"] else []
+                said += [f"licence: {entry['licence']}"]
             content = f" · hash `{entry['sha256'][:16]}…`" if entry["sha256"] else ""
-            st.markdown(f"{title} · {markdown(entry['form'])} · {known}{content}{links}")
+            st.markdown(f"{title} · {markdown(' · '.join(said))}{content}{links}")
+            for quote in statements.quotes_with(entry["url"], parts.loc[parts["document"] == document, "printed"]):
+                st.markdown(f"> {markdown(quote)}")
         evidence = pd.DataFrame(
             {
                 "Kind of demand": parts["request_type"].map(held().names.request_type),

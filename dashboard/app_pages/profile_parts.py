@@ -214,6 +214,7 @@ def show_documents(documents: pd.DataFrame) -> None:
                 "Known from": documents["known_from"].dt.date,
                 "Known by": documents["known_from_basis"],
                 "Form": documents["form"],
+                "Licence": documents["licence"],
                 "Address": documents["url"],
                 "SHA-256": documents["sha256"],
             }

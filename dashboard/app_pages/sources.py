@@ -5,6 +5,7 @@ import streamlit as st
 from dashboard import catalog
 from dashboard.answers import sources
 from dashboard.app_pages import parts, source_parts
+from dashboard.catalog.package import MONTHS_UNTIL_KNOWN
 from dashboard.display import downloads
 from dashboard.web.session import held
 
@@ -14,7 +15,9 @@ bundle = held().data
 
 st.title("Sources")
 st.markdown(
-    "Every number leads to one of these documents. Where the day of publication is not known, the day given is marked as seen or estimated."
+    "Every number leads to one of these documents. Where the day of publication is not known, the day given is marked: *seen*, the day by which "
+    f"it had been seen, or *estimated*, {MONTHS_UNTIL_KNOWN} months after the last period that it covers, whichever comes first. "
+    "A licence that the publisher does not state is called so; the single figures are facts, and their compilation here is under CC BY 4.0."
 )
 
 restated, withdrawn = held().source_tables()["restated"], held().source_tables()["withdrawn"]

@@ -17,6 +17,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from dashboard.build.documents import licence
 from dashboard.catalog.package import known
 from dashboard.model import places
 from dashboard.model.intervals import Interval, rounded_share, text
@@ -186,7 +187,7 @@ def _document(name: str, items: list[_Quoted], sources: dict[str, dict[str, str]
         "note": told("note", "" if is_seen else f"Read in another's text: {source['publisher']}."),
         "seen_on": "",
         "archived": source["url"] if re.search(r"/blob/[0-9a-f]{40}/|web\.archive\.org/web/\d", source["url"]) else "",
-        "licence": "",
+        "licence": licence(items[0].line["reporter"], told("form", "quoted")),
     }
 
 

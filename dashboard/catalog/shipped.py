@@ -148,12 +148,13 @@ class Catalog:
         )
 
 
-def load(folder: Path) -> Catalog:
-    """Read and check every dataset in a folder; raises `DatasetError` with file, row and rule."""
+def load(folder: Path, keep: bool = True) -> Catalog:
+    """Read and check every dataset in a folder, and keep the tables for the next process; raises `DatasetError` with file, row and rule."""
     package = _package(folder)
     version = hashlib.sha256(json.dumps(package["resources"], sort_keys=True).encode()).hexdigest()[:12]
     # Files of which each has its hash were checked when their tables were kept, by the very same code.
-    made = kept("catalog", version, lambda: _checked(folder, package)) if _has_its_hashes(folder, package) else _checked(folder, package)
+    may_keep = keep and _has_its_hashes(folder, package)
+    made = kept("catalog", version, lambda: _checked(folder, package)) if may_keep else _checked(folder, package)
     return Catalog(**made, version=version)
 
 

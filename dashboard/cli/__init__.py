@@ -17,6 +17,7 @@ MODULES = {
     "kept": ("keep", "workspace"),
     "series": ("series",),
     "datasets": ("data", "rebuild"),
+    "additions": ("add",),
     "claims": ("check", "statements"),
     "figures": ("figure", "verify"),
     "mcp": ("mcp",),

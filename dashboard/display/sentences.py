@@ -15,6 +15,7 @@ from dashboard import analysis
 from dashboard.analysis import definitions, views
 from dashboard.analysis.definitions import Comparison, Likeness
 from dashboard.analysis.views import View
+from dashboard.catalog.package import MONTHS_UNTIL_KNOWN
 from dashboard.catalog.shipped import Catalog
 from dashboard.display.languages import ENGLISH, Language
 from dashboard.model import tables, vocabulary
@@ -118,6 +119,16 @@ def source_line(
         language.says("secondary") if documents["seen"].eq("seen-secondary").any() else "",
         upload,
     )
+
+
+def known_from(document: pd.Series) -> str:
+    """From which day a document counts as known, and what that day rests on."""
+    bases = {
+        "published": "the day of its publication",
+        "seen": "the day by which it had been seen; its day of publication is not known",
+        "estimated": f"estimated: {MONTHS_UNTIL_KNOWN} months after the last period that it covers; its day of publication is not known",
+    }
+    return f"known from {document['known_from']:%-d %B %Y} ({bases[document['known_from_basis']]})"
 
 
 def sentences(table: pd.DataFrame, language: Language, shape: str, scaled: bool = False) -> list[str]:

@@ -21,6 +21,7 @@ _FORMS = {
     "as published": "",
     "re-saved": "Re-saved copy.",
     "transcribed": "Transcribed.",
+    "compiled": "Compiled by others.",
     "third-party": "Compiled by a third party.",
     "quoted": "Quoted figures.",
     "summed": "Sums over rows of it, made here.",

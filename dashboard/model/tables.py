@@ -122,7 +122,9 @@ class Document(pa.DataFrameModel):
     archived: Series[str] = pa.Field(
         str_matches=r"^(https?://\S+)?$", description="Address of a copy that does not change, where one is known; else blank."
     )
-    licence: Series[str] = pa.Field(description="What may be done with the document, where something is said of that; else blank.")
+    licence: Series[str] = pa.Field(
+        str_length={"min_value": 1}, description="What may be done with the document, or that its publisher states nothing of that."
+    )
 
     class Config:
         strict = True

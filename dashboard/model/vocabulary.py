@@ -4,7 +4,7 @@ from __future__ import annotations
 
 AUTHORITIES = ("any", "federal", "state_local", "private")
 
-FORMS = ("as published", "re-saved", "transcribed", "third-party", "quoted", "summed")
+FORMS = ("as published", "re-saved", "transcribed", "compiled", "third-party", "quoted", "summed")
 
 MEASURES = (
     "requests",

@@ -1,6 +1,6 @@
 """Statements: what was said about the numbers, the claims in it, and what the published series say to each."""
 
-from dashboard.statements.files import Statements, bundled, concerned, concerning, load, marks, several
+from dashboard.statements.files import Statements, bundled, concerned, concerning, load, marks, quotes_with, several
 from dashboard.statements.listing import facets, overall, search
 from dashboard.statements.verdicts import VERDICTS, Evaluator, Verdict, bundled_evaluator
 from dashboard.statements.wording import claimed_series
@@ -19,6 +19,7 @@ __all__ = [
     "load",
     "marks",
     "overall",
+    "quotes_with",
     "search",
     "several",
 ]

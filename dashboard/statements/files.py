@@ -6,6 +6,7 @@ import functools
 import math
 import re
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -20,6 +21,8 @@ from dashboard.model import statement_tables as tables
 
 LEFT_OUT = ("reporter", "requester", "measure", "period_start", "period_end", "printed", "document", "cell")
 """Columns of `left_out.csv`: numbers that were printed in a form that no count can have, and are held nowhere else for that reason."""
+
+_NUMBER = re.compile(r"\d[\d.,]*\d|\d")
 
 
 @dataclass(frozen=True)
@@ -110,6 +113,14 @@ def _left_out(path: Path) -> pd.DataFrame:
     if not path.exists():
         return pd.DataFrame(columns=LEFT_OUT)
     return pd.read_csv(path, dtype=str, keep_default_na=False)[list(LEFT_OUT)]
+
+
+def quotes_with(url: str, printed: Iterable[str]) -> list[str]:
+    """The quotes of our statements from one address that hold a number of some printed texts, in the order of their days."""
+    said = bundled().statements.sort_values("date", kind="stable")
+    numbers = {number for text in printed for number in _NUMBER.findall(text)}
+    quotes = said.loc[(said["url"] == url) & (said["quote"] != ""), "quote"]
+    return [quote for quote in quotes if url and numbers & set(_NUMBER.findall(quote))]
 
 
 def concerning(found: Statements, table: pd.DataFrame) -> pd.DataFrame:

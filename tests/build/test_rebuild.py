@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from dashboard.build import rebuild
+from dashboard.build import documents, rebuild
 from dashboard.reports.cells.reading import read
 from dashboard.reports.problems import Refused
 from dashboard.reports.recognise import layout_of
@@ -42,15 +42,15 @@ def observations(*rows: tuple) -> pd.DataFrame:
 def test_a_compilation_speaks_only_for_series_that_nobody_else_holds():
     published = observations(("google", "letters", "2016-01-01", 1, "google/list"))
     compiled = observations(("google", "letters", "2017-01-01", 2, "compiled"), ("apple", "letters", "2016-01-01", 3, "compiled"))
-    assert rebuild._alone(compiled, [published])["reporter"].tolist() == ["apple"]
+    assert rebuild.beside("compiled", compiled, [published], [])["reporter"].tolist() == ["apple"]
 
 
 def test_a_file_with_the_figures_of_several_is_a_document_of_each(published):
     entry = next(entry for entry in entries(published) if entry["file"].startswith("korea/"))
     table = observations(("naver", "requests", "2020-06-30", 1, "korea/k"), ("kakao", "requests", "2020-06-30", 2, "korea/k"))
-    table, documents = rebuild._by_reporter(table, [entry | {"file": "korea/k.csv", "path": str(published / entry["file"])}])
+    table, of_each = documents.by_reporter(table, [entry | {"file": "korea/k.csv", "path": str(published / entry["file"])}])
     assert table.set_index("reporter")["document"].to_dict() == {"naver": "korea/k-naver", "kakao": "korea/k-kakao"}
-    assert documents.set_index("document")["reporter"].to_dict() == {"korea/k-naver": "naver", "korea/k-kakao": "kakao"}
+    assert of_each.set_index("document")["reporter"].to_dict() == {"korea/k-naver": "naver", "korea/k-kakao": "kakao"}
 
 
 def test_a_file_transcribed_from_several_reports_is_a_document_for_each_of_them(published, tmp_path):
@@ -60,12 +60,12 @@ def test_a_file_transcribed_from_several_reports_is_a_document_for_each_of_them(
     table = observations(
         ("acme", "requests", "2020-06-30", 1, "acme/acme/first-report"), ("acme", "requests", "2020-12-31", 2, "acme/acme/second")
     )
-    _, documents = rebuild._by_reporter(table, [entry])
-    assert documents[["document", "published", "known_from_basis"]].to_numpy().tolist() == [
+    _, of_each = documents.by_reporter(table, [entry])
+    assert of_each[["document", "published", "known_from_basis"]].to_numpy().tolist() == [
         ["acme/acme/first-report", "2021-03-01", "published"],
         ["acme/acme/second", "", "estimated"],
     ]
-    assert [title.rpartition(": ")[2] for title in documents["title"]] == ["First Report.pdf", "Second.pdf"]
+    assert [title.rpartition(": ")[2] for title in of_each["title"]] == ["First Report.pdf", "Second.pdf"]
 
 
 @pytest.mark.published

@@ -4,7 +4,7 @@ import pytest
 
 from dashboard import catalog
 from dashboard.catalog.shipped import DatasetError
-from dashboard.statements import bundled, files, marks, search
+from dashboard.statements import bundled, files, marks, quotes_with, search
 
 STATEMENT = """
 [[statement]]
@@ -218,3 +218,10 @@ def test_statements_are_marks_on_the_series_they_concern():
     orders = table[(table["reporter"] == "microsoft") & (table["measure"] == "nondisclosure_orders")]
     named = set(marks(bundled(), orders)["statement"])
     assert "burt-written-2400-3500" in named
+
+
+def test_the_quotes_on_a_number_are_those_of_its_own_address_that_hold_it():
+    address = bundled().statements.set_index("statement").at["ms-2016-1752", "url"]
+    assert len(quotes_with(address, ["1,752"])) == 1
+    assert quotes_with(address, ["1,75", "752"]) == []
+    assert quotes_with("", ["1,752"]) == []
