@@ -18,10 +18,9 @@ from dashboard.catalog import datasets_folder
 from dashboard.catalog.package import document_name, known
 from dashboard.model.periods import ending, parse
 from dashboard.reports.cells.reading import read
-from dashboard.reports.layouts.twitter import SUMMED
 from dashboard.reports.problems import Problem, Refused
 from dashboard.reports.recognise import layout_of
-from dashboard.reports.tables.dimensions import edition_name
+from dashboard.reports.tables.dimensions import SUMMED, edition_name
 from dashboard.reports.tables.drafts import Draft
 
 INDEX = (

@@ -1,7 +1,7 @@
-"""Tables of a research compilation on US national security letters and orders, put together from many publishers' reports.
+"""National security letters of the United States: lists of those released, and tables of a research compilation from many reports.
 
-Three layouts. *Letters released*: a row for each letter of which the recipient may speak, counted by the day of issue as
-Google's own list is. *Letters and applications by year*: what the Director of National Intelligence and the Department of
+*Letters released*, Google's own list and that of the compilation: a row for each letter of which the recipient may speak; those issued
+on one day are one observation, which names its letters. *Letters and applications by year*: what the Director of National Intelligence and the Department of
 Justice told Congress; columns that the compilers worked out themselves are not taken. *Bands by company*: letters by half-year
 as many companies print them, with the compilers' notes in words; a row whose note says that the meaning changes over the years
 is left out. The compilations mostly repeat what other documents hold; the bundle tells which of them it ships, and why.
@@ -12,7 +12,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 
 from dashboard.model import periods, places
 from dashboard.model.intervals import Interval, total
@@ -22,6 +21,8 @@ from dashboard.reports.tables.drafts import Draft, Layout, counted, header_colum
 from dashboard.reports.words import numbers
 
 _LETTERS = ("issue date", "release date", "company", "file number", "url")
+_GOOGLE = ("NSL issue date", "FBI release letter date", "", "National Security Letter (NSL) number", "")
+"""The columns of Google's list, in the order of the compilation's; it has none for the company and the document."""
 _BANDS = ("Company", "URL", "Reporting Frequency", "Notes")
 _YEARLY = {
     "ASTR issued NSLs": ("odni", "all", "nsl", "letters"),
@@ -107,59 +108,61 @@ def _reporter(company: str) -> str:
     return _REPORTERS.get(name) or (slug if slug[:1].isalpha() else f"company_{slug}")
 
 
-def _letters(file: File) -> _Table | None:
-    return _table(file, _LETTERS, ("comment",))
+def _letters(file: File, columns: tuple[str, ...]) -> _Table | None:
+    return _table(file, tuple(filter(None, columns)), ("comment",))
 
 
-def _read_letters(file: File, draft: Draft) -> None:
-    table = _letters(file)
+def _read_letters(file: File, draft: Draft, columns: tuple[str, ...]) -> None:
+    table = _letters(file, columns)
+    issue, release, company, number, url = columns
+    rows = list(table.rows(draft))
+    day_first = periods.is_day_first([table.text(row, name) for row in rows for name in (issue, release)])
     seen: dict[tuple, int] = {}
     numbered: dict[tuple, int] = {}
     rows_on: dict[tuple[str, Period], list[int]] = {}
-    for row in table.rows(draft):
-        company, number = table.text(row, "company"), table.text(row, "file number")
-        if not company:
-            table.problem(draft, "error", "missing_value", row, "company", "is blank in the row of a letter.", "Name the company.")
+    for row in rows:
+        blank = company if company and not table.text(row, company) else number if not company and not table.text(row, number) else ""
+        if blank:
+            table.problem(draft, "error", "missing_value", row, blank, "is blank in the row of a letter.", "Fill it in.")
             continue
-        if (period := _issued(table, row, draft)) is None:
+        if (period := _issued(table, row, issue, day_first, draft)) is None:
             continue
-        reporter = _reporter(company)
-        if draft.is_repeated(table.sheet, row, table.columns["company"], (reporter, period, number, table.text(row, "url")), seen):
+        reporter, printed = _reporter(table.text(row, company)) if company else draft.reporter, table.text(row, number)
+        identity = (reporter, period, printed, table.text(row, url)) if company else (printed,)
+        if draft.is_repeated(table.sheet, row, table.columns[company or number], identity, seen):
             continue
-        first = numbered.setdefault((reporter, period, number), row) if number else row
+        first = numbered.setdefault((reporter, period, printed), row) if printed else row
         if first != row:
-            says = f"is the number of the letter of {table.sheet.address(first, table.columns['file number'])} too, in another document; both were counted."
-            table.problem(draft, "warning", "duplicate_row", row, "file number", says, "Check the number.")
+            says = f"is the number of the letter of {table.sheet.address(first, table.columns[number])} too, in another document; both were counted."
+            table.problem(draft, "warning", "duplicate_row", row, number, says, "Check the number.")
         rows_on.setdefault((reporter, period), []).append(row)
-        _add_letter(table, row, reporter, number, period, draft)
-    for (reporter, period), rows in rows_on.items():
-        cell = ", ".join(table.sheet.address(row, table.columns["file number"]) for row in rows)
-        printed = "; ".join(table.text(row, "file number") or "letter without a number" for row in rows)
+        # Where only the year of issue is known, how long silence lasted is not.
+        released = periods.parse_date(table.text(row, release), bool(day_first))
+        if released is None or released < period.start:
+            says = "is not the day on which silence ended." if released is None else "lies before the day of issue."
+            table.problem(draft, "error", "bad_period", row, release, says, "Write it as in 2020-07-27.")
+        elif period.start == period.end:
+            ends = [table.columns[name] for name in (issue, release, number)]
+            draft.add_letter(table.sheet, row, (min(ends), max(ends)), reporter, printed, period.start, released)
+    for (reporter, period), issued in rows_on.items():
+        cell = ", ".join(table.sheet.address(row, table.columns[number]) for row in issued)
+        printed = "; ".join(table.text(row, number) or "letter without a number" for row in issued)
         said = {"reporter": reporter, "measure": "letters", "request_type": "nsl", **_UNITED_STATES}
-        draft.add(cell, printed, Interval.exact(len(rows)), period=period, **said)
+        draft.add(cell, printed, Interval.exact(len(issued)), period=period, **said)
 
 
-def _add_letter(table: _Table, row: int, reporter: str, number: str, issued: Period, draft: Draft) -> None:
-    # Where only the year of issue is known, how long silence lasted is not.
-    released = periods.parse_date(table.text(row, "release date"))
-    if released is None or released < issued.start:
-        says = "is not the day on which silence ended." if released is None else "lies before the day of issue."
-        table.problem(draft, "error", "bad_period", row, "release date", says, "Write it as in 2020-07-27.")
-    elif issued.start == issued.end:
-        ends = table.columns["issue date"], table.columns["file number"]
-        draft.add_letter(table.sheet, row, ends, reporter, number, issued.start, released)
-
-
-def _issued(table: _Table, row: int, draft: Draft) -> Period | None:
-    text = table.text(row, "issue date")
-    # Only dates that begin with the year are plain, and the compilers write no others.
-    day: date | None = periods.parse_date(text) if re.match(r"\d{4}-", text) else None
+def _issued(table: _Table, row: int, name: str, day_first: bool | None, draft: Draft) -> Period | None:
+    text = table.text(row, name)
+    day = periods.parse_date(text, bool(day_first))
     if day is None:
-        table.problem(draft, "error", "bad_period", row, "issue date", "is not a date.", "Write it as in 2020-07-27.")
+        table.problem(draft, "error", "bad_period", row, name, "is not a date.", "Write it as in 2020-07-27.")
+        return None
+    if day_first is None and day != periods.parse_date(text, day_first=True):
+        table.problem(draft, "error", "ambiguous_date", row, name, "may be two different days.", "Write it as in 2020-07-27.")
         return None
     if re.search(r"month\b.*\bunknown", table.text(row, "comment"), re.IGNORECASE):
         says = f"is not the day of issue but a guess, says the comment beside it; the letter was counted for {day.year}."
-        table.problem(draft, "warning", "approximate_value", row, "issue date", says, "Nothing needs doing.")
+        table.problem(draft, "warning", "approximate_value", row, name, says, "Nothing needs doing.")
         return periods.year(day.year)
     return Period(day, day)
 
@@ -272,7 +275,18 @@ def _read_year(table: _Table, row: int, name: str, draft: Draft, **said) -> None
 
 # The letters and applications are the Department of Justice's; in the other tables every row names its own reporter.
 LAYOUTS: tuple[Layout, ...] = (
-    Layout("US national security letters released, research compilation", "doj", lambda file: _letters(file) is not None, _read_letters),
+    *(
+        Layout(
+            name,
+            reporter,
+            lambda file, columns=columns: _letters(file, columns) is not None,
+            lambda file, draft, columns=columns: _read_letters(file, draft, columns),
+        )
+        for name, reporter, columns in (
+            ("Google, national security letters released", "google", _GOOGLE),
+            ("US national security letters released, research compilation", "doj", _LETTERS),
+        )
+    ),
     Layout(
         "US national security letters and applications by year, research compilation",
         "doj",

@@ -35,6 +35,8 @@ _REGIONS = frozenset(
     )
 )
 _LONGEST_NAME = 100
+SUMMED = "summed"
+"""How the name of a document ends that holds sums over rows of another."""
 _FOOTNOTE = re.compile(r"(?:\s*(?:[*†‡§¶]+|[⁰¹²³⁴⁵⁶⁷⁸⁹]+|\[\w{1,2}\]|\(\d{1,2}\)))+$")
 
 
@@ -99,6 +101,8 @@ class Dimensions:
             found["service"] = self._numbers(part.texts[by_role["service"].place], lambda text: self._number("service", _service(text)))
         if "document" in by_role:
             found["document"] = self._numbers(part.texts[by_role["document"].place], self._edition)
+        if "added" in by_role and by_role["added"].scale == "apart":
+            found["document"] = self._constant("document", f"{self.document}/{SUMMED}")
         for name, numbers in explained.items():
             otherwise = _UNSAID if found[name] is None else found[name]
             found[name] = np.where(numbers == _UNSAID, otherwise, numbers).astype(np.int32)
@@ -434,7 +438,10 @@ def _are(texts: Texts, among: Container[str]) -> np.ndarray:
 def _texts_of(part: ReadTable, column: Column) -> Texts:
     # The texts of a column, or of two in a row, where one is explained by the other.
     texts = part.texts[column.place]
-    other = next((part.texts[one.place] for one in part.view.columns if column.beside and one.header == column.beside), None)
+    other = next(
+        (part.texts[one.place] for one in part.view.columns if column.beside and places.fold(one.header) == places.fold(column.beside)),
+        None,
+    )
     if other is None:
         return texts
     pairs, codes = np.unique(other.codes.astype(np.int64) * len(texts.values) + texts.codes, return_inverse=True)

@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from dashboard.model import periods as model_periods
+from dashboard.model import places
 from dashboard.model.intervals import Interval
 from dashboard.model.intervals import text as interval_text
 from dashboard.model.tables import OBSERVATION_COLUMNS
@@ -20,9 +21,9 @@ from dashboard.reports.cells.limits import MAX_PROBLEMS_OF_A_KIND
 from dashboard.reports.cells.sheets import column_letters
 from dashboard.reports.problems import Problem
 from dashboard.reports.tables import dimensions
-from dashboard.reports.tables.columns import NOTHING, VALUE, Texts
+from dashboard.reports.tables.columns import NOTHING, VALUE, Figures, Texts
 from dashboard.reports.tables.dimensions import LEFT_OUT, Dimensions, Numbered
-from dashboard.reports.tables.drafts import Draft
+from dashboard.reports.tables.drafts import Draft, counted
 from dashboard.reports.tables.problem_log import ProblemLog
 from dashboard.reports.tables.questions import WHEN
 from dashboard.reports.tables.readings import Reading, ReadTable
@@ -37,6 +38,8 @@ from dashboard.reports.words.numbers import count as printed_count
 
 _REPEATED = 1 << 14
 _MANY_CONFLICTS = 5
+WHOLE = "*"
+"""How the name of a total begins that is no column: the whole, which shares make up."""
 
 
 class MappedDraft(Draft):
@@ -114,7 +117,12 @@ def apply(reading: Reading, progress: Callable[[float], None] = lambda done: Non
     draft.problems = [*understanding.problems, *(question.problem() for question in understanding.questions)]
     whole = _Whole(reading, draft)
     for number, part in enumerate(reading.tables):
-        if part.view.used and len(part.rows) and part.view.columns:
+        if reason := part.view.means.get("left_out"):
+            sheet, line = part.table.sheet, part.table.header_rows[-1]
+            says = f"begins a table of {len(part.rows):,} rows that {reason}; it is left out."
+            cell, value, row = sheet.address(line, part.table.columns[0]), sheet.text(line, part.table.columns[0]), int(sheet.lines[line])
+            draft.problems.append(Problem("warning", "not_read", says, "Nothing needs doing.", cell, value, row))
+        elif part.view.used and len(part.rows) and part.view.columns:
             whole.read(part, lambda done, number=number: progress((number + done) / len(reading.tables)))
     whole.finish()
     return draft
@@ -133,6 +141,8 @@ class _Found:
     row: np.ndarray
     figure: np.ndarray
     code: np.ndarray
+    cells: np.ndarray | None = None
+    """Where each of them stands, if in several cells."""
 
     def numbers(self, name: str) -> np.ndarray:
         """For each observation the number that stands for its word in a dimension."""
@@ -149,10 +159,13 @@ class _Found:
 
     def only(self, keep: np.ndarray) -> _Found:
         """Some of them."""
-        return replace(self, row=self.row[keep], figure=self.figure[keep], code=self.code[keep])
+        cells = None if self.cells is None else self.cells[keep]
+        return replace(self, row=self.row[keep], figure=self.figure[keep], code=self.code[keep], cells=cells)
 
     def address(self, place: int) -> str:
         """The cell of one of them."""
+        if self.cells is not None:
+            return self.cells[place]
         return self.part.table.sheet.address(int(self.part.rows[self.row[place]]), self.place_of(place))
 
     def line(self, place: int) -> int:
@@ -191,21 +204,68 @@ class _Whole:
             filled |= figure.values.state != NOTHING
         totals = _total_rows(part)
         check_totals(part, read, totals, self.reading.mapping.sums, self.log)
-        self._check_sums(part)
+        self._check_sums(part, read)
         self._check_last_period(part, filled & ~totals)
         of_rows = self.dimensions.of_table(part, filled & ~totals)
         self._use_rows(part, read, totals, of_rows)
         of, rows, codes = [], [], []
+        not_zero = self._not_zero(part, read)
+        added = next((column for column in part.view.columns if column.role == "added"), None)
         for figure in read:
             progress(len(of) / len(read))
             of.append(self.dimensions.of_figure(part, figure.column, of_rows))
-            keep = (figure.values.state == VALUE) & ~totals & ~self._repeats(part, figure, read)
+            keep = ~totals & ~not_zero & ~self._repeats(part, figure, read)
+            if added is None:
+                keep &= figure.values.state == VALUE
             for numbers in of[-1].values():
                 keep &= numbers >= 0
             rows.append(np.flatnonzero(keep).astype(np.int32))
             codes.append(figure.values.codes[rows[-1]] + self._texts(figure.printed, figure.values.lows, figure.values.highs))
         if read:
-            self.found.append(_in_order(part, [figure.letters for figure in read], of, rows, codes))
+            found = _in_order(part, [figure.letters for figure in read], of, rows, codes)
+            self.found.append(found if added is None else self._added(found, added, read))
+
+    def _added(self, rows: _Found, column: Column, read: list[FigureColumn]) -> _Found:
+        # The figures of rows that a column splits are added; each sum has the cells of its parts, and without one of them there is none.
+        part, texts = rows.part, rows.part.texts[column.place]
+        lows, highs = np.concatenate(self.lows), np.concatenate(self.highs)
+        printed = [text for array in self.printed for text in array.to_pylist()]
+        groups: dict[int, dict[str, int]] = {}
+        for index, key in enumerate(self.dimensions.key(rows.numbers).tolist()):
+            name = texts.of_row(int(rows.row[index])).strip()
+            if groups.setdefault(key, {}).setdefault(name, index) != index:
+                is_same = rows.code[groups[key][name]] == rows.code[index]
+                severity, code = ("warning", "duplicate_row") if is_same else ("error", "duplicate_conflict")
+                says = f"stands for the same as {rows.address(groups[key][name])}, which is kept."
+                self.log.cell(part, int(rows.row[index]), rows.place_of(index), severity, code, says, "Delete one of the two.")
+        sums: list[tuple[int, str, float, float, str]] = []
+        for names in groups.values():
+            members = list(names.values())
+            missing = [index for index in members if read[rows.figure[index]].values.state[rows.row[index]] != VALUE]
+            if missing and len(members) > 1:
+                says = f"is no figure, so the rows of each “{column.header}” have no sum."
+                self.log.cell(part, int(rows.row[missing[0]]), rows.place_of(missing[0]), "warning", "missing_value", says, "Fill it in.")
+            if missing:
+                continue
+            cells = [rows.address(index) for index in members]
+            is_run = (np.diff(rows.row[members]) == 1).all()
+            if column.scale == "apart":
+                shown, cell = f"sum of {counted(len(members), 'row', 'rows')}", f"{cells[0]}:{cells[-1]}"
+            else:
+                shown, is_run = "; ".join(f"{name} {printed[rows.code[index]]}" for name, index in names.items()), False
+            cell = cell if is_run else ", ".join(cells)
+            shown = shown if len(members) > 1 or column.scale else printed[rows.code[members[0]]]
+            codes = rows.code[members]
+            sums.append((members[0], shown, float(lows[codes].sum()), float(highs[codes].sum()), cell))
+            self.uses.of(part.table.sheet).mark(part.rows[rows.row[members]], [rows.place_of(members[0])], Use.FIGURE)
+        several = [index for index, shown, *_ in sums if not column.scale and shown != printed[rows.code[index]]]
+        if several:
+            says = f"is split over rows by “{column.header}”; such rows were added, {len(several):,} times in this file."
+            self.log.cell(part, int(rows.row[several[0]]), rows.place_of(several[0]), "warning", "rows_added", says, "Nothing needs doing.")
+        first = np.array([index for index, *_ in sums], int)
+        ends = [np.array([one[number] for one in sums], float) for number in (2, 3)]
+        code = self._texts(pa.array([shown for _, shown, *_ in sums], pa.string()), *ends) + np.arange(len(sums), dtype=np.int32)
+        return replace(rows.only(first), code=code.astype(np.int32), cells=np.array([cell for *_, cell in sums], object))
 
     def _without_early_zeros(self, part: ReadTable, figure: FigureColumn) -> FigureColumn:
         # Zeros of the periods before a column was reported stand for no figure.
@@ -223,11 +283,24 @@ class _Whole:
         values.states[early] = NOTHING
         return replace(figure, printed=printed, values=values)
 
+    def _not_zero(self, part: ReadTable, read: list[FigureColumn]) -> np.ndarray:
+        # Rows whose text is explained for zeros only, and which hold another figure.
+        wrong = np.zeros(len(part.rows), bool)
+        for column in part.view.columns:
+            only_zero = {text for text, means in column.values.items() if "only_zero" in means}
+            if only_zero:
+                above = np.any([(figure.values.state == VALUE) & (figure.values.high > 0) for figure in read], axis=0)
+                rows = above & _are(part.texts[column.place], lambda text, known=only_zero: text.strip() in known)
+                says = f"names no {column.role} beside a figure."
+                self.log.cells(part, np.flatnonzero(rows), column.place, "error", "missing_requester", says, "Fill it in.")
+                wrong |= rows
+        return wrong
+
     def _repeats(self, part: ReadTable, figure: FigureColumn, read: list[FigureColumn]) -> np.ndarray:
         # Rows of a column that only repeats another one, which is filled there.
         header, values = figure.column.repeats, figure.values
         repeats = np.zeros(len(part.rows), bool)
-        for other in (one.values for one in read if one.column.header == header):
+        for other in (one.values for one in read if header and places.fold(one.column.header) == places.fold(header)):
             repeats |= (values.state == VALUE) & (other.state == VALUE)
             differs = repeats & ((values.low != other.low) | (values.high != other.high))
             says = f"differs from the cell under “{header}”, which it repeats; that one was read."
@@ -289,7 +362,11 @@ class _Whole:
             uses.mark_rows(part.notes, Use.NOTE)
             uses.mark_rows([section.row for section in part.sections], Use.SECTION)
             if not part.view.used:
-                uses.leave_out(range(table.first, table.end), table.columns, part.view.shape or "its table counts nothing that we know")
+                uses.leave_out(
+                    range(table.first, table.end),
+                    table.columns,
+                    part.view.means.get("left_out") or part.view.shape or "its table counts nothing that we know",
+                )
             for column in part.view.columns:
                 if column.role == "ignored":
                     uses.leave_out(part.rows, [column.place], column.reason)
@@ -299,17 +376,24 @@ class _Whole:
                     uses.mark(part.rows, [column.place], Use.KEY)
             uses.leave_out(range(table.first, table.end), range(uses.uses.shape[1]), "its line has a problem")
 
-    def _check_sums(self, part: ReadTable) -> None:
+    def _check_sums(self, part: ReadTable, read: list[FigureColumn]) -> None:
         # Totals whose parts stand beside them; a row with a blank or a damaged cell among them cannot be added up.
-        places = {column.header: column.place for column in part.view.columns}
+        figures = {figure.column.place: figure.values for figure in read}
+        columns = {places.fold(column.header): column.place for column in part.view.columns}
         for total, parts in self.reading.mapping.sums.items():
-            if not {total, *parts} <= places.keys():
+            is_whole = total.startswith(WHOLE)
+            headers = [places.fold(header) for header in (total, *parts)]
+            if not set(headers[is_whole:]) <= columns.keys():
                 continue
-            ends = [_counts_of(part.texts[places[header]]) for header in (total, *parts)]
+            ends = [
+                _ends(figures.get(columns.get(header)), part.texts[columns[header]] if header in columns else None) for header in headers
+            ]
             low, high = (sum(end[number] for end in ends[1:]) for number in (0, 1))
             for row in np.flatnonzero((ends[0][0] > high) | (ends[0][1] < low)).tolist():
                 says = f"is a total, and the cells of its row add up to {interval_text(Interval(low[row], high[row]))}."
-                self.log.cell(part, row, places[total], "warning", "total_mismatch", says, "Check the cells of this row.")
+                if is_whole:
+                    says = f"and the shares beside it make {low[row]:.3f}–{high[row]:.3f} together, not the whole."
+                self.log.cell(part, row, columns[headers[is_whole]], "warning", "total_mismatch", says, "Check the cells of this row.")
 
     def _check_last_period(self, part: ReadTable, filled: np.ndarray) -> None:
         # A last period with a tenth of the rows of the one before was cut off, or has only begun.
@@ -319,9 +403,7 @@ class _Whole:
         before, last = sorted(rows_of, key=part.when.periods.__getitem__)[-2:] if len(rows_of) > 1 else (None, None)
         if last is not None and 10 * rows_of[last] < rows_of[before]:
             names = part.when.periods[before], part.when.periods[last]
-            says = (
-                f"begins {names[1]}, of which {rows_of[last]:,} rows are here where {names[0]} has {rows_of[before]:,}: it is not complete."
-            )
+            says = f"begins {names[1]}, which has {counted(rows_of[last], 'row', 'rows')} where {names[0]} has {rows_of[before]:,}: it is not complete."
             row = int(np.flatnonzero(filled & (part.when.rows == last))[0])
             place = next(column.place for column in part.view.columns if column.role in WHEN)
             self.log.cell(part, row, place, "warning", "outlier", says, "Do not read these rows as the period's total.")
@@ -472,7 +554,7 @@ class _Whole:
                 if name in texts:
                     data[name] = pa.DictionaryArray.from_arrays(pa.array(part.code), texts[name])
                 elif name == "cell":
-                    data |= _addresses(part)
+                    data |= _addresses(part, any(one.cells is not None for one in found))
                 else:
                     numbers = period if name.startswith("period_") else pa.array(part.numbers(name).astype(np.int32))
                     data[name] = pa.DictionaryArray.from_arrays(numbers, words[name])
@@ -490,11 +572,11 @@ def _in_order(
     return found.only(np.argsort(row, kind="stable")) if len(rows) > 1 else found
 
 
-def _addresses(part: _Found) -> dict[str, pa.Array]:
+def _addresses(part: _Found, spelled: bool) -> dict[str, pa.Array]:
     # In parts, since a million addresses take more room than all that they are the addresses of.
     sheet = part.part.table.sheet
     rows = part.part.rows[part.row]
-    if sheet.header_rows:
+    if sheet.header_rows or spelled:
         return {"cell": pa.array([_ways(part, place) for place in range(len(rows))], pa.string())}
     lines = rows + 1 if isinstance(sheet.lines, range) else np.asarray(sheet.lines)[rows]
     prefix = f"{sheet.name}!" if sheet.name else ""
@@ -529,8 +611,12 @@ def _total_rows(part: ReadTable) -> np.ndarray:
     return totals
 
 
-def _counts_of(texts: Texts) -> tuple[np.ndarray, np.ndarray]:
-    # Lower and upper end in each row; NaN where there is no count.
+def _ends(values: Figures | None, texts: Texts | None) -> tuple[np.ndarray | float, np.ndarray | float]:
+    # Lower and upper end in each row; NaN where there is no count. Of no column, the whole of shares.
+    if texts is None:
+        return 1.0, 1.0
+    if values is not None:
+        return tuple(np.where(values.state == VALUE, end, np.nan) for end in (values.low, values.high))
     ends = []
     for text in texts.all():
         try:

@@ -41,6 +41,7 @@ ROLES = {
     "received_on": "the day a single request came",
     "coded": "words that the mapping explains one by one",
     "document": "the report in which the row is printed",
+    "added": "what splits a figure over several rows, which are added",
     "ignored": "left out",
     "unknown": "not understood",
 }
@@ -112,8 +113,9 @@ class Column:
     `scale` tells how shares are printed: `percent`, `whole percent` or `of one`. `values` explains printed texts one by one: each says some
     dimensions of its rows (`{"measure": "orders", "request_type": "nsl"}`), or why they are left out (`{"left_out": "…"}`);
     `*` explains every other text. With `beside`, the header of another column, a text is that of both: `content / Total`.
-    With `doubt`, a sentence, an explanation is told as a warning. A column that `repeats` the one of a header is read where that is blank.
-    Zeros before the period `zeros_since` stand for no figure. `scale` is `half-years` where the first or last days are of such.
+    With `doubt`, a sentence, an explanation is told as a warning; with `only_zero` it holds for rows of zeros only. A column that `repeats` the one of a header is read where that is blank.
+    Zeros before the period `zeros_since` stand for no figure. `scale` is `half-years` where the first or last days are of such, and `apart`
+    where sums over rows stand in a document of their own.
     """
 
     place: int
@@ -238,7 +240,7 @@ class Mapping:
     `columns` names a column by its header; `requesters` and `words` say what a printed name or kind of request stands for,
     `-` that its rows are left out; `left_out` names tables that are not read, by their sheet or as `table 2`. `tables` says by
     title what holds for all rows of a table: requester, kind of request, service. `sums` names for a column of totals those of its
-    parts in the same row, by which it is checked.
+    parts in the same row, by which it is checked; a total whose name begins with `*` is the whole that shares make up.
     """
 
     reporter: str = ""
@@ -349,8 +351,8 @@ class Mapping:
                 yield f"The column “{header}” has a word we do not know: “{min(unknown)[:60]}”."
             if said.get("role") not in ROLES or said.get("role") == "unknown":
                 yield f"The column “{header}” has no role we know; one of {', '.join(role for role in ROLES if role != 'unknown')}."
-            if said.get("scale", "") not in ("", "percent", "whole percent", "of one", "half-years"):
-                yield f"The scale of the column “{header}” is “percent”, “whole percent”, “of one” or “half-years”."
+            if said.get("scale", "") not in ("", "percent", "whole percent", "of one", "half-years", "apart"):
+                yield f"The scale of the column “{header}” is “percent”, “whole percent”, “of one”, “half-years” or “apart”."
             if said.get("authority", "") not in ("", *vocabulary.AUTHORITIES):
                 yield f"The authority of the column “{header}” is one of {', '.join(vocabulary.AUTHORITIES)}."
             yield from _wrong_words(
@@ -400,7 +402,7 @@ def encoding_name(text: str) -> str:
 def _wrong_meaning(where: str, means: object) -> Iterator[str]:
     if not isinstance(means, dict) or any(not isinstance(value, str) for value in means.values()):
         yield f"{where[:1].upper()}{where[1:]} is explained by dimensions with a text each."
-    elif unknown := set(means) - {*DIMENSIONS, "left_out", "doubt"}:
+    elif unknown := set(means) - {*DIMENSIONS, "left_out", "doubt", "only_zero"}:
         yield f"{where[:1].upper()}{where[1:]} is explained by a word we do not know: “{min(unknown)[:60]}”."
     else:
         yield from _wrong_words(where, means.get("measure", ""), means.get("request_type", ""), means.get("requester", ""))

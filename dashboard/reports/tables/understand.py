@@ -142,6 +142,7 @@ class _Understood:
     def __init__(self, file: File, part: ReadTable, answers: Answers, mapping: Mapping, questions: list[Question], is_declared: bool):
         self.file, self.part, self.answers, self.mapping = file, part, answers, mapping
         self.table, self.texts = part.table, part.texts
+        self._declared = {places.fold(header): said for header, said in mapping.columns.items()} if is_declared else {}
         titled = {places.fold(title) for title in mapping.tables}
         is_settled = is_declared or any(places.fold(line) in titled for line in (part.view.sheet, *part.table.title.split("\n")))
         self.surroundings = [] if is_settled else around(file, part.table, part.notes)
@@ -176,6 +177,7 @@ class _Understood:
     def _corrected(self, place: int) -> Column | None:
         blank = self._column(place, "unknown", "")
         said = self.mapping.columns.get(blank.key) or self.mapping.columns.get(f"column {blank.letter}")
+        said = said or self._declared.get(places.fold(blank.header))
         if not said:
             return None
         period = parse_period(said["period"]) if said.get("period") else None

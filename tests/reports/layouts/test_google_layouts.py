@@ -302,7 +302,7 @@ def test_diplomatic_requests_are_added_over_the_assisting_countries():
         ("DEU", "mlat", "requests", 16, 16, "Ireland 11; United States 5", "E2, E3"),
         ("GRC", "mlat", "requests", 3, 3, "3", "E4"),
     ]
-    assert codes(draft) == ["warning rows_added B2"]
+    assert codes(draft) == ["warning rows_added E2"]
 
 
 def test_no_country_and_zero_means_none_from_anywhere():

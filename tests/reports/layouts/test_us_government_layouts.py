@@ -92,7 +92,7 @@ def test_names_of_companies_are_those_of_their_reporters():
 @pytest.mark.parametrize(
     ("row", "problem"),
     [
-        ("28/12/2017,2021-07-26,Apple,1,u,", ("bad_period", "A2")),
+        ("28/28/2017,2021-07-26,Apple,1,u,", ("bad_period", "A2")),
         ("2017-02-30,2021-07-26,Apple,1,u,", ("bad_period", "A2")),
         ("2017-12-28,2021-07-26,,1,u,", ("missing_value", "C2")),
         ("2017-12-28,2021-07-26,Apple,1,u", ("ragged_row", "A2")),
