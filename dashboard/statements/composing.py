@@ -76,7 +76,8 @@ _SHARED = re.compile(
 )
 """Between two numbers of one thing: how many of how many, or requests and the accounts in them."""
 _SEPARATOR = re.compile(
-    r"[,;:.](?=\s)|\s(?=(?:compared (?:with|to)|against|versus)\s)|\s(?:and|or|while|but|whereas|und|et|y|to)(?=\s)|、|，", re.IGNORECASE
+    r"[,;:.](?=\s)|(?<=\d)\s(?=from\s$)|\s(?=(?:compared (?:with|to)|against|versus)\s)|\s(?:and|or|while|but|whereas|und|et|y|to)(?=\s)|、|，",
+    re.IGNORECASE,
 )
 
 
@@ -171,17 +172,23 @@ class _Composer:
         kind = self._kind(head, directions, divider)
         if divider is None and kind == "times" and self.sentence.words(stretch.head).endswith(("those", "that")):
             divider = stretch.head
-        before_that = [mention for mention in stretch.mentions if mention.role is Role.PERIOD and mention.value.relative]
+        before_that = [mention for mention in stretch.mentions if mention.role is Role.PERIOD and _is_beside(mention.value, kind)]
         mentions = [mention for mention in stretch.mentions if kind not in _COMPARED or mention not in before_that]
         if kind is None:
             return []
         left, right = self._two_sides(mentions, divider)
+        if kind in _COMPARED and divider is None:
+            left, right = self._from_and_to(left)
         own = stretch
         if kind in _COMPARED and any(mention.role in (Role.COUNTED, Role.OUTCOME) for mention in left):
             own = replace(stretch, mentions=[mention for mention in stretch.mentions if mention not in right])
         counted, outcome, part = self._counted(own, head, kind, before)
+        before_that = before_that if kind in _COMPARED or before else []
+        left = [mention for mention in left if mention not in before_that and not (part == "world" and mention.value == places.WORLD)]
         side = self._side(left, together=[mention for mention in stretch.mentions if mention.role is Role.TOGETHER])
         side = self._completed(side, before, later, stretch)
+        if kind not in _COMPARED and before_that:
+            side = self._relative(side, before_that)
         if side.authority and not side.requester:
             # Only the figures of the United States are split into federal and other authorities.
             side = replace(side, requester="USA")
@@ -204,6 +211,13 @@ class _Composer:
         claim = self._with_outcome(claim, outcome)
         return self._with_other_side(claim, divider, right, directions, before, stretch, bool(before_that))
 
+    def _relative(self, side: Side, mentions: list[Mention]) -> Side:
+        """The side as many years before, or after, the time of the number before it."""
+        if len(mentions) > 1 or not side.period or (side.period.months or 0) > 12:
+            self.reject(*mentions)
+            return side
+        return replace(side, **{edge: _years_earlier(getattr(side, edge), mentions[0].value.relative) for edge in ("start", "end")})
+
     def _words(self, stretch: _Stretch) -> str:
         if stretch.head is None:
             return ""
@@ -220,6 +234,21 @@ class _Composer:
         if comma < 0 or any(mention.role in _SLOTS for mention in before):
             return before, after
         return [mention for mention in after if mention.start > comma], [mention for mention in after if mention.end <= comma]
+
+    def _from_and_to(self, mentions: list[Mention]) -> tuple[list[Mention], list[Mention]]:
+        """What a movement led to and what it came from: two times of one length (from the first half of 2019 to that of 2020)."""
+        times = [mention for mention in mentions if mention.role is Role.PERIOD and mention.value.end]
+        if len(times) == 2:
+            first, last = times
+            is_led = re.search(
+                r"\b(?:from|between|von|zwischen|de|du|entre)\s(?:the\s)?$", self.sentence.text[: first.start], re.IGNORECASE
+            )
+            is_joined = re.fullmatch(
+                r"\s(?:to|and|bis|auf|und|à|au|et|a|y)(?: the)?\s?", self.sentence.text[first.end : last.start], re.IGNORECASE
+            )
+            if (is_led or self.sentence.words(first).lower().startswith("from ")) and is_joined and first.value.end < last.value.start:
+                return [mention for mention in mentions if mention is not first], [first]
+        return mentions, []
 
     def _divider(self, stretch: _Stretch) -> Mention | None:
         """The word before the second side of a comparison; others of its kind are not read."""
@@ -260,10 +289,10 @@ class _Composer:
         )
         if kind == "share" or (kind == "question" and self._asks_for_share()):
             return self._shared(stretch, words, outcome, before)
-        inherited = Counted(before.unit, before.measure, before.side.request_type) if before else Counted("", "")
+        inherited = Counted(before.unit, before.measure, before.side.request_type) if before else self._counted_later(stretch)
         if not words or (head is not None and head.kind == "occasions" and verb):
             self.reject(*[mention for mention in words if mention.value.measure != "requests"])
-            if head is None and verb and kind == "question":
+            if head is None and verb and kind in ("question", "order"):
                 return verb, outcome, ""
             about = {mention.value for mention in stretch.mentions if mention.value in (SUBJECT, FOREIGNERS)}
             if head is not None and verb and (head.kind == "occasions" or about or verb.measure == "targets"):
@@ -283,11 +312,20 @@ class _Composer:
                 continue
             if other.measure == "requests" and not other.request_type:
                 continue
+            if other.measure == "targets" and counted.unit in _PEOPLE:
+                counted = other
+                continue
             if other.measure == "requests" and other.request_type and not counted.request_type:
                 counted = replace(counted, request_type=other.request_type)
             elif not stretch.is_shared and (other.measure, other.request_type) != (counted.measure, counted.request_type):
                 self.reject(mention)
         return counted, outcome, ""
+
+    def _counted_later(self, stretch: _Stretch) -> Counted:
+        # "Japan filed 764 and Australia 6,335 requests": two numbers that "and" joins count the same.
+        later = [mention for mention in self.sentence.all(Role.COUNTED, Role.NUMBER) if mention.start >= stretch.end]
+        is_joined = re.search(r"\band\s?$", self.sentence.text[: stretch.end], re.IGNORECASE)
+        return later[1].value if is_joined and [mention.role for mention in later[:2]] == [Role.NUMBER, Role.COUNTED] else Counted("", "")
 
     def _asks_for_share(self) -> bool:
         return any(
@@ -310,7 +348,8 @@ class _Composer:
             request_type = kinds[0].value.request_type if kinds else before.side.request_type if before and not words else ""
             return Counted("share", outcome.value, request_type), outcome, "outcome"
         origin = [mention for mention in stretch.mentions if mention.role is Role.ORIGIN]
-        if origin and any(mention.role is Role.REQUESTER for mention in stretch.mentions):
+        kinds_first = kinds and origin and origin[0].value == "of" and kinds[0].end <= origin[0].start
+        if origin and not kinds_first and any(mention.role is Role.REQUESTER for mention in stretch.mentions):
             return Counted("share", "requests", kinds[0].value.request_type if kinds else ""), None, "world"
         named = [mention for mention in stretch.mentions if mention.role is Role.KIND]
         if kinds or named:
@@ -337,7 +376,8 @@ class _Composer:
 
     def _timed(self, side: Side, mention: Mention, together: bool = False) -> Side:
         span: TimeSpan = mention.value
-        if span.years and together and not side.start and span.years == tuple(range(span.years[0], span.years[-1] + 1)):
+        is_whole = together or side.months == 12 * len(span.years)
+        if span.years and is_whole and not side.start and span.years == tuple(range(span.years[0], span.years[-1] + 1)):
             return replace(side, start=date(span.years[0], 1, 1), end=date(span.years[-1], 12, 31))
         if span.years:
             # Each year for itself, or all together: the sentence does not say.
@@ -414,6 +454,8 @@ class _Composer:
             if divider is not None:
                 self.reject(divider, *[mention for mention in right if mention.role is not Role.NEUTRAL])
             return self._moved(claim, directions, before, stretch)
+        if right and divider is None:
+            return [replace(claim, other=_filled(self._side(right), claim.side))]
         if divider is None:
             other = self._earlier(claim.side, is_relative)
             if (claim.kind == "order" and claim.side.period and (claim.side.period.months or 0) > 12) or (
@@ -468,15 +510,18 @@ class _Composer:
             return [claim]
         text = self.sentence.text[movers[0].end : stretch.head.start] if stretch.head else ""
         if before is not None and re.fullmatch(r"\s+(?:from|on|compared with|against)\s+", text) and not (movers[1:]):
-            sign = _ORDERS[movers[0].value]
-            order = replace(
-                before, kind="order", claimed=sign, rounded=sign, comparator=movers[0].value, other=claim.side, unit="change", words=""
-            )
-            return [claim, order]
+            return [claim, _order(before, movers[0].value, claim.side)]
+        if re.fullmatch(r"\s+to\s+", text) and not movers[1:] and (other := self._earlier(claim.side, is_relative=False)):
+            return [claim, _order(claim, movers[0].value, other)]
         if before is None and re.fullmatch(r"\s+from\s+", text):
             return [replace(claim, words=f"\0{movers[0].value}")]
         self.reject(*movers)
         return [claim]
+
+
+def _is_beside(span: TimeSpan, kind: str | None) -> bool:
+    # What moved did so from the year before, never from the year after.
+    return span.relative == 1 or (span.relative != 0 and kind not in _COMPARED)
 
 
 def _follows(head: Mention, mention: Mention) -> bool:
@@ -514,9 +559,13 @@ def _in_order(claims: list[Claim]) -> list[Claim]:
     last = claims[moved + 1]
     if first.side.period and first.side == last.side and (first.side.period.months or 0) > 12:
         first, last = replace(first, side=_year_of(first.side, first.side.start)), replace(last, side=_year_of(last.side, last.side.end))
+    return [*claims[:moved], first, last, _order(last, direction, first.side), *claims[moved + 2 :]]
+
+
+def _order(claim: Claim, direction: str, other: Side) -> Claim:
+    """That a number rose or fell from that of another side."""
     sign = _ORDERS[direction]
-    order = replace(last, kind="order", claimed=sign, rounded=sign, comparator=direction, other=first.side, unit="change", words="")
-    return [*claims[:moved], first, last, order, *claims[moved + 2 :]]
+    return replace(claim, kind="order", claimed=sign, rounded=sign, comparator=direction, other=other, unit="change", words="")
 
 
 def _ends(head: NumberMention | None, kind: str, per: str, directions: list[Mention]) -> tuple[Interval, Interval, str]:
@@ -554,8 +603,8 @@ def _year_of(side: Side, day: date) -> Side:
     return replace(side, start=date(day.year, 1, 1), end=date(day.year, 12, 31), months=None)
 
 
-def _years_earlier(day: date) -> date:
-    return date(day.year - 1, day.month, min(day.day, 28) if day.month == 2 else day.day)
+def _years_earlier(day: date, years: int = 1) -> date:
+    return date(day.year - years, day.month, min(day.day, 28) if day.month == 2 else day.day)
 
 
 def _times(side: Side) -> dict:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import re
 import unicodedata
@@ -41,7 +42,7 @@ class Sentence:
 
 
 def read(text: str, reporters: pd.DataFrame) -> Sentence:
-    """A sentence with the use of each of its words; `reporters` has the columns `reporter` and `name`.
+    """A sentence with the use of each of its words; `reporters` has the columns `reporter`, `name` and `kind`.
 
     Raises `InvalidClaim` where the text is too long, holds markup, or too many numbers.
     """
@@ -50,6 +51,7 @@ def read(text: str, reporters: pd.DataFrame) -> Sentence:
     scan.take(periods_in(text))
     scan.take(reporters_in(scan.free, reporters))
     for table, role in (
+        ("origin", Role.ORIGIN),
         ("agency", Role.AGENCY),
         ("rate", Role.RATE),
         ("counted", Role.COUNTED),
@@ -63,12 +65,16 @@ def read(text: str, reporters: pd.DataFrame) -> Sentence:
     scan.take_nothing()
     scan.take_table("together", Role.TOGETHER)
     scan.take_names()
-    for table, role in (("authority", Role.AUTHORITY), ("origin", Role.ORIGIN)):
-        scan.take_table(table, role)
+    scan.take_table("authority", Role.AUTHORITY)
     for table, role in (("counted_verb", Role.NEUTRAL), ("direction", Role.DIRECTION), ("comparison", Role.COMPARISON)):
         scan.take_table(table, role)
+    scan.take_table("filler", Role.NEUTRAL)
+    scan.take([Mention(Role.UNREAD, None, *match.span(1)) for match in _OTHER_QUESTION.finditer(scan.free)])
+    scan.take_renaming()
     scan.take_rest()
-    return Sentence(text, tuple(_without_speaker(text, sorted(scan.mentions, key=lambda mention: mention.start))))
+    spoken = _without_speaker(text, sorted(scan.mentions, key=lambda mention: mention.start))
+    asked = frozenset(reporters["reporter"][reporters["kind"] == "company"])
+    return Sentence(text, tuple(_without_senders(text, spoken, asked)))
 
 
 def plain(text: str) -> str:
@@ -127,6 +133,19 @@ class _Scan:
             self.take([Mention(Role.NEUTRAL, FOREIGNERS if "foreign" in match[0] else SUBJECT, *match.span())])
         self.take(requesters_in(self.free, self.text))
 
+    def take_renaming(self) -> None:
+        """Take the words between two names of one publisher: Twitter, now X; Facebook's parent company Meta."""
+        publishers = sorted((mention for mention in self.mentions if mention.role is Role.REPORTER), key=lambda mention: mention.start)
+        for one, other in itertools.pairwise(publishers):
+            for pattern, _ in lexicon.table("renamed"):
+                match = pattern.search(self.free, one.end, other.start)
+                if (
+                    match
+                    and one.value == other.value
+                    and not re.search(r"\w", _POSSESSIVE.sub("", self.free[one.end : match.start()] + self.free[match.end() : other.start]))
+                ):
+                    self.take([Mention(Role.NEUTRAL, None, *match.span())])
+
     def take_rest(self) -> None:
         """Take neutral words; every other word is not read."""
         self.take([Mention(Role.NEUTRAL, None, *match.span()) for match in _POSSESSIVE.finditer(self.free)])
@@ -146,6 +165,27 @@ def _without_speaker(text: str, mentions: list[Mention]) -> list[Mention]:
     return mentions
 
 
+def _without_senders(text: str, mentions: list[Mention], asked: frozenset[str]) -> list[Mention]:
+    """Requests go from a government to a company: not read are a company that sends them and a government that they go to or are about."""
+    counted = {mention.end for mention in mentions if mention.role is Role.COUNTED and mention.value.unit in _SENT}
+    turned = []
+    for mention in mentions:
+        before, after = text[: mention.start], text[mention.end :]
+        is_sender = (
+            mention.role is Role.REPORTER
+            and mention.value in asked
+            and (
+                (_SENDS.match(after) and not _ADDRESSED.search(before))
+                or ((match := _BY.search(before)) and (match.start() in counted or match["verb"]))
+            )
+        )
+        is_addressee = mention.role is Role.REQUESTER and (
+            ((match := _ABOUT.search(before)) and match.start() in counted) or (_RECEIVES.match(after) and not _ADDRESSED.search(before))
+        )
+        turned.append(replace(mention, role=Role.UNREAD) if is_sender or is_addressee else mention)
+    return turned
+
+
 def _as_spoken(mention: Mention, names_publisher: bool) -> Mention:
     is_day = isinstance(mention.value, TimeSpan) and mention.value.start is not None and mention.value.start == mention.value.end
     is_kept = (
@@ -159,10 +199,26 @@ def _as_spoken(mention: Mention, names_publisher: bool) -> Mention:
 _VERB = r"(?:said|says|wrote|writes|reported|reports|claimed|claims|told|stated|announced|testified|revealed|estimated|noted)"
 _SPEECH = (
     re.compile(rf"^[^.;]{{1,160}}?\b{_VERB}\b(?:\s+(?:on|in)\s+[^,]{{1,30}})?,?\s+(?:\w+\s+){{0,3}}?that\b", re.IGNORECASE),
+    re.compile(r"^[^.;]{1,160}?\b(?:disclosed|shows?|showed|confirmed|admitted|acknowledged|published)\s+that\b", re.IGNORECASE),
     re.compile(rf"^[^.;,]{{1,80}}?\b{_VERB}(?=\s+(?:it|they|he|she|the company)\b)", re.IGNORECASE),
     re.compile(r"\baccording to [^,.;]{1,100}?(?=,|\.$|$|\s(?:in|during)\s(?:19|20))", re.IGNORECASE),
     re.compile(rf"[,.][\"”’']*\s[^,;\d]{{1,80}}\b{_VERB}\.?$", re.IGNORECASE),
 )
+_SENDS = re.compile(
+    r"\s+(?:(?:has|have|had|also|itself|then)\s+)*(?:sent|sends?|submit(?:s|ted)?|filed?|files|issued?|issues|made|makes?|addressed|presented|served|asks?|asked|demand(?:s|ed)?)\b",
+    re.IGNORECASE,
+)
+_ADDRESSED = re.compile(
+    r"\b(?:to|of|with|by|from|at|for|on|than|as|and|sends?|sent|asks?|asked|gave|served?|hit|made|issued)\s+(?:the\s)?$", re.IGNORECASE
+)
+_SENT = ("requests", "orders", "letters", "warrants", "nondisclosure orders")
+_BY = re.compile(r"(?:\s(?P<verb>sent|made|filed|submitted|issued|lodged))?\s(?:from|by)\s(?:the\s)?$", re.IGNORECASE)
+_RECEIVES = re.compile(r"\s+(?:(?:has|have|had|also)\s+)*(?:received|receives|fielded|got|gets|was sent|was asked)\b", re.IGNORECASE)
+_ABOUT = re.compile(r"\s(?:to|about|on|for|regarding|concerning|against)\s(?:the\s)?$", re.IGNORECASE)
+_OTHER_QUESTION = re.compile(
+    r"^\W*(who|whom|whose|which|when|why|where|how much|wer|wann|warum|qui|quand|quién|谁)\b(?=.*[?？])", re.IGNORECASE
+)
+"""Questions for something else than a number."""
 _NOTHING = re.compile(
     r"(?<![^\W\d_])(?:(?P<never>never)|no|not a single|not any|keine?|aucune?|ningun[ao]?)(?![^\W\d_])(?! (?:more|fewer|less|longer)\b)",
     re.IGNORECASE,

@@ -8,7 +8,7 @@ from functools import cache
 import pandas as pd
 
 from dashboard.model import places
-from dashboard.statements.lexicon import Mention, Role, names
+from dashboard.statements.lexicon import Mention, Role, names, table
 
 SHORT = 4
 """Names of reporters up to this length are common words too (`meta`, `snap`)."""
@@ -32,7 +32,8 @@ def requesters_in(text: str, whole: str = "") -> list[Mention]:
     `US` counts in capitals only, since in small letters it is a pronoun; other names need a capital unless the whole text
     has none. Codes are not read: `in`, `is` and `to` are among them. A name that means several places is not read.
     """
-    mentions = [*_named(text, whole or text), *_unspaced(text), *_demonyms(text)]
+    mentions = [*_named(text, whole or text), *_unspaced(text)]
+    mentions += [Mention(Role.REQUESTER, code, *one.span()) for pattern, code in table("demonym") for one in pattern.finditer(text)]
     mentions = [one for one in mentions if not any(_is_inside(one, other) for other in mentions if other is not one)]
     return sorted(dict.fromkeys(mentions), key=lambda mention: mention.start)
 
@@ -127,11 +128,6 @@ def _east_asian_names() -> tuple[re.Pattern, dict[str, str]]:
             if len(name) >= 2 and not name.isascii():
                 codes.setdefault(name, code)
     return re.compile("|".join(re.escape(name) for name in sorted(codes, key=len, reverse=True))), codes
-
-
-def _demonyms(text: str) -> list[Mention]:
-    pattern = _any_of(tuple(sorted(names("demonyms"), key=len, reverse=True)))
-    return [Mention(Role.REQUESTER, names("demonyms")[one.group().lower()], *one.span()) for one in pattern.finditer(text)]
 
 
 def _is_inside(one: Mention, other: Mention) -> bool:

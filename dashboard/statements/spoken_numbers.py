@@ -15,6 +15,8 @@ from dashboard.statements.lexicon import SMALL_NUMBERS, Mention, Role, blanked, 
 MINUTES_A_DAY = 24 * 60
 NEAR_FRACTION = 0.025
 """By how much a share may miss the fraction that is said of it: three quarters of 77 %."""
+VAST = 0.75
+"""A vast majority is so much or more; a smaller one may be called so from two thirds on."""
 MAX_NUMBERS = 40
 """Numbers in a text, at most: more are a table, not a sentence."""
 
@@ -46,7 +48,13 @@ def numbers_in(text: str) -> list[NumberMention]:
     factors = [_factor(text, value, match) for pattern, value in table("factor") for match in pattern.finditer(text)]
     factors += [rhythm for match in _RHYTHM.finditer(text) if (rhythm := _rhythm(text, match))]
     free = blanked(text, [Mention(Role.NUMBER, None, factor.start, factor.end) for factor in factors])
-    atoms = _atoms(free)
+    if any(factor.per for factor in factors):
+        free = _ONE.sub("\x00\x00\x00", free)  # One request every ten minutes is a rhythm, and no count beside it.
+    fractions = [
+        _Atom(value, 0.1, "fraction", 1, *match.span()) for pattern, value in table("fraction") for match in pattern.finditer(free)
+    ]
+    free = blanked(free, [Mention(Role.NUMBER, None, atom.start, atom.end) for atom in fractions])
+    atoms = sorted([*_atoms(free), *fractions], key=lambda atom: atom.start)
     spoken: list[NumberMention] = []
     index = 0
     while index < len(atoms):
@@ -99,19 +107,6 @@ _FRACTIONS = {
     "tenth": 10,
     "tenths": 10,
 }
-_PHRASES = {
-    "die hälfte": 2,
-    "la moitié": 2,
-    "la mitad": 2,
-    "一半": 2,
-    "ein drittel": 3,
-    "un tiers": 3,
-    "un tercio": 3,
-    "ein viertel": 4,
-    "un quart": 4,
-    "una cuarta parte": 4,
-}
-"""Fractions with the numerator one, in other languages than English."""
 _WORD = r"(?:" + "|".join(sorted(_SMALL, key=len, reverse=True)) + r")"
 
 
@@ -136,9 +131,10 @@ _DIGITS = (
 )
 _NUMBER = re.compile(
     r"(?<![A-Za-zÀ-ɏ\d])(?<![A-Za-zÀ-ɏ][-./,])(?<!\d[./,])(?:"
-    + rf"(?P<fraction>\b(?:(?P<parts>an?|one|two|three|four|\d)[\s-])?(?P<of>{'|'.join(_FRACTIONS)})\b(?!-|\s+(?:part(?:y|ies)|countr|time|person|year)))"
-    + r"|(?P<majority>\b(?:a |the )?(?:vast )?majority\b|\bmost(?= (?:of|requests|orders|demands)\b))"
-    + rf"|(?P<phrase>{'|'.join(_PHRASES)})"
+    + r"(?P<portion>\b(?:half|(?:(?P<times>an?|two|three) )?(?P<nths>thirds?|quarters?)) (?:of )?(?:an? )?(?P<whole>thousand|million|billion)\b)"
+    + rf"|(?P<fraction>\b(?:(?P<parts>an?|{_WORD}|\d)[\s-])?(?P<of>{'|'.join(_FRACTIONS)})\b(?!-|\s+(?:part(?:y|ies)|countr|time|person|year)))"
+    + r"|(?P<majority>\b(?:a |the )?(?:vast |overwhelming |clear |large )?majority\b|(?<!the )\bmost(?= (?:of\b|[^,.;\d]{0,30}\x00)))"
+    + r"|\bevery (?P<nth>second|other|third|fourth|fifth|tenth)(?= (?!second|minute|hour|day|week|month|quarter|half|year))"
     + rf"|(?P<one>{_WORD}|\d{{1,2}})\s+(?:in|out of)\s+(?:every\s+)?(?P<every>{_WORD}|\d{{1,3}})(?![\d,.]\d)"
     + r"|(?P<many>\b(?:(?:tens|dozens|hundreds|thousands) of )?(?:dozens|hundreds|thousands|millions|billions))\b"
     + rf"|{_DIGITS}(?:\s?(?P<scale>hundred|thousand|million(?:en)?|millones|mio|billion|trillion|dozen|lakh|crore|tausend|mille|mil)s?\b\.?|(?P<attached>{'|'.join(_ATTACHED)})(?![A-Za-z]))?"
@@ -155,8 +151,12 @@ _TIMES = re.compile(
 )
 _FACTOR_TAIL = re.compile(r"\s+(?:as\s+(?:many|much|often)|the\s+number\s+of|the(?=\s))(?![A-Za-z])", re.IGNORECASE)
 _MINUTES = {"second": 1 / 60, "minute": 1, "hour": 60}
-_RHYTHM = re.compile(rf"\b(?:(?:one|once)\s+)?every\s+(?P<count>\d+|{_WORD})\s+(?P<unit>second|minute|hour)s\b", re.IGNORECASE)
+_RHYTHM = re.compile(
+    rf"\b(?:(?:one|once)\s+)?every\s+(?:about\s+|roughly\s+|around\s+)?(?P<count>\d+(?:\.\d+)?|{_WORD}(?:-{_WORD})?)\s+(?P<unit>second|minute|hour)s\b",
+    re.IGNORECASE,
+)
 """One every so many minutes."""
+_ONE = re.compile(r"\bone\b", re.IGNORECASE)
 _ONE_OF = re.compile(r"\s+\x00")
 """Before what is counted, which is blanked by now, "one" is a number."""
 
@@ -184,23 +184,34 @@ def _atoms(text: str) -> list[_Atom]:
 
 def _atom(one: re.Match) -> _Atom | None:
     start, end = one.span()
+    if one["nth"]:
+        return _Atom(
+            1 / {"second": 2, "other": 2, "third": 3, "fourth": 4, "fifth": 5, "tenth": 10}[one["nth"].lower()],
+            0.1,
+            "fraction",
+            1,
+            start,
+            end,
+        )
+    if one["portion"]:
+        part = _SMALL.get((one["times"] or "").lower(), 1) / _FRACTIONS[(one["nths"] or "half").lower()]
+        scale = _SCALES[one["whole"].lower()]
+        return _Atom(float(round(part * scale)), scale / 10, "count", scale, start, end)
     if one["fraction"]:
         parts, of = (one["parts"] or "").lower(), _FRACTIONS[one["of"].lower()]
         if not parts and of != 2:
             return None  # "third" alone is an ordinal
         value = {"": 1, "a": 1, "an": 1}.get(parts) or _small(parts)
         return _Atom(value / of, 0.1, "fraction", 1, start, end) if value <= of else None
-    if one["phrase"]:
-        return _Atom(1 / _PHRASES[one["phrase"].lower()], 0.1, "fraction", 1, start, end)
     if one["majority"]:
-        return _Atom(0.5, 0.1, "majority", 1, start, end)
+        return _Atom(VAST if "v" in one["majority"] or "large" in one["majority"] else 0.5, 0.1, "majority", 1, start, end)
     if one["one"]:
         part, whole = _small(one["one"]), _small(one["every"])
         return _Atom(part / whole, 0.1, "fraction", 1, start, end) if 0 < part < whole else None
     if one["many"]:
         words = one["many"].lower().split(" of ")
         value = math.prod({"tens": 10, **{f"{name}s": size for name, size in _SCALES.items()}}[word] for word in words)
-        return _Atom(2.0 * value, value, "many", 1, start, end)
+        return _Atom(float(value), value, "many", 1, start, end)
     if one["words"]:
         value = _worded(one["words"].lower())
         return _Atom(value, _last_unit(str(value)), "count", 1, start, end, is_plain=True)
@@ -249,7 +260,7 @@ def _range(text: str, first: _Atom, second: _Atom) -> tuple[_Atom, _Atom] | None
     between = text[first.end : second.start]
     before = text[max(0, first.start - 60) : first.start]
     is_between = re.search(r"\bbetween(?:\s+\w+)?\s$", before, re.IGNORECASE) and re.fullmatch(r"\s+and\s+", between, re.IGNORECASE)
-    if not (is_between or _CONNECTED.fullmatch(between)) or _MOVED.search(before):
+    if not (is_between or _CONNECTED.fullmatch(between)) or _MOVED.search(before) or _MOVED_BY.search(before):
         return None
     low = first.value
     if first.kind == "count" and first.is_plain:
@@ -261,6 +272,9 @@ def _range(text: str, first: _Atom, second: _Atom) -> tuple[_Atom, _Atom] | None
         elif second.kind == "times":
             low = first.value
         first = _Atom(low, first.unit * (low / first.value if first.value else 1), second.kind, second.scale, first.start, first.end)
+    if first.kind == "fraction" and second.kind == "count" and "of a" in text[second.start : second.end]:
+        # A quarter to a third of a million.
+        first = replace(first, value=first.value * second.scale, unit=second.unit, kind="count")
     kinds = {"fraction": "share"}
     alike = kinds.get(first.kind, first.kind) == kinds.get(second.kind, second.kind)
     return (first, second) if alike and first.value <= second.value and second.kind not in ("many", "majority") else None
@@ -294,10 +308,13 @@ _AFTER = (
     ("up to", re.compile(r"\s*or (?:fewer|less|below|under)\b", re.IGNORECASE)),
 )
 _DOWN = r"fell|fallen|falling|dropped?|declin\w*|decreas\w*|down|shrank|reduced|reduction|fewer|less|lower|drop|fall|sank(?:en)?|fiel(?:en)?|gesunken|baiss\w+|diminu\w+|baj(?:ó|aron)|disminuy\w+|减少了?|下降了?"
-_UP = r"rose|risen|rising|rises?|grew|growth|grown|increas\w*|climbed|jump(?:ed)?|surged?|up|more|higher|gain(?:ed)?|stieg(?:en)?|gestiegen|augment\w+|aument\w+|subi\w+|增加了?|增长了?|上升了?"
+_UP = r"rose|risen|rising|rises?|grew|growth|grown|increas\w*|climbed|jump(?:ed)?|surged?|up|more|higher|gain(?:ed)?|stieg(?:en)?|gestiegen|augment\w+|aument\w+|subi\w+|creci\w+|wuchs(?:en)?|增加了?|增长了?|上升了?"
 _CHANGED_BEFORE = re.compile(
     rf"(?:\b|(?=[增减上下]))(?:(?P<up>{_UP})|(?P<down>{_DOWN}))\s*(?:(?:by|of|um|de|en|un|d’|\x00+)\s+)*$", re.IGNORECASE
 )
+_MOVED_BY = re.compile(rf"\b(?:(?P<up>{_UP})|(?P<down>{_DOWN}))\b[^.;,\d]{{0,80}}?\bby $", re.IGNORECASE)
+"""A movement and what moved before the number by which it did."""
+_FACTOR_OF = re.compile(r"(?:by )?a factor of $", re.IGNORECASE)
 _CHANGED_AFTER = re.compile(rf"\s+(?:(?P<up>{_UP})|(?P<down>{_DOWN}))\b", re.IGNORECASE)
 
 
@@ -311,20 +328,28 @@ def _spoken(text: str, first: _Atom, second: _Atom | None) -> NumberMention:
         if comparator == "exactly" and second is None and (after := pattern.match(text[end:])):
             comparator, end = name, end + after.end()
     kind = {"fraction": "share", "majority": "share", "many": "count"}.get(first.kind, first.kind)
-    if kind == "count" and (moved := _DIFFERENT.match(text[end:])):
+    if kind == "count" and first.is_plain and (factor := _FACTOR_OF.search(text, 0, start)):
+        kind, start = "times", factor.start()
+    moved = _DIFFERENT.match(text[end:])
+    if kind == "count" and moved:
         kind, end = "difference", end + moved.end()
+    elif kind == "count" and text[:start].endswith("by ") and (moved := _MOVED_BY.search(text, 0, start)):
+        kind = "difference"
     low, high = first, second or first
     if second is not None:
         # In "seven to 10" neither end is rounder than the other.
         unit = min(low.unit, high.unit)
         low, high = replace(low, unit=unit), replace(high, unit=unit)
     rounded = Interval(_low_end(low, "about"), _high_end(high, "about"))
-    if first.kind == "majority":
+    if first.kind == "majority" and first.value != VAST:
         comparator = "more than"
-    elif first.kind == "many":
-        comparator = "at least"
     if second is not None:
         interval = rounded if comparator == "about" else Interval(_shown_low(low), _shown_high(high))
+    elif first.value == VAST and first.kind == "majority":
+        interval, rounded = Interval(VAST, 1.0), Interval(2 / 3, 1.0)
+    elif first.kind == "many":
+        # Hundreds are 200 to 999; who has thousands may still speak of hundreds.
+        interval, rounded = (Interval(2 * first.value, steps * first.value - 1) for steps in (10, 100))
     elif kind == "times":
         interval, rounded = _factor_ends(first.value, first.unit, comparator)
     elif comparator == "exactly" and (kind == "share" or first.scale != 1):
@@ -342,7 +367,7 @@ def _spoken(text: str, first: _Atom, second: _Atom | None) -> NumberMention:
         rounded = Interval(_tidy(max(0.0, first.value - step)), _tidy(first.value + step))
     if kind == "difference" and moved["down"]:
         interval, rounded = interval * -1, rounded * -1
-    interval, rounded, kind = _as_change(text, start, end, interval, rounded, kind)
+    interval, rounded, kind = _as_change(text, start, end, interval, rounded, kind, first.kind == "fraction")
     if kind == "share":
         interval, rounded = _within_one(interval), _within_one(rounded)
     return NumberMention(interval, rounded, comparator if second is None or comparator == "about" else "between", kind, start, end)
@@ -395,13 +420,18 @@ def _within_one(interval: Interval) -> Interval:
     return Interval(min(interval.low, 1.0), min(interval.high, 1.0)) if interval.low <= 1 else interval
 
 
-def _as_change(text: str, start: int, end: int, interval: Interval, rounded: Interval, kind: str) -> tuple[Interval, Interval, str]:
+def _as_change(
+    text: str, start: int, end: int, interval: Interval, rounded: Interval, kind: str, is_fraction: bool
+) -> tuple[Interval, Interval, str]:
     if kind != "share":
         return interval, rounded, kind
-    said = _CHANGED_BEFORE.search(text[max(0, start - 40) : start]) or _CHANGED_AFTER.match(text[end:])
+    said = _CHANGED_BEFORE.search(text[max(0, start - 40) : start]) or _CHANGED_AFTER.match(text[end:]) or _MOVED_BY.search(text, 0, start)
     if not said:
         return interval, rounded, kind
     sign = -1 if said["down"] else 1
+    if is_fraction:
+        # Up by a third: what is near a third, twice as loosely as a share, which cannot pass the whole.
+        rounded = Interval(rounded.low - NEAR_FRACTION, rounded.high + NEAR_FRACTION)
     return interval * sign, rounded * sign, "change"
 
 
@@ -433,10 +463,10 @@ def _factor_ends(factor: float, unit: float, comparator: str) -> tuple[Interval,
 
 def _rhythm(text: str, match: re.Match) -> NumberMention | None:
     # One every 11 minutes is 1,440 ÷ 11 a day, and 11 is what rounds to it.
-    _, start = _comparator(text, match.start("count"), is_range=False)
-    minutes = _small(match["count"]) * _MINUTES[match["unit"].lower()]
-    half = _MINUTES[match["unit"].lower()] / 2
-    if minutes <= half or start != match.start("count"):
+    unit, count = _MINUTES[match["unit"].lower()], match["count"]
+    minutes = (float(count) if count[0].isdigit() else _small(count)) * unit
+    half = unit * _last_unit((count.partition(".")[2] and count) or "1") / 2
+    if minutes <= half:
         return None
     ends = Interval(_tidy(MINUTES_A_DAY / (minutes + half)), _tidy(MINUTES_A_DAY / (minutes - half)))
     return NumberMention(ends, ends, "about", "occasions", match.start(), match.end(), per="day")

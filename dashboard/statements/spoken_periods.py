@@ -30,13 +30,14 @@ class TimeSpan:
 def periods_in(text: str) -> list[Mention]:
     """The times in a text, in its order; numbers of laws and addresses are among them as `Role.NEUTRAL`, so that they are no figures."""
     mentions = _by_forms(text, _FIRST_FORMS)
-    free = blanked(text, mentions)
+    free = _EDGES.sub(lambda match: " " * (len(match[0]) - 1) + match[0][-1], blanked(text, mentions))
     days = _by_forms(free, _DAY_FORMS)
     for mention in sorted([*_published_forms(free), *days], key=lambda mention: mention.start - mention.end):
         if "\x00" not in free[mention.start : mention.end]:
             mentions.append(mention)
             free = blanked(free, [mention])
-    return sorted([*mentions, *_by_forms(free, _FORMS)], key=lambda mention: mention.start)
+    edges = [Mention(Role.NEUTRAL, None, *match.span()) for match in _EDGES.finditer(text)]
+    return sorted([*mentions, *_by_forms(free, _FORMS), *edges], key=lambda mention: mention.start)
 
 
 def _by_forms(text: str, forms: Iterable[tuple[re.Pattern, _Build]]) -> list[Mention]:
@@ -58,6 +59,12 @@ def _by_forms(text: str, forms: Iterable[tuple[re.Pattern, _Build]]) -> list[Men
     return mentions
 
 
+_EDGES = re.compile(
+    r"(?<=\bfrom )(?:the )?(?:start|beginning) of (?=.{4,40}\bend of )|(?<=\bbetween )(?:the )?(?:start|beginning) of (?=.{4,40}\bend of )"
+    r"|(?<= to )(?:the )?end of |(?<= until )(?:the )?end of |(?<= through )(?:the )?end of ",
+    re.IGNORECASE,
+)
+"""Which end of a time is meant, where it is the outer one of a range."""
 _Build = Callable[[re.Match], object]
 MONTHS_A_YEAR = 12
 _YEAR = r"(?:19|20)\d\d"
@@ -69,6 +76,7 @@ _DAY = (
     rf"|\d{{1,2}}(?:st|nd|rd|th|er|\.)?\s(?:of\s|de\s)?[^\W\d]{{3,}}\.?,?\s(?:de\s)?{_YEAR}"
     rf"|[^\W\d]{{3,}}\.?\s\d{{1,2}}(?:st|nd|rd|th)?,?\s{_YEAR})(?!\d)"
 )
+_MONTH_OR_DAY = rf"(?:{_DAY}|(?:(?:the )?(?:end of|beginning of|start of) )?[^\W\d]{{3,}}\.?,? {_YEAR})"
 
 
 def _years(first: str, last: str) -> TimeSpan | str:
@@ -109,8 +117,10 @@ def _whole_day(match: re.Match) -> TimeSpan | str:
 
 
 def _from_a_day(match: re.Match) -> TimeSpan | str:
-    """So many months up to a day, or from a day on."""
-    day, length = _day(match["day"]), _length(match)
+    """So many months up to a day or the end of a month, or from a day or the beginning of a month on."""
+    text, length = re.sub(r"^.* of ", "", match["day"]) if not _day(match["day"]) else match["day"], _length(match)
+    month = next((period for period, *_ in mentions_at(text) if period.months == 1), None)
+    day = _day(text) or (month and (month.end if match["ends"] else month.start))
     if day is None or length == "unknown":
         return "unknown"
     if match["ends"]:
@@ -130,6 +140,10 @@ def _published_forms(text: str) -> Iterable[Mention]:
             yield Mention(Role.PERIOD, TimeSpan(period.start, None if is_open else period.end), start, end)
 
 
+def _quarters(year: int, count: int, is_first: bool) -> TimeSpan | str:
+    return _span(months(year, 1, year, 3 * count) if is_first else months(year, 13 - 3 * count, year, 12))
+
+
 def _listed(match: re.Match) -> TimeSpan | str:
     years = tuple(int(year) for year in re.findall(_YEAR, match[0]))
     return TimeSpan(years=years) if list(years) == sorted(set(years)) else "unknown"
@@ -142,10 +156,12 @@ def _compiled(*forms: tuple[str, _Build]) -> tuple[tuple[re.Pattern, _Build], ..
 # What speaks of time, longest forms first; what gives None takes its digits out of the text: it is neither a time nor a figure.
 _FIRST_FORMS = _compiled(
     (r"https?://\S+|www\.\S+", lambda m: None),
-    (r"\bunder\s+18\s*u\.?\s?s\.?\s?c\.?\s*§*\s*2705(?:\s?\(b\))?", lambda m: None),
-    (r"\b\d+\s*u\.?\s?s\.?\s?c\.?(?:\s*§*\s*\d+(?:\s?\([a-z0-9]+\))*)?", lambda m: None),
-    (rf"\b(?:the\s+)?(?:(?P<count>{_COUNT})[\s-])?(?P<unit>months?|years?|half-year)\s+(?:(?P<ends>to|up to|until|ending|ended)|from|beginning|starting)\s+(?:on\s+)?(?P<day>{_DAY})", _from_a_day),
-    (rf"\b(?:the )?last six months of ({_YEAR})\b", lambda m: _span(half(int(m[1]), 2))),
+    (r"\bunder\s+18\s*u\.?\s?s\.?\s?c\b\.?\s*§*\s*2705(?:\s?\(b\))?", lambda m: None),
+    (r"\b\d+\s*u\.?\s?s\.?\s?c\b\.?(?:\s*§*\s*\d+(?:\s?\([a-z0-9]+\))*)?", lambda m: None),
+    (rf"\b(?:the\s+)?(?:(?P<count>{_COUNT})[\s-])?(?P<unit>months?|years?|half-year)\s+(?:(?P<ends>to|up to|until|ending|ended)|from|beginning|starting)\s+(?:on\s+|in\s+)?(?P<day>{_MONTH_OR_DAY})", _from_a_day),
+    (rf"\b(?:the )?(?:(?:last|final) six months|(?:latter|back|final) half) of ({_YEAR})\b", lambda m: _span(half(int(m[1]), 2))),
+    (rf"\b({_YEAR})['’]s (?:(?P<first>first|opening)|second|latter|last|final) (?:half|six months)\b", lambda m: _span(half(int(m[1]), 1 if m["first"] else 2))),
+    (rf"\b(?:the )?(?:(?P<first>first|opening)|last|final) (?P<count>two|three) quarters of ({_YEAR})\b", lambda m: _quarters(int(m[3]), SMALL_NUMBERS[m["count"].lower()], m["first"] is not None)),
     (rf"\b(?:fiscal(?:\s+year)?|fy)[\s-]?({_YEAR})\b", lambda m: _span(months(int(m[1]) - 1, 10, int(m[1]), 9))),
 )  # fmt: skip
 _DAY_FORMS = _compiled((rf"\b(?:on\s+)?(?P<day>{_DAY})", _whole_day))
@@ -153,13 +169,14 @@ _FORMS = _compiled(
     (r"(?P<y>(?:19|20)\d\d)年\s?(?:至|到|-|–)\s?(?P<z>(?:19|20)\d\d)年?", lambda m: _years(m["y"], m["z"])),
     (r"(?P<y>(?:19|20)\d\d)年(?!\d)", lambda m: _years(m["y"], m["y"])),
     (rf"\b(?:between|zwischen|entre)\s+({_YEAR})\s+(?:and|und|et|y)\s+({_YEAR})\b", lambda m: _years(m[1], m[2])),
-    (rf"(?<![\d.,])(?:\b(?:from|over|during|von|de)\s+)?({_YEAR})\s?(?:-|–|—|to|through|until|bis|à|a|至|到)\s?({_YEAR})(?![\d,])", lambda m: _years(m[1], m[2])),
+    (rf"(?<![\d.,])(?:\b(?:from|over|during|von|de)\s+)?({_YEAR})\s*(?:-|–|—|to|through|until|bis|à|a|至|到)\s*({_YEAR})(?!,?\d)", lambda m: _years(m[1], m[2])),
     (rf"(?<![\d.,])({_YEAR})(?:-|–|/)(\d\d)(?!\d)", lambda m: _years(m[1], m[1][:2] + m[2])),
     (rf"\bsince\s+({_YEAR})\b", lambda m: TimeSpan(date(int(m[1]), 1, 1), None)),
-    (rf"(?<![A-Za-z\d.,-])(?:in\s+(?:both\s+)?)?{_YEAR}(?:,\s*{_YEAR})*,?\s+and\s+(?:in\s+)?{_YEAR}(?![\d,])", _listed),
+    (rf"(?<![A-Za-z\d.,-])(?:in\s+(?:both\s+)?)?{_YEAR}(?:,\s*{_YEAR})*,?\s+(?:and|und|et|y)\s+(?:in\s+)?{_YEAR}(?!,?\d)", _listed),
     (rf"\b(?:(?:in|during|for|of|im|en|über|the|dans)\s+)*(?:(?:the\s+)?(?:(?:calendar|full|whole)\s+)?year|jahre?|l['’]année|año|el año)?\s*(?<![A-Za-z\d.,-])({_YEAR})(?![\dA-Za-z,]\d|[\dA-Za-z]|\.\d)(?!\s?%|\s+{_UNITS}\b)", lambda m: _years(m[1], m[1])),
-    (rf"\b(?:in|of|during|for|year)\s+({_YEAR})(?![\d,]|\.\d)(?!\s?%)", lambda m: _years(m[1], m[1])),
+    (rf"\b(?:in|of|during|for|year)\s+({_YEAR})(?!,?\d|\.\d)(?!\s?%)", lambda m: _years(m[1], m[1])),
     (r"\b(?:in |than |from |over |on |compared (?:with|to) )?(?:the|a|one) (?:year|12 months) (?:before|earlier|previously)\b|(?<!any )(?<!each )(?<!every )\b(?:the )?(?:previous|prior|preceding) year\b|\byear[- ](?:on|over)[- ]year\b", lambda m: TimeSpan(relative=1)),
+    (r"\b(?:in )?(?:the|a) (?:following|next) (?:year|12 months)\b|\b(?:a|one|the) year (?:later|after)\b", lambda m: TimeSpan(relative=-1)),
     (rf"\b(?:(?:over|in|within|during|for|of)\s+)?(?:(?:the|each of the|every one of the|an?)\s+)?(?:(?:past|last|previous)\s+)?(?P<count>{_COUNT})[\s-](?P<unit>months?|years?|jahren?|monaten?|ans|mois|años|meses)\b(?:[\s-]+period)?(?!\s+(?:ago|earlier|later|before|old))", _length),
 )  # fmt: skip
 

@@ -205,7 +205,7 @@ ANSWERS = [
     ("Roughly three in four US requests to Google led to some data being disclosed in 2021.", "contradicted"),
     ("Microsoft provided content in 13% of US requests in the second half of 2020.", "supported"),
     ("Microsoft found no data for 15% of US requests in 2020.", "contradicted"),
-    ("Some 300,000 requests reached Google in 2021.", "not read"),
+    ("Some 300,000 requests reached Google in 2021.", "supported"),
     ("On 5 July 2021 Google received 500 requests from Germany.", "cannot be said"),
     ("Between 1 July 2021 and 31 December 2021 Google received 24,102 requests from Germany.", "supported"),
     ("Google received 24,102 requests from Germany from 1/7/2021 to 31/12/2021.", "supported"),

@@ -190,8 +190,8 @@ def _spans(inside: str) -> list[tuple[int, int, Period]]:
             with contextlib.suppress(ValueError):
                 spans.append((match.start(), match.end(), build(match)))
     words = list(re.finditer(r"\S+", inside))
-    for first, last in itertools.combinations(range(len(words)), 2):
-        # Two days, or two months of two years, with words between them.
+    for first, last in itertools.combinations_with_replacement(range(len(words)), 2):
+        # Two days, or two months of two years, in one word or with words between them.
         if last - first <= 8 and any(map(str.isdigit, words[last][0])):
             stretch = inside[words[first].start() : words[last].end()]
             bare = stretch.strip("(),.;:?!")
@@ -213,7 +213,7 @@ _ORDINALS = {
     4: "4 4. 4th 4e 4eme 4o 4.o 4a 4.a 4° fourth quatrieme viertes vierte cuarto quarto iv 四 第四 第4",
 }
 _ORDINAL_NUMBERS = {word: number for number, words in _ORDINALS.items() for word in words.split()}
-_HALF = r"(?:half(?:[- ]year)?|six months|halbjahr(?:es)?|jahreshalfte|hj\.?|semestre|semester|sem\.?|半年|半期)"
+_HALF = r"(?:half(?:[- ]year)?|six months|halbjahr(?:es)?|(?:jahres)?halfte|mitad|moitie|hj\.?|semestre|semester|sem\.?|半年|半期)"
 _QUARTER = r"(?:quarter|qtr\.?|quartal(?:s)?|trimestre|trim\.?|季度)"
 _OF = r"(?: of(?: the year)?| de| del| do| di| dell'anno| des jahres)?[ ,/'-]*"
 _YEAR = r"((?:19|20)\d{2})年?"
