@@ -14,6 +14,9 @@ from dashboard.catalog.shipped import Catalog
 from dashboard.model import places
 from dashboard.statements import Statements, concerning
 
+_FIRST = ("requests", "share_some_data")
+"""Measures that a reader looks for first."""
+_WHOLES = {"request_type": "all", "service": "all", "authority": "any"}
 _WITHOUT_PLACE = [column for column in analysis.SERIES if column != "requester"]
 
 
@@ -85,7 +88,7 @@ def of_country(requester: str, catalog: Catalog, table: pd.DataFrame, statements
     return CountryProfile(
         requester=requester,
         series=rows,
-        latest=_last_rows(rows),
+        latest=_last_rows(rows.sort_values(["measure", "reporter"], kind="stable")),
         statements=concerning(statements, rows),
         people=people.iloc[-1] if len(people) else None,
     )
@@ -119,20 +122,35 @@ def address_of_country(profile: CountryProfile) -> str:
 
 
 def _one_place_each(rows: pd.DataFrame) -> pd.DataFrame:
-    # For each thing that is counted one place: the world where there is such a total, else the place with the most numbers.
+    """For each thing that is counted the series of one place, the world where there is such a total, else the place with the most numbers.
+
+    Of all requests also that of the country with the most. In the order in which they are wanted: totals before kinds, requests
+    and the share disclosed before other measures, the world before a country, the longest first.
+    """
     counted = rows.dropna(subset=["low"])
     sizes = counted.groupby([*_WITHOUT_PLACE, "requester"], observed=True).size().reset_index(name="count")
-    sizes["is_world"] = sizes["requester"] == places.WORLD
-    chosen = sizes.sort_values(["is_world", "count", "requester"], ascending=[False, False, True]).drop_duplicates(_WITHOUT_PLACE)
-    counted = analysis.without_repeats(counted)
-    return counted.merge(chosen[[*_WITHOUT_PLACE, "requester"]], on=[*_WITHOUT_PLACE, "requester"]).sort_values(
-        [*analysis.SERIES, "period_start"]
+    sizes["is_country"] = sizes["requester"] != places.WORLD
+    sizes["is_kind"] = (sizes[list(_WHOLES)] != list(_WHOLES.values())).any(axis=1)
+    sizes["rank"] = sizes["measure"].map({measure: rank for rank, measure in enumerate(_FIRST)}).fillna(len(_FIRST))
+    chosen = sizes.sort_values(["is_country", "count", "requester"], ascending=[True, False, True]).drop_duplicates(_WITHOUT_PLACE)
+    total = counted[(counted["measure"] == _FIRST[0]) & (counted[list(_WHOLES)] == list(_WHOLES.values())).all(axis=1)]
+    last = _last_rows(total[total["requester"] != places.WORLD])
+    if len(last):
+        last = last[last["period_end"] == last["period_end"].max()].sort_values("low", ascending=False).head(1)
+        chosen = pd.concat([chosen, sizes.merge(last[[*_WITHOUT_PLACE, "requester"]])]).drop_duplicates([*_WITHOUT_PLACE, "requester"])
+    series = [*_WITHOUT_PLACE, "requester"]
+    chosen = chosen.sort_values(
+        ["is_kind", "rank", "is_country", "count", *series], ascending=[True, True, True, False, *[True] * len(series)]
     )
+    places_in_order = chosen[series].assign(wanted=range(len(chosen)))
+    shown = analysis.without_repeats(counted).merge(places_in_order, on=series).sort_values(["wanted", "period_start"])
+    return shown.drop(columns="wanted")
 
 
 def _last_rows(series: pd.DataFrame) -> pd.DataFrame:
-    last = series.dropna(subset=["low"]).sort_values(["period_end", "period_start"]).drop_duplicates(analysis.SERIES, keep="last")
-    return last.sort_values(["measure", "request_type", "reporter"], ignore_index=True)
+    """The last row with a number of each series, in the order of the table."""
+    numbers = series.dropna(subset=["low"]).reset_index(drop=True)
+    return numbers.sort_values(["period_end", "period_start"]).drop_duplicates(analysis.SERIES, keep="last").sort_index(ignore_index=True)
 
 
 def _only(table: pd.DataFrame, column: str, code: str) -> pd.Series | None:

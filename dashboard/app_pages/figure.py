@@ -63,6 +63,8 @@ with shown:
     figure_parts.show_measures(drawing)
     figure_parts.show_remarks(drawing)
     parts.copy_link(figure.query())
+    if drawing.notes and parts.is_open("Notes in full", key="figure-notes"):
+        st.markdown("\n".join(f"- {parts.markdown(note)}" for note in drawing.notes))
     if parts.is_open("The same as a table", key="figure-table"):
         parts.show_table(drawing.rows, view.is_scaled)
     if parts.is_open("How to cite it", key="figure-cite"):

@@ -241,10 +241,9 @@ def show_data_files(drawing: Drawing) -> None:
             lambda: pictures.data(drawing, "xlsx", data),
         ),
     }
-    for column, (kind, (label, mime, make)) in zip(st.columns(3), kinds.items(), strict=True):
-        column.download_button(
-            label, make, file_name=f"{name}.{kind}", mime=mime, on_click="ignore", width="stretch", key=f"figure-file-{kind}"
-        )
+    with st.container(horizontal=True, gap="small"):
+        for kind, (label, mime, make) in kinds.items():
+            st.download_button(label, make, file_name=f"{name}.{kind}", mime=mime, on_click="ignore", key=f"figure-file-{kind}")
 
 
 def show_measures(drawing: Drawing) -> None:

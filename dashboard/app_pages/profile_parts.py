@@ -92,10 +92,9 @@ def show_people(profile: CountryProfile) -> None:
 
 
 def show_series(series: pd.DataFrame, key: str) -> None:
-    """The longest series in small, each on its own scale."""
+    """The first series in small, in the order in which they are given, each on its own scale."""
     shown = series.assign(label=[_series_name(row, series) for row in series[analysis.SERIES].itertuples(index=False)])
-    longest = shown["label"].value_counts().head(MAX_PANELS).index
-    rows = shown[shown["label"].isin(longest)]
+    rows = shown[shown["label"].isin(shown["label"].unique()[:MAX_PANELS])]
     st.header("Its series in small", anchor=False)
     st.caption("Each has its own scale: read the movement of each, and do not compare heights.")
     columns, paper = st.columns(3), charts.DARK if parts.is_dark() else charts.LIGHT
@@ -234,18 +233,13 @@ def show_addresses(column: str, code: str) -> None:
 
 def show_publishers(changes: pd.DataFrame) -> None:
     """Each publisher with how many of its reprinted numbers it changed."""
-    st.dataframe(
-        _counted(changes).assign(Publisher=changes["reporter"].map(held().names.reporter))[["Publisher", *_COUNTED, "Left out later"]],
-        hide_index=True,
-        width="stretch",
-    )
+    _show_counted(pd.DataFrame({"Publisher": changes["reporter"].map(held().names.reporter)}), changes)
 
 
 def show_editions(editions: pd.DataFrame) -> None:
     """Each document that prints earlier numbers again, with how many it changed."""
     titles = held().data.documents.set_index("document")["title"]
-    table = _counted(editions).assign(Document=editions["document"].map(titles), Known=editions["known_from"].dt.date)
-    st.dataframe(table[["Document", "Known", *_COUNTED]], hide_index=True, width="stretch")
+    _show_counted(pd.DataFrame({"Document": editions["document"].map(titles), "Known": editions["known_from"].dt.date}), editions)
 
 
 def documents_of(reporter: str) -> list[str]:
@@ -390,19 +384,25 @@ def _download(label: str, table: pd.DataFrame, name: str) -> None:
     st.download_button(label, lambda: downloads.csv(table), file_name=f"{name}.csv", mime="text/csv", on_click="ignore", key=name)
 
 
-_COUNTED = ["Printed again", "Printed otherwise", "Part", "Usual size", "Largest"]
+_COUNTED = {
+    "reprinted": "Printed again",
+    "restated": "Printed otherwise",
+    "share": "Share changed",
+    "median_change": "Usual change",
+    "largest_change": "Largest change",
+    "withdrawn": "Left out later",
+}
 
 
-def _counted(table: pd.DataFrame) -> pd.DataFrame:
-    percent = [f"{size:.1%}" if pd.notna(size) else "" for size in table["median_change"]]
-    largest = [f"{size:.1%}" if pd.notna(size) else "" for size in table["largest_change"]]
-    return pd.DataFrame(
-        {
-            "Printed again": table["reprinted"],
-            "Printed otherwise": table["restated"],
-            "Part": [f"{share:.1%}" for share in table["share"]],
-            "Usual size": percent,
-            "Largest": largest,
-            "Left out later": table.get("withdrawn", pd.Series(0, index=table.index)),
-        }
+def _show_counted(table: pd.DataFrame, counted: pd.DataFrame) -> None:
+    """A table beside what is counted of the past of each row: numbers printed again, and how many of them, and how much, were changed."""
+    columns = {column: label for column, label in _COUNTED.items() if column in counted}
+    shares = ("share", "median_change", "largest_change")
+    st.dataframe(
+        table.join(counted[list(columns)].rename(columns=columns)),
+        hide_index=True,
+        width="stretch",
+        column_config={
+            label: st.column_config.NumberColumn(format="percent" if column in shares else "localized") for column, label in columns.items()
+        },
     )

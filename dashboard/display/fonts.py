@@ -262,7 +262,7 @@ _USUAL = {*range(0x20, 0x180), *range(0x2010, 0x2027), 0x202F, 0x20AC, 0x2190, 0
 def _subset(font: bytes, letters: set[int], flavour: str | None) -> bytes:
     options = subset.Options(layout_features=[], hinting=False, notdef_outline=True, glyph_names=False, name_IDs=[0, 1, 2, 4, 6, 13, 14])
     target = io.BytesIO()
-    with TTFont(io.BytesIO(font)) as opened:
+    with TTFont(io.BytesIO(font), recalcTimestamp=False) as opened:
         # Kerning and alternates are not drawn with, and reading them takes a second.
         for table in {"GSUB", "GPOS", "GDEF", "BASE", "STAT", "DSIG"} & set(opened.keys()):
             del opened[table]

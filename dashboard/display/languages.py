@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import functools
 import math
 import tomllib
@@ -193,6 +194,10 @@ class Language(Numerals):
         """How we have a document, in words."""
         return translations()["form"][form][self.code]
 
+    def break_label(self, label: str) -> str:
+        """What changed at a break, in a few words; of a visitor's own data as it is written there."""
+        return _break_labels().get(label, {}).get(self.code, label)
+
     def measure(self, code: str) -> str:
         """A measure's name."""
         return self._translated("measure", code, self._measures.get(code, code))
@@ -234,3 +239,9 @@ ENGLISH = Numerals("en")
 def translations() -> dict:
     """The fixed words by kind, code and language."""
     return tomllib.loads(_TRANSLATIONS.read_text(encoding="utf-8"))
+
+
+@functools.cache
+def _break_labels() -> dict[str, dict[str, str]]:
+    with (_TRANSLATIONS.parent / "break_labels.csv").open(encoding="utf-8", newline="") as file:
+        return {row["en"]: row for row in csv.DictReader(file)}

@@ -190,8 +190,8 @@ def _is_of_one_period(table: pd.DataFrame, shape: str) -> bool:
     return shape in ("ranking", "map") and len(table.dropna(subset=["low"])[["period_start", "period_end"]].drop_duplicates()) == 1
 
 
-def bands(table: pd.DataFrame, language: Language = ENGLISH) -> str:
-    """How to read the bands on a chart; empty where every number is exact."""
+def bands(table: pd.DataFrame, language: Language = ENGLISH, *, brief: bool = False) -> str:
+    """How to read the bands on a chart; empty where every number is exact. A `brief` one says only that there are some."""
     is_band = (table["low"] < table["high"]).to_numpy()
     if not is_band.any():
         return ""
@@ -200,8 +200,8 @@ def bands(table: pd.DataFrame, language: Language = ENGLISH) -> str:
     is_share = any(measure in vocabulary.SHARES or measure == "requests_some_data" for _, measure in banded)
     return language.sentences(
         language.says("ranges", some=language.number(is_band.sum()), all=language.number(table["low"].notna().sum())),
-        language.says("inside") if is_printed else "",
-        language.says("rounding") if is_share else "",
+        language.says("inside") if is_printed and not brief else "",
+        language.says("rounding") if is_share and not brief else "",
     )
 
 
@@ -218,10 +218,10 @@ def gaps(table: pd.DataFrame, language: Language) -> str:
     return f"{language.says('gaps')} {language.reporter(first['reporter'])}, {period(first)}: {first['why']}{more}."
 
 
-def comparability(table: pd.DataFrame, catalog: Catalog, language: Language) -> str:
+def comparability(table: pd.DataFrame, catalog: Catalog, language: Language, *, brief: bool = False) -> str:
     """Where reporters that count differently share a chart, how far each counts the same as the first; else empty.
 
-    The difference itself is told in English where there are two reporters; several are told in groups, so that it stays short.
+    The difference itself is told in English where there are two reporters and it need not be `brief`; several are told in groups.
     """
     likenesses = definitions.beside_first(table, catalog)
     reporters = sorted(table["reporter"].unique())
@@ -234,7 +234,11 @@ def comparability(table: pd.DataFrame, catalog: Catalog, language: Language) -> 
     groups: dict[str, list[str]] = {}
     for other in others:
         comparison = likenesses[other]
-        words = likeness(first, other, comparison, language) if len(others) == 1 else language.says(comparison.likeness.name.lower())
+        words = (
+            likeness(first, other, comparison, language)
+            if len(others) == 1 and not brief
+            else language.says(comparison.likeness.name.lower())
+        )
         groups.setdefault(words, []).append(language.reporter(other))
     each = "; ".join(f"{language.listed(names)} – {words}" for words, names in groups.items())
     return language.sentences(unlike, language.says("beside", who=language.reporter(first), each=each))

@@ -37,6 +37,9 @@ class Drawing:
     asked: Figure = field(default_factory=Figure)
     """The figure as it was asked for: its texts are None where they were written from the data."""
 
+    notes: tuple[str, ...] = ()
+    """The notes in full: those on the figure are short."""
+
     series: dict[str, str] = field(default_factory=dict)
     """Every series that the view has, drawn or not: its key by its label."""
 
@@ -98,7 +101,8 @@ def draw(
     remarks = [*sheet.remarks, *drawer.remarks(), *_remarks(complete, drawer)]
     remarks = tuple(dict.fromkeys(remarks))
     cited_names = tuple(row.statement for row, _ in cited)
-    return Drawing(complete, plotly, drawer.rows, cited_names, remarks, is_upload, figure, series_keys(everything))
+    notes = tuple(texts.in_full(drawer.rows, catalog, language))
+    return Drawing(complete, plotly, drawer.rows, cited_names, remarks, is_upload, figure, notes, series_keys(everything))
 
 
 def rows_of(view: View, catalog: Catalog, names: Language, table: pd.DataFrame | None = None) -> pd.DataFrame:
@@ -134,8 +138,8 @@ def _remarks(figure: Figure, drawer: shapes.Shape) -> list[str]:
         )
     if drawer.how_many > len(drawer.names) and len(drawer.names):
         found.append(f"The figure holds {len(drawer.names)} of {drawer.how_many:,} series; the data beside it hold all.")
-    if figure.lang != "en" and (drawer.cited or (drawer.has_breaks and not sentences.breaks_of(drawer.rows, drawer.catalog).empty)):
-        found.append("What changed at a break and what a statement says are written in English in the data, and stay so.")
+    if figure.lang != "en" and drawer.cited:
+        found.append("What a statement says is written in English in the data, and stays so.")
     return found
 
 

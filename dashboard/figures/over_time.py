@@ -9,7 +9,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard.analysis import views
-from dashboard.display import fonts, geometry, sentences
+from dashboard.display import fonts, geometry
 from dashboard.display.geometry import Stretch
 from dashboard.display.languages import Language
 from dashboard.figures import texts
@@ -38,7 +38,7 @@ class OverTime(Shape):
                 together.setdefault(day, []).append(mark)
         days = [(" ".join(marks), day) for day, marks in together.items()]
         first, last = min([first, *(day for _, day in days)]), max([last, *(day for _, day in days)])
-        breaks = texts.numbered(sentences.breaks_of(rows, self.catalog), self.language)
+        breaks = texts.numbered(rows, self.catalog, self.language)
         y = self.head(figure)
         sheet.bottom = sheet.height - self.foot(figure, y, [f"[{mark}] {text}" for mark, _, text in breaks]) + sheet.small * 1.7
         claims = texts.claims(self.cited, rows, self.view)
@@ -207,7 +207,7 @@ class Multiples(Shape):
         lines = math.ceil(count / columns)
         columns = math.ceil(count / lines)
         y = self.head(figure)
-        breaks = texts.numbered(sentences.breaks_of(rows, self.catalog), self.language)
+        breaks = texts.numbered(rows, self.catalog, self.language)
         sheet.bottom = sheet.height - self.foot(figure, y, [text for _, _, text in breaks]) + sheet.small * 1.7
         self.set_axis_words(y)
         title = sheet.small * 1.35

@@ -84,6 +84,7 @@ def everything(
         "data.csv": data(drawing, "csv", catalog),
         "data.xlsx": data(drawing, "xlsx", catalog),
         "description.txt": drawing.alt.encode("utf-8"),
+        "notes.txt": "\n".join(drawing.notes).encode("utf-8"),
         "wikimedia.txt": citations.wikimedia(drawing, cited[1:], made=datetime.now(UTC).date()).encode("utf-8"),
         "citations.txt": "\n\n".join(one.long for one in cited).encode("utf-8"),
         "citations.bib": "\n".join(one.bibtex for one in cited).encode("utf-8"),
@@ -242,12 +243,17 @@ table {{ border-collapse: collapse; }} th, td {{ text-align: left; padding: .2em
 </head>
 <body>
 <figure role="img" aria-label="{alt}">{chart}</figure>
-<details><summary>{html.escape(language.says("table"))}</summary>{_html_table(drawing, language)}</details>
+{_html_notes(drawing, language)}<details><summary>{html.escape(language.says("table"))}</summary>{_html_table(drawing, language)}</details>
 {evidence.room(found, "html")}
 </body>
 </html>
 """
     return evidence.into_text(text.encode("utf-8"), found)
+
+
+def _html_notes(drawing: Drawing, language: Language) -> str:
+    notes = "".join(f"<p>{html.escape(note)}</p>" for note in drawing.notes)
+    return f"<details><summary>{html.escape(language.says('notes'))}</summary>{notes}</details>\n" if notes else ""
 
 
 class Browser:
@@ -619,8 +625,8 @@ def _letters(drawing: Drawing) -> str:
     for axis in _axes(layout):
         texts += list(axis.ticktext or [])
     for trace in drawing.plotly.data:
-        hovers = trace.hovertext if trace.hovertext is not None else []
-        texts += [hovers] if isinstance(hovers, str) else list(hovers)
+        for hovers in (getattr(trace, name, None) for name in ("hovertext", "text")):
+            texts += [hovers] if isinstance(hovers, str) else list(hovers if hovers is not None else [])
     return html.unescape("".join(texts)) + "0123456789"
 
 
@@ -639,8 +645,8 @@ def _rows(drawing: Drawing, language: Language) -> list[tuple[str, ...]]:
 
 
 def _table_letters(drawing: Drawing, language: Language) -> str:
-    return "".join("".join(row) for row in _rows(drawing, language)) + "".join(
-        language.says(name) for name in ("table", "series", "period", "value", "document", "cell")
+    return "".join(["".join(row) for row in _rows(drawing, language)] + [*drawing.notes]) + "".join(
+        language.says(name) for name in ("table", "notes", "series", "period", "value", "document", "cell")
     )
 
 

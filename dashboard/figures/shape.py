@@ -98,13 +98,13 @@ class Shape:
         return top - 0.4 * sheet.type
 
     def reading(self, figure: Figure) -> list[tuple[str, int]]:
-        """How to read what is drawn: sentences with their rank, the lower the more needed."""
+        """How to read what is drawn: short sentences with their rank, the lower the more needed; `texts.in_full` has them whole."""
         language = self.language
         return [
             (self.largest_words(), 1),
-            (sentences.bands(self.rows, language), 1),
+            (sentences.bands(self.rows, language, brief=True), 1),
             (language.says("gaps") if self.rows["low"].isna().any() else "", 5),
-            (sentences.comparability(self.rows, self.catalog, language), 2),
+            (sentences.comparability(self.rows, self.catalog, language, brief=True), 2),
         ]
 
     def largest_words(self) -> str:

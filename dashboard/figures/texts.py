@@ -10,6 +10,7 @@ import pandas as pd
 
 from dashboard import statements
 from dashboard.analysis.views import View
+from dashboard.catalog.shipped import Catalog
 from dashboard.display import sentences as words
 from dashboard.display.languages import Language
 from dashboard.figures.request import Unfit
@@ -31,13 +32,27 @@ def two_periods(rows: pd.DataFrame, language: Language) -> str:
     return language.says("hollow", earlier=earlier, later=later)
 
 
-def numbered(breaks: pd.DataFrame, language: Language) -> list[tuple[str, pd.Timestamp, str]]:
-    found = []
+def numbered(rows: pd.DataFrame, catalog: Catalog, language: Language) -> list[tuple[str, pd.Timestamp, str]]:
+    """The breaks of rows in order of time: a number, the day, and what changed there in a few words."""
+    breaks, found = words.breaks_of(rows, catalog), []
+    # Where all rows are of one reporter, the figure names it elsewhere.
+    is_of_one = rows["reporter"].nunique() == 1
     for place, (day, here) in enumerate(breaks.sort_values("date").groupby("date"), start=1):
-        told = here.groupby("reporter", sort=False)["label"].agg(lambda labels: ", ".join(dict.fromkeys(labels)))
-        what = "; ".join(f"{language.reporter(reporter)}{language.says('colon')}{label}" for reporter, label in told.items())
+        told = here.groupby("reporter", sort=False)["label"].agg(lambda labels: ", ".join(map(language.break_label, dict.fromkeys(labels))))
+        # Where all are of one reporter, the figure names it elsewhere.
+        names = {reporter: "" if is_of_one else f"{language.reporter(reporter)}{language.says('colon')}" for reporter in told.index}
+        what = "; ".join(f"{names[reporter]}{label}" for reporter, label in told.items())
         found.append((str(place), day, f"{language.month(day.date())}, {what}"))
     return found
+
+
+def in_full(rows: pd.DataFrame, catalog: Catalog, language: Language) -> list[str]:
+    """What the short notes of a figure leave out: how ranges are read, how far reporters count the same, and each break with its effect (in English, as it is kept)."""
+    notes = [words.bands(rows, language), words.comparability(rows, catalog, language)]
+    for row in words.breaks_of(rows, catalog).drop_duplicates(["reporter", "date", "label"]).itertuples():
+        told = f"{language.reporter(row.reporter)}, {language.month(row.date.date())}{language.says('colon')}{language.break_label(row.label)}."
+        notes.append(" ".join(filter(None, (told, row.change, row.effect))))
+    return [note for note in notes if note]
 
 
 def cited(names: tuple[str, ...], said: Statements | None) -> list:

@@ -149,11 +149,11 @@ def embed(view: View, data: Catalog, table: pd.DataFrame, lang: str = "en", *, w
         lone,
         _says(language, "mapped") if view.shape == "map" and not compares else "",
         largest,
-        sentences.bands(shown, language),
+        sentences.bands(shown, language, brief=True),
         language.says("gaps") if shown["low"].isna().any() else "",
-        sentences.comparability(shown, data, language),
+        sentences.comparability(shown, data, language, brief=True),
     )
-    breaks = texts.numbered(sentences.breaks_of(shown, data), language) if view.shape == "time" else []
+    breaks = texts.numbered(shown, data, language) if view.shape == "time" else []
     return Embed(
         view=view,
         language=language,

@@ -161,7 +161,8 @@ def test_everything_comes_as_one_zip(page, shown, saved):
         names = set(archive.namelist())
         pictures = {f"figure.{kind}" for kind in ("png", "svg", "outlined.svg", "pdf", "html")}
         assert (
-            pictures | {"data.csv", "data.xlsx", "description.txt", "citations.bib", "citations.json", "citations.txt", "wikimedia.txt"}
+            pictures
+            | {"data.csv", "data.xlsx", "description.txt", "notes.txt", "citations.bib", "citations.json", "citations.txt", "wikimedia.txt"}
             == names
         )
         assert {name: status(archive.read(name)) for name in pictures} == dict.fromkeys(pictures, "current")

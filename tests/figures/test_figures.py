@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from dashboard import figures, statements
 from dashboard.analysis.views import View
-from dashboard.display import changes, colours, fonts, languages, maps
+from dashboard.display import changes, colours, fonts, languages, maps, sentences
 from dashboard.display.languages import Language
 from dashboard.display.timelines import MUTED
 from dashboard.figures import Figure, Size, Unfit
@@ -307,6 +307,22 @@ def test_every_word_of_the_vocabulary_is_there_in_every_language(bundle):
         for key, entry in there[kind].items():
             assert set(entry) == set(languages.LANGUAGES), key
             assert len({frozenset(re.findall(r"{(\w+)}", text)) for text in entry.values()}) == 1, key
+    for code in set(languages.LANGUAGES) - {"en"}:
+        language = languages.Language(code, bundle)
+        lacking = {label for label in bundle.breaks["label"] if language.break_label(label) == label}
+        assert not lacking, (code, lacking)
+
+
+def test_the_notes_on_a_figure_are_short_and_those_in_full_tell_the_rest(draw, bundle):
+    drawing = draw(VIEWS["three companies"], lang="de", size="170mm")
+    letters, notes = _words(drawing), " ".join(drawing.notes)
+    language = languages.Language("de", bundle)
+    breaks = sentences.breaks_of(drawing.rows, bundle)
+    assert len(breaks)
+    for row in breaks.itertuples():
+        assert language.break_label(row.label) in notes and row.change in notes and row.effect in notes
+        assert row.change not in letters and row.label not in letters
+    assert sentences.comparability(drawing.rows, bundle, language) in notes
 
 
 def test_no_digit_is_typed_into_a_sentence():

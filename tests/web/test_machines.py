@@ -135,7 +135,9 @@ class Head(HTMLParser):
         self.feed(text)
 
     def handle_starttag(self, tag, attributes):
-        self.open, values = tag, dict(attributes)
+        values = dict(attributes)
+        # The script that names the server is no data.
+        self.open = "script to run" if tag == "script" and "type" not in values else tag
         if tag == "meta":
             self.metas[values.get("name") or values.get("property", "")] = values.get("content", "")
         if tag == "link":
