@@ -23,6 +23,8 @@ CONCEPTS = {
 }
 """The columns of the matrix, each with the measures and request types that are taken for it, the first that a reporter defines."""
 
+_MOST_WHEN_CLOSE = 2
+
 
 class Likeness(StrEnum):
     """How far two definitions count the same thing."""
@@ -32,13 +34,23 @@ class Likeness(StrEnum):
     NOT_COMPARABLE = "not comparable"
 
 
+class Degree(StrEnum):
+    """How much of a thing a definition counts; the values are the columns of the groups."""
+
+    ALL = "counts"
+    SOME = "some"
+    UNTOLD = "untold"
+
+
 @dataclass(frozen=True)
 class Comparison:
-    """Two definitions held against each other: `only_first` and `only_second` are what one of them counts and the other does not."""
+    """Two definitions held against each other, by what one of them counts and the other does not, or not to the same degree.
+
+    Each difference is a word with its degree in the first and in the second; None where one does not count it at all.
+    """
 
     likeness: Likeness
-    only_first: tuple[str, ...] = ()
-    only_second: tuple[str, ...] = ()
+    differences: tuple[tuple[str, Degree | None, Degree | None], ...] = ()
 
 
 def matrix(catalog: Catalog, day: date | None = None) -> pd.DataFrame:
@@ -95,18 +107,31 @@ def _least_alike(first: dict[str, set[str]], second: dict[str, set[str]], catalo
 def compared(catalog: Catalog, first: str, second: str) -> Comparison:
     """Two groups of definitions held against each other.
 
-    The same group counts the same; two groups that are described and differ by one thing are close; all others are not comparable.
+    They are the same where they count the same things; close where the main thing is the same and one other thing is counted by
+    one of them only, or at most two to another degree; else, and where one is not described, they are not comparable.
     """
     if first == second:
         return Comparison(Likeness.SAME)
-    described = dict(zip(catalog.definition_groups["group"], catalog.definition_groups["counts"], strict=True))
-    if first not in described or second not in described:
+    described = catalog.definition_groups.set_index("group")
+    if first not in described.index or second not in described.index:
         return Comparison(Likeness.NOT_COMPARABLE)
-    one, other = (described[group].split("; ") for group in (first, second))
-    only_first, only_second = (tuple(word for word in words if word not in others) for words, others in ((one, other), (other, one)))
-    shared = [word for word in one if word in other]
-    difference = len(only_first) + len(only_second)
-    if not difference:
+    one, other = (_degrees(described.loc[group]) for group in (first, second))
+    differences = tuple((word, one.get(word), other.get(word)) for word in {**one, **other} if one.get(word) != other.get(word))
+    if not differences:
         return Comparison(Likeness.SAME)
-    is_close = bool(shared) and difference == 1
-    return Comparison(Likeness.CLOSE if is_close else Likeness.NOT_COMPARABLE, only_first, only_second)
+    weight = sum(2 if {before, after} == {None, Degree.ALL} else 1 for _, before, after in differences)
+    is_close = next(iter(one)) == next(iter(other)) and weight <= _MOST_WHEN_CLOSE
+    return Comparison(Likeness.CLOSE if is_close else Likeness.NOT_COMPARABLE, differences)
+
+
+def commonest(rows: pd.DataFrame) -> str:
+    """The reporter, among the rows of a concept, whose definition the most of them share; the first by name among equals."""
+    return (
+        rows.assign(count=rows.groupby("group")["reporter"].transform("nunique"))
+        .sort_values(["count", "reporter"], ascending=[False, True])
+        .iloc[0]["reporter"]
+    )
+
+
+def _degrees(group: pd.Series) -> dict[str, Degree]:
+    return {word: degree for degree in Degree for word in group[degree].split("; ") if word}

@@ -24,7 +24,15 @@ rows = matrix[matrix["concept"] == concept]
 if rows.empty:
     st.info("No definition of this word is held for that day.")
     st.stop()
-first = profile_parts.choose_one(right, "Compared with", rows["reporter"].tolist(), names.reporter, key="definitions", parameter="with")
+first = profile_parts.choose_one(
+    right,
+    "Compared with",
+    rows["reporter"].tolist(),
+    names.reporter,
+    key="definitions",
+    parameter="with",
+    usual=definitions.commonest(rows),
+)
 profile_parts.show_matrix(rows, first)
 parts.write_address({"concept": concept, "with": first})
 parts.copy_link([("concept", concept), ("with", first)])

@@ -370,14 +370,17 @@ def show_matrix(rows: pd.DataFrame, first: str) -> None:
     """Each definition with how far it counts the same as the one of the first reporter, and the difference in words."""
     names, data = held().names, held().data
     group = rows.set_index("reporter").loc[first, "group"]
-    for row in rows.sort_values("reporter", key=lambda column: column.ne(first)).itertuples():
-        comparison = definitions.compared(data, group, row.group)
-        badge = "" if row.reporter == first else parts.LIKENESS_BADGES[comparison.likeness]
+    rows = rows.assign(comparison=[definitions.compared(data, group, other) for other in rows["group"]])
+    rows["order"] = [list(definitions.Likeness).index(comparison.likeness) for comparison in rows["comparison"]]
+    others = rows[rows["reporter"] != first]
+    counts = [f"{(others['order'] == place).sum()} {likeness}" for place, likeness in enumerate(definitions.Likeness)]
+    st.markdown(f"Compared with {markdown(names.reporter(first))}: {', '.join(counts)}.")
+    for row in (*rows[rows["reporter"] == first].itertuples(), *others.sort_values(["order", "reporter"]).itertuples()):
+        badge = "" if row.reporter == first else parts.LIKENESS_BADGES[row.comparison.likeness]
         st.markdown(f"**{markdown(names.reporter(row.reporter))}** {badge}")
         st.markdown(markdown(row.definition) + (f" [Source]({row.url})" if row.url else ""))
-        for who, only in ((first, comparison.only_first), (row.reporter, comparison.only_second)):
-            if only:
-                st.caption(f"Only {markdown(names.reporter(who))} counts: {markdown(', '.join(only))}")
+        if difference := sentences.unshared(first, row.reporter, row.comparison, names):
+            st.caption(markdown(f"{difference[:1].upper()}{difference[1:]}."))
 
 
 def _download(label: str, table: pd.DataFrame, name: str) -> None:

@@ -17,7 +17,7 @@ st.title("Sources")
 st.markdown(
     "Every number leads to one of these documents. Where the day of publication is not known, the day given is marked: *seen*, the day by which "
     f"it had been seen, or *estimated*, {MONTHS_UNTIL_KNOWN} months after the last period that it covers, whichever comes first. "
-    "A licence that the publisher does not state is called so; the single figures are facts, and their compilation here is under CC BY 4.0."
+    "A licence that the publisher does not state is called so; the single figures are facts, whoever prints them."
 )
 
 restated, withdrawn = held().source_tables()["restated"], held().source_tables()["withdrawn"]

@@ -13,7 +13,7 @@ import pandas as pd
 
 from dashboard import analysis
 from dashboard.analysis import definitions, views
-from dashboard.analysis.definitions import Comparison, Likeness
+from dashboard.analysis.definitions import Comparison, Degree, Likeness
 from dashboard.analysis.views import View
 from dashboard.catalog.package import MONTHS_UNTIL_KNOWN
 from dashboard.catalog.shipped import Catalog
@@ -251,9 +251,24 @@ def likeness(first: str, other: str, comparison: Comparison, language: Language)
 
 
 def unshared(first: str, other: str, comparison: Comparison, language: Language) -> str:
-    """What only one of two reporters counts, in English; blank where nothing is described."""
-    counts = ((first, comparison.only_first), (other, comparison.only_second))
-    return ", ".join(f"only {language.reporter(who)} counts {language.listed([*counted])}" for who, counted in counts if counted)
+    """What two reporters do not count alike, in English; blank where nothing is described."""
+    names = [language.reporter(first), language.reporter(other)]
+    whole: dict[str, list[str]] = {}
+    clauses = []
+    for word, *degrees in comparison.differences:
+        if set(degrees) == {None, Degree.ALL}:
+            whole.setdefault(names[degrees.index(Degree.ALL)], []).append(word)
+        else:
+            clauses += [_DEGREES[degree].format(who=who, word=word) for who, degree in zip(names, degrees, strict=True)]
+    return ", ".join([*(f"only {who} counts {language.listed(words)}" for who, words in whole.items()), *clauses])
+
+
+_DEGREES = {
+    Degree.ALL: "{who} counts {word}",
+    Degree.SOME: "{who} counts some {word}",
+    Degree.UNTOLD: "{who} does not say whether it counts {word}",
+    None: "{who} counts no {word}",
+}
 
 
 def comparabilities(table: pd.DataFrame, catalog: Catalog, language: Language) -> pd.Series:

@@ -193,8 +193,10 @@ class DefinitionGroup(pa.DataFrameModel):
 
     group: Series[str] = pa.Field(description="The group, as the definitions name it.", unique=True)
     counts: Series[str] = pa.Field(
-        description="What is counted: words joined by `; `; two groups differ by the words that one of them lacks."
+        description="What is counted, the main thing first: words joined by `; `; two groups differ by the words that one of them lacks."
     )
+    some: Series[str] = pa.Field(description="What is counted only in part.")
+    untold: Series[str] = pa.Field(description="What may be counted: the publisher does not say.")
 
     class Config:
         strict = True

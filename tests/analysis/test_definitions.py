@@ -6,27 +6,65 @@ import pandas as pd
 import pytest
 
 from dashboard import catalog
-from dashboard.analysis.definitions import Likeness, beside_first, compared, matrix
+from dashboard.analysis.definitions import CONCEPTS, Comparison, Degree, Likeness, beside_first, commonest, compared, matrix
+from dashboard.display.languages import Language
+from dashboard.display.sentences import unshared
 from dashboard.model import tables
+
+ALL, SOME, UNTOLD = Degree
 
 
 @pytest.mark.parametrize(
-    ("first", "second", "likeness", "difference"),
+    ("first", "second", "likeness", "differences"),
     [
         ("requests_legal_and_emergency", "requests_legal_and_emergency", Likeness.SAME, ()),
         ("requests_legal_and_emergency", "requests_telephone_law_enforcement", Likeness.SAME, ()),
-        ("requests_legal_and_emergency", "requests_legal_process", Likeness.CLOSE, ("emergencies",)),
-        ("requests_legal_process", "requests_with_national_security", Likeness.NOT_COMPARABLE, ("emergencies", "national security")),
-        ("requests_legal_and_emergency", "requests_twilio", Likeness.NOT_COMPARABLE, ()),
-        ("nsl_issued", "nsl_received_bands", Likeness.NOT_COMPARABLE, ("letters issued", "letters received")),
+        ("requests_legal_and_emergency", "requests_legal_process", Likeness.CLOSE, (("emergencies", ALL, None),)),
+        # Not all of a thing, or a thing of which nothing is said, is a lesser difference than none of it.
+        ("requests_google_before_the_split", "requests_legal_and_emergency", Likeness.CLOSE, (("emergencies", SOME, ALL),)),
+        ("requests_google_before_the_split", "requests_twilio", Likeness.CLOSE, (("emergencies", SOME, UNTOLD),)),
+        (
+            "requests_google_before_the_split",
+            "requests_with_national_security",
+            Likeness.NOT_COMPARABLE,
+            (("emergencies", SOME, ALL), ("national security", None, ALL)),
+        ),
+        (
+            "requests_legal_process",
+            "requests_with_national_security",
+            Likeness.NOT_COMPARABLE,
+            (("emergencies", None, ALL), ("national security", None, ALL)),
+        ),
+        ("requests_legal_and_emergency", "requests_google_other", Likeness.NOT_COMPARABLE, ()),
+        # Another main thing is never close, however little else differs.
+        ("nsl_issued", "nsl_received_bands", Likeness.NOT_COMPARABLE, (("letters issued", ALL, None), ("letters received", None, ALL))),
+        ("requests_us_subpoena", "requests_us_warrant", Likeness.NOT_COMPARABLE, (("subpoenas", ALL, None), ("warrants", None, ALL))),
     ],
 )
-def test_a_difference_is_named(first, second, likeness, difference):
+def test_a_difference_is_named_with_its_degrees(first, second, likeness, differences):
     data = catalog.bundled()
-    comparison = compared(data, first, second)
-    assert (comparison.likeness, comparison.only_first + comparison.only_second) == (likeness, difference)
+    assert compared(data, first, second) == Comparison(likeness, differences)
     turned = compared(data, second, first)
-    assert (turned.likeness, turned.only_first, turned.only_second) == (likeness, comparison.only_second, comparison.only_first)
+    assert turned.likeness is likeness
+    assert {(word, after, before) for word, before, after in turned.differences} == set(differences)
+
+
+def test_a_difference_of_degree_is_put_in_words():
+    data = catalog.bundled()
+    comparison = compared(data, "requests_google_before_the_split", "requests_twilio")
+    assert (
+        unshared("google", "twilio", comparison, Language("en", data))
+        == "Google counts some emergencies, Twilio does not say whether it counts emergencies"
+    )
+
+
+@pytest.mark.parametrize("concept", CONCEPTS)
+def test_of_the_definitions_of_a_word_the_most_are_the_same_or_close_to_the_commonest(concept):
+    data = catalog.bundled()
+    rows = matrix(data, date(2020, 1, 1)).query("concept == @concept").set_index("reporter")
+    first = commonest(rows.reset_index())
+    likenesses = [compared(data, rows.at[first, "group"], group).likeness for group in rows["group"]]
+    assert likenesses.count(Likeness.NOT_COMPARABLE) <= len(likenesses) / 2
 
 
 def test_every_group_that_is_described_is_one_of_a_definition():
