@@ -4,6 +4,7 @@ from datetime import date
 
 import streamlit as st
 
+from dashboard import statements
 from dashboard.answers import overviews
 from dashboard.app_pages import overview_parts, parts
 from dashboard.web.session import held
@@ -34,7 +35,8 @@ with st.expander("What this is, and what is covered", key="covered", on_change="
         st.markdown(parts.markdown(shown.what))
         parts.show_chart(figures["coverage"], key="coverage", alt=shown.grid_alt)
         st.dataframe(shown.grid.replace(overviews.KINDS), width="stretch")
-with st.expander("The latest from each reporter, and what is overdue", key="latest", on_change="rerun") as box:
+with st.expander("The latest from each reporter, what is overdue, and what stopped", key="latest", on_change="rerun") as box:
     if box.open:
         overview_parts.show_overdue(held().rhythms(date.today()))
+        overview_parts.show_never(held().noughts(), statements.watched())
         st.dataframe(shown.latest, hide_index=True, width="stretch")

@@ -13,6 +13,7 @@ from dashboard import statements
 from dashboard.answers.overviews import SECRET, Latest, Overview, Question
 from dashboard.app_pages import parts
 from dashboard.app_pages.statement_parts import badge, typed_answer
+from dashboard.display import sentences as words
 from dashboard.model.periods import Period, label
 from dashboard.statements import wording
 from dashboard.web.session import held, verdicts_of
@@ -77,6 +78,25 @@ def show_secrecy(shown: Overview, figures: Mapping[str, go.Figure]) -> None:
             parts.page_link("Open in Explore", f"/explore?measure={measure}{reporters}{requesters}")
             parts.page_link("How long gags last", "/gags")
     parts.show_evidence_at(selected, rows, held().complete(None))
+
+
+def show_never(noughts: pd.DataFrame, watched: pd.DataFrame) -> None:
+    """What reporters never received, by their own numbers and sentences, and where that stops; what has stopped comes first."""
+    names = held().names
+    st.markdown(
+        "**Never, until.** A number of none for every period since its series began, and a sentence that says “never”, are watched: that one is "
+        f"no longer there says that it is gone, and not why. [Follow them (Atom)]({parts.link('/feeds/never.xml')})"
+    )
+    table = pd.DataFrame(
+        {
+            "Reporter": noughts["reporter"].map(names.reporter),
+            "What its numbers say": [words.nought(row, names) for _, row in noughts.iterrows()],
+            "Last cell": noughts["document"] + " " + noughts["cell"],
+        }
+    )
+    st.dataframe(table, hide_index=True, width="stretch", height=260)
+    for row in watched.itertuples():
+        parts.page_link(f"{row.speaker}: {words.watched(row)}", f"/statements?statement={row.statement}")
 
 
 def show_overdue(rhythms: pd.DataFrame) -> None:

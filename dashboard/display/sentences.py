@@ -14,6 +14,7 @@ import pandas as pd
 from dashboard import analysis
 from dashboard.analysis import definitions, views
 from dashboard.analysis.definitions import Comparison, Degree, Likeness
+from dashboard.analysis.never import Ending
 from dashboard.analysis.views import View
 from dashboard.catalog.package import MONTHS_UNTIL_KNOWN
 from dashboard.catalog.shipped import Catalog
@@ -119,6 +120,26 @@ def source_line(
         language.says("secondary") if documents["seen"].eq("seen-secondary").any() else "",
         upload,
     )
+
+
+def nought(row: pd.Series, language: Language) -> str:
+    """A series of noughts and what became of it, in English: `National security letter, 2014 – 2018 H1: none. For 2018 H2: 0–249.`"""
+    what = f"{language.request_type(row['request_type'])}, {_span(row['start'], row['end'])}: none of any period."
+    if row["ending"] is Ending.ANOTHER_NUMBER:
+        return f"{what} For {_span(row['next_start'], row['next_end'])} it is {row['next_printed']}."
+    if row["ending"] is Ending.NO_NUMBER:
+        return f"{what} For later periods no number is held, though documents go on."
+    return what
+
+
+def watched(statement) -> str:
+    """Until when a watched sentence is known to stand, and by when it was gone, in English."""
+    gone = f"gone by {statement.gone_by}" if statement.gone_by else "whether it stands today is not known"
+    return f"“never”, known to stand until {statement.stands_until}; {gone}"
+
+
+def _span(start: pd.Timestamp, end: pd.Timestamp) -> str:
+    return str(Period(start.date(), end.date()))
 
 
 def known_from(document: pd.Series) -> str:

@@ -65,6 +65,13 @@ class Statement(pa.DataFrameModel):
     repeats: Series[str] = pa.Field(description="The statement that it retells, if any.")
     drift: Series[str] = pa.Field(description="What changed on the way, in words.")
     note: Series[str] = pa.Field(description="What a reader must know.")
+    stands_until: Series[str] = pa.Field(
+        str_matches=r"^(\d{4}(-\d{2}(-\d{2})?)?)?$",
+        description="For a sentence that is watched, such as “has never …”: the last day, month or year for which it is known to stand; else blank.",
+    )
+    gone_by: Series[str] = pa.Field(
+        str_matches=r"^(\d{4}(-\d{2}(-\d{2})?)?)?$", description="By when it was no longer there; blank where that is not known."
+    )
     file: Series[str] = pa.Field(description="The file it stands in.")
 
     class Config:

@@ -115,6 +115,13 @@ def _left_out(path: Path) -> pd.DataFrame:
     return pd.read_csv(path, dtype=str, keep_default_na=False)[list(LEFT_OUT)]
 
 
+def watched() -> pd.DataFrame:
+    """The statements of ours that are watched, those that are gone first, then the latest first."""
+    said = bundled().statements
+    said = said[said["stands_until"] != ""]
+    return said.assign(stands=said["gone_by"].eq("")).sort_values(["stands", "stands_until"], ascending=[True, False], kind="stable")
+
+
 def quotes_with(url: str, printed: Iterable[str]) -> list[str]:
     """The quotes of our statements from one address that hold a number of some printed texts, in the order of their days."""
     said = bundled().statements.sort_values("date", kind="stable")

@@ -13,8 +13,8 @@ from xml.sax.saxutils import escape, quoteattr
 
 import pandas as pd
 
-from dashboard import statements
-from dashboard.analysis import rhythm, views
+from dashboard import analysis, statements
+from dashboard.analysis import never, rhythm, views
 from dashboard.analysis.parameters import SERIES, Parameter
 from dashboard.display import sentences as words
 from dashboard.model.periods import Period, label
@@ -104,6 +104,31 @@ def overdue(request: ApiRequest) -> Iterable[Entry]:
         )
 
 
+def stopped(request: ApiRequest) -> Iterable[Entry]:
+    """What reporters had never received until a period, by their numbers, and watched sentences."""
+    names = names_of(request.library)
+    noughts = never.noughts(request.library.data)
+    for _, row in noughts[noughts["ending"] != never.Ending.GOES_ON].iterrows():
+        day = row["silent_from"] if pd.notna(row["silent_from"]) else row["next_start"]
+        code = row["reporter"]
+        yield Entry(
+            f"never/{'/'.join(row[analysis.SERIES])}/{row['end']:%Y-%m-%d}",
+            f"{names.reporter(code)}: no longer none",
+            f"/reporter?{urlencode({'id': code})}",
+            f"{day:%Y-%m-%d}",
+            words.nought(row, names),
+        )
+    for row in statements.watched().itertuples():
+        day = f"{row.gone_by or row.stands_until}-01-01"[:10]
+        yield Entry(
+            f"never/{row.statement}/{row.gone_by}",
+            f"{row.speaker}: {words.watched(row)}",
+            f"/statements?{urlencode({'statement': row.statement})}",
+            day,
+            row.says,
+        )
+
+
 def new_data(request: ApiRequest) -> Iterable[Entry]:
     """Every document, the newest first: what is new since a day is what counts as known from it on."""
     for row in request.library.data.documents.itertuples():
@@ -177,6 +202,7 @@ _FEEDS = (
     ("/feeds/series.xml", "The numbers of one series", (*SERIES, _SINCE), editions_of),
     ("/feeds/statements.xml", "Statements that cite the numbers", (_SINCE,), new_statements),
     ("/feeds/overdue.xml", "Reports that are overdue", (_SINCE,), overdue),
+    ("/feeds/never.xml", "What had never been received, and sentences that say so, as they stop", (_SINCE,), stopped),
     ("/feeds/documents.xml", "Every document as it becomes known", (_SINCE,), new_data),
     ("/feeds/corrections.xml", "Corrections of our own data", (_SINCE,), corrections),
 )

@@ -21,7 +21,7 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from dashboard import analysis, answers, catalog, figures, statements, workspace
-from dashboard.analysis import bands, restatements, rhythm, views
+from dashboard.analysis import bands, never, restatements, rhythm, views
 from dashboard.answers import overviews, profiles, search, sources
 from dashboard.catalog.own_reports import Report, SessionReports, with_reports
 from dashboard.catalog.shipped import Catalog
@@ -55,6 +55,7 @@ class Held:
         )
         self.source_tables = shared(max_size=1)(self._source_tables)
         self.rhythms = shared(max_size=2)(lambda today: rhythm.rhythms(data, today))
+        self.noughts = shared(max_size=1)(lambda: never.noughts(data))
         self.changes = shared(max_size=1)(lambda: restatements.by_publisher(data))
         self.band_history = shared(max_size=1)(lambda: bands.history(data))
         self.by_logic = shared(max_size=1)(lambda: bands.by_logic(data))

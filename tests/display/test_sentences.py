@@ -297,7 +297,9 @@ def test_reporters_that_count_differently_or_undefined_are_told_apart(catalog_of
 
 
 def test_each_row_says_how_far_its_reporter_counts_the_same_as_the_first(catalog_of, names):
-    groups = pd.DataFrame({"group": ["narrow", "broad"], "counts": ["legal process", "legal process; emergencies"]})
+    groups = pd.DataFrame(
+        {"group": ["narrow", "broad"], "counts": ["legal process", "legal process; emergencies"], "some": "", "untold": ""}
+    )
     bundle = catalog_of(
         "reporter value\ngoogle 1\nmeta 2\napple 3",
         definitions=definitions(("google", "*", "narrow"), ("meta", "*", "broad")),

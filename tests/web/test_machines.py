@@ -206,6 +206,7 @@ def test_the_pages_are_those_of_the_application():
 FEEDS = [
     "statements.xml",
     "overdue.xml",
+    "never.xml",
     "documents.xml",
     "corrections.xml",
     "reporter.xml?id=google",
