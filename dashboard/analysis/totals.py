@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from dashboard.catalog.kept_tables import kept
+from dashboard.catalog.overlay import Overlay
 from dashboard.catalog.shipped import Catalog, is_bundled
 from dashboard.model import places, vocabulary
 from dashboard.model.intervals import counts_allowed
@@ -51,15 +52,19 @@ class MadeBy(StrEnum):
     YEAR_SHARE = "year_share"
 
 
-def with_totals(catalog: Catalog, day: date | None = None) -> pd.DataFrame:
+def with_totals(catalog: Catalog, day: date | None = None, below: pd.DataFrame | None = None) -> pd.DataFrame:
     """The observations known on a day, with what follows from them and nothing else does.
 
     Added, each only where the publisher prints none: requests with some data disclosed, as the sum of those with content
     and those with other data only or as the counts that a printed percentage allows; the total over the disjoint kinds of
     demand; the worldwide total over requesters; and the shares of requests, parts over wholes. A total with an
     unpublished part has no number (`low` and `high` are missing), and `why` names the part. A share of no requests has none.
-    Of what we ship, as known today, the table is kept on disk for the next process.
+    Of what we ship, as known today, the table is kept on disk for the next process. Of a catalog that lies over another, only the
+    reporters that it touches are worked out; `below` is this table of the other one where it is known already.
     """
+    if isinstance(catalog, Overlay):
+        below = with_totals(catalog.below, day) if below is None else below
+        return catalog.over(below, with_totals(catalog.touched, day)).reset_index(drop=True)
     if day is None and is_bundled(catalog):
         return kept("totals", catalog.version, lambda: {"totals": _with_totals(catalog, day)})["totals"]
     return _with_totals(catalog, day)

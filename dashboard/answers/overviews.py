@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
@@ -175,7 +176,7 @@ def _latest_of(view: View, table: pd.DataFrame, names: Language) -> Latest:
 def what_this_is(catalog: Catalog, statements: pd.DataFrame) -> str:
     """The dashboard in two sentences, with the counts of what it holds."""
     return (
-        f"{number(len(catalog.observations))} numbers that {number(catalog.observations['reporter'].nunique())} companies and authorities "
+        f"{number(catalog.spans['numbers'].sum())} numbers that {number(catalog.spans['reporter'].nunique())} companies and authorities "
         "have published about government requests for user data and about orders not to tell the customer, each as the range it was "
         f"printed as and with its place in one of {number(len(catalog.documents))} documents. "
         f"Beside them stand {number(len(statements))} public statements that cite such numbers, so that what was said can be read "
@@ -222,16 +223,16 @@ def coverage(catalog: Catalog) -> pd.DataFrame:
     """Reporters by half-year: the best form in which a number of that half-year is held, as a number of `KINDS`."""
     forms = catalog.documents.set_index("document")["form"]
     rank = {"as published": 0, "re-saved": 0, "transcribed": 1, "compiled": 1, "third-party": 1, "quoted": 2, "summed": 2}
-    spans = catalog.observations[["reporter", "document", "period_start", "period_end"]].drop_duplicates()
-    spans = spans.assign(kind=spans["document"].map(forms).map(rank))
-    rows = []
-    for year in range(spans["period_start"].min().year, spans["period_end"].max().year + 1):
-        for half, (first, last) in enumerate((("-01-01", "-06-30"), ("-07-01", "-12-31")), start=1):
-            inside = (spans["period_start"] <= pd.Timestamp(f"{year}{last}")) & (spans["period_end"] >= pd.Timestamp(f"{year}{first}"))
-            best = spans[inside].groupby("reporter")["kind"].min()
-            rows.append(best.rename(f"{year} H{half}"))
+    spans = catalog.spans.assign(kind=catalog.spans["document"].map(forms).map(rank))
+    # Half-years are counted through, two in each year; a span touches all from that of its first day to that of its last.
+    first, last = (spans[column].dt.year * 2 + (spans[column].dt.month > 6) for column in ("period_start", "period_end"))
+    length = last - first + 1
+    halves = spans.loc[spans.index.repeat(length), ["reporter", "kind"]].assign(half=np.repeat(first, length))
+    halves["half"] += halves.groupby(level=0).cumcount()
     names = catalog.reporters.set_index("reporter")["name"]
-    grid = pd.concat(rows, axis=1).astype(float)
+    grid = halves.groupby(["half", "reporter"])["kind"].min().unstack("half")
+    grid = grid.reindex(columns=range(first.min() // 2 * 2, last.max() // 2 * 2 + 2)).astype(float)
+    grid = grid.set_axis([f"{half // 2} H{half % 2 + 1}" for half in grid], axis=1)
     grid = grid.loc[grid.notna().sum(axis=1).sort_values(ascending=False, kind="stable").index]
     return grid.rename(index=names).rename_axis("Reporter")
 
@@ -249,20 +250,21 @@ def coverage_in_words(grid: pd.DataFrame, kinds: dict[int, str]) -> str:
 def latest(catalog: Catalog, names: Language) -> pd.DataFrame:
     """For each reporter the last period held, its document, and the day from which that counts as known."""
     documents = catalog.documents.set_index("document")
-    rows = []
-    for reporter, own in catalog.observations.groupby("reporter"):
-        last = own.sort_values(["period_end", "period_start"]).iloc[-1]
-        document = documents.loc[last["document"]]
-        rows.append(
-            {
-                "Reporter": names.reporter(reporter),
-                "Latest period": label(Period(last["period_start"].date(), last["period_end"].date())),
-                "End": last["period_end"].date(),
-                "Document": document["title"],
-                "Form": document["form"],
-                "Known from": document["known_from"].date(),
-                "Known by": document["known_from_basis"],
-                "Numbers held": len(own),
-            }
-        )
-    return pd.DataFrame(rows).sort_values(["End", "Reporter"], ascending=[False, True]).drop(columns="End")
+    held = catalog.spans.groupby("reporter")["numbers"].sum()
+    rows = catalog.spans.join(documents[["title", "form", "known_from", "known_from_basis"]], on="document")
+    # Of several documents of that period the one known last.
+    last = rows.sort_values(["period_end", "period_start", "known_from", "document"]).drop_duplicates("reporter", keep="last")
+    table = [
+        {
+            "Reporter": names.reporter(row.reporter),
+            "Latest period": label(Period(row.period_start.date(), row.period_end.date())),
+            "End": row.period_end.date(),
+            "Document": row.title,
+            "Form": row.form,
+            "Known from": row.known_from.date(),
+            "Known by": row.known_from_basis,
+            "Numbers held": held[row.reporter],
+        }
+        for row in last.sort_values("reporter").itertuples()
+    ]
+    return pd.DataFrame(table).sort_values(["End", "Reporter"], ascending=[False, True]).drop(columns="End")

@@ -23,7 +23,7 @@ with left.container(border=True, gap=None, key="frame"):
 with right:
     for question in shown.questions:
         overview_parts.show_question(question)
-parts.show_evidence_at(selected, shown.first_case, held().complete(None))
+parts.show_evidence_at(selected, shown.first_case)
 
 for column, latest in zip(st.columns(len(shown.numbers)), shown.numbers, strict=True):
     with column:

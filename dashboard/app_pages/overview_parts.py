@@ -77,7 +77,7 @@ def show_secrecy(shown: Overview, figures: Mapping[str, go.Figure]) -> None:
             requesters = "".join(f"&requester={code}" for code in rows["requester"].unique())
             parts.page_link("Open in Explore", f"/explore?measure={measure}{reporters}{requesters}")
             parts.page_link("How long gags last", "/gags")
-    parts.show_evidence_at(selected, rows, held().complete(None))
+    parts.show_evidence_at(selected, rows)
 
 
 def show_never(noughts: pd.DataFrame, watched: pd.DataFrame) -> None:

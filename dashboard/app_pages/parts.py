@@ -243,7 +243,7 @@ def show_printed_otherwise(earlier: pd.DataFrame) -> None:
         page_link(f"What {held().names.reporter(reporter)} changed", f"/changes?reporter={reporter}")
 
 
-def show_evidence_at(selected: int | str | tuple[str, str] | None, rows: pd.DataFrame, table: pd.DataFrame) -> None:
+def show_evidence_at(selected: int | str | tuple[str, str] | None, rows: pd.DataFrame) -> None:
     """The evidence of the numbers of a period that is selected on a chart over time, one below the other; of one series where it was chosen too."""
     series = geometry.stretches(rows) if selected is not None else {}
     day, only = selected if isinstance(selected, tuple) else (selected, None)
@@ -252,7 +252,7 @@ def show_evidence_at(selected: int | str | tuple[str, str] | None, rows: pd.Data
         if only not in (None, name):
             continue
         if one := geometry.at(stretches, slot):
-            show_evidence(rows.loc[one.row], table)
+            show_evidence(rows.loc[one.row], held().complete(None))
 
 
 def statements_resting_on(rows: pd.DataFrame) -> list[str]:

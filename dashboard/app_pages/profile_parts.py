@@ -113,7 +113,7 @@ def show_series(series: pd.DataFrame, key: str) -> None:
             figure = timelines.over_time(own, Look(series_colours(own), scaled=scaled, paper=paper), names={name: ""}, height=200)
             alt = f"Small chart. {sentences.seen(own, held().names, scaled)}"
             selected = parts.show_chart(figure, key=f"{key}-{name}", alt=alt)
-            parts.show_evidence_at(selected, own, held().complete(None))
+            parts.show_evidence_at(selected, own)
 
 
 def _series_name(row, series: pd.DataFrame) -> str:

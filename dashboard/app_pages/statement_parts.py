@@ -188,7 +188,7 @@ def show_claims_on_series(said: statements.Statements, statement: str, table: pd
         )
         if not panel.claims.empty:
             st.caption(f"Dashed: {panel.claims_in_words}")
-        show_evidence_at(selected, panel.rows, table)
+        show_evidence_at(selected, panel.rows)
         view = views.of_series(panel.rows).query()
         page_link("Open in Explore", "/explore?" + urlencode(view))
         page_link("Make a figure", "/figure?" + urlencode([*view, ("statement", statement)]))

@@ -1,5 +1,6 @@
 """The tables: the datasets that we ship as one catalog, a visitor's own reports beside them, and the data package that holds them."""
 
+from dashboard.catalog.overlay import Overlay
 from dashboard.catalog.shipped import (
     MOST_DAYS,
     Catalog,
@@ -8,16 +9,15 @@ from dashboard.catalog.shipped import (
     datasets_folder,
     load,
     rule_in_words,
-    with_rows,
 )
 
 __all__ = [
     "MOST_DAYS",
     "Catalog",
     "DatasetError",
+    "Overlay",
     "bundled",
     "datasets_folder",
     "load",
     "rule_in_words",
-    "with_rows",
 ]

@@ -15,7 +15,8 @@ import pandera.pandas as pa
 import pyarrow as arrow
 import pyarrow.csv
 
-from dashboard.catalog import package, shipped
+from dashboard.catalog import package
+from dashboard.catalog.overlay import Overlay
 from dashboard.catalog.shipped import Catalog
 from dashboard.model import periods, tables, vocabulary
 from dashboard.model.tables import OWN
@@ -129,25 +130,29 @@ def as_reporters(rows: list[dict]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(tables.described(tables.Reporter)), dtype="str")
 
 
-def with_reports(catalog: Catalog, reports: Iterable[Report]) -> Catalog:
-    """The catalog together with a visitor's reports; one that is both in the session and kept counts once.
+def with_reports(catalog: Catalog, reports: Iterable[Report], *, there: Iterable[Report] = ()) -> Catalog:
+    """The catalog together with a visitor's reports; one that is `there`, in the catalog already, counts once.
 
     Of a file that we hold, only what was read otherwise is added: its numbers are there, with what is known of their edition.
+    The same reports make the same version, in whichever order they came.
     """
-    reports = sorted({report.id: report for report in reports}.values(), key=lambda report: report.id)
+    known = {report.id for report in there}
+    reports = sorted({report.id: report for report in reports if report.id not in known}.values(), key=lambda report: report.id)
     if not reports:
         return catalog
+    below = catalog.below if known and isinstance(catalog, Overlay) else catalog
+    ids = sorted({*known, *(report.id for report in reports)})
     observations = pd.concat([_new_rows(report, catalog) for report in reports], ignore_index=True)
     documents = pd.concat([report.documents for report in reports], ignore_index=True)
     described = pd.concat([report.reporters for report in reports], ignore_index=True)
     unknown = sorted(set(observations["reporter"].unique()) - set(described["reporter"]))
     reporters = pd.concat([described, as_reporters([_reporter(code) for code in unknown])]).drop_duplicates("reporter")
-    return shipped.with_rows(
+    return Overlay(
         catalog,
         observations,
         documents[documents["document"].isin(observations["document"].unique())],
-        hashlib.sha256(" ".join([catalog.version, *(report.id for report in reports)]).encode()).hexdigest()[:12],
         reporters[~reporters["reporter"].isin(catalog.reporters["reporter"])],
+        hashlib.sha256(" ".join([below.version, *ids]).encode()).hexdigest()[:12],
     )
 
 
@@ -166,7 +171,7 @@ class SessionReports:
 
     def __init__(self) -> None:
         self._reports: dict[str, Report] = {}
-        self._merged: tuple[tuple[str, ...], Catalog] | None = None
+        self._merged: tuple[Catalog, frozenset[str], Catalog] | None = None
 
     def __iter__(self) -> Iterator[Report]:
         return iter(list(self._reports.values()))
@@ -185,12 +190,11 @@ class SessionReports:
         self._reports.pop(id_, None)
 
     def merged(self, catalog: Catalog, kept: Iterable[Report] = ()) -> Catalog:
-        """The catalog with this session's reports and the kept ones: the same object until one of them changes."""
-        reports = [*kept, *self]
-        key = (catalog.version, *sorted({report.id for report in reports}))
-        if self._merged is None or self._merged[0] != key:
-            self._merged = (key, with_reports(catalog, reports))
-        return self._merged[1]
+        """The catalog, which holds the kept reports, with this session's: the same object until one of them changes."""
+        ids = frozenset(self._reports)
+        if self._merged is None or self._merged[0] is not catalog or self._merged[1] != ids:
+            self._merged = (catalog, ids, with_reports(catalog, self, there=kept))
+        return self._merged[2]
 
 
 def _new_rows(report: Report, catalog: Catalog) -> pd.DataFrame:

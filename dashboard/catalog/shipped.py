@@ -6,7 +6,7 @@ import contextlib
 import functools
 import hashlib
 import json
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -30,7 +30,7 @@ class DatasetError(Exception):
     """A dataset that breaks a rule, named with file, row and rule; nothing is shown from it."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Catalog:
     """Every table of the datasets. `version` is a short hash of them all: the same version, the same numbers."""
 
@@ -114,6 +114,17 @@ class Catalog:
         both = both.assign(known_from=known_from)[known_from <= pd.Timestamp(day or date.max)]
         both = both.sort_values(["known_from", "document"], kind="stable").drop_duplicates([*key, "low", "high"])
         return both.drop(columns="known_from").reset_index(drop=True)
+
+    def holding(self, observations: pd.DataFrame, **others: object) -> Catalog:
+        """The catalog with these observations instead of its own."""
+        tables = {name.name: getattr(self, name.name) for name in fields(Catalog)}
+        return Catalog(**tables | {"observations": observations, "_as_known": {}} | others)
+
+    @cached_property
+    def spans(self) -> pd.DataFrame:
+        """Each period of each document, with `reporter` and how many `numbers` it has there."""
+        by = self.observations.groupby(["reporter", "document", "period_start", "period_end"], sort=False)
+        return by.size().reset_index(name="numbers")
 
     @cached_property
     def _keys(self) -> np.ndarray:
@@ -227,20 +238,6 @@ def datasets_folder() -> Path:
     package = Path(__file__).resolve().parents[1]
     installed = package / "datasets"
     return installed if installed.is_dir() else package.parent / "datasets"
-
-
-def with_rows(
-    catalog: Catalog, observations: pd.DataFrame, documents: pd.DataFrame, version: str, reporters: pd.DataFrame | None = None
-) -> Catalog:
-    """A catalog that also holds a visitor's own observations and documents, and the reporters that the vocabulary lacks."""
-    return replace(
-        catalog,
-        observations=pd.concat([catalog.observations, observations], ignore_index=True),
-        documents=pd.concat([catalog.documents, documents], ignore_index=True),
-        reporters=pd.concat([catalog.reporters, reporters], ignore_index=True) if reporters is not None else catalog.reporters,
-        version=version,
-        _as_known={},
-    )
 
 
 def _package(folder: Path) -> dict:

@@ -306,7 +306,7 @@ class Evaluator:
         if reporters not in self._own:
             rows = self.data.observations[self.data.observations["reporter"].isin(reporters)].reset_index(drop=True)
             days = self.data.documents["known_from"][self.data.documents["document"].isin(rows["document"].unique())]
-            self._own[reporters] = replace(self.data, observations=rows, _as_known={}), days
+            self._own[reporters] = self.data.holding(rows), days
         own, days = self._own[reporters]
         # From one document to the next what is known stays the same.
         newest = days[days <= pd.Timestamp(day)].max()

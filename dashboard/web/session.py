@@ -6,6 +6,7 @@ What is made of the bundled data is shared by all visitors. What is made of a vi
 from __future__ import annotations
 
 import contextlib
+import functools
 import logging
 import time
 import weakref
@@ -37,12 +38,13 @@ from dashboard.workspace import StoreProblem, User
 
 
 class Held:
-    """One catalog and everything that pages make of it; all tables are read only."""
+    """One catalog and everything that pages make of it; all tables are read only. `below` is the same of the catalog that it lies over."""
 
-    def __init__(self, data: Catalog):
+    def __init__(self, data: Catalog, below: Held | None = None):
         self.data = data
+        self.below = below
         self.names = Language("en", data)
-        self.complete = shared(max_size=16)(self._complete)
+        self.complete = functools.partial(_laid_over, self) if below else shared(max_size=16)(self._complete)
         self.answer = shared(max_size=256)(self._answer)
         self.chart = shared(max_size=256)(self._chart)
         self.reader = shared(max_size=1)(lambda: queries.Reader(data))
@@ -115,6 +117,12 @@ class Held:
 _log = logging.getLogger("dashboard.workspace")
 
 
+@shared(max_size=2)
+def _laid_over(held: Held, day: date | None = None) -> pd.DataFrame:
+    # A table of both is long and soon put together: the last ones are held for all visitors, not one for each.
+    return analysis.with_totals(held.data, day, held.below.complete(day))
+
+
 @shared(max_size=1)
 def bundled() -> Held:
     """What every visitor without reports of their own sees."""
@@ -126,10 +134,13 @@ def held() -> Held:
     kept = _kept()
     own: SessionReports | None = st.session_state.get("own_reports")
     if own:
-        merged = own.merged(catalog.bundled(), kept.reports)
+        below = _with_kept(kept) if kept.reports else bundled()
+        merged = own.merged(below.data, kept.reports)
+        if merged is below.data:
+            return below
         mine: Held | None = st.session_state.get("held")
         if mine is None or mine.data is not merged:
-            mine = st.session_state["held"] = Held(merged)
+            mine = st.session_state["held"] = Held(merged, below)
         return mine
     st.session_state.pop("held", None)
     return _with_kept(kept) if kept.reports else bundled()
@@ -229,7 +240,7 @@ def _one_of_equals(kept: KeptReports) -> KeptReports:
 @shared(max_size=8)
 def _with_kept(kept: KeptReports) -> Held:
     # One for all who see the same kept reports.
-    return Held(with_reports(catalog.bundled(), kept.reports))
+    return Held(with_reports(catalog.bundled(), kept.reports), bundled())
 
 
 def remembered() -> dict[tuple[str, str], Mapping]:

@@ -152,7 +152,7 @@ def test_the_order_of_rows_and_documents_does_not_matter(catalog_of):
 def test_a_visitor_s_own_rows_stand_beside_ours_and_leave_ours_alone(catalog_of):
     ours = catalog_of("requester value document\nUSA 100 ours")
     theirs = catalog_of("requester value document\nFRA 7 theirs")
-    both = catalog.with_rows(ours, theirs.observations, theirs.documents, "both")
+    both = catalog.Overlay(ours, theirs.observations, theirs.documents, theirs.reporters.iloc[:0], "both")
     assert numbers(both.as_of()) == [("FRA", 7, 7, "theirs"), ("USA", 100, 100, "ours")]
     assert numbers(ours.as_of()) == [("USA", 100, 100, "ours")]
 

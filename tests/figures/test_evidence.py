@@ -91,7 +91,7 @@ def test_a_number_of_a_newer_edition_is_named_with_its_new_place(saved, verify, 
     document = bundle.documents[bundle.documents["document"] == row["document"]].assign(
         document="google/next", known_from=pd.Timestamp("2099-01-01"), replaces=""
     )
-    found = verify(saved["png"], catalog.with_rows(bundle, newer, document, "next"))
+    found = verify(saved["png"], catalog.Overlay(bundle, newer, document, bundle.reporters.iloc[:0], "next"))
     assert found.status == "restated"
     assert found.changes[0].new_place == "google/next, B2"
 
@@ -277,7 +277,7 @@ def test_an_upload_that_is_not_kept_leaves_no_name_behind(bundle, verify):
     )
     own = own.drop_duplicates(evidence.KEY)
     documents = bundle.documents.head(1).assign(document=secret, title=secret, replaces="")
-    mine = catalog.with_rows(bundle, own, documents, "own")
+    mine = catalog.Overlay(bundle, own, documents, bundle.reporters.iloc[:0], "own")
     drawing = figures.draw(Figure(View(reporter=("google",), requester=("FRA",), start="2031")), mine, unkept=frozenset([secret]))
     assert "not kept here" in drawing.figure.source
     record = evidence.record(drawing, mine)

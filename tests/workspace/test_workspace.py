@@ -1032,7 +1032,9 @@ def test_a_report_in_the_session_and_in_the_workspace_counts_once(tmp_path, cata
     session.add(report)
     alone = session.merged(bundled)
     store.keep(report)
-    assert session.merged(bundled, store.readable()[0]).observations.equals(alone.observations)
+    kept = store.readable()[0]
+    both = session.merged(own_reports.with_reports(bundled, kept), kept)
+    assert both.observations.equals(alone.observations) and both.version == alone.version
 
 
 def test_a_described_reporter_goes_by_its_name_and_never_replaces_one_of_ours(catalog_of, tmp_path):
