@@ -20,7 +20,7 @@ from dashboard.reports.cells import archives, json_tables, reading
 from dashboard.reports.cells.addresses import within
 from dashboard.reports.door import Answers, Mapping, Report
 from dashboard.reports.problems import Problem, Refused
-from dashboard.reports.tables.observe import as_frame
+from dashboard.reports.tables.frames import as_frame
 from dashboard.reports.worker import Progress
 
 OUTCOMES = {

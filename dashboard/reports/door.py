@@ -28,7 +28,7 @@ from dashboard.reports.recognise import known_layouts, layout_of, no_report
 from dashboard.reports.tables import understand as mapping
 from dashboard.reports.tables.drafts import Draft, Layout
 from dashboard.reports.tables.find import Table, tables_of
-from dashboard.reports.tables.observe import MappedDraft, as_frame, plain
+from dashboard.reports.tables.frames import MappedDraft, as_frame, plain
 from dashboard.reports.tables.roles import BadMapping, reporter_code
 from dashboard.reports.tables.surroundings import problems_around
 from dashboard.reports.tables.understand import Answers, Mapping, Understanding

@@ -4,106 +4,40 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from dashboard.model import periods as model_periods
-from dashboard.model import places
-from dashboard.model.intervals import Interval
-from dashboard.model.intervals import text as interval_text
 from dashboard.model.tables import OBSERVATION_COLUMNS
 from dashboard.reports.cells.addresses import column_number
 from dashboard.reports.cells.limits import MAX_PROBLEMS_OF_A_KIND
 from dashboard.reports.cells.sheets import column_letters
 from dashboard.reports.problems import Problem
 from dashboard.reports.tables import dimensions
-from dashboard.reports.tables.columns import NOTHING, VALUE, Figures, Texts
+from dashboard.reports.tables.added import sums_of
+from dashboard.reports.tables.columns import NOTHING, VALUE
 from dashboard.reports.tables.dimensions import LEFT_OUT, Dimensions, Numbered
-from dashboard.reports.tables.drafts import Draft, counted
+from dashboard.reports.tables.figure_checks import (
+    are,
+    check_last_period,
+    check_sums,
+    not_zero,
+    repeated,
+    total_rows,
+    without_early_zeros,
+)
+from dashboard.reports.tables.figure_rows import FigureRows, addresses_of, in_order
+from dashboard.reports.tables.frames import MappedDraft, no_observations
 from dashboard.reports.tables.problem_log import ProblemLog
-from dashboard.reports.tables.questions import WHEN
 from dashboard.reports.tables.readings import Reading, ReadTable
 from dashboard.reports.tables.roles import Column
 from dashboard.reports.tables.totals import check_totals
 from dashboard.reports.tables.uses import FileUses, Use
 from dashboard.reports.tables.values import FigureColumn, figures_of
 from dashboard.reports.words import periods as printed_periods
-from dashboard.reports.words.headers import meaning_of
-from dashboard.reports.words.numbers import NotANumber
-from dashboard.reports.words.numbers import count as printed_count
 
-_REPEATED = 1 << 14
 _MANY_CONFLICTS = 5
-WHOLE = "*"
-"""How the name of a total begins that is no column: the whole, which shares make up."""
-
-
-class MappedDraft(Draft):
-    """A draft whose observations are kept as columns, since there may be a million of them."""
-
-    observations: pa.Table
-
-    def table(self) -> pd.DataFrame:
-        """The observations as a table with the columns of the model, in the order of the file."""
-        return as_frame(self.observations)
-
-
-def as_frame(observations: pa.Table) -> pd.DataFrame:
-    """Observations kept as columns, as a table with the columns of the model."""
-    return pd.DataFrame({name: _spelled_out(observations, name) for name in OBSERVATION_COLUMNS}, columns=OBSERVATION_COLUMNS)
-
-
-def plain(observations: pa.Table) -> pa.Table:
-    """Observations with every word and address spelled out, so that tables of several files can be put together."""
-    types = {"period_start": pa.date32(), "period_end": pa.date32(), "low": pa.float64(), "high": pa.float64()}
-    columns = {}
-    for name in OBSERVATION_COLUMNS:
-        column = addresses(observations) if name == "cell" else observations.column(name)
-        if pa.types.is_dictionary(column.type):
-            column = pa.chunked_array([chunk.dictionary_decode() for chunk in column.chunks], column.type.value_type)
-        columns[name] = column.cast(types.get(name, pa.string()))
-    return pa.table(columns)
-
-
-def addresses(observations: pa.Table) -> pa.ChunkedArray:
-    """The cells of observations. Those of a mapped file are kept as sheet and column, line, and second column of a band."""
-    if "cell" in observations.column_names:
-        return observations.column("cell")
-    lines = observations.column("line").cast(pa.string())
-    before, after = (
-        pa.chunked_array([chunk.dictionary_decode() for chunk in observations.column(name).chunks], pa.string())
-        for name in ("before", "after")
-    )
-    cells = pc.binary_join_element_wise(before, lines, "")
-    if not any(text for chunk in observations.column("after").chunks for text in chunk.dictionary.to_pylist()):
-        return cells
-    return pc.if_else(pc.equal(after, ""), cells, pc.binary_join_element_wise(cells, ":", after, lines, ""))
-
-
-def _spelled_out(observations: pa.Table, name: str) -> pd.Series:
-    column = addresses(observations) if name == "cell" else observations.column(name)
-    if pa.types.is_dictionary(column.type):
-        column = pa.chunked_array([part for chunk in column.chunks for part in _decoded(chunk)])
-    if pa.types.is_date32(column.type):
-        return column.cast(pa.timestamp("s")).to_pandas()
-    if pa.types.is_floating(column.type):
-        return column.to_pandas()
-    return pd.Series(pd.array(column.cast(pa.large_string()), dtype="str"))
-
-
-def _decoded(chunk: pa.DictionaryArray) -> list[pa.Array]:
-    words, many = chunk.dictionary, len(chunk)
-    if pa.types.is_string(words.type):
-        words = words.cast(pa.large_string())
-        if len(words) == 1 and many > _REPEATED:
-            # One word throughout: a short piece, again and again, takes no more room than once.
-            piece = pa.array([words[0].as_py()] * _REPEATED, pa.large_string())
-            return [piece] * (many // _REPEATED) + [piece.slice(0, many % _REPEATED)]
-    return [words.take(chunk.indices)]
 
 
 def apply(reading: Reading, progress: Callable[[float], None] = lambda done: None, document: str = "") -> MappedDraft:
@@ -113,7 +47,7 @@ def apply(reading: Reading, progress: Callable[[float], None] = lambda done: Non
     """
     understanding = reading.understanding
     draft = MappedDraft(understanding.reporter, document or reading.file.stem, reading.answers.period)
-    draft.observations = _no_observations()
+    draft.observations = no_observations()
     draft.problems = [*understanding.problems, *(question.problem() for question in understanding.questions)]
     whole = _Whole(reading, draft)
     for number, part in enumerate(reading.tables):
@@ -128,55 +62,6 @@ def apply(reading: Reading, progress: Callable[[float], None] = lambda done: Non
     return draft
 
 
-@dataclass(frozen=True)
-class _Found:
-    """The observations of one table, in the order of the file: the row and the figure of each, and the number of its printed text.
-
-    `of` has for each figure the numbers that stand for what it is about, by row or one for all rows.
-    """
-
-    part: ReadTable
-    letters: list[tuple[str, str]]
-    of: list[dict[str, Numbered]]
-    row: np.ndarray
-    figure: np.ndarray
-    code: np.ndarray
-    cells: np.ndarray | None = None
-    """Where each of them stands, if in several cells."""
-
-    def numbers(self, name: str) -> np.ndarray:
-        """For each observation the number that stands for its word in a dimension."""
-        by_figure = [of[name] for of in self.of]
-        if all(isinstance(numbers, int) for numbers in by_figure):
-            return np.array(by_figure, np.int32)[self.figure]
-        if all(numbers is by_figure[0] for numbers in by_figure):
-            return by_figure[0][self.row]
-        found = np.empty(len(self.row), np.int32)
-        for figure, numbers in enumerate(by_figure):
-            at = self.figure == figure
-            found[at] = numbers if isinstance(numbers, int) else numbers[self.row[at]]
-        return found
-
-    def only(self, keep: np.ndarray) -> _Found:
-        """Some of them."""
-        cells = None if self.cells is None else self.cells[keep]
-        return replace(self, row=self.row[keep], figure=self.figure[keep], code=self.code[keep], cells=cells)
-
-    def address(self, place: int) -> str:
-        """The cell of one of them."""
-        if self.cells is not None:
-            return self.cells[place]
-        return self.part.table.sheet.address(int(self.part.rows[self.row[place]]), self.place_of(place))
-
-    def line(self, place: int) -> int:
-        """The line of one of them."""
-        return int(self.part.table.sheet.lines[int(self.part.rows[self.row[place]])])
-
-    def place_of(self, place: int) -> int:
-        """The column of one of them."""
-        return column_number(self.letters[int(self.figure[place])][0])
-
-
 class _Whole:
     """Reads table after table, so that what is given twice is found across them."""
 
@@ -184,7 +69,7 @@ class _Whole:
         self.reading, self.draft = reading, draft
         self.log = ProblemLog(draft.problems)
         self.dimensions = Dimensions(draft.reporter, reading.mapping, self.log, draft.document)
-        self.found: list[_Found] = []
+        self.found: list[FigureRows] = []
         self.printed: list[pa.Array] = []
         self.lows: list[np.ndarray] = []
         self.highs: list[np.ndarray] = []
@@ -198,23 +83,23 @@ class _Whole:
             return
         left_out = self.dimensions.explained(part)[0]
         read = list(figures_of(part, self.reading.answers, self.dimensions.is_share(part), self.log, left_out))
-        read = [self._without_early_zeros(part, figure) for figure in read]
+        read = [without_early_zeros(part, figure, self.log) for figure in read]
         filled = np.zeros(len(part.rows), bool)
         for figure in read:
             filled |= figure.values.state != NOTHING
-        totals = _total_rows(part)
+        totals = total_rows(part)
         check_totals(part, read, totals, self.reading.mapping.sums, self.log)
-        self._check_sums(part, read)
-        self._check_last_period(part, filled & ~totals)
+        check_sums(part, read, self.reading.mapping.sums, self.log)
+        check_last_period(part, filled & ~totals, self.log)
         of_rows = self.dimensions.of_table(part, filled & ~totals)
         self._use_rows(part, read, totals, of_rows)
         of, rows, codes = [], [], []
-        not_zero = self._not_zero(part, read)
+        wrong_zero = not_zero(part, read, self.log)
         added = next((column for column in part.view.columns if column.role == "added"), None)
         for figure in read:
             progress(len(of) / len(read))
             of.append(self.dimensions.of_figure(part, figure.column, of_rows))
-            keep = ~totals & ~not_zero & ~self._repeats(part, figure, read)
+            keep = ~totals & ~wrong_zero & ~repeated(part, figure, read, self.log, self.uses)
             if added is None:
                 keep &= figure.values.state == VALUE
             for numbers in of[-1].values():
@@ -222,92 +107,20 @@ class _Whole:
             rows.append(np.flatnonzero(keep).astype(np.int32))
             codes.append(figure.values.codes[rows[-1]] + self._texts(figure.printed, figure.values.lows, figure.values.highs))
         if read:
-            found = _in_order(part, [figure.letters for figure in read], of, rows, codes)
+            found = in_order(part, [figure.letters for figure in read], of, rows, codes)
             self.found.append(found if added is None else self._added(found, added, read))
 
-    def _added(self, rows: _Found, column: Column, read: list[FigureColumn]) -> _Found:
-        # The figures of rows that a column splits are added; each sum has the cells of its parts, and without one of them there is none.
-        part, texts = rows.part, rows.part.texts[column.place]
-        lows, highs = np.concatenate(self.lows), np.concatenate(self.highs)
-        printed = [text for array in self.printed for text in array.to_pylist()]
-        groups: dict[int, dict[str, int]] = {}
-        for index, key in enumerate(self.dimensions.key(rows.numbers).tolist()):
-            name = texts.of_row(int(rows.row[index])).strip()
-            if groups.setdefault(key, {}).setdefault(name, index) != index:
-                is_same = rows.code[groups[key][name]] == rows.code[index]
-                severity, code = ("warning", "duplicate_row") if is_same else ("error", "duplicate_conflict")
-                says = f"stands for the same as {rows.address(groups[key][name])}, which is kept."
-                self.log.cell(part, int(rows.row[index]), rows.place_of(index), severity, code, says, "Delete one of the two.")
-        sums: list[tuple[int, str, float, float, str]] = []
-        for names in groups.values():
-            members = list(names.values())
-            missing = [index for index in members if read[rows.figure[index]].values.state[rows.row[index]] != VALUE]
-            if missing and len(members) > 1:
-                says = f"is no figure, so the rows of each “{column.header}” have no sum."
-                self.log.cell(part, int(rows.row[missing[0]]), rows.place_of(missing[0]), "warning", "missing_value", says, "Fill it in.")
-            if missing:
-                continue
-            cells = [rows.address(index) for index in members]
-            is_run = (np.diff(rows.row[members]) == 1).all()
-            if column.scale == "apart":
-                shown, cell = f"sum of {counted(len(members), 'row', 'rows')}", f"{cells[0]}:{cells[-1]}"
-            else:
-                shown, is_run = "; ".join(f"{name} {printed[rows.code[index]]}" for name, index in names.items()), False
-            cell = cell if is_run else ", ".join(cells)
-            shown = shown if len(members) > 1 or column.scale else printed[rows.code[members[0]]]
-            codes = rows.code[members]
-            sums.append((members[0], shown, float(lows[codes].sum()), float(highs[codes].sum()), cell))
-            self.uses.of(part.table.sheet).mark(part.rows[rows.row[members]], [rows.place_of(members[0])], Use.FIGURE)
-        several = [index for index, shown, *_ in sums if not column.scale and shown != printed[rows.code[index]]]
-        if several:
-            says = f"is split over rows by “{column.header}”; such rows were added, {len(several):,} times in this file."
-            self.log.cell(part, int(rows.row[several[0]]), rows.place_of(several[0]), "warning", "rows_added", says, "Nothing needs doing.")
-        first = np.array([index for index, *_ in sums], int)
-        ends = [np.array([one[number] for one in sums], float) for number in (2, 3)]
-        code = self._texts(pa.array([shown for _, shown, *_ in sums], pa.string()), *ends) + np.arange(len(sums), dtype=np.int32)
-        return replace(rows.only(first), code=code.astype(np.int32), cells=np.array([cell for *_, cell in sums], object))
-
-    def _without_early_zeros(self, part: ReadTable, figure: FigureColumn) -> FigureColumn:
-        # Zeros of the periods before a column was reported stand for no figure.
-        since, when = figure.column.zeros_since, part.when
-        if not since or when is None or not when.periods:
-            return figure
-        is_early = np.array([period < model_periods.parse(since) for period in when.periods])[np.maximum(when.rows, 0)]
-        values = figure.values
-        early = np.flatnonzero(is_early & (when.rows >= 0) & (values.state == VALUE) & (values.low == 0)).tolist()
-        if not early:
-            return figure
-        says = f"stands for no figure, as do all zeros before {since} under “{figure.column.header}”, {len(early):,} in this file."
-        self.log.cell(part, early[0], figure.column.place, "warning", "missing_value", says, "Nothing needs doing.")
-        printed, values = figure.printed.take(pa.array(values.codes)), values.row_by_row()
-        values.states[early] = NOTHING
-        return replace(figure, printed=printed, values=values)
-
-    def _not_zero(self, part: ReadTable, read: list[FigureColumn]) -> np.ndarray:
-        # Rows whose text is explained for zeros only, and which hold another figure.
-        wrong = np.zeros(len(part.rows), bool)
-        for column in part.view.columns:
-            only_zero = {text for text, means in column.values.items() if "only_zero" in means}
-            if only_zero:
-                above = np.any([(figure.values.state == VALUE) & (figure.values.high > 0) for figure in read], axis=0)
-                rows = above & _are(part.texts[column.place], lambda text, known=only_zero: text.strip() in known)
-                says = f"names no {column.role} beside a figure."
-                self.log.cells(part, np.flatnonzero(rows), column.place, "error", "missing_requester", says, "Fill it in.")
-                wrong |= rows
-        return wrong
-
-    def _repeats(self, part: ReadTable, figure: FigureColumn, read: list[FigureColumn]) -> np.ndarray:
-        # Rows of a column that only repeats another one, which is filled there.
-        header, values = figure.column.repeats, figure.values
-        repeats = np.zeros(len(part.rows), bool)
-        for other in (one.values for one in read if header and places.fold(one.column.header) == places.fold(header)):
-            repeats |= (values.state == VALUE) & (other.state == VALUE)
-            differs = repeats & ((values.low != other.low) | (values.high != other.high))
-            says = f"differs from the cell under “{header}”, which it repeats; that one was read."
-            fix = "Check which of the two holds."
-            self.log.cells(part, np.flatnonzero(differs), figure.column.place, "warning", "total_mismatch", says, fix)
-            self.uses.of(part.table.sheet).leave_out(part.rows[repeats], [figure.column.place], f"repeats what stands under “{header}”")
-        return repeats
+    def _added(self, rows: FigureRows, column: Column, read: list[FigureColumn]) -> FigureRows:
+        # The figures of rows that a column splits, added.
+        texts = [text for array in self.printed for text in array.to_pylist()], np.concatenate(self.lows), np.concatenate(self.highs)
+        sums = sums_of(rows, self.dimensions.key(rows.numbers), column, read, texts, self.log)
+        for one in sums:
+            self.uses.of(rows.part.table.sheet).mark(rows.part.rows[rows.row[one.members]], [rows.place_of(one.members[0])], Use.FIGURE)
+        printed = pa.array([one.printed for one in sums], pa.string())
+        code = self._texts(printed, *(np.array([getattr(one, end) for one in sums], float) for end in ("low", "high")))
+        only = rows.only(np.array([one.members[0] for one in sums], int))
+        cells = np.array([one.cell for one in sums], object)
+        return replace(only, code=code + np.arange(len(sums), dtype=np.int32), cells=cells)
 
     def finish(self) -> None:
         """Put the tables together, each figure once, and tell what is left to tell."""
@@ -346,7 +159,7 @@ class _Whole:
                 uses.mark(rows[totals & (figure.values.state == VALUE)], [place], Use.TOTAL)
                 uses.mark(rows[figure.values.state == NOTHING], [place], Use.NO_FIGURE)
 
-    def _use_figures(self, found: list[_Found], kept: list[_Found]) -> None:
+    def _use_figures(self, found: list[FigureRows], kept: list[FigureRows]) -> None:
         for every, only in zip(found, kept, strict=True):
             uses, rows = self.uses.of(only.part.table.sheet), only.part.rows
             for number, letters in enumerate(only.letters):
@@ -376,38 +189,6 @@ class _Whole:
                     uses.mark(part.rows, [column.place], Use.KEY)
             uses.leave_out(range(table.first, table.end), range(uses.uses.shape[1]), "its line has a problem")
 
-    def _check_sums(self, part: ReadTable, read: list[FigureColumn]) -> None:
-        # Totals whose parts stand beside them; a row with a blank or a damaged cell among them cannot be added up.
-        figures = {figure.column.place: figure.values for figure in read}
-        columns = {places.fold(column.header): column.place for column in part.view.columns}
-        for total, parts in self.reading.mapping.sums.items():
-            is_whole = total.startswith(WHOLE)
-            headers = [places.fold(header) for header in (total, *parts)]
-            if not set(headers[is_whole:]) <= columns.keys():
-                continue
-            ends = [
-                _ends(figures.get(columns.get(header)), part.texts[columns[header]] if header in columns else None) for header in headers
-            ]
-            low, high = (sum(end[number] for end in ends[1:]) for number in (0, 1))
-            for row in np.flatnonzero((ends[0][0] > high) | (ends[0][1] < low)).tolist():
-                says = f"is a total, and the cells of its row add up to {interval_text(Interval(low[row], high[row]))}."
-                if is_whole:
-                    says = f"and the shares beside it make {low[row]:.3f}–{high[row]:.3f} together, not the whole."
-                self.log.cell(part, row, columns[headers[is_whole]], "warning", "total_mismatch", says, "Check the cells of this row.")
-
-    def _check_last_period(self, part: ReadTable, filled: np.ndarray) -> None:
-        # A last period with a tenth of the rows of the one before was cut off, or has only begun.
-        if part.when is None or part.when.questions:
-            return
-        rows_of = Counter(part.when.rows[filled & (part.when.rows >= 0)].tolist())
-        before, last = sorted(rows_of, key=part.when.periods.__getitem__)[-2:] if len(rows_of) > 1 else (None, None)
-        if last is not None and 10 * rows_of[last] < rows_of[before]:
-            names = part.when.periods[before], part.when.periods[last]
-            says = f"begins {names[1]}, which has {counted(rows_of[last], 'row', 'rows')} where {names[0]} has {rows_of[before]:,}: it is not complete."
-            row = int(np.flatnonzero(filled & (part.when.rows == last))[0])
-            place = next(column.place for column in part.view.columns if column.role in WHEN)
-            self.log.cell(part, row, place, "warning", "outlier", says, "Do not read these rows as the period's total.")
-
     # One row a request.
 
     def _count_rows(self, part: ReadTable) -> None:
@@ -426,7 +207,7 @@ class _Whole:
         rows = np.flatnonzero(every).astype(np.int32)
         if not len(rows):
             return
-        single = _Found(part, [(letters, "")], [of], rows, np.zeros(len(rows), np.int32), rows)
+        single = FigureRows(part, [(letters, "")], [of], rows, np.zeros(len(rows), np.int32), rows)
         _, first, counts = np.unique(self.dimensions.key(single.numbers), return_index=True, return_counts=True)
         order = np.argsort(first)
         first, counts = first[order], counts[order].astype(float)
@@ -439,7 +220,7 @@ class _Whole:
         _, first = np.unique(texts.codes, return_index=True)
         again = np.ones(len(texts.codes), bool)
         again[first] = False
-        again &= _are(texts, lambda text: bool(text.strip()))
+        again &= are(texts, lambda text: bool(text.strip()))
         says = "names a request that an earlier row names, too."
         self.log.cells(part, np.flatnonzero(again), column.place, "error", "duplicate_conflict", says, "Delete one of the two rows.")
 
@@ -450,14 +231,14 @@ class _Whole:
             self.log.header(part, column, *read.question[1:])
             return
         says = f"lies outside {period}, which the list is said to cover."
-        outside = _are(texts, lambda text: text in read.days and not period.start <= read.days[text] <= period.end)
+        outside = are(texts, lambda text: text in read.days and not period.start <= read.days[text] <= period.end)
         self.log.cells(part, np.flatnonzero(outside), column.place, "error", "bad_period", says, "Correct the day or the period.")
-        for row in np.flatnonzero(_are(texts, lambda text: text in read.wrong)).tolist():
+        for row in np.flatnonzero(are(texts, lambda text: text in read.wrong)).tolist():
             self.log.cell(part, row, column.place, "error", *read.wrong[texts.of_row(row)], "Correct the day.")
 
     # What is given twice.
 
-    def _once(self, found: list[_Found]) -> list[_Found]:
+    def _once(self, found: list[FigureRows]) -> list[FigureRows]:
         # Of what is given twice the later is a repetition if its whole row says the same, and the first stands; else neither does.
         key = np.concatenate([self.dimensions.key(part.numbers) for part in found])
         ordered = np.sort(key)
@@ -480,7 +261,7 @@ class _Whole:
         cuts = np.cumsum([len(part.row) for part in found])[:-1]
         return [part.only(kept) for part, kept in zip(found, np.split(keep, cuts), strict=True)]
 
-    def _ask_which_table(self, found: list[_Found], pairs: list[tuple[int, int]]) -> bool:
+    def _ask_which_table(self, found: list[FigureRows], pairs: list[tuple[int, int]]) -> bool:
         # Two tables that mostly give other figures for the same are editions, or of different kinds: one question for all their cells.
         lows, highs = np.concatenate(self.lows), np.concatenate(self.highs)
         codes = np.concatenate([part.code for part in found])
@@ -500,7 +281,7 @@ class _Whole:
                 )
         return any(many >= _MANY_CONFLICTS for many in differ.values())
 
-    def _tell_twice(self, found: list[_Found], pairs: list[tuple[int, int]]) -> list[int]:
+    def _tell_twice(self, found: list[FigureRows], pairs: list[tuple[int, int]]) -> list[int]:
         # The places of those that a later one contradicts.
         starts = np.concatenate([[0], np.cumsum([len(part.row) for part in found])])
         lows, highs = np.concatenate(self.lows), np.concatenate(self.highs)
@@ -536,7 +317,7 @@ class _Whole:
 
     # Putting together.
 
-    def _observations(self, found: list[_Found]) -> pa.Table:
+    def _observations(self, found: list[FigureRows]) -> pa.Table:
         words = {name: pa.array(list(self.dimensions.words[name]), pa.string()) for name in dimensions.NAMES if name != "period"}
         periods = list(self.dimensions.words["period"])
         words["period_start"] = pa.array([period.start for period in periods], pa.date32())
@@ -554,7 +335,7 @@ class _Whole:
                 if name in texts:
                     data[name] = pa.DictionaryArray.from_arrays(pa.array(part.code), texts[name])
                 elif name == "cell":
-                    data |= _addresses(part, any(one.cells is not None for one in found))
+                    data |= addresses_of(part, any(one.cells is not None for one in found))
                 else:
                     numbers = period if name.startswith("period_") else pa.array(part.numbers(name).astype(np.int32))
                     data[name] = pa.DictionaryArray.from_arrays(numbers, words[name])
@@ -562,88 +343,11 @@ class _Whole:
         return pa.concat_tables(tables).unify_dictionaries()
 
 
-def _in_order(
-    part: ReadTable, letters: list[tuple[str, str]], of: list[dict[str, Numbered]], rows: list[np.ndarray], codes: list[np.ndarray]
-) -> _Found:
-    # Row by row, and in a row from left to right.
-    row = np.concatenate(rows)
-    figure = np.repeat(np.arange(len(rows), dtype=np.int32), [len(some) for some in rows])
-    found = _Found(part, letters, of, row, figure, np.concatenate(codes).astype(np.int32))
-    return found.only(np.argsort(row, kind="stable")) if len(rows) > 1 else found
-
-
-def _addresses(part: _Found, spelled: bool) -> dict[str, pa.Array]:
-    # In parts, since a million addresses take more room than all that they are the addresses of.
-    sheet = part.part.table.sheet
-    rows = part.part.rows[part.row]
-    if sheet.header_rows or spelled:
-        return {"cell": pa.array([_ways(part, place) for place in range(len(rows))], pa.string())}
-    lines = rows + 1 if isinstance(sheet.lines, range) else np.asarray(sheet.lines)[rows]
-    prefix = f"{sheet.name}!" if sheet.name else ""
-    figure = pa.array(part.figure)
-    return {
-        "before": pa.DictionaryArray.from_arrays(figure, pa.array([prefix + letters for letters, _ in part.letters])),
-        "line": pa.array(lines.astype(np.int32)),
-        "after": pa.DictionaryArray.from_arrays(figure, pa.array([letters for _, letters in part.letters])),
-    }
-
-
-def _ways(part: _Found, place: int) -> str:
-    # An address that is no letter and number, of a band those of both ends.
-    high = part.letters[int(part.figure[place])][1]
-    row = int(part.part.rows[part.row[place]])
-    other = f":{part.part.table.sheet.address(row, column_number(high))}" if high else ""
-    return part.address(place) + other
-
-
-def _total_rows(part: ReadTable) -> np.ndarray:
-    # Lines of totals over all periods: where a period belongs there is “Total”, or nothing beside “Total” for the country.
-    columns = part.view.columns
-    totals = np.zeros(len(part.rows), bool)
-    when = next((column for role in ("period", "period_end", "period_start", "year") for column in columns if column.role == role), None)
-    if when is None:
-        return totals
-    texts = part.texts[when.place]
-    totals |= _are(texts, _is_total)
-    for column in columns:
-        if column.role == "requester":
-            totals |= _are(part.texts[column.place], _is_total) & _are(texts, lambda text: not text.strip())
-    return totals
-
-
-def _ends(values: Figures | None, texts: Texts | None) -> tuple[np.ndarray | float, np.ndarray | float]:
-    # Lower and upper end in each row; NaN where there is no count. Of no column, the whole of shares.
-    if texts is None:
-        return 1.0, 1.0
-    if values is not None:
-        return tuple(np.where(values.state == VALUE, end, np.nan) for end in (values.low, values.high))
-    ends = []
-    for text in texts.all():
-        try:
-            value = printed_count(text)
-        except NotANumber:
-            value = None
-        ends.append((value.low, value.high) if value else (np.nan, np.nan))
-    low, high = np.array(ends).T
-    return low[texts.codes], high[texts.codes]
-
-
-def _is_total(text: str) -> bool:
-    meant = meaning_of(text)
-    return meant.is_total and not meant.rest
-
-
 def _says_the_same(one: tuple[float, float], other: tuple[float, float]) -> bool:
     # Equal ends; or the same share printed with more decimals, whose ends then lie within those of the other.
     (low, high), (inner_low, inner_high) = sorted((one, other), key=lambda ends: ends[0] - ends[1])
     is_share = inner_high - inner_low > 0 and high - low < 1
     return one == other or (is_share and low <= inner_low and inner_high <= high)
-
-
-def _are(texts: Texts, holds: Callable[[str], bool]) -> np.ndarray:
-    if not len(texts.values):
-        return np.zeros(len(texts.codes), bool)
-    return np.array([bool(holds(text)) for text in texts.all()])[texts.codes]
 
 
 def _texts_of(part: ReadTable, row: int) -> tuple[str, ...]:
@@ -657,8 +361,3 @@ def _only_apart(part: ReadTable, row: int, other: int) -> str:
         if column.role == "ignored" and part.texts[column.place].of_row(row) != part.texts[column.place].of_row(other)
     ]
     return f", and the rows differ only in “{differ[0]}”, for which there is no place" if differ else ""
-
-
-def _no_observations() -> pa.Table:
-    types = {"period_start": pa.date32(), "period_end": pa.date32(), "low": pa.float64(), "high": pa.float64()}
-    return pa.table({name: pa.array([], types.get(name, pa.string())) for name in OBSERVATION_COLUMNS})

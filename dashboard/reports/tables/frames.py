@@ -1,0 +1,82 @@
+"""Observations kept as columns, since there may be a million of them, and as the table of the model."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from dashboard.model.tables import OBSERVATION_COLUMNS
+from dashboard.reports.tables.drafts import Draft
+
+_REPEATED = 1 << 14
+
+
+class MappedDraft(Draft):
+    """A draft whose observations are kept as columns, since there may be a million of them."""
+
+    observations: pa.Table
+
+    def table(self) -> pd.DataFrame:
+        """The observations as a table with the columns of the model, in the order of the file."""
+        return as_frame(self.observations)
+
+
+def as_frame(observations: pa.Table) -> pd.DataFrame:
+    """Observations kept as columns, as a table with the columns of the model."""
+    return pd.DataFrame({name: _spelled_out(observations, name) for name in OBSERVATION_COLUMNS}, columns=OBSERVATION_COLUMNS)
+
+
+def plain(observations: pa.Table) -> pa.Table:
+    """Observations with every word and address spelled out, so that tables of several files can be put together."""
+    types = {"period_start": pa.date32(), "period_end": pa.date32(), "low": pa.float64(), "high": pa.float64()}
+    columns = {}
+    for name in OBSERVATION_COLUMNS:
+        column = addresses(observations) if name == "cell" else observations.column(name)
+        if pa.types.is_dictionary(column.type):
+            column = pa.chunked_array([chunk.dictionary_decode() for chunk in column.chunks], column.type.value_type)
+        columns[name] = column.cast(types.get(name, pa.string()))
+    return pa.table(columns)
+
+
+def addresses(observations: pa.Table) -> pa.ChunkedArray:
+    """The cells of observations. Those of a mapped file are kept as sheet and column, line, and second column of a band."""
+    if "cell" in observations.column_names:
+        return observations.column("cell")
+    lines = observations.column("line").cast(pa.string())
+    before, after = (
+        pa.chunked_array([chunk.dictionary_decode() for chunk in observations.column(name).chunks], pa.string())
+        for name in ("before", "after")
+    )
+    cells = pc.binary_join_element_wise(before, lines, "")
+    if not any(text for chunk in observations.column("after").chunks for text in chunk.dictionary.to_pylist()):
+        return cells
+    return pc.if_else(pc.equal(after, ""), cells, pc.binary_join_element_wise(cells, ":", after, lines, ""))
+
+
+def _spelled_out(observations: pa.Table, name: str) -> pd.Series:
+    column = addresses(observations) if name == "cell" else observations.column(name)
+    if pa.types.is_dictionary(column.type):
+        column = pa.chunked_array([part for chunk in column.chunks for part in _decoded(chunk)])
+    if pa.types.is_date32(column.type):
+        return column.cast(pa.timestamp("s")).to_pandas()
+    if pa.types.is_floating(column.type):
+        return column.to_pandas()
+    return pd.Series(pd.array(column.cast(pa.large_string()), dtype="str"))
+
+
+def _decoded(chunk: pa.DictionaryArray) -> list[pa.Array]:
+    words, many = chunk.dictionary, len(chunk)
+    if pa.types.is_string(words.type):
+        words = words.cast(pa.large_string())
+        if len(words) == 1 and many > _REPEATED:
+            # One word throughout: a short piece, again and again, takes no more room than once.
+            piece = pa.array([words[0].as_py()] * _REPEATED, pa.large_string())
+            return [piece] * (many // _REPEATED) + [piece.slice(0, many % _REPEATED)]
+    return [words.take(chunk.indices)]
+
+
+def no_observations() -> pa.Table:
+    """A table of observations without a row."""
+    types = {"period_start": pa.date32(), "period_end": pa.date32(), "low": pa.float64(), "high": pa.float64()}
+    return pa.table({name: pa.array([], types.get(name, pa.string())) for name in OBSERVATION_COLUMNS})
