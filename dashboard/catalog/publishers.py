@@ -10,10 +10,12 @@ import pandas as pd
 
 from dashboard.model import places
 from dashboard.reports.door import Report
+from dashboard.reports.problems import Problem
 from dashboard.reports.tables.roles import reporter_code
 from dashboard.reports.words.context import context_of
 
 _MOST_WORDS = 4
+_SHORTEST_CODE = 4
 # What files are called whoever they are of.
 _NO_NAMES = frozenset(
     ("a", "an", "and", "copy", "csv", "data", "document", "download", "export", "file", "final", "new", "of", "pasted", "small")
@@ -26,16 +28,33 @@ def offered(report: Report, reporters: pd.DataFrame) -> str:
     One of the known `reporters` before another; else what is left of a title or a name once all other words are understood.
     """
     texts = list(_texts(report))
-    folded = [f" {re.sub(r'[^a-z0-9]+', ' ', places.fold(text))} " for text in texts]
+    if named := _named(texts, reporters):
+        return named[0]
+    headers = {column.header for table in (report.understanding.tables if report.understanding else ()) for column in table.columns}
+    return next((name for text in texts if text not in headers and (name := _left_over(text))), "")
+
+
+def contradiction(report: Report, said: str, reporters: pd.DataFrame) -> list[Problem]:
+    """The warning that a title or a name of a file names another known publisher than the one that was said, if it does."""
+    code = reporter_code(said)
+    named = _named(list(_texts(report)), reporters) if code and report.understanding else None
+    if not named or len(named[1]) < _SHORTEST_CODE or f"{code}_".startswith(f"{named[1]}_") or f"{named[1]}_".startswith(f"{code}_"):
+        return []
+    says = f"names {named[0]}, and it was said that {said} published the counts."
+    return [Problem("warning", "contradicting_words", says, "Say who published them, if it was another.", value=named[2][:200])]
+
+
+def _named(texts: list[str], reporters: pd.DataFrame) -> tuple[str, str, str] | None:
+    # The first text that names a known publisher: its name, its code, the text.
     known = [
         (name if reporter_code(name) == code else code, code) for code, name in zip(reporters["reporter"], reporters["name"], strict=True)
     ]
-    for text in folded:
+    for text in texts:
+        folded = f" {re.sub(r'[^a-z0-9]+', ' ', places.fold(text))} "
         for name, code in sorted(known, key=lambda pair: -len(pair[0])):
-            if f" {code.replace('_', ' ')} " in text:
-                return name
-    headers = {column.header for table in (report.understanding.tables if report.understanding else ()) for column in table.columns}
-    return next((name for text in texts if text not in headers and (name := _left_over(text))), "")
+            if f" {code.replace('_', ' ')} " in folded:
+                return name, code, text
+    return None
 
 
 def as_written(report: Report, said: str) -> dict[str, str]:

@@ -161,7 +161,8 @@ def examined(
     known = _Known(held, hashlib.sha256(data).hexdigest())
     report = door.take_in(name, data, answers, mapping, progress, held=known)
     checked = report.checked or checks.check(report.readable)
-    problems = tuple(dict.fromkeys([*report.problems, *checked.problems]))
+    who = publishers.contradiction(report, (answers or Answers()).reporter, held.reporters)
+    problems = tuple(dict.fromkeys([*report.problems, *checked.problems, *who]))
     severities = {problem.severity for problem in problems}
     outcome = "refused" if "error" in severities or report.layout is None else "warned" if "warning" in severities else "accepted"
     rows = report.readable if outcome != "refused" else report.readable.slice(0, 0)

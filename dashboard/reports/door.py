@@ -287,7 +287,11 @@ def _of_sheet(file: File, name: str) -> File:
         there = ", ".join(f"“{sheet.name}”" for sheet in file.sheets[:20] if sheet.name)
         says = f"The file has no sheet “{name}”" + (f"; it has {there}." if there else ".")
         raise refuse("choose_sheet", says, "Say one of its sheets, or none.")
-    kept = tuple(problem for problem in file.problems if problem.code not in ("hidden_sheet", "hidden_rows") or problem.cell == name)
+    kept = tuple(
+        problem
+        for problem in file.problems
+        if problem.code not in ("hidden_sheet", "hidden_rows", "hidden_columns") or problem.cell == name
+    )
     return replace(file, sheets=chosen, problems=kept)
 
 

@@ -70,6 +70,7 @@ class Code(StrEnum):
     BAND_OFF_GRID = "band_off_grid"
     HIDDEN_SHEET = "hidden_sheet"
     HIDDEN_ROWS = "hidden_rows"
+    HIDDEN_COLUMNS = "hidden_columns"
     FORMULA_TEXT = "formula_text"
     MARKUP_TEXT = "markup_text"
     CONTROL_CHARACTER = "control_character"

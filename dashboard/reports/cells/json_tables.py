@@ -24,7 +24,7 @@ from dashboard.reports.cells.reading import File, Printed, Repeated
 from dashboard.reports.cells.sheets import Sheet
 from dashboard.reports.problems import Problem, Refused, refuse
 from dashboard.reports.tables.find import kind_of
-from dashboard.reports.words.headers import meaning_of, named_type, spaced
+from dashboard.reports.words.headers import meaning_of, named_authority, named_measure, named_type, spaced
 
 _NAMES = ("columns", "column_names", "headers", "header", "fields", "cols", "names")
 _NAME_OF = ("name", "title", "label", "field", "id")
@@ -32,7 +32,9 @@ _TITLES = ("title", "name", "report", "caption", "heading")
 _WHEN = {"period", "period_start", "period_end", "year", "fiscal_year", "half", "quarter", "month"}
 _AROUND = _WHEN | {"requester", "reporter"}
 _ABOVE = _AROUND | {"request_type", "measure", "authority", "service"}
+_NAMED = {"request_type": named_type, "measure": named_measure, "authority": named_authority, "service": bool}
 _SAMPLE = 300
+_LONGEST_NOTE = 300
 _PLAIN = re.compile(r"[^\W\d](?:[\w -]*\w)?|\d[\w -]*[^\W\d](?:[\w -]*\w)?|\d{4}")
 _A_CELL = re.compile(r"[A-Z]{1,3}\d{1,7}")
 
@@ -141,6 +143,7 @@ class _Key:
 class _Around:
     keys: tuple[_Key, ...] = ()
     title: str = ""
+    notes: tuple[str, ...] = ()
 
     def within(self, *keys: _Key) -> _Around:
         return replace(self, keys=self.keys + keys)
@@ -211,9 +214,7 @@ class _Finder:
             else:
                 self._tell_alone(plain, way)
             return
-        within = around.within(*self._said(plain, way, of_all, _AROUND))
-        titles = [one for name, one in plain.items() if name.lower() in _TITLES and isinstance(one, str)]
-        within = replace(within, title="\n".join([part for part in (around.title, *titles) if part]))
+        within = self._within(around, plain, way, of_all)
         if heading := _heading(filled):
             odd = {name for name in plain if heading != "Request type" and _heading([name]) == heading}
             self._keyed([_Entry(within, way, {name: one for name, one in rest.items() if name in filled or name in odd})], of_all, heading)
@@ -225,11 +226,20 @@ class _Finder:
                 self.walk(one, _below(way, name), _below(of_all, name), within)
         self._tell_alone(plain, way)
 
+    def _within(self, around: _Around, plain: dict[str, object], way: str, of_all: str) -> _Around:
+        # The values around records: what they say of all of them, titles, and other texts, which may say what is counted.
+        said = tuple(self._said(plain, way, of_all, _ABOVE))
+        texts = {name: one for name, one in plain.items() if isinstance(one, str) and name not in {key.header for key in said}}
+        titles = [one for name, one in texts.items() if name.lower() in _TITLES]
+        notes = [one for name, one in texts.items() if name.lower() not in _TITLES and len(one) <= _LONGEST_NOTE and "://" not in one]
+        title = "\n".join(part for part in (around.title, *titles) if part)
+        return replace(around.within(*said), title=title, notes=(*around.notes, *notes))
+
     def _said(self, plain: dict[str, object], way: str, of_all: str, roles: set[str]) -> Iterator[_Key]:
         # What the values around records say of all of them: when, whose, by whom; but not how many, which is no record's own.
         for name, one in plain.items():
             meant = meaning_of(spaced(name))
-            if one is not None and meant.role in roles and not meant.rest:
+            if one is not None and meant.role in roles and not meant.rest and (meant.role in _AROUND or _NAMED[meant.role](str(one))):
                 yield _Key(name, self._text(one, _below(way, name))[0], _below(way, name), _below(of_all, name), meant.role)
 
     def _tell_alone(self, plain: dict[str, object], way: str) -> None:
@@ -321,7 +331,7 @@ class _Finder:
         if not listed or names is None:
             return value
         plain = {name: one for name, one in value.items() if not isinstance(one, (dict, list))}
-        within = around.within(*self._said(plain, way, of_all, _AROUND))
+        within = self._within(around, plain, way, of_all)
         for name, rows in listed.items():
             texts = _names_in(value[names])
             ways = [f"{_below(of_all, names)}[{at}]" for at in range(len(texts))]
@@ -428,7 +438,8 @@ class _Finder:
                 range(1, len(rows) + 1),
                 kinds=kinds,
                 header_rows=depth,
-                title="\n".join(dict.fromkeys(entry.around.title for entry in entries[:1])),
+                title=entries[0].around.title,
+                notes=entries[0].around.notes,
                 ways=[entry.way for entry in entries],
                 key_ways=key_ways,
                 column_ways=steps,

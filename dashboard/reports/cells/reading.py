@@ -203,6 +203,11 @@ def _hidden(sheets: list[Sheet]) -> list[Problem]:
             problems.append(
                 Problem("warning", "hidden_rows", says, "Show them and see whether they are meant.", cell=sheet.name, row=first)
             )
+        if sheet.hidden_columns:
+            letters = ", ".join(map(column_letters, sorted(sheet.hidden_columns)[:10]))
+            says = f"has {len(sheet.hidden_columns):,} hidden columns with content: {letters}; they are read like the others."
+            fix = "Show them and see whether they are meant."
+            problems.append(Problem("warning", "hidden_columns", says, fix, cell=sheet.name))
     return problems
 
 

@@ -23,6 +23,7 @@ class Sheet:
     `no_number` is a literal such as `NaN`, which JSON does not have.
     `merged` lists merged cells as first row, first column, last row, last column, counted from 0.
     `header_rows` is how many rows at the top are known to be the header of all others, under a `title`; 0 where that is to be found out.
+    `notes` are other texts that stand around the table, in no row of it.
     """
 
     name: str
@@ -30,10 +31,12 @@ class Sheet:
     lines: Sequence[int]
     hidden: bool = False
     hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
     merged: tuple[tuple[int, int, int, int], ...] = ()
     kinds: Mapping[tuple[int, int], str] = field(default_factory=dict)
     header_rows: int = 0
     title: str = ""
+    notes: tuple[str, ...] = ()
 
     def address(self, row: int, column: int) -> str:
         """The address of a cell by its place in `rows`: `B12`, or `Criminal!C14` in a workbook."""

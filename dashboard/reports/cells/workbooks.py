@@ -25,6 +25,7 @@ _VALUE = re.compile(rb"<(?:\w+:)?v>([^<]*)</")
 _EMPTY_FORMULA = re.compile(
     rb"<(?:\w+:)?c\b([^>]*)>\s*<(?:\w+:)?f\b[^>]*?(?:/>|>[^<]*</(?:\w+:)?f>)\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
 )
+_HIDDEN_COLUMNS = re.compile(rb'<(?:\w+:)?col\b(?=[^>]*\bhidden="(?:1|true)")(?=[^>]*\bmin="(\d{1,5})")(?=[^>]*\bmax="(\d{1,5})")')
 _HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row\b(?=[^>]*\bhidden="(?:1|true)")[^>]*?\br="(\d{1,8})"')
 _STYLED_CELL = re.compile(rb'<(?:\w+:)?c\b(?=[^>]*\bs="(\d+)")[^>]*?\br="([A-Z]{1,4})(\d{1,8})"')
 _PERCENT_FORMATS = {9, 10}
@@ -73,6 +74,7 @@ class _Told:
         self.kinds: dict[tuple[int, int], str] = {}
         self.errors: dict[tuple[int, int], str] = {}
         self.hidden_rows: set[int] = set()
+        self.hidden_columns: set[int] = set()
 
 
 def _looked_through(archive: zipfile.ZipFile) -> dict[str, _Told]:
@@ -144,6 +146,7 @@ def _told_by_xlsx(name: str, part: bytes, percents: set[bytes]) -> _Told:
             rows = max(rows, int(last))
     _check_extent(name, rows, max(map(_column_number, columns), default=-1) + 1)
     told.hidden_rows = {int(row) - 1 for row in _HIDDEN_ROW.findall(part)}
+    told.hidden_columns = {column for first, last in _HIDDEN_COLUMNS.findall(part) for column in range(int(first) - 1, int(last))}
     for found in _ERROR_CELL.finditer(part):
         if (place := _CELL_PLACE.search(found[1])) and (value := _VALUE.search(found[2])):
             told.errors[_place(place)] = value[1].decode("utf-8", "replace")
@@ -261,9 +264,11 @@ def _sheet(found: python_calamine.CalamineSheet, hidden: bool, told: _Told | Non
             kinds[row, column] = "error"
             rows[row][column] = text
     hidden_rows = frozenset(row for row in told.hidden_rows if row < len(rows) and any(rows[row]))
+    width = len(rows[0]) if rows else 0
+    hidden_columns = frozenset(column for column in told.hidden_columns if column < width and any(row[column] for row in rows))
     many = len(rows)
     kept = Records.of_rows(rows) if many and many * len(rows[0]) >= _COLUMNAR_CELLS else rows
-    return Sheet(found.name, kept, range(1, many + 1), hidden, hidden_rows, _merged(found), kinds)
+    return Sheet(found.name, kept, range(1, many + 1), hidden, hidden_rows, hidden_columns, _merged(found), kinds)
 
 
 def _values(found: python_calamine.CalamineSheet) -> Iterator[list[object]]:

@@ -275,15 +275,18 @@ class Dimensions:
         return self._number("requester", code)
 
     def _no_country(self, text: str, warnings: dict, errors: dict) -> int:
-        meant = meaning_of(text)
-        if not meant.rest and meant.tags & {"total", "type:all"} and not meant.tags - {"total", "type:all", "role:requester", "neutral"}:
+        if is_worldwide(text):
             return self._number("requester", places.WORLD)
         if is_region(text):
             says = "is no country but a region or a subtotal; its rows are left out."
             warnings[text] = ("unknown_requester", says, "Bring its countries.")
             return LEFT_OUT
         name = " ".join(text.split())
-        if not re.search(r"[^\W\d_]", name) or len(name) > _LONGEST_NAME:
+        meant = meaning_of(name)
+        is_word = not meant.rest and bool(
+            {"derived", *(tag for tag in meant.tags if tag.startswith(("subject:", "outcome:", "share:")))} & meant.tags
+        )
+        if is_word or not re.search(r"[^\W\d_]", name) or len(name) > _LONGEST_NAME:
             errors[text] = ("unknown_requester", "is no name of a country.", "Write the country's English name or ISO code.")
             return _UNRESOLVED
         near = places.nearest(name)
@@ -413,6 +416,14 @@ class Dimensions:
 
     def _constant(self, name: str, word: object) -> int:
         return self._number(name, word) if word else _UNRESOLVED
+
+
+def is_worldwide(text: str) -> bool:
+    """Whether a text in a column of places names all of them together: “Total”, “All countries”."""
+    meant = meaning_of(text)
+    return bool(
+        not meant.rest and meant.tags & {"total", "type:all"} and not meant.tags - {"total", "type:all", "role:requester", "neutral"}
+    )
 
 
 def edition_name(text: str) -> str:

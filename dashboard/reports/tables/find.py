@@ -123,9 +123,9 @@ def _headed(sheet: Sheet) -> tuple[Table, list[Problem]]:
     return table, problems
 
 
-def _kinds_of(row: list[str]) -> list[str]:
+def _kinds_of(row: list[str], headers: frozenset[str]) -> list[str]:
     # Among the words of a header TO and NO are words, although they are codes of Tonga and Norway.
-    kinds = [kind_of(cell) for cell in row]
+    kinds = [_WORD if headers and places.fold(cell) in headers else kind_of(cell) for cell in row]
     if _WORD not in kinds or {_NUMBER, _MISSING, _DATE} & set(kinds):
         return kinds
     are_words = [
@@ -143,7 +143,7 @@ class _Finder:
         self.large = isinstance(sheet.rows, Records)
         self.end = min(len(sheet.rows), HEAD) if self.large else len(sheet.rows)
         self.rows = [sheet.rows[row] for row in range(self.end)]
-        self.kinds = [[_WORD if headers and places.fold(cell) in headers else kind_of(cell) for cell in row] for row in self.rows]
+        self.kinds = [_kinds_of(row, headers) for row in self.rows]
         at_line = [row for row in range(self.end) if int(sheet.lines[row]) == header_line and self._filled(row) >= 2]
         self.header_row = at_line[0] if at_line else None
         self.tables: list[Table] = []
@@ -228,13 +228,18 @@ class _Finder:
     def _is_second_row(self, upper: int, lower: int) -> bool:
         # Two rows are one header if the lower one, too, has words or periods, and the first column is headed once.
         kinds = [kind for kind in self.kinds[lower] if kind != _BLANK]
-        if not kinds or any(kind not in (_WORD, _PERIOD, _TEXT) for kind in kinds) or (_WORD not in kinds and _PERIOD not in kinds):
+        if not kinds or any(kind not in (_WORD, _PERIOD, _TEXT) for kind in kinds):
+            return False
+        if _WORD not in kinds and _PERIOD not in kinds and not self._are_parts_of_years(lower):
             return False
         if self.is_text and len(self.rows[upper]) != len(self.rows[lower]):
             return False
         first = min(self._first_filled(upper), self._first_filled(lower))
         both = [self.kinds[row][first] != _BLANK for row in (upper, lower) if first < len(self.kinds[row])]
         return both.count(True) == 1
+
+    def _are_parts_of_years(self, row: int) -> bool:
+        return all(printed_periods.part_of_year("2000", cell, "") for cell in self.rows[row] if cell.strip())
 
     def _first_filled(self, row: int) -> int:
         return next((column for column, kind in enumerate(self.kinds[row]) if kind != _BLANK), len(self.kinds[row]))

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 
 from dashboard.model import places, vocabulary
+from dashboard.reports.problems import Problem
 from dashboard.reports.tables.dimensions import is_region
 from dashboard.reports.tables.readings import ReadTable
-from dashboard.reports.tables.roles import ROLES, Answers, Column, Question, TableView
-from dashboard.reports.tables.surroundings import Surrounding, doubts
+from dashboard.reports.tables.roles import ROLES, Answers, Column, Question, TableView, reporter_code
+from dashboard.reports.tables.surroundings import FILE, Surrounding, contradictions, doubts, listed
 from dashboard.reports.words import periods
 
 _LABELS = {
@@ -41,10 +43,12 @@ WHEN = ("period", "period_start", "period_end", "year", "half", "quarter", "mont
 
 
 class Questions:
-    """Asks about one table; each question is added once to the `questions` of its file."""
+    """Asks about one table; each question is added once to the `questions` of its file, what is only told to its `problems`."""
 
-    def __init__(self, part: ReadTable, answers: Answers, surroundings: list[Surrounding], questions: list[Question]):
-        self.part, self.answers, self.surroundings, self.questions = part, answers, surroundings, questions
+    def __init__(
+        self, part: ReadTable, answers: Answers, surroundings: list[Surrounding], questions: list[Question], problems: list[Problem]
+    ):
+        self.part, self.answers, self.surroundings, self.questions, self.problems = part, answers, surroundings, questions, problems
 
     def ask_about(self, view: TableView) -> None:
         """Ask what must be known of a table whose columns are understood, as far as it can be told."""
@@ -106,6 +110,46 @@ class Questions:
     def _ask_about_surroundings(self, view: TableView) -> None:
         for doubt in doubts(self.surroundings, list(view.columns), self.part.texts, self.answers):
             self._ask_at(doubt.code, doubt.says, doubt.fix, doubt.surrounding.row, doubt.surrounding.context.text)
+        self._ask_about_contradictions(view)
+
+    def _ask_about_contradictions(self, view: TableView) -> None:
+        periods = {*(self.part.when.periods if self.part.when else ()), *(column.period for column in view.columns if column.period)}
+        requesters = _codes(view, self.part)
+        if not self.surroundings:
+            return
+        answered = self.answers
+        self._tell_unused(
+            "period", answered.period, bool(periods) and not any(answered.period.overlaps(one) for one in periods if answered.period)
+        )
+        self._tell_unused("country", places.name(answered.requester), bool(requesters) and answered.requester not in requesters)
+        self._ask_about_other_reporter(view)
+        periods = periods or {view.period} - {None}
+        requesters = requesters or {view.requester} - {""}
+        for doubt in contradictions(self.surroundings, periods, requesters):
+            is_answered = periods == {answered.period} or requesters == {answered.requester}
+            if is_answered or doubt.surrounding.source == FILE:
+                self._tell(doubt.says, doubt.fix, doubt.surrounding.row, doubt.surrounding.context.text)
+            else:
+                self._ask_at(doubt.code, doubt.says, doubt.fix, doubt.surrounding.row, doubt.surrounding.context.text)
+
+    def _tell_unused(self, what: str, answer: object, is_unused: bool) -> None:
+        if answer and is_unused:
+            says = f"is the {what} that was said, and the columns of the table say otherwise; the columns were used."
+            self._tell(says, "See which of them is right.", None, str(answer))
+
+    def _ask_about_other_reporter(self, view: TableView) -> None:
+        said = reporter_code(self.answers.reporter)
+        for column in view.columns:
+            names = [text for text in self.part.texts[column.place].all() if text.strip()] if column.role == "reporter" else []
+            if (
+                said
+                and names
+                and not any(f"{said}_".startswith(f"{code}_") or f"{code}_".startswith(f"{said}_") for code in map(reporter_code, names))
+            ):
+                says = f"names {listed(names)}, and it was said that {self.answers.reporter} published the counts."
+                self._ask(
+                    "contradicting_words", f"column:{column.key}", says, "Say the publisher of the column, or leave the column out.", column
+                )
 
     def _ask_about_sections(self, view: TableView) -> set[str]:
         # A section must be understood, and say nothing against the columns; the dimensions that sections give to the rows below them.
@@ -113,7 +157,7 @@ class Questions:
         by_section: set[str] = set()
         for section in self.part.sections:
             said = section.context
-            if said.is_other_subject or said.authority == "private" or said.scale != 1:
+            if said.is_other_subject or said.is_derived or said.authority == "private" or said.scale != 1:
                 says = "is a line above rows that count something else than requests of governments for user data."
                 self._ask_at("other_subject", says, "Leave its rows out of the file.", section.row, said.text)
             elif not said.is_understood and not is_region(said.text):
@@ -131,15 +175,23 @@ class Questions:
             by_section |= given
         return by_section
 
+    def _tell(self, says: str, fix: str, row: int | None, value: str) -> None:
+        problem = replace(self._question_at("contradicting_words", says, fix, row, value).problem(), severity="warning")
+        if problem not in self.problems:
+            self.problems.append(problem)
+
     def _ask_at(self, code: str, says: str, fix: str, row: int | None, value: str) -> None:
+        question = self._question_at(code, says, fix, row, value)
+        if question not in self.questions:
+            self.questions.append(question)
+
+    def _question_at(self, code: str, says: str, fix: str, row: int | None, value: str) -> Question:
         # A question about a line of the sheet; of the file's or the sheet's name where there is no row.
         table = self.part.table
         line = table.header_rows[-1] if row is None else row
         column = 0 if row is None else next((place for place, cell in enumerate(table.sheet.rows[row]) if cell.strip()), 0)
         cell = (table.sheet.name or "") if row is None else table.sheet.address(row, column)
-        question = Question(code, f"table:{self.part.view.name}", says, fix, cell=cell, value=value[:200], row=int(table.sheet.lines[line]))
-        if question not in self.questions:
-            self.questions.append(question)
+        return Question(code, f"table:{self.part.view.name}", says, fix, cell=cell, value=value[:200], row=int(table.sheet.lines[line]))
 
     def ask_about_unknown(self, view: TableView) -> None:
         """Ask about the columns that are not understood."""
@@ -177,6 +229,15 @@ class Questions:
         question = Question(code, about, says, fix, options=options, **where)
         if question not in self.questions:
             self.questions.append(question)
+
+
+def _codes(view: TableView, part: ReadTable) -> set[str]:
+    # The countries that the columns of a table name.
+    named = {column.requester for column in view.columns if column.requester}
+    for column in view.columns:
+        if column.role == "requester" and not column.values:
+            named |= {places.code(text) or text for text in part.texts[column.place].all() if text.strip()}
+    return named
 
 
 def explains(columns: Iterable[Column], dimension: str) -> bool:

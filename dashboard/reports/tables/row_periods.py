@@ -41,6 +41,8 @@ def row_periods_of(columns: list[Column], texts: dict[int, Texts], many: int, an
         return found
     for role in ("period", "period_end", "period_start"):
         if role in by_role:
+            if role == "period" and "year" in by_role and not texts[by_role[role].place].share_that(_has_year):
+                return _in_year(by_role["year"], by_role[role], texts, many, answers)
             found = _alone(by_role[role], texts, many, answers)
             if role == "period" and "year" in by_role and not found.questions:
                 _compare_years(found, by_role["year"], texts[by_role["year"].place])
@@ -51,7 +53,12 @@ def row_periods_of(columns: list[Column], texts: dict[int, Texts], many: int, an
     return None
 
 
+_MONTHS = {"half": 6, "quarter": 3, "month": 1}
 _ROLES = ("period", "period_start", "period_end", "year", "half", "quarter", "month")
+
+
+def _has_year(text: str) -> bool:
+    return printed_periods.label_of(text) is not None or printed_periods.day_of(text) is not None
 
 
 def _read(column: Column, texts: Texts, answers: Answers) -> PeriodColumn:
@@ -65,7 +72,7 @@ def _alone(column: Column, texts: dict[int, Texts], many: int, answers: Answers)
         read = printed_periods.in_half_years(read)
     question = read.question
     if read.days and not question:
-        read.periods, question = printed_periods.ended_by(read.days)
+        read.periods, question = printed_periods.ended_by(read.days, _MONTHS.get(column.scale))
         if question and answers.period and set(read.days.values()) <= {answers.period.start, answers.period.end}:
             read.periods, question = dict.fromkeys(read.days, answers.period), None
     if question:

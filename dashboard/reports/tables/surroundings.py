@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from dashboard.model import places
+from dashboard.model.periods import Period, label
 from dashboard.reports.cells.addresses import parsed
 from dashboard.reports.cells.reading import File
 from dashboard.reports.problems import Problem
@@ -13,12 +15,15 @@ from dashboard.reports.tables.columns import Texts
 from dashboard.reports.tables.find import Table, kind_of
 from dashboard.reports.tables.roles import Answers, Column
 from dashboard.reports.words.context import Context, context_of
+from dashboard.reports.words.headers import meaning_of
 
 _UMBRELLAS = frozenset({"legal", "all", "other"})
 _ONLY = re.compile(
     r"\b(?:all|only|alle|nur|ausschliesslich|toutes?|tous|seulement|uniquement|todas|todos|solo|somente|apenas|tutte|tutti|solamente)\b|仅|全部|只"
 )
+_FIGURES = re.compile(r"(?:notes?:? )?(?:all |the )?(?:figures|numbers|values|data|amounts)\b", re.IGNORECASE)
 _LONGEST_WORD = 60
+_NAMED = 3
 _DIFFERENT_TEXTS = 300
 TITLE, SHEET, FILE, NOTE = "title", "sheet", "file", "note"
 
@@ -52,6 +57,7 @@ def around(file: File, table: Table, notes: list[int]) -> list[Surrounding]:
     if table.sheet.name:
         found.append(Surrounding(SHEET, context_of(table.sheet.name)))
     found.append(Surrounding(FILE, context_of(re.sub(r"[-_.]+", " ", file.stem))))
+    found += [Surrounding(NOTE, context_of(text)) for text in table.sheet.notes]
     for row in notes:
         text = " ".join(cell.strip() for cell in table.sheet.rows[row] if cell.strip())
         found.append(Surrounding(NOTE, context_of(text), row))
@@ -102,6 +108,7 @@ def kind_beside(columns: list[Column]) -> list[Column]:
 def doubts(surroundings: list[Surrounding], columns: list[Column], texts: dict[int, Texts], answers: Answers) -> Iterator[Doubt]:
     """What the surroundings of a table say against its columns, or what no figure can be read by."""
     yield from _other_subjects(surroundings)
+    yield from _derived(surroundings, columns)
     yield from _scales(surroundings, columns)
     yield from _kinds(surroundings, columns, texts, answers)
     for one in surroundings:
@@ -114,6 +121,26 @@ def doubts(surroundings: list[Surrounding], columns: list[Column], texts: dict[i
         ):
             says = f"says that {one.context.measure.replace('_', ' ')} are counted, and the columns say requests."
             yield Doubt("contradicting_words", says, "Correct the title or the header.", one)
+
+
+def contradictions(surroundings: list[Surrounding], periods: set[Period], requesters: set[str]) -> Iterator[Doubt]:
+    """The titles and names that tell another time or place than every figure of the table is of."""
+    for one in surroundings:
+        named = one.context
+        if one.source == NOTE or named.is_narrowed:
+            continue
+        if named.period and periods and not any(named.period.overlaps(period) for period in periods):
+            says = f"says {label(named.period)}, and the figures are of {listed(map(label, sorted(periods)))}."
+            yield Doubt("contradicting_words", says, "Correct whichever is wrong.", one)
+        if named.requester not in ("", places.WORLD) and requesters and named.requester not in requesters:
+            says = f"says {places.name(named.requester)}, and the figures are of {listed(sorted(map(places.name, requesters)))}."
+            yield Doubt("contradicting_words", says, "Correct whichever is wrong.", one)
+
+
+def listed(names: Iterable[str]) -> str:
+    """A few names in words, and how many more there are."""
+    names = list(names)
+    return ", ".join(names[:_NAMED]) + (f" and {len(names) - _NAMED:,} more" if len(names) > _NAMED else "")
 
 
 def doubtful_texts(column: Column, texts: Texts) -> str:
@@ -163,6 +190,16 @@ def _other_subjects(surroundings: list[Surrounding]) -> Iterator[Doubt]:
             yield Doubt("other_subject", "is about something else than requests for user data.", fix, one)
         elif one.context.authority == "private":
             yield Doubt("other_subject", "says that private parties asked, who are no government.", fix, one)
+
+
+def _derived(surroundings: list[Surrounding], columns: list[Column]) -> Iterator[Doubt]:
+    has_shares = any(column.role == "share" for column in columns)
+    for one in surroundings:
+        is_about_figures = one.source in (TITLE, SHEET) or (one.source == NOTE and _FIGURES.match(one.context.text))
+        is_share = meaning_of(one.context.text).is_percent and not has_shares
+        if is_about_figures and not one.context.is_narrowed and (one.context.is_derived or is_share):
+            says = "says that the figures are made of counts, such as averages, changes or percentages, and are no counts themselves."
+            yield Doubt("other_subject", says, "Bring the counts, or correct the words.", one)
 
 
 def _scales(surroundings: list[Surrounding], columns: list[Column]) -> Iterator[Doubt]:

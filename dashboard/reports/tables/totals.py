@@ -11,7 +11,7 @@ import numpy as np
 from dashboard.model import places
 from dashboard.model.intervals import Interval, text
 from dashboard.reports.tables.columns import NOTHING, VALUE, Figures
-from dashboard.reports.tables.dimensions import is_region
+from dashboard.reports.tables.dimensions import is_region, is_worldwide
 from dashboard.reports.tables.problem_log import ProblemLog
 from dashboard.reports.tables.readings import ReadTable
 from dashboard.reports.tables.values import FigureColumn
@@ -52,7 +52,7 @@ def _regions(part: ReadTable) -> np.ndarray:
 
 
 def _is_total(name: str) -> bool:
-    return meaning_of(name).is_total or re.match(r"(?:sub|grand )?total\b", name.strip().casefold()) is not None
+    return meaning_of(name).is_total or is_worldwide(name) or re.match(r"(?:sub|grand )?total\b", name.strip().casefold()) is not None
 
 
 def _keys(part: ReadTable) -> dict[str, np.ndarray]:

@@ -64,7 +64,7 @@ def understand(file: File, answers: Answers | None = None, mapping: Mapping | No
         if named in mapping.left_out:
             part.view = replace(part.view, used=False, shape="left out, as you said")
         elif not part.table.is_broken:
-            _Understood(file, part, answers, mapping, questions, is_declared).run()
+            _Understood(file, part, answers, mapping, questions, problems, is_declared).run()
     if not read and not problems:
         problems.append(
             Problem(
@@ -139,14 +139,23 @@ def _texts(table: Table, keep: np.ndarray) -> tuple[np.ndarray, dict[int, Texts]
 class _Understood:
     """Finds the roles of one table's columns."""
 
-    def __init__(self, file: File, part: ReadTable, answers: Answers, mapping: Mapping, questions: list[Question], is_declared: bool):
+    def __init__(
+        self,
+        file: File,
+        part: ReadTable,
+        answers: Answers,
+        mapping: Mapping,
+        questions: list[Question],
+        problems: list[Problem],
+        is_declared: bool,
+    ):
         self.file, self.part, self.answers, self.mapping = file, part, answers, mapping
         self.table, self.texts = part.table, part.texts
         self._declared = {places.fold(header): said for header, said in mapping.columns.items()} if is_declared else {}
         titled = {places.fold(title) for title in mapping.tables}
         is_settled = is_declared or any(places.fold(line) in titled for line in (part.view.sheet, *part.table.title.split("\n")))
         self.surroundings = [] if is_settled else around(file, part.table, part.notes)
-        self._questions = Questions(part, answers, self.surroundings, questions)
+        self._questions = Questions(part, answers, self.surroundings, questions, problems)
 
     def run(self) -> None:
         columns = [self._corrected(place) or self._guessed(place) for place in self.table.columns]
@@ -200,10 +209,14 @@ class _Understood:
     def _dimensions(self, parts: list[str]) -> tuple[Period | None, str, list[str]]:
         # A part of the header that is a period or a place says of when or of whom, the others of what.
         period, requester, words = None, "", []
-        for part in dict.fromkeys(parts):
+        for part in _with_whole_periods(list(dict.fromkeys(parts))):
             found = periods.label_of(part, self.answers.first_month)
+            inside = [] if meaning_of(part).tags and not meaning_of(part).rest else periods.mentions(part)
             if isinstance(found, Period) and period is None:
                 period = found
+            elif period is None and len(inside) == 1 and inside[0][0].months:
+                period = inside[0][0]
+                words.append(periods.folded(part).replace(inside[0][1], " ", 1).strip(" ,:;()-–"))
             elif not requester and (code := places.code(part)) and code != places.WORLD and not meaning_of(part).tags:
                 requester = code
             else:
@@ -241,7 +254,8 @@ class _Understood:
 
         if meant.role == "not_about_data":
             return self._column(place, "ignored", f"counts something else than requests for user data{language}")
-        if not worded and period is None and not requester and _numbers_rows(texts):
+        is_numbering = not worded or (meant.role == "value" and place == self.table.columns[0])
+        if is_numbering and period is None and not requester and _numbers_rows(texts, 2 if worded else 5):
             return self._column(place, "ignored", "numbers the rows")
         if meant.rest:
             return self._unknown(place, f"its header says “{meant.rest}”, which we do not know, over figures")
@@ -305,7 +319,7 @@ class _Understood:
                 place, "request_type", f"{says or 'its header leaves it open'}, and {_of(types)} of its cells name kinds of request"
             )
         if meant.counts or meant.bound or meant.is_total or meant.role == "value":
-            if texts.share_of("place", "period", "date", "word") >= 0.5:
+            if texts.share_of("place", "period", "word") >= 0.5:
                 return self._unknown(place, f"its header means {_what(meant)}{language}, but its cells hold no numbers")
             return self._numbers(place, texts, meant, None, "", True)
         if named >= 0.8:
@@ -326,6 +340,8 @@ class _Understood:
         texts = self.texts[place]
         if role in ("half", "quarter", "month", "year") and texts.share_that(_is_whole_period) >= 0.5 and role != "year":
             return self._column(place, "period", f"{says}, and {_of(texts.share_that(_is_whole_period))} of its cells name whole periods")
+        if role in ("half", "quarter", "month") and dates >= 0.5:
+            return self._column(place, "period", f"{says}, and {_of(dates)} of its cells are days of whole periods", scale=role)
         if role in ("half", "quarter", "month") and texts.share_that(_is_numbered) >= 0.5:
             return self._column(place, "period", f"{says}, and its cells number the parts of years", scale=role)
         named = f"{_of(max(dates, labels))} of its cells name {'days' if dates > labels else 'periods'}"
@@ -472,14 +488,21 @@ def _shape(columns: list[Column], single: bool) -> str:
     return "wide by measure" if len({band_key(column) for column in figures}) > 1 else "long"
 
 
+def _with_whole_periods(parts: list[str]) -> list[str]:
+    # A year above the number of its half, in two rows of a header, is one period.
+    if len(parts) < 2 or not re.fullmatch(r"(?:19|20)\d{2}", parts[0]) or periods.part_of_year(parts[0], parts[1], "") is None:
+        return parts
+    return [f"{parts[1]} {parts[0]}", *parts[2:]]
+
+
 def _percents(texts: Texts) -> bool:
     return texts.share_that(lambda text: "%" in text or "٪" in text or "％" in text) >= 0.5
 
 
-def _numbers_rows(texts: Texts) -> bool:
-    # A column without a header that counts from 0 or 1, as programs write it.
+def _numbers_rows(texts: Texts, least: int) -> bool:
+    # A column that counts from 0 or 1, without a header as programs write it, or the first one headed “#”.
     found = [texts.of_row(row).strip() for row in range(min(len(texts.codes), 200))]
-    return len(found) >= 5 and any(found == [str(number) for number in range(first, first + len(found))] for first in (0, 1))
+    return len(found) >= least and any(found == [str(number) for number in range(first, first + len(found))] for first in (0, 1))
 
 
 def _is_code_column(texts: Texts) -> bool:

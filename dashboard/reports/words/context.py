@@ -30,7 +30,7 @@ class Context:
     """What a text says: the period, the place, the kind of request, who asked, what is counted, in which scale.
 
     `kinds` are all kinds of request it names, `request_type` the only one of them. `is_other_subject`: it is about something else than
-    requests for user data. `rest` are the words that mean nothing here.
+    requests for user data; `is_derived`: about averages, changes or shares, which are no counts. `rest` are the words that mean nothing here.
     """
 
     text: str
@@ -42,6 +42,7 @@ class Context:
     measure: str = ""
     scale: int = 1
     is_other_subject: bool = False
+    is_derived: bool = False
     is_narrowed: bool = False
     rest: str = ""
 
@@ -79,6 +80,7 @@ def context_of(text: str) -> Context:
         measure=_measure(meant),
         scale=meant.scale,
         is_other_subject="other_subject" in meant.tags and text.casefold() not in _PLAIN_NAMES,
+        is_derived="derived" in meant.tags,
         is_narrowed=bool(_NARROWING.search(folded)),
         rest=" ".join(word for word in rest.split() if word not in ("|",)),
     )

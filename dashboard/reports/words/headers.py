@@ -116,10 +116,10 @@ def _composed(tags: frozenset[str], rest: str, language: str) -> Meaning:
     if len(outcomes) <= 1 and len(subjects) <= 1 and len(types) <= 1 and len(authorities) <= 1:
         measure = _measure(subjects[0] if subjects else "", outcomes[0] if outcomes else "", is_share, types)
     roles = of("role")
-    about_other = "other_subject" in tags
-    if about_other:
+    about_other, is_derived = "other_subject" in tags, "derived" in tags
+    if about_other or is_derived:
         measure = ""
-    role = "not_about_data" if about_other else roles[0] if len(roles) == 1 and not measure else ""
+    role = "not_about_data" if about_other else "no_count" if is_derived else roles[0] if len(roles) == 1 and not measure else ""
     return Meaning(
         role=role,
         measure=measure,
@@ -169,7 +169,7 @@ def _measure(subject: str, outcome: str, is_share: bool, types: list[str]) -> st
     return "requests" if types else ""
 
 
-_FOOTNOTE = re.compile(r"(?:\s*(?:[*†‡§¶]+|[⁰¹²³⁴⁵⁶⁷⁸⁹ᵃᵇᶜᵈ]+|\[\w{1,2}\]|\((?:\d{1,2}|[a-z])\)))+\s*$")
+_FOOTNOTE = re.compile(r"(?:\s*(?:[*†‡§¶]+|[⁰¹²³⁴⁵⁶⁷⁸⁹ᵃᵇᶜᵈ]+|\[(?!k\])\w{1,2}\]|\((?:\d{1,2}|(?!k)[a-z])\)))+\s*$")
 # A word that means little among others, and much where it is the whole header.
 _WHOLE = {
     "from": "start date",
@@ -178,6 +178,8 @@ _WHOLE = {
     "valid to": "end date",
     "valid until": "end date",
     "at": "date",
+    "no": "row no",
+    "s n": "row no",
 }
 _LONGEST = 14
 

@@ -37,7 +37,8 @@ class NotANumber(ValueError):
 
 def is_missing(text: str) -> bool:
     """Whether a cell says that there is no figure, which is not zero."""
-    return " ".join(text.split()).casefold() in _words().missing
+    said = " ".join(text.split()).casefold()
+    return said in _words().missing or (re.fullmatch(r"\[.+\]|\(.+\)", said) is not None and said[1:-1].strip() in _words().missing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,12 +217,13 @@ def _words() -> _Words:
 
     signs = (
         (rf" ?{either('or_more')}$", "+"),
+        (rf"^(\d[^a-z]*?) ?{either('or_less')}$", r"≤\1"),
         (rf"^{either('below')} ?(?=\d)", "<"),
         (rf"^{either('at_most')} ?(?=\d)", "≤"),
         (rf"^{either('at_least')} ?(?=\d)", "≥"),
         (rf"^{either('above')} ?(?=\d)", ">"),
         (rf"(?<=\d) {either('to')} (?=\d)|(?<=\d) ?[至到] ?(?=\d)", "-"),
-        (rf"^{either('between')} (\d.*\d) {either('and')} (?=\d)", r"\1-"),
+        (rf"^{either('between')} (\d(?:.*\d)?) {either('and')} (?=\d)", r"\1-"),
         (rf"^{either('from')} (?=\d[^a-z]*-)", ""),
     )
     return _Words(

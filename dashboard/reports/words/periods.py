@@ -61,8 +61,11 @@ def column_of(
     return _labels(texts, labels) if len(labels) >= len(dates) else _dates(texts, dates, day_first)
 
 
-def ended_by(days: dict[str, date]) -> tuple[dict[str, Period], tuple[str, str, str, str] | None]:
-    """Periods from their last days alone, or their first: a constant distance between them gives the length, a single one does not."""
+def ended_by(days: dict[str, date], length: int | None = None) -> tuple[dict[str, Period], tuple[str, str, str, str] | None]:
+    """Periods from their last days alone, or their first: a constant distance between them gives the length, a single one does not.
+
+    `length` is that of all, in months, where it is known.
+    """
     ends = all(_is_month_end(day) for day in days.values())
     starts = all(day.day == 1 for day in days.values())
     if not ends and not starts:
@@ -74,7 +77,7 @@ def ended_by(days: dict[str, date]) -> tuple[dict[str, Period], tuple[str, str, 
         )
     steps = sorted({day.year * 12 + day.month for day in days.values()})
     lengths = {later - earlier for earlier, later in itertools.pairwise(steps)}
-    if len(lengths) != 1:
+    if length is None and len(lengths) != 1:
         return {}, (
             "period",
             "ambiguous_period",
@@ -83,7 +86,7 @@ def ended_by(days: dict[str, date]) -> tuple[dict[str, Period], tuple[str, str, 
             else "holds a single date, which does not say how long its period is.",
             "Say the period, or add a column with its first day.",
         )
-    length = lengths.pop()
+    length = length or lengths.pop()
     if ends:
         return {text: periods.ending(day, length) for text, day in days.items()}, None
     return {text: _starting(day, length) for text, day in days.items()}, None
@@ -101,7 +104,10 @@ def in_half_years(read: PeriodColumn) -> PeriodColumn:
 
 def label_of(text: str, first_month: int | None = None, fiscal: bool = False) -> Period | str | None:
     """The period that a text names without any doubt; the text itself where it names a fiscal year of unknown start; else None."""
-    text = _bared(folded(text))
+    text = folded(text)
+    if (explained := _EXPLAINED.fullmatch(text)) and (named := label_of(explained[1], first_month, fiscal)) is not None:
+        return _explained(named, explained[2] or explained[3], text, first_month)
+    text = _bared(text)
     try:
         if found := _FISCAL.fullmatch(text):
             return _fiscal_part(_last_year(found[1], found[2]), found[3], found[4], first_month) or text
@@ -203,7 +209,27 @@ def _spans(inside: str) -> list[tuple[int, int, Period]]:
     for span in spans:
         if all(span[1] <= start or end <= span[0] for start, end, _ in kept):
             kept.append(span)
-    return sorted(kept, key=lambda span: span[0])
+    kept = [_with_bracket(inside, *span) for span in kept if not _is_part(inside, *span)]
+    return sorted(span for span in kept if isinstance(span[2], Period))
+
+
+def _is_part(inside: str, start: int, end: int, period: Period) -> bool:
+    # A year with a number beside it, `2017/1` or `2020-II`, is one of its parts, and nothing says which; and a month may be part of a day.
+    after, before = inside[end : end + 6], inside[max(0, start - 6) : start]
+    if period.months == 12:
+        return bool(
+            re.match(rf" ?[-/.] ?{_PART_NUMBER}(?!\w|[-/.]\d)", after) or re.search(rf"(?<![\w/.-]){_PART_NUMBER} ?[-/.] ?$", before)
+        )
+    wording = inside[start:end]
+    return period.months == 1 and bool(_numbered(wording) or (re.fullmatch(r"\d{4}.\d\d?", wording) and re.match(r"[-/.]\d", after)))
+
+
+def _with_bracket(inside: str, start: int, end: int, period: Period) -> tuple[int, int, Period | None]:
+    # `2020 H1 (Jan–Jun)` is one mention; `2020 H1 (Jul–Dec)` contradicts itself, and is none.
+    bracket = re.match(r" ?\(([^()]{1,60})\)", inside[end:])
+    if not bracket or not isinstance(label_of(f"{bracket[1]} {period.start.year}") or label_of(bracket[1]), Period):
+        return start, end, period
+    return start, end + bracket.end(), label_of(inside[start:end] + bracket[0])
 
 
 _ORDINALS = {
@@ -221,6 +247,14 @@ _FISCAL = re.compile(
     r"(?:fy|fiscal year|fiscal|financial year|exercice(?: fiscal)?|geschaftsjahr|haushaltsjahr|ejercicio|ano fiscal|exercicio|esercizio|财年)"
     r" ?'?((?:19|20)\d{2}|\d{2})(?:[/-]((?:19|20)\d{2}|\d{2}))?(?:[ ,/-]*([hq])([1-4]))?"
 )
+_PART_NUMBER = r"(\d|i{1,3}|iv)"
+_EXPLAINED = re.compile(r"(.+?)(?: ?\(([^()]+)\)|: ?(.+))")
+_ENDED = r"(?:ended|ending|ends|to|through|until|up to|bis(?: zum)?|zum|clos(?:e)? (?:le|au)|termine(?:e)? le|(?:terminad|cerrad)[oa] (?:el|en)|(?:encerrad|terminad)[oa] em|(?:chius|terminat)[oa] il)(?: on| am)? "
+_STRETCHES = {
+    12: r"(?:(?:calendar |full |fiscal |financial )?year|(?:12|twelve) months?|12-month period|jahr|zwolf monate|annee|ano|anno)",
+    6: r"(?:half[- ]year(?: period)?|half|(?:6|six) months?|(?:6|six)-month period|halbjahr|sechs monate|semestre|six mois|seis meses|sei mesi)",
+    3: r"(?:quarter|(?:3|three) months?|(?:3|three)-month period|quartal|drei monate|trimestre|trois mois|tres meses|tre mesi)",
+}
 _PAIR = re.compile(r"((?:19|20)\d{2})-(\d{2})")
 
 
@@ -252,15 +286,15 @@ def _either(words: str) -> str:
 def _forms() -> tuple:
     month = rf"({_month()})\.?"
     forms = []
-    parts = [("h", "hs|hy|hj", _HALF, number, lambda year, n=number: periods.half(year, n)) for number in (1, 2)]
-    parts += [("q", "qt", _QUARTER, number, lambda year, n=number: _quarter(year, n)) for number in _ORDINALS]
+    wordings: list[str] = []
+    parts = [("h", "hy|hj|h|s", _HALF, number, lambda year, n=number: periods.half(year, n)) for number in (1, 2)]
+    parts += [("q", "q|t", _QUARTER, number, lambda year, n=number: _quarter(year, n)) for number in _ORDINALS]
     for kind, letters, noun, number, build in parts:
         named = rf"(?:(?:{_either(_ORDINALS[number])}) ?{noun}|{noun} ?(?:{number}|{'i' * number if number < 4 else 'iv'}))"
+        letter = rf"(?:(?:{letters}){number}|{number}(?:{letters}))"
         if kind == "h":
-            letter = rf"(?:(?:hy|hj|h|s){number}|{number}(?:hj|h|s))"
             named = rf"(?:{named}|{'上' if number == 1 else '下'}半[年期])"
-        else:
-            letter = rf"(?:[{letters}]{number}|{number}[{letters}])"
+        wordings += [named, letter]
         full, short = (lambda m, make=build: make(int(m[1]))), (lambda m, make=build: make(2000 + int(m[1])))
         forms += [
             (rf"{named}{_OF}{_YEAR}", full),
@@ -271,8 +305,17 @@ def _forms() -> tuple:
             (rf"'(\d{{2}})[ /-]*{letter}", short),
             (rf"(\d{{2}})[ ]?{letter}", short),
         ]
+    month_name = rf"(?:{_month()})\.?"
+    day = rf"(?:\d{{1,2}}\.?(?:st|nd|rd|th|er|o)? (?:of |de )?{month_name},? (?:de )?\d{{4}}|{month_name} (?:\d{{1,2}}(?:st|nd|rd|th)?,? )?(?:de )?\d{{4}}|\d{{1,4}}[-/.]\d{{1,2}}[-/.]\d{{1,4}})"
+    forms += [(rf"(?:the )?{stretch} {_ENDED}({day})", lambda m, n=length: _ended(m[1], n)) for length, stretch in _STRETCHES.items()]
     to = r" ?(?:-|to|through|thru|until|bis(?: zum)?|a|au|al|até|ate|e|y|et|und|and|至|到|~|/) ?"
+    part = rf"(?:{'|'.join(wordings)}|{month_name})"
+    between = rf"(?:, ?(?:and |und |et |y |e )?| ?[&+] ?|{to})"
     forms += [
+        (rf"({part}(?:{between}{part})+){_OF}{_YEAR}", lambda m: _together(re.findall(part, m[1]), m[2])),
+        (rf"{_YEAR}[ ,/:-]*({part}(?:{between}{part})+)", lambda m: _together(re.findall(part, m[2]), m[1])),
+        (rf"({part}{_OF}{_YEAR}){to}({part}{_OF}{_YEAR})", lambda m: _joined([label_of(m[1]), label_of(m[3])])),
+        (rf"({_YEAR}[ ,/-]*{part}){to}({_YEAR}[ ,/-]*{part})", lambda m: _joined([label_of(m[1]), label_of(m[3])])),
         (rf"{month}(?:(?: de| of|,)? {_YEAR})?{to}{month}[ ,-]*(?:de |of )?{_YEAR}", lambda m: _span(m[1], m[2], m[3], m[4])),
         (rf"{month}{to}{month}[ ,-]*'(\d{{2}})", lambda m: _span(m[1], None, m[2], str(2000 + int(m[3])))),
         (rf"{_YEAR}[ ,:/-]*{month}{to}{month}", lambda m: _span(m[2], None, m[3], m[1])),
@@ -314,6 +357,42 @@ def _forms_inside() -> tuple:
 
 def _quarter(year: int, number: int) -> Period:
     return months(year, number * 3 - 2, year, number * 3)
+
+
+def _ended(last: str, length: int) -> Period:
+    # `six months ended June 30, 2020`, `year to December 2020`.
+    named = label_of(last)
+    day = named.end if isinstance(named, Period) else day_of(last, True) or day_of(last)
+    if day is None or not _is_month_end(day):
+        raise ValueError("no last day of a month")
+    return periods.ending(day, length)
+
+
+def _together(parts: list[str], year: str) -> Period:
+    return _joined([label_of(f"{part} {year}") for part in parts])
+
+
+def _joined(named: list) -> Period:
+    # Periods of one length one after the other, `Q1–Q2 2020` or `Jan, Feb and Mar 2020`; between two of them more may lie.
+    if not all(isinstance(one, Period) and one.months == named[0].months for one in named):
+        raise ValueError("no periods of one length")
+    for before, after in itertools.pairwise(named):
+        days = (after.start - before.end).days
+        if days < 1 or (days > 1 and len(named) > 2):
+            raise ValueError("not one after the other")
+    return Period(named[0].start, named[-1].end)
+
+
+def _explained(named: Period | str, explanation: str, text: str, first_month: int | None) -> Period | str | None:
+    # `2020 H1 (Jan–Jun)` says the same twice, `FY2021 (Jul 2020 – Jun 2021)` says which, `2009 (2nd half)` which part; else it contradicts itself.
+    said = label_of(explanation, first_month)
+    if isinstance(named, str):
+        return said if isinstance(said, Period) else text
+    if said is None and named.start.year == named.end.year:
+        said = label_of(f"{explanation} {named.start.year}", first_month)
+    if not isinstance(said, Period):
+        return None
+    return said if said == named or (named.months == 12 and named.start <= said.start and said.end <= named.end) else None
 
 
 def _span(first: str, first_year: str | None, last: str, last_year: str) -> Period:
@@ -447,17 +526,19 @@ def _bared(text: str) -> str:
 
 
 def _numbered(text: str) -> tuple[str, str] | None:
-    # A year and one digit: `2017/1`, `1/2017`, `2017-2`.
+    # A year and one small number: `2017/1`, `1/2017`, `2017-2`, `2017-II`.
     text = folded(text)
-    if found := re.fullmatch(r"((?:19|20)\d{2}) ?[-/.:_ ] ?(\d)", text):
-        return found[1], found[2]
-    if found := re.fullmatch(r"(\d) ?[-/.:_] ?((?:19|20)\d{2})", text):
-        return found[2], found[1]
-    return None
+    if found := re.fullmatch(r"((?:19|20)\d{2})(?: ?[-/.:_ ] ?(\d)| ?[-/.] ?(i{1,3}|iv))", text):
+        year, digit, roman = found.groups()
+    elif found := re.fullmatch(r"(?:(\d) ?[-/.:_]|(i{1,3}|iv) ?[-/.]) ?((?:19|20)\d{2})", text):
+        digit, roman, year = found.groups()
+    else:
+        return None
+    return year, digit or str(_ORDINAL_NUMBERS[roman])
 
 
 def _question_of_parts(texts: list[str], labels: dict[str, Period | str], example: str) -> PeriodColumn:
-    column = _labels(texts, labels)
+    column = _labels([text for text in texts if not _numbered(text)], labels)
     column.question = (
         "period",
         "ambiguous_period",

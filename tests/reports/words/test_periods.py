@@ -314,7 +314,38 @@ def test_a_period_is_read_in_the_ways_that_people_write_it(period, text):
     assert str(label_of(text)) == period
 
 
-@pytest.mark.parametrize("texts", [["2017/1", "2017/2"], ["1/2017", "2/2017"], ["2017-1", "2017-2", "2017-3", "2017-4"]])
+SAID_OTHERWISE = {
+    "2020 H1": ["2020 H1 (Jan-Jun)", "2020H1: January–June", "2020 (Jan–Jun)", "Q1-Q2 2020", "2020 Q1–Q2", "Six months ended June 30, 2020",
+                "half year ended 30 June 2020", "semestre clos le 30 juin 2020", "Halbjahr bis 30. Juni 2020"],
+    "2020": ["H1 and H2 2020", "Year ended 31 December 2020", "12 months to December 2020"],
+    "2020 Q1": ["Jan, Feb and Mar 2020", "quarter ended 03/31/2020"],
+    "Oct 2019 – Mar 2020": ["Q4 2019 to Q1 2020", "six months to 31 March 2020"],
+    "Jul 2020 – Jun 2021": ["FY2021 (Jul 2020 – Jun 2021)", "Year to June 30, 2021"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("period", "text"), [(period, text) for period, texts in SAID_OTHERWISE.items() for text in texts])
+def test_several_parts_a_last_day_and_an_explanation_say_the_period(period, text):
+    assert str(label_of(text)) == period
+
+
+@pytest.mark.parametrize(
+    "text", ["2020 H1 (Jul-Dec)", "2019 H2: January–June", "Q1 and Q2, Q4 2020", "six months ended 29 June 2020", "H1, Q3 2020"]
+)
+def test_what_contradicts_itself_names_no_period(text):
+    assert label_of(text) is None
+
+
+@pytest.mark.parametrize(
+    "text", ["Requests 2017/1", "Requests 1/2017", "Requests 2020-II", "Report 2020 H1 (Jul-Dec)", "Requests 2020/03/01"]
+)
+def test_a_title_names_no_period_where_a_part_of_it_is_left_over(text):
+    assert periods.mentions(text) == []
+
+
+@pytest.mark.parametrize(
+    "texts", [["2017-I", "2017-II"], ["2017/1", "2017/2"], ["1/2017", "2/2017"], ["2017-1", "2017-2", "2017-3", "2017-4"]]
+)
 def test_a_year_and_a_small_number_may_be_halves_and_are_asked_about(texts):
     assert column_of(texts).question[1] == "ambiguous_period"
 
@@ -336,7 +367,7 @@ def test_the_letters_of_a_folded_text_are_those_of_the_text_folded(text):
         ("Im ersten Halbjahr 2021 (H2 ’20: 5)", "ersten Halbjahr 2021"),
         ("Au deuxième semestre 2020, Google", "deuxième semestre 2020"),
         ("谷歌2021年上半年收到", "2021年上半年"),
-        ("in the six months to June 2021.", "June 2021"),
+        ("in the six months to June 2021.", "the six months to June 2021"),
     ],
 )
 def test_a_period_in_a_text_stands_where_its_words_are(text, words):

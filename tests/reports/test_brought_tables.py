@@ -1,0 +1,134 @@
+"""Small tables as people bring them: what must be stored of each, or what must be said, stated before they were tried."""
+
+import io
+import json
+
+import pytest
+import xlsxwriter
+
+from dashboard.model.periods import parse
+from dashboard.reports.door import Answers, Report, take_in
+
+ROW = "Country,Period,Requests\nNorway,2020 H1,41\n"
+
+
+def taken(content, name: str = "report.csv", **said) -> Report:
+    data = content if isinstance(content, bytes) else content.encode()
+    said = {"reporter": "acme"} | said
+    return take_in(name, data, Answers(**said | {"period": parse(said["period"])} if "period" in said else said), isolated=False)
+
+
+def stored(report: Report) -> set[str]:
+    """`NOR 2020-01–2020-06 requests all 41` for every figure."""
+    table = report.observations
+    return {
+        f"{row.requester} {str(row.period_start)[:7]}–{str(row.period_end)[:7]} {row.measure} {row.request_type} {row.low:g}"
+        for row in table.itertuples()
+    }
+
+
+def codes(report: Report) -> set[str]:
+    return {str(problem.code) for problem in report.problems}
+
+
+def workbook(rows: list[list], sheet: str = "Data", hidden_column: int | None = None) -> bytes:
+    target = io.BytesIO()
+    with xlsxwriter.Workbook(target, {"in_memory": True, "default_date_format": "mmm yyyy"}) as book:
+        page = book.add_worksheet(sheet)
+        for number, row in enumerate(rows):
+            page.write_row(number, 0, row)
+        if hidden_column is not None:
+            page.set_column(hidden_column, hidden_column, None, None, {"hidden": True})
+    return target.getvalue()
+
+
+def as_json(**around) -> str:
+    return json.dumps(around | {"rows": [{"country": "Norway", "period": "2020 H1", "requests": 41}]})
+
+
+H1, H2, ALL = "2020-01–2020-06", "2020-07–2020-12", "requests all"
+SOUND = {
+    "year above halves": ("Country,2020,\n,H1,H2\nNorway,1,2\n", {"measure": "requests"}, {f"NOR {H1} {ALL} 1", f"NOR {H2} {ALL} 2"}),
+    "period within a header": ("Country,Requests (2020 H1),2020 H2 requests\nNorway,1,2\n", {}, {f"NOR {H1} {ALL} 1", f"NOR {H2} {ALL} 2"}),
+    "months beside a year": ("Country,Year,Period,Requests\nNorway,2020,Jan-Jun,4\n", {}, {f"NOR {H1} {ALL} 4"}),
+    "shouted days": ("Country,FROM,TO,Requests\nNorway,2020-01-01,2020-06-30,41\n", {}, {f"NOR {H1} {ALL} 41"}),
+    "first days of months": ("Country,Month,Requests\nNorway,2020-03-01,4\n", {}, {f"NOR 2020-03–2020-03 {ALL} 4"}),
+    "last days of quarters": ("Country,Quarter,Requests\nNorway,2020-06-30,4\n", {}, {f"NOR 2020-04–2020-06 {ALL} 4"}),
+    "numbered rows": ("No,Country,Requests\n1,Norway,41\n2,Malta,7\n", {"period": "2020 H1"}, {f"NOR {H1} {ALL} 41", f"MLT {H1} {ALL} 7"}),
+    "rows after #": ("#,Country,Requests\n1,Norway,41\n2,Malta,7\n", {"period": "2020 H1"}, {f"NOR {H1} {ALL} 41", f"MLT {H1} {ALL} 7"}),
+    "num": ("countryCode,numRequests\nNO,41\n", {"period": "2020 H1"}, {f"NOR {H1} {ALL} 41"}),
+    "accounts in requests": ("Country,Accounts specified in requests\nNorway,4\n", {"period": "2020 H1"}, {f"NOR {H1} accounts_specified all 4"}),
+    "requests with data": ("Country,Requests with data\nNorway,4\n", {"period": "2020 H1"}, {f"NOR {H1} requests_some_data all 4"}),
+    "or fewer": ("Country,Requests\nNorway,9 or fewer\n", {"period": "2020 H1"}, {f"NOR {H1} {ALL} 0"}),
+    "between": ("Country,Requests\nNorway,between 0 and 499\n", {"period": "2020 H1"}, {f"NOR {H1} {ALL} 0"}),
+    "marks in brackets": (f"{ROW}Malta,2020 H1,[redacted]\nItaly,2020 H1,(not disclosed)\nSpain,2020 H1,n/p\n", {}, {f"NOR {H1} {ALL} 41"}),
+    "derived columns": ("Country,Requests,Change,Requests per capita\nNorway,4,5%,0.1\n", {"period": "2020 H1"}, {f"NOR {H1} {ALL} 4"}),
+    "note on rounding": (f"{ROW}Note: percentages may not add up due to rounding.,,\n", {}, {f"NOR {H1} {ALL} 41"}),
+    "requests per month": ("Requests per month,,\nCountry,Month,Requests\nNorway,Jan 2020,4\n", {}, {f"NOR 2020-01–2020-01 {ALL} 4"}),
+    "an older title": (f"Report 2020 H2,,\n{ROW}Norway,2020 H2,5\n", {}, {f"NOR {H1} {ALL} 41", f"NOR {H2} {ALL} 5"}),
+    "JSON kind": (as_json(request_type="emergency"), {"name": "r.json"}, {f"NOR {H1} requests emergency 41"}),
+    "JSON other words": (as_json(license="CC BY", type="report"), {"name": "r.json"}, {f"NOR {H1} {ALL} 41"}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("text, said, figures", SOUND.values(), ids=SOUND)
+def test_a_sound_table_is_read(text, said, figures):
+    report = taken(text, **said)
+    assert [str(problem) for problem in report.problems if problem.severity == "error"] == []
+    assert stored(report) == figures
+
+
+DERIVED = [
+    "Average requests per month", "Requests per capita", "Requests per million users", "Change in requests", "Cumulative requests",
+    "Estimated requests", "Requests per user", "User requests", "Moyenne des demandes", "Durchschnittliche Anfragen",
+    "Veränderung der Anfragen", "Promedio de solicitudes", "累计请求", "人均请求数", "Outgoing requests",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("words", DERIVED)
+def test_what_is_made_of_counts_or_asked_by_others_is_no_count(words):
+    assert taken(f"Country,{words}\nNorway,4\n", period="2020 H1").outcome == "refused"
+    assert taken(f"{words},\nCountry,Requests\nNorway,4\n", period="2020 H1").outcome == "refused"
+    assert taken(f"Country,Requests\n{words},\nNorway,4\n", period="2020 H1").outcome == "refused"
+
+
+UNSURE = {
+    "per cent above counts": ("Share of requests in per cent,\nCountry,Requests\nNorway,41\n", {"period": "2020 H1"}, "other_subject"),
+    "averages in a note": (f"{ROW}Note: all figures are monthly averages.,,\n", {}, "other_subject"),
+    "k in a header": ("Country,Requests (k)\nNorway,12\n", {"period": "2020 H1"}, "unknown_layout"),
+    "a line of medians": ("Country,Requests\nNorway,4\nSweden,2\nMedian,3\n", {"period": "2020 H1"}, "unknown_requester"),
+    "a part of a year above": ("Requests 2017/1,\nCountry,Requests\nNorway,4\n", {}, "missing_period"),
+    "a Roman half": ("Country,Period,Requests\nNorway,2020-II,4\n", {}, "ambiguous_period"),
+    "another time above": (f"Requests in 2019 H1,,\n{ROW}", {}, "contradicting_words"),
+    "another place above": (f"Requests from Germany,,\n{ROW}", {}, "contradicting_words"),
+    "another publisher in a column": ("Company,Country,Period,Requests\nGoogle,Norway,2020 H1,41\n", {}, "contradicting_words"),
+    "another time in the sheet's name": (workbook([["Country", "Period", "Requests"], ["Norway", "2020 H1", 41]], "2019 H1"), {"name": "r.xlsx"}, "contradicting_words"),
+    "JSON in thousands": (as_json(unit="thousands"), {"name": "r.json"}, "scaled_figures"),
+    "JSON in hundreds": (as_json(note="all figures in hundreds"), {"name": "r.json"}, "scaled_figures"),
+    "JSON of removals": (as_json(dataset="Content removal requests"), {"name": "r.json"}, "other_subject"),
+    "a column of dates": ("Country,Requests\nNorway,10-Jan\nMalta,11-Jan\n", {"period": "2020 H1"}, "date_in_number"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("content, said, code", UNSURE.values(), ids=UNSURE)
+def test_what_cannot_be_sure_is_asked_about(content, said, code):
+    report = taken(content, **said)
+    assert report.outcome == "refused"
+    assert code in codes(report)
+
+
+TOLD = {
+    "another time was said": (ROW, {"period": "2019"}, "contradicting_words"),
+    "another country was said": (ROW, {"requester": "FRA"}, "contradicting_words"),
+    "another time in the file's name": (ROW, {"name": "report-2019-H1.csv"}, "contradicting_words"),
+    "a title against what was said": ("Requests 2019 H1,\nCountry,Requests\nNorway,4\n", {"period": "2020 H1"}, "contradicting_words"),
+    "a hidden column": (workbook([["Country", "Period", "Requests"], ["Norway", "2020 H1", 41]], hidden_column=2), {"name": "r.xlsx"}, "hidden_columns"),
+    "all countries": (f"{ROW}Sweden,2020 H1,2\nAll countries,2020 H1,44\n", {}, "total_mismatch"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("content, said, code", TOLD.values(), ids=TOLD)
+def test_what_stands_against_the_table_is_told(content, said, code):
+    report = taken(content, **said)
+    assert report.outcome == "warned"
+    assert code in codes(report)
