@@ -82,8 +82,14 @@ def _resource(path: Path, datasets: Path) -> dict:
 
 
 def _schema(model: type) -> dict:
+    # A number without an upper end stands as `inf`, which the standard writes INF; a reader of ours and pandas take both.
+    return {"profile": "tabular-data-resource", "schema": {"fields": fields_of(model)}}
+
+
+def fields_of(model: type) -> list[dict]:
+    """The columns of a table as Table Schema calls them: name, type and meaning."""
     kinds = {"float64": "number", "int64": "integer", "bool": "boolean"}
-    fields = [
+    return [
         {
             "name": name,
             "type": "date" if "datetime" in str(column.dtype) else kinds.get(str(column.dtype), "string"),
@@ -91,5 +97,3 @@ def _schema(model: type) -> dict:
         }
         for name, column in model.to_schema().columns.items()
     ]
-    # A number without an upper end stands as `inf`, which the standard writes INF; a reader of ours and pandas take both.
-    return {"profile": "tabular-data-resource", "schema": {"fields": fields}}

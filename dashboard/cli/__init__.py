@@ -16,7 +16,7 @@ MODULES = {
     "reports": ("read", "diff"),
     "kept": ("keep", "workspace"),
     "series": ("series",),
-    "datasets": ("data", "rebuild"),
+    "datasets": ("data", "rules", "rebuild"),
     "additions": ("add",),
     "claims": ("check", "statements"),
     "figures": ("figure", "verify"),

@@ -1,4 +1,4 @@
-"""`data`, `rebuild`: everything we ship, and the datasets made again."""
+"""`data`, `rules`, `rebuild`: everything we ship, the rules it obeys, and the datasets made again."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from pathlib import Path
 
 from dashboard import catalog
 from dashboard.build import rebuild as bundle
-from dashboard.cli.terminal import ACCEPTED, Complaint, write_bytes
+from dashboard.catalog import rule_pack
+from dashboard.cli.terminal import ACCEPTED, Complaint, write, write_bytes
 from dashboard.display import downloads
 
 
@@ -18,6 +19,11 @@ def add(commands: argparse._SubParsersAction) -> None:
     data.add_argument("--out", required=True, metavar="bundle.zip")
     data.set_defaults(run=_data)
 
+    rules = commands.add_parser("rules", help="write the rules of our tables, for a publisher to check with before publishing")
+    rules.add_argument("--format", choices=rule_pack.FORMATS, default="table-schema")
+    rules.add_argument("--out", metavar="PATH", help="write there instead of to the terminal")
+    rules.set_defaults(run=_rules)
+
     rebuild = commands.add_parser("rebuild", help="make the datasets from the published files again")
     rebuild.add_argument("folder", metavar="FOLDER", help="the folder in which published/ and facts/ lie")
     rebuild.set_defaults(run=_rebuild)
@@ -26,6 +32,11 @@ def add(commands: argparse._SubParsersAction) -> None:
 def _data(options: argparse.Namespace) -> int:
     catalog.bundled()
     write_bytes(downloads.data_package(catalog.datasets_folder()), options.out)
+    return ACCEPTED
+
+
+def _rules(options: argparse.Namespace) -> int:
+    write(rule_pack.pandera_module() if options.format == "pandera" else rule_pack.table_schema(), options.out)
     return ACCEPTED
 
 

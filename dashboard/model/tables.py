@@ -26,8 +26,8 @@ class Observation(pa.DataFrameModel):
         isin=vocabulary.AUTHORITIES,
         description="Which authority asked: `any` unless the document splits into `federal`, `state_local`, `private`.",
     )
-    request_type: Series[str] = pa.Field(description="The kind of demand, from the list of request types.")
-    measure: Series[str] = pa.Field(description="What is counted, from the list of measures.")
+    request_type: Series[str] = pa.Field(isin=vocabulary.REQUEST_TYPES, description="The kind of demand, from the list of request types.")
+    measure: Series[str] = pa.Field(isin=vocabulary.MEASURES, description="What is counted, from the list of measures.")
     period_start: Series[pd.Timestamp] = pa.Field(description="First day of the period, included (YYYY-MM-DD).")
     period_end: Series[pd.Timestamp] = pa.Field(description="Last day of the period, included (YYYY-MM-DD).")
     low: Series[float] = pa.Field(ge=0, description="Lower end of the interval printed; equal to `high` for an exact number.")
