@@ -62,7 +62,7 @@ def context_of(text: str) -> Context:
     folded = periods.folded(text)
     for _, words in named:
         folded = folded.replace(words, " | ", 1)
-    requester, folded = _place_in(folded if named else periods.folded(spaced(text)))
+    requester, folded = _place_in(folded if named else periods.folded(spaced(text)), text)
     meant = meaning_of(folded)
     different = {period for period, _ in named}
     rest = meant.rest
@@ -91,8 +91,8 @@ def _measure(meant: Meaning) -> str:
     return meant.measure if not meant.rest and not meant.bound and meant.measure not in vocabulary.SHARES else ""
 
 
-def _place_in(folded: str) -> tuple[str, str]:
-    # The one place that some words name, and the text without them; words of the lexicon name none.
+def _place_in(folded: str, text: str) -> tuple[str, str]:
+    # The one place that some words name, and the text without them; words of the lexicon name none, nor does “us” in small letters.
     words = folded.split()
     found: list[tuple[int, int, str]] = []
     start = 0
@@ -100,6 +100,8 @@ def _place_in(folded: str) -> tuple[str, str]:
         for end in range(min(len(words), start + _LONGEST_PLACE), start, -1):
             name = " ".join(words[start:end]).strip(".,:;()-–|")
             code = places.code(name) if len(name) > 3 or name in ("usa", "uk", "us", "uae") else None
+            if name == "us" and not re.search(r"\bU\.?S\b", text):
+                code = None
             if code and (code != places.WORLD or name in ("worldwide", "world")) and not is_phrase(name):
                 found.append((start, end, code))
                 start = end - 1
