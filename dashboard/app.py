@@ -14,21 +14,23 @@ st.logo(STATIC / "logo.svg", size="large")
 st.html(STATIC / "page.css")
 
 session.begin()
-pages = [
-    st.Page("app_pages/overview.py", title="Overview", default=True),
-    st.Page("app_pages/explore.py", title="Explore", url_path="explore"),
-    st.Page("app_pages/figure.py", title="Make a figure", url_path="figure"),
-    st.Page("app_pages/statements.py", title="Statements", url_path="statements"),
-    st.Page("app_pages/check.py", title="Check a claim", url_path="check"),
-    st.Page("app_pages/bring.py", title="Bring a report", url_path="bring"),
-    st.Page("app_pages/sources.py", title="Sources", url_path="sources"),
-    st.Page("app_pages/search.py", title="Search", url_path="search"),
-    st.Page("app_pages/reporter.py", title="Reporter", url_path="reporter", visibility="hidden"),
-    st.Page("app_pages/country.py", title="Country", url_path="country", visibility="hidden"),
-    st.Page("app_pages/changes.py", title="What changed", url_path="changes", visibility="hidden"),
-    st.Page("app_pages/definitions.py", title="Definitions", url_path="definitions", visibility="hidden"),
-    st.Page("app_pages/gags.py", title="How long gags last", url_path="gags", visibility="hidden"),
-]
+if "pages" not in st.session_state:
+    st.session_state["pages"] = [
+        st.Page("app_pages/overview.py", title="Overview", default=True),
+        st.Page("app_pages/explore.py", title="Explore", url_path="explore"),
+        st.Page("app_pages/figure.py", title="Make a figure", url_path="figure"),
+        st.Page("app_pages/statements.py", title="Statements", url_path="statements"),
+        st.Page("app_pages/check.py", title="Check a claim", url_path="check"),
+        st.Page("app_pages/bring.py", title="Bring a report", url_path="bring"),
+        st.Page("app_pages/sources.py", title="Sources", url_path="sources"),
+        st.Page("app_pages/search.py", title="Search", url_path="search"),
+        st.Page("app_pages/reporter.py", title="Reporter", url_path="reporter", visibility="hidden"),
+        st.Page("app_pages/country.py", title="Country", url_path="country", visibility="hidden"),
+        st.Page("app_pages/changes.py", title="What changed", url_path="changes", visibility="hidden"),
+        st.Page("app_pages/definitions.py", title="Definitions", url_path="definitions", visibility="hidden"),
+        st.Page("app_pages/gags.py", title="How long gags last", url_path="gags", visibility="hidden"),
+    ]
+pages = st.session_state["pages"]
 page = st.navigation(pages, position="top")
 # A page that is come back to takes up what was chosen there; one that is only run again does not.
 st.session_state["page_before"] = st.session_state.get("page_now")

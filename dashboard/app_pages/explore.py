@@ -64,14 +64,17 @@ if view.shape == "change" or (view.shape == "map" and view.against):
 if view.shape == "map":
     parts.show_unmapped(answer.unmapped, view.is_scaled)
 if answer.marked:
-    with st.expander(f"Breaks in these series ({len(answer.breaks)})"):
-        parts.show_breaks(answer.breaks)
+    with parts.section(f"Breaks in these series ({len(answer.breaks)})", "breaks") as is_open:
+        if is_open:
+            parts.show_breaks(answer.breaks)
 if answer.earlier is not None and len(answer.earlier):
-    with st.expander(f"Faint and dotted: what earlier editions printed ({len(answer.earlier)})"):
-        parts.show_printed_otherwise(answer.earlier)
+    with parts.section(f"Faint and dotted: what earlier editions printed ({len(answer.earlier)})", "earlier") as is_open:
+        if is_open:
+            parts.show_printed_otherwise(answer.earlier)
 show_cited(answer.cited)
-with st.expander("Definitions that apply"):
-    parts.show_definitions(answer.definitions)
-    parts.page_link("Definitions side by side", "/definitions")
+with parts.section("Definitions that apply", "definitions") as is_open:
+    if is_open:
+        parts.show_definitions(answer.definitions)
+        parts.page_link("Definitions side by side", "/definitions")
 if view.measure in vocabulary.SECRECY:
     parts.page_link("How long gags last", "/gags")

@@ -24,10 +24,9 @@ def show_evidence_of(answer: Answer, selected: int | str | tuple[str, str] | Non
         else:
             st.session_state[SLOT if isinstance(selected, str) else ROW] = selected
     st.session_state["evidence-selected"] = selected
-    box = st.expander("Where each number is printed", icon=":material/fact_check:", key=OPEN, on_change="rerun")
-    if not box.open:
-        return
-    with box:
+    with parts.section("Where each number is printed", OPEN, icon=":material/fact_check:") as is_open:
+        if not is_open:
+            return
         row = _by_period(answer) if answer.slots and answer.view.shape in ("time", "multiples") else _by_row(answer)
         if row is not None:
             parts.show_evidence(answer.rows.loc[row], table)

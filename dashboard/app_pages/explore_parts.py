@@ -71,17 +71,20 @@ def chosen_view() -> tuple[View, tuple[BadParameter, ...]]:
 
 def bar(offered: Choices) -> None:
     """The bar: each choice on its own button, which opens the control that changes it."""
-    names = held().names
+    names, measure = held().names, st.session_state["measure"]
     with st.container(horizontal=True, key="bar"):
-        with st.popover(parts.markdown(names.measure(st.session_state["measure"])), icon=":material/tag:"):
-            _one("measure", offered.measures, names.measure, help=_meaning(held().data.measures, "measure", [st.session_state["measure"]]))
-        meaning = _meaning_at(st.session_state["reporter"], st.session_state["measure"])
+        with st.popover(parts.markdown(names.measure(measure)), icon=":material/tag:"):
+            _one("measure", offered.measures, names.measure, help=_meanings([measure], names.measure, names.meaning_of_measure))
+        meaning = _meanings(st.session_state["reporter"], names.reporter, lambda reporter: names.definition(reporter, measure))
         _several("reporter", ":material/apartment:", offered.reporters, names.reporter, "No reporter", meaning)
         _several("requester", ":material/public:", offered.requesters, places.name, "No country")
-        meaning = _meaning(held().data.request_types, "request_type", [*offered.types, *st.session_state["type"]])
+        types = dict.fromkeys([*offered.types, *st.session_state["type"]])
+        meaning = _meanings(types, names.request_type, names.meaning_of_type)
         _several("type", ":material/category:", offered.types, names.request_type, "All kinds", meaning)
-        with st.popover("Settings", icon=":material/tune:"):
-            _settings(offered)
+        settings = st.popover("Settings", icon=":material/tune:", key="settings", on_change="rerun")
+        if settings.open:
+            with settings:
+                _settings(offered)
 
 
 def shapes() -> str:
@@ -203,18 +206,9 @@ def _one(key: str, options: Iterable[str], shown: Callable[[str], str], **more) 
     st.selectbox(FIELDS[key].label, options, key=key, format_func=shown, **more)
 
 
-def _meaning(vocabulary: pd.DataFrame, column: str, codes: list[str]) -> str:
+def _meanings(codes: Iterable[str], shown: Callable[[str], str], meaning: Callable[[str], str]) -> str:
     # What the words that can be chosen mean, each in a paragraph.
-    rows = vocabulary[vocabulary[column].isin(codes)]
-    return "\n\n".join(f"**{parts.markdown(row.label)}**: {parts.markdown(row.definition)}" for row in rows.itertuples())
-
-
-def _meaning_at(reporters: list[str], measure: str) -> str:
-    # What the chosen reporters mean by what is counted, now.
-    rows = held().data.definitions
-    rows = rows[rows["reporter"].isin(reporters) & rows["measure"].eq(measure) & rows["valid_to"].eq("")].drop_duplicates("reporter")
-    told = (f"**{parts.markdown(held().names.reporter(row.reporter))}**: {parts.markdown(row.definition)}" for row in rows.itertuples())
-    return "\n\n".join(told)
+    return "\n\n".join(f"**{parts.markdown(shown(code))}**: {parts.markdown(text)}" for code in codes if (text := meaning(code)))
 
 
 def _several(key: str, icon: str, options: list[str], shown: Callable[[str], str], nothing: str, meaning: str = "") -> None:
@@ -282,7 +276,9 @@ def show_both_periods(answer: Answer) -> None:
     moved = changes.between(answer.rows, answer.view.is_scaled)
     if moved.empty:
         return
-    with st.expander(f"The two periods as a table ({len(moved)})"):
+    with parts.section(f"The two periods as a table ({len(moved)})", "both-periods") as is_open:
+        if not is_open:
+            return
         st.dataframe(
             pd.DataFrame(
                 {"Series": moved["label"]}

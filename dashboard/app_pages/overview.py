@@ -30,13 +30,13 @@ for column, latest in zip(st.columns(len(shown.numbers)), shown.numbers, strict=
         overview_parts.show_latest(latest)
 
 overview_parts.show_secrecy(shown, figures)
-with st.expander("What this is, and what is covered", key="covered", on_change="rerun") as box:
-    if box.open:
+with parts.section("What this is, and what is covered", "covered") as is_open:
+    if is_open:
         st.markdown(parts.markdown(shown.what))
         parts.show_chart(figures["coverage"], key="coverage", alt=shown.grid_alt)
         st.dataframe(shown.grid.replace(overviews.KINDS), width="stretch")
-with st.expander("The latest from each reporter, what is overdue, and what stopped", key="latest", on_change="rerun") as box:
-    if box.open:
+with parts.section("The latest from each reporter, what is overdue, and what stopped", "latest") as is_open:
+    if is_open:
         overview_parts.show_overdue(held().rhythms(date.today()))
         overview_parts.show_never(held().noughts(), statements.watched())
         st.dataframe(shown.latest, hide_index=True, width="stretch")

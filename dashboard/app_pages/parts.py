@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from urllib.parse import parse_qsl, urlencode
@@ -134,6 +135,14 @@ def as_shown(table: pd.DataFrame, scaled: bool = False) -> pd.DataFrame:
         column for column in SHOWN if column in ("label", "period", "value") or (column in shown and shown[column].astype(bool).any())
     ]
     return shown[columns].rename(columns=SHOWN)
+
+
+@contextlib.contextmanager
+def section(label: str, key: str, icon: str | None = None) -> Iterator[bool]:
+    """An expander, and whether it is open: only then it needs to be filled. It stays as it is where its label changes."""
+    st.session_state[key] = st.session_state.get(key, False)
+    with st.expander(label, icon=icon, key=key, on_change="rerun") as box:
+        yield box.open
 
 
 def is_open(label: str, key: str) -> bool:
@@ -378,9 +387,10 @@ def copy_link(parameters: Iterable[tuple[str, str]]) -> None:
     """A button that shows the address which reopens exactly this view, ready to copy."""
     base = (st.context.url or "").partition("?")[0]
     query = urlencode(list(parameters))
-    with st.popover("Copy link"):
-        st.code(f"{base}?{query}" if query else base, language=None, wrap_lines=True)
-        st.caption("This address reopens exactly this view.")
+    popover = st.popover("Copy link", key="copy-link", on_change="rerun")
+    if popover.open:
+        popover.code(f"{base}?{query}" if query else base, language=None, wrap_lines=True)
+        popover.caption("This address reopens exactly this view.")
 
 
 def embed(view: views.View) -> None:

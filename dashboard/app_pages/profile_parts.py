@@ -197,8 +197,8 @@ def show_statements(table: pd.DataFrame) -> None:
     table = table.sort_values("date", ascending=False)
     statement_parts.show_list(table.head(MAX_STATEMENTS))
     if len(table) > MAX_STATEMENTS:
-        with st.expander(f"{number(len(table) - MAX_STATEMENTS)} earlier ones", key="earlier-statements", on_change="rerun") as box:
-            if box.open:
+        with parts.section(f"{number(len(table) - MAX_STATEMENTS)} earlier ones", "earlier-statements") as is_open:
+            if is_open:
                 statement_parts.show_list(table.iloc[MAX_STATEMENTS:])
 
 

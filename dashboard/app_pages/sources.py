@@ -25,8 +25,8 @@ st.header("What was restated or withdrawn", anchor=False)
 with st.container(gap="small"):
     source_parts.show_story(held().changes(), len(restated), len(withdrawn))
 for name, rows in (("Restated", restated), ("Withdrawn", withdrawn)):
-    with st.expander(f"{name}: each of {len(rows)} numbers with its place", key=name.lower(), on_change="rerun") as box:
-        if box.open:
+    with parts.section(f"{name}: each of {len(rows)} numbers with its place", name.lower()) as is_open:
+        if is_open:
             st.dataframe(rows, hide_index=True, width="stretch")
 
 st.header("Documents", anchor=False)
@@ -35,16 +35,16 @@ source_parts.show_count(documents, bundle)
 st.dataframe(documents, hide_index=True, width="stretch", height=420, column_config={"Address": st.column_config.LinkColumn("Address")})
 
 st.header("Words", anchor=False)
-with st.expander("What is counted"):
-    st.dataframe(bundle.measures.drop(columns=["kind"]), hide_index=True, width="stretch")
-with st.expander("Kinds of demand"):
-    st.dataframe(bundle.request_types, hide_index=True, width="stretch")
-with st.expander("Definitions, publisher by publisher"):
-    st.dataframe(bundle.definitions, hide_index=True, width="stretch")
-with st.expander("Breaks in the series"):
-    st.dataframe(bundle.breaks, hide_index=True, width="stretch")
-with st.expander("Columns of an observation"):
-    st.dataframe(sources.columns(), hide_index=True, width="stretch")
+for name, rows in (
+    ("What is counted", bundle.measures.drop(columns=["kind"])),
+    ("Kinds of demand", bundle.request_types),
+    ("Definitions, publisher by publisher", bundle.definitions),
+    ("Breaks in the series", bundle.breaks),
+    ("Columns of an observation", sources.columns()),
+):
+    with parts.section(name, name) as is_open:
+        if is_open:
+            st.dataframe(rows, hide_index=True, width="stretch")
 
 st.header("Take everything", anchor=False)
 st.markdown("All tables as CSV, the statements as TOML, described as a Frictionless Data Package.")

@@ -11,7 +11,18 @@ import streamlit as st
 from dashboard import statements
 from dashboard.analysis import views
 from dashboard.answers.explore import short_name
-from dashboard.app_pages.parts import choose_several, counted, is_dark, language, link, markdown, page_link, show_chart, show_evidence_at
+from dashboard.app_pages.parts import (
+    choose_several,
+    counted,
+    is_dark,
+    language,
+    link,
+    markdown,
+    page_link,
+    section,
+    show_chart,
+    show_evidence_at,
+)
 from dashboard.display import sentences, timelines
 from dashboard.display.charts import DARK, LIGHT
 from dashboard.display.series import series_colours
@@ -71,9 +82,8 @@ def show_cited(cited: pd.DataFrame) -> None:
     """The statements about what is shown, oldest first, each with its one verdict and a link to its page."""
     if cited is None or cited.empty:
         return
-    box = st.expander(f"Statements about these series ({len(cited)})", key="cited", on_change="rerun")
-    if box.open:
-        with box:
+    with section(f"Statements about these series ({len(cited)})", "cited") as is_open:
+        if is_open:
             show_list(cited)
 
 

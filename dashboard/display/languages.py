@@ -177,6 +177,7 @@ class Language(Numerals):
         self._measures = catalog.measures.set_index("measure")["label"].to_dict()
         self._units = catalog.measures.set_index("measure")["unit"].to_dict()
         self._types = catalog.request_types.set_index("request_type")["label"].to_dict()
+        self._catalog = catalog
 
     def reporter(self, code: str) -> str:
         """A reporter's name."""
@@ -224,6 +225,28 @@ class Language(Numerals):
         country = pycountry.countries.get(alpha_3=code)
         alpha_2 = country.alpha_2 if country else {places.KOSOVO: "XK", places.UNITED_NATIONS: "UN"}.get(code, "")
         return self._locale.territories.get(alpha_2) or places.name(code)
+
+    def meaning_of_measure(self, code: str) -> str:
+        """What a measure counts, in English; blank for a code that is none."""
+        return self._meanings["measure"].get(code, "")
+
+    def meaning_of_type(self, code: str) -> str:
+        """What a request type is, in English; blank for a code that is none."""
+        return self._meanings["request_type"].get(code, "")
+
+    def definition(self, reporter: str, measure: str) -> str:
+        """What a reporter means by a measure now, in its words; blank where it does not say."""
+        return self._definitions.get((reporter, measure), "")
+
+    @functools.cached_property
+    def _meanings(self) -> dict[str, dict[str, str]]:
+        tables = {"measure": self._catalog.measures, "request_type": self._catalog.request_types}
+        return {column: table.set_index(column)["definition"].to_dict() for column, table in tables.items()}
+
+    @functools.cached_property
+    def _definitions(self) -> dict[tuple[str, str], str]:
+        valid = self._catalog.definitions[self._catalog.definitions["valid_to"] == ""]
+        return valid.drop_duplicates(["reporter", "measure"]).set_index(["reporter", "measure"])["definition"].to_dict()
 
     def _translated(self, kind: str, code: str, english: str) -> str:
         if self.code == "en":
