@@ -11,9 +11,17 @@ from dashboard import analysis
 from dashboard.analysis import definitions
 from dashboard.analysis.views import MOST, View, of_series
 from dashboard.catalog.shipped import Catalog
-from dashboard.model import places
+from dashboard.display import charts, sentences, timelines
+from dashboard.display.charts import Paper
+from dashboard.display.languages import Language
+from dashboard.display.series import series_colours
+from dashboard.display.timelines import Look
+from dashboard.model import places, vocabulary
+from dashboard.model.periods import Period
 from dashboard.statements import Statements, concerning
 
+MAX_PANELS = 12
+"""Series drawn in small on one profile; the rest stand in the table."""
 _FIRST = ("requests", "share_some_data")
 """Measures that a reader looks for first."""
 _WHOLES = {"request_type": "all", "service": "all", "authority": "any"}
@@ -92,6 +100,52 @@ def of_country(requester: str, catalog: Catalog, table: pd.DataFrame, statements
         statements=concerning(statements, rows),
         people=people.iloc[-1] if len(people) else None,
     )
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One series in small: its name, its rows as they are drawn, told per year where its periods differ in length, and its chart."""
+
+    name: str
+    rows: pd.DataFrame
+    is_per_year: bool
+    chart: charts.Chart
+    alt: str
+
+
+def panels(series: pd.DataFrame, names: Language, paper: Paper) -> tuple[Panel, ...]:
+    """The first series of a profile, in the order in which they are given, each drawn on its own scale."""
+    keys = series[analysis.SERIES].drop_duplicates()
+    labels = {key: _series_name(key, keys, names) for key in keys.itertuples(index=False)}
+    shown = series.assign(label=[labels[key] for key in series[analysis.SERIES].itertuples(index=False)])
+    rows = shown[shown["label"].isin(shown["label"].unique()[:MAX_PANELS])].dropna(subset=["low"])
+    return tuple(_panel(name, own, names, paper) for name, own in rows.groupby("label", sort=False))
+
+
+def _panel(name: str, rows: pd.DataFrame, names: Language, paper: Paper) -> Panel:
+    is_per_year = False
+    lengths = {Period(row.period_start.date(), row.period_end.date()).months for row in rows.itertuples()}
+    if len(lengths) > 1 and not rows["measure"].isin(vocabulary.SHARES).any():
+        # A year and a half-year stand on one axis only where both are told per year.
+        per_year = analysis.per_year(rows).dropna(subset=["low"])
+        is_per_year = len(per_year) > 0
+        rows = per_year if is_per_year else rows
+    scaled = bool(rows["scale"].isin(analysis.SCALED).any())
+    # The name stands above, where it has room for a second line; the end of the line needs its last value alone.
+    chart = timelines.over_time(rows, Look(series_colours(rows), scaled=scaled, paper=paper), names={name: ""}, height=200)
+    return Panel(name, rows, is_per_year, chart, f"Small chart. {sentences.seen(rows, names, scaled)}")
+
+
+def _series_name(row, series: pd.DataFrame, names: Language) -> str:
+    # What is counted first, then what sets the series apart from the others; the whole of a dimension is not named.
+    who = [names.reporter(row.reporter)] if series["reporter"].nunique() > 1 else []
+    more = [
+        names.of(column, getattr(row, column))
+        for column, whole in (("request_type", "all"), ("service", "all"), ("authority", "any"))
+        if getattr(row, column) != whole
+    ]
+    where = [names.requester(row.requester)] if series["requester"].nunique() > 1 else []
+    return " · ".join([*who, names.measure(row.measure), *more, *where])
 
 
 def address(row: pd.Series) -> str:

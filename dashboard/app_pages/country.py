@@ -18,7 +18,7 @@ if profile is None:
     st.stop()
 profile_parts.show_people(profile)
 parts.page_link("See its requests on Explore", profiles.address_of_country(profile))
-profile_parts.show_series(profile.series, f"country-{requester}")
+profile_parts.show_series(held().panels("requester", requester, parts.is_dark()), f"country-{requester}")
 profile_parts.show_latest(profile.latest)
 profile_parts.show_statements(profile.statements)
 profile_parts.show_addresses("requester", requester)

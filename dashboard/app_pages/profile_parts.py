@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from dashboard import analysis
 from dashboard.analysis import definitions
 from dashboard.answers import profiles
-from dashboard.answers.profiles import CountryProfile, ReporterProfile
+from dashboard.answers.profiles import CountryProfile, Panel, ReporterProfile
 from dashboard.app_pages import parts, statement_parts
 from dashboard.app_pages.parts import markdown
-from dashboard.display import charts, downloads, sentences, timelines
-from dashboard.display.series import series_colours
-from dashboard.display.timelines import Look
-from dashboard.model import vocabulary
+from dashboard.display import downloads, sentences
 from dashboard.model.intervals import number
 from dashboard.model.periods import Period
 from dashboard.web.session import held
 
-MAX_PANELS = 12
-"""Series drawn in small on one profile; the rest stand in the table."""
 MAX_STATEMENTS = 5
 """Statements listed at once on one profile; the earlier ones follow when they are asked for."""
 
@@ -91,42 +85,18 @@ def show_people(profile: CountryProfile) -> None:
         st.markdown(f"{number(profile.people['people'])} inhabitants in {int(profile.people['year'])} (World Bank).")
 
 
-def show_series(series: pd.DataFrame, key: str) -> None:
-    """The first series in small, in the order in which they are given, each on its own scale."""
-    shown = series.assign(label=[_series_name(row, series) for row in series[analysis.SERIES].itertuples(index=False)])
-    rows = shown[shown["label"].isin(shown["label"].unique()[:MAX_PANELS])]
+def show_series(panels: Iterable[Panel], key: str) -> None:
+    """The first series in small, each on its own scale."""
     st.header("Its series in small", anchor=False)
     st.caption("Each has its own scale: read the movement of each, and do not compare heights.")
-    columns, paper = st.columns(3), charts.DARK if parts.is_dark() else charts.LIGHT
-    for place, (name, own) in enumerate(rows.dropna(subset=["low"]).groupby("label", sort=False)):
-        with columns[place % len(columns)]:
-            st.markdown(f"**{markdown(name)}**")
-            lengths = {Period(row.period_start.date(), row.period_end.date()).months for row in own.itertuples()}
-            if len(lengths) > 1 and not own["measure"].isin(vocabulary.SHARES).any():
-                # A year and a half-year stand on one axis only where both are told per year.
-                per_year = analysis.per_year(own).dropna(subset=["low"])
-                if len(per_year):
-                    own = per_year
-                    st.caption("Per year, as its periods differ in length.")
-            scaled = bool(own["scale"].isin(analysis.SCALED).any())
-            # The name stands above, where it has room for a second line; the end of the line needs its last value alone.
-            figure = timelines.over_time(own, Look(series_colours(own), scaled=scaled, paper=paper), names={name: ""}, height=200)
-            alt = f"Small chart. {sentences.seen(own, held().names, scaled)}"
-            selected = parts.show_chart(figure, key=f"{key}-{name}", alt=alt)
-            parts.show_evidence_at(selected, own)
-
-
-def _series_name(row, series: pd.DataFrame) -> str:
-    # What is counted first, then what sets the series apart from the others; the whole of a dimension is not named.
-    names = held().names
-    who = [names.reporter(row.reporter)] if series["reporter"].nunique() > 1 else []
-    more = [
-        names.of(column, getattr(row, column))
-        for column, whole in (("request_type", "all"), ("service", "all"), ("authority", "any"))
-        if getattr(row, column) != whole
-    ]
-    place = [names.requester(row.requester)] if series["requester"].nunique() > 1 else []
-    return " · ".join([*who, names.measure(row.measure), *more, *place])
+    columns = st.columns(3)
+    for index, panel in enumerate(panels):
+        with columns[index % len(columns)]:
+            st.markdown(f"**{markdown(panel.name)}**")
+            if panel.is_per_year:
+                st.caption("Per year, as its periods differ in length.")
+            selected = parts.show_chart(panel.chart, key=f"{key}-{panel.name}", alt=panel.alt)
+            parts.show_evidence_at(selected, panel.rows)
 
 
 def show_latest(latest: pd.DataFrame) -> None:

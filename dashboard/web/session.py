@@ -63,6 +63,7 @@ class Held:
         self.by_logic = shared(max_size=1)(lambda: bands.by_logic(data))
         self.reporter_profile = shared(max_size=64)(self._reporter_profile)
         self.country_profile = shared(max_size=64)(self._country_profile)
+        self.panels = shared(max_size=64)(self._panels)
         self.index = shared(max_size=1)(lambda: search.Index(data, statements.bundled(), self.names))
 
     def _complete(self, day: date | None = None) -> pd.DataFrame:
@@ -104,6 +105,11 @@ class Held:
     def _country_profile(self, requester: str) -> profiles.CountryProfile | None:
         """What is known of a country's requests."""
         return profiles.of_country(requester, self.data, self.complete(None), statements.bundled())
+
+    def _panels(self, column: str, code: str, is_dark: bool) -> tuple[profiles.Panel, ...]:
+        """The first series of a reporter, or of a country as requester, in small."""
+        profile = self.reporter_profile(code, date.today()) if column == "reporter" else self.country_profile(code)
+        return profiles.panels(profile.series, self.names, charts.DARK if is_dark else charts.LIGHT)
 
     def _source_tables(self) -> dict[str, pd.DataFrame]:
         """The tables of the Sources page."""
