@@ -136,15 +136,8 @@ def _rows(sheet: Sheet, draft: Draft, width: int, left_out: Container[str] = ())
 def _requester(sheet: Sheet, row: int, column: int, draft: Draft) -> str | None:
     # `N/A` only: `NA` without the stroke is Namibia.
     if places.fold(sheet.text(row, column)) in ("", "n a"):
-        draft.problem(
-            "warning",
-            "missing_requester",
-            sheet,
-            row,
-            column,
-            "names no country, so its row is left out.",
-            "Name the country if you know it.",
-        )
+        says = "names no country, so its row is left out."
+        draft.problem("warning", "missing_requester", sheet, row, column, says, "Name the country if you know it.")
         return None
     return draft.requester(sheet, row, column)
 

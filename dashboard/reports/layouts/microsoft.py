@@ -189,16 +189,11 @@ def _read_table(table: Table, seen: dict[tuple, str], draft: Draft) -> None:
     whole = "accounts_specified" if counts_accounts else "requests"
     if counts_accounts:
         column = table.counts["requests_content"]
-        draft.problem(
-            "warning",
-            "missing_value",
-            sheet,
-            rows[0],
-            column,
+        says = (
             f"and the other outcomes of {table.dimensions['request_type']} requests in {table.period} count accounts: "
-            "they add up to the accounts specified. They were not stored as requests.",
-            "Nothing need be done.",
+            "they add up to the accounts specified. They were not stored as requests."
         )
+        draft.problem("warning", "missing_value", sheet, rows[0], column, says, "Nothing need be done.")
     for row in rows:
         requester = _requester(table, row, draft)
         if requester is None or _is_repeated(table, row, requester, seen, draft):
@@ -214,38 +209,17 @@ def _store(table: Table, row: int, measure: str, requester: str, whole: str, dra
     sheet, column = table.sheet, table.counts[measure]
     value, total, outcomes = table.value(row, measure), table.value(row, whole), table.outcomes(row)
     if not sheet.text(row, column).strip():
-        draft.problem(
-            "warning",
-            "missing_value",
-            sheet,
-            row,
-            column,
-            "A number is missing here; nothing was stored, not a zero.",
-            "Mark a missing figure with “-”.",
-        )
+        says = "A number is missing here; nothing was stored, not a zero."
+        draft.problem("warning", "missing_value", sheet, row, column, says, "Mark a missing figure with “-”.")
     elif value is not None and value % 1 and outcomes is not None and total is not None and abs(outcomes - total) < 1e-6:
         # The row adds up with its fraction, so it was printed so and not damaged on the way; a lone fraction is an error below.
-        draft.problem(
-            "warning",
-            "not_whole",
-            sheet,
-            row,
-            column,
-            "is a fraction, as published; a count must be whole, so it was not stored.",
-            "Nothing need be done.",
-        )
+        says = "is a fraction, as published; a count must be whole, so it was not stored."
+        draft.problem("warning", "not_whole", sheet, row, column, says, "Nothing need be done.")
     else:
         stored = draft.count(sheet, row, column, requester=requester, period=table.period, measure=measure, **table.dimensions)
         if stored and not stored.is_exact:
-            draft.problem(
-                "warning",
-                "approximate_value",
-                sheet,
-                row,
-                column,
-                "is no exact number, where this report prints no others.",
-                "Check the cell.",
-            )
+            says = "is no exact number, where this report prints no others."
+            draft.problem("warning", "approximate_value", sheet, row, column, says, "Check the cell.")
 
 
 def _rows_with_figures(table: Table, draft: Draft) -> Iterator[int]:
@@ -258,37 +232,16 @@ def _rows_with_figures(table: Table, draft: Draft) -> Iterator[int]:
         if name and filled:
             yield row
         elif filled:
-            draft.problem(
-                "error",
-                "missing_requester",
-                sheet,
-                row,
-                filled[0],
-                "stands in a row that names no country, which was not stored.",
-                "Name the country.",
-            )
+            says = "stands in a row that names no country, which was not stored."
+            draft.problem("error", "missing_requester", sheet, row, filled[0], says, "Name the country.")
         elif name and places.code(name):
             bare.append(row)
         elif name:
-            draft.problem(
-                "warning",
-                "footnote",
-                sheet,
-                row,
-                table.country,
-                "is a note, not a row of figures; it was not read.",
-                "Nothing need be done.",
-            )
+            says = "is a note, not a row of figures; it was not read."
+            draft.problem("warning", "footnote", sheet, row, table.country, says, "Nothing need be done.")
     if bare:
-        draft.problem(
-            "warning",
-            "missing_value",
-            sheet,
-            bare[0],
-            table.country,
-            f"and the rows down to {sheet.address(bare[-1], table.country)} hold {counted(len(bare), 'name', 'names')} without a figure; nothing was stored.",
-            "Nothing need be done.",
-        )
+        says = f"and the rows down to {sheet.address(bare[-1], table.country)} hold {counted(len(bare), 'name', 'names')} without a figure; nothing was stored."
+        draft.problem("warning", "missing_value", sheet, bare[0], table.country, says, "Nothing need be done.")
 
 
 def _requester(table: Table, row: int, draft: Draft) -> str | None:
@@ -298,15 +251,8 @@ def _requester(table: Table, row: int, draft: Draft) -> str | None:
         draft.problem("warning", "ambiguous_requester", table.sheet, row, table.country, says, "Write the name in full if you can.")
         return code
     if name in NO_PLACE:
-        draft.problem(
-            "warning",
-            "missing_requester",
-            table.sheet,
-            row,
-            table.country,
-            "names no country; its row was not stored.",
-            "Nothing need be done.",
-        )
+        says = "names no country; its row was not stored."
+        draft.problem("warning", "missing_requester", table.sheet, row, table.country, says, "Nothing need be done.")
         return None
     return draft.requester(table.sheet, row, table.country)
 
@@ -335,29 +281,15 @@ def _check_row(table: Table, row: int, whole: str, draft: Draft) -> None:
     if total is None:
         return
     if outcomes is not None and abs(outcomes - total) > 1e-6:
-        draft.problem(
-            "warning",
-            "total_mismatch",
-            sheet,
-            row,
-            table.counts[whole],
-            f"is not the sum of its four outcomes, {outcomes:,.12g}.",
-            "Check the row if you can.",
-        )
+        says = f"is not the sum of its four outcomes, {outcomes:,.12g}."
+        draft.problem("warning", "total_mismatch", sheet, row, table.counts[whole], says, "Check the row if you can.")
     for measure, column in table.percents.items():
         printed, part = sheet.text(row, column).strip(), table.value(row, measure)
         if not printed or part is None or not total:
             continue
         if not _agrees(printed, part / total):
-            draft.problem(
-                "warning",
-                "rate_mismatch",
-                sheet,
-                row,
-                column,
-                f"is not the percentage that {part:,.12g} of {total:,.12g} makes, {part / total:.4f}.",
-                "Check the row if you can.",
-            )
+            says = f"is not the percentage that {part:,.12g} of {total:,.12g} makes, {part / total:.4f}."
+            draft.problem("warning", "rate_mismatch", sheet, row, column, says, "Check the row if you can.")
 
 
 def _agrees(printed: str, share: float) -> bool:
@@ -380,15 +312,8 @@ def _check_totals(table: Table, rows: list[int], draft: Draft) -> None:
                 continue  # told of where the damaged cell is read
             added = sum(table.value(part, measure) or 0 for part in parts)
             if printed is not None and abs(printed - added) > 1e-6:
-                draft.problem(
-                    "warning",
-                    "total_mismatch",
-                    sheet,
-                    row,
-                    column,
-                    f"is not the sum of the countries, {added:,.12g}.",
-                    "Check the total and its parts if you can.",
-                )
+                says = f"is not the sum of the countries, {added:,.12g}."
+                draft.problem("warning", "total_mismatch", sheet, row, column, says, "Check the total and its parts if you can.")
 
 
 def _read_notes(table: Table, draft: Draft) -> None:
@@ -413,15 +338,8 @@ def _read_notes(table: Table, draft: Draft) -> None:
                 note = None
             elif text != "0":
                 # Formulas copied across leave zeros in the spacer columns; anything else there may be a figure.
-                draft.problem(
-                    "warning",
-                    "footnote",
-                    sheet,
-                    row,
-                    column,
-                    "stands in a column without a heading; it was not read.",
-                    "Name the column, or empty the cell.",
-                )
+                says = "stands in a column without a heading; it was not read."
+                draft.problem("warning", "footnote", sheet, row, column, says, "Name the column, or empty the cell.")
         if note is not None:
             _add_note(table, note, None, column, draft)
 
@@ -531,23 +449,11 @@ def _count_and_percent_columns(sheet: Sheet, labels: dict[str, int], country: in
 
 def _tell_of_unread(sheet: Sheet, draft: Draft) -> None:
     if any(any(map(places.code, cells)) and any(map(_is_count, cells)) for cells in sheet.rows):
-        tell_of_sheet(
-            draft,
-            "error",
-            "missing_column",
-            sheet,
-            "The sheet has countries and figures, but not the headings of the report.",
-            "Keep the headings as published.",
-        )
+        says = "The sheet has countries and figures, but not the headings of the report."
+        tell_of_sheet(draft, "error", "missing_column", sheet, says, "Keep the headings as published.")
     else:
-        tell_of_sheet(
-            draft,
-            "warning",
-            "footnote",
-            sheet,
-            "The sheet holds no table that we know; it was not read.",
-            "See whether figures stand in it.",
-        )
+        says = "The sheet holds no table that we know; it was not read."
+        tell_of_sheet(draft, "warning", "footnote", sheet, says, "See whether figures stand in it.")
 
 
 def _is_count(text: str) -> bool:

@@ -41,15 +41,8 @@ def read_orders(sheet: Sheet, draft: Draft) -> None:
     columns: dict[tuple[str, str], int] = {}
     for wanted, column in _headings(sheet, first):
         if wanted in columns:
-            draft.problem(
-                "error",
-                "duplicate_header",
-                sheet,
-                first,
-                column,
-                f"stands in a second column of {_heading(*wanted)}.",
-                "Take one of the two out.",
-            )
+            says = f"stands in a second column of {_heading(*wanted)}."
+            draft.problem("error", "duplicate_header", sheet, first, column, says, "Take one of the two out.")
         columns.setdefault(wanted, column)
     for wanted in sorted({(kind, unit) for _, kind, unit in COUNTED} - set(columns)):
         tell_of_sheet(
@@ -71,39 +64,18 @@ def _add(sheet: Sheet, row: int, column: int, counted: tuple[str, str] | None, p
     text = sheet.text(row, column)
     if counted:
         if not text.strip():
-            draft.problem(
-                "warning",
-                "missing_value",
-                sheet,
-                row,
-                column,
-                "A band is missing here; nothing was stored.",
-                "Write N/A where there is no figure.",
-            )
+            says = "A band is missing here; nothing was stored."
+            draft.problem("warning", "missing_value", sheet, row, column, says, "Write N/A where there is no figure.")
         request_type, measure = counted
         band = draft.count(
             sheet, row, column, requester="USA", authority="federal", request_type=request_type, measure=measure, period=period
         )
         if band and band.is_exact:
-            draft.problem(
-                "warning",
-                "band_off_grid",
-                sheet,
-                row,
-                column,
-                "is no band, and the law lets a company publish bands only.",
-                "Check the cell.",
-            )
+            says = "is no band, and the law lets a company publish bands only."
+            draft.problem("warning", "band_off_grid", sheet, row, column, says, "Check the cell.")
     elif not numbers.is_missing(text):
-        draft.problem(
-            "error",
-            "out_of_range",
-            sheet,
-            row,
-            column,
-            "stands where national security letters for content would, and there are none.",
-            "Check the columns.",
-        )
+        says = "stands where national security letters for content would, and there are none."
+        draft.problem("error", "out_of_range", sheet, row, column, says, "Check the columns.")
 
 
 def _rows_by_block(sheet: Sheet, first: int, columns: dict[tuple[str, str], int], draft: Draft) -> dict[str, list[int]]:
@@ -116,15 +88,8 @@ def _rows_by_block(sheet: Sheet, first: int, columns: dict[tuple[str, str], int]
         else:
             for column, text in enumerate(sheet.rows[row]):
                 if text.strip():
-                    draft.problem(
-                        "warning",
-                        "footnote",
-                        sheet,
-                        row,
-                        column,
-                        "stands in a row without figures; it was not read.",
-                        "Nothing need be done if it is a note.",
-                    )
+                    says = "stands in a row without figures; it was not read."
+                    draft.problem("warning", "footnote", sheet, row, column, says, "Nothing need be done if it is a note.")
     return rows
 
 
@@ -137,41 +102,20 @@ def _with_periods(sheet: Sheet, rows: list[int], columns: dict[tuple[str, str], 
     found = []
     for index, (row, period) in enumerate(zip(rows, printed, strict=True)):
         if period is None:
-            draft.problem(
-                "error",
-                "bad_period",
-                sheet,
-                row,
-                column,
-                "names no half-year, so its row was not stored.",
-                "Write it like “Jan - June 2018”.",
-            )
+            says = "names no half-year, so its row was not stored."
+            draft.problem("error", "bad_period", sheet, row, column, says, "Write it like “Jan - June 2018”.")
             continue
         if printed.count(period) > 1:
             before = printed[index - 1] if index else None
             after = printed[index + 1] if index + 1 < len(printed) else None
             between = _half_between(before, after)
             if between is None or (between != period and between in printed):
-                draft.problem(
-                    "error",
-                    "duplicate_conflict",
-                    sheet,
-                    row,
-                    column,
-                    f"is {period} once more in this block, so its row was not stored.",
-                    "Correct the half-year.",
-                )
+                says = f"is {period} once more in this block, so its row was not stored."
+                draft.problem("error", "duplicate_conflict", sheet, row, column, says, "Correct the half-year.")
                 continue
             if between != period:
-                draft.problem(
-                    "warning",
-                    "overlapping_period",
-                    sheet,
-                    row,
-                    column,
-                    f"is {period}, which the block prints twice; it was read as {between}, since the rows around it are {before} and {after}.",
-                    "Correct the half-year if you can.",
-                )
+                says = f"is {period}, which the block prints twice; it was read as {between}, since the rows around it are {before} and {after}."
+                draft.problem("warning", "overlapping_period", sheet, row, column, says, "Correct the half-year if you can.")
             period = between
         found.append((row, period))
     return found
@@ -233,14 +177,8 @@ def _read(file: File, draft: Draft) -> None:
         if is_orders_sheet(sheet):
             read_orders(sheet, draft)
         elif any(text.strip() for row in sheet.rows for text in row):
-            tell_of_sheet(
-                draft,
-                "warning",
-                "footnote",
-                sheet,
-                "The sheet holds no table that we know; it was not read.",
-                "See whether figures stand in it.",
-            )
+            says = "The sheet holds no table that we know; it was not read."
+            tell_of_sheet(draft, "warning", "footnote", sheet, says, "See whether figures stand in it.")
 
 
 LAYOUTS = (Layout("Microsoft: US National Security Orders Report", "microsoft", _recognises, _read),)
