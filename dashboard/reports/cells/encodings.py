@@ -29,12 +29,8 @@ def as_utf8(data: bytes, named: str | None = None) -> tuple[bytes, str, list[Pro
     if b"\0" in data:
         encoding = _wide(data)
         if encoding is None:
-            raise refuse(
-                "nul_byte",
-                f"The file holds NUL bytes, the first on line {_line(data, data.index(0))}, so it is damaged or no text.",
-                "Download it again, or save it as CSV in UTF-8.",
-                row=_line(data, data.index(0)),
-            )
+            says = f"The file holds NUL bytes, the first on line {_line(data, data.index(0))}, so it is damaged or no text."
+            raise refuse("nul_byte", says, "Download it again, or save it as CSV in UTF-8.", row=_line(data, data.index(0)))
         return _recoded(data, encoding), encoding, [_guessed("UTF-16")]
     if _is_utf8(data):
         return data, "utf-8", []
@@ -82,13 +78,8 @@ def _check_not_mixed(data: bytes) -> None:
 
 def _mixed(wrong: list[int]) -> Refused:
     named = ", ".join(map(str, wrong[:5])) + (" and more" if len(wrong) > 5 else "")
-    return refuse(
-        "mixed_encoding",
-        f"The file is UTF-8 on other lines and something else on {'line' if len(wrong) == 1 else 'lines'} {named}.",
-        "Correct the letters there, or download the file again.",
-        row=wrong[0],
-        cell=f"line {wrong[0]}",
-    )
+    says = f"The file is UTF-8 on other lines and something else on {'line' if len(wrong) == 1 else 'lines'} {named}."
+    return refuse("mixed_encoding", says, "Correct the letters there, or download the file again.", row=wrong[0], cell=f"line {wrong[0]}")
 
 
 def _recoded(data: bytes, encoding: str) -> bytes:
@@ -122,12 +113,8 @@ def _wide(data: bytes) -> str | None:
 
 
 def _guessed(what: str) -> Problem:
-    return Problem(
-        "warning",
-        "encoding_guessed",
-        f"The file does not say how its letters are coded; it was read as {what}.",
-        "Look whether accents and names are right; " + _SAVE[0].lower() + _SAVE[1:],
-    )
+    says = f"The file does not say how its letters are coded; it was read as {what}."
+    return Problem("warning", "encoding_guessed", says, "Look whether accents and names are right; " + _SAVE[0].lower() + _SAVE[1:])
 
 
 def _line(data: bytes, place: int) -> int:

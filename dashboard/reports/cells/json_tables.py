@@ -450,12 +450,8 @@ class _Finder:
 
     def _check_size(self, name: str, rows: int, columns: int) -> None:
         if self.cells + rows * columns > MAX_SHEET_CELLS:
-            raise refuse(
-                "too_large",
-                f"has {rows:,} rows and {columns:,} columns; at most {MAX_SHEET_CELLS:,} cells of a JSON file are read.",
-                "Split it, or save the table as CSV.",
-                cell=name,
-            )
+            says = f"has {rows:,} rows and {columns:,} columns; at most {MAX_SHEET_CELLS:,} cells of a JSON file are read."
+            raise refuse("too_large", says, "Split it, or save the table as CSV.", cell=name)
 
     def _text(self, value: object, way: str | tuple[str, str]) -> tuple[str, str]:
         # A value as it is printed, and of what kind it is where the text does not tell.

@@ -212,22 +212,12 @@ def _check_lengths(text: bytes, separators: np.ndarray, last: int) -> int:
         end, length = int(separators[place]), int(lengths[place])
         if length > 4 * MAX_CELL_CHARACTERS or len(text[end - length : end].decode("utf-8", "ignore")) > MAX_CELL_CHARACTERS:
             line = text.count(b"\n", 0, end - length) + 1
-            raise refuse(
-                "cell_too_long",
-                f"begins a cell of more than {MAX_CELL_CHARACTERS:,} characters.",
-                "Check the quotation marks and the separator.",
-                cell=f"line {line}",
-                row=line,
-            )
+            says = f"begins a cell of more than {MAX_CELL_CHARACTERS:,} characters."
+            raise refuse("cell_too_long", says, "Check the quotation marks and the separator.", cell=f"line {line}", row=line)
     return int(separators[-1])
 
 
 def _too_wide(text: bytes, place: int) -> Refused:
     line = text.count(b"\n", 0, place) + 1
-    return refuse(
-        "too_many_columns",
-        f"has more than {MAX_COLUMNS:,} columns.",
-        "Check the separator, or delete the columns that are not needed.",
-        cell=f"line {line}",
-        row=line,
-    )
+    fix = "Check the separator, or delete the columns that are not needed."
+    return refuse("too_many_columns", f"has more than {MAX_COLUMNS:,} columns.", fix, cell=f"line {line}", row=line)

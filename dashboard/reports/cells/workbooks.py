@@ -222,12 +222,8 @@ def _check_extent(name: str, rows: int, columns: int) -> None:
 
 
 def _too_many_cells(name: str, rows: int, columns: int) -> Refused:
-    return refuse(
-        "too_large",
-        f"reaches over {rows:,} rows and {columns:,} columns; at most {MAX_SHEET_CELLS:,} cells of a sheet are read.",
-        "Delete what lies far from the table, or save the table as CSV.",
-        cell=name,
-    )
+    says = f"reaches over {rows:,} rows and {columns:,} columns; at most {MAX_SHEET_CELLS:,} cells of a sheet are read."
+    return refuse("too_large", says, "Delete what lies far from the table, or save the table as CSV.", cell=name)
 
 
 def _sheet(found: python_calamine.CalamineSheet, hidden: bool, told: _Told | None) -> Sheet:
@@ -240,12 +236,8 @@ def _sheet(found: python_calamine.CalamineSheet, hidden: bool, told: _Told | Non
         for column, value in enumerate(values):
             if isinstance(value, str):
                 if len(value) > MAX_CELL_CHARACTERS:
-                    raise refuse(
-                        "cell_too_long",
-                        f"has more than {MAX_CELL_CHARACTERS:,} characters.",
-                        "Shorten it.",
-                        cell=f"{found.name}!{column_letters(column)}{row + 1}",
-                    )
+                    says = f"has more than {MAX_CELL_CHARACTERS:,} characters."
+                    raise refuse("cell_too_long", says, "Shorten it.", cell=f"{found.name}!{column_letters(column)}{row + 1}")
                 cells.append(value)
                 continue
             if isinstance(value, float) and not value.is_integer():

@@ -116,15 +116,9 @@ def _read_workbook(file: File, draft: Draft) -> None:
                 _read_sheet(sheet, header, period, seen, draft)
             elif not is_told:
                 is_told = True
-                draft.problems.append(
-                    Problem(
-                        "error",
-                        "missing_period",
-                        "Neither the file name nor a title names the half-year.",
-                        "Say which half-year the file is for, or name it like “Microsoft LERR_2016_H1.xlsx”.",
-                        cell=sheet.name,
-                    )
-                )
+                says = "Neither the file name nor a title names the half-year."
+                fix = "Say which half-year the file is for, or name it like “Microsoft LERR_2016_H1.xlsx”."
+                draft.problems.append(Problem("error", "missing_period", says, fix, cell=sheet.name))
         elif is_orders_sheet(sheet):
             read_orders(sheet, draft)
         elif any(text.strip() for row in sheet.rows for text in row):

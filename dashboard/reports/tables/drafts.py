@@ -101,15 +101,8 @@ class Draft:
         if low is None and high is None:
             return None
         if low is None or high is None or low.low > high.high:
-            self.problem(
-                "error",
-                "low_above_high",
-                sheet,
-                row,
-                low_column,
-                "and the cell beside it are no band.",
-                "Print the lower end, then the upper.",
-            )
+            says = "Print the lower end, then the upper."
+            self.problem("error", "low_above_high", sheet, row, low_column, "and the cell beside it are no band.", says)
             return None
         cell = f"{sheet.address(row, low_column)}:{sheet.address(row, high_column)}"
         printed = f"{sheet.text(row, low_column).strip()}–{sheet.text(row, high_column).strip()}"

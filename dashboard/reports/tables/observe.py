@@ -298,15 +298,8 @@ class _Whole:
             if _says_the_same(*ends) and is_row_equal:
                 if (numbers[0], row) not in repeated:
                     repeated.add((numbers[0], row))
-                    self.log.cell(
-                        later.part,
-                        row,
-                        later.place_of(place),
-                        "warning",
-                        "duplicate_row",
-                        f"repeats {where}, which is kept.",
-                        "Delete one of the two.",
-                    )
+                    says = f"repeats {where}, which is kept."
+                    self.log.cell(later.part, row, later.place_of(place), "warning", "duplicate_row", says, "Delete one of the two.")
                 continue
             contradicted.append(pair[1])
             apart = "" if is_row_equal else _only_apart(later.part, row, int(earlier.row[first]))

@@ -66,14 +66,8 @@ def understand(file: File, answers: Answers | None = None, mapping: Mapping | No
         elif not part.table.is_broken:
             _Understood(file, part, answers, mapping, questions, problems, is_declared).run()
     if not read and not problems:
-        problems.append(
-            Problem(
-                "error",
-                "no_header",
-                "The file holds no table with a header and figures below it.",
-                "Put the header right above the figures.",
-            )
-        )
+        says = "The file holds no table with a header and figures below it."
+        problems.append(Problem("error", "no_header", says, "Put the header right above the figures."))
     elif read and not questions and not any(part.view.used or part.table.is_broken for part in read):
         questions.append(_nothing_counted(read))
     reporter = reporter_code(answers.reporter)
@@ -466,13 +460,8 @@ class _Understood:
 
 def _nothing_counted(read: list[ReadTable]) -> Question:
     table = read[0].table
-    return Question(
-        "unknown_layout",
-        "column",
-        "The file is a table, but no column of it is known to count requests for user data.",
-        "Say which column counts what.",
-        row=int(table.sheet.lines[table.header_rows[-1]]),
-    )
+    says = "The file is a table, but no column of it is known to count requests for user data."
+    return Question("unknown_layout", "column", says, "Say which column counts what.", row=int(table.sheet.lines[table.header_rows[-1]]))
 
 
 def _shape(columns: list[Column], single: bool) -> str:
