@@ -422,22 +422,8 @@ def _report(result: dict[str, Any], tables: list[pa.Table]) -> Report:
     for part, table in zip(result["parts"], tables, strict=True):
         problems = [Problem(**problem) for problem in part["problems"]]
         understanding = Understanding.from_plain(part["understanding"]) if part["understanding"] else None
-        members.append(
-            Report(
-                part["name"],
-                _outcome(problems),
-                part["layout"],
-                part["reporter"],
-                part["sha256"],
-                problems,
-                table,
-                understanding,
-                part["cells"],
-                part["uses"],
-                [(cell, reason) for cell, reason in part["left_out"]],
-                part["form"],
-            )
-        )
+        said = {"problems": problems, "understanding": understanding, "left_out": list(map(tuple, part["left_out"]))}
+        members.append(Report(**part | said, outcome=_outcome(problems), readable=table))
     checked = None
     if "checked" in result:
         said = result["checked"]

@@ -161,8 +161,9 @@ class Dimensions:
             means = [explanations[text] or {} for text in texts.all()]
             out = {text: meaning["left_out"] for text, meaning in zip(texts.all(), means, strict=True) if "left_out" in meaning}
             told = {text: ("not_read", f"{reason}; its rows are left out.", "Nothing needs doing.") for text, reason in out.items()}
+            doubtful = {"requester": "ambiguous_requester", "service": "unknown_service"}.get(column.role, "unknown_request_type")
             doubts = {text: meaning["doubt"] for text, meaning in zip(texts.all(), means, strict=True) if "doubt" in meaning}
-            told |= {text: ("ambiguous_requester", f"{doubt}.", "Write the name in full if you can.") for text, doubt in doubts.items()}
+            told |= {text: (doubtful, f"{doubt}.", "See whether that is right.") for text, doubt in doubts.items()}
             self.log.texts(part, column, texts, filled & ~left_out, told, "warning")
             left_out |= _are(texts, out)
             for name in {name for meaning in means for name in meaning if name in DIMENSIONS}:

@@ -6,13 +6,15 @@ Everything here is plain data: it travels between processes, is shown as a previ
 from __future__ import annotations
 
 import codecs
+import functools
 import json
 import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field, replace
-from datetime import date
 from typing import Any
+
+from pydantic import TypeAdapter
 
 from dashboard.model import places, vocabulary
 from dashboard.model.periods import Period
@@ -96,14 +98,12 @@ class Answers:
 
     def plain(self) -> dict[str, Any]:
         """As plain data."""
-        said = asdict(self)
-        said["period"] = _plain_period(self.period)
-        return said
+        return _adapter(Answers).dump_python(self, mode="json")
 
     @classmethod
     def from_plain(cls, said: dict[str, Any]) -> Answers:
         """From plain data."""
-        return cls(**(said | {"period": _period(said.get("period"))}))
+        return _adapter(cls).validate_python(said)
 
 
 @dataclass(frozen=True)
@@ -205,32 +205,12 @@ class Understanding:
 
     def plain(self) -> dict[str, Any]:
         """As plain data."""
-        said = asdict(self)
-        for table in said["tables"]:
-            table["period"] = _plain_period(table["period"])
-            for column in table["columns"]:
-                column["period"] = _plain_period(column["period"])
-        return said
+        return _adapter(Understanding).dump_python(self, mode="json")
 
     @classmethod
     def from_plain(cls, said: dict[str, Any]) -> Understanding:
         """From plain data."""
-        tables = tuple(
-            TableView(
-                **table
-                | {
-                    "columns": tuple(Column(**column | {"period": _period(column["period"])}) for column in table["columns"]),
-                    "period": _period(table["period"]),
-                    "preview": tuple(map(tuple, table["preview"])),
-                    **{name: tuple(table[name]) for name in ("header_lines", "preview_lines", "notes")},
-                }
-            )
-            for table in said["tables"]
-        )
-        questions = tuple(Question(**question | {"options": tuple(question["options"])}) for question in said["questions"])
-        return cls(
-            **said | {"tables": tables, "questions": questions, "problems": tuple(Problem(**problem) for problem in said["problems"])}
-        )
+        return _adapter(cls).validate_python(said)
 
 
 @dataclass(frozen=True)
@@ -424,12 +404,6 @@ def _toml(value: object) -> str:
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
-def _plain_period(period: Period | dict | None) -> list[str] | None:
-    if period is None:
-        return None
-    start, end = (period["start"], period["end"]) if isinstance(period, dict) else (period.start, period.end)
-    return [start.isoformat(), end.isoformat()]
-
-
-def _period(said: list[str] | Period | None) -> Period | None:
-    return Period(*map(date.fromisoformat, said)) if isinstance(said, (list, tuple)) else said
+@functools.cache
+def _adapter(kind: type) -> TypeAdapter:
+    return TypeAdapter(kind)

@@ -186,7 +186,7 @@ def test_each_printed_process_has_its_request_type(printed, request_type):
 def test_an_unknown_process_is_kept_and_told():
     draft = read(GLOBAL, "2022-12-31,United Kingdom,GB,Serch Warrants,5,100,5")
     assert values(draft, "request_type", "measure", "low")[0] == ("other", "requests", 5)
-    assert codes(draft) == ["warning ambiguous_requester D2"]
+    assert codes(draft) == ["warning unknown_request_type D2"]
 
 
 @pytest.mark.parametrize(
@@ -291,7 +291,7 @@ def test_a_product_is_one_service_however_it_is_printed(printed, service):
 
 def test_an_unknown_product_is_kept_and_told():
     draft = read(ENTERPRISE, "2019-12-31,Brazil,BR,Google Vault,Other Legal Requests,13,16,23")
-    assert (set(draft.table()["service"]), codes(draft)) == ({"google_vault"}, ["warning ambiguous_requester D2"])
+    assert (set(draft.table()["service"]), codes(draft)) == ({"google_vault"}, ["warning unknown_service D2"])
 
 
 def test_diplomatic_requests_are_added_over_the_assisting_countries():
