@@ -5,11 +5,17 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import islice
 
 import pyarrow as pa
 
+from dashboard.model import places
+
 CODED = pa.dictionary(pa.int32(), pa.string())
 """How a large file's column is kept: each different text once, and a number for every row."""
+HEAD = 60
+"""Rows of a sheet among which the header and a telling cell are looked for."""
 _BLOCK = 1024
 
 
@@ -51,6 +57,11 @@ class Sheet:
         """The text of a cell; empty beyond the end of a short row."""
         cells = self.rows[row]
         return cells[column] if column < len(cells) else ""
+
+    @cached_property
+    def folded_head(self) -> list[dict[str, int]]:
+        """Of each of the first rows, among which a header is looked for, the texts without case, accents and marks, and their columns."""
+        return [{places.fold(text): column for column, text in enumerate(row)} for row in islice(self.rows, HEAD)]
 
     def column(self, column: int, first: int, end: int) -> pa.ChunkedArray:
         """The texts of a column, coded, from one row up to another, that one not included; empty beyond the end of short rows."""

@@ -10,21 +10,18 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from dashboard.model import periods, places
 from dashboard.model.periods import Period
-from dashboard.reports.cells.reading import File, Sheet
+from dashboard.reports.cells.reading import File
+from dashboard.reports.cells.sheets import HEAD, Sheet
 from dashboard.reports.problems import Problem
 from dashboard.reports.tables.drafts import Draft, Layout
 from dashboard.reports.tables.observe import apply
 from dashboard.reports.tables.roles import Answers, Mapping
 from dashboard.reports.tables.understand import understand
-
-_HEAD = 60
-"""Rows of a sheet among which the header and a telling cell are looked for."""
 
 
 def declared_layouts(folder: Path) -> list[Layout]:
@@ -43,6 +40,7 @@ def _layout(declared: dict[str, Any]) -> Layout:
     name, headers, cells, files = declared.pop("name"), declared.pop("headers"), declared.pop("cells", {}), declared.pop("files", [""])
     months, may_lack = declared.pop("months", 0), declared.pop("may_lack", declared.get("columns", {}))
     mapping = Mapping.of(declared)
+    headers = [{places.fold(wording) for wording in ([header] if isinstance(header, str) else header)} for header in headers]
     lasting = mapping.columns.keys() - set(may_lack)
 
     def recognises(file: File) -> bool:
@@ -80,7 +78,7 @@ def _stated(file: File, period: Period | None, months: int) -> tuple[Period | No
     return None, [Problem("error", code, says, fix, value=file.name)]
 
 
-def _lacking(sheet: Sheet, headers: list[str | list[str]], lasting: Iterable[str]) -> list[Problem]:
+def _lacking(sheet: Sheet, headers: list[set[str]], lasting: Iterable[str]) -> list[Problem]:
     # Columns that every edition has, and this one lacks.
     if (header := _header(sheet, headers, {})) is None:
         return []
@@ -95,16 +93,13 @@ def _lacking(sheet: Sheet, headers: list[str | list[str]], lasting: Iterable[str
     ]
 
 
-def _header(sheet: Sheet, headers: list[str | list[str]], cells: dict[str, Any]) -> int | None:
+def _header(sheet: Sheet, headers: list[set[str]], cells: dict[str, Any]) -> int | None:
     # The row that has all headers, above a telling cell of each column that needs one.
-    needed = [{places.fold(wording) for wording in ([header] if isinstance(header, str) else header)} for header in headers]
-    rows = list(islice(sheet.rows, _HEAD))
-    for number, row in enumerate(rows):
-        columns = {places.fold(text): column for column, text in enumerate(row)}
-        if all(wordings & columns.keys() for wordings in needed):
-            below = rows[number + 1 :]
+    for number, columns in enumerate(sheet.folded_head):
+        if all(not wordings.isdisjoint(columns) for wordings in headers):
+            width, below = len(sheet.rows[number]), sheet.rows[number + 1 : HEAD]
             is_told = all(
-                any(sheet_row[columns[places.fold(header)]].strip() in texts for sheet_row in below if len(sheet_row) == len(row))
+                any(row[columns[places.fold(header)]].strip() in texts for row in below if len(row) == width)
                 for header, texts in cells.items()
             )
             return number if is_told else None
