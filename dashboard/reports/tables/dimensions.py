@@ -14,8 +14,8 @@ import pyarrow as pa
 from dashboard.model import places, vocabulary
 from dashboard.reports.tables.columns import Texts
 from dashboard.reports.tables.problem_log import ProblemLog
-from dashboard.reports.tables.readings import ReadTable
-from dashboard.reports.tables.roles import DIMENSIONS, LEAVE_OUT, Column, Mapping, reporter_code
+from dashboard.reports.tables.readings import Reading, ReadTable
+from dashboard.reports.tables.roles import DIMENSIONS, LEAVE_OUT, Column, reporter_code
 from dashboard.reports.tables.row_periods import BLANK as NO_PERIOD
 from dashboard.reports.tables.sections import Section
 from dashboard.reports.words.headers import meaning_of, named_authority, named_measure, named_type
@@ -53,8 +53,9 @@ def is_region(text: str) -> bool:
 class Dimensions:
     """Numbers for words, and for each row of a table the numbers of what it is about; below zero where that cannot be told."""
 
-    def __init__(self, reporter: str, mapping: Mapping, log: ProblemLog, document: str):
-        self.reporter, self.mapping, self.log, self.document = reporter, mapping, log, document
+    def __init__(self, reporter: str, reading: Reading, log: ProblemLog, document: str):
+        self.reporter, self.mapping, self.log, self.document = reporter, reading.mapping, log, document
+        self.is_declared = reading.is_declared
         self.words: dict[str, dict[object, int]] = {name: {} for name in NAMES}
 
     def key(self, of: Callable[[str], np.ndarray]) -> np.ndarray:
@@ -233,6 +234,7 @@ class Dimensions:
 
         number = self._numbers(texts, number_of)
         by_code = np.zeros(len(number), bool) if check is None else self._read_by_code(part, column, number, check, filled)
+        number[_are(texts, errors) & ~by_code] = _UNRESOLVED
         self.log.texts(part, column, texts, filled & ~by_code, errors, "error")
         self.log.texts(part, column, texts, filled & ~by_code, warnings, "warning")
         blank = np.flatnonzero(filled & (number == _BLANK))
@@ -292,7 +294,11 @@ class Dimensions:
             return _UNRESOLVED
         near = places.nearest(name)
         fix = f"Did you mean {' or '.join(near)}?" if near else "Write the country's English name or ISO code, or leave its rows out."
-        warnings[text] = ("unknown_requester", "is not a country we know; it is kept as written.", fix)
+        if self.is_declared:
+            # A publisher whose files are known names countries that are known, too: this one is damaged, unless a code says what it is.
+            errors[text] = ("unknown_requester", "is not a country we know.", fix)
+        else:
+            warnings[text] = ("unknown_requester", "is not a country we know; it is kept as written.", fix)
         return self._number("requester", name)
 
     def _read_by_code(self, part: ReadTable, column: Column, number: np.ndarray, check: Column, filled: np.ndarray) -> np.ndarray:

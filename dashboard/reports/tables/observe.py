@@ -68,7 +68,7 @@ class _Whole:
     def __init__(self, reading: Reading, draft: MappedDraft):
         self.reading, self.draft = reading, draft
         self.log = ProblemLog(draft.problems)
-        self.dimensions = Dimensions(draft.reporter, reading.mapping, self.log, draft.document)
+        self.dimensions = Dimensions(draft.reporter, reading, self.log, draft.document)
         self.found: list[FigureRows] = []
         self.printed: list[pa.Array] = []
         self.lows: list[np.ndarray] = []

@@ -36,3 +36,5 @@ class Reading:
     mapping: Mapping
     understanding: Understanding
     tables: list[ReadTable] = field(default_factory=list)
+    is_declared: bool = False
+    """Whether the mapping is a known layout's."""

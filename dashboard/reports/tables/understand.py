@@ -84,7 +84,7 @@ def understand(file: File, answers: Answers | None = None, mapping: Mapping | No
     understanding = Understanding(
         file.name, file.sha256, fingerprint(read), reporter, tuple(part.view for part in read), tuple(questions), tuple(problems)
     )
-    return Reading(file, answers, mapping, understanding, read)
+    return Reading(file, answers, mapping, understanding, read, is_declared)
 
 
 def fingerprint(read: Iterable[ReadTable]) -> str:

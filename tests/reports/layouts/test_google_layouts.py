@@ -213,6 +213,7 @@ def test_the_requester_is_known_by_code_or_name(name, code, requester):
     [
         ("Germany", "US", "error ambiguous_requester C2"),
         ("Namibia", "ZZ", "error ambiguous_requester C2"),
+        ("Atlantis", "", "error unknown_requester B2"),
         ("", "", "error missing_requester B2"),
     ],
 )

@@ -147,6 +147,7 @@ def test_the_order_of_columns_does_not_matter(seed):
         ("Total Requests Percentage", "90", "ambiguous_number"),
         ("Preservation Accounts Preserved", "many", "bad_number"),
         ("Country", "", "missing_requester"),
+        ("Country", "Narnia", "unknown_requester"),
     ],
 )
 def test_a_damaged_cell_is_told_with_its_address_and_value(header, text, code):
