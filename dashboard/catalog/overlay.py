@@ -37,6 +37,7 @@ class Overlay(Catalog):
         """The codes of those reporters: whose rows are added, and all that share a document with one, or of whose documents one replaces the other."""
         counted = pd.concat([self.below.spans, self._added])[["reporter", "document"]].drop_duplicates()
         editions = self.documents.loc[self.documents["replaces"] != "", ["document", "replaces"]]
+        reporters: list[str] = []
         documents, size = {*self._added["document"], *self.documents["document"].iloc[len(self.below.documents) :]}, 0
         while size < len(documents):
             size = len(documents)
