@@ -227,8 +227,8 @@ def _own_names(id_: str, documents: Iterable[str]) -> dict[str, str]:
 def _check(table: pd.DataFrame) -> None:
     if table.empty:
         raise ValueError("a report without a number cannot be accepted")
-    _sound(tables.OwnObservation, table)
     check_words(table)
+    _sound(tables.OwnObservation, table)
     for code in table["reporter"].unique():
         if not re.fullmatch(r"[a-z0-9][a-z0-9_]*", code):
             raise ValueError(f"reporter “{code}” is no short lower-case name")
