@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboard.app_pages import account, parts
+from dashboard.app_pages import account, addresses, parts
 from dashboard.web import logs, session
 
 STATIC = Path(__file__).parent / "static"
@@ -37,5 +37,6 @@ st.session_state["page_before"] = st.session_state.get("page_now")
 st.session_state["page_now"] = page.url_path
 parts.attend([one.url_path for one in pages])
 account.show()
+addresses.begin(page.url_path, st.session_state["page_before"])
 with logs.Timed(page.url_path or "overview"):
     page.run()

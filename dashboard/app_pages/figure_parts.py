@@ -142,7 +142,7 @@ def choose_statements(where: DeltaGenerator, rows: pd.DataFrame, opened: Iterabl
             "Statements on the figure",
             there,
             key="figure-statements",
-            opened=opened,
+            opened=[name for name in opened if name in said.index],
             shown=lambda name: _statement(said.loc[name]),
             placeholder="None" if there else "None concerns these series",
         )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import functools
 import hashlib
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
@@ -21,6 +20,8 @@ from streamlit.errors import StreamlitPageNotFoundError
 from dashboard import analysis, statements
 from dashboard.analysis import views
 from dashboard.analysis.definitions import Comparison, Likeness
+from dashboard.app_pages import addresses
+from dashboard.app_pages.text import markdown
 from dashboard.display import charts, downloads, geometry, timelines
 from dashboard.display import sentences as words
 from dashboard.model import tables
@@ -71,8 +72,10 @@ def choose_several(
     shown: Callable[[str], str],
     placeholder: str,
 ) -> list[str]:
-    """A choice of several, likewise; what is no option any more falls out."""
+    """A choice of several, likewise; what is no option any more falls out, and is said of an address."""
     options = list(dict.fromkeys(options))
+    if key not in st.session_state:
+        addresses.leave_out(label, opened, options)
     st.session_state[key] = [code for code in st.session_state.get(key, opened) if code in options]
     return where.multiselect(label, options, key=key, format_func=shown, placeholder=placeholder)
 
@@ -306,6 +309,8 @@ def language(code: str) -> str:
 def page_chosen(pages: int, key: str, opened: str = "") -> int:
     """The page of a long list that is shown: the one chosen last at the end of the list, at first the one that the address names."""
     start = int(opened) if opened.isdecimal() and len(opened) < 6 else 1
+    if key not in st.session_state and opened and not (opened.isdecimal() and 1 <= start <= pages):
+        addresses.tell(f"There is no page “{opened[:20]}” of this list; the nearest is shown.")
     st.session_state[key] = min(max(st.session_state.get(key, start), 1), max(pages, 1))
     return st.session_state[key]
 
@@ -415,12 +420,3 @@ def show_snippet(view: views.View, lang: str = "en", *, frozen: bool) -> None:
         st.markdown("**Live**: shows what is known on the day it is read.")
     shown = embeds.embed(view, held().data, held().complete(view.known_on), lang)
     st.code(embeds.snippet(shown, site, frozen=frozen), language=None, wrap_lines=True)
-
-
-def markdown(text: object) -> str:
-    """A text that Markdown shows as it is: no emphasis, link, picture, formula or directive."""
-    # The browser makes links of addresses also where each letter is escaped: a letter that is not seen keeps it from finding them.
-    escaped = re.sub(r"(?i)(https?)(?=:)|(www)(?=\.)|(?<=[-.\w+])(?=@)", lambda start: f"{start[0]}\u2060", str(text))
-    for letter in "\\`*_{}[]()#+!|<>$~:":
-        escaped = escaped.replace(letter, f"\\{letter}")
-    return escaped

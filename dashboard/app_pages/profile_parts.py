@@ -11,7 +11,7 @@ from streamlit.delta_generator import DeltaGenerator
 from dashboard.analysis import definitions
 from dashboard.answers import profiles
 from dashboard.answers.profiles import CountryProfile, Panel, ReporterProfile
-from dashboard.app_pages import parts, statement_parts
+from dashboard.app_pages import addresses, parts, statement_parts
 from dashboard.app_pages.parts import markdown
 from dashboard.display import downloads, sentences
 from dashboard.model.intervals import number
@@ -224,6 +224,7 @@ def choose_document(where: DeltaGenerator, label: str, documents: list[str], par
     """One of the documents: the one that the address names, else the usual one."""
     titles = held().data.documents.set_index("document")
     asked = st.query_params.get(parameter, "")
+    addresses.leave_out(label, [asked], documents)
     return parts.choose(
         where,
         label,

@@ -11,6 +11,7 @@ import streamlit as st
 from dashboard import statements
 from dashboard.analysis import views
 from dashboard.answers.explore import short_name
+from dashboard.app_pages import addresses
 from dashboard.app_pages.parts import (
     choose_several,
     counted,
@@ -129,6 +130,8 @@ def choose_conditions(facets: dict[str, dict[str, int]], opened: dict[str, list[
 def choose_verdicts(counts: dict[str, int], opened: list[str]) -> list[str]:
     """Verdicts behind one button that names those that are chosen: the most frequent first, each with how many statements have it."""
     key, options = f"{KEYS}verdict", sorted(counts, key=lambda verdict: (-counts[verdict], verdict))
+    if key not in st.session_state:
+        addresses.leave_out("Verdict", opened, options)
     st.session_state[key] = [code for code in st.session_state.get(key, opened) if code in options]
     label = ", ".join(map(str.capitalize, st.session_state[key])) or "All verdicts"
     with st.popover(label, icon=":material/balance:"):

@@ -43,7 +43,7 @@ class Change(Shape):
         needed = sum(len(lines) * line + bar for _, lines in heads)
         gap = (sheet.plot[1] - needed) / len(heads)
         # A sheet with room to spare spreads its rows; one with too little is tried again with fewer.
-        self.is_overfull, gap = gap < 0.25 * sheet.type, min(gap, 1.6 * sheet.type)
+        self.is_overfull, gap = gap < 0.25 * sheet.type, min(gap, 3 * sheet.type)
         drawn, top = [], sheet.top
         for (name, lines), row in zip(heads, moved.itertuples(), strict=True):
             sheet.text(name, sheet.left, top, sheet.small, bold=True, colour=self.text_colour(row.label))

@@ -1,0 +1,67 @@
+"""What of a page's address is not taken up: it is said, above the page, and never passed over in silence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import streamlit as st
+
+from dashboard.analysis.views import FIELDS
+from dashboard.app_pages.text import markdown
+from dashboard.figures.request import SEVERAL, TEXTS
+
+PARAMETERS: dict[str, tuple[str, ...]] = {
+    "": (),
+    "explore": tuple(FIELDS),
+    "figure": (*FIELDS, *TEXTS, *SEVERAL, "size", "theme", "lang", "values"),
+    "statements": ("topic", "side", "language", "verdict", "reporter", "q", "statement", "page"),
+    "check": ("sentence",),
+    "bring": (),
+    "sources": ("q", "publisher", "form"),
+    "search": ("q",),
+    "reporter": ("id", "reporter"),
+    "country": ("id", "requester", "country"),
+    "changes": ("reporter", "older", "newer"),
+    "definitions": ("concept", "with"),
+    "gags": ("reporter",),
+}
+"""The names that the address of each page may have; of a sign-in also those in `OF_SIGN_IN`."""
+OF_SIGN_IN = ("code", "state", "provider")
+MAX_SHOWN = 60
+"""Letters of a name or value that are repeated."""
+_TOLD, _ABOVE = "address-told", "address-above"
+
+
+def begin(page: str, before: str | None) -> None:
+    """Forget what was said of another page or address, and say which names of this address the page does not know."""
+    address = {name: st.query_params.get_all(name) for name in st.query_params}
+    by_the_page = (st.session_state.get("address-written", ("", {}))[1], st.session_state.get("explore_address"))
+    if page != before or address not in by_the_page:
+        st.session_state[_TOLD] = []
+    kept, st.session_state[_TOLD] = told(), []
+    st.session_state[_ABOVE] = st.container()
+    for sentence in kept:
+        tell(sentence)
+    for name in st.query_params:
+        if name not in PARAMETERS[page] and name not in OF_SIGN_IN:
+            tell(f"This page does not know “{name[:MAX_SHOWN]}” in its address; it is left out.")
+
+
+def leave_out(what: str, values: Iterable[str], options: Iterable[str]) -> None:
+    """Say which values of an address are none of the options."""
+    there = set(options)
+    for value in values:
+        if value and value not in there:
+            tell(f"“{value[:MAX_SHOWN]}” in the address is nothing to choose under “{what}”; it is left out.")
+
+
+def tell(sentence: str) -> None:
+    """Say a sentence above the page, for as long as the visitor stays there."""
+    if sentence not in told():
+        st.session_state[_TOLD].append(sentence)
+        st.session_state[_ABOVE].info(markdown(sentence))
+
+
+def told() -> list[str]:
+    """What was not taken up on this page."""
+    return st.session_state.get(_TOLD, [])

@@ -1,0 +1,39 @@
+"""What of an address is not taken up is said on every page."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from dashboard.app_pages import addresses
+from dashboard.web import pages
+
+FOLDER = Path(addresses.__file__).parent
+
+
+def test_every_page_says_which_parameters_it_knows():
+    assert {f"/{page}" for page in addresses.PARAMETERS} == set(pages.PAGES)
+
+
+def test_no_page_reads_a_parameter_that_it_is_said_not_to_know():
+    known = {name for names in addresses.PARAMETERS.values() for name in names}
+    for file in FOLDER.glob("*.py"):
+        for call in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(call, ast.Call) and ast.unparse(call.func) in ("st.query_params.get", "st.query_params.get_all"):
+                name = call.args[0]
+                assert not isinstance(name, ast.Constant) or name.value in known, file.name
+
+
+@pytest.mark.parametrize("page", [page for page in addresses.PARAMETERS if page not in ("", "bring")])
+def test_a_name_that_is_not_known_is_said_and_one_that_is_known_is_not(monkeypatch, page):
+    class Address(dict):
+        get_all = dict.get
+
+    state: dict = {}
+    monkeypatch.setattr(addresses.st, "session_state", state)
+    monkeypatch.setattr(addresses.st, "query_params", Address({addresses.PARAMETERS[page][0]: ["x"], "reporte": ["google"]}))
+    shown: list[str] = []
+    monkeypatch.setattr(addresses.st, "container", lambda: type("Container", (), {"info": staticmethod(shown.append)}))
+    addresses.begin(page, None)
+    assert len(shown) == 1
+    assert addresses.told() == ["This page does not know “reporte” in its address; it is left out."]
