@@ -31,6 +31,8 @@ QUIET = [
     "--metrics-recording-only",
     "--no-first-run",
     "--no-pings",
+    # Pages of one visitor share what has been compiled.
+    "--process-per-site",
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 ]
 
@@ -50,38 +52,32 @@ SETTLED = """() => {
 }"""
 
 
+DESKTOP = {"width": 1280, "height": 900}
 TELEPHONE = {"color_scheme": "light", "viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
 
 
 class Visits:
-    """Visits to one server, and what of them went, or tried to go, to any other address."""
+    """Visits to one server, each by a browser that was never there, and what of them went, or tried to go, to any other address."""
 
     def __init__(self, browser, server: str) -> None:
         self._browser, self._server = browser, server
-        self._contexts, self._asked, self._refused = [], [], []
-        self._returning: dict[str, object] = {}
+        self._contexts, self._requested, self._refused = [], [], []
 
     def page(self, **visitor):
         """A page as a visitor with these properties sees it (`color_scheme`, `viewport` …); `page.goto("/explore")` stays on the server."""
         return self._page_in(self._context(visitor))
 
-    def page_again(self, **visitor):
-        """Likewise, for a visitor who has been here before: a session of its own, but what the browser has kept need not be loaded again."""
-        if repr(visitor) not in self._returning:
-            self._returning[repr(visitor)] = self._context(visitor)
-        return self._page_in(self._returning[repr(visitor)])
-
     def _context(self, visitor: dict):
-        usual = {"base_url": self._server, "viewport": {"width": 1280, "height": 900}, "locale": "en-GB"}
+        usual = {"base_url": self._server, "viewport": DESKTOP, "locale": "en-GB"}
         context = self._browser.new_context(**usual | visitor)
         context.set_default_timeout(SECONDS_TO_SETTLE * 1000)
-        context.on("request", lambda request: self._asked.append(request.url))
+        context.on("request", lambda request: self._requested.append(request.url))
         self._contexts.append(context)
         return context
 
     def _page_in(self, context):
         page = context.new_page()
-        page.on("websocket", lambda websocket: self._asked.append(websocket.url))
+        page.on("websocket", lambda websocket: self._requested.append(websocket.url))
         # What the policy forbids is never asked for, so that the browser's complaint is all there is to see of it.
         page.on("console", lambda message: self._refused.append(message.text) if "Content Security Policy" in message.text else None)
         return page
@@ -89,13 +85,59 @@ class Visits:
     def outside(self) -> list[str]:
         """Each request to another address, and each one that the content security policy stopped."""
         here = urlsplit(self._server).netloc
-        asked = [url for url in self._asked if urlsplit(url).scheme not in ("data", "blob") and urlsplit(url).netloc != here]
-        return asked + self._refused
+        requested = [url for url in self._requested if urlsplit(url).scheme not in ("data", "blob") and urlsplit(url).netloc != here]
+        return requested + self._refused
 
     def close(self) -> None:
         """Ends every visit."""
         for context in self._contexts:
             context.close()
+
+
+class VisitsAgain(Visits):
+    """Visits by browsers that have been there before: of an earlier visitor nothing is left, but what the browser has read of the program.
+
+    To read and compile it takes three quarters of a first visit. A browser is lent to one visitor at a time, and keeps a page
+    of its own open all the time, as Chromium forgets a program that no page runs.
+    """
+
+    def __init__(self, browser, server: str) -> None:
+        super().__init__(browser, server)
+        self._idle: dict[bool, list] = {False: [], True: []}
+        self._lent: list[tuple[bool, object]] = []
+
+    def page(self, *, color_scheme: str = "light", viewport: dict = DESKTOP, is_mobile: bool = False, has_touch: bool = False):
+        """A page as such a visitor sees it, who shares nothing with another."""
+        idle = self._idle[is_mobile]
+        context = idle.pop() if idle else self._with_a_page_open(TELEPHONE if is_mobile else {})
+        self._lent.append((is_mobile, context))
+        page = self._page_in(context)
+        page.emulate_media(color_scheme=color_scheme)
+        page.set_viewport_size(viewport)
+        return page
+
+    def end(self) -> list[str]:
+        """Ends the visits with all that they left in the browser; what of them was `outside`."""
+        for is_mobile, context in self._lent:
+            own, *others = context.pages
+            for page in others:
+                page.close()
+            context.clear_cookies()
+            devtools = context.new_cdp_session(own)
+            devtools.send("Storage.clearDataForOrigin", {"origin": self._server, "storageTypes": "local_storage,indexeddb"})
+            devtools.detach()
+            self._idle[is_mobile].append(context)
+        outside = self.outside()
+        for each in (self._lent, self._requested, self._refused):
+            each.clear()
+        return outside
+
+    def _with_a_page_open(self, visitor: dict):
+        context = self._context(visitor)
+        page = context.new_page()
+        page.goto("/explore")
+        page.wait_for_function(SETTLED, polling=50)
+        return context
 
 
 @pytest.fixture(scope="session")
@@ -121,7 +163,7 @@ def serve_script(tmp_path: Path) -> Iterator[Callable[[str], str]]:
         yield started
 
 
-@pytest.fixture
+@pytest.fixture(scope="package")
 def streamlit_run() -> Iterator[str]:
     """The address of the dashboard under `streamlit run`."""
     port = _free_port()
@@ -140,9 +182,9 @@ def streamlit_run() -> Iterator[str]:
         yield f"http://127.0.0.1:{port}"
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def browser(chromium: str):
-    """One Chromium for a module; not for longer, as Playwright keeps an event loop running in which nothing else may run its own."""
+    """One Chromium for the tests of this folder; not for longer, as Playwright keeps an event loop running in which nothing else may run its own."""
     try:
         from playwright.sync_api import sync_playwright
     except ImportError:
@@ -167,34 +209,26 @@ def visits(browser) -> Iterator[Callable[[str], Visits]]:
         each.close()
 
 
-@pytest.fixture
-def open_page(visits: Callable[[str], Visits], server: str) -> Iterator[Callable]:
-    """Opens pages of the dashboard, as `Visits.page` does; in the end none may have gone, or tried to go, to another address."""
-    here = visits(server)
-    yield here.page
-    assert here.outside() == []
-
-
-@pytest.fixture(scope="module")
-def _returning(browser, server: str) -> Iterator[Visits]:
-    visits = Visits(browser, server)
+@pytest.fixture(scope="package")
+def _visits_again(browser, server: str) -> Iterator[VisitsAgain]:
+    visits = VisitsAgain(browser, server)
     yield visits
     visits.close()
 
 
 @pytest.fixture
-def page_again(_returning: Visits) -> Iterator[Callable]:
-    """Opens pages as `open_page` does, for visitors who have been here before: for tests that only look."""
-    pages = []
+def open_page(_visits_again: VisitsAgain) -> Iterator[Callable]:
+    """Opens pages of the dashboard, each for a visitor of its own; in the end none may have gone, or tried to go, to another address."""
+    yield _visits_again.page
+    assert _visits_again.end() == []
 
-    def opened(**visitor):
-        pages.append(_returning.page_again(**visitor))
-        return pages[-1]
 
-    yield opened
-    for each in pages:
-        each.close()
-    assert _returning.outside() == []
+@pytest.fixture
+def open_first_page(visits: Callable[[str], Visits], server: str) -> Iterator[Callable]:
+    """Opens pages likewise in browsers that have nothing of the dashboard yet: where it matters what is sent."""
+    here = visits(server)
+    yield here.page
+    assert here.outside() == []
 
 
 @pytest.fixture
@@ -213,12 +247,6 @@ def dark_page(open_page: Callable):
 def narrow_page(open_page: Callable):
     """A page on a telephone, 390 pixels wide."""
     return open_page(**TELEPHONE)
-
-
-@pytest.fixture
-def narrow_page_again(page_again: Callable):
-    """The same of a visitor who has been here before."""
-    return page_again(**TELEPHONE)
 
 
 @pytest.fixture

@@ -244,15 +244,15 @@ def test_a_map_is_drawn_and_saved(page, shown, saved):
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_the_audit_finds_nothing(page_again, shown, in_the_dark, axe, path):
-    page = shown(page_again(color_scheme="light"), path)
+def test_the_audit_finds_nothing(page, shown, in_the_dark, axe, path):
+    shown(page, path)
     assert axe(page, ("critical", "serious", "moderate", "minor")) == []
     assert axe(in_the_dark(page), ("critical", "serious", "moderate", "minor")) == []
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_on_a_telephone_nothing_sticks_out(narrow_page_again, shown, path):
-    page = shown(narrow_page_again, path)
+def test_on_a_telephone_nothing_sticks_out(narrow_page, shown, path):
+    page = shown(narrow_page, path)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 390
     assert page.locator("img[data-ready]").bounding_box()["width"] <= 390

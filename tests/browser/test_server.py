@@ -134,7 +134,8 @@ def test_the_websocket_is_compressed(server: str) -> None:
         assert [extension.name for extension in session.protocol.extensions] == ["permessage-deflate"]
 
 
-def test_the_first_load_is_small(server: str, page, visit) -> None:
+def test_the_first_load_is_small(open_first_page, visit) -> None:
+    page = open_first_page()
     devtools = page.context.new_cdp_session(page)
     devtools.send("Network.enable")
     sizes = []
@@ -143,7 +144,8 @@ def test_the_first_load_is_small(server: str, page, visit) -> None:
     assert 0 < sum(sizes) <= FIRST_LOAD_BYTES
 
 
-def test_the_frontend_is_kept_by_the_browser(page, visit) -> None:
+def test_the_frontend_is_kept_by_the_browser(open_first_page, visit) -> None:
+    page = open_first_page()
     visit(page)
     sent = []
     page.on("response", lambda response: sent.append(response) if "/static/js/" in response.url else None)
@@ -172,14 +174,6 @@ def test_a_map_is_drawn_from_our_own_outlines(serve_script, visits, visit) -> No
     assert here.outside() == []
 
 
-@pytest.mark.parametrize("path", ["/", "/explore", "/explore?shape=map", "/explore?shape=ranking", "/statements", "/sources"])
-def test_a_page_opens_and_asks_nothing_of_another_address(page, visit, path: str) -> None:
-    visit(page, path)
-    assert page.locator("h1").count() == 1
-    if "map" in path:
-        page.wait_for_function("document.querySelectorAll('.choroplethlayer path').length > 0")
-
-
 def test_the_dashboard_also_runs_under_streamlit_run(streamlit_run: str, visits, visit) -> None:
     here = visits(streamlit_run)
     page = visit(here.page())
@@ -188,10 +182,10 @@ def test_the_dashboard_also_runs_under_streamlit_run(streamlit_run: str, visits,
     assert here.outside() == []
 
 
-@pytest.mark.parametrize("scheme, background", [("light", "rgb(255, 255, 255)"), ("dark", "rgb(19, 25, 31)")])
-def test_the_theme_follows_the_visitors_system(open_page, visit, scheme: str, background: str) -> None:
-    page = visit(open_page(color_scheme=scheme))
-    assert page.evaluate("getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor") == background
+def test_the_theme_follows_the_visitors_system(page, dark_page, visit, in_the_dark) -> None:
+    background = "getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor"
+    assert visit(page).evaluate(background) == "rgb(255, 255, 255)"
+    assert in_the_dark(page).evaluate(background) == "rgb(19, 25, 31)" == visit(dark_page).evaluate(background)
 
 
 def test_a_request_to_another_address_is_noticed(server: str, visits) -> None:

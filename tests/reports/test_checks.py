@@ -19,8 +19,9 @@ from dashboard.model.tables import KEY, OBSERVATION_COLUMNS
 from dashboard.reports.cells.reading import File, Sheet, read
 from dashboard.reports.checks import check
 from dashboard.reports.problems import Problem
-from dashboard.reports.recognise import read_report
+from dashboard.reports.recognise import layout_of
 from dashboard.reports.rules.evidence import MOST_PROBLEMS_OF_A_RULE
+from dashboard.reports.tables.drafts import Draft
 
 TODAY = date(2026, 11, 24)
 PARTS = pd.DataFrame(
@@ -430,9 +431,11 @@ def editions(published) -> dict[str, list[tuple[str, pd.DataFrame, list[Problem]
     with (published / "INDEX.csv").open(encoding="utf-8", newline="") as index:
         names = [row["file"] for row in csv.DictReader(index) if row["file"].split("/")[0] in found_]
     for name in names:
-        data = (published / name).read_bytes()
-        layout, draft = read_report(Path(name).name, data, document=name)
-        found_[layout.reporter].append((name, draft.table(), draft.problems, read(Path(name).name, data)))
+        file = read(Path(name).name, (published / name).read_bytes())
+        layout = layout_of(file)
+        draft = Draft(layout.reporter, name)
+        layout.read(file, draft)
+        found_[layout.reporter].append((name, draft.table(), draft.problems, file))
     for files in found_.values():
         files.sort(key=lambda edition: (edition[1]["period_end"].max(), "third-party" in edition[0]))
     return found_

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import io
 import json
 import math
@@ -188,6 +189,7 @@ def test_a_share_is_told_in_per_cent():
 # Editions that were really published.
 
 
+@functools.cache
 def read(published: Path, name: str) -> pd.DataFrame:
     """The observations of a published file."""
     return read_report(Path(name).name, (published / name).read_bytes(), document=name)[1].table()

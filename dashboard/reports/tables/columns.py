@@ -48,6 +48,12 @@ class Texts:
         """How much of the sample something holds for."""
         return sum(bool(holds(text)) for text in self.sample) / len(self.sample) if self.sample else 0.0
 
+    @cached_property
+    def marks(self) -> numbers.Marks:
+        """How its numbers are divided, as far as they settle it."""
+        odd = self.values.filter(pc.invert(pc.match_substring_regex(self.values, _PLAIN))) if len(self.values) else self.values
+        return numbers.marks_of(odd.to_pylist())
+
     @property
     def is_empty(self) -> bool:
         """Whether every cell is blank."""
@@ -199,9 +205,8 @@ def plain_count(text: str) -> numbers.Printed:
 
 
 def marks_of(texts: Texts, decimal: str) -> numbers.Marks:
-    """The marks of a column of numbers."""
-    odd = texts.values.filter(pc.invert(pc.match_substring_regex(texts.values, _PLAIN))) if len(texts.values) else texts.values
-    return numbers.marks_of(odd.to_pylist(), decimal or None)
+    """The marks of a column of numbers, settled by itself or by the mark for decimals that is known from elsewhere."""
+    return numbers.marks_of([], decimal) if decimal else texts.marks
 
 
 def _figures(texts: Texts, read: Callable[[str], numbers.Printed], plain: bool) -> Figures:

@@ -76,11 +76,7 @@ def _single(
 
 
 def _decimal_beside(part: ReadTable, column: Column) -> str:
-    beside = [
-        columns.marks_of(part.texts[other.place], "").decimal
-        for other in part.view.columns
-        if other.is_figure and other.place != column.place
-    ]
+    beside = [part.texts[other.place].marks.decimal for other in part.view.columns if other.is_figure and other.place != column.place]
     marks = {decimal for decimal in beside if decimal}
     return marks.pop() if len(marks) == 1 else ""
 

@@ -106,6 +106,7 @@ def marks_of(texts: Iterable[str], decimal: str | None = None) -> Marks:
     return Marks()
 
 
+@functools.lru_cache(maxsize=1 << 12)
 def printed_count(text: str, marks: Marks = Marks(), at_least_one: bool = False) -> Printed:
     """The interval of whole counts that a cell prints, read by the marks of its column.
 
@@ -341,6 +342,8 @@ def _divides_thousands(token: str, mark: str, marks: Marks) -> bool:
 
 
 def _plain(text: str) -> str:
+    if text.isascii():
+        return " ".join(text.split())
     # Digits of any script, but no superscripts: NFKC would turn the footnoted `12²` into 122.
     seen = (letter for letter in text if unicodedata.category(letter) != "Cf")
     digits = "".join(str(unicodedata.decimal(letter)) if letter.isdecimal() else letter for letter in seen)

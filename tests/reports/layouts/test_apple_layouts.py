@@ -1,6 +1,7 @@
 """Apple's files become observations: whatever the order of the columns and the edition, and the third party's JSON gives the same."""
 
 import csv
+import functools
 import io
 import json
 import random
@@ -115,6 +116,7 @@ def one(table: pd.DataFrame, **key) -> pd.Series:
     return rows.iloc[0]
 
 
+@functools.cache
 def published_file(published, edition: str, kind: str) -> tuple[pd.DataFrame, list]:
     path = published / "apple" / edition / f"{kind}_requests.csv"
     return read(path.read_bytes(), path.name)

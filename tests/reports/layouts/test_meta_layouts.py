@@ -1,6 +1,7 @@
 """Meta's half-yearly files become observations: whatever the order of the columns, and without a figure lost or made up."""
 
 import csv
+import functools
 import io
 import random
 from datetime import date
@@ -78,6 +79,7 @@ def assert_same(one: pd.DataFrame, other: pd.DataFrame):
     pd.testing.assert_frame_equal(*tables)
 
 
+@functools.cache
 def published_table(published, half_year: str) -> tuple[pd.DataFrame, list]:
     path = published / "meta" / f"PRPL-Facebook-Government-Report-{half_year}.csv"
     return read(path.read_bytes(), path.name)

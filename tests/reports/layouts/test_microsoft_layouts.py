@@ -1,5 +1,6 @@
 """Microsoft's workbooks of law enforcement requests and its report of national security orders, as published and damaged."""
 
+import functools
 import io
 import re
 
@@ -17,6 +18,7 @@ LATER = "transcribed/microsoft-lerr-2022H2-2025H1.csv"
 FILES = [*(f"Microsoft LERR_{half}.xlsx" for half in HALVES), ORDERS, LATER]
 
 
+@functools.cache
 def read_published(published, name):
     return read_report(name, (published / "microsoft" / name).read_bytes())[1]
 

@@ -1,5 +1,7 @@
 """GitHub's, Automattic's and Twilio's files: what each counts, for when, and what is told of rather than taken."""
 
+import functools
+
 import pytest
 
 from dashboard.model.periods import half
@@ -21,6 +23,7 @@ AUTOMATTIC = "Transparency Report CSV (WPCOM) Jan-Jun 2023 - WPCOM Government In
 TWILIO = "transcribed/twilio-customer-notification-2015H1-2022H1.csv"
 
 
+@functools.cache
 def published_draft(published, reporter: str, name: str):
     path = published / reporter / name
     layout, draft = read_report(path.name, path.read_bytes())

@@ -1,6 +1,7 @@
 """Snap's long table: only the sections about requests are read, each row once, and the others are told of."""
 
 import csv
+import functools
 import random
 
 import pytest
@@ -24,6 +25,7 @@ NUMBERS = {
 }
 
 
+@functools.cache
 def draft_of(path):
     layout, draft = read_report(path.name, path.read_bytes())
     assert layout.reporter == "snap"
