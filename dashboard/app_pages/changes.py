@@ -15,6 +15,7 @@ st.markdown(
     "Here is how much of its past each publisher changed."
 )
 parts.follow_address("changes-")
+profile_parts.show_since("since")
 changes = held().changes()
 profile_parts.show_publishers(changes)
 

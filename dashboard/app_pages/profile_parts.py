@@ -8,11 +8,13 @@ import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from dashboard import catalog
 from dashboard.analysis import definitions
 from dashboard.answers import profiles
 from dashboard.answers.profiles import CountryProfile, Panel, ReporterProfile
 from dashboard.app_pages import addresses, parts, statement_parts
 from dashboard.app_pages.parts import markdown
+from dashboard.catalog import history
 from dashboard.display import downloads, sentences
 from dashboard.model.intervals import number
 from dashboard.model.periods import Period
@@ -199,6 +201,32 @@ def show_addresses(column: str, code: str) -> None:
     st.header("Take the numbers", anchor=False)
     for form in ("csv", "json"):
         st.markdown(f"[All its published numbers as {form.upper()}]({parts.link(profiles.api_address(column, code, form))})")
+
+
+def show_since(parameter: str) -> None:
+    """What is new, changed or gone since the version of the data that the address or the visitor names."""
+    folder = catalog.datasets_folder()
+    days = history.versions(folder).set_index("version")["day"]
+    asked = st.query_params.get(parameter, "")
+    with st.expander("What is new since a version of the data", key="changes-since-box", expanded=bool(asked)):
+        if asked and asked not in days.index:
+            st.info(f"No version {markdown(asked)} of the data was recorded. Choose one that was.")
+        versions = [*days.index][::-1]
+        version = st.selectbox(
+            "Since version",
+            versions,
+            index=versions.index(asked) if asked in versions else 0,
+            format_func=lambda version: f"{version}, recorded {days[version]}",
+            key="changes-since",
+        )
+        table = history.since(folder, version)
+        documents = table[table["kind"] == "document"]
+        counts = ", ".join(f"{number((documents['change'] == change).sum())} {change}" for change in history.Change)
+        st.markdown(f"Documents: {counts}. Numbers: {number(documents['before'].sum())} → {number(documents['now'].sum())} in these.")
+        st.dataframe(table, hide_index=True, width="stretch", height=240)
+        st.markdown(
+            f"[This list as JSON]({parts.link(f'/api/v1/changes.json?since={version}')}) · [What is new since it, as an address]({parts.link(f'/changes?since={version}')})"
+        )
 
 
 def show_publishers(changes: pd.DataFrame) -> None:

@@ -57,6 +57,11 @@ def other_resources(datasets: Path) -> list[Path]:
     return [*statements, datasets / "facts_documents.csv", datasets / "facts_mapping.csv"]
 
 
+def version_of(package: dict) -> str:
+    """The version of the data that a `datapackage.json` describes: a short hash of all its files' names and hashes."""
+    return hashlib.sha256(json.dumps(package["resources"], sort_keys=True).encode()).hexdigest()[:12]
+
+
 def document_name(path: str) -> str:
     """The short name of a published file: its path without the ending, in lower case, words joined by hyphens."""
     parts = Path(path).with_suffix("").parts

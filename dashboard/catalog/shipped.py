@@ -18,7 +18,7 @@ import pyarrow as arrow
 import pyarrow.csv
 
 from dashboard.catalog.kept_tables import kept
-from dashboard.catalog.package import other_resources, resources
+from dashboard.catalog.package import other_resources, resources, version_of
 from dashboard.model import places, tables
 
 _TEXTS = [column for column in tables.KEY if not column.startswith("period")]
@@ -162,7 +162,7 @@ class Catalog:
 def load(folder: Path, keep: bool = True) -> Catalog:
     """Read and check every dataset in a folder, and keep the tables for the next process; raises `DatasetError` with file, row and rule."""
     package = _package(folder)
-    version = hashlib.sha256(json.dumps(package["resources"], sort_keys=True).encode()).hexdigest()[:12]
+    version = version_of(package)
     # Files of which each has its hash were checked when their tables were kept, by the very same code.
     may_keep = keep and _has_its_hashes(folder, package)
     made = kept("catalog", version, lambda: _checked(folder, package)) if may_keep else _checked(folder, package)

@@ -16,7 +16,7 @@ MODULES = {
     "reports": ("read", "diff"),
     "kept": ("keep", "workspace"),
     "series": ("series",),
-    "datasets": ("data", "rules", "rebuild"),
+    "datasets": ("data", "rules", "changes", "rebuild"),
     "additions": ("add",),
     "claims": ("check", "statements"),
     "figures": ("figure", "verify"),

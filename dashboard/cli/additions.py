@@ -16,7 +16,7 @@ import pandas as pd
 
 from dashboard import catalog, statements
 from dashboard.build import additions, documents
-from dashboard.catalog import shipped, uploads
+from dashboard.catalog import history, shipped, uploads
 from dashboard.catalog.uploads import Upload
 from dashboard.cli.reports import exit_code, say
 from dashboard.cli.terminal import ACCEPTED, Complaint, bytes_of, printable, progress
@@ -70,6 +70,7 @@ def _add(options: argparse.Namespace) -> int:
             _print(["Nothing was written. Run it again with --write to put this among the datasets."])
             return ACCEPTED
         additions.put(copy, datasets)
+        history.record(datasets, date.today())
     _print([f"Written to {datasets}."])
     unlisted = [entry for entry in entries if documents.entry_of(Path(entry["path"])) is None]
     if unlisted:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import argparse
 import sys
+from datetime import date
 from pathlib import Path
 
 from dashboard import catalog
 from dashboard.build import rebuild as bundle
-from dashboard.catalog import rule_pack
-from dashboard.cli.terminal import ACCEPTED, Complaint, write, write_bytes
-from dashboard.display import downloads
+from dashboard.catalog import history, rule_pack
+from dashboard.cli.terminal import ACCEPTED, Complaint, printable, write, write_bytes
+from dashboard.display import downloads, sentences
 
 
 def add(commands: argparse._SubParsersAction) -> None:
@@ -23,6 +24,13 @@ def add(commands: argparse._SubParsersAction) -> None:
     rules.add_argument("--format", choices=rule_pack.FORMATS, default="table-schema")
     rules.add_argument("--out", metavar="PATH", help="write there instead of to the terminal")
     rules.set_defaults(run=_rules)
+
+    changes = commands.add_parser(
+        "changes", help="tell what is new, changed or gone since a version of the data; without one, list the versions"
+    )
+    changes.add_argument("--since", metavar="VERSION")
+    changes.add_argument("--format", choices=("text", "json"), default="text")
+    changes.set_defaults(run=_changes)
 
     rebuild = commands.add_parser("rebuild", help="make the datasets from the published files again")
     rebuild.add_argument("folder", metavar="FOLDER", help="the folder in which published/ and facts/ lie")
@@ -40,10 +48,28 @@ def _rules(options: argparse.Namespace) -> int:
     return ACCEPTED
 
 
+def _changes(options: argparse.Namespace) -> int:
+    folder = catalog.datasets_folder()
+    recorded = history.versions(folder)
+    if not options.since:
+        write("".join(f"{row.version}  {row.day}\n" for row in recorded.itertuples()), None)
+        return ACCEPTED
+    try:
+        changes = history.since(folder, options.since)
+    except history.UnknownVersion as unknown:
+        raise Complaint(f"{unknown}.") from None
+    if options.format == "json":
+        write(changes.to_json(orient="records", indent=1) + "\n", None)
+    else:
+        write("".join(f"{printable(sentences.change_of_data(row))}\n" for row in changes.itertuples()) or "Nothing changed.\n", None)
+    return ACCEPTED
+
+
 def _rebuild(options: argparse.Namespace) -> int:
     folder = Path(options.folder)
     if not (folder / "published" / "INDEX.csv").is_file():
         raise Complaint(f"{folder} holds no published/INDEX.csv: name the folder in which published/ and facts/ lie.")
     for name, problem in bundle.rebuild(folder, catalog.datasets_folder()):
         print(f"{name}: {problem.severity}: {problem}", file=sys.stderr)
+    history.record(catalog.datasets_folder(), date.today())
     return ACCEPTED

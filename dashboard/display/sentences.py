@@ -20,7 +20,7 @@ from dashboard.catalog.package import MONTHS_UNTIL_KNOWN
 from dashboard.catalog.shipped import Catalog
 from dashboard.display.languages import ENGLISH, Language
 from dashboard.model import tables, vocabulary
-from dashboard.model.intervals import Interval
+from dashboard.model.intervals import Interval, number
 from dashboard.model.periods import Period
 
 SINGLY = 4
@@ -120,6 +120,12 @@ def source_line(
         language.says("secondary") if documents["seen"].eq("seen-secondary").any() else "",
         upload,
     )
+
+
+def change_of_data(row) -> str:
+    """What became of a document or a table between two versions of the data, in English."""
+    numbers = f": {number(row.before)} → {number(row.now)} numbers" if row.kind == "document" else ""
+    return f"{row.kind} {row.name} {row.change}{numbers}"
 
 
 def nought(row: pd.Series, language: Language) -> str:

@@ -17,11 +17,12 @@ from importlib.util import find_spec
 import pandas as pd
 from starlette.routing import Route
 
-from dashboard import analysis, figures, statements
+from dashboard import analysis, catalog, figures, statements
 from dashboard.analysis import views
 from dashboard.analysis.parameters import SERIES, BadParameter, Parameter, shown
 from dashboard.analysis.views import View
 from dashboard.answers import nothing
+from dashboard.catalog import history
 from dashboard.display import downloads
 from dashboard.figures import pictures, signatures
 from dashboard.model import periods, tables
@@ -132,6 +133,12 @@ def _documents(request: ApiRequest) -> str:
         if wanted := request.values.get(name):
             documents = documents[documents[name].isin(wanted)]
     return f'{{"data": "{request.library.data.version}", "documents": {downloads.json_rows(documents)}}}'
+
+
+def _changes(request: ApiRequest) -> str:
+    version = request.one("since")
+    changes = history.since(catalog.datasets_folder(), version)
+    return f'{{"data": "{catalog.bundled().version}", "since": {json.dumps(version)}, "changes": {downloads.json_rows(changes)}}}'
 
 
 def _statements(request: ApiRequest) -> str:
@@ -251,6 +258,7 @@ _DOCUMENTS = (
     Parameter("reporter", "reporter", "Whose documents.", "microsoft", is_several=True),
     Parameter("document", "document", "Which documents.", is_several=True),
 )
+_VERSIONS = history.versions(catalog.datasets_folder()).set_index("version")["day"].to_dict()
 _DRAWN = (*queries.VIEW, queries.LANG)
 ENDPOINTS = (
     *machines.ENDPOINTS,
@@ -284,6 +292,13 @@ ENDPOINTS = (
         _DOCUMENTS,
         _documents,
         schema=object_of(data=VERSION, documents=list_of("Document")),
+    ),
+    Endpoint(
+        "/api/v1/changes.json",
+        "What is new, changed or gone since a version of the data that was recorded.",
+        (Parameter("since", "choice", "Since which version.", next(iter(_VERSIONS), ""), choices=_VERSIONS, is_needed=True),),
+        _changes,
+        schema=object_of(data=VERSION, since=TEXT, changes={"type": "array", "items": {"type": "object"}}),
     ),
     Endpoint(
         "/api/v1/statements.json",

@@ -13,9 +13,10 @@ from xml.sax.saxutils import escape, quoteattr
 
 import pandas as pd
 
-from dashboard import analysis, statements
+from dashboard import analysis, catalog, statements
 from dashboard.analysis import never, rhythm, views
 from dashboard.analysis.parameters import SERIES, Parameter
+from dashboard.catalog import history
 from dashboard.display import sentences as words
 from dashboard.model.periods import Period, label
 from dashboard.web.endpoints import ApiRequest, Endpoint, names_of
@@ -129,6 +130,19 @@ def stopped(request: ApiRequest) -> Iterable[Entry]:
         )
 
 
+def versions(request: ApiRequest) -> Iterable[Entry]:
+    """The recorded versions of the data, each with how many documents and tables differ since the one before."""
+    recorded = history.versions(catalog.datasets_folder())
+    for previous, row in zip(["", *recorded["version"]], recorded.itertuples(), strict=False):
+        yield Entry(
+            f"version/{row.version}",
+            f"Version {row.version} of the data",
+            f"/changes?{urlencode({'since': previous or row.version})}",
+            row.day,
+            f"{row.documents:,} documents and {row.tables:,} other tables are new, changed or gone.",
+        )
+
+
 def new_data(request: ApiRequest) -> Iterable[Entry]:
     """Every document, the newest first: what is new since a day is what counts as known from it on."""
     for row in request.library.data.documents.itertuples():
@@ -203,6 +217,7 @@ _FEEDS = (
     ("/feeds/statements.xml", "Statements that cite the numbers", (_SINCE,), new_statements),
     ("/feeds/overdue.xml", "Reports that are overdue", (_SINCE,), overdue),
     ("/feeds/never.xml", "What had never been received, and sentences that say so, as they stop", (_SINCE,), stopped),
+    ("/feeds/versions.xml", "Versions of the data", (_SINCE,), versions),
     ("/feeds/documents.xml", "Every document as it becomes known", (_SINCE,), new_data),
     ("/feeds/corrections.xml", "Corrections of our own data", (_SINCE,), corrections),
 )

@@ -207,6 +207,7 @@ FEEDS = [
     "statements.xml",
     "overdue.xml",
     "never.xml",
+    "versions.xml",
     "documents.xml",
     "corrections.xml",
     "reporter.xml?id=google",
