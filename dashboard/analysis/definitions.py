@@ -82,7 +82,8 @@ def beside_first(table: pd.DataFrame, catalog: Catalog) -> dict[str, Comparison]
     """
     if table["reporter"].nunique() < 2 or table["measure"].nunique() > 1:
         return {}
-    groups = {reporter: _groups_by_kind(rows, catalog) for reporter, rows in table.groupby("reporter", sort=False, observed=True)}
+    narrow = table[["reporter", "measure", "request_type", "period_start", "period_end"]]
+    groups = {reporter: _groups_by_kind(rows, catalog) for reporter, rows in narrow.groupby("reporter", sort=False, observed=True)}
     first, *others = groups
     return {first: Comparison(Likeness.SAME)} | {other: _least_alike(groups[first], groups[other], catalog) for other in others}
 
@@ -90,10 +91,10 @@ def beside_first(table: pd.DataFrame, catalog: Catalog) -> dict[str, Comparison]
 def _groups_by_kind(rows: pd.DataFrame, catalog: Catalog) -> dict[str, set[str]]:
     # The groups of the definitions by which one reporter counts each kind; a blank one where it has none.
     start, end = (day.strftime("%Y-%m-%d") for day in (rows["period_start"].min(), rows["period_end"].max()))
-    table = catalog.definitions
-    table = table[table["reporter"].eq(rows["reporter"].iloc[0]) & table["measure"].eq(rows["measure"].iloc[0])]
-    table = table[table["valid_from"].le(end) & (table["valid_to"].eq("") | table["valid_to"].ge(start))]
-    groups = table.groupby("request_type", observed=True)["group"].agg(set).to_dict()
+    groups: dict[str, set[str]] = {}
+    for kind, valid_from, valid_to, group in catalog.defined.get((rows["reporter"].iloc[0], rows["measure"].iloc[0]), ()):
+        if valid_from <= end and (not valid_to or valid_to >= start):
+            groups.setdefault(kind, set()).add(group)
     return {kind: groups.get(kind) or groups.get("*") or {""} for kind in rows["request_type"].unique()}
 
 

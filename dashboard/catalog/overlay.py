@@ -63,6 +63,11 @@ class Overlay(Catalog):
         """As of a catalog."""
         return self.over(self.below.withdrawn(day), self.touched.withdrawn(day)).sort_index()
 
+    @functools.cached_property
+    def printed_differently(self) -> pd.DataFrame:
+        """As of a catalog."""
+        return self.over(self.below.printed_differently, self.touched.printed_differently).sort_index()
+
     def reprinted(self) -> pd.DataFrame:
         """As of a catalog."""
         both = self.over(self.below.reprinted(), self.touched.reprinted()).sort_index()

@@ -100,15 +100,16 @@ class Catalog:
         """What other documents known on that day print for the keys of some rows, where it is another number; the oldest first, each number once.
 
         The columns of an observation, then `shown_low` and `shown_high`, the interval of the row, and `row`, its row number. Rows that
-        were worked out (with a `derivation`) have no key of their own and are passed over.
+        were worked out (with a `derivation`) have no key of their own and are passed over. The rows are of this catalog.
         """
         key = [*tables.KEY]
         asked = rows[rows["low"].notna() & (rows["derivation"].eq("") if "derivation" in rows else True)]
-        some = pd.Series(True, index=self.observations.index)
+        differing = self.printed_differently
+        some = pd.Series(True, index=differing.index)
         for column in ("reporter", "measure", "requester"):
-            some &= self.observations[column].isin(asked[column].unique())
+            some &= differing[column].isin(asked[column].unique())
         shown = asked[[*key, "low", "high"]].rename(columns={"low": "shown_low", "high": "shown_high"}).assign(row=asked.index)
-        both = self.observations[some].astype(dict.fromkeys(_TEXTS, object)).merge(shown.astype(dict.fromkeys(_TEXTS, object)), on=key)
+        both = differing[some].astype(dict.fromkeys(_TEXTS, object)).merge(shown.astype(dict.fromkeys(_TEXTS, object)), on=key)
         both = both[(both["low"] != both["shown_low"]) | (both["high"] != both["shown_high"])]
         known_from = both["document"].map(self.documents.set_index("document")["known_from"])
         both = both.assign(known_from=known_from)[known_from <= pd.Timestamp(day or date.max)]
@@ -125,6 +126,21 @@ class Catalog:
         """Each period of each document, with `reporter` and how many `numbers` it has there."""
         by = self.observations.groupby(["reporter", "document", "period_start", "period_end"], sort=False)
         return by.size().reset_index(name="numbers")
+
+    @cached_property
+    def printed_differently(self) -> pd.DataFrame:
+        """The observations for whose key several documents print different numbers."""
+        ends = self.observations[["low", "high"]].assign(key=self._keys)
+        return self.observations[ends["key"].isin(ends.drop_duplicates().loc[lambda ends: ends["key"].duplicated(), "key"])]
+
+    @cached_property
+    def defined(self) -> dict[tuple[str, str], list[tuple[str, str, str, str]]]:
+        """For each reporter and measure its definitions: request type, first and last day for which it holds (blank: open), and group."""
+        columns = ["reporter", "measure", "request_type", "valid_from", "valid_to", "group"]
+        definitions: dict[tuple[str, str], list[tuple[str, str, str, str]]] = {}
+        for reporter, measure, *definition in self.definitions[columns].itertuples(index=False, name=None):
+            definitions.setdefault((reporter, measure), []).append(tuple(definition))
+        return definitions
 
     @cached_property
     def _keys(self) -> np.ndarray:

@@ -180,15 +180,13 @@ def lanes(
 
 def breaks_on(breaks: pd.DataFrame, table: pd.DataFrame) -> list[Break]:
     """Which series each break concerns; those of one day and change that concern several series or stand twice share a number."""
-    series = table.drop_duplicates("label")
+    concerned = ["reporter", "requester", "measure", "request_type"]
+    series = list(table[["label", *concerned]].drop_duplicates("label").itertuples(index=False))
     numbers: dict[tuple, int] = {}
     found = []
-    for change in breaks.sort_values(["date", "reporter", "label"]).itertuples():
-        for one in series.itertuples():
-            concerns = all(
-                getattr(change, column) in ("*", getattr(one, column)) for column in ("reporter", "requester", "measure", "request_type")
-            )
-            if concerns:
+    for change in breaks[["date", "label", *concerned]].sort_values(["date", "reporter", "label"]).itertuples(index=False):
+        for one in series:
+            if all(getattr(change, column) in ("*", getattr(one, column)) for column in concerned):
                 key = (change.date, change.reporter, change.label)
                 note = numbers.setdefault(key, len(numbers) + 1)
                 if not any(other.series == one.label and other.number == note for other in found):
