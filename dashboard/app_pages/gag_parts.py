@@ -61,10 +61,7 @@ def show_spans(letters: pd.DataFrame) -> None:
 
 def show_limit() -> None:
     """What these letters cannot say."""
-    st.markdown(
-        "Only letters whose gag has ended can be listed. Those that are secret still are in no list, so this is **not** how long a gag lasts "
-        "that was issued today: of late years only the short ones can be here."
-    )
+    st.markdown(gags.LIMIT)
 
 
 def show_by_year(letters: pd.DataFrame, day: str) -> None:

@@ -1,4 +1,4 @@
-"""A view, a statement, a document and a reporter as plain values for machines that read: what they show, with its evidence and its citation.
+"""A view, a statement, a document, a profile, changes, definitions and gags as plain values for machines that read: what they show, with its evidence and its citation.
 
 Numbers are closed intervals `low`, `high`; `high` is null where only a lower end was printed, and both are null where there is no number.
 """
@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import json
 import math
+from dataclasses import asdict
 from datetime import date
 from urllib.parse import urlencode
 
 import pandas as pd
 
 from dashboard import statements
-from dashboard.analysis import rhythm, views
+from dashboard.analysis import definitions as concepts
+from dashboard.analysis import gags, restatements, rhythm, views
 from dashboard.analysis.views import View
 from dashboard.answers import nothing, profiles
 from dashboard.answers.search import Index
@@ -142,6 +144,81 @@ def reporter(name: str, library: Library, site: str, day: date) -> dict:
     }
 
 
+def country(name: str, library: Library, site: str, day: date) -> dict:
+    """One country as a requester: the last number of each reporter that publishes one for it, and the statements about it."""
+    is_country = name in profiles.countries(library.data)
+    profile = profiles.of_country(name, library.data, library.complete(None), statements.bundled()) if is_country else None
+    if profile is None:
+        raise NotFound(f"No number of requests by “{name}” is held.", "/sitemap.xml has the addresses of all countries.")
+    names = names_of(library)
+    return _head(library, f"{site}/country?{urlencode({'id': name})}", day) | {
+        "title": names.requester(name),
+        "rows": _rows(profile.latest, library, names, False),
+        "people": _records(profile.people.to_frame().T)[0] if profile.people is not None else None,
+        "statements": list(profile.statements["statement"]),
+    }
+
+
+def changes(reporter: str, older: str, newer: str, library: Library, site: str, day: date) -> dict:
+    """How much of its past each reporter prints otherwise; of one reporter edition by edition; of two documents number by number."""
+    asked = {name: value for name, value in (("reporter", reporter), ("older", older), ("newer", newer)) if value}
+    form = _head(library, f"{site}/changes" + (f"?{urlencode(asked)}" if asked else ""), day) | {"title": "What changed"}
+    if bool(older) != bool(newer):
+        raise NotFound("Two documents are compared, and one is named.", "Name both as `older` and `newer`.")
+    if older:
+        table = restatements.between(library.data, older, newer)
+        other = table[table["change"] != "same"]
+        left = f"{len(other) - MAX_ROWS:,} more changes are not here; the page has all." if len(other) > MAX_ROWS else ""
+        counts = table["change"].value_counts()
+        return form | {
+            "counts": {name: int(counts[name]) for name in counts.index},
+            "changes": _records(other.head(MAX_ROWS)),
+            "left_out": left,
+        }
+    table = restatements.by_edition(library.data, reporter) if reporter else _by_publisher(library)
+    return form | {"changes": _records(table)} | ({"why": "No number is printed twice there."} if table.empty else {})
+
+
+def definitions(concept: str, first: str, library: Library, site: str, day: date) -> dict:
+    """What each reporter means by a word today, or by every word; beside the definition of `first`, where one is named, how far it is alike."""
+    if concept and concept not in concepts.CONCEPTS:
+        raise NotFound(f"No reporter is held to a word “{concept}”.", f"There are {', '.join(concepts.CONCEPTS)}.")
+    table = concepts.matrix(library.data, day)
+    table = table[table["concept"] == concept] if concept else table
+    if first:
+        groups = table[table["reporter"] == first].set_index("concept")["group"]
+        if groups.empty:
+            raise NotFound(f"No definition by “{first}” is held for that.", "Name another reporter as `with`.")
+        table = table[table["concept"].isin(groups.index)]
+        compared = {row.Index: concepts.compared(library.data, groups[row.concept], row.group) for row in table.itertuples()}
+        names = names_of(library)
+        table = table.assign(
+            likeness=[f"{one.likeness}" for one in compared.values()],
+            difference=[words.unshared(first, table["reporter"][row], one, names) for row, one in compared.items()],
+        )
+    asked = {name: value for name, value in (("concept", concept), ("with", first)) if value}
+    form = _head(library, f"{site}/definitions" + (f"?{urlencode(asked)}" if asked else ""), day)
+    title = f"Definitions: {concept}" if concept else "Definitions"
+    return form | {"title": title, "definitions": _records(table.drop(columns=["measure", "request_type"]))}
+
+
+def letters(reporters: list[str], library: Library, site: str, day: date) -> dict:
+    """Every national security letter whose gag has ended, of some recipients or of all, and what they have in common."""
+    table = gags.ended(library.data)
+    table = table[table["reporter"].isin(reporters)] if reporters else table
+    asked = urlencode([("reporter", name) for name in reporters])
+    form = _head(library, f"{site}/gags" + (f"?{asked}" if asked else ""), day)
+    if table.empty:
+        raise NotFound("No letter whose gag has ended is held of them.", "/gags.json has those of all recipients.")
+    columns = ["reporter", "number", "issued", "released", "years", "document", "cell"]
+    return form | {
+        "title": "How long national security letters were kept secret",
+        "sentences": [gags.LIMIT],
+        "summary": {name: round(value, 1) for name, value in asdict(gags.summary(table)).items()},
+        "letters": _records(table[columns].assign(years=table["years"].round(2))),
+    }
+
+
 def search(query: str, library: Library, site: str) -> dict:
     """What a query hits among reporters, countries, series, measures, statements, definitions and documents, the closest first."""
     hits = _index(library).search(query)
@@ -174,6 +251,11 @@ def check(text: str, library: Library) -> dict:
 
 MAX_ROWS = 2_000
 """Rows of one document or view in a plain form; the API has all."""
+
+
+@shared(max_size=2)
+def _by_publisher(library: Library) -> pd.DataFrame:
+    return restatements.by_publisher(library.data)
 
 
 @shared(max_size=2)

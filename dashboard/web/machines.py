@@ -1,4 +1,4 @@
-"""The addresses for machines that read: every view, statement, document and reporter as Markdown and JSON, and what tells them where those are."""
+"""The addresses for machines that read: every view, statement, document and profile, changes, definitions and gags as Markdown and JSON, and what tells them where those are."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from xml.sax.saxutils import escape
 
 from dashboard import statements
+from dashboard.analysis.definitions import CONCEPTS
 from dashboard.analysis.parameters import Parameter
 from dashboard.analysis.views import View
 from dashboard.answers import profiles
@@ -21,6 +22,17 @@ MARKDOWN = "text/markdown; charset=utf-8"
 _STATEMENT = Parameter("statement", "statement", "Which statement; without it all are listed.", "burt-written-2400-3500")
 _DOCUMENT = Parameter("document", "document", "Which document; without it all are listed.", "microsoft/microsoft-lerr-2016-h1")
 _REPORTER = Parameter("id", "reporter", "Which reporter.", "microsoft", is_needed=True)
+_COUNTRY = Parameter("id", "requester", "Which country.", "DEU", is_needed=True)
+_CHANGES = (
+    Parameter("reporter", "reporter", "Whose editions; without it all reporters are counted.", "google"),
+    Parameter("older", "document", "The earlier of two documents to compare."),
+    Parameter("newer", "document", "The later of them."),
+)
+_DEFINITIONS = (
+    Parameter("concept", "choice", "Which word; without it all.", "request", choices=dict.fromkeys(CONCEPTS, "")),
+    Parameter("with", "reporter", "The reporter with whose definition the others are compared.", "google"),
+)
+_RECIPIENTS = Parameter("reporter", "reporter", "Whose letters; without it those of all recipients.", "google", is_several=True)
 
 
 def _view(request: ApiRequest) -> dict:
@@ -43,6 +55,22 @@ def _document(request: ApiRequest) -> dict:
 
 def _reporter(request: ApiRequest) -> dict:
     return forms.reporter(request.one("id"), request.library, request.site, date.today())
+
+
+def _country(request: ApiRequest) -> dict:
+    return forms.country(request.one("id"), request.library, request.site, date.today())
+
+
+def _changes(request: ApiRequest) -> dict:
+    return forms.changes(*map(request.one, ("reporter", "older", "newer")), request.library, request.site, date.today())
+
+
+def _definitions(request: ApiRequest) -> dict:
+    return forms.definitions(request.one("concept"), request.one("with"), request.library, request.site, date.today())
+
+
+def _letters(request: ApiRequest) -> dict:
+    return forms.letters(request.values.get("reporter", []), request.library, request.site, date.today())
 
 
 def _as_markdown(form: Callable[[ApiRequest], dict]) -> Callable[[ApiRequest], str]:
@@ -101,6 +129,10 @@ _PLAIN: dict[str, tuple[str, tuple[Parameter, ...], Callable[[ApiRequest], dict]
     "/statements": ("Every statement, or one with its claims, readings and verdicts", (_STATEMENT,), _statement),
     "/sources": ("Every document, or one with its numbers and its citation", (_DOCUMENT,), _document),
     "/reporter": ("A reporter with its last numbers, rhythm, breaks and documents", (_REPORTER,), _reporter),
+    "/country": ("A country as a requester, with the last number of each reporter", (_COUNTRY,), _country),
+    "/changes": ("What later editions changed of numbers printed before", _CHANGES, _changes),
+    "/definitions": ("What each reporter means by the same word, and how far two are alike", _DEFINITIONS, _definitions),
+    "/gags": ("National security letters from issue to the end of their gag", (_RECIPIENTS,), _letters),
 }
 
 

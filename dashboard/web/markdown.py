@@ -25,7 +25,10 @@ def page(form: dict, site: str) -> str:
         parts.append(_statements(form["statements"], site))
     if form.get("rows"):
         parts.append(_rows(form["rows"], form["address"]))
-    for name, title in (("breaks", "Breaks"), ("definitions", "Definitions"), ("documents", "Documents")):
+    if form.get("summary") or form.get("counts"):
+        parts.append(table([form.get("summary") or form["counts"]]))
+    tables = {"breaks": "Breaks", "definitions": "Definitions", "documents": "Documents", "changes": "Changes", "letters": "Letters"}
+    for name, title in tables.items():
         if form.get(name):
             shown = [{column: row[column] for column in row if column not in _LEFT_OUT} for row in form[name]]
             parts += [f"## {title}", table(shown)]

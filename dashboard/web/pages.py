@@ -22,6 +22,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from dashboard import statements
 from dashboard.analysis import views
 from dashboard.analysis.views import View
+from dashboard.answers import profiles
 from dashboard.display import sentences as words
 from dashboard.statements import claimreview
 from dashboard.web import forms
@@ -45,7 +46,7 @@ PAGES = {
     "/gags": ("How long gags last", "National security letters from the day of issue to the day on which their gag had ended."),
 }
 """Every page by its path: its title and what is there. `app.py` has the same pages."""
-IN_PLAIN_FORM = ("/explore", "/statements", "/sources", "/reporter")
+IN_PLAIN_FORM = ("/explore", "/statements", "/sources", "/reporter", "/country", "/changes", "/definitions", "/gags")
 """Pages that are also there as Markdown and as JSON, at the same path with `.md` or `.json`."""
 BASE_SCRIPT = "window.__streamlit={BACKEND_BASE_URL:new URL(document.currentScript.dataset.base,location.href).href}"
 """The script that tells Streamlit's page where its server is: left alone it asks at the page's own address first, which is answered with 404."""
@@ -143,6 +144,8 @@ def head(path: str, query: str, library: Library, site: str, card: str, day: dat
             linked = claimreview.reviews(statements.bundled(), forms.verdicts_of(name, library), site=site, day=day)
     elif path == "/reporter" and (name := values.get("id", [""])[-1]) in set(library.data.reporters["reporter"]):
         title = names_of(library).reporter(name)
+    elif path == "/country" and (name := values.get("id", [""])[-1]) in profiles.countries(library.data):
+        title = names_of(library).requester(name)
     address = f"{site}{path}" + (f"?{query}" if query and values else "")
     whole = f"{title} · {SITE}"
     tags = [f"<title>{html.escape(whole)}</title>", _meta("name", "description", description), _link("canonical", address)]

@@ -22,7 +22,7 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from dashboard import catalog
-from dashboard.analysis import views
+from dashboard.analysis import restatements, views
 from dashboard.analysis.views import View
 from dashboard.web import api, feeds, forms, markdown, pages, session
 
@@ -94,8 +94,54 @@ def test_a_view_in_plain_form_has_the_ends_of_every_row_that_the_page_shows(libr
     ("accept", "media"), [("text/markdown", "text/markdown"), ("application/json", "application/json"), ("text/html", "text/html")]
 )
 def test_a_page_is_answered_in_the_form_that_is_preferred(path: str, accept: str, media: str):
-    status, headers, _ = ask(f"{path}?id=microsoft" if path == "/reporter" else path, accept)
+    needed = {"/reporter": "?id=microsoft", "/country": "?id=DEU"}
+    status, headers, _ = ask(path + needed.get(path, ""), accept)
     assert (status, headers["content-type"].partition(";")[0]) == (200, media)
+
+
+PLAIN_FORMS = {
+    "/country?id=DEU": lambda data, form: {row["reporter"] for row in form["rows"]} <= set(data.reporters["reporter"]) and form["rows"],
+    "/changes": lambda data, form: form["changes"] == forms._records(restatements.by_publisher(data)),
+    "/changes?reporter=google": lambda data, form: len(form["changes"]) == len(restatements.by_edition(data, "google")),
+    "/definitions?concept=request&with=google": lambda data, form: (
+        [row["likeness"] for row in form["definitions"] if row["reporter"] == "google"] == ["same"] and len(form["definitions"]) > 1
+    ),
+    "/gags?reporter=google": lambda data, form: form["summary"]["count"] == len(form["letters"]) > 0,
+}
+
+
+@pytest.mark.parametrize("address", PLAIN_FORMS)
+def test_a_profile_changes_definitions_and_gags_in_plain_form_are_those_of_the_page(address: str):
+    path, _, query = address.partition("?")
+    form = json.loads(ask(f"{path}.json?{query}")[2])
+    assert PLAIN_FORMS[address](catalog.bundled(), form)
+    text = ask(f"{path}.md?{query}")[2]
+    assert form["citation"]["text"] in text and forms.RANGE_RULE in text and "| --- |" in text
+
+
+def test_two_documents_in_plain_form_have_every_number_that_is_not_the_same():
+    older, newer = restatements.usual_pair(catalog.bundled(), "google")
+    table = restatements.between(catalog.bundled(), older, newer)
+    form = json.loads(ask(f"/changes.json?{urlencode({'older': older, 'newer': newer})}")[2])
+    assert sum(form["counts"].values()) == len(table)
+    assert len(form["changes"]) == min((table["change"] != "same").sum(), forms.MAX_ROWS)
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        ("/country.json?id=XXX", 400),
+        ("/country.md?id=WLD", 404),
+        ("/changes.json?older=microsoft/microsoft-lerr-2016-h1", 404),
+        ("/changes.json?reporter=nobody", 400),
+        ("/definitions.md?concept=nothing", 400),
+        ("/definitions.json?concept=emergency&with=odni", 404),
+        ("/gags.json?reporter=snap", 404),
+    ],
+)
+def test_a_plain_form_of_what_is_not_there_says_so_and_what_to_ask_instead(address: str, status: int):
+    answered, _, text = ask(address)
+    assert answered == status and all(json.loads(text)[name] for name in ("error", "instead"))
 
 
 @pytest.mark.parametrize(
