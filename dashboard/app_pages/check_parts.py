@@ -15,7 +15,7 @@ from dashboard.app_pages.statement_parts import badge, show_verdict
 from dashboard.statements import own
 from dashboard.statements import wording as verdict_words
 from dashboard.statements.answer_words import claim_phrase
-from dashboard.statements.claim import Claim, Understanding
+from dashboard.statements.claim import Claim, Side, Understanding
 from dashboard.statements.lexicon import Role
 from dashboard.web.session import held
 
@@ -31,6 +31,12 @@ PER_WORDS = {
 }  # fmt: skip
 COLOURS = {Role.NUMBER: "blue", Role.REPORTER: "violet", Role.REQUESTER: "green", Role.PERIOD: "orange", Role.UNREAD: "red"}
 """Colours of the uses that stand out; the others are grey. Each use stands in words beside its stretch."""
+
+
+def show_unknown(parameters: Iterable[str]) -> None:
+    """Say which parameters of the address this page does not know."""
+    if unknown := [name for name in parameters if name != "sentence"]:
+        st.warning(f"There is no parameter {markdown(', '.join(f'“{name}”' for name in unknown))} here; write the sentence as “sentence”.")
 
 
 def show_examples() -> None:
@@ -91,26 +97,37 @@ def show_form(understanding: Understanding) -> None:
             high = one.number_input("At most", value=_finite(claim.claimed.high), format="%g", help="Blank: no upper end")
             per = _choice(two, "Per", PER_WORDS, claim.per, PER_WORDS.get)
             measure = _choice(two, "What is counted", own.measures_for(claim, held().data), claim.measure, names.measure)
-            reporters = sorted(held().data.observations["reporter"].unique(), key=names.reporter)
-            reporter = _choice(three, "Reporter", ["", *reporters], claim.side.reporter, lambda code: names.reporter(code) or "Not named")
-            countries = sorted(held().data.observations["requester"].unique(), key=names.requester)
-            requester = _choice(
-                three,
-                "Whose government asked",
-                ["", *countries],
-                claim.side.requester,
-                lambda code: names.requester(code) if code else "Not named",
-            )
-            start = four.date_input("From", value=claim.side.start, min_value=date(1900, 1, 1))
-            end = four.date_input("To", value=claim.side.end, min_value=date(1900, 1, 1))
+            corrections = _choose_side(three, four, claim.side, "")
+            if claim.other:
+                st.markdown("**Compared with**")
+                corrections |= {f"other_{name}": value for name, value in _choose_side(*st.columns(2), claim.other, ", compared").items()}
             if st.form_submit_button("Check this"):
-                corrections = {"per": per, "measure": measure, "reporter": reporter, "requester": requester}
-                if (start, end) != (claim.side.start, claim.side.end):
-                    corrections |= {"period_start": start or "", "period_end": end or ""}
+                corrections |= {"per": per, "measure": measure}
                 if (low, high) != (_finite(claim.claimed.low), _finite(claim.claimed.high)):
                     corrections |= {"low": -math.inf if low is None else low, "high": math.inf if high is None else high}
                 st.session_state[_key(understanding, "changes")] = (index, corrections)
                 st.rerun()
+
+
+def _choose_side(left: DeltaGenerator, right: DeltaGenerator, side: Side, ending: str) -> dict[str, object]:
+    """Publisher, country and time of one side, to choose; only what differs from it."""
+    names, rows = held().names, held().data.observations
+    reporters = sorted(rows["reporter"].unique(), key=names.reporter)
+    countries = sorted(rows["requester"].unique(), key=names.requester)
+    chosen = {
+        "reporter": _choice(left, f"Reporter{ending}", ["", *reporters], side.reporter, lambda code: names.reporter(code) or "Not named"),
+        "requester": _choice(
+            left,
+            f"Whose government asked{ending}",
+            ["", *countries],
+            side.requester,
+            lambda code: names.requester(code) if code else "Not named",
+        ),
+        "period_start": right.date_input(f"From{ending}", value=side.start, min_value=date(1900, 1, 1)) or "",
+        "period_end": right.date_input(f"To{ending}", value=side.end, min_value=date(1900, 1, 1)) or "",
+    }
+    before = {"reporter": side.reporter, "requester": side.requester, "period_start": side.start or "", "period_end": side.end or ""}
+    return {name: value for name, value in chosen.items() if value != before[name]}
 
 
 def show_readings(answer: own.Answer) -> None:

@@ -12,6 +12,7 @@ from dashboard.model.intervals import Interval, number, text
 from dashboard.model.periods import Period, label
 from dashboard.statements.claim import Claim, Side
 from dashboard.statements.files import several
+from dashboard.statements.lexicon import service_name
 from dashboard.statements.series import Assumed, Lacking, Reason, span_of
 from dashboard.statements.verdicts import Evaluator, Verdict
 from dashboard.statements.wording import PER, open_interval, percent_change
@@ -34,9 +35,18 @@ def claim_phrase(claim: Claim) -> str:
     if claim.kind == "question":
         amount = f"how many {_unit(claim)}" if claim.unit != "share" else "which share"
     elif claim.kind == "order":
-        amount = {"exactly": "as many", "nearly as many": "nearly as many", "down": "a fall", "up": "a rise"}[claim.comparator]
+        amount = {
+            "exactly": "as many",
+            "nearly as many": "nearly as many",
+            "down": "a fall",
+            "up": "a rise",
+            "not up": "no rise",
+            "not down": "no fall",
+        }[claim.comparator]
     elif claim.unit == "change":
         amount = f"a change of {percent_change(claim.claimed)}"
+    elif claim.kind == "difference" and claim.unit == "share":
+        amount = f"a difference of {_points(claim.claimed)}"
     elif claim.unit == "share":
         amount = f"a share of {_shared(claim.claimed)}"
     elif claim.unit == "times":
@@ -102,6 +112,8 @@ def lacking(reason: Lacking, claim: Claim, names: Language) -> str:
             return f"no {_asked(what, values.get('side') or claim.side, names)} of {who} are held here"
         case Reason.NOT_BY_AUTHORITY:
             return f"{who} does not publish its {what} by {names.authority(values['authority'])} authorities"
+        case Reason.NOT_BY_SERVICE:
+            return f"{who} does not publish its {what} for {service_name(values['reporter'], values['service'])} alone, only for all its services together; a total is no part"
         case Reason.NO_TOTAL:
             kinds = ", ".join(_lowered(names.request_type(kind)) for kind in values["kinds"][:6])
             return f"{who} publishes no total over the kinds of {what}{f', only each by itself ({kinds})' if kinds else ''}; a part contradicts no total"
@@ -111,6 +123,9 @@ def lacking(reason: Lacking, claim: Claim, names: Language) -> str:
             return f"{what} of {who} for {values['period']} are not published in full"
         case Reason.NOT_THEN if values.get("period"):
             covers = values.get("covers")
+            if covers and covers[0] < values["period"].start and values["period"].end < covers[1]:
+                whom = "worldwide" if values.get("requester") == places.WORLD else f"for {places.name(str(values.get('requester')))}"
+                return f"{who} published no {what} {whom} for {values['period']}, though it did for earlier and for later times"
             held = f"; what is held runs from {covers[0]:%B %Y} to {covers[1]:%B %Y}" if covers else ""
             return f"no {what} of {who} for {values['period']} are held here{held}"
     return "one side of the comparison has no time"
@@ -206,6 +221,8 @@ def _amount(claim: Claim, verdict: Verdict) -> str:
         return f"{text(verdict.series, 2)} times"
     if claim.kind in ("change", "order"):
         return f"{percent_change(verdict.series)}"
+    if claim.kind == "difference" and claim.unit == "share":
+        return _points(verdict.series)
     if claim.kind == "share" or claim.unit == "share":
         return _shared(verdict.series)
     decimals = (
@@ -232,6 +249,10 @@ def _unit(claim: Claim) -> str:
 
 def _shared(interval: Interval) -> str:
     return open_interval(interval * 100, " %") if math.isinf(interval.low) or math.isinf(interval.high) else share(interval)
+
+
+def _points(interval: Interval) -> str:
+    return percent_change(interval).replace(" %", "") + " percentage points"
 
 
 def _asked(what: str, side: Side, names: Language) -> str:

@@ -6,61 +6,36 @@ A mention that no claim has a use for is marked as not read; a sentence with suc
 from __future__ import annotations
 
 import itertools
-import math
 import re
 from dataclasses import dataclass, replace
 from datetime import date
 
 from dashboard.model import places
-from dashboard.model.intervals import Interval
+from dashboard.statements import lexicon
 from dashboard.statements.claim import PARTS_OF_REQUESTS, Claim, Side, Understanding
 from dashboard.statements.lexicon import Counted, Mention, Role
 from dashboard.statements.mentions import FOREIGNERS, SUBJECT, Sentence
+from dashboard.statements.sides import (
+    counted_outcome,
+    ends_of,
+    filled,
+    filled_from,
+    in_order,
+    order_of,
+    times_of,
+    unit_of,
+    with_wholes,
+    year_of,
+    years_earlier,
+)
 from dashboard.statements.spoken_numbers import NumberMention
 from dashboard.statements.spoken_periods import TimeSpan
 
 FOLLOWING = 30
 """Letters by which what stands before a number counts as farther away than what stands after it."""
-_SHARE_WORDS = frozenset(["share", "percentage", "percent", "proportion", "fraction", "part", "rate"])
-_OTHER_THINGS = frozenset(
-    [
-        "governments",
-        "authorities",
-        "agencies",
-        "officials",
-        "officers",
-        "investigators",
-        "companies",
-        "firms",
-        "providers",
-        "platforms",
-        "services",
-        "customers",
-        "cases",
-        "sets",
-        "pieces",
-        "reports",
-        "periods",
-        "countries",
-        "departments",
-        "figures",
-        "numbers",
-        "days",
-        "weeks",
-        "months",
-        "years",
-    ]
-)
 _PEOPLE = ("people", "accounts")
-_COMPARED = ("change", "times", "difference", "order")
-_SLOTS = (Role.REPORTER, Role.REQUESTER, Role.PERIOD, Role.KIND, Role.COUNTED, Role.OUTCOME)
-_ORDERS = {
-    "up": Interval(math.ulp(0.0), math.inf),
-    "down": Interval(-1.0, -math.ulp(0.0)),
-    "as many": Interval(-0.05, 0.05),
-    "nearly as many": Interval(-0.2, -math.ulp(0.0)),
-}
-"""The changes that a comparison without a number allows."""
+_COMPARED = ("change", "times", "difference", "points", "order")
+_SLOTS = (Role.REPORTER, Role.SERVICE, Role.REQUESTER, Role.PERIOD, Role.KIND, Role.COUNTED, Role.OUTCOME)
 _FIELDS = {
     Role.REPORTER: "reporter",
     Role.REQUESTER: "requester",
@@ -122,16 +97,16 @@ class _Composer:
             before = claims[-1] if claims else None
             claims += self._of_stretch(stretch, before, stretches[index + 1 :])
         self._reject_shares(claims)
-        return _in_order(_with_wholes(claims, self.sentence.text))
+        return in_order(with_wholes(claims, self.sentence.text))
 
     def _reject_shares(self, claims: list[Claim]) -> None:
         """Not read: a word for a share where no share is claimed, and another thing than what is counted right after a number."""
         neutral = self.sentence.all(Role.NEUTRAL)
         if not any(claim.unit == "share" for claim in claims):
-            self.reject(*[mention for mention in neutral if self.sentence.words(mention).lower() in _SHARE_WORDS])
+            self.reject(*[mention for mention in neutral if self.sentence.words(mention).lower() in lexicon.words("share")])
         for number in self.sentence.all(Role.NUMBER):
             beside = [mention for mention in neutral if 0 <= mention.start - number.end <= 1]
-            self.reject(*[mention for mention in beside if self.sentence.words(mention).lower() in _OTHER_THINGS])
+            self.reject(*[mention for mention in beside if self.sentence.words(mention).lower() in lexicon.words("other_things")])
 
     def _stretches(self, numbers: list[Mention]) -> list[_Stretch]:
         """One stretch for each number, cut at the last mark or joining word before the next; numbers in one stretch share it."""
@@ -178,14 +153,16 @@ class _Composer:
             return []
         left, right = self._two_sides(mentions, divider)
         if kind in _COMPARED and divider is None:
-            left, right = self._from_and_to(left)
+            left, right = self._from_and_to(left, before)
         own = stretch
         if kind in _COMPARED and any(mention.role in (Role.COUNTED, Role.OUTCOME) for mention in left):
             own = replace(stretch, mentions=[mention for mention in stretch.mentions if mention not in right])
         counted, outcome, part = self._counted(own, head, kind, before)
         before_that = before_that if kind in _COMPARED or before else []
         left = [mention for mention in left if mention not in before_that and not (part == "world" and mention.value == places.WORLD)]
-        side = self._side(left, together=[mention for mention in stretch.mentions if mention.role is Role.TOGETHER])
+        side = self._side(
+            left, together=[mention for mention in stretch.mentions if mention.role is Role.TOGETHER and mention not in right]
+        )
         side = self._completed(side, before, later, stretch)
         if kind not in _COMPARED and before_that:
             side = self._relative(side, before_that)
@@ -198,9 +175,9 @@ class _Composer:
             side = replace(side, request_type=counted.request_type)
         per, each = self._rate(stretch, kind)
         claim = Claim(
-            *_ends(head, kind, per, directions),
-            kind,
-            _unit(kind, counted),
+            *ends_of(head, kind, per, directions),
+            {"points": "difference"}.get(kind, kind),
+            unit_of(kind, counted),
             counted.measure,
             per,
             each,
@@ -216,7 +193,7 @@ class _Composer:
         if len(mentions) > 1 or not side.period or (side.period.months or 0) > 12:
             self.reject(*mentions)
             return side
-        return replace(side, **{edge: _years_earlier(getattr(side, edge), mentions[0].value.relative) for edge in ("start", "end")})
+        return replace(side, **{edge: years_earlier(getattr(side, edge), mentions[0].value.relative) for edge in ("start", "end")})
 
     def _words(self, stretch: _Stretch) -> str:
         if stretch.head is None:
@@ -235,9 +212,16 @@ class _Composer:
             return before, after
         return [mention for mention in after if mention.start > comma], [mention for mention in after if mention.end <= comma]
 
-    def _from_and_to(self, mentions: list[Mention]) -> tuple[list[Mention], list[Mention]]:
-        """What a movement led to and what it came from: two times of one length (from the first half of 2019 to that of 2020)."""
+    def _from_and_to(self, mentions: list[Mention], before: Claim | None) -> tuple[list[Mention], list[Mention]]:
+        """What a movement led to and what it came from: two times (from the first half of 2019 to that of 2020), or one after “over”."""
         times = [mention for mention in mentions if mention.role is Role.PERIOD and mention.value.end]
+        bases = [
+            time
+            for time in times
+            if re.search(r"\b(?:over|from|on|above|below)\s(?:the\s)?$", self.sentence.text[: time.start], re.IGNORECASE)
+        ]
+        if bases == times[-1:] and times and (len(times) == 2 or (len(times) == 1 and before and before.side.end)):
+            return [mention for mention in mentions if mention is not bases[0]], bases
         if len(times) == 2:
             first, last = times
             is_led = re.search(
@@ -272,7 +256,7 @@ class _Composer:
             return {"occasions": "count"}.get(head.kind, head.kind)
         if self.sentence.all(Role.QUESTION):
             return "question"
-        if any(mention.value in ("up", "down") for mention in directions) or (directions and divider is not None):
+        if any(mention.value in ("up", "down", "not up", "not down") for mention in directions) or (directions and divider is not None):
             return "order"
         return None
 
@@ -287,7 +271,7 @@ class _Composer:
         verb = next(
             (mention.value for mention in stretch.mentions if mention.role is Role.NEUTRAL and isinstance(mention.value, Counted)), None
         )
-        if kind == "share" or (kind == "question" and self._asks_for_share()):
+        if kind in ("share", "points") or (kind == "question" and self._asks_for_share()):
             return self._shared(stretch, words, outcome, before)
         inherited = Counted(before.unit, before.measure, before.side.request_type) if before else self._counted_later(stretch)
         if not words or (head is not None and head.kind == "occasions" and verb):
@@ -359,6 +343,8 @@ class _Composer:
     def _side(self, mentions: list[Mention], together: list[Mention] = ()) -> Side:
         side = Side()
         for mention in mentions:
+            if mention.role is Role.SERVICE:
+                side = self._of_service(side, mention)
             field = _FIELDS.get(mention.role)
             if field is None:
                 continue
@@ -373,6 +359,13 @@ class _Composer:
         if not side.added and not (side.period and (side.period.months or 0) > 12):
             self.reject(*together)
         return side
+
+    def _of_service(self, side: Side, mention: Mention) -> Side:
+        reporter, service = mention.value.split("/")
+        is_of_it = side.reporter == reporter and re.search(r"['’]s?\s$", self.sentence.text[: mention.start])
+        if side.service or (side.reporter and not is_of_it):
+            return self._rejected(side, mention)
+        return replace(side, reporter=reporter, service=service)
 
     def _timed(self, side: Side, mention: Mention, together: bool = False) -> Side:
         span: TimeSpan = mention.value
@@ -399,6 +392,8 @@ class _Composer:
     def _completed(self, side: Side, before: Claim | None, later: list[_Stretch], stretch: _Stretch) -> Side:
         """The side with what the number before it has; for time and publisher also what comes after it."""
         if before:
+            if not side.reporter:
+                side = replace(side, service=before.side.service)
             for field in ("reporter", "requester", "authority", "agency"):
                 if not getattr(side, field):
                     side = replace(side, **{field: getattr(before.side, field)})
@@ -424,6 +419,10 @@ class _Composer:
             self.reject(*rates)
             return "whole", False
         self.reject(*[mention for mention in rates if mention.value != rates[0].value])
+        if rates and rates[0].value == "half-year":
+            # Whether a number was ever so high is asked of each published period; which half-year it was is not said otherwise.
+            self.reject(*(rates if stretch.head is None or stretch.head.value.comparator != "never" else ()))
+            return "whole", False
         each = any(re.match(r"each|every|in each|of each", self.sentence.words(mention), re.IGNORECASE) for mention in rates)
         own = stretch.head.value.per if stretch.head else ""
         self.reject(*(rates if own else ()))
@@ -432,7 +431,7 @@ class _Composer:
     def _with_outcome(self, claim: Claim, outcome: Mention | None) -> Claim:
         if outcome is None or claim.unit == "share":
             return claim
-        measure = _counted_outcome(outcome)
+        measure = counted_outcome(outcome)
         if claim.measure == "requests" and measure in PARTS_OF_REQUESTS:
             return replace(claim, measure=measure)
         if claim.unit == "accounts" and measure == "requests_some_data":
@@ -455,20 +454,25 @@ class _Composer:
                 self.reject(divider, *[mention for mention in right if mention.role is not Role.NEUTRAL])
             return self._moved(claim, directions, before, stretch)
         if right and divider is None:
-            return [replace(claim, other=_filled(self._side(right), claim.side))]
+            return [replace(claim, other=filled(self._side(right), claim.side))]
         if divider is None:
             other = self._earlier(claim.side, is_relative)
+            if claim.side.start and not claim.side.end:
+                # Since a year: the latest year against that one.
+                other = year_of(claim.side, claim.side.start)
+                claim = replace(claim, side=replace(claim.side, start=None, months=12))
             if (claim.kind == "order" and claim.side.period and (claim.side.period.months or 0) > 12) or (
                 claim.side.period and (claim.side.period.months or 0) > 12 and other
             ):
-                claim = replace(claim, side=_year_of(claim.side, claim.side.end))
+                claim = replace(claim, side=year_of(claim.side, claim.side.end))
             if other is None:
                 self.reject(*directions, *([stretch.head] if stretch.head else []))
             return [replace(claim, other=other)]
-        beside = self._beside(self._side(right), claim, divider, right)
+        beside = self._side(right, together=[mention for mention in right if mention.role is Role.TOGETHER])
+        beside = self._beside(beside, claim, divider, right)
         if is_relative and not beside.start:
-            beside = replace(beside, **_times(self._earlier(claim.side, is_relative) or Side()))
-        return [replace(claim, side=_filled_from(claim.side, beside), other=_filled(beside, claim.side))]
+            beside = replace(beside, **times_of(self._earlier(claim.side, is_relative) or Side()))
+        return [replace(claim, side=filled_from(claim.side, beside), other=filled(beside, claim.side))]
 
     def _beside(self, beside: Side, claim: Claim, divider: Mention, right: list[Mention]) -> Side:
         """The second side with what it counts, where that differs from the first; not read where the sentence leaves open what it is."""
@@ -478,7 +482,7 @@ class _Composer:
         counted = words[0].value if words else None
         measure = counted.measure if counted else ""
         if outcomes:
-            measure = _counted_outcome(outcomes[0])
+            measure = counted_outcome(outcomes[0])
             if measure not in PARTS_OF_REQUESTS or (counted and counted.measure != "requests"):
                 self.reject(outcomes[0])
         elif counted and counted.measure == "requests" and claim.measure in PARTS_OF_REQUESTS:
@@ -495,11 +499,11 @@ class _Composer:
         if span is None or span.months is None:
             return None
         if is_relative and span.months <= 12:
-            return replace(side, months=None, start=_years_earlier(side.start), end=_years_earlier(side.end))
+            return replace(side, months=None, start=years_earlier(side.start), end=years_earlier(side.end))
         if span.months > 12 and span.months % 12 == 0:
-            return _year_of(side, side.start)
+            return year_of(side, side.start)
         if span.months == 12:
-            return replace(side, months=None, start=_years_earlier(side.start), end=_years_earlier(side.end))
+            return replace(side, months=None, start=years_earlier(side.start), end=years_earlier(side.end))
         return None
 
     def _moved(self, claim: Claim, directions: list[Mention], before: Claim | None, stretch: _Stretch) -> list[Claim]:
@@ -510,9 +514,9 @@ class _Composer:
             return [claim]
         text = self.sentence.text[movers[0].end : stretch.head.start] if stretch.head else ""
         if before is not None and re.fullmatch(r"\s+(?:from|on|compared with|against)\s+", text) and not (movers[1:]):
-            return [claim, _order(before, movers[0].value, claim.side)]
+            return [claim, order_of(before, movers[0].value, claim.side)]
         if re.fullmatch(r"\s+to\s+", text) and not movers[1:] and (other := self._earlier(claim.side, is_relative=False)):
-            return [claim, _order(claim, movers[0].value, other)]
+            return [claim, order_of(claim, movers[0].value, other)]
         if before is None and re.fullmatch(r"\s+from\s+", text):
             return [replace(claim, words=f"\0{movers[0].value}")]
         self.reject(*movers)
@@ -526,111 +530,3 @@ def _is_beside(span: TimeSpan, kind: str | None) -> bool:
 
 def _follows(head: Mention, mention: Mention) -> bool:
     return mention.role is Role.DIRECTION and head.value.kind == "times" and 0 <= mention.start - head.end <= 1
-
-
-def _counted_outcome(outcome: Mention) -> str:
-    return "requests_some_data" if outcome.value == "share_some_data" else outcome.value
-
-
-def _with_wholes(claims: list[Claim], text: str) -> list[Claim]:
-    """A count of which a part is spoken (“34 % of the 364,605 requests came from …”) is the whole: of all countries, or of all kinds."""
-    claims = list(claims)
-    for index, (share, count) in enumerate(itertools.pairwise(claims)):
-        if not (share.words and count.words and count.kind == "count"):
-            continue
-        if not re.search(rf"{re.escape(share.words)}\s+of\s+(?:the\s+|all\s+|its\s+|their\s+)*{re.escape(count.words)}", text):
-            continue
-        is_same = share.kind == "count" and (share.side, share.measure) == (count.side, count.measure)
-        if share.part == "world" or (is_same and share.side.requester):
-            claims[index + 1] = replace(count, side=replace(count.side, requester=places.WORLD))
-        elif share.part == "kind" or is_same:
-            claims[index + 1] = replace(count, side=replace(count.side, request_type=""))
-    return claims
-
-
-def _in_order(claims: list[Claim]) -> list[Claim]:
-    """Two counts between which a number moved get the first and the last year of their span, and a claim about their order."""
-    moved = next((index for index, claim in enumerate(claims) if claim.words.startswith("\0")), None)
-    if moved is None:
-        return claims
-    direction, first = claims[moved].words[1:], replace(claims[moved], words="")
-    if moved + 1 >= len(claims):
-        return [first]
-    last = claims[moved + 1]
-    if first.side.period and first.side == last.side and (first.side.period.months or 0) > 12:
-        first, last = replace(first, side=_year_of(first.side, first.side.start)), replace(last, side=_year_of(last.side, last.side.end))
-    return [*claims[:moved], first, last, _order(last, direction, first.side), *claims[moved + 2 :]]
-
-
-def _order(claim: Claim, direction: str, other: Side) -> Claim:
-    """That a number rose or fell from that of another side."""
-    sign = _ORDERS[direction]
-    return replace(claim, kind="order", claimed=sign, rounded=sign, comparator=direction, other=other, unit="change", words="")
-
-
-def _ends(head: NumberMention | None, kind: str, per: str, directions: list[Mention]) -> tuple[Interval, Interval, str]:
-    if kind == "question":
-        everything = Interval(-math.inf, math.inf)
-        return everything, everything, "exactly"
-    if head is None:
-        order = {"fewer": "down", "more": "up"}.get(directions[0].value, directions[0].value)
-        if order == "as many":
-            return _ORDERS[order], _ORDERS[order] * 2, "exactly"
-        return _ORDERS[order], _ORDERS[order], order
-    claimed = head.interval
-    if kind == "count" and per == "whole" and head.kind == "count":
-        # More than 250 is 251 or more.
-        if head.comparator == "more than" and claimed.low.is_integer():
-            claimed = Interval(claimed.low + 1, claimed.high)
-        elif head.comparator == "less than" and claimed.high.is_integer():
-            claimed = Interval(claimed.low, claimed.high - 1)
-    if kind == "count" and per not in ("whole", "year") and claimed.is_exact:
-        # A rate is what rounds to it.
-        half = 0.5 * 10.0 ** -len(f"{claimed.low:.6f}".rstrip("0").partition(".")[2])
-        return Interval(claimed.low - half, claimed.high + half), Interval(claimed.low - 2 * half, claimed.high + 2 * half), head.comparator
-    down = any(mention.value in ("down", "fewer") for mention in directions)
-    if kind == "times" and down and claimed.low >= 1:
-        claimed, rounded = (Interval(1 / ends.high if math.isfinite(ends.high) else 0.0, 1 / ends.low) for ends in (claimed, head.rounded))
-        return claimed, rounded, head.comparator
-    return claimed, head.rounded, head.comparator
-
-
-def _unit(kind: str, counted: Counted) -> str:
-    return {"share": "share", "change": "change", "order": "change", "times": "times"}.get(kind, counted.unit)
-
-
-def _year_of(side: Side, day: date) -> Side:
-    return replace(side, start=date(day.year, 1, 1), end=date(day.year, 12, 31), months=None)
-
-
-def _years_earlier(day: date, years: int = 1) -> date:
-    return date(day.year - years, day.month, min(day.day, 28) if day.month == 2 else day.day)
-
-
-def _times(side: Side) -> dict:
-    return {"start": side.start, "end": side.end}
-
-
-def _filled(side: Side, from_: Side) -> Side:
-    """The second side of a comparison: what was not said of it is as on the first."""
-    blank = {
-        field: getattr(from_, field)
-        for field in ("reporter", "requester", "request_type", "authority", "agency")
-        if not getattr(side, field)
-    }
-    if "requester" in blank:
-        blank["added"] = from_.added
-    if not side.start:
-        blank |= _times(from_)
-    return replace(side, **blank)
-
-
-def _filled_from(side: Side, other: Side) -> Side:
-    # "As from France in 2021": what the second side says and does not compare holds for both.
-    said = [field for field in ("reporter", "requester", "request_type", "start") if getattr(other, field)]
-    differing = [field for field in said if getattr(side, field) and getattr(side, field) != getattr(other, field)]
-    if differing or other.measure:
-        for field in said:
-            if not getattr(side, field):
-                side = replace(side, **({field: getattr(other, field)} if field != "start" else _times(other)))
-    return side

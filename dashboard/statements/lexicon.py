@@ -19,6 +19,7 @@ class Role(StrEnum):
     LENGTH = "length of time"
     RATE = "rate"
     REPORTER = "publisher"
+    SERVICE = "service of a publisher"
     REQUESTER = "country"
     AGENCY = "authority that asks"
     COUNTED = "what is counted"
@@ -54,36 +55,6 @@ class Counted:
     request_type: str = ""
 
 
-SMALL_NUMBERS = {
-    name: value
-    for value, name in enumerate(
-        [
-            "zero",
-            "one",
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-            "eleven",
-            "twelve",
-            "thirteen",
-            "fourteen",
-            "fifteen",
-            "sixteen",
-            "seventeen",
-            "eighteen",
-            "nineteen",
-        ]
-    )
-} | {name: 10 * value for value, name in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], 2)}
-"""Number words below a hundred."""
-
-
 @cache
 def table(name: str) -> tuple[tuple[re.Pattern, object], ...]:
     """The patterns of one table of the lexicon with what each stands for, in the order of the file."""
@@ -95,6 +66,18 @@ def table(name: str) -> tuple[tuple[re.Pattern, object], ...]:
 def names(name: str) -> dict[str, str]:
     """A table of names: each name in small letters, and the code that it stands for."""
     return {word.lower(): code for code, words in _lexicon()[name].items() for word in words}
+
+
+@cache
+def values(name: str) -> dict[str, int]:
+    """A table of words and the whole number that each stands for."""
+    return dict(_lexicon()[name])
+
+
+@cache
+def words(name: str) -> frozenset[str]:
+    """A list of words."""
+    return frozenset(_lexicon()["words"][name].split())
 
 
 @cache
@@ -113,6 +96,11 @@ def neutral_signs() -> re.Pattern:
 def agency_reporters() -> dict[str, list[str]]:
     """For each authority that asks for all, the reporters that publish its counts."""
     return _lexicon()["agency_reporters"]
+
+
+def service_name(reporter: str, service: str) -> str:
+    """The everyday name of a publisher's service; its code where it has none here."""
+    return _lexicon()["services"].get(f"{reporter}/{service}", [service])[0]
 
 
 def blanked(text: str, mentions: Iterable[Mention]) -> str:
@@ -144,3 +132,7 @@ def _meaning(entry: dict) -> object:
 @cache
 def _lexicon() -> dict:
     return tomllib.loads((Path(__file__).parent / "lexicon.toml").read_text(encoding="utf-8"))
+
+
+SMALL_NUMBERS = values("small_numbers")
+"""Number words below a hundred."""

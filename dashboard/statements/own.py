@@ -16,7 +16,7 @@ from dashboard.model import statement_tables as model
 from dashboard.model.intervals import Interval
 from dashboard.model.periods import Period
 from dashboard.statements import answer_words, known_besides, mentions, readings
-from dashboard.statements.claim import PARTS_OF_REQUESTS, Claim, Understanding
+from dashboard.statements.claim import PARTS_OF_REQUESTS, Claim, Side, Understanding
 from dashboard.statements.composing import compose
 from dashboard.statements.readings import Reading
 from dashboard.statements.spoken_numbers import InvalidClaim
@@ -97,13 +97,18 @@ def answer(understanding: Understanding, evaluator: Evaluator, claims: tuple[Cla
 
 def corrected(claim: Claim, catalog: Catalog, **corrections: object) -> Claim:
     """The claim with what the reader put right: `low`, `high`, `per`, `reporter`, `requester`, `measure`, `request_type`, `authority`,
-    `period_start`, `period_end`. Raises `InvalidClaim` where that cannot be.
+    `period_start`, `period_end`; `other_reporter`, `other_requester`, `other_period_start`, `other_period_end` are of the side that it is
+    compared with. Raises `InvalidClaim` where that cannot be.
     """
     changes = {name: value for name, value in corrections.items() if value is not None}
-    for name, known in _choices(catalog).items() if changes else ():
-        if changes.get(name) and changes[name] not in known:
-            raise InvalidClaim(f"There is no such {name.replace('_', ' ')}; choose one from the list.")
-    named = {name: str(changes[name]) for name in ("reporter", "requester", "request_type", "authority", "service") if name in changes}
+    others = {name.removeprefix(_OTHER): changes.pop(name) for name in list(changes) if name.startswith(_OTHER)}
+    if others and claim.other is None:
+        raise InvalidClaim("This claim is compared with nothing; correct the sentence itself.")
+    for name, known in _choices(catalog).items() if changes or others else ():
+        for chosen in (changes.get(name), others.get(name)):
+            if chosen and chosen not in known:
+                raise InvalidClaim(f"There is no such {name.replace('_', ' ')}; choose one from the list.")
+    named = {name: str(changes[name]) for name in _NAMES if name in changes}
     claim = replace(_with_sides(claim, named), per=str(changes.get("per", claim.per)))
     if claim.per not in model.PER:
         raise InvalidClaim(f"A number is meant per {', '.join(model.PER[:-1])} or for the whole period.")
@@ -118,13 +123,25 @@ def corrected(claim: Claim, catalog: Catalog, **corrections: object) -> Claim:
             ends = Interval(float(changes.get("low", claim.claimed.low)), float(changes.get("high", claim.claimed.high)))
             claim = replace(claim, claimed=ends, rounded=ends, comparator="between" if not ends.is_exact else "exactly")
         if "period_start" in changes or "period_end" in changes:
-            start, end = (_day(changes.get(f"period_{name}", getattr(claim.side, name))) for name in ("start", "end"))
-            if start and end:
-                Period(start, end)
-            claim = _with_sides(claim, {"start": start, "end": end})
+            claim = _with_sides(claim, _times(changes, claim.side))
+        if others:
+            named = {name: str(others[name]) for name in _NAMES if name in others}
+            named |= {"added": ()} if "requester" in named else {}
+            claim = replace(claim, other=replace(claim.other, **named, **_times(others, claim.other)))
     except ValueError as error:
         raise InvalidClaim(f"This cannot be: {error}.") from None
     return claim
+
+
+_OTHER = "other_"
+_NAMES = ("reporter", "requester", "request_type", "authority", "service")
+
+
+def _times(changes: dict[str, object], side: Side) -> dict[str, date | None]:
+    start, end = (_day(changes.get(f"period_{name}", getattr(side, name))) for name in ("start", "end"))
+    if start and end:
+        Period(start, end)
+    return {"start": start, "end": end}
 
 
 def _with_sides(claim: Claim, changes: dict[str, object]) -> Claim:
@@ -161,7 +178,7 @@ def plain(claim: Claim) -> dict:
     }
 
 
-def _side(side) -> dict:
+def _side(side: Side) -> dict:
     return {
         "reporter": side.reporter,
         "requester": side.requester,

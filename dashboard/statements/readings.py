@@ -186,6 +186,8 @@ def _comparison(claim: Claim, lookup: Lookup, plain: Verdict) -> Verdict:
     other = claim.other if claim.other.start else _timed(claim.other, span_of(of))
     base = lookup.selection(other)
     formula = {"times": "multiple", "difference": "difference"}.get(claim.kind, "change")
+    if claim.unit == "share" and of["measure"] not in vocabulary.SHARES:
+        raise Lacking(Reason.NO_SHARE)
     verdict = _read(claim, lookup, plain, formula, of, base=base)
     if of["reporter"] != base["reporter"]:
         lookup.assumed[Assumed.COUNTED_UNLIKE] = verdict.rows

@@ -38,6 +38,7 @@ class Reason(StrEnum):
     OTHER_UNIT = "another unit is counted"
     NONE_HELD = "none is held"
     NOT_BY_AUTHORITY = "not split by authority"
+    NOT_BY_SERVICE = "not split by service"
     NO_TOTAL = "no total over the kinds is published"
     NOT_THEN = "none for that time"
     LEFT_OUT = "printed and left out"
@@ -159,6 +160,8 @@ class Lookup:
             rows = rows[rows["authority"] == side.authority]
             if rows.empty:
                 raise Lacking(Reason.NOT_BY_AUTHORITY, reporter=reporter, measure=measure, authority=side.authority)
+        if side.service and side.service not in set(rows["service"]):
+            raise Lacking(Reason.NOT_BY_SERVICE, reporter=reporter, measure=measure, service=side.service)
         request_type = self._kind(side, reporter, measure, rows)
         rows = rows[rows["request_type"].isin(formulas.several(request_type))]
         if side.period:
@@ -272,7 +275,14 @@ class Lookup:
         if inside:
             return Lacking(Reason.NOT_IN_FULL, reporter=selection["reporter"], measure=selection["measure"], period=asked)
         covers = (numbers["period_start"].min().date(), numbers["period_end"].max().date()) if not numbers.empty else None
-        return Lacking(Reason.NOT_THEN, reporter=selection["reporter"], measure=selection["measure"], period=asked, covers=covers)
+        return Lacking(
+            Reason.NOT_THEN,
+            reporter=selection["reporter"],
+            measure=selection["measure"],
+            requester=selection["requester"],
+            period=asked,
+            covers=covers,
+        )
 
 
 def breaks_between(of: dict, base: dict, catalog: Catalog) -> pd.DataFrame:

@@ -15,14 +15,15 @@ SHORT = 4
 
 
 def reporters_in(text: str, reporters: pd.DataFrame) -> list[Mention]:
-    """The reporters that a text names; `reporters` has the columns `reporter` and `name`."""
-    codes = _reporter_names(tuple(reporters["reporter"]), tuple(reporters["name"]))
+    """The reporters, and services of theirs (`meta/whatsapp`), that a text names; `reporters` has the columns `reporter` and `name`."""
+    codes = {**names("services"), **_reporter_names(tuple(reporters["reporter"]), tuple(reporters["name"]))}
     has_capitals = text != text.lower()
     mentions = []
     for match in _any_of(tuple(sorted(codes, key=len, reverse=True))).finditer(text):
         # A short name is also a common word, so it must be written as a name.
         if len(match[0]) > SHORT or not has_capitals or match[0][0].isupper() or not match[0].isascii():
-            mentions.append(Mention(Role.REPORTER, codes[match[0].lower()], *match.span()))
+            code = codes[match[0].lower()]
+            mentions.append(Mention(Role.SERVICE if "/" in code else Role.REPORTER, code, *match.span()))
     return mentions
 
 

@@ -10,13 +10,11 @@ import re
 from dataclasses import dataclass, replace
 
 from dashboard.model.intervals import Interval, number, rounded_share
-from dashboard.statements.lexicon import SMALL_NUMBERS, Mention, Role, blanked, table
+from dashboard.statements.lexicon import SMALL_NUMBERS, Mention, Role, blanked, table, values
 
 MINUTES_A_DAY = 24 * 60
 NEAR_FRACTION = 0.025
 """By how much a share may miss the fraction that is said of it: three quarters of 77 %."""
-VAST = 0.75
-"""A vast majority is so much or more; a smaller one may be called so from two thirds on."""
 MAX_NUMBERS = 40
 """Numbers in a text, at most: more are a table, not a sentence."""
 
@@ -67,46 +65,9 @@ def numbers_in(text: str) -> list[NumberMention]:
 
 
 _SMALL = SMALL_NUMBERS
-_SCALES = {
-    "dozen": 12,
-    "hundred": 100,
-    "thousand": 10**3,
-    "k": 10**3,
-    "lakh": 10**5,
-    "million": 10**6,
-    "m": 10**6,
-    "mn": 10**6,
-    "crore": 10**7,
-    "billion": 10**9,
-    "bn": 10**9,
-    "trillion": 10**12,
-    "千": 10**3,
-    "万": 10**4,
-    "萬": 10**4,
-    "亿": 10**8,
-    "億": 10**8,
-    "tausend": 10**3,
-    "mille": 10**3,
-    "mil": 10**3,
-    "millionen": 10**6,
-    "mio": 10**6,
-    "millones": 10**6,
-}
+_SCALES = values("scales")
 _ATTACHED = ("k", "m", "mn", "bn", "千", "万", "萬", "亿", "億")
-_FRACTIONS = {
-    "half": 2,
-    "halves": 2,
-    "third": 3,
-    "thirds": 3,
-    "quarter": 4,
-    "quarters": 4,
-    "fifth": 5,
-    "fifths": 5,
-    "sixth": 6,
-    "eighth": 8,
-    "tenth": 10,
-    "tenths": 10,
-}
+_FRACTIONS = values("fractions")
 _WORD = r"(?:" + "|".join(sorted(_SMALL, key=len, reverse=True)) + r")"
 
 
@@ -133,7 +94,7 @@ _NUMBER = re.compile(
     r"(?<![A-Za-zÀ-ɏ\d])(?<![A-Za-zÀ-ɏ][-./,])(?<!\d[./,])(?:"
     + r"(?P<portion>\b(?:half|(?:(?P<times>an?|two|three) )?(?P<nths>thirds?|quarters?)) (?:of )?(?:an? )?(?P<whole>thousand|million|billion)\b)"
     + rf"|(?P<fraction>\b(?:(?P<parts>an?|{_WORD}|\d)[\s-])?(?P<of>{'|'.join(_FRACTIONS)})\b(?!-|\s+(?:part(?:y|ies)|countr|time|person|year)))"
-    + r"|(?P<majority>\b(?:a |the )?(?:vast |overwhelming |clear |large )?majority\b|(?<!the )\bmost(?= (?:of\b|[^,.;\d]{0,30}\x00)))"
+    + r"|(?P<majority>\b(?:a |the )?(?:vast |overwhelming |clear |large )?majority\b|\b(?:almost|nearly|virtually) all\b|\b(?:hardly|barely|scarcely) any\b|(?<!the )\bmost(?= (?:of\b|[^,.;\d]{0,30}\x00)))"
     + r"|\bevery (?P<nth>second|other|third|fourth|fifth|tenth)(?= (?!second|minute|hour|day|week|month|quarter|half|year))"
     + rf"|(?P<one>{_WORD}|\d{{1,2}})\s+(?:in|out of)\s+(?:every\s+)?(?P<every>{_WORD}|\d{{1,3}})(?![\d,.]\d)"
     + r"|(?P<many>\b(?:(?:tens|dozens|hundreds|thousands) of )?(?:dozens|hundreds|thousands|millions|billions))\b"
@@ -143,7 +104,12 @@ _NUMBER = re.compile(
     + r")(?![A-Za-z\d])",
     re.IGNORECASE,
 )
-_PERCENT = re.compile(r"\s?(?:%|percent\b|per cent\b|pct\b|pc\b|процент\w*|prozent\b|pour cent\b|por ciento\b)", re.IGNORECASE)
+_PARTS = {"vast": 0.75, "overwhelming": 0.75, "large": 0.75, "all": 0.9, "any": 0.1}
+"""Which share words allow at least, or at most: a vast majority, almost all, hardly any; each may miss it by a tenth."""
+_PERCENT = re.compile(
+    r"[\s-]?(?P<points>percentage[\s-]points?|(?:percent|per cent|%)[\s-]points?|pp\b|Prozentpunkte?n?|points? de pourcentage|puntos porcentuales|个百分点)|\s?(?:%|percent\b|per cent\b|pct\b|pc\b|процент\w*|prozent\b|pour cent\b|por ciento\b)",
+    re.IGNORECASE,
+)
 _TIMES = re.compile(
     r"(?P<factor>\s?[x×](?![A-Za-z])|[\s-]?fold\b|\s+times\s+(?:as\s+(?:many|much|often|high|large)|more|higher|greater|larger|those|that|the\s+(?:number|figure|total))|\s+times(?=\s+(?:fewer|less)\b)|\s?-?mal so (?:viele?|oft)|\s+fois (?:plus|autant)|\s+veces (?:más|tant[ao]s)|\s?倍)"
     r"|\s+times\b|\s?次(?!请求|要求)",
@@ -169,7 +135,8 @@ def _atoms(text: str) -> list[_Atom]:
             continue
         rest = text[one.end() :]
         if (percent := _PERCENT.match(rest)) and atom.kind == "count":
-            atom = _Atom(atom.value / 100, atom.unit / 100, "share", atom.scale, atom.start, one.end() + percent.end(), atom.is_plain)
+            kind = "points" if percent["points"] else "share"
+            atom = _Atom(atom.value / 100, atom.unit / 100, kind, atom.scale, atom.start, one.end() + percent.end(), atom.is_plain)
         elif (times := _TIMES.match(rest)) and atom.kind == "count":
             kind = "times" if times["factor"] else "occasions"
             atom = _Atom(atom.value, atom.unit, kind, atom.scale, atom.start, one.end() + times.end(), atom.is_plain)
@@ -204,7 +171,9 @@ def _atom(one: re.Match) -> _Atom | None:
         value = {"": 1, "a": 1, "an": 1}.get(parts) or _small(parts)
         return _Atom(value / of, 0.1, "fraction", 1, start, end) if value <= of else None
     if one["majority"]:
-        return _Atom(VAST if "v" in one["majority"] or "large" in one["majority"] else 0.5, 0.1, "majority", 1, start, end)
+        words = one["majority"].lower()
+        value = next((limit for word, limit in _PARTS.items() if word in words), 0.5)
+        return _Atom(value, 0.1, "majority", 1, start, end)
     if one["one"]:
         part, whole = _small(one["one"]), _small(one["every"])
         return _Atom(part / whole, 0.1, "fraction", 1, start, end) if 0 < part < whole else None
@@ -267,7 +236,7 @@ def _range(text: str, first: _Atom, second: _Atom) -> tuple[_Atom, _Atom] | None
         # In "2 to 3 million" and "30 to 40 %" the first number has the unit of the second.
         if second.kind == "count" and second.scale > 1 and first.value < 1000:
             low = first.value * second.scale
-        elif second.kind == "share":
+        elif second.kind in ("share", "points"):
             low = first.value / 100
         elif second.kind == "times":
             low = first.value
@@ -312,7 +281,7 @@ _UP = r"rose|risen|rising|rises?|grew|growth|grown|increas\w*|climbed|jump(?:ed)
 _CHANGED_BEFORE = re.compile(
     rf"(?:\b|(?=[增减上下]))(?:(?P<up>{_UP})|(?P<down>{_DOWN}))\s*(?:(?:by|of|um|de|en|un|d’|\x00+)\s+)*$", re.IGNORECASE
 )
-_MOVED_BY = re.compile(rf"\b(?:(?P<up>{_UP})|(?P<down>{_DOWN}))\b[^.;,\d]{{0,80}}?\bby $", re.IGNORECASE)
+_MOVED_BY = re.compile(rf"\b(?:(?P<up>{_UP})|(?P<down>{_DOWN}))\b[^.;,\d]{{0,80}}?\b(?:by|um) $", re.IGNORECASE)
 """A movement and what moved before the number by which it did."""
 _FACTOR_OF = re.compile(r"(?:by )?a factor of $", re.IGNORECASE)
 _CHANGED_AFTER = re.compile(rf"\s+(?:(?P<up>{_UP})|(?P<down>{_DOWN}))\b", re.IGNORECASE)
@@ -341,18 +310,20 @@ def _spoken(text: str, first: _Atom, second: _Atom | None) -> NumberMention:
         unit = min(low.unit, high.unit)
         low, high = replace(low, unit=unit), replace(high, unit=unit)
     rounded = Interval(_low_end(low, "about"), _high_end(high, "about"))
-    if first.kind == "majority" and first.value != VAST:
+    if first.kind == "majority" and first.value == 0.5:
         comparator = "more than"
     if second is not None:
         interval = rounded if comparator == "about" else Interval(_shown_low(low), _shown_high(high))
-    elif first.value == VAST and first.kind == "majority":
-        interval, rounded = Interval(VAST, 1.0), Interval(2 / 3, 1.0)
+    elif first.kind == "majority" and first.value != 0.5:
+        # The numbers do not lie far beyond the word: a smaller share may still be called so.
+        ends = (first.value, first.value - 0.1) if first.value > 0.5 else (first.value, first.value + 0.1)
+        interval, rounded = (Interval(end, 1.0) if first.value > 0.5 else Interval(0.0, end) for end in ends)
     elif first.kind == "many":
         # Hundreds are 200 to 999; who has thousands may still speak of hundreds.
         interval, rounded = (Interval(2 * first.value, steps * first.value - 1) for steps in (10, 100))
     elif kind == "times":
         interval, rounded = _factor_ends(first.value, first.unit, comparator)
-    elif comparator == "exactly" and (kind == "share" or first.scale != 1):
+    elif comparator == "exactly" and (kind in ("share", "points") or first.scale != 1):
         interval = _as_rounded(first)
     elif comparator == "exactly":
         interval = Interval.exact(first.value)
@@ -361,7 +332,7 @@ def _spoken(text: str, first: _Atom, second: _Atom | None) -> NumberMention:
     if comparator == "exactly" and first.kind == "count" and first.is_plain and second is None:
         half = min(first.unit, 10.0 ** (len(str(int(first.value))) - 2)) / 2
         rounded = Interval(first.value - half, first.value + half) if first.value >= 100 and half >= 5 else interval
-    if comparator == "exactly" and kind == "share" and second is None:
+    if comparator == "exactly" and kind == "share" and second is None and first.kind != "majority":
         # A percentage may also have been cut off, and a fraction is said of what is near it.
         step = NEAR_FRACTION if first.kind == "fraction" else min(first.unit, 0.01)
         rounded = Interval(_tidy(max(0.0, first.value - step)), _tidy(first.value + step))
@@ -387,7 +358,7 @@ def _as_rounded(atom: _Atom) -> Interval:
     # What is spoken with a scale or a percent sign is what rounds to its last digit: 64 %, 3.4 million, 2.5 times.
     if atom.kind == "fraction":
         return rounded_share(round(atom.value * 100))
-    decimals = atom.unit if atom.kind != "share" else min(atom.unit, 0.01)
+    decimals = atom.unit if atom.kind not in ("share", "points") else min(atom.unit, 0.01)
     return Interval(_tidy(atom.value - decimals / 2), _tidy(atom.value + decimals / 2))
 
 
@@ -423,7 +394,7 @@ def _within_one(interval: Interval) -> Interval:
 def _as_change(
     text: str, start: int, end: int, interval: Interval, rounded: Interval, kind: str, is_fraction: bool
 ) -> tuple[Interval, Interval, str]:
-    if kind != "share":
+    if kind not in ("share", "points"):
         return interval, rounded, kind
     said = _CHANGED_BEFORE.search(text[max(0, start - 40) : start]) or _CHANGED_AFTER.match(text[end:]) or _MOVED_BY.search(text, 0, start)
     if not said:
@@ -432,7 +403,7 @@ def _as_change(
     if is_fraction:
         # Up by a third: what is near a third, twice as loosely as a share, which cannot pass the whole.
         rounded = Interval(rounded.low - NEAR_FRACTION, rounded.high + NEAR_FRACTION)
-    return interval * sign, rounded * sign, "change"
+    return interval * sign, rounded * sign, "points" if kind == "points" else "change"
 
 
 def _factor(text: str, factor: float, match: re.Match) -> NumberMention:

@@ -26,6 +26,12 @@ def rows_known(day: str = "9999") -> pd.DataFrame:
     return rows[rows["known"] <= day].sort_values("known", kind="stable").drop_duplicates(KEY, keep="last")
 
 
+@functools.cache
+def _by_series() -> dict[tuple[str, str], pd.DataFrame]:
+    rows = rows_known()
+    return dict(iter(rows[rows["service"].eq("all") & rows["authority"].eq("any")].groupby(["reporter", "measure"])))
+
+
 def count(reporter: str, requester: str, period: str, measure: str = "requests", kinds: tuple[str, ...] = ()) -> int:
     """The sum of the exact numbers of a year (`2021`) or half-year (`2021 H1`); `requester` may be blank for all of them.
 
@@ -34,9 +40,8 @@ def count(reporter: str, requester: str, period: str, measure: str = "requests",
     year, _, half = period.partition(" ")
     start, end = (f"{year}-{day}" for day in DAYS[half])
     kinds = kinds or (SPLIT if reporter == "google" and year >= "2015" else ("all",))
-    rows = rows_known()
-    rows = rows[rows["reporter"].eq(reporter) & rows["measure"].eq(measure) & rows["request_type"].isin(kinds)]
-    rows = rows[rows["service"].eq("all") & rows["authority"].eq("any")]
+    rows = _by_series()[reporter, measure]
+    rows = rows[rows["request_type"].isin(kinds)]
     rows = rows[rows["requester"].eq(requester) if requester else rows["requester"].ne("WLD")]
     rows = rows[rows["period_start"].ge(start) & rows["period_end"].le(end)]
     assert rows["low"].eq(rows["high"]).all() and rows["period_start"].min() == start and rows["period_end"].max() == end

@@ -133,7 +133,6 @@ NOT_FIRM = [
     "YouTube received 46,572 requests from Germany in 2021.",
     "Requests from India to Facebook rose every year from 2016 to 2020.",
     "Not as many requests came from France as from Germany at Google in 2021.",
-    "German requests to Google did not rise in 2021.",
 ]
 
 

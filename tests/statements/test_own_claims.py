@@ -119,7 +119,7 @@ UNDERSTOOD = [
     ("3 device requests", {"type": "device", "unit": "requests"}),
     # Who.
     ("Facebook: 5 requests", {"who": "meta"}),
-    ("Instagram got 5 requests", {"who": ""}),
+    ("Instagram got 5 requests", {"who": "meta"}),
     ("WordPress.com had 30 requests", {"who": "automattic"}),
     ("AT&T had 30 requests", {"who": "att"}),
     ("T-Mobile had 30 requests", {"who": "tmobile"}),
@@ -355,3 +355,16 @@ def test_every_alias_adjective_and_measure_of_the_lexicon_names_what_there_is():
     assert kinds - {""} <= set(DATA.request_types["request_type"])
     measures = {counted.measure for _, counted in (*lexicon.table("counted"), *lexicon.table("counted_verb"))}
     assert measures - {"accounts_disclosed"} <= set(DATA.measures["measure"])
+
+
+def test_both_sides_of_a_comparison_are_put_right():
+    claim = understood("Google got twice as many requests from Germany as from France in 2021.", DATA).claims[0]
+    other = {"other_requester": "ESP", "other_period_start": "2020-01-01", "other_period_end": "2020-12-31", "other_reporter": "meta"}
+    side = corrected(claim, DATA, **other).other
+    assert (side.reporter, side.requester, str(side.period)) == ("meta", "ESP", "2020")
+    assert corrected(claim, DATA, **other).side == claim.side
+    with pytest.raises(InvalidClaim, match="no such requester"):
+        corrected(claim, DATA, other_requester="XYZ")
+    count = understood("Google got 46,572 requests from Germany in 2021.", DATA).claims[0]
+    with pytest.raises(InvalidClaim, match="compared with nothing"):
+        corrected(count, DATA, other_requester="ESP")

@@ -1,0 +1,135 @@
+"""The sides of a comparison and the ends of a claim: what is as on the other side, which year is meant, what a movement allows."""
+
+from __future__ import annotations
+
+import itertools
+import math
+import re
+from dataclasses import replace
+from datetime import date
+
+from dashboard.model import places
+from dashboard.model.intervals import Interval
+from dashboard.statements.claim import Claim, Side
+from dashboard.statements.lexicon import Counted, Mention
+from dashboard.statements.spoken_numbers import NumberMention
+
+ORDERS = {
+    "up": Interval(math.ulp(0.0), math.inf),
+    "down": Interval(-1.0, -math.ulp(0.0)),
+    "as many": Interval(-0.05, 0.05),
+    "not up": Interval(-1.0, 0.0),
+    "not down": Interval(0.0, math.inf),
+    "nearly as many": Interval(-0.2, -math.ulp(0.0)),
+}
+"""The changes that a comparison without a number allows."""
+
+
+def counted_outcome(outcome: Mention) -> str:
+    return "requests_some_data" if outcome.value == "share_some_data" else outcome.value
+
+
+def with_wholes(claims: list[Claim], text: str) -> list[Claim]:
+    """A count of which a part is spoken (“34 % of the 364,605 requests came from …”) is the whole: of all countries, or of all kinds."""
+    claims = list(claims)
+    for index, (share, count) in enumerate(itertools.pairwise(claims)):
+        if not (share.words and count.words and count.kind == "count"):
+            continue
+        if not re.search(rf"{re.escape(share.words)}\s+of\s+(?:the\s+|all\s+|its\s+|their\s+)*{re.escape(count.words)}", text):
+            continue
+        is_same = share.kind == "count" and (share.side, share.measure) == (count.side, count.measure)
+        if share.part == "world" or (is_same and share.side.requester):
+            claims[index + 1] = replace(count, side=replace(count.side, requester=places.WORLD))
+        elif share.part == "kind" or is_same:
+            claims[index + 1] = replace(count, side=replace(count.side, request_type=""))
+    return claims
+
+
+def in_order(claims: list[Claim]) -> list[Claim]:
+    """Two counts between which a number moved get the first and the last year of their span, and a claim about their order."""
+    moved = next((index for index, claim in enumerate(claims) if claim.words.startswith("\0")), None)
+    if moved is None:
+        return claims
+    direction, first = claims[moved].words[1:], replace(claims[moved], words="")
+    if moved + 1 >= len(claims):
+        return [first]
+    last = claims[moved + 1]
+    if first.side.period and first.side == last.side and (first.side.period.months or 0) > 12:
+        first, last = replace(first, side=year_of(first.side, first.side.start)), replace(last, side=year_of(last.side, last.side.end))
+    return [*claims[:moved], first, last, order_of(last, direction, first.side), *claims[moved + 2 :]]
+
+
+def order_of(claim: Claim, direction: str, other: Side) -> Claim:
+    """That a number rose or fell from that of another side."""
+    sign = ORDERS[direction]
+    return replace(claim, kind="order", claimed=sign, rounded=sign, comparator=direction, other=other, unit="change", words="")
+
+
+def ends_of(head: NumberMention | None, kind: str, per: str, directions: list[Mention]) -> tuple[Interval, Interval, str]:
+    if kind == "question":
+        everything = Interval(-math.inf, math.inf)
+        return everything, everything, "exactly"
+    if head is None:
+        order = {"fewer": "down", "more": "up"}.get(directions[0].value, directions[0].value)
+        if order == "as many":
+            return ORDERS[order], ORDERS[order] * 2, "exactly"
+        return ORDERS[order], ORDERS[order], order
+    claimed = head.interval
+    if kind == "count" and per == "whole" and head.kind == "count":
+        # More than 250 is 251 or more.
+        if head.comparator == "more than" and claimed.low.is_integer():
+            claimed = Interval(claimed.low + 1, claimed.high)
+        elif head.comparator == "less than" and claimed.high.is_integer():
+            claimed = Interval(claimed.low, claimed.high - 1)
+    if kind == "count" and per not in ("whole", "year") and claimed.is_exact:
+        # A rate is what rounds to it.
+        half = 0.5 * 10.0 ** -len(f"{claimed.low:.6f}".rstrip("0").partition(".")[2])
+        return Interval(claimed.low - half, claimed.high + half), Interval(claimed.low - 2 * half, claimed.high + 2 * half), head.comparator
+    down = any(mention.value in ("down", "fewer") for mention in directions)
+    if kind == "times" and down and claimed.low >= 1:
+        claimed, rounded = (Interval(1 / ends.high if math.isfinite(ends.high) else 0.0, 1 / ends.low) for ends in (claimed, head.rounded))
+        return claimed, rounded, head.comparator
+    return claimed, head.rounded, head.comparator
+
+
+def unit_of(kind: str, counted: Counted) -> str:
+    return {"share": "share", "points": "share", "change": "change", "order": "change", "times": "times"}.get(kind, counted.unit)
+
+
+def year_of(side: Side, day: date) -> Side:
+    return replace(side, start=date(day.year, 1, 1), end=date(day.year, 12, 31), months=None)
+
+
+def years_earlier(day: date, years: int = 1) -> date:
+    return date(day.year - years, day.month, min(day.day, 28) if day.month == 2 else day.day)
+
+
+def times_of(side: Side) -> dict:
+    return {"start": side.start, "end": side.end}
+
+
+def filled(side: Side, from_: Side) -> Side:
+    """The second side of a comparison: what was not said of it is as on the first."""
+    blank = {
+        field: getattr(from_, field)
+        for field in ("reporter", "requester", "request_type", "authority", "agency")
+        if not getattr(side, field)
+    }
+    if "reporter" in blank:
+        blank["service"] = from_.service
+    if "requester" in blank:
+        blank["added"] = from_.added
+    if not side.start:
+        blank |= times_of(from_)
+    return replace(side, **blank)
+
+
+def filled_from(side: Side, other: Side) -> Side:
+    # "As from France in 2021": what the second side says and does not compare holds for both.
+    said = [field for field in ("reporter", "requester", "request_type", "start") if getattr(other, field)]
+    differing = [field for field in said if getattr(side, field) and getattr(side, field) != getattr(other, field)]
+    if differing or other.measure:
+        for field in said:
+            if not getattr(side, field):
+                side = replace(side, **({field: getattr(other, field)} if field != "start" else times_of(other)))
+    return side
