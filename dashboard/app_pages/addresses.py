@@ -21,7 +21,7 @@ PARAMETERS: dict[str, tuple[str, ...]] = {
     "search": ("q",),
     "reporter": ("id", "reporter"),
     "country": ("id", "requester", "country"),
-    "changes": ("reporter", "older", "newer"),
+    "changes": ("reporter", "older", "newer", "since"),
     "definitions": ("concept", "with"),
     "gags": ("reporter",),
 }

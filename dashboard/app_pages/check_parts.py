@@ -33,17 +33,11 @@ COLOURS = {Role.NUMBER: "blue", Role.REPORTER: "violet", Role.REQUESTER: "green"
 """Colours of the uses that stand out; the others are grey. Each use stands in words beside its stretch."""
 
 
-def show_unknown(parameters: Iterable[str]) -> None:
-    """Say which parameters of the address this page does not know."""
-    if unknown := [name for name in parameters if name != "sentence"]:
-        st.warning(f"There is no parameter {markdown(', '.join(f'“{name}”' for name in unknown))} here; write the sentence as “sentence”.")
-
-
 def show_examples() -> None:
     """Sentences to click on the empty page."""
     st.markdown("For example:")
     for example in EXAMPLES:
-        st.button(example, on_click=_fill_in, args=(example,), type="tertiary")
+        st.button(example, on_click=_fill_in, args=(example,), type="tertiary", icon=":material/arrow_forward:")
 
 
 def show_answer(answer: own.Answer) -> None:
