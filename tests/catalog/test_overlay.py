@@ -22,7 +22,7 @@ ROWS = st.dictionaries(ROW, st.sampled_from(["0", "7", "10", "0-4"]), min_size=1
 EDITIONS = st.fixed_dictionaries({name: st.tuples(st.sampled_from(["-", *DOCUMENTS]), st.integers(2019, 2022)) for name in DOCUMENTS})
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(rows=ROWS, editions=EDITIONS, above=st.sets(st.sampled_from(DOCUMENTS), min_size=1), day=st.sampled_from([None, date(2020, 6, 1)]))
 def test_what_is_known_and_what_follows_from_it_is_that_of_one_catalog_of_all_rows(catalog_of_once, rows, editions, above, day):
     # A catalog that others lie over is never empty.

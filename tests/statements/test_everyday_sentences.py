@@ -490,7 +490,8 @@ def filled(sentence: str, numbers: object, factor: float = 1.0) -> str:
 
 def test_no_sentence_has_a_firm_verdict_that_is_wrong():
     right = [filled(sentence, numbers) for sentence, numbers in NUMBERS] + [sentence for sentence, is_so in SO if is_so]
-    wrong = [filled(sentence, numbers, 0.1 if "%" in sentence else 3) for sentence, numbers in NUMBERS]
+    # An answer costs a twentieth of a second: of three sentences of a kind one is made wrong.
+    wrong = [filled(sentence, numbers, 0.1 if "%" in sentence else 3) for sentence, numbers in NUMBERS[::3]]
     wrong += [sentence for sentence, is_so in SO if not is_so]
     assert [sentence for sentence in right if verdict(sentence) == "contradicted"] == []
     assert [sentence for sentence in wrong if verdict(sentence) in ("supported", "compatible")] == []
