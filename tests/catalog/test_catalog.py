@@ -214,8 +214,8 @@ def test_a_sound_folder_loads(folder):
     [
         (SMALL, "requester", "XYZ", "“XYZ” is not a country code"),
         (SMALL, "requester", "", "is not a country code"),
-        (SMALL, "measure", "demands", "“demands” is not in the list"),
-        (SMALL, "request_type", "letter", "“letter” is not in the list"),
+        (SMALL, "measure", "demands", "“demands” is none of"),
+        (SMALL, "request_type", "letter", "“letter” is none of"),
         (SMALL, "authority", "police", "“police” is none of any, federal, state_local, private"),
         (SMALL, "reporter", "nobody", "“nobody” is not in the list"),
         (SMALL, "document", "", "is blank"),

@@ -273,6 +273,7 @@ def test_everything_in_one_file(draw, bundle, table):
     assert set(archive.namelist()) == {
         "figure.html",
         "data.csv",
+        "notes.txt",
         "data.xlsx",
         "description.txt",
         "citations.txt",
