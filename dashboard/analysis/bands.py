@@ -42,8 +42,8 @@ def by_logic(catalog: Catalog) -> pd.DataFrame:
     targets = rows[rows["measure"].isin(TARGETS) & (rows["low"] >= 1)]
     targets = targets.drop_duplicates(shared)[[*shared, "measure", "printed", "cell"]]
     named = {name: f"target_{name}" for name in ("measure", "printed", "cell")}
-    found = orders.merge(targets.rename(columns=named), on=shared)
-    return found.assign(derived_low=1.0).sort_values([*tables.KEY], ignore_index=True)
+    implied = orders.merge(targets.rename(columns=named), on=shared)
+    return implied.assign(derived_low=1.0).sort_values([*tables.KEY], ignore_index=True)
 
 
 def national_security(catalog: Catalog) -> set[str]:

@@ -62,5 +62,5 @@ def by_year(letters: pd.DataFrame, day: str) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["year", "count", "median_years", "longest_years", "long_count"])
 
 
-def _values(found: Summary) -> tuple[int, float, float, int]:
-    return found.count, found.median_years, found.longest_years, found.long_count
+def _values(summary: Summary) -> tuple[int, float, float, int]:
+    return summary.count, summary.median_years, summary.longest_years, summary.long_count

@@ -49,7 +49,7 @@ def noughts(catalog: Catalog) -> pd.DataFrame:
     rows = known[known["request_type"].isin(watched)].sort_values(["period_start", "period_end"], kind="stable")
     until = known.groupby("reporter", observed=True)["period_end"].max()
     covered = {document: period.end for document, edition in _editions(catalog) if (period := parse(edition))}
-    found = []
+    series_of_noughts = []
     for series, table in rows.groupby(SERIES, sort=True, observed=True):
         is_nought = (table["high"] == 0).to_numpy()
         if not is_nought[0]:
@@ -70,8 +70,8 @@ def noughts(catalog: Catalog) -> pd.DataFrame:
         if following is not None:
             row |= {f"next_{name}": following[name] for name in ("printed", "document", "cell")}
             row |= {"next_start": following["period_start"], "next_end": following["period_end"]}
-        found.append(row)
-    table = pd.DataFrame(found, columns=COLUMNS)
+        series_of_noughts.append(row)
+    table = pd.DataFrame(series_of_noughts, columns=COLUMNS)
     return table.assign(stopped=table["ending"].ne(Ending.GOES_ON)).sort_values(
         ["stopped", "end", "reporter"], ascending=[False, False, True], kind="stable", ignore_index=True
     )[COLUMNS]

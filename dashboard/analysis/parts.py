@@ -45,7 +45,7 @@ def document_names(table: pd.DataFrame) -> list[str]:
 
 
 def _near(table: pd.DataFrame, row: pd.Series, requesters: list[str] | None) -> pd.DataFrame:
-    found = [
+    candidates = [
         select(
             table,
             reporters=[row["reporter"]],
@@ -58,7 +58,7 @@ def _near(table: pd.DataFrame, row: pd.Series, requesters: list[str] | None) -> 
         )
         for measure in _measures(row)
     ]
-    near = pd.concat(found)
+    near = pd.concat(candidates)
     # A share of no requests is a part of nothing; printed, it rests on its own cell all the same.
     return near[near["made_by"].eq("") & (near["low"].notna() | (not row["made_by"]))]
 
@@ -68,6 +68,6 @@ def _measures(row: pd.Series) -> list[str]:
     measure = row["measure"]
     if not row["made_by"] or measure not in (*vocabulary.SHARES, "requests_some_data"):
         return [measure]
-    part = PART_OF_SHARE.get(measure, measure)
-    both = ["share_some_data", "requests_content", "requests_noncontent"] if part == "requests_some_data" else []
-    return list(dict.fromkeys(["requests", part, measure, *both]))
+    part_measure = PART_OF_SHARE.get(measure, measure)
+    both = ["share_some_data", "requests_content", "requests_noncontent"] if part_measure == "requests_some_data" else []
+    return list(dict.fromkeys(["requests", part_measure, measure, *both]))

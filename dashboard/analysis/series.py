@@ -272,11 +272,11 @@ class Change:
 def changes(table: pd.DataFrame) -> list[Change]:
     """How each series (by its `label`) moved, in the order of the table; a series without a number is left out."""
     measures = table["measure"].tolist()
-    found = []
+    per_series = []
     for label, numbers in numbers_of(table).items():
         first, last, before = numbers[0], numbers[-1], numbers[-2:][0]
         peak = max(numbers, key=lambda one: one.low)
-        found.append(
+        per_series.append(
             Change(
                 label=label,
                 measure=measures[first.position],
@@ -290,15 +290,15 @@ def changes(table: pd.DataFrame) -> list[Change]:
                 has_peak=peak.low > max(first.high, last.high) and {_direction(first, peak), _direction(peak, last)} == {"rose", "fell"},
             )
         )
-    return found
+    return per_series
 
 
 def _direction(earlier: Number, later: Number) -> str:
     # Half-years differ by a few days in length, and are one length all the same.
     if (earlier.end - earlier.start).days // 25 != (later.end - later.start).days // 25:
         return "lengths"
-    said = direction(earlier.interval, later.interval)
-    return "unsaid" if said == CANNOT_BE_SAID else said
+    movement = direction(earlier.interval, later.interval)
+    return "unsaid" if movement == CANNOT_BE_SAID else movement
 
 
 class _Index:
@@ -386,23 +386,23 @@ def _one_year(inside: list[dict], whole: Period) -> dict:
     if row["request_type"] in RUNNING and not is_share:
         return row | {"why": "halves are not added: an order is counted in every half-year in which it runs"}
     # A half without requests has no share, and adds nothing to that of its year.
-    numbers = [part for part in inside if not pd.isna(part["low"]) or (is_share and part["why"] == NO_REQUESTS)]
+    numbers = [stretch for stretch in inside if not pd.isna(stretch["low"]) or (is_share and stretch["why"] == NO_REQUESTS)]
     parts = _filling(numbers, start, end) or _filling(inside, start, end)
     if parts is None:
         return row | {"why": f"{whole} is not published in full"}
-    lacking = [part for part in parts if pd.isna(part["low"]) and not (is_share and part["why"] == NO_REQUESTS)]
+    lacking = [stretch for stretch in parts if pd.isna(stretch["low"]) and not (is_share and stretch["why"] == NO_REQUESTS)]
     if lacking:
         return row | {"why": lacking[0]["why"]}
-    row["document"] = joined(*(part["document"] for part in parts))
+    row["document"] = joined(*(stretch["document"] for stretch in parts))
     if is_share:
         return row | _share_of_year(parts)
     return row | {
-        "low": sum(part["low"] for part in parts),
-        "high": sum(part["high"] for part in parts),
+        "low": sum(stretch["low"] for stretch in parts),
+        "high": sum(stretch["high"] for stretch in parts),
         "derivation": f"sum over {len(parts)} parts of the year",
         "why": "",
-        "cell": "; ".join(part["cell"] for part in parts if part["cell"]),
-        "printed": " + ".join(part["printed"] for part in parts) if all(part["printed"] for part in parts) else "",
+        "cell": "; ".join(stretch["cell"] for stretch in parts if stretch["cell"]),
+        "printed": " + ".join(stretch["printed"] for stretch in parts) if all(stretch["printed"] for stretch in parts) else "",
     }
 
 
@@ -410,17 +410,17 @@ def _share_of_year(parts: list[dict]) -> dict:
     # Parts over wholes: never the average of shares. A part that is not counted is its share of the requests.
     if parts[0]["measure"] not in SHARES_OF_REQUESTS:
         return {"why": "the share of a year is not the average of its parts"}
-    if any(pd.isna(part["whole_low"]) for part in parts):
+    if any(pd.isna(row["whole_low"]) for row in parts):
         return {"why": "the share of a year needs the number of requests of each of its parts"}
-    wholes = [Interval(part["whole_low"], part["whole_high"]) for part in parts]
+    wholes = [Interval(row["whole_low"], row["whole_high"]) for row in parts]
     counts = []
-    for part, whole in zip(parts, wholes, strict=True):
+    for row, whole in zip(parts, wholes, strict=True):
         if whole.high == 0:
             counts.append(whole)
-        elif pd.isna(part["part_low"]):
-            counts.append(Interval(part["low"], part["high"]).times(whole))
+        elif pd.isna(row["part_low"]):
+            counts.append(Interval(row["low"], row["high"]).times(whole))
         else:
-            counts.append(Interval(part["part_low"], part["part_high"]))
+            counts.append(Interval(row["part_low"], row["part_high"]))
     over = total(wholes)
     if over.high == 0:
         return {"why": NO_REQUESTS}
@@ -428,12 +428,12 @@ def _share_of_year(parts: list[dict]) -> dict:
         share = total(counts).share(over)
     except ValueError:
         return {"why": "more is printed of the part than of the whole"}
-    names = (part[column] for part in parts for column in ("document", "whole_document", "part_document") if isinstance(part[column], str))
+    names = (row[column] for row in parts for column in ("document", "whole_document", "part_document") if isinstance(row[column], str))
     return {"low": share.low, "high": share.high, "why": "", "document": joined(*names)}
 
 
 def _filling(parts: list[dict], start: pd.Timestamp, end: pd.Timestamp) -> list[dict] | None:
-    chain = _chain([(part["period_start"], part["period_end"]) for part in parts], start, end)
+    chain = _chain([(row["period_start"], row["period_end"]) for row in parts], start, end)
     return None if chain is None else [parts[step] for step in chain]
 
 

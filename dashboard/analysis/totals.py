@@ -242,9 +242,9 @@ def _not_published(names: list[str], along: str) -> str:
 
 def _shares(table: pd.DataFrame, labels: pd.Series) -> pd.DataFrame:
     wholes = table[(table["measure"] == "requests") & table["low"].notna()]
-    found = []
-    for share, part in PART_OF_SHARE.items():
-        parts = table[(table["measure"] == part) & table["low"].notna()]
+    derived = []
+    for share, part_measure in PART_OF_SHARE.items():
+        parts = table[(table["measure"] == part_measure) & table["low"].notna()]
         both = parts.merge(wholes[[*_UNMEASURED, "low", "high", "document"]], on=_UNMEASURED, suffixes=("", "_whole"))
         both = without(both, table[table["measure"] == share], _UNMEASURED)
         # A whole that may be zero and need not be has no share; of no requests there is none, and that is told.
@@ -255,14 +255,14 @@ def _shares(table: pd.DataFrame, labels: pd.Series) -> pd.DataFrame:
             both,
             table,
             MadeBy.SHARE,
-            f"{labels[part].lower()}, over requests",
+            f"{labels[part_measure].lower()}, over requests",
             measure=share,
             low=(both["low"] / both["high_whole"].where(both["high_whole"] > 0)).clip(upper=1),
             high=(both["high"] / both["low_whole"].where(both["high_whole"] > 0)).clip(upper=1),
             document=_joined(both["document"], both["document_whole"]),
         )
-        found.append(made)
-    return pd.concat(found)
+        derived.append(made)
+    return pd.concat(derived)
 
 
 def _without_empty_shares(table: pd.DataFrame) -> pd.DataFrame:

@@ -211,23 +211,23 @@ def rows_of(view: View, table: pd.DataFrame, population: pd.DataFrame) -> pd.Dat
         start=periods.parse(view.start).start if view.start and periods.parse(view.start) else None,
         end=periods.parse(view.end).end if view.end and periods.parse(view.end) else None,
     )
-    for column, asked, whole in (
+    for column, wanted, whole in (
         ("request_type", view.type, "all"),
         ("service", view.service, "all"),
         ("authority", view.authority, "any"),
     ):
-        rows = rows[rows[column].isin(asked)] if asked else whole_or_parts(rows, column, whole)
+        rows = rows[rows[column].isin(wanted)] if wanted else whole_or_parts(rows, column, whole)
     if of_reporters:
         rows = of_one_kind(rows)
     if view.scale != "calendar" and not (across and view.period):
         rows = series.without_repeats(rows)
     if across:
         rows = rows if of_reporters else rows[rows["requester"] != places.WORLD]
-        asked = periods.parse(view.period)
+        wanted = periods.parse(view.period)
         if view.scale == "calendar":
             # Years are summed before one of them is chosen: a half alone would make none.
-            rows, asked = _scaled(rows, view, table, population), asked and periods.year(asked.end.year)
-        period = asked or latest_period(rows)
+            rows, wanted = _scaled(rows, view, table, population), wanted and periods.year(wanted.end.year)
+        period = wanted or latest_period(rows)
         if period is not None:
             earlier = periods.parse(view.against) if view.shape == "map" else None
             rows = _in_periods(rows, [period, earlier] if earlier else [period])
@@ -303,10 +303,10 @@ def periods_of(rows: pd.DataFrame, *, with_number: bool = False) -> list[Period]
     return sorted((Period(*span) for span in set(spans)), key=lambda period: (period.end, period.start), reverse=True)
 
 
-def largest(table: pd.DataFrame, most: int) -> tuple[pd.DataFrame, int]:
+def largest(table: pd.DataFrame, max_rows: int) -> tuple[pd.DataFrame, int]:
     """The series with the largest last numbers, at most so many, and how many there were; needs a column `label`."""
     last = {label: max(reversed(numbers), key=lambda one: (one.end, one.start)).low for label, numbers in series.numbers_of(table).items()}
-    kept = sorted(last, key=lambda label: (-last[label], label))[:most]
+    kept = sorted(last, key=lambda label: (-last[label], label))[:max_rows]
     return table if len(kept) == len(last) and table["label"].nunique() == len(last) else table[table["label"].isin(kept)], len(last)
 
 
@@ -328,9 +328,9 @@ def _scaled(rows: pd.DataFrame, view: View, table: pd.DataFrame, population: pd.
 
 def base_of(view: View, rows: pd.DataFrame) -> Period | None:
     """The period that is 100 on an indexed scale: the one asked for, else the first that most series share; None without numbers."""
-    asked = periods.parse(view.base)
-    if asked:
-        return asked
+    base = periods.parse(view.base)
+    if base:
+        return base
     numbers = rows.dropna(subset=["low"])
     numbers = numbers[numbers["low"] > 0]
     if numbers.empty:

@@ -63,7 +63,7 @@ class Answer:
     slots: tuple[Slot, ...] = ()
 
 
-def answer(view: View, catalog: Catalog, table: pd.DataFrame, said: Statements, names: Language) -> Answer:
+def answer(view: View, catalog: Catalog, table: pd.DataFrame, statement_tables: Statements, names: Language) -> Answer:
     """The answer to a view out of the complete table of its day."""
     rows = views.rows_of(view, table, catalog.population)
     rows = _with_reporters(rows, names) if view.ranks_reporters else words.with_labels(rows, names)
@@ -73,8 +73,8 @@ def answer(view: View, catalog: Catalog, table: pd.DataFrame, said: Statements, 
     totalled, untotalled = (rows, []) if view.shape == "table" else without_parts(view, rows, names)
     if untotalled and not view.ranks_reporters:
         totalled = words.with_labels(totalled, names)
-    most = int(view.top) if view.top and view.shape == "ranking" else views.MOST.get(view.shape, len(rows))
-    shown, series = views.largest(totalled, most)
+    max_rows = int(view.top) if view.top and view.shape == "ranking" else views.MOST.get(view.shape, len(rows))
+    shown, series = views.largest(totalled, max_rows)
     breaks = words.breaks_of(shown, catalog)
     stretches, marked, earlier = {}, (), None
     if view.shape in ("time", "multiples") and shown["low"].notna().any():
@@ -111,7 +111,7 @@ def answer(view: View, catalog: Catalog, table: pd.DataFrame, said: Statements, 
         earlier=earlier,
         definitions=words.definitions_of(rows, catalog),
         unmapped=maps.unmapped(shown) if view.shape == "map" else None,
-        cited=statements.concerning(said, shown),
+        cited=statements.concerning(statement_tables, shown),
         stretches=stretches,
         slots=tuple(geometry.slots(stretches)),
     )
@@ -283,8 +283,8 @@ def _concerning(breaks: pd.DataFrame, marked: tuple[Break, ...]) -> pd.DataFrame
     # Each change once, with the number of its tick.
     numbers = {(one.day, one.words): one.number for one in marked}
     keys = [(day.date(), label) for day, label in zip(breaks["date"], breaks["label"], strict=True)]
-    found = breaks.assign(number=[numbers.get(key, 0) for key in keys])
-    return found[found["number"] > 0].drop_duplicates(["reporter", "date", "label"]).sort_values("number")
+    numbered = breaks.assign(number=[numbers.get(key, 0) for key in keys])
+    return numbered[numbered["number"] > 0].drop_duplicates(["reporter", "date", "label"]).sort_values("number")
 
 
 @dataclass(frozen=True)

@@ -72,18 +72,18 @@ class Overview:
     latest: pd.DataFrame
 
 
-def overview(catalog: Catalog, table: pd.DataFrame, said: Statements, names: Language) -> Overview:
+def overview(catalog: Catalog, table: pd.DataFrame, statements: Statements, names: Language) -> Overview:
     """What the Overview page shows, out of the complete table of today."""
     first, secret, grid = flagship(table), nondisclosure(table, names), coverage(catalog)
     scaled = secret["derivation"].str.contains("per year")
     return Overview(
-        what=what_this_is(catalog, said.statements),
-        first=said.statements.set_index("statement", drop=False).loc[FIRST],
+        what=what_this_is(catalog, statements.statements),
+        first=statements.statements.set_index("statement", drop=False).loc[FIRST],
         first_case=first,
         first_alt=words.alt(first, names, "per year", scaled=True),
         first_words=words.seen(first, names, scaled=True),
         first_source=words.source_line(first, catalog, names, None),
-        questions=questions(table, catalog, said.statements, names),
+        questions=questions(table, catalog, statements.statements, names),
         numbers=latest_numbers(table, names),
         secret=secret,
         secret_alts={
@@ -103,16 +103,16 @@ def charts_of(shown: Overview, paper: charts.Paper) -> dict[str, go.Figure]:
     shades |= colours.of_series({"All requests": ("microsoft",)})
     look = Look(shades, scaled=True, paper=paper)
     first = timelines.over_time(shown.first_case, look, height=270)
-    found = {"first": first, "coverage": charts.coverage(shown.grid, words=KINDS)}
+    figures = {"first": first, "coverage": charts.coverage(shown.grid, words=KINDS)}
     for measure, own in shown.secret.groupby("measure"):
         is_share = measure in vocabulary.SHARES
         look = Look(series_colours(own), scaled=not is_share, paper=paper)
         short = {name: short_name(name.partition(":")[0]) + (", per year" if name.endswith("per year") else "") for name in look.colours}
         if is_share:
-            found[measure] = timelines.over_time(own, look, names=short, height=240)
+            figures[measure] = timelines.over_time(own, look, names=short, height=240)
         else:
-            found[measure] = timelines.lanes(own, look, names=short, shares_axis=False, row_height=105)
-    return found
+            figures[measure] = timelines.lanes(own, look, names=short, shares_axis=False, row_height=105)
+    return figures
 
 
 def questions(table: pd.DataFrame, catalog: Catalog, statements: pd.DataFrame, names: Language) -> tuple[Question, ...]:
@@ -124,14 +124,14 @@ def questions(table: pd.DataFrame, catalog: Catalog, statements: pd.DataFrame, n
         for row in last.itertuples()
     )
     ranked = views.rows_of(PER_INHABITANT, table, catalog.population).dropna(subset=["low"]).sort_values("low", ascending=False)
-    most = ", ".join(
+    leaders = ", ".join(
         f"{places.name(row.requester)} {words.value(row.low, row.high, row.measure, True)}" for row in ranked.head(3).itertuples()
     )
     return (
         Question("How many requests come from the United States?", f"{each}.", "/explore"),
         Question(
             "Which governments ask Google most, per inhabitant?",
-            f"{most} per {analysis.PEOPLE_PER:,} inhabitants in {words.period(ranked.iloc[0])}.",
+            f"{leaders} per {analysis.PEOPLE_PER:,} inhabitants in {words.period(ranked.iloc[0])}.",
             f"/explore?{urlencode(PER_INHABITANT.query())}",
         ),
         Question(
@@ -142,14 +142,14 @@ def questions(table: pd.DataFrame, catalog: Catalog, statements: pd.DataFrame, n
 
 def latest_numbers(table: pd.DataFrame, names: Language) -> tuple[Latest, ...]:
     """The latest requests from the United States of the reporters first shown, and the latest share under nondisclosure."""
-    found = []
+    numbers = []
     for reporter in View().reporter:
-        found.append(_latest_of(View(reporter=(reporter,)), table, names))
+        numbers.append(_latest_of(View(reporter=(reporter,)), table, names))
     shares = table[table["measure"].eq("nondisclosure_share") & table["requester"].eq("USA") & table["low"].notna()]
     if not shares.empty:
         reporter = shares.sort_values(["period_end", "low"]).iloc[-1]["reporter"]
-        found.append(_latest_of(View(measure="nondisclosure_share", reporter=(reporter,)), table, names))
-    return tuple(found)
+        numbers.append(_latest_of(View(measure="nondisclosure_share", reporter=(reporter,)), table, names))
+    return tuple(numbers)
 
 
 def _latest_of(view: View, table: pd.DataFrame, names: Language) -> Latest:
@@ -207,7 +207,7 @@ def nondisclosure(table: pd.DataFrame, names: Language) -> pd.DataFrame:
     for column, whole in (("service", "all"), ("request_type", "all")):
         has_whole = rows["reporter"].isin(set(rows["reporter"][rows[column] == whole]))
         rows = rows[(rows[column] == whole) | ~has_whole]
-    found = []
+    panels = []
     for _, series in rows.groupby(analysis.SERIES, sort=False):
         months = {Period(row.period_start.date(), row.period_end.date()).months for row in series.itertuples()}
         label = f"{names.reporter(series['reporter'].iloc[0])}: {names.measure(series['measure'].iloc[0]).lower()}"
@@ -215,8 +215,8 @@ def nondisclosure(table: pd.DataFrame, names: Language) -> pd.DataFrame:
             label += f", {names.request_type(series['request_type'].iloc[0]).lower()}"
         if len(months) > 1 and not series["measure"].isin(vocabulary.SHARES).any():
             series, label = analysis.per_year(series), f"{label}, per year"
-        found.append(series.assign(label=label))
-    return pd.concat(found).sort_values(["reporter", "label", "period_start"])
+        panels.append(series.assign(label=label))
+    return pd.concat(panels).sort_values(["reporter", "label", "period_start"])
 
 
 def coverage(catalog: Catalog) -> pd.DataFrame:
@@ -250,7 +250,7 @@ def coverage_in_words(grid: pd.DataFrame, kinds: dict[int, str]) -> str:
 def latest(catalog: Catalog, names: Language) -> pd.DataFrame:
     """For each reporter the last period held, its document, and the day from which that counts as known."""
     documents = catalog.documents.set_index("document")
-    held = catalog.spans.groupby("reporter")["numbers"].sum()
+    counts = catalog.spans.groupby("reporter")["numbers"].sum()
     rows = catalog.spans.join(documents[["title", "form", "known_from", "known_from_basis"]], on="document")
     # Of several documents of that period the one known last.
     last = rows.sort_values(["period_end", "period_start", "known_from", "document"]).drop_duplicates("reporter", keep="last")
@@ -263,7 +263,7 @@ def latest(catalog: Catalog, names: Language) -> pd.DataFrame:
             "Form": row.form,
             "Known from": row.known_from.date(),
             "Known by": row.known_from_basis,
-            "Numbers held": held[row.reporter],
+            "Numbers held": counts[row.reporter],
         }
         for row in last.sort_values("reporter").itertuples()
     ]

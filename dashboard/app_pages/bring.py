@@ -16,22 +16,24 @@ if source is None:
     st.stop()
 
 name, data = source
-mark = hashlib.sha256(data).hexdigest()
-upload = upload_parts.examined(name, data, reading_parts.given_answers(mark), upload_parts.chosen_mapping(mark), held(), mark)
+file_hash = hashlib.sha256(data).hexdigest()
+upload = upload_parts.examined(
+    name, data, reading_parts.given_answers(file_hash), upload_parts.chosen_mapping(file_hash), held(), file_hash
+)
 
 with st.container(border=True):
     upload_parts.show_outcome(upload)
-    question_parts.show_remembered(upload, mark)
+    question_parts.show_remembered(upload, file_hash)
     if upload_parts.must_be_answered(upload):
-        question_parts.show_questions(upload, upload_parts.chosen_mapping(mark), mark)
+        question_parts.show_questions(upload, upload_parts.chosen_mapping(file_hash), file_hash)
     else:
-        question_parts.show_unknown_places(upload, upload_parts.chosen_mapping(mark), mark)
+        question_parts.show_unknown_places(upload, upload_parts.chosen_mapping(file_hash), file_hash)
         own_report_parts.show_taking_in(upload, data)
 own_report_parts.show_own_reports()
 
-upload_parts.show_problems(upload, data, mark)
+upload_parts.show_problems(upload, data, file_hash)
 if not upload.changes.empty:
     st.header("What it changes", anchor=False)
     upload_parts.show_changes(upload)
 st.header("How it was read", anchor=False)
-reading_parts.show_reading(upload, upload_parts.chosen_mapping(mark), mark, upload_parts.must_be_answered(upload))
+reading_parts.show_reading(upload, upload_parts.chosen_mapping(file_hash), file_hash, upload_parts.must_be_answered(upload))

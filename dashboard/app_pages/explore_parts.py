@@ -65,8 +65,8 @@ def chosen_view() -> tuple[View, tuple[BadParameter, ...]]:
         st.query_params.from_dict(address)
         st.session_state["explore_address"] = address
     view, problems = View.read(address, held().reader().known)
-    told = {str(problem): problem for problem in (*st.session_state["explore_problems"], *problems)}
-    return view, tuple(told.values())
+    by_text = {str(problem): problem for problem in (*st.session_state["explore_problems"], *problems)}
+    return view, tuple(by_text.values())
 
 
 def bar(offered: Choices) -> None:
@@ -125,11 +125,11 @@ def chosen_periods(view: View, offered: Choices) -> None:
     if view.shape in ACROSS and not view.ranks_reporters and len(reporters) > 1:
         _one("of", reporters, names.reporter, width=170)
     own = offered.periods.get(view.of, []) if view.shape in ACROSS and not view.ranks_reporters else []
-    found = list(map(str, own)) or list(dict.fromkeys(str(period) for own in offered.periods.values() for period in own))
+    choices = list(map(str, own)) or list(dict.fromkeys(str(period) for own in offered.periods.values() for period in own))
     if view.shape != "ranking":
         nothing = "Nothing" if view.shape == "map" else "A year before"
-        _one("against", ["", *found], parts.named(nothing), width=150)
-    _one("period", ["", *found], parts.named("The latest"), width=150)
+        _one("against", ["", *choices], parts.named(nothing), width=150)
+    _one("period", ["", *choices], parts.named("The latest"), width=150)
 
 
 def dressed_again(view: View) -> list[tuple[str, str]]:

@@ -40,11 +40,11 @@ with controls:
         )
         for name, label in figure_parts.TEXT_NAMES.items()
     }
-    said = figure_parts.choose_statements(st, written.rows, opened.statement)
+    cited = figure_parts.choose_statements(st, written.rows, opened.statement)
     dress = figure_parts.choose_series(st, written, opened) if view.shape in ("time", "table", "multiples") else {}
 
 view = replace(view, focus=dress.pop("focus", view.focus), muted=dress.pop("muted", view.muted))
-figure = figures.Figure(view, **texts, **dress, size=size, theme=theme, lang=lang, statement=said)
+figure = figures.Figure(view, **texts, **dress, size=size, theme=theme, lang=lang, statement=cited)
 try:
     drawing = figure_parts.drawing_of(figure)
 except figures.Unfit as unfit:

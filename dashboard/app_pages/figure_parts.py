@@ -84,28 +84,28 @@ def described(drawing: Drawing, alt: str | None) -> Drawing:
 
 def not_understood(parameters: Callable[[str], list[str]]) -> list[str]:
     """What of a figure's own parameters in an address could not be taken up, each in a sentence."""
-    found = []
+    problems = []
     for size in parameters("size")[-1:]:
         try:
             Size.parse(size)
         except Unfit as unfit:
-            found.append(f"{unfit} The figure is shown in the usual size.")
+            problems.append(f"{unfit} The figure is shown in the usual size.")
     for written in parameters("annotation"):
         try:
             Annotation.parse(written)
         except Unfit as unfit:
-            found.append(str(unfit))
+            problems.append(str(unfit))
     for name, what, allowed in (
         ("theme", "background", figures.THEMES),
         ("lang", "language", figures.LANGUAGES),
         ("values", "choice of values", VALUES),
     ):
         if any(given not in allowed for given in parameters(name)[-1:]):
-            found.append(f"There is no {what} “{parameters(name)[-1][:40]}”; the usual one is taken.")
-    said = set(statements.bundled().statements["statement"])
-    if unknown := [name for name in parameters("statement") if name not in said]:
-        found.append(f"There is no statement “{unknown[0][:60]}”.")
-    return found
+            problems.append(f"There is no {what} “{parameters(name)[-1][:40]}”; the usual one is taken.")
+    known_statements = set(statements.bundled().statements["statement"])
+    if unknown := [name for name in parameters("statement") if name not in known_statements]:
+        problems.append(f"There is no statement “{unknown[0][:60]}”.")
+    return problems
 
 
 def choose_size(where: DeltaGenerator, opened: str) -> str:
@@ -134,16 +134,16 @@ def choose_size(where: DeltaGenerator, opened: str) -> str:
 
 def choose_statements(where: DeltaGenerator, rows: pd.DataFrame, opened: Iterable[str]) -> tuple[str, ...]:
     """A choice among the statements that concern the series of a figure, drawn on it as annotations."""
-    said = statements.bundled().statements.set_index("statement", drop=False)
-    there = [*statements.concerning(statements.bundled(), rows)["statement"], *(name for name in opened if name in said.index)]
+    bundled = statements.bundled().statements.set_index("statement", drop=False)
+    there = [*statements.concerning(statements.bundled(), rows)["statement"], *(name for name in opened if name in bundled.index)]
     return tuple(
         choose_several(
             where,
             "Statements on the figure",
             there,
             key="figure-statements",
-            opened=[name for name in opened if name in said.index],
-            shown=lambda name: _statement(said.loc[name]),
+            opened=[name for name in opened if name in bundled.index],
+            shown=lambda name: _statement(bundled.loc[name]),
             placeholder="None" if there else "None concerns these series",
         )
     )
@@ -207,13 +207,13 @@ def forget_texts() -> None:
 def show_figure(drawing: Drawing) -> None:
     """The figure, drawn in the visitor's browser exactly as it is saved, with a button for each kind of file."""
     unkept, today = holding.unkept_documents(), date.today()
-    found = held().record(drawing, unkept, today)
+    record = held().record(drawing, unkept, today)
     size, theme = drawing.size, figures.THEMES[drawing.figure.theme]
     unit = "mm" if size.unit == "mm" else ""
     st.session_state["figure-drawn"] = drawing.asked
     _component(
         key="figure-files",
-        data=pictures.for_browser(drawing, held().data, found=found)
+        data=pictures.for_browser(drawing, held().data, record=record)
         | {
             "made": st.session_state.pop("figure-made", None),
             "name": file_name(drawing),
@@ -230,10 +230,10 @@ def show_figure(drawing: Drawing) -> None:
 
 def show_data_files(drawing: Drawing) -> None:
     """Buttons for the files that need no drawing: a page that stands alone, and the data."""
-    found, name = held().record(drawing, holding.unkept_documents(), date.today()), file_name(drawing)
+    record, name = held().record(drawing, holding.unkept_documents(), date.today()), file_name(drawing)
     data = held().data
     kinds = {
-        "html": ("Save HTML", "text/html", lambda: pictures.page(drawing, found, data)),
+        "html": ("Save HTML", "text/html", lambda: pictures.page(drawing, record, data)),
         "csv": ("Save data, CSV", "text/csv", lambda: pictures.data(drawing, "csv", data)),
         "xlsx": (
             "Save data, XLSX",
@@ -267,11 +267,15 @@ def show_citations(drawing: Drawing, address: str) -> None:
     """The figure, the dataset and each document in it, cited in the form that the visitor chooses."""
     view = drawing.figure.view
     made = date.today()
-    found = citations.all_of(drawing, held().data, held().names, table=held().complete(view.known_on), address=address, made=made)
+    citation_list = citations.all_of(drawing, held().data, held().names, table=held().complete(view.known_on), address=address, made=made)
     form = st.radio("Form", ["Long", "Short", "BibTeX", "CSL-JSON"], horizontal=True, key="figure-citation")
-    parts = {"This figure": found[:1], f"The documents in it ({len(found) - 2})": found[1:-1], "The dataset": found[-1:]}
+    parts = {
+        "This figure": citation_list[:1],
+        f"The documents in it ({len(citation_list) - 2})": citation_list[1:-1],
+        "The dataset": citation_list[-1:],
+    }
     if drawing.upload:
-        parts = {"This figure": found}
+        parts = {"This figure": citation_list}
     for label, some in parts.items():
         if some:
             st.markdown(f"**{label}**")
@@ -305,10 +309,10 @@ def show_brief() -> None:
         return
     st.header(f"The brief ({len(collected)})", anchor=False)
     st.caption("Figures collected in this session, saved together with one list of their sources.")
-    for place, (drawing, _) in enumerate(collected):
+    for index, (drawing, _) in enumerate(collected):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            st.markdown(f"{place + 1}. {markdown(drawing.figure.title)}, {markdown(drawing.figure.subtitle)}", width="content")
-            st.button("Take out", key=f"brief-out-{place}", on_click=collected.pop, args=(place,), type="tertiary")
+            st.markdown(f"{index + 1}. {markdown(drawing.figure.title)}, {markdown(drawing.figure.subtitle)}", width="content")
+            st.button("Take out", key=f"brief-out-{index}", on_click=collected.pop, args=(index,), type="tertiary")
     drawings, files = [drawing for drawing, _ in collected], [own for _, own in collected]
     tables_ = {view.known: held().complete(view.known_on) for view in (drawing.figure.view for drawing in drawings)}
     data, names = held().data, "".join(file_name(drawing) for drawing in drawings)
@@ -384,29 +388,29 @@ def show_remarks(drawing: Drawing) -> None:
 
 def _make_asked() -> None:
     """Make the file that needs both: the drawing that the visitor's browser sent, and this program."""
-    asked = st.session_state["figure-files"].get("asked")
+    order = st.session_state["figure-files"].get("asked")
     figure = st.session_state.get("figure-drawn")
-    if not isinstance(asked, dict) or figure is None:
+    if not isinstance(order, dict) or figure is None:
         return
-    made = {"id": datetime.now(UTC).isoformat(), "kind": asked["kind"]}
+    made = {"id": datetime.now(UTC).isoformat(), "kind": order["kind"]}
     try:
         drawing = described(drawing_of(replace(figure, alt=None)), figure.alt)
-        found = held().record(drawing, holding.unkept_documents(), date.today())
-        drawn = str(asked["drawn"]).encode("utf-8")
-        if asked["kind"] == "pdf":
-            made |= {"type": "application/pdf", "data": _text_of(pictures.pdf(drawn, drawing, found))}
+        record = held().record(drawing, holding.unkept_documents(), date.today())
+        drawn = str(order["drawn"]).encode("utf-8")
+        if order["kind"] == "pdf":
+            made |= {"type": "application/pdf", "data": _text_of(pictures.pdf(drawn, drawing, record))}
         else:
             files = {
-                "png": base64.b64decode(asked["png"]),
-                "svg": str(asked["svg"]).encode("utf-8"),
-                "outlined.svg": str(asked["outlined"]).encode("utf-8"),
-                "html": pictures.page(drawing, found, held().data),
+                "png": base64.b64decode(order["png"]),
+                "svg": str(order["svg"]).encode("utf-8"),
+                "outlined.svg": str(order["outlined"]).encode("utf-8"),
+                "html": pictures.page(drawing, record, held().data),
             }
             try:
-                files["pdf"] = pictures.pdf(drawn, drawing, found)
+                files["pdf"] = pictures.pdf(drawn, drawing, record)
             except Unfit as unfit:
                 made["without"] = str(unfit)
-            if asked["kind"] == "brief":
+            if order["kind"] == "brief":
                 st.session_state["brief"] = [*st.session_state.get("brief", []), (drawing, files)][: briefs.MAX_FIGURES]
                 st.session_state["figure-made"] = made | {"told": f"It is number {len(st.session_state['brief'])} of the brief below."}
                 return

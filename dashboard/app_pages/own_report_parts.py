@@ -59,8 +59,8 @@ def show_taking_in(upload: Upload, data: bytes) -> None:
 
 def show_own_reports() -> None:
     """What the visitor has in this session and in the workspace, and what can be done with it."""
-    if said := st.session_state.pop("said", ""):
-        st.success(said)
+    if outcome := st.session_state.pop("said", ""):
+        st.success(outcome)
     own, who = list(session.own_reports()), session.user()
     if own:
         st.header("In this session only", anchor=False)
@@ -149,11 +149,11 @@ def _show_report(report: Report, whose: str = "") -> DeltaGenerator:
     return right
 
 
-def _act(action: Callable[[], object], said: str) -> None:
+def _act(action: Callable[[], object], outcome: str) -> None:
     try:
         action()
     except StoreProblem as problem:
         st.error(markdown(problem))
         return
-    st.session_state["said"] = said
+    st.session_state["said"] = outcome
     st.rerun()

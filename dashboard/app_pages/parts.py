@@ -87,10 +87,10 @@ def named(blank: str) -> Callable[[str], str]:
 
 def query_dict(view: views.View) -> dict[str, list[str]]:
     """The parameters of a view's address, several values a name where there are several."""
-    found: dict[str, list[str]] = {}
+    values: dict[str, list[str]] = {}
     for name, text in view.query():
-        found.setdefault(name, []).append(text)
-    return found
+        values.setdefault(name, []).append(text)
+    return values
 
 
 def counted(shown: Callable[[str], str], counts: dict[str, int]) -> Callable[[str], str]:
@@ -183,9 +183,9 @@ def show_evidence(row: pd.Series, table: pd.DataFrame) -> None:
     # A row of a table has lost the kinds of its columns.
     alone = row.to_frame().T.infer_objects()
     with st.container(border=True):
-        said = words.value(row["low"], row["high"], row["measure"])
+        value_text = words.value(row["low"], row["high"], row["measure"])
         who = f"{held().names.reporter(row['reporter'])}, {held().names.requester(row['requester'])}, {words.period(row)}"
-        st.markdown(f"**{markdown(said)}** {markdown(held().names.unit(row['measure']))} · {markdown(who)}")
+        st.markdown(f"**{markdown(value_text)}** {markdown(held().names.unit(row['measure']))} · {markdown(who)}")
         parts = analysis.parts_of(table, bundle, row)
         if row["derivation"]:
             st.markdown(f"{markdown(row['derivation'][:1].upper() + row['derivation'][1:])}. It rests on {len(parts):,} published numbers:")
@@ -195,12 +195,12 @@ def show_evidence(row: pd.Series, table: pd.DataFrame) -> None:
             archived = entry.get("archived") or (f"https://web.archive.org/web/*/{entry['url']}" if entry["url"].startswith("http") else "")
             links = f" · [archived copy]({archived})" if archived else ""
             title = f"[{markdown(entry['title'])}]({entry['url']})" if entry["url"] else markdown(entry["title"])
-            said = [entry["edition"], entry["form"], words.known_from(entry)]
+            value_text = [entry["edition"], entry["form"], words.known_from(entry)]
             if not tables.is_own(document):
-                said += [f"seen on {entry['seen_on']}"] if entry["seen_on"] else []
-                said += [f"licence: {entry['licence']}"]
+                value_text += [f"seen on {entry['seen_on']}"] if entry["seen_on"] else []
+                value_text += [f"licence: {entry['licence']}"]
             content = f" · hash `{entry['sha256'][:16]}…`" if entry["sha256"] else ""
-            st.markdown(f"{title} · {markdown(' · '.join(said))}{content}{links}")
+            st.markdown(f"{title} · {markdown(' · '.join(value_text))}{content}{links}")
             for quote in statements.quotes_with(entry["url"], parts.loc[parts["document"] == document, "printed"]):
                 st.markdown(f"> {markdown(quote)}")
         evidence = pd.DataFrame(
@@ -227,10 +227,10 @@ def show_evidence(row: pd.Series, table: pd.DataFrame) -> None:
         show_definitions(words.definitions_of(alone, bundle))
         cited = statements_resting_on(pd.concat([alone, parts]))
         if cited:
-            said = statements.bundled().statements.set_index("statement")
+            value_text = statements.bundled().statements.set_index("statement")
             st.markdown("Statements that rest on it:")
             for name in cited[:MOST_RESTING]:
-                entry = said.loc[name]
+                entry = value_text.loc[name]
                 page_link(f"{entry['speaker']}, {entry['date']}", f"/statements?statement={name}")
             if len(cited) > MOST_RESTING:
                 st.caption(f"and {len(cited) - MOST_RESTING} more")
@@ -276,13 +276,13 @@ def statements_resting_on(rows: pd.DataFrame) -> list[str]:
 @functools.cache
 def resting() -> dict[tuple, tuple[str, ...]]:
     """For what identifies a number, the bundled statements of which some verdict rests on it."""
-    found: dict[tuple, tuple[str, ...]] = {}
+    by_key: dict[tuple, tuple[str, ...]] = {}
     for name, own in verdicts().items():
         for verdict in own:
             if not verdict.rows.empty:
                 for key in verdict.rows[KEY].itertuples(index=False, name=None):
-                    found[key] = tuple(dict.fromkeys((*found.get(key, ()), name)))
-    return found
+                    by_key[key] = tuple(dict.fromkeys((*by_key.get(key, ()), name)))
+    return by_key
 
 
 def page_link(label: str, address: str) -> None:
@@ -290,8 +290,8 @@ def page_link(label: str, address: str) -> None:
     path, _, query = address.partition("?")
     # A page that runs without the others knows none of them.
     try:
-        asked = parse_qsl(query, keep_blank_values=True)
-        st.page_link(f"app_pages{path}.py", label=markdown(label), icon=":material/arrow_forward:", query_params=asked)
+        parameters = parse_qsl(query, keep_blank_values=True)
+        st.page_link(f"app_pages{path}.py", label=markdown(label), icon=":material/arrow_forward:", query_params=parameters)
     except StreamlitPageNotFoundError:
         st.markdown(f"[{markdown(label)}]({link(address)})")
 
@@ -325,9 +325,9 @@ def follow_address(*prefixes: str) -> None:
 
 def write_address(parameters: Mapping[str, str | list[str]]) -> None:
     """Put what is chosen into the address, and remember that it came from the page itself."""
-    asked = {name: [text] if isinstance(text, str) else text for name, text in parameters.items() if text}
-    st.query_params.from_dict(asked)
-    st.session_state["address-written"] = (st.session_state.get("page_now"), asked)
+    wanted = {name: [text] if isinstance(text, str) else text for name, text in parameters.items() if text}
+    st.query_params.from_dict(wanted)
+    st.session_state["address-written"] = (st.session_state.get("page_now"), wanted)
 
 
 def show_definitions(definitions: pd.DataFrame) -> None:

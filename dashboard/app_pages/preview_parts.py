@@ -21,7 +21,7 @@ def show_preview(table: TableView) -> None:
     # A line may have more cells than the header, or fewer; none is left out.
     width = max(map(len, (roles, *table.preview)))
     named = {column.letter: column.header for column in table.columns}
-    beyond = [column_letters(place) for place in range(len(roles), width)]
+    beyond = [column_letters(column_index) for column_index in range(len(roles), width)]
     titles = _unlike([f"{letter} {named.get(letter, '')}".strip() for letter in (*named, *beyond)])
     rows = pd.DataFrame([[*row, *[""] * (width - len(row))] for row in (roles, *table.preview)], columns=titles)
     fills = [_FILLS.get(_GROUPS.get(column.role, "key")) for column in table.columns]

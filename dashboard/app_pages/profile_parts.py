@@ -38,12 +38,12 @@ def choose_one(
     """The code that the address names, by `id` or by the `also` that Explore calls it, or another one that is chosen; one that is not there is said to be so."""
     if parameter == "id":
         parts.follow_address(key)
-    asked = next((st.query_params[name] for name in (parameter, *also) if name in st.query_params), "")
-    if asked and asked not in codes:
-        st.info(f"{markdown(asked)} is not held under this name. Choose one that is.")
+    wanted = next((st.query_params[name] for name in (parameter, *also) if name in st.query_params), "")
+    if wanted and wanted not in codes:
+        st.info(f"{markdown(wanted)} is not held under this name. Choose one that is.")
     ordered = sorted(codes, key=lambda code: shown(code).casefold())
-    chosen = parts.choose(where, label, ordered, key=f"{key}-{parameter}", opened=asked if asked in codes else usual, shown=shown)
-    if parameter == "id" and (asked or chosen != ordered[0]):
+    chosen = parts.choose(where, label, ordered, key=f"{key}-{parameter}", opened=wanted if wanted in codes else usual, shown=shown)
+    if parameter == "id" and (wanted or chosen != ordered[0]):
         # An address without a name stays as it is: Back would end at it.
         parts.write_address({"id": chosen})
     return chosen
@@ -207,15 +207,15 @@ def show_since(parameter: str) -> None:
     """What is new, changed or gone since the version of the data that the address or the visitor names."""
     folder = catalog.datasets_folder()
     days = history.versions(folder).set_index("version")["day"]
-    asked = st.query_params.get(parameter, "")
-    with st.expander("What is new since a version of the data", key="changes-since-box", expanded=bool(asked)):
-        if asked and asked not in days.index:
-            st.info(f"No version {markdown(asked)} of the data was recorded. Choose one that was.")
+    wanted = st.query_params.get(parameter, "")
+    with st.expander("What is new since a version of the data", key="changes-since-box", expanded=bool(wanted)):
+        if wanted and wanted not in days.index:
+            st.info(f"No version {markdown(wanted)} of the data was recorded. Choose one that was.")
         versions = [*days.index][::-1]
         version = st.selectbox(
             "Since version",
             versions,
-            index=versions.index(asked) if asked in versions else 0,
+            index=versions.index(wanted) if wanted in versions else 0,
             format_func=lambda version: f"{version}, recorded {days[version]}",
             key="changes-since",
         )
@@ -251,14 +251,14 @@ def documents_of(reporter: str) -> list[str]:
 def choose_document(where: DeltaGenerator, label: str, documents: list[str], parameter: str, reporter: str, usual: str) -> str:
     """One of the documents: the one that the address names, else the usual one."""
     titles = held().data.documents.set_index("document")
-    asked = st.query_params.get(parameter, "")
-    addresses.leave_out(label, [asked], documents)
+    wanted = st.query_params.get(parameter, "")
+    addresses.leave_out(label, [wanted], documents)
     return parts.choose(
         where,
         label,
         documents,
         key=f"changes-{parameter}-{reporter}",
-        opened=asked if asked in documents else usual,
+        opened=wanted if wanted in documents else usual,
         shown=lambda name: f"{titles.loc[name, 'title']} ({titles.loc[name, 'known_from']:%Y-%m-%d})",
     )
 
@@ -372,7 +372,7 @@ def show_matrix(rows: pd.DataFrame, first: str) -> None:
     rows = rows.assign(comparison=[definitions.compared(data, group, other) for other in rows["group"]])
     rows["order"] = [list(definitions.Likeness).index(comparison.likeness) for comparison in rows["comparison"]]
     others = rows[rows["reporter"] != first]
-    counts = [f"{(others['order'] == place).sum()} {likeness}" for place, likeness in enumerate(definitions.Likeness)]
+    counts = [f"{(others['order'] == index).sum()} {likeness}" for index, likeness in enumerate(definitions.Likeness)]
     st.markdown(f"Compared with {markdown(names.reporter(first))}: {', '.join(counts)}.")
     for row in (*rows[rows["reporter"] == first].itertuples(), *others.sort_values(["order", "reporter"]).itertuples()):
         badge = "" if row.reporter == first else parts.LIKENESS_BADGES[row.comparison.likeness]

@@ -33,26 +33,26 @@ _A_DAY = date(2020, 12, 31)
 _COUNTS = tuple(measure for measure in vocabulary.MEASURES if measure not in vocabulary.SHARES)
 
 
-def show_remembered(upload: Upload, mark: str) -> None:
+def show_remembered(upload: Upload, file_hash: str) -> None:
     """That an earlier edition's corrections are used, or an offer to use those of a layout whose publisher is not known yet."""
-    if mark in st.session_state.get("recalled", set()):
+    if file_hash in st.session_state.get("recalled", set()):
         left, right = st.columns([3, 1], vertical_alignment="center")
         left.info("Read with the answers and corrections that were made to an earlier report of this layout.")
-        if right.button("Read it without them", key=f"unrecall-{mark[:8]}", width="stretch"):
-            st.session_state["recalled"].discard(mark)
-            save(Mapping(), mark)
+        if right.button("Read it without them", key=f"unrecall-{file_hash[:8]}", width="stretch"):
+            st.session_state["recalled"].discard(file_hash)
+            save(Mapping(), file_hash)
             st.rerun()
         return
-    if mark in st.session_state.get("mappings", {}) or upload.report.understanding is None or upload.layout_key[0]:
+    if file_hash in st.session_state.get("mappings", {}) or upload.report.understanding is None or upload.layout_key[0]:
         return
     for known in holding.remembered_of(upload.layout_key[1])[:MOST_ASKED]:
         # The same headers may be another publisher's: who it is must be said.
         name = held().names.reporter(known.reporter)
         if st.button(
-            f"This is a report of {markdown(name)} again: read it like the earlier one", key=f"recall-{mark[:8]}-{known.reporter}"
+            f"This is a report of {markdown(name)} again: read it like the earlier one", key=f"recall-{file_hash[:8]}-{known.reporter}"
         ):
-            st.session_state.setdefault("recalled", set()).add(mark)
-            save(known, mark)
+            st.session_state.setdefault("recalled", set()).add(file_hash)
+            save(known, file_hash)
             st.rerun()
 
 
@@ -98,15 +98,15 @@ def open_of(upload: Upload) -> Open:
     )
 
 
-def show_questions(upload: Upload, mapping: Mapping, mark: str) -> None:
+def show_questions(upload: Upload, mapping: Mapping, file_hash: str) -> None:
     """Everything that must be answered before the file can be read, in one form, beside its first rows."""
-    asked = open_of(upload)
+    open_questions = open_of(upload)
     tables = [table for table in upload.report.understanding.tables if table.used] if upload.report.understanding else []
     left, right = st.columns([2, 3]) if tables else (st.container(), None)
-    with left, st.form(f"questions-{mark[:8]}"):
-        answers, period = _ask_of_file(asked, upload.offered_reporter, mark)
-        said_columns = _ask_of_columns(asked, mark)
-        said_names, said_words = _ask_of_texts(asked, mark)
+    with left, st.form(f"questions-{file_hash[:8]}"):
+        answers, period = _ask_of_file(open_questions, upload.offered_reporter, file_hash)
+        said_columns = _ask_of_columns(open_questions, file_hash)
+        said_names, said_words = _ask_of_texts(open_questions, file_hash)
         is_sent = st.form_submit_button("Use these answers", type="primary")
     if right is not None:
         with right:
@@ -119,7 +119,7 @@ def show_questions(upload: Upload, mapping: Mapping, mark: str) -> None:
         if periods.parse(period) is None:
             left.warning(f"“{markdown(period)}” names no period; write it like {EXAMPLE_PERIODS}.")
             return
-        st.session_state.setdefault("periods", {})[mark] = period
+        st.session_state.setdefault("periods", {})[file_hash] = period
     save(
         replace(
             mapping,
@@ -128,99 +128,99 @@ def show_questions(upload: Upload, mapping: Mapping, mark: str) -> None:
             requesters=mapping.requesters | {name: code for name, code in said_names.items() if code},
             words=mapping.words | {word: code for word, code in said_words.items() if code},
         ),
-        mark,
+        file_hash,
     )
     st.rerun()
 
 
-def _ask_of_file(asked: Open, offered_reporter: str, mark: str) -> tuple[dict[str, object], str]:
+def _ask_of_file(open_questions: Open, offered_reporter: str, file_hash: str) -> tuple[dict[str, object], str]:
     # What holds for the whole file, and the period as it is typed.
     answers: dict[str, object] = {}
-    if "reporter" in asked.about:
+    if "reporter" in open_questions.about:
         answers["reporter"] = st.text_input(
-            "Who published these counts?", value=offered_reporter, key=_key("reporter", mark), placeholder="microsoft"
+            "Who published these counts?", value=offered_reporter, key=_key("reporter", file_hash), placeholder="microsoft"
         )
         if offered_reporter:
             st.caption(f"The file names {markdown(offered_reporter)}. Write another name if it is not theirs.")
     period = ""
-    if asked.needs_period:
-        period = st.text_input("Which period are they for?", key=_key("period", mark), placeholder=EXAMPLE_PERIOD).strip()
-    if "measure" in asked.about:
+    if open_questions.needs_period:
+        period = st.text_input("Which period are they for?", key=_key("period", file_hash), placeholder=EXAMPLE_PERIOD).strip()
+    if "measure" in open_questions.about:
         answers["measure"] = st.selectbox(
-            "What do they count?", ["", *vocabulary.MEASURES], key=_key("measure", mark), format_func=_measure
+            "What do they count?", ["", *vocabulary.MEASURES], key=_key("measure", file_hash), format_func=_measure
         )
-    if "requester" in asked.about:
+    if "requester" in open_questions.about:
         answers["requester"] = st.selectbox(
-            "Whose government asked?", ["", *sorted(places.codes(), key=places.name)], key=_key("requester", mark), format_func=_place
+            "Whose government asked?", ["", *sorted(places.codes(), key=places.name)], key=_key("requester", file_hash), format_func=_place
         )
-    if "first_month" in asked.about:
+    if "first_month" in open_questions.about:
         answers["first_month"] = st.selectbox(
-            "In which month does the fiscal year begin?", [None, *range(1, 13)], key=_key("month", mark), format_func=month_name
+            "In which month does the fiscal year begin?", [None, *range(1, 13)], key=_key("month", file_hash), format_func=month_name
         )
-    if "day_first" in asked.about:
+    if "day_first" in open_questions.about:
         days = {True: f"the day first: {_A_DAY:%d/%m/%Y}", False: f"the month first: {_A_DAY:%m/%d/%Y}"}
-        answers["day_first"] = st.radio("Dates have", list(days), index=None, key=_key("day", mark), format_func=days.get)
-    if asked.numbers:
-        answers["decimal"] = _ask_for_decimal(asked.numbers[0], mark)
+        answers["day_first"] = st.radio("Dates have", list(days), index=None, key=_key("day", file_hash), format_func=days.get)
+    if open_questions.numbers:
+        answers["decimal"] = _ask_for_decimal(open_questions.numbers[0], file_hash)
     return answers, period
 
 
-def _ask_of_columns(asked: Open, mark: str) -> dict[str, dict[str, str]]:
+def _ask_of_columns(open_questions: Open, file_hash: str) -> dict[str, dict[str, str]]:
     answers = {}
-    for question, column in asked.columns[:MOST_ASKED]:
+    for question, column in open_questions.columns[:MOST_ASKED]:
         label = f"Column {column.letter}, “{markdown(column.header[:60])}”, holds" if column.header else f"Column {column.letter} holds"
-        chosen = st.selectbox(label, [None, *_roles()], key=_key(f"column-{column.letter}-{question.about}", mark), format_func=_role)
+        chosen = st.selectbox(label, [None, *_roles()], key=_key(f"column-{column.letter}-{question.about}", file_hash), format_func=_role)
         if chosen:
             answers[column.key] = _said(*chosen)
     return answers
 
 
-def _ask_of_texts(asked: Open, mark: str) -> tuple[dict[str, str], dict[str, str]]:
-    names = _ask_of_places(asked.names[:MOST_ASKED], mark, _place(""))
+def _ask_of_texts(open_questions: Open, file_hash: str) -> tuple[dict[str, str], dict[str, str]]:
+    names = _ask_of_places(open_questions.names[:MOST_ASKED], file_hash, _place(""))
     options = {"request_type": vocabulary.REQUEST_TYPES, "measure": vocabulary.MEASURES, "authority": vocabulary.AUTHORITIES}
     words = {
         word: st.selectbox(
             f"“{markdown(word[:60])}” ({markdown(column.header[:40])}) means",
             ["", LEAVE_OUT, *options[column.role]],
-            key=_key(f"word-{word}", mark),
+            key=_key(f"word-{word}", file_hash),
             format_func=_word,
         )
-        for word, column in asked.words[:MOST_ASKED]
+        for word, column in open_questions.words[:MOST_ASKED]
     }
     return names, words
 
 
-def _ask_of_places(names: Iterable[str], mark: str, blank: str) -> dict[str, str]:
+def _ask_of_places(names: Iterable[str], file_hash: str, blank: str) -> dict[str, str]:
     # The code of the place chosen for each name; blank, worded as given, where none is.
     return {
         name: st.selectbox(
             f"“{markdown(name[:60])}” is",
             _likely_places(name),
-            key=_key(f"place-{name}", mark),
+            key=_key(f"place-{name}", file_hash),
             format_func=lambda code: _place(code) if code else blank,
         )
         for name in names
     }
 
 
-def show_unknown_places(upload: Upload, mapping: Mapping, mark: str) -> None:
+def show_unknown_places(upload: Upload, mapping: Mapping, file_hash: str) -> None:
     """The names that are kept as written because no country of that name is known, and a form that says which countries they are."""
     names = _unknown_places(upload)
     if not names:
         return
-    with st.expander(f"Names that are no country we know ({len(names)})"), st.form(f"unknown-places-{mark[:8]}"):
+    with st.expander(f"Names that are no country we know ({len(names)})"), st.form(f"unknown-places-{file_hash[:8]}"):
         st.caption("They are kept as written. Say which country is meant, where one is.")
-        chosen = _ask_of_places(names[:MOST_ASKED], mark, "kept as written")
+        chosen = _ask_of_places(names[:MOST_ASKED], file_hash, "kept as written")
         if len(names) > MOST_ASKED:
             st.caption(f"The first {MOST_ASKED}; the next come when these are answered.")
         if st.form_submit_button("Read them so") and (known := {name: code for name, code in chosen.items() if code}):
-            save(replace(mapping, requesters=mapping.requesters | known), mark)
+            save(replace(mapping, requesters=mapping.requesters | known), file_hash)
             st.rerun()
 
 
-def show_correction(table: TableView, mapping: Mapping, mark: str, several: bool) -> None:
+def show_correction(table: TableView, mapping: Mapping, file_hash: str, several: bool) -> None:
     """Fields to correct what one column of a table was taken for, and to leave the table out."""
-    key = f"{mark[:8]}-{table.number}"
+    key = f"{file_hash[:8]}-{table.number}"
     one, two = st.columns(2)
     keys = [column.key for column in table.columns]
     chosen = one.selectbox("Column", keys, key=f"correct-column-{key}")
@@ -232,7 +232,7 @@ def show_correction(table: TableView, mapping: Mapping, mark: str, several: bool
     )
     more: dict[str, str] = {}
     if role and role[0] == "requester":
-        _show_place(mapping, mark, key)
+        _show_place(mapping, file_hash, key)
     if role and role[0] in FIGURES:
         more = _figure_details(column, role[0], f"{key}-{chosen}")
     left, right = st.columns(2)
@@ -242,25 +242,25 @@ def show_correction(table: TableView, mapping: Mapping, mark: str, several: bool
         else:
             save(
                 replace(
-                    mapping, columns=mapping.columns | {column.key: _said(*role) | {name: said for name, said in more.items() if said}}
+                    mapping, columns=mapping.columns | {column.key: _said(*role) | {name: text for name, text in more.items() if text}}
                 ),
-                mark,
+                file_hash,
             )
             st.rerun()
     if column.key in mapping.columns and right.button("Take the correction back", key=f"uncorrect-{key}", width="stretch"):
-        save(replace(mapping, columns={name: said for name, said in mapping.columns.items() if name != column.key}), mark)
+        save(replace(mapping, columns={name: text for name, text in mapping.columns.items() if name != column.key}), file_hash)
         st.rerun()
     if several and table.name:
         is_out = table.name in mapping.left_out
         if st.button("Read this table" if is_out else "Leave this table out", key=f"leave-out-{key}"):
             out = [name for name in mapping.left_out if name != table.name]
-            save(replace(mapping, left_out=out if is_out else [*out, table.name]), mark)
+            save(replace(mapping, left_out=out if is_out else [*out, table.name]), file_hash)
             st.rerun()
 
 
-def save(mapping: Mapping, mark: str) -> None:
+def save(mapping: Mapping, file_hash: str) -> None:
     """Hold the corrections of a file for this session."""
-    st.session_state.setdefault("mappings", {})[mark] = mapping
+    st.session_state.setdefault("mappings", {})[file_hash] = mapping
 
 
 def month_name(number: int | None) -> str:
@@ -306,13 +306,13 @@ def _figure_details(column: Column, role: str, key: str) -> dict[str, str]:
     return more
 
 
-def _show_place(mapping: Mapping, mark: str, key: str) -> None:
+def _show_place(mapping: Mapping, file_hash: str, key: str) -> None:
     # A name that was read as a place which is not meant.
     one, two, three = st.columns([2, 2, 1], vertical_alignment="bottom")
     name = one.text_input("A name in it, as printed", key=f"correct-name-{key}").strip()
     code = two.selectbox("is", _likely_places(name), format_func=_place, key=f"correct-place-{key}")
     if three.button("Read it so", key=f"correct-name-so-{key}", disabled=not (name and code), width="stretch"):
-        save(replace(mapping, requesters=mapping.requesters | {name: code}), mark)
+        save(replace(mapping, requesters=mapping.requesters | {name: code}), file_hash)
         st.rerun()
 
 
@@ -320,14 +320,14 @@ def _place_in(words: Iterable[str], word: str) -> int:
     return [*words].index(word) + 1 if word in words else 0
 
 
-def _ask_for_decimal(example: str, mark: str) -> str | None:
+def _ask_for_decimal(example: str, file_hash: str) -> str | None:
     printed = "." if "." in example else ","
     digits = re.sub(r"[^\d]", "", example)
     whole = {
         "," if printed == "." else ".": f"{int(digits):,}: the mark divides thousands",
         printed: f"{example.replace(',', '.')}: the mark divides decimals",
     }
-    return st.radio(f"“{markdown(example)}” stands for", list(whole), index=None, key=_key("decimal", mark), format_func=whole.get)
+    return st.radio(f"“{markdown(example)}” stands for", list(whole), index=None, key=_key("decimal", file_hash), format_func=whole.get)
 
 
 def _column_of(question: Question, columns: list[Column]) -> Column | None:
@@ -336,8 +336,8 @@ def _column_of(question: Question, columns: list[Column]) -> Column | None:
 
 
 def _places_asked(upload: Upload) -> list[Problem]:
-    asked = [problem for problem in upload.problems if problem.code in _OF_PLACES and problem.severity == "error" and problem.value]
-    return asked if upload.report.understanding else []
+    problems = [problem for problem in upload.problems if problem.code in _OF_PLACES and problem.severity == "error" and problem.value]
+    return problems if upload.report.understanding else []
 
 
 def _unknown_places(upload: Upload) -> list[str]:
@@ -360,9 +360,9 @@ def _words_asked(upload: Upload, columns: list[Column]) -> list[tuple[Problem, C
 
 def _numbers_asked(upload: Upload) -> list[Problem]:
     # Only where one answer settles all: the same mark in all of them, and nothing else that could be meant.
-    asked = [problem for problem in upload.problems if problem.code == "ambiguous_number" and _ONE_MARK.fullmatch(problem.value.strip())]
-    marks = {mark for problem in asked for mark in ".," if mark in problem.value}
-    return asked if upload.report.understanding and len(marks) == 1 else []
+    problems = [problem for problem in upload.problems if problem.code == "ambiguous_number" and _ONE_MARK.fullmatch(problem.value.strip())]
+    marks = {sign for problem in problems for sign in ".," if sign in problem.value}
+    return problems if upload.report.understanding and len(marks) == 1 else []
 
 
 def _likely_places(name: str) -> list[str]:
@@ -411,8 +411,8 @@ def _word(code: str) -> str:
     )
 
 
-def _key(what: str, mark: str) -> str:
-    return f"asked-{hashlib.sha256(what.encode('utf-8', 'replace')).hexdigest()[:8]}-{mark[:8]}"
+def _key(what: str, file_hash: str) -> str:
+    return f"asked-{hashlib.sha256(what.encode('utf-8', 'replace')).hexdigest()[:8]}-{file_hash[:8]}"
 
 
 _OF_PLACES = ("unknown_requester", "ambiguous_requester")

@@ -38,63 +38,68 @@ ENCODINGS = {
 """Encodings that can be chosen for a text, with what they write, by the names that Python gives them."""
 
 
-def given_answers(mark: str) -> Answers:
+def given_answers(file_hash: str) -> Answers:
     """What the visitor has said beside the file of that mark; blank where nothing was said."""
-    said = {
-        name: st.session_state.get(f"answer-{name}-{mark[:8]}")
+    given = {
+        name: st.session_state.get(f"answer-{name}-{file_hash[:8]}")
         for name in ("reporter", "measure", "type", "requester", "month", "decimal", "encoding", "separator", "sheet", "header")
     }
-    period = periods.parse(_period_said(mark))
+    period = periods.parse(_period_said(file_hash))
     return Answers(
-        reporter=said["reporter"] or "",
+        reporter=given["reporter"] or "",
         period=period,
-        measure=said["measure"] or "",
-        request_type=said["type"] or "",
-        requester=said["requester"] or "",
-        first_month=said["month"] or None,
-        decimal=said["decimal"] or "",
-        encoding=said["encoding"] or "",
-        separator=said["separator"] or "",
-        sheet=said["sheet"] or "",
-        header_line=said["header"] or None,
+        measure=given["measure"] or "",
+        request_type=given["type"] or "",
+        requester=given["requester"] or "",
+        first_month=given["month"] or None,
+        decimal=given["decimal"] or "",
+        encoding=given["encoding"] or "",
+        separator=given["separator"] or "",
+        sheet=given["sheet"] or "",
+        header_line=given["header"] or None,
     )
 
 
-def show_answers(mark: str) -> None:
+def show_answers(file_hash: str) -> None:
     """Fields for all that can be said beside a file, each of which may stay blank."""
     one, two, three = st.columns(3)
     names = held().names
-    one.text_input("Who published it", key=f"answer-reporter-{mark[:8]}", placeholder="microsoft")
-    said = one.text_input("Period", key=f"answer-period-{mark[:8]}", placeholder=EXAMPLE_PERIOD)
+    one.text_input("Who published it", key=f"answer-reporter-{file_hash[:8]}", placeholder="microsoft")
+    period_text = one.text_input("Period", key=f"answer-period-{file_hash[:8]}", placeholder=EXAMPLE_PERIOD)
     two.selectbox(
         "What is counted",
         ["", *vocabulary.MEASURES],
-        key=f"answer-measure-{mark[:8]}",
+        key=f"answer-measure-{file_hash[:8]}",
         format_func=lambda code: names.measure(code) or "As the file says",
     )
     two.selectbox(
         "Kind of demand",
         ["", *vocabulary.REQUEST_TYPES],
-        key=f"answer-type-{mark[:8]}",
+        key=f"answer-type-{file_hash[:8]}",
         format_func=lambda code: names.request_type(code) or "As the file says",
     )
     three.selectbox(
         "Whose government asked",
         ["", *sorted(places.codes(), key=places.name)],
-        key=f"answer-requester-{mark[:8]}",
+        key=f"answer-requester-{file_hash[:8]}",
         format_func=lambda code: places.name(code) if code else "As the file says",
     )
     three.selectbox(
-        "First month of the fiscal year", [0, *range(1, 13)], key=f"answer-month-{mark[:8]}", format_func=question_parts.month_name
+        "First month of the fiscal year", [0, *range(1, 13)], key=f"answer-month-{file_hash[:8]}", format_func=question_parts.month_name
     )
-    three.selectbox("Decimal mark", ["", ".", ","], key=f"answer-decimal-{mark[:8]}", format_func=lambda mark: mark or "As the file shows")
-    if said and periods.parse(said) is None:
-        st.warning(f"“{markdown(said)}” names no period; write it like {EXAMPLE_PERIODS}.")
+    three.selectbox(
+        "Decimal mark",
+        ["", ".", ","],
+        key=f"answer-decimal-{file_hash[:8]}",
+        format_func=lambda file_hash: file_hash or "As the file shows",
+    )
+    if period_text and periods.parse(period_text) is None:
+        st.warning(f"“{markdown(period_text)}” names no period; write it like {EXAMPLE_PERIODS}.")
 
 
-def show_reading(upload: Upload, mapping: Mapping, mark: str, beside_questions: bool) -> None:
+def show_reading(upload: Upload, mapping: Mapping, file_hash: str, beside_questions: bool) -> None:
     """Each table with its first rows and what its columns were taken for, and everything with which that can be put right."""
-    _show_form(upload, mark)
+    _show_form(upload, file_hash)
     layout = "a layout that nobody has described yet, by its own words" if upload.layout == "mapped" else upload.layout
     if layout:
         st.markdown(f"Read as {markdown(layout)}.")
@@ -103,7 +108,7 @@ def show_reading(upload: Upload, mapping: Mapping, mark: str, beside_questions: 
             st.dataframe(next(upload.pieces()).head(MAX_ROWS), hide_index=True, width="stretch")
     understanding = upload.report.understanding
     for table in understanding.tables if understanding else ():
-        name = " · ".join(part for part in (table.sheet, table.title) if part) or f"Table {table.number}"
+        name = " · ".join(text for text in (table.sheet, table.title) if text) or f"Table {table.number}"
         st.markdown(f"**{markdown(name)}**, {table.rows:,} rows")
         if not beside_questions:
             show_preview(table)
@@ -113,40 +118,44 @@ def show_reading(upload: Upload, mapping: Mapping, mark: str, beside_questions: 
             reasons = [(column.letter, column.header, role_of(column), column.reason) for column in table.columns]
             st.dataframe(pd.DataFrame(reasons, columns=["Column", "Header", "Holds", "Why"]), hide_index=True, width="stretch")
         with st.expander("Correct a column"):
-            question_parts.show_correction(table, mapping, mark, several=len(understanding.tables) > 1)
+            question_parts.show_correction(table, mapping, file_hash, several=len(understanding.tables) > 1)
     if upload.report.left_out:
         with st.expander(f"What was left out, and why ({number(len(upload.report.left_out))})"):
             st.dataframe(pd.DataFrame(upload.report.left_out, columns=["Cell", "Why"]), hide_index=True, width="stretch")
     with st.expander("Say more about this file"):
-        show_answers(mark)
+        show_answers(file_hash)
     if understanding is not None:
-        _show_saved(upload, mark)
+        _show_saved(upload, file_hash)
 
 
-def _show_form(upload: Upload, mark: str) -> None:
+def _show_form(upload: Upload, file_hash: str) -> None:
     # How the bytes became cells, in a line, and a field for each part of it that may have been guessed wrongly.
     form, understanding = upload.report.form, upload.report.understanding
     lines = list(dict.fromkeys(line for table in (understanding.tables if understanding else ()) for line in table.header_lines))
-    told = [f"letters as {_encoding(form['encoding'])}"] if form.get("encoding") else []
-    told += [f"cells divided by a {SEPARATORS[form['separator']]}"] if form.get("separator") in SEPARATORS else []
-    told += [f"{number(len(form['sheets']))} sheets: {', '.join(form['sheets'][:MAX_SHEETS])}"] if len(form.get("sheets", ())) > 1 else []
-    told += [f"the header on {'line' if len(lines) == 1 else 'lines'} {', '.join(map(str, lines[:MAX_SHEETS]))}"] if lines else []
-    if told:
-        st.caption(markdown(f"It was read with {'; '.join(told)}."))
+    remarks = [f"letters as {_encoding(form['encoding'])}"] if form.get("encoding") else []
+    remarks += [f"cells divided by a {SEPARATORS[form['separator']]}"] if form.get("separator") in SEPARATORS else []
+    remarks += (
+        [f"{number(len(form['sheets']))} sheets: {', '.join(form['sheets'][:MAX_SHEETS])}"] if len(form.get("sheets", ())) > 1 else []
+    )
+    remarks += [f"the header on {'line' if len(lines) == 1 else 'lines'} {', '.join(map(str, lines[:MAX_SHEETS]))}"] if lines else []
+    if remarks:
+        st.caption(markdown(f"It was read with {'; '.join(remarks)}."))
     with st.expander("Letters, separator, sheet and header"):
         one, two, three, four = st.columns(4)
         one.selectbox(
-            "Letters", ["", *ENCODINGS], key=f"answer-encoding-{mark[:8]}", format_func=lambda code: _encoding(code) or "As told above"
+            "Letters", ["", *ENCODINGS], key=f"answer-encoding-{file_hash[:8]}", format_func=lambda code: _encoding(code) or "As told above"
         )
         two.selectbox(
             "Between cells",
             ["", *SEPARATORS],
-            key=f"answer-separator-{mark[:8]}",
+            key=f"answer-separator-{file_hash[:8]}",
             format_func=lambda code: SEPARATORS.get(code, "As told above"),
         )
-        sheets = list(dict.fromkeys([st.session_state.get(f"answer-sheet-{mark[:8]}") or "", "", *form.get("sheets", ())]))
-        three.selectbox("Sheet", sorted(sheets, key=bool), key=f"answer-sheet-{mark[:8]}", format_func=lambda name: name or "All")
-        four.number_input("Header on line", min_value=1, value=None, step=1, key=f"answer-header-{mark[:8]}", placeholder="As told above")
+        sheets = list(dict.fromkeys([st.session_state.get(f"answer-sheet-{file_hash[:8]}") or "", "", *form.get("sheets", ())]))
+        three.selectbox("Sheet", sorted(sheets, key=bool), key=f"answer-sheet-{file_hash[:8]}", format_func=lambda name: name or "All")
+        four.number_input(
+            "Header on line", min_value=1, value=None, step=1, key=f"answer-header-{file_hash[:8]}", placeholder="As told above"
+        )
 
 
 def _encoding(code: str) -> str:
@@ -154,7 +163,7 @@ def _encoding(code: str) -> str:
     return f"{name} ({writes})" if writes else name
 
 
-def _show_saved(upload: Upload, mark: str) -> None:
+def _show_saved(upload: Upload, file_hash: str) -> None:
     left, right = st.columns(2)
     left.download_button(
         "Save these corrections (TOML)",
@@ -163,16 +172,16 @@ def _show_saved(upload: Upload, mark: str) -> None:
         on_click="ignore",
         width="stretch",
     )
-    saved = right.file_uploader("Use saved corrections", type=["toml"], key=f"mapping-file-{mark[:8]}")
+    saved = right.file_uploader("Use saved corrections", type=["toml"], key=f"mapping-file-{file_hash[:8]}")
     if saved is not None and st.session_state.get("mapping-used") != saved.file_id:
         st.session_state["mapping-used"] = saved.file_id
         try:
-            question_parts.save(door.saved_mapping(saved.getvalue()), mark)
+            question_parts.save(door.saved_mapping(saved.getvalue()), file_hash)
         except BadMapping as bad:
             st.error(markdown(bad))
         else:
             st.rerun()
 
 
-def _period_said(mark: str) -> str:
-    return (st.session_state.get(f"answer-period-{mark[:8]}") or "").strip() or st.session_state.get("periods", {}).get(mark, "")
+def _period_said(file_hash: str) -> str:
+    return (st.session_state.get(f"answer-period-{file_hash[:8]}") or "").strip() or st.session_state.get("periods", {}).get(file_hash, "")

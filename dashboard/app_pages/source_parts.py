@@ -23,8 +23,8 @@ def show_story(changes: pd.DataFrame, restated: int, withdrawn: int) -> None:
         f"{restated:,} numbers were printed differently by a later document, and {withdrawn:,} were left out by a later edition of their file. "
         "Both printings are kept; a view as known on a day shows the one that was known then."
     )
-    told = changes[(changes["restated"] > 0) | (changes["withdrawn"] > 0)].sort_values(["restated", "withdrawn"], ascending=False)
-    for change in told.itertuples():
+    changed = changes[(changes["restated"] > 0) | (changes["withdrawn"] > 0)].sort_values(["restated", "withdrawn"], ascending=False)
+    for change in changed.itertuples():
         line = f"{change.restated:,} of {change.reprinted:,} numbers that it printed again"
         if change.withdrawn:
             line += f"; {change.withdrawn:,} left out"

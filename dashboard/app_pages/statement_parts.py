@@ -90,9 +90,9 @@ def show_cited(cited: pd.DataFrame) -> None:
 
 def show_list(table: pd.DataFrame) -> None:
     """Statements one below the other: who and when as the link to its page, the one verdict, and the words."""
-    said = statements.bundled()
+    bundled = statements.bundled()
     for statement in table.itertuples():
-        verdict = statements.overall(said, statement.statement, {statement.statement: verdicts_of(statement.statement)})
+        verdict = statements.overall(bundled, statement.statement, {statement.statement: verdicts_of(statement.statement)})
         with st.container(border=True, gap=None, key=f"statement-{statement.statement}"):
             with st.container(horizontal=True, vertical_alignment="center", gap="small"):
                 page_link(statement.speaker, f"/statements?statement={statement.statement}")
@@ -144,9 +144,9 @@ def choose_verdicts(counts: dict[str, int], opened: list[str]) -> list[str]:
         )
 
 
-def show_overall(said: statements.Statements, statement: pd.Series, verdicts_by_name: dict[str, list]) -> None:
+def show_overall(bundled: statements.Statements, statement: pd.Series, verdicts_by_name: dict[str, list]) -> None:
     """What a statement says, its one verdict, what the same sentence is answered when it is typed, and what changed on its way."""
-    verdict = statements.overall(said, statement.statement, verdicts_by_name)
+    verdict = statements.overall(bundled, statement.statement, verdicts_by_name)
     st.markdown(markdown(statement.says))
     st.markdown(badge(verdict) if verdict else ":gray-badge[No number to check]")
     if verdict == "no independent source" and (says := typed_answer(statement.says, verdict)):
@@ -166,13 +166,13 @@ def typed_answer(text: str, verdict: str) -> str:
     return answer.says if answer.verdict == verdict else ""
 
 
-def show_chain(said: statements.Statements, statement: str) -> None:
+def show_chain(bundled: statements.Statements, statement: str) -> None:
     """The repetitions that a statement belongs to, from its origin, with what changed on the way."""
-    chain = said.chain(statement)
+    chain = bundled.chain(statement)
     if len(chain) < 2:
         return
     st.markdown("**Who repeated it, and what changed**")
-    by_name = said.statements.set_index("statement")
+    by_name = bundled.statements.set_index("statement")
     lines = []
     for name, depth in chain:
         entry = by_name.loc[name]
@@ -183,12 +183,12 @@ def show_chain(said: statements.Statements, statement: str) -> None:
     st.markdown("\n".join(lines))
 
 
-def show_claims_on_series(said: statements.Statements, statement: str, table: pd.DataFrame) -> None:
+def show_claims_on_series(bundled: statements.Statements, statement: str, table: pd.DataFrame) -> None:
     """The series that a statement concerns, with its claims drawn at their own period and range."""
-    panels = statements.claimed_series(said, statement, table, held().names)
+    panels = statements.claimed_series(bundled, statement, table, held().names)
     if not panels:
         st.caption("No published series that this refers to is held here.")
-    for place, panel in enumerate(panels):
+    for index, panel in enumerate(panels):
         st.markdown(f"**{markdown(panel.title)}**")
         look = Look(series_colours(panel.rows), scaled=panel.is_scaled, paper=DARK if is_dark() else LIGHT)
         short = {label: short_name(label) for label in look.colours}
@@ -196,7 +196,7 @@ def show_claims_on_series(said: statements.Statements, statement: str, table: pd
         st.caption(markdown(panel.axis))
         selected = show_chart(
             figure,
-            key=f"claimed-{statement}-{place}",
+            key=f"claimed-{statement}-{index}",
             alt=sentences.alt(panel.rows, held().names, panel.axis, panel.is_scaled) + panel.claims_in_words,
         )
         if not panel.claims.empty:
@@ -207,14 +207,14 @@ def show_claims_on_series(said: statements.Statements, statement: str, table: pd
         page_link("Make a figure", "/figure?" + urlencode([*view, ("statement", statement)]))
 
 
-def show_verdicts(said: statements.Statements, statement: str, found: dict[str, list]) -> None:
+def show_verdicts(bundled: statements.Statements, statement: str, verdicts_by_name: dict[str, list]) -> None:
     """Every claim of a statement, and under it every reading with its verdict, its arithmetic and its cells."""
-    claims = said.claims[said.claims["statement"] == statement]
+    claims = bundled.claims[bundled.claims["statement"] == statement]
     if claims.empty:
         st.markdown("This statement holds no number to check.")
-    readings = said.readings.set_index(["statement", "claim", "reading"])
+    readings = bundled.readings.set_index(["statement", "claim", "reading"])
     for claim in claims.itertuples():
-        own_verdicts = [verdict for verdict in found[statement] if verdict.claim == claim.claim]
+        own_verdicts = [verdict for verdict in verdicts_by_name[statement] if verdict.claim == claim.claim]
         st.subheader(verdict_words.claim(claim), anchor=False)
         if word := of_claim(own_verdicts):
             st.markdown(badge(word))

@@ -9,22 +9,22 @@ from dashboard.web import session
 
 st.set_page_config(page_title=f"Statements · {parts.PRODUCT}")
 
-table, said, verdicts = session.held().complete(None), statements.bundled(), session.verdicts()
+table, bundled, verdicts = session.held().complete(None), statements.bundled(), session.verdicts()
 opened = {name: st.query_params.get_all(name) for name in ("topic", "side", "language", "verdict", "reporter", "q", "statement")}
-by_name = said.statements.set_index("statement", drop=False)
+by_name = bundled.statements.set_index("statement", drop=False)
 
 if chosen := next((name for name in opened["statement"] if name in by_name.index), ""):
     parts.page_link("All statements", "/statements")
     st.title(by_name.loc[chosen, "speaker"] + ", " + by_name.loc[chosen, "date"], anchor=False)
     left, right = st.columns([2, 3])
     with left:
-        shown.show_overall(said, by_name.loc[chosen], verdicts)
+        shown.show_overall(bundled, by_name.loc[chosen], verdicts)
         shown.show_statement(by_name.loc[chosen], bordered=False, own_page=True)
-        shown.show_chain(said, chosen)
+        shown.show_chain(bundled, chosen)
     with right:
-        shown.show_claims_on_series(said, chosen, table)
+        shown.show_claims_on_series(bundled, chosen, table)
     st.header("What the series say", anchor=False)
-    shown.show_verdicts(said, chosen, verdicts)
+    shown.show_verdicts(bundled, chosen, verdicts)
     shown.show_how_verdicts_are_reached()
     parts.copy_link([("statement", chosen)])
     st.stop()
@@ -49,17 +49,17 @@ with st.container(horizontal=True, vertical_alignment="center"):
     verdict = shown.choose_verdicts(facets["verdict"], opened["verdict"])
     chosen = shown.choose_conditions(facets, opened) | {"verdict": verdict}
 
-found = statements.search(said, verdicts, text=text, **chosen)
+results = statements.search(bundled, verdicts, text=text, **chosen)
 with st.container(horizontal=True, vertical_alignment="center"):
-    st.caption(f"{len(found)} of {len(said.statements)} statements", width="content")
+    st.caption(f"{len(results)} of {len(bundled.statements)} statements", width="content")
     parts.page_link("Check a claim of your own", "/check")
-pages = -(-len(found) // shown.EACH)
+pages = -(-len(results) // shown.EACH)
 page = parts.page_chosen(pages, f"{shown.KEYS}page", st.query_params.get("page", ""))
 parts.write_address(chosen | {"q": [text] if text else [], "page": [str(page)] if page > 1 else []})
-if found.empty:
+if results.empty:
     st.info("No statement fits this choice. Take out a condition.")
     st.stop()
-shown.show_list(found.iloc[(page - 1) * shown.EACH : page * shown.EACH])
+shown.show_list(results.iloc[(page - 1) * shown.EACH : page * shown.EACH])
 if pages > 1:
     st.pagination(pages, key=f"{shown.KEYS}page")
 shown.show_how_verdicts_are_reached()

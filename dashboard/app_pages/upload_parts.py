@@ -74,25 +74,25 @@ def show_what_is_known() -> None:
     )
 
 
-def chosen_mapping(mark: str) -> Mapping:
+def chosen_mapping(file_hash: str) -> Mapping:
     """The corrections made to this file so far."""
-    return st.session_state.get("mappings", {}).get(mark, Mapping())
+    return st.session_state.get("mappings", {}).get(file_hash, Mapping())
 
 
-def examined(name: str, data: bytes, answers: Answers, mapping: Mapping, mine: Held, mark: str) -> Upload:
+def examined(name: str, data: bytes, answers: Answers, mapping: Mapping, mine: Held, file_hash: str) -> Upload:
     """The file examined, once for each set of answers and corrections."""
-    key = (mark, name, repr(answers), repr(mapping), mine.data.version)
+    key = (file_hash, name, repr(answers), repr(mapping), mine.data.version)
     # Its place is there in every run: else all below would move up when it goes, and what a visitor has opened would close.
     slot = st.empty()
     if st.session_state.get("examined", (None,))[0] != key:
-        if st.session_state.get("examined", ((None,),))[0][0] != mark and (refusal := holding.may_bring()):
+        if st.session_state.get("examined", ((None,),))[0][0] != file_hash and (refusal := holding.may_bring()):
             st.warning(refusal)
             st.stop()
         bar = slot.progress(0.0, "Looking at the file")
         upload = uploads.examined(name, data, mine.data, answers, mapping, lambda done, doing: bar.progress(min(done, 1.0), doing))
         slot.empty()
         st.session_state["examined"] = (key, upload)
-        _remember(upload, mark)
+        _remember(upload, file_hash)
     return st.session_state["examined"][1]
 
 
@@ -132,7 +132,7 @@ def show_outcome(upload: Upload) -> None:
         )
 
 
-def show_problems(upload: Upload, data: bytes, mark: str) -> None:
+def show_problems(upload: Upload, data: bytes, file_hash: str) -> None:
     """Every problem once, those of a kind together with their number; as a table and as files too. No problem is said as clearly."""
     open_questions = question_parts.open_of(upload).problems
     problems = [problem for problem in upload.problems_by_gravity if problem not in open_questions]
@@ -156,14 +156,14 @@ def show_problems(upload: Upload, data: bytes, mark: str) -> None:
     left.download_button(
         "The file with red cells (XLSX)",
         lambda: uploads.marked_copy(upload, data) or b"",
-        file_name=f"problems-{mark[:10]}.xlsx",
+        file_name=f"problems-{file_hash[:10]}.xlsx",
         on_click="ignore",
         width="stretch",
     )
     right.download_button(
         "The problems (JSON)",
         lambda: uploads.as_json(upload, data).encode(),
-        file_name=f"problems-{mark[:10]}.json",
+        file_name=f"problems-{file_hash[:10]}.json",
         on_click="ignore",
         width="stretch",
     )
@@ -175,8 +175,8 @@ def _reporter(code: str, upload: Upload) -> str:
 
 
 def _uses_in_words(uses: dict[str, int]) -> str:
-    told = ", ".join(f"{number(count)} {_USES[use][count != 1]}" for use, count in uses.items())
-    return f"All {number(sum(uses.values()))} cells are accounted for: {told}."
+    counts = ", ".join(f"{number(count)} {_USES[use][count != 1]}" for use, count in uses.items())
+    return f"All {number(sum(uses.values()))} cells are accounted for: {counts}."
 
 
 def _requesters(count: int) -> str:
@@ -212,31 +212,31 @@ def show_changes(upload: Upload) -> None:
         )
         st.dataframe(lines, hide_index=True, width="stretch")
     left, right = st.columns(2)
-    mark = hashlib.sha256(pd.util.hash_pandas_object(upload.changes, index=False).to_numpy().tobytes()).hexdigest()[:10]
+    content_hash = hashlib.sha256(pd.util.hash_pandas_object(upload.changes, index=False).to_numpy().tobytes()).hexdigest()[:10]
     left.download_button(
         "The changes (CSV)",
         lambda: downloads.csv(editions.texts(upload.changes)),
-        file_name=f"changes-{mark}.csv",
+        file_name=f"changes-{content_hash}.csv",
         on_click="ignore",
         width="stretch",
     )
     right.download_button(
         "The changes (XLSX)",
         lambda: downloads.workbook({"Changes": editions.texts(upload.changes)}),
-        file_name=f"changes-{mark}.xlsx",
+        file_name=f"changes-{content_hash}.xlsx",
         on_click="ignore",
         width="stretch",
     )
 
 
-def _remember(upload: Upload, mark: str) -> None:
+def _remember(upload: Upload, file_hash: str) -> None:
     # The next edition with the same headers of the same reporter starts from these corrections.
     key = upload.layout_key
     if not key[1]:
         return
-    if mark not in st.session_state.get("mappings", {}) and (known := holding.remembered().get(key)):
-        st.session_state.setdefault("recalled", set()).add(mark)
-        question_parts.save(known, mark)
+    if file_hash not in st.session_state.get("mappings", {}) and (known := holding.remembered().get(key)):
+        st.session_state.setdefault("recalled", set()).add(file_hash)
+        question_parts.save(known, file_hash)
         st.rerun()
     if not upload.mapping.is_blank and key[0]:
         st.session_state.setdefault("remembered", {})[key] = upload.mapping

@@ -173,7 +173,7 @@ def note(entry: dict[str, str]) -> str:
     """What a reader must know about a document, and where the copy was read."""
     copy = f"Copy read: {entry['copy_repo']}, {entry['copy_path']}." if entry["copy_repo"] else ""
     form = "" if entry["form"] == "as published" else f"{entry['form'][:1].upper()}{entry['form'][1:]}."
-    return " ".join(part for part in (form, entry["note"], copy) if part)
+    return " ".join(text for text in (form, entry["note"], copy) if text)
 
 
 def with_replaced(documents: pd.DataFrame) -> pd.DataFrame:

@@ -46,7 +46,7 @@ def read_facts(folder: Path, datasets: Path = _DATASETS) -> tuple[pd.DataFrame, 
     figures = _rows(folder / "figures.csv")
     sources = {source["url"]: source for source in _rows(folder / "sources.csv") if source["url"]}
     mapping = _rows(datasets / "facts_mapping.csv")
-    said = {entry["of"]: entry for entry in _rows(datasets / "facts_documents.csv")}
+    entries = {entry["of"]: entry for entry in _rows(datasets / "facts_documents.csv")}
 
     quoted = [_quoted(figure, line, sources) for line in mapping for figure in _taken(figures, line, mapping, sources)]
     rows = [row for item in quoted for row in _observations(item)]
@@ -57,7 +57,7 @@ def read_facts(folder: Path, datasets: Path = _DATASETS) -> tuple[pd.DataFrame, 
     by_document: dict[str, list[_Quoted]] = {}
     for item in quoted:
         by_document.setdefault(item.document, []).append(item)
-    documents = [_document(name, items, sources, said) for name, items in by_document.items()]
+    documents = [_document(name, items, sources, entries) for name, items in by_document.items()]
     return observations.astype({"low": float, "high": float}), pd.DataFrame(documents, columns=list(described(Document)))
 
 
@@ -109,7 +109,7 @@ def _observations(item: _Quoted) -> Iterator[tuple]:
     )
     if requester is None:
         raise ValueError(f"figure {figure['id']}: {figure['jurisdiction']} is no requester")
-    place = f"figure {figure['id']}"
+    figure_name = f"figure {figure['id']}"
     yearly = line["form"] == "each year"
     periods = [year(number) for number in range(item.period.start.year, item.period.end.year + 1)] if yearly else [item.period]
     for period in periods:
@@ -126,7 +126,7 @@ def _observations(item: _Quoted) -> Iterator[tuple]:
             value.high,
             printed,
             item.document,
-            f"{place}, {period}" if yearly else place,
+            f"{figure_name}, {period}" if yearly else figure_name,
         )
 
 
@@ -156,10 +156,10 @@ def _share(low: str, high: str, step: float) -> Interval:
     return rounded_share(low.removesuffix(".0"))
 
 
-def _document(name: str, items: list[_Quoted], sources: dict[str, dict[str, str]], said: dict[str, dict[str, str]]) -> dict:
+def _document(name: str, items: list[_Quoted], sources: dict[str, dict[str, str]], described: dict[str, dict[str, str]]) -> dict:
     # What is said of this very document goes before what is said of its source, and both before the list of sources.
     source = sources[items[0].figure["source_url"]]
-    own, general = said.get(name, {}), said.get(source["id"], {})
+    own, general = described.get(name, {}), described.get(source["id"], {})
 
     def told(column: str, otherwise: str = "") -> str:
         return own.get(column) or general.get(column) or otherwise
@@ -201,7 +201,7 @@ def _known(published: str, settled: str, source_date: str, last: Period) -> tupl
 
 def _last_day(source_date: str) -> date | None:
     """The last day of a year or month: by then a source of that date had certainly appeared."""
-    if found := re.fullmatch(r"(\d{4})(?:-(\d{2}))?", source_date):
-        month = int(found[2] or 12)
-        return date(int(found[1]), month, calendar.monthrange(int(found[1]), month)[1])
+    if match := re.fullmatch(r"(\d{4})(?:-(\d{2}))?", source_date):
+        month = int(match[2] or 12)
+        return date(int(match[1]), month, calendar.monthrange(int(match[1]), month)[1])
     return None

@@ -91,8 +91,8 @@ def beside(name: str, compiled: pd.DataFrame, publishers: list[pd.DataFrame], ea
         # The compilers name letters and orders alike: where a publisher's own report has either, theirs is no other series.
         secret = {reporter for table in publishers for reporter in table.loc[table["request_type"].isin(_SECRET), "reporter"]}
         compiled = compiled[~compiled["reporter"].isin(secret)]
-    held = pd.concat([other[_SERIES] for other in (*publishers, *earlier)]).drop_duplicates()
-    marked = compiled.merge(held, on=_SERIES, how="left", indicator=True)
+    published = pd.concat([other[_SERIES] for other in (*publishers, *earlier)]).drop_duplicates()
+    marked = compiled.merge(published, on=_SERIES, how="left", indicator=True)
     return marked.loc[marked["_merge"] == "left_only", compiled.columns]
 
 
@@ -103,9 +103,9 @@ def _population(shared: Path) -> tuple[pd.DataFrame, dict]:
     with Path(entry["path"]).open(encoding="utf-8", newline="") as file:
         reader = csv.DictReader(file)
         for record in reader:
-            place = {"KSV": "XKX", "XKX": "XKX"}.get(record["Country Code"], record["Country Code"])
-            if place in tables.places.codes() - {tables.places.WORLD} and record["Value"]:
-                rows.append((place, int(record["Year"]), round(float(record["Value"])), name, f"D{reader.line_num}"))
+            code = {"KSV": "XKX", "XKX": "XKX"}.get(record["Country Code"], record["Country Code"])
+            if code in tables.places.codes() - {tables.places.WORLD} and record["Value"]:
+                rows.append((code, int(record["Year"]), round(float(record["Value"])), name, f"D{reader.line_num}"))
     table = pd.DataFrame(rows, columns=list(tables.described(tables.Population)))
     document = {
         "document": name,

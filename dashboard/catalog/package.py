@@ -65,7 +65,7 @@ def version_of(package: dict) -> str:
 def document_name(path: str) -> str:
     """The short name of a published file: its path without the ending, in lower case, words joined by hyphens."""
     parts = Path(path).with_suffix("").parts
-    return "/".join(re.sub(r"[^a-z0-9]+", "-", part.lower()).strip("-") for part in parts)
+    return "/".join(re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") for name in parts)
 
 
 def known(seen_by: date | None, covered: Period) -> tuple[date, str]:

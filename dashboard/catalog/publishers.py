@@ -34,13 +34,13 @@ def offered(report: Report, reporters: pd.DataFrame) -> str:
     return next((name for text in texts if text not in headers and (name := _left_over(text))), "")
 
 
-def contradiction(report: Report, said: str, reporters: pd.DataFrame) -> list[Problem]:
+def contradiction(report: Report, given_name: str, reporters: pd.DataFrame) -> list[Problem]:
     """The warning that a title or a name of a file names another known publisher than the one that was said, if it does."""
-    code = reporter_code(said)
+    code = reporter_code(given_name)
     named = _named(list(_texts(report)), reporters) if code and report.understanding else None
     if not named or len(named[1]) < _SHORTEST_CODE or f"{code}_".startswith(f"{named[1]}_") or f"{named[1]}_".startswith(f"{code}_"):
         return []
-    says = f"names {named[0]}, and it was said that {said} published the counts."
+    says = f"names {named[0]}, and it was said that {given_name} published the counts."
     return [Problem("warning", "contradicting_words", says, "Say who published them, if it was another.", value=named[2][:200])]
 
 
@@ -57,12 +57,12 @@ def _named(texts: list[str], reporters: pd.DataFrame) -> tuple[str, str, str] | 
     return None
 
 
-def as_written(report: Report, said: str) -> dict[str, str]:
+def as_written(report: Report, given_name: str) -> dict[str, str]:
     """The names of publishers by their codes, as the visitor or a column of the file wrote them."""
-    names = [said] if said else []
+    names = [given_name] if given_name else []
     for table in report.understanding.tables if report.understanding else ():
-        for place, column in enumerate(table.columns):
-            names += [row[place] for row in table.preview if column.role == "reporter" and place < len(row)]
+        for column_index, column in enumerate(table.columns):
+            names += [row[column_index] for row in table.preview if column.role == "reporter" and column_index < len(row)]
     return {code: " ".join(name.split()) for name in reversed(names) if (code := reporter_code(name))}
 
 

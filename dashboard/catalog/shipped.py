@@ -56,20 +56,20 @@ class Catalog:
         not given: `withdrawn` has it. Where an as-published document prints the very number of a later transcription
         or compilation, the row names the former: the number is the same and the evidence is better.
         """
-        found = self._as_known.get(day)
-        if found is None:
+        observations = self._as_known.get(day)
+        if observations is None:
             known = self._known(day)
             newest = known[~known["superseded"]].drop_duplicates("key", keep="last").set_index("key")[["low", "high"]]
             own = newest.reindex(known["key"])
             same = (known["low"].to_numpy() == own["low"].to_numpy()) & (known["high"].to_numpy() == own["high"].to_numpy())
             best = known[same].sort_values("is_own", kind="stable").drop_duplicates("key", keep="last")
-            found = self.observations.loc[best.index.sort_values()]
+            observations = self.observations.loc[best.index.sort_values()]
             # An address may name any day, so the tables of days that were asked for long ago are let go; today's stays.
             days = [other for other in list(self._as_known) if other is not None]
             for other in days[: max(0, len(days) + 1 - MOST_DAYS)]:
                 self._as_known.pop(other, None)
-            self._as_known[day] = found
-        return found
+            self._as_known[day] = observations
+        return observations
 
     def withdrawn(self, day: date | None = None) -> pd.DataFrame:
         """Numbers that the newest edition known on that day leaves out although it covers their period."""
@@ -103,12 +103,12 @@ class Catalog:
         were worked out (with a `derivation`) have no key of their own and are passed over. The rows are of this catalog.
         """
         key = [*tables.KEY]
-        asked = rows[rows["low"].notna() & (rows["derivation"].eq("") if "derivation" in rows else True)]
+        numbers = rows[rows["low"].notna() & (rows["derivation"].eq("") if "derivation" in rows else True)]
         differing = self.printed_differently
         some = pd.Series(True, index=differing.index)
         for column in ("reporter", "measure", "requester"):
-            some &= differing[column].isin(asked[column].unique())
-        shown = asked[[*key, "low", "high"]].rename(columns={"low": "shown_low", "high": "shown_high"}).assign(row=asked.index)
+            some &= differing[column].isin(numbers[column].unique())
+        shown = numbers[[*key, "low", "high"]].rename(columns={"low": "shown_low", "high": "shown_high"}).assign(row=numbers.index)
         both = differing[some].astype(dict.fromkeys(_TEXTS, object)).merge(shown.astype(dict.fromkeys(_TEXTS, object)), on=key)
         both = both[(both["low"] != both["shown_low"]) | (both["high"] != both["shown_high"])]
         known_from = both["document"].map(self.documents.set_index("document")["known_from"])
@@ -274,7 +274,7 @@ def _read(path: Path, name: str, model: type[pa.DataFrameModel]) -> pd.DataFrame
     kinds = {column: _arrow_type(str(field_.dtype)) for column, field_ in columns.items()}
     try:
         try:
-            found = _read_csv(path, kinds)
+            read_table = _read_csv(path, kinds)
         except arrow.ArrowInvalid:
             # Read again, to tell which row it is that is broken, or which cell cannot be converted.
             _refuse_ragged(path, name)
@@ -283,9 +283,9 @@ def _read(path: Path, name: str, model: type[pa.DataFrameModel]) -> pd.DataFrame
             raise
     except (arrow.ArrowInvalid, OSError) as error:
         raise DatasetError(f"{name}: the file is no sound CSV ({str(error).splitlines()[0]}).") from None
-    if found.column_names != list(columns):
+    if read_table.column_names != list(columns):
         raise DatasetError(f"{name}, row 1: the columns must be {', '.join(columns)}.")
-    table = found.to_pandas(date_as_object=False)
+    table = read_table.to_pandas(date_as_object=False)
     for column, kind in kinds.items():
         if kind != arrow.string() and table[column].isna().any():
             row = int(table[column].isna().to_numpy().argmax())
@@ -425,14 +425,14 @@ def _refuse_twice(name: str, table: pd.DataFrame, key: list[str], says: str) -> 
 
 def _editions(documents: pd.DataFrame) -> list[tuple[int, int]]:
     # Row numbers of a newer edition and of every older one that it replaces, directly or through others.
-    place = {document: row for row, document in enumerate(documents.index)}
+    row_index = {document: row for row, document in enumerate(documents.index)}
     replaces = documents["replaces"].to_dict()
     pairs = []
     for newer in documents.index:
         older, seen = replaces[newer], {newer}
         while older and older not in seen:
-            if older in place:
-                pairs.append((place[newer], place[older]))
+            if older in row_index:
+                pairs.append((row_index[newer], row_index[older]))
             seen.add(older)
             older = replaces.get(older, "")
     return pairs

@@ -121,19 +121,19 @@ class Upload:
     def summary(self) -> str:
         """The outcome and how much was looked at, in words."""
         counts = {severity: sum(problem.severity == severity for problem in self.problems) for severity in ("error", "warning", "note")}
-        found = [f"{count:,} {name}{'s' if count != 1 else ''}" for name, count in counts.items() if count]
+        counted = [f"{count:,} {name}{'s' if count != 1 else ''}" for name, count in counts.items() if count]
         cells, run = max(self.report.cells, self.checked.cells), len(self.checked.rules_run)
-        return f"{', '.join(found) if found else 'No problems'} in {cells:,} cells, {run} checks run. {OUTCOMES[self.outcome]}"
+        return f"{', '.join(counted) if counted else 'No problems'} in {cells:,} cells, {run} checks run. {OUTCOMES[self.outcome]}"
 
 
 class _Known:
     """What a catalog holds, as a new file is checked by it."""
 
-    def __init__(self, held: Catalog, sha256: str):
-        same = held.documents[held.documents["sha256"] == sha256]
+    def __init__(self, known: Catalog, sha256: str):
+        same = known.documents[known.documents["sha256"] == sha256]
         # A file that is held is no news to what came after it: it is looked at as on the day before it was known.
         self._before = (same["known_from"].min() - pd.Timedelta(days=1)).date() if len(same) else None
-        self.parts, self._held = held.parts, held
+        self.parts, self._held = known.parts, known
         self.documents = tuple(same["title"] + ", " + same["edition"])
 
     def of(self, reporters: Iterable[str]) -> pd.DataFrame:
@@ -152,16 +152,16 @@ class _Known:
 def examined(
     name: str,
     data: bytes,
-    held: Catalog,
+    known_before: Catalog,
     answers: Answers | None = None,
     mapping: Mapping | None = None,
     progress: Progress | None = None,
 ) -> Upload:
     """Read a file, check every figure, and compare it with what is held of the same reporter."""
-    known = _Known(held, hashlib.sha256(data).hexdigest())
-    report = door.take_in(name, data, answers, mapping, progress, held=known)
+    known = _Known(known_before, hashlib.sha256(data).hexdigest())
+    report = door.take_in(name, data, answers, mapping, progress, known=known)
     checked = report.checked or checks.check(report.readable)
-    who = publishers.contradiction(report, (answers or Answers()).reporter, held.reporters)
+    who = publishers.contradiction(report, (answers or Answers()).reporter, known_before.reporters)
     problems = tuple(dict.fromkeys([*report.problems, *checked.problems, *who]))
     severities = {problem.severity for problem in problems}
     outcome = "refused" if "error" in severities or report.layout is None else "warned" if "warning" in severities else "accepted"
@@ -175,7 +175,7 @@ def examined(
     if progress:
         progress(1.0, "Checked")
     understanding = report.understanding
-    said = (mapping or Mapping()).completed(answers or Answers(), understanding.layout if understanding else "")
+    completed = (mapping or Mapping()).completed(answers or Answers(), understanding.layout if understanding else "")
     asks_who = any(question.about == "reporter" for question in (understanding.questions if understanding else ()))
     return Upload(
         report,
@@ -184,10 +184,10 @@ def examined(
         outcome,
         rows,
         changes,
-        said,
+        completed,
         known.documents,
-        offered_reporter=publishers.offered(report, held.reporters) if asks_who else "",
-        reporter_names=publishers.as_written(report, said.reporter),
+        offered_reporter=publishers.offered(report, known_before.reporters) if asks_who else "",
+        reporter_names=publishers.as_written(report, completed.reporter),
         held_until=None if pd.isna(until) else until.date(),
     )
 

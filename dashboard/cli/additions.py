@@ -143,29 +143,31 @@ def _redline_lines(upload: Upload) -> list[str]:
 
 def _verdict_lines(before: catalog.Catalog, after: catalog.Catalog, reporters: set[str]) -> list[str]:
     # The readings of our statements that rest on one of these reporters, where their verdict or their number becomes another.
-    said = statements.load(catalog.datasets_folder() / "statements", after)
+    statement_tables = statements.load(catalog.datasets_folder() / "statements", after)
     named: dict[str, set[str]] = {}
-    for _, reading in said.readings.iterrows():
+    for _, reading in statement_tables.readings.iterrows():
         for selection in _SELECTIONS:
             named.setdefault(reading["statement"], set()).update(statements.several(reading[selection].get("reporter", "")))
     concerned = [statement for statement, names in named.items() if names & reporters]
     needed = set().union(*(named[statement] for statement in concerned))
-    then, now = (_verdicts(data, said, concerned, needed) for data in (before, after))
+    then, now = (_verdicts(data, statement_tables, concerned, needed) for data in (before, after))
     lines = [
         f"  {', '.join(key)}: {old.verdict} → {new.verdict}; {old.arithmetic or old.why} → {new.arithmetic or new.why}"
         for key, new in now.items()
         if (old := then[key]).verdict != new.verdict or old.series != new.series
     ]
-    told = f"{counted(len(lines), 'reading of a statement changes', 'readings of statements change')}"
+    heading = f"{counted(len(lines), 'reading of a statement changes', 'readings of statements change')}"
     return [
-        f"Of {counted(len(now), 'reading', 'readings')} that rest on {' and '.join(sorted(reporters))}, {told + ':' if lines else 'none changes.'}",
+        f"Of {counted(len(now), 'reading', 'readings')} that rest on {' and '.join(sorted(reporters))}, {heading + ':' if lines else 'none changes.'}",
         *lines,
     ]
 
 
-def _verdicts(data: catalog.Catalog, said: statements.Statements, names: list[str], reporters: set[str]) -> dict[tuple, statements.Verdict]:
+def _verdicts(
+    data: catalog.Catalog, statement_tables: statements.Statements, names: list[str], reporters: set[str]
+) -> dict[tuple, statements.Verdict]:
     observations = data.observations[data.observations["reporter"].isin(reporters)].reset_index(drop=True)
-    evaluator = statements.Evaluator(replace(data, observations=observations, _as_known={}), said)
+    evaluator = statements.Evaluator(replace(data, observations=observations, _as_known={}), statement_tables)
     verdicts = (verdict for name in names for verdict in evaluator.of_statement(name))
     return {(verdict.statement, verdict.claim, verdict.reading): verdict for verdict in verdicts}
 

@@ -19,11 +19,11 @@ def add(commands: argparse._SubParsersAction) -> None:
     check.add_argument("--format", choices=("text", "json"), default="text")
     check.set_defaults(run=_check)
 
-    said = commands.add_parser("statements", help="list the statements, or write their verdicts as ClaimReview")
-    said.add_argument("--format", choices=("text", "json", "claimreview"), default="text")
-    said.add_argument("--site", default="http://127.0.0.1:8501", metavar="URL", help="where the pages are served (default %(default)s)")
-    said.add_argument("--out", metavar="PATH", help="write there instead of to the terminal")
-    said.set_defaults(run=_statements)
+    command = commands.add_parser("statements", help="list the statements, or write their verdicts as ClaimReview")
+    command.add_argument("--format", choices=("text", "json", "claimreview"), default="text")
+    command.add_argument("--site", default="http://127.0.0.1:8501", metavar="URL", help="where the pages are served (default %(default)s)")
+    command.add_argument("--out", metavar="PATH", help="write there instead of to the terminal")
+    command.set_defaults(run=_statements)
 
 
 def _check(options: argparse.Namespace) -> int:
@@ -31,15 +31,15 @@ def _check(options: argparse.Namespace) -> int:
 
     if options.text is not None:
         return _check_own(options)
-    evaluator, said = statements.bundled_evaluator(), statements.bundled()
-    if options.id is not None and options.id not in set(said.statements["statement"]):
-        near = " or ".join(f"“{name}”" for name in printed.near_names(said, options.id))
+    evaluator, statement_table = statements.bundled_evaluator(), statements.bundled()
+    if options.id is not None and options.id not in set(statement_table.statements["statement"]):
+        near = " or ".join(f"“{name}”" for name in printed.near_names(statement_table, options.id))
         shown = "".join(letter for letter in options.id if letter.isprintable())
         raise Complaint(f"no statement is called “{shown}”; {f'did you mean {near}?' if near else '`transparency statements` lists them.'}")
     verdicts = evaluator.all() if options.id is None else evaluator.of_statement(options.id)
     if not verdicts and options.format == "text":
         print(f"transparency: {options.id} holds no number to check.", file=sys.stderr)
-    write(printed.verdicts_as_json(verdicts) if options.format == "json" else printed.verdicts_as_text(said, verdicts), None)
+    write(printed.verdicts_as_json(verdicts) if options.format == "json" else printed.verdicts_as_text(statement_table, verdicts), None)
     return ACCEPTED
 
 
@@ -64,13 +64,13 @@ def _check_own(options: argparse.Namespace) -> int:
 def _statements(options: argparse.Namespace) -> int:
     from dashboard.statements import claimreview, printed
 
-    said, found = statements.bundled(), statements.bundled_evaluator().all()
+    bundled, verdicts = statements.bundled(), statements.bundled_evaluator().all()
     if options.format == "claimreview":
-        told = json.dumps(claimreview.reviews(said, found, site=options.site, day=date.today()), ensure_ascii=False, indent=1) + "\n"
+        text = json.dumps(claimreview.reviews(bundled, verdicts, site=options.site, day=date.today()), ensure_ascii=False, indent=1) + "\n"
     else:
         by_statement: dict[str, list[statements.Verdict]] = {}
-        for verdict in found:
+        for verdict in verdicts:
             by_statement.setdefault(verdict.statement, []).append(verdict)
-        told = (printed.statements_as_json if options.format == "json" else printed.statements_as_text)(said, by_statement)
-    write(told, options.out)
+        text = (printed.statements_as_json if options.format == "json" else printed.statements_as_text)(bundled, by_statement)
+    write(text, options.out)
     return ACCEPTED

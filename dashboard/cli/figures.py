@@ -73,14 +73,14 @@ def _figure(options: argparse.Namespace) -> int:
     except Unfit as unfit:
         raise Complaint(str(unfit)) from None
     failed = 0
-    for place, (job, content) in enumerate(batches.drawn(jobs, catalog.bundled()), start=1):
+    for number, (job, content) in enumerate(batches.drawn(jobs, catalog.bundled()), start=1):
         if isinstance(content, bytes):
             write_bytes(content, str(job.out))
         else:
             failed += 1
             print(f"\rtransparency: {printable(str(job.out))}: {printable(content)}", file=sys.stderr)
         if len(jobs) > 1:
-            print(batches.progress(place, len(jobs), job.out.name), end="", file=sys.stderr, flush=True)
+            print(batches.progress(number, len(jobs), job.out.name), end="", file=sys.stderr, flush=True)
     return UNREADABLE if failed == len(jobs) else REJECTED if failed else ACCEPTED
 
 
@@ -89,17 +89,17 @@ def _verify(options: argparse.Namespace) -> int:
 
     try:
         keys = {signatures.public_key(bytes_of(file), printable(Path(file).name)): Path(file).stem for file in options.key}
-        found = list(batches.verified({name: bytes_of(name) for name in options.files}, catalog.bundled(), keys))
+        findings = list(batches.verified({name: bytes_of(name) for name in options.files}, catalog.bundled(), keys))
     except signatures.BadKey as bad:
         raise Complaint(str(bad)) from None
     if options.format == "json":
-        write(json.dumps([one for _, one in found], ensure_ascii=False, indent=1) + "\n", None)
+        write(json.dumps([one for _, one in findings], ensure_ascii=False, indent=1) + "\n", None)
     else:
-        for name, one in found:
+        for name, one in findings:
             write(
                 f"{printable(Path(name).name)}: {', '.join(filter(None, (one['signed']['says'], one['status'])))}: {one['sentence']}\n",
                 None,
             )
             for change in one["changes"]:
                 write(f"  {change['text']}\n", None)
-    return ACCEPTED if all(one["status"] == "current" for _, one in found) else REJECTED
+    return ACCEPTED if all(one["status"] == "current" for _, one in findings) else REJECTED

@@ -85,18 +85,18 @@ def add_answers(parser: argparse.ArgumentParser) -> None:
 
 
 def _read(options: argparse.Namespace) -> int:
-    found = [examined(name, options) for name in options.files]
-    outcome = max(exit_code(upload, options.strict) for upload in found)
+    uploads_read = [examined(name, options) for name in options.files]
+    outcome = max(exit_code(upload, options.strict) for upload in uploads_read)
     if options.report:
-        copy = uploads.marked_copy(found[0], bytes_of(options.files[0])) if len(found) == 1 else None
+        copy = uploads.marked_copy(uploads_read[0], bytes_of(options.files[0])) if len(uploads_read) == 1 else None
         if copy is None:
             raise Complaint("a copy with the problems in red is made of one file that can be read.")
         write_bytes(copy, options.report)
-    taken = found if outcome == ACCEPTED else []
+    taken = uploads_read if outcome == ACCEPTED else []
     if options.format == "json":
-        write(_as_json(options.files, found, taken), options.out)
+        write(_as_json(options.files, uploads_read, taken), options.out)
         return outcome
-    for name, upload in zip(options.files, found, strict=True):
+    for name, upload in zip(options.files, uploads_read, strict=True):
         # Of a file in which nothing was understood one sentence says what there is to say.
         for problem in upload.problems if upload.layout else upload.problems_by_gravity[:1]:
             say(Path(name).name, problem)
@@ -109,19 +109,19 @@ def _read(options: argparse.Namespace) -> int:
     return outcome
 
 
-def _as_json(names: list[str], found: list[Upload], taken: list[Upload]) -> Iterator[str]:
+def _as_json(names: list[str], uploads_read: list[Upload], taken: list[Upload]) -> Iterator[str]:
     # In pieces, since a report may hold a million numbers.
-    several = len(found) > 1
-    layouts, outcomes = [upload.layout for upload in found], [upload.outcome for upload in found]
-    uses, forms = [upload.report.uses for upload in found], [upload.report.form for upload in found]
-    told = {"layout": layouts, "outcome": outcomes, "uses": uses, "form": forms}
-    told = told if several else {name: values[0] for name, values in told.items()}
+    several = len(uploads_read) > 1
+    layouts, outcomes = [upload.layout for upload in uploads_read], [upload.outcome for upload in uploads_read]
+    uses, forms = [upload.report.uses for upload in uploads_read], [upload.report.form for upload in uploads_read]
+    fields = {"layout": layouts, "outcome": outcomes, "uses": uses, "form": forms}
+    fields = fields if several else {name: values[0] for name, values in fields.items()}
     problems = [
         ({"file": name} if several else {}) | {"id": id_} | asdict(problem)
-        for name, upload in zip(names, found, strict=True)
+        for name, upload in zip(names, uploads_read, strict=True)
         for id_, problem in problem_files.with_ids(upload.problems)
     ]
-    yield json.dumps(told, ensure_ascii=False, indent=1)[:-2] + ',\n "observations": ['
+    yield json.dumps(fields, ensure_ascii=False, indent=1)[:-2] + ',\n "observations": ['
     first = True
     for piece in (piece for upload in taken for piece in upload.pieces() if len(piece)):
         yield ("" if first else ",") + downloads.json_rows(piece)[1:-2]
@@ -146,7 +146,7 @@ def examined(path: str, options: argparse.Namespace) -> Upload:
         first_month=options.fiscal_year_first_month,
         decimal=options.decimal,
         encoding=_encoding(options.encoding),
-        separator=next((mark for mark, name in SEPARATORS.items() if name == options.separator), ""),
+        separator=next((separator for separator, name in SEPARATORS.items() if name == options.separator), ""),
         sheet=options.sheet,
         header_line=options.header_line,
     )
@@ -211,14 +211,14 @@ def _options_that_answer(upload: Upload) -> list[str]:
     understanding = upload.report.understanding
     if understanding is None or upload.layout is None or upload.outcome != "refused":
         return []
-    asked = {question.about for question in understanding.questions}
+    open_questions = {question.about for question in understanding.questions}
     codes = {problem.code for problem in upload.problems if problem.severity == "error"}
-    found = [option for about, option in _ANSWERED_BY.items() if about in asked]
+    option_names = [option for about, option in _ANSWERED_BY.items() if about in open_questions]
     if "ambiguous_number" in codes:
-        found.append("--decimal")
-    if codes & {"unknown_requester", "ambiguous_requester"} or any(about.startswith("column:") for about in asked):
-        found.append("--mapping (a file that the page “Bring a report” saves)")
-    return found
+        option_names.append("--decimal")
+    if codes & {"unknown_requester", "ambiguous_requester"} or any(about.startswith("column:") for about in open_questions):
+        option_names.append("--mapping (a file that the page “Bring a report” saves)")
+    return option_names
 
 
 def _diff(options: argparse.Namespace) -> int:
@@ -243,8 +243,8 @@ def _diff(options: argparse.Namespace) -> int:
         write(editions.texts(redlined).to_csv(index=False, lineterminator="\n"), options.out)
     elif options.format == "json":
         rows = json.loads(downloads.json_rows(redlined))
-        told = {"summary": editions.summary(redlined), "counts": editions.counts(redlined), "not_covered": beyond, "rows": rows}
-        write(json.dumps(told, ensure_ascii=False, indent=1) + "\n", options.out)
+        result = {"summary": editions.summary(redlined), "counts": editions.counts(redlined), "not_covered": beyond, "rows": rows}
+        write(json.dumps(result, ensure_ascii=False, indent=1) + "\n", options.out)
     else:
         changed = redlined[redlined["state"].isin([editions.RESTATED, editions.WITHDRAWN])].sort_values("state", kind="stable")
         lines = [editions.summary(redlined), *(editions.line(row) for _, row in changed.iterrows())]

@@ -71,13 +71,13 @@ def bars(
         {
             "text": escaped(words),
             "x": 0,
-            "y": len(rows) + place,
+            "y": len(rows) + bar_index,
             "xanchor": "left",
             "xshift": 4,
             "showarrow": False,
             "font": {"size": LETTERS},
         }
-        for place, words in enumerate(without.values())
+        for bar_index, words in enumerate(without.values())
     ]
     layout = _layout(len(names) * tall + 20, left, right, paper) | {
         "barmode": "overlay",
@@ -106,7 +106,7 @@ def changes(table: pd.DataFrame, colours: Mapping[str, str], *, scaled: bool = F
     ends = [end for column in ("first_high", "last_high", "first_low", "last_low") for end in table[column] if not math.isinf(end)]
     edge = max([*ends, 0.0]) or 1.0
     data, shapes = [], []
-    for place, row in enumerate(table.itertuples()):
+    for index, row in enumerate(table.itertuples()):
         colour = colours[row.label]
         first, last = (row.first_low, min(row.first_high, edge)), (row.last_low, min(row.last_high, edge))
         for (low, high), is_hollow in ((first, True), (last, False)):
@@ -115,7 +115,7 @@ def changes(table: pd.DataFrame, colours: Mapping[str, str], *, scaled: bool = F
                     "type": "scatter",
                     "mode": "markers",
                     "x": [low],
-                    "y": [place],
+                    "y": [index],
                     "customdata": [int(row.Index)],
                     "hovertext": [f"<b>{escaped(row.label)}</b>: {escaped(row.words)}"],
                     "hovertemplate": "%{hovertext}<extra></extra>",
@@ -130,10 +130,10 @@ def changes(table: pd.DataFrame, colours: Mapping[str, str], *, scaled: bool = F
             )
             if low < high:
                 tall = 0.1 if is_hollow else 0.05
-                box = {"type": "rect", "x0": low, "x1": high, "y0": place - tall, "y1": place + tall, "line": {"color": colour, "width": 2}}
+                box = {"type": "rect", "x0": low, "x1": high, "y0": index - tall, "y1": index + tall, "line": {"color": colour, "width": 2}}
                 shapes.append(box | ({} if is_hollow else {"fillcolor": colour}))
         if joint := geometry.facing(first, last):
-            ends = {"x0": joint[0], "x1": joint[1], "y0": place, "y1": place}
+            ends = {"x0": joint[0], "x1": joint[1], "y0": index, "y1": index}
             shapes.append({"type": "line", "line": {"color": faint(colour, 0.6), "width": 2}, "layer": "below"} | ends)
     # Name and words in two lines above the numbers, so that they have room on a telephone, too.
     annotations = [
@@ -141,7 +141,7 @@ def changes(table: pd.DataFrame, colours: Mapping[str, str], *, scaled: bool = F
             "text": f"<b>{escaped(row.label)}</b><br>{escaped(row.words)}",
             "xref": "paper",
             "x": 0,
-            "y": place,
+            "y": index,
             "xanchor": "left",
             "yanchor": "bottom",
             "yshift": 6,
@@ -149,7 +149,7 @@ def changes(table: pd.DataFrame, colours: Mapping[str, str], *, scaled: bool = F
             "showarrow": False,
             "font": {"size": 12},
         }
-        for place, row in enumerate(table.itertuples())
+        for index, row in enumerate(table.itertuples())
     ]
     share = is_share(table, scaled)
     ticks = geometry.divisions(min(edge, 1.0)) if share else geometry.divisions(edge)

@@ -49,8 +49,8 @@ def coverage(grid: pd.DataFrame, *, words: dict[int, str]) -> go.Figure:
     present = sorted(words)
     colours = ["#0B4F80", "#D98032", "#9AA3AC"][: len(present)]
     scale = []
-    for place, colour in enumerate(colours):
-        scale += [(place / len(present), colour), ((place + 1) / len(present), colour)]
+    for index, colour in enumerate(colours):
+        scale += [(index / len(present), colour), ((index + 1) / len(present), colour)]
     texts = [[words.get(cell, "nothing published or held") if cell == cell else "nothing held" for cell in row] for row in grid.to_numpy()]
     figure = go.Figure(
         go.Heatmap(

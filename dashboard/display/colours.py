@@ -73,27 +73,29 @@ def _counted(values: Iterable[str]) -> dict[str, int]:
 
 def warnings(named: dict[str, str], background: str) -> list[str]:
     """What a reader may not tell apart or not see: a sentence for each pair of named colours, and for each that is too faint."""
-    found = []
+    sentences = []
     for (first, one), (second, other) in itertools.combinations(named.items(), 2):
         if one == other:
-            found.append(f"“{first}” and “{second}” have the same colour.")
+            sentences.append(f"“{first}” and “{second}” have the same colour.")
             continue
         alike = [name for name in DEFICIENCIES if distance(simulated(one, name), simulated(other, name)) < ALIKE]
         if distance(one, other) < ALIKE:
-            found.append(f"The colours of “{first}” and “{second}” are hard to tell apart.")
+            sentences.append(f"The colours of “{first}” and “{second}” are hard to tell apart.")
         elif alike:
-            found.append(f"The colours of “{first}” and “{second}” look alike to readers with {' or '.join(alike)}.")
+            sentences.append(f"The colours of “{first}” and “{second}” look alike to readers with {' or '.join(alike)}.")
     for name, colour in named.items():
         if contrast(colour, background) < ENOUGH_FOR_A_LINE:
-            found.append(f"The colour of “{name}” is faint on this background: its contrast is {contrast(colour, background):.1f} to 1.")
-    return found
+            sentences.append(
+                f"The colour of “{name}” is faint on this background: its contrast is {contrast(colour, background):.1f} to 1."
+            )
+    return sentences
 
 
 def simulated(colour: str, deficiency: str) -> str:
     """A colour as it is seen with a deficiency."""
-    linear = [_linear(part) for part in _parts(colour)]
-    seen = [sum(weight * part for weight, part in zip(row, linear, strict=True)) for row in DEFICIENCIES[deficiency]]
-    return _hex([_encoded(min(1.0, max(0.0, part))) for part in seen])
+    linear = [_linear(channel) for channel in _parts(colour)]
+    seen = [sum(weight * channel for weight, channel in zip(row, linear, strict=True)) for row in DEFICIENCIES[deficiency]]
+    return _hex([_encoded(min(1.0, max(0.0, channel))) for channel in seen])
 
 
 def distance(one: str, other: str) -> float:
@@ -123,30 +125,30 @@ def blended(colour: str, background: str, share: float) -> str:
 
 
 def _parts(colour: str) -> list[float]:
-    return [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+    return [int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5)]
 
 
 def _hex(parts: list[float]) -> str:
-    return "#" + "".join(f"{round(part * 255):02x}" for part in parts)
+    return "#" + "".join(f"{round(channel * 255):02x}" for channel in parts)
 
 
-def _linear(part: float) -> float:
-    return part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
+def _linear(channel: float) -> float:
+    return channel / 12.92 if channel <= 0.04045 else ((channel + 0.055) / 1.055) ** 2.4
 
 
-def _encoded(part: float) -> float:
-    return part * 12.92 if part <= 0.0031308 else 1.055 * part ** (1 / 2.4) - 0.055
+def _encoded(channel: float) -> float:
+    return channel * 12.92 if channel <= 0.0031308 else 1.055 * channel ** (1 / 2.4) - 0.055
 
 
 def _luminance(colour: str) -> float:
-    red, green, blue = (_linear(part) for part in _parts(colour))
+    red, green, blue = (_linear(channel) for channel in _parts(colour))
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 def _lab(colour: str) -> tuple[float, float, float]:
-    red, green, blue = (_linear(part) for part in _parts(colour))
+    red, green, blue = (_linear(channel) for channel in _parts(colour))
     x = (0.4124 * red + 0.3576 * green + 0.1805 * blue) / 0.95047
     y = 0.2126 * red + 0.7152 * green + 0.0722 * blue
     z = (0.0193 * red + 0.1192 * green + 0.9505 * blue) / 1.08883
-    x, y, z = (part ** (1 / 3) if part > 0.008856 else 7.787 * part + 16 / 116 for part in (x, y, z))
+    x, y, z = (channel ** (1 / 3) if channel > 0.008856 else 7.787 * channel + 16 / 116 for channel in (x, y, z))
     return 116 * y - 16, 500 * (x - y), 200 * (y - z)

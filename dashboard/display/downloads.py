@@ -26,8 +26,8 @@ def rows_for_download(table: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
     for column in ("low", "high"):
         result[column] = result[column].map(plain_number)
     result.insert(result.columns.get_loc("requester") + 1, "requester_name", result["requester"].map(places.name))
-    for told, column in (("document_url", "url"), ("document_form", "form"), ("seen", "seen")):
-        result[told] = _of_documents(result["document"], documents[column])
+    for name, column in (("document_url", "url"), ("document_form", "form"), ("seen", "seen")):
+        result[name] = _of_documents(result["document"], documents[column])
     result["comparability"] = comparabilities(table, catalog, Language("en", catalog))
     result["break_before"] = _breaks_before(table, catalog.breaks)
     return result
@@ -153,8 +153,8 @@ def _dates_as_text(table: pd.DataFrame) -> pd.DataFrame:
 def _of_documents(names: pd.Series, values: pd.Series) -> pd.Series:
     # A sum names the documents of its parts, one after the other.
     known = values.to_dict()
-    told = {text: "; ".join(dict.fromkeys(known.get(name, "") for name in text.split("; "))) for text in names.unique()}
-    return names.map(told)
+    texts = {text: "; ".join(dict.fromkeys(known.get(name, "") for name in text.split("; "))) for text in names.unique()}
+    return names.map(texts)
 
 
 def _breaks_before(table: pd.DataFrame, breaks: pd.DataFrame) -> list[str]:

@@ -81,11 +81,11 @@ def plain(text: str) -> str:
     return re.sub(" +", " ", "".join(kept)).strip()[:LONGEST_TEXT]
 
 
-def wrapped(text: str, size: float, room: float, *, bold: bool = False, most: int = 99) -> list[str]:
+def wrapped(text: str, size: float, room: float, *, bold: bool = False, max_lines: int = 99) -> list[str]:
     """A text in lines that fit the room, at most so many; what is left over is cut and marked with an ellipsis."""
     lines = list(_broken(text, size, room, bold))
-    if len(lines) > most:
-        lines = [*lines[: most - 1], cut(lines[most - 1] + "…", size, room, bold=bold)]
+    if len(lines) > max_lines:
+        lines = [*lines[: max_lines - 1], cut(lines[max_lines - 1] + "…", size, room, bold=bold)]
     return lines
 
 
@@ -115,12 +115,12 @@ def embedded(text: str) -> str:
 
 def latin() -> list[tuple[str, str, str]]:
     """The whole Latin fonts for a page in which any text may come to be measured: family, weights, and address with the font in it."""
-    found = []
+    font_faces = []
     for face in faces():
         if face.family == LATIN:
             data = base64.b64encode(face.file.with_suffix(".woff2").read_bytes()).decode("ascii")
-            found.append((face.family, _weights(face), f"data:font/woff2;base64,{data}"))
-    return found
+            font_faces.append((face.family, _weights(face), f"data:font/woff2;base64,{data}"))
+    return font_faces
 
 
 def chinese(text: str) -> str:
@@ -136,34 +136,34 @@ def chinese_font(text: str) -> bytes:
 
 def shapes(text: str) -> dict[str, dict[str, tuple[float, str]]]:
     """The letters of a text as shapes, for each weight: how wide, and an SVG path, both for type of a thousand units."""
-    found: dict[str, dict[str, tuple[float, str]]] = {}
+    by_weight: dict[str, dict[str, tuple[float, str]]] = {}
     for weight in (400, BOLD):
         letters = {letter: _shape(letter, weight == BOLD) for letter in dict.fromkeys(text)}
-        found[str(weight)] = {letter: shape for letter, shape in letters.items() if shape}
-    return found
+        by_weight[str(weight)] = {letter: shape for letter, shape in letters.items() if shape}
+    return by_weight
 
 
 def runs(text: str, bold: bool = False) -> list[tuple[Face | None, str]]:
     """A text in stretches of one font each."""
-    found: list[tuple[Face | None, str]] = []
+    runs_of_face: list[tuple[Face | None, str]] = []
     for letter in text:
         face = face_of(letter, bold)
-        if found and found[-1][0] is face:
-            found[-1] = (face, found[-1][1] + letter)
+        if runs_of_face and runs_of_face[-1][0] is face:
+            runs_of_face[-1] = (face, runs_of_face[-1][1] + letter)
         else:
-            found.append((face, letter))
-    return found
+            runs_of_face.append((face, letter))
+    return runs_of_face
 
 
 def outline(text: str, x: float, y: float, size: float, bold: bool = False) -> list[tuple[str, str]]:
     """The letters of a text set from a point on the baseline, each as a transform and a path; a letter that no font of ours has is left out."""
-    found = []
+    paths = []
     for letter in text:
         shape = _shape(letter, bold)
         if shape and shape[1]:
-            found.append((f"translate({x:.3f},{y:.3f}) scale({size / 1000:g})", shape[1]))
+            paths.append((f"translate({x:.3f},{y:.3f}) scale({size / 1000:g})", shape[1]))
         x += width(letter, size, bold)
-    return found
+    return paths
 
 
 _HARD_SPACES = "\u00a0\u202f"

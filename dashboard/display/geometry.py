@@ -65,21 +65,21 @@ def stretches(table: pd.DataFrame) -> dict[str, list[Stretch]]:
     for row, name, start, end, low, high in zip(*columns, strict=True):
         if low == low:
             series[name].append(Stretch(int(row), start, end + DAY, float(low), float(high)))
-    return {name: _one_length(found) for name, found in series.items() if found}
+    return {name: _one_length(own) for name, own in series.items() if own}
 
 
-def _one_length(found: list[Stretch]) -> list[Stretch]:
-    found = sorted(found, key=lambda one: (one.start, -one.days))
+def _one_length(own: list[Stretch]) -> list[Stretch]:
+    own = sorted(own, key=lambda one: (one.start, -one.days))
     kept: list[Stretch] = []
     inner: dict[int, list[Stretch]] = {}
-    for one in found:
+    for one in own:
         if kept and one.end <= kept[-1].end and one.days < kept[-1].days:
             inner.setdefault(len(kept) - 1, []).append(one)
         else:
             kept.append(one)
     drawn: list[Stretch] = []
-    for place, whole in enumerate(kept):
-        parts = inner.get(place, [])
+    for index, whole in enumerate(kept):
+        parts = inner.get(index, [])
         fills = parts and parts[0].start == whole.start and parts[-1].end == whole.end
         fills = fills and all(one.end == other.start for one, other in itertools.pairwise(parts))
         drawn += parts if fills else [whole, *parts]
@@ -88,15 +88,15 @@ def _one_length(found: list[Stretch]) -> list[Stretch]:
 
 def runs(series: Iterable[Stretch]) -> list[list[Stretch]]:
     """Numbers that a line joins: one begins where the other ends, both of about the same length, both exact or both ranges."""
-    found: list[list[Stretch]] = []
+    joined_runs: list[list[Stretch]] = []
     for one in series:
-        before = found[-1][-1] if found else None
+        before = joined_runs[-1][-1] if joined_runs else None
         joins = before and before.end == one.start and abs(before.days - one.days) <= 4 and before.is_exact == one.is_exact
         if joins:
-            found[-1].append(one)
+            joined_runs[-1].append(one)
         else:
-            found.append([one])
-    return found
+            joined_runs.append([one])
+    return joined_runs
 
 
 def steps(series: Iterable[Stretch]) -> tuple[list[date | None], list[float | None]]:
@@ -143,10 +143,10 @@ def facing(one: tuple[float, float], other: tuple[float, float]) -> tuple[float,
 
 def overlap(series: dict[str, list[Stretch]]) -> bool:
     """Whether ranges of two series cover each other somewhere, so that one chart of both could not be read."""
-    ranges = [(name, one) for name, found in series.items() for one in found if not one.is_exact]
+    ranges = [(name, one) for name, own in series.items() for one in own if not one.is_exact]
     ranges.sort(key=lambda pair: pair[1].start)
-    for place, (name, one) in enumerate(ranges):
-        for other_name, other in ranges[place + 1 :]:
+    for index, (name, one) in enumerate(ranges):
+        for other_name, other in ranges[index + 1 :]:
             if other.start >= one.end:
                 break
             if other_name != name and one.low < other.high and other.low < one.high:
@@ -156,7 +156,7 @@ def overlap(series: dict[str, list[Stretch]]) -> bool:
 
 def slots(series: dict[str, list[Stretch]]) -> list[Slot]:
     """The periods at which a cursor stops, from the first number to the last: years, halves, quarters or months, as the finest bound needs."""
-    every = [one for found in series.values() for one in found]
+    every = [one for own in series.values() for one in own]
     if not every:
         return []
     bounds = {(bound.month, bound.day) for one in every for bound in (one.start, one.end)}
@@ -173,13 +173,13 @@ def slots(series: dict[str, list[Stretch]]) -> list[Slot]:
     if length == 1 and len({day for _, day in bounds}) > 1:
         length = 6
     start = (first.year * 12 + first.month - 1) // length * length
-    found = []
+    own = []
     while date(start // 12, start % 12 + 1, 1) < last:
         following = start + length
         begin, end = date(start // 12, start % 12 + 1, 1), date(following // 12, following % 12 + 1, 1)
-        found.append(Slot(label(Period(begin, end - DAY)), begin, end))
+        own.append(Slot(label(Period(begin, end - DAY)), begin, end))
         start = following
-    return found
+    return own
 
 
 def at(series: Sequence[Stretch], slot: Slot) -> Stretch | None:
@@ -189,25 +189,25 @@ def at(series: Sequence[Stretch], slot: Slot) -> Stretch | None:
 
 def halves(first: date, last: date) -> list[str]:
     """The names of the half-years that touch the days from `first` to `last`."""
-    found = [half(number, part) for number in range(first.year, last.year + 1) for part in (1, 2)]
-    return [str(period) for period in found if period.end >= first and period.start <= last]
+    half_years = [half(number, number_of_half) for number in range(first.year, last.year + 1) for number_of_half in (1, 2)]
+    return [str(period) for period in half_years if period.end >= first and period.start <= last]
 
 
-def divisions(top: float, most: int = 5) -> list[float]:
+def divisions(top: float, max_count: int = 5) -> list[float]:
     """Round values from zero up to `top`, at most so many and one more."""
     if not top > 0 or math.isinf(top):
         return [0.0, 1.0]
-    least = top / most
+    least = top / max_count
     power = 10.0 ** math.floor(math.log10(least))
     step = next(factor * power for factor in (1, 2, 2.5, 5, 10) if factor * power >= least * 0.999)
-    return [place * step for place in range(math.floor(top / step + 1e-9) + 1)]
+    return [index * step for index in range(math.floor(top / step + 1e-9) + 1)]
 
 
 def apart(wanted: list[float], heights: list[float], top: float, bottom: float) -> list[float]:
     """Middles in order, each at least half of both heights from the next, as near to where they were wanted as can be."""
     groups: list[list] = []
-    for place, (middle, height) in enumerate(zip(wanted, heights, strict=True)):
-        groups.append([[place], height, middle])
+    for index, (middle, height) in enumerate(zip(wanted, heights, strict=True)):
+        groups.append([[index], height, middle])
         while True:
             members, tall, centre = groups[-1]
             centre = min(max(centre, top + tall / 2), bottom - tall / 2)

@@ -62,16 +62,16 @@ def _rounded_share(interval: Interval) -> Rounded:
             return Rounded(float(middle), float(middle), decimals, True)
     percent = Interval(float(low), float(high))
     whole = all(end == round(end) for end in (percent.low, percent.high))
-    shown = _with_decimals(percent, 0 if whole else 1, most=100)
+    shown = _with_decimals(percent, 0 if whole else 1, maximum=100)
     if shown.low == round(shown.low) and shown.high == round(shown.high) and not percent.is_exact:
         return Rounded(shown.low, shown.high, 0, True)
     return Rounded(shown.low, shown.high, shown.decimals, True)
 
 
-def _with_decimals(interval: Interval, decimals: int, most: float = math.inf) -> Rounded:
+def _with_decimals(interval: Interval, decimals: int, maximum: float = math.inf) -> Rounded:
     for more in range(decimals, _FINEST + 1):
         shown = Interval.exact(round(interval.low, more)) if interval.is_exact else outwards(interval, more)
-        if (shown.low > 0 or interval.low <= 0) and (shown.high < most or interval.high >= most):
+        if (shown.low > 0 or interval.low <= 0) and (shown.high < maximum or interval.high >= maximum):
             return Rounded(shown.low, shown.high, more)
     return Rounded(shown.low, shown.high, _FINEST)
 

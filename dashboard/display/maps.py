@@ -49,14 +49,14 @@ def classes(table: pd.DataFrame, *, scaled: bool = False, is_dark: bool = False)
         groups.setdefault(class_of(low, high, edges), []).append(index)
     shades = SHADES_ON_DARK if is_dark else SHADES
     # The more classes are missing, the further apart the shades.
-    steps = [round(place * (CLASSES - 1) / max(1, len(edges) - 1)) for place in range(len(edges))]
+    steps = [round(position * (CLASSES - 1) / max(1, len(edges) - 1)) for position in range(len(edges))]
 
     def of(kind: str, group: int | None, colour: str, low: float = 0.0, high: float = math.inf) -> MapClass:
         here = rows.loc[groups.get(group, [])]
         return MapClass(kind, colour, list(here["requester"]), here, low, high)
 
     several = [of("none", -1, NOTHING[is_dark], 0, 0)]
-    several += [of("class", place, shades[steps[place]], low, high) for place, (low, high) in enumerate(edges)]
+    several += [of("class", position, shades[steps[position]], low, high) for position, (low, high) in enumerate(edges)]
     several.append(of("across", None, ACROSS))
     missing = MapClass("missing", faint(UNKNOWN, 0.14), sorted(shapes_on_map() - set(rows["requester"])), rows.iloc[:0])
     return [missing, *(one for one in several if one.codes)]
@@ -122,7 +122,7 @@ def class_edges(ranges: Iterable[tuple[float, float]], *, is_share: bool) -> lis
         return [(0.0, 0.2), (0.2, 0.4), (0.4, 0.6), (0.6, 0.8), (0.8, math.inf)] if lows else []
     if not lows:
         return []
-    wanted = [lows[min(len(lows) - 1, round(len(lows) * place / CLASSES))] for place in range(1, CLASSES)]
+    wanted = [lows[min(len(lows) - 1, round(len(lows) * position / CLASSES))] for position in range(1, CLASSES)]
     bounds = sorted({_rounded(one) for one in wanted if one > 0})
     bounds = [one for one in bounds if one > lows[0]]
     return list(zip([0.0, *bounds], [*bounds, math.inf], strict=True))
@@ -133,7 +133,7 @@ def class_of(low: float, high: float, edges: list[tuple[float, float]]) -> int |
     if high == 0:
         return -1
     return (
-        next((place for place, (start, end) in enumerate(edges) if start <= low and high < end), None)
+        next((position for position, (start, end) in enumerate(edges) if start <= low and high < end), None)
         if not math.isinf(high)
         else (len(edges) - 1 if edges and low >= edges[-1][0] else None)
     )

@@ -76,7 +76,7 @@ def time_shown(table: pd.DataFrame, language: Language, shape: str) -> str:
 
 def axis(table: pd.DataFrame, language: Language, scale: str = "") -> str:
     """What the value axis measures: the unit, then the scale."""
-    return language.says("comma").join(part for part in (language.unit(table["measure"].iloc[0]), scale) if part)
+    return language.says("comma").join(text for text in (language.unit(table["measure"].iloc[0]), scale) if text)
 
 
 def scale_words(view: View, rows: pd.DataFrame, language: Language) -> str:

@@ -82,21 +82,21 @@ def over_time(
     before = _earlier(earlier, look.scaled)
     axis = _Axis(series, look, share=is_share(table, look.scaled), claims=claims, earlier=earlier)
     labels = _ends(series, texts, slots, names or {})
-    many = len(labels) > 6
+    is_crowded = len(labels) > 6
     plot = height - 12 - 34
     margins = {
         "l": 10 + max(fonts.width(text, 12) for text in axis.texts),
-        "r": 14 + max((one.width(many) for one in labels), default=0),
+        "r": 14 + max((one.width(is_crowded) for one in labels), default=0),
         "t": 12,
         "b": 34,
     }
     data = []
-    for name, found in series.items():
-        data += _traces(name, found, look, axis, texts, slots, [one for one in breaks if one.series == name], before.get(name, ()))
+    for name, own in series.items():
+        data += _traces(name, own, look, axis, texts, slots, [one for one in breaks if one.series == name], before.get(name, ()))
     layout = _layout(height, margins, look.paper, slots) | {
         "xaxis": _time_axis(series, slots, look.paper),
         "yaxis": axis.layout(),
-        "annotations": _end_labels(labels, look, axis, plot, many) + _break_numbers(breaks, series, axis, look, plot),
+        "annotations": _end_labels(labels, look, axis, plot, is_crowded) + _break_numbers(breaks, series, axis, look, plot),
         "shapes": [] if claims is None else _claimed(claims),
     }
     return figure(data, layout)
@@ -123,8 +123,8 @@ def lanes(
     before = _earlier(earlier, look.scaled)
     common = _Axis(series, look, share=is_share(table, look.scaled), earlier=earlier)
     axes = {
-        name: common if shares_axis else _Axis({name: found}, look, share=is_share(table[table["label"] == name], look.scaled))
-        for name, found in series.items()
+        name: common if shares_axis else _Axis({name: own}, look, share=is_share(table[table["label"] == name], look.scaled))
+        for name, own in series.items()
     }
     left = 10 + max(fonts.width(text, 12) for axis in axes.values() for text in axis.texts)
     gap = 0.03 if shares_axis or columns == 1 else 0.07
@@ -132,11 +132,11 @@ def lanes(
     plot = height - 34.0
     data, annotations = [], []
     layout = _layout(height, {"l": left, "r": 12, "t": 4, "b": 30}, look.paper, slots)
-    for place, (name, found) in enumerate(series.items()):
-        row, column = divmod(place, columns)
+    for index, (name, own) in enumerate(series.items()):
+        row, column = divmod(index, columns)
         x0, top = column * (wide + gap), 1 - row * row_height / plot
-        suffix = "" if place == 0 else str(place + 1)
-        is_last = place + columns >= len(series)
+        suffix = "" if index == 0 else str(index + 1)
+        is_last = index + columns >= len(series)
         layout[f"xaxis{suffix}"] = (
             _time_axis(series, slots, look.paper)
             | {
@@ -145,7 +145,7 @@ def lanes(
                 "showticklabels": is_last,
                 "ticks": "outside" if is_last else "",
             }
-            | ({"matches": "x"} if place else {})
+            | ({"matches": "x"} if index else {})
         )
         layout[f"yaxis{suffix}"] = axes[name].layout(3) | {
             "domain": [max(0.0, top - (row_height - 12) / plot), top - 30 / plot],
@@ -155,10 +155,10 @@ def lanes(
         data += [
             trace | {"xaxis": f"x{suffix}", "yaxis": f"y{suffix}"}
             for trace in _traces(
-                name, found, look, axes[name], texts, slots, [one for one in breaks if one.series == name], before.get(name, ())
+                name, own, look, axes[name], texts, slots, [one for one in breaks if one.series == name], before.get(name, ())
             )
         ]
-        last = found[-1]
+        last = own[-1]
         shown = texts[last.row] + ("" if last.end == slots[-1].end else f" ({last.name})")
         annotations.append(
             {
@@ -183,20 +183,20 @@ def breaks_on(breaks: pd.DataFrame, table: pd.DataFrame) -> list[Break]:
     concerned = ["reporter", "requester", "measure", "request_type"]
     series = list(table[["label", *concerned]].drop_duplicates("label").itertuples(index=False))
     numbers: dict[tuple, int] = {}
-    found = []
+    signs = []
     for change in breaks[["date", "label", *concerned]].sort_values(["date", "reporter", "label"]).itertuples(index=False):
         for one in series:
             if all(getattr(change, column) in ("*", getattr(one, column)) for column in concerned):
                 key = (change.date, change.reporter, change.label)
                 note = numbers.setdefault(key, len(numbers) + 1)
-                if not any(other.series == one.label and other.number == note for other in found):
-                    found.append(Break(change.date.date(), one.label, note, change.label))
-    return found
+                if not any(other.series == one.label and other.number == note for other in signs):
+                    signs.append(Break(change.date.date(), one.label, note, change.label))
+    return signs
 
 
-def break_sign(place: int) -> str:
+def break_sign(number: int) -> str:
     """The sign that ties a tick on the chart to its note: ①, ②, …; empty past the last that the font has."""
-    return chr(0x2460 + place - 1) if 1 <= place <= NUMBERED_BREAKS else ""
+    return chr(0x2460 + number - 1) if 1 <= number <= NUMBERED_BREAKS else ""
 
 
 class _Axis:
@@ -212,7 +212,7 @@ class _Axis:
         earlier: pd.DataFrame | None = None,
     ):
         self.is_log, self.share, self.paper = look.is_log, share, look.paper
-        every = [one for found in series.values() for one in found]
+        every = [one for own in series.values() for one in own]
         ends = [one.high if not math.isinf(one.high) else one.low * 1.1 for one in every]
         if earlier is not None:
             ends += [end for end in earlier.loc[earlier["label"].isin(series), "high"] if not math.isinf(end)]
@@ -235,8 +235,8 @@ class _Axis:
     def texts(self) -> list[str]:
         return [self._text(tick) for tick in self.ticks]
 
-    def layout(self, most: int = 0) -> dict:
-        ticks = self.ticks if self.is_log or not most else geometry.divisions(min(self.end, 1.0) if self.share else self.end, most)
+    def layout(self, height: int = 0) -> dict:
+        ticks = self.ticks if self.is_log or not height else geometry.divisions(min(self.end, 1.0) if self.share else self.end, height)
         return {
             "type": "log" if self.is_log else "linear",
             "range": [math.log10(self.low), math.log10(self.end)] if self.is_log else [0, self.end],
@@ -287,12 +287,12 @@ def _texts(table: pd.DataFrame, scaled: bool) -> dict[int, str]:
 
 
 def _ends(series: Mapping[str, list[Stretch]], texts: Mapping[int, str], slots: Sequence[Slot], names: Mapping[str, str]) -> list[_End]:
-    found = []
+    ends = []
     for name, stretches in series.items():
         last = stretches[-1]
         shown = texts[last.row] if last.end == slots[-1].end else f"{texts[last.row]} ({last.name})"
-        found.append(_End(name, names.get(name, name), shown, last.low, last.high))
-    return found
+        ends.append(_End(name, names.get(name, name), shown, last.low, last.high))
+    return ends
 
 
 def _end_labels(labels: Sequence[_End], look: Look, axis: _Axis, plot: float, is_one_line: bool) -> list[dict]:
@@ -321,7 +321,7 @@ def _end_labels(labels: Sequence[_End], look: Look, axis: _Axis, plot: float, is
 
 def _traces(
     name: str,
-    found: Sequence[Stretch],
+    own: Sequence[Stretch],
     look: Look,
     axis: _Axis,
     texts: Mapping[int, str],
@@ -331,11 +331,11 @@ def _traces(
 ) -> list[dict]:
     colour, is_muted = look.colour(name), name in look.muted
     drawn = [_faint_trace(name, colour, axis, [one for one, _ in before])] if before else []
-    xs, ys = geometry.outlines(found, axis.end, axis.low)
+    xs, ys = geometry.outlines(own, axis.end, axis.low)
     if xs:
         area = {"fill": "toself", "fillcolor": faint(colour, 0.1 if is_muted else 0.28), "line": {"width": 1.2, "color": colour}}
         drawn.append({"type": "scatter", "mode": "lines", "x": xs, "y": ys, "name": escaped(name), "hoverinfo": "skip", **area})
-    xs, ys = geometry.steps(found)
+    xs, ys = geometry.steps(own)
     if xs:
         line = {"width": 1.5 if is_muted else 2.5, "color": colour}
         drawn.append(
@@ -357,13 +357,13 @@ def _traces(
                 "type": "scatter",
                 "mode": "markers",
                 "x": days,
-                "y": [axis.drawn(_height_at(found, day)) for day in days],
+                "y": [axis.drawn(_height_at(own, day)) for day in days],
                 "name": escaped(name),
                 "hoverinfo": "skip",
                 "marker": ticks,
             }
         )
-    drawn.append(_cursor(name, found, colour, axis, texts, slots, notes, before))
+    drawn.append(_cursor(name, own, colour, axis, texts, slots, notes, before))
     return drawn
 
 
@@ -389,7 +389,7 @@ def _faint_trace(name: str, colour: str, axis: _Axis, stretches: Sequence[Stretc
 
 def _cursor(
     name: str,
-    found: Sequence[Stretch],
+    own: Sequence[Stretch],
     colour: str,
     axis: _Axis,
     texts: Mapping[int, str],
@@ -398,16 +398,18 @@ def _cursor(
     before: Sequence[tuple[Stretch, str]],
 ) -> dict:
     # One point at every stop of the cursor, not seen until it is selected, so that each stop has a word of every series.
-    here = [geometry.at(found, slot) for slot in slots]
+    here = [geometry.at(own, slot) for slot in slots]
     spoken = []
     for slot, one in zip(slots, here, strict=True):
-        said = NOT_PUBLISHED if one is None else escaped(texts[one.row])
+        value_text = NOT_PUBLISHED if one is None else escaped(texts[one.row])
         if one is not None and one.name != slot.name:
-            said += f" ({one.name})"
-        said += "".join(f" · {break_sign(note.number)} {escaped(note.words)}" for note in notes if slot.start <= note.day < slot.end)
+            value_text += f" ({one.name})"
+        value_text += "".join(f" · {break_sign(note.number)} {escaped(note.words)}" for note in notes if slot.start <= note.day < slot.end)
         if one is not None:
-            said += "".join(f" · before: {escaped(text)}" for other, text in before if (other.start, other.end) == (one.start, one.end))
-        spoken.append(said)
+            value_text += "".join(
+                f" · before: {escaped(text)}" for other, text in before if (other.start, other.end) == (one.start, one.end)
+            )
+        spoken.append(value_text)
     return {
         "type": "scatter",
         "mode": "markers",
@@ -426,9 +428,9 @@ def _cursor(
 def _cursor_day(slot: Slot) -> date:
     # The heading over the values can hold no text but that of a day, so the day of the month says which part of the year it is.
     months = (slot.end.year - slot.start.year) * 12 + slot.end.month - slot.start.month
-    part = (slot.start.month - 1) // months + 1
+    slot_number = (slot.start.month - 1) // months + 1
     middle = slot.middle
-    return middle.replace(day=part) if months in (3, 6) else middle.replace(day=15)
+    return middle.replace(day=slot_number) if months in (3, 6) else middle.replace(day=15)
 
 
 def _heading(slots: Sequence[Slot]) -> str:
@@ -436,10 +438,10 @@ def _heading(slots: Sequence[Slot]) -> str:
     return {12: "%{x|%Y}", 6: "%{x|%Y} H%{x|%-d}", 3: "%{x|%Y} Q%{x|%-d}"}.get(months, "%{x|%b %Y}")
 
 
-def _height_at(found: Sequence[Stretch], day: date) -> float:
-    after = next((one for one in found if one.start <= day < one.end), None)
-    before = next((one for one in reversed(found) if one.end <= day), None)
-    one = after or before or found[0]
+def _height_at(own: Sequence[Stretch], day: date) -> float:
+    after = next((one for one in own if one.start <= day < one.end), None)
+    before = next((one for one in reversed(own) if one.end <= day), None)
+    one = after or before or own[0]
     return one.low
 
 
@@ -452,20 +454,20 @@ def _break_numbers(breaks: Sequence[Break], series: Mapping[str, list[Stretch]],
             heights[(one.day, one.number)] = min((at, one.series), heights.get((one.day, one.number), (plot, one.series)))
     placed: list[tuple[date, float]] = []
     numbers = []
-    for (day, place), (at, name) in sorted(heights.items(), key=lambda item: -item[1][0]):
+    for (day, sign_number), (at, name) in sorted(heights.items(), key=lambda item: -item[1][0]):
         y = at - 17
         while any(abs((day - other).days) < 120 and abs(y - height) < 14 for other, height in placed):
             y -= 14
         placed.append((day, y))
         numbers.append(
             {
-                "text": break_sign(place),
+                "text": break_sign(sign_number),
                 "x": day,
                 "yref": "paper",
                 "y": 1 - y / plot,
                 "showarrow": False,
                 "font": {"size": 12, "color": look.text(name)},
-                "hovertext": escaped("; ".join(dict.fromkeys(one.words for one in breaks if one.number == place))),
+                "hovertext": escaped("; ".join(dict.fromkeys(one.words for one in breaks if one.number == sign_number))),
             }
         )
     return numbers
@@ -488,8 +490,8 @@ def _claimed(claims: pd.DataFrame) -> list[dict]:
 
 
 def _time_axis(series: Mapping[str, list[Stretch]], slots: Sequence[Slot], paper: Paper) -> dict:
-    first = min(one.start for found in series.values() for one in found)
-    last = max(one.end for found in series.values() for one in found)
+    first = min(one.start for own in series.values() for one in own)
+    last = max(one.end for own in series.values() for one in own)
     return {
         "type": "date",
         "range": [first, last],

@@ -25,9 +25,9 @@ class Ranking(Shape):
     def _height(self) -> float:
         return self.sheet.height - self.sheet.type * (11 if self.sheet.height > 24 * self.sheet.type else 9)
 
-    def chosen(self, most: int) -> tuple[pd.DataFrame, int]:
+    def chosen(self, max_rows: int) -> tuple[pd.DataFrame, int]:
         numbers = self.everything.dropna(subset=["low"])
-        shown, how_many = views.largest(numbers, min(most, self.most()))
+        shown, how_many = views.largest(numbers, min(max_rows, self.most()))
         wanted = numbers[self._is_wanted(numbers) & ~numbers["label"].isin(shown["label"])]
         if not wanted.empty:
             # Who was asked for stands in the ranking, also below the largest.
@@ -59,8 +59,8 @@ class Ranking(Shape):
         end_of = [min(high, 1.08 * top) for high in rows["high"]]
         top = max([top, *end_of])
         step = sheet.plot[1] / len(rows)
-        for place, (name, text, is_wanted) in enumerate(zip(names, values, wanted, strict=True)):
-            middle = sheet.height - sheet.bottom - (place + 0.5) * step
+        for index, (name, text, is_wanted) in enumerate(zip(names, values, wanted, strict=True)):
+            middle = sheet.height - sheet.bottom - (index + 0.5) * step
             sheet.text(
                 fonts.cut(name, size, room, bold=is_wanted),
                 sheet.left - 0.4 * sheet.type,
@@ -71,7 +71,7 @@ class Ranking(Shape):
                 middle=True,
             )
             sheet.text(
-                text, sheet.left + sheet.plot[0] * end_of[place] / top + 0.35 * sheet.type, middle, size, bold=is_wanted, middle=True
+                text, sheet.left + sheet.plot[0] * end_of[index] / top + 0.35 * sheet.type, middle, size, bold=is_wanted, middle=True
             )
         sheet.rule(sheet.left, sheet.top, sheet.left, sheet.height - sheet.bottom, sheet.theme.quiet)
         if size < sheet.small - 0.01:
@@ -124,7 +124,7 @@ class Map(Shape):
     def most(self) -> int:
         return views.MOST["map"]
 
-    def chosen(self, most: int) -> tuple[pd.DataFrame, int]:
+    def chosen(self, max_rows: int) -> tuple[pd.DataFrame, int]:
         rows = self.everything.dropna(subset=["low"])
         return rows, rows["label"].nunique()
 

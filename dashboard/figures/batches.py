@@ -63,15 +63,15 @@ def figure(view: str, **options) -> Figure:
 def read(data: bytes, name: str, folder: Path) -> list[Job]:
     """The figures that a TOML file lists, with their places in a folder. Raises `Unfit` with the entry that is wrong."""
     try:
-        found = tomllib.loads(data.decode("utf-8"))
+        content = tomllib.loads(data.decode("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise Unfit(f"{name} is no sound TOML: {error}.") from None
-    entries = found.get("figure")
-    if not isinstance(entries, list) or not entries or set(found) != {"figure"}:
+    entries = content.get("figure")
+    if not isinstance(entries, list) or not entries or set(content) != {"figure"}:
         raise Unfit(f"{name} lists no figures: write one [[figure]] for each, with view and out.")
     jobs = []
-    for place, entry in enumerate(entries, start=1):
-        where = f"{name}, figure {place}"
+    for number, entry in enumerate(entries, start=1):
+        where = f"{name}, figure {number}"
         if not isinstance(entry, dict) or not {"view", "out"} <= set(entry):
             raise Unfit(f"{where}: needs view and out.")
         options = {key: value for key, value in entry.items() if key not in ("view", "out", "outlines")}
@@ -81,10 +81,10 @@ def read(data: bytes, name: str, folder: Path) -> list[Job]:
             if not isinstance(value, list if key in SEVERAL else str):
                 raise Unfit(f"{where}, {key}: write {'a list of names' if key == 'statement' else 'a text in quotation marks'}.")
         try:
-            asked = figure(str(entry["view"]), **options)
+            request = figure(str(entry["view"]), **options)
         except Unfit as unfit:
             raise Unfit(f"{where}: {unfit}") from None
-        jobs.append(Job(asked, folder / str(entry["out"]), entry.get("outlines") is True))
+        jobs.append(Job(request, folder / str(entry["out"]), entry.get("outlines") is True))
     return jobs
 
 
@@ -116,10 +116,10 @@ def verified(files: dict[str, bytes], catalog: Catalog, keys: dict[str, str] | N
 
     for name, data in files.items():
         finding = evidence.verify(data, catalog, table_of=table_of, keys=keys)
-        told = evidence.as_json(finding)
-        for change, spoken in zip(told["changes"], finding.changes, strict=True):
+        finding_json = evidence.as_json(finding)
+        for change, spoken in zip(finding_json["changes"], finding.changes, strict=True):
             change["text"] = str(spoken)
-        yield name, {"file": Path(name).name} | told
+        yield name, {"file": Path(name).name} | finding_json
 
 
 def progress(done: int, all_: int, name: str) -> str:

@@ -81,15 +81,15 @@ class Change(Shape):
             (row.first_row, row.first_low, row.first_high, paper, half * 0.8),
             (row.Index, row.last_low, row.last_high, colour, half * 0.4),
         ):
-            told = {"text": self.under_pointer(index)}
+            pointer = {"text": self.under_pointer(index)}
             if low == high:
                 marker = {"size": 1.5 * half, "color": fill, "line": {"width": 1.6, "color": colour}, "opacity": 1}
-                drawn.append(common | told | {"mode": "markers", "x": [low], "y": [y], "marker": marker})
+                drawn.append(common | pointer | {"mode": "markers", "x": [low], "y": [y], "marker": marker})
             else:
                 # An open end goes on to the edge of the axis.
                 end = min(high, axis.end)
                 box = _line([low, end, end, low, low], [y - tall, y - tall, y + tall, y + tall, y - tall], colour, 1.6)
-                drawn.append(common | told | box | {"fill": "toself", "fillcolor": fill, "hoveron": "fills"})
+                drawn.append(common | pointer | box | {"fill": "toself", "fillcolor": fill, "hoveron": "fills"})
         return drawn
 
 

@@ -88,15 +88,15 @@ class Citation:
     @property
     def csl(self) -> dict:
         """One item of CSL-JSON."""
-        found: dict = {"id": self.key, "type": self.kind, "title": self.title}
+        fields: dict = {"id": self.key, "type": self.kind, "title": self.title}
         if self.authors:
-            found["author"] = [{"literal": name} for name in self.authors]
+            fields["author"] = [{"literal": name} for name in self.authors]
         if self.published:
-            found["issued"] = {"date-parts": [[self.published.year, self.published.month, self.published.day]]}
+            fields["issued"] = {"date-parts": [[self.published.year, self.published.month, self.published.day]]}
         elif self.year and self.year != "n.d.":
-            found["issued"] = {"literal": self.year}
+            fields["issued"] = {"literal": self.year}
         if self.seen:
-            found["accessed"] = {"date-parts": [[self.seen.year, self.seen.month, self.seen.day]]}
+            fields["accessed"] = {"date-parts": [[self.seen.year, self.seen.month, self.seen.day]]}
         for name, text in (
             ("container-title", self.container),
             ("publisher", self.publisher),
@@ -105,8 +105,8 @@ class Citation:
             ("note", self.note),
         ):
             if text:
-                found[name] = text
-        return found
+                fields[name] = text
+        return fields
 
     def _who(self) -> str:
         return " and ".join(self.authors) if self.authors else self.title
@@ -176,12 +176,12 @@ def all_of(
     drawing: Drawing, catalog: Catalog, names: Language, *, table: pd.DataFrame | None = None, address: str = "", made: date | None = None
 ) -> list[Citation]:
     """Everything that a figure rests on: itself, each document in it, and the dataset. A figure from an unkept upload rests on itself alone."""
-    found = [of_figure(drawing, catalog, address=address, made=made)]
+    citations = [of_figure(drawing, catalog, address=address, made=made)]
     if drawing.upload:
-        return found
+        return citations
     documents = catalog.documents[catalog.documents["document"].isin(evidence.documents(drawing, catalog, table=table))]
-    found += [of_document(document, names, seen=made) for _, document in documents.sort_values(["reporter", "document"]).iterrows()]
-    return [*found, of_dataset(catalog, seen=made)]
+    citations += [of_document(document, names, seen=made) for _, document in documents.sort_values(["reporter", "document"]).iterrows()]
+    return [*citations, of_dataset(catalog, seen=made)]
 
 
 def _sentence(text: str) -> str:

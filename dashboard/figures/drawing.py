@@ -64,7 +64,7 @@ def draw(
     catalog: Catalog,
     *,
     table: pd.DataFrame | None = None,
-    said: Statements | None = None,
+    statements: Statements | None = None,
     unkept: frozenset[str] = frozenset(),
 ) -> Drawing:
     """Draw a figure. `table` is the complete table as known on the view's day, `unkept` the documents that are a visitor's own and not kept.
@@ -85,18 +85,18 @@ def draw(
     if everything["low"].notna().sum() == 0:
         why = next((why for why in everything["why"] if why), "")
         raise Unfit(f"Nothing is published for this choice{f': {why}' if why else ''}; choose another series or time.")
-    cited = texts.cited(figure.statement, said)
+    cited = texts.cited(figure.statement, statements)
     shape = shapes.SHAPES[figure.view.shape]
-    most = shape.most_of_all
+    max_rows = shape.most_of_all
     while True:
         sheet = Sheet(size, THEMES[figure.theme], language)
-        drawer = shape(sheet, figure, catalog, everything, cited, unkept, most)
+        drawer = shape(sheet, figure, catalog, everything, cited, unkept, max_rows)
         complete = _with_texts(figure, drawer)
         plotly = drawer.draw(complete)
         if (sheet.plot[1] >= LEAST_PLOT * sheet.height and not drawer.is_overfull) or len(drawer.names) == 1:
             break
         # Names and notes of so many series leave the data no room: the smallest are left out.
-        most = len(drawer.names) - max(1, len(drawer.names) // 6)
+        max_rows = len(drawer.names) - max(1, len(drawer.names) // 6)
     is_upload = bool(unkept & set(analysis.document_names(drawer.rows)))
     remarks = [*sheet.remarks, *drawer.remarks(), *_remarks(complete, drawer)]
     remarks = tuple(dict.fromkeys(remarks))
@@ -125,22 +125,22 @@ def _with_texts(figure: Figure, drawer: shapes.Shape) -> Figure:
 
 
 def _remarks(figure: Figure, drawer: shapes.Shape) -> list[str]:
-    found = []
+    remarks = []
     shown = " ".join(filter(None, (figure.title, figure.subtitle, figure.source, figure.note, figure.byline)))
     if lacking := fonts.missing(shown):
         shown = " ".join(lacking[:8]) + (" …" if len(lacking) > 8 else "")
-        found.append(
+        remarks.append(
             f"The shipped fonts lack these letters: {shown}. They are shown in the reader’s own font, and a PDF cannot be made with them."
         )
     if figure.theme.startswith("transparent"):
-        found.append(
+        remarks.append(
             f"The figure has no background; its inks are chosen for a {'dark' if figure.theme.endswith('dark') else 'light'} page."
         )
     if drawer.how_many > len(drawer.names) and len(drawer.names):
-        found.append(f"The figure holds {len(drawer.names)} of {drawer.how_many:,} series; the data beside it hold all.")
+        remarks.append(f"The figure holds {len(drawer.names)} of {drawer.how_many:,} series; the data beside it hold all.")
     if figure.lang != "en" and drawer.cited:
-        found.append("What a statement says is written in English in the data, and stays so.")
-    return found
+        remarks.append("What a statement says is written in English in the data, and stays so.")
+    return remarks
 
 
 def _refuse_unknown(view: View, catalog: Catalog) -> None:
@@ -155,8 +155,8 @@ def _refuse_unknown(view: View, catalog: Catalog) -> None:
         "service": (view.service, set(catalog.observations["service"].unique())),
         "authority": (view.authority, set(vocabulary.AUTHORITIES)),
     }
-    for what, (asked, there) in known.items():
-        for code in asked:
+    for what, (wanted, there) in known.items():
+        for code in wanted:
             if code not in there:
                 raise Unfit(f"There is no {what} “{str(code)[:60]}” in the data.")
     for what, text in (("start", view.start), ("end", view.end), ("period", view.period), ("base", view.base)):

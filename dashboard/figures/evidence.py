@@ -108,16 +108,16 @@ def record(
     table: pd.DataFrame | None = None,
     made: datetime | None = None,
     rest: str = NO_HASH,
-    like: dict | None = None,
+    earlier: dict | None = None,
 ) -> dict:
     """The record of a drawing. `rest` is the hash of the rest of the file, where that is known; see `sealed`.
 
-    `like` is an earlier record of the same view on the same data: where the rows are the same too, what they rest on is taken from there.
+    `earlier` is an earlier record of the same view on the same data: where the rows are the same too, what they rest on is taken from there.
     """
     rows = drawing.rows
     drawn = _columns(_sorted(rows), _DRAWN)
-    if like and (like["drawn"], like["data"], like["upload"]) == (drawn, catalog.version, drawing.upload):
-        observed, others = like["observations"], like["others"]
+    if earlier and (earlier["drawn"], earlier["data"], earlier["upload"]) == (drawn, catalog.version, drawing.upload):
+        observed, others = earlier["observations"], earlier["others"]
     else:
         table = analysis.with_totals(catalog, drawing.figure.view.known_on) if table is None else table
         observations, others = ([], None) if drawing.upload else _observations(rows, table, catalog)
@@ -191,7 +191,7 @@ def _without_signature(
 def documents(drawing: Drawing, catalog: Catalog, *, table: pd.DataFrame | None = None) -> list[str]:
     """The documents in which the numbers of a drawing, and the parts of its totals, are printed."""
     table = analysis.with_totals(catalog, drawing.figure.view.known_on) if table is None else table
-    return sorted({name for part in _parts(drawing.rows, table, catalog) for name in part["document"]})
+    return sorted({name for summand in _parts(drawing.rows, table, catalog) for name in summand["document"]})
 
 
 def version() -> str:
@@ -202,9 +202,9 @@ def version() -> str:
         return "checkout"
 
 
-def sealed(found: dict, rest: str) -> dict:
+def sealed(record_fields: dict, rest: str) -> dict:
     """The record with the hash of the rest of its file, and with the signature of the file where it is to have one."""
-    record = found | {"rest": rest}
+    record = record_fields | {"rest": rest}
     signer = signatures.signer() if "file" in record.get("signature", {}) else None
     return figure_records.sealed(signer.completed(record) if signer else record)
 
@@ -213,11 +213,11 @@ def _has_own(rows: pd.DataFrame) -> bool:
     return any(is_own(name) for names in rows["document"].unique() for name in str(names).split("; "))
 
 
-def into_png(data: bytes, found: dict, *, alt: str, dpi: int) -> bytes:
+def into_png(data: bytes, embedded: dict, *, alt: str, dpi: int) -> bytes:
     """A PNG with a record, its description and its resolution."""
-    found, texts = sealed(found, figure_records.pixel_hash(data)), PngInfo()
-    texts.add_itxt(NAME, text_of(found), zip=True)
-    for name, text in (("Title", found["title"]), ("Description", alt), ("Source", found["source"]), ("Software", found["with"])):
+    embedded, texts = sealed(embedded, figure_records.pixel_hash(data)), PngInfo()
+    texts.add_itxt(NAME, text_of(embedded), zip=True)
+    for name, text in (("Title", embedded["title"]), ("Description", alt), ("Source", embedded["source"]), ("Software", embedded["with"])):
         texts.add_itxt(name, text)
     saved = io.BytesIO()
     with Image.open(io.BytesIO(data)) as picture:
@@ -225,22 +225,22 @@ def into_png(data: bytes, found: dict, *, alt: str, dpi: int) -> bytes:
     return saved.getvalue()
 
 
-def into_text(data: bytes, found: dict) -> bytes:
+def into_text(data: bytes, embedded: dict) -> bytes:
     """An SVG, HTML or PDF that has room for a record, as `room` made it, with that record."""
     places = figure_records.spans(data)
     if len(places) != 1:
         raise ValueError(f"the file has room for {len(places)} records instead of one")
     start, end = places[0]
-    found = sealed(found, hashlib.sha256(data[:start] + data[end:]).hexdigest())
-    text = _in_script(found) if figure_records.is_script(data, start) else html.escape(text_of(found), quote=False).encode("utf-8")
+    embedded = sealed(embedded, hashlib.sha256(data[:start] + data[end:]).hexdigest())
+    text = _in_script(embedded) if figure_records.is_script(data, start) else html.escape(text_of(embedded), quote=False).encode("utf-8")
     if len(text) > end - start:
         raise ValueError(f"the record needs {len(text)} bytes and the file leaves {end - start}")
     return data[:start] + text + b" " * (end - start - len(text)) + data[end:]
 
 
-def room(found: dict, kind: str) -> str:
+def room(embedded: dict, kind: str) -> str:
     """The element that holds a record in a file of a kind, still empty but exactly as long as it will be."""
-    text = _in_script(found).decode("utf-8") if kind == "html" else html.escape(text_of(found), quote=False)
+    text = _in_script(embedded).decode("utf-8") if kind == "html" else html.escape(text_of(embedded), quote=False)
     blank = " " * len(text.encode("utf-8"))
     if kind == "html":
         return f'<script type="application/json" id="{NAME}">{blank}</script>'
@@ -369,18 +369,18 @@ def _sorted(table: pd.DataFrame) -> pd.DataFrame:
 
 def _columns(table: pd.DataFrame, names: list[str]) -> dict:
     """A table by its columns: one value where all rows have the same, the distinct values and their places where that is shorter."""
-    found: dict = {"rows": len(table)}
+    columns: dict = {"rows": len(table)}
     for name in names:
         values = [_plain(value) for value in (table[name] if name in table.columns else [""] * len(table))]
         distinct = list(dict.fromkeys(values))
         if len(distinct) == 1:
-            found[name] = distinct[0]
+            columns[name] = distinct[0]
         elif all(isinstance(value, str) for value in values) and len(distinct) < len(values) / 2:
-            places = {value: place for place, value in enumerate(distinct)}
-            found[name] = {"of": distinct, "at": [places[value] for value in values]}
+            places = {value: index for index, value in enumerate(distinct)}
+            columns[name] = {"of": distinct, "at": [places[value] for value in values]}
         else:
-            found[name] = values
-    return found
+            columns[name] = values
+    return columns
 
 
 def _plain(value: object) -> object:
@@ -409,14 +409,14 @@ def _table(columns: dict, names: list[str]) -> pd.DataFrame:
 
 def _values(column: object, rows: int) -> list:
     if isinstance(column, dict):
-        return [column["of"][place] for place in column["at"]]
+        return [column["of"][index] for index in column["at"]]
     if isinstance(column, list):
         return column
     return [column] * rows
 
 
-def _in_script(found: dict) -> bytes:
-    return text_of(found).replace("<", "\\u003c").encode("utf-8")
+def _in_script(embedded: dict) -> bytes:
+    return text_of(embedded).replace("<", "\\u003c").encode("utf-8")
 
 
 def as_json(finding: Finding) -> dict:

@@ -30,17 +30,17 @@ class OverTime(Shape):
     def draw(self, figure: Figure) -> go.Figure:
         sheet, rows = self.sheet, self.rows
         first, last = rows["period_start"].min(), rows["period_end"].max() + pd.Timedelta(days=1)
-        days = [(mark, day) for row, mark in self.cited if (day := texts.day_of(row.date)) is not None]
+        days = [(sign, day) for row, sign in self.cited if (day := texts.day_of(row.date)) is not None]
         reach = (last - first) * 0.25
         together: dict[pd.Timestamp, list[str]] = {}
-        for mark, day in days:
+        for sign, day in days:
             if first - reach <= day <= last + reach:
-                together.setdefault(day, []).append(mark)
+                together.setdefault(day, []).append(sign)
         days = [(" ".join(marks), day) for day, marks in together.items()]
         first, last = min([first, *(day for _, day in days)]), max([last, *(day for _, day in days)])
         breaks = texts.numbered(rows, self.catalog, self.language)
         y = self.head(figure)
-        sheet.bottom = sheet.height - self.foot(figure, y, [f"[{mark}] {text}" for mark, _, text in breaks]) + sheet.small * 1.7
+        sheet.bottom = sheet.height - self.foot(figure, y, [f"[{sign}] {text}" for sign, _, text in breaks]) + sheet.small * 1.7
         claims = texts.claims(self.cited, rows, self.view)
         ends = [
             *rows["high"].replace(math.inf, math.nan).dropna(),
@@ -49,7 +49,7 @@ class OverTime(Shape):
             *(one.value for one in figure.annotations),
         ]
         axis = Axis(max(ends, default=1.0), self.is_share, self.language, log_from=self._least())
-        marks = [(mark, pd.Timestamp(day)) for mark, day, _ in breaks] + days
+        marks = [(sign, pd.Timestamp(day)) for sign, day, _ in breaks] + days
         heading = sheet.small * fonts.LINE_HEIGHT + 0.35 * sheet.type + (sheet.small * 1.25 if marks else 0)
         labels = EndLabels(self) if len(self.names) > 1 or figure.values == "last" else None
         if labels and not labels.fit(sheet.height - sheet.bottom - y - heading):
@@ -65,21 +65,21 @@ class OverTime(Shape):
         sheet.left = sheet.pad + axis.width(sheet.small) + 0.5 * sheet.type
         drawn = [trace for name, series in geometry.stretches(rows).items() for trace in traces(self, name, series, axis)]
         x_of = along(first, last, sheet.left, sheet.width - sheet.right)
-        for mark, day in marks:
-            x, top = x_of(day), sheet.top - mark_row * (rows_of_marks[mark] + 1)
-            is_break = mark.isdigit()
+        for sign, day in marks:
+            x, top = x_of(day), sheet.top - mark_row * (rows_of_marks[sign] + 1)
+            is_break = sign.isdigit()
             sheet.rule(
                 x,
-                sheet.top if not rows_of_marks[mark] else top + mark_row,
+                sheet.top if not rows_of_marks[sign] else top + mark_row,
                 x,
                 sheet.height - sheet.bottom,
                 sheet.theme.quiet,
                 width=0.9,
                 dash="dot" if is_break else "solid",
             )
-            sheet.text(mark, x, top, sheet.small, bold=True, colour=sheet.theme.quiet, anchor="center")
-        for mark, start, end, low, high in claims:
-            self._claim(axis, x_of, mark, start, end, low, high)
+            sheet.text(sign, x, top, sheet.small, bold=True, colour=sheet.theme.quiet, anchor="center")
+        for sign, start, end, low, high in claims:
+            self._claim(axis, x_of, sign, start, end, low, high)
         for annotation in figure.annotations:
             self._annotate(annotation, axis, x_of)
         if labels:
@@ -120,7 +120,7 @@ class OverTime(Shape):
         if not self.rows["period_start"].min() <= day <= self.rows["period_end"].max():
             return
         x, y = x_of(day), axis.scale(sheet)(annotation.value)
-        lines = fonts.wrapped(fonts.plain(annotation.text), sheet.small, min(13 * sheet.type, 0.4 * sheet.plot[0]), most=3)
+        lines = fonts.wrapped(fonts.plain(annotation.text), sheet.small, min(13 * sheet.type, 0.4 * sheet.plot[0]), max_lines=3)
         wide, tall = max(fonts.width(line, sheet.small) for line in lines), len(lines) * sheet.small * fonts.LINE_HEIGHT
         is_right = x + 14 + wide <= sheet.width - sheet.right
         top = min(max(sheet.top, y - tall - 0.8 * sheet.type), sheet.height - sheet.bottom - tall)
@@ -129,11 +129,11 @@ class OverTime(Shape):
         sheet.box(x - 2.5, y - 2.5, x + 2.5, y + 2.5, fill=sheet.theme.ink)
         sheet.text(lines, edge + (3 if is_right else -3), top, sheet.small, anchor="left" if is_right else "right")
 
-    def _claim(self, axis: Axis, x_of: Callable, mark: str, start: pd.Timestamp, end: pd.Timestamp, low: float, high: float) -> None:
+    def _claim(self, axis: Axis, x_of: Callable, sign: str, start: pd.Timestamp, end: pd.Timestamp, low: float, high: float) -> None:
         sheet = self.sheet
         y_of = axis.scale(sheet)
         sheet.box(x_of(start), y_of(high), x_of(end), y_of(low), colour=sheet.theme.ink, width=1.2, dash="dash")
-        sheet.text(mark, x_of(end) - 3, y_of(high) - sheet.small * 1.25, sheet.small, bold=True, anchor="right")
+        sheet.text(sign, x_of(end) - 3, y_of(high) - sheet.small * 1.25, sheet.small, bold=True, anchor="right")
 
     def reading(self, figure: Figure) -> list[tuple[str, int]]:
         claims = self.language.says("claim") if texts.claims(self.cited, self.rows, self.view) else ""
@@ -145,10 +145,10 @@ class EndLabels:
 
     def __init__(self, drawer: OverTime):
         self.drawer, self.sheet, self.size = drawer, drawer.sheet, drawer.sheet.small
-        most = min(0.3 * self.sheet.width, 13 * self.sheet.type)
+        max_width = min(0.3 * self.sheet.width, 13 * self.sheet.type)
         self.lines = {}
         for name in drawer.names:
-            lines = fonts.wrapped(fonts.plain(name), self.size, most, bold=True, most=2) if len(drawer.names) > 1 else []
+            lines = fonts.wrapped(fonts.plain(name), self.size, max_width, bold=True, max_lines=2) if len(drawer.names) > 1 else []
             self.lines[name] = [*lines, *drawer.last_value(name)]
         self.gap = 1.1 * self.sheet.type
         self.width = self.gap + max((fonts.width(line, self.size, True) for lines in self.lines.values() for line in lines), default=0) + 2
@@ -228,19 +228,19 @@ class Multiples(Shape):
         first, last = rows["period_start"].min(), rows["period_end"].max() + pd.Timedelta(days=1)
         ticks = _time_ticks(rows, first, last, sheet, self.language, room=panel_width)
         drawn, layout = [], {}
-        for place, name in enumerate(self.names):
-            line, column = divmod(place, columns)
-            number = place + 1 if place else ""
+        for index, name in enumerate(self.names):
+            line, column = divmod(index, columns)
+            number = index + 1 if index else ""
             x, top = column * (panel_width + gap_x), line * (panel_height + gap_y)
             axis = axes.get(name, common)
-            drawn += traces(self, name, series.get(name, []), axis, xaxis=f"x{place + 1}", yaxis=f"y{place + 1}")
+            drawn += traces(self, name, series.get(name, []), axis, xaxis=f"x{index + 1}", yaxis=f"y{index + 1}")
             layout[f"xaxis{number}"] = (
                 _time_axis(first, last, sheet)
                 | ticks
                 | {
                     "anchor": f"y{number}",
                     "domain": [x / width, min(1.0, (x + panel_width) / width)],
-                    "showticklabels": place + columns >= count,
+                    "showticklabels": index + columns >= count,
                 }
             )
             layout[f"yaxis{number}"] = axis.layout(sheet) | {

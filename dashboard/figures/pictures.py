@@ -52,14 +52,14 @@ def saved(drawing: Drawing, kind: str, catalog: Catalog, *, table: pd.DataFrame 
     """A drawing as a file of a kind, made on this machine."""
     if kind not in KINDS:
         raise Unfit(f"A figure cannot be saved as “{kind[:20]}”: choose {', '.join(KINDS)}.")
-    found = evidence.record(drawing, catalog, table=table)
+    record = evidence.record(drawing, catalog, table=table)
     if kind == "html":
-        return page(drawing, found, catalog)
-    found = evidence.of_our_drawing(found)
+        return page(drawing, record, catalog)
+    record = evidence.of_our_drawing(record)
     if kind == "png":
-        return finished_png(browser().png(drawing), drawing, found)
+        return finished_png(browser().png(drawing), drawing, record)
     svg = browser().svg(drawing)
-    return finished_svg(svg, drawing, found, outlined=outlined) if kind == "svg" else pdf(svg, drawing, found)
+    return finished_svg(svg, drawing, record, outlined=outlined) if kind == "svg" else pdf(svg, drawing, record)
 
 
 def data(drawing: Drawing, kind: str, catalog: Catalog) -> bytes:
@@ -97,12 +97,12 @@ def everything(
     return target.getvalue()
 
 
-def for_browser(drawing: Drawing, catalog: Catalog, *, table: pd.DataFrame | None = None, found: dict | None = None) -> dict:
+def for_browser(drawing: Drawing, catalog: Catalog, *, table: pd.DataFrame | None = None, record: dict | None = None) -> dict:
     """All that a visitor's browser needs to make the files itself, as plain values.
 
     `plotly` is drawn at `width` × `height`, with `fonts` in a `<style>` of the page and loaded. `Plotly.toImage` gives the SVG. For a
     PNG, `outlinedLetters(svg, letters)` of `static/figures/outlines.js` turns its texts into shapes before it is drawn on a canvas of
-    `pixels`: a picture of an SVG does not wait for fonts. `record` is what `evidence` puts into the file (`found`, where it is at hand), `alt` its description.
+    `pixels`: a picture of an SVG does not wait for fonts. `record` is what `evidence` puts into the file (`record`, where it is at hand), `alt` its description.
     """
     width, height = drawing.size.layout
     texts = _letters(drawing)
@@ -115,7 +115,7 @@ def for_browser(drawing: Drawing, catalog: Catalog, *, table: pd.DataFrame | Non
         "dpi": drawing.size.dpi if drawing.size.unit == "mm" else CSS_PX_PER_INCH,
         "fonts": lettering.embedded(texts),
         "letters": lettering.shapes(texts),
-        "record": evidence.text_of(found or evidence.record(drawing, catalog, table=table)),
+        "record": evidence.text_of(record or evidence.record(drawing, catalog, table=table)),
         "mark": evidence.NAME,
         "alt": drawing.alt,
         "title": drawing.figure.title,
@@ -124,7 +124,7 @@ def for_browser(drawing: Drawing, catalog: Catalog, *, table: pd.DataFrame | Non
     }
 
 
-def finished_png(data: bytes, drawing: Drawing, found: dict) -> bytes:
+def finished_png(data: bytes, drawing: Drawing, record: dict) -> bytes:
     """A PNG as a browser drew it, with description, resolution and record. Raises `Unfit` where it has not the size that was asked for."""
     if data[:8] != b"\x89PNG\r\n\x1a\n" or len(data) < 24:
         raise Unfit("The browser sent no PNG.")
@@ -133,10 +133,10 @@ def finished_png(data: bytes, drawing: Drawing, found: dict) -> bytes:
         raise Unfit(
             f"The browser drew {there[0]:,} × {there[1]:,} pixels where {drawing.size.pixels[0]:,} × {drawing.size.pixels[1]:,} were asked for."
         )
-    return evidence.into_png(data, found, alt=drawing.alt, dpi=drawing.size.dpi)
+    return evidence.into_png(data, record, alt=drawing.alt, dpi=drawing.size.dpi)
 
 
-def finished_svg(data: bytes, drawing: Drawing, found: dict, *, outlined: bool = False) -> bytes:
+def finished_svg(data: bytes, drawing: Drawing, record: dict, *, outlined: bool = False) -> bytes:
     """An SVG as a browser drew it, at its exact size, with our letters in it (or as outlines), title, description and record."""
     root = _cleaned(data)
     size = drawing.size
@@ -153,15 +153,15 @@ def finished_svg(data: bytes, drawing: Drawing, found: dict, *, outlined: bool =
     head = [_element("title", drawing.figure.title or ""), _element("desc", drawing.alt)]
     if not outlined:
         head.append(_element("style", lettering.embedded(letters)))
-    for place, element in enumerate(head):
-        root.insert(place, element)
+    for index, element in enumerate(head):
+        root.insert(index, element)
     text = etree.tostring(root, encoding="unicode")
     closing = text.rindex("</svg>")
-    text = text[:closing] + evidence.room(found, "svg") + text[closing:]
-    return evidence.into_text(text.encode("utf-8"), found)
+    text = text[:closing] + evidence.room(record, "svg") + text[closing:]
+    return evidence.into_text(text.encode("utf-8"), record)
 
 
-def pdf(svg: bytes, drawing: Drawing, found: dict) -> bytes:
+def pdf(svg: bytes, drawing: Drawing, record: dict) -> bytes:
     """A PDF made from the SVG: vectors and text in our fonts on a page of the exact size, with title, description and record."""
     # Read here and not above, for they are slow to load and only a PDF needs them.
     from pypdf import PdfReader, PdfWriter
@@ -187,7 +187,7 @@ def pdf(svg: bytes, drawing: Drawing, found: dict) -> bytes:
         canvas.setTitle(drawing.figure.title or "")
         canvas.setAuthor(drawing.figure.byline or "")
         canvas.setSubject(drawing.alt)
-        canvas.setCreator(found["with"])
+        canvas.setCreator(record["with"])
         if drawing.plotly.layout.paper_bgcolor.startswith("#"):
             canvas.setFillColor(drawing.plotly.layout.paper_bgcolor)
             canvas.rect(-1, -1, across + 2, down + 2, stroke=0, fill=1)
@@ -198,18 +198,18 @@ def pdf(svg: bytes, drawing: Drawing, found: dict) -> bytes:
     writer = PdfWriter(clone_from=PdfReader(io.BytesIO(target.getvalue())))
     _without_helvetica(writer.pages[0])
     stream = DecodedStreamObject()
-    stream.set_data(_xmp(drawing, found).encode("utf-8"))
+    stream.set_data(_xmp(drawing, record).encode("utf-8"))
     stream[NameObject("/Type")], stream[NameObject("/Subtype")] = NameObject("/Metadata"), NameObject("/XML")
     writer.root_object[NameObject("/Metadata")] = writer._add_object(stream)
     writer.root_object[NameObject("/Lang")] = TextStringObject(drawing.figure.lang)
     out = io.BytesIO()
     writer.write(out)
-    return evidence.into_text(out.getvalue(), found)
+    return evidence.into_text(out.getvalue(), record)
 
 
-def page(drawing: Drawing, found: dict, catalog: Catalog) -> bytes:
+def page(drawing: Drawing, record: dict, catalog: Catalog) -> bytes:
     """A page that holds the figure, its table and its record, and asks nothing of any other place."""
-    figure, language, found = drawing.figure, Language(drawing.figure.lang, catalog), evidence.of_our_drawing(found)
+    figure, language, record = drawing.figure, Language(drawing.figure.lang, catalog), evidence.of_our_drawing(record)
     width, height = drawing.size.layout
     chart = plotly.io.to_html(
         drawing.plotly,
@@ -244,11 +244,11 @@ table {{ border-collapse: collapse; }} th, td {{ text-align: left; padding: .2em
 <body>
 <figure role="img" aria-label="{alt}">{chart}</figure>
 {_html_notes(drawing, language)}<details><summary>{html.escape(language.says("table"))}</summary>{_html_table(drawing, language)}</details>
-{evidence.room(found, "html")}
+{evidence.room(record, "html")}
 </body>
 </html>
 """
-    return evidence.into_text(text.encode("utf-8"), found)
+    return evidence.into_text(text.encode("utf-8"), record)
 
 
 def _html_notes(drawing: Drawing, language: Language) -> str:
@@ -297,11 +297,11 @@ class Browser:
             meta |= {"letters": lettering.shapes(texts), "fallback": lettering.embedded(texts) if lettering.missing(texts) else ""}
         for again in (True, False):
             kaleido = self._open()
-            asked = asyncio.run_coroutine_threadsafe(kaleido.calc_fig(spec, opts=options), self._loop)
+            future = asyncio.run_coroutine_threadsafe(kaleido.calc_fig(spec, opts=options), self._loop)
             try:
-                return asked.result(SECONDS)
+                return future.result(SECONDS)
             except NotInTime:
-                asked.cancel()
+                future.cancel()
                 self._forget(kaleido)
                 raise Unfit(f"The browser did not draw the figure within {SECONDS} seconds; try again.") from None
             except Exception as error:
@@ -493,16 +493,16 @@ def _element(name: str, text: str) -> etree._Element:
 
 def _styles(element: etree._Element) -> dict[str, str]:
     """The style that holds for an element, with what it inherits."""
-    found: dict[str, str] = {}
+    styles: dict[str, str] = {}
     for one in [*reversed(list(element.iterancestors())), element]:
         for name in ("font-size", "font-weight", "text-anchor", "fill", "fill-opacity", "font-family"):
             if one.get(name):
-                found[name] = one.get(name)
+                styles[name] = one.get(name)
         for pair in one.get("style", "").split(";"):
             name, colon, value = pair.partition(":")
             if colon:
-                found[name.strip()] = value.strip()
-    return found
+                styles[name.strip()] = value.strip()
+    return styles
 
 
 def _outline(element: etree._Element) -> None:
@@ -517,9 +517,9 @@ def _outline(element: etree._Element) -> None:
     for text, x, y, is_bold in _lines(element, bold):
         wide = lettering.width(text, size, is_bold)
         x -= {"middle": wide / 2, "end": wide}.get(style.get("text-anchor", "start"), 0.0)
-        for place, shape in lettering.outline(text, x, y, size, is_bold):
+        for transform, shape in lettering.outline(text, x, y, size, is_bold):
             path = etree.SubElement(group, f"{{{_SVG}}}path")
-            path.set("transform", place)
+            path.set("transform", transform)
             path.set("d", shape)
     element.getparent().replace(element, group)
 
@@ -531,13 +531,13 @@ def _lines(element: etree._Element, bold: bool) -> list[tuple[str, float, float,
     spans = [span for span in element if etree.QName(span).localname == "tspan"]
     if not spans or (element.text or "").strip():
         return [("".join(element.itertext()), x, y, bold)]
-    found, down = [], 0.0
+    lines, down = [], 0.0
     for span in spans:
         step = _length(span.get("dy", "0"), size)
         # With a height of its own a line's step counts from there, else from the line before.
         down = step if span.get("y") else down + step
-        found.append(("".join(span.itertext()), float(span.get("x", x)), float(span.get("y", y)) + down, _is_bold(_styles(span)) or bold))
-    return found
+        lines.append(("".join(span.itertext()), float(span.get("x", x)), float(span.get("y", y)) + down, _is_bold(_styles(span)) or bold))
+    return lines
 
 
 def _length(text: str, size: float) -> float:
@@ -562,14 +562,14 @@ def _for_print(root: etree._Element) -> etree._Element:
             wide = lettering.width(text, size, is_bold)
             x -= {"middle": wide / 2, "end": wide}.get(style.get("text-anchor", "start"), 0.0)
             for face, run in lettering.runs(text, is_bold):
-                part = etree.SubElement(group, f"{{{_SVG}}}text")
-                part.set("x", f"{x:.3f}")
-                part.set("y", f"{y:.3f}")
-                part.set("font-family", face.name if face else "SourceSans3-Regular")
-                part.set("font-size", f"{size:g}")
-                part.set("fill", style.get("fill", "#000"))
-                part.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
-                part.text = run
+                text_element = etree.SubElement(group, f"{{{_SVG}}}text")
+                text_element.set("x", f"{x:.3f}")
+                text_element.set("y", f"{y:.3f}")
+                text_element.set("font-family", face.name if face else "SourceSans3-Regular")
+                text_element.set("font-size", f"{size:g}")
+                text_element.set("fill", style.get("fill", "#000"))
+                text_element.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+                text_element.text = run
                 x += lettering.width(run, size, is_bold)
         element.getparent().replace(element, group)
     for element in list(root.iter(f"{{{_SVG}}}rect")):
@@ -605,15 +605,15 @@ def _without_helvetica(sheet) -> None:
         sheet.replace_contents(content.flate_encode())
 
 
-def _xmp(drawing: Drawing, found: dict) -> str:
+def _xmp(drawing: Drawing, record: dict) -> str:
     title, alt, source = (html.escape(text or "") for text in (drawing.figure.title, drawing.alt, drawing.figure.source))
     language = drawing.figure.lang
     return f"""<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:xmp="http://ns.adobe.com/xap/1.0/">
 <dc:title><rdf:Alt><rdf:li xml:lang="x-default">{title}</rdf:li><rdf:li xml:lang="{language}">{title}</rdf:li></rdf:Alt></dc:title>
 <dc:description><rdf:Alt><rdf:li xml:lang="x-default">{alt}</rdf:li></rdf:Alt></dc:description>
-<dc:source>{source}</dc:source><xmp:CreatorTool>{html.escape(found["with"])}</xmp:CreatorTool><xmp:CreateDate>{found["made"]}</xmp:CreateDate>
-{evidence.room(found, "pdf")}
+<dc:source>{source}</dc:source><xmp:CreatorTool>{html.escape(record["with"])}</xmp:CreatorTool><xmp:CreateDate>{record["made"]}</xmp:CreateDate>
+{evidence.room(record, "pdf")}
 </rdf:Description></rdf:RDF></x:xmpmeta>
 <?xpacket end="r"?>"""
 
@@ -639,8 +639,8 @@ def _rows(drawing: Drawing, language: Language) -> list[tuple[str, ...]]:
     for _, row in drawing.rows.iterrows():
         period = language.period(Period(row["period_start"].date(), row["period_end"].date()))
         number = language.value(row["low"], row["high"], row["measure"], drawing.figure.view.is_scaled)
-        place = ("", "") if drawing.upload else (row["document"], row["cell"])
-        rows.append((str(row["label"]), period, number, *map(str, place)))
+        source = ("", "") if drawing.upload else (row["document"], row["cell"])
+        rows.append((str(row["label"]), period, number, *map(str, source)))
     return rows
 
 

@@ -91,7 +91,7 @@ def over_time(
     """
     ticks = [(span.y(tick, height), text) for tick, text in zip(span.axis.ticks, span.axis.texts, strict=True)]
     drawn = [_path("g", "".join(f"M0 {_short(y)}H{_ACROSS}" for y, _ in ticks[1:])), _path("z", f"M0 {_short(height)}H{_ACROSS}")]
-    inside = [(mark, span.x(day)) for mark, day in breaks if span.first < day < span.last]
+    inside = [(sign, span.x(day)) for sign, day in breaks if span.first < day < span.last]
     if inside:
         drawn.append(_path("k", "".join(f"M{_short(x * _ACROSS)} 0V{_short(height)}" for _, x in inside)))
     for name, series in geometry.stretches(rows).items():
@@ -100,7 +100,7 @@ def over_time(
     texts += [
         f'<text class="x" x="{_short(x * 100)}%" y="{_short(height + 16)}">{_escaped(text)}</text>' for x, text in _times(span, sparse)
     ]
-    texts += [f'<text class="x m" x="{_short(x * 100)}%" y="-5">{mark}</text>' for mark, x in inside]
+    texts += [f'<text class="x m" x="{_short(x * 100)}%" y="-5">{sign}</text>' for sign, x in inside]
     return f"{_stretched(''.join(drawn), height)}{''.join(texts)}"
 
 
@@ -109,20 +109,20 @@ def sample(ink: int, is_band: bool) -> str:
     return _path(f"c{ink} b", "M1 2H27V10H1Z") if is_band else _path(f"c{ink} n", "M0 6H28")
 
 
-def bar(low: float, high: float, most: float, *, ink: int = 0, height: float = 14) -> str:
-    """A bar from zero, solid to the lower end and pale from there to the upper; `most` fills the width."""
-    solid, pale = (min(end, most) / most * 100 if most else 0 for end in (low, high))
+def bar(low: float, high: float, highest: float, *, ink: int = 0, height: float = 14) -> str:
+    """A bar from zero, solid to the lower end and pale from there to the upper; `highest` fills the width."""
+    solid, pale = (min(end, highest) / highest * 100 if highest else 0 for end in (low, high))
     drawn = f'<rect class="f{ink}" width="{_short(solid)}%" height="{height}"/>'
     if high > low:
         drawn += f'<rect class="f{ink} p" x="{_short(solid)}%" width="{_short(pale - solid)}%" height="{height}"/>'
     return drawn
 
 
-def pair(first: tuple[float, float], last: tuple[float, float], most: float, *, ink: int, height: float) -> str:
-    """Two numbers on a scale that `most` fills: the first hollow, the last full; a dot where exact, a box where a range, joined where they face each other."""
+def pair(first: tuple[float, float], last: tuple[float, float], highest: float, *, ink: int, height: float) -> str:
+    """Two numbers on a scale that `highest` fills: the first hollow, the last full; a dot where exact, a box where a range, joined where they face each other."""
 
     def x(value: float) -> str:
-        return f"{_short(min(value, most) / most * 100 if most else 0)}%"
+        return f"{_short(min(value, highest) / highest * 100 if highest else 0)}%"
 
     middle = height / 2
     drawn = f'<line class="g" x1="0" x2="100%" y1="{_short(middle)}" y2="{_short(middle)}"/>'
@@ -132,7 +132,7 @@ def pair(first: tuple[float, float], last: tuple[float, float], most: float, *, 
         if low == high:
             drawn += f'<circle class="{kind}" cx="{x(low)}" cy="{_short(middle)}" r="5"/>'
         else:
-            wide = f"{_short((min(high, most) - min(low, most)) / most * 100 if most else 0)}%"
+            wide = f"{_short((min(high, highest) - min(low, highest)) / highest * 100 if highest else 0)}%"
             drawn += f'<rect class="{kind}" x="{x(low)}" y="{_short(middle - tall / 2)}" width="{wide}" height="{_short(tall)}"/>'
     return drawn
 

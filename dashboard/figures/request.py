@@ -67,13 +67,13 @@ class Size:
     def parse(cls, text: str) -> Size:
         """The size that a text names: `article`, `85mm`, `120x80mm`, `1200x675`, each also with its resolution: `120x80mm@600`."""
         name, _, resolution = str(text).strip().lower().replace("×", "x").replace(" ", "").partition("@")
-        found = re.fullmatch(r"(\d{1,9}(?:\.\d{1,6})?)(?:x(\d{1,9}(?:\.\d{1,6})?))?(px|mm)?", name)
+        match = re.fullmatch(r"(\d{1,9}(?:\.\d{1,6})?)(?:x(\d{1,9}(?:\.\d{1,6})?))?(px|mm)?", name)
         if name in SIZES:
             size = SIZES[name]
-        elif found and (found[2] or found[3] == "mm"):
-            unit = found[3] or "px"
-            height = float(found[2]) if found[2] else float(found[1]) * 0.75
-            size = cls(float(found[1]), height, unit, 300 if unit == "mm" else 96)
+        elif match and (match[2] or match[3] == "mm"):
+            unit = match[3] or "px"
+            height = float(match[2]) if match[2] else float(match[1]) * 0.75
+            size = cls(float(match[1]), height, unit, 300 if unit == "mm" else 96)
         else:
             raise Unfit(f"“{text[:40]}” is no size; write {', '.join(SIZES)}, or width and height like 1200x675 or 120x80mm.")
         if resolution:

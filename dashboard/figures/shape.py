@@ -27,26 +27,26 @@ class Shape:
     most_of_all = 400
 
     def __init__(
-        self, sheet: Sheet, figure: Figure, catalog: Catalog, everything: pd.DataFrame, cited: list, unkept: frozenset[str], most: int
+        self, sheet: Sheet, figure: Figure, catalog: Catalog, everything: pd.DataFrame, cited: list, unkept: frozenset[str], max_rows: int
     ):
         self.sheet, self.figure, self.catalog, self.cited, self.unkept = sheet, figure, catalog, cited, unkept
         self.view, self.language, self.everything = figure.view, sheet.language, everything
-        self.rows, self.how_many = self.chosen(most)
+        self.rows, self.how_many = self.chosen(max_rows)
         self.names = list(dict.fromkeys(self.rows["label"]))
         self.colours = series_colours(self.rows)
         self.muted = muted_series(self.rows, self.view.focus, self.view.muted)
 
-    def chosen(self, most: int) -> tuple[pd.DataFrame, int]:
+    def chosen(self, max_rows: int) -> tuple[pd.DataFrame, int]:
         """The rows of the largest series, so many at most and no more than this shape can hold at this size, and how many there were.
 
         Where the figure names its series it has those, in their order.
         """
-        most, there, keys = min(most, self.most()), self.drawable(), series_keys(self.everything)
+        max_rows, there, keys = min(max_rows, self.most()), self.drawable(), series_keys(self.everything)
         labels = set(there["label"])
         named = [label for key in self.figure.series for label, other in keys.items() if other == key and label in labels]
         if not named:
-            return views.largest(there, most)
-        rows = there[there["label"].isin(named[:most])]
+            return views.largest(there, max_rows)
+        rows = there[there["label"].isin(named[:max_rows])]
         order = rows["label"].map({label: rank for rank, label in enumerate(named)})
         return rows.iloc[order.argsort(kind="stable")], len(named)
 
@@ -68,12 +68,12 @@ class Shape:
         """Set title and subtitle; the height at which they end."""
         sheet, y = self.sheet, self.sheet.pad
         low = sheet.height < 24 * sheet.type
-        for text, size, bold, colour, most, gap in (
+        for text, size, bold, colour, max_lines, gap in (
             (figure.title, sheet.type * 1.35, True, sheet.theme.ink, 2 if low else 3, 0.15),
             (figure.subtitle, sheet.type, False, sheet.theme.quiet, 1 if low else 3, 0.35),
         ):
             shown = fonts.plain(text or "")
-            lines = fonts.wrapped(shown, size, sheet.room, bold=bold, most=most)
+            lines = fonts.wrapped(shown, size, sheet.room, bold=bold, max_lines=max_lines)
             if lines and lines[-1].endswith("…") and not shown.endswith("…"):
                 sheet.remarks.append(f"The {'title' if bold else 'subtitle'} is too long for this size and is cut after “{lines[-1]}”")
             sheet.text(lines, sheet.pad, y, size, bold=bold, colour=colour)
@@ -90,8 +90,8 @@ class Shape:
         notes += [Note([fonts.plain(text)], 0) for text in (figure.note, figure.source, figure.byline) if text]
         line = sheet.small * fonts.LINE_HEIGHT
         # A third of the sheet is for the data, whatever there is to say about them.
-        most = max(3, int(min(0.45 * sheet.height, 0.66 * sheet.height - head - sheet.pad) / line))
-        lines = fitted(notes, sheet.small, sheet.room, most, sheet.remarks)
+        max_lines = max(3, int(min(0.45 * sheet.height, 0.66 * sheet.height - head - sheet.pad) / line))
+        lines = fitted(notes, sheet.small, sheet.room, max_lines, sheet.remarks)
         top = sheet.height - sheet.pad - len(lines) * line
         if lines:
             sheet.text(lines, sheet.pad, top, sheet.small, colour=sheet.theme.quiet)
@@ -115,8 +115,8 @@ class Shape:
 
     def cited_notes(self) -> list[str]:
         return [
-            f"[{mark}] {texts.day_in_words(row.date, self.language)}, {row.speaker}{self.language.says('colon')}{row.says}"
-            for row, mark in self.cited
+            f"[{sign}] {texts.day_in_words(row.date, self.language)}, {row.speaker}{self.language.says('colon')}{row.says}"
+            for row, sign in self.cited
         ]
 
     def legend(self, y: float, entries: list[tuple[str, Callable[[float, float, float], None]]], sample: float = 2.2) -> float:

@@ -133,9 +133,9 @@ class Axis:
         self.start = 10.0 ** math.floor(math.log10(log_from)) if log_from > 0 else 0.0
         """Where it begins: zero, or a power of ten on an axis that grows by factors."""
 
-    def divide(self, most: float) -> None:
+    def divide(self, max_count: float) -> None:
         """Choose round steps, so many divisions at most."""
-        least = self.end / max(2.0, min(most, 6.0))
+        least = self.end / max(2.0, min(max_count, 6.0))
         power = 10 ** math.floor(math.log10(least))
         self.step = next(step * power for step in (1, 2, 2.5, 5, 10) if step * power >= least * 0.999)
         if not self.is_share and self.top >= 1 and self.step < 1:
@@ -147,7 +147,7 @@ class Axis:
             first, last = round(math.log10(self.start)), math.floor(math.log10(self.end) + 1e-9)
             factors = (1,) if last - first >= 3 else (1, 2, 5)
             return [factor * 10.0**power for power in range(first, last + 1) for factor in factors if factor * 10.0**power <= self.end]
-        return [place * self.step for place in range(int(self.end / self.step + 1e-9) + 1)]
+        return [index * self.step for index in range(int(self.end / self.step + 1e-9) + 1)]
 
     @property
     def texts(self) -> list[str]:
@@ -208,7 +208,7 @@ class Note:
         text = "; ".join(self.parts) if self.says else " ".join(self.parts)
         if self.dropped and self.says:
             text = f"{text}; {self.says('more', count=str(self.dropped))}"
-        return fonts.wrapped(fonts.plain(text), size, room, most=self.most)
+        return fonts.wrapped(fonts.plain(text), size, room, max_lines=self.most)
 
     def shorten(self, size: float, room: float) -> bool:
         """Make it shorter by a part or a line; whether that could be done."""
@@ -223,10 +223,10 @@ class Note:
         return False
 
 
-def fitted(notes: list[Note], size: float, room: float, most: int, remarks: list[str]) -> list[str]:
+def fitted(notes: list[Note], size: float, room: float, max_lines: int, remarks: list[str]) -> list[str]:
     # What is least needed gives way first: by rank, and within one rank the longest.
     cut = False
-    while sum(len(note.lines(size, room)) for note in notes) > most:
+    while sum(len(note.lines(size, room)) for note in notes) > max_lines:
         cut = True
         order = sorted(notes, key=lambda note: (-note.rank, -len(note.lines(size, room))))
         if not any(note.rank and note.shorten(size, room) for note in order):
@@ -242,14 +242,14 @@ def fitted(notes: list[Note], size: float, room: float, most: int, remarks: list
 def staggered(marks: list[tuple[str, pd.Timestamp]], first: pd.Timestamp, last: pd.Timestamp, width: float, size: float) -> dict[str, int]:
     # The row above the plot in which each mark stands, so that none touches another.
     x_of, ends, rows = along(first, last, 0, width), [], {}
-    for mark, day in sorted(marks, key=lambda pair: pair[1]):
-        x, half = x_of(day), fonts.width(mark, size, True) / 2 + 1.5
+    for sign, day in sorted(marks, key=lambda pair: pair[1]):
+        x, half = x_of(day), fonts.width(sign, size, True) / 2 + 1.5
         row = next((row for row, end in enumerate(ends) if end <= x - half), None)
         if row is None:
             row = len(ends) if len(ends) < 4 else min(range(4), key=lambda row: ends[row])
             ends += [0.0] * (row + 1 - len(ends))
         ends[row] = x + half
-        rows[mark] = row
+        rows[sign] = row
     return rows
 
 

@@ -22,7 +22,7 @@ from dashboard.statements import Statements
 def title(rows: pd.DataFrame, language: Language, view: View) -> tuple[str, str]:
     """The title and the subtitle of a figure: what it shows; when, and on which scale."""
     when, scale = words.time_shown(rows, language, view.shape), words.scale_words(view, rows, language)
-    return words.title(rows, language), language.says("comma").join(part for part in (when, scale) if part)
+    return words.title(rows, language), language.says("comma").join(text for text in (when, scale) if text)
 
 
 def two_periods(rows: pd.DataFrame, language: Language) -> str:
@@ -34,44 +34,48 @@ def two_periods(rows: pd.DataFrame, language: Language) -> str:
 
 def numbered(rows: pd.DataFrame, catalog: Catalog, language: Language) -> list[tuple[str, pd.Timestamp, str]]:
     """The breaks of rows in order of time: a number, the day, and what changed there in a few words."""
-    breaks, found = words.breaks_of(rows, catalog), []
+    breaks, signs = words.breaks_of(rows, catalog), []
     # Where all rows are of one reporter, the figure names it elsewhere.
     is_of_one = rows["reporter"].nunique() == 1
-    for place, (day, here) in enumerate(breaks.sort_values("date").groupby("date"), start=1):
-        told = here.groupby("reporter", sort=False)["label"].agg(lambda labels: ", ".join(map(language.break_label, dict.fromkeys(labels))))
+    for number, (day, here) in enumerate(breaks.sort_values("date").groupby("date"), start=1):
+        labels_of_reporter = here.groupby("reporter", sort=False)["label"].agg(
+            lambda labels: ", ".join(map(language.break_label, dict.fromkeys(labels)))
+        )
         # Where all are of one reporter, the figure names it elsewhere.
-        names = {reporter: "" if is_of_one else f"{language.reporter(reporter)}{language.says('colon')}" for reporter in told.index}
-        what = "; ".join(f"{names[reporter]}{label}" for reporter, label in told.items())
-        found.append((str(place), day, f"{language.month(day.date())}, {what}"))
-    return found
+        names = {
+            reporter: "" if is_of_one else f"{language.reporter(reporter)}{language.says('colon')}" for reporter in labels_of_reporter.index
+        }
+        what = "; ".join(f"{names[reporter]}{label}" for reporter, label in labels_of_reporter.items())
+        signs.append((str(number), day, f"{language.month(day.date())}, {what}"))
+    return signs
 
 
 def in_full(rows: pd.DataFrame, catalog: Catalog, language: Language) -> list[str]:
     """What the short notes of a figure leave out: how ranges are read, how far reporters count the same, and each break with its effect (in English, as it is kept)."""
     notes = [words.bands(rows, language), words.comparability(rows, catalog, language)]
     for row in words.breaks_of(rows, catalog).drop_duplicates(["reporter", "date", "label"]).itertuples():
-        told = f"{language.reporter(row.reporter)}, {language.month(row.date.date())}{language.says('colon')}{language.break_label(row.label)}."
-        notes.append(" ".join(filter(None, (told, row.change, row.effect))))
+        sentence = f"{language.reporter(row.reporter)}, {language.month(row.date.date())}{language.says('colon')}{language.break_label(row.label)}."
+        notes.append(" ".join(filter(None, (sentence, row.change, row.effect))))
     return [note for note in notes if note]
 
 
-def cited(names: tuple[str, ...], said: Statements | None) -> list:
+def cited(names: tuple[str, ...], statement_tables: Statements | None) -> list:
     if not names:
         return []
-    said = said or statements.bundled()
-    table = said.statements.set_index("statement", drop=False)
+    statement_tables = statement_tables or statements.bundled()
+    table = statement_tables.statements.set_index("statement", drop=False)
     unknown = [name for name in names if name not in table.index]
     if unknown:
         raise Unfit(f"There is no statement “{unknown[0][:60]}”; the Statements page has the names of all.")
-    return [(Statement(table.loc[name], said), _letter(place)) for place, name in enumerate(names)]
+    return [(Statement(table.loc[name], statement_tables), _letter(index)) for index, name in enumerate(names)]
 
 
 class Statement:
     """A statement and its claims, as far as a figure shows them."""
 
-    def __init__(self, row: pd.Series, said: Statements):
+    def __init__(self, row: pd.Series, statements: Statements):
         self.statement, self.date, self.speaker, self.says = row["statement"], row["date"], row["speaker"], row["says"]
-        self.claims = said.claims[said.claims["statement"] == row["statement"]]
+        self.claims = statements.claims[statements.claims["statement"] == row["statement"]]
 
 
 _UNITS = {
@@ -89,11 +93,11 @@ _UNITS = {
 
 def claims(cited: list, rows: pd.DataFrame, view: View) -> list[tuple[str, pd.Timestamp, pd.Timestamp, float, float]]:
     """The claims that stand on the very scale of the chart: same unit, same length of time, both ends said."""
-    found = []
+    spans = []
     lengths = {Period(row.period_start.date(), row.period_end.date()).months for row in rows.itertuples()}
     measure = rows["measure"].iloc[0]
     yearly, daily = view.scale == "year" or (view.scale in ("published", "calendar") and lengths == {12}), view.scale == "day"
-    for statement, mark in cited:
+    for statement, sign in cited:
         for claim in statement.claims.itertuples():
             fits = (claim.per == "year" and yearly) or (claim.per == "day" and daily)
             known = claim.period_start and claim.period_end and math.isfinite(claim.low) and math.isfinite(claim.high)
@@ -101,12 +105,12 @@ def claims(cited: list, rows: pd.DataFrame, view: View) -> list[tuple[str, pd.Ti
                 start, end = pd.Timestamp(claim.period_start), pd.Timestamp(claim.period_end) + pd.Timedelta(days=1)
                 start, end = max(start, rows["period_start"].min()), min(end, rows["period_end"].max() + pd.Timedelta(days=1))
                 if start < end:
-                    found.append((mark, start, end, claim.low, claim.high))
-    return found
+                    spans.append((sign, start, end, claim.low, claim.high))
+    return spans
 
 
-def _letter(place: int) -> str:
-    return chr(ord("A") + place) if place < 26 else f"A{place - 25}"
+def _letter(index: int) -> str:
+    return chr(ord("A") + index) if index < 26 else f"A{index - 25}"
 
 
 def day_of(text: str) -> pd.Timestamp | None:

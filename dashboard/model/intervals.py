@@ -105,7 +105,7 @@ def total(parts: Iterable[Interval]) -> Interval:
     parts = list(parts)
     if not parts:
         raise ValueError("a total of nothing is not zero: there is no part to add")
-    return Interval(sum(part.low for part in parts), sum(part.high for part in parts))
+    return Interval(sum(interval.low for interval in parts), sum(interval.high for interval in parts))
 
 
 CANNOT_BE_SAID = "cannot be said"

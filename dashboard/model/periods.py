@@ -99,9 +99,9 @@ def parse(text: str) -> Period | None:
     """
     text = re.sub(r"\s+", " ", text.strip().lower().translate(_DASHES).replace("_", " "))
     for pattern, build in _FORMS:
-        if found := re.fullmatch(pattern, text):
+        if match := re.fullmatch(pattern, text):
             try:
-                return build(found)
+                return build(match)
             except ValueError:
                 return None
     day = parse_date(text)
@@ -113,18 +113,18 @@ def parse(text: str) -> Period | None:
 def find(text: str) -> Period | None:
     """The period named inside a longer text such as a file name or a title; None unless exactly one is named."""
     text = re.sub(r"[\s_]+", " ", text.lower().translate(_DASHES))
-    found = {period for pattern in _INSIDE for match in re.finditer(pattern, text) if (period := parse(match.group().strip()))}
-    return found.pop() if len(found) == 1 else None
+    periods = {period for pattern in _INSIDE for match in re.finditer(pattern, text) if (period := parse(match.group().strip()))}
+    return periods.pop() if len(periods) == 1 else None
 
 
 def parse_date(text: str, day_first: bool = False) -> date | None:
     """A date written `2020-06-30`, `20200630`, `6/30/2020`, `6/30/20`; day before month where so settled."""
     text = text.strip()
     iso = r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[ t]00:00(?::00)?)?"
-    if found := re.fullmatch(iso, text.lower()) or re.fullmatch(r"(\d{4})(\d{2})(\d{2})", text):
-        parts = found.groups()
-    elif found := re.fullmatch(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4}|\d{2})", text):
-        first, second, years = found.groups()
+    if match := re.fullmatch(iso, text.lower()) or re.fullmatch(r"(\d{4})(\d{2})(\d{2})", text):
+        parts = match.groups()
+    elif match := re.fullmatch(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4}|\d{2})", text):
+        first, second, years = match.groups()
         if len(years) == 2:
             years = f"20{years}"
         parts = (years, second, first) if day_first else (years, first, second)

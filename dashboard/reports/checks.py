@@ -73,10 +73,10 @@ class Checked:
         """“No problems in so many cells, so many checks run”, said as clearly as problems are."""
         notes = sum(problem.severity == "note" for problem in self.problems)
         count = len(self.problems) - notes
-        found = counted(count, "problem", "problems") if count else "No problems"
+        count_text = counted(count, "problem", "problems") if count else "No problems"
         where, run = counted(self.cells, "cell", "cells"), counted(len(self.rules_run), "check", "checks")
         also = f"; {counted(notes, 'note', 'notes')}" if notes else ""
-        return f"{found} in {where}, {run} run{also}."
+        return f"{count_text} in {where}, {run} run{also}."
 
 
 def check(
@@ -86,7 +86,7 @@ def check(
     *,
     file: File | None = None,
     headers: Headers | None = None,
-    told: Iterable[Problem] = (),
+    reported: Iterable[Problem] = (),
     today: date | None = None,
     in_archive: bool = False,
     progress: Callable[[float], None] = lambda done: None,
@@ -95,7 +95,7 @@ def check(
 
     `past` is the reporter's own past, one row for each key (where a key comes twice the last stands); `parts` says which
     kinds of demand make up a reporter's total; `file` is what the table was read from, for its texts and headers, or
-    `headers` what stands over its cells. A problem already `told` of the same cell under the same code is not told again.
+    `headers` what stands over its cells. A problem already `reported` of the same cell under the same code is not told again.
     """
     evidence = Evidence(
         Coded(table, past),
@@ -105,29 +105,29 @@ def check(
         in_archive,
     )
     rules = ALWAYS if not evidence.first else ALWAYS + AGAINST_THE_PAST
-    said = {(problem.code, _start_of(problem.cell)) for problem in told}
-    found = []
+    reported_keys = {(problem.code, _start_of(problem.cell)) for problem in reported}
+    broken = []
     # A missing number compares as false and a division by nought as infinite, which is what the rules mean by them.
     with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
-        for place, rule in enumerate(rules):
-            progress(place / len(rules))
+        for index, rule in enumerate(rules):
+            progress(index / len(rules))
             problems = _limited(rule(evidence), rule)
-            found += [problem for problem in problems if not problem.cell or (problem.code, _start_of(problem.cell)) not in said]
+            broken += [problem for problem in problems if not problem.cell or (problem.code, _start_of(problem.cell)) not in reported_keys]
             if len(evidence.rows) > _LARGE:
                 evidence.forget()
-    headers = headers or (Headers.of(file, {problem.cell for problem in found}) if file else Headers())
-    return Checked(problems=tuple(headers.told(found)), cells=evidence.rows.cells(), rules_run=tuple(_sentence(rule) for rule in rules))
+    headers = headers or (Headers.of(file, {problem.cell for problem in broken}) if file else Headers())
+    return Checked(problems=tuple(headers.told(broken)), cells=evidence.rows.cells(), rules_run=tuple(_sentence(rule) for rule in rules))
 
 
 def of_texts(file: File, problems: Iterable[Problem] = ()) -> list[Problem]:
     """What the rules on texts find in the cells of a file, headers and notes included."""
-    said = {(problem.code, problem.cell) for problem in problems}
+    reported_keys = {(problem.code, problem.cell) for problem in problems}
     evidence = Evidence(Coded(_NOTHING), _NO_PARTS, date.max, file.sheets)
     return [
         problem
         for rule in OF_TEXTS
         for problem in (_limited(rule(evidence), rule) if file.sheets else ())
-        if (problem.code, problem.cell) not in said
+        if (problem.code, problem.cell) not in reported_keys
     ]
 
 
@@ -184,8 +184,8 @@ class Headers:
         columns = self._columns.get(address.sheet, {})
         for column in (address.first, address.first - 1) if columns else ():
             lines, texts_ = columns.get(column, ((), ()))
-            if place := bisect.bisect_left(lines, address.row):
-                return texts_[place - 1]
+            if index := bisect.bisect_left(lines, address.row):
+                return texts_[index - 1]
         return ""
 
     def told(self, problems: Iterable[Problem]) -> list[Problem]:
@@ -195,20 +195,20 @@ class Headers:
 
 def _texts_of(sheet: Sheet, column: int) -> tuple[list[int], list[str]]:
     # Headers stand in rows without figures; where a column has none of these, its first text stands for them.
-    first, found, headers = 0, {}, {}
+    first, texts, headers = 0, {}, {}
     for chunk in sheet.column(column, 0, len(sheet.rows)).chunks:
         words = chunk.dictionary.to_pylist()
-        told = [place for place, text in enumerate(words) if text and not text[0].isdigit() and _is_word(text)]
-        if told and len(found) < _MOST_TEXTS:
+        word_columns = [column_index for column_index, text in enumerate(words) if text and not text[0].isdigit() and _is_word(text)]
+        if word_columns and len(texts) < _MOST_TEXTS:
             codes = chunk.indices.to_numpy(zero_copy_only=False)
-            for row in np.flatnonzero(np.isin(codes, told))[: _MOST_TEXTS - len(found)].tolist():
+            for row in np.flatnonzero(np.isin(codes, word_columns))[: _MOST_TEXTS - len(texts)].tolist():
                 line = int(sheet.lines[first + row])
-                found[line] = " ".join(words[codes[row]].split())
+                texts[line] = " ".join(words[codes[row]].split())
                 if not any(map(_is_figure, sheet.rows[first + row])):
-                    headers[line] = found[line]
+                    headers[line] = texts[line]
         first += len(chunk)
-    told = headers or dict(itertools.islice(found.items(), 1))
-    return list(told), list(told.values())
+    word_columns = headers or dict(itertools.islice(texts.items(), 1))
+    return list(word_columns), list(word_columns.values())
 
 
 def _is_figure(text: str) -> bool:

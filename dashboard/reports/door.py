@@ -110,11 +110,11 @@ def take_in(
     mapping: Mapping | None = None,
     progress: Progress | None = None,
     isolated: bool = True,
-    held: Held | None = None,
+    known: Held | None = None,
 ) -> Report:
     """Read a file of any layout: what it holds, and all its problems at once. Foreign files are read in a child process.
 
-    With what is `held` every figure is checked there as well, beside the reporter's own past.
+    With what is `known` every figure is checked there as well, beside the reporter's own past.
     """
     if not data or len(data) > MAX_BYTES or re.search(r"[/\\\0]", name):
         return _refused(name, (_at_once(name, data).problem,))
@@ -122,10 +122,10 @@ def take_in(
         "name": name,
         "answers": (answers or Answers()).plain(),
         "mapping": asdict(mapping or Mapping()),
-        "check": held is not None,
-        "parts": held.parts.to_dict("records") if held else [],
+        "check": known is not None,
+        "parts": known.parts.to_dict("records") if known else [],
     }
-    ask = held.past if held else None
+    ask = known.past if known else None
     try:
         if isolated and worker.is_possible():
             result, tables = worker.run(order, data, progress, ask)
@@ -149,22 +149,24 @@ def _told_of(report: Report, data: bytes) -> Report:
     return report
 
 
-def job(order: dict[str, Any], held: list[bytes], tell: Progress, ask: worker.Ask | None = None) -> tuple[dict[str, Any], list[pa.Table]]:
+def job(
+    order: dict[str, Any], contents: list[bytes], tell: Progress, ask: worker.Ask | None = None
+) -> tuple[dict[str, Any], list[pa.Table]]:
     """Read a file in this process, and let it go when it has been read; what comes back is plain data and a table for each file."""
     answers, corrections = Answers.from_plain(order["answers"]), Mapping(**order["mapping"])
     name = order["name"]
     progress: Progress = (lambda done, doing: tell(_READ * done, doing)) if order["check"] else tell
     progress(0.05, "Looking at the file")
     try:
-        _check_type(name, held[0])
-        if reading.family(held[0]) == "archive":
-            parts = _read_members(held.pop(), answers, corrections, progress)
+        _check_type(name, contents[0])
+        if reading.family(contents[0]) == "archive":
+            parts = _read_members(contents.pop(), answers, corrections, progress)
         else:
-            parts = [_read_one(name, held, answers, corrections, progress)]
+            parts = [_read_one(name, contents, answers, corrections, progress)]
     except Refused as refusal:
         parts = [_unread(name, refusal)]
-    tables = [part.pop("table") for part in parts]
-    headers = [part.pop("headers") for part in parts]
+    tables = [member.pop("table") for member in parts]
+    headers = [member.pop("headers") for member in parts]
     result = {"name": name, "parts": parts}
     if order["check"] and ask:
         checked = _checked(
@@ -214,11 +216,13 @@ def _checked(
     ask: worker.Ask,
     progress: Callable[[float], None],
 ) -> checks.Checked:
-    members = [part["name"] for part in result["parts"]] if _is_archive(result) else []
-    told = [Problem(**problem) for part in result["parts"] for problem in part["problems"]]
+    members = [member_result["name"] for member_result in result["parts"]] if _is_archive(result) else []
+    reported = [Problem(**problem) for member_result in result["parts"] for problem in member_result["problems"]]
     if members:
-        told = [
-            problem for part in result["parts"] for problem in _of_member(part["name"], [Problem(**plain) for plain in part["problems"]])
+        reported = [
+            problem
+            for member_result in result["parts"]
+            for problem in _of_member(member_result["name"], [Problem(**plain) for plain in member_result["problems"]])
         ]
         headers = [of_member.within(member) for of_member, member in zip(headers, members, strict=True)]
     table = _together(tables, members)
@@ -229,7 +233,7 @@ def _checked(
         past,
         pd.DataFrame(parts) if parts else None,
         headers=functools.reduce(operator.or_, headers, checks.Headers()),
-        told=told,
+        reported=reported,
         in_archive=bool(members),
         progress=progress,
     )
@@ -257,25 +261,27 @@ def _read_members(data: bytes, answers: Answers, corrections: Mapping, progress:
         except Refused as refusal:
             parts.append(_unread(member, refusal))
         progress(min(0.9, 0.1 + 0.02 * len(parts)), f"Reading {member.rpartition('/')[2]}")
-    if all(part["layout"] is None and not part["sha256"] for part in parts) and not any(_errors(part) for part in parts):
+    if all(member_result["layout"] is None and not member_result["sha256"] for member_result in parts) and not any(
+        _errors(member_result) for member_result in parts
+    ):
         raise refuse("no_data", "The archive holds no table.", "Bring the table by itself.")
     return parts
 
 
-def _read_one(name: str, held: list[bytes], answers: Answers, corrections: Mapping, progress: Progress) -> dict[str, Any]:
-    said = corrections.answers(answers)
+def _read_one(name: str, contents: list[bytes], answers: Answers, corrections: Mapping, progress: Progress) -> dict[str, Any]:
+    completed = corrections.answers(answers)
     whole = reading.read(
-        name, held.pop(), said.encoding or None, lambda done: progress(0.05 + 0.2 * done, "Reading its cells"), said.separator
+        name, contents.pop(), completed.encoding or None, lambda done: progress(0.05 + 0.2 * done, "Reading its cells"), completed.separator
     )
-    file = _of_sheet(whole, said.sheet)
-    part = _read_file(file, answers, corrections, progress, said.header_line is not None)
+    file = _of_sheet(whole, completed.sheet)
+    member = _read_file(file, answers, corrections, progress, completed.header_line is not None)
     form = {
         "kind": whole.kind,
         "encoding": whole.encoding,
         "separator": whole.separator,
         "sheets": [sheet.name for sheet in whole.sheets if sheet.name],
     }
-    return _with_other_sheets(part, whole, file) | {"form": form}
+    return _with_other_sheets(member, whole, file) | {"form": form}
 
 
 def _of_sheet(file: File, name: str) -> File:
@@ -295,16 +301,16 @@ def _of_sheet(file: File, name: str) -> File:
     return replace(file, sheets=chosen, problems=kept)
 
 
-def _with_other_sheets(part: dict[str, Any], whole: File, file: File) -> dict[str, Any]:
+def _with_other_sheets(member: dict[str, Any], whole: File, file: File) -> dict[str, Any]:
     # What stands in sheets that were not chosen is left out, and said to be.
     others = [sheet for sheet in whole.sheets if all(sheet is not chosen for chosen in file.sheets)]
-    if not others or not part["uses"]:
-        return part
+    if not others or not member["uses"]:
+        return member
     uses = FileUses(replace(whole, sheets=others))
     for sheet in others:
         uses.of(sheet).leave_out(range(len(sheet.rows)), range(uses.of(sheet).uses.shape[1]), "another sheet was chosen")
-    counts = Counter(part["uses"]) + Counter(uses.counts())
-    return part | {"uses": dict(counts), "left_out": [*part["left_out"], *uses.left_out()][:MAX_LISTED]}
+    counts = Counter(member["uses"]) + Counter(uses.counts())
+    return member | {"uses": dict(counts), "left_out": [*member["left_out"], *uses.left_out()][:MAX_LISTED]}
 
 
 def _read_file(file: File, answers: Answers, corrections: Mapping, progress: Progress, is_header_said: bool) -> dict[str, Any]:
@@ -333,12 +339,12 @@ def _read_file(file: File, answers: Answers, corrections: Mapping, progress: Pro
         file = json_tables.tabled(file) if file.kind == "json" else file
         return _mapped(file, answers, corrections, progress, refuse("unknown_layout", says, "Say another reporter."))
     # A column that every edition has and this one lacks is damage, not a matter of taste.
-    told = [replace(problem, severity="error") if problem.code == "missing_column" else problem for problem in draft.problems]
+    reported = [replace(problem, severity="error") if problem.code == "missing_column" else problem for problem in draft.problems]
     broken = _broken_headers(file, draft)
     if broken:
         # Rows that do not fit a broken header are no mistakes of their own.
-        told = [problem for problem in told if problem.code not in ("ragged_row", "duplicate_conflict", "duplicate_row")]
-    problems += broken + told + _hidden_damage(file, draft)
+        reported = [problem for problem in reported if problem.code not in ("ragged_row", "duplicate_conflict", "duplicate_row")]
+    problems += broken + reported + _hidden_damage(file, draft)
     if draft.rows:
         problems += problems_around(file, {row[-1] for row in draft.rows}, any("private" in row for row in draft.rows))
     if not draft.rows and not any(problem.severity == "error" for problem in problems):
@@ -368,8 +374,8 @@ def _mapped(file: File, answers: Answers, corrections: Mapping, progress: Progre
         return _plain(file.name, None, "", file.sha256, [*file.problems, unknown.problem], _empty(), file)
     draft = mapping.apply(understood, lambda done: progress(0.5 + 0.4 * done, "Reading its figures"))
     progress(0.9, "Checking for what is given twice")
-    part = _plain(file.name, MAPPED, draft.reporter, file.sha256, [*file.problems, *draft.problems], draft.observations, file)
-    return part | {"understanding": understood.understanding.plain()} | _uses(file, draft, MAPPED)
+    member = _plain(file.name, MAPPED, draft.reporter, file.sha256, [*file.problems, *draft.problems], draft.observations, file)
+    return member | {"understanding": understood.understanding.plain()} | _uses(file, draft, MAPPED)
 
 
 def _uses(file: File, draft: Draft, layout: str) -> dict[str, Any]:
@@ -405,29 +411,31 @@ def _plain(
 
 
 def _line_of(cell: str) -> int | None:
-    found = re.search(r"(?:^|!)[A-Z]+(\d+)(?::[A-Z]+\d+)?$|^line (\d+)$", cell)
-    return int(found[1] or found[2]) if found else None
+    match = re.search(r"(?:^|!)[A-Z]+(\d+)(?::[A-Z]+\d+)?$|^line (\d+)$", cell)
+    return int(match[1] or match[2]) if match else None
 
 
 def _unread(name: str, refusal: Refused) -> dict[str, Any]:
     return _plain(name, None, "", "", list(refusal.problems), _empty())
 
 
-def _errors(part: dict[str, Any]) -> bool:
-    return any(problem["severity"] == "error" for problem in part["problems"])
+def _errors(member: dict[str, Any]) -> bool:
+    return any(problem["severity"] == "error" for problem in member["problems"])
 
 
 def _report(result: dict[str, Any], tables: list[pa.Table]) -> Report:
     members = []
-    for part, table in zip(result["parts"], tables, strict=True):
-        problems = [Problem(**problem) for problem in part["problems"]]
-        understanding = Understanding.from_plain(part["understanding"]) if part["understanding"] else None
-        said = {"problems": problems, "understanding": understanding, "left_out": list(map(tuple, part["left_out"]))}
-        members.append(Report(**part | said, outcome=_outcome(problems), readable=table))
+    for member_result, table in zip(result["parts"], tables, strict=True):
+        problems = [Problem(**problem) for problem in member_result["problems"]]
+        understanding = Understanding.from_plain(member_result["understanding"]) if member_result["understanding"] else None
+        summary = {"problems": problems, "understanding": understanding, "left_out": list(map(tuple, member_result["left_out"]))}
+        members.append(Report(**member_result | summary, outcome=_outcome(problems), readable=table))
     checked = None
     if "checked" in result:
-        said = result["checked"]
-        checked = checks.Checked(tuple(Problem(**problem) for problem in said["problems"]), said["cells"], tuple(said["rules_run"]))
+        summary = result["checked"]
+        checked = checks.Checked(
+            tuple(Problem(**problem) for problem in summary["problems"]), summary["cells"], tuple(summary["rules_run"])
+        )
     if not _is_archive(result):
         return replace(members[0], checked=checked)
     problems = [problem for member in members for problem in _of_member(member.name, member.problems)]
@@ -452,7 +460,7 @@ def _report(result: dict[str, Any], tables: list[pa.Table]) -> Report:
 
 
 def _is_archive(result: dict[str, Any]) -> bool:
-    return [part["name"] for part in result["parts"]] != [result["name"]]
+    return [member["name"] for member in result["parts"]] != [result["name"]]
 
 
 def _of_member(member: str, problems: Iterable[Problem]) -> list[Problem]:
@@ -467,8 +475,8 @@ def _together(tables: list[pa.Table], members: list[str]) -> pa.Table:
 
 
 def _of_document(table: pa.Table, document: str) -> pa.Table:
-    place = table.column_names.index("document")
-    return table.set_column(place, "document", pa.array([document] * len(table), pa.string()))
+    column_index = table.column_names.index("document")
+    return table.set_column(column_index, "document", pa.array([document] * len(table), pa.string()))
 
 
 def _columns(table: pa.Table) -> set[str]:
@@ -501,15 +509,15 @@ def _at_once(name: str, data: bytes) -> Refused:
 def _check_type(name: str, data: bytes) -> None:
     # A file that says by its ending that it is something else than it is.
     named = reading.named_family(name)
-    found = reading.family(data)
-    if named is None or found == "foreign":
+    kind = reading.family(data)
+    if named is None or kind == "foreign":
         return
-    told = {"text": "text", "json": "JSON", "workbook": "a workbook", "archive": "an archive"}
-    lies = found != named and not (named == "json" and found == "text")
-    if named == "text" and found == "text" and data[:200].lstrip()[:1] in (b"{", b"[") and reading.is_json(data):
-        found, lies = "json", True
+    kind_names = {"text": "text", "json": "JSON", "workbook": "a workbook", "archive": "an archive"}
+    lies = kind != named and not (named == "json" and kind == "text")
+    if named == "text" and kind == "text" and data[:200].lstrip()[:1] in (b"{", b"[") and reading.is_json(data):
+        kind, lies = "json", True
     if lies:
-        says = f"The file is named like {told[named]}, but it is {told[found]}."
+        says = f"The file is named like {kind_names[named]}, but it is {kind_names[kind]}."
         raise refuse("wrong_type", says, "Give it the ending of what it is, if you trust it.", value=name[:100])
 
 
@@ -517,18 +525,18 @@ def _hidden_damage(file: File, draft: Draft) -> list[Problem]:
     # Error cells and formulas without a result among the cells that gave figures: the layouts take them for blank.
     used: dict[str, tuple[set[str], list[int]]] = {}
     for row in draft.rows:
-        found = re.fullmatch(r"(?:(.*)!)?([A-Z]+)(\d+)(?::[A-Z]+\d+)?", row[OBSERVATION_COLUMNS.index("cell")], re.DOTALL)
-        if found:
-            columns, lines = used.setdefault(found[1] or "", (set(), []))
-            columns.add(found[2])
-            lines.append(int(found[3]))
-    told = {problem.cell for problem in draft.problems}
+        match = re.fullmatch(r"(?:(.*)!)?([A-Z]+)(\d+)(?::[A-Z]+\d+)?", row[OBSERVATION_COLUMNS.index("cell")], re.DOTALL)
+        if match:
+            columns, lines = used.setdefault(match[1] or "", (set(), []))
+            columns.add(match[2])
+            lines.append(int(match[3]))
+    reported_cells = {problem.cell for problem in draft.problems}
     problems = []
     for sheet in file.sheets:
         columns, lines = used.get(sheet.name, (set(), []))
         for (row, column), kind in sheet.kinds.items():
             cell = sheet.address(row, column)
-            if kind not in ("error", "formula") or reading.column_letters(column) not in columns or cell in told:
+            if kind not in ("error", "formula") or reading.column_letters(column) not in columns or cell in reported_cells:
                 continue
             if min(lines) <= sheet.lines[row] <= max(lines):
                 code, says = (
@@ -549,10 +557,10 @@ def _broken_headers(file: File, draft: Draft) -> list[Problem]:
             continue
         if isinstance(sheet.rows, Records):
             sheet = replace(sheet, rows=sheet.rows[:_HEAD], lines=sheet.lines[:_HEAD])
-        tables, told = tables_of(sheet)
+        tables, header_problems = tables_of(sheet)
         headers = {int(sheet.lines[row]) for table in tables for row in table.header_rows}
         problems += _all_rows_ragged(sheet, tables, draft.problems)
-        problems += [problem for problem in told if problem.row in headers and problem.code == "ragged_row"]
+        problems += [problem for problem in header_problems if problem.row in headers and problem.code == "ragged_row"]
         for table in tables:
             problems += _unknown_halves(sheet, table)
             for column in table.columns:
@@ -574,9 +582,9 @@ def _broken_headers(file: File, draft: Draft) -> list[Problem]:
     return problems
 
 
-def _all_rows_ragged(sheet: Sheet, tables: list[Table], told: list[Problem]) -> list[Problem]:
+def _all_rows_ragged(sheet: Sheet, tables: list[Table], problems: list[Problem]) -> list[Problem]:
     # Where most rows do not fit their header, it is the header that is wrong.
-    ragged = {problem.row for problem in told if problem.code == "ragged_row"}
+    ragged = {problem.row for problem in problems if problem.code == "ragged_row"}
     for table in tables:
         lines = {int(sheet.lines[row]) for row in table.body()}
         if len(lines) > 2 and 2 * len(lines & ragged) > len(lines):
@@ -632,5 +640,5 @@ def _empty() -> pa.Table:
     return _as_arrow(Draft("", ""))
 
 
-def _counted(many: int, what: str) -> str:
-    return f"{many:,} {what}" if many == 1 else f"{many:,} {what}s"
+def _counted(count: int, what: str) -> str:
+    return f"{count:,} {what}" if count == 1 else f"{count:,} {what}s"

@@ -36,14 +36,14 @@ _FINEST, _NOISE = 6, 10
 _KIND = ["reporter", "service", "authority", "request_type", "measure"]
 
 
-def redline(held: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
+def redline(known: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
     """Every figure of two tables, one row for each key, with what became of it from the first to the second.
 
     Where a key comes twice in a table the first stands. For a restated figure `change` says in which way (`rose`, `fell`,
     `narrowed`, `widened`, `moved`), `difference_…` is new minus old and `relative_…` that over old, both in the worst cases;
     a relative change from nought has no number, and one that may be from nought has no upper end.
     """
-    both = _once(held).merge(_once(new), on=KEY, how="outer", suffixes=("_held", ""), indicator=True, sort=True)
+    both = _once(known).merge(_once(new), on=KEY, how="outer", suffixes=("_held", ""), indicator=True, sort=True)
     both = both.rename(columns={f"{column}_held": f"held_{column}" for column in VALUES})
     same = (both["low"] == both["held_low"]) & (both["high"] == both["held_high"])
     for row in both.index[both["_merge"].eq("both") & ~same & both["measure"].isin(vocabulary.SHARES)]:
@@ -59,40 +59,40 @@ def redline(held: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
     return both[COLUMNS]
 
 
-def against_held(held: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
+def against_held(known: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
     """The redline of a new edition against what is held of the same reporter.
 
     Only what the new edition could repeat is compared: a held figure of a period that it does not cover, or of a document
     about something else, is not withdrawn but simply not its subject.
     """
-    return redline(covered(held, new), new)
+    return redline(covered(known, new), new)
 
 
-def covered(held: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
+def covered(known: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
     """The held figures that a new edition could repeat: of the same reporter, in the time it covers, and of its subject.
 
     A held document is of its subject if the new edition prints the greater part of its kinds of figure, and of the figures
     of these kinds at least a tenth: the same kind for other requesters is another subject.
     """
-    if new.empty or held.empty:
-        return held.iloc[:0]
+    if new.empty or known.empty:
+        return known.iloc[:0]
     spans = new.groupby("reporter").agg(first=("period_start", "min"), last=("period_end", "max"))
-    there = held[["reporter", "period_start", "period_end"]].join(spans, on="reporter")
+    there = known[["reporter", "period_start", "period_end"]].join(spans, on="reporter")
     in_time = ((there["period_start"] >= there["first"]) & (there["period_end"] <= there["last"])).to_numpy()
-    kind_printed, figure_printed = _is_in(held, new, _KIND), _is_in(held, new, KEY)
-    kinds = held[[*_KIND, "document"]].assign(printed=kind_printed).drop_duplicates()
+    kind_printed, figure_printed = _is_in(known, new, _KIND), _is_in(known, new, KEY)
+    kinds = known[[*_KIND, "document"]].assign(printed=kind_printed).drop_duplicates()
     most_kinds = kinds.groupby("document")["printed"].mean() > 1 / 2
-    comparable = held[["document"]].assign(printed=figure_printed)[in_time & kind_printed]
+    comparable = known[["document"]].assign(printed=figure_printed)[in_time & kind_printed]
     some_figures = comparable.groupby("document")["printed"].mean() >= EARLIER_EDITION
-    document = held["document"]
+    document = known["document"]
     is_earlier = document.map(some_figures).eq(True)
-    return held[in_time & is_earlier.to_numpy() & (kind_printed | document.map(most_kinds).to_numpy(dtype=bool))]
+    return known[in_time & is_earlier.to_numpy() & (kind_printed | document.map(most_kinds).to_numpy(dtype=bool))]
 
 
 def counts(redlined: pd.DataFrame) -> dict[str, int]:
     """How many figures are in each state, every state named."""
-    found = redlined["state"].value_counts()
-    return {state: int(found.get(state, 0)) for state in STATES}
+    per_state = redlined["state"].value_counts()
+    return {state: int(per_state.get(state, 0)) for state in STATES}
 
 
 def largest(redlined: pd.DataFrame, count: int = 5) -> pd.DataFrame:
@@ -107,22 +107,22 @@ def largest(redlined: pd.DataFrame, count: int = 5) -> pd.DataFrame:
 
 def summary(redlined: pd.DataFrame) -> str:
     """What changed, in a sentence or two."""
-    many = counts(redlined)
+    state_counts = counts(redlined)
     if not len(redlined):
         return "Neither edition holds a figure that the other could repeat."
-    if many[UNCHANGED] == len(redlined):
-        return f"Nothing changed: {_figures(many[UNCHANGED])} stand as they were."
-    said = [
-        f"{_figures(many[RESTATED])} restated" if many[RESTATED] else "",
-        f"{number(many[WITHDRAWN])} withdrawn" if many[WITHDRAWN] else "",
-        f"{number(many[NEW])} new" if many[NEW] else "",
-        f"{number(many[UNCHANGED])} unchanged" if many[UNCHANGED] else "",
+    if state_counts[UNCHANGED] == len(redlined):
+        return f"Nothing changed: {_figures(state_counts[UNCHANGED])} stand as they were."
+    clauses = [
+        f"{_figures(state_counts[RESTATED])} restated" if state_counts[RESTATED] else "",
+        f"{number(state_counts[WITHDRAWN])} withdrawn" if state_counts[WITHDRAWN] else "",
+        f"{number(state_counts[NEW])} new" if state_counts[NEW] else "",
+        f"{number(state_counts[UNCHANGED])} unchanged" if state_counts[UNCHANGED] else "",
     ]
-    sentence = _and([part for part in said if part])
-    if not many[RESTATED]:
+    sentence = _and([clause for clause in clauses if clause])
+    if not state_counts[RESTATED]:
         sentence = f"No figure restated; {sentence}"
     sentence = f"{sentence[:1].upper()}{sentence[1:]}."
-    if many[RESTATED]:
+    if state_counts[RESTATED]:
         sentence += f" {_of_restated(redlined)}"
     return sentence
 
@@ -168,8 +168,8 @@ def value(low: float, high: float, measure: str) -> str:
 
 
 def _is_in(table: pd.DataFrame, other: pd.DataFrame, columns: list[str]) -> np.ndarray:
-    found = table[columns].merge(other[columns].drop_duplicates(), on=columns, how="left", indicator=True)
-    return found["_merge"].eq("both").to_numpy()
+    merged = table[columns].merge(other[columns].drop_duplicates(), on=columns, how="left", indicator=True)
+    return merged["_merge"].eq("both").to_numpy()
 
 
 def _once(table: pd.DataFrame) -> pd.DataFrame:
@@ -195,8 +195,8 @@ def _measure(both: pd.DataFrame, restated: pd.Series) -> None:
     both["difference_low"], both["difference_high"] = _outwards(low - old_high, high - old_low)
     with np.errstate(invalid="ignore", divide="ignore"):
         # New over old, less one: the least is to the highest old value, the most to the lowest.
-        least, most = low / old_high - 1, (high / old_low - 1).mask((high == 0) & (old_low == 0), 0)
-        both["relative_low"], both["relative_high"] = _outwards(least.where(old_high > 0), most.where(old_high > 0))
+        least, greatest = low / old_high - 1, (high / old_low - 1).mask((high == 0) & (old_low == 0), 0)
+        both["relative_low"], both["relative_high"] = _outwards(least.where(old_high > 0), greatest.where(old_high > 0))
 
 
 def _outwards(low: pd.Series, high: pd.Series) -> tuple[pd.Series, pd.Series]:
@@ -211,8 +211,10 @@ def _of_restated(redlined: pd.DataFrame) -> str:
     ways = restated["change"].value_counts()
     if len(ways) == 1 and ways.index[0] == "narrowed" and (restated["high"] == restated["held_high"]).all():
         return "Of each restated band only the lower end was raised."
-    said = _and([f"{number(ways[way])} {way}" for way in ("rose", "fell", "narrowed", "widened", "moved") if way in ways])
-    return f"Of the restated {said}; furthest: {line(largest(redlined, 1).iloc[0])}."
+    clauses = _and(
+        [f"{number(ways[direction])} {direction}" for direction in ("rose", "fell", "narrowed", "widened", "moved") if direction in ways]
+    )
+    return f"Of the restated {clauses}; furthest: {line(largest(redlined, 1).iloc[0])}."
 
 
 def _figures(count: int) -> str:

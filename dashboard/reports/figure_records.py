@@ -123,17 +123,17 @@ def sealed(body: dict[str, Any]) -> dict[str, Any]:
 
 def spans(data: bytes) -> list[tuple[int, int]]:
     """Where records stand in a text file: first byte and the byte behind the last. Two are looked for at most."""
-    found: list[tuple[int, int]] = []
+    ranges: list[tuple[int, int]] = []
     for opening, closing in _ELEMENTS:
         start = data.find(opening)
-        while start >= 0 and len(found) < 2:
+        while start >= 0 and len(ranges) < 2:
             start += len(opening)
             end = data.find(closing, start)
             if end < 0:
                 raise _Unsound(Outcome.RECORD_CUT_OFF)
-            found.append((start, end))
+            ranges.append((start, end))
             start = data.find(opening, end)
-    return found
+    return ranges
 
 
 def is_script(data: bytes, start: int) -> bool:
@@ -320,12 +320,12 @@ def _element_text(data: bytes, start: int, end: int) -> str:
 
 def chunks(data: bytes) -> list[tuple[bytes, bytes]]:
     """The chunks of a PNG, each with its kind; every one must match its own check."""
-    found: list[tuple[bytes, bytes]] = []
+    chunk_list: list[tuple[bytes, bytes]] = []
     view, start = memoryview(data), len(PNG)
-    while not found or found[-1][0] != b"IEND":
+    while not chunk_list or chunk_list[-1][0] != b"IEND":
         if len(data) < start + 12:
             raise _Unsound(Outcome.PICTURE_CUT_OFF)
-        if len(found) == MAX_CHUNKS:
+        if len(chunk_list) == MAX_CHUNKS:
             raise _Unsound(Outcome.PICTURE_TOO_LARGE)
         length, kind = struct.unpack_from(">I4s", data, start)
         end = start + 8 + length
@@ -333,9 +333,9 @@ def chunks(data: bytes) -> list[tuple[bytes, bytes]]:
             raise _Unsound(Outcome.PICTURE_CUT_OFF)
         if struct.unpack_from(">I", data, end)[0] != zlib.crc32(view[start + 4 : end]):
             raise _Unsound(Outcome.PICTURE_DAMAGED)
-        found.append((kind, data[start + 8 : end] if kind == b"iTXt" else b""))
+        chunk_list.append((kind, data[start + 8 : end] if kind == b"iTXt" else b""))
         start = end + 4
-    return found
+    return chunk_list
 
 
 def _chunk_text(body: bytes) -> str:

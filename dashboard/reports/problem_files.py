@@ -30,14 +30,14 @@ _COLOURS = {"error": ("#FFC7CE", "#9C0006"), "warning": ("#FFC7CE", "#9C0006"), 
 def with_ids(problems: Iterable[Problem]) -> list[tuple[str, Problem]]:
     """Every problem with an id that stays the same as long as the problem is the same, whatever else is found."""
     seen: Counter[str] = Counter()
-    found = []
+    numbered = []
     for problem in problems:
-        place = "\x1f".join([problem.code, problem.cell, str(problem.row), problem.value])
-        digest = hashlib.sha256(place.encode("utf-8", "surrogatepass")).hexdigest()[:8]
+        identity = "\x1f".join([problem.code, problem.cell, str(problem.row), problem.value])
+        digest = hashlib.sha256(identity.encode("utf-8", "surrogatepass")).hexdigest()[:8]
         seen[digest] += 1
         # Two problems of one code in one place, such as two totals that a figure breaks, are told apart by their order.
-        found.append((digest if seen[digest] == 1 else f"{digest}-{seen[digest]}", problem))
-    return found
+        numbered.append((digest if seen[digest] == 1 else f"{digest}-{seen[digest]}", problem))
+    return numbered
 
 
 def as_json(file: File, problems: Iterable[Problem], outcome: str, summary: str = "") -> str:
@@ -101,8 +101,8 @@ def as_workbook(file: File, problems: Iterable[Problem], summary: str = "") -> b
 def _place(problem: Problem, sheets: list[Sheet]) -> Address | None:
     # Where in the copy a problem is shown: at its address, or where the sheet has what its address leads to.
     for sheet in sheets:
-        if problem.cell and (place := sheet.place_of(problem.cell, problem.value)):
-            return Address(sheet.name, int(sheet.lines[place[0]]), *place[1:])
+        if problem.cell and (position := sheet.place_of(problem.cell, problem.value)):
+            return Address(sheet.name, int(sheet.lines[position[0]]), *position[1:])
     return parsed(problem.cell)
 
 
@@ -159,7 +159,7 @@ def _marked(problems: list[tuple[str, Problem]], places: list[Address | None]) -
     marked: dict[str, dict[int, dict[int | None, str]]] = defaultdict(lambda: defaultdict(dict))
     gravest = list(_COLOURS)
     placed = zip((problem for _, problem in problems), places, strict=True)
-    for problem, address in sorted(placed, key=lambda told: -gravest.index(told[0].severity)):
+    for problem, address in sorted(placed, key=lambda pair: -gravest.index(pair[0].severity)):
         if address:
             for column in range(address.first, address.last + 1):
                 marked[address.sheet][address.row][column] = problem.severity

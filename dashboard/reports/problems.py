@@ -116,9 +116,9 @@ class Problem:
         object.__setattr__(self, "code", Code(self.code))
 
     def __str__(self) -> str:
-        place = f"{self.cell}: " if self.cell else ""
+        prefix = f"{self.cell}: " if self.cell else ""
         value = f"“{_shortened(self.value)}” " if self.value else ""
-        return f"{place}{value}{self.says} {self.fix}".strip()
+        return f"{prefix}{value}{self.says} {self.fix}".strip()
 
     def plain(self) -> dict[str, str | int | None]:
         """As plain data."""
@@ -134,9 +134,9 @@ class Refused(Exception):
         self.problems = (problem, *others)
 
 
-def refuse(code: str, says: str, fix: str, **place) -> Refused:
+def refuse(code: str, says: str, fix: str, **where) -> Refused:
     """A refusal, to be raised."""
-    return Refused(Problem("error", code, says, fix, **place))
+    return Refused(Problem("error", code, says, fix, **where))
 
 
 def _shortened(value: str, longest: int = 60) -> str:

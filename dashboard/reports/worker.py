@@ -91,13 +91,13 @@ def run(
         if worker is None or not worker.is_alive():
             worker = _Worker()
         try:
-            found = worker.run(order, data, progress, answer)
+            result = worker.run(order, data, progress, answer)
         except BaseException:
             worker.close()
             raise
         with _lock:
             _idle.append(worker)
-        return found
+        return result
 
 
 @atexit.register
@@ -280,11 +280,11 @@ def _work(jobs: Jobs, orders: int, answers: int, length: int) -> None:
     order = json.loads(_exactly(orders, length))
     job, memory_bytes = jobs[order.pop("job", "report")]
     _limit(memory_bytes)
-    held = [bytes(_next(orders))]
+    contents = [bytes(_next(orders))]
     try:
         result, tables = job(
             order,
-            held,
+            contents,
             lambda done, doing: _write(answers, _PROGRESS, json.dumps([done, doing]).encode()),
             functools.partial(_asked, orders, answers),
         )
@@ -323,12 +323,12 @@ def _limit(memory_bytes: int) -> None:
     import resource
 
     with contextlib.suppress(ValueError, OSError):
-        held = int(Path("/proc/self/statm").read_text().split()[0]) * os.sysconf("SC_PAGE_SIZE")
-        resource.setrlimit(resource.RLIMIT_AS, (held + memory_bytes, held + memory_bytes))
+        resident = int(Path("/proc/self/statm").read_text().split()[0]) * os.sysconf("SC_PAGE_SIZE")
+        resource.setrlimit(resource.RLIMIT_AS, (resident + memory_bytes, resident + memory_bytes))
     # A second more until the system kills without saying why.
-    for limit, most, certain in ((resource.RLIMIT_CPU, SECONDS, SECONDS + 1), (resource.RLIMIT_CORE, 0, 0), (resource.RLIMIT_FSIZE, 0, 0)):
+    for limit, soft, certain in ((resource.RLIMIT_CPU, SECONDS, SECONDS + 1), (resource.RLIMIT_CORE, 0, 0), (resource.RLIMIT_FSIZE, 0, 0)):
         with contextlib.suppress(ValueError, OSError):
-            resource.setrlimit(limit, (most, certain))
+            resource.setrlimit(limit, (soft, certain))
     with contextlib.suppress(OSError):
         os.nice(5)
 
@@ -349,15 +349,15 @@ def _too_long() -> Refused:
 
 def _write(pipe: int, kind: bytes, body: bytes) -> None:
     view = memoryview(kind + struct.pack(">Q", len(body)))
-    for part in (view, memoryview(body)):
-        while len(part):
-            part = part[os.write(pipe, part[:_PIPE_BYTES]) :]
+    for piece in (view, memoryview(body)):
+        while len(piece):
+            piece = piece[os.write(pipe, piece[:_PIPE_BYTES]) :]
 
 
-def _exactly(pipe: int, many: int, limit: float | None = None) -> bytearray:
-    read = bytearray(many)
+def _exactly(pipe: int, length: int, limit: float | None = None) -> bytearray:
+    read = bytearray(length)
     view, so_far = memoryview(read), 0
-    while so_far < many:
+    while so_far < length:
         if limit is not None and not select.select([pipe], [], [], max(0.0, limit - time.monotonic()))[0]:
             raise _too_long()
         got = os.readv(pipe, [view[so_far : so_far + _PIPE_BYTES]])

@@ -126,8 +126,8 @@ def lacking(reason: Lacking, claim: Claim, names: Language) -> str:
             if covers and covers[0] < values["period"].start and values["period"].end < covers[1]:
                 whom = "worldwide" if values.get("requester") == places.WORLD else f"for {places.name(str(values.get('requester')))}"
                 return f"{who} published no {what} {whom} for {values['period']}, though it did for earlier and for later times"
-            held = f"; what is held runs from {covers[0]:%B %Y} to {covers[1]:%B %Y}" if covers else ""
-            return f"no {what} of {who} for {values['period']} are held here{held}"
+            coverage = f"; what is held runs from {covers[0]:%B %Y} to {covers[1]:%B %Y}" if covers else ""
+            return f"no {what} of {who} for {values['period']} are held here{coverage}"
     return "one side of the comparison has no time"
 
 
@@ -178,37 +178,39 @@ def says(judged: object, evaluator: Evaluator) -> str:
     begins = LABELS[verdict.verdict]
     if verdict.series is None:
         return f"{begins}: {verdict.why}." if verdict.why else f"{begins}."
-    found = _amount(claim, verdict)
+    amount = _amount(claim, verdict)
     lead = f"{begins}: " if begins else ""
     if verdict.verdict in ("not comparable", "cannot be said") and verdict.why:
         return f"{lead}{verdict.why}."
     if Assumed.BREAK in judged.assumed and verdict.verdict == "not comparable":
-        return f"{lead}{found}{_of_sides(verdict, claim)}, but the series breaks between the two: {verdict.reading}."
+        return f"{lead}{amount}{_of_sides(verdict, claim)}, but the series breaks between the two: {verdict.reading}."
     if verdict.verdict == "no independent source":
         speaker = evaluator.sources.speaker(verdict.rows.iloc[0]["document"])
         title = evaluator.data.documents.set_index("document")["title"].get(verdict.rows.iloc[0]["document"], "")
         whose = f"{speaker}’s own ({title})" if speaker else title
-        return f"{lead}{found} is {whose}, and no other source for it is known."
+        return f"{lead}{amount} is {whose}, and no other source for it is known."
     if claim.comparator == "never":
         return f"{lead}{verdict.arithmetic}: {verdict.reading}."
     denied = f", not {claim.words}" if verdict.verdict == "contradicted" and claim.words and claim.claimed.high else ""
-    return f"{lead}{found}{denied}{_of_sides(verdict, claim)}: {verdict.reading}."
+    return f"{lead}{amount}{denied}{_of_sides(verdict, claim)}: {verdict.reading}."
 
 
 def besides(known: Iterable[Verdict], judged: object, evaluator: Evaluator) -> list[str]:
     """What else is known, a sentence each."""
     known = list(known)
-    told = []
+    sentences = []
     if rates := [verdict for verdict in known if verdict.reading == "rate"]:
-        told.append("Other documents imply " + " and ".join(f"{text(_rounded(rate.series))} a year ({rate.claim})" for rate in rates) + ".")
+        sentences.append(
+            "Other documents imply " + " and ".join(f"{text(_rounded(rate.series))} a year ({rate.claim})" for rate in rates) + "."
+        )
     for verdict in known:
         if verdict.reading == "share":
             row = judged.verdict.rows.iloc[0]
             of_all = f"all requests to {evaluator.names.reporter(row['reporter'])} ({places.name(row['requester'])}, {verdict.claim})"
-            told.append(f"What is claimed comes to {_shared(verdict.series)} of {of_all}.")
+            sentences.append(f"What is claimed comes to {_shared(verdict.series)} of {of_all}.")
         if verdict.reading == "spoken":
-            told.append(f"The same source says {text(verdict.series)} a day.")
-    return list(dict.fromkeys(told))
+            sentences.append(f"The same source says {text(verdict.series)} a day.")
+    return list(dict.fromkeys(sentences))
 
 
 def not_read(unread: Iterable[str]) -> str:

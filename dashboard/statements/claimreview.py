@@ -26,11 +26,11 @@ _OFFICES = re.compile(
 )
 
 
-def reviews(said: Statements, verdicts: list[Verdict], *, site: str, day: date) -> dict:
+def reviews(statement_tables: Statements, verdicts: list[Verdict], *, site: str, day: date) -> dict:
     """Every reading of every claim as a ClaimReview; `site` is the address at which the pages are served."""
-    statements = said.statements.set_index("statement")
-    claims = said.claims.set_index(["statement", "claim"])
-    readings = said.readings.set_index(["statement", "claim", "reading"])
+    statements = statement_tables.statements.set_index("statement")
+    claims = statement_tables.claims.set_index(["statement", "claim"])
+    readings = statement_tables.readings.set_index(["statement", "claim", "reading"])
     graph = []
     for verdict in verdicts:
         claim = claims.loc[(verdict.statement, verdict.claim)]
@@ -41,7 +41,7 @@ def reviews(said: Statements, verdicts: list[Verdict], *, site: str, day: date) 
 
 def _review(verdict: Verdict, statement: pd.Series, claim: pd.Series, reading: pd.Series, site: str, day: date) -> dict:
     address = f"{site.rstrip('/')}/statements?{urlencode({'statement': verdict.statement})}"
-    flags = "; ".join(flag(found) for found in verdict.flags)
+    flags = "; ".join(flag(flag_code) for flag_code in verdict.flags)
     shown = f"{verdict.verdict} ({flags})" if flags else verdict.verdict
     body = [f"Reading: {sentence(reading['label'])}"]
     if verdict.arithmetic:
@@ -69,7 +69,7 @@ def _claim(statement: pd.Series, claim: pd.Series) -> dict:
     for name, end in (("minValue", claim["low"]), ("maxValue", claim["high"])):
         if not math.isinf(end):
             amount[name] = int(end) if float(end).is_integer() else float(end)
-    found = {
+    fields = {
         "@type": "Claim",
         "text": statement["quote"] or statement["says"],
         "inLanguage": statement["language"] if statement["quote"] else "en",
@@ -80,8 +80,8 @@ def _claim(statement: pd.Series, claim: pd.Series) -> dict:
         "about": amount,
     }
     if claim["period_start"] and claim["period_end"]:
-        found["temporalCoverage"] = f"{claim['period_start']}/{claim['period_end']}"
-    return found
+        fields["temporalCoverage"] = f"{claim['period_start']}/{claim['period_end']}"
+    return fields
 
 
 def _is_person(statement: pd.Series) -> bool:

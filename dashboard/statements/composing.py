@@ -157,9 +157,9 @@ class _Composer:
         own = stretch
         if kind in _COMPARED and any(mention.role in (Role.COUNTED, Role.OUTCOME) for mention in left):
             own = replace(stretch, mentions=[mention for mention in stretch.mentions if mention not in right])
-        counted, outcome, part = self._counted(own, head, kind, before)
+        counted, outcome, share_part = self._counted(own, head, kind, before)
         before_that = before_that if kind in _COMPARED or before else []
-        left = [mention for mention in left if mention not in before_that and not (part == "world" and mention.value == places.WORLD)]
+        left = [mention for mention in left if mention not in before_that and not (share_part == "world" and mention.value == places.WORLD)]
         side = self._side(
             left, together=[mention for mention in stretch.mentions if mention.role is Role.TOGETHER and mention not in right]
         )
@@ -169,7 +169,7 @@ class _Composer:
         if side.authority and not side.requester:
             # Only the figures of the United States are split into federal and other authorities.
             side = replace(side, requester="USA")
-        if part == "kind":
+        if share_part == "kind":
             side = replace(side, request_type=side.request_type or counted.request_type)
         elif counted.request_type and not side.request_type:
             side = replace(side, request_type=counted.request_type)
@@ -181,7 +181,7 @@ class _Composer:
             counted.measure,
             per,
             each,
-            part,
+            share_part,
             side,
             words=self._words(stretch),
         )

@@ -44,8 +44,8 @@ class Statements:
                 for selection in selections
                 if (
                     wanted := [
-                        (place, frozenset(several(selection[column])))
-                        for place, column in enumerate(analysis.SERIES)
+                        (index, frozenset(several(selection[column])))
+                        for index, column in enumerate(analysis.SERIES)
                         if column in selection
                     ]
                 )
@@ -59,15 +59,15 @@ class Statements:
         origin = statement
         while repeats[origin]:
             origin = repeats[origin]
-        found: list[tuple[str, int]] = []
+        links: list[tuple[str, int]] = []
 
         def walk(name: str, depth: int) -> None:
-            found.append((name, depth))
+            links.append((name, depth))
             for retelling in repeats.index[repeats == name]:
                 walk(retelling, depth + 1)
 
         walk(origin, 0)
-        return found
+        return links
 
 
 @functools.cache
@@ -83,10 +83,10 @@ def load(folder: Path, data: Catalog) -> Statements:
     known = _Known(data)
     for path in sorted(folder.glob("*.toml")):
         try:
-            found = tomllib.loads(path.read_text(encoding="utf-8"))
+            content = tomllib.loads(path.read_text(encoding="utf-8"))
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             raise DatasetError(f"{path.name}: the file is no sound TOML ({error}).") from None
-        for entry in found.get("statement", []):
+        for entry in content.get("statement", []):
             name = str(entry.get("id", "without an id"))
             where = f"{path.name}, statement {name}"
             statements.append(_row(entry | {"statement": name, "file": path.name}, tables.Statement, where, "concerns", "claim"))
@@ -98,15 +98,15 @@ def load(folder: Path, data: Catalog) -> Statements:
                 claims.append(_claim_row(claim | own, f"{where}, claim {own['claim']}"))
                 for reading in claim.get("reading", []):
                     readings.append(_reading_row(reading | own, f"{where}, claim {own['claim']}", known))
-    found = Statements(
+    content = Statements(
         _checked(statements, tables.Statement, statements),
         _checked(claims, tables.Claim, statements),
         _checked(readings, tables.Reading, statements),
         concerns,
         _left_out(folder / "left_out.csv"),
     )
-    _check_links(found)
-    return found
+    _check_links(content)
+    return content
 
 
 def _left_out(path: Path) -> pd.DataFrame:
@@ -117,54 +117,56 @@ def _left_out(path: Path) -> pd.DataFrame:
 
 def watched() -> pd.DataFrame:
     """The statements of ours that are watched, those that are gone first, then the latest first."""
-    said = bundled().statements
-    said = said[said["stands_until"] != ""]
-    return said.assign(stands=said["gone_by"].eq("")).sort_values(["stands", "stands_until"], ascending=[True, False], kind="stable")
+    statements = bundled().statements
+    statements = statements[statements["stands_until"] != ""]
+    return statements.assign(stands=statements["gone_by"].eq("")).sort_values(
+        ["stands", "stands_until"], ascending=[True, False], kind="stable"
+    )
 
 
 def quotes_with(url: str, printed: Iterable[str]) -> list[str]:
     """The quotes of our statements from one address that hold a number of some printed texts, in the order of their days."""
-    said = bundled().statements.sort_values("date", kind="stable")
+    statements = bundled().statements.sort_values("date", kind="stable")
     numbers = {number for text in printed for number in _NUMBER.findall(text)}
-    quotes = said.loc[(said["url"] == url) & (said["quote"] != ""), "quote"]
+    quotes = statements.loc[(statements["url"] == url) & (statements["quote"] != ""), "quote"]
     return [quote for quote in quotes if url and numbers & set(_NUMBER.findall(quote))]
 
 
-def concerning(found: Statements, table: pd.DataFrame) -> pd.DataFrame:
+def concerning(statements: Statements, table: pd.DataFrame) -> pd.DataFrame:
     """The statements that concern a series among the rows of a table, oldest first."""
     series = analysis.series_in(table)
     there = [set(codes) for codes in zip(*series, strict=True)]
     names = [
         name
-        for name, selections in found.named.items()
+        for name, selections in statements.named.items()
         if any(
-            all(not codes.isdisjoint(there[place]) for place, codes in selection)
-            and any(all(one[place] in codes for place, codes in selection) for one in series)
+            all(not codes.isdisjoint(there[index]) for index, codes in selection)
+            and any(all(one[index] in codes for index, codes in selection) for one in series)
             for selection in selections
         )
     ]
-    return found.statements[found.statements["statement"].isin(names)].sort_values("date", kind="stable")
+    return statements.statements[statements.statements["statement"].isin(names)].sort_values("date", kind="stable")
 
 
-def reporters_of(said: Statements, statement: str) -> set[str]:
+def reporters_of(statements: Statements, statement: str) -> set[str]:
     """The reporters whose series a statement concerns or is read against."""
-    selections = [*said.concerns.get(statement, [])]
-    for reading in said.readings[said.readings["statement"] == statement].itertuples():
+    selections = [*statements.concerns.get(statement, [])]
+    for reading in statements.readings[statements.readings["statement"] == statement].itertuples():
         selections += [reading.of, reading.whole, reading.base]
     return {selection["reporter"] for selection in selections if "reporter" in selection}
 
 
 def concerned(selections: list[dict], table: pd.DataFrame) -> pd.DataFrame:
     """The rows of the series that a statement concerns, out of the complete table."""
-    found = []
+    names = []
     for selection in selections:
         whole = {"service": "all", "authority": "any", "request_type": "all"} | selection
         keep = pd.Series(True, index=table.index)
         for column, text in whole.items():
             if column in table.columns:
                 keep &= table[column].isin(several(text))
-        found.append(table[keep])
-    return pd.concat(found) if found else table.iloc[:0]
+        names.append(table[keep])
+    return pd.concat(names) if names else table.iloc[:0]
 
 
 def several(text: str | list[str]) -> list[str]:
@@ -172,13 +174,13 @@ def several(text: str | list[str]) -> list[str]:
     return [text] if isinstance(text, str) else list(text)
 
 
-def marks(said: Statements, table: pd.DataFrame) -> pd.DataFrame:
+def marks(statements: Statements, table: pd.DataFrame) -> pd.DataFrame:
     """The statements that concern the series of a table, with the day each was made, in the time that the table covers."""
-    found = concerning(said, table)
-    days = pd.to_datetime(found["date"].str.pad(10, "right", " ").str.strip(), format="ISO8601")
-    found = found.assign(day=days)[["day", "statement", "speaker"]]
-    inside = found["day"].between(table["period_start"].min(), table["period_end"].max() + pd.DateOffset(years=2))
-    return found[inside].reset_index(drop=True)
+    concerned_statements = concerning(statements, table)
+    days = pd.to_datetime(concerned_statements["date"].str.pad(10, "right", " ").str.strip(), format="ISO8601")
+    concerned_statements = concerned_statements.assign(day=days)[["day", "statement", "speaker"]]
+    inside = concerned_statements["day"].between(table["period_start"].min(), table["period_end"].max() + pd.DateOffset(years=2))
+    return concerned_statements[inside].reset_index(drop=True)
 
 
 class _Known:
@@ -225,8 +227,8 @@ def _claim_row(claim: dict, where: str) -> dict:
 def _reading_row(reading: dict, where: str, known: _Known) -> dict:
     row = _row(reading | {"reading": reading.get("id", "")}, tables.Reading, where)
     where = f"{where}, reading {row['reading']}"
-    for part in ("of", "whole", "base"):
-        row[part] = _selection(row[part], where, known)
+    for side in ("of", "whole", "base"):
+        row[side] = _selection(row[side], where, known)
     needed = ("of",)
     if row["formula"] == "share":
         needed = ("of", "whole")
@@ -234,9 +236,9 @@ def _reading_row(reading: dict, where: str, known: _Known) -> dict:
         needed = ("of", "base")
     elif row["formula"] == "calendar":
         needed = ()
-    for part in needed if row["formula"] else ():
-        if not row[part]:
-            raise DatasetError(f"{where}: the formula {row['formula']} needs a selection called “{part}”.")
+    for side in needed if row["formula"] else ():
+        if not row[side]:
+            raise DatasetError(f"{where}: the formula {row['formula']} needs a selection called “{side}”.")
     return row
 
 
@@ -293,9 +295,9 @@ def _checked(rows: list[dict], model: type[pa.DataFrameModel], statements: list[
         raise DatasetError(f"{where}, {column.name}: “{row[column.name]}” {rule}.") from None
 
 
-def _check_links(found: Statements) -> None:
-    files = found.statements.set_index("statement")["file"]
-    repeats = found.statements.set_index("statement")["repeats"]
+def _check_links(statements: Statements) -> None:
+    files = statements.statements.set_index("statement")["file"]
+    repeats = statements.statements.set_index("statement")["repeats"]
     for name, origin in repeats.items():
         if origin and origin not in repeats.index:
             raise DatasetError(f"{files[name]}, statement {name}: repeats “{origin}”, which does not exist.")
@@ -305,13 +307,13 @@ def _check_links(found: Statements) -> None:
                 raise DatasetError(f"{files[name]}, statement {name}: the repetitions run in a loop.")
             seen.add(origin)
             origin = repeats[origin]
-    for table, key, what in ((found.claims, "claim", "claims"), (found.readings, "reading", "readings")):
+    for table, key, what in ((statements.claims, "claim", "claims"), (statements.readings, "reading", "readings")):
         twice = table.duplicated(list(dict.fromkeys(["statement", "claim", key])))
         if twice.any():
             name = table["statement"][twice].iloc[0]
             raise DatasetError(f"{files[name]}, statement {name}: two {what} have the same id, {table[key][twice].iloc[0]}.")
-    claims = set(zip(found.claims["statement"], found.claims["claim"], strict=True))
-    for reading in found.readings.itertuples():
+    claims = set(zip(statements.claims["statement"], statements.claims["claim"], strict=True))
+    for reading in statements.readings.itertuples():
         for selection in (reading.of, reading.whole, reading.base):
             if "statement" in selection and (selection["statement"], selection.get("claim", "")) not in claims:
                 raise DatasetError(

@@ -99,11 +99,11 @@ class Tables:
             rows = rows[rows["requester"].isin(several(selection["requester"]))]
         # The kind of demand first: national security is asked for by federal authorities only.
         for column, whole in (("request_type", "all"), ("service", "all"), ("authority", "any")):
-            asked = selection.get(column)
-            if asked is None or asked == whole:
+            wanted = selection.get(column)
+            if wanted is None or wanted == whole:
                 there = rows[column].unique()
-                asked = whole if whole in there or len(there) != 1 else there[0]
-            rows = rows[rows[column].isin(several(asked))]
+                wanted = whole if whole in there or len(there) != 1 else there[0]
+            rows = rows[rows[column].isin(several(wanted))]
         return rows
 
 
@@ -134,48 +134,48 @@ def amount(selection: dict, tables: Tables, resolve: Resolve) -> Amount:
 
 def evaluate(formula: str, of: dict, whole: dict, base: dict, tables: Tables, resolve: Resolve) -> Amount:
     """The value of a formula over its selections, as an interval."""
-    part = amount(of, tables, resolve)
+    part_amount = amount(of, tables, resolve)
     if formula in ("value", "sum"):
-        return part
+        return part_amount
     if formula == "per_year":
-        return per_year(part)
+        return per_year(part_amount)
     if formula == "per_day":
-        return _per_day(part)
+        return _per_day(part_amount)
     if formula == "per_month":
-        return per_month(part)
+        return per_month(part_amount)
     if formula in RATES:
-        return _per_unit(part, formula)
+        return _per_unit(part_amount, formula)
     if formula == "count":
         rows = tables.rows(of)
         span = _span(of, rows)
         inside = rows[_inside(rows, span) & rows["low"].notna() & (rows["high"] > 0)]
         return Amount(Interval.exact(len(inside)), span, f"{number(len(inside))} numbers above zero", rows=inside)
     other = amount(whole if formula == "share" else base, tables, resolve)
-    part, other = _alike(part, other) if formula != "share" else (part, other)
+    part_amount, other = _alike(part_amount, other) if formula != "share" else (part_amount, other)
     if formula.endswith("_of_limits"):
-        part, other, formula = _limit(part), _limit(other), formula.removesuffix("_of_limits")
+        part_amount, other, formula = _limit(part_amount), _limit(other), formula.removesuffix("_of_limits")
     if other.value.high == 0:
         raise NotComputable("the number it is measured against is zero")
-    rows, sides = pd.concat([part.rows, other.rows]), (part.value, other.value)
-    steps = "; ".join(step for step in (_step(part), _step(other)) if step)
+    rows, sides = pd.concat([part_amount.rows, other.rows]), (part_amount.value, other.value)
+    steps = "; ".join(step for step in (_step(part_amount), _step(other)) if step)
     if formula == "share":
         try:
-            value = part.value.share(other.value)
+            value = part_amount.value.share(other.value)
         except ValueError:
-            raise NotComputable(f"the part, {part}, exceeds the whole, {other}") from None
-        line = f"{part} ÷ {other} = {sentences.share(value)}"
-        return Amount(value, part.period, "; ".join(filter(None, (steps, line))), rows=rows, is_share=True, sides=sides)
+            raise NotComputable(f"the part, {part_amount}, exceeds the whole, {other}") from None
+        line = f"{part_amount} ÷ {other} = {sentences.share(value)}"
+        return Amount(value, part_amount.period, "; ".join(filter(None, (steps, line))), rows=rows, is_share=True, sides=sides)
     if formula == "difference":
-        value = part.value - other.value
-        line = f"{_shown(part)} − {_shown(other)} = {text(value)}"
-        return Amount(value, part.period, "; ".join(filter(None, (steps, line))), rows=rows, sides=sides)
-    ratio = part.value.ratio(other.value)
+        value = part_amount.value - other.value
+        line = f"{_shown(part_amount)} − {_shown(other)} = {text(value)}"
+        return Amount(value, part_amount.period, "; ".join(filter(None, (steps, line))), rows=rows, sides=sides)
+    ratio = part_amount.value.ratio(other.value)
     if formula == "multiple":
-        line = f"{_shown(part)} ÷ {_shown(other)} = {_times(ratio)}"
-        return Amount(ratio, part.period, "; ".join(filter(None, (steps, line))), rows=rows, sides=sides)
+        line = f"{_shown(part_amount)} ÷ {_shown(other)} = {_times(ratio)}"
+        return Amount(ratio, part_amount.period, "; ".join(filter(None, (steps, line))), rows=rows, sides=sides)
     change = Interval(ratio.low - 1, ratio.high - 1)
-    line = f"{_shown(part)} ÷ {_shown(other)} − {number(1)} = {_percent(change)}"
-    return Amount(change, part.period, "; ".join(filter(None, (steps, line))), rows=rows, sides=sides)
+    line = f"{_shown(part_amount)} ÷ {_shown(other)} − {number(1)} = {_percent(change)}"
+    return Amount(change, part_amount.period, "; ".join(filter(None, (steps, line))), rows=rows, sides=sides)
 
 
 def cells(rows: pd.DataFrame, tables: Tables) -> list[str]:
@@ -193,7 +193,7 @@ def printed_rows(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
 
 def day_of(text: str) -> date:
     """The last day that a date of day, month or year precision names."""
-    parts = [int(part) for part in text.split("-")]
+    parts = [int(digits) for digits in text.split("-")]
     if len(parts) == 3:
         return date(*parts)
     end = pd.Timestamp(parts[0], parts[1] if len(parts) == 2 else MONTHS_A_YEAR, 1) + pd.offsets.MonthEnd(0)
@@ -221,72 +221,74 @@ def _over_time(rows: pd.DataFrame, span: Period, kind: str) -> pd.DataFrame:
     return used
 
 
-def _sum_in_words(rows: pd.DataFrame, summed: Interval, is_share: bool, most: int = 8) -> str:
+def _sum_in_words(rows: pd.DataFrame, summed: Interval, is_share: bool, max_rows: int = 8) -> str:
     values = [Interval(low, high) for low, high in zip(rows["low"], rows["high"], strict=True)]
     shown = [sentences.share(value) if is_share else text(value) for value in values]
     if len(values) == 1:
         row = rows.iloc[0]
         return f"{shown[0]}" + (f" ({row['derivation']})" if row["derivation"] else "")
-    if len(values) > most:
+    if len(values) > max_rows:
         return f"sum of {number(len(values))} numbers, {shown[0]} to {shown[-1]} = {text(summed)}"
     return f"{' + '.join(shown)} = {text(summed)}"
 
 
-def per_year(part: Amount) -> Amount:
+def per_year(quantity: Amount) -> Amount:
     """An amount as a yearly rate, with the step that makes it so."""
-    if part.per == "day":
-        value = part.value * DAYS_A_YEAR
-        return Amount(value, part.period, f"{part} × {number(DAYS_A_YEAR)} = {text(value)}", "year", part.rows)
-    if part.per == "month":
-        value = part.value * MONTHS_A_YEAR
-        return Amount(value, part.period, f"{part} × {number(MONTHS_A_YEAR)} = {text(value)}", "year", part.rows)
-    if part.per == "year":
-        return part
-    months = part.period.months
+    if quantity.per == "day":
+        value = quantity.value * DAYS_A_YEAR
+        return Amount(value, quantity.period, f"{quantity} × {number(DAYS_A_YEAR)} = {text(value)}", "year", quantity.rows)
+    if quantity.per == "month":
+        value = quantity.value * MONTHS_A_YEAR
+        return Amount(value, quantity.period, f"{quantity} × {number(MONTHS_A_YEAR)} = {text(value)}", "year", quantity.rows)
+    if quantity.per == "year":
+        return quantity
+    months = quantity.period.months
     if months is None:
-        value = part.value / part.period.years
-        line = f"{part} ÷ {number(part.period.days)} days × {number(DAYS_A_YEAR)}"
+        value = quantity.value / quantity.period.years
+        line = f"{quantity} ÷ {number(quantity.period.days)} days × {number(DAYS_A_YEAR)}"
     else:
-        value = part.value * MONTHS_A_YEAR / months
-        line = f"{part} ÷ {number(months)} months × {number(MONTHS_A_YEAR)}"
-    return Amount(value, part.period, _joined(part, f"{line} = {text(_rounded(value))}"), "year", part.rows)
+        value = quantity.value * MONTHS_A_YEAR / months
+        line = f"{quantity} ÷ {number(months)} months × {number(MONTHS_A_YEAR)}"
+    return Amount(value, quantity.period, _joined(quantity, f"{line} = {text(_rounded(value))}"), "year", quantity.rows)
 
 
-def _per_day(part: Amount) -> Amount:
-    if part.per == "day":
-        return part
-    days = {"year": DAYS_A_YEAR, "month": DAYS_A_YEAR / MONTHS_A_YEAR}.get(part.per) or part.period.days
-    value = part.value / days
-    return Amount(value, part.period, _joined(part, f"{part} ÷ {number(days)} days = {text(value, 1)}"), "day", part.rows)
+def _per_day(quantity: Amount) -> Amount:
+    if quantity.per == "day":
+        return quantity
+    days = {"year": DAYS_A_YEAR, "month": DAYS_A_YEAR / MONTHS_A_YEAR}.get(quantity.per) or quantity.period.days
+    value = quantity.value / days
+    return Amount(value, quantity.period, _joined(quantity, f"{quantity} ÷ {number(days)} days = {text(value, 1)}"), "day", quantity.rows)
 
 
-def _per_unit(part: Amount, formula: str) -> Amount:
+def _per_unit(quantity: Amount, formula: str) -> Amount:
     days, in_a_day, words = RATES[formula]
-    value = part.value * days / (part.period.days * in_a_day)
-    span = f"{part} ÷ {number(part.period.days)} days"
+    value = quantity.value * days / (quantity.period.days * in_a_day)
+    span = f"{quantity} ÷ {number(quantity.period.days)} days"
     line = f"{span} × {words}" if days > 1 else f"{span} ÷ ({words})"
-    return Amount(value, part.period, _joined(part, f"{line} = {text(value, 2)}"), formula.removeprefix("per_"), part.rows)
+    return Amount(value, quantity.period, _joined(quantity, f"{line} = {text(value, 2)}"), formula.removeprefix("per_"), quantity.rows)
 
 
-def per_month(part: Amount) -> Amount:
+def per_month(quantity: Amount) -> Amount:
     """An amount by the month: over whole months, else over days."""
-    months = part.period.months
-    value = part.value / months if months else part.value * DAYS_A_YEAR / MONTHS_A_YEAR / part.period.days
-    words = f"{number(months)} months" if months else f"{number(part.period.days)} days × {number(DAYS_A_YEAR)} ÷ {number(MONTHS_A_YEAR)}"
-    return Amount(value, part.period, _joined(part, f"{part} ÷ {words} = {text(value, 1)}"), "month", part.rows)
+    months = quantity.period.months
+    value = quantity.value / months if months else quantity.value * DAYS_A_YEAR / MONTHS_A_YEAR / quantity.period.days
+    words = (
+        f"{number(months)} months" if months else f"{number(quantity.period.days)} days × {number(DAYS_A_YEAR)} ÷ {number(MONTHS_A_YEAR)}"
+    )
+    return Amount(value, quantity.period, _joined(quantity, f"{quantity} ÷ {words} = {text(value, 1)}"), "month", quantity.rows)
 
 
-def _alike(part: Amount, other: Amount) -> tuple[Amount, Amount]:
+def _alike(quantity: Amount, other: Amount) -> tuple[Amount, Amount]:
     # Periods of different length are compared by the year; so is a yearly claim with a count over some months.
-    if part.is_share or other.is_share:
-        return part, other
-    same = part.per == other.per and (part.per != "whole" or _length(part) == _length(other))
-    return (part, other) if same else (per_year(part), per_year(other))
+    if quantity.is_share or other.is_share:
+        return quantity, other
+    same = quantity.per == other.per and (quantity.per != "whole" or _length(quantity) == _length(other))
+    return (quantity, other) if same else (per_year(quantity), per_year(other))
 
 
-def _limit(part: Amount) -> Amount:
+def _limit(quantity: Amount) -> Amount:
     # Two upper limits in their ratio: what a sentence that compares them says, and nothing about the numbers below them.
-    return replace(part, value=Interval.exact(part.value.high), arithmetic=f"upper limit {number(part.value.high)}")
+    return replace(quantity, value=Interval.exact(quantity.value.high), arithmetic=f"upper limit {number(quantity.value.high)}")
 
 
 def calendar(period: Period) -> Amount:
@@ -298,20 +300,20 @@ def calendar(period: Period) -> Amount:
     )
 
 
-def _length(part: Amount) -> int | None:
-    return part.period.months or part.period.days if part.period else None
+def _length(quantity: Amount) -> int | None:
+    return quantity.period.months or quantity.period.days if quantity.period else None
 
 
-def _step(part: Amount) -> str:
-    return part.arithmetic if " = " in part.arithmetic else ""
+def _step(quantity: Amount) -> str:
+    return quantity.arithmetic if " = " in quantity.arithmetic else ""
 
 
-def _joined(part: Amount, line: str) -> str:
-    return "; ".join(step for step in (_step(part), line) if step)
+def _joined(quantity: Amount, line: str) -> str:
+    return "; ".join(step for step in (_step(quantity), line) if step)
 
 
-def _shown(part: Amount) -> str:
-    return str(part) if part.is_share else text(_rounded(part.value))
+def _shown(quantity: Amount) -> str:
+    return str(quantity) if quantity.is_share else text(_rounded(quantity.value))
 
 
 def _rounded(value: Interval) -> Interval:

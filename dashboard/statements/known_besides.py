@@ -37,25 +37,25 @@ def of(reading: Reading, evaluator: Evaluator) -> list[Verdict]:
 
 
 def _rates(rows: pd.DataFrame, blank: Verdict) -> list[Verdict]:
-    told = []
+    rates = []
     for index, row in rows.drop_duplicates(["low", "high"]).iterrows():
         period = Period(row["period_start"].date(), row["period_end"].date())
-        part = formulas.Amount(
+        rate = formulas.Amount(
             Interval(row["low"], row["high"]), period, formulas.text(Interval(row["low"], row["high"])), rows=rows.loc[[index]]
         )
-        a_year = formulas.per_year(part)
-        told.append(replace(blank, reading="rate", claim=str(period), series=a_year.value, arithmetic=a_year.arithmetic, rows=a_year.rows))
-    return told
+        a_year = formulas.per_year(rate)
+        rates.append(replace(blank, reading="rate", claim=str(period), series=a_year.value, arithmetic=a_year.arithmetic, rows=a_year.rows))
+    return rates
 
 
 def _share(rows: pd.DataFrame, row: pd.Series, blank: Verdict, evaluator: Evaluator) -> list[Verdict]:
     if rows.empty or row["measure"] == "requests":
         return []
     span = {"from": rows["period_start"].min().date().isoformat(), "to": rows["period_end"].max().date().isoformat()}
-    part = {name: row[name] for name in ("reporter", "requester", "authority", "request_type", "measure")} | span
+    part_selection = {name: row[name] for name in ("reporter", "requester", "authority", "request_type", "measure")} | span
     whole = {"reporter": row["reporter"], "requester": row["requester"], "measure": "requests"} | span
     try:
-        share = formulas.evaluate("share", part, whole, {}, evaluator.today, evaluator.said_amount)
+        share = formulas.evaluate("share", part_selection, whole, {}, evaluator.today, evaluator.said_amount)
     except NotComputable:
         return []
     return [replace(blank, reading="share", claim=str(share.period), series=share.value, arithmetic=share.arithmetic, rows=share.rows)]

@@ -73,8 +73,8 @@ def read(text: str, reporters: pd.DataFrame) -> Sentence:
     scan.take_renaming()
     scan.take_rest()
     spoken = _without_speaker(text, sorted(scan.mentions, key=lambda mention: mention.start))
-    asked = frozenset(reporters["reporter"][reporters["kind"] == "company"])
-    return Sentence(text, tuple(_without_senders(text, spoken, asked)))
+    companies = frozenset(reporters["reporter"][reporters["kind"] == "company"])
+    return Sentence(text, tuple(_without_senders(text, spoken, companies)))
 
 
 def plain(text: str) -> str:
@@ -165,7 +165,7 @@ def _without_speaker(text: str, mentions: list[Mention]) -> list[Mention]:
     return mentions
 
 
-def _without_senders(text: str, mentions: list[Mention], asked: frozenset[str]) -> list[Mention]:
+def _without_senders(text: str, mentions: list[Mention], companies: frozenset[str]) -> list[Mention]:
     """Requests go from a government to a company: not read are a company that sends them and a government that they go to or are about."""
     counted = {mention.end for mention in mentions if mention.role is Role.COUNTED and mention.value.unit in _SENT}
     turned = []
@@ -173,7 +173,7 @@ def _without_senders(text: str, mentions: list[Mention], asked: frozenset[str]) 
         before, after = text[: mention.start], text[mention.end :]
         is_sender = (
             mention.role is Role.REPORTER
-            and mention.value in asked
+            and mention.value in companies
             and (
                 (_SENDS.match(after) and not _ADDRESSED.search(before))
                 or ((match := _BY.search(before)) and (match.start() in counted or match["verb"]))

@@ -22,12 +22,12 @@ MOST_CELLS = 4
 """Cells named beside a verdict in text; JSON has all of them."""
 
 
-def near_names(said: Statements, name: str, count: int = 3) -> list[str]:
+def near_names(statements: Statements, name: str, count: int = 3) -> list[str]:
     """Statements whose short names resemble an unknown one."""
-    asked = name.casefold()[:LONGEST_NAME]
-    names = said.statements["statement"]
+    wanted = name.casefold()[:LONGEST_NAME]
+    names = statements.statements["statement"]
     # Names are long, so it is their beginnings that are compared; a part of a name counts as near.
-    alike = {known: 1.0 if asked and asked in known else _ratio(asked, known[: len(asked) + 1]) for known in names}
+    alike = {known: 1.0 if wanted and wanted in known else _ratio(wanted, known[: len(wanted) + 1]) for known in names}
     return [known for known in sorted(alike, key=alike.get, reverse=True) if alike[known] >= ALIKE][:count]
 
 
@@ -36,11 +36,11 @@ def verdicts_as_json(verdicts: Iterable[Verdict]) -> str:
     return _json([verdict.plain() for verdict in verdicts])
 
 
-def verdicts_as_text(said: Statements, verdicts: list[Verdict]) -> str:
+def verdicts_as_text(statement_tables: Statements, verdicts: list[Verdict]) -> str:
     """Statement by statement: the claim, and under it each reading with its verdict, its arithmetic and its cells."""
-    statements = said.statements.set_index("statement")
-    claims = said.claims.set_index(["statement", "claim"])
-    labels = said.readings.set_index(["statement", "claim", "reading"])["label"]
+    statements = statement_tables.statements.set_index("statement")
+    claims = statement_tables.claims.set_index(["statement", "claim"])
+    labels = statement_tables.readings.set_index(["statement", "claim", "reading"])["label"]
     lines: list[str] = []
     statement = claim = ""
     for verdict in verdicts:
@@ -61,8 +61,8 @@ def own_as_json(understanding: Understanding, answer: Answer, claims: Iterable[d
         {"words": sentence_read.words(mention), "start": mention.start, "end": mention.end, "use": mention.role.value}
         for mention in sentence_read.mentions
     ]
-    told = [*(reading.verdict for reading in answer.readings), *answer.besides]
-    return _json({"answer": answer.plain(), "words": uses, "claims": list(claims), "verdicts": [verdict.plain() for verdict in told]})
+    verdicts = [*(reading.verdict for reading in answer.readings), *answer.besides]
+    return _json({"answer": answer.plain(), "words": uses, "claims": list(claims), "verdicts": [verdict.plain() for verdict in verdicts]})
 
 
 def own_as_text(understanding: Understanding, answer: Answer) -> str:
@@ -85,23 +85,23 @@ def own_as_text(understanding: Understanding, answer: Answer) -> str:
     return "\n".join(lines) + "\n"
 
 
-def statements_as_json(said: Statements, verdicts: dict[str, list[Verdict]]) -> str:
+def statements_as_json(statements: Statements, verdicts: dict[str, list[Verdict]]) -> str:
     """Every statement with its claims, each claim with its verdicts in words."""
-    return _json([dict(row) for row in _statements(said, verdicts)])
+    return _json([dict(row) for row in _statements(statements, verdicts)])
 
 
-def statements_as_text(said: Statements, verdicts: dict[str, list[Verdict]]) -> str:
+def statements_as_text(statements: Statements, verdicts: dict[str, list[Verdict]]) -> str:
     """A line for each statement, and one for each of its claims."""
     lines = []
-    for row in _statements(said, verdicts):
+    for row in _statements(statements, verdicts):
         lines.append(f"{row['statement']} ({row['speaker']}, {row['date']}): {row['says']}")
         lines += [f"  {claim['claim']}: {claim['words']}: {claim['verdict']}" for claim in row["claims"]]
     return "\n".join(lines) + "\n"
 
 
-def _statements(said: Statements, verdicts: dict[str, list[Verdict]]) -> Iterator[dict]:
-    claims = dict(iter(said.claims.groupby("statement", sort=False)))
-    for row in said.statements.to_dict(orient="records"):
+def _statements(statements: Statements, verdicts: dict[str, list[Verdict]]) -> Iterator[dict]:
+    claims = dict(iter(statements.claims.groupby("statement", sort=False)))
+    for row in statements.statements.to_dict(orient="records"):
         name = row["statement"]
         own = []
         for claim in claims[name].itertuples() if name in claims else ():
@@ -112,8 +112,8 @@ def _statements(said: Statements, verdicts: dict[str, list[Verdict]]) -> Iterato
 
 def _reading(words: str, verdict: Verdict) -> Iterator[str]:
     yield f"    {words}: {verdict.verdict}"
-    for found in verdict.flags:
-        yield f"      {flag_in_words(found)}"
+    for flag_code in verdict.flags:
+        yield f"      {flag_in_words(flag_code)}"
     if verdict.arithmetic:
         yield f"      {verdict.arithmetic}"
     if verdict.why:
@@ -130,5 +130,5 @@ def _ratio(one: str, other: str) -> float:
     return difflib.SequenceMatcher(None, one, other).ratio()
 
 
-def _json(found: object) -> str:
-    return json.dumps(found, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False) + "\n"

@@ -70,8 +70,8 @@ def _of_several(counts: list[Reading]) -> Reading:
     order = ("supported", "compatible", "no independent source", "answered", "cannot be said", "not comparable", "contradicted")
     best = min(counts, key=lambda count: order.index(count.verdict.verdict) if count.verdict.verdict in order else len(order))
     if best.verdict.verdict == "cannot be said" and len({count.verdict.verdict for count in counts}) > 1:
-        told = "; ".join(f"{count.claim.side.service.replace('_', ' ')}: {count.verdict.arithmetic}" for count in counts)
-        return replace(best, verdict=replace(best.verdict, verdict="not comparable", why=f"it is counted in several ways: {told}"))
+        amounts = "; ".join(f"{count.claim.side.service.replace('_', ' ')}: {count.verdict.arithmetic}" for count in counts)
+        return replace(best, verdict=replace(best.verdict, verdict="not comparable", why=f"it is counted in several ways: {amounts}"))
     return best
 
 
@@ -146,22 +146,22 @@ def _share(claim: Claim, lookup: Lookup, plain: Verdict) -> Verdict:
     if not measure:
         raise Lacking(Reason.NO_SHARE)
     if claim.part == "world":
-        part = lookup.selection(side)
+        part_selection = lookup.selection(side)
         whole = lookup.selection(replace(side, requester=places.WORLD))
-        return _read(claim, lookup, plain, "share", part, whole=part | {"requester": whole["requester"]})
+        return _read(claim, lookup, plain, "share", part_selection, whole=part_selection | {"requester": whole["requester"]})
     if claim.part == "kind":
-        part = lookup.selection(side)
+        part_selection = lookup.selection(side)
         whole = lookup.selection(side, request_type="all")
-        return _read(claim, lookup, plain, "share", part, whole=whole)
+        return _read(claim, lookup, plain, "share", part_selection, whole=whole)
     first: Lacking | None = None
     for printed, counted in ((measure, ""), ("", _counted_part(measure))):
         try:
             if printed in vocabulary.SHARES:
                 return _read(claim, lookup, plain, "value", lookup.selection(side, printed))
             if counted:
-                part = lookup.selection(side, counted)
-                whole = lookup.selection(_timed(side, span_of(part)), "requests")
-                return _read(claim, lookup, plain, "share", part, whole=whole)
+                part_selection = lookup.selection(side, counted)
+                whole = lookup.selection(_timed(side, span_of(part_selection)), "requests")
+                return _read(claim, lookup, plain, "share", part_selection, whole=whole)
         except Lacking as lacking:
             first = first or lacking
     raise first or Lacking(Reason.NO_SHARE)
@@ -225,14 +225,16 @@ def _never(claim: Claim, lookup: Lookup, plain: Verdict) -> Verdict:
         spans = {
             periods.year(number_of_year) for number_of_year in range(rows["period_start"].min().year, rows["period_end"].max().year + 1)
         }
-    asked = claim.side.period
+    claimed_period = claim.side.period
     counts = {}
     for span in sorted(spans, key=lambda span: (span.start, span.end)):
-        if asked is None or (asked.start <= span.start and span.end <= asked.end):
+        if claimed_period is None or (claimed_period.start <= span.start and span.end <= claimed_period.end):
             with contextlib.suppress(NotComputable):
                 counts[span] = formulas.amount(selection | _dates(span), tables, lookup.evaluator.said_amount)
     if not counts:
-        raise Lacking(Reason.NOT_IN_FULL, reporter=selection["reporter"], measure=selection["measure"], period=asked or span_of(selection))
+        raise Lacking(
+            Reason.NOT_IN_FULL, reporter=selection["reporter"], measure=selection["measure"], period=claimed_period or span_of(selection)
+        )
     lookup.assumed[Assumed.PERIOD] = Period(min(span.start for span in counts), max(span.end for span in counts))
     beyond = {span: count for span, count in counts.items() if judge(claim.claimed, count.value) == "contradicted"}
     inside = [count for count in counts.values() if count.value.is_inside(claim.claimed)]

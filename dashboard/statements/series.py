@@ -236,13 +236,13 @@ class Lookup:
         rows = tables.rows(selection).dropna(subset=["low"])
         if side.start:
             end = side.end or (rows["period_end"].max().date() if not rows.empty else side.start)
-            asked = Period(side.start, max(side.start, end))
-            if _is_filled(selection, asked, tables, resolve):
-                return asked
-            if near := _published_near(rows, asked):
+            wanted = Period(side.start, max(side.start, end))
+            if _is_filled(selection, wanted, tables, resolve):
+                return wanted
+            if near := _published_near(rows, wanted):
                 self.assumed[Assumed.NEAR_PERIOD] = near
                 return near
-            raise self._not_then(selection, asked, tables.rows(selection))
+            raise self._not_then(selection, wanted, tables.rows(selection))
         if rows.empty:
             raise Lacking(Reason.NONE_HELD, reporter=selection["reporter"], measure=selection["measure"], side=side)
         length = side.months if side.months and side.months > 0 else MONTHS_A_YEAR
@@ -254,33 +254,33 @@ class Lookup:
         self.assumed[Assumed.PERIOD] = chosen
         return chosen
 
-    def _not_then(self, selection: dict, asked: Period, rows: pd.DataFrame) -> Lacking:
+    def _not_then(self, selection: dict, wanted: Period, rows: pd.DataFrame) -> Lacking:
         for figure in self.evaluator.said.left_out.itertuples():
             is_series = (figure.reporter, figure.requester, figure.measure) == (
                 selection["reporter"],
                 selection["requester"],
                 selection["measure"],
             )
-            if is_series and asked == Period(date.fromisoformat(figure.period_start), date.fromisoformat(figure.period_end)):
+            if is_series and wanted == Period(date.fromisoformat(figure.period_start), date.fromisoformat(figure.period_end)):
                 return Lacking(
                     Reason.LEFT_OUT,
                     reporter=figure.reporter,
                     printed=figure.printed,
                     document=figure.document,
                     cell=figure.cell,
-                    period=asked,
+                    period=wanted,
                 )
         numbers = rows.dropna(subset=["low"])
-        inside = [row for row in numbers.itertuples() if Period(row.period_start.date(), row.period_end.date()).overlaps(asked)]
+        inside = [row for row in numbers.itertuples() if Period(row.period_start.date(), row.period_end.date()).overlaps(wanted)]
         if inside:
-            return Lacking(Reason.NOT_IN_FULL, reporter=selection["reporter"], measure=selection["measure"], period=asked)
+            return Lacking(Reason.NOT_IN_FULL, reporter=selection["reporter"], measure=selection["measure"], period=wanted)
         covers = (numbers["period_start"].min().date(), numbers["period_end"].max().date()) if not numbers.empty else None
         return Lacking(
             Reason.NOT_THEN,
             reporter=selection["reporter"],
             measure=selection["measure"],
             requester=selection["requester"],
-            period=asked,
+            period=wanted,
             covers=covers,
         )
 
@@ -331,11 +331,11 @@ def _is_filled(selection: dict, span: Period, tables: formulas.Tables, resolve: 
     return True
 
 
-def _published_near(rows: pd.DataFrame, asked: Period) -> Period | None:
+def _published_near(rows: pd.DataFrame, wanted: Period) -> Period | None:
     # ODNI's years run from December to November.
     for row in rows.itertuples():
         there = Period(row.period_start.date(), row.period_end.date())
-        if max(abs((there.start - asked.start).days), abs((there.end - asked.end).days)) <= NEARLY_DAYS and there.days > 2 * NEARLY_DAYS:
+        if max(abs((there.start - wanted.start).days), abs((there.end - wanted.end).days)) <= NEARLY_DAYS and there.days > 2 * NEARLY_DAYS:
             return there
     return None
 

@@ -126,10 +126,10 @@ def filled(side: Side, from_: Side) -> Side:
 
 def filled_from(side: Side, other: Side) -> Side:
     # "As from France in 2021": what the second side says and does not compare holds for both.
-    said = [field for field in ("reporter", "requester", "request_type", "start") if getattr(other, field)]
-    differing = [field for field in said if getattr(side, field) and getattr(side, field) != getattr(other, field)]
+    fields = [field for field in ("reporter", "requester", "request_type", "start") if getattr(other, field)]
+    differing = [field for field in fields if getattr(side, field) and getattr(side, field) != getattr(other, field)]
     if differing or other.measure:
-        for field in said:
+        for field in fields:
             if not getattr(side, field):
                 side = replace(side, **({field: getattr(other, field)} if field != "start" else times_of(other)))
     return side

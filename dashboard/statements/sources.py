@@ -38,10 +38,10 @@ class Sources:
 
     @cached_property
     def _by_address(self) -> dict[str, list[str]]:
-        found: dict[str, list[str]] = {}
+        by_address: dict[str, list[str]] = {}
         for name, url in self._table["url"].items():
-            found.setdefault(_address(url), []).append(name)
-        return found
+            by_address.setdefault(_address(url), []).append(name)
+        return by_address
 
     def organisation(self, statement: str) -> str:
         """The reporter for which a statement speaks, by its speaker and role; empty where it is none."""

@@ -72,7 +72,7 @@ _WORD = r"(?:" + "|".join(sorted(_SMALL, key=len, reverse=True)) + r")"
 
 
 def _small(word: str) -> int:
-    return int(word) if word.isdigit() else sum(_SMALL[part] for part in word.lower().split("-"))
+    return int(word) if word.isdigit() else sum(_SMALL[digit_word] for digit_word in word.lower().split("-"))
 
 
 @dataclass(frozen=True)
@@ -161,9 +161,9 @@ def _atom(one: re.Match) -> _Atom | None:
             end,
         )
     if one["portion"]:
-        part = _SMALL.get((one["times"] or "").lower(), 1) / _FRACTIONS[(one["nths"] or "half").lower()]
+        numerator = _SMALL.get((one["times"] or "").lower(), 1) / _FRACTIONS[(one["nths"] or "half").lower()]
         scale = _SCALES[one["whole"].lower()]
-        return _Atom(float(round(part * scale)), scale / 10, "count", scale, start, end)
+        return _Atom(float(round(numerator * scale)), scale / 10, "count", scale, start, end)
     if one["fraction"]:
         parts, of = (one["parts"] or "").lower(), _FRACTIONS[one["of"].lower()]
         if not parts and of != 2:
@@ -175,8 +175,8 @@ def _atom(one: re.Match) -> _Atom | None:
         value = next((limit for word, limit in _PARTS.items() if word in words), 0.5)
         return _Atom(value, 0.1, "majority", 1, start, end)
     if one["one"]:
-        part, whole = _small(one["one"]), _small(one["every"])
-        return _Atom(part / whole, 0.1, "fraction", 1, start, end) if 0 < part < whole else None
+        numerator, whole = _small(one["one"]), _small(one["every"])
+        return _Atom(numerator / whole, 0.1, "fraction", 1, start, end) if 0 < numerator < whole else None
     if one["many"]:
         words = one["many"].lower().split(" of ")
         value = math.prod({"tens": 10, **{f"{name}s": size for name, size in _SCALES.items()}}[word] for word in words)
@@ -349,8 +349,8 @@ def _comparator(text: str, start: int, is_range: bool) -> tuple[str, int]:
     if is_range and (between := re.search(r"\b(?:between|from)\s+(?:about\s+|around\s+|roughly\s+)?$", before, re.IGNORECASE)):
         return "about" if "ro" in between.group() or "about" in between.group() else "exactly", start - len(between.group())
     for name, pattern in _COMPARED:
-        if found := pattern.search(before):
-            return name, start - len(found.group())
+        if match := pattern.search(before):
+            return name, start - len(match.group())
     return "exactly", start
 
 
@@ -396,10 +396,10 @@ def _as_change(
 ) -> tuple[Interval, Interval, str]:
     if kind not in ("share", "points"):
         return interval, rounded, kind
-    said = _CHANGED_BEFORE.search(text[max(0, start - 40) : start]) or _CHANGED_AFTER.match(text[end:]) or _MOVED_BY.search(text, 0, start)
-    if not said:
+    match = _CHANGED_BEFORE.search(text[max(0, start - 40) : start]) or _CHANGED_AFTER.match(text[end:]) or _MOVED_BY.search(text, 0, start)
+    if not match:
         return interval, rounded, kind
-    sign = -1 if said["down"] else 1
+    sign = -1 if match["down"] else 1
     if is_fraction:
         # Up by a third: what is near a third, twice as loosely as a share, which cannot pass the whole.
         rounded = Interval(rounded.low - NEAR_FRACTION, rounded.high + NEAR_FRACTION)
@@ -415,7 +415,7 @@ def _factor(text: str, factor: float, match: re.Match) -> NumberMention:
 
 def _factor_ends(factor: float, unit: float, comparator: str) -> tuple[Interval, Interval]:
     # "Twice" is said of what is within a tenth of it; 2.4 times may be called twice as well, 1.6 times may not: what counts is reaching it.
-    near, short, beyond = (min(part * factor, unit / 2) for part in (0.1, 0.125, 0.25))
+    near, short, beyond = (min(tolerance * factor, unit / 2) for tolerance in (0.1, 0.125, 0.25))
     down, up = (short, beyond) if factor >= 1 else (beyond, short)
     rounded = Interval(_tidy(factor - down), _tidy(factor + up))
     match comparator:

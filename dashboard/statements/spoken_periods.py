@@ -90,8 +90,8 @@ def _span(period: Period | None) -> TimeSpan | str:
 
 
 def _length(match: re.Match) -> TimeSpan | str:
-    said = (match["count"] or "one").lower()
-    count = int(said) if said.isdigit() else sum(SMALL_NUMBERS[word] for word in said.split("-"))
+    count_word = (match["count"] or "one").lower()
+    count = int(count_word) if count_word.isdigit() else sum(SMALL_NUMBERS[word] for word in count_word.split("-"))
     in_months = count * {"month": 1, "half-year": 6, "year": 12, "jahr": 12, "monat": 1, "an": 12, "moi": 1, "año": 12, "mes": 1}.get(
         _stem(match["unit"]), 0
     )

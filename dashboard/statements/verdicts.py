@@ -137,16 +137,16 @@ def judge(claimed: Interval, series: Interval) -> str:
 class Evaluator:
     """Evaluates claims against a catalog; statements whose series were restated also as known on their day."""
 
-    def __init__(self, data: Catalog, said: Statements, complete: pd.DataFrame | None = None):
+    def __init__(self, data: Catalog, statements: Statements, complete: pd.DataFrame | None = None):
         self.data = data
-        self.said = said
-        self.sources = Sources(data, said)
+        self.said = statements
+        self.sources = Sources(data, statements)
         self.names = Language("en", data)
         self._kinds = data.reporters.set_index("reporter")["kind"]
         self.today = Tables(data, analysis.with_totals(data) if complete is None else complete)
-        self._claims = said.claims.set_index(["statement", "claim"])
-        self._dates = said.statements.set_index("statement")["date"]
-        self._readings = dict(iter(said.readings.groupby("statement", sort=False)))
+        self._claims = statements.claims.set_index(["statement", "claim"])
+        self._dates = statements.statements.set_index("statement")["date"]
+        self._readings = dict(iter(statements.readings.groupby("statement", sort=False)))
         self.restated = data.restated()
         changed = pd.concat([self.restated, data.withdrawn().assign(known_from=pd.Timestamp.max)])
         self._changed = dict(iter(changed.groupby(["reporter", "measure"])[["requester", "period_start", "period_end", "known_from"]]))
@@ -176,7 +176,7 @@ class Evaluator:
         if reading["not_comparable"]:
             return replace(plain, verdict="not comparable", why=reading["not_comparable"])
         now = self._judged_by_source(self._evaluated(plain, reading, claim, self.today), reading)
-        selections = [reading[part] for part in ("of", "whole", "base") if reading[part]]
+        selections = [reading[side] for side in ("of", "whole", "base") if reading[side]]
         day = formulas.day_of(self._dates[reading["statement"]])
         if not any(self._changed_since(day, selection) for selection in selections):
             return now
@@ -212,40 +212,40 @@ class Evaluator:
     def _evaluated(self, plain: Verdict, reading: pd.Series | dict, claim: pd.Series | dict, tables: Tables) -> Verdict:
         try:
             if reading["formula"] == "calendar":
-                found = formulas.calendar(Period(date.fromisoformat(claim["period_start"]), date.fromisoformat(claim["period_end"])))
+                amount = formulas.calendar(Period(date.fromisoformat(claim["period_start"]), date.fromisoformat(claim["period_end"])))
             else:
-                found = formulas.evaluate(reading["formula"], reading["of"], reading["whole"], reading["base"], tables, self.said_amount)
+                amount = formulas.evaluate(reading["formula"], reading["of"], reading["whole"], reading["base"], tables, self.said_amount)
         except NotComputable as unsaid:
             return replace(plain, verdict="cannot be said", why=str(unsaid))
-        found = _in_claims_terms(found, claim)
-        verdict = judge(plain.claimed, found.value)
+        amount = _in_claims_terms(amount, claim)
+        verdict = judge(plain.claimed, amount.value)
         flags: list[str] = []
         if _counts_otherwise(claim["unit"], reading):
             if verdict in ("supported", "compatible"):
                 flags.append("unit drift")
             verdict = "not comparable"
         elif verdict == "contradicted":
-            flags = list(self.drifts(plain.claimed, claim["unit"], reading["formula"], reading["of"], found.value, tables))
-        told = {"series": found.value, "arithmetic": found.arithmetic, "rows": found.rows, "tables": tables, "sides": found.sides}
-        return replace(plain, verdict=verdict, flags=tuple(flags), **told)
+            flags = list(self.drifts(plain.claimed, claim["unit"], reading["formula"], reading["of"], amount.value, tables))
+        outcome = {"series": amount.value, "arithmetic": amount.arithmetic, "rows": amount.rows, "tables": tables, "sides": amount.sides}
+        return replace(plain, verdict=verdict, flags=tuple(flags), **outcome)
 
     def drifts(self, claimed: Interval, unit: str, formula: str, of: dict, series: Interval, tables: Tables | None = None) -> list[str]:
         """What a claim that misses its own series fits instead: a power of ten, a neighbouring unit, a neighbouring period."""
         if not _is_narrow(claimed):
             return []
         tables = tables or self.today
-        found = []
+        changed = []
         for power in POWERS if _is_narrow(series) else ():
             if (claimed * 10**power).overlaps(series):
-                found.append(f"scale drift ×{number(10**power)}")
+                changed.append(f"scale drift ×{number(10**power)}")
             elif (claimed / 10**power).overlaps(series):
-                found.append(f"scale drift ÷{number(10**power)}")
+                changed.append(f"scale drift ÷{number(10**power)}")
         if formula in ("value", "sum") and "reporter" in of:
-            found += self._neighbours(claimed, of, tables)
-        return found
+            changed += self._neighbours(claimed, of, tables)
+        return changed
 
     def _neighbours(self, claimed: Interval, of: dict, tables: Tables) -> list[str]:
-        found = []
+        neighbours = []
         for measure in self.data.measures["measure"][self.data.measures["kind"] == "count"]:
             if measure == of["measure"]:
                 continue
@@ -255,7 +255,7 @@ class Evaluator:
                 continue
             if other.value.high > 0 and other.value.is_inside(claimed):
                 name = self.data.measures.set_index("measure")["label"][measure]
-                found.append(f"unit drift: fits {name.lower()}, {text(other.value)}")
+                neighbours.append(f"unit drift: fits {name.lower()}, {text(other.value)}")
         rows = tables.rows(of).dropna(subset=["low"])
         if of.get("from") and of.get("to"):
             # Periods inside the one that is spoken of are nearer than others.
@@ -263,12 +263,12 @@ class Evaluator:
             rows = rows.assign(outside=outside).sort_values(["outside", "period_start"])
         for row in rows.itertuples():
             period = Period(row.period_start.date(), row.period_end.date())
-            asked = (of.get("from"), of.get("to"))
-            is_asked = asked == (period.start.isoformat(), period.end.isoformat())
-            near = not asked[0] or abs((pd.Timestamp(asked[0]) - row.period_start).days) <= 2 * formulas.DAYS_A_YEAR
+            wanted = (of.get("from"), of.get("to"))
+            is_asked = wanted == (period.start.isoformat(), period.end.isoformat())
+            near = not wanted[0] or abs((pd.Timestamp(wanted[0]) - row.period_start).days) <= 2 * formulas.DAYS_A_YEAR
             if near and not is_asked and row.high > 0 and Interval(row.low, row.high).is_inside(claimed):
-                found.append(f"period drift: fits {label(period)}, {text(Interval(row.low, row.high))}")
-        return found[:MOST_NEIGHBOURS]
+                neighbours.append(f"period drift: fits {label(period)}, {text(Interval(row.low, row.high))}")
+        return neighbours[:MOST_NEIGHBOURS]
 
     def said_amount(self, selection: dict) -> Amount:
         """The amount that a claim of a statement names, for a reading that rests on it."""
@@ -337,13 +337,13 @@ def _is_narrow(interval: Interval) -> bool:
     return interval.low > 0 and interval.high <= NARROW * interval.low
 
 
-def _in_claims_terms(found: Amount, claim: pd.Series) -> Amount:
+def _in_claims_terms(amount: Amount, claim: pd.Series) -> Amount:
     # A claim per year is met by a value per year; a series over several years by its yearly rate, if no formula said so.
-    if claim["per"] == "month" and found.per == "whole" and not found.is_share and found.period:
-        return formulas.per_month(found) if claim["unit"] not in ("share", "change", "times") else found
-    if claim["per"] == "year" and found.per == "whole" and not found.is_share and found.period and (found.period.months or 12) != 12:
-        return formulas.per_year(found) if claim["unit"] not in ("share", "change", "times") else found
-    return found
+    if claim["per"] == "month" and amount.per == "whole" and not amount.is_share and amount.period:
+        return formulas.per_month(amount) if claim["unit"] not in ("share", "change", "times") else amount
+    if claim["per"] == "year" and amount.per == "whole" and not amount.is_share and amount.period and (amount.period.months or 12) != 12:
+        return formulas.per_year(amount) if claim["unit"] not in ("share", "change", "times") else amount
+    return amount
 
 
 def _counts_otherwise(unit: str, reading: pd.Series) -> bool:

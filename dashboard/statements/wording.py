@@ -64,22 +64,22 @@ def claim(row: object) -> str:
             if row.unit == "change" or math.isinf(interval.low) or math.isinf(interval.high)
             else share(interval)
         )
-        said = f"a {row.unit} of {amount}"
+        sentence = f"a {row.unit} of {amount}"
     elif row.unit == "times":
-        said = f"{open_interval(interval, '')} times"
+        sentence = f"{open_interval(interval, '')} times"
     else:
         unit = "" if row.unit == "other" else f" {row.unit}"
-        said = f"{open_interval(interval, '')}{unit}{PER[row.per]}"
+        sentence = f"{open_interval(interval, '')}{unit}{PER[row.per]}"
     period = _period(row)
-    return f"{said}, {label(period)}" if period else said
+    return f"{sentence}, {label(period)}" if period else sentence
 
 
 def summary(verdicts: list[Verdict]) -> str:
     """The verdicts of a claim's readings, each with its number: `compatible, no public series (2 readings)`."""
-    counts = {verdict: sum(found.verdict == verdict for found in verdicts) for verdict in VERDICTS}
-    said = [verdict if count == 1 else f"{verdict} ({number(count)} readings)" for verdict, count in counts.items() if count]
-    flags = sorted({found.partition(":")[0] for verdict in verdicts for found in verdict.flags})
-    return ", ".join(said + flags)
+    counts = {verdict: sum(one.verdict == verdict for one in verdicts) for verdict in VERDICTS}
+    verdict_counts = [verdict if count == 1 else f"{verdict} ({number(count)} readings)" for verdict, count in counts.items() if count]
+    flags = sorted({one.partition(":")[0] for verdict in verdicts for one in verdict.flags})
+    return ", ".join(verdict_counts + flags)
 
 
 def flag(text_: str) -> str:
@@ -98,10 +98,10 @@ def sentence(words: str) -> str:
     return words if words.endswith((".", "?", "!", ")")) else f"{words}."
 
 
-def claimed_series(said: Statements, statement: str, table: pd.DataFrame, names: Language) -> list[Panel]:
+def claimed_series(statements: Statements, statement: str, table: pd.DataFrame, names: Language) -> list[Panel]:
     """For each measure that a statement concerns: its series, on the claims' scale, with the claims that fit that unit."""
-    rows = concerned(said.concerns[statement], table).dropna(subset=["low"])
-    claims = said.claims[said.claims["statement"] == statement]
+    rows = concerned(statements.concerns[statement], table).dropna(subset=["low"])
+    claims = statements.claims[statements.claims["statement"] == statement]
     panels = []
     for measure, own in rows.groupby("measure", sort=False):
         own = with_labels(own, names)

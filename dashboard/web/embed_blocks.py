@@ -125,8 +125,8 @@ class Panels:
 
     def picture(self, y: float) -> tuple[str, float]:
         drawn, across, row = [], (WIDTH - 2 * EDGE + 20) / 3, self.charts[0].tall + 56
-        for place, chart in enumerate(self.charts):
-            left, top = EDGE + place % 3 * across, y + place // 3 * row
+        for index, chart in enumerate(self.charts):
+            left, top = EDGE + index % 3 * across, y + index // 3 * row
             name = fonts.cut(fonts.plain(chart.name), 13, across - 24)
             drawn.append(f'<text class="m o" x="{left:.1f}" y="{top + 12:.1f}">{text(name)}</text>')
             drawn.append(chart.within(left, top + 24, across - 20))

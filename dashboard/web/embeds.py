@@ -191,10 +191,10 @@ def page(shown: Embed, site: str, *, day: date, frozen: Frozen | None = None, ca
     view = _explore(site, shown.view)
     notice = ""
     if frozen:
-        told, differs = frozen.notice(shown, day)
+        notice_text, differs = frozen.notice(shown, day)
         today = _attribute(_explore(site, frozen.today.view))
         link = f' <a href="{today}" target="_blank" rel="noopener">{text(shown.says("todays"))}</a>'
-        notice = f'<p class="{"w" if differs else "o"}">{text(told)}{link}</p>'
+        notice = f'<p class="{"w" if differs else "o"}">{text(notice_text)}{link}</p>'
     body = f"<p>{text(shown.nothing)}</p>" if shown.is_empty else _figure(shown, site)
     return f"""<!DOCTYPE html>
 <html lang="{shown.language.code}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
@@ -209,7 +209,7 @@ def picture(shown: Embed) -> str:
     room = WIDTH - 2 * EDGE
     parts, y = [], 14.0
     for words, size, bold in ((shown.title or shown.nothing, 18, True), (shown.subtitle, 14, False)):
-        for line in fonts.wrapped(fonts.plain(words), size, room, bold=bold, most=2):
+        for line in fonts.wrapped(fonts.plain(words), size, room, bold=bold, max_lines=2):
             y += size * fonts.LINE_HEIGHT
             parts.append(f'<text class="t{size}" x="16" y="{y - size * 0.3:.1f}">{text(line)}</text>')
     y += 10
@@ -305,7 +305,7 @@ def _blocks(shown: Embed) -> list[Block]:
 
 def _time(shown: Embed) -> list[Block]:
     span = Span.of(shown.rows, shown.language, _TIME, scaled=shown.view.is_scaled)
-    marks = [(mark, day) for mark, day, _ in shown.breaks]
+    marks = [(sign, day) for sign, day, _ in shown.breaks]
     drawn = plain_svg.over_time(shown.rows, span, height=_TIME, breaks=marks, inks=shown.inks)
     chart = Chart(drawn, _TIME, span.width, shown.title, shown.alt)
     series = list(shown.rows.groupby("label", sort=False))
@@ -326,12 +326,12 @@ def _panels(shown: Embed) -> list[Block]:
 
 def _ranking(shown: Embed) -> list[Block]:
     ordered = _ordered(shown)
-    most = plain_svg.highest(ordered)
+    highest = plain_svg.highest(ordered)
     bars = [
         Bar(
             row.label,
-            plain_svg.bar(row.low, row.high, most, ink=shown.inks[row.label]),
-            min(row.high, most) / most if most else 0,
+            plain_svg.bar(row.low, row.high, highest, ink=shown.inks[row.label]),
+            min(row.high, highest) / highest if highest else 0,
             _value(shown, row),
             _is_named(shown, row),
         )
@@ -342,12 +342,12 @@ def _ranking(shown: Embed) -> list[Block]:
 
 def _changes(shown: Embed) -> list[Block]:
     moved = changes.between(shown.rows, shown.view.is_scaled, shown.language)
-    most = plain_svg.highest(shown.rows)
+    highest = plain_svg.highest(shown.rows)
     pairs = [
         (
             row.label,
             row.words,
-            plain_svg.pair((row.first_low, row.first_high), (row.last_low, row.last_high), most, ink=shown.inks[row.label], height=PAIR),
+            plain_svg.pair((row.first_low, row.first_high), (row.last_low, row.last_high), highest, ink=shown.inks[row.label], height=PAIR),
         )
         for row in moved.itertuples()
     ]
@@ -379,7 +379,7 @@ def _table(shown: Embed, site: str) -> str:
 
 def _card(shown: Embed, title: str, view: str, site: str, kind: str) -> str:
     image = f"{site}/embed/picture.{kind}{f'?{shown.query}' if shown.query else ''}"
-    told = {
+    fields = {
         "og:type": "article",
         "og:title": title,
         "og:description": shown.alt[:300],
@@ -388,15 +388,15 @@ def _card(shown: Embed, title: str, view: str, site: str, kind: str) -> str:
         "og:image:alt": shown.alt[:400],
         "twitter:card": "summary_large_image",
     } | ({"og:image:width": "1200", "og:image:height": "630"} if kind == "png" else {})
-    tags = [f'<meta property="{name}" content="{_attribute(content)}">' for name, content in told.items()]
+    tags = [f'<meta property="{name}" content="{_attribute(content)}">' for name, content in fields.items()]
     return f'<meta name="description" content="{_attribute(shown.alt[:300])}">{"".join(tags)}\n'
 
 
 def _breaks(shown: Embed) -> str:
-    told = [f"[{mark}] {text}" for mark, _, text in shown.breaks[:MOST_BREAKS]]
-    if more := len(shown.breaks) - len(told):
-        told.append(shown.says("more", count=str(more)))
-    return f"{shown.says('breaks')} {'; '.join(told)}"
+    lines = [f"[{sign}] {text}" for sign, _, text in shown.breaks[:MOST_BREAKS]]
+    if more := len(shown.breaks) - len(lines):
+        lines.append(shown.says("more", count=str(more)))
+    return f"{shown.says('breaks')} {'; '.join(lines)}"
 
 
 def _ordered(shown: Embed) -> pd.DataFrame:

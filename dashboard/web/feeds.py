@@ -199,9 +199,9 @@ def _page_of(address: str, page: int) -> str:
 
 def _feed(path: str, title: str, entries: Callable[[ApiRequest], Iterable[Entry]]) -> Callable[[ApiRequest], str]:
     def answer(request: ApiRequest) -> str:
-        asked = urlencode([(name, value) for name, values in request.values.items() for value in values])
+        query = urlencode([(name, value) for name, values in request.values.items() for value in values])
         return atom(
-            title, f"{path}?{asked}".rstrip("?"), request.site, entries(request), request.one("since"), int(request.one("page") or 1)
+            title, f"{path}?{query}".rstrip("?"), request.site, entries(request), request.one("since"), int(request.one("page") or 1)
         )
 
     return answer

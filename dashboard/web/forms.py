@@ -161,8 +161,8 @@ def country(name: str, library: Library, site: str, day: date) -> dict:
 
 def changes(reporter: str, older: str, newer: str, library: Library, site: str, day: date) -> dict:
     """How much of its past each reporter prints otherwise; of one reporter edition by edition; of two documents number by number."""
-    asked = {name: value for name, value in (("reporter", reporter), ("older", older), ("newer", newer)) if value}
-    form = _head(library, f"{site}/changes" + (f"?{urlencode(asked)}" if asked else ""), day) | {"title": "What changed"}
+    parameters = {name: value for name, value in (("reporter", reporter), ("older", older), ("newer", newer)) if value}
+    form = _head(library, f"{site}/changes" + (f"?{urlencode(parameters)}" if parameters else ""), day) | {"title": "What changed"}
     if bool(older) != bool(newer):
         raise NotFound("Two documents are compared, and one is named.", "Name both as `older` and `newer`.")
     if older:
@@ -196,8 +196,8 @@ def definitions(concept: str, first: str, library: Library, site: str, day: date
             likeness=[f"{one.likeness}" for one in compared.values()],
             difference=[words.unshared(first, table["reporter"][row], one, names) for row, one in compared.items()],
         )
-    asked = {name: value for name, value in (("concept", concept), ("with", first)) if value}
-    form = _head(library, f"{site}/definitions" + (f"?{urlencode(asked)}" if asked else ""), day)
+    parameters = {name: value for name, value in (("concept", concept), ("with", first)) if value}
+    form = _head(library, f"{site}/definitions" + (f"?{urlencode(parameters)}" if parameters else ""), day)
     title = f"Definitions: {concept}" if concept else "Definitions"
     return form | {"title": title, "definitions": _records(table.drop(columns=["measure", "request_type"]))}
 
@@ -206,8 +206,8 @@ def letters(reporters: list[str], library: Library, site: str, day: date) -> dic
     """Every national security letter whose gag has ended, of some recipients or of all, and what they have in common."""
     table = gags.ended(library.data)
     table = table[table["reporter"].isin(reporters)] if reporters else table
-    asked = urlencode([("reporter", name) for name in reporters])
-    form = _head(library, f"{site}/gags" + (f"?{asked}" if asked else ""), day)
+    parameters = urlencode([("reporter", name) for name in reporters])
+    form = _head(library, f"{site}/gags" + (f"?{parameters}" if parameters else ""), day)
     if table.empty:
         raise NotFound("No letter whose gag has ended is held of them.", "/gags.json has those of all recipients.")
     columns = ["reporter", "number", "issued", "released", "years", "document", "cell"]

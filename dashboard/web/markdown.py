@@ -42,7 +42,7 @@ def page(form: dict, site: str) -> str:
         f"Address: <{form['address']}>",
     ]
     parts.append(f"Data version {form['data']}.")
-    return "\n\n".join(part for part in parts if part) + "\n"
+    return "\n\n".join(text for text in parts if text) + "\n"
 
 
 def contents(pages: dict[str, tuple[str, str]], site: str, others: Iterable[tuple[str, str, str]]) -> str:
@@ -107,6 +107,6 @@ def table(rows: list[dict]) -> str:
 def _cell(value: object) -> str:
     """A text of another's making on one line of Markdown: no mark of it makes a table, a link or an element."""
     text = "" if value is None else f"{value}"
-    for mark in "\\`*_[]<>|":
-        text = text.replace(mark, f"\\{mark}")
+    for sign in "\\`*_[]<>|":
+        text = text.replace(sign, f"\\{sign}")
     return " ".join(text.split())

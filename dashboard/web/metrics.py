@@ -79,9 +79,9 @@ class Metrics:
             **({"transparency_store_changes": version} if version is not None else {}),
         }
         lines = []
-        for name, (kind, told) in _HELP.items():
+        for name, (kind, help_text) in _HELP.items():
             own = [f"{key} {value}" for key, value in values.items() if key.partition("{")[0] == name]
-            lines += [f"# HELP {name} {told}", f"# TYPE {name} {kind}", *own] if own else []
+            lines += [f"# HELP {name} {help_text}", f"# TYPE {name} {kind}", *own] if own else []
         return "\n".join(lines) + "\n"
 
     async def _counted(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -131,11 +131,11 @@ def head(path: str, query: str, library: Library, site: str, card: str, day: dat
     picture, linked = "", _dataset(library, site, "Government requests for user data, as published", PAGES["/"][1], f"{site}/", "")
     if path in ("/explore", "/figure"):
         view, problems = View.read(values)
-        asked = urlencode(view.query())
-        picture = f"{site}/embed/picture.{card}?{asked}"
+        parameters = urlencode(view.query())
+        picture = f"{site}/embed/picture.{card}?{parameters}"
         if not problems:
             title, description = _of_view(view, library, title, description)
-            linked = _dataset(library, site, title, description, f"{site}{path}?{asked}".rstrip("?"), asked)
+            linked = _dataset(library, site, title, description, f"{site}{path}?{parameters}".rstrip("?"), parameters)
     elif path == "/statements" and (name := values.get("statement", [""])[-1]):
         entries = statements.bundled().statements
         if (entries["statement"] == name).any():

@@ -99,12 +99,12 @@ class Reader:
         """The day on which the figures last changed before the one that a text names, so that all days between share their tables."""
         if not text:
             return None
-        days, asked = self._changes, pd.Timestamp(text)
-        if asked < days[0]:
+        days, known_on = self._changes, pd.Timestamp(text)
+        if known_on < days[0]:
             raise BadParameter(
                 parameter, text, "Nothing of the data was known then.", f"The first document is known from {days[0]:%Y-%m-%d}."
             )
-        return None if asked >= days[-1] else days[days <= asked][-1].date()
+        return None if known_on >= days[-1] else days[days <= known_on][-1].date()
 
     @cached_property
     def _changes(self) -> pd.DatetimeIndex:

@@ -89,7 +89,7 @@ class Held:
     def record(self, drawing: figures.Drawing, unkept: frozenset[str], day: date) -> dict:
         """The evidence of a drawing. What its numbers rest on is looked up once a view, whatever its dress."""
         view = drawing.figure.view
-        return evidence.record(drawing, self.data, table=self.complete(view.known_on), like=self._first_record(view, unkept, day))
+        return evidence.record(drawing, self.data, table=self.complete(view.known_on), earlier=self._first_record(view, unkept, day))
 
     def _first_record_of(self, view: views.View, unkept: frozenset[str], day: date) -> dict:
         return evidence.record(self.drawing(figures.Figure(view), unkept, day), self.data, table=self.complete(view.known_on))
@@ -124,9 +124,9 @@ _log = logging.getLogger("dashboard.workspace")
 
 
 @shared(max_size=2)
-def _laid_over(held: Held, day: date | None = None) -> pd.DataFrame:
+def _laid_over(session: Held, day: date | None = None) -> pd.DataFrame:
     # A table of both is long and soon put together: the last ones are held for all visitors, not one for each.
-    return analysis.with_totals(held.data, day, held.below.complete(day))
+    return analysis.with_totals(session.data, day, session.below.complete(day))
 
 
 @shared(max_size=1)
@@ -251,14 +251,14 @@ def _with_kept(kept: KeptReports) -> Held:
 
 def remembered() -> dict[tuple[str, str], Mapping]:
     """How layouts were corrected, by reporter and layout: with the kept reports, and in this session."""
-    found = {}
+    session_state = {}
     for report in kept_reports():
         # A kept mapping that is none was written by another version of this program.
         with contextlib.suppress(BadMapping):
             if report.mapping:
                 mapping = Mapping.loaded(report.mapping)
-                found |= {(reporter, mapping.layout): mapping for reporter in report.observations["reporter"].unique()}
-    return found | st.session_state.get("remembered", {})
+                session_state |= {(reporter, mapping.layout): mapping for reporter in report.observations["reporter"].unique()}
+    return session_state | st.session_state.get("remembered", {})
 
 
 def remembered_of(layout: str) -> list[Mapping]:

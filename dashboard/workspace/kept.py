@@ -105,9 +105,9 @@ class Workspace:
     Every operation may raise `StoreProblem`; what it was to change is then unchanged, or the sentence says what became of it.
     """
 
-    def __init__(self, place: str | Path | None = None, quotas: Quotas = Quotas()) -> None:  # noqa: B008 (it cannot be changed)
-        """`place` is a folder or the address of a PostgreSQL database; without one, `default_place`. Nothing is touched before it is used."""
-        self.store = Store(default_place() if place is None else place)
+    def __init__(self, address: str | Path | None = None, quotas: Quotas = Quotas()) -> None:  # noqa: B008 (it cannot be changed)
+        """`address` is a folder or the address of a PostgreSQL database; without one, `default_place`. Nothing is touched before it is used."""
+        self.store = Store(default_place() if address is None else address)
         self._quotas = quotas
 
     @property

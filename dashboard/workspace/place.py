@@ -28,10 +28,10 @@ def default_place() -> str | Path:
     return Path(os.environ.get("TRANSPARENCY_DATA") or platformdirs.user_data_path("transparency", appauthor=False))
 
 
-def may_hold_reports(place: str | Path) -> bool:
+def may_hold_reports(address: str | Path) -> bool:
     """Whether anything was ever kept at a place; of a database that is only known once it is asked."""
-    if isinstance(place, str) and "://" in place:
+    if isinstance(address, str) and "://" in address:
         return True
-    folder = Path(place).expanduser().absolute()
+    folder = Path(address).expanduser().absolute()
     file = folder / CATALOGUE
     return (folder / MARKER).exists() or (file.exists() and file.stat().st_size > 0)

@@ -87,10 +87,10 @@ class Store:
     earlier state is refused instead of being taken for a new one.
     """
 
-    def __init__(self, place: str | Path) -> None:
-        self.folder = None if isinstance(place, str) and "://" in place else Path(place).expanduser().absolute()
+    def __init__(self, address: str | Path) -> None:
+        self.folder = None if isinstance(address, str) and "://" in address else Path(address).expanduser().absolute()
         if self.folder is None:
-            self.shown, self.engine = _postgres(str(place))
+            self.shown, self.engine = _postgres(str(address))
         else:
             self.shown, self.engine = str(self.folder), _sqlite(self.file)
         self._opening = threading.Lock()

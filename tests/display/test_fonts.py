@@ -56,7 +56,7 @@ def test_every_line_fits_and_no_letter_is_lost(text, room):
 
 
 def test_what_does_not_fit_is_cut_and_marked():
-    lines = lettering.wrapped("one two three four five six", 12, 60, most=2)
+    lines = lettering.wrapped("one two three four five six", 12, 60, max_lines=2)
     assert len(lines) == 2 and lines[-1].endswith("…")
     assert lettering.width(lines[-1], 12) <= 60
 

@@ -376,7 +376,7 @@ def test_a_problem_names_the_header_over_its_cell():
 def test_what_a_layout_has_told_of_a_cell_is_not_told_again():
     told = [Problem("warning", "total_mismatch", "is wrong.", "", cell="B2")]
     rows = table({"value": 160}, {"request_type": "legal", "value": 100}, {"request_type": "emergency", "value": 50})
-    assert check(rows, None, PARTS, today=TODAY, told=told).problems == ()
+    assert check(rows, None, PARTS, today=TODAY, reported=told).problems == ()
 
 
 def test_a_rule_lists_so_many_problems_and_says_that_there_are_more():
@@ -457,7 +457,7 @@ def test_on_what_was_published_there_is_at_most_one_alarm_in_a_thousand_figures(
     alarms, figures = Counter(), 0
     for files in editions.values():
         for name, observations, told, file in files:
-            checked = check(observations, _held_before(files, name), parts, file=file, told=told, today=TODAY)
+            checked = check(observations, _held_before(files, name), parts, file=file, reported=told, today=TODAY)
             figures += len(observations)
             assert not [problem for problem in checked.problems if problem.severity == "error"], name
             # That a later edition prints another value is no alarm: both documents say so.
@@ -473,7 +473,7 @@ def test_on_what_was_published_there_is_at_most_one_alarm_in_a_thousand_figures(
 def test_three_published_rates_of_meta_are_not_those_of_their_counts(editions, parts):
     said = []
     for name, observations, told, _ in editions["meta"]:
-        for problem in check(observations, None, parts, told=told, today=TODAY).problems:
+        for problem in check(observations, None, parts, reported=told, today=TODAY).problems:
             if problem.code == "rate_mismatch":
                 row = observations[observations["cell"] == problem.cell].iloc[0]
                 said.append((name[-11:-4], row["requester"], row["request_type"], problem.severity))
@@ -631,9 +631,9 @@ def test_of_fifty_planted_faults_at_least_forty_eight_are_caught(editions, parts
     for name, (reporter, file) in where.items():
         observations, told = next((edition[1], edition[2]) for edition in editions[reporter] if edition[0] == file)
         held = _held_before(editions[reporter], file)
-        before = {str(problem) for problem in check(observations, held, parts, told=told, today=TODAY).problems}
+        before = {str(problem) for problem in check(observations, held, parts, reported=told, today=TODAY).problems}
         for fault, (altered, named) in _plants(name, observations, rng):
-            problems = [str(problem) for problem in check(altered, held, parts, told=told, today=TODAY).problems]
+            problems = [str(problem) for problem in check(altered, held, parts, reported=told, today=TODAY).problems]
             new = [problem for problem in problems if problem not in before]
             planted += 1
             if not any(text in problem for problem in new for text in named):

@@ -24,11 +24,11 @@ class Address:
 
 def parsed(cell: str) -> Address | None:
     """The address that a text names; None where it names another kind of place, such as one in JSON or in a text."""
-    found = _FORM.fullmatch(cell)
-    if not found:
+    match = _FORM.fullmatch(cell)
+    if not match:
         return None
-    first = column_number(found[2])
-    return Address(found[1] or "", int(found[3]), first, column_number(found[4]) if found[4] else first)
+    first = column_number(match[2])
+    return Address(match[1] or "", int(match[3]), first, column_number(match[4]) if match[4] else first)
 
 
 def column_number(letters: str) -> int:

@@ -30,10 +30,10 @@ def opened(data: bytes, what: str) -> zipfile.ZipFile:
         parts = archive.infolist()
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OverflowError, IndexError, EOFError, RuntimeError, struct.error):
         raise _damaged(what) from None
-    if not all(part.filename for part in parts):
+    if not all(member.filename for member in parts):
         raise _damaged(what)
-    unpacked = sum(part.file_size for part in parts)
-    packed_hard = any(part.file_size > _SMALL and part.file_size > MAX_PACKING * max(part.compress_size, 1) for part in parts)
+    unpacked = sum(member.file_size for member in parts)
+    packed_hard = any(member.file_size > _SMALL and member.file_size > MAX_PACKING * max(member.compress_size, 1) for member in parts)
     if unpacked > MAX_UNPACKED_BYTES or packed_hard or len(parts) > MAX_PARTS:
         raise refuse(
             "zip_bomb",
@@ -41,8 +41,8 @@ def opened(data: bytes, what: str) -> zipfile.ZipFile:
             f"at most {MAX_UNPACKED_BYTES // MIB:,} MiB and {MAX_PACKING:,} times its size are read.",
             "Take out pictures and unused sheets, or bring the table by itself.",
         )
-    for part in parts:
-        _check_name(part.filename, what)
+    for member in parts:
+        _check_name(member.filename, what)
     return archive
 
 
@@ -66,7 +66,7 @@ def part_of(archive: zipfile.ZipFile, name: str, what: str) -> bytes:
 def members(data: bytes) -> Iterator[tuple[str, bytes | Problem]]:
     """The files of an archive that may hold a table, each by name; for one that may not, why it was left out."""
     archive = opened(data, "archive")
-    names = [part.filename for part in archive.infolist() if not part.is_dir() and not _is_clutter(part.filename)]
+    names = [member.filename for member in archive.infolist() if not member.is_dir() and not _is_clutter(member.filename)]
     if not names:
         raise refuse("no_data", "The archive holds no files.", "Choose another file.")
     if len(names) > MAX_MEMBERS:
@@ -85,8 +85,8 @@ def members(data: bytes) -> Iterator[tuple[str, bytes | Problem]]:
 
 def _parts_announced(data: bytes) -> int:
     # The record at the end of the file tells the number of parts without reading their list.
-    place = data.rfind(b"PK\x05\x06", max(0, len(data) - 66_000))
-    return int.from_bytes(data[place + 10 : place + 12], "little") if place >= 0 else 0
+    end_record = data.rfind(b"PK\x05\x06", max(0, len(data) - 66_000))
+    return int.from_bytes(data[end_record + 10 : end_record + 12], "little") if end_record >= 0 else 0
 
 
 def _check_name(name: str, what: str) -> None:
@@ -97,7 +97,7 @@ def _check_name(name: str, what: str) -> None:
 
 def _is_clutter(name: str) -> bool:
     parts = PurePosixPath(name).parts
-    return "__MACOSX" in parts or any(part.startswith(".") for part in parts) or parts[-1].lower() in ("thumbs.db", "desktop.ini")
+    return "__MACOSX" in parts or any(folder.startswith(".") for folder in parts) or parts[-1].lower() in ("thumbs.db", "desktop.ini")
 
 
 def _damaged(what: str) -> Refused:

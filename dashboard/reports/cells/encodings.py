@@ -22,9 +22,9 @@ def as_utf8(data: bytes, named: str | None = None) -> tuple[bytes, str, list[Pro
     """The text as UTF-8 bytes without a mark at the start, the encoding it was in, and warnings; raises `Refused` where it cannot be told."""
     if named:
         return _recoded(data, named), named, []
-    for mark, encoding in _MARKS:
-        if data.startswith(mark):
-            rest = data[len(mark) :]
+    for byte_order_mark, encoding in _MARKS:
+        if data.startswith(byte_order_mark):
+            rest = data[len(byte_order_mark) :]
             return (_checked(rest) if encoding == "utf-8" else _recoded(rest, encoding)), encoding, []
     if b"\0" in data:
         encoding = _wide(data)
@@ -54,11 +54,11 @@ def _first_wrong(data: bytes) -> int | None:
     # In blocks, so that a large file is not held a second time as text.
     decoder = codecs.getincrementaldecoder("utf-8")()
     for start in range(0, len(data), _BLOCK):
-        held = len(decoder.getstate()[0])
+        pending = len(decoder.getstate()[0])
         try:
             decoder.decode(data[start : start + _BLOCK], final=start + _BLOCK >= len(data))
         except UnicodeDecodeError as error:
-            return start - held + error.start
+            return start - pending + error.start
     return None
 
 
@@ -117,6 +117,6 @@ def _guessed(what: str) -> Problem:
     return Problem("warning", "encoding_guessed", says, "Look whether accents and names are right; " + _SAVE[0].lower() + _SAVE[1:])
 
 
-def _line(data: bytes, place: int) -> int:
-    before = data[:place]
+def _line(data: bytes, offset: int) -> int:
+    before = data[:offset]
     return before.count(b"\n") + before.replace(b"\r\n", b"\n").count(b"\r") + 1

@@ -67,43 +67,43 @@ class JsonSheet(Sheet):
 
     def place_of(self, address: str, text: str) -> tuple[int, int, int] | None:
         """The row, the first and the last column that an address names, of two cells with a colon between; `text` settles which of several."""
-        if found := self._single(address, text):
-            return (*found, found[1])
-        for at in (found.start() for found in re.finditer(":", address)):
+        if position := self._single(address, text):
+            return (*position, position[1])
+        for at in (position.start() for position in re.finditer(":", address)):
             ends = self._single(address[:at], ""), self._single(address[at + 1 :], "")
             if ends[0] and ends[1] and ends[0][0] == ends[1][0]:
                 return (*ends[0], ends[1][1])
         return None
 
     def _single(self, address: str, text: str) -> tuple[int, int] | None:
-        found = list(self._index.get(address, ()))
+        positions = list(self._index.get(address, ()))
         first, then = (self._columns, self._rows) if self.by_column else (self._rows, self._columns)
-        for cut in [*(found.start() for found in re.finditer(r"[.\[]", address)), len(address)]:
+        for cut in [*(positions.start() for positions in re.finditer(r"[.\[]", address)), len(address)]:
             one, other = first.get(address[:cut]), then.get(address[cut:])
             if one is not None and other is not None:
-                found.append((other, one) if self.by_column else (one, other))
-        return next((place for place in found if self.text(*place)[:200] == text), found[0] if found else None)
+                positions.append((other, one) if self.by_column else (one, other))
+        return next((position for position in positions if self.text(*position)[:200] == text), positions[0] if positions else None)
 
     @cached_property
     def _rows(self) -> dict[str, int]:
-        return {way: row + self.header_rows for row, way in reversed(list(enumerate(self.ways)))}
+        return {json_path: row + self.header_rows for row, json_path in reversed(list(enumerate(self.ways)))}
 
     @cached_property
     def _columns(self) -> dict[str, int]:
         keys = len(self.key_ways[0]) if self.key_ways else 0
-        return {way: column + keys for column, way in enumerate(self.column_ways)}
+        return {json_path: column + keys for column, json_path in enumerate(self.column_ways)}
 
     @cached_property
     def _index(self) -> dict[str, list[tuple[int, int]]]:
-        found: dict[str, list[tuple[int, int]]] = {}
-        for column, way in enumerate(self.header_ways):
-            found.setdefault(way, []).append((self.header_rows - 1, column))
+        positions: dict[str, list[tuple[int, int]]] = {}
+        for column, json_path in enumerate(self.header_ways):
+            positions.setdefault(json_path, []).append((self.header_rows - 1, column))
         for row, keys in enumerate(self.key_ways, start=self.header_rows):
-            for column, way in enumerate(keys):
+            for column, json_path in enumerate(keys):
                 # A key is written once; the first of the rows that repeat it stands for all.
-                if all(place[1] != column or place[0] < self.header_rows for place in found.get(way, ())):
-                    found.setdefault(way, []).append((row, column))
-        return found
+                if all(position[1] != column or position[0] < self.header_rows for position in positions.get(json_path, ())):
+                    positions.setdefault(json_path, []).append((row, column))
+        return positions
 
 
 def tabled(file: File) -> File:
@@ -133,7 +133,7 @@ class _Key:
 
     header: str
     text: str
-    way: str
+    json_path: str
     of_all: str
     # The role of a value that stands around the records, which a record's own word on it supersedes.
     role: str = ""
@@ -154,7 +154,7 @@ class _Entry:
     """A record, or what stands in a record's place, with the way to it."""
 
     around: _Around
-    way: str
+    json_path: str
     value: object
 
 
@@ -176,31 +176,33 @@ class _Finder:
     def told(self) -> list[Problem]:
         """The problems, with how many more there are of those that are too many."""
         more = [
-            Problem("error" if code == "ragged_row" else "warning", code, f"The same holds for {many - MAX_PROBLEMS_OF_A_KIND:,} more.", "")
-            for code, many in self._many.items()
-            if many > MAX_PROBLEMS_OF_A_KIND
+            Problem(
+                "error" if code == "ragged_row" else "warning", code, f"The same holds for {count - MAX_PROBLEMS_OF_A_KIND:,} more.", ""
+            )
+            for code, count in self._many.items()
+            if count > MAX_PROBLEMS_OF_A_KIND
         ]
         return self.problems + more
 
     # Where the tables are.
 
-    def walk(self, value: object, way: str, of_all: str, around: _Around) -> None:
+    def walk(self, value: object, json_path: str, of_all: str, around: _Around) -> None:
         """Find the tables in a value. `of_all` is the way to it and its like: `years[].countries`."""
         if isinstance(value, list):
-            self._list(value, way, of_all, around)
+            self._list(value, json_path, of_all, around)
         elif isinstance(value, dict):
-            self._object(value, way, of_all, around)
+            self._object(value, json_path, of_all, around)
 
-    def _list(self, value: list, way: str, of_all: str, around: _Around) -> None:
+    def _list(self, value: list, json_path: str, of_all: str, around: _Around) -> None:
         if any(isinstance(one, dict) for one in value):
-            self._records([_Entry(around, f"{way}[{at}]", one) for at, one in enumerate(value)], of_all)
+            self._records([_Entry(around, f"{json_path}[{at}]", one) for at, one in enumerate(value)], of_all)
         elif any(isinstance(one, list) for one in value):
-            self._rows(value, None, (), way, of_all, around)
+            self._rows(value, None, (), json_path, of_all, around)
         elif any(_is_number(one) for one in value):
-            self._loose(way, "holds figures that stand in no table; they are not read.", value)
+            self._loose(json_path, "holds figures that stand in no table; they are not read.", value)
 
-    def _object(self, value: dict, way: str, of_all: str, around: _Around) -> None:
-        rest = self._rows_under_names(value, way, of_all, around)
+    def _object(self, value: dict, json_path: str, of_all: str, around: _Around) -> None:
+        rest = self._rows_under_names(value, json_path, of_all, around)
         filled = {name: one for name, one in rest.items() if isinstance(one, (dict, list)) and one}
         plain = {name: one for name, one in rest.items() if not isinstance(one, (dict, list))}
         if not filled:
@@ -210,45 +212,47 @@ class _Finder:
                 and (len(plain) > 1 or heading != "Request type")
                 and 2 * sum(_is_figure(one) for one in plain.values()) >= len(plain)
             ):
-                self._keyed([_Entry(around, way, plain)], of_all, heading)
+                self._keyed([_Entry(around, json_path, plain)], of_all, heading)
             else:
-                self._tell_alone(plain, way)
+                self._tell_alone(plain, json_path)
             return
-        within = self._within(around, plain, way, of_all)
+        within = self._within(around, plain, json_path, of_all)
         if heading := _heading(filled):
             odd = {name for name in plain if heading != "Request type" and _heading([name]) == heading}
-            self._keyed([_Entry(within, way, {name: one for name, one in rest.items() if name in filled or name in odd})], of_all, heading)
+            self._keyed(
+                [_Entry(within, json_path, {name: one for name, one in rest.items() if name in filled or name in odd})], of_all, heading
+            )
         elif all(name.isdecimal() and isinstance(one, dict) for name, one in filled.items()):
-            self._records([_Entry(within, _below(way, name), one) for name, one in filled.items()], of_all)
+            self._records([_Entry(within, _below(json_path, name), one) for name, one in filled.items()], of_all)
         else:
-            filled = self._columns(filled, way, of_all, within)
+            filled = self._columns(filled, json_path, of_all, within)
             for name, one in filled.items():
-                self.walk(one, _below(way, name), _below(of_all, name), within)
-        self._tell_alone(plain, way)
+                self.walk(one, _below(json_path, name), _below(of_all, name), within)
+        self._tell_alone(plain, json_path)
 
-    def _within(self, around: _Around, plain: dict[str, object], way: str, of_all: str) -> _Around:
+    def _within(self, around: _Around, plain: dict[str, object], json_path: str, of_all: str) -> _Around:
         # The values around records: what they say of all of them, titles, and other texts, which may say what is counted.
-        said = tuple(self._said(plain, way, of_all, _ABOVE))
-        texts = {name: one for name, one in plain.items() if isinstance(one, str) and name not in {key.header for key in said}}
+        keys_above = tuple(self._said(plain, json_path, of_all, _ABOVE))
+        texts = {name: one for name, one in plain.items() if isinstance(one, str) and name not in {key.header for key in keys_above}}
         titles = [one for name, one in texts.items() if name.lower() in _TITLES]
         notes = [one for name, one in texts.items() if name.lower() not in _TITLES and len(one) <= _LONGEST_NOTE and "://" not in one]
-        title = "\n".join(part for part in (around.title, *titles) if part)
-        return replace(around.within(*said), title=title, notes=(*around.notes, *notes))
+        title = "\n".join(text for text in (around.title, *titles) if text)
+        return replace(around.within(*keys_above), title=title, notes=(*around.notes, *notes))
 
-    def _said(self, plain: dict[str, object], way: str, of_all: str, roles: set[str]) -> Iterator[_Key]:
+    def _said(self, plain: dict[str, object], json_path: str, of_all: str, roles: set[str]) -> Iterator[_Key]:
         # What the values around records say of all of them: when, whose, by whom; but not how many, which is no record's own.
         for name, one in plain.items():
             meant = meaning_of(spaced(name))
             if one is not None and meant.role in roles and not meant.rest and (meant.role in _AROUND or _NAMED[meant.role](str(one))):
-                yield _Key(name, self._text(one, _below(way, name))[0], _below(way, name), _below(of_all, name), meant.role)
+                yield _Key(name, self._text(one, _below(json_path, name))[0], _below(json_path, name), _below(of_all, name), meant.role)
 
-    def _tell_alone(self, plain: dict[str, object], way: str) -> None:
+    def _tell_alone(self, plain: dict[str, object], json_path: str) -> None:
         # Numbers beside tables: a total, which must not be lost in silence; or the version of a program, which we cannot tell from one.
         for name, one in plain.items():
             # Of what is only counted any more the names are not looked into, of which there may be a million.
             is_listed = self._many["missing_value"] < MAX_PROBLEMS_OF_A_KIND
             if _is_number(one) and not (is_listed and meaning_of(spaced(name)).role):
-                self._loose(_below(way, name), "is a number that stands in no table; it is not read.", one)
+                self._loose(_below(json_path, name), "is a number that stands in no table; it is not read.", one)
 
     # Keys that say of whom, when or what.
 
@@ -256,7 +260,9 @@ class _Finder:
         inside = f"{of_all}[]"
         kids = [
             _Entry(
-                entry.around.within(_Key(_free(heading, entry.around), name, _below(entry.way, name), inside)), _below(entry.way, name), one
+                entry.around.within(_Key(_free(heading, entry.around), name, _below(entry.json_path, name), inside)),
+                _below(entry.json_path, name),
+                one,
             )
             for entry in entries
             for name, one in entry.value.items()
@@ -272,7 +278,7 @@ class _Finder:
             self._sheet(of_all, [(steps[-1] if steps else "Value",)], kids, [[kid.value] for kid in kids], [""], [inside])
         else:
             spread = [
-                _Entry(kid.around, f"{kid.way}[{at}]", one)
+                _Entry(kid.around, f"{kid.json_path}[{at}]", one)
                 for kid in kids
                 if isinstance(kid.value, list)
                 for at, one in enumerate(kid.value)
@@ -283,14 +289,19 @@ class _Finder:
 
     def _records(self, entries: list[_Entry], of_all: str) -> None:
         names: dict[tuple[str, ...], int] = {}
-        found: list[tuple[_Entry, list]] = []
+        records: list[tuple[_Entry, list]] = []
         nested: dict[tuple[str, ...], list[_Entry]] = {}
         carried: set[tuple[str, ...]] = set()
         for entry in entries:
             if not isinstance(entry.value, dict):
                 if entry.value is not None and entry.value != []:
                     self._tell(
-                        "error", "ragged_row", "is no record like the others beside it.", "Write it like them.", entry.way, entry.value
+                        "error",
+                        "ragged_row",
+                        "is no record like the others beside it.",
+                        "Write it like them.",
+                        entry.json_path,
+                        entry.value,
                     )
                 continue
             leaves = _Leaves()
@@ -304,56 +315,58 @@ class _Finder:
                     cells.append(one)
             if len(names) > MAX_COLUMNS:
                 raise _too_wide(of_all, len(names))
-            found.append((entry, cells))
+            records.append((entry, cells))
             if leaves.lists:
                 single = {parts[0]: one for parts, one in leaves.values if len(parts) == 1}
-                said = tuple(self._said(single, entry.way, f"{of_all}[]", _ABOVE))
-                carried |= {(key.header,) for key in said}
+                keys_above = tuple(self._said(single, entry.json_path, f"{of_all}[]", _ABOVE))
+                carried |= {(key.header,) for key in keys_above}
                 for parts, one in leaves.lists:
-                    way = _steps(entry.way, parts)
+                    json_path = _steps(entry.json_path, parts)
                     nested.setdefault(parts, []).extend(
-                        _Entry(entry.around.within(*said), f"{way}[{at}]", record) for at, record in enumerate(one)
+                        _Entry(entry.around.within(*keys_above), f"{json_path}[{at}]", record) for at, record in enumerate(one)
                     )
         if names and not (nested and set(names) <= carried):
-            self._check_size(of_all, len(found), len(names))
-            wide = [cells + [None] * (len(names) - len(cells)) for _, cells in found]
+            self._check_size(of_all, len(records), len(names))
+            wide = [cells + [None] * (len(names) - len(cells)) for _, cells in records]
             steps = [_steps("", parts, after=True) for parts in names]
-            self._sheet(of_all, list(names), [entry for entry, _ in found], wide, steps, [f"{of_all}[]{step}" for step in steps])
+            self._sheet(of_all, list(names), [entry for entry, _ in records], wide, steps, [f"{of_all}[]{step}" for step in steps])
         for parts, inner in nested.items():
             self._records(inner, _steps(f"{of_all}[]", parts))
 
     # Rows and columns.
 
-    def _rows_under_names(self, value: dict, way: str, of_all: str, around: _Around) -> dict:
+    def _rows_under_names(self, value: dict, json_path: str, of_all: str, around: _Around) -> dict:
         # Lists of rows beside a list of names; what is left of the object.
         listed = {name: one for name, one in value.items() if isinstance(one, list) and any(isinstance(row, list) for row in one)}
         names = next((name for name in value if name.lower() in _NAMES and name not in listed and _names_in(value[name])), None)
         if not listed or names is None:
             return value
         plain = {name: one for name, one in value.items() if not isinstance(one, (dict, list))}
-        within = self._within(around, plain, way, of_all)
+        within = self._within(around, plain, json_path, of_all)
         for name, rows in listed.items():
             texts = _names_in(value[names])
             ways = [f"{_below(of_all, names)}[{at}]" for at in range(len(texts))]
-            self._rows(rows, texts, ways, _below(way, name), _below(of_all, name), within)
+            self._rows(rows, texts, ways, _below(json_path, name), _below(of_all, name), within)
         return {name: one for name, one in value.items() if name not in listed and name != names}
 
-    def _rows(self, value: list, names: list[str] | None, ways: Sequence[str], way: str, of_all: str, around: _Around) -> None:
+    def _rows(self, value: list, names: list[str] | None, ways: Sequence[str], json_path: str, of_all: str, around: _Around) -> None:
         first = 0
         if names is None:
             head = value[0] if isinstance(value[0], list) else []
             kinds = {kind_of(one) for one in head if isinstance(one, str)}
             if len(head) < 2 or not all(isinstance(one, str) or one is None for one in head) or kinds & {"number", "date"}:
-                self._tell("error", "no_header", "begins rows under no names.", "Put a row of names before them.", f"{way}[0]", value[0])
+                self._tell(
+                    "error", "no_header", "begins rows under no names.", "Put a row of names before them.", f"{json_path}[0]", value[0]
+                )
                 return
             names, first = [one or "" for one in head], 1
             ways = [f"{of_all}[0][{at}]" for at in range(len(head))]
         rows = []
         for at, row in enumerate(value[first:], start=first):
             if isinstance(row, list):
-                rows.append((f"{way}[{at}]", row))
+                rows.append((f"{json_path}[{at}]", row))
             elif row is not None:
-                self._tell("error", "ragged_row", "is no row like the others beside it.", "Write it like them.", f"{way}[{at}]", row)
+                self._tell("error", "ragged_row", "is no row like the others beside it.", "Write it like them.", f"{json_path}[{at}]", row)
         widest = max([len(names), *(len(row) for _, row in rows)])
         if widest > MAX_COLUMNS:
             raise _too_wide(of_all, widest)
@@ -362,7 +375,7 @@ class _Finder:
         steps = [f"[{at}]" for at in range(len(names))]
         self._sheet(of_all, [(name,) for name in names], entries, [row for _, row in rows], steps, list(ways))
 
-    def _columns(self, value: dict, way: str, of_all: str, around: _Around) -> dict:
+    def _columns(self, value: dict, json_path: str, of_all: str, around: _Around) -> dict:
         # Columns given as lists of one length, or as objects with the same numbers for keys; what is left of the object.
         columns = {name: one for name, one in value.items() if isinstance(one, list) and not any(isinstance(v, (dict, list)) for v in one)}
         steps: list[str] = []
@@ -376,19 +389,21 @@ class _Finder:
         lengths = {len(one) for one in columns.values() if any(map(_is_number, one))} or {len(one) for one in columns.values()}
         if len(lengths) > 1:
             says = f"has columns of {min(lengths):,} and of {max(lengths):,} entries, so its figures may have slipped."
-            self._tell("error", "ragged_row", says, "Give every column as many entries.", way, "")
+            self._tell("error", "ragged_row", says, "Give every column as many entries.", json_path, "")
             return {name: one for name, one in value.items() if name not in columns}
         columns = {name: one for name, one in columns.items() if len(one) in lengths}
         if len(columns) < 2:
             return value
         if len(columns) > MAX_COLUMNS:
             raise _too_wide(of_all, len(columns))
-        many = lengths.pop()
-        self._check_size(of_all, many, len(columns))
-        entries = [_Entry(around, step, None) for step in steps or (f"[{at}]" for at in range(many))]
+        length = lengths.pop()
+        self._check_size(of_all, length, len(columns))
+        entries = [_Entry(around, step, None) for step in steps or (f"[{at}]" for at in range(length))]
         rows = [list(row) for row in zip(*columns.values(), strict=True)]
         ways = [_below(of_all, name) for name in columns]
-        self._sheet(of_all, [(name,) for name in columns], entries, rows, [_below(way, name) for name in columns], ways, by_column=True)
+        self._sheet(
+            of_all, [(name,) for name in columns], entries, rows, [_below(json_path, name) for name in columns], ways, by_column=True
+        )
         return {name: one for name, one in value.items() if name not in columns}
 
     # Sheets.
@@ -426,7 +441,7 @@ class _Finder:
                 if type(one) is int:
                     row.append(str(one))
                     continue
-                text, kind = self._text(one, (entry.way, steps[at] if at < len(steps) else f"[{at}]"))
+                text, kind = self._text(one, (entry.json_path, steps[at] if at < len(steps) else f"[{at}]"))
                 if kind:
                     kinds[len(rows), len(row)] = kind
                 row.append(text)
@@ -440,7 +455,7 @@ class _Finder:
                 header_rows=depth,
                 title=entries[0].around.title,
                 notes=entries[0].around.notes,
-                ways=[entry.way for entry in entries],
+                ways=[entry.json_path for entry in entries],
                 key_ways=key_ways,
                 column_ways=steps,
                 header_ways=[key.of_all for key in keys] + header_ways,
@@ -453,12 +468,12 @@ class _Finder:
             says = f"has {rows:,} rows and {columns:,} columns; at most {MAX_SHEET_CELLS:,} cells of a JSON file are read."
             raise refuse("too_large", says, "Split it, or save the table as CSV.", cell=name)
 
-    def _text(self, value: object, way: str | tuple[str, str]) -> tuple[str, str]:
+    def _text(self, value: object, json_path: str | tuple[str, str]) -> tuple[str, str]:
         # A value as it is printed, and of what kind it is where the text does not tell.
         if value is None:
             return "", ""
         if isinstance(value, str):
-            self._check_text(value, way)
+            self._check_text(value, json_path)
             return value, ""
         if isinstance(value, bool):
             return str(value).lower(), ""
@@ -468,17 +483,17 @@ class _Finder:
             text = repr(value)
         else:
             text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-            self._check_text(text, way)
+            self._check_text(text, json_path)
             return text, ""
         if "N" in text or "I" in text:
             return text, "no_number"
-        self._check_text(text, way)
+        self._check_text(text, json_path)
         return text, "number" if "." in text and "e" not in text.lower() else ""
 
-    def _check_text(self, text: str, way: str | tuple[str, str]) -> None:
+    def _check_text(self, text: str, json_path: str | tuple[str, str]) -> None:
         if len(text) <= MAX_CELL_CHARACTERS and text.isascii() and "\0" not in text:
             return
-        where = way if isinstance(way, str) else "".join(way)
+        where = json_path if isinstance(json_path, str) else "".join(json_path)
         if len(text) > MAX_CELL_CHARACTERS:
             raise refuse("cell_too_long", f"has more than {MAX_CELL_CHARACTERS:,} characters.", "Shorten it.", cell=_shown(where))
         if "\0" in text:
@@ -489,14 +504,14 @@ class _Finder:
             says = "holds half of a character, so its text is damaged."
             raise refuse("bad_encoding", says, "Type the text again.", cell=_shown(where)) from None
 
-    def _loose(self, way: str, says: str, value: object) -> None:
-        self._tell("warning", "missing_value", says, "Put it in a list of records, if it matters.", way, value)
+    def _loose(self, json_path: str, says: str, value: object) -> None:
+        self._tell("warning", "missing_value", says, "Put it in a list of records, if it matters.", json_path, value)
 
-    def _tell(self, severity: str, code: str, says: str, fix: str, way: str, value: object) -> None:
+    def _tell(self, severity: str, code: str, says: str, fix: str, json_path: str, value: object) -> None:
         self._many[code] += 1
         if self._many[code] <= MAX_PROBLEMS_OF_A_KIND:
             self.problems.append(
-                Problem(severity, code, says, fix, cell=_shown(way), value=_shown(json.dumps(value)) if value != "" else "")
+                Problem(severity, code, says, fix, cell=_shown(json_path), value=_shown(json.dumps(value)) if value != "" else "")
             )
 
 
@@ -529,21 +544,21 @@ def _free(heading: str, around: _Around) -> str:
 
 def _keys_of(entries: list[_Entry], names: list[tuple[str, ...]]) -> list[_Key]:
     # One column for each header among the keys; what stands around the records gives way to their own word on it.
-    found: dict[str, _Key] = {}
+    keys: dict[str, _Key] = {}
     for entry in entries:
         for key in entry.around.keys:
-            if key.header not in found or not key.role:
-                found[key.header] = key
+            if key.header not in keys or not key.role:
+                keys[key.header] = key
     own = {meaning_of(" ".join(map(spaced, parts))).role for parts in names}
-    own |= {meaning_of(key.header).role for key in found.values() if not key.role}
-    return [key for key in found.values() if not key.role or key.role not in own]
+    own |= {meaning_of(key.header).role for key in keys.values() if not key.role}
+    return [key for key in keys.values() if not key.role or key.role not in own]
 
 
 def _said_of(entry: _Entry, keys: list[_Key]) -> tuple[list[str], tuple[str, ...]]:
     # What the keys say of a record, and where; blank where they say nothing of it.
-    said = {key.header: key for key in sorted(entry.around.keys, key=lambda key: not key.role)}
-    found = [said.get(key.header) for key in keys]
-    return [key.text if key else "" for key in found], tuple(key.way if key else entry.way for key in found)
+    by_header = {key.header: key for key in sorted(entry.around.keys, key=lambda key: not key.role)}
+    own = [by_header.get(key.header) for key in keys]
+    return [key.text if key else "" for key in own], tuple(key.json_path if key else entry.json_path for key in own)
 
 
 def _flatten(record: dict, before: tuple[str, ...], leaves: _Leaves) -> None:
@@ -573,17 +588,17 @@ def _names_in(value: object) -> list[str]:
     return names
 
 
-def _below(way: str, name: str) -> str:
+def _below(json_path: str, name: str) -> str:
     if _PLAIN.fullmatch(name) and not _A_CELL.fullmatch(name):
-        return f"{way}.{name}" if way else name
-    return f"{way}[{json.dumps(name, ensure_ascii=False)}]"
+        return f"{json_path}.{name}" if json_path else name
+    return f"{json_path}[{json.dumps(name, ensure_ascii=False)}]"
 
 
-def _steps(way: str, parts: tuple[str, ...], after: bool = False) -> str:
+def _steps(json_path: str, parts: tuple[str, ...], after: bool = False) -> str:
     # The way on through the names of a record; one that comes `after` another begins with its dot.
     for name in parts:
-        way = _below(way or "\0", name) if after else _below(way, name)
-    return way.replace("\0", "", 1) if after else way
+        json_path = _below(json_path or "\0", name) if after else _below(json_path, name)
+    return json_path.replace("\0", "", 1) if after else json_path
 
 
 def _shown(text: str) -> str:
@@ -608,14 +623,14 @@ def _repeated(value: object) -> Refused:
     problems = []
     stack = [("", value)]
     while stack and len(problems) < MAX_PROBLEMS_OF_A_KIND:
-        way, one = stack.pop()
+        json_path, one = stack.pop()
         if isinstance(one, Repeated):
             for name in one.names:
                 says = "is a name that one object gives twice, so one of the two values would be lost."
                 fix = "Give each a name of its own, or delete one."
-                problems.append(Problem("error", "duplicate_header", says, fix, cell=_shown(_below(way, name)), value=_shown(name)))
+                problems.append(Problem("error", "duplicate_header", says, fix, cell=_shown(_below(json_path, name)), value=_shown(name)))
         if isinstance(one, dict):
-            stack += [(_below(way, name), inner) for name, inner in reversed(one.items()) if isinstance(inner, (dict, list))]
+            stack += [(_below(json_path, name), inner) for name, inner in reversed(one.items()) if isinstance(inner, (dict, list))]
         elif isinstance(one, list):
-            stack += [(f"{way}[{at}]", inner) for at, inner in reversed(list(enumerate(one))) if isinstance(inner, (dict, list))]
+            stack += [(f"{json_path}[{at}]", inner) for at, inner in reversed(list(enumerate(one))) if isinstance(inner, (dict, list))]
     return Refused(problems[0], tuple(problems[1:]))

@@ -26,7 +26,7 @@ def hidden_rows(data: bytes) -> list[set[int]]:
 
 def _hidden_rows(stream: bytes) -> list[set[int]]:
     # Records follow each other: kind, length, content. Those of a sheet stand between its begin and its end, charts within them likewise.
-    found: dict[int, set[int]] = {}
+    hidden: dict[int, set[int]] = {}
     inside: list[int] = []
     at = 0
     while at + 4 <= len(stream):
@@ -38,34 +38,34 @@ def _hidden_rows(stream: bytes) -> list[set[int]]:
         elif kind == _END:
             inside.pop()
         elif kind == _SHEET:
-            found[struct.unpack_from("<I", stream, at + 4)[0]] = set()
-        elif kind == _ROW and len(inside) == 1 and inside[0] in found:
+            hidden[struct.unpack_from("<I", stream, at + 4)[0]] = set()
+        elif kind == _ROW and len(inside) == 1 and inside[0] in hidden:
             row, flags = struct.unpack_from("<H10xH", stream, at + 4)
             if flags & _HIDDEN:
-                found[inside[0]].add(row)
+                hidden[inside[0]].add(row)
         at += 4 + length
-    return list(found.values())
+    return list(hidden.values())
 
 
 def _workbook_stream(data: bytes) -> bytes:
     size = _SIZES.get(struct.unpack_from("<H", data, 30)[0], 512)
-    most = len(data) // size + 1
+    max_sectors = len(data) // size + 1
     tables = list(struct.unpack_from("<109I", data, 76))
     more = struct.unpack_from("<I", data, 68)[0]
-    while more < _NO_SECTOR and len(tables) < most:
+    while more < _NO_SECTOR and len(tables) < max_sectors:
         *others, more = struct.unpack_from(f"<{size // 4}I", data, (more + 1) * size)
         tables += others
-    sectors = [data[(number + 1) * size : (number + 2) * size] for number in tables if number < most]
+    sectors = [data[(number + 1) * size : (number + 2) * size] for number in tables if number < max_sectors]
     following = np.frombuffer(b"".join(sectors), "<u4")
     directory = _chained(data, size, struct.unpack_from("<I", data, 48)[0], following)
     entries = [directory[at : at + _ENTRY] for at in range(0, len(directory) - _ENTRY + 1, _ENTRY)]
     for entry in entries:
-        length, first, many = *struct.unpack_from("<H", entry, 64), *struct.unpack_from("<IQ", entry, 116)
+        length, first, count = *struct.unpack_from("<H", entry, 64), *struct.unpack_from("<IQ", entry, 116)
         if entry[: max(length - 2, 0)].decode("utf-16-le", "replace").lower() not in _STREAMS:
             continue
         # The upper half of a length may hold anything in files of small sectors. A book is padded until it is no small stream.
-        many = many & 0xFFFFFFFF if size == 512 else many
-        return _chained(data, size, first, following)[:many]
+        count = count & 0xFFFFFFFF if size == 512 else count
+        return _chained(data, size, first, following)[:count]
     return b""
 
 

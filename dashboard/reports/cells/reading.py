@@ -174,7 +174,7 @@ def family(data: bytes) -> str:
         return "workbook"
     if data.startswith(b"PK\x03\x04"):
         with archives.opened(data, "file") as archive:
-            names = {part.filename for part in archive.infolist()}
+            names = {member.filename for member in archive.infolist()}
         if any(name.startswith(("word/", "ppt/")) for name in names):
             return "foreign"
         is_workbook = (
@@ -228,21 +228,21 @@ def _json(text: str) -> tuple[object, bool]:
         made = dict(pairs)
         if len(made) < len(pairs):
             made = Repeated(pairs)
-            made.names = tuple(name for name, many in Counter(name for name, _ in pairs).items() if many > 1)
+            made.names = tuple(name for name, count in Counter(name for name, _ in pairs).items() if count > 1)
             repeated.append(made)
         return made
 
-    depth, many = _extent(text)
+    depth, count = _extent(text)
     if depth > MAX_JSON_DEPTH:
         raise refuse("too_large", f"The JSON is nested more than {MAX_JSON_DEPTH} deep.", "Bring the table by itself.")
-    if many > MAX_SHEET_CELLS:
-        says = f"The JSON has {many:,} values; at most {MAX_SHEET_CELLS:,} are read."
+    if count > MAX_SHEET_CELLS:
+        says = f"The JSON has {count:,} values; at most {MAX_SHEET_CELLS:,} are read."
         raise refuse("too_large", says, "Split it, or save the table as CSV.")
     try:
         return json.loads(text, object_pairs_hook=made, parse_float=_float, parse_constant=_float), bool(repeated)
     except (ValueError, RecursionError) as error:
-        place = f"line {error.lineno}" if isinstance(error, json.JSONDecodeError) else ""
-        raise refuse("corrupt_workbook", "The JSON is broken or cut off.", "Download it again.", cell=place) from None
+        line = f"line {error.lineno}" if isinstance(error, json.JSONDecodeError) else ""
+        raise refuse("corrupt_workbook", "The JSON is broken or cut off.", "Download it again.", cell=line) from None
 
 
 def _float(text: str) -> float:
@@ -270,14 +270,14 @@ def _csv(text: bytes, separator: str, progress: Callable[[float], None]) -> tupl
     if skipped:
         # Spaces in place of the line keep the numbers of the lines that follow.
         text = text[text.index(b"\n") :] if b"\n" in text else b""
-    text, found = _structured(text, separator or delimiter or structure.delimiter_of(text), progress)
+    text, structure_found = _structured(text, separator or delimiter or structure.delimiter_of(text), progress)
     rows: Sequence[list[str]]
-    rows = _records(text, found) if found.widths.sum() >= _COLUMNAR_CELLS else _rows(text, found.delimiter)
-    lines = range(1, len(rows) + 1) if found.lines[-1:].tolist() == [len(rows)] else found.lines
+    rows = _records(text, structure_found) if structure_found.widths.sum() >= _COLUMNAR_CELLS else _rows(text, structure_found.delimiter)
+    lines = range(1, len(rows) + 1) if structure_found.lines[-1:].tolist() == [len(rows)] else structure_found.lines
     sheet = Sheet("", rows, lines)
     if not any(any(cell.strip() for cell in row) for row in rows):
         raise refuse("no_data", "The file holds no text.", "Choose another file.")
-    return sheet, found.delimiter
+    return sheet, structure_found.delimiter
 
 
 def _structured(text: bytes, delimiter: str, progress: Callable[[float], None]) -> tuple[bytes, structure.Structure]:
@@ -285,8 +285,8 @@ def _structured(text: bytes, delimiter: str, progress: Callable[[float], None]) 
     try:
         return text, structure.structure_of(text, delimiter, progress)
     except Refused as refusal:
-        mark = delimiter.encode()
-        without = re.sub(re.escape(mark) + rb' +"', lambda found: mark + b'"', text)
+        separator = delimiter.encode()
+        without = re.sub(re.escape(separator) + rb' +"', lambda match: separator + b'"', text)
         if refusal.problem.code != "open_quote" or without == text:
             raise
         try:
@@ -295,40 +295,40 @@ def _structured(text: bytes, delimiter: str, progress: Callable[[float], None]) 
             raise refusal from None
 
 
-def _records(text: bytes, found: structure.Structure) -> Sequence[list[str]]:
-    changes = np.flatnonzero(np.diff(found.widths)) + 1
-    runs = np.concatenate([[0], changes, [len(found.widths)]])
+def _records(text: bytes, structure_of_text: structure.Structure) -> Sequence[list[str]]:
+    changes = np.flatnonzero(np.diff(structure_of_text.widths)) + 1
+    runs = np.concatenate([[0], changes, [len(structure_of_text.widths)]])
     if len(runs) > _MANY_RUNS:
-        if found.widths.sum() > MAX_LOOSE_CELLS:
+        if structure_of_text.widths.sum() > MAX_LOOSE_CELLS:
             raise refuse(
                 "ragged_row",
                 "The rows differ in length throughout, so their cells cannot be told apart.",
                 "Check the separator and the quotes.",
             )
-        return _rows(text, found.delimiter)
+        return _rows(text, structure_of_text.delimiter)
     parts: list[list[list[str]] | pa.Table] = []
     for first, end in zip(runs[:-1].tolist(), runs[1:].tolist(), strict=True):
-        piece = memoryview(text)[int(found.starts[first]) : min(int(found.starts[end]), len(text))]
-        if end - first >= _COLUMNAR_RUN and found.widths[first] > 0:
-            parts.append(_columns(piece, int(found.widths[first]), found))
+        piece = memoryview(text)[int(structure_of_text.starts[first]) : min(int(structure_of_text.starts[end]), len(text))]
+        if end - first >= _COLUMNAR_RUN and structure_of_text.widths[first] > 0:
+            parts.append(_columns(piece, int(structure_of_text.widths[first]), structure_of_text))
         elif parts and isinstance(parts[-1], list):
-            parts[-1] += _rows(bytes(piece), found.delimiter)
+            parts[-1] += _rows(bytes(piece), structure_of_text.delimiter)
         else:
-            parts.append(_rows(bytes(piece), found.delimiter))
+            parts.append(_rows(bytes(piece), structure_of_text.delimiter))
     return Records(parts)
 
 
-def _columns(piece: memoryview, width: int, found: structure.Structure) -> pa.Table:
+def _columns(piece: memoryview, width: int, structure_of_text: structure.Structure) -> pa.Table:
     names = [str(number) for number in range(width)]
     table = pyarrow.csv.read_csv(
         pa.BufferReader(pa.py_buffer(piece)),
         read_options=pyarrow.csv.ReadOptions(use_threads=False, column_names=names, block_size=1 << 22),
         parse_options=pyarrow.csv.ParseOptions(
-            delimiter=found.delimiter,
-            quote_char='"' if found.has_quotes else False,
-            double_quote=found.has_quotes,
+            delimiter=structure_of_text.delimiter,
+            quote_char='"' if structure_of_text.has_quotes else False,
+            double_quote=structure_of_text.has_quotes,
             escape_char=False,
-            newlines_in_values=found.has_quotes,
+            newlines_in_values=structure_of_text.has_quotes,
             ignore_empty_lines=False,
         ),
         convert_options=pyarrow.csv.ConvertOptions(

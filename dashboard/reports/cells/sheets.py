@@ -79,48 +79,48 @@ class Records(Sequence):
     def __init__(self, parts: list[list[list[str]] | pa.Table]):
         self._parts = parts
         self._starts = [0]
-        for part in parts:
-            self._starts.append(self._starts[-1] + len(part))
+        for block in parts:
+            self._starts.append(self._starts[-1] + len(block))
         self._block: tuple[int, int, list[list[str]]] | None = None
 
     @classmethod
     def of_rows(cls, rows: list[list[str]]) -> Records:
         """The rows of a large table, all of one length."""
-        return cls([pa.table({str(place): _coded(rows, place) for place in range(len(rows[0]))})])
+        return cls([pa.table({str(column_index): _coded(rows, column_index) for column_index in range(len(rows[0]))})])
 
     def __len__(self) -> int:
         return self._starts[-1]
 
     def __getitem__(self, row):
         if isinstance(row, slice):
-            return [self[place] for place in range(*row.indices(len(self)))]
+            return [self[row_index] for row_index in range(*row.indices(len(self)))]
         if row < 0:
             row += len(self)
         if not 0 <= row < len(self):
             raise IndexError(row)
         number = bisect_right(self._starts, row) - 1
-        part, place = self._parts[number], row - self._starts[number]
-        return part[place] if isinstance(part, list) else self._rows_around(number, part, place)[place % _BLOCK]
+        block, row_index = self._parts[number], row - self._starts[number]
+        return block[row_index] if isinstance(block, list) else self._rows_around(number, block, row_index)[row_index % _BLOCK]
 
     def __iter__(self) -> Iterator[list[str]]:
-        for part in self._parts:
-            if isinstance(part, list):
-                yield from part
+        for block in self._parts:
+            if isinstance(block, list):
+                yield from block
             else:
-                for first in range(0, len(part), _BLOCK):
-                    yield from _as_rows(part.slice(first, _BLOCK))
+                for first in range(0, len(block), _BLOCK):
+                    yield from _as_rows(block.slice(first, _BLOCK))
 
     def column(self, column: int, first: int, end: int) -> pa.ChunkedArray:
         """The texts of a column, coded, from one row up to another, that one not included; empty beyond the end of short rows."""
         chunks: list[pa.Array] = []
-        for part, start in zip(self._parts, self._starts, strict=False):
-            low, high = max(first - start, 0), min(end - start, len(part))
+        for block, start in zip(self._parts, self._starts, strict=False):
+            low, high = max(first - start, 0), min(end - start, len(block))
             if low >= high:
                 continue
-            if isinstance(part, list):
-                chunks.append(_coded(part[low:high], column))
-            elif column < part.num_columns:
-                chunks += part.column(column).slice(low, high - low).chunks
+            if isinstance(block, list):
+                chunks.append(_coded(block[low:high], column))
+            elif column < block.num_columns:
+                chunks += block.column(column).slice(low, high - low).chunks
             else:
                 chunks.append(_coded([[]] * (high - low), 0))
         return pa.chunked_array(chunks, CODED)
@@ -128,30 +128,32 @@ class Records(Sequence):
     @property
     def width(self) -> int:
         """The length of the longest row."""
-        return max((part.num_columns if isinstance(part, pa.Table) else max(map(len, part), default=0) for part in self._parts), default=0)
+        return max(
+            (block.num_columns if isinstance(block, pa.Table) else max(map(len, block), default=0) for block in self._parts), default=0
+        )
 
     def loose_rows(self) -> list[int]:
         """The rows that are not kept as columns, because they stand alone among others of another length."""
         return [
-            start + place
-            for part, start in zip(self._parts, self._starts, strict=False)
-            if isinstance(part, list)
-            for place in range(len(part))
+            start + row_index
+            for block, start in zip(self._parts, self._starts, strict=False)
+            if isinstance(block, list)
+            for row_index in range(len(block))
         ]
 
     def odd_widths(self, width: int, first: int, end: int) -> dict[int, int]:
         """The first row of each run of rows that are longer or shorter than a width, with their length."""
         starts = zip(self._parts, self._starts, strict=False)
         return {
-            start: part.num_columns
-            for part, start in starts
-            if isinstance(part, pa.Table) and first <= start < end and part.num_columns != width
+            start: block.num_columns
+            for block, start in starts
+            if isinstance(block, pa.Table) and first <= start < end and block.num_columns != width
         }
 
-    def _rows_around(self, number: int, part: pa.Table, place: int) -> list[list[str]]:
-        first = place - place % _BLOCK
+    def _rows_around(self, number: int, block: pa.Table, row_index: int) -> list[list[str]]:
+        first = row_index - row_index % _BLOCK
         if self._block is None or self._block[:2] != (number, first):
-            self._block = (number, first, _as_rows(part.slice(first, _BLOCK)))
+            self._block = (number, first, _as_rows(block.slice(first, _BLOCK)))
         return self._block[2]
 
 

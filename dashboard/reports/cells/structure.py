@@ -39,7 +39,7 @@ class Structure:
 
 def structure_of(text: bytes, delimiter: str, progress: Callable[[float], None] = lambda done: None) -> Structure:
     """The records of a text with `\\n` line ends; raises `Refused` for broken quotes and for what exceeds a limit."""
-    mark = ord(delimiter)
+    separator = ord(delimiter)
     codes = np.frombuffer(text, np.uint8)
     has_quotes = b'"' in text
     ends, counts, inner = [], [], []
@@ -47,16 +47,16 @@ def structure_of(text: bytes, delimiter: str, progress: Callable[[float], None] 
     for start in range(0, len(codes), _CHUNK):
         progress(start / len(codes))
         chunk = codes[start : start + _CHUNK]
-        is_mark, is_end = chunk == mark, chunk == _NEWLINE
+        is_mark, is_end = chunk == separator, chunk == _NEWLINE
         if has_quotes:
             quotes = np.flatnonzero(chunk == _QUOTE)
             within = _within(chunk, quotes, inside)
             inner.append(start + np.flatnonzero(is_end & within))
             is_mark &= ~within
             is_end &= ~within
-            wrong = _misplaced(codes, start + quotes, inside, mark)
+            wrong = _misplaced(codes, start + quotes, inside, separator)
             if wrong is not None:
-                raise _broken_quotes(text, _record_start([*ends, start + np.flatnonzero(is_end[: wrong - start])]), mark)
+                raise _broken_quotes(text, _record_start([*ends, start + np.flatnonzero(is_end[: wrong - start])]), separator)
             inside = (inside + len(quotes)) % 2
         separators = start + np.flatnonzero(is_mark | is_end)
         last = _check_lengths(text, separators, last)
@@ -75,7 +75,7 @@ def structure_of(text: bytes, delimiter: str, progress: Callable[[float], None] 
             raise _too_wide(text, start + len(chunk) - 1)
         ends.append(here)
     if inside:
-        raise _broken_quotes(text, _record_start(ends), mark)
+        raise _broken_quotes(text, _record_start(ends), separator)
     _check_lengths(text, np.array([len(text)]), last)
     ends = np.concatenate(ends) if ends else np.zeros(0, np.int64)
     widths = np.concatenate(counts) + 1 if counts else np.zeros(0, np.int32)
@@ -88,7 +88,7 @@ def structure_of(text: bytes, delimiter: str, progress: Callable[[float], None] 
     lines = np.arange(1, len(widths) + 1)
     inner = np.concatenate(inner) if inner else np.zeros(0, np.int64)
     if len(inner):
-        _refuse_swallowed_lines(text, starts, inner, widths, lines, mark)
+        _refuse_swallowed_lines(text, starts, inner, widths, lines, separator)
         lines += np.searchsorted(inner, starts[:-1])
     return Structure(delimiter, starts, widths, lines, has_quotes)
 
@@ -110,8 +110,8 @@ def delimiter_of(text: bytes) -> str:
 
 def named_delimiter(text: bytes) -> str | None:
     """The delimiter that a first line such as `sep=;` names; None where there is no such line."""
-    found = re.match(rb'"?sep=([\x09\x20-\x7e])"?[,;\t ]*(?:\n|$)', text[:40], re.IGNORECASE)
-    return found[1].decode() if found and found[1] != b'"' else None
+    match = re.match(rb'"?sep=([\x09\x20-\x7e])"?[,;\t ]*(?:\n|$)', text[:40], re.IGNORECASE)
+    return match[1].decode() if match and match[1] != b'"' else None
 
 
 def fields(line: str, delimiter: str) -> int:
@@ -135,28 +135,30 @@ def _within(chunk: np.ndarray, quotes: np.ndarray, inside: int) -> np.ndarray:
     return np.bitwise_xor.accumulate(toggles).astype(bool)
 
 
-def _misplaced(codes: np.ndarray, quotes: np.ndarray, inside: int, mark: int) -> int | None:
+def _misplaced(codes: np.ndarray, quotes: np.ndarray, inside: int, separator: int) -> int | None:
     # An opening quote follows a separator or a quote, a closing one comes before a separator or a quote.
     opening, closing = quotes[inside::2], quotes[1 - inside :: 2]
     before = np.where(opening > 0, codes[opening - 1], _NEWLINE)
     after = np.where(closing + 1 < len(codes), codes[np.minimum(closing + 1, len(codes) - 1)], _NEWLINE)
     wrong = np.concatenate(
         [
-            opening[(before != mark) & (before != _NEWLINE) & (before != _QUOTE)],
-            closing[(after != mark) & (after != _NEWLINE) & (after != _QUOTE)],
+            opening[(before != separator) & (before != _NEWLINE) & (before != _QUOTE)],
+            closing[(after != separator) & (after != _NEWLINE) & (after != _QUOTE)],
         ]
     )
     return int(wrong.min()) if len(wrong) else None
 
 
-def _refuse_swallowed_lines(text: bytes, starts: np.ndarray, inner: np.ndarray, widths: np.ndarray, lines: np.ndarray, mark: int) -> None:
+def _refuse_swallowed_lines(
+    text: bytes, starts: np.ndarray, inner: np.ndarray, widths: np.ndarray, lines: np.ndarray, separator: int
+) -> None:
     # Lines within a quoted cell that have the separators of a record, and a figure or a blank among them, are lost rows and no remark.
     usual = int(np.bincount(widths[widths > 0]).argmax())
     problems = []
     for record in np.unique(np.searchsorted(starts, inner, side="right") - 1)[:_SHOWN_RECORDS].tolist() if usual > 1 else ():
         piece = text[int(starts[record]) : int(starts[record + 1])].decode("utf-8", "replace").rstrip("\n")
-        cells = next(csv.reader(io.StringIO(piece, newline="\n"), delimiter=chr(mark)), [])
-        lost = [line for cell in cells for line in cell.split("\n")[1:] if _is_like_a_record(line.split(chr(mark)), usual)]
+        cells = next(csv.reader(io.StringIO(piece, newline="\n"), delimiter=chr(separator)), [])
+        lost = [line for cell in cells for line in cell.split("\n")[1:] if _is_like_a_record(line.split(chr(separator)), usual)]
         if lost and len(problems) < _SHOWN_LINES:
             line = int(lines[record]) + int(np.searchsorted(inner, starts[record]))
             says = f"opens a quotation mark that reaches over {len(lost):,} {'line' if len(lost) == 1 else 'lines'} that look like rows."
@@ -175,18 +177,18 @@ def _record_start(ends: list[np.ndarray]) -> int:
     return max((int(some[-1]) + 1 for some in ends if len(some)), default=0)
 
 
-def _broken_quotes(text: bytes, start: int, mark: int) -> Refused:
+def _broken_quotes(text: bytes, start: int, separator: int) -> Refused:
     # From the first broken record on, each line is looked at anew, so that one open quote does not hide the next.
-    mark_text = re.escape(bytes([mark]))
+    mark_text = re.escape(bytes([separator]))
     cell = rb'(?:"(?:[^"]|""){0,40000}+"|[^"\n' + mark_text + rb"]*+)"
     record = re.compile(cell + rb"(?:" + mark_text + cell + rb")*+(?:\n|\Z)")
     number = text.count(b"\n", 0, start) + 1
     problems: list[Problem] = []
     end_of_search = start + _SEARCHED
     while start < min(len(text), end_of_search) and len(problems) < _SHOWN_LINES:
-        found = record.match(text, start)
-        end = found.end() if found else text.find(b"\n", start) + 1 or len(text)
-        if found is None:
+        match = record.match(text, start)
+        end = match.end() if match else text.find(b"\n", start) + 1 or len(text)
+        if match is None:
             problems.append(
                 Problem(
                     "error",
@@ -208,8 +210,8 @@ def _check_lengths(text: bytes, separators: np.ndarray, last: int) -> int:
     if not len(separators):
         return last
     lengths = np.diff(separators, prepend=last) - 1
-    for place in np.flatnonzero(lengths > MAX_CELL_CHARACTERS):
-        end, length = int(separators[place]), int(lengths[place])
+    for index in np.flatnonzero(lengths > MAX_CELL_CHARACTERS):
+        end, length = int(separators[index]), int(lengths[index])
         if length > 4 * MAX_CELL_CHARACTERS or len(text[end - length : end].decode("utf-8", "ignore")) > MAX_CELL_CHARACTERS:
             line = text.count(b"\n", 0, end - length) + 1
             says = f"begins a cell of more than {MAX_CELL_CHARACTERS:,} characters."
@@ -217,7 +219,7 @@ def _check_lengths(text: bytes, separators: np.ndarray, last: int) -> int:
     return int(separators[-1])
 
 
-def _too_wide(text: bytes, place: int) -> Refused:
-    line = text.count(b"\n", 0, place) + 1
+def _too_wide(text: bytes, offset: int) -> Refused:
+    line = text.count(b"\n", 0, offset) + 1
     fix = "Check the separator, or delete the columns that are not needed."
     return refuse("too_many_columns", f"has more than {MAX_COLUMNS:,} columns.", fix, cell=f"line {line}", row=line)

@@ -74,7 +74,7 @@ def _span(cell: Any, name: str) -> int:
 
 def _heading(table: Any) -> str:
     # Its caption, or the nearest heading before it.
-    texts = (" ".join(" ".join(found.itertext()).split()) for found in _headings(table))
+    texts = (" ".join(" ".join(element.itertext()).split()) for element in _headings(table))
     return next((text for text in texts if text), "")
 
 

@@ -41,19 +41,21 @@ _ODS_COLUMNS_REPEATED = re.compile(rb'table:number-columns-repeated="(\d+)"')
 
 def sheets_of(data: bytes) -> list[Sheet]:
     """The sheets of a workbook, hidden ones too, for what they hold was published with it; raises `Refused` otherwise."""
-    told: dict[str, _Told] = {}
+    by_sheet: dict[str, _Told] = {}
     if data.startswith(b"PK"):
         with archives.opened(data, _WHAT) as archive:
-            told = _looked_through(archive)
+            by_sheet = _looked_through(archive)
     try:
         workbook = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
         listed = [sheet for sheet in workbook.sheets_metadata if sheet.typ == python_calamine.SheetTypeEnum.WorkSheet]
         if len(listed) > MAX_SHEETS:
             raise refuse("too_large", f"The workbook has more than {MAX_SHEETS:,} sheets.", "Bring the sheets that matter.")
         if not data.startswith(b"PK"):
-            told = _told_by_xls(data, [sheet.name for sheet in workbook.sheets_metadata])
+            by_sheet = _told_by_xls(data, [sheet.name for sheet in workbook.sheets_metadata])
         return [
-            _sheet(workbook.get_sheet_by_name(sheet.name), sheet.visible != python_calamine.SheetVisibleEnum.Visible, told.get(sheet.name))
+            _sheet(
+                workbook.get_sheet_by_name(sheet.name), sheet.visible != python_calamine.SheetVisibleEnum.Visible, by_sheet.get(sheet.name)
+            )
             for sheet in listed
         ]
     except python_calamine.PasswordError:
@@ -78,27 +80,27 @@ class _Told:
 
 
 def _looked_through(archive: zipfile.ZipFile) -> dict[str, _Told]:
-    names = {part.filename for part in archive.infolist()}
-    told: dict[str, _Told] = {}
+    names = {member.filename for member in archive.infolist()}
+    by_sheet: dict[str, _Told] = {}
     if "xl/workbook.xml" in names:
         paths = _sheet_paths(archive, names)
         percents = _percent_styles(archives.part_of(archive, "xl/styles.xml", _WHAT)) if "xl/styles.xml" in names else set()
         for name in sorted(names):
             # Every part is unpacked once and checked, whether or not it is a sheet.
-            part = archives.part_of(archive, name, _WHAT)
+            member = archives.part_of(archive, name, _WHAT)
             for sheet in (sheet for sheet, path in paths.items() if path == name):
-                told[sheet] = _told_by_xlsx(sheet, part, percents)
+                by_sheet[sheet] = _told_by_xlsx(sheet, member, percents)
     elif "content.xml" in names:
         for name in sorted(names):
-            part = archives.part_of(archive, name, _WHAT)
-            if name == "META-INF/manifest.xml" and b"encryption-data" in part:
+            member = archives.part_of(archive, name, _WHAT)
+            if name == "META-INF/manifest.xml" and b"encryption-data" in member:
                 raise refuse("encrypted_workbook", "The workbook is protected by a password.", "Save a copy without the password.")
             if name == "content.xml":
-                told = _told_by_ods(part)
+                by_sheet = _told_by_ods(member)
     else:
         for name in sorted(names):
             archives.part_of(archive, name, _WHAT)
-    return told
+    return by_sheet
 
 
 def _sheet_paths(archive: zipfile.ZipFile, names: set[str]) -> dict[str, str]:
@@ -112,15 +114,15 @@ def _sheet_paths(archive: zipfile.ZipFile, names: set[str]) -> dict[str, str]:
     return {sheet.get("name", ""): targets.get(sheet.get(_RELATIONS), "") for sheet in sheets if sheet.tag.rpartition("}")[2] == "sheet"}
 
 
-def _parsed(part: bytes) -> ElementTree.Element:
+def _parsed(xml: bytes) -> ElementTree.Element:
     try:
-        return ElementTree.fromstring(part)
+        return ElementTree.fromstring(xml)
     except ElementTree.ParseError:
         raise refuse("corrupt_workbook", "The workbook is damaged or cut off.", "Download it again.") from None
 
 
-def _percent_styles(part: bytes) -> set[bytes]:
-    styles = _parsed(part)
+def _percent_styles(xml: bytes) -> set[bytes]:
+    styles = _parsed(xml)
     formats = set(_PERCENT_FORMATS)
     for form in styles.iter():
         if form.tag.rpartition("}")[2] == "numFmt" and "%" in form.get("formatCode", "") and form.get("numFmtId", "").isdigit():
@@ -133,48 +135,48 @@ def _percent_styles(part: bytes) -> set[bytes]:
     }
 
 
-def _told_by_xlsx(name: str, part: bytes, percents: set[bytes]) -> _Told:
-    told = _Told()
+def _told_by_xlsx(name: str, xml: bytes, percents: set[bytes]) -> _Told:
+    details = _Told()
     # Counted first, since to look at each cell of a very large sheet takes long.
-    if part.count(b"<c ") + part.count(b":c ") > MAX_SHEET_CELLS or part.count(b"<row") > MAX_SHEET_ROWS:
-        raise _too_many_cells(name, max(part.count(b"<row"), 1), max(part.count(b"<c ") // max(part.count(b"<row"), 1), 1))
+    if xml.count(b"<c ") + xml.count(b":c ") > MAX_SHEET_CELLS or xml.count(b"<row") > MAX_SHEET_ROWS:
+        raise _too_many_cells(name, max(xml.count(b"<row"), 1), max(xml.count(b"<c ") // max(xml.count(b"<row"), 1), 1))
     columns, rows, last = set(), 0, b""
-    for found in _CELL_ADDRESS.finditer(part):
-        columns.add(found[1])
-        if found[2] != last:
-            last = found[2]
+    for match in _CELL_ADDRESS.finditer(xml):
+        columns.add(match[1])
+        if match[2] != last:
+            last = match[2]
             rows = max(rows, int(last))
     _check_extent(name, rows, max(map(_column_number, columns), default=-1) + 1)
-    told.hidden_rows = {int(row) - 1 for row in _HIDDEN_ROW.findall(part)}
-    told.hidden_columns = {column for first, last in _HIDDEN_COLUMNS.findall(part) for column in range(int(first) - 1, int(last))}
-    for found in _ERROR_CELL.finditer(part):
-        if (place := _CELL_PLACE.search(found[1])) and (value := _VALUE.search(found[2])):
-            told.errors[_place(place)] = value[1].decode("utf-8", "replace")
-    for found in _EMPTY_FORMULA.finditer(part):
+    details.hidden_rows = {int(row) - 1 for row in _HIDDEN_ROW.findall(xml)}
+    details.hidden_columns = {column for first, last in _HIDDEN_COLUMNS.findall(xml) for column in range(int(first) - 1, int(last))}
+    for match in _ERROR_CELL.finditer(xml):
+        if (position := _CELL_PLACE.search(match[1])) and (value := _VALUE.search(match[2])):
+            details.errors[_place(position)] = value[1].decode("utf-8", "replace")
+    for match in _EMPTY_FORMULA.finditer(xml):
         # A formula may well give an empty text.
-        if b't="str"' not in found[1] and (place := _CELL_PLACE.search(found[1])):
-            told.kinds[_place(place)] = "formula"
+        if b't="str"' not in match[1] and (position := _CELL_PLACE.search(match[1])):
+            details.kinds[_place(position)] = "formula"
     if percents:
-        for style, column, row in _STYLED_CELL.findall(part):
+        for style, column, row in _STYLED_CELL.findall(xml):
             if style in percents:
-                told.kinds[int(row) - 1, _column_number(column)] = "percent"
-    return told
+                details.kinds[int(row) - 1, _column_number(column)] = "percent"
+    return details
 
 
 def _told_by_xls(data: bytes, names: list[str]) -> dict[str, _Told]:
     hidden = old_workbooks.hidden_rows(data)
     if len(hidden) != len(names):
         return {}
-    told = {name: _Told() for name in names}
+    by_sheet = {name: _Told() for name in names}
     for name, rows in zip(names, hidden, strict=True):
-        told[name].hidden_rows = rows
-    return told
+        by_sheet[name].hidden_rows = rows
+    return by_sheet
 
 
-def _told_by_ods(part: bytes) -> dict[str, _Told]:
-    found: dict[str, _Told] = {}
-    for table in _ODS_TABLE.finditer(part):
-        told = _Told()
+def _told_by_ods(xml: bytes) -> dict[str, _Told]:
+    by_sheet: dict[str, _Told] = {}
+    for table in _ODS_TABLE.finditer(xml):
+        details = _Told()
         row, widest = 0, 0
         for line in _ODS_ROW.finditer(table[2]):
             rows = _repeated(_ODS_ROWS_REPEATED, line[1])
@@ -186,20 +188,20 @@ def _told_by_ods(part: bytes) -> dict[str, _Told]:
                     filled = True
                     widest = max(widest, column + columns)
                     if b'calcext:value-type="error"' in cell[1] or (cell[2] and _ODS_ERROR.fullmatch(_ods_text(cell[2]))):
-                        told.errors[row, column] = _ods_text(cell[2] or b"") or "#VALUE!"
+                        details.errors[row, column] = _ods_text(cell[2] or b"") or "#VALUE!"
                 column += columns
             if filled:
                 _check_extent(table[1].decode("utf-8", "replace"), row + rows, widest)
                 if b'table:visibility="collapse"' in line[1] or b'table:visibility="filter"' in line[1]:
-                    told.hidden_rows |= set(range(row, row + rows))
+                    details.hidden_rows |= set(range(row, row + rows))
             row += rows
-        found[_unescaped(table[1].decode("utf-8", "replace"))] = told
-    return found
+        by_sheet[_unescaped(table[1].decode("utf-8", "replace"))] = details
+    return by_sheet
 
 
 def _repeated(pattern: re.Pattern, attributes: bytes) -> int:
-    found = pattern.search(attributes)
-    return min(int(found[1][:9]), 10_000_000) if found else 1
+    match = pattern.search(attributes)
+    return min(int(match[1][:9]), 10_000_000) if match else 1
 
 
 def _ods_text(content: bytes) -> str:
@@ -226,54 +228,54 @@ def _too_many_cells(name: str, rows: int, columns: int) -> Refused:
     return refuse("too_large", says, "Delete what lies far from the table, or save the table as CSV.", cell=name)
 
 
-def _sheet(found: python_calamine.CalamineSheet, hidden: bool, told: _Told | None) -> Sheet:
-    told = told or _Told()
-    _check_extent(found.name, found.total_height + 1, found.total_width)
+def _sheet(worksheet: python_calamine.CalamineSheet, hidden: bool, details: _Told | None) -> Sheet:
+    details = details or _Told()
+    _check_extent(worksheet.name, worksheet.total_height + 1, worksheet.total_width)
     kinds: dict[tuple[int, int], str] = {}
     rows: list[list[str]] = []
-    for row, values in enumerate(_values(found)):
+    for row, values in enumerate(_values(worksheet)):
         cells = []
         for column, value in enumerate(values):
             if isinstance(value, str):
                 if len(value) > MAX_CELL_CHARACTERS:
                     says = f"has more than {MAX_CELL_CHARACTERS:,} characters."
-                    raise refuse("cell_too_long", says, "Shorten it.", cell=f"{found.name}!{column_letters(column)}{row + 1}")
+                    raise refuse("cell_too_long", says, "Shorten it.", cell=f"{worksheet.name}!{column_letters(column)}{row + 1}")
                 cells.append(value)
                 continue
             if isinstance(value, float) and not value.is_integer():
-                kinds[row, column] = "percent" if told.kinds.get((row, column)) == "percent" else "number"
-            elif told.kinds.get((row, column)) == "percent":
+                kinds[row, column] = "percent" if details.kinds.get((row, column)) == "percent" else "number"
+            elif details.kinds.get((row, column)) == "percent":
                 kinds[row, column] = "percent"
             elif isinstance(value, date):
                 kinds[row, column] = "date"
             cells.append(_shown(value))
         rows.append(cells)
-    for (row, column), kind in told.kinds.items():
+    for (row, column), kind in details.kinds.items():
         if kind == "formula" and row < len(rows) and column < len(rows[row]) and not rows[row][column]:
             kinds[row, column] = kind
-    for (row, column), text in told.errors.items():
+    for (row, column), text in details.errors.items():
         if row < len(rows) and column < len(rows[row]):
             kinds[row, column] = "error"
             rows[row][column] = text
-    hidden_rows = frozenset(row for row in told.hidden_rows if row < len(rows) and any(rows[row]))
+    hidden_rows = frozenset(row for row in details.hidden_rows if row < len(rows) and any(rows[row]))
     width = len(rows[0]) if rows else 0
-    hidden_columns = frozenset(column for column in told.hidden_columns if column < width and any(row[column] for row in rows))
-    many = len(rows)
-    kept = Records.of_rows(rows) if many and many * len(rows[0]) >= _COLUMNAR_CELLS else rows
-    return Sheet(found.name, kept, range(1, many + 1), hidden, hidden_rows, hidden_columns, _merged(found), kinds)
+    hidden_columns = frozenset(column for column in details.hidden_columns if column < width and any(row[column] for row in rows))
+    row_count = len(rows)
+    kept = Records.of_rows(rows) if row_count and row_count * len(rows[0]) >= _COLUMNAR_CELLS else rows
+    return Sheet(worksheet.name, kept, range(1, row_count + 1), hidden, hidden_rows, hidden_columns, _merged(worksheet), kinds)
 
 
-def _values(found: python_calamine.CalamineSheet) -> Iterator[list[object]]:
+def _values(worksheet: python_calamine.CalamineSheet) -> Iterator[list[object]]:
     # From column A on, though calamine begins with the first column that holds something.
-    if found.start is not None:
-        before = [""] * found.start[1]
-        for row in found.iter_rows():
+    if worksheet.start is not None:
+        before = [""] * worksheet.start[1]
+        for row in worksheet.iter_rows():
             yield before + row
 
 
-def _merged(found: python_calamine.CalamineSheet) -> tuple[tuple[int, int, int, int], ...]:
+def _merged(worksheet: python_calamine.CalamineSheet) -> tuple[tuple[int, int, int, int], ...]:
     try:
-        return tuple((*first, *last) for first, last in found.merged_cell_ranges or ())
+        return tuple((*first, *last) for first, last in worksheet.merged_cell_ranges or ())
     except (AttributeError, TypeError, ValueError):
         return ()
 
@@ -295,5 +297,5 @@ def _column_number(letters: bytes) -> int:
     return number - 1
 
 
-def _place(found: re.Match) -> tuple[int, int]:
-    return int(found[2]) - 1, _column_number(found[1])
+def _place(match: re.Match) -> tuple[int, int]:
+    return int(match[2]) - 1, _column_number(match[1])

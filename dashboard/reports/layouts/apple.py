@@ -59,7 +59,7 @@ def recognises_json(file: File) -> bool:
     value = file.json
     return (
         isinstance(value, dict)
-        and all(isinstance(value.get(part), list) for part in _JSON_PARTS)
+        and all(isinstance(value.get(name), list) for name in _JSON_PARTS)
         and "apple.com" in str(value.get("source"))
     )
 
@@ -156,9 +156,9 @@ def _json_sheet(name: str, value: dict, pointers: int) -> Sheet:
     rows = [[_json_text(cell) for cell in row] if isinstance(row, list) else [_json_text(row)] for row in value[name]]
     for row, cells in zip(value[name], rows, strict=True):
         for column, names in enumerate(lists[: len(cells)] if isinstance(row, list) else ()):
-            place = row[column]
-            is_inside = isinstance(place, int) and not isinstance(place, bool) and 0 <= place < len(names)
-            cells[column] = str(names[place]) if is_inside else f"entry {_json_text(place)}"
+            entry = row[column]
+            is_inside = isinstance(entry, int) and not isinstance(entry, bool) and 0 <= entry < len(names)
+            cells[column] = str(names[entry]) if is_inside else f"entry {_json_text(entry)}"
     return _JsonRows(name, rows, list(range(len(rows))))
 
 

@@ -69,7 +69,7 @@ def _read(file: File, draft: Draft) -> None:
     sheet = _Rows("", rows, list(range(len(rows))))
     left_out: dict[str, list[int]] = {_RATE: [], _AVERAGE: []}
     seen: dict[tuple, int] = {}
-    found: dict[tuple[_Series, str], int] = {}
+    numbers_read: dict[tuple[_Series, str], int] = {}
     for row in range(len(rows)):
         if not draft.is_whole(sheet, row, width) or (series := _series(sheet, row, columns, draft)) is None:
             continue
@@ -79,18 +79,18 @@ def _read(file: File, draft: Draft) -> None:
         if metric in left_out:
             left_out[metric].append(row)
         if metric in (_RATE, _AVERAGE, *_COUNTS):
-            found[series, metric] = row
+            numbers_read[series, metric] = row
         else:
             says = "is no number of these reports that we know."
             draft.problem("error", "unknown_measure", sheet, row, columns["metric"], says, "Check the spelling.")
-    unreported = _unreported(sheet, columns["value"], found)
-    missing = {row for row in found.values() if sheet.text(row, columns["value"]) == _NO_FIGURE}
-    for (series, metric), row in found.items():
+    unreported = _unreported(sheet, columns["value"], numbers_read)
+    missing = {row for row in numbers_read.values() if sheet.text(row, columns["value"]) == _NO_FIGURE}
+    for (series, metric), row in numbers_read.items():
         if metric in _COUNTS and row not in unreported | missing:
-            said = {"reporter": series.reporter, "service": series.service, "request_type": series.request_type, "period": series.period}
-            draft.count(sheet, row, columns["value"], requester="KOR", measure=_COUNTS[metric], **said)
-    for series in dict.fromkeys(series for series, _ in found):
-        _check(sheet, columns["value"], series, found, unreported, draft)
+            fields = {"reporter": series.reporter, "service": series.service, "request_type": series.request_type, "period": series.period}
+            draft.count(sheet, row, columns["value"], requester="KOR", measure=_COUNTS[metric], **fields)
+    for series in dict.fromkeys(series for series, _ in numbers_read):
+        _check(sheet, columns["value"], series, numbers_read, unreported, draft)
     _tell(sheet, columns["value"], missing, "that stands for no figure", draft, "missing_value")
     _tell(sheet, columns["value"], unreported, "of a series that was not reported yet", draft, "missing_value")
     _tell(sheet, columns["metric"], left_out[_RATE], "that is the share of requests processed, not of data disclosed", draft, "not_read")
@@ -121,27 +121,29 @@ def _series(sheet: Sheet, row: int, columns: dict[str, int], draft: Draft) -> _S
     return _Series(*known, period)
 
 
-def _unreported(sheet: Sheet, column: int, found: dict[tuple[_Series, str], int]) -> set[int]:
+def _unreported(sheet: Sheet, column: int, numbers_read: dict[tuple[_Series, str], int]) -> set[int]:
     # Zeros of requests before the first number above zero, where one of them stands beside requests that were processed.
     by_kind: dict[tuple, list[_Series]] = {}
-    for series, metric in found:
+    for series, metric in numbers_read:
         if metric == "requests":
             by_kind.setdefault((series.reporter, series.service, series.request_type), []).append(series)
     unreported: set[int] = set()
     for several in by_kind.values():
         leading = []
         for series in sorted(several, key=lambda series: series.period):
-            if _value(sheet, found[series, "requests"], column) != Interval.exact(0):
+            if _value(sheet, numbers_read[series, "requests"], column) != Interval.exact(0):
                 break
             leading.append(series)
-        processed = [_value(sheet, found[series, "processed"], column) for series in leading if (series, "processed") in found]
+        processed = [
+            _value(sheet, numbers_read[series, "processed"], column) for series in leading if (series, "processed") in numbers_read
+        ]
         if any(value and value.low > 0 for value in processed):
-            unreported |= {found[series, "requests"] for series in leading}
+            unreported |= {numbers_read[series, "requests"] for series in leading}
     return unreported
 
 
-def _check(sheet: Sheet, column: int, series: _Series, found: dict, unreported: set[int], draft: Draft) -> None:
-    row_of = {metric: found[series, metric] for metric in ("requests", "processed", _RATE) if (series, metric) in found}
+def _check(sheet: Sheet, column: int, series: _Series, numbers_read: dict, unreported: set[int], draft: Draft) -> None:
+    row_of = {metric: numbers_read[series, metric] for metric in ("requests", "processed", _RATE) if (series, metric) in numbers_read}
     requests, processed, rate = (_value(sheet, row_of[m], column) if m in row_of else None for m in ("requests", "processed", _RATE))
     if not requests or not processed or row_of["requests"] in unreported or not requests.is_exact or not processed.is_exact:
         return

@@ -148,8 +148,8 @@ def _read_plain(file: File, draft: Draft) -> None:
             rows.setdefault((period, section), []).append(row)
     counts = {measure: columns[measure] for measure in HEADINGS}
     seen: dict[tuple, str] = {}
-    for (period, section), found in rows.items():
-        _read_table(Table(sheet, 0, found, columns["country"], counts, {}, period, SECTIONS[section]), seen, draft)
+    for (period, section), own_rows in rows.items():
+        _read_table(Table(sheet, 0, own_rows, columns["country"], counts, {}, period, SECTIONS[section]), seen, draft)
 
 
 def _read_sheet(sheet: Sheet, header: int, period: Period, seen: dict[tuple, str], draft: Draft) -> None:
@@ -278,21 +278,21 @@ def _check_row(table: Table, row: int, whole: str, draft: Draft) -> None:
         says = f"is not the sum of its four outcomes, {outcomes:,.12g}."
         draft.problem("warning", "total_mismatch", sheet, row, table.counts[whole], says, "Check the row if you can.")
     for measure, column in table.percents.items():
-        printed, part = sheet.text(row, column).strip(), table.value(row, measure)
-        if not printed or part is None or not total:
+        printed, value = sheet.text(row, column).strip(), table.value(row, measure)
+        if not printed or value is None or not total:
             continue
-        if not _agrees(printed, part / total):
-            says = f"is not the percentage that {part:,.12g} of {total:,.12g} makes, {part / total:.4f}."
+        if not _agrees(printed, value / total):
+            says = f"is not the percentage that {value:,.12g} of {total:,.12g} makes, {value / total:.4f}."
             draft.problem("warning", "rate_mismatch", sheet, row, column, says, "Check the row if you can.")
 
 
 def _agrees(printed: str, share: float) -> bool:
     """Whether a printed fraction, or percentage with its sign, equals a share within its rounding."""
-    if not (found := re.fullmatch(r"(\d+(?:\.(\d+))?(?:e-\d+)?)(\s*%)?", printed, re.IGNORECASE)):
+    if not (match := re.fullmatch(r"(\d+(?:\.(\d+))?(?:e-\d+)?)(\s*%)?", printed, re.IGNORECASE)):
         return False
-    scale = 100 if found[3] else 1
-    rounding = 0.5 / 10 ** len(found[2] or "") / scale
-    return abs(float(found[1]) / scale - share) <= min(rounding, HALF_A_PERCENT) + 1e-9
+    scale = 100 if match[3] else 1
+    rounding = 0.5 / 10 ** len(match[2] or "") / scale
+    return abs(float(match[1]) / scale - share) <= min(rounding, HALF_A_PERCENT) + 1e-9
 
 
 def _check_totals(table: Table, rows: list[int], draft: Draft) -> None:
@@ -301,10 +301,10 @@ def _check_totals(table: Table, rows: list[int], draft: Draft) -> None:
     for row in totals[:1]:
         for measure, column in table.counts.items():
             printed = table.value(row, measure)
-            parts = [part for part in rows if part not in totals]
-            if any(table.value(part, measure) is None and not numbers.is_missing(sheet.text(part, column)) for part in parts):
+            parts = [summand for summand in rows if summand not in totals]
+            if any(table.value(summand, measure) is None and not numbers.is_missing(sheet.text(summand, column)) for summand in parts):
                 continue  # told of where the damaged cell is read
-            added = sum(table.value(part, measure) or 0 for part in parts)
+            added = sum(table.value(summand, measure) or 0 for summand in parts)
             if printed is not None and abs(printed - added) > 1e-6:
                 says = f"is not the sum of the countries, {added:,.12g}."
                 draft.problem("warning", "total_mismatch", sheet, row, column, says, "Check the total and its parts if you can.")
@@ -353,14 +353,14 @@ def _add_note(table: Table, note: int, row: int | None, column: int, draft: Draf
 
 def _period(sheet: Sheet, header: int, named: Period | None, draft: Draft) -> Period | None:
     """The half-year of a sheet: its own title's, else the file's; where they differ the title is followed, with a warning."""
-    found = {}
+    candidates = {}
     for row in range(header):
         for column, text in enumerate(sheet.rows[row]):
             if period := periods.find(text.replace(",", " ")):
-                found.setdefault(period, (row, column))
-    if len(found) != 1:
+                candidates.setdefault(period, (row, column))
+    if len(candidates) != 1:
         return named
-    ((period, (row, column)),) = found.items()
+    ((period, (row, column)),) = candidates.items()
     if named and named != period:
         says = f"names {period}, where the file is for {named}; the sheet was read as {period}."
         draft.problem("warning", "ambiguous_period", sheet, row, column, says, "Correct the title if it is wrong.")

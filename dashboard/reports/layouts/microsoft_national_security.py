@@ -49,8 +49,8 @@ def read_orders(sheet: Sheet, draft: Draft) -> None:
             draft, "error", "missing_column", sheet, f"There is no column of {_heading(*wanted)}.", "Keep the four headings as published."
         )
     rows = _rows_by_block(sheet, first, columns, draft)
-    for block, found in rows.items():
-        for row, period in _with_periods(sheet, found, columns, draft):
+    for block, own_rows in rows.items():
+        for row, period in _with_periods(sheet, own_rows, columns, draft):
             for (kind, unit), column in columns.items():
                 _add(sheet, row, column, COUNTED.get((block, kind, unit)), period, draft)
 
@@ -96,10 +96,12 @@ def _rows_by_block(sheet: Sheet, first: int, columns: dict[tuple[str, str], int]
 def _with_periods(sheet: Sheet, rows: list[int], columns: dict[tuple[str, str], int], draft: Draft) -> list[tuple[int, Period]]:
     places_of_periods = [_period(sheet, row, columns) for row in rows]
     column = max(
-        (place[0] for place in places_of_periods if place), default=0, key=[place[0] for place in places_of_periods if place].count
+        (position[0] for position in places_of_periods if position),
+        default=0,
+        key=[position[0] for position in places_of_periods if position].count,
     )
-    printed = [place[1] if place else None for place in places_of_periods]
-    found = []
+    printed = [position[1] if position else None for position in places_of_periods]
+    with_periods = []
     for index, (row, period) in enumerate(zip(rows, printed, strict=True)):
         if period is None:
             says = "names no half-year, so its row was not stored."
@@ -117,8 +119,8 @@ def _with_periods(sheet: Sheet, rows: list[int], columns: dict[tuple[str, str], 
                 says = f"is {period}, which the block prints twice; it was read as {between}, since the rows around it are {before} and {after}."
                 draft.problem("warning", "overlapping_period", sheet, row, column, says, "Correct the half-year if you can.")
             period = between
-        found.append((row, period))
-    return found
+        with_periods.append((row, period))
+    return with_periods
 
 
 def _half_between(before: Period | None, after: Period | None) -> Period | None:
@@ -153,14 +155,14 @@ def _block(sheet: Sheet, row: int) -> str | None:
 def _headings(sheet: Sheet, first: int) -> list[tuple[tuple[str, str], int]]:
     # A heading may run over several lines; put together, its words tell the column wherever it stands.
     width = max((len(cells) for cells in sheet.rows), default=0)
-    found = []
+    headings = []
     for column in range(width):
         heading = places.fold(" ".join(sheet.text(row, column) for row in range(first)))
         unit = re.search(r"\b(orders seeking|accounts impacted)\b", heading)
         if unit and "content" in heading:
             kind = "noncontent" if re.search(r"\bnon ?content\b", heading) else "content"
-            found.append(((kind, "orders" if heading.startswith("orders") else "accounts"), column))
-    return found
+            headings.append(((kind, "orders" if heading.startswith("orders") else "accounts"), column))
+    return headings
 
 
 def _heading(kind: str, unit: str) -> str:

@@ -119,7 +119,7 @@ def _is_sum(sheet: Sheet, name: str, whole: _Entry, parts: list[_Entry], draft: 
         return False
     if value == total(values):
         return True
-    cells = ", ".join(sheet.address(part.row, column) for part in parts)
+    cells = ", ".join(sheet.address(summand.row, column) for summand in parts)
     says = f"is not the sum of {cells}, {total(values)}; all are kept."
     fix = "Nothing needs doing where a user may be counted in several periods." if name == "users" else "Check which of them was changed."
     draft.problem("warning", "total_mismatch", sheet, whole.row, column, says, fix)

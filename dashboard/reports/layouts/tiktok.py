@@ -84,8 +84,8 @@ def _read_totals(table: _Table, draft: Draft, printed: dict) -> None:
             draft.problem("error", "bad_period", table.sheet, row, table.columns["Date"], says, "Write 2020-06-30 or 2020-12-31.")
         elif not draft.is_repeated(table.sheet, row, table.columns["Date"], (period,), seen):
             for request_type, name in _TOTALS.items():
-                said = {"requester": places.WORLD, "period": period, "measure": "requests", "request_type": request_type}
-                if value := draft.count(table.sheet, row, table.columns[name], **said):
+                fields = {"requester": places.WORLD, "period": period, "measure": "requests", "request_type": request_type}
+                if value := draft.count(table.sheet, row, table.columns[name], **fields):
                     printed[period, request_type] = value, table.sheet.address(row, table.columns[name])
 
 
@@ -103,9 +103,9 @@ def _read_countries(table: _Table, draft: Draft, printed: dict) -> None:
         return
     for row, requester in rows:
         for name, (request_type, measure) in _COUNTRIES.items():
-            said = {"requester": requester, "period": period, "measure": measure, "request_type": request_type}
+            fields = {"requester": requester, "period": period, "measure": measure, "request_type": request_type}
             add = draft.fraction if measure == "share_some_data" else draft.count
-            add(table.sheet, row, table.columns[name], **said)
+            add(table.sheet, row, table.columns[name], **fields)
         _check_row(table, row, draft)
     for name, summed in sums.items():
         value, cell = printed.get((period, _COUNTRIES[name][0]), (None, ""))

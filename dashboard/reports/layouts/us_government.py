@@ -147,8 +147,8 @@ def _read_letters(file: File, draft: Draft, columns: tuple[str, ...]) -> None:
     for (reporter, period), issued in rows_on.items():
         cell = ", ".join(table.sheet.address(row, table.columns[number]) for row in issued)
         printed = "; ".join(table.text(row, number) or "letter without a number" for row in issued)
-        said = {"reporter": reporter, "measure": "letters", "request_type": "nsl", **_UNITED_STATES}
-        draft.add(cell, printed, Interval.exact(len(issued)), period=period, **said)
+        fields = {"reporter": reporter, "measure": "letters", "request_type": "nsl", **_UNITED_STATES}
+        draft.add(cell, printed, Interval.exact(len(issued)), period=period, **fields)
 
 
 def _issued(table: _Table, row: int, name: str, day_first: bool | None, draft: Draft) -> Period | None:
@@ -192,8 +192,8 @@ def _read_yearly(file: File, draft: Draft) -> None:
             if name == _TOTAL and _is_computed(table, row, draft):
                 computed.append(row)
                 continue
-            said = {"reporter": reporter, "service": service, "request_type": request_type, "measure": measure, **_UNITED_STATES}
-            draft.count(table.sheet, row, table.columns[name], period=periods.year(int(year)), **said)
+            fields = {"reporter": reporter, "service": service, "request_type": request_type, "measure": measure, **_UNITED_STATES}
+            draft.count(table.sheet, row, table.columns[name], period=periods.year(int(year)), **fields)
     if computed:
         says = f"is the sum of the parts beside it, made by the compilers; {counted(len(computed), 'sum', 'sums')} of this kind not taken."
         table.problem(draft, "warning", "not_read", computed[0], _TOTAL, says, "Nothing needs doing.")
@@ -233,24 +233,24 @@ def _read_bands(file: File, draft: Draft) -> None:
     unclear: list[int] = []
     for row in table.rows(draft):
         company, note = table.text(row, "Company"), table.text(row, "Notes")
-        said = {"reporter": _reporter(company), "service": _SERVICES.get(places.fold(company), "all")}
+        fields = {"reporter": _reporter(company), "service": _SERVICES.get(places.fold(company), "all")}
         filled = [name for name in years if table.text(row, name)]
         if filled and not company:
             table.problem(draft, "error", "missing_value", row, "Company", "is blank in a row of figures.", "Name the company.")
-        if not company or not filled or draft.is_repeated(table.sheet, row, table.columns["Company"], tuple(said.values()), seen):
+        if not company or not filled or draft.is_repeated(table.sheet, row, table.columns["Company"], tuple(fields.values()), seen):
             continue
         if (counted_as := _BY_NOTE.get(places.fold(note))) is None:
             unclear.append(row)
             continue
-        said["request_type"], said["measure"] = counted_as
+        fields["request_type"], fields["measure"] = counted_as
         for name in filled:
-            _read_year(table, row, name, draft, **said)
+            _read_year(table, row, name, draft, **fields)
     if unclear:
         says = f"begins a row whose meaning changes over the years, or is told in words only; {counted(len(unclear), 'such row', 'such rows')} left out."
         table.problem(draft, "warning", "not_read", unclear[0], "Company", says, "Nothing needs doing.")
 
 
-def _read_year(table: _Table, row: int, name: str, draft: Draft, **said) -> None:
+def _read_year(table: _Table, row: int, name: str, draft: Draft, **fields) -> None:
     # Two numbers with a comma between them are the halves, of which one may be blank; a number alone is the year.
     year, printed = int(name), table.text(row, name)
     halves = [text.strip() for text in printed.split(",")]
@@ -270,7 +270,7 @@ def _read_year(table: _Table, row: int, name: str, draft: Draft, **said) -> None
             continue
         if value is not None:
             cell = table.sheet.address(row, table.columns[name])
-            draft.add(cell, text, value, period=period, **said, **_UNITED_STATES)
+            draft.add(cell, text, value, period=period, **fields, **_UNITED_STATES)
 
 
 # The letters and applications are the Department of Justice's; in the other tables every row names its own reporter.

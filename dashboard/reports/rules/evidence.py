@@ -85,12 +85,12 @@ class Evidence:
     def spans(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """The different periods in order of time, as first and last days; and for each row which of them it holds."""
         (starts, first_days), (ends, last_days) = self.rows.codes("period_start"), self.rows.codes("period_end")
-        pair, many = dense(starts.astype(np.int32) * max(len(last_days), 1) + ends, len(first_days) * len(last_days))
-        first, last = np.zeros(many, np.int32), np.zeros(many, np.int32)
+        pair, count = dense(starts.astype(np.int32) * max(len(last_days), 1) + ends, len(first_days) * len(last_days))
+        first, last = np.zeros(count, np.int32), np.zeros(count, np.int32)
         first[pair], last[pair] = first_days[starts], last_days[ends]
         order = np.lexsort((last, first))
-        rank = np.empty(many, np.int32)
-        rank[order] = np.arange(many, dtype=np.int32)
+        rank = np.empty(count, np.int32)
+        rank[order] = np.arange(count, dtype=np.int32)
         return first[order], last[order], rank[pair]
 
     def days(self, row: int) -> tuple[int, int]:
@@ -100,9 +100,9 @@ class Evidence:
 
     def is_in(self, column: str, words: Iterable[str]) -> np.ndarray:
         """Whether a column holds one of the words, for every row."""
-        codes, found = self.coded(column)
+        codes, known = self.coded(column)
         wanted = set(words)
-        return np.array([word in wanted for word in found], dtype=bool)[codes]
+        return np.array([word in wanted for word in known], dtype=bool)[codes]
 
     def holds(self, column: str, words: Iterable[str]) -> bool:
         """Whether any row holds one of the words: where none does, a rule about them has nothing to look at."""
@@ -126,13 +126,13 @@ class Evidence:
         names = [name for name in columns if name != "period_end" or "period_start" not in columns]
         for name in names:
             whole = name == "period_start" and "period_end" in columns
-            codes, many = self._dimension("period" if whole else name)
-            if many <= 1:
+            codes, count = self._dimension("period" if whole else name)
+            if count <= 1:
                 continue
-            if size * many > _LARGEST_KEY:
+            if size * count > _LARGEST_KEY:
                 keys, size = dense(keys, size)
-            keys = keys.astype(np.int64) if size * many > _LARGEST_KEY else keys
-            keys, size = keys * keys.dtype.type(many) + codes.astype(keys.dtype), size * many
+            keys = keys.astype(np.int64) if size * count > _LARGEST_KEY else keys
+            keys, size = keys * keys.dtype.type(count) + codes.astype(keys.dtype), size * count
         return dense(keys, size)[0]
 
     def beside(self, measure: str) -> np.ndarray:
@@ -165,11 +165,11 @@ class Evidence:
         series = self.key(*SERIES, "months")[rows]
         first, _, period = self.spans
         moment = np.unique(first, return_inverse=True)[1].astype(np.int32)[period[rows]]
-        place = series.astype(np.int64) * (int(moment.max(initial=0)) + 1) + moment
-        order = np.argsort(place, kind="stable").astype(np.int32)
-        rows, series, place = rows[order], series[order], place[order]
+        key = series.astype(np.int64) * (int(moment.max(initial=0)) + 1) + moment
+        order = np.argsort(key, kind="stable").astype(np.int32)
+        rows, series, key = rows[order], series[order], key[order]
         last = np.ones(len(rows), dtype=bool)
-        last[:-1] = place[1:] != place[:-1]
+        last[:-1] = key[1:] != key[:-1]
         return rows[last], series[last]
 
     def kept(self, name: str, made: Callable[[], T]) -> T:
@@ -265,10 +265,10 @@ def line_of(cell: str) -> int | None:
     return address.row if address else None
 
 
-def listed(words: list[str], most: int = 5) -> str:
+def listed(words: list[str], max_words: int = 5) -> str:
     """`a`, `a and b`, `a, b, c and 12 more`."""
-    if len(words) > most:
-        return f"{', '.join(words[:most])} and {number(len(words) - most)} more"
+    if len(words) > max_words:
+        return f"{', '.join(words[:max_words])} and {number(len(words) - max_words)} more"
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
 
 

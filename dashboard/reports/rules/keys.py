@@ -18,15 +18,15 @@ def nothing_twice(evidence: Evidence) -> Iterator[Problem]:
     first = np.full(key.max(initial=-1) + 1, -1, dtype=np.int32)
     first[key[rows[::-1]]] = rows[::-1]
     again = rows[first[key[rows]] != rows]
-    told: set[tuple] = set()
+    reported: set[tuple] = set()
     for row in each(again):
         earlier = int(first[key[row]])
         if evidence.low[row] == evidence.low[earlier] and evidence.high[row] == evidence.high[earlier]:
             # A row of the file copied whole is one mistake, however many figures it holds.
             pair = (line_of(evidence.cell(row)), line_of(evidence.cell(earlier)))
-            if None not in pair and pair in told:
+            if None not in pair and pair in reported:
                 continue
-            told.add(pair)
+            reported.add(pair)
             says = f"repeats {evidence.cell(earlier)}: {evidence.series_name(row)}, {evidence.period(row)}."
             yield evidence.problem("warning", "duplicate_row", row, says, "Delete one of the two; the figure is kept once.")
         else:
@@ -36,13 +36,13 @@ def nothing_twice(evidence: Evidence) -> Iterator[Problem]:
 
 def periods_apart(evidence: Evidence) -> Iterator[Problem]:
     """The periods of one series in one document do not overlap, and none cuts through a period that is held."""
-    told: set[tuple] = set()
+    reported: set[tuple] = set()
     for row, other in _overlapping(evidence):
         pair = (*evidence.days(row), *evidence.days(other))
-        place = (line_of(evidence.cell(row)), *pair)
-        if place in told:
+        identity = (line_of(evidence.cell(row)), *pair)
+        if identity in reported:
             continue
-        told.add(place)
+        reported.add(identity)
         says = (
             f"is counted for {evidence.period(row)}, which overlaps {evidence.period(other)} ({evidence.cell(other)}) "
             f"in the same series: {evidence.series_name(row)}."
@@ -75,16 +75,16 @@ def _overlapping(evidence: Evidence) -> Iterator[tuple[int, int]]:
     holder = rose[np.searchsorted(rose, np.arange(len(rows)), side="right") - 1]
     overlap = np.zeros(len(rows), dtype=bool)
     overlap[1:] = (series[1:] * span + (start[1:] - start.min())) <= furthest[:-1]
-    for place in each(np.flatnonzero(overlap)):
-        yield int(rows[place]), int(rows[holder[place - 1]])
+    for index in each(np.flatnonzero(overlap)):
+        yield int(rows[index]), int(rows[holder[index - 1]])
 
 
 def _cutting_through_the_past(evidence: Evidence) -> Iterator[Problem]:
     # A year that holds two held half-years whole is lawful; one that cuts through a held period cannot be told apart from a slip.
-    new, held = np.flatnonzero(evidence.is_new), np.flatnonzero(~evidence.is_new)
-    if not len(new) or not len(held):
+    new, known = np.flatnonzero(evidence.is_new), np.flatnonzero(~evidence.is_new)
+    if not len(new) or not len(known):
         return
-    spans = sorted({evidence.days(row) for row in _one_each(evidence, held)})
+    spans = sorted({evidence.days(row) for row in _one_each(evidence, known)})
     for row in _one_each(evidence, new):
         start, end = evidence.days(row)
         crossed = [

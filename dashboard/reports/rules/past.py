@@ -46,10 +46,10 @@ _PART = 200_000
 
 def as_held(evidence: Evidence) -> Iterator[Problem]:
     """A figure that is held for the same series and period is the same."""
-    held = _held(evidence)
-    restated = evidence.is_new & (held >= 0) & ~_is_as_held(evidence)
+    known = _held(evidence)
+    restated = evidence.is_new & (known >= 0) & ~_is_as_held(evidence)
     for row in each(np.flatnonzero(restated)):
-        there = int(held[row])
+        there = int(known[row])
         if evidence.is_share[row] and numbers.is_same_share(evidence.of(row, "printed"), evidence.of(there, "printed")):
             continue
         says = (
@@ -79,16 +79,16 @@ def no_jumps(evidence: Evidence) -> Iterator[Problem]:
         )
         says = f"and the other {number(len(places_) - 1)} figures of its kind for {evidence.period(row)} are, by the median, {compared}."
         yield evidence.problem("warning", "outlier", row, says, "Check the unit of the whole column, such as thousands.")
-    for place, least, most, around in zip(*_picked(evidence, "jumps"), strict=True):
-        if in_edition[place]:
+    for index, least, greatest, around in zip(*_picked(evidence, "jumps"), strict=True):
+        if in_edition[index]:
             continue
-        row = int(rows[place])
+        row = int(rows[index])
         low = evidence.low[row]
-        if low > most:
-            compared = f"is {times(low / max(most, 1))} the highest of the {number(around)} periods around it, {number(most)}"
+        if low > greatest:
+            compared = f"is {times(low / max(greatest, 1))} the highest of the {number(around)} periods around it, {number(greatest)}"
         else:
             compared = f"is far below the lowest of the {number(around)} periods around it, {number(least)}"
-        says = f"{compared}: {evidence.series_name(row)}, {evidence.period(row)}.{_slip(low, least, most)}"
+        says = f"{compared}: {evidence.series_name(row)}, {evidence.period(row)}.{_slip(low, least, greatest)}"
         yield evidence.problem("warning", "outlier", row, says, "Check the figure; keep it if it is printed so.")
 
 
@@ -96,14 +96,14 @@ def not_copied(evidence: Evidence) -> Iterator[Problem]:
     """No figure equals the one in the next cell, or that of the period before, where its own series says otherwise."""
     rows, _ = evidence.in_series()
     suspects, lowest, highest, near = _picked(evidence, "apart")
-    told: set[int] = set()
+    reported: set[int] = set()
     for suspect, other in _equal_beside(evidence, rows, suspects):
         row = int(rows[suspects[suspect]])
-        if other in told:
+        if other in reported:
             continue
-        told.add(row)
-        least, most = float(lowest[suspect]), float(highest[suspect])
-        usual = number(least) if least == most else f"{number(least)}–{number(most)}"
+        reported.add(row)
+        least, greatest = float(lowest[suspect]), float(highest[suspect])
+        usual = number(least) if least == greatest else f"{number(least)}–{number(greatest)}"
         says = (
             f"is the same as in {evidence.cell(other)} beside it, but the {number(int(near[suspect]))} periods around it "
             f"lie in {usual}: {evidence.series_name(row)}, {evidence.period(row)}."
@@ -117,10 +117,10 @@ def not_copied(evidence: Evidence) -> Iterator[Problem]:
         row = int(rows[places_[np.argmax(evidence.low[rows[places_]])]])
         says = f"and the other figures of its kind for {evidence.period(row)} repeat those of the period before, nearly all of {number(len(places_))}."
         yield evidence.problem("warning", "outlier", row, says, "Check whether the figures of the earlier period were copied.")
-    for place in each(_picked(evidence, "repeats")[0]):
-        if copies[place]:
+    for index in each(_picked(evidence, "repeats")[0]):
+        if copies[index]:
             continue
-        row = int(rows[place])
+        row = int(rows[index])
         says = f"is the very number of the period before: {evidence.series_name(row)}, {evidence.period(row)}."
         yield evidence.problem("warning", "outlier", row, says, "Check whether it was copied; keep it if it is printed so.")
 
@@ -149,9 +149,9 @@ def _in_parts(evidence: Evidence) -> Iterator[_Figures]:
     new = evidence.is_new & ~_is_as_held(evidence)
     volatile = evidence.is_in("measure", VOLATILE)
     for first, end in _whole_series(series):
-        part, of = rows[first:end], series[first:end]
-        low, high = evidence.low[part], evidence.high[part]
-        yield _Figures(first, of, low, high, volatile[part], new[part])
+        figure_rows, of = rows[first:end], series[first:end]
+        low, high = evidence.low[figure_rows], evidence.high[figure_rows]
+        yield _Figures(first, of, low, high, volatile[figure_rows], new[figure_rows])
 
 
 def _whole_series(series: np.ndarray) -> Iterator[tuple[int, int]]:
@@ -168,86 +168,88 @@ def _picked(evidence: Evidence, name: str) -> tuple[np.ndarray, ...]:
 
     def all_picked() -> dict[str, tuple[np.ndarray, ...]]:
         none = tuple(np.empty(0, kind) for kind in (np.int32, float, float, np.int8))
-        found = {name: [none] for name in conditions}
-        for part in _in_parts(evidence):
-            least, most, around = _around(part.low, part.high, part.series)
-            judged = part.judged & (around >= FEWEST_AROUND)
+        picked = {name: [none] for name in conditions}
+        for stretch in _in_parts(evidence):
+            least, greatest, around = _around(stretch.low, stretch.high, stretch.series)
+            judged = stretch.judged & (around >= FEWEST_AROUND)
             for name, picks in conditions.items():
-                places_ = np.flatnonzero(judged & picks(part, least, most))
-                found[name].append(((part.first + places_).astype(np.int32), least[places_], most[places_], around[places_]))
-        return {name: tuple(np.concatenate(column) for column in zip(*parts, strict=True)) for name, parts in found.items()}
+                places_ = np.flatnonzero(judged & picks(stretch, least, greatest))
+                picked[name].append(((stretch.first + places_).astype(np.int32), least[places_], greatest[places_], around[places_]))
+        return {name: tuple(np.concatenate(column) for column in zip(*parts, strict=True)) for name, parts in picked.items()}
 
     return evidence.kept("picked", all_picked)[name]
 
 
-def _jumps(part: _Figures, least: np.ndarray, most: np.ndarray) -> np.ndarray:
-    factor, size = np.where(part.volatile, JUMP_OF_VOLATILE, JUMP), np.where(part.volatile, SIZE_OF_VOLATILE, SIZE)
-    up = (part.low >= factor * np.maximum(most, 1)) & (part.low >= size)
-    return up | ((least >= factor * np.maximum(part.high, 1)) & (least >= size))
+def _jumps(stretch: _Figures, least: np.ndarray, greatest: np.ndarray) -> np.ndarray:
+    factor, size = np.where(stretch.volatile, JUMP_OF_VOLATILE, JUMP), np.where(stretch.volatile, SIZE_OF_VOLATILE, SIZE)
+    up = (stretch.low >= factor * np.maximum(greatest, 1)) & (stretch.low >= size)
+    return up | ((least >= factor * np.maximum(stretch.high, 1)) & (least >= size))
 
 
-def _apart(part: _Figures, least: np.ndarray, most: np.ndarray) -> np.ndarray:
-    band = (part.low < part.high) & (part.low > 0) & ((part.low > most) | (part.high < least))
-    return band | ((part.low == part.high) & (part.low >= COPIED) & ((part.low > 2 * most) | (2 * part.high < least)))
+def _apart(stretch: _Figures, least: np.ndarray, greatest: np.ndarray) -> np.ndarray:
+    band = (stretch.low < stretch.high) & (stretch.low > 0) & ((stretch.low > greatest) | (stretch.high < least))
+    return band | ((stretch.low == stretch.high) & (stretch.low >= COPIED) & ((stretch.low > 2 * greatest) | (2 * stretch.high < least)))
 
 
-def _repeats(part: _Figures, least: np.ndarray, most: np.ndarray) -> np.ndarray:
-    return (part.low == part.high) & (part.low == part.before) & (part.low >= REPEATED_COUNT) & (least < most)
+def _repeats(stretch: _Figures, least: np.ndarray, greatest: np.ndarray) -> np.ndarray:
+    return (stretch.low == stretch.high) & (stretch.low == stretch.before) & (stretch.low >= REPEATED_COUNT) & (least < greatest)
 
 
 def _held(evidence: Evidence) -> np.ndarray:
     # For each row, the last held row of the same series and period; -1 where none is held.
     key = evidence.key(*KEY)
-    held = np.full(key.max(initial=-1) + 1, -1, dtype=np.int32)
-    held[key[: evidence.first]] = np.arange(evidence.first)
-    return held[key]
+    known = np.full(key.max(initial=-1) + 1, -1, dtype=np.int32)
+    known[key[: evidence.first]] = np.arange(evidence.first)
+    return known[key]
 
 
 def _is_as_held(evidence: Evidence) -> np.ndarray:
     if not evidence.first:
         return np.zeros(len(evidence.rows), dtype=bool)
-    held = _held(evidence)
-    return (held >= 0) & (evidence.low == evidence.low[held]) & (evidence.high == evidence.high[held])
+    known = _held(evidence)
+    return (known >= 0) & (evidence.low == evidence.low[known]) & (evidence.high == evidence.high[known])
 
 
 def _around(low: np.ndarray, high: np.ndarray, series: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     # The lowest and the highest of the periods around each, and how many there are.
-    least, most = np.full(len(low), np.nan), np.full(len(low), np.nan)
+    least, greatest = np.full(len(low), np.nan), np.full(len(low), np.nan)
     count = np.zeros(len(low), dtype=np.int8)
     for step in (step for near in range(1, AROUND + 1) for step in (near, -near)):
         there, here = (slice(None, -step), slice(step, None)) if step > 0 else (slice(-step, None), slice(None, step))
         same = series[there] == series[here]
         np.fmin(least[here], low[there], out=least[here], where=same)
-        np.fmax(most[here], high[there], out=most[here], where=same)
+        np.fmax(greatest[here], high[there], out=greatest[here], where=same)
         count[here] += same
-    return least, most, count
+    return least, greatest, count
 
 
-def _slip(value: float, least: float, most: float) -> str:
+def _slip(value: float, least: float, greatest: float) -> str:
     for scale in _SCALES:
         for candidate in (value / scale, value * scale):
-            if least <= candidate <= most and candidate >= 10:
+            if least <= candidate <= greatest and candidate >= 10:
                 return f" {number(round(candidate))} would lie among them: a digit may be too many or too few."
     return ""
 
 
 def _editions_apart(evidence: Evidence) -> Iterator[tuple[np.ndarray, float]]:
-    def ratios(part: _Figures) -> tuple[np.ndarray, np.ndarray]:
+    def ratios(stretch: _Figures) -> tuple[np.ndarray, np.ndarray]:
         # Small numbers and noughts say nothing of the unit.
-        telling = np.flatnonzero(part.judged & (np.maximum(part.low, part.before) >= 10) & (np.minimum(part.low, part.before) >= 1))
-        return telling, part.low[telling] / part.before[telling]
+        telling = np.flatnonzero(
+            stretch.judged & (np.maximum(stretch.low, stretch.before) >= 10) & (np.minimum(stretch.low, stretch.before) >= 1)
+        )
+        return telling, stretch.low[telling] / stretch.before[telling]
 
     # Of a median that is far off, half of the figures are at least.
-    for places_, found in _by_edition(evidence, ratios, lambda ratio: (ratio >= JUMP) | (ratio <= 1 / JUMP), 1 / 2):
-        ratio = float(np.median(found))
+    for places_, ratios_found in _by_edition(evidence, ratios, lambda ratio: (ratio >= JUMP) | (ratio <= 1 / JUMP), 1 / 2):
+        ratio = float(np.median(ratios_found))
         if ratio >= JUMP or ratio <= 1 / JUMP:
             yield places_, ratio
 
 
 def _editions_repeated(evidence: Evidence) -> Iterator[np.ndarray]:
-    def repeated(part: _Figures) -> tuple[np.ndarray, np.ndarray]:
-        telling = np.flatnonzero(part.judged & (part.low == part.high) & (part.low >= 5) & ~np.isnan(part.before))
-        return telling, part.low[telling] == part.before[telling]
+    def repeated(stretch: _Figures) -> tuple[np.ndarray, np.ndarray]:
+        telling = np.flatnonzero(stretch.judged & (stretch.low == stretch.high) & (stretch.low >= 5) & ~np.isnan(stretch.before))
+        return telling, stretch.low[telling] == stretch.before[telling]
 
     for places_, _ in _by_edition(evidence, repeated, lambda equal: equal, REPEATED):
         yield places_
@@ -255,12 +257,14 @@ def _editions_repeated(evidence: Evidence) -> Iterator[np.ndarray]:
 
 def _by_edition(
     evidence: Evidence,
-    told: Callable[[_Figures], tuple[np.ndarray, np.ndarray]],
+    measured: Callable[[_Figures], tuple[np.ndarray, np.ndarray]],
     is_odd: Callable[[np.ndarray], np.ndarray],
     share: float,
 ) -> Iterator[tuple[np.ndarray, np.ndarray]]:
     # What is told of figures, by kind of figure and period: of enough requesters, and where such a share of the figures is odd.
-    parts = [(part.first + places_.astype(np.int32), values) for part in _in_parts(evidence) for places_, values in (told(part),)]
+    parts = [
+        (stretch.first + places_.astype(np.int32), values) for stretch in _in_parts(evidence) for places_, values in (measured(stretch),)
+    ]
     if not parts:
         return
     places_, values = (np.concatenate(column) for column in zip(*parts, strict=True))
@@ -290,12 +294,12 @@ def _equal_beside(evidence: Evidence, rows: np.ndarray, suspects: np.ndarray) ->
     run_of = np.zeros(len(same), dtype=np.int32)
     run_of[near] = run
     alone = np.bincount(run) == 1
-    for place in each(np.flatnonzero(~alone[run_of[rows[suspects]]])):
-        row = int(rows[suspects[place]])
+    for index in each(np.flatnonzero(~alone[run_of[rows[suspects]]])):
+        row = int(rows[suspects[index]])
         here = run_of[row]
         for other in each(near[np.searchsorted(run, here) : np.searchsorted(run, here, side="right")]):
             if other != row and _is_adjacent(evidence.cell(row), evidence.cell(other)):
-                yield place, other
+                yield index, other
                 break
 
 
@@ -337,12 +341,12 @@ def _regulars_missing(evidence: Evidence) -> Iterator[Problem]:
     first_days, _, period = evidence.spans
     day = np.unique(first_days, return_inverse=True)[1].astype(np.int32)
     kind, span = evidence.key(*_BLOCK), int(day.max()) + 2
-    moment, many = dense(kind * np.int64(span) + day[period], (int(kind.max()) + 1) * span)
-    row_of, in_table, in_past = np.zeros(many, np.int32), np.zeros(many, bool), np.zeros(many, bool)
+    moment, count = dense(kind * np.int64(span) + day[period], (int(kind.max()) + 1) * span)
+    row_of, in_table, in_past = np.zeros(count, np.int32), np.zeros(count, bool), np.zeros(count, bool)
     row_of[moment] = np.arange(len(moment), dtype=np.int32)
     in_table[moment[evidence.first :]], in_past[moment[: evidence.first]] = True, True
-    following = np.minimum(np.arange(many) + 1, many - 1)
-    expected = (kind[row_of[following]] == kind[row_of]) & in_table[following] & ~in_past[following] & (following > np.arange(many))
+    following = np.minimum(np.arange(count) + 1, count - 1)
+    expected = (kind[row_of[following]] == kind[row_of]) & in_table[following] & ~in_past[following] & (following > np.arange(count))
     missing: list[np.ndarray] = []
     for first, end in _whole_series(series):
         at, low, of = moment[rows[first:end]].astype(float), evidence.low[rows[first:end]], series[first:end]
@@ -364,12 +368,12 @@ def _missing(evidence: Evidence, rows: np.ndarray, spans: list[tuple[int, int]],
     requesters = dict.fromkeys(places.name(evidence.of(row, "requester")) for row in each(rows))
     periods = [period_label(*span) for span in sorted(set(spans))]
     figures = f"{number(len(rows))} {'figure' if len(rows) == 1 else 'figures'}"
-    said = says.format(figures=figures, periods=listed(periods, 3), who=listed(list(requesters)))
-    return Problem("warning", "missing_value", said, fix, value=listed(_documents(evidence), 1))
+    sentence = says.format(figures=figures, periods=listed(periods, 3), who=listed(list(requesters)))
+    return Problem("warning", "missing_value", sentence, fix, value=listed(_documents(evidence), 1))
 
 
 def _documents(evidence: Evidence) -> list[str]:
     # The table's documents, in the order in which they come.
     codes, words = evidence.coded("document")
-    found, first = np.unique(codes[evidence.first :], return_index=True)
-    return [str(word) for word in words[found[np.argsort(first)]]]
+    codes_found, first = np.unique(codes[evidence.first :], return_index=True)
+    return [str(word) for word in words[codes_found[np.argsort(first)]]]

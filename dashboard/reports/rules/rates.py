@@ -51,13 +51,11 @@ def rates_match_counts(evidence: Evidence) -> Iterator[Problem]:
     # More disclosed than received is told where the counts are; and an impossible rate once only.
     wrong = (above | below) & (part_low <= high) & ~_impossible(evidence) & evidence.is_in("measure", ("share_some_data",))
     for row in each(np.flatnonzero(wrong & evidence.is_new)):
-        part = f"{number(part_low[row])}" + ("" if part_low[row] == part_high[row] else f"–{number(part_high[row])}")
+        part_text = f"{number(part_low[row])}" + ("" if part_low[row] == part_high[row] else f"–{number(part_high[row])}")
         is_exact = part_low[row] == part_high[row] and low[row] == high[row]
         decimals = decimals_of(evidence.low[row], evidence.high[row]) + 1
         makes = f", which is {number(100 * part_low[row] / high[row], decimals)} %" if is_exact else ""
-        says = (
-            f"is not the rate of {part} out of {_requests(low[row], high[row])} ({_where(evidence, row, *DISCLOSED, 'requests')}){makes}."
-        )
+        says = f"is not the rate of {part_text} out of {_requests(low[row], high[row])} ({_where(evidence, row, *DISCLOSED, 'requests')}){makes}."
         yield evidence.problem("warning", "rate_mismatch", row, says, "Check the rate and both counts; keep them if they are printed so.")
 
 

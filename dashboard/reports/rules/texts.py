@@ -80,22 +80,22 @@ def _found(evidence: Evidence, code: str) -> Iterator[Problem]:
         for row in each(np.flatnonzero(np.isin(codes, hits) & evidence.is_new)) if hits else ():
             yield evidence.problem("warning", code, row, *_SAYS[code])
         return
-    told = evidence.kept("texts of sheets", lambda: list(in_sheets(evidence.sheets)))
-    yield from (problem for problem in told if problem.code == code)
+    sheet_texts = evidence.kept("texts of sheets", lambda: list(in_sheets(evidence.sheets)))
+    yield from (problem for problem in sheet_texts if problem.code == code)
 
 
 def _cells(sheet: Sheet) -> dict[str, list[tuple[int, int]]]:
     # Row and column of every cell that a pattern finds. A text that stands in many cells is searched once.
-    found: dict[str, list[tuple[int, int]]] = {code: [] for code in _PATTERNS}
+    cells: dict[str, list[tuple[int, int]]] = {code: [] for code in _PATTERNS}
     for column in range(_width(sheet)):
         first = 0
         for chunk in sheet.column(column, 0, len(sheet.rows)).chunks:
             for code, hits in _searched(chunk.dictionary.to_pylist()).items():
                 if hits:
                     rows = np.flatnonzero(np.isin(chunk.indices.to_numpy(zero_copy_only=False), hits))[: MOST_PROBLEMS_OF_A_RULE + 1]
-                    found[code] += [(first + row, column) for row in rows.tolist()]
+                    cells[code] += [(first + row, column) for row in rows.tolist()]
             first += len(chunk)
-    return {code: sorted(places)[: MOST_PROBLEMS_OF_A_RULE + 1] for code, places in found.items()}
+    return {code: sorted(places)[: MOST_PROBLEMS_OF_A_RULE + 1] for code, places in cells.items()}
 
 
 def _width(sheet: Sheet) -> int:
@@ -104,7 +104,7 @@ def _width(sheet: Sheet) -> int:
 
 def _searched(texts: list[str]) -> dict[str, list[int]]:
     # For each pattern, which of the texts it finds.
-    found: dict[str, list[int]] = {code: [] for code in _PATTERNS}
+    rows_of: dict[str, list[int]] = {code: [] for code in _PATTERNS}
     for first in range(0, len(texts), _BLOCK):
         block = texts[first : first + _BLOCK]
         joined = _CELL + _CELL.join(block)
@@ -116,7 +116,7 @@ def _searched(texts: list[str]) -> dict[str, list[int]]:
                 continue
             for match in pattern.finditer(joined):
                 starts = starts or list(itertools.accumulate((len(text) + 1 for text in block), initial=0))
-                place = first + bisect_right(starts, match.start()) - 1
-                if not found[code] or found[code][-1] != place:
-                    found[code].append(place)
-    return found
+                index = first + bisect_right(starts, match.start()) - 1
+                if not rows_of[code] or rows_of[code][-1] != index:
+                    rows_of[code].append(index)
+    return rows_of

@@ -38,9 +38,9 @@ class Sums:
     parts: np.ndarray
     group_of_parts: np.ndarray
 
-    def parts_of(self, place: int) -> Iterator[int]:
+    def parts_of(self, index: int) -> Iterator[int]:
         """Row numbers of the parts of one total."""
-        first, last = np.searchsorted(self.group_of_parts, [self.group[place], self.group[place] + 1])
+        first, last = np.searchsorted(self.group_of_parts, [self.group[index], self.group[index] + 1])
         return each(self.parts[first:last])
 
 
@@ -97,13 +97,13 @@ def _sums(evidence: Evidence, is_total: np.ndarray, is_part: np.ndarray, along: 
     has_total[group[totals]] = True
     parts = parts[has_total[group[parts]]]
     parts = parts[np.argsort(group[parts], kind="stable")]
-    there, part = group[parts], evidence.key(along)[parts]
+    there, part_keys = group[parts], evidence.key(along)[parts]
     count = np.bincount(there, minlength=size)
     # A doubled part is told elsewhere; nothing is summed over it.
-    pairs = np.unique(there * (part.max(initial=0) + 1) + part) // (part.max(initial=0) + 1)
+    pairs = np.unique(there * (part_keys.max(initial=0) + 1) + part_keys) // (part_keys.max(initial=0) + 1)
     is_whole = (count >= parts_needed) & (count == np.bincount(pairs, minlength=size))
     # A random mark for each part makes one number for each set of parts.
-    marks = np.random.default_rng(0).random(part.max(initial=-1) + 1)
+    marks = np.random.default_rng(0).random(part_keys.max(initial=-1) + 1)
     totals = totals[is_whole[group[totals]]]
     at = group[totals]
     return Sums(
@@ -111,7 +111,7 @@ def _sums(evidence: Evidence, is_total: np.ndarray, is_part: np.ndarray, along: 
         low=np.bincount(there, evidence.low[parts], size)[at],
         high=np.bincount(there, evidence.high[parts], size)[at],
         count=count[at],
-        kind_of_parts=np.round(np.bincount(there, marks[part], size)[at], 9),
+        kind_of_parts=np.round(np.bincount(there, marks[part_keys], size)[at], 9),
         group=at,
         parts=parts,
         group_of_parts=there,
@@ -136,15 +136,17 @@ def _differ(evidence: Evidence, sums: Sums) -> np.ndarray:
 
 def _mismatches(evidence: Evidence, sums: Sums, complete: np.ndarray, along: str) -> Iterator[Problem]:
     wrong = (evidence.high[sums.rows] < sums.low) | (complete & _differ(evidence, sums))
-    for place in each(np.flatnonzero(wrong & evidence.is_new[sums.rows])):
-        row = int(sums.rows[place])
-        parts = sorted(sums.parts_of(place), key=lambda part: (-evidence.high[part], evidence.cell(part)))
-        together = text(Interval(sums.low[place], sums.high[place]))
-        compared = "is less than the sum of its parts" if evidence.high[row] < sums.low[place] else "is not the sum of its parts"
+    for index in each(np.flatnonzero(wrong & evidence.is_new[sums.rows])):
+        row = int(sums.rows[index])
+        parts = sorted(sums.parts_of(index), key=lambda summand: (-evidence.high[summand], evidence.cell(summand)))
+        together = text(Interval(sums.low[index], sums.high[index]))
+        compared = "is less than the sum of its parts" if evidence.high[row] < sums.low[index] else "is not the sum of its parts"
         if len(parts) > _SHOWN:
             which = f"{number(len(parts))} of them"
         else:
-            which = ", ".join(f"{_name(evidence, part, along)} {evidence.figure(part)} ({evidence.cell(part)})" for part in parts)
+            which = ", ".join(
+                f"{_name(evidence, summand, along)} {evidence.figure(summand)} ({evidence.cell(summand)})" for summand in parts
+            )
         fix = "Check the total and its parts; keep them if they are printed so."
         yield evidence.problem("warning", "total_mismatch", row, f"{compared}, {together}: {which}.", fix)
 

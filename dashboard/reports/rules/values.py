@@ -52,12 +52,12 @@ def shares_within_one(evidence: Evidence) -> Iterator[Problem]:
 
 def known_requesters(evidence: Evidence) -> Iterator[Problem]:
     """Every requester is a country code we know; a near miss is offered the nearest names."""
-    told: set[str] = set()
+    reported: set[str] = set()
     for row in _new(evidence, ~evidence.is_in("requester", places.codes())):
         name = evidence.of(row, "requester")
-        if name not in told:
-            told.add(name)
-            near = places.nearest(name) if len(told) <= OFFERED else []
+        if name not in reported:
+            reported.add(name)
+            near = places.nearest(name) if len(reported) <= OFFERED else []
             fix = f"Did you mean {' or '.join(near)}?" if near else "Write the country's English name or ISO code."
             yield evidence.problem("warning", "unknown_requester", row, f"counts for “{name}”, which is not a country we know.", fix)
 
@@ -90,7 +90,7 @@ def bands_on_grid(evidence: Evidence) -> Iterator[Problem]:
 def no_future(evidence: Evidence) -> Iterator[Problem]:
     """No period ends after today: a count is published when its period is over."""
     today = np.datetime64(evidence.today, "D").astype(np.int64)
-    told: set[tuple[int, int | None]] = set()
+    reported: set[tuple[int, int | None]] = set()
     _, last, period = evidence.spans
     for row in _new(evidence, (last > today)[period]):
         problem = evidence.problem(
@@ -100,9 +100,9 @@ def no_future(evidence: Evidence) -> Iterator[Problem]:
             f"is counted for {evidence.period(row)}, which is not over.",
             "Check the period; the year may be mistyped.",
         )
-        place = (evidence.days(row)[1], problem.row)
-        if place not in told:
-            told.add(place)
+        identity = (evidence.days(row)[1], problem.row)
+        if identity not in reported:
+            reported.add(identity)
             yield problem
 
 
@@ -115,8 +115,8 @@ def _wider_than_around(evidence: Evidence, bands: np.ndarray) -> Iterator[tuple[
     around = np.vstack([before, shifted(width, series, (-1, -2, -3))])
     usual = np.fmax.reduce(around)
     wider = evidence.is_new[rows] & (np.isfinite(before).sum(axis=0) >= 2) & (usual < width)
-    for place in each(np.flatnonzero(wider)):
-        yield int(rows[place]), float(usual[place])
+    for index in each(np.flatnonzero(wider)):
+        yield int(rows[index]), float(usual[index])
 
 
 def _new(evidence: Evidence, broken: np.ndarray) -> Iterator[int]:

@@ -20,10 +20,10 @@ class Coded:
     """
 
     def __init__(self, table: pd.DataFrame | pa.Table, past: pd.DataFrame | None = None):
-        parts = [_as_arrow(part) for part in (past, table) if part is not None and len(part)]
+        parts = [_as_arrow(block) for block in (past, table) if block is not None and len(block)]
         self._parts = parts or [_as_arrow(table)]
         self.first = 0 if past is None else len(past)
-        self._many = sum(part.num_rows for part in self._parts)
+        self._many = sum(block.num_rows for block in self._parts)
         self._held: dict[str, object] = {}
 
     def __len__(self) -> int:
@@ -32,8 +32,8 @@ class Coded:
     def word(self, row: int, column: str) -> str:
         """The word that a row holds in a column."""
         if column == "cell":
-            part, row = (self._parts[0], row) if row < self._parts[0].num_rows else (self._parts[1], row - self.first)
-            return cell_of(part, row)
+            block, row = (self._parts[0], row) if row < self._parts[0].num_rows else (self._parts[1], row - self.first)
+            return cell_of(block, row)
         codes, words = self.codes(column)
         return str(words[codes[row]])
 
@@ -56,17 +56,17 @@ class Coded:
         table = self._parts[-1]
         if "cell" in table.column_names:
             return len(pd.DataFrame({name: table.column(name).to_pandas() for name in ("document", "cell")}).drop_duplicates())
-        place = table.column("line").to_numpy().astype(np.int64)
+        position = table.column("line").to_numpy().astype(np.int64)
         for name in ("before", "document"):
             codes, words = _of_part(table, name)
-            place = place * len(words) + codes
-        place.sort()
-        return int((np.diff(place) != 0).sum()) + 1
+            position = position * len(words) + codes
+        position.sort()
+        return int((np.diff(position) != 0).sum()) + 1
 
     def _codes(self, column: str) -> tuple[np.ndarray, np.ndarray]:
         codes, words = _of_part(self._parts[0], column)
-        for part in self._parts[1:]:
-            more, others = _of_part(part, column)
+        for block in self._parts[1:]:
+            more, others = _of_part(block, column)
             merged = pd.factorize(np.concatenate([words, others]), use_na_sentinel=False)
             codes = np.concatenate([merged[0][: len(words)][codes], merged[0][len(words) :][more]])
             words = np.asarray(merged[1])
@@ -75,12 +75,12 @@ class Coded:
     def _numbers(self, column: str) -> np.ndarray:
         if column == "high" and self._all_exact():
             return self.numbers("low")
-        return np.concatenate(found) if len(found := [_floats(part, column) for part in self._parts]) > 1 else found[0]
+        return np.concatenate(columns_of) if len(columns_of := [_floats(block, column) for block in self._parts]) > 1 else columns_of[0]
 
     def _all_exact(self) -> bool:
         # The same words in the same order: then one array serves both ends.
-        for part in self._parts:
-            low, high = part.column("low"), part.column("high")
+        for block in self._parts:
+            low, high = block.column("low"), block.column("high")
             if not pa.types.is_dictionary(low.type) or not low.equals(high):
                 return False
         return True
@@ -97,8 +97,8 @@ def cell_of(table: pa.Table, row: int) -> str:
 def dense(numbers: np.ndarray, size: int) -> tuple[np.ndarray, int]:
     """Numbers below `size` counted anew without gaps, in their order; and how many different ones there are."""
     if size > 8 * len(numbers) + (1 << 16):
-        found, codes = np.unique(numbers, return_inverse=True)
-        return codes.astype(np.int32), len(found)
+        distinct, codes = np.unique(numbers, return_inverse=True)
+        return codes.astype(np.int32), len(distinct)
     there = np.zeros(size, dtype=bool)
     there[numbers] = True
     rank = np.cumsum(there, dtype=np.int32)

@@ -119,10 +119,10 @@ class Figures:
 
 def texts_of(sheet: Sheet, column: int, first: int, end: int, keep: np.ndarray | None) -> Texts:
     """The texts of a column between two rows; `keep` says which of these rows are records."""
-    found = sheet.column(column, first, end)
-    if found.num_chunks != 1:
-        found = pa.chunked_array(found.chunks, CODED).unify_dictionaries().combine_chunks()
-    coded = found.chunk(0) if isinstance(found, pa.ChunkedArray) and found.num_chunks else found
+    texts = sheet.column(column, first, end)
+    if texts.num_chunks != 1:
+        texts = pa.chunked_array(texts.chunks, CODED).unify_dictionaries().combine_chunks()
+    coded = texts.chunk(0) if isinstance(texts, pa.ChunkedArray) and texts.num_chunks else texts
     if isinstance(coded, pa.ChunkedArray):
         return Texts(pa.array([], pa.string()), np.zeros(0, np.int32))
     values, codes = coded.dictionary, coded.indices.to_numpy(zero_copy_only=False)
@@ -143,7 +143,7 @@ def filled_down(texts: Texts, sheet: Sheet, column: int, rows: np.ndarray) -> Te
     """
     codes = texts.codes.copy()
     at = (
-        {row: place for place, row in enumerate(rows.tolist())}
+        {row: index for index, row in enumerate(rows.tolist())}
         if any(left <= column <= right for _, left, _, right in sheet.merged)
         else {}
     )
@@ -178,7 +178,7 @@ def shares_of(texts: Texts, marks: numbers.Marks, of_one: bool, are_whole: bool 
     """The shares that a column prints: percentages, or parts of one with as many decimals as its most exact cell."""
     signed = any("%" in text or "％" in text or "٪" in text for text in texts.all())
     decimals = (
-        max((len(found[1]) for text in texts.all() if (found := re.fullmatch(r"\s*\d*[.,](\d+)\s*", text))), default=0) if of_one else 0
+        max((len(match[1]) for text in texts.all() if (match := re.fullmatch(r"\s*\d*[.,](\d+)\s*", text))), default=0) if of_one else 0
     )
 
     def read(text: str) -> numbers.Printed:
@@ -211,37 +211,37 @@ def marks_of(texts: Texts, decimal: str) -> numbers.Marks:
 
 def _figures(texts: Texts, read: Callable[[str], numbers.Printed], plain: bool) -> Figures:
     # Plain whole numbers are most of what there is, and are read all at once; each other text once, however often it stands there.
-    many = len(texts.values)
-    state = np.full(many, NOTHING, np.int8)
-    low, high = np.zeros(many), np.zeros(many)
+    count = len(texts.values)
+    state = np.full(count, NOTHING, np.int8)
+    low, high = np.zeros(count), np.zeros(count)
     wrong: dict[int, tuple[str, str]] = {}
     warned: dict[int, list[tuple[str, str]]] = {}
-    is_plain = np.zeros(many, bool)
-    if plain and many:
+    is_plain = np.zeros(count, bool)
+    if plain and count:
         is_plain = pc.match_substring_regex(texts.values, _PLAIN).to_numpy(zero_copy_only=False)
         if is_plain.any():
             numbers_found = pc.cast(pc.ascii_trim(texts.values.filter(pa.array(is_plain)), " "), pa.int64()).to_numpy(zero_copy_only=False)
             low[is_plain] = high[is_plain] = numbers_found
             state[is_plain] = VALUE
-    for place in np.flatnonzero(~is_plain).tolist():
+    for index in np.flatnonzero(~is_plain).tolist():
         try:
-            printed = read(texts.values[place].as_py())
+            printed = read(texts.values[index].as_py())
         except numbers.NotANumber as problem:
-            state[place] = WRONG
-            wrong[place] = (problem.code, problem.says)
+            state[index] = WRONG
+            wrong[index] = (problem.code, problem.says)
             continue
         if printed.value is not None:
-            state[place], low[place], high[place] = VALUE, printed.value.low, printed.value.high
+            state[index], low[index], high[index] = VALUE, printed.value.low, printed.value.high
         if printed.warnings:
-            warned[place] = list(printed.warnings)
+            warned[index] = list(printed.warnings)
     codes = texts.codes
-    found = Figures(state, low, high, codes)
+    figures = Figures(state, low, high, codes)
     if wrong or warned:
-        told = np.isin(codes, np.array(sorted({*wrong, *warned})))
-        for row in np.flatnonzero(told).tolist():
-            place = int(codes[row])
-            if place in wrong:
-                found.wrong[row] = wrong[place]
+        is_reported = np.isin(codes, np.array(sorted({*wrong, *warned})))
+        for row in np.flatnonzero(is_reported).tolist():
+            index = int(codes[row])
+            if index in wrong:
+                figures.wrong[row] = wrong[index]
             else:
-                found.warned[row] = warned[place]
-    return found
+                figures.warned[row] = warned[index]
+    return figures

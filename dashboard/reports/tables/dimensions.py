@@ -66,54 +66,56 @@ class Dimensions:
             key += of(name)
         return key
 
-    def is_share(self, part: ReadTable) -> np.ndarray | None:
+    def is_share(self, read_table: ReadTable) -> np.ndarray | None:
         """Which rows a column of measures says are shares; None where there is no such column."""
-        explained = self.explained(part)[1].get("measure")
-        column = next((column for column in part.view.columns if column.role == "measure"), None)
+        explained = self.explained(read_table)[1].get("measure")
+        column = next((column for column in read_table.view.columns if column.role == "measure"), None)
         if column is None and explained is None:
             return None
-        numbers = explained if column is None else self._numbers(part.texts[column.place], self._measure)
+        numbers = explained if column is None else self._numbers(read_table.texts[column.index], self._measure)
         return np.isin(numbers, [number for word, number in self.words["measure"].items() if word in vocabulary.SHARES])
 
-    def of_table(self, part: ReadTable, filled: np.ndarray) -> dict[str, Numbered | None]:
+    def of_table(self, read_table: ReadTable, filled: np.ndarray) -> dict[str, Numbered | None]:
         """What the columns of a table say of each row; problems are told of rows that hold figures (`filled`)."""
-        by_role = {column.role: column for column in part.view.columns}
-        left_out, explained = self.explained(part, filled)
+        by_role = {column.role: column for column in read_table.view.columns}
+        left_out, explained = self.explained(read_table, filled)
         filled = filled & ~left_out
-        found: dict[str, Numbered | None] = dict.fromkeys((*NAMES, "type_of_measure", "authority_of_type"))
+        by_dimension: dict[str, Numbered | None] = dict.fromkeys((*NAMES, "type_of_measure", "authority_of_type"))
         if "requester" in by_role:
             unsaid = filled & (explained.get("requester", _UNSAID) == _UNSAID)
-            found["requester"] = self._requesters(part, by_role["requester"], by_role.get("requester_check"), unsaid)
-        elif part.view.requester:
-            found["requester"] = self._constant("requester", part.view.requester)
-        if part.when is not None:
-            found["period"] = self._periods(part, by_role, filled)
-        elif part.view.period is not None:
-            found["period"] = self._constant("period", part.view.period)
+            by_dimension["requester"] = self._requesters(read_table, by_role["requester"], by_role.get("requester_check"), unsaid)
+        elif read_table.view.requester:
+            by_dimension["requester"] = self._constant("requester", read_table.view.requester)
+        if read_table.when is not None:
+            by_dimension["period"] = self._periods(read_table, by_role, filled)
+        elif read_table.view.period is not None:
+            by_dimension["period"] = self._constant("period", read_table.view.period)
         resolve = {"request_type": self._type, "authority": self._authority, "measure": self._measure, "reporter": self._reporter}
         for name, number_of in resolve.items():
             if name in by_role:
-                found[name] = self._named(part, by_role[name], name, number_of, filled, found["requester"])
+                by_dimension[name] = self._named(read_table, by_role[name], name, number_of, filled, by_dimension["requester"])
         if "request_type" in by_role:
-            found["authority_of_type"] = self._numbers(part.texts[by_role["request_type"].place], self._authority_of_type)
+            by_dimension["authority_of_type"] = self._numbers(read_table.texts[by_role["request_type"].index], self._authority_of_type)
         if "measure" in by_role:
-            found["type_of_measure"] = self._numbers(part.texts[by_role["measure"].place], self._type_of_measure)
+            by_dimension["type_of_measure"] = self._numbers(read_table.texts[by_role["measure"].index], self._type_of_measure)
         if "service" in by_role:
-            found["service"] = self._numbers(part.texts[by_role["service"].place], lambda text: self._number("service", _service(text)))
+            by_dimension["service"] = self._numbers(
+                read_table.texts[by_role["service"].index], lambda text: self._number("service", _service(text))
+            )
         if "document" in by_role:
-            found["document"] = self._numbers(part.texts[by_role["document"].place], self._edition)
+            by_dimension["document"] = self._numbers(read_table.texts[by_role["document"].index], self._edition)
         if "added" in by_role and by_role["added"].scale == "apart":
-            found["document"] = self._constant("document", f"{self.document}/{SUMMED}")
+            by_dimension["document"] = self._constant("document", f"{self.document}/{SUMMED}")
         for name, numbers in explained.items():
-            otherwise = _UNSAID if found[name] is None else found[name]
-            found[name] = np.where(numbers == _UNSAID, otherwise, numbers).astype(np.int32)
-        self._add_sections(part, found, filled)
-        found["left_out"] = np.where(left_out, LEFT_OUT, 0).astype(np.int32)
-        return found
+            otherwise = _UNSAID if by_dimension[name] is None else by_dimension[name]
+            by_dimension[name] = np.where(numbers == _UNSAID, otherwise, numbers).astype(np.int32)
+        self._add_sections(read_table, by_dimension, filled)
+        by_dimension["left_out"] = np.where(left_out, LEFT_OUT, 0).astype(np.int32)
+        return by_dimension
 
-    def _add_sections(self, part: ReadTable, found: dict[str, Numbered | None], filled: np.ndarray) -> None:
+    def _add_sections(self, read_table: ReadTable, by_dimension: dict[str, Numbered | None], filled: np.ndarray) -> None:
         # What a line between the rows says holds for the rows below it, as far as the next line that says the like.
-        sections = [section for section in part.sections if section.context.is_understood]
+        sections = [section for section in read_table.sections if section.context.is_understood]
         for name, otherwise in (
             ("requester", _BLANK),
             ("period", _BLANK),
@@ -122,50 +124,52 @@ class Dimensions:
             ("authority", "any"),
         ):
             given = [section for section in sections if getattr(section.context, name)]
-            is_said = found[name] is not None or (
-                name == "measure" and all(column.measure for column in part.view.columns if column.is_figure)
+            is_said = by_dimension[name] is not None or (
+                name == "measure" and all(column.measure for column in read_table.view.columns if column.is_figure)
             )
             if not given or (is_said and name != "request_type"):
                 continue
-            if found[name] is not None:
-                self._compare_kinds(part, given, found[name])
+            if by_dimension[name] is not None:
+                self._compare_kinds(read_table, given, by_dimension[name])
                 continue
-            numbers = np.full(len(part.rows), self._number(name, otherwise) if isinstance(otherwise, str) else otherwise, np.int32)
+            numbers = np.full(len(read_table.rows), self._number(name, otherwise) if isinstance(otherwise, str) else otherwise, np.int32)
             for section in given:
                 numbers[section.first_record :] = self._number(name, getattr(section.context, name))
-            found[name] = numbers
-            if name in _MISSING and not part.view.means.get(name):
-                column = next((column for column in part.view.columns if column.is_figure), part.view.columns[0])
+            by_dimension[name] = numbers
+            if name in _MISSING and not read_table.view.means.get(name):
+                column = next((column for column in read_table.view.columns if column.is_figure), read_table.view.columns[0])
                 says = f"stands above the first line that says its {name}."
-                self.log.cells(part, np.flatnonzero(filled & (numbers == _BLANK)), column.place, "error", _MISSING[name], says)
+                self.log.cells(read_table, np.flatnonzero(filled & (numbers == _BLANK)), column.index, "error", _MISSING[name], says)
 
-    def _compare_kinds(self, part: ReadTable, sections: list[Section], numbers: Numbered) -> None:
+    def _compare_kinds(self, read_table: ReadTable, sections: list[Section], numbers: Numbered) -> None:
         for number, section in enumerate(sections):
-            end = sections[number + 1].first_record if number + 1 < len(sections) else len(part.rows)
+            end = sections[number + 1].first_record if number + 1 < len(sections) else len(read_table.rows)
             kind = self._number("request_type", section.context.request_type)
             rows = np.arange(section.first_record, end)
             here = np.full(len(rows), numbers) if isinstance(numbers, int) else numbers[rows]
             says = f"stands below a line that says {section.context.request_type.replace('_', ' ')}."
-            column = next(column for column in part.view.columns if column.role == "request_type")
+            column = next(column for column in read_table.view.columns if column.role == "request_type")
             differ = rows[(here != kind) & (here >= 0)]
-            self.log.cells(part, differ, column.place, "error", "contradicting_words", says, "Correct the line or the kind.")
+            self.log.cells(read_table, differ, column.index, "error", "contradicting_words", says, "Correct the line or the kind.")
 
-    def explained(self, part: ReadTable, filled: np.ndarray | bool = False) -> tuple[np.ndarray, dict[str, np.ndarray]]:
+    def explained(self, read_table: ReadTable, filled: np.ndarray | bool = False) -> tuple[np.ndarray, dict[str, np.ndarray]]:
         """What the mapping says of texts one by one: which rows are left out, and of the others some dimensions.
 
         What must be told of it is told of the rows that are `filled`.
         """
-        left_out, of = np.zeros(len(part.rows), bool), {}
-        explained = [(column, _texts_of(part, column)) for column in part.view.columns if column.values]
+        left_out, of = np.zeros(len(read_table.rows), bool), {}
+        explained = [(column, _texts_of(read_table, column)) for column in read_table.view.columns if column.values]
         for column, texts in explained:
             explanations = _explanations(column, texts)
             means = [explanations[text] or {} for text in texts.all()]
             out = {text: meaning["left_out"] for text, meaning in zip(texts.all(), means, strict=True) if "left_out" in meaning}
-            told = {text: ("not_read", f"{reason}; its rows are left out.", "Nothing needs doing.") for text, reason in out.items()}
+            explained_texts = {
+                text: ("not_read", f"{reason}; its rows are left out.", "Nothing needs doing.") for text, reason in out.items()
+            }
             doubtful = {"requester": "ambiguous_requester", "service": "unknown_service"}.get(column.role, "unknown_request_type")
             doubts = {text: meaning["doubt"] for text, meaning in zip(texts.all(), means, strict=True) if "doubt" in meaning}
-            told |= {text: (doubtful, f"{doubt}.", "See whether that is right.") for text, doubt in doubts.items()}
-            self.log.texts(part, column, texts, filled & ~left_out, told, "warning")
+            explained_texts |= {text: (doubtful, f"{doubt}.", "See whether that is right.") for text, doubt in doubts.items()}
+            self.log.texts(read_table, column, texts, filled & ~left_out, explained_texts, "warning")
             left_out |= _are(texts, out)
             for name in {name for meaning in means for name in meaning if name in DIMENSIONS}:
                 words = [meaning.get(name) for meaning in means]
@@ -173,9 +177,13 @@ class Dimensions:
                 of[name] = np.where(numbers == _UNSAID, of[name], numbers) if name in of else numbers
         for column, texts in explained:
             if column.role == "coded":
-                told = ("unknown_layout", "is none of the words that this layout explains.", "Correct it, or leave its rows out.")
-                unknown = {text: told for text, meaning in _explanations(column, texts).items() if meaning is None}
-                self.log.texts(part, column, texts, filled & ~left_out, unknown, "error")
+                explained_texts = (
+                    "unknown_layout",
+                    "is none of the words that this layout explains.",
+                    "Correct it, or leave its rows out.",
+                )
+                unknown = {text: explained_texts for text, meaning in _explanations(column, texts).items() if meaning is None}
+                self.log.texts(read_table, column, texts, filled & ~left_out, unknown, "error")
                 left_out |= _are(texts, unknown)
         return left_out, of
 
@@ -183,30 +191,30 @@ class Dimensions:
         short = edition_name(text)
         return self._number("document", f"{self.document}/{short}" if short else self.document)
 
-    def of_figure(self, part: ReadTable, column: Column, found: dict[str, Numbered | None]) -> dict[str, Numbered]:
+    def of_figure(self, read_table: ReadTable, column: Column, by_dimension: dict[str, Numbered | None]) -> dict[str, Numbered]:
         """What a column of figures says of itself, put together with what the rows say."""
-        of = {name: found[name] for name in NAMES}
-        means = part.view.means | {name: word for name in DIMENSIONS if (word := getattr(column, name, ""))}
+        of = {name: by_dimension[name] for name in NAMES}
+        means = read_table.view.means | {name: word for name in DIMENSIONS if (word := getattr(column, name, ""))}
         for name, word in (means | {"period": column.period}).items():
             if word:
                 of[name] = self._constant(name, word)
         if of["authority"] is None:
-            of["authority"] = found["authority_of_type"]
-        of["request_type"] = self._type_of_figure(part, column, means.get("request_type", ""), found)
+            of["authority"] = by_dimension["authority_of_type"]
+        of["request_type"] = self._type_of_figure(read_table, column, means.get("request_type", ""), by_dimension)
         defaults = {"reporter": self.reporter, "service": "all", "authority": "any", "document": self.document}
-        defaults |= {"requester": part.view.requester, "request_type": means.get("request_type", "all")}
+        defaults |= {"requester": read_table.view.requester, "request_type": means.get("request_type", "all")}
         for name, numbers in of.items():
             if numbers is None:
                 of[name] = self._constant(name, defaults.get(name, ""))
             elif isinstance(numbers, np.ndarray) and (numbers == _UNSAID).any():
                 of[name] = np.where(numbers == _UNSAID, self._constant(name, defaults.get(name, "")), numbers).astype(np.int32)
-        return of | {"left_out": found["left_out"]}
+        return of | {"left_out": by_dimension["left_out"]}
 
-    def _type_of_figure(self, part: ReadTable, column: Column, kind: str, found: dict[str, Numbered | None]) -> Numbered:
-        by_row = found["request_type"]
+    def _type_of_figure(self, read_table: ReadTable, column: Column, kind: str, by_dimension: dict[str, Numbered | None]) -> Numbered:
+        by_row = by_dimension["request_type"]
         if by_row is None:
-            if not kind and found["type_of_measure"] is not None:
-                return found["type_of_measure"]
+            if not kind and by_dimension["type_of_measure"] is not None:
+                return by_dimension["type_of_measure"]
             return self._constant("request_type", kind or "all")
         if kind in ("", "all"):
             return by_row
@@ -214,13 +222,13 @@ class Dimensions:
         is_all = (by_row == self._number("request_type", "all")) | (by_row == _UNSAID)
         if not is_all[by_row != LEFT_OUT].all():
             says = "heads one kind of request, and the rows name others."
-            self.log.header(part, column, "unknown_layout", says, "Say what the column holds, or leave it out.")
+            self.log.header(read_table, column, "unknown_layout", says, "Say what the column holds, or leave it out.")
         return np.where(is_all, self._number("request_type", kind), _UNRESOLVED).astype(np.int32)
 
     # Whose government.
 
-    def _requesters(self, part: ReadTable, column: Column, check: Column | None, filled: np.ndarray) -> np.ndarray:
-        texts = part.texts[column.place]
+    def _requesters(self, read_table: ReadTable, column: Column, check: Column | None, filled: np.ndarray) -> np.ndarray:
+        texts = read_table.texts[column.index]
         are_codes = texts.share_that(lambda text: len(text.strip()) <= 3) >= 0.8
         warnings: dict[str, tuple[str, str, str]] = {}
         errors: dict[str, tuple[str, str, str]] = {}
@@ -233,13 +241,19 @@ class Dimensions:
             return self._number("requester", code) if code else self._requester(text, are_codes, warnings, errors)
 
         number = self._numbers(texts, number_of)
-        by_code = np.zeros(len(number), bool) if check is None else self._read_by_code(part, column, number, check, filled)
+        by_code = np.zeros(len(number), bool) if check is None else self._read_by_code(read_table, column, number, check, filled)
         number[_are(texts, errors) & ~by_code] = _UNRESOLVED
-        self.log.texts(part, column, texts, filled & ~by_code, errors, "error")
-        self.log.texts(part, column, texts, filled & ~by_code, warnings, "warning")
+        self.log.texts(read_table, column, texts, filled & ~by_code, errors, "error")
+        self.log.texts(read_table, column, texts, filled & ~by_code, warnings, "warning")
         blank = np.flatnonzero(filled & (number == _BLANK))
         self.log.cells(
-            part, blank, column.place, "error", "missing_requester", "is blank in a row with figures.", "Name the country in every row."
+            read_table,
+            blank,
+            column.index,
+            "error",
+            "missing_requester",
+            "is blank in a row with figures.",
+            "Name the country in every row.",
         )
         return number
 
@@ -247,9 +261,9 @@ class Dimensions:
         name = text.strip()
         if not name:
             return _BLANK
-        said = self.mapping.requesters.get(name)
-        if said:
-            return LEFT_OUT if said == LEAVE_OUT else self._number("requester", said)
+        given = self.mapping.requesters.get(name)
+        if given:
+            return LEFT_OUT if given == LEAVE_OUT else self._number("requester", given)
         if name == "NA" and not are_codes:
             errors[text] = ("ambiguous_requester", "may be the code of Namibia or a mark for no name.", "Write the country's name.")
             return _UNRESOLVED
@@ -258,9 +272,9 @@ class Dimensions:
             says = f"may be {' or '.join(places.name(meaning) for meaning in meanings)}."
             errors[text] = ("ambiguous_requester", says, "Write the name in full, or say which is meant.")
             return _UNRESOLVED
-        if code is None and (found := re.fullmatch(r"(.+?) ?\((.+)\)", name)) and places.code(found[1]) == places.code(found[2]):
+        if code is None and (match := re.fullmatch(r"(.+?) ?\((.+)\)", name)) and places.code(match[1]) == places.code(match[2]):
             # A name with its abbreviation or former name: United States of America (USA).
-            code = places.code(found[1])
+            code = places.code(match[1])
         if code is None and (code := places.code(_FOOTNOTE.sub("", name).strip())):
             warnings[text] = (
                 "footnote",
@@ -301,22 +315,22 @@ class Dimensions:
             warnings[text] = ("unknown_requester", "is not a country we know; it is kept as written.", fix)
         return self._number("requester", name)
 
-    def _read_by_code(self, part: ReadTable, column: Column, number: np.ndarray, check: Column, filled: np.ndarray) -> np.ndarray:
+    def _read_by_code(self, read_table: ReadTable, column: Column, number: np.ndarray, check: Column, filled: np.ndarray) -> np.ndarray:
         # A second column that names the places again must agree, or a row has slipped; it tells what a name is that we do not know.
-        again = self._numbers(part.texts[check.place], lambda text: self._requester(text, True, {}, {}))
+        again = self._numbers(read_table.texts[check.index], lambda text: self._requester(text, True, {}, {}))
         words = list(self.words["requester"])
         is_place = np.array([word in places.codes() for word in words] or [False])
         by_code = filled & (number >= 0) & (again >= 0) & ~is_place[np.maximum(number, 0)] & is_place[np.maximum(again, 0)]
         number[by_code] = again[by_code]
         for row in np.flatnonzero(by_code).tolist():
             says = f"is no name we know; its row was read as {places.name(words[again[row]])}, by the code beside it."
-            self.log.cell(part, row, column.place, "warning", "unknown_requester", says, "Check the name and the code.")
+            self.log.cell(read_table, row, column.index, "warning", "unknown_requester", says, "Check the name and the code.")
         differ = np.flatnonzero(filled & (number >= 0) & (again >= 0) & (number != again))
         for row in differ.tolist():
             says = f"is {places.name(words[again[row]])}, but its row names {places.name(words[number[row]])}."
-            self.log.cell(part, row, check.place, "error", "ambiguous_requester", says, "Correct whichever is wrong.")
+            self.log.cell(read_table, row, check.index, "error", "ambiguous_requester", says, "Correct whichever is wrong.")
         number[differ] = _UNRESOLVED
-        texts = part.texts[check.place]
+        texts = read_table.texts[check.index]
         unknown = [
             row
             for row in np.flatnonzero(filled & (again == _UNRESOLVED)).tolist()
@@ -324,21 +338,21 @@ class Dimensions:
             if number[row] < 0 or words[number[row]] not in places.meanings(texts.of_row(row))
         ]
         says = "is no code or name of a country we know."
-        self.log.cells(part, unknown, check.place, "error", "unknown_requester", says, "Correct it, or leave the column out.")
+        self.log.cells(read_table, unknown, check.index, "error", "unknown_requester", says, "Correct it, or leave the column out.")
         return by_code
 
     # When.
 
-    def _periods(self, part: ReadTable, by_role: dict[str, Column], filled: np.ndarray) -> np.ndarray:
-        when = part.when
+    def _periods(self, read_table: ReadTable, by_role: dict[str, Column], filled: np.ndarray) -> np.ndarray:
+        when = read_table.when
         numbers = np.array([self._number("period", period) for period in when.periods] or [0], dtype=np.int32)
-        for row, (place, code, says) in when.wrong.items():
+        for row, (column_index, code, says) in when.wrong.items():
             if filled[row]:
-                self.log.cell(part, row, place, "error", code, says, "Write it like 2019 H2 or 2019-07-01.")
+                self.log.cell(read_table, row, column_index, "error", code, says, "Write it like 2019 H2 or 2019-07-01.")
         column = next(by_role[role] for role in ("period", "period_end", "period_start", "year") if role in by_role)
         blank = np.flatnonzero(filled & (when.rows == NO_PERIOD))
         self.log.cells(
-            part, blank, column.place, "error", "missing_period", "is blank in a row with figures.", "Write the period in every row."
+            read_table, blank, column.index, "error", "missing_period", "is blank in a row with figures.", "Write the period in every row."
         )
         return np.where(when.rows >= 0, numbers[np.maximum(when.rows, 0)], _UNRESOLVED).astype(np.int32)
 
@@ -346,42 +360,52 @@ class Dimensions:
 
     def _named(
         self,
-        part: ReadTable,
+        read_table: ReadTable,
         column: Column,
         name: str,
         number_of: Callable[[str], int],
         filled: np.ndarray,
         requester: Numbered | None,
     ) -> np.ndarray:
-        texts, what = part.texts[column.place], _WHAT[name]
+        texts, what = read_table.texts[column.index], _WHAT[name]
         number = self._numbers(texts, number_of)
         if name == "request_type" and isinstance(requester, np.ndarray) and places.WORLD in self.words["requester"]:
             # A line of totals over all countries that names no kind is of all kinds.
             number[(number == _BLANK) & (requester == self._number("requester", places.WORLD))] = self._number(name, "all")
         if name == "request_type":
-            self._blank_kinds(part, column, number, filled, requester)
-        told = ("unknown_layout", f"names no {what} we know.", f"Say which {what} it is, or leave its rows out.")
-        self.log.texts(part, column, texts, filled & (number == _UNRESOLVED), dict.fromkeys(texts.all(), told), "error")
+            self._blank_kinds(read_table, column, number, filled, requester)
+        problem = ("unknown_layout", f"names no {what} we know.", f"Say which {what} it is, or leave its rows out.")
+        self.log.texts(read_table, column, texts, filled & (number == _UNRESOLVED), dict.fromkeys(texts.all(), problem), "error")
         blank = np.flatnonzero(filled & (number == _BLANK))
         self.log.cells(
-            part, blank, column.place, "error", "missing_column", f"is blank in a row with figures, where a {what} belongs.", "Fill it in."
+            read_table,
+            blank,
+            column.index,
+            "error",
+            "missing_column",
+            f"is blank in a row with figures, where a {what} belongs.",
+            "Fill it in.",
         )
         return number
 
-    def _blank_kinds(self, part: ReadTable, column: Column, number: np.ndarray, filled: np.ndarray, requester: Numbered | None) -> None:
+    def _blank_kinds(
+        self, read_table: ReadTable, column: Column, number: np.ndarray, filled: np.ndarray, requester: Numbered | None
+    ) -> None:
         # A blank kind is the whole where its place and period have no other row; beside rows of kinds it may be anything.
         blank = filled & (number == _BLANK)
-        if not blank.any() or blank.all() or part.when is None:
+        if not blank.any() or blank.all() or read_table.when is None:
             return
         of = requester if isinstance(requester, np.ndarray) else np.zeros(len(number), np.int64)
         others = [
-            part.texts[other.place].codes for other in part.view.columns if other.role in ("service", "authority", "measure", "reporter")
+            read_table.texts[other.index].codes
+            for other in read_table.view.columns
+            if other.role in ("service", "authority", "measure", "reporter")
         ]
-        _, group = np.unique(np.stack([of, part.when.rows, *others]), axis=1, return_inverse=True)
+        _, group = np.unique(np.stack([of, read_table.when.rows, *others]), axis=1, return_inverse=True)
         alone = blank & (np.bincount(group.ravel())[group.ravel()] == 1)
         number[alone] = self._number("request_type", "all")
         says = "is blank, and its country and period have no other row; it was read as all kinds together."
-        self.log.cells(part, np.flatnonzero(alone), column.place, "warning", "missing_value", says, "Write the kind if it is one.")
+        self.log.cells(read_table, np.flatnonzero(alone), column.index, "warning", "missing_value", says, "Write the kind if it is one.")
 
     def _type(self, text: str) -> int:
         return self._said_or("request_type", (named_type(text) or ("",))[0], text)
@@ -405,9 +429,9 @@ class Dimensions:
         return self._number("request_type", (meant.request_type if meant else "") or "all")
 
     def _said_or(self, name: str, word: str | None, text: str) -> int:
-        said = self.mapping.words.get(text.strip())
-        if said:
-            return LEFT_OUT if said == LEAVE_OUT else self._number(name, said)
+        given = self.mapping.words.get(text.strip())
+        if given:
+            return LEFT_OUT if given == LEAVE_OUT else self._number(name, given)
         return self._or_not(name, word, text)
 
     def _or_not(self, name: str, word: str | None, text: str) -> int:
@@ -453,11 +477,15 @@ def _are(texts: Texts, among: Container[str]) -> np.ndarray:
     return np.array([text in among for text in texts.all()] or [False])[texts.codes]
 
 
-def _texts_of(part: ReadTable, column: Column) -> Texts:
+def _texts_of(read_table: ReadTable, column: Column) -> Texts:
     # The texts of a column, or of two in a row, where one is explained by the other.
-    texts = part.texts[column.place]
+    texts = read_table.texts[column.index]
     other = next(
-        (part.texts[one.place] for one in part.view.columns if column.beside and places.fold(one.header) == places.fold(column.beside)),
+        (
+            read_table.texts[one.index]
+            for one in read_table.view.columns
+            if column.beside and places.fold(one.header) == places.fold(column.beside)
+        ),
         None,
     )
     if other is None:

@@ -122,16 +122,16 @@ class Draft:
     def requester(self, sheet: Sheet, row: int, column: int) -> str | None:
         """The requester named in a cell; a known slip is corrected with a warning, an unknown name is a problem."""
         text = sheet.text(row, column)
-        found = places.code(text)
-        if found is None:
+        code = places.code(text)
+        if code is None:
             near = places.nearest(text)
             fix = f"Did you mean {' or '.join(near)}?" if near else "Write the country's English name or ISO code."
             self.problem("error", "unknown_requester", sheet, row, column, "is not a country we know.", fix)
         elif places.is_slip(text):
             self.problem(
-                "warning", "unknown_requester", sheet, row, column, f"was read as {places.name(found)}.", "Correct the spelling if you can."
+                "warning", "unknown_requester", sheet, row, column, f"was read as {places.name(code)}.", "Correct the spelling if you can."
             )
-        return found
+        return code
 
     def is_whole(self, sheet: Sheet, row: int, width: int) -> bool:
         """Whether a row has a cell for each column of its header and nothing beyond; otherwise its figures may have slipped: a problem."""

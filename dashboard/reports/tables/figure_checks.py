@@ -28,9 +28,9 @@ WHOLE = "*"
 """How the name of a total begins that is no column: the whole, which shares make up."""
 
 
-def without_early_zeros(part: ReadTable, figure: FigureColumn, log: ProblemLog) -> FigureColumn:
+def without_early_zeros(read_table: ReadTable, figure: FigureColumn, log: ProblemLog) -> FigureColumn:
     """A column without the zeros of the periods before it was reported, which stand for no figure."""
-    since, when = figure.column.zeros_since, part.when
+    since, when = figure.column.zeros_since, read_table.when
     if not since or when is None or not when.periods:
         return figure
     is_early = np.array([period < model_periods.parse(since) for period in when.periods])[np.maximum(when.rows, 0)]
@@ -39,84 +39,86 @@ def without_early_zeros(part: ReadTable, figure: FigureColumn, log: ProblemLog) 
     if not early:
         return figure
     says = f"stands for no figure, as do all zeros before {since} under “{figure.column.header}”, {len(early):,} in this file."
-    log.cell(part, early[0], figure.column.place, "warning", "missing_value", says, "Nothing needs doing.")
+    log.cell(read_table, early[0], figure.column.index, "warning", "missing_value", says, "Nothing needs doing.")
     printed, values = figure.printed.take(pa.array(values.codes)), values.row_by_row()
     values.states[early] = NOTHING
     return replace(figure, printed=printed, values=values)
 
 
-def not_zero(part: ReadTable, read: list[FigureColumn], log: ProblemLog) -> np.ndarray:
+def not_zero(read_table: ReadTable, read: list[FigureColumn], log: ProblemLog) -> np.ndarray:
     """Rows whose text is explained for zeros only, and which hold another figure."""
-    wrong = np.zeros(len(part.rows), bool)
-    for column in part.view.columns:
+    wrong = np.zeros(len(read_table.rows), bool)
+    for column in read_table.view.columns:
         only_zero = {text for text, means in column.values.items() if "only_zero" in means}
         if only_zero:
             above = np.any([(figure.values.state == VALUE) & (figure.values.high > 0) for figure in read], axis=0)
-            rows = above & are(part.texts[column.place], lambda text, known=only_zero: text.strip() in known)
+            rows = above & are(read_table.texts[column.index], lambda text, known=only_zero: text.strip() in known)
             says = f"names no {column.role} beside a figure."
-            log.cells(part, np.flatnonzero(rows), column.place, "error", "missing_requester", says, "Fill it in.")
+            log.cells(read_table, np.flatnonzero(rows), column.index, "error", "missing_requester", says, "Fill it in.")
             wrong |= rows
     return wrong
 
 
-def repeated(part: ReadTable, figure: FigureColumn, read: list[FigureColumn], log: ProblemLog, uses: FileUses) -> np.ndarray:
+def repeated(read_table: ReadTable, figure: FigureColumn, read: list[FigureColumn], log: ProblemLog, uses: FileUses) -> np.ndarray:
     """Rows of a column that only repeats another one, which is filled there."""
     header, values = figure.column.repeats, figure.values
-    repeats = np.zeros(len(part.rows), bool)
+    repeats = np.zeros(len(read_table.rows), bool)
     for other in (one.values for one in read if header and places.fold(one.column.header) == places.fold(header)):
         repeats |= (values.state == VALUE) & (other.state == VALUE)
         differs = repeats & ((values.low != other.low) | (values.high != other.high))
         says = f"differs from the cell under “{header}”, which it repeats; that one was read."
         fix = "Check which of the two holds."
-        log.cells(part, np.flatnonzero(differs), figure.column.place, "warning", "total_mismatch", says, fix)
-        uses.of(part.table.sheet).leave_out(part.rows[repeats], [figure.column.place], f"repeats what stands under “{header}”")
+        log.cells(read_table, np.flatnonzero(differs), figure.column.index, "warning", "total_mismatch", says, fix)
+        uses.of(read_table.table.sheet).leave_out(read_table.rows[repeats], [figure.column.index], f"repeats what stands under “{header}”")
     return repeats
 
 
-def check_sums(part: ReadTable, read: list[FigureColumn], sums: dict[str, list[str]], log: ProblemLog) -> None:
+def check_sums(read_table: ReadTable, read: list[FigureColumn], sums: dict[str, list[str]], log: ProblemLog) -> None:
     """Compare totals with their parts beside them; a row with a blank or a damaged cell among them cannot be added up."""
-    figures = {figure.column.place: figure.values for figure in read}
-    columns = {places.fold(column.header): column.place for column in part.view.columns}
+    figures = {figure.column.index: figure.values for figure in read}
+    columns = {places.fold(column.header): column.index for column in read_table.view.columns}
     for total, parts in sums.items():
         is_whole = total.startswith(WHOLE)
         headers = [places.fold(header) for header in (total, *parts)]
         if not set(headers[is_whole:]) <= columns.keys():
             continue
-        ends = [_ends(figures.get(columns.get(header)), part.texts[columns[header]] if header in columns else None) for header in headers]
+        ends = [
+            _ends(figures.get(columns.get(header)), read_table.texts[columns[header]] if header in columns else None) for header in headers
+        ]
         low, high = (sum(end[number] for end in ends[1:]) for number in (0, 1))
         for row in np.flatnonzero((ends[0][0] > high) | (ends[0][1] < low)).tolist():
             says = f"is a total, and the cells of its row add up to {interval_text(Interval(low[row], high[row]))}."
             if is_whole:
                 says = f"and the shares beside it make {low[row]:.3f}–{high[row]:.3f} together, not the whole."
-            log.cell(part, row, columns[headers[is_whole]], "warning", "total_mismatch", says, "Check the cells of this row.")
+            log.cell(read_table, row, columns[headers[is_whole]], "warning", "total_mismatch", says, "Check the cells of this row.")
 
 
-def check_last_period(part: ReadTable, filled: np.ndarray, log: ProblemLog) -> None:
+def check_last_period(read_table: ReadTable, filled: np.ndarray, log: ProblemLog) -> None:
     """Tell of a last period with a tenth of the rows of the one before: it was cut off, or has only begun."""
-    if part.when is None or part.when.questions:
+    if read_table.when is None or read_table.when.questions:
         return
-    rows_of = Counter(part.when.rows[filled & (part.when.rows >= 0)].tolist())
-    before, last = sorted(rows_of, key=part.when.periods.__getitem__)[-2:] if len(rows_of) > 1 else (None, None)
+    rows_of = Counter(read_table.when.rows[filled & (read_table.when.rows >= 0)].tolist())
+    before, last = sorted(rows_of, key=read_table.when.periods.__getitem__)[-2:] if len(rows_of) > 1 else (None, None)
     if last is not None and 10 * rows_of[last] < rows_of[before]:
-        names = part.when.periods[before], part.when.periods[last]
+        names = read_table.when.periods[before], read_table.when.periods[last]
         says = f"begins {names[1]}, which has {counted(rows_of[last], 'row', 'rows')} where {names[0]} has {rows_of[before]:,}: it is not complete."
-        row = int(np.flatnonzero(filled & (part.when.rows == last))[0])
-        place = next(column.place for column in part.view.columns if column.role in WHEN)
-        log.cell(part, row, place, "warning", "outlier", says, "Do not read these rows as the period's total.")
+        row = int(np.flatnonzero(filled & (read_table.when.rows == last))[0])
+        column_index = next(column.index for column in read_table.view.columns if column.role in WHEN)
+        log.cell(read_table, row, column_index, "warning", "outlier", says, "Do not read these rows as the period's total.")
 
 
-def total_rows(part: ReadTable) -> np.ndarray:
+def total_rows(read_table: ReadTable) -> np.ndarray:
     """Lines of totals over all periods: where a period belongs there is “Total”, or nothing beside “Total” for the country."""
-    columns = part.view.columns
-    totals = np.zeros(len(part.rows), bool)
+    columns = read_table.view.columns
+    totals = np.zeros(len(read_table.rows), bool)
     when = next((column for role in ("period", "period_end", "period_start", "year") for column in columns if column.role == role), None)
     if when is None:
         return totals
-    texts = part.texts[when.place]
+    texts = read_table.texts[when.index]
     totals |= are(texts, _is_total)
     for column in columns:
         if column.role == "requester":
-            totals |= are(part.texts[column.place], _is_total) & are(texts, lambda text: not text.strip())
+            totals |= are(read_table.texts[column.index], _is_total) & are(texts, lambda text: not text.strip())
     return totals
 
 

@@ -19,7 +19,7 @@ class FigureRows:
     `of` has for each figure the numbers that stand for what it is about, by row or one for all rows.
     """
 
-    part: ReadTable
+    read_table: ReadTable
     letters: list[tuple[str, str]]
     of: list[dict[str, Numbered]]
     row: np.ndarray
@@ -35,61 +35,61 @@ class FigureRows:
             return np.array(by_figure, np.int32)[self.figure]
         if all(numbers is by_figure[0] for numbers in by_figure):
             return by_figure[0][self.row]
-        found = np.empty(len(self.row), np.int32)
+        codes = np.empty(len(self.row), np.int32)
         for figure, numbers in enumerate(by_figure):
             at = self.figure == figure
-            found[at] = numbers if isinstance(numbers, int) else numbers[self.row[at]]
-        return found
+            codes[at] = numbers if isinstance(numbers, int) else numbers[self.row[at]]
+        return codes
 
     def only(self, keep: np.ndarray) -> FigureRows:
         """Some of them."""
         cells = None if self.cells is None else self.cells[keep]
         return replace(self, row=self.row[keep], figure=self.figure[keep], code=self.code[keep], cells=cells)
 
-    def address(self, place: int) -> str:
+    def address(self, index: int) -> str:
         """The cell of one of them."""
         if self.cells is not None:
-            return self.cells[place]
-        return self.part.table.sheet.address(int(self.part.rows[self.row[place]]), self.place_of(place))
+            return self.cells[index]
+        return self.read_table.table.sheet.address(int(self.read_table.rows[self.row[index]]), self.place_of(index))
 
-    def line(self, place: int) -> int:
+    def line(self, index: int) -> int:
         """The line of one of them."""
-        return int(self.part.table.sheet.lines[int(self.part.rows[self.row[place]])])
+        return int(self.read_table.table.sheet.lines[int(self.read_table.rows[self.row[index]])])
 
-    def place_of(self, place: int) -> int:
+    def place_of(self, index: int) -> int:
         """The column of one of them."""
-        return column_number(self.letters[int(self.figure[place])][0])
+        return column_number(self.letters[int(self.figure[index])][0])
 
 
 def in_order(
-    part: ReadTable, letters: list[tuple[str, str]], of: list[dict[str, Numbered]], rows: list[np.ndarray], codes: list[np.ndarray]
+    read_table: ReadTable, letters: list[tuple[str, str]], of: list[dict[str, Numbered]], rows: list[np.ndarray], codes: list[np.ndarray]
 ) -> FigureRows:
     """Row by row, and in a row from left to right."""
     row = np.concatenate(rows)
     figure = np.repeat(np.arange(len(rows), dtype=np.int32), [len(some) for some in rows])
-    found = FigureRows(part, letters, of, row, figure, np.concatenate(codes).astype(np.int32))
-    return found.only(np.argsort(row, kind="stable")) if len(rows) > 1 else found
+    figures = FigureRows(read_table, letters, of, row, figure, np.concatenate(codes).astype(np.int32))
+    return figures.only(np.argsort(row, kind="stable")) if len(rows) > 1 else figures
 
 
-def addresses_of(part: FigureRows, spelled: bool) -> dict[str, pa.Array]:
+def addresses_of(figures: FigureRows, spelled: bool) -> dict[str, pa.Array]:
     """The cells, in parts, since a million addresses take more room than all that they are of; whole where they are `spelled`."""
-    sheet = part.part.table.sheet
-    rows = part.part.rows[part.row]
+    sheet = figures.read_table.table.sheet
+    rows = figures.read_table.rows[figures.row]
     if sheet.header_rows or spelled:
-        return {"cell": pa.array([_ways(part, place) for place in range(len(rows))], pa.string())}
+        return {"cell": pa.array([_ways(figures, index) for index in range(len(rows))], pa.string())}
     lines = rows + 1 if isinstance(sheet.lines, range) else np.asarray(sheet.lines)[rows]
     prefix = f"{sheet.name}!" if sheet.name else ""
-    figure = pa.array(part.figure)
+    figure = pa.array(figures.figure)
     return {
-        "before": pa.DictionaryArray.from_arrays(figure, pa.array([prefix + letters for letters, _ in part.letters])),
+        "before": pa.DictionaryArray.from_arrays(figure, pa.array([prefix + letters for letters, _ in figures.letters])),
         "line": pa.array(lines.astype(np.int32)),
-        "after": pa.DictionaryArray.from_arrays(figure, pa.array([letters for _, letters in part.letters])),
+        "after": pa.DictionaryArray.from_arrays(figure, pa.array([letters for _, letters in figures.letters])),
     }
 
 
-def _ways(part: FigureRows, place: int) -> str:
+def _ways(figures: FigureRows, index: int) -> str:
     # An address that is no letter and number, of a band those of both ends.
-    high = part.letters[int(part.figure[place])][1]
-    row = int(part.part.rows[part.row[place]])
-    other = f":{part.part.table.sheet.address(row, column_number(high))}" if high else ""
-    return part.address(place) + other
+    high = figures.letters[int(figures.figure[index])][1]
+    row = int(figures.read_table.rows[figures.row[index]])
+    other = f":{figures.read_table.table.sheet.address(row, column_number(high))}" if high else ""
+    return figures.address(index) + other

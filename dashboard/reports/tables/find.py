@@ -50,7 +50,7 @@ class Table:
     def header(self, column: int) -> str:
         """The header of a column as one text."""
         parts = self.headers[self.columns.index(column)]
-        return " – ".join(dict.fromkeys(part for part in parts if part))
+        return " – ".join(dict.fromkeys(text for text in parts if text))
 
     def body(self) -> list[int]:
         """The rows of the body."""
@@ -72,7 +72,7 @@ def tables_of(sheet: Sheet, headers: frozenset[str] = frozenset(), header_line: 
         cell = f"{sheet.name}!A{header_line}" if sheet.name else f"line {header_line}"
         return [], [Problem("error", "no_header", says, fix, cell=cell, row=header_line)]
     finder.run()
-    tables = [part for table in finder.tables for part in _side_by_side(table)]
+    tables = [single_table for table in finder.tables for single_table in _side_by_side(table)]
     return tables, finder.problems
 
 
@@ -428,13 +428,13 @@ class _Finder:
             widths = {row: len(rows[row]) for row in table.body()}
         if not widths:
             return
-        usual, many = Counter(widths.values()).most_common(1)[0]
-        if usual != wanted and (2 * many > len(widths)) and not self._only_blanks_apart(table, usual, wanted):
+        usual, count = Counter(widths.values()).most_common(1)[0]
+        if usual != wanted and (2 * count > len(widths)) and not self._only_blanks_apart(table, usual, wanted):
             says = f"begins a header of {wanted} cells over rows of {usual}, so their figures may stand under the wrong words."
             self._tell(header, "ragged_row", says, "Mend the separators and quotes of this line.")
             table.is_broken = True
             return
-        elif 2 * many > len(widths):
+        elif 2 * count > len(widths):
             wanted = usual
         for row, width in sorted(widths.items()):
             if width != wanted:
@@ -510,8 +510,8 @@ def _side_by_side(table: Table) -> list[Table]:
         Table(
             table.sheet,
             table.header_rows,
-            tuple(part),
-            tuple(table.headers[table.columns.index(column)] for column in part),
+            tuple(block),
+            tuple(table.headers[table.columns.index(column)] for column in block),
             table.first,
             table.end,
             set(table.skipped),
@@ -522,5 +522,5 @@ def _side_by_side(table: Table) -> list[Table]:
             table.is_broken,
             table.has_damaged_rows,
         )
-        for number, part in enumerate(parts)
+        for number, block in enumerate(parts)
     ]

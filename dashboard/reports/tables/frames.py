@@ -57,7 +57,7 @@ def addresses(observations: pa.Table) -> pa.ChunkedArray:
 def _spelled_out(observations: pa.Table, name: str) -> pd.Series:
     column = addresses(observations) if name == "cell" else observations.column(name)
     if pa.types.is_dictionary(column.type):
-        column = pa.chunked_array([part for chunk in column.chunks for part in _decoded(chunk)])
+        column = pa.chunked_array([block for chunk in column.chunks for block in _decoded(chunk)])
     if pa.types.is_date32(column.type):
         return column.cast(pa.timestamp("s")).to_pandas()
     if pa.types.is_floating(column.type):
@@ -66,13 +66,13 @@ def _spelled_out(observations: pa.Table, name: str) -> pd.Series:
 
 
 def _decoded(chunk: pa.DictionaryArray) -> list[pa.Array]:
-    words, many = chunk.dictionary, len(chunk)
+    words, count = chunk.dictionary, len(chunk)
     if pa.types.is_string(words.type):
         words = words.cast(pa.large_string())
-        if len(words) == 1 and many > _REPEATED:
+        if len(words) == 1 and count > _REPEATED:
             # One word throughout: a short piece, again and again, takes no more room than once.
             piece = pa.array([words[0].as_py()] * _REPEATED, pa.large_string())
-            return [piece] * (many // _REPEATED) + [piece.slice(0, many % _REPEATED)]
+            return [piece] * (count // _REPEATED) + [piece.slice(0, count % _REPEATED)]
     return [words.take(chunk.indices)]
 
 

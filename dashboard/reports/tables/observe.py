@@ -50,14 +50,18 @@ def apply(reading: Reading, progress: Callable[[float], None] = lambda done: Non
     draft.observations = no_observations()
     draft.problems = [*understanding.problems, *(question.problem() for question in understanding.questions)]
     whole = _Whole(reading, draft)
-    for number, part in enumerate(reading.tables):
-        if reason := part.view.means.get("left_out"):
-            sheet, line = part.table.sheet, part.table.header_rows[-1]
-            says = f"begins a table of {len(part.rows):,} rows that {reason}; it is left out."
-            cell, value, row = sheet.address(line, part.table.columns[0]), sheet.text(line, part.table.columns[0]), int(sheet.lines[line])
+    for number, read_table in enumerate(reading.tables):
+        if reason := read_table.view.means.get("left_out"):
+            sheet, line = read_table.table.sheet, read_table.table.header_rows[-1]
+            says = f"begins a table of {len(read_table.rows):,} rows that {reason}; it is left out."
+            cell, value, row = (
+                sheet.address(line, read_table.table.columns[0]),
+                sheet.text(line, read_table.table.columns[0]),
+                int(sheet.lines[line]),
+            )
             draft.problems.append(Problem("warning", "not_read", says, "Nothing needs doing.", cell, value, row))
-        elif part.view.used and len(part.rows) and part.view.columns:
-            whole.read(part, lambda done, number=number: progress((number + done) / len(reading.tables)))
+        elif read_table.view.used and len(read_table.rows) and read_table.view.columns:
+            whole.read(read_table, lambda done, number=number: progress((number + done) / len(reading.tables)))
     whole.finish()
     return draft
 
@@ -69,37 +73,37 @@ class _Whole:
         self.reading, self.draft = reading, draft
         self.log = ProblemLog(draft.problems)
         self.dimensions = Dimensions(draft.reporter, reading, self.log, draft.document)
-        self.found: list[FigureRows] = []
+        self.figures: list[FigureRows] = []
         self.printed: list[pa.Array] = []
         self.lows: list[np.ndarray] = []
         self.highs: list[np.ndarray] = []
         self.texts_so_far = 0
         self.uses = FileUses(reading.file)
 
-    def read(self, part: ReadTable, progress: Callable[[float], None]) -> None:
+    def read(self, read_table: ReadTable, progress: Callable[[float], None]) -> None:
         """Read one table."""
-        if not any(column.is_figure for column in part.view.columns):
-            self._count_rows(part)
+        if not any(column.is_figure for column in read_table.view.columns):
+            self._count_rows(read_table)
             return
-        left_out = self.dimensions.explained(part)[0]
-        read = list(figures_of(part, self.reading.answers, self.dimensions.is_share(part), self.log, left_out))
-        read = [without_early_zeros(part, figure, self.log) for figure in read]
-        filled = np.zeros(len(part.rows), bool)
+        left_out = self.dimensions.explained(read_table)[0]
+        read = list(figures_of(read_table, self.reading.answers, self.dimensions.is_share(read_table), self.log, left_out))
+        read = [without_early_zeros(read_table, figure, self.log) for figure in read]
+        filled = np.zeros(len(read_table.rows), bool)
         for figure in read:
             filled |= figure.values.state != NOTHING
-        totals = total_rows(part)
-        check_totals(part, read, totals, self.reading.mapping.sums, self.log)
-        check_sums(part, read, self.reading.mapping.sums, self.log)
-        check_last_period(part, filled & ~totals, self.log)
-        of_rows = self.dimensions.of_table(part, filled & ~totals)
-        self._use_rows(part, read, totals, of_rows)
+        totals = total_rows(read_table)
+        check_totals(read_table, read, totals, self.reading.mapping.sums, self.log)
+        check_sums(read_table, read, self.reading.mapping.sums, self.log)
+        check_last_period(read_table, filled & ~totals, self.log)
+        of_rows = self.dimensions.of_table(read_table, filled & ~totals)
+        self._use_rows(read_table, read, totals, of_rows)
         of, rows, codes = [], [], []
-        wrong_zero = not_zero(part, read, self.log)
-        added = next((column for column in part.view.columns if column.role == "added"), None)
+        wrong_zero = not_zero(read_table, read, self.log)
+        added = next((column for column in read_table.view.columns if column.role == "added"), None)
         for figure in read:
             progress(len(of) / len(read))
-            of.append(self.dimensions.of_figure(part, figure.column, of_rows))
-            keep = ~totals & ~wrong_zero & ~repeated(part, figure, read, self.log, self.uses)
+            of.append(self.dimensions.of_figure(read_table, figure.column, of_rows))
+            keep = ~totals & ~wrong_zero & ~repeated(read_table, figure, read, self.log, self.uses)
             if added is None:
                 keep &= figure.values.state == VALUE
             for numbers in of[-1].values():
@@ -107,15 +111,17 @@ class _Whole:
             rows.append(np.flatnonzero(keep).astype(np.int32))
             codes.append(figure.values.codes[rows[-1]] + self._texts(figure.printed, figure.values.lows, figure.values.highs))
         if read:
-            found = in_order(part, [figure.letters for figure in read], of, rows, codes)
-            self.found.append(found if added is None else self._added(found, added, read))
+            figures = in_order(read_table, [figure.letters for figure in read], of, rows, codes)
+            self.figures.append(figures if added is None else self._added(figures, added, read))
 
     def _added(self, rows: FigureRows, column: Column, read: list[FigureColumn]) -> FigureRows:
         # The figures of rows that a column splits, added.
         texts = [text for array in self.printed for text in array.to_pylist()], np.concatenate(self.lows), np.concatenate(self.highs)
         sums = sums_of(rows, self.dimensions.key(rows.numbers), column, read, texts, self.log)
         for one in sums:
-            self.uses.of(rows.part.table.sheet).mark(rows.part.rows[rows.row[one.members]], [rows.place_of(one.members[0])], Use.FIGURE)
+            self.uses.of(rows.read_table.table.sheet).mark(
+                rows.read_table.rows[rows.row[one.members]], [rows.place_of(one.members[0])], Use.FIGURE
+            )
         printed = pa.array([one.printed for one in sums], pa.string())
         code = self._texts(printed, *(np.array([getattr(one, end) for one in sums], float) for end in ("low", "high")))
         only = rows.only(np.array([one.members[0] for one in sums], int))
@@ -124,16 +130,16 @@ class _Whole:
 
     def finish(self) -> None:
         """Put the tables together, each figure once, and tell what is left to tell."""
-        found = [part for part in self.found if len(part.row)]
-        if found:
-            kept = self._once(found)
-            self._use_figures(found, kept)
+        nonempty = [figures for figures in self.figures if len(figures.row)]
+        if nonempty:
+            kept = self._once(nonempty)
+            self._use_figures(nonempty, kept)
             self.draft.observations = self._observations(kept)
         self._use_the_rest()
         self.draft.problems += self.uses.finish()
         self.draft.uses = self.uses
         self.log.finish()
-        if not found and not any(problem.severity == "error" for problem in self.draft.problems):
+        if not nonempty and not any(problem.severity == "error" for problem in self.draft.problems):
             says = "The tables hold no figure that could be read."
             self.draft.problems.append(Problem("error", "no_data", says, "See what each column was taken for."))
 
@@ -147,103 +153,103 @@ class _Whole:
 
     # What became of every cell.
 
-    def _use_rows(self, part: ReadTable, read: list[FigureColumn], totals: np.ndarray, of_rows: dict[str, Numbered | None]) -> None:
-        uses, rows = self.uses.of(part.table.sheet), part.rows
+    def _use_rows(self, read_table: ReadTable, read: list[FigureColumn], totals: np.ndarray, of_rows: dict[str, Numbered | None]) -> None:
+        uses, rows = self.uses.of(read_table.table.sheet), read_table.rows
         left_out = np.zeros(len(rows), bool)
         for numbers in of_rows.values():
             if isinstance(numbers, np.ndarray):
                 left_out |= numbers == LEFT_OUT
-        uses.leave_out(rows[left_out], part.table.columns, "its row is left out, as its country or kind says")
+        uses.leave_out(rows[left_out], read_table.table.columns, "its row is left out, as its country or kind says")
         for figure in read:
-            for place in (figure.column.place, *(column_number(letters) for letters in figure.letters[1:] if letters)):
-                uses.mark(rows[totals & (figure.values.state == VALUE)], [place], Use.TOTAL)
-                uses.mark(rows[figure.values.state == NOTHING], [place], Use.NO_FIGURE)
+            for column_index in (figure.column.index, *(column_number(letters) for letters in figure.letters[1:] if letters)):
+                uses.mark(rows[totals & (figure.values.state == VALUE)], [column_index], Use.TOTAL)
+                uses.mark(rows[figure.values.state == NOTHING], [column_index], Use.NO_FIGURE)
 
-    def _use_figures(self, found: list[FigureRows], kept: list[FigureRows]) -> None:
-        for every, only in zip(found, kept, strict=True):
-            uses, rows = self.uses.of(only.part.table.sheet), only.part.rows
+    def _use_figures(self, all_figures: list[FigureRows], kept: list[FigureRows]) -> None:
+        for every, only in zip(all_figures, kept, strict=True):
+            uses, rows = self.uses.of(only.read_table.table.sheet), only.read_table.rows
             for number, letters in enumerate(only.letters):
-                at = [column_number(part) for part in letters if part]
+                at = [column_number(letters_of_column) for letters_of_column in letters if letters_of_column]
                 uses.mark(rows[only.row[only.figure == number]], at, Use.FIGURE)
                 uses.leave_out(rows[every.row[every.figure == number]], at, "stands for the same as another cell, which is kept")
 
     def _use_the_rest(self) -> None:
-        for part in self.reading.tables:
-            table, uses = part.table, self.uses.of(part.table.sheet)
+        for read_table in self.reading.tables:
+            table, uses = read_table.table, self.uses.of(read_table.table.sheet)
             uses.mark_rows([*table.header_rows, *table.repeated], Use.HEADER)
             uses.mark_rows(table.title_rows, Use.TITLE)
-            uses.mark_rows(part.notes, Use.NOTE)
-            uses.mark_rows([section.row for section in part.sections], Use.SECTION)
-            if not part.view.used:
+            uses.mark_rows(read_table.notes, Use.NOTE)
+            uses.mark_rows([section.row for section in read_table.sections], Use.SECTION)
+            if not read_table.view.used:
                 uses.leave_out(
                     range(table.first, table.end),
                     table.columns,
-                    part.view.means.get("left_out") or part.view.shape or "its table counts nothing that we know",
+                    read_table.view.means.get("left_out") or read_table.view.shape or "its table counts nothing that we know",
                 )
-            for column in part.view.columns:
+            for column in read_table.view.columns:
                 if column.role == "ignored":
-                    uses.leave_out(part.rows, [column.place], column.reason)
+                    uses.leave_out(read_table.rows, [column.index], column.reason)
                 elif column.is_figure or column.role == "unknown":
-                    uses.leave_out(part.rows, [column.place], "has a problem, or its row has")
+                    uses.leave_out(read_table.rows, [column.index], "has a problem, or its row has")
                 else:
-                    uses.mark(part.rows, [column.place], Use.KEY)
+                    uses.mark(read_table.rows, [column.index], Use.KEY)
             uses.leave_out(range(table.first, table.end), range(uses.uses.shape[1]), "its line has a problem")
 
     # One row a request.
 
-    def _count_rows(self, part: ReadTable) -> None:
-        every = np.ones(len(part.rows), bool)
-        for column in part.view.columns:
+    def _count_rows(self, read_table: ReadTable) -> None:
+        every = np.ones(len(read_table.rows), bool)
+        for column in read_table.view.columns:
             if column.role == "one_request":
-                self._check_names(part, column)
-            if column.role == "received_on" and part.view.period is not None:
-                self._check_days(part, column)
-        answers, place = self.reading.answers, part.table.columns[0]
-        letters = column_letters(place)
-        counted = Column(place, letters, "", "count", "", measure=answers.measure or "requests", request_type=answers.request_type)
-        of = self.dimensions.of_figure(part, counted, self.dimensions.of_table(part, every))
+                self._check_names(read_table, column)
+            if column.role == "received_on" and read_table.view.period is not None:
+                self._check_days(read_table, column)
+        answers, column_index = self.reading.answers, read_table.table.columns[0]
+        letters = column_letters(column_index)
+        counted = Column(column_index, letters, "", "count", "", measure=answers.measure or "requests", request_type=answers.request_type)
+        of = self.dimensions.of_figure(read_table, counted, self.dimensions.of_table(read_table, every))
         for numbers in of.values():
             every &= numbers >= 0
         rows = np.flatnonzero(every).astype(np.int32)
         if not len(rows):
             return
-        single = FigureRows(part, [(letters, "")], [of], rows, np.zeros(len(rows), np.int32), rows)
+        single = FigureRows(read_table, [(letters, "")], [of], rows, np.zeros(len(rows), np.int32), rows)
         _, first, counts = np.unique(self.dimensions.key(single.numbers), return_index=True, return_counts=True)
         order = np.argsort(first)
         first, counts = first[order], counts[order].astype(float)
         printed = pa.array([f"{count:,.0f} {'row' if count == 1 else 'rows'}" for count in counts.tolist()])
         codes = np.arange(len(first), dtype=np.int32) + self._texts(printed, counts, counts)
-        self.found.append(replace(single.only(first), code=codes))
+        self.figures.append(replace(single.only(first), code=codes))
 
-    def _check_names(self, part: ReadTable, column: Column) -> None:
-        texts = part.texts[column.place]
+    def _check_names(self, read_table: ReadTable, column: Column) -> None:
+        texts = read_table.texts[column.index]
         _, first = np.unique(texts.codes, return_index=True)
         again = np.ones(len(texts.codes), bool)
         again[first] = False
         again &= are(texts, lambda text: bool(text.strip()))
         says = "names a request that an earlier row names, too."
-        self.log.cells(part, np.flatnonzero(again), column.place, "error", "duplicate_conflict", says, "Delete one of the two rows.")
+        self.log.cells(read_table, np.flatnonzero(again), column.index, "error", "duplicate_conflict", says, "Delete one of the two rows.")
 
-    def _check_days(self, part: ReadTable, column: Column) -> None:
-        texts, period = part.texts[column.place], part.view.period
+    def _check_days(self, read_table: ReadTable, column: Column) -> None:
+        texts, period = read_table.texts[column.index], read_table.view.period
         read = printed_periods.column_of(texts.all(), day_first=self.reading.answers.day_first)
         if read.question:
-            self.log.header(part, column, *read.question[1:])
+            self.log.header(read_table, column, *read.question[1:])
             return
         says = f"lies outside {period}, which the list is said to cover."
         outside = are(texts, lambda text: text in read.days and not period.start <= read.days[text] <= period.end)
-        self.log.cells(part, np.flatnonzero(outside), column.place, "error", "bad_period", says, "Correct the day or the period.")
+        self.log.cells(read_table, np.flatnonzero(outside), column.index, "error", "bad_period", says, "Correct the day or the period.")
         for row in np.flatnonzero(are(texts, lambda text: text in read.wrong)).tolist():
-            self.log.cell(part, row, column.place, "error", *read.wrong[texts.of_row(row)], "Correct the day.")
+            self.log.cell(read_table, row, column.index, "error", *read.wrong[texts.of_row(row)], "Correct the day.")
 
     # What is given twice.
 
-    def _once(self, found: list[FigureRows]) -> list[FigureRows]:
+    def _once(self, all_figures: list[FigureRows]) -> list[FigureRows]:
         # Of what is given twice the later is a repetition if its whole row says the same, and the first stands; else neither does.
-        key = np.concatenate([self.dimensions.key(part.numbers) for part in found])
+        key = np.concatenate([self.dimensions.key(figures.numbers) for figures in all_figures])
         ordered = np.sort(key)
         if not (ordered[1:] == ordered[:-1]).any():
-            return found
+            return all_figures
         order = np.argsort(key, kind="stable")
         again = np.flatnonzero(key[order][1:] == key[order][:-1]) + 1
         keep = np.ones(len(key), bool)
@@ -256,61 +262,73 @@ class _Whole:
             first = np.maximum.accumulate(np.where(is_first, np.arange(len(order)), 0))
             listed = again[: 20 * MAX_PROBLEMS_OF_A_KIND]
             pairs = sorted(zip(order[listed].tolist(), order[first[listed]].tolist(), strict=True))
-            if not self._ask_which_table(found, pairs):
-                keep[self._tell_twice(found, pairs)] = False
-        cuts = np.cumsum([len(part.row) for part in found])[:-1]
-        return [part.only(kept) for part, kept in zip(found, np.split(keep, cuts), strict=True)]
+            if not self._ask_which_table(all_figures, pairs):
+                keep[self._tell_twice(all_figures, pairs)] = False
+        cuts = np.cumsum([len(figures.row) for figures in all_figures])[:-1]
+        return [figures.only(kept) for figures, kept in zip(all_figures, np.split(keep, cuts), strict=True)]
 
-    def _ask_which_table(self, found: list[FigureRows], pairs: list[tuple[int, int]]) -> bool:
+    def _ask_which_table(self, all_figures: list[FigureRows], pairs: list[tuple[int, int]]) -> bool:
         # Two tables that mostly give other figures for the same are editions, or of different kinds: one question for all their cells.
         lows, highs = np.concatenate(self.lows), np.concatenate(self.highs)
-        codes = np.concatenate([part.code for part in found])
-        whose = np.repeat(np.arange(len(found)), [len(part.row) for part in found])
+        codes = np.concatenate([figures.code for figures in all_figures])
+        whose = np.repeat(np.arange(len(all_figures)), [len(figures.row) for figures in all_figures])
         differ = Counter(
             (int(whose[earlier]), int(whose[later]))
             for later, earlier in pairs
             if whose[earlier] != whose[later] and (lows[codes[later]], highs[codes[later]]) != (lows[codes[earlier]], highs[codes[earlier]])
         )
-        for (first, second), many in differ.items():
-            if many >= _MANY_CONFLICTS:
-                names = found[first].part.view.name, found[second].part.view.name
-                says = f"gives other figures than {names[0]} in {many:,} cells that stand for the same."
+        for (first, second), count in differ.items():
+            if count >= _MANY_CONFLICTS:
+                names = all_figures[first].read_table.view.name, all_figures[second].read_table.view.name
+                says = f"gives other figures than {names[0]} in {count:,} cells that stand for the same."
                 fix = f"Choose one: leave out “{names[0]}” or “{names[1]}”, or say what tells them apart."
                 self.draft.problems.append(
-                    Problem("error", "choose_sheet", says, fix, cell=found[second].address(0), value=names[1], row=found[second].line(0))
+                    Problem(
+                        "error",
+                        "choose_sheet",
+                        says,
+                        fix,
+                        cell=all_figures[second].address(0),
+                        value=names[1],
+                        row=all_figures[second].line(0),
+                    )
                 )
-        return any(many >= _MANY_CONFLICTS for many in differ.values())
+        return any(count >= _MANY_CONFLICTS for count in differ.values())
 
-    def _tell_twice(self, found: list[FigureRows], pairs: list[tuple[int, int]]) -> list[int]:
+    def _tell_twice(self, all_figures: list[FigureRows], pairs: list[tuple[int, int]]) -> list[int]:
         # The places of those that a later one contradicts.
-        starts = np.concatenate([[0], np.cumsum([len(part.row) for part in found])])
+        starts = np.concatenate([[0], np.cumsum([len(figures.row) for figures in all_figures])])
         lows, highs = np.concatenate(self.lows), np.concatenate(self.highs)
         repeated: set[tuple[int, int]] = set()
         contradicted: list[int] = []
         for pair in pairs:
             numbers = [int(np.searchsorted(starts, index, side="right") - 1) for index in pair]
-            later, earlier = (found[number] for number in numbers)
-            place, first = (index - int(starts[number]) for index, number in zip(pair, numbers, strict=True))
-            row, where = int(later.row[place]), earlier.address(first)
-            is_row_equal = later.part is not earlier.part or _texts_of(later.part, row) == _texts_of(later.part, int(earlier.row[first]))
-            codes = int(later.code[place]), int(earlier.code[first])
+            later, earlier = (all_figures[number] for number in numbers)
+            row_index, first = (index - int(starts[number]) for index, number in zip(pair, numbers, strict=True))
+            row, where = int(later.row[row_index]), earlier.address(first)
+            is_row_equal = later.read_table is not earlier.read_table or _texts_of(later.read_table, row) == _texts_of(
+                later.read_table, int(earlier.row[first])
+            )
+            codes = int(later.code[row_index]), int(earlier.code[first])
             ends = [(float(lows[code]), float(highs[code])) for code in codes]
             if _says_the_same(*ends) and is_row_equal:
                 if (numbers[0], row) not in repeated:
                     repeated.add((numbers[0], row))
                     says = f"repeats {where}, which is kept."
-                    self.log.cell(later.part, row, later.place_of(place), "warning", "duplicate_row", says, "Delete one of the two.")
+                    self.log.cell(
+                        later.read_table, row, later.place_of(row_index), "warning", "duplicate_row", says, "Delete one of the two."
+                    )
                 continue
             contradicted.append(pair[1])
-            apart = "" if is_row_equal else _only_apart(later.part, row, int(earlier.row[first]))
+            apart = "" if is_row_equal else _only_apart(later.read_table, row, int(earlier.row[first]))
             says = f"stands for the same as {where}{apart}; only one of the two can hold."
             fix = "Keep the one that holds, or say what tells them apart."
-            self.log.cell(later.part, row, later.place_of(place), "error", "duplicate_conflict", says, fix)
+            self.log.cell(later.read_table, row, later.place_of(row_index), "error", "duplicate_conflict", says, fix)
         return contradicted
 
     # Putting together.
 
-    def _observations(self, found: list[FigureRows]) -> pa.Table:
+    def _observations(self, all_figures: list[FigureRows]) -> pa.Table:
         words = {name: pa.array(list(self.dimensions.words[name]), pa.string()) for name in dimensions.NAMES if name != "period"}
         periods = list(self.dimensions.words["period"])
         words["period_start"] = pa.array([period.start for period in periods], pa.date32())
@@ -321,16 +339,16 @@ class _Whole:
             "printed": pa.concat_arrays(self.printed),
         }
         tables = []
-        for part in found:
+        for figures in all_figures:
             data: dict[str, pa.Array] = {}
-            period = pa.array(part.numbers("period"))
+            period = pa.array(figures.numbers("period"))
             for name in OBSERVATION_COLUMNS:
                 if name in texts:
-                    data[name] = pa.DictionaryArray.from_arrays(pa.array(part.code), texts[name])
+                    data[name] = pa.DictionaryArray.from_arrays(pa.array(figures.code), texts[name])
                 elif name == "cell":
-                    data |= addresses_of(part, any(one.cells is not None for one in found))
+                    data |= addresses_of(figures, any(one.cells is not None for one in all_figures))
                 else:
-                    numbers = period if name.startswith("period_") else pa.array(part.numbers(name).astype(np.int32))
+                    numbers = period if name.startswith("period_") else pa.array(figures.numbers(name).astype(np.int32))
                     data[name] = pa.DictionaryArray.from_arrays(numbers, words[name])
             tables.append(pa.table(data))
         return pa.concat_tables(tables).unify_dictionaries()
@@ -343,14 +361,14 @@ def _says_the_same(one: tuple[float, float], other: tuple[float, float]) -> bool
     return one == other or (is_share and low <= inner_low and inner_high <= high)
 
 
-def _texts_of(part: ReadTable, row: int) -> tuple[str, ...]:
-    return tuple(texts.of_row(row).strip() for texts in part.texts.values())
+def _texts_of(read_table: ReadTable, row: int) -> tuple[str, ...]:
+    return tuple(texts.of_row(row).strip() for texts in read_table.texts.values())
 
 
-def _only_apart(part: ReadTable, row: int, other: int) -> str:
+def _only_apart(read_table: ReadTable, row: int, other: int) -> str:
     differ = [
         column.header
-        for column in part.view.columns
-        if column.role == "ignored" and part.texts[column.place].of_row(row) != part.texts[column.place].of_row(other)
+        for column in read_table.view.columns
+        if column.role == "ignored" and read_table.texts[column.index].of_row(row) != read_table.texts[column.index].of_row(other)
     ]
     return f", and the rows differ only in “{differ[0]}”, for which there is no place" if differ else ""

@@ -23,53 +23,61 @@ class ProblemLog:
         self.problems = problems
         self._many: Counter[tuple[str, str, str]] = Counter()
 
-    def cell(self, part: ReadTable, row: int, place: int, severity: str, code: str, says: str, fix: str = "") -> None:
+    def cell(self, read_table: ReadTable, row: int, column_index: int, severity: str, code: str, says: str, fix: str = "") -> None:
         """Tell of a cell, by its row within the table and its column."""
-        sheet, header = part.table.sheet, part.table.header(place)
+        sheet, header = read_table.table.sheet, read_table.table.header(column_index)
         self._many[severity, code, header] += 1
         if self._many[severity, code, header] > MAX_PROBLEMS_OF_A_KIND:
             return
-        sheet_row = int(part.rows[row])
+        sheet_row = int(read_table.rows[row])
         self.problems.append(
             Problem(
                 severity,
                 code,
                 says,
                 fix or FIXES.get(code, _FIX),
-                cell=sheet.address(sheet_row, place),
-                value=sheet.text(sheet_row, place)[:200],
+                cell=sheet.address(sheet_row, column_index),
+                value=sheet.text(sheet_row, column_index)[:200],
                 row=int(sheet.lines[sheet_row]),
                 column=header,
             )
         )
 
-    def cells(self, part: ReadTable, rows: Iterable[int], place: int, severity: str, code: str, says: str, fix: str = "") -> None:
+    def cells(
+        self, read_table: ReadTable, rows: Iterable[int], column_index: int, severity: str, code: str, says: str, fix: str = ""
+    ) -> None:
         """Tell the same of several cells of a column."""
         for row in rows:
-            self.cell(part, int(row), place, severity, code, says, fix)
+            self.cell(read_table, int(row), column_index, severity, code, says, fix)
 
     def texts(
-        self, part: ReadTable, column: Column, texts: Texts, where: np.ndarray, told: dict[str, tuple[str, str, str]], severity: str
+        self,
+        read_table: ReadTable,
+        column: Column,
+        texts: Texts,
+        where: np.ndarray,
+        explained_texts: dict[str, tuple[str, str, str]],
+        severity: str,
     ) -> None:
         """Tell of a text once, at the first of the rows where it stands."""
-        if not told:
+        if not explained_texts:
             return
-        for place, text in enumerate(texts.all()):
-            rows = np.flatnonzero(where & (texts.codes == place)) if text in told else ()
+        for index, text in enumerate(texts.all()):
+            rows = np.flatnonzero(where & (texts.codes == index)) if text in explained_texts else ()
             if len(rows):
-                code, says, fix = told[text]
+                code, says, fix = explained_texts[text]
                 more = f" It stands in {len(rows):,} rows." if len(rows) > 1 else ""
-                self.cell(part, int(rows[0]), column.place, severity, code, says + more, fix)
+                self.cell(read_table, int(rows[0]), column.index, severity, code, says + more, fix)
 
-    def header(self, part: ReadTable, column: Column, code: str, says: str, fix: str) -> None:
+    def header(self, read_table: ReadTable, column: Column, code: str, says: str, fix: str) -> None:
         """Tell of a column, at its header."""
-        sheet, line = part.table.sheet, part.table.header_rows[-1]
+        sheet, line = read_table.table.sheet, read_table.table.header_rows[-1]
         problem = Problem(
             "error",
             code,
             says,
             fix,
-            cell=sheet.address(line, column.place),
+            cell=sheet.address(line, column.index),
             value=column.header,
             row=int(sheet.lines[line]),
             column=column.header,
@@ -79,8 +87,8 @@ class ProblemLog:
 
     def finish(self) -> None:
         """Say how many more there are of what was not told one by one."""
-        for (severity, code, header), many in self._many.items():
-            more = many - MAX_PROBLEMS_OF_A_KIND
+        for (severity, code, header), count in self._many.items():
+            more = count - MAX_PROBLEMS_OF_A_KIND
             if more > 0:
                 says = f"The same is wrong in {more:,} more {'cell' if more == 1 else 'cells'}" + (f" under “{header}”." if header else ".")
                 self.problems.append(Problem(severity, code, says, "Mend them all in the same way.", column=header))

@@ -46,9 +46,15 @@ class Questions:
     """Asks about one table; each question is added once to the `questions` of its file, what is only told to its `problems`."""
 
     def __init__(
-        self, part: ReadTable, answers: Answers, surroundings: list[Surrounding], questions: list[Question], problems: list[Problem]
+        self, read_table: ReadTable, answers: Answers, surroundings: list[Surrounding], questions: list[Question], problems: list[Problem]
     ):
-        self.part, self.answers, self.surroundings, self.questions, self.problems = part, answers, surroundings, questions, problems
+        self.read_table, self.answers, self.surroundings, self.questions, self.problems = (
+            read_table,
+            answers,
+            surroundings,
+            questions,
+            problems,
+        )
 
     def ask_about(self, view: TableView) -> None:
         """Ask what must be known of a table whose columns are understood, as far as it can be told."""
@@ -79,9 +85,9 @@ class Questions:
             self._ask("missing_period", "period", says, "Say the period, such as 2019 H2.")
         for role in ("half", "quarter", "month"):
             if roles[role] and not roles["year"] and not roles["period"]:
-                part = next(column for column in view.columns if column.role == role)
+                part_column = next(column for column in view.columns if column.role == role)
                 says = f"holds {role_label(role)}, and no column says which year."
-                self._ask("missing_column", f"column:{part.key}", says, "Say which column holds the year.", part)
+                self._ask("missing_column", f"column:{part_column.key}", says, "Say which column holds the year.", part_column)
         headers = Counter(places.fold(column.header) for column in view.columns if column.header and not column.corrected)
         for column in view.columns:
             if headers.pop(places.fold(column.header), 0) > 1:
@@ -101,20 +107,23 @@ class Questions:
                 self._ask("duplicate_header", f"column:{column.key}", says, "Say what tells them apart, or leave one out.", column)
             seen.setdefault(key, column)
         self._ask_about_bands(figures)
-        for column, about, code, says, fix in self.part.when.questions if self.part.when else ():
+        for column, about, code, says, fix in self.read_table.when.questions if self.read_table.when else ():
             if about == "period" and self._has_gaps(column):
                 # Rows that could not be read are told already; with them the distances may well be constant.
                 continue
             self._ask(code, about, says, fix, column)
 
     def _ask_about_surroundings(self, view: TableView) -> None:
-        for doubt in doubts(self.surroundings, list(view.columns), self.part.texts, self.answers):
+        for doubt in doubts(self.surroundings, list(view.columns), self.read_table.texts, self.answers):
             self._ask_at(doubt.code, doubt.says, doubt.fix, doubt.surrounding.row, doubt.surrounding.context.text)
         self._ask_about_contradictions(view)
 
     def _ask_about_contradictions(self, view: TableView) -> None:
-        periods = {*(self.part.when.periods if self.part.when else ()), *(column.period for column in view.columns if column.period)}
-        requesters = _codes(view, self.part)
+        periods = {
+            *(self.read_table.when.periods if self.read_table.when else ()),
+            *(column.period for column in view.columns if column.period),
+        }
+        requesters = _codes(view, self.read_table)
         if not self.surroundings:
             return
         answered = self.answers
@@ -138,13 +147,13 @@ class Questions:
             self._tell(says, "See which of them is right.", None, str(answer))
 
     def _ask_about_other_reporter(self, view: TableView) -> None:
-        said = reporter_code(self.answers.reporter)
+        given = reporter_code(self.answers.reporter)
         for column in view.columns:
-            names = [text for text in self.part.texts[column.place].all() if text.strip()] if column.role == "reporter" else []
+            names = [text for text in self.read_table.texts[column.index].all() if text.strip()] if column.role == "reporter" else []
             if (
-                said
+                given
                 and names
-                and not any(f"{said}_".startswith(f"{code}_") or f"{code}_".startswith(f"{said}_") for code in map(reporter_code, names))
+                and not any(f"{given}_".startswith(f"{code}_") or f"{code}_".startswith(f"{given}_") for code in map(reporter_code, names))
             ):
                 says = f"names {listed(names)}, and it was said that {self.answers.reporter} published the counts."
                 self._ask(
@@ -155,23 +164,25 @@ class Questions:
         # A section must be understood, and say nothing against the columns; the dimensions that sections give to the rows below them.
         roles = {column.role for column in view.columns}
         by_section: set[str] = set()
-        for section in self.part.sections:
-            said = section.context
-            if said.is_other_subject or said.is_derived or said.authority == "private" or said.scale != 1:
+        for section in self.read_table.sections:
+            context = section.context
+            if context.is_other_subject or context.is_derived or context.authority == "private" or context.scale != 1:
                 says = "is a line above rows that count something else than requests of governments for user data."
-                self._ask_at("other_subject", says, "Leave its rows out of the file.", section.row, said.text)
-            elif not said.is_understood and not is_region(said.text):
+                self._ask_at("other_subject", says, "Leave its rows out of the file.", section.row, context.text)
+            elif not context.is_understood and not is_region(context.text):
                 says = "is a line inside the table that we do not understand, so the rows below it may be of another kind."
                 self._ask_at(
-                    "unknown_layout", says, "Put what it says into a column of its own, or take the line out.", section.row, said.text
+                    "unknown_layout", says, "Put what it says into a column of its own, or take the line out.", section.row, context.text
                 )
-            given = {name for name in ("requester", "period", "request_type", "authority", "measure") if getattr(said, name)}
-            if said.measure == "requests" and any(column.measure for column in view.columns):
+            given = {name for name in ("requester", "period", "request_type", "authority", "measure") if getattr(context, name)}
+            if context.measure == "requests" and any(column.measure for column in view.columns):
                 given.discard("measure")
-            is_answered = self.answers.period is not None and said.period is not None and said.period != self.answers.period
+            is_answered = self.answers.period is not None and context.period is not None and context.period != self.answers.period
             if is_answered or ("requester" in given and "requester" in roles) or ("period" in given and roles & set(WHEN)):
                 says = "is a line inside the table that names a period or a place, and so does something else that holds for its rows."
-                self._ask_at("contradicting_words", says, "Say it once: in a column, or in lines between the rows.", section.row, said.text)
+                self._ask_at(
+                    "contradicting_words", says, "Say it once: in a column, or in lines between the rows.", section.row, context.text
+                )
             by_section |= given
         return by_section
 
@@ -187,11 +198,13 @@ class Questions:
 
     def _question_at(self, code: str, says: str, fix: str, row: int | None, value: str) -> Question:
         # A question about a line of the sheet; of the file's or the sheet's name where there is no row.
-        table = self.part.table
+        table = self.read_table.table
         line = table.header_rows[-1] if row is None else row
-        column = 0 if row is None else next((place for place, cell in enumerate(table.sheet.rows[row]) if cell.strip()), 0)
+        column = 0 if row is None else next((column_index for column_index, cell in enumerate(table.sheet.rows[row]) if cell.strip()), 0)
         cell = (table.sheet.name or "") if row is None else table.sheet.address(row, column)
-        return Question(code, f"table:{self.part.view.name}", says, fix, cell=cell, value=value[:200], row=int(table.sheet.lines[line]))
+        return Question(
+            code, f"table:{self.read_table.view.name}", says, fix, cell=cell, value=value[:200], row=int(table.sheet.lines[line])
+        )
 
     def ask_about_unknown(self, view: TableView) -> None:
         """Ask about the columns that are not understood."""
@@ -201,8 +214,8 @@ class Questions:
                 self._ask("unknown_layout", f"column:{column.key}", says, "Say what it holds, or leave it out.", column)
 
     def _has_gaps(self, column: Column) -> bool:
-        read = periods.column_of(self.part.texts[column.place].all(), self.answers.first_month, day_first=self.answers.day_first)
-        return self.part.table.has_damaged_rows or bool(read.wrong)
+        read = periods.column_of(self.read_table.texts[column.index].all(), self.answers.first_month, day_first=self.answers.day_first)
+        return self.read_table.table.has_damaged_rows or bool(read.wrong)
 
     def _ask_about_bands(self, figures: list[Column]) -> None:
         ends = {bound: {band_key(column): column for column in figures if column.role == bound} for bound in ("low", "high")}
@@ -213,13 +226,13 @@ class Questions:
                     self._ask("missing_column", f"column:{column.key}", says, "Say what it holds, or leave it out.", column)
 
     def _ask(self, code: str, about: str, says: str, fix: str, column: Column | None = None) -> None:
-        table = self.part.table
+        table = self.read_table.table
         line = table.header_rows[-1]
         options = _options(about)
         where: dict = {}
         if column is not None:
             where = {
-                "cell": table.sheet.address(line, column.place),
+                "cell": table.sheet.address(line, column.index),
                 "column": column.header,
                 "value": column.header,
                 "row": int(table.sheet.lines[line]),
@@ -231,12 +244,12 @@ class Questions:
             self.questions.append(question)
 
 
-def _codes(view: TableView, part: ReadTable) -> set[str]:
+def _codes(view: TableView, read_table: ReadTable) -> set[str]:
     # The countries that the columns of a table name.
     named = {column.requester for column in view.columns if column.requester}
     for column in view.columns:
         if column.role == "requester" and not column.values:
-            named |= {places.code(text) or text for text in part.texts[column.place].all() if text.strip()}
+            named |= {places.code(text) or text for text in read_table.texts[column.index].all() if text.strip()}
     return named
 
 

@@ -101,9 +101,9 @@ class Answers:
         return _adapter(Answers).dump_python(self, mode="json")
 
     @classmethod
-    def from_plain(cls, said: dict[str, Any]) -> Answers:
+    def from_plain(cls, fields: dict[str, Any]) -> Answers:
         """From plain data."""
-        return _adapter(cls).validate_python(said)
+        return _adapter(cls).validate_python(fields)
 
 
 @dataclass(frozen=True)
@@ -118,7 +118,7 @@ class Column:
     where sums over rows stand in a document of their own.
     """
 
-    place: int
+    index: int
     letter: str
     header: str
     role: str
@@ -208,9 +208,9 @@ class Understanding:
         return _adapter(Understanding).dump_python(self, mode="json")
 
     @classmethod
-    def from_plain(cls, said: dict[str, Any]) -> Understanding:
+    def from_plain(cls, fields: dict[str, Any]) -> Understanding:
         """From plain data."""
-        return _adapter(cls).validate_python(said)
+        return _adapter(cls).validate_python(fields)
 
 
 @dataclass(frozen=True)
@@ -242,13 +242,13 @@ class Mapping:
     tables: dict[str, dict[str, str]] = field(default_factory=dict)
     sums: dict[str, list[str]] = field(default_factory=dict)
 
-    def answers(self, said: Answers) -> Answers:
+    def answers(self, given: Answers) -> Answers:
         """What the visitor says now, and where nothing is said, what the mapping remembers."""
-        return replace(said, **{name: getattr(self, name) for name in _SAID if getattr(said, name) in ("", None)})
+        return replace(given, **{name: getattr(self, name) for name in _SAID if getattr(given, name) in ("", None)})
 
-    def completed(self, said: Answers, layout: str) -> Mapping:
+    def completed(self, given: Answers, layout: str) -> Mapping:
         """The mapping with what the visitor says beside the file, but for the period, which is each edition's own."""
-        answers = {name: getattr(said, name) for name in _SAID if getattr(said, name) not in ("", None)}
+        answers = {name: getattr(given, name) for name in _SAID if getattr(given, name) not in ("", None)}
         return replace(self, **answers, layout=layout)
 
     @property
@@ -266,29 +266,29 @@ class Mapping:
         for table in ("requesters", "words"):
             if pairs := getattr(self, table):
                 lines += ["", f"[{table}]", *(f"{_toml(name)} = {_toml(value)}" for name, value in pairs.items())]
-        for header, said in self.columns.items():
-            lines += ["", f"[columns.{_toml(header)}]", *(f"{name} = {_toml(value)}" for name, value in said.items() if value)]
+        for header, roles in self.columns.items():
+            lines += ["", f"[columns.{_toml(header)}]", *(f"{name} = {_toml(value)}" for name, value in roles.items() if value)]
         return "\n".join(lines) + "\n"
 
     @classmethod
     def loaded(cls, text: str) -> Mapping:
         """A mapping from its TOML file; raises `BadMapping` with one sentence where it says what cannot be."""
         try:
-            said = tomllib.loads(text)
+            fields = tomllib.loads(text)
         except (tomllib.TOMLDecodeError, RecursionError) as error:
             raise BadMapping(f"The mapping file is not TOML: {error}.") from None
-        return cls.of(said)
+        return cls.of(fields)
 
     @classmethod
-    def of(cls, said: dict[str, Any]) -> Mapping:
+    def of(cls, fields: dict[str, Any]) -> Mapping:
         """A mapping from the plain data of its file; raises `BadMapping` with one sentence where it says what cannot be."""
         mapping = cls()
-        for name, value in said.items():
+        for name, value in fields.items():
             if name not in asdict(mapping):
                 raise BadMapping(f"The mapping file has a word we do not know: “{name[:60]}”.")
             if not isinstance(value, _KINDS[name]) or (_KINDS[name] is int and isinstance(value, bool)):
                 raise BadMapping(f"The mapping file has a value of the wrong kind under “{name}”.")
-        mapping = cls(**said)
+        mapping = cls(**fields)
         for complaint in mapping.complaints():
             raise BadMapping(complaint)
         return mapping
@@ -308,11 +308,11 @@ class Mapping:
             yield "The decimal mark is “,” or “.”."
         if any(not isinstance(name, str) for name in self.left_out):
             yield "The tables that are left out are named by texts."
-        for header, said in self.columns.items():
-            if not isinstance(said, dict) or any(not isinstance(value, str) for name, value in said.items() if name != "values"):
+        for header, roles in self.columns.items():
+            if not isinstance(roles, dict) or any(not isinstance(value, str) for name, value in roles.items() if name != "values"):
                 yield f"The column “{header}” needs a role and, for figures, a measure, each as text."
                 return
-            unknown = set(said) - {
+            unknown = set(roles) - {
                 "role",
                 "measure",
                 "request_type",
@@ -329,16 +329,16 @@ class Mapping:
             }
             if unknown:
                 yield f"The column “{header}” has a word we do not know: “{min(unknown)[:60]}”."
-            if said.get("role") not in ROLES or said.get("role") == "unknown":
+            if roles.get("role") not in ROLES or roles.get("role") == "unknown":
                 yield f"The column “{header}” has no role we know; one of {', '.join(role for role in ROLES if role != 'unknown')}."
-            if said.get("scale", "") not in ("", "percent", "whole percent", "of one", "half-years", "apart"):
+            if roles.get("scale", "") not in ("", "percent", "whole percent", "of one", "half-years", "apart"):
                 yield f"The scale of the column “{header}” is “percent”, “whole percent”, “of one”, “half-years” or “apart”."
-            if said.get("authority", "") not in ("", *vocabulary.AUTHORITIES):
+            if roles.get("authority", "") not in ("", *vocabulary.AUTHORITIES):
                 yield f"The authority of the column “{header}” is one of {', '.join(vocabulary.AUTHORITIES)}."
             yield from _wrong_words(
-                f"the column “{header}”", said.get("measure", ""), said.get("request_type", ""), said.get("requester", "")
+                f"the column “{header}”", roles.get("measure", ""), roles.get("request_type", ""), roles.get("requester", "")
             )
-            for printed, means in (said.get("values") or {}).items():
+            for printed, means in (roles.get("values") or {}).items():
                 yield from _wrong_meaning(f"“{printed}” under “{header}”", means)
         for title, means in self.tables.items():
             yield from _wrong_meaning(f"the table “{title}”", means)

@@ -31,25 +31,29 @@ class RowPeriods:
     questions: list[tuple[Column, str, str, str, str]] = field(default_factory=list)
 
 
-def row_periods_of(columns: list[Column], texts: dict[int, Texts], many: int, answers: Answers) -> RowPeriods | None:
+def row_periods_of(columns: list[Column], texts: dict[int, Texts], row_count: int, answers: Answers) -> RowPeriods | None:
     """The periods of the rows, by the columns that hold them; None where no column does."""
     by_role = {column.role: column for column in columns if column.role in _ROLES}
     if {"period_start", "period_end"} <= by_role.keys():
-        found = _between(by_role["period_start"], by_role["period_end"], texts, many, answers)
-        if "period" in by_role and not found.questions:
-            _compare(found, _alone(by_role["period"], texts, many, answers), by_role["period"])
-        return found
+        between = _between(by_role["period_start"], by_role["period_end"], texts, row_count, answers)
+        if "period" in by_role and not between.questions:
+            _compare(between, _alone(by_role["period"], texts, row_count, answers), by_role["period"])
+        return between
     for role in ("period", "period_end", "period_start"):
         if role in by_role:
-            if role == "period" and "year" in by_role and not texts[by_role[role].place].share_that(_has_year):
-                return _in_year(by_role["year"], by_role[role], texts, many, answers)
-            found = _alone(by_role[role], texts, many, answers)
-            if role == "period" and "year" in by_role and not found.questions:
-                _compare_years(found, by_role["year"], texts[by_role["year"].place])
-            return found
+            if role == "period" and "year" in by_role and not texts[by_role[role].index].share_that(_has_year):
+                return _in_year(by_role["year"], by_role[role], texts, row_count, answers)
+            between = _alone(by_role[role], texts, row_count, answers)
+            if role == "period" and "year" in by_role and not between.questions:
+                _compare_years(between, by_role["year"], texts[by_role["year"].index])
+            return between
     if "year" in by_role:
-        part = next((by_role[role] for role in ("half", "quarter", "month") if role in by_role), None)
-        return _in_year(by_role["year"], part, texts, many, answers) if part else _alone(by_role["year"], texts, many, answers)
+        part_column = next((by_role[role] for role in ("half", "quarter", "month") if role in by_role), None)
+        return (
+            _in_year(by_role["year"], part_column, texts, row_count, answers)
+            if part_column
+            else _alone(by_role["year"], texts, row_count, answers)
+        )
     return None
 
 
@@ -66,8 +70,8 @@ def _read(column: Column, texts: Texts, answers: Answers) -> PeriodColumn:
     return printed_periods.column_of(texts.all(), answers.first_month, fiscal, answers.day_first, column.scale)
 
 
-def _alone(column: Column, texts: dict[int, Texts], many: int, answers: Answers) -> RowPeriods:
-    read = _read(column, texts[column.place], answers)
+def _alone(column: Column, texts: dict[int, Texts], row_count: int, answers: Answers) -> RowPeriods:
+    read = _read(column, texts[column.index], answers)
     if column.scale == "half-years":
         read = printed_periods.in_half_years(read)
     question = read.question
@@ -76,75 +80,78 @@ def _alone(column: Column, texts: dict[int, Texts], many: int, answers: Answers)
         if question and answers.period and set(read.days.values()) <= {answers.period.start, answers.period.end}:
             read.periods, question = dict.fromkeys(read.days, answers.period), None
     if question:
-        return RowPeriods(np.full(many, NOWHERE), questions=[(column, *question)])
-    return _by_text(column, texts[column.place], read.periods, read.wrong)
+        return RowPeriods(np.full(row_count, NOWHERE), questions=[(column, *question)])
+    return _by_text(column, texts[column.index], read.periods, read.wrong)
 
 
 def _by_text(column: Column, texts: Texts, periods: dict[str, Period], wrong: dict[str, tuple[str, str]]) -> RowPeriods:
     listed = sorted(set(periods.values()))
-    number = {period: place for place, period in enumerate(listed)}
+    number = {period: index for index, period in enumerate(listed)}
     values = texts.all()
     of_value = np.array(
         [number[periods[text]] if text in periods else NOWHERE if text.strip() else BLANK for text in values], dtype=np.int64
     )
     when = RowPeriods(of_value[texts.codes] if len(values) else np.full(len(texts.codes), BLANK), listed)
     if wrong:
-        at_fault = np.isin(texts.codes, [place for place, text in enumerate(values) if text in wrong])
+        at_fault = np.isin(texts.codes, [index for index, text in enumerate(values) if text in wrong])
         for row in np.flatnonzero(at_fault).tolist():
-            when.wrong[row] = (column.place, *wrong[texts.of_row(row)])
+            when.wrong[row] = (column.index, *wrong[texts.of_row(row)])
     return when
 
 
-def _between(start: Column, end: Column, texts: dict[int, Texts], many: int, answers: Answers) -> RowPeriods:
+def _between(start: Column, end: Column, texts: dict[int, Texts], row_count: int, answers: Answers) -> RowPeriods:
     # One hand wrote both columns: a date that settles the order of day and month in one settles it in the other.
-    together = printed_periods.day_first_of([text for column in (start, end) for text in texts[column.place].all()])
+    together = printed_periods.day_first_of([text for column in (start, end) for text in texts[column.index].all()])
     if answers.day_first is None and together is not None:
         answers = replace(answers, day_first=together)
-    read = [(column, texts[column.place], _read(column, texts[column.place], answers)) for column in (start, end)]
-    questions = [(column, *found.question) for column, _, found in read if found.question]
+    read = [(column, texts[column.index], _read(column, texts[column.index], answers)) for column in (start, end)]
+    questions = [(column, *column_periods.question) for column, _, column_periods in read if column_periods.question]
     if questions:
-        return RowPeriods(np.full(many, NOWHERE), questions=questions)
+        return RowPeriods(np.full(row_count, NOWHERE), questions=questions)
     # A first day may also be printed as a month, which begins with it.
     ends: list[dict[str, date]] = [
-        found.days | {text: period.start if column is start else period.end for text, period in found.periods.items()}
-        for column, _, found in read
+        column_periods.days | {text: period.start if column is start else period.end for text, period in column_periods.periods.items()}
+        for column, _, column_periods in read
     ]
-    first, last = texts[start.place], texts[end.place]
+    first, last = texts[start.index], texts[end.index]
     pairs = first.codes.astype(np.int64) * max(len(last.values), 1) + last.codes
     different, row_of, inverse = np.unique(pairs, return_index=True, return_inverse=True)
-    when = RowPeriods(np.full(many, NOWHERE))
+    when = RowPeriods(np.full(row_count, NOWHERE))
     number: dict[Period, int] = {}
     of_pair = np.full(len(different), NOWHERE)
-    told: dict[int, tuple[int, str, str]] = {}
-    for place, row in enumerate(row_of.tolist()):
+    wrong: dict[int, tuple[int, str, str]] = {}
+    for index, row in enumerate(row_of.tolist()):
         texts_here = first.of_row(row), last.of_row(row)
         if not any(text.strip() for text in texts_here):
-            of_pair[place] = BLANK
+            of_pair[index] = BLANK
             continue
         days = [known.get(text) for known, text in zip(ends, texts_here, strict=True)]
         if None in days:
-            column, _, found = read[days.index(None)]
+            column, _, column_periods = read[days.index(None)]
             text = texts_here[days.index(None)]
-            told[place] = (column.place, *(found.wrong.get(text) or ("bad_period", "is no day, where the other end of the period is one.")))
+            wrong[index] = (
+                column.index,
+                *(column_periods.wrong.get(text) or ("bad_period", "is no day, where the other end of the period is one.")),
+            )
         elif days[0] > days[1]:
-            told[place] = (end.place, "period_reversed", f"lies before the first day of its period, {texts_here[0].strip()}.")
+            wrong[index] = (end.index, "period_reversed", f"lies before the first day of its period, {texts_here[0].strip()}.")
         else:
             period = Period(*days)
-            of_pair[place] = number.setdefault(period, len(number))
+            of_pair[index] = number.setdefault(period, len(number))
     when.periods = list(number)
     when.rows = of_pair[inverse]
-    for row in np.flatnonzero(np.isin(inverse, list(told))).tolist() if told else ():
-        when.wrong[row] = told[int(inverse[row])]
+    for row in np.flatnonzero(np.isin(inverse, list(wrong))).tolist() if wrong else ():
+        when.wrong[row] = wrong[int(inverse[row])]
     return when
 
 
-def _in_year(year: Column, part: Column, texts: dict[int, Texts], many: int, answers: Answers) -> RowPeriods:
-    first, last = texts[year.place], texts[part.place]
+def _in_year(year: Column, part_column: Column, texts: dict[int, Texts], row_count: int, answers: Answers) -> RowPeriods:
+    first, last = texts[year.index], texts[part_column.index]
     pairs = first.codes.astype(np.int64) * max(len(last.values), 1) + last.codes
     different, row_of, inverse = np.unique(pairs, return_index=True, return_inverse=True)
     number: dict[Period, int] = {}
     of_pair = np.full(len(different), NOWHERE)
-    told: dict[int, tuple[int, str, str]] = {}
+    wrong: dict[int, tuple[int, str, str]] = {}
     fiscal = meaning_of(year.header).role == "fiscal_year" or answers.first_month not in (None, 1)
     if fiscal:
         question = (
@@ -153,47 +160,51 @@ def _in_year(year: Column, part: Column, texts: dict[int, Texts], many: int, ans
             "heads fiscal years beside parts of years, and the two cannot be put together here.",
             "Write the periods in one column, such as 2019-07-01 – 2019-12-31.",
         )
-        return RowPeriods(np.full(many, NOWHERE), questions=[(year, *question)])
-    for place, row in enumerate(row_of.tolist()):
+        return RowPeriods(np.full(row_count, NOWHERE), questions=[(year, *question)])
+    for index, row in enumerate(row_of.tolist()):
         texts_here = first.of_row(row), last.of_row(row)
         if not any(text.strip() for text in texts_here):
-            of_pair[place] = BLANK
+            of_pair[index] = BLANK
             continue
-        period = printed_periods.part_of_year(texts_here[0], texts_here[1], part.role) if all(text.strip() for text in texts_here) else None
+        period = (
+            printed_periods.part_of_year(texts_here[0], texts_here[1], part_column.role)
+            if all(text.strip() for text in texts_here)
+            else None
+        )
         if period is None:
-            told[place] = (part.place, "bad_period", f"names no {part.role} of the year “{texts_here[0].strip()}”.")
+            wrong[index] = (part_column.index, "bad_period", f"names no {part_column.role} of the year “{texts_here[0].strip()}”.")
         else:
-            of_pair[place] = number.setdefault(period, len(number))
+            of_pair[index] = number.setdefault(period, len(number))
     when = RowPeriods(of_pair[inverse], list(number))
-    for row in np.flatnonzero(np.isin(inverse, list(told))).tolist() if told else ():
-        when.wrong[row] = told[int(inverse[row])]
+    for row in np.flatnonzero(np.isin(inverse, list(wrong))).tolist() if wrong else ():
+        when.wrong[row] = wrong[int(inverse[row])]
     return when
 
 
-def _compare_years(found: RowPeriods, column: Column, texts: Texts) -> None:
+def _compare_years(row_periods: RowPeriods, column: Column, texts: Texts) -> None:
     # The year beside a whole period must be one of its years.
-    for row in np.flatnonzero(found.rows >= 0).tolist():
-        period = found.periods[found.rows[row]]
+    for row in np.flatnonzero(row_periods.rows >= 0).tolist():
+        period = row_periods.periods[row_periods.rows[row]]
         text = texts.of_row(row).strip()
         if text.isdigit() and not period.start.year <= int(text) <= period.end.year:
-            found.wrong[row] = (column.place, "ambiguous_period", f"is the year beside {period}, in which it does not lie.")
-            found.rows[row] = NOWHERE
+            row_periods.wrong[row] = (column.index, "ambiguous_period", f"is the year beside {period}, in which it does not lie.")
+            row_periods.rows[row] = NOWHERE
 
 
-def _compare(found: RowPeriods, label: RowPeriods, column: Column) -> None:
+def _compare(row_periods: RowPeriods, label: RowPeriods, column: Column) -> None:
     # The period printed as a name must be the one between its first and last day.
-    if label.questions or not found.periods or not label.periods:
+    if label.questions or not row_periods.periods or not label.periods:
         return
-    for row, told in label.wrong.items():
-        found.wrong.setdefault(row, told)
-        found.rows[row] = NOWHERE
-    both = (found.rows >= 0) & (label.rows >= 0)
-    pairs = np.stack([found.rows, label.rows])[:, both]
+    for row, problem in label.wrong.items():
+        row_periods.wrong.setdefault(row, problem)
+        row_periods.rows[row] = NOWHERE
+    both = (row_periods.rows >= 0) & (label.rows >= 0)
+    pairs = np.stack([row_periods.rows, label.rows])[:, both]
     for row, (days, name) in zip(np.flatnonzero(both).tolist(), pairs.T.tolist(), strict=True):
-        if found.periods[days] != label.periods[name]:
-            found.wrong[row] = (
-                column.place,
+        if row_periods.periods[days] != label.periods[name]:
+            row_periods.wrong[row] = (
+                column.index,
                 "ambiguous_period",
-                f"names {label.periods[name]}, and its first and last day make {found.periods[days]}.",
+                f"names {label.periods[name]}, and its first and last day make {row_periods.periods[days]}.",
             )
-            found.rows[row] = NOWHERE
+            row_periods.rows[row] = NOWHERE

@@ -31,12 +31,12 @@ def lone_rows(rows: np.ndarray, texts: dict[int, Texts]) -> list[tuple[int, int]
     counts = np.sum(list(filled.values()), axis=0) if filled else np.zeros(len(rows), int)
     lone = np.flatnonzero(counts == 1)[:_LOOKED_AT].tolist()
     is_record = counts > 1
-    found = []
-    for place in lone:
-        column = next(column for column, holds in filled.items() if holds[place])
-        if not _is_record(texts[column].of_row(place), texts[column], is_record):
-            found.append((place, column))
-    return found
+    lone_texts = []
+    for row_index in lone:
+        column = next(column for column, holds in filled.items() if holds[row_index])
+        if not _is_record(texts[column].of_row(row_index), texts[column], is_record):
+            lone_texts.append((row_index, column))
+    return lone_texts
 
 
 def sections_of(rows: np.ndarray, texts: dict[int, Texts]) -> tuple[list[Section], list[int]]:
@@ -44,16 +44,16 @@ def sections_of(rows: np.ndarray, texts: dict[int, Texts]) -> tuple[list[Section
     lone = lone_rows(rows, texts)
     if not lone:
         return [], []
-    places = {place for place, _ in lone}
-    records = np.array([place not in places for place in range(len(rows))])
+    places = {row_index for row_index, _ in lone}
+    records = np.array([row_index not in places for row_index in range(len(rows))])
     above = np.cumsum(records)
     last = int(np.flatnonzero(records).max(initial=-1))
     sections = [
-        Section(int(rows[place]), column, context_of(texts[column].of_row(place)), int(above[place]))
-        for place, column in lone
-        if place < last
+        Section(int(rows[row_index]), column, context_of(texts[column].of_row(row_index)), int(above[row_index]))
+        for row_index, column in lone
+        if row_index < last
     ]
-    return sections, [int(rows[place]) for place, _ in lone if place > last]
+    return sections, [int(rows[row_index]) for row_index, _ in lone if row_index > last]
 
 
 def _filled(texts: Texts) -> np.ndarray:

@@ -49,19 +49,19 @@ class Doubt:
 
 def around(file: File, table: Table, notes: list[int]) -> list[Surrounding]:
     """The texts around a table: its titles first, then the names of sheet and file, then its notes."""
-    found = [
+    surroundings = [
         Surrounding(TITLE, context_of(line), row)
         for line, row in zip(table.title.split("\n"), [*table.title_rows, None], strict=False)
         if line
     ]
     if table.sheet.name:
-        found.append(Surrounding(SHEET, context_of(table.sheet.name)))
-    found.append(Surrounding(FILE, context_of(re.sub(r"[-_.]+", " ", file.stem))))
-    found += [Surrounding(NOTE, context_of(text)) for text in table.sheet.notes]
+        surroundings.append(Surrounding(SHEET, context_of(table.sheet.name)))
+    surroundings.append(Surrounding(FILE, context_of(re.sub(r"[-_.]+", " ", file.stem))))
+    surroundings += [Surrounding(NOTE, context_of(text)) for text in table.sheet.notes]
     for row in notes:
         text = " ".join(cell.strip() for cell in table.sheet.rows[row] if cell.strip())
-        found.append(Surrounding(NOTE, context_of(text), row))
-    return found
+        surroundings.append(Surrounding(NOTE, context_of(text), row))
+    return surroundings
 
 
 def kind_above(surroundings: list[Surrounding], columns: list[Column]) -> Surrounding | None:
@@ -149,10 +149,15 @@ def doubtful_texts(column: Column, texts: Texts) -> str:
     for text in texts.all()[:_DIFFERENT_TEXTS]:
         if not text.strip() or len(text) > _LONGEST_WORD:
             continue
-        said = context_of(text)
-        if said.is_narrowed or (is_note and said.rest and said.scale == 1):
+        context = context_of(text)
+        if context.is_narrowed or (is_note and context.rest and context.scale == 1):
             continue
-        if said.is_other_subject or said.scale != 1 or said.authority or (not is_note and (said.kinds or said.measure) and not said.rest):
+        if (
+            context.is_other_subject
+            or context.scale != 1
+            or context.authority
+            or (not is_note and (context.kinds or context.measure) and not context.rest)
+        ):
             return text.strip()
     return ""
 
@@ -224,14 +229,14 @@ def _kinds(surroundings: list[Surrounding], columns: list[Column], texts: dict[i
         named = {column.request_type for column in columns if column.is_figure} - {"", kind}
         for column in columns:
             if column.role == "request_type":
-                named |= {said for text in texts[column.place].all() for said in context_of(text).kinds} - {kind}
+                named |= {kind_named for text in texts[column.index].all() for kind_named in context_of(text).kinds} - {kind}
         if named:
             says = f"says {kind.replace('_', ' ')}, and the columns say {', '.join(sorted(named)).replace('_', ' ')}."
             yield Doubt("contradicting_words", says, fix, above)
     for one in surroundings:
-        said = one.context
-        if one.source == NOTE and said.request_type and not said.is_narrowed and _ONLY.search(said.text.casefold()):
+        kind_named = one.context
+        if one.source == NOTE and kind_named.request_type and not kind_named.is_narrowed and _ONLY.search(kind_named.text.casefold()):
             kinds = {column.request_type for column in columns if column.is_figure}
-            if kinds != {said.request_type} and not any(column.role == "request_type" for column in columns):
-                says = f"says that the figures are of one kind, {said.request_type.replace('_', ' ')}, which no title or column says."
+            if kinds != {kind_named.request_type} and not any(column.role == "request_type" for column in columns):
+                says = f"says that the figures are of one kind, {kind_named.request_type.replace('_', ' ')}, which no title or column says."
                 yield Doubt("contradicting_words", says, "Say which kind of request it is.", one)

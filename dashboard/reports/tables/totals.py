@@ -23,30 +23,32 @@ _ADDED = ("requester", "request_type", "authority", "service")
 _WHEN = ("period", "period_start", "period_end", "year", "half", "quarter", "month")
 
 
-def check_totals(part: ReadTable, figures: list[FigureColumn], is_total: np.ndarray, sums: Container[str], log: ProblemLog) -> None:
+def check_totals(read_table: ReadTable, figures: list[FigureColumn], is_total: np.ndarray, sums: Container[str], log: ProblemLog) -> None:
     """Compare every total of a table with its parts; `is_total` tells the lines of totals over all periods, `sums` the headers of
     totals whose parts the mapping names.
     """
-    _check_columns(part, [figure for figure in figures if figure.column.header not in sums], log)
-    keys = _keys(part)
+    _check_columns(read_table, [figure for figure in figures if figure.column.header not in sums], log)
+    keys = _keys(read_table)
     # A region repeats its countries, which the total counts once.
-    keys["region"] = _regions(part)
-    for column in part.view.columns:
+    keys["region"] = _regions(read_table)
+    for column in read_table.view.columns:
         if column.role in _ADDED:
-            names = [part.texts[column.place].of_row(row) for row in range(len(part.rows))]
+            names = [read_table.texts[column.index].of_row(row) for row in range(len(read_table.rows))]
             world = {name for name, means in column.values.items() if means.get("requester") == places.WORLD}
             totals = np.array([name.strip() in world or _is_total(name) for name in names], bool)
             if totals.any() and not totals.all():
-                _check_lines(part, figures, totals, _without(keys, column.role), log)
+                _check_lines(read_table, figures, totals, _without(keys, column.role), log)
     if is_total.any() and not is_total.all():
-        _check_lines(part, figures, is_total, {name: of for name, of in keys.items() if name not in _WHEN and name != "requester"}, log)
+        _check_lines(
+            read_table, figures, is_total, {name: of for name, of in keys.items() if name not in _WHEN and name != "requester"}, log
+        )
 
 
-def _regions(part: ReadTable) -> np.ndarray:
-    column = next((column for column in part.view.columns if column.role == "requester"), None)
+def _regions(read_table: ReadTable) -> np.ndarray:
+    column = next((column for column in read_table.view.columns if column.role == "requester"), None)
     if column is None:
-        return np.zeros(len(part.rows), int)
-    texts = part.texts[column.place]
+        return np.zeros(len(read_table.rows), int)
+    texts = read_table.texts[column.index]
     are_regions = np.array([is_region(text) and not _is_total(text) for text in texts.all()] or [False])
     return are_regions[texts.codes].astype(int)
 
@@ -55,18 +57,20 @@ def _is_total(name: str) -> bool:
     return meaning_of(name).is_total or is_worldwide(name) or re.match(r"(?:sub|grand )?total\b", name.strip().casefold()) is not None
 
 
-def _keys(part: ReadTable) -> dict[str, np.ndarray]:
+def _keys(read_table: ReadTable) -> dict[str, np.ndarray]:
     roles = (*_ADDED, *_WHEN, "measure", "reporter", "document", "coded")
-    return {column.role: part.texts[column.place].codes for column in part.view.columns if column.role in roles}
+    return {column.role: read_table.texts[column.index].codes for column in read_table.view.columns if column.role in roles}
 
 
 def _without(keys: dict[str, np.ndarray], role: str) -> dict[str, np.ndarray]:
     return {name: codes for name, codes in keys.items() if name != role}
 
 
-def _check_lines(part: ReadTable, figures: list[FigureColumn], totals: np.ndarray, keys: dict[str, np.ndarray], log: ProblemLog) -> None:
+def _check_lines(
+    read_table: ReadTable, figures: list[FigureColumn], totals: np.ndarray, keys: dict[str, np.ndarray], log: ProblemLog
+) -> None:
     groups: dict[tuple, list[int]] = defaultdict(list)
-    for row in range(len(part.rows)):
+    for row in range(len(read_table.rows)):
         groups[tuple(int(codes[row]) for codes in keys.values())].append(row)
     for rows in groups.values():
         since: list[int] = []
@@ -79,12 +83,12 @@ def _check_lines(part: ReadTable, figures: list[FigureColumn], totals: np.ndarra
             # A subtotal is of the rows since the one before it, a total of all rows above it, or, where it stands first, below it.
             above = [parts for parts in (since, every) if parts] or [[other for other in rows if not totals[other]]]
             for figure in figures:
-                _compare(part, figure, figures, row, above, log)
+                _compare(read_table, figure, figures, row, above, log)
             since = []
 
 
 def _compare(
-    part: ReadTable, figure: FigureColumn, figures: list[FigureColumn], row: int, choices: list[list[int]], log: ProblemLog
+    read_table: ReadTable, figure: FigureColumn, figures: list[FigureColumn], row: int, choices: list[list[int]], log: ProblemLog
 ) -> None:
     values = figure.values
     if values.state[row] != VALUE:
@@ -103,7 +107,13 @@ def _compare(
         low, high = sums[-1]
         shown = f"{100 * low:.1f}–{100 * high:.1f} %" if figure.column.role == "share" else text(Interval(low, high))
         log.cell(
-            part, row, figure.column.place, "warning", code, what.format(shown), "Check the total and its parts; keep them if printed so."
+            read_table,
+            row,
+            figure.column.index,
+            "warning",
+            code,
+            what.format(shown),
+            "Check the total and its parts; keep them if printed so.",
         )
 
 
@@ -134,7 +144,7 @@ def _weighted(figure: FigureColumn, figures: list[FigureColumn], rows: list[int]
     return float((shares.low[weighty] * requests).sum() / together), float((shares.high[weighty] * requests).sum() / together)
 
 
-def _check_columns(part: ReadTable, figures: list[FigureColumn], log: ProblemLog) -> None:
+def _check_columns(read_table: ReadTable, figures: list[FigureColumn], log: ProblemLog) -> None:
     # A column headed “Total” beside columns of kinds that count the same.
     for total in figures:
         meant = meaning_of(total.column.header)
@@ -160,4 +170,4 @@ def _check_columns(part: ReadTable, figures: list[FigureColumn], log: ProblemLog
             if sums and not any(low <= total.values.high[row] and total.values.low[row] <= high for low, high in sums):
                 says = f"is a total, and the kinds beside it add up to {text(Interval(*sums[0]))}."
                 fix = "Check the total and its parts; keep them if printed so."
-                log.cell(part, row, total.column.place, "warning", "total_mismatch", says, fix)
+                log.cell(read_table, row, total.column.index, "warning", "total_mismatch", says, fix)

@@ -51,30 +51,30 @@ def understand(file: File, answers: Answers | None = None, mapping: Mapping | No
     questions: list[Question] = []
     read: list[ReadTable] = []
     for sheet in file.sheets:
-        found, told = tables_of(sheet, frozenset(map(places.fold, mapping.columns)), answers.header_line)
-        problems += told
-        for table in found:
+        tables, table_problems = tables_of(sheet, frozenset(map(places.fold, mapping.columns)), answers.header_line)
+        problems += table_problems
+        for table in tables:
             read.append(_read_table(table, len(read) + 1, is_declared))
-    many_of_sheet = Counter(part.view.sheet for part in read)
-    for part in read:
-        named = f"table {part.view.number}"
-        if part.view.sheet:
-            named = part.view.sheet if many_of_sheet[part.view.sheet] == 1 else f"{part.view.sheet}, {named}"
-        part.view = replace(part.view, name=named)
+    many_of_sheet = Counter(read_table.view.sheet for read_table in read)
+    for read_table in read:
+        named = f"table {read_table.view.number}"
+        if read_table.view.sheet:
+            named = read_table.view.sheet if many_of_sheet[read_table.view.sheet] == 1 else f"{read_table.view.sheet}, {named}"
+        read_table.view = replace(read_table.view, name=named)
         if named in mapping.left_out:
-            part.view = replace(part.view, used=False, shape="left out, as you said")
-        elif not part.table.is_broken:
-            _Understood(file, part, answers, mapping, questions, problems, is_declared).run()
+            read_table.view = replace(read_table.view, used=False, shape="left out, as you said")
+        elif not read_table.table.is_broken:
+            _Understood(file, read_table, answers, mapping, questions, problems, is_declared).run()
     if not read and not problems:
         says = "The file holds no table with a header and figures below it."
         problems.append(Problem("error", "no_header", says, "Put the header right above the figures."))
-    elif read and not questions and not any(part.view.used or part.table.is_broken for part in read):
+    elif read and not questions and not any(read_table.view.used or read_table.table.is_broken for read_table in read):
         questions.append(_nothing_counted(read))
     reporter = reporter_code(answers.reporter)
     has_reporter = all(
-        any(column.role == "reporter" or any("reporter" in means for means in column.values.values()) for column in part.view.columns)
-        for part in read
-        if part.view.used
+        any(column.role == "reporter" or any("reporter" in means for means in column.values.values()) for column in read_table.view.columns)
+        for read_table in read
+        if read_table.view.used
     )
     if not reporter and not has_reporter and read:
         table = read[0].table
@@ -82,20 +82,26 @@ def understand(file: File, answers: Answers | None = None, mapping: Mapping | No
         line = int(table.sheet.lines[table.header_rows[-1]])
         questions.append(Question("missing_column", "reporter", says, "Say who: a short name such as microsoft.", row=line))
     understanding = Understanding(
-        file.name, file.sha256, fingerprint(read), reporter, tuple(part.view for part in read), tuple(questions), tuple(problems)
+        file.name,
+        file.sha256,
+        fingerprint(read),
+        reporter,
+        tuple(read_table.view for read_table in read),
+        tuple(questions),
+        tuple(problems),
     )
     return Reading(file, answers, mapping, understanding, read, is_declared)
 
 
 def fingerprint(read: Iterable[ReadTable]) -> str:
     """A short name for a layout: the same for every edition with the same headers."""
-    layouts = {"|".join(dict.fromkeys(_undated(parts) for parts in part.table.headers)) for part in read}
+    layouts = {"|".join(dict.fromkeys(_undated(parts) for parts in read_table.table.headers)) for read_table in read}
     return hashlib.sha256("\n".join(sorted(layouts)).encode()).hexdigest()[:12]
 
 
 def _undated(parts: tuple[str, ...]) -> str:
     # The next edition of a wide table has other periods.
-    return " ".join(places.fold(part) for part in parts if part and periods.label_of(part) is None)
+    return " ".join(places.fold(text) for text in parts if text and periods.label_of(text) is None)
 
 
 def _read_table(table: Table, number: int, is_declared: bool = False) -> ReadTable:
@@ -136,28 +142,30 @@ class _Understood:
     def __init__(
         self,
         file: File,
-        part: ReadTable,
+        read_table: ReadTable,
         answers: Answers,
         mapping: Mapping,
         questions: list[Question],
         problems: list[Problem],
         is_declared: bool,
     ):
-        self.file, self.part, self.answers, self.mapping = file, part, answers, mapping
-        self.table, self.texts = part.table, part.texts
-        self._declared = {places.fold(header): said for header, said in mapping.columns.items()} if is_declared else {}
+        self.file, self.read_table, self.answers, self.mapping = file, read_table, answers, mapping
+        self.table, self.texts = read_table.table, read_table.texts
+        self._declared = {places.fold(header): role for header, role in mapping.columns.items()} if is_declared else {}
         titled = {places.fold(title) for title in mapping.tables}
-        is_settled = is_declared or any(places.fold(line) in titled for line in (part.view.sheet, *part.table.title.split("\n")))
-        self.surroundings = [] if is_settled else around(file, part.table, part.notes)
-        self._questions = Questions(part, answers, self.surroundings, questions, problems)
+        is_settled = is_declared or any(
+            places.fold(line) in titled for line in (read_table.view.sheet, *read_table.table.title.split("\n"))
+        )
+        self.surroundings = [] if is_settled else around(file, read_table.table, read_table.notes)
+        self._questions = Questions(read_table, answers, self.surroundings, questions, problems)
 
     def run(self) -> None:
-        columns = [self._corrected(place) or self._guessed(place) for place in self.table.columns]
+        columns = [self._corrected(column_index) or self._guessed(column_index) for column_index in self.table.columns]
         columns = self._one_of_each(columns)
         columns = self._what_is_counted(columns)
         columns = kind_beside(with_kind(columns, kind_above(self.surroundings, columns)))
         columns = [self._doubted(column) for column in columns]
-        view = self.part.view
+        view = self.read_table.view
         figures = [column for column in columns if column.is_figure]
         single = not figures and any(column.role in ("one_request", "received_on") for column in columns)
         used = bool(figures) or single
@@ -166,55 +174,55 @@ class _Understood:
             view = self._where_and_when(view)
             whens = Counter(column.role for column in columns if column.role in WHEN)
             if not whens or whens.most_common(1)[0][1] == 1:
-                self.part.when = row_periods_of(columns, self.texts, len(self.part.rows), self.answers)
+                self.read_table.when = row_periods_of(columns, self.texts, len(self.read_table.rows), self.answers)
             self._questions.ask_about(view)
         elif any(column.role in KEYS for column in columns) or len(self.file.sheets) == 1:
             self._questions.ask_about_unknown(view)
-        self.part.view = view
+        self.read_table.view = view
 
     # One column.
 
-    def _column(self, place: int, role: str, reason: str, **more) -> Column:
-        return Column(place, column_letters(place), self.table.header(place), role, reason, **more)
+    def _column(self, column_index: int, role: str, reason: str, **more) -> Column:
+        return Column(column_index, column_letters(column_index), self.table.header(column_index), role, reason, **more)
 
-    def _corrected(self, place: int) -> Column | None:
-        blank = self._column(place, "unknown", "")
-        said = self.mapping.columns.get(blank.key) or self.mapping.columns.get(f"column {blank.letter}")
-        said = said or self._declared.get(places.fold(blank.header))
-        if not said:
+    def _corrected(self, column_index: int) -> Column | None:
+        blank = self._column(column_index, "unknown", "")
+        correction = self.mapping.columns.get(blank.key) or self.mapping.columns.get(f"column {blank.letter}")
+        correction = correction or self._declared.get(places.fold(blank.header))
+        if not correction:
             return None
-        period = parse_period(said["period"]) if said.get("period") else None
-        if period is None and said["role"] in FIGURES:
-            period = self._guessed(place).period
-        bound = said["role"] if said["role"] in ("low", "high") else ""
-        return replace(blank, **{"reason": "as you said"} | said | {"period": period, "bound": bound, "corrected": True})
+        period = parse_period(correction["period"]) if correction.get("period") else None
+        if period is None and correction["role"] in FIGURES:
+            period = self._guessed(column_index).period
+        bound = correction["role"] if correction["role"] in ("low", "high") else ""
+        return replace(blank, **{"reason": "as you said"} | correction | {"period": period, "bound": bound, "corrected": True})
 
-    def _guessed(self, place: int) -> Column:
-        texts = self.texts[place]
-        parts = [part for part in self.table.headers[self.table.columns.index(place)] if part]
+    def _guessed(self, column_index: int) -> Column:
+        texts = self.texts[column_index]
+        parts = [text for text in self.table.headers[self.table.columns.index(column_index)] if text]
         period, requester, words = self._dimensions(parts)
         meant = _meaning_of_group(words)
         if texts.is_empty and not (meant.counts or meant.bound):
-            return self._column(place, "ignored", "holds nothing")
+            return self._column(column_index, "ignored", "holds nothing")
         if self._holds_numbers(texts, meant):
-            return self._numbers(place, texts, meant, period, requester, bool(words))
-        return self._words(place, texts, meant)
+            return self._numbers(column_index, texts, meant, period, requester, bool(words))
+        return self._words(column_index, texts, meant)
 
     def _dimensions(self, parts: list[str]) -> tuple[Period | None, str, list[str]]:
         # A part of the header that is a period or a place says of when or of whom, the others of what.
         period, requester, words = None, "", []
-        for part in _with_whole_periods(list(dict.fromkeys(parts))):
-            found = periods.label_of(part, self.answers.first_month)
-            inside = [] if meaning_of(part).tags and not meaning_of(part).rest else periods.mentions(part)
-            if isinstance(found, Period) and period is None:
-                period = found
+        for text in _with_whole_periods(list(dict.fromkeys(parts))):
+            label = periods.label_of(text, self.answers.first_month)
+            inside = [] if meaning_of(text).tags and not meaning_of(text).rest else periods.mentions(text)
+            if isinstance(label, Period) and period is None:
+                period = label
             elif period is None and len(inside) == 1 and inside[0][0].months:
                 period = inside[0][0]
-                words.append(periods.folded(part).replace(inside[0][1], " ", 1).strip(" ,:;()-–"))
-            elif not requester and (code := places.code(part)) and code != places.WORLD and not meaning_of(part).tags:
+                words.append(periods.folded(text).replace(inside[0][1], " ", 1).strip(" ,:;()-–"))
+            elif not requester and (code := places.code(text)) and code != places.WORLD and not meaning_of(text).tags:
                 requester = code
             else:
-                words.append(part)
+                words.append(text)
         return period, requester, words
 
     def _holds_numbers(self, texts: Texts, meant: Meaning) -> bool:
@@ -229,13 +237,13 @@ class _Understood:
             meant.counts and numbers + texts.share_that(lambda text: text.strip().isdigit() and len(text.strip()) == 4) >= _MOST
         )
 
-    def _numbers(self, place: int, texts: Texts, meant: Meaning, period: Period | None, requester: str, worded: bool) -> Column:
+    def _numbers(self, column_index: int, texts: Texts, meant: Meaning, period: Period | None, requester: str, worded: bool) -> Column:
         language = _language(meant)
         holds = f"its cells hold {'percentages' if _percents(texts) else 'numbers' if texts.sample else 'nothing'}"
 
         def figures(role: str, means: str, measure: str = "", bound: str = "", request_type: str = "") -> Column:
             return self._column(
-                place,
+                column_index,
                 role,
                 f"its header means {means}{language}, and {holds}",
                 measure=measure,
@@ -247,21 +255,21 @@ class _Understood:
             )
 
         if meant.role == "not_about_data":
-            return self._column(place, "ignored", f"counts something else than requests for user data{language}")
-        is_numbering = not worded or (meant.role == "value" and place == self.table.columns[0])
+            return self._column(column_index, "ignored", f"counts something else than requests for user data{language}")
+        is_numbering = not worded or (meant.role == "value" and column_index == self.table.columns[0])
         if is_numbering and period is None and not requester and _numbers_rows(texts, 2 if worded else 5):
-            return self._column(place, "ignored", "numbers the rows")
+            return self._column(column_index, "ignored", "numbers the rows")
         if meant.rest:
-            return self._unknown(place, f"its header says “{meant.rest}”, which we do not know, over figures")
+            return self._unknown(column_index, f"its header says “{meant.rest}”, which we do not know, over figures")
         if meant.scale != 1:
-            return self._unknown(place, f"its header says that figures are to be multiplied by {meant.scale:,}, so they are rounded")
+            return self._unknown(column_index, f"its header says that figures are to be multiplied by {meant.scale:,}, so they are rounded")
         if meant.role == "one_request":
-            return self._column(place, "one_request", "its header names single requests")
+            return self._column(column_index, "one_request", "its header names single requests")
         if meant.role in ("no_count", "note"):
-            return self._column(place, "ignored", f"is no count of requests{language}")
+            return self._column(column_index, "ignored", f"is no count of requests{language}")
         if meant.is_share:
             if not meant.measure:
-                return self._unknown(place, "its header says that it is a share, but not of what")
+                return self._unknown(column_index, "its header says that it is a share, but not of what")
             return figures("share", label(meant.measure), meant.measure)
         if meant.bound:
             return figures(
@@ -269,7 +277,7 @@ class _Understood:
             )
         if meant.measure:
             if _percents(texts):
-                return self._unknown(place, f"its header means {label(meant.measure)}, but its cells hold percentages")
+                return self._unknown(column_index, f"its header means {label(meant.measure)}, but its cells hold percentages")
             return figures("count", _what(meant), meant.measure)
         if meant.request_type or meant.authority:
             return figures("count", _what(meant), "requests")
@@ -279,9 +287,11 @@ class _Understood:
             return figures("count", f"the figures of {period_label(period) if period else places.name(requester)}")
         if meant.role == "value":
             return figures("count", "a number")
-        return self._unknown(place, "its header says nothing we know, over figures" if worded else "it has no header over its figures")
+        return self._unknown(
+            column_index, "its header says nothing we know, over figures" if worded else "it has no header over its figures"
+        )
 
-    def _words(self, place: int, texts: Texts, meant: Meaning) -> Column:
+    def _words(self, column_index: int, texts: Texts, meant: Meaning) -> Column:
         language = _language(meant)
         dates = texts.share_of("date") + texts.share_that(_is_eight_digit_date)
         labels = texts.share_of("period")
@@ -295,51 +305,53 @@ class _Understood:
             role = ""
         if role == "requester":
             if named >= 0.5 or (texts.share_of("number") < 0.5 and texts.share_that(named_type) < 0.5):
-                return self._column(place, "requester", f"{says}, and {_of(named)} of its cells name countries")
-            return self._unknown(place, f"{says}, but its cells do not look like names")
+                return self._column(column_index, "requester", f"{says}, and {_of(named)} of its cells name countries")
+            return self._unknown(column_index, f"{says}, but its cells do not look like names")
         if role in WHEN:
-            return self._period(place, role, says, dates, labels)
+            return self._period(column_index, role, says, dates, labels)
         if role == "received_on":
-            return self._column(place, "received_on", f"{says}, and {_of(dates)} of its cells are dates")
+            return self._column(column_index, "received_on", f"{says}, and {_of(dates)} of its cells are dates")
         if role in ("measure", "authority", "service", "reporter", "one_request"):
-            return self._column(place, role, says)
+            return self._column(column_index, role, says)
         if role == "note":
-            return self._column(place, "ignored", says)
+            return self._column(column_index, "ignored", says)
         if role == "not_about_data":
-            return self._column(place, "ignored", "is about something else than requests for user data")
+            return self._column(column_index, "ignored", "is about something else than requests for user data")
         types = texts.share_that(named_type)
         if role == "request_type" or (types >= 0.5 and (meant.request_type or not meant.tags or meant.rest)):
             return self._column(
-                place, "request_type", f"{says or 'its header leaves it open'}, and {_of(types)} of its cells name kinds of request"
+                column_index, "request_type", f"{says or 'its header leaves it open'}, and {_of(types)} of its cells name kinds of request"
             )
         if meant.counts or meant.bound or meant.is_total or meant.role == "value":
             if texts.share_of("place", "period", "word") >= 0.5:
-                return self._unknown(place, f"its header means {_what(meant)}{language}, but its cells hold no numbers")
-            return self._numbers(place, texts, meant, None, "", True)
+                return self._unknown(column_index, f"its header means {_what(meant)}{language}, but its cells hold no numbers")
+            return self._numbers(column_index, texts, meant, None, "", True)
         if named >= 0.8:
-            return self._column(place, "requester", f"{_of(named)} of its cells name countries")
+            return self._column(column_index, "requester", f"{_of(named)} of its cells name countries")
         if labels >= 0.8:
-            return self._column(place, "period", f"{_of(labels)} of its cells name periods")
+            return self._column(column_index, "period", f"{_of(labels)} of its cells name periods")
         if dates >= 0.8:
-            return self._column(place, "period_end", f"{_of(dates)} of its cells are dates")
+            return self._column(column_index, "period_end", f"{_of(dates)} of its cells are dates")
         measures = texts.share_that(named_measure)
         if measures >= 0.8 and len(texts.values) > 1:
-            return self._column(place, "measure", f"{_of(measures)} of its cells name what is counted")
+            return self._column(column_index, "measure", f"{_of(measures)} of its cells name what is counted")
         if texts.share_of("number") >= 0.2:
-            return self._unknown(place, "it holds numbers among other texts, and its header says nothing we know")
-        return self._column(place, "ignored", _NEEDLESS)
+            return self._unknown(column_index, "it holds numbers among other texts, and its header says nothing we know")
+        return self._column(column_index, "ignored", _NEEDLESS)
 
-    def _period(self, place: int, role: str, says: str, dates: float, labels: float) -> Column:
+    def _period(self, column_index: int, role: str, says: str, dates: float, labels: float) -> Column:
         # Whole periods in the cells beat the header's word: “Jan 2021” under “Month” is no month of some other year.
-        texts = self.texts[place]
+        texts = self.texts[column_index]
         if role in ("half", "quarter", "month", "year") and texts.share_that(_is_whole_period) >= 0.5 and role != "year":
-            return self._column(place, "period", f"{says}, and {_of(texts.share_that(_is_whole_period))} of its cells name whole periods")
+            return self._column(
+                column_index, "period", f"{says}, and {_of(texts.share_that(_is_whole_period))} of its cells name whole periods"
+            )
         if role in ("half", "quarter", "month") and dates >= 0.5:
-            return self._column(place, "period", f"{says}, and {_of(dates)} of its cells are days of whole periods", scale=role)
+            return self._column(column_index, "period", f"{says}, and {_of(dates)} of its cells are days of whole periods", scale=role)
         if role in ("half", "quarter", "month") and texts.share_that(_is_numbered) >= 0.5:
-            return self._column(place, "period", f"{says}, and its cells number the parts of years", scale=role)
+            return self._column(column_index, "period", f"{says}, and its cells number the parts of years", scale=role)
         named = f"{_of(max(dates, labels))} of its cells name {'days' if dates > labels else 'periods'}"
-        return self._column(place, role, f"{says}, and {named}")
+        return self._column(column_index, role, f"{says}, and {named}")
 
     def _doubted(self, column: Column) -> Column:
         # A column that no figure needs must not say what the figures count.
@@ -350,12 +362,12 @@ class _Understood:
             or (column.reason != _NEEDLESS and not column.reason.startswith("its header means"))
         ):
             return column
-        if text := doubtful_texts(column, self.texts[column.place]):
+        if text := doubtful_texts(column, self.texts[column.index]):
             return replace(column, role="unknown", reason=f"its cells say “{text}”, which may change what the figures count")
         return column
 
-    def _unknown(self, place: int, reason: str) -> Column:
-        return self._column(place, "unknown", reason)
+    def _unknown(self, column_index: int, reason: str) -> Column:
+        return self._column(column_index, "unknown", reason)
 
     # All columns of the table.
 
@@ -364,8 +376,8 @@ class _Understood:
         named = [column for column in columns if column.role == "requester"]
         if len(named) == 2:
             resolved = [
-                self.texts[column.place].share_that(places.code)
-                + (0.1 if len(column.header) and not _is_code_column(self.texts[column.place]) else 0)
+                self.texts[column.index].share_that(places.code)
+                + (0.1 if len(column.header) and not _is_code_column(self.texts[column.index]) else 0)
                 for column in named
             ]
             check = named[int(np.argmin(resolved))] if resolved[0] != resolved[1] else named[1]
@@ -387,11 +399,11 @@ class _Understood:
                 if column.request_type == "all" and len(kinds) == 1:
                     column = replace(column, measure=kinds.pop(), reason=f"{column.reason}; beside kinds of request it is their total")
                     kinds = {column.measure}
-                elif said := self._said_above():
+                elif counted_above := self._said_above():
                     column = replace(
                         column,
-                        measure=said.measure,
-                        request_type=column.request_type or said.request_type,
+                        measure=counted_above.measure,
+                        request_type=column.request_type or counted_above.request_type,
                         reason=f"{column.reason}; the title says what it counts",
                     )
                 elif self.answers.measure:
@@ -490,8 +502,10 @@ def _percents(texts: Texts) -> bool:
 
 def _numbers_rows(texts: Texts, least: int) -> bool:
     # A column that counts from 0 or 1, without a header as programs write it, or the first one headed “#”.
-    found = [texts.of_row(row).strip() for row in range(min(len(texts.codes), 200))]
-    return len(found) >= least and any(found == [str(number) for number in range(first, first + len(found))] for first in (0, 1))
+    texts_of_rows = [texts.of_row(row).strip() for row in range(min(len(texts.codes), 200))]
+    return len(texts_of_rows) >= least and any(
+        texts_of_rows == [str(number) for number in range(first, first + len(texts_of_rows))] for first in (0, 1)
+    )
 
 
 def _is_code_column(texts: Texts) -> bool:

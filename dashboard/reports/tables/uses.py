@@ -58,8 +58,8 @@ class SheetUses:
         if not len(rows) or not len(columns):
             return
         at = np.ix_(rows, columns)
-        part = self.uses[at]
-        self.uses[at] = np.where((part == 0) & self.filled[at], _NUMBER_OF[use], part)
+        block = self.uses[at]
+        self.uses[at] = np.where((block == 0) & self.filled[at], _NUMBER_OF[use], block)
 
     def mark_rows(self, rows: Iterable[int], use: Use) -> None:
         """Give all cells of some rows a use."""
@@ -101,10 +101,10 @@ class FileUses:
 
     def left_out(self) -> list[tuple[str, str]]:
         """The addresses of cells that are left out, each with the reason; at most so many as are listed."""
-        found = [
+        cells = [
             (uses.sheet.address(row, column), reason) for uses in self.sheets.values() for (row, column), reason in uses.reasons.items()
         ]
-        return found[:MAX_LISTED]
+        return cells[:MAX_LISTED]
 
     def cells(self) -> int:
         """How many cells hold something."""
@@ -114,12 +114,12 @@ class FileUses:
         """Lines of words beside the tables are notes; any other cell without a use is a problem, told once for each row."""
         problems = []
         for uses in self.sheets.values():
-            told: set[int] = set()
+            reported: set[int] = set()
             for row, column in uses.unused():
                 text = uses.sheet.text(row, column)
                 uses.mark([row], [column], Use.NOTE if kind_of(text) not in ("number", "missing") else Use.LEFT_OUT)
-                if kind_of(text) == "number" and row not in told:
-                    told.add(row)
+                if kind_of(text) == "number" and row not in reported:
+                    reported.add(row)
                     says = "stands outside every table that was found, so nothing says what it counts."
                     fix = "Put it under a header, or take it out."
                     cell, line = uses.sheet.address(row, column), int(uses.sheet.lines[row])
@@ -132,13 +132,13 @@ def uses_of_layout(file: File, cells: Iterable[str], layout: str) -> FileUses:
 
     In a row with figures what stands before the first of them is its key; rows of words above all figures are titles and headers.
     """
-    found = FileUses(file)
+    file_uses = FileUses(file)
     by_sheet: dict[str, dict[int, set[int]]] = {}
     for cell in cells:
         if address := parsed(cell):
             by_sheet.setdefault(address.sheet, {}).setdefault(address.row, set()).update((address.first, address.last))
     for sheet in file.sheets:
-        uses, figures = found.of(sheet), by_sheet.get(sheet.name, {})
+        uses, figures = file_uses.of(sheet), by_sheet.get(sheet.name, {})
         columns = {column for of_row in figures.values() for column in of_row}
         first = next((row for row in range(len(sheet.rows)) if int(sheet.lines[row]) in figures), None)
         reason = f"the layout “{layout}” takes no figure from it"
@@ -158,7 +158,7 @@ def uses_of_layout(file: File, cells: Iterable[str], layout: str) -> FileUses:
                 is_above = first is not None and row < first
                 uses.mark([row], cells_of_row, (Use.HEADER if len(cells_of_row) > 1 else Use.TITLE) if is_above else Use.NOTE)
             uses.leave_out([row], cells_of_row, reason)
-    return found
+    return file_uses
 
 
 def uses_of_json(value: object, figures: int) -> dict[str, int]:

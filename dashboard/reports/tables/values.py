@@ -29,19 +29,19 @@ class FigureColumn:
 
 
 def figures_of(
-    part: ReadTable, answers: Answers, is_share: np.ndarray | None, log: ProblemLog, left_out: np.ndarray
+    read_table: ReadTable, answers: Answers, is_share: np.ndarray | None, log: ProblemLog, left_out: np.ndarray
 ) -> Iterator[FigureColumn]:
     """Column by column, the figures of a table. `is_share` tells the rows that a column of measures says are shares.
 
     Of rows that are left out nothing is told.
     """
-    wanted = [column for column in part.view.columns if column.is_figure]
+    wanted = [column for column in read_table.view.columns if column.is_figure]
     upper = {_band(column): column for column in wanted if column.role == "high"}
     for column in wanted:
         if column.role == "low" and _band(column) in upper:
-            yield _between(part, column, upper[_band(column)], answers, is_share, log, left_out)
+            yield _between(read_table, column, upper[_band(column)], answers, is_share, log, left_out)
         elif column.role in ("count", "share"):
-            yield _single(part, column, answers, is_share, log, left_out)
+            yield _single(read_table, column, answers, is_share, log, left_out)
 
 
 def _band(column: Column) -> tuple:
@@ -49,62 +49,64 @@ def _band(column: Column) -> tuple:
 
 
 def _single(
-    part: ReadTable, column: Column, answers: Answers, is_share: np.ndarray | None, log: ProblemLog, left_out: np.ndarray
+    read_table: ReadTable, column: Column, answers: Answers, is_share: np.ndarray | None, log: ProblemLog, left_out: np.ndarray
 ) -> FigureColumn:
-    texts = part.texts[column.place]
+    texts = read_table.texts[column.index]
     marks = columns.marks_of(texts, answers.decimal)
     if marks == numbers.Marks():
         # One hand wrote the table: a decimal mark in one column settles it in the others.
-        marks = columns.marks_of(texts, _decimal_beside(part, column))
+        marks = columns.marks_of(texts, _decimal_beside(read_table, column))
     printed = pc.utf8_trim_whitespace(pc.replace_substring_regex(texts.values, r"\s+", " "))
-    values = _shares(part, column, texts, marks, log) if column.role == "share" else columns.counts_of(texts, marks)
+    values = _shares(read_table, column, texts, marks, log) if column.role == "share" else columns.counts_of(texts, marks)
     mixed = not column.measure and is_share is not None and bool(is_share.any())
-    if mixed or any(place == column.place for _, place in part.table.sheet.kinds):
+    if mixed or any(column_index == column.index for _, column_index in read_table.table.sheet.kinds):
         printed = printed.take(pa.array(values.codes))
         values = values.row_by_row()
         if mixed:
-            _overlay(values, _shares(part, column, _only(texts, is_share), marks, log), is_share)
-        _look_behind(part, column, values, is_share)
-    if spans := _spans(part, column):
+            _overlay(values, _shares(read_table, column, _only(texts, is_share), marks, log), is_share)
+        _look_behind(read_table, column, values, is_share)
+    if spans := _spans(read_table, column):
         printed, values = (
             (printed, values) if len(printed) == len(values.codes) else (printed.take(pa.array(values.codes)), values.row_by_row())
         )
-        for row, many in spans.items():
-            values.set_wrong(row, "bad_number", f"is one cell over {many} rows, so it is not said to which of them it belongs.")
-    _tell(part, column, values, log, left_out)
+        for row, span in spans.items():
+            values.set_wrong(row, "bad_number", f"is one cell over {span} rows, so it is not said to which of them it belongs.")
+    _tell(read_table, column, values, log, left_out)
     return FigureColumn(column, (column.letter, ""), values, printed)
 
 
-def _decimal_beside(part: ReadTable, column: Column) -> str:
-    beside = [part.texts[other.place].marks.decimal for other in part.view.columns if other.is_figure and other.place != column.place]
+def _decimal_beside(read_table: ReadTable, column: Column) -> str:
+    beside = [
+        read_table.texts[other.index].marks.decimal for other in read_table.view.columns if other.is_figure and other.index != column.index
+    ]
     marks = {decimal for decimal in beside if decimal}
     return marks.pop() if len(marks) == 1 else ""
 
 
-def _spans(part: ReadTable, column: Column) -> dict[int, int]:
+def _spans(read_table: ReadTable, column: Column) -> dict[int, int]:
     # Figures in merged cells that reach over several rows of the table, and over how many.
-    merged = [area for area in part.table.sheet.merged if area[2] > area[0] and area[1] <= column.place <= area[3]]
+    merged = [area for area in read_table.table.sheet.merged if area[2] > area[0] and area[1] <= column.index <= area[3]]
     if not merged:
         return {}
-    at = {row: place for place, row in enumerate(part.rows.tolist())}
-    many = {top: sum(row in at for row in range(top, bottom + 1)) for top, _, bottom, _ in merged}
-    return {at[top]: rows for top, rows in many.items() if top in at and rows > 1}
+    at = {row: index for index, row in enumerate(read_table.rows.tolist())}
+    row_counts = {top: sum(row in at for row in range(top, bottom + 1)) for top, _, bottom, _ in merged}
+    return {at[top]: rows for top, rows in row_counts.items() if top in at and rows > 1}
 
 
 def _between(
-    part: ReadTable, low: Column, high: Column, answers: Answers, is_share: np.ndarray | None, log: ProblemLog, left_out: np.ndarray
+    read_table: ReadTable, low: Column, high: Column, answers: Answers, is_share: np.ndarray | None, log: ProblemLog, left_out: np.ndarray
 ) -> FigureColumn:
     ends, printed = [], []
     for column in (low, high):
-        texts = part.texts[column.place]
+        texts = read_table.texts[column.index]
         values = columns.counts_of(texts, columns.marks_of(texts, answers.decimal)).row_by_row()
         for row in np.flatnonzero(is_share).tolist() if is_share is not None else ():
             _set_end_of_share(values, row, texts.of_row(row))
-        _look_behind(part, column, values, is_share)
+        _look_behind(read_table, column, values, is_share)
         for row in [row for row in values.wrong if texts.of_row(row).strip().lower() in ("inf", "∞")]:
             # Our own downloads write an open end so.
             values.set_value(row, np.inf, np.inf)
-        _tell(part, column, values, log, left_out)
+        _tell(read_table, column, values, log, left_out)
         ends.append(values)
         printed.append(pc.utf8_trim_whitespace(texts.values.take(pa.array(texts.codes))))
     lower, upper = ends
@@ -112,22 +114,24 @@ def _between(
     state[(lower.state == WRONG) | (upper.state == WRONG)] = WRONG
     no_band = (((lower.state == VALUE) ^ (upper.state == VALUE)) & (state != WRONG)) | ((state == VALUE) & (lower.low > upper.high))
     says = f"and {high.letter} beside it are no band."
-    log.cells(part, np.flatnonzero(no_band & ~left_out), low.place, "error", "low_above_high", says, "Print the lower end, then the upper.")
+    log.cells(
+        read_table, np.flatnonzero(no_band & ~left_out), low.index, "error", "low_above_high", says, "Print the lower end, then the upper."
+    )
     state[no_band] = WRONG
     is_exact = pa.array((lower.low == upper.high) & (state == VALUE))
     texts_of_rows = pc.if_else(is_exact, printed[0], pc.binary_join_element_wise(*printed, "–"))
     return FigureColumn(low, (low.letter, high.letter), Figures(state, lower.lows, upper.highs, lower.codes), texts_of_rows)
 
 
-def _shares(part: ReadTable, column: Column, texts: Texts, marks: numbers.Marks, log: ProblemLog) -> Figures:
-    scale = _scale(part, column, texts)
+def _shares(read_table: ReadTable, column: Column, texts: Texts, marks: numbers.Marks, log: ProblemLog) -> Figures:
+    scale = _scale(read_table, column, texts)
     if not scale:
         says = "heads shares from 0 to 1 without a % sign, which may be percentages or parts of one."
-        log.header(part, column, "ambiguous_number", says, "Say which, or write them with the % sign.")
+        log.header(read_table, column, "ambiguous_number", says, "Say which, or write them with the % sign.")
     return columns.shares_of(texts, marks, scale == "of one", scale == "whole percent")
 
 
-def _scale(part: ReadTable, column: Column, texts: Texts) -> str:
+def _scale(read_table: ReadTable, column: Column, texts: Texts) -> str:
     # How a column prints shares: with a % sign, above one, or as parts of one; blank where nothing says.
     if column.scale:
         return column.scale
@@ -141,24 +145,24 @@ def _scale(part: ReadTable, column: Column, texts: Texts) -> str:
             continue
     if any(value > 1 for value in plain) or not any(plain):
         return "percent"
-    if any(kind == "percent" and place == column.place for (_, place), kind in part.table.sheet.kinds.items()):
+    if any(kind == "percent" and column_index == column.index for (_, column_index), kind in read_table.table.sheet.kinds.items()):
         # A workbook stores 0.64 for the 64% that it shows.
         return "of one"
     return "" if meaning_of(column.header).is_percent else "of one"
 
 
-def _look_behind(part: ReadTable, column: Column, values: Figures, is_share: np.ndarray | None) -> None:
+def _look_behind(read_table: ReadTable, column: Column, values: Figures, is_share: np.ndarray | None) -> None:
     # Cells of a workbook whose text hides what they are.
-    kinds = part.table.sheet.kinds
+    kinds = read_table.table.sheet.kinds
     if not kinds:
         return
-    of_one = column.role == "share" and _scale(part, column, part.texts[column.place]) == "of one"
-    at = {row: place for place, row in enumerate(part.rows.tolist())}
-    for (sheet_row, place), kind in kinds.items():
+    of_one = column.role == "share" and _scale(read_table, column, read_table.texts[column.index]) == "of one"
+    at = {row: index for index, row in enumerate(read_table.rows.tolist())}
+    for (sheet_row, index), kind in kinds.items():
         row = at.get(sheet_row)
-        if place != column.place or row is None:
+        if index != column.index or row is None:
             continue
-        text = part.table.sheet.text(sheet_row, place)
+        text = read_table.table.sheet.text(sheet_row, index)
         if kind == "formula":
             values.set_wrong(row, "formula_without_value", "is a formula whose result was not saved with the file.")
         elif kind == "error":
@@ -170,11 +174,11 @@ def _look_behind(part: ReadTable, column: Column, values: Figures, is_share: np.
             values.set_wrong(row, "bad_number", "is no number, though a program wrote it in place of one.")
         elif column.role == "share" or (not column.measure and is_share is not None and is_share[row]):
             try:
-                found = columns.plain_share(text, of_one or kind == "percent").value
+                share = columns.plain_share(text, of_one or kind == "percent").value
             except numbers.NotANumber as wrong:
                 values.set_wrong(row, wrong.code, wrong.says)
             else:
-                values.set_value(row, found.low, found.high)
+                values.set_value(row, share.low, share.high)
         elif kind == "percent":
             values.set_wrong(row, "bad_number", "is shown as a percentage, in a column that counts.")
         elif not float(text).is_integer():
@@ -184,23 +188,23 @@ def _look_behind(part: ReadTable, column: Column, values: Figures, is_share: np.
             _set_count(values, row, text)
 
 
-def _tell(part: ReadTable, column: Column, values: Figures, log: ProblemLog, left_out: np.ndarray) -> None:
+def _tell(read_table: ReadTable, column: Column, values: Figures, log: ProblemLog, left_out: np.ndarray) -> None:
     for row, (code, says) in values.wrong.items():
         if left_out[row]:
             continue
-        log.cell(part, row, column.place, "error", code, says)
+        log.cell(read_table, row, column.index, "error", code, says)
     for row, warnings in values.warned.items():
         for code, says in warnings:
-            log.cell(part, row, column.place, "warning", code, says)
+            log.cell(read_table, row, column.index, "warning", code, says)
 
 
 def _set_count(values: Figures, row: int, text: str) -> None:
     try:
-        found = columns.plain_count(text).value
+        count = columns.plain_count(text).value
     except numbers.NotANumber as wrong:
         values.set_wrong(row, wrong.code, wrong.says)
     else:
-        values.set_value(row, found.low, found.high)
+        values.set_value(row, count.low, count.high)
 
 
 def _only(texts: Texts, keep: np.ndarray) -> Texts:
@@ -211,10 +215,10 @@ def _only(texts: Texts, keep: np.ndarray) -> Texts:
 def _overlay(values: Figures, shares: Figures, at: np.ndarray) -> None:
     rows = np.flatnonzero(at)
     values.states[rows], values.lows[rows], values.highs[rows] = shares.state, shares.low, shares.high
-    for told, others in ((values.wrong, shares.wrong), (values.warned, shares.warned)):
-        for row in [row for row in told if at[row]]:
-            del told[row]
-        told |= {int(rows[row]): what for row, what in others.items()}
+    for reasons, others in ((values.wrong, shares.wrong), (values.warned, shares.warned)):
+        for row in [row for row in reasons if at[row]]:
+            del reasons[row]
+        reasons |= {int(rows[row]): what for row, what in others.items()}
 
 
 def _set_end_of_share(values: Figures, row: int, text: str) -> None:

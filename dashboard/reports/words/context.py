@@ -94,7 +94,7 @@ def _measure(meant: Meaning) -> str:
 def _place_in(folded: str, text: str) -> tuple[str, str]:
     # The one place that some words name, and the text without them; words of the lexicon name none, nor does “us” in small letters.
     words = folded.split()
-    found: list[tuple[int, int, str]] = []
+    spans: list[tuple[int, int, str]] = []
     start = 0
     while start < len(words):
         for end in range(min(len(words), start + _LONGEST_PLACE), start, -1):
@@ -103,12 +103,12 @@ def _place_in(folded: str, text: str) -> tuple[str, str]:
             if name == "us" and not re.search(r"\bU\.?S\b", text):
                 code = None
             if code and (code != places.WORLD or name in ("worldwide", "world")) and not is_phrase(name):
-                found.append((start, end, code))
+                spans.append((start, end, code))
                 start = end - 1
                 break
         start += 1
-    if len({code for _, _, code in found}) != 1:
+    if len({code for _, _, code in spans}) != 1:
         return "", folded
-    for start, end, _ in reversed(found):
+    for start, end, _ in reversed(spans):
         words[start:end] = ["|"]
-    return found[0][2], " ".join(words)
+    return spans[0][2], " ".join(words)

@@ -204,12 +204,12 @@ def is_phrase(text: str) -> bool:
 
 def footnote_of(text: str) -> str:
     """The footnote mark at the end of a header, such as `¹` or `*`; blank where there is none or nothing else."""
-    found = _FOOTNOTE.search(text)
-    return found[0].strip() if found and found.start() else ""
+    match = _FOOTNOTE.search(text)
+    return match[0].strip() if match and match.start() else ""
 
 
 def _folded(text: str) -> str:
-    bare = text[: -len(mark)] if (mark := footnote_of(text.rstrip())) and (text := text.rstrip()) else text
+    bare = text[: -len(footnote)] if (footnote := footnote_of(text.rstrip())) and (text := text.rstrip()) else text
     folded = places.fold(spaced(re.sub(r"%", " percent ", bare.replace("#", " number "))))
     return re.sub(r"([\u3000-\u9fff])\s+(?=[\u3000-\u9fff])", r"\1", folded)
 
@@ -226,7 +226,7 @@ def _matches(folded: str) -> Iterator[tuple[str, _Phrase | None]]:
         if is_chinese:
             ends = range(min(len(folded), start + _LONGEST), start, -1)
         else:
-            cuts = [place.start() for place in itertools.islice(re.finditer(r" |$|(?=[\u3000-\u9fff])", folded[start:]), words)]
+            cuts = [boundary.start() for boundary in itertools.islice(re.finditer(r" |$|(?=[\u3000-\u9fff])", folded[start:]), words)]
             ends = [start + cut for cut in reversed(cuts) if cut]
         end = next((end for end in ends if folded[start:end] in lexicon), None)
         if end is None:
@@ -240,9 +240,9 @@ def _matches(folded: str) -> Iterator[tuple[str, _Phrase | None]]:
 @functools.cache
 def _lexicon() -> tuple[dict[str, _Phrase], int]:
     # Every phrase spelled out, and the number of words of the longest. A phrase of several languages tells none of them, unless it is English.
-    said = tomllib.loads(resources.files(__package__).joinpath("headers.toml").read_text(encoding="utf-8"))
+    content = tomllib.loads(resources.files(__package__).joinpath("headers.toml").read_text(encoding="utf-8"))
     spoken: dict[str, tuple[str, set[str]]] = {}
-    for tag, by_language in said.items():
+    for tag, by_language in content.items():
         for language, patterns in by_language.items():
             for phrase in (phrase for pattern in patterns for phrase in _spelled_out(pattern)):
                 known, languages = spoken.setdefault(phrase, (tag, set()))

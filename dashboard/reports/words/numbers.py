@@ -37,8 +37,8 @@ class NotANumber(ValueError):
 
 def is_missing(text: str) -> bool:
     """Whether a cell says that there is no figure, which is not zero."""
-    said = " ".join(text.split()).casefold()
-    return said in _words().missing or (re.fullmatch(r"\[.+\]|\(.+\)", said) is not None and said[1:-1].strip() in _words().missing)
+    bare = " ".join(text.split()).casefold()
+    return bare in _words().missing or (re.fullmatch(r"\[.+\]|\(.+\)", bare) is not None and bare[1:-1].strip() in _words().missing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +96,12 @@ def marks_of(texts: Iterable[str], decimal: str | None = None) -> Marks:
         groups[thousands] = groups.get(thousands, 0) + 1
         decimals[point] = decimals.get(point, 0) + 1
     if groups[","] != groups["."]:
-        thousands = max(",.", key=lambda mark: groups[mark])
+        thousands = max(",.", key=lambda sign: groups[sign])
         return Marks(thousands, "." if thousands == "," else ",")
     if groups[","]:
         return Marks("", "")
     if decimals[","] != decimals["."]:
-        point = max(",.", key=lambda mark: decimals[mark])
+        point = max(",.", key=lambda sign: decimals[sign])
         return Marks("." if point == "," else ",", point)
     return Marks()
 
@@ -118,22 +118,22 @@ def printed_count(text: str, marks: Marks = Marks(), at_least_one: bool = False)
     if is_missing(text):
         return Printed(None, warnings)
     _refuse_what_is_no_number(text)
-    if found := re.fullmatch(r"(\d(?:[.,]\d+)?)e[+]?(\d{1,2})", text):
-        value = Decimal(found[1].replace(",", ".")).scaleb(int(found[2]))
+    if match := re.fullmatch(r"(\d(?:[.,]\d+)?)e[+]?(\d{1,2})", text):
+        value = Decimal(match[1].replace(",", ".")).scaleb(int(match[2]))
         if value != value.to_integral_value():
             raise NotANumber("not_whole", "is not a whole number, and a count must be one.")
         if value >= 10**MAX_DIGITS:
             raise NotANumber("out_of_range", "has more digits than any count.")
-        told = ("scientific_notation", "is in scientific notation, which may have dropped digits.")
-        return Printed(Interval.exact(int(value)), (*warnings, told))
-    if found := re.fullmatch(rf"({_NUMBER}) ?[-~] ?({_NUMBER})", text):
-        low, high = _grouped(found[1], marks), _grouped(found[2], marks)
+        warning = ("scientific_notation", "is in scientific notation, which may have dropped digits.")
+        return Printed(Interval.exact(int(value)), (*warnings, warning))
+    if match := re.fullmatch(rf"({_NUMBER}) ?[-~] ?({_NUMBER})", text):
+        low, high = _grouped(match[1], marks), _grouped(match[2], marks)
         if low > high:
             raise NotANumber("low_above_high", "has its lower end above its upper end.")
         return Printed(Interval(low, high), warnings)
-    if found := re.fullmatch(rf"([<≤>≥]) ?({_NUMBER})|({_NUMBER}) ?(\+)", text):
-        end = _grouped(found[2] or found[3], marks)
-        match found[1] or found[4]:
+    if match := re.fullmatch(rf"([<≤>≥]) ?({_NUMBER})|({_NUMBER}) ?(\+)", text):
+        end = _grouped(match[2] or match[3], marks)
+        match match[1] or match[4]:
             case "<" if end <= at_least_one:
                 raise NotANumber("out_of_range", "is less than there can be.")
             case "<":
@@ -159,14 +159,14 @@ def printed_share(text: str, marks: Marks = Marks(), of_one: bool = False, decim
     if is_missing(text):
         return Printed(None, warnings)
     _refuse_what_is_no_number(text)
-    if found := re.fullmatch(rf"% ?({_NUMBER})", text):
-        text = f"{found[1]}%"
-    found = re.fullmatch(r"([<≤>≥]?) ?(\d+)(?:([.,٫])(\d+))? ?(%?)", text)
-    if not found:
+    if match := re.fullmatch(rf"% ?({_NUMBER})", text):
+        text = f"{match[1]}%"
+    match = re.fullmatch(r"([<≤>≥]?) ?(\d+)(?:([.,٫])(\d+))? ?(%?)", text)
+    if not match:
         if re.fullmatch(rf"- ?{_NUMBER} ?%?", text):
             raise NotANumber("negative_value", "is negative, and a share cannot be.")
         raise NotANumber("bad_number", "is not a share in any form we know.")
-    sign, whole, point, rest, percent = found.groups()
+    sign, whole, point, rest, percent = match.groups()
     if point and marks.decimal and point not in (marks.decimal, "٫"):
         raise NotANumber("ambiguous_number", "has another decimal mark than the rest of its column.")
     printed = Decimal(f"{whole}.{rest}" if rest else whole)
@@ -184,7 +184,7 @@ def printed_share(text: str, marks: Marks = Marks(), of_one: bool = False, decim
 def is_same_share(text: str, other: str) -> bool:
     """Whether two texts print the same share, whatever their decimals: `83 %` and `83.00%`."""
     numbers = [re.fullmatch(r"(\d+)(?:[.,](\d*?)0*)?\s*%?", " ".join(printed.split())) for printed in (text, other)]
-    return all(numbers) and len({(int(found[1]), found[2] or "") for found in numbers}) == 1 and ("%" in text) == ("%" in other)
+    return all(numbers) and len({(int(match[1]), match[2] or "") for match in numbers}) == 1 and ("%" in text) == ("%" in other)
 
 
 def is_error(text: str) -> bool:
@@ -211,10 +211,10 @@ class _Words:
 
 @functools.cache
 def _words() -> _Words:
-    said = tomllib.loads(resources.files(__package__).joinpath("numbers.toml").read_text(encoding="utf-8"))
+    content = tomllib.loads(resources.files(__package__).joinpath("numbers.toml").read_text(encoding="utf-8"))
 
     def either(name: str) -> str:
-        return "(?:" + "|".join(sorted(map(re.escape, said[name]), key=len, reverse=True)) + ")"
+        return "(?:" + "|".join(sorted(map(re.escape, content[name]), key=len, reverse=True)) + ")"
 
     signs = (
         (rf" ?{either('or_more')}$", "+"),
@@ -228,7 +228,7 @@ def _words() -> _Words:
         (rf"^{either('from')} (?=\d[^a-z]*-)", ""),
     )
     return _Words(
-        frozenset(said["missing"]),
+        frozenset(content["missing"]),
         re.compile(rf"^{either('about')} ?(?=\d)"),
         tuple((re.compile(pattern), sign) for pattern, sign in signs),
     )
@@ -256,11 +256,11 @@ def _bared(text: str) -> tuple[str, tuple[tuple[str, str], ...]]:
     text = _plain(text).replace("٪", "%").replace("．", ".").replace("＜", "<").replace("＞", ">").replace("～", "~").casefold()
     text = text.replace("–", "-").replace("—", "-").replace("‐", "-").replace("‑", "-").replace("‒", "-")
     warnings = []
-    if found := _FOOTNOTE.search(text):
+    if match := _FOOTNOTE.search(text):
         bare = _FOOTNOTE.sub("", text).strip()
         if bare:
             text = bare
-            warnings.append(("footnote", f"carries the footnote mark {found[0].strip()}, which was left out."))
+            warnings.append(("footnote", f"carries the footnote mark {match[0].strip()}, which was left out."))
     about = _words().about
     if about.match(text):
         text = about.sub("", text)
@@ -327,16 +327,16 @@ def _grouped(token: str, marks: Marks) -> int:
     return int(digits)
 
 
-def _divides_thousands(token: str, mark: str, marks: Marks) -> bool:
-    if mark in "'’٬ ":
+def _divides_thousands(token: str, sign: str, marks: Marks) -> bool:
+    if sign in "'’٬ ":
         return True
-    if mark == "٫":
+    if sign == "٫":
         return False
     if marks.thousands:
-        return mark == marks.thousands
+        return sign == marks.thousands
     if marks.thousands == "":
         raise NotANumber("ambiguous_number", "divides thousands with one mark, and other cells of its column with another.")
-    if token.count(mark) > 1 or mark == ",":
+    if token.count(sign) > 1 or sign == ",":
         return True
     raise NotANumber("ambiguous_number", "may be a thousand or a fraction, and nothing in its column says which.")
 

@@ -51,10 +51,10 @@ def column_of(
     else:
         labels = {text: _month_pair(text) for text in pairs}
     labels |= {text: label_of(text, first_month, fiscal) for text in texts if text not in labels}
-    labels = {text: found for text, found in labels.items() if found is not None}
+    labels = {text: label for text, label in labels.items() if label is not None}
     numbered = {text: parts for text in texts if (parts := _numbered(text))}
     if numbered and kind:
-        labels |= {text: found for text, (year, number) in numbered.items() if (found := part_of_year(year, number, kind))}
+        labels |= {text: label for text, (year, number) in numbered.items() if (label := part_of_year(year, number, kind))}
     elif numbered and max(int(number) for _, number in numbered.values()) <= 4:
         return _question_of_parts(texts, labels, next(iter(numbered)))
     dates = [text for text in texts if text not in labels and _is_date(text)]
@@ -109,51 +109,51 @@ def label_of(text: str, first_month: int | None = None, fiscal: bool = False) ->
         return _explained(named, explained[2] or explained[3], text, first_month)
     text = _bared(text)
     try:
-        if found := _FISCAL.fullmatch(text):
-            return _fiscal_part(_last_year(found[1], found[2]), found[3], found[4], first_month) or text
-        if found := re.fullmatch(r"((?:19|20)\d{2})(?:/|-)((?:19|20)\d{2}|\d{2})(?: ?(?:fy|财年))?", text):
-            if _is_span(text) and not (_PAIR.fullmatch(text) and int(found[2]) <= 12):
-                return _fiscal_part(_last_year(found[1], found[2]), None, None, first_month) or text
-            return None if len(found[2]) == 4 else _month_pair(text)
-        if (found := re.fullmatch(r"((?:19|20)\d{2})", text)) and (fiscal or first_month is not None):
-            return _fiscal_part(int(found[1]), None, None, first_month) or text
+        if match := _FISCAL.fullmatch(text):
+            return _fiscal_part(_last_year(match[1], match[2]), match[3], match[4], first_month) or text
+        if match := re.fullmatch(r"((?:19|20)\d{2})(?:/|-)((?:19|20)\d{2}|\d{2})(?: ?(?:fy|财年))?", text):
+            if _is_span(text) and not (_PAIR.fullmatch(text) and int(match[2]) <= 12):
+                return _fiscal_part(_last_year(match[1], match[2]), None, None, first_month) or text
+            return None if len(match[2]) == 4 else _month_pair(text)
+        if (match := re.fullmatch(r"((?:19|20)\d{2})", text)) and (fiscal or first_month is not None):
+            return _fiscal_part(int(match[1]), None, None, first_month) or text
         for pattern, build in _forms():
-            if found := pattern.fullmatch(text):
-                return build(found)
-        if found := _from_to(text):
-            return found
+            if match := pattern.fullmatch(text):
+                return build(match)
+        if match := _from_to(text):
+            return match
     except ValueError:
         return None
     return None if _is_date(text) else periods.parse(text)
 
 
-def part_of_year(year: str, part: str, kind: str) -> Period | None:
+def part_of_year(year: str, text: str, kind: str) -> Period | None:
     """The period that two cells name: a year, and `H1`, `2`, `Jan–Jun` or `March` in it; `kind` is half, quarter or month."""
-    part = folded(part)
-    number = int(part) if re.fullmatch(r"\d{1,2}", part) else _ORDINAL_NUMBERS.get(part)
+    text = folded(text)
+    number = int(text) if re.fullmatch(r"\d{1,2}", text) else _ORDINAL_NUMBERS.get(text)
     letter = {"half": "h", "quarter": "q"}.get(kind)
     if number is not None and letter:
-        found = label_of(f"{letter}{number} {year.strip()}")
+        label = label_of(f"{letter}{number} {year.strip()}")
     elif number is not None and kind == "month":
-        found = label_of(f"{year.strip()}-{number:02d}") if 1 <= number <= 12 else None
+        label = label_of(f"{year.strip()}-{number:02d}") if 1 <= number <= 12 else None
     else:
-        found = label_of(f"{part} {year.strip()}") or label_of(f"{year.strip()} {part}")
-    return found if isinstance(found, Period) else None
+        label = label_of(f"{text} {year.strip()}") or label_of(f"{year.strip()} {text}")
+    return label if isinstance(label, Period) else None
 
 
 def day_of(text: str, day_first: bool = False) -> date | None:
     """The day that a text names, with day before month where that is settled; None where it names none."""
     text = re.sub(r"[ t]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?: ?[ap]m)?z?$", "", folded(text))
     try:
-        if found := re.fullmatch(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})", text) or re.fullmatch(r"(\d{4})年(\d{1,2})月(\d{1,2})日?", text):
-            return date(*map(int, found.groups()))
-        if found := re.fullmatch(
+        if match := re.fullmatch(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})", text) or re.fullmatch(r"(\d{4})年(\d{1,2})月(\d{1,2})日?", text):
+            return date(*map(int, match.groups()))
+        if match := re.fullmatch(
             rf"(\d{{1,2}})\.?(?:st|nd|rd|th|er|o)?[ -](?:de |of )?({_month()})\.?,?[ -](?:de |of )?(\d{{4}}|\d{{2}})", text
         ):
-            return date(_full_year(found[3]), _month_numbers()[found[2]], int(found[1]))
-        if found := re.fullmatch(rf"({_month()})\.? (\d{{1,2}})(?:st|nd|rd|th)?,? (\d{{4}})", text):
-            return date(int(found[3]), _month_numbers()[found[1]], int(found[2]))
-        if found := re.fullmatch(r"(\d{1,2})-(\d{1,2})-(\d{4})", text):
+            return date(_full_year(match[3]), _month_numbers()[match[2]], int(match[1]))
+        if match := re.fullmatch(rf"({_month()})\.? (\d{{1,2}})(?:st|nd|rd|th)?,? (\d{{4}})", text):
+            return date(int(match[3]), _month_numbers()[match[1]], int(match[2]))
+        if match := re.fullmatch(r"(\d{1,2})-(\d{1,2})-(\d{4})", text):
             text = text.replace("-", "/")
     except ValueError:
         return None
@@ -309,13 +309,13 @@ def _forms() -> tuple:
     day = rf"(?:\d{{1,2}}\.?(?:st|nd|rd|th|er|o)? (?:of |de )?{month_name},? (?:de )?\d{{4}}|{month_name} (?:\d{{1,2}}(?:st|nd|rd|th)?,? )?(?:de )?\d{{4}}|\d{{1,4}}[-/.]\d{{1,2}}[-/.]\d{{1,4}})"
     forms += [(rf"(?:the )?{stretch} {_ENDED}({day})", lambda m, n=length: _ended(m[1], n)) for length, stretch in _STRETCHES.items()]
     to = r" ?(?:-|to|through|thru|until|bis(?: zum)?|a|au|al|até|ate|e|y|et|und|and|至|到|~|/) ?"
-    part = rf"(?:{'|'.join(wordings)}|{month_name})"
+    wording = rf"(?:{'|'.join(wordings)}|{month_name})"
     between = rf"(?:, ?(?:and |und |et |y |e )?| ?[&+] ?|{to})"
     forms += [
-        (rf"({part}(?:{between}{part})+){_OF}{_YEAR}", lambda m: _together(re.findall(part, m[1]), m[2])),
-        (rf"{_YEAR}[ ,/:-]*({part}(?:{between}{part})+)", lambda m: _together(re.findall(part, m[2]), m[1])),
-        (rf"({part}{_OF}{_YEAR}){to}({part}{_OF}{_YEAR})", lambda m: _joined([label_of(m[1]), label_of(m[3])])),
-        (rf"({_YEAR}[ ,/-]*{part}){to}({_YEAR}[ ,/-]*{part})", lambda m: _joined([label_of(m[1]), label_of(m[3])])),
+        (rf"({wording}(?:{between}{wording})+){_OF}{_YEAR}", lambda m: _together(re.findall(wording, m[1]), m[2])),
+        (rf"{_YEAR}[ ,/:-]*({wording}(?:{between}{wording})+)", lambda m: _together(re.findall(wording, m[2]), m[1])),
+        (rf"({wording}{_OF}{_YEAR}){to}({wording}{_OF}{_YEAR})", lambda m: _joined([label_of(m[1]), label_of(m[3])])),
+        (rf"({_YEAR}[ ,/-]*{wording}){to}({_YEAR}[ ,/-]*{wording})", lambda m: _joined([label_of(m[1]), label_of(m[3])])),
         (rf"{month}(?:(?: de| of|,)? {_YEAR})?{to}{month}[ ,-]*(?:de |of )?{_YEAR}", lambda m: _span(m[1], m[2], m[3], m[4])),
         (rf"{month}{to}{month}[ ,-]*'(\d{{2}})", lambda m: _span(m[1], None, m[2], str(2000 + int(m[3])))),
         (rf"{_YEAR}[ ,:/-]*{month}{to}{month}", lambda m: _span(m[2], None, m[3], m[1])),
@@ -369,7 +369,7 @@ def _ended(last: str, length: int) -> Period:
 
 
 def _together(parts: list[str], year: str) -> Period:
-    return _joined([label_of(f"{part} {year}") for part in parts])
+    return _joined([label_of(f"{label} {year}") for label in parts])
 
 
 def _joined(named: list) -> Period:
@@ -385,14 +385,14 @@ def _joined(named: list) -> Period:
 
 def _explained(named: Period | str, explanation: str, text: str, first_month: int | None) -> Period | str | None:
     # `2020 H1 (Jan–Jun)` says the same twice, `FY2021 (Jul 2020 – Jun 2021)` says which, `2009 (2nd half)` which part; else it contradicts itself.
-    said = label_of(explanation, first_month)
+    label = label_of(explanation, first_month)
     if isinstance(named, str):
-        return said if isinstance(said, Period) else text
-    if said is None and named.start.year == named.end.year:
-        said = label_of(f"{explanation} {named.start.year}", first_month)
-    if not isinstance(said, Period):
+        return label if isinstance(label, Period) else text
+    if label is None and named.start.year == named.end.year:
+        label = label_of(f"{explanation} {named.start.year}", first_month)
+    if not isinstance(label, Period):
         return None
-    return said if said == named or (named.months == 12 and named.start <= said.start and said.end <= named.end) else None
+    return label if label == named or (named.months == 12 and named.start <= label.start and label.end <= named.end) else None
 
 
 def _span(first: str, first_year: str | None, last: str, last_year: str) -> Period:
@@ -423,9 +423,9 @@ def _from_to(text: str) -> Period | None:
 
 def _labels(texts: list[str], labels: dict[str, Period | str]) -> PeriodColumn:
     column = PeriodColumn()
-    column.periods = {text: found for text, found in labels.items() if isinstance(found, Period)}
+    column.periods = {text: label for text, label in labels.items() if isinstance(label, Period)}
     column.wrong = {text: ("bad_period", "names no period that we know.") for text in texts if text not in labels}
-    unknown = next((text for text, found in labels.items() if not isinstance(found, Period)), None)
+    unknown = next((text for text, label in labels.items() if not isinstance(label, Period)), None)
     if unknown is not None:
         column.question = (
             "first_month",
@@ -462,8 +462,8 @@ def _dates(texts: list[str], dates: list[str], day_first: bool | None) -> Period
 
 def _is_span(text: str) -> bool:
     # Two years in a row: `2019/20`, `2019-2020`.
-    found = re.match(r"((?:19|20)\d{2})[/-]((?:19|20)\d{2}|\d{2})(?!\d)", folded(text))
-    return found is not None and (int(found[1]) + 1) % 100 == int(found[2]) % 100 and len(found[2]) in (2, 4)
+    match = re.match(r"((?:19|20)\d{2})[/-]((?:19|20)\d{2}|\d{2})(?!\d)", folded(text))
+    return match is not None and (int(match[1]) + 1) % 100 == int(match[2]) % 100 and len(match[2]) in (2, 4)
 
 
 def _span_of_years(text: str, first_month: int | None) -> Period | str:
@@ -528,10 +528,10 @@ def _bared(text: str) -> str:
 def _numbered(text: str) -> tuple[str, str] | None:
     # A year and one small number: `2017/1`, `1/2017`, `2017-2`, `2017-II`.
     text = folded(text)
-    if found := re.fullmatch(r"((?:19|20)\d{2})(?: ?[-/.:_ ] ?(\d)| ?[-/.] ?(i{1,3}|iv))", text):
-        year, digit, roman = found.groups()
-    elif found := re.fullmatch(r"(?:(\d) ?[-/.:_]|(i{1,3}|iv) ?[-/.]) ?((?:19|20)\d{2})", text):
-        digit, roman, year = found.groups()
+    if match := re.fullmatch(r"((?:19|20)\d{2})(?: ?[-/.:_ ] ?(\d)| ?[-/.] ?(i{1,3}|iv))", text):
+        year, digit, roman = match.groups()
+    elif match := re.fullmatch(r"(?:(\d) ?[-/.:_]|(i{1,3}|iv) ?[-/.]) ?((?:19|20)\d{2})", text):
+        digit, roman, year = match.groups()
     else:
         return None
     return year, digit or str(_ORDINAL_NUMBERS[roman])
@@ -548,8 +548,8 @@ def _question_of_parts(texts: list[str], labels: dict[str, Period | str], exampl
     return column
 
 
-def _reason(found: dict[str, Period]) -> str:
-    lengths = {period.months for period in found.values()}
+def _reason(by_text: dict[str, Period]) -> str:
+    lengths = {period.months for period in by_text.values()}
     names = {6: "half-years", 3: "quarters", 1: "months", 12: "years"}
     return "names " + (names.get(lengths.pop(), "periods") if len(lengths) == 1 else "periods")
 
