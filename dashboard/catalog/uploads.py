@@ -200,9 +200,9 @@ def unread(name: str, refused: Refused) -> Upload:
 
 
 def marked_copy(upload: Upload, data: bytes) -> bytes | None:
-    """A workbook with a copy of the file, its cells with problems in red, and a list of the problems; None where it cannot be read."""
+    """A workbook with a copy of the file, its cells with problems in red and those left out in grey, and lists of both; None where it cannot be read."""
     file = _again(upload, data)
-    return None if file is None else problem_files.as_workbook(file, upload.problems, upload.summary)
+    return None if file is None else problem_files.as_workbook(file, upload.problems, upload.summary, upload.report.left_out)
 
 
 def as_json(upload: Upload, data: bytes) -> str:

@@ -25,6 +25,9 @@ MAX_ROWS, MAX_COLUMNS, MAX_CHARACTERS, MAX_SHEET_NAME = 1_048_576, 16_384, 32_76
 MAX_LINKS = 60_000
 """Most links of a sheet (a spreadsheet's own limit is a little higher)."""
 _COLOURS = {"error": ("#FFC7CE", "#9C0006"), "warning": ("#FFC7CE", "#9C0006"), "note": ("#FFEB9C", "#7F6000")}
+LEFT_OUT = "Left out"
+"""Name of the sheet that lists the cells left out, each with its reason; also what marks them in the copy."""
+_GREY = ("#E7E6E6", "#595959")
 
 
 def with_ids(problems: Iterable[Problem]) -> list[tuple[str, Problem]]:
@@ -68,8 +71,9 @@ def as_json(file: File, problems: Iterable[Problem], outcome: str, summary: str 
     )
 
 
-def as_workbook(file: File, problems: Iterable[Problem], summary: str = "") -> bytes:
-    """An XLSX copy of a file: a list of its problems, then every sheet with each cell as it was read and those with problems in red.
+def as_workbook(file: File, problems: Iterable[Problem], summary: str = "", left_out: Iterable[tuple[str, str]] = ()) -> bytes:
+    """An XLSX copy of a file: a list of its problems, one of its cells that were left out, each with the reason, then every sheet
+    with each cell as it was read, those with problems in red and those left out (`left_out`: cell, reason) in grey.
 
     Every cell is written as text, so that nothing is calculated, linked or rounded; a row of a CSV stands in the row of the
     line on which it began, so that the addresses agree.
@@ -83,7 +87,8 @@ def as_workbook(file: File, problems: Iterable[Problem], summary: str = "") -> b
     with xlsxwriter.Workbook(target, options) as workbook:
         # A fixed time: the same file and problems give the same bytes.
         workbook.set_properties({"created": datetime(1980, 1, 1)})
-        colours = {severity: {"bg_color": back, "font_color": front} for severity, (back, front) in _COLOURS.items()} | {None: {}}
+        colours = {severity: {"bg_color": back, "font_color": front} for severity, (back, front) in (_COLOURS | {LEFT_OUT: _GREY}).items()}
+        colours[None] = {}
         formats = {
             (severity, is_formula): workbook.add_format(colour | ({"quote_prefix": True} if is_formula else {}))
             for severity, colour in colours.items()
@@ -93,6 +98,13 @@ def as_workbook(file: File, problems: Iterable[Problem], summary: str = "") -> b
         places = [_place(problem, file.sheets) for _, problem in problems]
         _write_list(workbook, problems, places, names, summary)
         marked = _marked(problems, places)
+        if left_out := list(left_out):
+            _write_left_out(workbook, left_out)
+        for address in (parsed(cell) for cell, _ in left_out):
+            for column in range(address.first, address.last + 1) if address else ():
+                # A problem of the cell or of its whole line is graver.
+                if None not in marked[address.sheet][address.row]:
+                    marked[address.sheet][address.row].setdefault(column, LEFT_OUT)
         for sheet in file.sheets:
             _write_copy(workbook.add_worksheet(names[sheet.name]), sheet, marked.get(sheet.name, {}), formats)
     return target.getvalue()
@@ -135,6 +147,17 @@ def _write_list(
             sheet.write_url(row, 3, f"internal:'{there}'!{cells}", link, problem.cell[:MAX_CHARACTERS])
 
 
+def _write_left_out(workbook, left_out: list[tuple[str, str]]) -> None:
+    sheet = workbook.add_worksheet(LEFT_OUT)
+    bold = workbook.add_format({"bold": True})
+    for column, (name, width) in enumerate((("cell", 22), ("why it was left out", 90))):
+        sheet.set_column(column, column, width)
+        sheet.write_string(0, column, name, bold)
+    for row, texts in enumerate(left_out[: MAX_ROWS - 1], start=1):
+        for column, text in enumerate(texts):
+            sheet.write_string(row, column, text[:MAX_CHARACTERS])
+
+
 def _write_copy(worksheet, sheet, marked: dict[int, dict[int | None, str]], formats: dict) -> None:
     for line, cells in zip(sheet.lines, sheet.rows, strict=True):
         if line > MAX_ROWS:
@@ -170,7 +193,7 @@ def _marked(problems: list[tuple[str, Problem]], places: list[Address | None]) -
 
 def _sheet_names(names: list[str]) -> dict[str, str]:
     # Names that a workbook takes: short, without its special characters, each once, whatever the case; a CSV has none of its own.
-    taken = {LIST.lower()}
+    taken = {LIST.lower(), LEFT_OUT.lower()}
     given = {}
     for name in names:
         plain = re.sub(r"[\[\]:*?/\\\x00-\x1f]", "_", name).strip("'")[:MAX_SHEET_NAME] or "Upload"

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dashboard.reports.cells.reading import File, Sheet, read
-from dashboard.reports.problem_files import LIST, as_json, as_workbook, with_ids
+from dashboard.reports.problem_files import LEFT_OUT, LIST, as_json, as_workbook, with_ids
 from dashboard.reports.problems import Problem
 
 pytestmark = pytest.mark.quick
@@ -81,6 +81,17 @@ def test_the_copy_keeps_every_text_at_its_address():
 
 def test_the_cells_with_problems_are_red_and_no_others():
     assert coloured(as_workbook(FILE, [WRONG, ODD, WHOLE]), 2) == {"A2", "B3"}
+
+
+def test_what_was_left_out_is_grey_with_its_reason_in_a_list_and_a_problem_is_graver():
+    reason = "its column is left out"
+    data = as_workbook(FILE, [WRONG], left_out=[("B2", reason), ("B3", reason)])
+    assert coloured(data, 3) == {"B2", "B3"}
+    sheets = {sheet.name: sheet for sheet in read("copy.xlsx", data).sheets}
+    assert sheets[LEFT_OUT].rows[1:] == [["B2", reason], ["B3", reason]]
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        styles = dict(re.findall(r'<c r="([A-Z]+\d+)" s="(\d+)"', archive.read("xl/worksheets/sheet3.xml").decode()))
+    assert styles["B2"] != styles["B3"]
 
 
 def test_a_blank_cell_and_both_cells_of_a_band_can_be_red():
