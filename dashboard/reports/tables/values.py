@@ -143,7 +143,9 @@ def _scale(read_table: ReadTable, column: Column, texts: Texts) -> str:
             plain.append(float(text.strip().replace(",", ".")))
         except ValueError:
             continue
-    if any(value > 1 for value in plain) or not any(plain):
+    if above_one := [value for value in plain if value > 1]:
+        return "whole percent" if all(value.is_integer() for value in above_one) else "percent"
+    if not any(plain):
         return "percent"
     if any(kind == "percent" and column_index == column.index for (_, column_index), kind in read_table.table.sheet.kinds.items()):
         # A workbook stores 0.64 for the 64% that it shows.

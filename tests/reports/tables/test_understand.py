@@ -258,6 +258,7 @@ def test_cells_of_a_workbook_that_are_no_numbers_say_why():
         ("Country,Type,Requests\nGermany,Subpoena,5\nFrance,Frobnication,6\nItaly,Warrant,7\n", ("unknown_layout", "B3")),
         ("Country,Percentage disclosed\nGermany,0.64\nFrance,0.5\n", ("ambiguous_number", "B1")),
         ("Country,Percentage disclosed\nGermany,64%\nFrance,0.5\n", ("ambiguous_number", "B3")),
+        ("Country,Percentage disclosed\nGermany,0.55\nFrance,55\n", ("ambiguous_number", "B2")),
         ("Removal requests,Country\n5,Germany\n", ("unknown_layout", "")),
         ("Case number,Country\n1,Germany\n1,France\n", ("duplicate_conflict", "A3")),
         ("Case number,Date received,Country\n1,2019-12-31,Germany\n2,2020-01-01,Germany\n", ("bad_period", "B2")),
