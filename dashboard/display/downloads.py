@@ -105,14 +105,14 @@ def workbook(sheets: dict[str, pd.DataFrame]) -> bytes:
 
 def data_package(folder: Path) -> bytes:
     """Everything we ship, as a zip of the Data Package: the tables, the statements and their description."""
+    described = json.loads((folder / "datapackage.json").read_bytes())["resources"]
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-        for path in sorted(folder.rglob("*")):
-            if path.is_file() and path.suffix in (".csv", ".json", ".toml"):
-                # A fixed time stamp: the same data give the same bytes.
-                member = zipfile.ZipInfo(path.relative_to(folder).as_posix(), date_time=(1980, 1, 1, 0, 0, 0))
-                member.compress_type = zipfile.ZIP_DEFLATED
-                archive.writestr(member, path.read_bytes())
+        for path in sorted(["datapackage.json", *(resource["path"] for resource in described)]):
+            # A fixed time stamp: the same data give the same bytes.
+            member = zipfile.ZipInfo(path, date_time=(1980, 1, 1, 0, 0, 0))
+            member.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(member, (folder / path).read_bytes())
     return target.getvalue()
 
 
