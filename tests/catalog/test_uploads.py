@@ -96,7 +96,7 @@ def test_two_files_of_one_name_in_an_archive_are_two_documents_with_addresses_of
         ("formula_text", "two/r.csv!C2", 2),
     ]
     sheets = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(uploads.marked_copy(upload, data)))
-    assert sheets.sheet_names == ["Problems", "one_r.csv", "two_r.csv"]
+    assert sheets.sheet_names == ["Problems", "Left out", "one_r.csv", "two_r.csv"]
     sound = uploads.examined("r.zip", archive(one__r=line.format(5), two__r=line.format(6)), catalog.bundled(), Answers(reporter="acme"))
     german = sound.observations[sound.observations["requester"] == "DEU"]
     assert list(zip(german["document"], german["cell"], german["low"], strict=True)) == [("one/r.csv", "C2", 5), ("two/r.csv", "C2", 6)]
