@@ -19,7 +19,7 @@ from dashboard.model.tables import OwnObservation
 from dashboard.reports.cells import json_tables, reading
 from dashboard.reports.cells.limits import SECONDS
 from dashboard.reports.door import Answers, Mapping, Report, take_in
-from dashboard.reports.problem_files import LIST, as_workbook
+from dashboard.reports.problem_files import LEFT_OUT, LIST, as_workbook
 from dashboard.reports.problems import Code, Problem
 from dashboard.reports.tables import understand
 
@@ -297,7 +297,7 @@ def test_the_copy_and_the_list_show_the_problems_where_they_are():
     }
     copy = uploads.marked_copy(upload, data)
     sheets = {sheet.name: sheet for sheet in reading.read("copy.xlsx", copy).sheets}
-    assert list(sheets) == [LIST, "requests", "accounts"]
+    assert list(sheets) == [LIST, LEFT_OUT, "requests", "accounts"]
     assert sheets["requests"].rows == [["country", "requests"], ["Germany", "5"], ["Germani", "1.5"]]
     assert sheets["accounts"].rows == [["Period", "France", "Germany"], ["2019 H1", "-1", "7"]]
     assert (coloured(copy, 2), coloured(copy, 3)) == ({"A3", "B3"}, {"B2"})
