@@ -300,7 +300,7 @@ def test_the_copy_and_the_list_show_the_problems_where_they_are():
     assert list(sheets) == [LIST, LEFT_OUT, "requests", "accounts"]
     assert sheets["requests"].rows == [["country", "requests"], ["Germany", "5"], ["Germani", "1.5"]]
     assert sheets["accounts"].rows == [["Period", "France", "Germany"], ["2019 H1", "-1", "7"]]
-    assert (coloured(copy, 2), coloured(copy, 3)) == ({"A3", "B3"}, {"B2"})
+    assert (coloured(copy, 3), coloured(copy, 4)) == ({"A3", "B3"}, {"B2"})
     listed = json.loads(uploads.as_json(upload, data))["problems"]
     assert [problem["cell"] for problem in listed] == [row[3] for row in sheets[LIST].rows[3:]]
 
