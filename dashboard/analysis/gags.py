@@ -27,11 +27,6 @@ class Summary:
     longest_years: float
     long_count: int
 
-    @property
-    def long_share(self) -> float:
-        """The part of them, 0 to 1, that lasted longer than `LONG_YEARS`."""
-        return self.long_count / self.count
-
 
 def ended(catalog: Catalog) -> pd.DataFrame:
     """Every letter whose gag has ended, once: that of the newest document of each reporter, the earliest issued first.

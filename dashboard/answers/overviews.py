@@ -60,7 +60,6 @@ class Overview:
     first: pd.Series
     first_case: pd.DataFrame
     first_alt: str
-    first_words: str
     first_source: str
     questions: tuple[Question, ...]
     numbers: tuple[Latest, ...]
@@ -81,7 +80,6 @@ def overview(catalog: Catalog, table: pd.DataFrame, statements: Statements, name
         first=statements.statements.set_index("statement", drop=False).loc[FIRST],
         first_case=first,
         first_alt=words.alt(first, names, "per year", scaled=True),
-        first_words=words.seen(first, names, scaled=True),
         first_source=words.source_line(first, catalog, names, None),
         questions=questions(table, catalog, statements.statements, names),
         numbers=latest_numbers(table, names),

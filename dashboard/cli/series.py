@@ -53,13 +53,3 @@ def _reading(parameter: Parameter) -> Callable[[str], str]:
             raise argparse.ArgumentTypeError(str(problem)) from None
 
     return read
-
-
-def _reading(parameter: Parameter) -> Callable[[str], str]:
-    def read(text: str) -> str:
-        try:
-            return parameter.read(text)
-        except BadParameter as problem:
-            raise argparse.ArgumentTypeError(str(problem)) from None
-
-    return read

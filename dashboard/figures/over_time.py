@@ -22,8 +22,6 @@ from dashboard.model.periods import Period
 class OverTime(Shape):
     """Series over time, named at their ends where there is room."""
 
-    has_breaks = True
-
     def most(self) -> int:
         return views.MOST["time"]
 
@@ -185,8 +183,6 @@ class EndLabels:
 
 class Multiples(Shape):
     """One small panel a series, on one scale."""
-
-    has_breaks = True
 
     def _grid(self) -> tuple[int, int]:
         sheet = self.sheet

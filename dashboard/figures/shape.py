@@ -21,7 +21,6 @@ from dashboard.model import vocabulary
 class Shape:
     """What all shapes of figures share: the head with title and subtitle, the notes below, the legend."""
 
-    has_breaks = False
     is_overfull = False
     """Whether so many series were drawn that they do not fit; fewer are tried then."""
     most_of_all = 400

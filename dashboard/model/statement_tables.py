@@ -5,6 +5,8 @@ from __future__ import annotations
 import pandera.pandas as pa
 from pandera.typing.pandas import Series
 
+from dashboard.model.tables import Declared
+
 SIDES = ("company", "government", "court", "press", "civil society")
 UNITS = (
     "requests",
@@ -46,7 +48,7 @@ LONGEST_QUOTE = 25
 """Words in a quoted fragment, at most."""
 
 
-class Statement(pa.DataFrameModel):
+class Statement(Declared):
     """Who said what, when, where, in which language."""
 
     statement: Series[str] = pa.Field(unique=True, str_matches=r"^[a-z0-9][a-z0-9-]*$", description="Short name.")
@@ -74,16 +76,12 @@ class Statement(pa.DataFrameModel):
     )
     file: Series[str] = pa.Field(description="The file it stands in.")
 
-    class Config:
-        strict = True
-        ordered = True
-
     @pa.check("quote", description=f"has more than {LONGEST_QUOTE} words")
     def quote_is_a_fragment(cls, column: Series[str]) -> Series[bool]:
         return column.str.split().str.len() <= LONGEST_QUOTE
 
 
-class Claim(pa.DataFrameModel):
+class Claim(Declared):
     """One checkable number in a statement, as an interval."""
 
     statement: Series[str] = pa.Field(description="In which statement.")
@@ -96,16 +94,12 @@ class Claim(pa.DataFrameModel):
     per: Series[str] = pa.Field(isin=PER, description="Per day, month or year, or for the whole period.")
     comparator: Series[str] = pa.Field(isin=COMPARATORS, description="How the sentence puts the number.")
 
-    class Config:
-        strict = True
-        ordered = True
-
     @pa.dataframe_check(description="the lower end lies above the upper end")
     def low_not_above_high(cls, table) -> Series[bool]:
         return table["low"] <= table["high"]
 
 
-class Reading(pa.DataFrameModel):
+class Reading(Declared):
     """One way to check a claim: a formula over series, or why there is none."""
 
     statement: Series[str] = pa.Field(description="In which statement.")
@@ -119,10 +113,6 @@ class Reading(pa.DataFrameModel):
     no_series: Series[str] = pa.Field(description="Why nobody publishes what would check it.")
     not_comparable: Series[str] = pa.Field(description="How unit, scope or definition differ.")
     settled_by: Series[str] = pa.Field(description="What would settle it.")
-
-    class Config:
-        strict = True
-        ordered = True
 
     @pa.dataframe_check(description="needs exactly one of formula, no_series and not_comparable")
     def exactly_one_way(cls, table) -> Series[bool]:

@@ -66,6 +66,14 @@ class Observation(pa.DataFrameModel):
         return column.isin(places.codes())
 
 
+class Declared(pa.DataFrameModel):
+    """A table with just the columns that are declared, in their order."""
+
+    class Config:
+        strict = True
+        ordered = True
+
+
 class OwnObservation(Observation):
     """The same in a report that a visitor brought: a place that is not known is kept as it was written."""
 
@@ -87,7 +95,7 @@ def is_own(document: str) -> bool:
     return document.startswith(OWN)
 
 
-class Document(pa.DataFrameModel):
+class Document(Declared):
     """One edition of one report, court filing or testimony."""
 
     document: Series[str] = pa.Field(unique=True, str_length={"min_value": 1}, description="Short name of this edition.")
@@ -126,12 +134,8 @@ class Document(pa.DataFrameModel):
         str_length={"min_value": 1}, description="What may be done with the document, or that its publisher states nothing of that."
     )
 
-    class Config:
-        strict = True
-        ordered = True
 
-
-class Reporter(pa.DataFrameModel):
+class Reporter(Declared):
     """One publisher of counts."""
 
     reporter: Series[str] = pa.Field(unique=True, str_matches=r"^[a-z0-9][a-z0-9_]*$", description="Short name.")
@@ -143,12 +147,8 @@ class Reporter(pa.DataFrameModel):
     report: Series[str] = pa.Field(description="What its report is called.")
     url: Series[str] = pa.Field(description="Address of its report.")
 
-    class Config:
-        strict = True
-        ordered = True
 
-
-class Measure(pa.DataFrameModel):
+class Measure(Declared):
     """One thing that is counted."""
 
     measure: Series[str] = pa.Field(unique=True, description="Code name.")
@@ -158,12 +158,8 @@ class Measure(pa.DataFrameModel):
     parent: Series[str] = pa.Field(description="The measure of which it counts a part, if any.")
     definition: Series[str] = pa.Field(description="What it counts.")
 
-    class Config:
-        strict = True
-        ordered = True
 
-
-class RequestType(pa.DataFrameModel):
+class RequestType(Declared):
     """One kind of demand."""
 
     request_type: Series[str] = pa.Field(unique=True, description="Code name.")
@@ -171,24 +167,16 @@ class RequestType(pa.DataFrameModel):
     parent: Series[str] = pa.Field(description="The wider kind it belongs to, if any.")
     definition: Series[str] = pa.Field(description="What it is.")
 
-    class Config:
-        strict = True
-        ordered = True
 
-
-class Part(pa.DataFrameModel):
+class Part(Declared):
     """One kind of demand that is counted in a reporter's total, so that disjoint parts can be added to it."""
 
     reporter: Series[str] = pa.Field(description="Whose total.")
     request_type: Series[str] = pa.Field(description="A kind of demand that this reporter prints apart.")
     in_total: Series[bool] = pa.Field(description="Whether it is one of the disjoint parts that make up the reporter's total.")
 
-    class Config:
-        strict = True
-        ordered = True
 
-
-class DefinitionGroup(pa.DataFrameModel):
+class DefinitionGroup(Declared):
     """What definitions of one group count, in words that can be held against those of another group."""
 
     group: Series[str] = pa.Field(description="The group, as the definitions name it.", unique=True)
@@ -198,12 +186,8 @@ class DefinitionGroup(pa.DataFrameModel):
     some: Series[str] = pa.Field(description="What is counted only in part.")
     untold: Series[str] = pa.Field(description="What may be counted: the publisher does not say.")
 
-    class Config:
-        strict = True
-        ordered = True
 
-
-class Definition(pa.DataFrameModel):
+class Definition(Declared):
     """What one reporter means by one measure, and request type where it matters."""
 
     reporter: Series[str] = pa.Field(description="Whose definition.")
@@ -220,12 +204,8 @@ class Definition(pa.DataFrameModel):
         description="Comparability group: series whose definitions share a group may be read side by side as like with like.",
     )
 
-    class Config:
-        strict = True
-        ordered = True
 
-
-class Break(pa.DataFrameModel):
+class Break(Declared):
     """One change of definition, format or coverage that a series carries."""
 
     reporter: Series[str] = pa.Field(description="Whose series.")
@@ -238,12 +218,8 @@ class Break(pa.DataFrameModel):
     effect: Series[str] = pa.Field(str_length={"min_value": 10}, description="What it does to the series.")
     url: Series[str] = pa.Field(description="Where it is stated or can be seen.")
 
-    class Config:
-        strict = True
-        ordered = True
 
-
-class Correction(pa.DataFrameModel):
+class Correction(Declared):
     """One correction of our own data: when, whose numbers, how many, what stood before and what stands now, and why."""
 
     date: Series[pd.Timestamp] = pa.Field(description="Day of the correction (YYYY-MM-DD).")
@@ -253,12 +229,8 @@ class Correction(pa.DataFrameModel):
     after: Series[str] = pa.Field(str_length={"min_value": 10}, description="What stands now.")
     why: Series[str] = pa.Field(str_length={"min_value": 10}, description="Why it was wrong.")
 
-    class Config:
-        strict = True
-        ordered = True
 
-
-class Population(pa.DataFrameModel):
+class Population(Declared):
     """People in one place in one year."""
 
     place: Series[str] = pa.Field(description="ISO 3166-1 alpha-3 code, or XKX.")
@@ -267,12 +239,8 @@ class Population(pa.DataFrameModel):
     document: Series[str] = pa.Field(description="Which document it was read from.")
     cell: Series[str] = pa.Field(description="Where in it.")
 
-    class Config:
-        strict = True
-        ordered = True
 
-
-class Letter(pa.DataFrameModel):
+class Letter(Declared):
     """One national security letter of which the recipient may speak, with the day of issue and the day on which its gag had ended.
 
     Only letters whose gag has ended are there: how long the gags of all letters last cannot be told from them.
@@ -284,10 +252,6 @@ class Letter(pa.DataFrameModel):
     released: Series[pd.Timestamp] = pa.Field(description="Day on which the recipient was told that it may speak, or spoke (YYYY-MM-DD).")
     document: Series[str] = pa.Field(str_length={"min_value": 1}, description="Which edition of which document it was printed in.")
     cell: Series[str] = pa.Field(str_length={"min_value": 1}, description="Where in it: the first and the last cell of the letter's row.")
-
-    class Config:
-        strict = True
-        ordered = True
 
     @pa.dataframe_check(description="the gag ended before the letter was issued")
     def days_in_order(cls, table: pd.DataFrame) -> Series[bool]:

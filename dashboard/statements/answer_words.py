@@ -9,7 +9,7 @@ from dashboard.display.languages import Language
 from dashboard.display.sentences import comparability, share
 from dashboard.model import places
 from dashboard.model.intervals import Interval, number, text
-from dashboard.model.periods import Period, label
+from dashboard.model.periods import label
 from dashboard.statements.claim import Claim, Side
 from dashboard.statements.files import several
 from dashboard.statements.lexicon import service_name
@@ -295,8 +295,3 @@ def _lowered(words: str) -> str:
 
 def _rounded(interval: Interval) -> Interval:
     return Interval(math.floor(interval.low + 0.5), math.floor(interval.high + 0.5))
-
-
-def period_in_words(period: Period | None) -> str:
-    """A period as it is shown; blank for none."""
-    return label(period) if period else ""

@@ -9,7 +9,6 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cached_property
 
 import pandas as pd
 
@@ -72,24 +71,6 @@ class Tables:
     def published(self, reporter: str, measure: str) -> pd.DataFrame:
         """Every row of one reporter's measure."""
         return self._by_series.get((reporter, measure), self.complete.iloc[:0])
-
-    @cached_property
-    def by_period(self) -> pd.DataFrame:
-        """Every number above zero, and beside them the calendar years that two half-years fill."""
-        columns = [*analysis.SERIES, "period_start", "period_end", "low", "high"]
-        rows = self.complete[self.complete["low"].notna() & self.complete["high"].gt(0)][columns]
-        halves = rows[~rows["request_type"].isin(analysis.RUNNING) & ~rows["measure"].isin(vocabulary.SHARES)]
-        start, end = halves["period_start"], halves["period_end"]
-        first = (start.dt.month == 1) & (start.dt.day == 1) & (end.dt.month == 6) & (end.dt.day == 30)
-        second = (start.dt.month == 7) & (start.dt.day == 1) & (end.dt.month == 12) & (end.dt.day == 31)
-        halves = halves[(first | second) & (start.dt.year == end.dt.year)]
-        halves = halves.assign(period_start=halves["period_start"].dt.to_period("Y").dt.start_time)
-        years = halves.groupby([*analysis.SERIES, "period_start"], sort=False, as_index=False).agg(
-            low=("low", "sum"), high=("high", "sum"), parts=("low", "size")
-        )
-        years = years[years["parts"] == 2]
-        years = years.assign(period_end=years["period_start"] + pd.offsets.YearEnd(1))
-        return pd.concat([rows, years[columns]], ignore_index=True).drop_duplicates([*analysis.SERIES, "period_start", "period_end"])
 
     def _selected(self, selection: dict) -> pd.DataFrame:
         rows = self._by_series.get((selection["reporter"], selection["measure"]))

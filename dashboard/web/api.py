@@ -117,7 +117,7 @@ def _rows_csv(request: ApiRequest) -> bytes:
 def _rows_json(request: ApiRequest) -> str:
     view, rows = _rows(request)
     leaving = downloads.rows_for_download(rows, request.library.data).assign(low=rows["low"], high=rows["high"])
-    head = {"data": request.library.data.version, "view": dict(_by_name(view.query()))}
+    head = {"data": request.library.data.version, "view": queries.by_name(view.query())}
     if why := _why_empty(request, view, rows):
         head["why"] = why
     return f'{json.dumps(head, ensure_ascii=False)[:-1]}, "rows": {downloads.json_rows(leaving)}}}'
@@ -245,13 +245,6 @@ def _openapi(request: ApiRequest) -> str:
 
 def _day(text: str) -> date | None:
     return date.fromisoformat(text) if text else None
-
-
-def _by_name(pairs: list[tuple[str, str]]) -> dict[str, list[str]]:
-    values: dict[str, list[str]] = {}
-    for name, value in pairs:
-        values.setdefault(name, []).append(value)
-    return values
 
 
 _DOCUMENTS = (

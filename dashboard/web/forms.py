@@ -27,6 +27,7 @@ from dashboard.model.periods import Period, label
 from dashboard.statements import claimreview, own, printed
 from dashboard.statements.wording import claim as claim_in_words
 from dashboard.statements.wording import summary
+from dashboard.web import queries
 from dashboard.web.endpoints import Library, NotFound, names_of
 from dashboard.web.shared import shared
 
@@ -39,7 +40,7 @@ def view(chosen: View, library: Library, site: str, day: date) -> dict:
     names, table = names_of(library), library.complete(chosen.known_on)
     rows = words.with_labels(views.rows_of(chosen, table, library.data.population), names)
     address = f"{site}/explore" + (f"?{urlencode(chosen.query())}" if chosen.query() else "")
-    answer = _head(library, address, day) | {"view": _grouped(chosen.query())}
+    answer = _head(library, address, day) | {"view": queries.by_name(chosen.query())}
     if rows["low"].notna().sum() == 0:
         return answer | {"title": "Nothing is published for this choice", "why": nothing.why_nothing(chosen, table, names), "rows": []}
     scale = words.scale_words(chosen, rows, names)
@@ -317,10 +318,3 @@ def _records(table: pd.DataFrame) -> list[dict]:
     return json.loads(
         downloads.json_rows(table.map(lambda value: None if value is pd.NaT or (isinstance(value, float) and math.isnan(value)) else value))
     )
-
-
-def _grouped(pairs: list[tuple[str, str]]) -> dict[str, list[str]]:
-    values: dict[str, list[str]] = {}
-    for name, value in pairs:
-        values.setdefault(name, []).append(value)
-    return values

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
@@ -61,11 +62,8 @@ class Reader:
 
         A blank value of a parameter that takes several stands for none of them; any other blank value is as good as none given.
         """
-        values: dict[str, list[str]] = {}
-        for name, text in _pairs(query):
-            if not (strangers and name.startswith(_STRANGERS)):
-                values.setdefault(name, []).append(text)
-        return self.understood(values, parameters)
+        pairs = [pair for pair in _pairs(query) if not (strangers and pair[0].startswith(_STRANGERS))]
+        return self.understood(by_name(pairs), parameters)
 
     def understood(self, values: dict[str, list[str]], parameters: tuple[Parameter, ...]) -> dict[str, list[str]]:
         """The same for values that are told apart already; raises `BadParameter` for the first that is not understood."""
@@ -120,6 +118,14 @@ class Reader:
             "document": list(self.data.documents["document"]),
             "statement": list(statements.bundled().statements["statement"]),
         }
+
+
+def by_name(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+    """All values of each name, in their order."""
+    values: dict[str, list[str]] = {}
+    for name, value in pairs:
+        values.setdefault(name, []).append(value)
+    return values
 
 
 def _pairs(query: str) -> list[tuple[str, str]]:

@@ -36,7 +36,6 @@ def test_a_letter_of_two_editions_is_one_letter():
 def test_the_median_the_longest_and_the_long_ones():
     summary = gags.summary(gags.ended(letters_of(LISTS)))
     assert (summary.count, round(summary.median_years, 1), round(summary.longest_years, 1), summary.long_count) == (3, 2.0, 6.0, 1)
-    assert summary.long_share == pytest.approx(1 / 3)
 
 
 @pytest.mark.parametrize("day", ["issued", "released"])

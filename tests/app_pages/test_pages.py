@@ -252,7 +252,7 @@ def preview() -> None:
 
     columns = (Column(0, "A", "a", "unknown", ""), Column(1, "B", "", "ignored", ""))
     for known in (columns, ()):
-        show_preview(TableView(1, "", "", "", known, (1,), 2, 3, (("1", "2", "3"), ("4",), ("5", "6")), (2, 3, 4)))
+        show_preview(TableView(1, "", "", "", known, (1,), 3, (("1", "2", "3"), ("4",), ("5", "6"))))
 
 
 def test_a_preview_shows_each_cell_of_lines_of_any_length():

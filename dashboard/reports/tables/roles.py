@@ -177,10 +177,8 @@ class TableView:
     shape: str
     columns: tuple[Column, ...]
     header_lines: tuple[int, ...]
-    first_line: int
     rows: int
     preview: tuple[tuple[str, ...], ...]
-    preview_lines: tuple[int, ...]
     notes: tuple[str, ...] = ()
     used: bool = True
     name: str = ""

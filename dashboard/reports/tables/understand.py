@@ -120,10 +120,8 @@ def _read_table(table: Table, number: int, is_declared: bool = False) -> ReadTab
         shape="",
         columns=(),
         header_lines=tuple(int(table.sheet.lines[row]) for row in table.header_rows),
-        first_line=int(table.sheet.lines[table.first]) if table.first < len(table.sheet.lines) else 0,
         rows=len(rows),
         preview=tuple(tuple(table.sheet.text(row, column) for column in table.columns) for row in preview_rows),
-        preview_lines=tuple(int(table.sheet.lines[row]) for row in preview_rows),
         notes=tuple(" ".join(cell.strip() for cell in table.sheet.rows[row] if cell.strip()) for row in (*table.notes, *notes)),
     )
     return ReadTable(table, rows, texts, view, None, sections, [*table.notes, *notes])

@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 from dashboard.reports.tables import columns
 from dashboard.reports.tables.columns import NOTHING, VALUE, WRONG, Figures, Texts
 from dashboard.reports.tables.problem_log import ProblemLog
+from dashboard.reports.tables.questions import band_key
 from dashboard.reports.tables.readings import ReadTable
 from dashboard.reports.tables.roles import Answers, Column
 from dashboard.reports.words import numbers
@@ -36,16 +37,12 @@ def figures_of(
     Of rows that are left out nothing is told.
     """
     wanted = [column for column in read_table.view.columns if column.is_figure]
-    upper = {_band(column): column for column in wanted if column.role == "high"}
+    upper = {band_key(column): column for column in wanted if column.role == "high"}
     for column in wanted:
-        if column.role == "low" and _band(column) in upper:
-            yield _between(read_table, column, upper[_band(column)], answers, is_share, log, left_out)
+        if column.role == "low" and band_key(column) in upper:
+            yield _between(read_table, column, upper[band_key(column)], answers, is_share, log, left_out)
         elif column.role in ("count", "share"):
             yield _single(read_table, column, answers, is_share, log, left_out)
-
-
-def _band(column: Column) -> tuple:
-    return (column.measure, column.request_type, column.authority, column.requester, column.period)
 
 
 def _single(
