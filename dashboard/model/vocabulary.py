@@ -40,6 +40,10 @@ MEASURES = (
     "indefinite_nondisclosure_share",
     "accounts_notified",
     "accounts_disclosed",
+    "accounts_content",
+    "accounts_noncontent",
+    "accounts_no_data",
+    "accounts_rejected",
     "gags_lifted",
     "information_orders",
 )

@@ -7,7 +7,7 @@ their own, outside it, so that `all` and `emergency` do not overlap. Civil litig
 
 Each outcome is printed as a percentage and a number. The number is stored, the percentage only checks it. In most civil
 tables the outcomes count accounts, not requests, without the headings saying so; the arithmetic of the rows tells which,
-and where they count accounts they are not stored as requests.
+and where they count accounts they are stored as accounts.
 """
 
 from __future__ import annotations
@@ -26,6 +26,8 @@ from dashboard.reports.words import numbers
 
 OUTCOMES = ("requests_content", "requests_noncontent", "requests_no_data", "requests_rejected")
 """Every request ends in exactly one of these, so that the four add up to the requests."""
+OUTCOMES_OF_ACCOUNTS = {measure: measure.replace("requests", "accounts") for measure in OUTCOMES}
+"""What the same columns hold in tables whose outcomes add up to the accounts."""
 HEADINGS = {
     "requests": r"total number of (law enforcement )?requests",
     "accounts_specified": r"accounts (users )?specified in requests",
@@ -185,21 +187,21 @@ def _read_table(table: Table, seen: dict[tuple, str], draft: Draft) -> None:
         column = table.counts["requests_content"]
         says = (
             f"and the other outcomes of {table.dimensions['request_type']} requests in {table.period} count accounts: "
-            "they add up to the accounts specified. They were not stored as requests."
+            "they add up to the accounts specified. They were stored as accounts, though the headings do not say so."
         )
-        draft.problem("warning", "missing_value", sheet, rows[0], column, says, "Nothing need be done.")
+        draft.problem("warning", "unknown_measure", sheet, rows[0], column, says, "Nothing need be done.")
     for row in rows:
         requester = _requester(table, row, draft)
         if requester is None or _is_repeated(table, row, requester, seen, draft):
             continue
         _check_row(table, row, whole, draft)
         for measure in table.counts:
-            if not (counts_accounts and measure in OUTCOMES):
-                _store(table, row, measure, requester, whole, draft)
+            counted_as = OUTCOMES_OF_ACCOUNTS.get(measure, measure) if counts_accounts else measure
+            _store(table, row, measure, counted_as, requester, whole, draft)
     _check_totals(table, rows, draft)
 
 
-def _store(table: Table, row: int, measure: str, requester: str, whole: str, draft: Draft) -> None:
+def _store(table: Table, row: int, measure: str, counted_as: str, requester: str, whole: str, draft: Draft) -> None:
     sheet, column = table.sheet, table.counts[measure]
     value, total, outcomes = table.value(row, measure), table.value(row, whole), table.outcomes(row)
     if not sheet.text(row, column).strip():
@@ -210,7 +212,7 @@ def _store(table: Table, row: int, measure: str, requester: str, whole: str, dra
         says = "is a fraction, as published; a count must be whole, so it was not stored."
         draft.problem("warning", "not_whole", sheet, row, column, says, "Nothing need be done.")
     else:
-        stored = draft.count(sheet, row, column, requester=requester, period=table.period, measure=measure, **table.dimensions)
+        stored = draft.count(sheet, row, column, requester=requester, period=table.period, measure=counted_as, **table.dimensions)
         if stored and not stored.is_exact:
             says = "is no exact number, where this report prints no others."
             draft.problem("warning", "approximate_value", sheet, row, column, says, "Check the cell.")

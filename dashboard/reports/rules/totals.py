@@ -14,10 +14,11 @@ from dashboard.reports.problems import Problem
 from dashboard.reports.rules.evidence import Evidence, each
 
 OUTCOMES = (
-    ("requests_content", "requests_noncontent", "requests_no_data", "requests_rejected"),
-    ("requests_some_data", "requests_no_data", "requests_rejected"),
+    ("requests", ("requests_content", "requests_noncontent", "requests_no_data", "requests_rejected")),
+    ("requests", ("requests_some_data", "requests_no_data", "requests_rejected")),
+    ("accounts_specified", ("accounts_content", "accounts_noncontent", "accounts_no_data", "accounts_rejected")),
 )
-"""Sets of outcomes that exclude each other, so that together they cannot exceed the requests."""
+"""What was received, and a set of its outcomes that exclude each other, so that together they cannot exceed it."""
 ENOUGH = 3
 """So many totals that do equal their parts show that a reporter's parts are complete …"""
 MOSTLY = 0.5
@@ -61,11 +62,11 @@ def kinds_make_total(evidence: Evidence) -> Iterator[Problem]:
 
 
 def outcomes_make_requests(evidence: Evidence) -> Iterator[Problem]:
-    """Outcomes that exclude each other do not exceed the requests, and equal them where the reporter's do."""
-    for outcomes in OUTCOMES:
+    """Outcomes that exclude each other do not exceed the requests or accounts, and equal them where the reporter's do."""
+    for whole, outcomes in OUTCOMES:
         if not evidence.holds("measure", outcomes):
             continue
-        sums = _sums(evidence, evidence.is_in("measure", ("requests",)), evidence.is_in("measure", outcomes), "measure", len(outcomes))
+        sums = _sums(evidence, evidence.is_in("measure", (whole,)), evidence.is_in("measure", outcomes), "measure", len(outcomes))
         yield from _mismatches(evidence, sums, _mostly_equal(evidence, sums, "reporter", "service", "request_type"), "measure")
 
 

@@ -10,6 +10,7 @@ import xlsxwriter
 from dashboard.model import periods
 from dashboard.model.tables import KEY, Observation
 from dashboard.reports.cells.reading import column_letters, read
+from dashboard.reports.layouts.microsoft import OUTCOMES_OF_ACCOUNTS
 from dashboard.reports.recognise import read_report
 
 HALVES = [f"{year}_H{half}" for year in range(2013, 2023) for half in (1, 2) if (year, half) != (2022, 2)]
@@ -156,7 +157,7 @@ def test_the_civil_sheet_of_2017_h2_is_read_for_the_half_its_title_names(publish
 
 
 @pytest.mark.published
-def test_civil_outcomes_that_count_accounts_are_not_stored_as_requests(published):
+def test_civil_outcomes_that_count_accounts_are_stored_as_accounts(published):
     for name in FILES:
         if name == ORDERS:
             continue
@@ -170,6 +171,10 @@ def test_civil_outcomes_that_count_accounts_are_not_stored_as_requests(published
             assert counted_as_requests == ["2024-07", "2025-01"]
         else:
             assert counted_as_requests == []
+            outcomes = table[(table["requester"] == "WLD") & table["measure"].isin(OUTCOMES_OF_ACCOUNTS.values())]
+            added, accounts = outcomes["low"].sum(), value(table, name[15:22].replace("_", " "), "WLD", "accounts_specified", "civil")
+            is_off = any(problem.says == f"is not the sum of its four outcomes, {added:,.0f}." for problem in draft.problems)
+            assert is_off or added == (accounts[0] if accounts else 0), name
             is_told = any("count accounts" in problem.says for problem in draft.problems)
             assert is_told == ("civil" in set(table["request_type"]))
 
@@ -420,10 +425,10 @@ def test_a_lone_fraction_is_an_error_and_one_carried_through_its_row_a_warning()
     assert value(draft.table(), "2016 H1", "BEL") is None
 
 
-def test_outcomes_that_add_up_to_accounts_are_not_stored_as_requests():
+def test_outcomes_that_add_up_to_accounts_are_stored_as_accounts():
     rows = [("TOTAL", 4, 9, 1, 5, 0, 3), ("Brazil", 1, 2, 0, 2, 0, 0), ("United States", 3, 7, 1, 3, 0, 3)]
     draft = drafted(workbook(cells(rows, marks=""), names=("Civil Legal Requests",)))
-    assert set(draft.table()["measure"]) == {"requests", "accounts_specified"}
+    assert set(draft.table()["measure"]) == {"requests", "accounts_specified", *OUTCOMES_OF_ACCOUNTS.values()}
     assert any("count accounts" in problem.says for problem in draft.problems)
     assert told(draft, "error") == []
 
@@ -529,6 +534,7 @@ def test_the_plain_table_is_read_by_its_column_names():
     table = plain(PLAIN).table()
     assert value(table, "2022 H2", "NAM", "requests_noncontent", "emergency") == (1, 1)
     assert value(table, "2022 H2", "BRA", "requests_content", "civil") is None
+    assert value(table, "2022 H2", "BRA", "accounts_content", "civil") == (4, 4)
 
 
 @pytest.mark.parametrize(
