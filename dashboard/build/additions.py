@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from dashboard.build.documents import by_reporter, file_of, read_entry
+from dashboard.build.documents import COMPILED, by_reporter, file_of, read_entry
 from dashboard.build.rebuild import as_texts, beside, shipped_letters, write_documents, write_rows
 from dashboard.catalog.package import document_name
 from dashboard.reports.problems import refuse
@@ -25,7 +25,6 @@ def stage(entries: list[dict[str, str]], datasets: Path, copy: Path) -> pd.DataF
             says = f"{Path(entry['path']).name} holds no figure in a layout that is described."
             raise refuse("unknown_layout", says, "Describe its layout first: dashboard/docs/adding.md says how.")
     rows, added = by_reporter(pd.concat([draft.table() for draft in drafts], ignore_index=True), entries)
-    letters = shipped_letters([letter for draft in drafts for letter in draft.letters], set(added["document"]), set(added["reporter"]))
 
     shutil.copytree(datasets, copy)
     shipped, files = _read(datasets / "documents.csv"), {document_name(entry["file"]) for entry in entries}
@@ -39,8 +38,12 @@ def stage(entries: list[dict[str, str]], datasets: Path, copy: Path) -> pd.DataF
         table = _beside_publishers(pd.concat([old_rows, new_rows], ignore_index=True), compiled)
         silent |= compiled & {*old_rows["document"], *new_rows["document"]} - set(table["document"])
         write_rows(table, path)
-    documents = documents[~documents["document"].isin(silent)]
     old_letters = _staying(_read(datasets / "letters.csv"), shipped[stays])
+    newly_compiled = {document_name(entry["file"]) for entry in entries if entry["form"] == COMPILED}
+    of_one = shipped.loc[~shipped["sha256"].duplicated(keep=False), "document"]
+    listed = set(old_letters.loc[old_letters["document"].isin(of_one), "reporter"])
+    letters = shipped_letters([letter for draft in drafts for letter in draft.letters], set(added["reporter"]), newly_compiled, listed)
+    documents = documents[~documents["document"].isin(silent - set(letters["document"]))]
     write_documents(documents, _staying(pd.concat([old_letters, as_texts(letters)]), documents), copy)
     return rows
 

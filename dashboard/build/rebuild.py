@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
 import pandas as pd
@@ -42,9 +43,13 @@ def rebuild(shared: Path, datasets: Path) -> list[tuple[str, Problem]]:
     beside_them: list[pd.DataFrame] = []
     for name, table in compiled.items():
         beside_them.append(beside(name, table[table["reporter"].isin(reporters)], observations, beside_them))
-    observations, documents = by_reporter(pd.concat([*observations, *beside_them], ignore_index=True), entries)
+    letters = shipped_letters(letters, reporters, compiled)
+    shipped = pd.concat([*observations, *beside_them], ignore_index=True)
+    # A compilation of which a reporter's letters are shipped, and no number, is a document of that reporter all the same.
+    rows_of_letters = [table[(name + "-" + table["reporter"]).isin(letters["document"])] for name, table in compiled.items()]
+    observations, documents = by_reporter(pd.concat([shipped, *rows_of_letters], ignore_index=True), entries)
+    observations = observations.iloc[: len(shipped)]
     people, people_document = _population(shared)
-    letters = shipped_letters(letters, set(documents["document"]), reporters)
     documents = pd.concat([documents, quoted_documents, pd.DataFrame([people_document])], ignore_index=True)
 
     folder = datasets / "observations"
@@ -71,15 +76,19 @@ def write_documents(documents: pd.DataFrame, letters: pd.DataFrame, datasets: Pa
     describe(datasets)
 
 
-def shipped_letters(letters: list[tuple], documents: set[str], reporters: set[str]) -> pd.DataFrame:
-    """The letters of documents that are shipped; a file of several publishers is a document of each."""
-    # Of a publisher whose own list is at hand, the list of others is not needed.
+def shipped_letters(letters: list[tuple], reporters: set[str], compiled: Collection[str], listed: Iterable[str] = ()) -> pd.DataFrame:
+    """The letters to `reporters`, each with the document of its reporter; `listed` have a list of their own already.
+
+    Of the lists of a reporter's letters its own are taken, else one that others compiled of it alone, else one of several reporters.
+    """
     table = pd.DataFrame(letters, columns=list(tables.described(tables.Letter))).astype(
         {"issued": "datetime64[s]", "released": "datetime64[s]"}
     )
-    of_several = ~table["document"].isin(documents)
+    of_several = table.groupby("document")["reporter"].transform("nunique") > 1
+    distance = table["document"].isin(compiled) + of_several.astype(int)
+    nearest = distance.groupby(table["reporter"]).transform("min").mask(table["reporter"].isin(listed), 0)
     table.loc[of_several, "document"] += "-" + table.loc[of_several, "reporter"]
-    return table[table["document"].isin(documents) & table["reporter"].isin(reporters)]
+    return table[table["reporter"].isin(reporters) & (distance == nearest)]
 
 
 def beside(name: str, compiled: pd.DataFrame, publishers: list[pd.DataFrame], earlier: list[pd.DataFrame]) -> pd.DataFrame:
