@@ -23,7 +23,8 @@ def show_preview(table: TableView) -> None:
     named = {column.letter: column.header for column in table.columns}
     beyond = [column_letters(column_index) for column_index in range(len(roles), width)]
     titles = _unlike([f"{letter} {named.get(letter, '')}".strip() for letter in (*named, *beyond)])
-    rows = pd.DataFrame([[*row, *[""] * (width - len(row))] for row in (roles, *table.preview)], columns=titles)
+    lines = (roles, *table.preview) if roles else table.preview
+    rows = pd.DataFrame([[*row, *[""] * (width - len(row))] for row in lines], columns=titles)
     fills = [_FILLS.get(_GROUPS.get(column.role, "key")) for column in table.columns]
     styles = [f"background-color: {fill[is_dark()]}" if fill else "" for fill in fills] + [""] * len(beyond)
     st.dataframe(rows.style.apply(lambda row: styles, axis=1), hide_index=True, width="stretch")

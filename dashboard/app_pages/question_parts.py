@@ -149,6 +149,10 @@ def _ask_of_file(open_questions: Open, offered_reporter: str, file_hash: str) ->
         answers["measure"] = st.selectbox(
             "What do they count?", ["", *vocabulary.MEASURES], key=_key("measure", file_hash), format_func=_measure
         )
+    if "request_type" in open_questions.about:
+        answers["request_type"] = st.selectbox(
+            "Of which kind of request are they?", ["", *vocabulary.REQUEST_TYPES], key=_key("kind", file_hash), format_func=_word
+        )
     if "requester" in open_questions.about:
         answers["requester"] = st.selectbox(
             "Whose government asked?", ["", *sorted(places.codes(), key=places.name)], key=_key("requester", file_hash), format_func=_place
@@ -417,4 +421,4 @@ def _key(what: str, file_hash: str) -> str:
 
 _OF_PLACES = ("unknown_requester", "ambiguous_requester")
 _OF_PERIODS = ("missing_period", "ambiguous_period")
-_ANSWERS = frozenset(("reporter", "measure", "requester", "first_month", "day_first"))
+_ANSWERS = frozenset(("reporter", "measure", "request_type", "requester", "first_month", "day_first"))

@@ -132,11 +132,10 @@ def _show_form(upload: Upload, file_hash: str) -> None:
     # How the bytes became cells, in a line, and a field for each part of it that may have been guessed wrongly.
     form, understanding = upload.report.form, upload.report.understanding
     lines = list(dict.fromkeys(line for table in (understanding.tables if understanding else ()) for line in table.header_lines))
-    remarks = [f"letters as {_encoding(form['encoding'])}"] if form.get("encoding") else []
-    remarks += [f"cells divided by a {SEPARATORS[form['separator']]}"] if form.get("separator") in SEPARATORS else []
-    remarks += (
-        [f"{number(len(form['sheets']))} sheets: {', '.join(form['sheets'][:MAX_SHEETS])}"] if len(form.get("sheets", ())) > 1 else []
-    )
+    remarks = _remarks(form) + [
+        f"{member}: {', '.join(of_member)}" for member, form_of in form.get("members", {}).items() if (of_member := _remarks(form_of))
+    ]
+    remarks = remarks[:MAX_SHEETS]
     remarks += [f"the header on {'line' if len(lines) == 1 else 'lines'} {', '.join(map(str, lines[:MAX_SHEETS]))}"] if lines else []
     if remarks:
         st.caption(markdown(f"It was read with {'; '.join(remarks)}."))
@@ -156,6 +155,13 @@ def _show_form(upload: Upload, file_hash: str) -> None:
         four.number_input(
             "Header on line", min_value=1, value=None, step=1, key=f"answer-header-{file_hash[:8]}", placeholder="As told above"
         )
+
+
+def _remarks(form: dict) -> list[str]:
+    remarks = [f"letters as {_encoding(form['encoding'])}"] if form.get("encoding") else []
+    remarks += [f"cells divided by a {SEPARATORS[form['separator']]}"] if form.get("separator") in SEPARATORS else []
+    sheets = form.get("sheets", ())
+    return remarks + ([f"{number(len(sheets))} sheets: {', '.join(sheets[:MAX_SHEETS])}"] if len(sheets) > 1 else [])
 
 
 def _encoding(code: str) -> str:

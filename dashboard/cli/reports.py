@@ -37,6 +37,7 @@ _ANSWERED_BY = {
     "reporter": "--reporter",
     "period": "--period",
     "measure": "--measure",
+    "request_type": "--request-type",
     "requester": "--requester",
     "first_month": "--fiscal-year-first-month",
 }
@@ -114,7 +115,8 @@ def _as_json(names: list[str], uploads_read: list[Upload], taken: list[Upload]) 
     several = len(uploads_read) > 1
     layouts, outcomes = [upload.layout for upload in uploads_read], [upload.outcome for upload in uploads_read]
     uses, forms = [upload.report.uses for upload in uploads_read], [upload.report.form for upload in uploads_read]
-    fields = {"layout": layouts, "outcome": outcomes, "uses": uses, "form": forms}
+    offered = [upload.offered_reporter for upload in uploads_read]
+    fields = {"layout": layouts, "outcome": outcomes, "offered_reporter": offered, "uses": uses, "form": forms}
     fields = fields if several else {name: values[0] for name, values in fields.items()}
     problems = [
         ({"file": name} if several else {}) | {"id": id_} | asdict(problem)

@@ -45,6 +45,7 @@ ALWAYS: tuple[Callable[[Evidence], Iterator[Problem]], ...] = (
     totals.requesters_make_world,
     totals.authorities_make_any,
     keys.nothing_twice,
+    keys.members_agree,
     keys.periods_apart,
     against_past.no_jumps,
     against_past.not_copied,

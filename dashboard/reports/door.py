@@ -82,7 +82,8 @@ class Report:
     left_out: list[tuple[str, str]] = field(default_factory=list)
     """Cells that were left out, by their addresses, each with the reason."""
     form: dict[str, Any] = field(default_factory=dict)
-    """In what form it was read: `kind`, `encoding` and `separator` of a text, names of `sheets`; empty where it could not be read."""
+    """In what form it was read: `kind`, `encoding` and `separator` of a text, names of `sheets`; of an archive
+    the form of each of its `members`; empty where it could not be read."""
     members: list[Report] = field(default_factory=list)
     checked: checks.Checked | None = None
 
@@ -453,7 +454,7 @@ def _report(result: dict[str, Any], tables: list[pa.Table]) -> Report:
         sum(member.cells for member in members),
         dict(sum((Counter(member.uses) for member in members), Counter())),
         [(within(member.name, cell), reason) for member in members for cell, reason in member.left_out],
-        {},
+        {"kind": "archive", "members": {member.name: member.form for member in members}},
         members,
         checked,
     )

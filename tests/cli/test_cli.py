@@ -239,7 +239,7 @@ def test_a_report_with_a_problem_is_rejected_and_the_cell_is_told(run, file):
 def test_json_holds_layout_observations_and_problems(run, file):
     code, out, err = run("read", file(UNSOUND), "--format", "json")
     told = json.loads(out)
-    assert (code, err, list(told)) == (REJECTED, "", ["layout", "outcome", "uses", "form", "observations", "problems"])
+    assert (code, err, list(told)) == (REJECTED, "", ["layout", "outcome", "offered_reporter", "uses", "form", "observations", "problems"])
     assert told["observations"] == []
     (problem,) = [problem for problem in told["problems"] if problem["severity"] == "error"]
     assert {"severity", "code", "cell", "row", "column", "value", "says", "fix"} <= set(problem)

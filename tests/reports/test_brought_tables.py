@@ -46,6 +46,13 @@ def as_json(**around) -> str:
     return json.dumps(around | {"rows": [{"country": "Norway", "period": "2020 H1", "requests": 41}]})
 
 
+def page(of_cells: str = "", of_row: str = "", figure: str = "41") -> str:
+    header = f"<tr><th>Country<th>Period<th{of_cells}>Requests</tr>"
+    return (
+        f"<table>{header}<tr><td>Malta<td>2020 H1<td{of_cells}>7</tr><tr{of_row}><td>Norway<td>2020 H1<td{of_cells}>{figure}</tr></table>"
+    )
+
+
 H1, H2, ALL = "2020-01–2020-06", "2020-07–2020-12", "requests all"
 SOUND = {
     "year above halves": ("Country,2020,\n,H1,H2\nNorway,1,2\n", {"measure": "requests"}, {f"NOR {H1} {ALL} 1", f"NOR {H2} {ALL} 2"}),
@@ -66,6 +73,14 @@ SOUND = {
     "note on rounding": (f"{ROW}Note: percentages may not add up due to rounding.,,\n", {}, {f"NOR {H1} {ALL} 41"}),
     "requests per month": ("Requests per month,,\nCountry,Month,Requests\nNorway,Jan 2020,4\n", {}, {f"NOR 2020-01–2020-01 {ALL} 4"}),
     "an older title": (f"Report 2020 H2,,\n{ROW}Norway,2020 H2,5\n", {}, {f"NOR {H1} {ALL} 41", f"NOR {H2} {ALL} 5"}),
+    "a fiscal year in a header": ("Country,FY2021/22 requests\nNorway,4\n", {"first_month": 4}, {f"NOR 2021-04–2022-03 {ALL} 4"}),
+    "a fiscal year explained": ("Requests FY2021 (April 2020 to March 2021),\nCountry,Requests\nNorway,4\n", {}, {f"NOR 2020-04–2021-03 {ALL} 4"}),
+    "a month in digits above": ("Requests 2020-03,\nCountry,Requests\nNorway,4\n", {}, {f"NOR 2020-03–2020-03 {ALL} 4"}),
+    "bare section lines": ("Country,Requests\n2020 H1\nNorway,4\n2020 H2\nNorway,7\n", {}, {f"NOR {H1} {ALL} 4", f"NOR {H2} {ALL} 7"}),
+    "requests by governments": ("Requests sent by governments to Acme,,\n" + ROW, {}, {f"NOR {H1} {ALL} 41"}),
+    "data given to governments": ("Requests with data disclosed to authorities,,\nCountry,Period,Requests with some data disclosed\nNorway,2020 H1,4\n", {}, {f"NOR {H1} requests_some_data all 4"}),
+    "a rate beside a total": ("Country,Period,Total requests,Warrants,Accounts specified\nNorway,2020 H1,6,4,9\n", {}, {f"NOR {H1} {ALL} 6", f"NOR {H1} requests warrant 4", f"NOR {H1} accounts_specified all 9"}),
+    "inline marks of a page": ("<table><tr><th>Country<th>Period<th>Requests<sup>1</sup></tr><tr><td>Norway<td>2020 H1<td><i hidden>0041</i><b>4</b>1</tr></table>", {"name": "r.html"}, {f"NOR {H1} {ALL} 41"}),
     "JSON kind": (as_json(request_type="emergency"), {"name": "r.json"}, {f"NOR {H1} requests emergency 41"}),
     "JSON other words": (as_json(license="CC BY", type="report"), {"name": "r.json"}, {f"NOR {H1} {ALL} 41"}),
 }  # fmt: skip
@@ -95,6 +110,13 @@ def test_what_is_made_of_counts_or_asked_by_others_is_no_count(words):
 UNSURE = {
     "per cent above counts": ("Share of requests in per cent,\nCountry,Requests\nNorway,41\n", {"period": "2020 H1"}, "other_subject"),
     "averages in a note": (f"{ROW}Note: all figures are monthly averages.,,\n", {}, "other_subject"),
+    "a publisher that asks": ("Requests sent by Acme to governments,,\n" + ROW, {}, "other_subject"),
+    "a publisher that asks, by name": ("Requests filed by Acme,,\n" + ROW, {}, "other_subject"),
+    "a publisher that asks, in German": ("Anfragen von Acme an Behörden,,\n" + ROW, {}, "other_subject"),
+    "a rate beside two kinds": ("Country,Period,Warrants,Subpoenas,Percentage where some data produced\nNorway,2020 H1,4,6,50%\n", {}, "missing_column"),
+    "a fiscal year of unknown start": ("Country,FY2021/22 requests\nNorway,4\n", {}, "ambiguous_period"),
+    "a fiscal year above": ("Requests FY2021,\nCountry,Requests\nNorway,4\n", {}, "ambiguous_period"),
+    "a record cut short": ("Country,Period,Requests\nNorway,2020 H1,41\nMalta\nItaly,2020 H1,3\n", {}, "ragged_row"),
     "k in a header": ("Country,Requests (k)\nNorway,12\n", {"period": "2020 H1"}, "unknown_layout"),
     "a line of medians": ("Country,Requests\nNorway,4\nSweden,2\nMedian,3\n", {"period": "2020 H1"}, "unknown_requester"),
     "a part of a year above": ("Requests 2017/1,\nCountry,Requests\nNorway,4\n", {}, "missing_period"),
@@ -123,6 +145,9 @@ TOLD = {
     "another time in the file's name": (ROW, {"name": "report-2019-H1.csv"}, "contradicting_words"),
     "a title against what was said": ("Requests 2019 H1,\nCountry,Requests\nNorway,4\n", {"period": "2020 H1"}, "contradicting_words"),
     "a hidden column": (workbook([["Country", "Period", "Requests"], ["Norway", "2020 H1", 41]], hidden_column=2), {"name": "r.xlsx"}, "hidden_columns"),
+    "a column a page does not show": (page(" style='display: none'"), {"name": "r.html"}, "hidden_columns"),
+    "a row a page does not show": (page(of_row=" hidden"), {"name": "r.html"}, "hidden_rows"),
+    "a raised number": (page(figure="41<sup>123</sup>"), {"name": "r.html"}, "footnote"),
     "all countries": (f"{ROW}Sweden,2020 H1,2\nAll countries,2020 H1,44\n", {}, "total_mismatch"),
 }  # fmt: skip
 

@@ -84,6 +84,14 @@ def only(*rows: dict, past: pd.DataFrame | None = None) -> Problem:
     return problem
 
 
+def test_two_files_of_an_archive_that_differ_are_told():
+    rows = table({"value": 4, "document": "a.csv"}, {"value": 5, "document": "b.csv"}, {"value": 4, "document": "c.csv"})
+    checked = check(rows, in_archive=True, today=TODAY)
+    assert [(problem.code, problem.cell) for problem in checked.problems] == [("duplicate_conflict", "b.csv!B3")]
+    assert "a.csv!B2, 4" in checked.problems[0].says
+    assert not check(rows, today=TODAY).problems
+
+
 def test_a_sound_table_is_told_to_be_so_with_its_cells_and_rules():
     checked = check(table({"value": 25}, {"measure": "accounts_specified", "value": 31}), None, PARTS, today=TODAY)
     assert str(checked) == f"No problems in 2 cells, {len(checked.rules_run)} checks run."

@@ -151,8 +151,8 @@ def read(
     if start[:1] in (b"{", b"[") and (named_family(name) != "text" or is_json(data)):
         value, repeated_names = _json(data.decode("utf-8"))
         return File(name, digest, "json", json=value, problems=tuple(problems), repeated_names=repeated_names, encoding=encoding)
-    if re.match(rb"<(?:!doctype html|html|table|body|div)", start, re.IGNORECASE) and (sheets := web_pages.sheets_of(data)):
-        return File(name, digest, "html", sheets=sheets, problems=tuple(problems), encoding=encoding)
+    if re.match(rb"<(?:!doctype html|!--|[a-z][\w:-]*[\s>])", start, re.IGNORECASE) and (sheets := web_pages.sheets_of(data)):
+        return File(name, digest, "html", sheets=sheets, problems=(*problems, *_hidden(sheets)), encoding=encoding)
     if re.match(rb"<(?:!doctype|!entity|html|\?xml|svg|table|body|div)", start, re.IGNORECASE):
         raise refuse("wrong_type", "The file is a web page or XML, not a table.", "Download the data file that the page links to.")
     sheet, separator = _csv(data, separator, progress)

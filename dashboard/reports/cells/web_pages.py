@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,6 +12,9 @@ from dashboard.reports.problems import refuse
 
 _LARGEST_SPAN = 1_000
 _LONGEST_NAME = 31
+_CONCEALED = re.compile(r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)", re.IGNORECASE)
+_BLOCKS = ("br", "p", "div", "li", "ul", "ol", "dd", "dt", "hr", "h1", "h2", "h3", "h4")
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def sheets_of(data: bytes) -> list[Sheet]:
@@ -28,22 +32,29 @@ def sheets_of(data: bytes) -> list[Sheet]:
         raise refuse("too_large", f"The page has {len(tables):,} tables; at most {MAX_SHEETS:,} are read.", "Save the table by itself.")
     sheets, cells = [], 0
     for number, table in enumerate(tables, 1):
-        rows, merged = _grid(table)
+        rows, merged, concealed = _grid(table)
         cells += sum(map(len, rows))
         if cells > MAX_SHEET_CELLS:
             raise refuse("too_large", f"The page has more than {MAX_SHEET_CELLS:,} cells.", "Save the table by itself.")
         heading = _heading(table)
         shifted = tuple((top + bool(heading), left, bottom + bool(heading), right) for top, left, bottom, right in merged)
         lines = range(0 if heading else 1, len(rows) + 1)
-        sheets.append(Sheet(f"table {number}"[:_LONGEST_NAME], [[heading], *rows] if heading else rows, lines, merged=shifted))
+        is_hidden = _is_concealed(table) or any(map(_is_concealed, table.iterancestors()))
+        hidden = {
+            "hidden": is_hidden,
+            "hidden_rows": frozenset(row + bool(heading) for row in _only_concealed(rows, concealed)),
+            "hidden_columns": frozenset(_only_concealed(list(map(list, zip(*rows, strict=True))), {(b, a) for a, b in concealed})),
+        }
+        sheets.append(Sheet(f"table {number}"[:_LONGEST_NAME], [[heading], *rows] if heading else rows, lines, merged=shifted, **hidden))
     return [sheet for sheet in sheets if any(any(row) for row in sheet.rows)]
 
 
-def _grid(table: Any) -> tuple[list[list[str]], list[tuple[int, int, int, int]]]:
-    # The texts by row and column; a cell that reaches over several stands in the first, and its reach is told.
+def _grid(table: Any) -> tuple[list[list[str]], list[tuple[int, int, int, int]], set[tuple[int, int]]]:
+    # The texts by row and column; a cell that reaches over several stands in the first, and its reach is told; then the cells not shown.
     rows: list[list[str]] = []
     merged: list[tuple[int, int, int, int]] = []
     taken: set[tuple[int, int]] = set()
+    concealed: set[tuple[int, int]] = set()
     for number, row in enumerate(table.iter("tr")):
         cells: list[str] = []
         for cell in row.iterchildren("td", "th"):
@@ -53,7 +64,9 @@ def _grid(table: Any) -> tuple[list[list[str]], list[tuple[int, int, int, int]]]
             column = len(cells)
             if column + right > MAX_COLUMNS:
                 raise refuse("too_many_columns", f"A table of the page has more than {MAX_COLUMNS:,} columns.", "Save it by itself.")
-            text = " ".join(" ".join(cell.itertext()).split())
+            text = _text_of(cell)
+            if text and any(map(_is_concealed, (cell, row, row.getparent()))):
+                concealed.add((number, column))
             if len(text) > MAX_CELL_CHARACTERS:
                 raise refuse(
                     "cell_too_long", f"A cell of the page has more than {MAX_CELL_CHARACTERS:,} characters.", "Save the table by itself."
@@ -64,7 +77,31 @@ def _grid(table: Any) -> tuple[list[list[str]], list[tuple[int, int, int, int]]]
                 taken |= {(below, beside) for below in range(number + 1, number + down) for beside in range(column, column + right)}
         rows.append(cells)
     width = max(map(len, rows), default=0)
-    return [row + [""] * (width - len(row)) for row in rows], [area for area in merged if area[2] < len(rows)]
+    return [row + [""] * (width - len(row)) for row in rows], [area for area in merged if area[2] < len(rows)], concealed
+
+
+def _is_concealed(element: Any) -> bool:
+    return element.get("hidden") is not None or _CONCEALED.search(element.get("style", "")) is not None
+
+
+def _only_concealed(lines: list[list[str]], concealed: set[tuple[int, int]]) -> list[int]:
+    # The lines of cells, rows or columns, of which nothing is shown.
+    filled = [[index for index, text in enumerate(line) if text] for line in lines]
+    return [number for number, indexes in enumerate(filled) if indexes and all((number, index) in concealed for index in indexes)]
+
+
+def _text_of(cell: Any) -> str:
+    # As it is shown: without what is hidden beside other text, as keys to sort by are, and raised digits as such.
+    return " ".join(("".join(_texts_in(cell)).strip() or " ".join(cell.itertext())).split())
+
+
+def _texts_in(element: Any, is_raised: bool = False) -> Iterator[str]:
+    is_raised = is_raised or element.tag == "sup"
+    yield (element.text or "").translate(_RAISED if is_raised else {})
+    for child in element:
+        if isinstance(child.tag, str) and not _is_concealed(child):
+            yield from (" ", *_texts_in(child, is_raised), " ") if child.tag in _BLOCKS else _texts_in(child, is_raised)
+        yield (child.tail or "").translate(_RAISED if is_raised else {})
 
 
 def _span(cell: Any, name: str) -> int:

@@ -34,6 +34,22 @@ def nothing_twice(evidence: Evidence) -> Iterator[Problem]:
             yield evidence.problem("error", "duplicate_conflict", row, says, "Keep the one that holds, or correct what tells them apart.")
 
 
+def members_agree(evidence: Evidence) -> Iterator[Problem]:
+    """The files of an archive give one number for the same thing; where they do not, both are kept, each under its file."""
+    if not evidence.in_archive:
+        return
+    key = evidence.key(*KEY)
+    rows = np.flatnonzero(evidence.is_new & ~np.isnan(evidence.low)).astype(np.int32)
+    first = np.full(key.max(initial=-1) + 1, -1, dtype=np.int32)
+    first[key[rows[::-1]]] = rows[::-1]
+    before = first[key[rows]]
+    for row in each(rows[(evidence.low[rows] != evidence.low[before]) | (evidence.high[rows] != evidence.high[before])]):
+        earlier = int(first[key[row]])
+        if evidence.of(row, "document") != evidence.of(earlier, "document"):
+            says = f"differs from {evidence.cell(earlier)}, {evidence.figure(earlier)}: both stand for {evidence.series_name(row)}, {evidence.period(row)}."
+            yield evidence.problem("warning", "duplicate_conflict", row, says, "See which file is the newer one, and bring that one alone.")
+
+
 def periods_apart(evidence: Evidence) -> Iterator[Problem]:
     """The periods of one series in one document do not overlap, and none cuts through a period that is held."""
     reported: set[tuple] = set()

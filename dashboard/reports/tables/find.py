@@ -17,6 +17,7 @@ from dashboard.reports.cells.structure import DELIMITERS, fields
 from dashboard.reports.problems import Problem
 from dashboard.reports.words import numbers
 from dashboard.reports.words import periods as printed_periods
+from dashboard.reports.words.context import context_of
 from dashboard.reports.words.headers import is_phrase, meaning_of, spaced
 
 HEAD = 400
@@ -437,7 +438,7 @@ class _Finder:
         elif 2 * count > len(widths):
             wanted = usual
         for row, width in sorted(widths.items()):
-            if width != wanted:
+            if width != wanted and not (width == 1 and self._is_bare_section(row, table)):
                 says = (
                     f"begins a row of {width} {'cell' if width == 1 else 'cells'} in a table of {wanted}, so its figures may have slipped."
                 )
@@ -449,6 +450,12 @@ class _Finder:
             kept = [column for column in table.columns if column < wanted]
             table.headers = tuple(table.headers[table.columns.index(column)] for column in kept)
             table.columns = tuple(kept)
+
+    def _is_bare_section(self, row: int, table: Table) -> bool:
+        # A line such as “2020 H1” without separators, which is no record cut short: the records begin with something of another kind.
+        text = self.sheet.text(row, 0)
+        records = [other for other in range(table.first, min(table.end, table.first + _TITLES)) if len(self.sheet.rows[other]) > 1]
+        return context_of(text).is_understood and kind_of(text) not in {kind_of(self.sheet.text(record, 0)) for record in records}
 
     def _only_blanks_apart(self, table: Table, usual: int, wanted: int) -> bool:
         # A needless separator at the end of the header, or of every row.

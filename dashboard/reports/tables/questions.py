@@ -11,7 +11,7 @@ from dashboard.reports.problems import Problem
 from dashboard.reports.tables.dimensions import is_region
 from dashboard.reports.tables.readings import ReadTable
 from dashboard.reports.tables.roles import ROLES, Answers, Column, Question, TableView, reporter_code
-from dashboard.reports.tables.surroundings import FILE, Surrounding, contradictions, doubts, listed
+from dashboard.reports.tables.surroundings import FILE, NOTE, Surrounding, contradictions, doubts, listed
 from dashboard.reports.words import periods
 
 _LABELS = {
@@ -39,6 +39,8 @@ KEYS = (
     "service",
     "reporter",
 )
+UNKNOWN_YEAR = "it names a fiscal year, and nothing says in which month it begins"
+"""Why a column is not understood whose question is the first month of fiscal years."""
 WHEN = ("period", "period_start", "period_end", "year", "half", "quarter", "month")
 
 
@@ -67,6 +69,7 @@ class Questions:
             if not column.measure and not roles["measure"] and "measure" not in by_section and not explains(view.columns, "measure"):
                 says = "holds figures, and nothing says what they count."
                 self._ask("missing_column", "measure", says, "Say what is counted, such as requests or accounts_specified.", column)
+        self._ask_about_kinds(view, figures)
         is_said = (
             roles["requester"]
             or view.requester
@@ -82,7 +85,12 @@ class Questions:
             says = "Neither a column, nor a title, nor the name of the file says for which period these figures are."
             if not figures:
                 says = "Each row is a single request; nothing says which period the list covers."
-            self._ask("missing_period", "period", says, "Say the period, such as 2019 H2.")
+            above = [one.context.text for one in self.surroundings if one.source != NOTE]
+            if any(periods.names_unknown_year(text, self.answers.first_month) for text in above):
+                says = "The title names a fiscal year, and nothing says in which month it begins."
+                self._ask("ambiguous_period", "first_month", says, "Say the first month; 1 if it is the calendar year.")
+            else:
+                self._ask("missing_period", "period", says, "Say the period, such as 2019 H2.")
         for role in ("half", "quarter", "month"):
             if roles[role] and not roles["year"] and not roles["period"]:
                 part_column = next(column for column in view.columns if column.role == role)
@@ -112,6 +120,16 @@ class Questions:
                 # Rows that could not be read are told already; with them the distances may well be constant.
                 continue
             self._ask(code, about, says, fix, column)
+
+    def _ask_about_kinds(self, view: TableView, figures: list[Column]) -> None:
+        # A rate or accounts beside requests of several kinds, and no total of them: of one of the kinds, or of all.
+        kinds = {column.request_type for column in figures if column.role == "count" and column.measure == "requests"}
+        if not self.surroundings or len(kinds) < 2 or kinds & {"", "all"} or explains(view.columns, "request_type"):
+            return
+        for column in figures:
+            if column.measure and not column.request_type and not column.corrected:
+                says = f"stands beside {listed(sorted(kind.replace('_', ' ') for kind in kinds))}, and nothing says of which of them it is."
+                self._ask("missing_column", "request_type", says, "Say of which kind of request it is, or of all.", column)
 
     def _ask_about_surroundings(self, view: TableView) -> None:
         for doubt in doubts(self.surroundings, list(view.columns), self.read_table.texts, self.answers):
@@ -209,7 +227,10 @@ class Questions:
     def ask_about_unknown(self, view: TableView) -> None:
         """Ask about the columns that are not understood."""
         for column in view.columns:
-            if column.role == "unknown":
+            if column.reason == UNKNOWN_YEAR:
+                says = f"is a column we do not understand: {column.reason}."
+                self._ask("ambiguous_period", "first_month", says, "Say the first month; 1 if it is the calendar year.", column)
+            elif column.role == "unknown":
                 says = f"is a column we do not understand: {column.reason}."
                 self._ask("unknown_layout", f"column:{column.key}", says, "Say what it holds, or leave it out.", column)
 

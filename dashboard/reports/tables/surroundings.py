@@ -14,7 +14,7 @@ from dashboard.reports.problems import Problem
 from dashboard.reports.tables.columns import Texts
 from dashboard.reports.tables.find import Table, kind_of
 from dashboard.reports.tables.roles import Answers, Column
-from dashboard.reports.words.context import Context, context_of
+from dashboard.reports.words.context import Context, context_of, is_sent_to_governments
 from dashboard.reports.words.headers import meaning_of
 
 _UMBRELLAS = frozenset({"legal", "all", "other"})
@@ -107,7 +107,7 @@ def kind_beside(columns: list[Column]) -> list[Column]:
 
 def doubts(surroundings: list[Surrounding], columns: list[Column], texts: dict[int, Texts], answers: Answers) -> Iterator[Doubt]:
     """What the surroundings of a table say against its columns, or what no figure can be read by."""
-    yield from _other_subjects(surroundings)
+    yield from _other_subjects(surroundings, answers.reporter)
     yield from _derived(surroundings, columns)
     yield from _scales(surroundings, columns)
     yield from _kinds(surroundings, columns, texts, answers)
@@ -186,12 +186,14 @@ def problems_around(file: File, cells: Iterable[str], has_private: bool) -> list
     return problems
 
 
-def _other_subjects(surroundings: list[Surrounding]) -> Iterator[Doubt]:
+def _other_subjects(surroundings: list[Surrounding], publisher: str = "") -> Iterator[Doubt]:
     for one in surroundings:
         if one.context.is_narrowed:
             continue
         fix = "Leave the table out, or correct the words if it does count requests of governments for user data."
-        if one.context.is_other_subject:
+        if one.context.is_outgoing or is_sent_to_governments(one.context.text, publisher):
+            yield Doubt("other_subject", "says that the publisher asked governments, and not they the publisher.", fix, one)
+        elif one.context.is_other_subject:
             yield Doubt("other_subject", "is about something else than requests for user data.", fix, one)
         elif one.context.authority == "private":
             yield Doubt("other_subject", "says that private parties asked, who are no government.", fix, one)

@@ -23,7 +23,7 @@ from dashboard.reports.problems import Problem
 from dashboard.reports.tables.columns import Texts, filled_down, texts_of
 from dashboard.reports.tables.find import Table, tables_of
 from dashboard.reports.tables.observe import apply
-from dashboard.reports.tables.questions import KEYS, WHEN, Questions, band_key, explains, label, role_label
+from dashboard.reports.tables.questions import KEYS, UNKNOWN_YEAR, WHEN, Questions, band_key, explains, label, role_label
 from dashboard.reports.tables.readings import Reading, ReadTable
 from dashboard.reports.tables.roles import FIGURES, Answers, Column, Mapping, Question, TableView, Understanding, reporter_code
 from dashboard.reports.tables.row_periods import row_periods_of
@@ -197,8 +197,7 @@ class _Understood:
 
     def _guessed(self, column_index: int) -> Column:
         texts = self.texts[column_index]
-        parts = [text for text in self.table.headers[self.table.columns.index(column_index)] if text]
-        period, requester, words = self._dimensions(parts)
+        period, requester, words = self._dimensions(self._parts(column_index))
         meant = _meaning_of_group(words)
         if texts.is_empty and not (meant.counts or meant.bound):
             return self._column(column_index, "ignored", "holds nothing")
@@ -206,12 +205,15 @@ class _Understood:
             return self._numbers(column_index, texts, meant, period, requester, bool(words))
         return self._words(column_index, texts, meant)
 
+    def _parts(self, column_index: int) -> list[str]:
+        return [text for text in self.table.headers[self.table.columns.index(column_index)] if text]
+
     def _dimensions(self, parts: list[str]) -> tuple[Period | None, str, list[str]]:
         # A part of the header that is a period or a place says of when or of whom, the others of what.
         period, requester, words = None, "", []
         for text in _with_whole_periods(list(dict.fromkeys(parts))):
             label = periods.label_of(text, self.answers.first_month)
-            inside = [] if meaning_of(text).tags and not meaning_of(text).rest else periods.mentions(text)
+            inside = [] if meaning_of(text).tags and not meaning_of(text).rest else periods.mentions(text, self.answers.first_month)
             if isinstance(label, Period) and period is None:
                 period = label
             elif period is None and len(inside) == 1 and inside[0][0].months:
@@ -257,6 +259,8 @@ class _Understood:
         is_numbering = not worded or (meant.role == "value" and column_index == self.table.columns[0])
         if is_numbering and period is None and not requester and _numbers_rows(texts, 2 if worded else 5):
             return self._column(column_index, "ignored", "numbers the rows")
+        if period is None and any(periods.names_unknown_year(text, self.answers.first_month) for text in self._parts(column_index)):
+            return self._unknown(column_index, UNKNOWN_YEAR)
         if meant.rest:
             return self._unknown(column_index, f"its header says “{meant.rest}”, which we do not know, over figures")
         if meant.scale != 1:
@@ -462,7 +466,7 @@ class _Understood:
             ([self.table.sheet.name], "the sheet is named so"),
             ([self.file.stem], "the file is named so"),
         ):
-            named = {period for text in texts if (period := context_of(text).period or periods.found_in(text))}
+            named = {period for text in texts if (period := context_of(text, self.answers.first_month).period or periods.found_in(text))}
             if len(named) == 1:
                 return {"period": named.pop(), "period_reason": where}
         return {}

@@ -191,7 +191,8 @@ def _tell(read_table: ReadTable, column: Column, values: Figures, log: ProblemLo
     for row, (code, says) in values.wrong.items():
         if left_out[row]:
             continue
-        log.cell(read_table, row, column.index, "error", code, says)
+        fix = "Write every share of the column alike, such as 45.2%." if column.role == "share" and code == "ambiguous_number" else ""
+        log.cell(read_table, row, column.index, "error", code, says, fix)
     for row, warnings in values.warned.items():
         for code, says in warnings:
             log.cell(read_table, row, column.index, "warning", code, says)

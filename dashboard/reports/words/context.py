@@ -24,13 +24,33 @@ _NARROWING = re.compile(
     r"sem|exceto|inclui|incluindo|incluidas?|senza|esclus[aeio]|eccetto|inclus[aeio]|不含|不包括|除外|包括|见|另见|see)\b"
 )
 
+# Requests that went to governments, unless the words are about an answer to them.
+_TO_GOVERNMENTS = re.compile(
+    r"\b(?:requests?|demands?|inquir(?:y|ies)|orders?|letters?|warrants?|subpoenas?|applications?)\b.*"
+    r" to (?:(?:the|all|other|foreign|national|local|public|state|various) )*"
+    r"(?:governments?|law enforcement|police|(?:government(?:al)? |law enforcement )?(?:authorities|agencies|bodies))\b"
+    r"(?! (?:data |information )?(?:requests?|demands?|orders?|act\b))"
+    r"|\b(?:anfragen?|ersuchen|antrage)\b.*\ban (?:die |alle |auslandische )?(?:behorden|regierungen|staaten|polizei)\b"
+    r"|\b(?:demandes?|requetes?)\b.*\b(?:aux|a des|a l'|a la|au) ?(?:autorites?|gouvernements?|pouvoirs publics|police)\b"
+    r"|\b(?:solicitud(?:es)?|peticion(?:es)?|requerimientos?)\b.*\ba (?:los |las )?(?:gobiernos?|autoridades)\b"
+    r"|\b(?:solicitacoes|pedidos?)\b.*\b(?:a|aos|as) (?:governos?|autoridades)\b"
+    r"|\brichieste?\b.*\b(?:ai|al|alle) (?:governi|governo|autorita)\b"
+    r"|向.{0,6}(?:政府|当局|當局|机构|机关|部门)(?:提出|发出|发送|提交|請求|请求|申请)"
+)
+_ANSWERED = re.compile(
+    r"relat|pertain|subject|access|due to|according|disclos|produc|provid|respon|suppl|releas|compl(?:y|ied|iance)|shar(?:ed|ing)|answer|turned over|handed|given|offengelegt|ubermittel|"
+    r"herausgegeben|weitergegeben|beantwort|divulgu|communiqu|fourni|repon|revelad|divulgad|proporcionad|entregad|facilitad|respuest|fornecid|"
+    r"respost|fornit|comunicat|rispost|披露|提供|回应|答复"
+)
+
 
 @dataclass(frozen=True)
 class Context:
     """What a text says: the period, the place, the kind of request, who asked, what is counted, in which scale.
 
     `kinds` are all kinds of request it names, `request_type` the only one of them. `is_other_subject`: it is about something else than
-    requests for user data; `is_derived`: about averages, changes or shares, which are no counts. `rest` are the words that mean nothing here.
+    requests for user data, such as those that went to governments (`is_outgoing`); `is_derived`: about averages, changes or shares, which
+    are no counts. `rest` are the words that mean nothing here.
     """
 
     text: str
@@ -42,6 +62,7 @@ class Context:
     measure: str = ""
     scale: int = 1
     is_other_subject: bool = False
+    is_outgoing: bool = False
     is_derived: bool = False
     is_narrowed: bool = False
     rest: str = ""
@@ -55,10 +76,10 @@ class Context:
 
 
 @functools.lru_cache(maxsize=4096)
-def context_of(text: str) -> Context:
-    """What a text outside the columns says."""
+def context_of(text: str, first_month: int | None = None) -> Context:
+    """What a text outside the columns says; `first_month` is that of fiscal years, where it is known."""
     text = " ".join(text.replace("_", " ").split())
-    named = periods.mentions(text[:500])
+    named = periods.mentions(text[:500], first_month)
     folded = periods.folded(text)
     for _, words in named:
         folded = folded.replace(words, " | ", 1)
@@ -69,6 +90,7 @@ def context_of(text: str) -> Context:
     # A year alone, or one month, is as often the day of publication.
     lengths = {period.months for period in different}
     is_firm = len(different) == 1 and (not lengths & {1, 12} or not (rest.strip("| ") or _REPORT.search(folded)))
+    is_outgoing = is_sent_to_governments(text)
     kinds = frozenset(tag.partition(":")[2] for tag in meant.tags if tag.startswith("type:")) - {"all"}
     return Context(
         text,
@@ -79,11 +101,19 @@ def context_of(text: str) -> Context:
         authority=meant.authority,
         measure=_measure(meant),
         scale=meant.scale,
-        is_other_subject="other_subject" in meant.tags and text.casefold() not in _PLAIN_NAMES,
+        is_other_subject=is_outgoing or ("other_subject" in meant.tags and text.casefold() not in _PLAIN_NAMES),
+        is_outgoing=is_outgoing,
         is_derived="derived" in meant.tags,
         is_narrowed=bool(_NARROWING.search(folded)),
         rest=" ".join(word for word in rest.split() if word not in ("|",)),
     )
+
+
+def is_sent_to_governments(text: str, publisher: str = "") -> bool:
+    """Whether a text is about requests that a publisher made: “Requests sent by Acme to governments”, or by name where that is known."""
+    folded = periods.folded(text)
+    by = rf"\b(?:sent|made|submitted|issued|filed|initiated) by (?:us|{re.escape(periods.folded(publisher)) or 'us'})\b"
+    return re.search(by, folded) is not None or (_TO_GOVERNMENTS.search(folded) is not None and not _ANSWERED.search(folded))
 
 
 def _measure(meant: Meaning) -> str:

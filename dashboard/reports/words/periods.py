@@ -176,21 +176,32 @@ def found_in(text: str) -> Period | None:
     return named.pop() if len(named) == 1 else None
 
 
-def mentions(text: str) -> list[tuple[Period, str]]:
+def mentions(text: str, first_month: int | None = None) -> list[tuple[Period, str]]:
     """The periods that a longer text names, from left to right, each with the words that name it; the longest wording counts."""
     inside = folded(text.replace("_", " "))
-    return [(period, inside[start:end]) for start, end, period in _spans(inside)]
+    return [(period, inside[start:end]) for start, end, period in _spans(inside, first_month) if isinstance(period, Period)]
+
+
+def names_unknown_year(text: str, first_month: int | None = None) -> bool:
+    """Whether a longer text names a fiscal year whose first month is not known."""
+    return any(not isinstance(period, Period) for _, _, period in _spans(folded(text.replace("_", " ")), first_month))
 
 
 def mentions_at(text: str) -> list[tuple[Period, int, int]]:
     """The same with where the words stand, `text[start:end]`."""
     letters = _folded_letters(text)
     inside = "".join(letter for letter, _ in letters)
-    return [(period, letters[start][1], letters[end - 1][1] + 1) for start, end, period in _spans(inside)]
+    spans = _spans(inside, with_years=False)
+    return [(period, letters[start][1], letters[end - 1][1] + 1) for start, end, period in spans if isinstance(period, Period)]
 
 
-def _spans(inside: str) -> list[tuple[int, int, Period]]:
-    spans: list[tuple[int, int, Period]] = []
+def _spans(inside: str, first_month: int | None = None, with_years: bool = True) -> list[tuple[int, int, Period | str]]:
+    # Where periods stand; `with_years`, fiscal years too, those of unknown start by their words.
+    spans: list[tuple[int, int, Period | str]] = []
+    for match in _YEARS_INSIDE.finditer(inside) if with_years else ():
+        with contextlib.suppress(ValueError):
+            if named := _years_or_month(match[0], first_month):
+                spans.append((match.start(), match.end(), named))
     for pattern, build in _forms_inside():
         for match in pattern.finditer(inside):
             with contextlib.suppress(ValueError):
@@ -204,16 +215,29 @@ def _spans(inside: str) -> list[tuple[int, int, Period]]:
             if period := _from_to(bare):
                 start = words[first].start() + stretch.index(bare)
                 spans.append((start, start + len(bare), period))
-    spans.sort(key=lambda span: (span[0] - span[1], span[0]))
-    kept: list[tuple[int, int, Period]] = []
-    for span in spans:
+    kept = [_with_bracket(inside, *span) for span in _longest(spans) if not _is_part(inside, *span)]
+    return sorted((span for span in _longest(kept) if span[2] is not None), key=lambda span: span[:2])
+
+
+def _longest(spans: list[tuple]) -> list[tuple]:
+    # Of those that overlap the longest.
+    kept: list[tuple] = []
+    for span in sorted(spans, key=lambda span: (span[0] - span[1], span[0])):
         if all(span[1] <= start or end <= span[0] for start, end, _ in kept):
             kept.append(span)
-    kept = [_with_bracket(inside, *span) for span in kept if not _is_part(inside, *span)]
-    return sorted(span for span in kept if isinstance(span[2], Period))
+    return kept
 
 
-def _is_part(inside: str, start: int, end: int, period: Period) -> bool:
+def _years_or_month(text: str, first_month: int | None) -> Period | str | None:
+    # `2020-03` is a month; `2009-10` may be one, or two years in a row.
+    if _PAIR.fullmatch(text) and _is_span(text) and int(text[-2:]) <= 12:
+        return text
+    return label_of(text, first_month) or (text if _FISCAL.fullmatch(text) else None)
+
+
+def _is_part(inside: str, start: int, end: int, period: Period | str) -> bool:
+    if isinstance(period, str):
+        return False
     # A year with a number beside it, `2017/1` or `2020-II`, is one of its parts, and nothing says which; and a month may be part of a day.
     after, before = inside[end : end + 6], inside[max(0, start - 6) : start]
     if period.months == 12:
@@ -224,10 +248,11 @@ def _is_part(inside: str, start: int, end: int, period: Period) -> bool:
     return period.months == 1 and bool(_numbered(wording) or (re.fullmatch(r"\d{4}.\d\d?", wording) and re.match(r"[-/.]\d", after)))
 
 
-def _with_bracket(inside: str, start: int, end: int, period: Period) -> tuple[int, int, Period | None]:
+def _with_bracket(inside: str, start: int, end: int, period: Period | str) -> tuple[int, int, Period | str | None]:
     # `2020 H1 (Jan–Jun)` is one mention; `2020 H1 (Jul–Dec)` contradicts itself, and is none.
     bracket = re.match(r" ?\(([^()]{1,60})\)", inside[end:])
-    if not bracket or not isinstance(label_of(f"{bracket[1]} {period.start.year}") or label_of(bracket[1]), Period):
+    year = period.start.year if isinstance(period, Period) else ""
+    if not bracket or not isinstance(label_of(f"{bracket[1]} {year}") or label_of(bracket[1]), Period):
         return start, end, period
     return start, end + bracket.end(), label_of(inside[start:end] + bracket[0])
 
@@ -247,7 +272,10 @@ _FISCAL = re.compile(
     r"(?:fy|fiscal year|fiscal|financial year|exercice(?: fiscal)?|geschaftsjahr|haushaltsjahr|ejercicio|ano fiscal|exercicio|esercizio|财年)"
     r" ?'?((?:19|20)\d{2}|\d{2})(?:[/-]((?:19|20)\d{2}|\d{2}))?(?:[ ,/-]*([hq])([1-4]))?"
 )
-_PART_NUMBER = r"(\d|i{1,3}|iv)"
+_YEARS_INSIDE = re.compile(
+    rf"(?<![\w/.-])(?:{_FISCAL.pattern}|(?:19|20)\d{{2}}[/-](?:(?:19|20)\d{{2}}|\d{{2}})(?: ?(?:fy|财年))?)(?![^\W\u2e80-\u9fff]|[-/.]\d)"
+)
+_PART_NUMBER = r"(\d\d?|i{1,3}|iv)"
 _EXPLAINED = re.compile(r"(.+?)(?: ?\(([^()]+)\)|: ?(.+))")
 _ENDED = r"(?:ended|ending|ends|to|through|until|up to|bis(?: zum)?|zum|clos(?:e)? (?:le|au)|termine(?:e)? le|(?:terminad|cerrad)[oa] (?:el|en)|(?:encerrad|terminad)[oa] em|(?:chius|terminat)[oa] il)(?: on| am)? "
 _STRETCHES = {
