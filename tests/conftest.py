@@ -32,6 +32,12 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     return None
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The browser's modules first, then the longest, so that no worker begins a long one when the others have nothing left to do."""
+    items.sort(key=lambda item: ("browser" not in item.path.parts, -item.path.stat().st_size, item.path))
+
+
 # No test reads or makes the key of whoever runs it.
 _KEY = Path(tempfile.mkdtemp(prefix="figure-key-")) / "figure-key.pem"
 _KEY.write_bytes(Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
