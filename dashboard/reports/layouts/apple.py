@@ -12,6 +12,7 @@ from collections.abc import Container, Iterator
 
 from dashboard.model import periods, places
 from dashboard.model.periods import Period
+from dashboard.reports.cells.json_rows import JsonRows
 from dashboard.reports.cells.reading import File, Sheet
 from dashboard.reports.tables.drafts import Draft, Layout
 
@@ -93,27 +94,11 @@ def read_json(file: File, draft: Draft) -> None:
         request_type = _security_type(sheet, row, 2, requester, draft)
         if request_type:
             for column, measure in ((3, "requests"), (5, "accounts_specified")):
-                draft.band(
-                    sheet,
-                    row,
-                    column,
-                    column + 1,
-                    requester=requester,
-                    period=period,
-                    measure=measure,
-                    request_type=request_type,
-                    authority="federal" if requester == "USA" else "any",
-                )
+                of = {"requester": requester, "period": period, "measure": measure, "request_type": request_type}
+                draft.band(sheet, row, column, column + 1, authority="federal" if requester == "USA" else "any", **of)
 
 
 LAYOUTS: tuple[Layout, ...] = (Layout("Apple, all types in the JSON of a third party", "apple", recognises_json, read_json),)
-
-
-class _JsonRows(Sheet):
-    """Rows of a JSON list as a sheet of texts, whose cells have the address that a reader of the JSON sees."""
-
-    def address(self, row: int, column: int) -> str:
-        return f"{self.name}[{self.lines[row]}][{column}]"
 
 
 def _rows(sheet: Sheet, draft: Draft, width: int, left_out: Container[str] = ()) -> Iterator[tuple[int, str, Period]]:
@@ -153,18 +138,9 @@ def _security_type(sheet: Sheet, row: int, column: int, requester: str, draft: D
 def _json_sheet(name: str, value: dict, pointers: int) -> Sheet:
     # The numbers that point into the lists are replaced by what they point to.
     lists = [value["periods"], value["countries"], value["request_types"]][:pointers]
-    rows = [[_json_text(cell) for cell in row] if isinstance(row, list) else [_json_text(row)] for row in value[name]]
-    for row, cells in zip(value[name], rows, strict=True):
-        for column, names in enumerate(lists[: len(cells)] if isinstance(row, list) else ()):
-            entry = row[column]
-            is_inside = isinstance(entry, int) and not isinstance(entry, bool) and 0 <= entry < len(names)
-            cells[column] = str(names[entry]) if is_inside else f"entry {_json_text(entry)}"
-    return _JsonRows(name, rows, list(range(len(rows))))
-
-
-def _json_text(value: object) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value)
+    sheet = JsonRows.of(name, value[name])
+    for entry, cells in zip(value[name], sheet.rows, strict=True):
+        for column, names in enumerate(lists[: len(cells)] if isinstance(entry, list) else ()):
+            is_inside = type(entry[column]) is int and 0 <= entry[column] < len(names)
+            cells[column] = str(names[entry[column]]) if is_inside else f"entry {cells[column]}"
+    return sheet

@@ -21,7 +21,7 @@ from dashboard.model.periods import Period
 from dashboard.reports.cells.reading import File, Sheet
 from dashboard.reports.layouts.microsoft_national_security import is_orders_sheet, read_orders, tell_of_sheet
 from dashboard.reports.problems import Problem
-from dashboard.reports.tables.drafts import Draft, Layout, counted, header_columns
+from dashboard.reports.tables.drafts import Draft, Layout, Rows, counted, header_columns, number_in
 from dashboard.reports.words import numbers
 
 OUTCOMES = ("requests_content", "requests_noncontent", "requests_no_data", "requests_rejected")
@@ -95,10 +95,7 @@ class Table:
         text = self.sheet.text(row, self.counts[measure]).strip()
         if re.fullmatch(r"\d+\.\d+", text):
             return float(text)
-        try:
-            value = numbers.count(text)
-        except numbers.NotANumber:
-            return None
+        value = number_in(text)
         return value.low if value and value.is_exact else None
 
     def outcomes(self, row: int) -> float | None:
@@ -128,39 +125,28 @@ def _read_workbook(file: File, draft: Draft) -> None:
 
 
 def _read_plain(file: File, draft: Draft) -> None:
-    sheet = file.sheets[0]
-    columns = header_columns(sheet.rows[0], PLAIN_COLUMNS)
+    table = Rows(draft, file.sheets[0], 0, header_columns(file.sheets[0].rows[0], PLAIN_COLUMNS))
     rows: dict[tuple[Period, str], list[int]] = {}
-    for row, cells in enumerate(sheet.rows[1:], start=1):
-        if not any(cell.strip() for cell in cells):
-            continue
-        period = periods.parse(sheet.text(row, columns["period"]))
-        section = places.fold(sheet.text(row, columns["section"]))
-        if len(cells) != len(sheet.rows[0]):
-            draft.problem(
-                "error", "ragged_row", sheet, row, 0, "begins a row with more or fewer cells than the header.", "Correct the separators."
-            )
-        elif period is None:
-            draft.problem("error", "bad_period", sheet, row, columns["period"], "is no half-year.", "Write it like “2022-H2”.")
+    for row in table.whole():
+        period, section = periods.parse(table.text(row, "period")), places.fold(table.text(row, "section"))
+        if period is None:
+            table.problem("error", "bad_period", row, "period", "is no half-year.", "Write it like “2022-H2”.")
         elif section not in SECTIONS:
-            draft.problem(
-                "error", "out_of_range", sheet, row, columns["section"], "is no section of the report.", f"Write {', '.join(SECTIONS)}."
-            )
+            table.problem("error", "out_of_range", row, "section", "is no section of the report.", f"Write {', '.join(SECTIONS)}.")
         else:
             rows.setdefault((period, section), []).append(row)
-    counts = {measure: columns[measure] for measure in HEADINGS}
+    counts = {measure: table.columns[measure] for measure in HEADINGS}
     seen: dict[tuple, str] = {}
     for (period, section), own_rows in rows.items():
-        _read_table(Table(sheet, 0, own_rows, columns["country"], counts, {}, period, SECTIONS[section]), seen, draft)
+        _read_table(Table(table.sheet, 0, own_rows, table.columns["country"], counts, {}, period, SECTIONS[section]), seen, draft)
 
 
 def _read_sheet(sheet: Sheet, header: int, period: Period, seen: dict[tuple, str], draft: Draft) -> None:
     labels, last_label = _labels(sheet, header, draft)
     country = _country_column(sheet, last_label, set(labels.values()))
     if country is None:
-        tell_of_sheet(
-            draft, "error", "missing_column", sheet, "There is no column of countries.", "Keep the countries’ names beside their figures."
-        )
+        says = "There is no column of countries."
+        tell_of_sheet(draft, "error", "missing_column", sheet, says, "Keep the countries’ names beside their figures.")
         return
     first = last_label + 1
     while first < len(sheet.rows) and not sheet.text(first, country).strip() and sheet.text(first, labels["requests"]).strip() in ("", "#"):
@@ -168,9 +154,8 @@ def _read_sheet(sheet: Sheet, header: int, period: Period, seen: dict[tuple, str
     counts, percents = _count_and_percent_columns(sheet, labels, country, range(last_label + 1, first))
     missing = [measure for measure in HEADINGS if measure not in counts]
     for measure in missing:
-        tell_of_sheet(
-            draft, "error", "missing_column", sheet, f"There is no column of numbers for {measure}.", "Keep the headings as published."
-        )
+        says = f"There is no column of numbers for {measure}."
+        tell_of_sheet(draft, "error", "missing_column", sheet, says, "Keep the headings as published.")
     if missing:
         return
     table = Table(sheet, first, list(range(first, len(sheet.rows))), country, counts, percents, period, _dimensions(sheet, header))
@@ -316,31 +301,26 @@ def _read_notes(table: Table, draft: Draft) -> None:
     """Read what stands outside the table's columns: a note, and the number below it."""
     sheet = table.sheet
     known = {table.country, *table.counts.values(), *table.percents.values()}
-    width = max((len(cells) for cells in sheet.rows), default=0)
-    for column in range(width):
-        if column in known:
-            continue
+    for column in range(max((len(cells) for cells in sheet.rows), default=0)):
         note = None
-        for row in range(table.first, len(sheet.rows)):
+        for row in range(table.first, len(sheet.rows)) if column not in known else ():
             text = sheet.text(row, column).strip()
-            if not text:
-                continue
             if re.search(r"[^\W\d]", text):
-                if note is not None:
-                    _add_note(table, note, None, column, draft)
+                _add_note(table, note, None, column, draft)
                 note = row
-            elif note is not None:
+            elif text and note is not None:
                 _add_note(table, note, row, column, draft)
                 note = None
-            elif text != "0":
+            elif text not in ("", "0"):
                 # Formulas copied across leave zeros in the spacer columns; anything else there may be a figure.
                 says = "stands in a column without a heading; it was not read."
                 draft.problem("warning", "footnote", sheet, row, column, says, "Name the column, or empty the cell.")
-        if note is not None:
-            _add_note(table, note, None, column, draft)
+        _add_note(table, note, None, column, draft)
 
 
-def _add_note(table: Table, note: int, row: int | None, column: int, draft: Draft) -> None:
+def _add_note(table: Table, note: int | None, row: int | None, column: int, draft: Draft) -> None:
+    if note is None:
+        return
     sheet = table.sheet
     meaning = WARRANTS_ABROAD.get(places.fold(sheet.text(note, column)))
     if row is not None and meaning and table.dimensions["request_type"] == "all":
@@ -348,9 +328,8 @@ def _add_note(table: Table, note: int, row: int | None, column: int, draft: Draf
         draft.count(sheet, row, column, requester="USA", period=table.period, service=service, request_type="warrant", measure=measure)
     else:
         below = f", with {sheet.text(row, column).strip()} below it in {sheet.address(row, column)}" if row is not None else ""
-        draft.problem(
-            "warning", "footnote", sheet, note, column, f"is a note beside the table{below}; it was not read.", "Nothing need be done."
-        )
+        says = f"is a note beside the table{below}; it was not read."
+        draft.problem("warning", "footnote", sheet, note, column, says, "Nothing need be done.")
 
 
 def _period(sheet: Sheet, header: int, named: Period | None, draft: Draft) -> Period | None:
@@ -444,19 +423,12 @@ def _count_and_percent_columns(sheet: Sheet, labels: dict[str, int], country: in
 
 
 def _tell_of_unread(sheet: Sheet, draft: Draft) -> None:
-    if any(any(map(places.code, cells)) and any(map(_is_count, cells)) for cells in sheet.rows):
+    if any(any(map(places.code, cells)) and any(map(number_in, cells)) for cells in sheet.rows):
         says = "The sheet has countries and figures, but not the headings of the report."
         tell_of_sheet(draft, "error", "missing_column", sheet, says, "Keep the headings as published.")
     else:
         says = "The sheet holds no table that we know; it was not read."
         tell_of_sheet(draft, "warning", "footnote", sheet, says, "See whether figures stand in it.")
-
-
-def _is_count(text: str) -> bool:
-    try:
-        return numbers.count(text) is not None
-    except numbers.NotANumber:
-        return False
 
 
 def _is_workbook(file: File) -> bool:

@@ -45,9 +45,8 @@ def read_orders(sheet: Sheet, draft: Draft) -> None:
             draft.problem("error", "duplicate_header", sheet, first, column, says, "Take one of the two out.")
         columns.setdefault(wanted, column)
     for wanted in sorted({(kind, unit) for _, kind, unit in COUNTED} - set(columns)):
-        tell_of_sheet(
-            draft, "error", "missing_column", sheet, f"There is no column of {_heading(*wanted)}.", "Keep the four headings as published."
-        )
+        says = f"There is no column of {_heading(*wanted)}."
+        tell_of_sheet(draft, "error", "missing_column", sheet, says, "Keep the four headings as published.")
     rows = _rows_by_block(sheet, first, columns, draft)
     for block, own_rows in rows.items():
         for row, period in _with_periods(sheet, own_rows, columns, draft):
@@ -67,9 +66,8 @@ def _add(sheet: Sheet, row: int, column: int, counted: tuple[str, str] | None, p
             says = "A band is missing here; nothing was stored."
             draft.problem("warning", "missing_value", sheet, row, column, says, "Write N/A where there is no figure.")
         request_type, measure = counted
-        band = draft.count(
-            sheet, row, column, requester="USA", authority="federal", request_type=request_type, measure=measure, period=period
-        )
+        of = {"requester": "USA", "authority": "federal", "request_type": request_type, "measure": measure, "period": period}
+        band = draft.count(sheet, row, column, **of)
         if band and band.is_exact:
             says = "is no band, and the law lets a company publish bands only."
             draft.problem("warning", "band_off_grid", sheet, row, column, says, "Check the cell.")

@@ -10,21 +10,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from dashboard.model.intervals import Interval, total
+from dashboard.model.intervals import total
 from dashboard.model.periods import Period, parse_date
+from dashboard.reports.cells.json_rows import JsonRows
 from dashboard.reports.cells.reading import File, Sheet
-from dashboard.reports.tables.drafts import Draft, Layout, counted
-from dashboard.reports.words import numbers
+from dashboard.reports.tables.drafts import Draft, Layout, counted, number_in
 
 _FIELDS = ("from", "to", "requests", "users")
 _MEASURES = {"requests": "requests_some_data", "users": "accounts_affected"}
-
-
-class _Entries(Sheet):
-    """The entries of one country as rows of texts, whose cells have the address that a reader of the JSON sees."""
-
-    def address(self, row: int, column: int) -> str:
-        return f"{self.name}[{self.lines[row]}]" + (f".{_FIELDS[column]}" if column < len(_FIELDS) else "")
 
 
 @dataclass(frozen=True)
@@ -48,7 +41,7 @@ def _read(file: File, draft: Draft) -> None:
     overlapping: list[tuple[Sheet, _Entry]] = []
     read_as: dict[str, str] = {}
     for country, listed in file.json.items():
-        sheet = _sheet(country, listed)
+        sheet = JsonRows.of(country, listed, _FIELDS)
         heading = Sheet("", [[country]], [1])
         requester = draft.requester(heading, 0, 0)
         if requester is None:
@@ -70,16 +63,6 @@ def _read(file: File, draft: Draft) -> None:
                     draft.count(sheet, entry.row, _FIELDS.index(name), requester=requester, period=entry.period, measure=measure)
     _tell(draft, left_out, "the sum of shorter ones that fill its period; they are kept", "were checked and left out")
     _tell(draft, overlapping, "not filled by the shorter ones inside it, and kept", "overlap others in this way")
-
-
-def _sheet(country: str, listed: object) -> Sheet:
-    listed = listed if isinstance(listed, list) else [listed]
-    rows = [[_text(entry.get(name)) for name in _FIELDS] if isinstance(entry, dict) else [_text(entry)] for entry in listed]
-    return _Entries(country, rows, list(range(len(rows))))
-
-
-def _text(value: object) -> str:
-    return "" if value is None else str(value)
 
 
 def _entries(sheet: Sheet, draft: Draft) -> list[_Entry]:
@@ -114,7 +97,7 @@ def _parts(whole: _Entry, entries: list[_Entry]) -> list[_Entry]:
 def _is_sum(sheet: Sheet, name: str, whole: _Entry, parts: list[_Entry], draft: Draft) -> bool:
     # A damaged number leaves nothing to compare, and is told of where it is read: the sum is then kept.
     column = _FIELDS.index(name)
-    value, *values = (_value(sheet, entry.row, column) for entry in (whole, *parts))
+    value, *values = (number_in(sheet.text(entry.row, column)) for entry in (whole, *parts))
     if value is None or not all(values):
         return False
     if value == total(values):
@@ -124,13 +107,6 @@ def _is_sum(sheet: Sheet, name: str, whole: _Entry, parts: list[_Entry], draft: 
     fix = "Nothing needs doing where a user may be counted in several periods." if name == "users" else "Check which of them was changed."
     draft.problem("warning", "total_mismatch", sheet, whole.row, column, says, fix)
     return False
-
-
-def _value(sheet: Sheet, row: int, column: int) -> Interval | None:
-    try:
-        return numbers.count(sheet.text(row, column))
-    except numbers.NotANumber:
-        return None
 
 
 def _tell(draft: Draft, entries: list[tuple[Sheet, _Entry]], is_what: str, all_of_them: str) -> None:

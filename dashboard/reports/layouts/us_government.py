@@ -10,20 +10,18 @@ is left out. The compilations mostly repeat what other documents hold; the bundl
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
 
 from dashboard.model import periods, places
 from dashboard.model.intervals import Interval, total
 from dashboard.model.periods import Period
-from dashboard.reports.cells.reading import File, Sheet
-from dashboard.reports.tables.drafts import Draft, Layout, counted, header_columns
+from dashboard.reports.cells.reading import File
+from dashboard.reports.tables.drafts import Draft, Layout, Rows
 from dashboard.reports.words import numbers
 
 _LETTERS = ("issue date", "release date", "company", "file number", "url")
 _GOOGLE = ("NSL issue date", "FBI release letter date", "", "National Security Letter (NSL) number", "")
 """The columns of Google's list, in the order of the compilation's; it has none for the company and the document."""
-_BANDS = ("Company", "URL", "Reporting Frequency", "Notes")
 _YEARLY = {
     "ASTR issued NSLs": ("odni", "all", "nsl", "letters"),
     "ASTR ROIs": ("odni", "all", "nsl", "requests"),
@@ -72,35 +70,6 @@ _BY_NOTE = {
 """What a row of bands counts, by the compilers' note; a row with another note is left out, since its meaning changes over the years."""
 
 
-@dataclass(frozen=True)
-class _Table:
-    """A table of one sheet: its header row and where its columns stand."""
-
-    sheet: Sheet
-    header: int
-    columns: dict[str, int]
-
-    def rows(self, draft: Draft) -> Iterator[int]:
-        for row in range(self.header + 1, len(self.sheet.rows)):
-            if any(cell.strip() for cell in self.sheet.rows[row]) and draft.is_whole(self.sheet, row, len(self.sheet.rows[self.header])):
-                yield row
-
-    def text(self, row: int, name: str) -> str:
-        return self.sheet.text(row, self.columns[name]).strip() if name in self.columns else ""
-
-    def problem(self, draft: Draft, severity: str, code: str, row: int, name: str, says: str, fix: str) -> None:
-        draft.problem(severity, code, self.sheet, row, self.columns[name], says, fix)
-
-
-def _table(file: File, needed: tuple[str, ...], wanted: tuple[str, ...] = ()) -> _Table | None:
-    for sheet in file.sheets:
-        for row, header in enumerate(sheet.rows[:20]):
-            columns = header_columns(header, {name: name for name in (*needed, *wanted)})
-            if set(needed) <= columns.keys():
-                return _Table(sheet, row, columns)
-    return None
-
-
 def _reporter(company: str) -> str:
     """The reporter that a company's name stands for; a company that is none here gets its name in the same form."""
     name = places.fold(company)
@@ -108,14 +77,10 @@ def _reporter(company: str) -> str:
     return _REPORTERS.get(name) or (slug if slug[:1].isalpha() else f"company_{slug}")
 
 
-def _letters(file: File, columns: tuple[str, ...]) -> _Table | None:
-    return _table(file, tuple(filter(None, columns)), ("comment",))
-
-
-def _read_letters(file: File, draft: Draft, columns: tuple[str, ...]) -> None:
-    table = _letters(file, columns)
+def _read_letters(table: Rows, columns: tuple[str, ...]) -> None:
+    draft = table.draft
     issue, release, company, number, url = columns
-    rows = list(table.rows(draft))
+    rows = list(table.whole())
     day_first = periods.is_day_first([table.text(row, name) for row in rows for name in (issue, release)])
     seen: dict[tuple, int] = {}
     numbered: dict[tuple, int] = {}
@@ -123,175 +88,169 @@ def _read_letters(file: File, draft: Draft, columns: tuple[str, ...]) -> None:
     for row in rows:
         blank = company if company and not table.text(row, company) else number if not company and not table.text(row, number) else ""
         if blank:
-            table.problem(draft, "error", "missing_value", row, blank, "is blank in the row of a letter.", "Fill it in.")
+            table.problem("error", "missing_value", row, blank, "is blank in the row of a letter.", "Fill it in.")
             continue
-        if (period := _issued(table, row, issue, day_first, draft)) is None:
+        if (period := _issued(table, row, issue, day_first)) is None:
             continue
         reporter, printed = _reporter(table.text(row, company)) if company else draft.reporter, table.text(row, number)
         identity = (reporter, period, printed, table.text(row, url)) if company else (printed,)
-        if draft.is_repeated(table.sheet, row, table.columns[company or number], identity, seen):
+        if table.is_repeated(row, company or number, identity, seen):
             continue
         first = numbered.setdefault((reporter, period, printed), row) if printed else row
         if first != row:
-            says = f"is the number of the letter of {table.sheet.address(first, table.columns[number])} too, in another document; both were counted."
-            table.problem(draft, "warning", "duplicate_row", row, number, says, "Check the number.")
+            says = f"is the number of the letter of {table.address(first, number)} too, in another document; both were counted."
+            table.problem("warning", "duplicate_row", row, number, says, "Check the number.")
         rows_on.setdefault((reporter, period), []).append(row)
         # Where only the year of issue is known, how long silence lasted is not.
         released = periods.parse_date(table.text(row, release), bool(day_first))
         if released is None or released < period.start:
             says = "is not the day on which silence ended." if released is None else "lies before the day of issue."
-            table.problem(draft, "error", "bad_period", row, release, says, "Write it as in 2020-07-27.")
+            table.problem("error", "bad_period", row, release, says, "Write it as in 2020-07-27.")
         elif period.start == period.end:
             ends = [table.columns[name] for name in (issue, release, number)]
             draft.add_letter(table.sheet, row, (min(ends), max(ends)), reporter, printed, period.start, released)
     for (reporter, period), issued in rows_on.items():
-        cell = ", ".join(table.sheet.address(row, table.columns[number]) for row in issued)
+        cell = ", ".join(table.address(row, number) for row in issued)
         printed = "; ".join(table.text(row, number) or "letter without a number" for row in issued)
         fields = {"reporter": reporter, "measure": "letters", "request_type": "nsl", **_UNITED_STATES}
         draft.add(cell, printed, Interval.exact(len(issued)), period=period, **fields)
 
 
-def _issued(table: _Table, row: int, name: str, day_first: bool | None, draft: Draft) -> Period | None:
+def _issued(table: Rows, row: int, name: str, day_first: bool | None) -> Period | None:
     text = table.text(row, name)
     day = periods.parse_date(text, bool(day_first))
     if day is None:
-        table.problem(draft, "error", "bad_period", row, name, "is not a date.", "Write it as in 2020-07-27.")
+        table.problem("error", "bad_period", row, name, "is not a date.", "Write it as in 2020-07-27.")
         return None
     if day_first is None and day != periods.parse_date(text, day_first=True):
-        table.problem(draft, "error", "ambiguous_date", row, name, "may be two different days.", "Write it as in 2020-07-27.")
+        table.problem("error", "ambiguous_date", row, name, "may be two different days.", "Write it as in 2020-07-27.")
         return None
     if re.search(r"month\b.*\bunknown", table.text(row, "comment"), re.IGNORECASE):
         says = f"is not the day of issue but a guess, says the comment beside it; the letter was counted for {day.year}."
-        table.problem(draft, "warning", "approximate_value", row, name, says, "Nothing needs doing.")
+        table.problem("warning", "approximate_value", row, name, says, "Nothing needs doing.")
         return periods.year(day.year)
     return Period(day, day)
 
 
-def _yearly(file: File) -> _Table | None:
-    for anchor in ("ASTR issued NSLs", "electronic surveillance or physical search"):
-        if table := _table(file, ("year", anchor), tuple(_YEARLY)):
-            return table
-    return None
-
-
-def _read_yearly(file: File, draft: Draft) -> None:
-    table = _yearly(file)
-    _tell_what_is_left(table, draft)
+def _read_yearly(table: Rows) -> None:
+    _tell_what_is_left(table)
     computed: list[int] = []
     seen: dict[tuple, int] = {}
-    for row in table.rows(draft):
+    for row in table.whole():
         year = table.text(row, "year")
         if not re.fullmatch(r"(19|20)\d\d", year):
-            table.problem(draft, "error", "bad_period", row, "year", "is not a year.", "Write it as 2020.")
+            table.problem("error", "bad_period", row, "year", "is not a year.", "Write it as 2020.")
             continue
-        if draft.is_repeated(table.sheet, row, table.columns["year"], (year,), seen):
+        if table.is_repeated(row, "year", (year,), seen):
             continue
         for name, (reporter, service, request_type, measure) in _YEARLY.items():
             if name not in table.columns or table.text(row, name).lower() in _MISSING:
                 continue
-            if name == _TOTAL and _is_computed(table, row, draft):
+            if name == _TOTAL and _is_computed(table, row):
                 computed.append(row)
                 continue
             fields = {"reporter": reporter, "service": service, "request_type": request_type, "measure": measure, **_UNITED_STATES}
-            draft.count(table.sheet, row, table.columns[name], period=periods.year(int(year)), **fields)
-    if computed:
-        says = f"is the sum of the parts beside it, made by the compilers; {counted(len(computed), 'sum', 'sums')} of this kind not taken."
-        table.problem(draft, "warning", "not_read", computed[0], _TOTAL, says, "Nothing needs doing.")
+            table.count(row, name, period=periods.year(int(year)), **fields)
+    table.not_taken("not_read", computed, _TOTAL, "is the sum of the parts beside it, made by the compilers")
 
 
-def _is_computed(table: _Table, row: int, draft: Draft) -> bool:
+def _is_computed(table: Rows, row: int) -> bool:
     """Whether all parts stand beside the total: it is then the compilers' sum, and checked to be it."""
-    try:
-        value, *parts = (numbers.count(table.text(row, name)) if name in table.columns else None for name in (_TOTAL, *_PARTS))
-    except numbers.NotANumber:
+    value, *parts = (table.value(row, name) for name in (_TOTAL, *_PARTS))
+    if not value or not all(parts):
         return False  # a damaged or missing part: the total is read as it stands
-    if not all(parts):
-        return False
     if value != total(parts):
         says = f"is not the sum of the parts beside it, {total(parts)}."
-        table.problem(draft, "warning", "total_mismatch", row, _TOTAL, says, "Check the cells of this row.")
+        table.problem("warning", "total_mismatch", row, _TOTAL, says, "Check the cells of this row.")
     return True
 
 
-def _tell_what_is_left(table: _Table, draft: Draft) -> None:
+def _tell_what_is_left(table: Rows) -> None:
     for column, text in enumerate(table.sheet.rows[table.header]):
         if not text.strip() or column in table.columns.values():
             continue
         says = _NOT_TAKEN.get(places.fold(text))
         fix = "Nothing needs doing." if says else "Check its spelling."
-        draft.problem("warning", "not_read", table.sheet, table.header, column, says or "is no header that we know; it was not read.", fix)
+        table.draft.problem(
+            "warning", "not_read", table.sheet, table.header, column, says or "is no header that we know; it was not read.", fix
+        )
 
 
-def _bands(file: File) -> _Table | None:
-    return _table(file, _BANDS, tuple(str(year) for year in range(2005, 2031)))
-
-
-def _read_bands(file: File, draft: Draft) -> None:
-    table = _bands(file)
+def _read_bands(table: Rows) -> None:
     years = [name for name in table.columns if name.isdecimal()]
     seen: dict[tuple, int] = {}
     unclear: list[int] = []
-    for row in table.rows(draft):
+    for row in table.whole():
         company, note = table.text(row, "Company"), table.text(row, "Notes")
         fields = {"reporter": _reporter(company), "service": _SERVICES.get(places.fold(company), "all")}
         filled = [name for name in years if table.text(row, name)]
         if filled and not company:
-            table.problem(draft, "error", "missing_value", row, "Company", "is blank in a row of figures.", "Name the company.")
-        if not company or not filled or draft.is_repeated(table.sheet, row, table.columns["Company"], tuple(fields.values()), seen):
+            table.problem("error", "missing_value", row, "Company", "is blank in a row of figures.", "Name the company.")
+        if not company or not filled or table.is_repeated(row, "Company", tuple(fields.values()), seen):
             continue
         if (counted_as := _BY_NOTE.get(places.fold(note))) is None:
             unclear.append(row)
             continue
         fields["request_type"], fields["measure"] = counted_as
         for name in filled:
-            _read_year(table, row, name, draft, **fields)
-    if unclear:
-        says = f"begins a row whose meaning changes over the years, or is told in words only; {counted(len(unclear), 'such row', 'such rows')} left out."
-        table.problem(draft, "warning", "not_read", unclear[0], "Company", says, "Nothing needs doing.")
+            _read_year(table, row, name, **fields)
+    says = "begins a row whose meaning changes over the years, or is told in words only"
+    table.not_taken("not_read", unclear, "Company", says)
 
 
-def _read_year(table: _Table, row: int, name: str, draft: Draft, **fields) -> None:
+def _read_year(table: Rows, row: int, name: str, **fields) -> None:
     # Two numbers with a comma between them are the halves, of which one may be blank; a number alone is the year.
     year, printed = int(name), table.text(row, name)
     halves = [text.strip() for text in printed.split(",")]
     if len(halves) == 1 and places.fold(table.text(row, "Reporting Frequency")) == "every half year":
         says = "is one number, and the company reports by half-year; it was not taken."
-        table.problem(draft, "warning", "not_read", row, name, says, "Write both half-years, with a comma between them.")
+        table.problem("warning", "not_read", row, name, says, "Write both half-years, with a comma between them.")
         return
     if len(halves) > 2:
-        table.problem(draft, "error", "bad_number", row, name, "holds more than two half-years.", "Write one number or two.")
+        table.problem("error", "bad_number", row, name, "holds more than two half-years.", "Write one number or two.")
         return
     spans = [periods.year(year)] if len(halves) == 1 else [periods.half(year, 1), periods.half(year, 2)]
     for text, period in zip(halves, spans, strict=True):
         try:
             value = numbers.count(text)
         except numbers.NotANumber as wrong:
-            draft.bad_cell(table.sheet, row, table.columns[name], wrong)
+            table.draft.bad_cell(table.sheet, row, table.columns[name], wrong)
             continue
         if value is not None:
-            cell = table.sheet.address(row, table.columns[name])
-            draft.add(cell, text, value, period=period, **fields, **_UNITED_STATES)
+            table.draft.add(table.address(row, name), text, value, period=period, **fields, **_UNITED_STATES)
+
+
+def _layout(
+    name: str, reporter: str, needed: Iterable[tuple[str, ...]], wanted: tuple[str, ...], read: Callable[..., None], *more: object
+) -> Layout:
+    # One that has all needed headers of one wording, and reads those wanted too where they are there.
+    def below(file: File, draft: Draft | None = None) -> Rows | None:
+        return next(filter(None, (Rows.below(draft, file.sheets, headers, wanted) for headers in needed)), None)
+
+    return Layout(name, reporter, lambda file: below(file) is not None, lambda file, draft: read(below(file, draft), *more))
 
 
 # The letters and applications are the Department of Justice's; in the other tables every row names its own reporter.
 LAYOUTS: tuple[Layout, ...] = (
     *(
-        Layout(
-            name,
-            reporter,
-            lambda file, columns=columns: _letters(file, columns) is not None,
-            lambda file, draft, columns=columns: _read_letters(file, draft, columns),
-        )
+        _layout(name, reporter, [tuple(filter(None, columns))], ("comment",), _read_letters, columns)
         for name, reporter, columns in (
             ("Google, national security letters released", "google", _GOOGLE),
             ("US national security letters released, research compilation", "doj", _LETTERS),
         )
     ),
-    Layout(
+    _layout(
         "US national security letters and applications by year, research compilation",
         "doj",
-        lambda file: _yearly(file) is not None,
+        [("year", "ASTR issued NSLs"), ("year", "electronic surveillance or physical search")],
+        tuple(_YEARLY),
         _read_yearly,
     ),
-    Layout("US national security letters by company, research compilation", "doj", lambda file: _bands(file) is not None, _read_bands),
+    _layout(
+        "US national security letters by company, research compilation",
+        "doj",
+        [("Company", "URL", "Reporting Frequency", "Notes")],
+        tuple(map(str, range(2005, 2031))),
+        _read_bands,
+    ),
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -42,32 +42,14 @@ class Draft:
     """What became of every cell, where the table engine has read the file."""
     letters: list[tuple] = field(default_factory=list)
 
-    def count(
-        self,
-        sheet: Sheet,
-        row: int,
-        column: int,
-        *,
-        requester: str,
-        period: Period,
-        measure: str,
-        at_least_one: bool = False,
-        **dimensions: str,
-    ) -> Interval | None:
-        """Add the count printed in a cell; a mark for "no figure" adds nothing, a damaged cell adds a problem."""
-        value = self._read(sheet, row, column, lambda text: numbers.printed_count(text, numbers.ENGLISH, at_least_one))
-        return self._add(sheet.address(row, column), sheet.text(row, column), value, requester, period, measure, dimensions)
+    def count(self, sheet: Sheet, row: int, column: int, **of) -> Interval | None:
+        """Add the count printed in a cell; a mark for "no figure" adds nothing, a damaged cell adds a problem.
 
-    def share(
-        self, sheet: Sheet, row: int, column: int, *, requester: str, period: Period, measure: str, **dimensions: str
-    ) -> Interval | None:
-        """Add the share printed in a cell as a percentage, with the rounding it carries."""
-        value = self._read(sheet, row, column, lambda text: numbers.printed_share(text, numbers.ENGLISH))
-        return self._add(sheet.address(row, column), sheet.text(row, column), value, requester, period, measure, dimensions)
+        `of` are the requester, period and measure, and any of the dimensions: so in all that follow.
+        """
+        return self._add_printed(sheet, row, column, lambda text: numbers.printed_count(text, numbers.ENGLISH), of)
 
-    def signed_share(
-        self, sheet: Sheet, row: int, column: int, *, requester: str, period: Period, measure: str, **dimensions: str
-    ) -> Interval | None:
+    def signed_share(self, sheet: Sheet, row: int, column: int, **of) -> Interval | None:
         """Add the share printed in a column whose publisher writes `64%`; without its sign a number other than zero is a problem.
 
         A spreadsheet that has opened such a file saves 0.64, which would pass for less than one per cent.
@@ -77,18 +59,13 @@ class Draft:
             says = "has no % sign, so it may be a percentage or a part of one."
             self.problem("error", "ambiguous_number", sheet, row, column, says, "Write it with the % sign.")
             return None
-        return self.share(sheet, row, column, requester=requester, period=period, measure=measure, **dimensions)
+        return self._add_printed(sheet, row, column, lambda text: numbers.printed_share(text, numbers.ENGLISH), of)
 
-    def fraction(
-        self, sheet: Sheet, row: int, column: int, *, requester: str, period: Period, measure: str, decimals: int = 2, **dimensions: str
-    ) -> Interval | None:
-        """Add the share printed in a cell as a part of one, with the rounding of its column's decimals."""
-        value = self._read(sheet, row, column, lambda text: numbers.printed_share(text, numbers.ENGLISH, True, decimals))
-        return self._add(sheet.address(row, column), sheet.text(row, column), value, requester, period, measure, dimensions)
+    def fraction(self, sheet: Sheet, row: int, column: int, **of) -> Interval | None:
+        """Add the share printed in a cell as a part of one, with two decimals at least."""
+        return self._add_printed(sheet, row, column, lambda text: numbers.printed_share(text, numbers.ENGLISH, True), of)
 
-    def band(
-        self, sheet: Sheet, row: int, low_column: int, high_column: int, *, requester: str, period: Period, measure: str, **dimensions: str
-    ) -> Interval | None:
+    def band(self, sheet: Sheet, row: int, low_column: int, high_column: int, **of) -> None:
         """Add the band whose ends are printed in two cells (MIN and MAX); the address is that of both."""
         ends = []
         for column in (low_column, high_column):
@@ -96,17 +73,15 @@ class Draft:
                 ends.append(numbers.count(sheet.text(row, column)))
             except numbers.NotANumber as wrong:
                 self.bad_cell(sheet, row, column, wrong)
-                return None
+                return
         low, high = ends
-        if low is None and high is None:
-            return None
-        if low is None or high is None or low.low > high.high:
+        if low and high and low.low <= high.high:
+            cell = f"{sheet.address(row, low_column)}:{sheet.address(row, high_column)}"
+            printed = f"{sheet.text(row, low_column).strip()}–{sheet.text(row, high_column).strip()}"
+            self.add(cell, printed, Interval(low.low, high.high), **of)
+        elif low or high:
             says = "Print the lower end, then the upper."
             self.problem("error", "low_above_high", sheet, row, low_column, "and the cell beside it are no band.", says)
-            return None
-        cell = f"{sheet.address(row, low_column)}:{sheet.address(row, high_column)}"
-        printed = f"{sheet.text(row, low_column).strip()}–{sheet.text(row, high_column).strip()}"
-        return self._add(cell, printed, Interval(low.low, high.high), requester, period, measure, dimensions)
 
     def add_letter(
         self, sheet: Sheet, row: int, columns: tuple[int, int], reporter: str, number: str, issued: date, released: date
@@ -116,8 +91,20 @@ class Draft:
         self.letters.append((reporter, number, issued, released, self.document, cell))
 
     def add(self, cell: str, printed: str, value: Interval, *, requester: str, period: Period, measure: str, **dimensions: str) -> None:
-        """Add a value that was read in some other way, such as from JSON or a text."""
-        self._add(cell, printed, value, requester, period, measure, dimensions)
+        """Add a value that was read in some other way, such as from a text."""
+        unknown = set(dimensions) - {"service", "authority", "request_type", "reporter", "document"}
+        if unknown:
+            raise TypeError(f"an observation has no {sorted(unknown)}")
+        row = {
+            "reporter": self.reporter,
+            "service": "all",
+            "authority": "any",
+            "request_type": "all",
+            "document": self.document,
+        } | dimensions
+        row |= {"requester": requester, "measure": measure, "period_start": period.start, "period_end": period.end, "cell": cell}
+        row |= {"low": value.low, "high": value.high, "printed": " ".join(printed.split())}
+        self.rows.append(tuple(row[name] for name in OBSERVATION_COLUMNS))
 
     def requester(self, sheet: Sheet, row: int, column: int) -> str | None:
         """The requester named in a cell; a known slip is corrected with a warning, an unknown name is a problem."""
@@ -167,7 +154,14 @@ class Draft:
         """Tell of a cell that is no number of the kind its column holds."""
         self.problem("error", wrong.code, sheet, row, column, wrong.says, "Correct the cell, or mark a missing figure with “-”.")
 
-    def _read(self, sheet: Sheet, row: int, column: int, read: Callable[[str], numbers.Printed]) -> Interval | None:
+    def table(self) -> pd.DataFrame:
+        """The observations as a table with the columns of the model, in the order of the file."""
+        table = pd.DataFrame(self.rows, columns=OBSERVATION_COLUMNS)
+        for column in ("period_start", "period_end"):
+            table[column] = pd.to_datetime(table[column]).astype("datetime64[s]")
+        return table.astype({"low": float, "high": float})
+
+    def _add_printed(self, sheet: Sheet, row: int, column: int, read: Callable[[str], numbers.Printed], of: dict) -> Interval | None:
         # What a cell prints; what must be told of it is told.
         try:
             printed = read(sheet.text(row, column))
@@ -176,41 +170,76 @@ class Draft:
             return None
         for code, says in printed.warnings:
             self.problem("warning", code, sheet, row, column, says, FIXES[code])
+        if printed.value is not None:
+            self.add(sheet.address(row, column), sheet.text(row, column), printed.value, **of)
         return printed.value
 
-    def table(self) -> pd.DataFrame:
-        """The observations as a table with the columns of the model, in the order of the file."""
-        table = pd.DataFrame(self.rows, columns=OBSERVATION_COLUMNS)
-        for column in ("period_start", "period_end"):
-            table[column] = pd.to_datetime(table[column]).astype("datetime64[s]")
-        return table.astype({"low": float, "high": float})
 
-    def _add(
-        self, cell: str, printed: str, value: Interval | None, requester: str, period: Period, measure: str, dimensions: dict[str, str]
-    ) -> Interval | None:
-        if value is None:
-            return None
-        unknown = set(dimensions) - {"service", "authority", "request_type", "reporter", "document"}
-        if unknown:
-            raise TypeError(f"an observation has no {sorted(unknown)}")
-        self.rows.append(
-            (
-                dimensions.get("reporter", self.reporter),
-                dimensions.get("service", "all"),
-                requester,
-                dimensions.get("authority", "any"),
-                dimensions.get("request_type", "all"),
-                measure,
-                period.start,
-                period.end,
-                value.low,
-                value.high,
-                " ".join(printed.split()),
-                dimensions.get("document", self.document),
-                cell,
-            )
-        )
-        return value
+@dataclass(frozen=True)
+class Rows:
+    """The rows below a header by the names of its columns, with the draft in which they are told of."""
+
+    draft: Draft
+    sheet: Sheet
+    header: int
+    columns: dict[str, int]
+
+    @classmethod
+    def below(cls, draft: Draft, sheets: Iterable[Sheet], needed: Iterable[str], wanted: Iterable[str] = ()) -> Rows | None:
+        """Those of the first sheet that has the needed names in one of its first rows, with the wanted ones that stand there too."""
+        names = {name: name for name in (*needed, *wanted)}
+        for sheet in sheets:
+            for row, header in enumerate(sheet.rows[:20]):
+                columns = header_columns(header, names)
+                if columns.keys() >= set(needed):
+                    return cls(draft, sheet, row, columns)
+        return None
+
+    def whole(self) -> Iterator[int]:
+        """The rows that hold anything and have a cell for each column; others are told of."""
+        for row in range(self.header + 1, len(self.sheet.rows)):
+            if any(cell.strip() for cell in self.sheet.rows[row]) and self.draft.is_whole(
+                self.sheet, row, len(self.sheet.rows[self.header]) if self.header >= 0 else len(self.columns)
+            ):
+                yield row
+
+    def text(self, row: int, name: str) -> str:
+        """What is printed under a name; blank where there is no such column."""
+        return self.sheet.text(row, self.columns[name]).strip() if name in self.columns else ""
+
+    def value(self, row: int, name: str) -> Interval | None:
+        """The count under a name, to compare only: a damaged cell is told of where it is read, and leaves nothing to compare."""
+        return number_in(self.text(row, name).rstrip("%"))
+
+    def address(self, row: int, name: str) -> str:
+        """Where it is printed."""
+        return self.sheet.address(row, self.columns[name])
+
+    def is_repeated(self, row: int, name: str, key: tuple, first_rows: dict[tuple, int]) -> bool:
+        """Whether a row has the key of an earlier one, which is told."""
+        return self.draft.is_repeated(self.sheet, row, self.columns[name], key, first_rows)
+
+    def problem(self, severity: str, code: str, row: int, name: str, says: str, fix: str) -> None:
+        """Tell of a broken rule in the cell under a name."""
+        self.draft.problem(severity, code, self.sheet, row, self.columns[name], says, fix)
+
+    def not_taken(self, code: str, rows: Collection[int], name: str, is_what: str) -> None:
+        """Tell of rows that were left out, at the first of them; nothing where there are none."""
+        if rows:
+            says = f"{is_what}; {number(len(rows))} of this kind {'was' if len(rows) == 1 else 'were'} not taken."
+            self.problem("warning", code, min(rows), name, says, "Nothing needs doing.")
+
+    def count(self, row: int, name: str, **of) -> Interval | None:
+        """Add the count under a name."""
+        return self.draft.count(self.sheet, row, self.columns[name], **of)
+
+
+def number_in(text: str) -> Interval | None:
+    """The count that a text prints; None where it prints none."""
+    try:
+        return numbers.count(text)
+    except numbers.NotANumber:
+        return None
 
 
 def header_columns(header: list[str], wanted: dict[str, str]) -> dict[str, int]:

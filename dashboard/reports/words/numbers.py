@@ -1,7 +1,7 @@
 """Numbers as printed: a cell's text into an interval; what words say of a number stands in `numbers.toml`.
 
 `marks_of` first settles from a whole column which mark divides thousands and which decimals, and `printed_count` and `printed_share` then
-read each cell by it. `count`, `share` and `fraction` read a cell of a publisher whose marks are known to be the English ones.
+read each cell by it. `count` reads a cell of a publisher whose marks are known to be the English ones.
 """
 
 from __future__ import annotations
@@ -61,25 +61,9 @@ ENGLISH = Marks(",", ".")
 """`1,234.5`, as most publishers print."""
 
 
-def count(text: str, at_least_one: bool = False) -> Interval | None:
-    """The interval of whole counts that a text with English marks prints; None where it says that there is no figure.
-
-    `<10` is 0 to 9, or 1 to 9 in a row that exists because a request does (`at_least_one`). Raises `NotANumber` for anything else.
-    """
-    return printed_count(text, ENGLISH, at_least_one).value
-
-
-def share(text: str) -> Interval | None:
-    """The shares that a printed percentage allows: `64%` is [0.635, 0.645]; None where there is no figure."""
-    return printed_share(text, ENGLISH).value
-
-
-def fraction(text: str, decimals: int = 2) -> Interval | None:
-    """The shares that a part of one allows, printed with so many decimals or more: `0.64` and `0.5` (for 0.50) are within ±0.005.
-
-    A `%` sign says that it is a percentage after all.
-    """
-    return printed_share(text, ENGLISH, True, decimals).value
+def count(text: str) -> Interval | None:
+    """The interval of whole counts that a text with English marks prints; None for no figure. Raises `NotANumber` for anything else."""
+    return printed_count(text, ENGLISH).value
 
 
 def marks_of(texts: Iterable[str], decimal: str | None = None) -> Marks:
@@ -107,11 +91,10 @@ def marks_of(texts: Iterable[str], decimal: str | None = None) -> Marks:
 
 
 @functools.lru_cache(maxsize=1 << 12)
-def printed_count(text: str, marks: Marks = Marks(), at_least_one: bool = False) -> Printed:
+def printed_count(text: str, marks: Marks = Marks()) -> Printed:
     """The interval of whole counts that a cell prints, read by the marks of its column.
 
-    `1.234` alone in its column may be a thousand or a fraction, and is no number until somebody says which. `<10` is 0 to 9, or 1 to 9
-    in a row that exists because a request does (`at_least_one`).
+    `1.234` alone in its column may be a thousand or a fraction, and is no number until somebody says which. `<10` is 0 to 9.
     A footnote mark, `about` and scientific notation are read and told. Raises `NotANumber` for anything else.
     """
     text, warnings = _bared(text)
@@ -134,10 +117,10 @@ def printed_count(text: str, marks: Marks = Marks(), at_least_one: bool = False)
     if match := re.fullmatch(rf"([<≤>≥]) ?({_NUMBER})|({_NUMBER}) ?(\+)", text):
         end = _grouped(match[2] or match[3], marks)
         match match[1] or match[4]:
-            case "<" if end <= at_least_one:
+            case "<" if end == 0:
                 raise NotANumber("out_of_range", "is less than there can be.")
             case "<":
-                return Printed(Interval(int(at_least_one), end - 1), warnings)
+                return Printed(Interval(0, end - 1), warnings)
             case "≤":
                 return Printed(Interval(0, end), warnings)
             case ">":

@@ -241,9 +241,6 @@ def test_every_text_is_an_interval_no_figure_or_a_problem_and_never_a_crash(text
         printed_count,
         printed_share,
         numbers.count,
-        numbers.share,
-        numbers.fraction,
-        lambda text: printed_count(text, at_least_one=True),
         lambda text: numbers.printed_share(text, of_one=True),
     ):
         with contextlib.suppress(NotANumber):
