@@ -79,7 +79,7 @@ def described(drawing: Drawing, alt: str | None) -> Drawing:
     if alt is None:
         return drawing
     alt = fonts.plain(alt)
-    return replace(drawing, figure=replace(drawing.figure, alt=alt), asked=replace(drawing.asked, alt=alt))
+    return replace(drawing, figure=replace(drawing.figure, alt=alt), request=replace(drawing.request, alt=alt))
 
 
 def not_understood(parameters: Callable[[str], list[str]]) -> list[str]:
@@ -210,7 +210,7 @@ def show_figure(drawing: Drawing) -> None:
     record = held().record(drawing, unkept, today)
     size, theme = drawing.size, figures.THEMES[drawing.figure.theme]
     unit = "mm" if size.unit == "mm" else ""
-    st.session_state["figure-drawn"] = drawing.asked
+    st.session_state["figure-drawn"] = drawing.request
     _component(
         key="figure-files",
         data=pictures.for_browser(drawing, held().data, record=record)
@@ -371,7 +371,7 @@ def file_name(drawing: Drawing) -> str:
     """A name for the files of a figure: its title, and a mark of all that was chosen, so that two figures never have the same."""
     plain = unicodedata.normalize("NFKD", drawing.figure.title or "").encode("ascii", "ignore").decode("ascii").lower()
     words_ = re.sub(r"[^a-z0-9]+", "-", plain)[:60].strip("-") or "figure"
-    return f"{words_}-{hashlib.sha256(urlencode(drawing.asked.query()).encode()).hexdigest()[:10]}"
+    return f"{words_}-{hashlib.sha256(urlencode(drawing.request.query()).encode()).hexdigest()[:10]}"
 
 
 def drawing_library() -> str:

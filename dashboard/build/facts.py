@@ -161,16 +161,16 @@ def _document(name: str, items: list[_Quoted], sources: dict[str, dict[str, str]
     source = sources[items[0].figure["source_url"]]
     own, general = described.get(name, {}), described.get(source["id"], {})
 
-    def told(column: str, otherwise: str = "") -> str:
+    def stated(column: str, otherwise: str = "") -> str:
         return own.get(column) or general.get(column) or otherwise
 
     last = max((item.period for item in items), key=lambda period: period.end)
-    published = told("published", source["date"] if re.fullmatch(r"\d{4}-\d{2}-\d{2}", source["date"]) else "")
-    if told("known_from"):
+    published = stated("published", source["date"] if re.fullmatch(r"\d{4}-\d{2}-\d{2}", source["date"]) else "")
+    if stated("known_from"):
         published = ""
-    known_from, basis = _known(published, told("known_from"), source["date"], last)
+    known_from, basis = _known(published, stated("known_from"), source["date"], last)
     is_seen = all(item.figure["confidence"] == "seen" for item in items)
-    title = told("title", source["title"])
+    title = stated("title", source["title"])
     return {
         "document": name,
         "reporter": items[0].line["reporter"],
@@ -179,15 +179,15 @@ def _document(name: str, items: list[_Quoted], sources: dict[str, dict[str, str]
         "published": published,
         "known_from": pd.Timestamp(known_from),
         "known_from_basis": basis,
-        "url": told("url", source["url"]),
+        "url": stated("url", source["url"]),
         "sha256": "",
-        "form": told("form", "quoted"),
+        "form": stated("form", "quoted"),
         "seen": "seen" if is_seen else "seen-secondary",
         "replaces": "",
-        "note": told("note", "" if is_seen else f"Read in another's text: {source['publisher']}."),
+        "note": stated("note", "" if is_seen else f"Read in another's text: {source['publisher']}."),
         "seen_on": "",
         "archived": source["url"] if re.search(r"/blob/[0-9a-f]{40}/|web\.archive\.org/web/\d", source["url"]) else "",
-        "licence": licence(items[0].line["reporter"], told("form", "quoted")),
+        "licence": licence(items[0].line["reporter"], stated("form", "quoted")),
     }
 
 

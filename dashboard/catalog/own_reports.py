@@ -156,7 +156,7 @@ def with_reports(catalog: Catalog, reports: Iterable[Report], *, there: Iterable
     )
 
 
-def held(report: Report, catalog: Catalog) -> list[str]:
+def same_file(report: Report, catalog: Catalog) -> list[str]:
     """The documents of the catalog that are this very file."""
     return catalog.documents.loc[catalog.documents["sha256"] == report.sha256, "document"].tolist()
 
@@ -198,7 +198,7 @@ class SessionReports:
 
 
 def _new_rows(report: Report, catalog: Catalog) -> pd.DataFrame:
-    ours = held(report, catalog)
+    ours = same_file(report, catalog)
     if not ours:
         return report.observations
     number = [*tables.KEY, "low", "high"]

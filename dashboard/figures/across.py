@@ -18,7 +18,7 @@ from dashboard.figures.sheet import escaped
 class Ranking(Shape):
     """Bars by length, as many as can be read at this size."""
 
-    def most(self) -> int:
+    def max_series(self) -> int:
         # Before the texts are set, half of the sheet is counted on; `draw` may still find less.
         return max(3, min(views.MOST["ranking"], int(self._height() / (1.5 * self.sheet.small))))
 
@@ -27,7 +27,7 @@ class Ranking(Shape):
 
     def chosen(self, max_rows: int) -> tuple[pd.DataFrame, int]:
         numbers = self.everything.dropna(subset=["low"])
-        shown, how_many = views.largest(numbers, min(max_rows, self.most()))
+        shown, how_many = views.largest(numbers, min(max_rows, self.max_series()))
         wanted = numbers[self._is_wanted(numbers) & ~numbers["label"].isin(shown["label"])]
         if not wanted.empty:
             # Who was asked for stands in the ranking, also below the largest.
@@ -121,7 +121,7 @@ class Ranking(Shape):
 class Map(Shape):
     """A map of the world in classes, with its classes named."""
 
-    def most(self) -> int:
+    def max_series(self) -> int:
         return views.MOST["map"]
 
     def chosen(self, max_rows: int) -> tuple[pd.DataFrame, int]:

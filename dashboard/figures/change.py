@@ -19,7 +19,7 @@ from dashboard.figures.sheet import Axis
 class Change(Shape):
     """A row for each series with a number in both periods."""
 
-    def most(self) -> int:
+    def max_series(self) -> int:
         return views.MOST["change"]
 
     def drawable(self) -> pd.DataFrame:

@@ -34,7 +34,7 @@ class Drawing:
     statements: tuple[str, ...]
     remarks: tuple[str, ...]
     upload: bool = False
-    asked: Figure = field(default_factory=Figure)
+    request: Figure = field(default_factory=Figure)
     """The figure as it was asked for: its texts are None where they were written from the data."""
 
     notes: tuple[str, ...] = ()

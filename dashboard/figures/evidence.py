@@ -126,7 +126,7 @@ def record(
         "record": figure_records.KIND,
         "made": (made or datetime.now(UTC)).strftime(figure_records.MOMENT),
         "with": f"{PRODUCT} {version()}",
-        "figure": urlencode(drawing.asked.query()),
+        "figure": urlencode(drawing.request.query()),
         "title": drawing.figure.title,
         "source": drawing.figure.source,
         "data": catalog.version,

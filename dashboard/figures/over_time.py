@@ -22,7 +22,7 @@ from dashboard.model.periods import Period
 class OverTime(Shape):
     """Series over time, named at their ends where there is room."""
 
-    def most(self) -> int:
+    def max_series(self) -> int:
         return views.MOST["time"]
 
     def draw(self, figure: Figure) -> go.Figure:
@@ -192,7 +192,7 @@ class Multiples(Shape):
         height = sheet.height - sheet.type * (12 if sheet.height > 24 * sheet.type else 9.5)
         return columns, max(1, int(height / (6.4 * sheet.type)))
 
-    def most(self) -> int:
+    def max_series(self) -> int:
         columns, lines = self._grid()
         return max(1, min(views.MOST["multiples"], columns * lines))
 

@@ -40,7 +40,7 @@ class Shape:
 
         Where the figure names its series it has those, in their order.
         """
-        max_rows, there, keys = min(max_rows, self.most()), self.drawable(), series_keys(self.everything)
+        max_rows, there, keys = min(max_rows, self.max_series()), self.drawable(), series_keys(self.everything)
         labels = set(there["label"])
         named = [label for key in self.figure.series for label, other in keys.items() if other == key and label in labels]
         if not named:
@@ -53,7 +53,7 @@ class Shape:
         """The rows of the series that this shape can draw."""
         return self.everything
 
-    def most(self) -> int:
+    def max_series(self) -> int:
         raise NotImplementedError
 
     def remarks(self) -> list[str]:
@@ -85,7 +85,7 @@ class Shape:
         notes = [Note([text], rank) for text, rank in self.reading(figure) if text]
         if breaks:
             notes.append(Note([f"{language.says('breaks')} {breaks[0]}", *breaks[1:]], 3, language.says))
-        notes += [Note([text], 4, most=3) for text in self.cited_notes()]
+        notes += [Note([text], 4, max_lines=3) for text in self.cited_notes()]
         notes += [Note([fonts.plain(text)], 0) for text in (figure.note, figure.source, figure.byline) if text]
         line = sheet.small * fonts.LINE_HEIGHT
         # A third of the sheet is for the data, whatever there is to say about them.

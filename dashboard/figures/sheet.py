@@ -201,14 +201,14 @@ class Note:
     parts: list[str]
     rank: int
     says: Callable | None = None
-    most: int = 99
+    max_lines: int = 99
     dropped: int = 0
 
     def lines(self, size: float, room: float) -> list[str]:
         text = "; ".join(self.parts) if self.says else " ".join(self.parts)
         if self.dropped and self.says:
             text = f"{text}; {self.says('more', count=str(self.dropped))}"
-        return fonts.wrapped(fonts.plain(text), size, room, max_lines=self.most)
+        return fonts.wrapped(fonts.plain(text), size, room, max_lines=self.max_lines)
 
     def shorten(self, size: float, room: float) -> bool:
         """Make it shorter by a part or a line; whether that could be done."""
@@ -218,7 +218,7 @@ class Note:
             return True
         length = len(self.lines(size, room))
         if length > 1:
-            self.most = length - 1
+            self.max_lines = length - 1
             return True
         return False
 

@@ -117,7 +117,9 @@ def check(
             if len(evidence.rows) > _LARGE:
                 evidence.forget()
     headers = headers or (Headers.of(file, {problem.cell for problem in broken}) if file else Headers())
-    return Checked(problems=tuple(headers.told(broken)), cells=evidence.rows.cells(), rules_run=tuple(_sentence(rule) for rule in rules))
+    return Checked(
+        problems=tuple(headers.with_headers(broken)), cells=evidence.rows.cells(), rules_run=tuple(_sentence(rule) for rule in rules)
+    )
 
 
 def of_texts(file: File, problems: Iterable[Problem] = ()) -> list[Problem]:
@@ -189,7 +191,7 @@ class Headers:
                 return texts_[index - 1]
         return ""
 
-    def told(self, problems: Iterable[Problem]) -> list[Problem]:
+    def with_headers(self, problems: Iterable[Problem]) -> list[Problem]:
         """The same problems, each with the header text over its cell where it does not name one yet."""
         return [problem if problem.column else replace(problem, column=self.over(problem.cell)) for problem in problems]
 

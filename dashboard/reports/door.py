@@ -393,7 +393,7 @@ def _plain(
     if file is not None and file.sheets:
         problems = [*problems, *checks.of_texts(file, problems)]
         headers = checks.Headers.of(file, {*_columns(table), *(problem.cell for problem in problems)})
-        problems = headers.told(problems)
+        problems = headers.with_headers(problems)
     lined = [replace(problem, row=problem.row or _line_of(problem.cell)) for problem in problems]
     return {
         "name": name,

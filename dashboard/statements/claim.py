@@ -65,7 +65,7 @@ class Claim:
     measure: str
     per: str = "whole"
     each: bool = False
-    part: str = ""
+    share_part: str = ""
     side: Side = Side()
     other: Side | None = None
     words: str = ""

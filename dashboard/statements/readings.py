@@ -145,11 +145,11 @@ def _share(claim: Claim, lookup: Lookup, plain: Verdict) -> Verdict:
     side, measure = claim.side, claim.measure
     if not measure:
         raise Lacking(Reason.NO_SHARE)
-    if claim.part == "world":
+    if claim.share_part == "world":
         part_selection = lookup.selection(side)
         whole = lookup.selection(replace(side, requester=places.WORLD))
         return _read(claim, lookup, plain, "share", part_selection, whole=part_selection | {"requester": whole["requester"]})
-    if claim.part == "kind":
+    if claim.share_part == "kind":
         part_selection = lookup.selection(side)
         whole = lookup.selection(side, request_type="all")
         return _read(claim, lookup, plain, "share", part_selection, whole=whole)

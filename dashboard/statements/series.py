@@ -175,7 +175,7 @@ class Lookup:
             raise Lacking(Reason.NO_TOTAL, reporter=reporter, measure=measure, kinds=())
         if authority != "any" and not side.authority and not is_federal_alone(request_type):
             self.assumed[Assumed.AUTHORITY] = authority
-        if measure == "accounts_specified" and self.claim.measure == measure and self.claim.part != "named":
+        if measure == "accounts_specified" and self.claim.measure == measure and self.claim.share_part != "named":
             self.assumed.setdefault(Assumed.ACCOUNTS, measure)
         values = (reporter, service, rows["requester"].iloc[0], authority, request_type, measure)
         return dict(zip(analysis.SERIES, values, strict=True))

@@ -38,9 +38,9 @@ def with_wholes(claims: list[Claim], text: str) -> list[Claim]:
         if not re.search(rf"{re.escape(share.words)}\s+of\s+(?:the\s+|all\s+|its\s+|their\s+)*{re.escape(count.words)}", text):
             continue
         is_same = share.kind == "count" and (share.side, share.measure) == (count.side, count.measure)
-        if share.part == "world" or (is_same and share.side.requester):
+        if share.share_part == "world" or (is_same and share.side.requester):
             claims[index + 1] = replace(count, side=replace(count.side, requester=places.WORLD))
-        elif share.part == "kind" or is_same:
+        elif share.share_part == "kind" or is_same:
             claims[index + 1] = replace(count, side=replace(count.side, request_type=""))
     return claims
 

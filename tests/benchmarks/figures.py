@@ -116,7 +116,7 @@ def _at_once(bundle: Catalog, table: pd.DataFrame) -> None:
         files = list(pool.map(lambda drawing: pictures.saved(drawing, "png", bundle, table=table), drawings))
     took = time.perf_counter() - start
     found = [evidence.verify(data, bundle, table_of=lambda day: table) for data in files]
-    wrong = sum(one.figure != drawing.asked for one, drawing in zip(found, drawings, strict=True))
+    wrong = sum(one.figure != drawing.request for one, drawing in zip(found, drawings, strict=True))
     print(f"{len(PLACES)} PNG at once: {took:.1f} s, {wrong} wrong")
 
 

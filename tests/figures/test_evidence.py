@@ -53,7 +53,7 @@ KINDS = pytest.mark.parametrize("kind", pictures.KINDS)
 def test_what_goes_in_comes_out(saved, verify, drawing, kind):
     found = verify(saved[kind])
     assert found.status == "current"
-    assert found.figure == drawing.asked
+    assert found.figure == drawing.request
     assert found.record["data"] == catalog.bundled().version
 
 

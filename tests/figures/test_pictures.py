@@ -65,7 +65,7 @@ def test_an_svg_says_its_millimetres(save):
 def test_from_file_to_view_and_back(save, draw, bundle, table, kind, theme):
     found = evidence.verify(save(kind, theme=theme, size="170mm", lang="fr"), bundle, table_of=lambda day: table)
     assert found.status == "current"
-    assert found.figure == draw(theme=theme, size="170mm", lang="fr").asked
+    assert found.figure == draw(theme=theme, size="170mm", lang="fr").request
 
 
 @needs_browser
@@ -130,7 +130,7 @@ def test_eight_figures_at_once_and_none_is_another_s(save, draw, bundle, table):
     one_by_one = [pictures.saved(drawing, "png", bundle, table=table) for drawing in drawings]
     assert [_pixels(data) for data in at_once] == [_pixels(data) for data in one_by_one]
     for data, drawing in zip(at_once, drawings, strict=True):
-        assert evidence.verify(data, bundle, table_of=lambda day: table).figure == drawing.asked
+        assert evidence.verify(data, bundle, table_of=lambda day: table).figure == drawing.request
 
 
 @needs_browser

@@ -1055,12 +1055,12 @@ def test_a_file_that_we_hold_adds_only_what_is_read_otherwise(catalog_of, observ
     held = bundled.documents.assign(sha256=[_hash(b"old") if name == "old" else "" for name in bundled.documents["document"]])
     bundled = replace(bundled, documents=held)
     same = accepted("old.csv", b"old", observations_of(shown))
-    assert own_reports.held(same, bundled) == ["old"]
+    assert own_reports.same_file(same, bundled) == ["old"]
     merged = own_reports.with_reports(bundled, [same])
     assert (len(merged.observations), len(merged.documents)) == (2, 2)
     other = accepted("old.csv", b"old", observations_of(shown.replace("10", "11")))
     assert own_reports.with_reports(bundled, [other]).observations["low"].tolist() == [5, 10, 11]
-    assert own_reports.held(accepted("old.csv", b"another", observations_of(shown)), bundled) == []
+    assert own_reports.same_file(accepted("old.csv", b"another", observations_of(shown)), bundled) == []
 
 
 def test_a_newer_edition_withdraws_what_it_leaves_out(catalog_of, observations_of):

@@ -112,7 +112,7 @@ def tabled(file: File) -> File:
         raise _repeated(file.json)
     finder = _Finder()
     finder.walk(file.json, "", "", _Around())
-    problems = finder.told()
+    problems = finder.all_problems()
     if not finder.sheets:
         errors = [problem for problem in problems if problem.severity == "error"]
         raise (
@@ -173,7 +173,7 @@ class _Finder:
         self.cells = 0
         self._many: Counter[str] = Counter()
 
-    def told(self) -> list[Problem]:
+    def all_problems(self) -> list[Problem]:
         """The problems, with how many more there are of those that are too many."""
         more = [
             Problem(

@@ -248,6 +248,6 @@ def header_columns(header: list[str], wanted: dict[str, str]) -> dict[str, int]:
     return {name: places_of[places.fold(text)] for name, text in wanted.items() if places.fold(text) in places_of}
 
 
-def counted(how_many: int, one: str, many: str) -> str:
+def counted(count: int, singular: str, plural: str) -> str:
     """`1 row`, `1,204 rows`."""
-    return f"{number(how_many)} {one if how_many == 1 else many}"
+    return f"{number(count)} {singular if count == 1 else plural}"
