@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, replace
 
 from dashboard.model.intervals import Interval, number, rounded_share
+from dashboard.reports.words.numbers import marks_in
 from dashboard.statements.lexicon import SMALL_NUMBERS, Mention, Role, blanked, table, values
 
 MINUTES_A_DAY = 24 * 60
@@ -185,14 +186,12 @@ def _atom(one: re.Match) -> _Atom | None:
         value = _worded(one["words"].lower())
         return _Atom(value, _last_unit(str(value)), "count", 1, start, end, is_plain=True)
     digits, scale = one["digits"], _SCALES[(one["scale"] or one["attached"] or "").lower()] if one["scale"] or one["attached"] else 1
+    thousands, decimal = marks_in(digits)
     is_scaled = scale != 1
-    if re.fullmatch(r"\d{1,3}(?:[ \u00a0\u2009\u202f']\d{3})+|\d{1,3}(?:\.\d{3}){2,}|\d{1,3}(?:,\d{2})*,\d{3}", digits):
-        digits = re.sub(r"\D", "", digits)
-    elif re.fullmatch(r"[1-9]\d{0,2}\.\d{3}", digits) and not is_scaled and not _PERCENT.match(one.string[end:]):
-        digits = digits.replace(".", "")  # counts are whole, so 2.576 orders are 2,576
-    elif re.fullmatch(r"\d+,\d+", digits):
-        digits = digits.replace(",", ".")
-    digits = re.sub(r"[,\s']", "", digits)
+    if not thousands and not decimal and (is_scaled or _PERCENT.match(one.string[end:])):
+        decimal = "."  # only counts are whole, so that 2.576 orders are 2,576
+    whole, point, rest = digits.rpartition(decimal) if decimal and decimal in digits else (digits, "", "")
+    digits = re.sub(r"\D", "", whole) + (point and f".{rest}")
     if len(digits) > 18:
         return None
     return _Atom(float(digits) * scale, _last_unit(digits) * scale, "count", scale, start, end, is_plain=not is_scaled)

@@ -76,7 +76,7 @@ def marks_of(texts: Iterable[str], decimal: str | None = None) -> Marks:
         # 1,23,456 beside 123,456: one hand writes one or the other.
         return Marks("", "")
     for token in tokens:
-        thousands, point = _evidence(token)
+        thousands, point = marks_in(token)
         groups[thousands] = groups.get(thousands, 0) + 1
         decimals[point] = decimals.get(point, 0) + 1
     if groups[","] != groups["."]:
@@ -260,8 +260,8 @@ def _refuse_what_is_no_number(text: str) -> None:
         raise NotANumber("date_in_number", "is a date where a number belongs; a spreadsheet may have made it of a band such as 1–10.")
 
 
-def _evidence(token: str) -> tuple[str, str]:
-    # Which mark a number certainly uses for thousands and which for decimals; empty where it leaves a doubt.
+def marks_in(token: str) -> tuple[str, str]:
+    """Which mark a number certainly uses for thousands and which for decimals; empty where it leaves a doubt, as `1.234` does."""
     if _LAKHS.fullmatch(token):
         return ",", "."
     marks = re.findall(r"[.,]", token)

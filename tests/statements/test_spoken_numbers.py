@@ -1,0 +1,28 @@
+"""The digits of a sentence are divided by the reader of reports: a count means the same in a cell and in a sentence."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dashboard.reports.words.numbers import marks_of, printed_count
+from dashboard.statements.spoken_numbers import numbers_in
+
+pytestmark = pytest.mark.quick
+
+
+@given(st.integers(1_000, 999_999_999), st.sampled_from([",", ".", " ", "\u202f", "\u00a0"]))
+def test_a_count_in_groups_of_three_is_the_same_in_a_cell_and_in_a_sentence(count, mark):
+    printed = f"{count:,}".replace(",", mark)
+    (mention,) = numbers_in(f"received {printed} requests")
+    # One group after a point is in doubt in a cell and none in a sentence, as counts are whole.
+    marks = marks_of([printed], decimal="," if mark == "." else None)
+    assert mention.interval == printed_count(printed, marks).value
+
+
+@pytest.mark.parametrize(
+    ("words", "value"),
+    [("0,495 %", 0.00495), ("2.576 %", 0.02576), ("2,5 %", 0.025), ("2.576 million", 2_576_000), ("1,234.5 million", 1_234_500_000)],
+)
+def test_a_mark_for_decimals_is_told_by_what_stands_around_it(words, value):
+    (mention,) = numbers_in(f"received {words} requests")
+    assert mention.interval.low < value < mention.interval.high
