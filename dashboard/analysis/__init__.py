@@ -13,6 +13,7 @@ from dashboard.analysis.series import (
     days_of,
     fill,
     indexed,
+    labelled_series,
     numbers_of,
     one_series,
     per_day,
@@ -20,6 +21,7 @@ from dashboard.analysis.series import (
     per_year,
     select,
     series_in,
+    spans_of,
     without_repeats,
 )
 from dashboard.analysis.totals import NO_REQUESTS, RUNNING, MadeBy, with_totals
@@ -41,6 +43,7 @@ __all__ = [
     "documents_of",
     "fill",
     "indexed",
+    "labelled_series",
     "numbers_of",
     "one_series",
     "parts_of",
@@ -49,6 +52,7 @@ __all__ = [
     "per_year",
     "select",
     "series_in",
+    "spans_of",
     "with_totals",
     "without_repeats",
 ]

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 import pandas as pd
 
+from dashboard.analysis.series import days_of
 from dashboard.catalog.shipped import Catalog
 
 CONCEPTS = {
@@ -80,22 +82,28 @@ def beside_first(table: pd.DataFrame, catalog: Catalog) -> dict[str, Comparison]
     counts, and a kind without a definition is not comparable. Empty where there is one reporter only, or where the rows count
     several things anyway.
     """
-    if table["reporter"].nunique() < 2 or table["measure"].nunique() > 1:
+    if len(set(table["reporter"].tolist())) < 2 or len(set(table["measure"].tolist())) > 1:
         return {}
-    narrow = table[["reporter", "measure", "request_type", "period_start", "period_end"]]
-    groups = {reporter: _groups_by_kind(rows, catalog) for reporter, rows in narrow.groupby("reporter", sort=False, observed=True)}
+    rows: dict[str, tuple[dict[str, None], list[date]]] = {}
+    days = zip(*(days_of(table[column]) for column in ("period_start", "period_end")), strict=True)
+    for reporter, kind, span in zip(table["reporter"].tolist(), table["request_type"].tolist(), days, strict=True):
+        kinds, ends = rows.setdefault(reporter, ({}, []))
+        kinds[kind] = None
+        ends += span
+    measure = table["measure"].iloc[0]
+    groups = {reporter: _groups_by_kind(catalog.defined.get((reporter, measure), ()), *of) for reporter, of in rows.items()}
     first, *others = groups
     return {first: Comparison(Likeness.SAME)} | {other: _least_alike(groups[first], groups[other], catalog) for other in others}
 
 
-def _groups_by_kind(rows: pd.DataFrame, catalog: Catalog) -> dict[str, set[str]]:
-    # The groups of the definitions by which one reporter counts each kind; a blank one where it has none.
-    start, end = (day.strftime("%Y-%m-%d") for day in (rows["period_start"].min(), rows["period_end"].max()))
+def _groups_by_kind(defined: Iterable[tuple[str, str, str, str]], kinds: Iterable[str], days: list[date]) -> dict[str, set[str]]:
+    # The groups of the definitions by which one reporter counts each kind within some days; a blank one where it has none.
+    start, end = min(days).isoformat(), max(days).isoformat()
     groups: dict[str, set[str]] = {}
-    for kind, valid_from, valid_to, group in catalog.defined.get((rows["reporter"].iloc[0], rows["measure"].iloc[0]), ()):
+    for kind, valid_from, valid_to, group in defined:
         if valid_from <= end and (not valid_to or valid_to >= start):
             groups.setdefault(kind, set()).add(group)
-    return {kind: groups.get(kind) or groups.get("*") or {""} for kind in rows["request_type"].unique()}
+    return {kind: groups.get(kind) or groups.get("*") or {""} for kind in kinds}
 
 
 def _least_alike(first: dict[str, set[str]], second: dict[str, set[str]], catalog: Catalog) -> Comparison:
@@ -113,10 +121,10 @@ def compared(catalog: Catalog, first: str, second: str) -> Comparison:
     """
     if first == second:
         return Comparison(Likeness.SAME)
-    described = catalog.definition_groups.set_index("group")
-    if first not in described.index or second not in described.index:
+    described = catalog.described
+    if first not in described or second not in described:
         return Comparison(Likeness.NOT_COMPARABLE)
-    one, other = (_degrees(described.loc[group]) for group in (first, second))
+    one, other = (_degrees(described[group]) for group in (first, second))
     differences = tuple((word, one.get(word), other.get(word)) for word in {**one, **other} if one.get(word) != other.get(word))
     if not differences:
         return Comparison(Likeness.SAME)
@@ -134,5 +142,5 @@ def commonest(rows: pd.DataFrame) -> str:
     )
 
 
-def _degrees(group: pd.Series) -> dict[str, Degree]:
+def _degrees(group: dict[str, str]) -> dict[str, Degree]:
     return {word: degree for degree in Degree for word in group[degree].split("; ") if word}

@@ -247,6 +247,20 @@ def series_in(table: pd.DataFrame, *, with_number: bool = False) -> list[tuple[s
     return list(dict.fromkeys(rows))
 
 
+def labelled_series(table: pd.DataFrame) -> dict[str, tuple[str, ...]]:
+    """The values of `SERIES` of each series, by its `label`, in the order of the table."""
+    series: dict[str, tuple[str, ...]] = {}
+    for label, *codes in zip(table["label"].tolist(), *(table[column].tolist() for column in SERIES), strict=True):
+        series.setdefault(label, tuple(codes))
+    return series
+
+
+def spans_of(table: pd.DataFrame) -> list[Period]:
+    """The periods in which some row has a number, each once, in the order of the table."""
+    spans = zip(*(days_of(table[column]) for column in _SPAN), strict=True)
+    return [Period(*span) for span in dict.fromkeys(itertools.compress(spans, table["low"].notna().to_numpy()))]
+
+
 @dataclass(frozen=True)
 class Change:
     """How a series moved between the first and the last period with a number.

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboard import statements
+from dashboard import analysis, statements
 from dashboard.analysis import definitions, views
 from dashboard.analysis.definitions import Comparison
 from dashboard.analysis.views import View
@@ -19,7 +19,7 @@ from dashboard.display import bars, changes, charts, colours, geometry, maps, ti
 from dashboard.display import sentences as words
 from dashboard.display.charts import Paper
 from dashboard.display.geometry import Slot, Stretch
-from dashboard.display.languages import Language
+from dashboard.display.languages import ENGLISH, Language
 from dashboard.display.series import muted_series, series_colours
 from dashboard.display.timelines import Break, Look
 from dashboard.model import places
@@ -141,7 +141,7 @@ def chart(answer: Answer, names: Language, paper: Paper = charts.LIGHT) -> go.Fi
         own = view.panels == "own"
         return timelines.lanes(shown, look, breaks=answer.marked, earlier=answer.earlier, names=short, columns=columns, shares_axis=not own)
     numbers = shown.dropna(subset=["low"])
-    if len(numbers[["period_start", "period_end"]].drop_duplicates()) == 1:
+    if len(analysis.spans_of(shown)) == 1:
         absent = {
             names.reporter(reporter): "publishes no such number"
             for reporter in view.reporter
@@ -254,19 +254,15 @@ def without_parts(view: View, rows: pd.DataFrame, names: Language) -> tuple[pd.D
 
 def _title(view: View, shown: pd.DataFrame, names: Language, scale: str) -> str:
     title = words.title(shown, names, scale)
-    periods = shown.dropna(subset=["low"])[["period_start", "period_end"]].drop_duplicates()
-    if view.shape == "table" or periods.empty:
-        return title
-    if view.shape == "change" or (view.shape == "map" and len(periods) == 2):
-        return ", ".join([title, " and ".join(words.period(row) for _, row in periods.sort_values("period_start").iterrows())])
-    return f"{title}, {words.period(periods.iloc[0])}" if len(periods) == 1 else title
+    periods = [] if view.shape == "table" else analysis.spans_of(shown)
+    if len(periods) > 1 and (view.shape == "change" or (view.shape == "map" and len(periods) == 2)):
+        return f"{title}, {' and '.join(map(ENGLISH.period, sorted(periods, key=lambda period: period.start)))}"
+    return f"{title}, {ENGLISH.period(periods[0])}" if len(periods) == 1 else title
 
 
 def _subtitle(view: View, shown: pd.DataFrame, names: Language, scale: str, is_unlike: bool) -> str:
-    numbers = shown.dropna(subset=["low"])
-    measure = names.measure(shown["measure"].iloc[0])
-    spans = numbers[["period_start", "period_end"]].drop_duplicates()
-    months = {Period(start.date(), end.date()).months for start, end in spans.itertuples(index=False)}
+    spans = analysis.spans_of(shown)
+    months = {span.months for span in spans}
     lengths = {12: "calendar year", 6: "half-year", 3: "quarter", 1: "month"}
     if scale:
         per = f", {scale}"
@@ -274,9 +270,9 @@ def _subtitle(view: View, shown: pd.DataFrame, names: Language, scale: str, is_u
         per = f" per {length}" if view.counted not in words.vocabulary.SHARES else f", by {length}"
     else:
         per = ", in periods of different length"
-    start, end = spans["period_start"].min(), spans["period_end"].max()
+    start, end = min(span.start for span in spans), max(span.end for span in spans)
     caveat = " Reporters count differently: read movements, not levels." if is_unlike else ""
-    return f"{measure}{per}, {start:%b %Y} – {end:%b %Y}.{caveat}"
+    return f"{names.measure(shown['measure'].iloc[0])}{per}, {start:%b %Y} – {end:%b %Y}.{caveat}"
 
 
 def _concerning(breaks: pd.DataFrame, marked: tuple[Break, ...]) -> pd.DataFrame:

@@ -102,19 +102,30 @@ class Catalog:
         The columns of an observation, then `shown_low` and `shown_high`, the interval of the row, and `row`, its row number. Rows that
         were worked out (with a `derivation`) have no key of their own and are passed over. The rows are of this catalog.
         """
-        key = [*tables.KEY]
         numbers = rows[rows["low"].notna() & (rows["derivation"].eq("") if "derivation" in rows else True)]
-        differing = self.printed_differently
-        some = pd.Series(True, index=differing.index)
-        for column in ("reporter", "measure", "requester"):
-            some &= differing[column].isin(numbers[column].unique())
+        several = self._several_numbers
+        numbers = numbers[[key in several for key in zip(*(numbers[column].tolist() for column in tables.KEY), strict=True)]]
+        return self._printed_otherwise(numbers, day) if len(numbers) else self._never_printed_otherwise.copy()
+
+    def _printed_otherwise(self, numbers: pd.DataFrame, day: date | None) -> pd.DataFrame:
+        key = [*tables.KEY]
         shown = numbers[[*key, "low", "high"]].rename(columns={"low": "shown_low", "high": "shown_high"}).assign(row=numbers.index)
-        both = differing[some].astype(dict.fromkeys(_TEXTS, object)).merge(shown.astype(dict.fromkeys(_TEXTS, object)), on=key)
+        texts = dict.fromkeys(_TEXTS, object)
+        both = self.printed_differently.astype(texts).merge(shown.astype(texts), on=key)
         both = both[(both["low"] != both["shown_low"]) | (both["high"] != both["shown_high"])]
         known_from = both["document"].map(self.documents.set_index("document")["known_from"])
         both = both.assign(known_from=known_from)[known_from <= pd.Timestamp(day or date.max)]
         both = both.sort_values(["known_from", "document"], kind="stable").drop_duplicates([*key, "low", "high"])
         return both.drop(columns="known_from").reset_index(drop=True)
+
+    @cached_property
+    def _several_numbers(self) -> set[tuple]:
+        # The keys for which several documents print different numbers: few, so that most rows need no closer look.
+        return set(zip(*(self.printed_differently[column].tolist() for column in tables.KEY), strict=True))
+
+    @cached_property
+    def _never_printed_otherwise(self) -> pd.DataFrame:
+        return self._printed_otherwise(self.printed_differently.iloc[:0], None)
 
     def holding(self, observations: pd.DataFrame, **others: object) -> Catalog:
         """The catalog with these observations instead of its own."""
@@ -141,6 +152,27 @@ class Catalog:
         for reporter, measure, *definition in self.definitions[columns].itertuples(index=False, name=None):
             definitions.setdefault((reporter, measure), []).append(tuple(definition))
         return definitions
+
+    @cached_property
+    def described(self) -> dict[str, dict[str, str]]:
+        """What each group of definitions counts: its row, by its name."""
+        return self.definition_groups.set_index("group").to_dict("index")
+
+    @cached_property
+    def break_rows(self) -> list[tuple[date, tuple[str, ...]]]:
+        """The day of each break, in their order, and its reporter, requester, measure and request type."""
+        texts = (self.breaks[column].tolist() for column in ("reporter", "requester", "measure", "request_type"))
+        return list(zip(self.breaks["date"].dt.date, zip(*texts, strict=True), strict=True))
+
+    @cached_property
+    def definition_keys(self) -> list[tuple[str, str, str]]:
+        """The reporter, measure and request type of each definition, in their order."""
+        return list(zip(*(self.definitions[column].tolist() for column in ("reporter", "measure", "request_type")), strict=True))
+
+    @cached_property
+    def document_rows(self) -> dict[str, dict]:
+        """The row of each document, by its name."""
+        return {row["document"]: row for row in self.documents.to_dict("records")}
 
     @cached_property
     def _keys(self) -> np.ndarray:

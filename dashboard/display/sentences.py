@@ -57,10 +57,10 @@ def period(row: pd.Series) -> str:
 
 def title(table: pd.DataFrame, language: Language, scale: str = "") -> str:
     """What a chart shows, in one line: the measure, then every dimension that is the same throughout, then the scale."""
-    measure, kinds = language.measure(table["measure"].iloc[0]), table["request_type"].unique()
+    measure, kinds = language.measure(table["measure"].iloc[0]), list(set(table["request_type"].tolist()))
     if len(kinds) == 1 and kinds[0] != "all":
         measure = f"{measure}{language.says('colon')}{language.request_type(kinds[0])}"
-    same = [language.of(column, table[column].iloc[0]) for column in ("reporter", "requester") if table[column].nunique() == 1]
+    same = [language.of(column, table[column].iloc[0]) for column in ("reporter", "requester") if len(set(table[column].tolist())) == 1]
     return language.says("comma").join([measure, *same, *([scale] if scale else [])])
 
 
@@ -104,20 +104,21 @@ def source_line(
 
     `unkept` are the documents of uploads that are kept nowhere; `uploads` names the files of the others.
     """
-    documents = analysis.documents_of(table, catalog)
-    is_upload = documents["document"].map(tables.is_own).astype(bool)
-    files, documents = documents[is_upload & ~documents["document"].isin(unkept)], documents[~is_upload]
-    forms = [form for form in vocabulary.FORMS if form in set(documents["form"])]
+    names = set(analysis.document_names(table))
+    documents = [row for name, row in catalog.document_rows.items() if name in names]
+    published = [row for row in documents if not tables.is_own(row["document"])]
+    files = [row["title"] for row in documents if tables.is_own(row["document"]) and row["document"] not in unkept]
+    forms = [form for form in vocabulary.FORMS if form in {row["form"] for row in published}]
     reporters = language.listed([language.reporter(reporter) for reporter in sorted(table["reporter"].unique())])
     how = language.says("brackets", text=", ".join(language.form(form) for form in forms)) if forms else ""
     upload = ""
-    if unkept & set(analysis.document_names(table)):
+    if unkept & names:
         upload = language.says("upload")
-    elif len(files):
-        upload = language.says("own_files", files=language.listed(list(dict.fromkeys(files["title"])))) if uploads else language.says("own")
+    elif files:
+        upload = language.says("own_files", files=language.listed(list(dict.fromkeys(files)))) if uploads else language.says("own")
     return language.sentences(
         language.says("source", who=reporters, how=how, day=language.day(day or date.today())),
-        language.says("secondary") if documents["seen"].eq("seen-secondary").any() else "",
+        language.says("secondary") if any(row["seen"] == "seen-secondary" for row in published) else "",
         upload,
     )
 
@@ -214,7 +215,7 @@ def one_period_only(table: pd.DataFrame, language: Language) -> str:
 
 
 def _is_of_one_period(table: pd.DataFrame, shape: str) -> bool:
-    return shape in ("ranking", "map") and len(table.dropna(subset=["low"])[["period_start", "period_end"]].drop_duplicates()) == 1
+    return shape in ("ranking", "map") and len(analysis.spans_of(table)) == 1
 
 
 def bands(table: pd.DataFrame, language: Language = ENGLISH, *, brief: bool = False) -> str:
@@ -311,9 +312,9 @@ def comparabilities(table: pd.DataFrame, catalog: Catalog, language: Language) -
 def definitions_of(table: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
     """The definitions that apply to the rows of a table: by reporter and measure, and by request type where named."""
     of = ("reporter", "measure", "request_type")
-    wanted = set(zip(*(table[column] for column in of), strict=True))
+    wanted = set(zip(*(table[column].tolist() for column in of), strict=True))
     counted = {(reporter, measure) for reporter, measure, _ in wanted}
-    keys = list(zip(*(catalog.definitions[column] for column in of), strict=True))
+    keys = catalog.definition_keys
     exact = [row for row, key in enumerate(keys) if key in wanted]
     general = [row for row, key in enumerate(keys) if key[2] == "*" and key[:2] in counted]
     return catalog.definitions.iloc[list(dict.fromkeys([*exact, *general]))].reset_index(drop=True)
@@ -324,16 +325,14 @@ def breaks_of(table: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
     codes = [{*table[column], "*"} for column in ("requester", "measure", "request_type")]
     spans: dict[str, list[date]] = {}
     for reporter, *span in zip(
-        table["reporter"], *(analysis.days_of(table[column]) for column in ("period_start", "period_end")), strict=True
+        table["reporter"].tolist(), *(analysis.days_of(table[column]) for column in ("period_start", "period_end")), strict=True
     ):
         spans.setdefault(reporter, []).extend(span)
-    breaks = catalog.breaks
-    columns = (breaks[column] for column in ("reporter", "requester", "measure", "request_type"))
     inside = [
         reporter in spans and min(spans[reporter]) < day <= max(spans[reporter]) and all(map(set.__contains__, codes, concerned))
-        for day, reporter, *concerned in zip(analysis.days_of(breaks["date"]), *columns, strict=True)
+        for day, (reporter, *concerned) in catalog.break_rows
     ]
-    return breaks.iloc[np.flatnonzero(inside)]
+    return catalog.breaks.iloc[np.flatnonzero(inside)]
 
 
 def alt(

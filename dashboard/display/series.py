@@ -6,24 +6,28 @@ from collections.abc import Collection
 
 import pandas as pd
 
+from dashboard import analysis
 from dashboard.display import colours
 
 
-def series_key(row) -> str:
+def series_key(reporter: str, requester: str, request_type: str) -> str:
     """The name of a series in an address: `google/USA`, and its kind of demand where it is not the total."""
-    return "/".join([row.reporter, row.requester, *([row.request_type] if row.request_type != "all" else [])])
+    return "/".join([reporter, requester, *([request_type] if request_type != "all" else [])])
 
 
 def series_keys(rows: pd.DataFrame) -> dict[str, str]:
     """The key of each series, by its `label`, in the order of the rows."""
-    return {row.label: series_key(row) for row in rows.drop_duplicates("label").itertuples()}
+    return {
+        label: series_key(reporter, requester, request_type)
+        for label, (reporter, _, requester, _, request_type, _) in analysis.labelled_series(rows).items()
+    }
 
 
 def series_colours(rows: pd.DataFrame) -> dict[str, str]:
     """The colour of each series, by its `label`."""
-    series = rows.drop_duplicates("label")
     keys = {
-        row.label: (row.reporter, row.requester, row.request_type, row.service, row.authority, row.measure) for row in series.itertuples()
+        label: (reporter, requester, request_type, service, authority, measure)
+        for label, (reporter, service, requester, authority, request_type, measure) in analysis.labelled_series(rows).items()
     }
     return colours.of_series(keys)
 

@@ -14,6 +14,7 @@ from datetime import date
 import pandas as pd
 import plotly.graph_objects as go
 
+from dashboard import analysis
 from dashboard.display import colours, fonts, geometry
 from dashboard.display.charts import FONT, LIGHT, QUIET, Paper, escaped, faint, figure, is_share
 from dashboard.display.geometry import Slot, Stretch
@@ -180,18 +181,19 @@ def lanes(
 
 def breaks_on(breaks: pd.DataFrame, table: pd.DataFrame) -> list[Break]:
     """Which series each break concerns; those of one day and change that concern several series or stand twice share a number."""
-    concerned = ["reporter", "requester", "measure", "request_type"]
-    series = list(table[["label", *concerned]].drop_duplicates("label").itertuples(index=False))
+    series = [
+        (label, (reporter, requester, measure, request_type))
+        for label, (reporter, _, requester, _, request_type, measure) in analysis.labelled_series(table).items()
+    ]
+    texts = (breaks[column].tolist() for column in ("reporter", "label", "requester", "measure", "request_type"))
     numbers: dict[tuple, int] = {}
-    signs = []
-    for change in breaks[["date", "label", *concerned]].sort_values(["date", "reporter", "label"]).itertuples(index=False):
-        for one in series:
-            if all(getattr(change, column) in ("*", getattr(one, column)) for column in concerned):
-                key = (change.date, change.reporter, change.label)
-                note = numbers.setdefault(key, len(numbers) + 1)
-                if not any(other.series == one.label and other.number == note for other in signs):
-                    signs.append(Break(change.date.date(), one.label, note, change.label))
-    return signs
+    signs: dict[tuple[str, int], Break] = {}
+    for day, reporter, words, *narrower in sorted(zip(analysis.days_of(breaks["date"]), *texts, strict=True), key=lambda row: row[:3]):
+        for label, codes in series:
+            if all(wanted in ("*", code) for wanted, code in zip((reporter, *narrower), codes, strict=True)):
+                note = numbers.setdefault((day, reporter, words), len(numbers) + 1)
+                signs.setdefault((label, note), Break(day, label, note, words))
+    return list(signs.values())
 
 
 def break_sign(number: int) -> str:
