@@ -46,22 +46,26 @@ def select(
     authorities: list[str] | None = None,
     start: date | None = None,
     end: date | None = None,
+    wholes: bool = False,
 ) -> pd.DataFrame:
-    """The rows of the named series whose period lies from `start` to `end`, series by series in order of time; None asks for everything."""
+    """The rows of the named series whose period lies from `start` to `end`, series by series in order of time; None asks for everything.
+
+    With `wholes` a kind of demand, a service or an authority left open is, for each reporter, its whole (`all`, `any`); the parts, where
+    the reporter prints or allows a whole for less than half of its periods.
+    """
     index = _index_of(table)
     rows = index.rows(reporters, measure)
-    for column, values in (
-        ("requester", requesters),
-        ("request_type", request_types),
-        ("service", services),
-        ("authority", authorities),
-    ):
-        if values is not None:
-            rows = rows[np.isin(index.codes[column][rows], index.codes_of(column, values))]
+    if requesters is not None:
+        rows = index.with_codes(rows, "requester", requesters)
     if start:
         rows = rows[index.starts[rows] >= np.datetime64(start)]
     if end:
         rows = rows[index.ends[rows] <= np.datetime64(end)]
+    for column, values, whole in (("request_type", request_types, "all"), ("service", services, "all"), ("authority", authorities, "any")):
+        if values is not None:
+            rows = index.with_codes(rows, column, values)
+        elif wholes:
+            rows = index.whole_or_parts(rows, column, whole)
     return table.take(rows)
 
 
@@ -102,10 +106,12 @@ def one_series(
 
 def without_repeats(rows: pd.DataFrame) -> pd.DataFrame:
     """The rows without those that others of their series repeat: the halves beside their year, a span beside its years."""
+    keys = zip(*(rows[column].tolist() for column in SERIES), days_of(rows["period_start"]), strict=True)
+    keys = list(itertools.compress(keys, rows["low"].notna().to_numpy()))
+    if len(set(keys)) == len(keys):
+        return rows
     numbers = rows[rows["low"].notna()]
     together = numbers.duplicated([*SERIES, "period_start"], keep=False)
-    if not together.any():
-        return rows
     repeated: list = []
     ids = numbers.groupby(SERIES, sort=False).ngroup()
     concerned = ids.isin(ids[together].unique())
@@ -337,6 +343,23 @@ class _Index:
         codes = self._values[column].get_indexer(list(values))
         return codes[codes >= 0]
 
+    def with_codes(self, rows: np.ndarray, column: str, values: Sequence[str]) -> np.ndarray:
+        """Those of some positions at which a column has one of some values."""
+        return rows[np.isin(self.codes[column][rows], self.codes_of(column, values))]
+
+    def whole_or_parts(self, rows: np.ndarray, column: str, whole: str) -> np.ndarray:
+        """Of some positions for each reporter those of the whole, or of its parts, as `select` tells."""
+        is_whole = np.isin(self.codes[column][rows], self.codes_of(column, [whole]))
+        if is_whole.all():
+            return rows
+        reporters, count = self.codes["reporter"][rows], len(self._values["reporter"])
+        # One number for each reporter's period: sets of numbers are counted many times faster than rows of a table.
+        days = (ends[rows].astype("datetime64[D]").astype(np.int64) for ends in (self.starts, self.ends))
+        keys = (next(days) * _MANY_DAYS + next(days)) * count + reporters
+        every, with_whole = (np.bincount(np.unique(some) % count, minlength=count) for some in (keys, keys[is_whole]))
+        has_whole = (with_whole > 0) & (with_whole * 2 >= every)
+        return rows[is_whole == has_whole[reporters]]
+
     def rows(self, reporters: Sequence[str] | None, measure: str | None) -> np.ndarray:
         """The positions of the rows of some reporters (None: all) and a measure, in order."""
         if reporters is None and measure is None:
@@ -354,6 +377,8 @@ class _Index:
         return self._order[np.concatenate(pieces)] if pieces else self._order[:0]
 
 
+_MANY_DAYS = 1 << 20
+"""More than there are days between the first and the last of any period."""
 _INDICES: dict[int, tuple[weakref.ref, _Index]] = {}
 _LARGE = 5_000
 """Rows from which on the index of a table is kept for as long as the table is there."""

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from dashboard.analysis import series
@@ -210,13 +209,11 @@ def rows_of(view: View, table: pd.DataFrame, population: pd.DataFrame) -> pd.Dat
         measure=view.counted,
         start=periods.parse(view.start).start if view.start and periods.parse(view.start) else None,
         end=periods.parse(view.end).end if view.end and periods.parse(view.end) else None,
+        request_types=list(view.type) or None,
+        services=list(view.service) or None,
+        authorities=list(view.authority) or None,
+        wholes=True,
     )
-    for column, wanted, whole in (
-        ("request_type", view.type, "all"),
-        ("service", view.service, "all"),
-        ("authority", view.authority, "any"),
-    ):
-        rows = rows[rows[column].isin(wanted)] if wanted else whole_or_parts(rows, column, whole)
     if of_reporters:
         rows = of_one_kind(rows)
     if view.scale != "calendar" and not (across and view.period):
@@ -261,20 +258,6 @@ def _year_before(day: date) -> date:
 def _in_periods(rows: pd.DataFrame, chosen: list[Period]) -> pd.DataFrame:
     spans = zip(*(series.days_of(rows[column]) for column in ("period_start", "period_end")), strict=True)
     return rows.iloc[[row for row, span in enumerate(spans) if Period(*span) in chosen]]
-
-
-def whole_or_parts(rows: pd.DataFrame, column: str, whole: str) -> pd.DataFrame:
-    """For each reporter the rows of the whole; its parts, where it prints or allows a whole for less than half of its periods."""
-    is_whole = (rows[column] == whole).to_numpy()
-    if is_whole.all():
-        return rows
-    # One number for each reporter's period: sets of numbers are counted many times faster than rows of a table.
-    reporters, names = pd.factorize(rows["reporter"])
-    _, spans = np.unique(rows[["period_start", "period_end"]].to_numpy().astype(np.int64), axis=0, return_inverse=True)
-    keys = spans * len(names) + reporters
-    every, with_whole = (np.bincount(np.unique(some) % len(names), minlength=len(names)) for some in (keys, keys[is_whole]))
-    has_whole = (with_whole > 0) & (with_whole * 2 >= every)
-    return rows[is_whole == has_whole[reporters]]
 
 
 def of_one_kind(rows: pd.DataFrame) -> pd.DataFrame:

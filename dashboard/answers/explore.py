@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -83,7 +84,7 @@ def answer(view: View, catalog: Catalog, table: pd.DataFrame, statement_tables: 
         breaks = _concerning(breaks, marked)
         if not view.is_scaled:
             earlier = catalog.printed_otherwise(shown, view.known_on)
-            earlier["label"] = earlier["row"].map(shown["label"])
+            earlier["label"] = earlier["row"].map(shown["label"]) if len(earlier) else ""
     note = words.comparability(shown, catalog, names)
     rows = rows.assign(comparability=words.comparabilities(rows, catalog, names))
     return Answer(
@@ -169,8 +170,10 @@ def _sentences(view: View, rows: pd.DataFrame, names: Language) -> tuple[str, ..
 
 def not_ranked(view: View, rows: pd.DataFrame, table: pd.DataFrame, names: Language) -> list[str]:
     """Of a ranking of reporters, who has numbers that reach into its period and is not ranked: sentences with the reason, another kind of demand or another period."""
+    if not view.ranks_reporters:
+        return []
     numbers = rows.dropna(subset=["low"])
-    if not view.ranks_reporters or numbers.empty:
+    if numbers.empty:
         return []
     start, end = numbers["period_start"].min(), numbers["period_end"].max()
     there = table["measure"].eq(view.counted) & table["requester"].isin(view.requester[:1]) & table["low"].notna()
@@ -231,10 +234,11 @@ def short_name(label: str) -> str:
 
 def without_parts(view: View, rows: pd.DataFrame, names: Language) -> tuple[pd.DataFrame, list[str]]:
     """The rows without those of reporters that print no total, where others do, and for each such reporter its latest parts in a sentence."""
-    if view.type or rows["reporter"].nunique() < 2 or view.shape == "map":
+    reporters = rows["reporter"].tolist()
+    if view.type or len(set(reporters)) < 2 or view.shape == "map":
         return rows, []
-    totals = set(rows["reporter"][rows["request_type"] == "all"])
-    parted = [reporter for reporter in rows["reporter"].unique() if reporter not in totals]
+    totals = set(itertools.compress(reporters, rows["request_type"].eq("all")))
+    parted = [reporter for reporter in dict.fromkeys(reporters) if reporter not in totals]
     if not parted or not totals:
         return rows, []
     sentences = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterable
 
 import pandas as pd
@@ -31,19 +32,19 @@ def unshown(view: View, rows: pd.DataFrame, table: pd.DataFrame, names: Language
 
     `rows` are those of the view, `table` is the complete table of its day. Both need the columns of an observation.
     """
-    numbers = rows[rows["low"].notna()]
+    has_number = rows["low"].notna().to_numpy()
     reporters = [_reporter_across(view)] if _reporter_across(view) else list(view.reporter)
     if view.ranks_reporters:
         reporters = []
-    there = set(numbers["reporter"])
+    there = set(itertools.compress(rows["reporter"].tolist(), has_number))
     sentences = [_why_no_reporter(reporter, view, table, names) for reporter in reporters if reporter not in there]
-    if numbers.empty:
+    if not has_number.any():
         return sentences
     chosen = {"request_type": view.type, "service": view.service, "authority": view.authority}
     if not _is_across(view):
         chosen["requester"] = view.requester
     for column, codes in chosen.items():
-        values = set(numbers[column])
+        values = set(itertools.compress(rows[column].tolist(), has_number)) if codes else set()
         lacking = [names.of(column, code) for code in codes if code not in values]
         if lacking:
             sentences.append(f"Not published here: {', '.join(lacking)}.")

@@ -102,10 +102,13 @@ class Catalog:
         The columns of an observation, then `shown_low` and `shown_high`, the interval of the row, and `row`, its row number. Rows that
         were worked out (with a `derivation`) have no key of their own and are passed over. The rows are of this catalog.
         """
-        numbers = rows[rows["low"].notna() & (rows["derivation"].eq("") if "derivation" in rows else True)]
         several = self._several_numbers
-        numbers = numbers[[key in several for key in zip(*(numbers[column].tolist() for column in tables.KEY), strict=True)]]
-        return self._printed_otherwise(numbers, day) if len(numbers) else self._never_printed_otherwise.copy()
+        keys = zip(*(rows[column].tolist() for column in tables.KEY), strict=True)
+        has_several = np.fromiter((key in several for key in keys), dtype=bool, count=len(rows))
+        if not has_several.any():
+            return self._never_printed_otherwise.copy()
+        rows = rows[has_several]
+        return self._printed_otherwise(rows[rows["low"].notna() & (rows["derivation"].eq("") if "derivation" in rows else True)], day)
 
     def _printed_otherwise(self, numbers: pd.DataFrame, day: date | None) -> pd.DataFrame:
         key = [*tables.KEY]

@@ -372,7 +372,7 @@ def _traces(
 def _earlier(earlier: pd.DataFrame | None, scaled: bool) -> dict[str, list[tuple[Stretch, str]]]:
     # What earlier editions print, by series; several editions may print the same period.
     numbers: dict[str, list[tuple[Stretch, str]]] = {}
-    for row in () if earlier is None else earlier.itertuples():
+    for row in () if earlier is None or earlier.empty else earlier.itertuples():
         stretch = Stretch(row.Index, row.period_start.date(), row.period_end.date() + geometry.DAY, row.low, row.high)
         numbers.setdefault(row.label, []).append((stretch, value(row.low, row.high, row.measure, scaled)))
     return numbers

@@ -285,3 +285,34 @@ def test_a_selection_is_what_a_look_at_every_row_gives(bundled_table, data):
     expected = bundled_table[keep].sort_values([*analysis.SERIES, "period_start", "period_end"], kind="stable")
     selected = select(bundled_table, reporters=reporters, requesters=requesters, measure=measure, request_types=kinds, start=start)
     pd.testing.assert_frame_equal(selected, expected)
+
+
+WHOLES = {"request_type": "all", "service": "all", "authority": "any"}
+
+
+@settings(max_examples=40)
+@given(
+    rows=st.lists(
+        st.tuples(
+            st.sampled_from(["google", "meta"]),
+            st.sampled_from(["all", "legal", "nsl"]),
+            st.sampled_from(["all", "cloud"]),
+            st.sampled_from(["any", "local"]),
+            st.integers(0, 3),
+        ),
+        max_size=14,
+    )
+)
+def test_what_is_left_open_is_the_whole_of_a_reporter_or_where_it_hardly_prints_one_its_parts(rows):
+    table = rows_of({(6 * half, 6 * half + 5): True for half in range(4)}).iloc[[row[-1] for row in rows]].reset_index(drop=True)
+    for number, column in enumerate(("reporter", *WHOLES)):
+        table[column] = pd.array([row[number] for row in rows], dtype="str")
+    expected = table
+    for column, whole in WHOLES.items():
+        kept = []
+        for _, own in expected.groupby("reporter"):
+            is_whole = own[column] == whole
+            halves, wholes = set(own["period_start"]), set(own["period_start"][is_whole])
+            kept.append(own[is_whole if wholes and 2 * len(wholes) >= len(halves) else ~is_whole])
+        expected = pd.concat(kept) if kept else expected
+    assert sorted(select(table, wholes=True).index) == sorted(expected.index)
