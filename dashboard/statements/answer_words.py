@@ -34,6 +34,9 @@ def claim_phrase(claim: Claim) -> str:
     """The claim as a phrase, in our words."""
     if claim.kind == "question":
         amount = f"how many {_unit(claim)}" if claim.unit != "share" else "which share"
+    elif claim.kind == "rank":
+        among = "countries" if claim.among == "requester" else "times up to then"
+        amount = f"which place among {among}" if math.isinf(claim.claimed.high) else f"place {text(claim.claimed)} among {among}"
     elif claim.kind == "order":
         amount = {
             "exactly": "as many",
@@ -85,6 +88,16 @@ def series(selection: dict, names: Language) -> str:
     """A series in words: `Google, Germany: requests (emergency)`."""
     whom = " and ".join("worldwide" if one == places.WORLD else places.name(one) for one in several(selection["requester"]))
     return f"{names.reporter(selection['reporter'])}, {whom}: {_what(selection, names)}"
+
+
+def order(own: str | Period, series: Interval, first: list, count: int) -> str:
+    """A place in an order in words, with the numbers at its head: `place 2 of 84 (United States 93,000, Germany 46,572)`."""
+    head = ", ".join(f"{_placed(key)} {text(amount.value)}" for key, amount in first)
+    return f"{_placed(own)} has place {text(series)} of {number(count)} ({head})"
+
+
+def _placed(key: str | Period) -> str:
+    return label(key) if isinstance(key, Period) else places.name(key)
 
 
 def lacking(reason: Lacking, claim: Claim, names: Language) -> str:
@@ -151,6 +164,8 @@ def assumptions(judged: object, evaluator: Evaluator) -> Iterable[str]:
             case Assumed.BREAK:
                 for one in value.itertuples():
                     yield f"The series breaks on {one.date:%Y-%m-%d}: {_lowered(one.label)}. {one.change}"
+            case Assumed.NOT_RANKED:
+                yield f"Countries with a number for only a part of {label(value[1])} are left out of the order: {number(value[0])}."
             case Assumed.COUNTED_UNLIKE:
                 if unlike := comparability(value, evaluator.data, names):
                     yield unlike
@@ -189,7 +204,7 @@ def says(judged: object, evaluator: Evaluator) -> str:
         title = evaluator.data.documents.set_index("document")["title"].get(verdict.rows.iloc[0]["document"], "")
         whose = f"{speaker}’s own ({title})" if speaker else title
         return f"{lead}{amount} is {whose}, and no other source for it is known."
-    if claim.comparator == "never":
+    if claim.comparator == "never" or claim.kind == "rank":
         return f"{lead}{verdict.arithmetic}: {verdict.reading}."
     denied = f", not {claim.words}" if verdict.verdict == "contradicted" and claim.words and claim.claimed.high else ""
     return f"{lead}{amount}{denied}{_of_sides(verdict, claim)}: {verdict.reading}."

@@ -53,8 +53,9 @@ class Side:
 class Claim:
     """One number of a sentence, or one comparison without a number, and what it is to be held against.
 
-    `kind` is that of the number, or `order` (more, fewer, rose, fell), or `question`. `other` is the second side of a comparison.
-    `part` says of what a share is one: `outcome`, `kind` (one kind of all), `world` (one country of all).
+    `kind` is that of the number, or `order` (more, fewer, rose, fell), `rank` (the place `among` each `requester`, or each
+    `period` up to this one), or `question`. `other` is the second side of a comparison.
+    `share_part` says of what a share is one: `outcome`, `kind` (one kind of all), `world` (one country of all).
     """
 
     claimed: Interval
@@ -66,6 +67,7 @@ class Claim:
     per: str = "whole"
     each: bool = False
     share_part: str = ""
+    among: str = ""
     side: Side = Side()
     other: Side | None = None
     words: str = ""

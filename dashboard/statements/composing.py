@@ -5,12 +5,13 @@ A mention that no claim has a use for is marked as not read; a sentence with suc
 
 from __future__ import annotations
 
-import itertools
+import math
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from dashboard.model import places
+from dashboard.model.intervals import Interval
 from dashboard.statements import lexicon
 from dashboard.statements.claim import PARTS_OF_REQUESTS, Claim, Side, Understanding
 from dashboard.statements.lexicon import Counted, Mention, Role
@@ -30,6 +31,7 @@ from dashboard.statements.sides import (
 )
 from dashboard.statements.spoken_numbers import NumberMention
 from dashboard.statements.spoken_periods import TimeSpan
+from dashboard.statements.stretches import Stretch, stretches_of
 
 FOLLOWING = 30
 """Letters by which what stands before a number counts as farther away than what stands after it."""
@@ -44,16 +46,8 @@ _FIELDS = {
     Role.AGENCY: "agency",
 }
 _OF_THEM = re.compile(r"\bof (?:them|these|those|which|whom)\b|\bincluding\b", re.IGNORECASE)
-_SHARED = re.compile(
-    r"\s+of\s+(?:(?:the|its|all|their|some)\s+)*[\w.’']*\s*"
-    r"|[^,;.]*\s(?:covering|involving|affecting|concerning|naming|specifying|for|on|about)(?:\s(?:the|data|information|on|about|of))*\s",
-    re.IGNORECASE,
-)
-"""Between two numbers of one thing: how many of how many, or requests and the accounts in them."""
-_SEPARATOR = re.compile(
-    r"[,;:.](?=\s)|(?<=\d)\s(?=from\s$)|\s(?=(?:compared (?:with|to)|against|versus)\s)|\s(?:and|or|while|but|whereas|und|et|y|to)(?=\s)|、|，",
-    re.IGNORECASE,
-)
+_TIMES_OTHERS = re.compile(r"(?:\S+ times|twice|\S+x) (?:those\b|that\b|(?:[^\W\d_]+ )?[^\W\d_]+['’]s\b)", re.IGNORECASE)
+"""2.8 times those of France; 2.8 times France’s."""
 
 
 def compose(sentence: Sentence) -> Understanding:
@@ -66,31 +60,21 @@ def compose(sentence: Sentence) -> Understanding:
     return Understanding(replace(sentence, mentions=used), tuple(claims))
 
 
-@dataclass
-class _Stretch:
-    """The mentions that belong to one number."""
-
-    head: Mention | None
-    mentions: list[Mention]
-    start: int
-    end: int
-    is_shared: bool = False
-
-
 class _Composer:
     def __init__(self, sentence: Sentence):
         self.sentence = sentence
         self.unused: set[int] = set()
-        self._index = {id(mention): index for index, mention in enumerate(sentence.mentions)}
+        self._index = {mention.start: index for index, mention in enumerate(sentence.mentions)}
 
     def reject(self, *mentions: Mention) -> None:
-        self.unused |= {self._index[id(mention)] for mention in mentions}
+        self.unused |= {self._index[mention.start] for mention in mentions}
 
     def claims(self) -> list[Claim]:
         numbers = self.sentence.all(Role.NUMBER)
         questions = self.sentence.all(Role.QUESTION)
-        stretches = self._stretches(numbers)
-        if questions and numbers:
+        stretches, apart = stretches_of(self.sentence)
+        self.reject(*apart)
+        if questions and numbers and re.search("[?？]", self.sentence.text):
             self.reject(*questions)
         claims: list[Claim] = []
         for index, stretch in enumerate(stretches):
@@ -108,44 +92,15 @@ class _Composer:
             beside = [mention for mention in neutral if 0 <= mention.start - number.end <= 1]
             self.reject(*[mention for mention in beside if self.sentence.words(mention).lower() in lexicon.words("other_things")])
 
-    def _stretches(self, numbers: list[Mention]) -> list[_Stretch]:
-        """One stretch for each number, cut at the last mark or joining word before the next; numbers in one stretch share it."""
-        text = self.sentence.text
-        starts = [0]
-        heads = [[number] for number in numbers[:1]] or [[]]
-        for one, other in itertools.pairwise(numbers):
-            cuts = [match for match in _SEPARATOR.finditer(text, one.end, other.start) if not self._inside_mention(match.end() - 1)]
-            if cuts:
-                starts.append(cuts[0].end() if len(cuts) == 1 else self._cut(cuts, one, other))
-                heads.append([other])
-            elif _SHARED.fullmatch(text, one.end, other.start) and one.value.kind in ("share", "count"):
-                heads[-1].append(other)
-            else:
-                self.reject(other)
-        ends = [*starts[1:], len(text)]
-        stretches = []
-        for start, end, group in zip(starts, ends, heads, strict=True):
-            inside = [mention for mention in self.sentence.mentions if start <= mention.start < end]
-            for head in group or [None]:
-                own = [mention for mention in inside if mention.role is not Role.NUMBER]
-                if head is not None and head is not group[0]:
-                    own = [mention for mention in own if mention.role is not Role.OUTCOME]
-                stretches.append(_Stretch(head, own, start, end, len(group) > 1))
-        return stretches
-
-    def _inside_mention(self, position: int) -> bool:
-        return any(mention.start < position < mention.end for mention in self.sentence.mentions if mention.role is not Role.NEUTRAL)
-
-    def _cut(self, cuts: list[re.Match], one: Mention, other: Mention) -> int:
-        # Between several marks: after the words that belong to the first number, before those that lead to the second.
-        return cuts[-1].end()
-
-    def _of_stretch(self, stretch: _Stretch, before: Claim | None, later: list[_Stretch]) -> list[Claim]:
+    def _of_stretch(self, stretch: Stretch, before: Claim | None, later: list[Stretch]) -> list[Claim]:
+        ranks = [mention for mention in stretch.mentions if mention.role is Role.RANK]
+        if ranks and stretch.rank is None:
+            return self._ranked(stretch, ranks, before, later)
         head = stretch.head.value if stretch.head else None
         divider = self._divider(stretch)
         directions = [mention for mention in stretch.mentions if mention.role is Role.DIRECTION]
-        kind = self._kind(head, directions, divider)
-        if divider is None and kind == "times" and self.sentence.words(stretch.head).endswith(("those", "that")):
+        kind = self._kind(head, directions, divider, stretch.rank is not None)
+        if divider is None and kind == "times" and _TIMES_OTHERS.match(self.sentence.text, stretch.head.start):
             divider = stretch.head
         before_that = [mention for mention in stretch.mentions if mention.role is Role.PERIOD and _is_beside(mention.value, kind)]
         mentions = [mention for mention in stretch.mentions if kind not in _COMPARED or mention not in before_that]
@@ -188,6 +143,27 @@ class _Composer:
         claim = self._with_outcome(claim, outcome)
         return self._with_other_side(claim, divider, right, directions, before, stretch, bool(before_that))
 
+    def _ranked(self, stretch: Stretch, ranks: list[Mention], before: Claim | None, later: list[Stretch]) -> list[Claim]:
+        """The claims of a stretch, and the place in an order that it speaks of."""
+        rank, which = ranks[0].value, [mention for mention in stretch.mentions if mention.value == "which"]
+        compared = [mention for mention in stretch.mentions if mention.value in ("more", "as many") or mention.role is Role.COMPARISON]
+        moved = [mention for mention in stretch.mentions if rank.among == "period" and mention.value == "up"]
+        rest = [mention for mention in stretch.mentions if mention not in (*ranks, *compared, *moved)]
+        claims = self._of_stretch(replace(stretch, mentions=rest, rank=ranks[0]), before, later)
+        claim = claims[0] if claims else None
+        is_whose = claim and rank.among == "requester" and bool(which) == bool(claim.side.requester)
+        is_more = any(mention.value in ("more", "as many") for mention in compared) or not rank.is_compared
+        if claim is None or claim.kind not in ("rank", "count") or claim.per != "whole" or is_whose or not is_more or len(ranks) > 1:
+            self.reject(*ranks, *which)
+            return claims
+        if rank.is_compared and stretch.head:
+            self.reject(*ranks)
+        places = Interval(1, math.inf) if which else rank.interval
+        if not claim.measure and "request" in self.sentence.words(ranks[0]).lower():
+            claim = replace(claim, measure="requests")
+        placed = replace(claim, kind="rank", claimed=places, rounded=places, comparator="exactly", unit="place", among=rank.among, words="")
+        return [*([claim] if stretch.head else []), placed]
+
     def _relative(self, side: Side, mentions: list[Mention]) -> Side:
         """The side as many years before, or after, the time of the number before it."""
         if len(mentions) > 1 or not side.period or (side.period.months or 0) > 12:
@@ -195,7 +171,7 @@ class _Composer:
             return side
         return replace(side, **{edge: years_earlier(getattr(side, edge), mentions[0].value.relative) for edge in ("start", "end")})
 
-    def _words(self, stretch: _Stretch) -> str:
+    def _words(self, stretch: Stretch) -> str:
         if stretch.head is None:
             return ""
         end = max([stretch.head.end, *(mention.end for mention in stretch.mentions if _follows(stretch.head, mention))])
@@ -208,8 +184,13 @@ class _Composer:
         before = [mention for mention in mentions if mention.end <= divider.start]
         after = [mention for mention in mentions if mention.start >= divider.end]
         comma = self.sentence.text.find(",", divider.end)
-        if comma < 0 or any(mention.role in _SLOTS for mention in before):
+        if any(mention.role in _SLOTS for mention in before):
             return before, after
+        if comma < 0:
+            # “Im Vergleich zu 2019 stiegen …”: the time right after the word is the second side.
+            times = [mention for mention in after if mention.role is Role.PERIOD]
+            is_first = len(times) > 1 and times[0].start - divider.end <= 1
+            return ([mention for mention in after if mention is not times[0]], times[:1]) if is_first else (before, after)
         return [mention for mention in after if mention.start > comma], [mention for mention in after if mention.end <= comma]
 
     def _from_and_to(self, mentions: list[Mention], before: Claim | None) -> tuple[list[Mention], list[Mention]]:
@@ -218,7 +199,7 @@ class _Composer:
         bases = [
             time
             for time in times
-            if re.search(r"\b(?:over|from|on|above|below)\s(?:the\s)?$", self.sentence.text[: time.start], re.IGNORECASE)
+            if re.search(r"\b(?:over|from|on|above|below|gegenüber)\s(?:the\s)?$", self.sentence.text[: time.start], re.IGNORECASE)
         ]
         if bases == times[-1:] and times and (len(times) == 2 or (len(times) == 1 and before and before.side.end)):
             return [mention for mention in mentions if mention is not bases[0]], bases
@@ -234,7 +215,7 @@ class _Composer:
                 return [mention for mention in mentions if mention is not first], [first]
         return mentions, []
 
-    def _divider(self, stretch: _Stretch) -> Mention | None:
+    def _divider(self, stretch: Stretch) -> Mention | None:
         """The word before the second side of a comparison; others of its kind are not read."""
         words = [mention for mention in stretch.mentions if mention.role is Role.COMPARISON]
         compares = any(mention.role is Role.DIRECTION for mention in stretch.mentions) or (
@@ -251,9 +232,11 @@ class _Composer:
                 self.reject(word)
         return chosen
 
-    def _kind(self, head: NumberMention | None, directions: list[Mention], divider: Mention | None) -> str | None:
+    def _kind(self, head: NumberMention | None, directions: list[Mention], divider: Mention | None, is_ranked: bool) -> str | None:
         if head is not None:
             return {"occasions": "count"}.get(head.kind, head.kind)
+        if is_ranked:
+            return "rank"
         if self.sentence.all(Role.QUESTION):
             return "question"
         if any(mention.value in ("up", "down", "not up", "not down") for mention in directions) or (directions and divider is not None):
@@ -261,7 +244,7 @@ class _Composer:
         return None
 
     def _counted(
-        self, stretch: _Stretch, head: NumberMention | None, kind: str, before: Claim | None
+        self, stretch: Stretch, head: NumberMention | None, kind: str, before: Claim | None
     ) -> tuple[Counted, Mention | None, str]:
         """What is counted, what became of it, and of what a share is one."""
         words = [mention for mention in stretch.mentions if mention.role is Role.COUNTED]
@@ -276,7 +259,7 @@ class _Composer:
         inherited = Counted(before.unit, before.measure, before.side.request_type) if before else self._counted_later(stretch)
         if not words or (head is not None and head.kind == "occasions" and verb):
             self.reject(*[mention for mention in words if mention.value.measure != "requests"])
-            if head is None and verb and kind in ("question", "order"):
+            if head is None and verb and kind in ("question", "order", "rank"):
                 return verb, outcome, ""
             about = {mention.value for mention in stretch.mentions if mention.value in (SUBJECT, FOREIGNERS)}
             if head is not None and verb and (head.kind == "occasions" or about or verb.measure == "targets"):
@@ -305,7 +288,7 @@ class _Composer:
                 self.reject(mention)
         return counted, outcome, ""
 
-    def _counted_later(self, stretch: _Stretch) -> Counted:
+    def _counted_later(self, stretch: Stretch) -> Counted:
         # "Japan filed 764 and Australia 6,335 requests": two numbers that "and" joins count the same.
         later = [mention for mention in self.sentence.all(Role.COUNTED, Role.NUMBER) if mention.start >= stretch.end]
         is_joined = re.search(r"\band\s?$", self.sentence.text[: stretch.end], re.IGNORECASE)
@@ -318,7 +301,7 @@ class _Composer:
         )
 
     def _shared(
-        self, stretch: _Stretch, words: list[Mention], outcome: Mention | None, before: Claim | None
+        self, stretch: Stretch, words: list[Mention], outcome: Mention | None, before: Claim | None
     ) -> tuple[Counted, Mention | None, str]:
         # A share of requests: those that came to something, those of one kind, or those of one country.
         orders = [mention for mention in words if mention.value.measure == "nondisclosure_orders"]
@@ -389,7 +372,7 @@ class _Composer:
         self.reject(mention)
         return side
 
-    def _completed(self, side: Side, before: Claim | None, later: list[_Stretch], stretch: _Stretch) -> Side:
+    def _completed(self, side: Side, before: Claim | None, later: list[Stretch], stretch: Stretch) -> Side:
         """The side with what the number before it has; for time and publisher also what comes after it."""
         if before:
             if not side.reporter:
@@ -413,7 +396,7 @@ class _Composer:
             self.reject(*places)
         return side
 
-    def _rate(self, stretch: _Stretch, kind: str) -> tuple[str, bool]:
+    def _rate(self, stretch: Stretch, kind: str) -> tuple[str, bool]:
         rates = [mention for mention in stretch.mentions if mention.role is Role.RATE]
         if kind not in ("count", "question"):
             self.reject(*rates)
@@ -446,7 +429,7 @@ class _Composer:
         right: list[Mention],
         directions: list[Mention],
         before: Claim | None,
-        stretch: _Stretch,
+        stretch: Stretch,
         is_relative: bool,
     ) -> list[Claim]:
         if claim.kind not in _COMPARED:
@@ -506,7 +489,7 @@ class _Composer:
             return replace(side, months=None, start=years_earlier(side.start), end=years_earlier(side.end))
         return None
 
-    def _moved(self, claim: Claim, directions: list[Mention], before: Claim | None, stretch: _Stretch) -> list[Claim]:
+    def _moved(self, claim: Claim, directions: list[Mention], before: Claim | None, stretch: Stretch) -> list[Claim]:
         """A count that is said to have risen or fallen from another: the counts, and their order."""
         movers = [mention for mention in directions if mention.value in ("up", "down")]
         self.reject(*[mention for mention in directions if mention.value not in ("up", "down", "never")])
@@ -515,9 +498,9 @@ class _Composer:
         text = self.sentence.text[movers[0].end : stretch.head.start] if stretch.head else ""
         if before is not None and re.fullmatch(r"\s+(?:from|on|compared with|against)\s+", text) and not (movers[1:]):
             return [claim, order_of(before, movers[0].value, claim.side)]
-        if re.fullmatch(r"\s+to\s+", text) and not movers[1:] and (other := self._earlier(claim.side, is_relative=False)):
+        if re.fullmatch(r"\s+(?:to|auf|à|a)\s+", text) and not movers[1:] and (other := self._earlier(claim.side, is_relative=False)):
             return [claim, order_of(claim, movers[0].value, other)]
-        if before is None and re.fullmatch(r"\s+from\s+", text):
+        if before is None and re.fullmatch(r"\s+(?:from|von|de)\s+", text):
             return [replace(claim, words=f"\0{movers[0].value}")]
         self.reject(*movers)
         return [claim]

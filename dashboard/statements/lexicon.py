@@ -31,6 +31,7 @@ class Role(StrEnum):
     TOGETHER = "added together"
     ORIGIN = "share of the world"
     QUESTION = "question"
+    RANK = "place in an order"
     SPEAKER = "who said it"
     NEUTRAL = "adds nothing"
     UNREAD = "not read"

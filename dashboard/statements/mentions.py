@@ -14,8 +14,9 @@ from dashboard.model.intervals import Interval, number
 from dashboard.statements import lexicon
 from dashboard.statements.lexicon import Mention, Role, blanked
 from dashboard.statements.spoken_names import reporters_in, requesters_in
-from dashboard.statements.spoken_numbers import InvalidClaim, NumberMention, numbers_in
+from dashboard.statements.spoken_numbers import InvalidClaim, NumberMention, numbers_in, often_in
 from dashboard.statements.spoken_periods import TimeSpan, periods_in
+from dashboard.statements.spoken_ranks import ranks_in
 
 MAX_LENGTH = 4_000
 """Characters of a text, at most."""
@@ -50,6 +51,9 @@ def read(text: str, reporters: pd.DataFrame) -> Sentence:
     scan = _Scan(text)
     scan.take(periods_in(text))
     scan.take(reporters_in(scan.free, reporters))
+    scan.take(often_in(scan.free))
+    scan.take(ranks_in(scan.free))
+    scan.take_table("described", Role.NEUTRAL)
     for table, role in (
         ("origin", Role.ORIGIN),
         ("agency", Role.AGENCY),
@@ -70,6 +74,7 @@ def read(text: str, reporters: pd.DataFrame) -> Sentence:
         scan.take_table(table, role)
     scan.take_table("filler", Role.NEUTRAL)
     scan.take([Mention(Role.UNREAD, None, *match.span(1)) for match in _OTHER_QUESTION.finditer(scan.free)])
+    scan.take([Mention(Role.UNREAD, None, *match.span()) for match in _TURNED.finditer(scan.free)])
     scan.take_renaming()
     scan.take_rest()
     spoken = _without_speaker(text, sorted(scan.mentions, key=lambda mention: mention.start))
@@ -134,8 +139,15 @@ class _Scan:
         self.take(requesters_in(self.free, self.text))
 
     def take_renaming(self) -> None:
-        """Take the words between two names of one publisher: Twitter, now X; Facebook's parent company Meta."""
+        """Take the words between two names of one publisher (Twitter, now X), and the services named after it (Meta, owner of Instagram)."""
         publishers = sorted((mention for mention in self.mentions if mention.role is Role.REPORTER), key=lambda mention: mention.start)
+        for publisher in publishers:
+            match = _SERVICES.match(self.free, publisher.end)
+            inside = [mention for mention in self.mentions if match and match.start() <= mention.start < match.end()]
+            owned = [mention for mention in inside if str(mention.value).split("/")[0] == publisher.value]
+            if inside and inside == owned:
+                self.mentions = [replace(mention, role=Role.NEUTRAL) if mention in owned else mention for mention in self.mentions]
+                self.take([Mention(Role.NEUTRAL, None, *one.span()) for one in _WORDS.finditer(self.free, *match.span())])
         for one, other in itertools.pairwise(publishers):
             for pattern, _ in lexicon.table("renamed"):
                 match = pattern.search(self.free, one.end, other.start)
@@ -150,6 +162,7 @@ class _Scan:
         """Take neutral words; every other word is not read."""
         self.take([Mention(Role.NEUTRAL, None, *match.span()) for match in _POSSESSIVE.finditer(self.free)])
         self.take([Mention(Role.NEUTRAL, None, *match.span()) for match in lexicon.neutral_signs().finditer(self.free)])
+        self.take([Mention(Role.NEUTRAL, None, *match.span()) for match in _TAGS.finditer(self.free)])
         for match in _WORDS.finditer(self.free):
             is_neutral = match[0].lower() in lexicon.neutral_words() and match[0] != "US"
             self.take([Mention(Role.NEUTRAL if is_neutral else Role.UNREAD, None, *match.span())])
@@ -219,6 +232,8 @@ _OTHER_QUESTION = re.compile(
     r"^\W*(who|whom|whose|which|when|why|where|how much|wer|wann|warum|qui|quand|quién|谁)\b(?=.*[?？])", re.IGNORECASE
 )
 """Questions for something else than a number."""
+_TURNED = re.compile(r"\ball but\b|\b(?:told|notified|informed|alerted|warned)(?=\s\x00)", re.IGNORECASE)
+"""What a number after it does not count: all but so many, and whom a publisher told."""
 _NOTHING = re.compile(
     r"(?<![^\W\d_])(?:(?P<never>never)|no|not a single|not any|keine?|aucune?|ningun[ao]?)(?![^\W\d_])(?! (?:more|fewer|less|longer)\b)",
     re.IGNORECASE,
@@ -233,7 +248,14 @@ _SUBJECT = re.compile(
     r"\b(?:(?:data|information|communications) of )?(?:Americans|US persons|U\.S\. persons|foreigners|foreign persons|foreigners abroad)(?:['’]s?)?"
     r"(?: (?:data|information|communications))?"
 )
+_SERVICES = re.compile(
+    r"(?:\s\(|,\s(?:which (?:owns|runs|operates)|(?:the )?(?:owner|operator|parent(?: company)?) of)\s)\x00+(?:(?:,\s(?:and\s)?|\sand\s)\x00+)*[),]",
+    re.IGNORECASE,
+)
+"""After a publisher: the services that it owns."""
 _POSSESSIVE = re.compile(r"['’]s?(?![^\W\d_])")
+_TAGS = re.compile(r"(?<![^\W_])[#@](?:[^\W\d_]+|(?=\x00))")
+"""What a short message is filed under, and whom it is addressed to; a country or publisher in it is taken before."""
 _WORDS = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*|\d[\d.,]*|[%&€$#@+=]")
 # What could be taken for a tag, a comment, an entity, a scripted address, or a link or picture in Markdown.
 _MARKUP = re.compile(r"<\s*[/!?a-zA-Z]|&#?\w+;|javascript:|data:\w+/|\]\s*\(|\{\{|\$\$", re.IGNORECASE)

@@ -116,7 +116,7 @@ def corrected(claim: Claim, catalog: Catalog, **corrections: object) -> Claim:
         measure = str(changes["measure"])
         if measure not in measures_for(claim, catalog):
             raise InvalidClaim("A share is held against shares, and every other number against counts.")
-        unit = claim.unit if claim.unit in ("share", "change", "times") else UNIT_OF.get(measure, "requests")
+        unit = claim.unit if claim.unit in ("share", "change", "times", "place") else UNIT_OF.get(measure, "requests")
         claim = replace(claim, measure=measure, unit=unit, share_part="outcome" if claim.kind == "share" else "")
     try:
         if "low" in changes or "high" in changes:

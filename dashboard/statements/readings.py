@@ -14,6 +14,7 @@ from dashboard.model.periods import Period, label
 from dashboard.statements import answer_words, formulas
 from dashboard.statements.claim import PARTS_OF_REQUESTS, Claim
 from dashboard.statements.formulas import NotComputable
+from dashboard.statements.ranking import rank
 from dashboard.statements.series import (
     MONTHS_A_YEAR,
     Assumed,
@@ -26,6 +27,7 @@ from dashboard.statements.series import (
     is_federal_alone,
     span_of,
 )
+from dashboard.statements.spoken_numbers import APPROXIMATE
 from dashboard.statements.verdicts import MEASURES_OF, Evaluator, Verdict, judge
 from dashboard.statements.wording import open_interval
 
@@ -84,7 +86,7 @@ def _reading_of(claim: Claim, evaluator: Evaluator) -> Reading:
         words = answer_words.lacking(lacking, claim, evaluator.names)
         verdict = replace(plain, verdict=_NO_SERIES.get(lacking.reason, "cannot be said"), why=words)
         return Reading(claim, verdict, lookup.assumed, lacking)
-    if claim.kind == "question" and verdict.series is not None:
+    if verdict.series is not None and (claim.kind == "question" or (claim.kind == "rank" and math.isinf(claim.claimed.high))):
         verdict = replace(verdict, verdict="answered")
     elif _fits_rounded(claim, verdict):
         lookup.assumed[Assumed.ROUNDED] = claim.rounded
@@ -105,7 +107,9 @@ def _is_of_one_country(verdict: Verdict, evaluator: Evaluator) -> bool:
 
 
 def _fits_rounded(claim: Claim, verdict: Verdict) -> bool:
-    is_round = claim.rounded != claim.claimed and claim.comparator == "exactly"
+    is_round = claim.rounded != claim.claimed and (
+        claim.comparator == "exactly" or (claim.comparator in APPROXIMATE and claim.kind == "count")
+    )
     return verdict.verdict == "contradicted" and is_round and judge(claim.rounded, verdict.series) in ("supported", "compatible")
 
 
@@ -126,6 +130,8 @@ def _by_source(verdict: Verdict, evaluator: Evaluator) -> Verdict:
 def _evaluated(claim: Claim, lookup: Lookup, plain: Verdict) -> Verdict:
     if claim.kind == "share":
         return _share(claim, lookup, plain)
+    if claim.kind == "rank":
+        return rank(claim, lookup, plain)
     if claim.kind in ("change", "order", "times", "difference"):
         return _comparison(claim, lookup, plain)
     if claim.kind == "question" and claim.unit == "share":

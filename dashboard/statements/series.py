@@ -58,6 +58,7 @@ class Assumed(StrEnum):
     KINDS = "sum of kinds"
     ROUNDED = "rounded"
     BREAK = "a break of the series"
+    NOT_RANKED = "countries left out of an order"
     COUNTED_UNLIKE = "reporters that count differently"
 
 

@@ -66,7 +66,7 @@ def order_of(claim: Claim, direction: str, other: Side) -> Claim:
 
 
 def ends_of(head: NumberMention | None, kind: str, per: str, directions: list[Mention]) -> tuple[Interval, Interval, str]:
-    if kind == "question":
+    if kind in ("question", "rank"):
         everything = Interval(-math.inf, math.inf)
         return everything, everything, "exactly"
     if head is None:
@@ -93,7 +93,9 @@ def ends_of(head: NumberMention | None, kind: str, per: str, directions: list[Me
 
 
 def unit_of(kind: str, counted: Counted) -> str:
-    return {"share": "share", "points": "share", "change": "change", "order": "change", "times": "times"}.get(kind, counted.unit)
+    return {"share": "share", "points": "share", "change": "change", "order": "change", "times": "times", "rank": "place"}.get(
+        kind, counted.unit
+    )
 
 
 def year_of(side: Side, day: date) -> Side:

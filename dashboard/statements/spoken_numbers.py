@@ -16,6 +16,10 @@ from dashboard.statements.lexicon import SMALL_NUMBERS, Mention, Role, blanked, 
 MINUTES_A_DAY = 24 * 60
 NEAR_FRACTION = 0.025
 """By how much a share may miss the fraction that is said of it: three quarters of 77 %."""
+CUT_OFF = 0.02
+"""By how much an approximate count may miss the published one at most where its last digits were cut off: just over 46,000 of 46,572."""
+APPROXIMATE = ("about", "nearly", "just over")
+"""Comparators of numbers that are not meant to the last digit."""
 MAX_NUMBERS = 40
 """Numbers in a text, at most: more are a table, not a sentence."""
 
@@ -65,6 +69,12 @@ def numbers_in(text: str) -> list[NumberMention]:
     return sorted([*spoken, *factors], key=lambda mention: mention.start)
 
 
+def often_in(text: str) -> list[Mention]:
+    """Once or twice a day: how often, before the words for the time are taken."""
+    counts = [(Interval.exact(1 if match[0].lower() == "once" else 2), match.span()) for match in _OFTEN.finditer(text)]
+    return [Mention(Role.NUMBER, NumberMention(count, count, "exactly", "occasions", *ends), *ends) for count, ends in counts]
+
+
 _SMALL = SMALL_NUMBERS
 _SCALES = values("scales")
 _ATTACHED = ("k", "m", "mn", "bn", "千", "万", "萬", "亿", "億")
@@ -102,7 +112,7 @@ _NUMBER = re.compile(
     + rf"|{_DIGITS}(?:\s?(?P<scale>hundred|thousand|million(?:en)?|millones|mio|billion|trillion|dozen|lakh|crore|tausend|mille|mil)s?\b\.?|(?P<attached>{'|'.join(_ATTACHED)})(?![A-Za-z]))?"
     + rf"|(?P<words>\b(?:an?\s+(?=hundred|thousand|million|billion|dozen))?(?:{_WORD}|hundred|thousand|million|billion|dozen)"
     + rf"(?:(?:[\s-]|\s+and\s+)(?:{_WORD}|hundred|thousand|million|billion|dozen))*\b)"
-    + r")(?![A-Za-z\d])",
+    + r")(?!(?!x(?![A-Za-z\d]))[A-Za-z\d])",
     re.IGNORECASE,
 )
 _PARTS = {"vast": 0.75, "overwhelming": 0.75, "large": 0.75, "all": 0.9, "any": 0.1}
@@ -112,7 +122,7 @@ _PERCENT = re.compile(
     re.IGNORECASE,
 )
 _TIMES = re.compile(
-    r"(?P<factor>\s?[x×](?![A-Za-z])|[\s-]?fold\b|\s+times\s+(?:as\s+(?:many|much|often|high|large)|more|higher|greater|larger|those|that|the\s+(?:number|figure|total))|\s+times(?=\s+(?:fewer|less)\b)|\s?-?mal so (?:viele?|oft)|\s+fois (?:plus|autant)|\s+veces (?:más|tant[ao]s)|\s?倍)"
+    r"(?P<factor>\s?[x×](?![A-Za-z])|[\s-]?fold\b|\s+times\s+(?:as\s+(?:many|much|often|high|large)|more|higher|greater|larger|those|that|the\s+(?:number|figure|total))|\s+times(?=\s+(?:[^\W\d]+\s)?[^\W\d]+['’]s\b)|\s+times(?=\s+(?:fewer|less)\b)|\s?-?mal so (?:viele?|oft)|\s+fois (?:plus|autant)|\s+veces (?:más|tant[ao]s)|\s?倍)"
     r"|\s+times\b|\s?次(?!请求|要求)",
     re.IGNORECASE,
 )
@@ -123,6 +133,8 @@ _RHYTHM = re.compile(
     re.IGNORECASE,
 )
 """One every so many minutes."""
+_OFTEN = re.compile(r"\b(?:once|twice)(?= (?:an?|per|each|every) (?:minute|hour|day|week|month|year)\b)", re.IGNORECASE)
+"""So often in the time that follows."""
 _ONE = re.compile(r"\bone\b", re.IGNORECASE)
 _ONE_OF = re.compile(r"\s+\x00")
 """Before what is counted, which is blanked by now, "one" is a number."""
@@ -331,6 +343,10 @@ def _spoken(text: str, first: _Atom, second: _Atom | None) -> NumberMention:
     if comparator == "exactly" and first.kind == "count" and first.is_plain and second is None:
         half = min(first.unit, 10.0 ** (len(str(int(first.value))) - 2)) / 2
         rounded = Interval(first.value - half, first.value + half) if first.value >= 100 and half >= 5 else interval
+    elif comparator in APPROXIMATE and kind == "count" and second is None:
+        # Who cuts off the last digits, and does not round them, misses by up to one unit.
+        step = max(first.unit / 2, min(first.unit, CUT_OFF * first.value))
+        rounded = Interval(_tidy(first.value - step * (comparator != "just over")), _tidy(first.value + step * (comparator != "nearly")))
     if comparator == "exactly" and kind == "share" and second is None and first.kind != "majority":
         # A percentage may also have been cut off, and a fraction is said of what is near it.
         step = NEAR_FRACTION if first.kind == "fraction" else min(first.unit, 0.01)

@@ -37,7 +37,21 @@ def periods_in(text: str) -> list[Mention]:
             mentions.append(mention)
             free = blanked(free, [mention])
     edges = [Mention(Role.NEUTRAL, None, *match.span()) for match in _EDGES.finditer(text)]
-    return sorted([*mentions, *_by_forms(free, _FORMS), *edges], key=lambda mention: mention.start)
+    mentions += _by_forms(free, _FORMS)
+    mentions += _other_halves(blanked(text, mentions), mentions)
+    return sorted([*mentions, *edges], key=lambda mention: mention.start)
+
+
+def _other_halves(free: str, mentions: list[Mention]) -> list[Mention]:
+    """The second half, without a year of its own, after a half-year: that of the same year."""
+    halves = [mention for mention in mentions if mention.role is Role.PERIOD and mention.value.start and mention.value.end]
+    others = []
+    for match in _OTHER_HALF.finditer(free):
+        before = [mention.value for mention in halves if mention.end <= match.start()][-1:]
+        if before and before[0].start.year == before[0].end.year and Period(before[0].start, before[0].end).months == 6:
+            span = half(before[0].start.year, 2 if match["second"] else 1)
+            others.append(Mention(Role.PERIOD, TimeSpan(span.start, span.end), *match.span()))
+    return others
 
 
 def _by_forms(text: str, forms: Iterable[tuple[re.Pattern, _Build]]) -> list[Mention]:
@@ -51,7 +65,7 @@ def _by_forms(text: str, forms: Iterable[tuple[re.Pattern, _Build]]) -> list[Men
                 value = "unknown"
             if isinstance(value, TimeSpan):
                 role = Role.PERIOD if value.start or value.years or value.relative else Role.LENGTH
-                taken.append(Mention(role, value, *match.span()))
+                taken.append(Mention(role, value, match.end() - len(match[0].lstrip()), match.end()))
             elif value is None:
                 taken.append(Mention(Role.NEUTRAL, None, *match.span()))
         mentions += taken
@@ -61,11 +75,16 @@ def _by_forms(text: str, forms: Iterable[tuple[re.Pattern, _Build]]) -> list[Men
 
 _EDGES = re.compile(
     r"(?<=\bfrom )(?:the )?(?:start|beginning) of (?=.{4,40}\bend of )|(?<=\bbetween )(?:the )?(?:start|beginning) of (?=.{4,40}\bend of )"
-    r"|(?<= to )(?:the )?end of |(?<= until )(?:the )?end of |(?<= through )(?:the )?end of ",
+    r"|\bthe (?=\d{1,2}(?:st|nd|rd|th)\b)|(?<=\d(?:st|nd|rd|th) )of (?=[A-Z])|(?<= to )(?:the )?end of |(?<= until )(?:the )?end of |(?<= through )(?:the )?end of ",
     re.IGNORECASE,
 )
 """Which end of a time is meant, where it is the outer one of a range."""
 _Build = Callable[[re.Match], object]
+_OTHER_HALF = re.compile(
+    r"\b(?:in|during|for|im|in der|au|en el|en la) (?:the )?(?:(?P<second>second|latter|zweiten|second|segundo|segunda)|first|ersten?|premier|primer|primera)"
+    r"(?: (?:half|six months|Halbjahr|Hälfte|semestre|mitad)(?: of (?:that|the same) year)?|(?=[.,;)]|$| and\b))",
+    re.IGNORECASE,
+)
 MONTHS_A_YEAR = 12
 _YEAR = r"(?:19|20)\d\d"
 _WORD_NUMBER = r"(?:" + "|".join(sorted(SMALL_NUMBERS, key=len, reverse=True)) + r")"
@@ -159,7 +178,7 @@ _FIRST_FORMS = _compiled(
     (r"\bunder\s+18\s*u\.?\s?s\.?\s?c\b\.?\s*§*\s*2705(?:\s?\(b\))?", lambda m: None),
     (r"\b\d+\s*u\.?\s?s\.?\s?c\b\.?(?:\s*§*\s*\d+(?:\s?\([a-z0-9]+\))*)?", lambda m: None),
     (rf"\b(?:the\s+)?(?:(?P<count>{_COUNT})[\s-])?(?P<unit>months?|years?|half-year)\s+(?:(?P<ends>to|up to|until|ending|ended)|from|beginning|starting)\s+(?:on\s+|in\s+)?(?P<day>{_MONTH_OR_DAY})", _from_a_day),
-    (rf"\b(?:the )?(?:(?:last|final) six months|(?:latter|back|final) half) of ({_YEAR})\b", lambda m: _span(half(int(m[1]), 2))),
+    (rf"\b(?:the )?(?:(?:last|final) six months|(?:latter|back|final|last) half) of ({_YEAR})\b", lambda m: _span(half(int(m[1]), 2))),
     (rf"\b({_YEAR})['’]s (?:(?P<first>first|opening)|second|latter|last|final) (?:half|six months)\b", lambda m: _span(half(int(m[1]), 1 if m["first"] else 2))),
     (rf"\b(?:the )?(?:(?P<first>first|opening)|last|final) (?P<count>two|three) quarters of ({_YEAR})\b", lambda m: _quarters(int(m[3]), SMALL_NUMBERS[m["count"].lower()], m["first"] is not None)),
     (rf"\b(?:fiscal(?:\s+year)?|fy)[\s-]?({_YEAR})\b", lambda m: _span(months(int(m[1]) - 1, 10, int(m[1]), 9))),

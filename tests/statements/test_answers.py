@@ -194,7 +194,7 @@ ANSWERS = [
     ("Google received 46,572 requests in 2021.", "contradicted"),
     ("Google's German requests were 15% of all requests in 2021.", "cannot be said"),
     ("Google received 46,572 requests from German courts in 2021.", "not read"),
-    ("In the first half of 2021 Google received 22,470 requests from Germany, in the second half 24,102.", "not read"),
+    ("In the first half of 2021 Google received 22,470 requests from Germany, in the second half 24,102.", "supported"),
     ("Google received 22,470 requests from Germany in the first half of 2021 and 24,102 in the second half of 2021.", "supported"),
     ("The number of requests from Germany to Google more than doubled from 2019 to 2021.", "supported"),
     ("The number of requests from Germany to Google more than tripled from 2019 to 2021.", "contradicted"),

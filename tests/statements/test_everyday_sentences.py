@@ -1,4 +1,4 @@
-"""Two hundred everyday sentences as reporters, lawyers and ministries write them: none gets a firm verdict that is wrong, and few are not read.
+"""Three hundred everyday sentences as reporters, lawyers and ministries write them: none gets a firm verdict that is wrong, and few are not read.
 
 The right answers are worked out from the files; beside each right number stands three times it, or a tenth of a share.
 """
@@ -325,8 +325,6 @@ NOT_FIRM = [
     "Japanese prosecutors filed 46,572 requests with Google in 2022.",
     "Tokyo filed 46,572 requests with Google in 2022.",
     "Japanese requests to Google (2022: 46,572; 2021: 46,572)",
-    "Japan and Australia filed 46,572 and 46,572 requests with Google in 2022, respectively.",
-    "Facebook received 46,572 requests from Brazil in the first half of 2020 and 46,572 in the second.",
     "Requests from Brazil to Facebook in the first half of 2020 were 12% above those of the first half of 2019.",
     "For every request from France, Microsoft received 2.5 from the UK in 2022.",
     "Microsoft said no to 46,572 US requests in 2020.",

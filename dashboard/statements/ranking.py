@@ -1,0 +1,116 @@
+"""The place of a published number among those of other countries for one time, or among those of earlier times."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pandas as pd
+
+from dashboard.model import periods, places
+from dashboard.model.intervals import Interval
+from dashboard.model.periods import Period
+from dashboard.statements import answer_words, formulas
+from dashboard.statements.claim import Claim
+from dashboard.statements.formulas import Amount, NotComputable
+from dashboard.statements.series import MONTHS_A_YEAR, Assumed, Lacking, Lookup, Reason, _dates, breaks_between, span_of
+from dashboard.statements.verdicts import Verdict, judge
+
+SHOWN = 3
+"""Numbers at the head of an order that an answer names."""
+
+
+def rank(claim: Claim, lookup: Lookup, plain: Verdict) -> Verdict:
+    """The verdict on a place in an order: the first has the highest number; bands that overlap share their places.
+
+    Raises `Lacking` where there is no series, or nothing to be placed among.
+    """
+    evaluator = lookup.evaluator
+    selection = lookup.selection(claim.side if claim.among == "period" or claim.side.requester else _first_country(claim, lookup))
+    span = span_of(selection)
+    amounts, left_out = _of_countries(selection, span, lookup) if claim.among == "requester" else _of_periods(selection, span, lookup)
+    own = selection["requester"] if claim.among == "requester" else span
+    if own not in amounts or len(amounts) == 1:
+        raise Lacking(Reason.NOT_IN_FULL, reporter=selection["reporter"], measure=selection["measure"], period=span)
+    value = amounts[own].value
+    others = [amount.value for key, amount in amounts.items() if key != own]
+    series = Interval(1 + sum(other.low > value.high for other in others), 1 + sum(other.high > value.low for other in others))
+    order = sorted(amounts.items(), key=lambda item: (-item[1].value.high, str(item[0])))
+    verdict, why = judge(claim.claimed, series), ""
+    if left_out:
+        lookup.assumed[Assumed.NOT_RANKED] = (left_out, span)
+        verdict = "compatible" if verdict == "supported" else verdict
+    earlier = [key for key in amounts if key != own] if claim.among == "period" else []
+    breaks = breaks_between(selection, selection | _dates(min(earlier, key=lambda one: one.start)), evaluator.data) if earlier else None
+    if breaks is not None and not breaks.empty:
+        lookup.assumed[Assumed.BREAK] = breaks
+        since = [key for key in earlier if pd.Timestamp(key.start) >= breaks["date"].max()]
+        is_beaten = any(amounts[key].value.low > value.high for key in since)
+        verdict = {"supported": "compatible", "contradicted": "contradicted" if is_beaten else "not comparable"}.get(verdict, verdict)
+        why = "the series breaks between the times that are put in order" if verdict == "not comparable" else ""
+    used = [own, *(key for key, _ in order[:SHOWN] if key != own)]
+    return replace(
+        plain,
+        reading=answer_words.reading(selection, None, None, "sum", claim, evaluator.names),
+        verdict=verdict,
+        series=series,
+        arithmetic=answer_words.order(own, series, order[:SHOWN], len(amounts)),
+        why=why,
+        rows=pd.concat([amounts[key].rows for key in used]),
+        tables=evaluator.today,
+    )
+
+
+def _first_country(claim: Claim, lookup: Lookup):
+    """The side of the claim with the country whose number is highest in its time."""
+    reporter = lookup._reporter(claim.side, claim.measure)
+    rows = lookup.evaluator.today.published(reporter, claim.measure)
+    rows = rows[rows["low"].notna() & (rows["requester"] != places.WORLD)]
+    of_kind = rows[rows["request_type"] == (claim.side.request_type or "all")]
+    rows = rows if of_kind.empty else of_kind
+    if claim.side.period:
+        span = claim.side.period
+        rows = rows[(rows["period_start"] >= pd.Timestamp(span.start)) & (rows["period_end"] <= pd.Timestamp(span.end))]
+    elif not rows.empty:
+        rows = rows[rows["period_end"] == rows["period_end"].max()]
+    if rows.empty:
+        raise Lacking(Reason.NONE_HELD, reporter=reporter, measure=claim.measure, side=claim.side)
+    return replace(claim.side, reporter=reporter, requester=rows.groupby("requester")["high"].sum().idxmax())
+
+
+def _of_countries(selection: dict, span: Period, lookup: Lookup) -> tuple[dict[str, Amount], int]:
+    """The number of each country, and how many countries have one for only a part of the time."""
+    rows = lookup.evaluator.today.published(selection["reporter"], selection["measure"])
+    rows = rows[
+        rows["low"].notna() & (rows["requester"] != places.WORLD) & rows["request_type"].isin(formulas.several(selection["request_type"]))
+    ]
+    rows = rows[(rows["period_start"] <= pd.Timestamp(span.end)) & (rows["period_end"] >= pd.Timestamp(span.start))]
+    chosen = {requester: selection | {"requester": requester} for requester in sorted(rows["requester"].unique())}
+    amounts = _amounts(chosen, lookup)
+    return amounts, len(chosen) - len(amounts)
+
+
+def _of_periods(selection: dict, span: Period, lookup: Lookup) -> tuple[dict[Period, Amount], int]:
+    """The number of the period and of those before it that are as long; none is left out that is published."""
+    rows = lookup.evaluator.today.rows(selection)
+    if span.months not in (MONTHS_A_YEAR // 2, MONTHS_A_YEAR):
+        raise Lacking(Reason.NOT_IN_FULL, reporter=selection["reporter"], measure=selection["measure"], period=span)
+    spans, first = [span], rows["period_start"].min().date()
+    while spans[-1].start > first:
+        month = spans[-1].start.year * MONTHS_A_YEAR + spans[-1].start.month - 1 - span.months
+        year, start = divmod(month, MONTHS_A_YEAR)
+        spans.append(
+            periods.months(
+                year, start + 1, year + (start + span.months - 1) // MONTHS_A_YEAR, (start + span.months - 1) % MONTHS_A_YEAR + 1
+            )
+        )
+    return _amounts({one: selection | _dates(one) for one in spans}, lookup), 0
+
+
+def _amounts(selections: dict, lookup: Lookup) -> dict:
+    tables, amounts = lookup.evaluator.today, {}
+    for key, selection in selections.items():
+        try:
+            amounts[key] = formulas.amount(selection, tables, lookup.evaluator.said_amount)
+        except NotComputable:
+            continue
+    return amounts

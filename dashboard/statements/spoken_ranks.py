@@ -1,0 +1,74 @@
+"""The places in an order that a sentence speaks of: the most requests of any country, ranked third, among the top five, a record."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+
+from dashboard.model.intervals import Interval
+from dashboard.statements.lexicon import SMALL_NUMBERS, Mention, Role
+
+
+@dataclass(frozen=True)
+class Rank:
+    """Places in an order, the first being that of the highest number, among the countries that ask or among periods (`among`).
+
+    `is_compared` is set where only “more” makes it one (more than any other country; no country sent more than …).
+    """
+
+    interval: Interval
+    among: str
+    is_compared: bool
+
+
+def ranks_in(text: str) -> list[Mention]:
+    """The ranks in a text from which times and publishers are blanked, and “which country” where it asks for the first of them."""
+    mentions = [
+        Mention(Role.RANK, Rank(_places(match), among, is_compared), *match.span())
+        for pattern, among, is_compared in _FORMS
+        for match in pattern.finditer(text)
+        if not (among == "requester" and _RECEIVED.search(text[: match.start()]) and not _WHICH.match(text))
+    ]
+    questions = [Mention(Role.QUESTION, "which", *match.span(1)) for match in _WHICH.finditer(text)] if mentions else []
+    return [*mentions, *questions]
+
+
+def _places(match: re.Match) -> Interval:
+    groups = {name: value.lower() for name, value in match.groupdict().items() if value}
+    if "top" in groups:
+        return Interval(1, int(groups["top"]) if groups["top"].isdigit() else SMALL_NUMBERS[groups["top"]])
+    place = groups.get("place", "first")
+    return Interval.exact(int(place[:-2]) if place[0].isdigit() else 1 + _ORDINALS.index(place))
+
+
+_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+_PLACE = rf"(?P<place>{'|'.join(_ORDINALS)}|\d(?:st|nd|rd|th))"
+_COUNTRIES = r"(?:countr(?:y|ies)|governments?|nations?|states?|jurisdictions?)"
+_COUNTED = r"(?=[^,.;]{0,40}\b(?:requests?|demands?|inquiries|warrants|subpoenas|accounts|users)\b)"
+_FORMS = tuple(
+    (re.compile(pattern, re.IGNORECASE), among, is_compared)
+    for pattern, among, is_compared in (
+        (rf"\b(?:by far )?the (?:{_PLACE}[- ])?(?:most|(?:high|large|bigg|great)est (?:number|amount|total|count|volume) of)\b{_COUNTED}", "requester", False),
+        (r"(?<!than )\b(?:the )?most (?:often|frequently)\b", "requester", False),
+        (rf"\b(?:ranks?|ranked|comes?|came|placed|finished|is|was)(?: in)? {_PLACE}(?: place)?\b(?! (?:time|half|year|to)\b)", "requester", False),
+        (rf"\bin {_PLACE} place\b", "requester", False),
+        (rf"\b(?:among|in|within)(?: the)?(?: world['’]s)? top (?P<top>\d+|{'|'.join(SMALL_NUMBERS)})(?: {_COUNTRIES}| requesters)?\b", "requester", False),
+        (rf"\b(?:topped|tops|leads|led|heads|headed) the (?:list|rankings?|(?:league )?table|field)(?: of (?:requesters|{_COUNTRIES}))?\b|\bled(?= with\b)", "requester", False),
+        (rf"\bthe (?:{_PLACE}[- ])?(?:top|biggest|largest|leading|most active) (?:requester|requesting {_COUNTRIES})\b", "requester", False),
+        (rf"\bthan any(?: other)? {_COUNTRIES}\b(?: in the world| on earth)?", "requester", True),
+        (rf"\bno(?: other)? {_COUNTRIES}\b", "requester", True),
+        (r"\bals (?:jedes|irgendein) andere[rs]? Land\b|\bque (?:tout autre pays|ningún otro país|cualquier otro país)\b", "requester", True),
+        (r"排名第一|居首|最多", "requester", False),
+        (r"\b(?:an? )?(?:new |all-time )?record(?: (?:number|high|level|total))?(?: of)?\b(?!s)|\ban all-time high\b", "period", False),
+        (r"\bthan (?:in |during )?any (?:previous|earlier|prior|preceding) (?:year|half[- ]year|six months|period|reporting period)\b|\bthan ever(?: before)?\b", "period", True),
+    )
+)  # fmt: skip
+"""What says a rank, among what, and whether it does so only beside “more”."""
+_RECEIVED = re.compile(r"\b(?:received|receives|receive|got|gets|get|fielded|had|has|saw|handled)\s$", re.IGNORECASE)
+"""Who receives the most requests is first among companies, which count differently."""
+_WHICH = re.compile(
+    rf"^\W*((?:(?:from|in) )?(?:which|what|whose) {_COUNTRIES}(?:['’]s (?:government|authorities|police))?|who|welches Land|quel pays|qué país|哪个国家)(?=.*[?？])",
+    re.IGNORECASE,
+)
+ANY_PLACE = Interval(1, math.inf)
