@@ -9,7 +9,7 @@ from dashboard.display.languages import Language
 from dashboard.display.sentences import comparability, share
 from dashboard.model import places
 from dashboard.model.intervals import Interval, number, text
-from dashboard.model.periods import label
+from dashboard.model.periods import Period, label
 from dashboard.statements.claim import Claim, Side
 from dashboard.statements.files import several
 from dashboard.statements.lexicon import service_name

@@ -67,10 +67,10 @@ class Claim:
     per: str = "whole"
     each: bool = False
     share_part: str = ""
-    among: str = ""
     side: Side = Side()
     other: Side | None = None
     words: str = ""
+    among: str = ""
 
 
 @dataclass(frozen=True)
