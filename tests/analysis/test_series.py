@@ -305,6 +305,7 @@ WHOLES = {"request_type": "all", "service": "all", "authority": "any"}
 )
 def test_what_is_left_open_is_the_whole_of_a_reporter_or_where_it_hardly_prints_one_its_parts(rows):
     table = rows_of({(6 * half, 6 * half + 5): True for half in range(4)}).iloc[[row[-1] for row in rows]].reset_index(drop=True)
+    table = table.assign(requester="USA", measure="requests")
     for number, column in enumerate(("reporter", *WHOLES)):
         table[column] = pd.array([row[number] for row in rows], dtype="str")
     expected = table
