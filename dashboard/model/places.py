@@ -27,7 +27,7 @@ def code(text: str) -> str | None:
     key = fold(text)
     if not key:
         return None
-    return _slips().get(key) or _known().get(key)
+    return _slips().get(key) or _known().get(key) or _without_articles().get(_bare(key))
 
 
 def is_slip(text: str) -> bool:
@@ -113,6 +113,19 @@ def _known() -> dict[str, str]:
         if row["kind"] == "several":
             known.pop(row["name"], None)
     return known
+
+
+@functools.cache
+def _without_articles() -> dict[str, str]:
+    # “Netherlands (the)”, “Korea (the Republic of)”: as ISO writes them. A name that then means several places names none.
+    bare: dict[str, set[str]] = {}
+    for known, meant in _known().items():
+        bare.setdefault(_bare(known), set()).add(meant)
+    return {known: meant.pop() for known, meant in bare.items() if len(meant) == 1 and known and known not in _ambiguous()}
+
+
+def _bare(key: str) -> str:
+    return " ".join(word for word in key.split() if word != "the")
 
 
 def _rows(name: str) -> list[dict[str, str]]:

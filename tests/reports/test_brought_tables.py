@@ -53,6 +53,16 @@ def page(of_cells: str = "", of_row: str = "", figure: str = "41") -> str:
     )
 
 
+def raised_digit() -> bytes:
+    target = io.BytesIO()
+    with xlsxwriter.Workbook(target, {"in_memory": True}) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, ["Country", "Period", "Requests"])
+        sheet.write_row(1, 0, ["Norway", "2020 H1"])
+        sheet.write_rich_string(1, 2, "41", book.add_format({"font_script": 1}), "1")
+    return target.getvalue()
+
+
 H1, H2, ALL = "2020-01–2020-06", "2020-07–2020-12", "requests all"
 SOUND = {
     "year above halves": ("Country,2020,\n,H1,H2\nNorway,1,2\n", {"measure": "requests"}, {f"NOR {H1} {ALL} 1", f"NOR {H2} {ALL} 2"}),
@@ -81,6 +91,10 @@ SOUND = {
     "data given to governments": ("Requests with data disclosed to authorities,,\nCountry,Period,Requests with some data disclosed\nNorway,2020 H1,4\n", {}, {f"NOR {H1} requests_some_data all 4"}),
     "a rate beside a total": ("Country,Period,Total requests,Warrants,Accounts specified\nNorway,2020 H1,6,4,9\n", {}, {f"NOR {H1} {ALL} 6", f"NOR {H1} requests warrant 4", f"NOR {H1} accounts_specified all 9"}),
     "inline marks of a page": ("<table><tr><th>Country<th>Period<th>Requests<sup>1</sup></tr><tr><td>Norway<td>2020 H1<td><i hidden>0041</i><b>4</b>1</tr></table>", {"name": "r.html"}, {f"NOR {H1} {ALL} 41"}),
+    "an article after a name": ("Country,Requests\nNetherlands (the),41\n\"Egypt, Arab Rep.\",7\n", {"period": "2020 H1"}, {f"NLD {H1} {ALL} 41", f"EGY {H1} {ALL} 7"}),
+    "a total in French": ("Pays,Demandes\nNorvège,41\nMalte,7\nTotal général,48\n", {"period": "2020 H1"}, {f"NOR {H1} {ALL} 41", f"MLT {H1} {ALL} 7", f"WLD {H1} {ALL} 48"}),
+    "a Roman half with a dot": ("Land;Zeitraum;Anfragen\nNorwegen;I. Halbjahr 2020;41\n", {}, {f"NOR {H1} {ALL} 41"}),
+    "requests per month by month": ("Country,Month,Requests per month\nNorway,Jan 2020,41\n", {}, {f"NOR 2020-01–2020-01 {ALL} 41"}),
     "JSON kind": (as_json(request_type="emergency"), {"name": "r.json"}, {f"NOR {H1} requests emergency 41"}),
     "JSON other words": (as_json(license="CC BY", type="report"), {"name": "r.json"}, {f"NOR {H1} {ALL} 41"}),
 }  # fmt: skip
@@ -117,6 +131,13 @@ UNSURE = {
     "a fiscal year of unknown start": ("Country,FY2021/22 requests\nNorway,4\n", {}, "ambiguous_period"),
     "a fiscal year above": ("Requests FY2021,\nCountry,Requests\nNorway,4\n", {}, "ambiguous_period"),
     "a record cut short": ("Country,Period,Requests\nNorway,2020 H1,41\nMalta\nItaly,2020 H1,3\n", {}, "ragged_row"),
+    "requests per day": ("Country,Period,Requests per day\nNorway,2020 H1,41\n", {}, "unknown_layout"),
+    "requests per month by half": ("Country,Period,Requests per month\nNorway,2020 H1,41\n", {}, "contradicting_words"),
+    "requests per year by half": (f"Requests per year,,\n{ROW}", {}, "contradicting_words"),
+    "a day of publication": ("As of December 2020,\nCountry,Requests\nNorway,1\n", {}, "missing_period"),
+    "a half above a year": ("Requests 2020 H1,,\nCountry,Year,Requests\nNorway,2020,41\n", {}, "contradicting_words"),
+    "a last day that is none": ("Country,From,To,Requests\nNorway,2020-01-01,2020-07-01,41\n", {}, "ambiguous_period"),
+    "a kind where a country belongs": ("Country,Requests\nEmergency requests,48\nNorway,41\n", {"period": "2020 H1"}, "unknown_requester"),
     "k in a header": ("Country,Requests (k)\nNorway,12\n", {"period": "2020 H1"}, "unknown_layout"),
     "a line of medians": ("Country,Requests\nNorway,4\nSweden,2\nMedian,3\n", {"period": "2020 H1"}, "unknown_requester"),
     "a part of a year above": ("Requests 2017/1,\nCountry,Requests\nNorway,4\n", {}, "missing_period"),
@@ -148,6 +169,10 @@ TOLD = {
     "a column a page does not show": (page(" style='display: none'"), {"name": "r.html"}, "hidden_columns"),
     "a row a page does not show": (page(of_row=" hidden"), {"name": "r.html"}, "hidden_rows"),
     "a raised number": (page(figure="41<sup>123</sup>"), {"name": "r.html"}, "footnote"),
+    "a star at a country": ("Country,Requests\nGermany*,41\n", {"period": "2020 H1"}, "footnote"),
+    "a part of a country": ("Country,Requests\nEngland,41\n", {"period": "2020 H1"}, "unknown_requester"),
+    "months that a note says are covered": (f"{ROW}\n* Data cover January to March only,,\n", {}, "contradicting_words"),
+    "a raised digit of a workbook": (raised_digit(), {"name": "r.xlsx"}, "footnote"),
     "all countries": (f"{ROW}Sweden,2020 H1,2\nAll countries,2020 H1,44\n", {}, "total_mismatch"),
 }  # fmt: skip
 

@@ -8,13 +8,13 @@ from typing import Any
 
 from dashboard.reports.cells.limits import MAX_CELL_CHARACTERS, MAX_COLUMNS, MAX_SHEET_CELLS, MAX_SHEETS
 from dashboard.reports.cells.sheets import Sheet
+from dashboard.reports.cells.workbooks import RAISED
 from dashboard.reports.problems import refuse
 
 _LARGEST_SPAN = 1_000
 _LONGEST_NAME = 31
 _CONCEALED = re.compile(r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)", re.IGNORECASE)
 _BLOCKS = ("br", "p", "div", "li", "ul", "ol", "dd", "dt", "hr", "h1", "h2", "h3", "h4")
-_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def sheets_of(data: bytes) -> list[Sheet]:
@@ -97,11 +97,11 @@ def _text_of(cell: Any) -> str:
 
 def _texts_in(element: Any, is_raised: bool = False) -> Iterator[str]:
     is_raised = is_raised or element.tag == "sup"
-    yield (element.text or "").translate(_RAISED if is_raised else {})
+    yield (element.text or "").translate(RAISED if is_raised else {})
     for child in element:
         if isinstance(child.tag, str) and not _is_concealed(child):
             yield from (" ", *_texts_in(child, is_raised), " ") if child.tag in _BLOCKS else _texts_in(child, is_raised)
-        yield (child.tail or "").translate(_RAISED if is_raised else {})
+        yield (child.tail or "").translate(RAISED if is_raised else {})
 
 
 def _span(cell: Any, name: str) -> int:

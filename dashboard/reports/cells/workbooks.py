@@ -28,11 +28,16 @@ _EMPTY_FORMULA = re.compile(
 _HIDDEN_COLUMNS = re.compile(rb'<(?:\w+:)?col\b(?=[^>]*\bhidden="(?:1|true)")(?=[^>]*\bmin="(\d{1,5})")(?=[^>]*\bmax="(\d{1,5})")')
 _HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row\b(?=[^>]*\bhidden="(?:1|true)")[^>]*?\br="(\d{1,8})"')
 _STYLED_CELL = re.compile(rb'<(?:\w+:)?c\b(?=[^>]*\bs="(\d+)")[^>]*?\br="([A-Z]{1,4})(\d{1,8})"')
+_SHARED_CELL = re.compile(rb'<(?:\w+:)?c\b([^>]*\bt="s"[^>]*)><(?:\w+:)?v>(\d{1,9})</')
+_INLINE_CELL = re.compile(rb'<(?:\w+:)?c\b([^>]*\bt="inlineStr"[^>]*)>(<(?:\w+:)?is>.*?</(?:\w+:)?is>)</', re.DOTALL)
+RAISED = str.maketrans("0123456789abcde", "⁰¹²³⁴⁵⁶⁷⁸⁹ᵃᵇᶜᵈᵉ")
+"""Raised digits and letters as such, by the plain ones."""
 _PERCENT_FORMATS = {9, 10}
 _COLUMNAR_CELLS = 200_000
 # LibreOffice writes the error's text; a repeated cell with content would be unfolded cell by cell.
 _ODS_ERROR = re.compile(r"#(?:REF!|DIV/0!|VALUE!|NAME\?|NUM!|NULL!|N/A)|Err:\d{3}")
 _ODS_ROW = re.compile(rb"<table:table-row\b([^>]*?)(?:/>|>(.*?)</table:table-row>)", re.DOTALL)
+_ODS_COLUMN = re.compile(rb"<table:table-column\b([^>]*)>")
 _ODS_TABLE = re.compile(rb'<table:table\b[^>]*?\btable:name="([^"]*)"[^>]*>(.*?)</table:table>', re.DOTALL)
 _ODS_CELL = re.compile(rb"<table:(?:covered-)?table-cell\b([^>]*?)(?:/>|>(.*?)</table:(?:covered-)?table-cell>)", re.DOTALL)
 _ODS_ROWS_REPEATED = re.compile(rb'table:number-rows-repeated="(\d+)"')
@@ -75,6 +80,7 @@ class _Told:
     def __init__(self):
         self.kinds: dict[tuple[int, int], str] = {}
         self.errors: dict[tuple[int, int], str] = {}
+        self.raised: dict[tuple[int, int], str] = {}
         self.hidden_rows: set[int] = set()
         self.hidden_columns: set[int] = set()
 
@@ -85,11 +91,13 @@ def _looked_through(archive: zipfile.ZipFile) -> dict[str, _Told]:
     if "xl/workbook.xml" in names:
         paths = _sheet_paths(archive, names)
         percents = _percent_styles(archives.part_of(archive, "xl/styles.xml", _WHAT)) if "xl/styles.xml" in names else set()
+        shared = "xl/sharedStrings.xml"
+        raised = _raised_texts(archives.part_of(archive, shared, _WHAT)) if shared in names else {}
         for name in sorted(names):
             # Every part is unpacked once and checked, whether or not it is a sheet.
             member = archives.part_of(archive, name, _WHAT)
             for sheet in (sheet for sheet, path in paths.items() if path == name):
-                by_sheet[sheet] = _told_by_xlsx(sheet, member, percents)
+                by_sheet[sheet] = _told_by_xlsx(sheet, member, percents, raised)
     elif "content.xml" in names:
         for name in sorted(names):
             member = archives.part_of(archive, name, _WHAT)
@@ -135,7 +143,26 @@ def _percent_styles(xml: bytes) -> set[bytes]:
     }
 
 
-def _told_by_xlsx(name: str, xml: bytes, percents: set[bytes]) -> _Told:
+def _raised_texts(xml: bytes) -> dict[int, str]:
+    # Of a workbook's texts, by their numbers, those with raised digits, which are marks of footnotes: 41¹ and not 411.
+    if b"superscript" not in xml:
+        return {}
+    items = [item for item in _parsed(xml) if item.tag.rpartition("}")[2] == "si"]
+    return {number: text for number, item in enumerate(items) if (text := _with_raised(item))}
+
+
+def _with_raised(item: ElementTree.Element) -> str:
+    # The text of a cell with its raised digits as such; blank where none is raised.
+    pieces, is_any = [], False
+    for run in item:
+        is_raised = any(part.tag.rpartition("}")[2] == "vertAlign" and part.get("val") == "superscript" for part in run.iter())
+        is_any = is_any or is_raised
+        text = "".join(part.text or "" for part in run.iter() if part.tag.rpartition("}")[2] == "t")
+        pieces.append(text.translate(RAISED) if is_raised else text)
+    return "".join(pieces) if is_any else ""
+
+
+def _told_by_xlsx(name: str, xml: bytes, percents: set[bytes], raised: dict[int, str]) -> _Told:
     details = _Told()
     # Counted first, since to look at each cell of a very large sheet takes long.
     if xml.count(b"<c ") + xml.count(b":c ") > MAX_SHEET_CELLS or xml.count(b"<row") > MAX_SHEET_ROWS:
@@ -156,6 +183,13 @@ def _told_by_xlsx(name: str, xml: bytes, percents: set[bytes]) -> _Told:
         # A formula may well give an empty text.
         if b't="str"' not in match[1] and (position := _CELL_PLACE.search(match[1])):
             details.kinds[_place(position)] = "formula"
+    for match in _SHARED_CELL.finditer(xml) if raised else ():
+        if (position := _CELL_PLACE.search(match[1])) and int(match[2]) in raised:
+            details.raised[_place(position)] = raised[int(match[2])]
+    for match in _INLINE_CELL.finditer(xml) if b"superscript" in xml else ():
+        plain = re.sub(rb"(</?)\w+:", rb"\1", match[2])
+        if (position := _CELL_PLACE.search(match[1])) and (text := _with_raised(_parsed(plain))):
+            details.raised[_place(position)] = text
     if percents:
         for style, column, row in _STYLED_CELL.findall(xml):
             if style in percents:
@@ -178,6 +212,12 @@ def _told_by_ods(xml: bytes) -> dict[str, _Told]:
     for table in _ODS_TABLE.finditer(xml):
         details = _Told()
         row, widest = 0, 0
+        for column in _ODS_COLUMN.finditer(table[2]):
+            columns = _repeated(_ODS_COLUMNS_REPEATED, column[1])
+            if b'table:visibility="collapse"' in column[1] or b'table:visibility="filter"' in column[1]:
+                details.hidden_columns |= set(range(widest, min(widest + columns, MAX_COLUMNS)))
+            widest = min(widest + columns, MAX_COLUMNS)
+        widest = 0
         for line in _ODS_ROW.finditer(table[2]):
             rows = _repeated(_ODS_ROWS_REPEATED, line[1])
             filled = False
@@ -253,6 +293,9 @@ def _sheet(worksheet: python_calamine.CalamineSheet, hidden: bool, details: _Tol
     for (row, column), kind in details.kinds.items():
         if kind == "formula" and row < len(rows) and column < len(rows[row]) and not rows[row][column]:
             kinds[row, column] = kind
+    for (row, column), text in details.raised.items():
+        if row < len(rows) and column < len(rows[row]):
+            rows[row][column] = text
     for (row, column), text in details.errors.items():
         if row < len(rows) and column < len(rows[row]):
             kinds[row, column] = "error"

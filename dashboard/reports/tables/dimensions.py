@@ -275,7 +275,10 @@ class Dimensions:
         if code is None and (match := re.fullmatch(r"(.+?) ?\((.+)\)", name)) and places.code(match[1]) == places.code(match[2]):
             # A name with its abbreviation or former name: United States of America (USA).
             code = places.code(match[1])
-        if code is None and (code := places.code(_FOOTNOTE.sub("", name).strip())):
+        unmarked = _FOOTNOTE.sub("", name).strip()
+        marked = places.code(unmarked) if unmarked != name else None
+        if marked and (code is None or (code == marked and not self.is_declared)):
+            code = marked
             warnings[text] = (
                 "footnote",
                 f"carries a footnote mark and was read as {places.name(code)}.",
@@ -301,7 +304,8 @@ class Dimensions:
         name = " ".join(text.split())
         meant = meaning_of(name)
         is_word = not meant.rest and bool(
-            {"derived", *(tag for tag in meant.tags if tag.startswith(("subject:", "outcome:", "share:")))} & meant.tags
+            {"derived", *(tag for tag in meant.tags if tag.startswith(("subject:", "outcome:", "share:", "type:")))}
+            & meant.tags - {"type:other"}
         )
         if is_word or not re.search(r"[^\W\d_]", name) or len(name) > _LONGEST_NAME:
             errors[text] = ("unknown_requester", "is no name of a country.", "Write the country's English name or ISO code.")
@@ -348,7 +352,9 @@ class Dimensions:
         numbers = np.array([self._number("period", period) for period in when.periods] or [0], dtype=np.int32)
         for row, (column_index, code, says) in when.wrong.items():
             if filled[row]:
-                self.log.cell(read_table, row, column_index, "error", code, says, "Write it like 2019 H2 or 2019-07-01.")
+                is_last = code == "ambiguous_period" and "period_end" in by_role and by_role["period_end"].index == column_index
+                fix = "Write the last day of every period." if is_last else "Write it like 2019 H2 or 2019-07-01."
+                self.log.cell(read_table, row, column_index, "error", code, says, fix)
         column = next(by_role[role] for role in ("period", "period_end", "period_start", "year") if role in by_role)
         blank = np.flatnonzero(filled & (when.rows == NO_PERIOD))
         self.log.cells(

@@ -7,11 +7,12 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from dashboard.model import places, vocabulary
+from dashboard.model.periods import label as period_label
 from dashboard.reports.problems import Problem
 from dashboard.reports.tables.dimensions import is_region
 from dashboard.reports.tables.readings import ReadTable
 from dashboard.reports.tables.roles import ROLES, Answers, Column, Question, TableView, reporter_code
-from dashboard.reports.tables.surroundings import FILE, NOTE, Surrounding, contradictions, doubts, listed
+from dashboard.reports.tables.surroundings import FILE, NOTE, SHEET, TITLE, Surrounding, contradictions, doubts, listed, other_pace
 from dashboard.reports.words import periods
 
 _LABELS = {
@@ -152,9 +153,15 @@ class Questions:
         self._ask_about_other_reporter(view)
         periods = periods or {view.period} - {None}
         requesters = requesters or {view.requester} - {""}
+        for text, row in [(column.header, None) for column in view.columns if column.is_figure] + [
+            (one.context.text, one.row) for one in self.surroundings if one.source in (TITLE, SHEET)
+        ]:
+            if other_pace(text, periods):
+                says = f"says another length of time than {listed(map(period_label, sorted(periods)))}, so the figures may be averages."
+                self._ask_at("contradicting_words", says, "Bring the counts of each period, or correct the words.", row, text)
         for doubt in contradictions(self.surroundings, periods, requesters):
             is_answered = periods == {answered.period} or requesters == {answered.requester}
-            if is_answered or doubt.surrounding.source == FILE:
+            if is_answered or doubt.surrounding.source in (FILE, NOTE):
                 self._tell(doubt.says, doubt.fix, doubt.surrounding.row, doubt.surrounding.context.text)
             else:
                 self._ask_at(doubt.code, doubt.says, doubt.fix, doubt.surrounding.row, doubt.surrounding.context.text)

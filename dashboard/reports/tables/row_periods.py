@@ -135,6 +135,8 @@ def _between(start: Column, end: Column, texts: dict[int, Texts], row_count: int
             )
         elif days[0] > days[1]:
             wrong[index] = (end.index, "period_reversed", f"lies before the first day of its period, {texts_here[0].strip()}.")
+        elif days[0] < days[1] and days[0].day == days[1].day == 1:
+            wrong[index] = (end.index, "ambiguous_period", "is the first day of a month, so the period may end on the day before.")
         else:
             period = Period(*days)
             of_pair[index] = number.setdefault(period, len(number))

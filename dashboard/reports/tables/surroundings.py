@@ -16,12 +16,17 @@ from dashboard.reports.tables.find import Table, kind_of
 from dashboard.reports.tables.roles import Answers, Column
 from dashboard.reports.words.context import Context, context_of, is_sent_to_governments
 from dashboard.reports.words.headers import meaning_of
+from dashboard.reports.words.periods import mentions
 
 _UMBRELLAS = frozenset({"legal", "all", "other"})
 _ONLY = re.compile(
     r"\b(?:all|only|alle|nur|ausschliesslich|toutes?|tous|seulement|uniquement|todas|todos|solo|somente|apenas|tutte|tutti|solamente)\b|仅|全部|只"
 )
+_COVERS = re.compile(
+    r"\b(?:only|covers?|covering|nur|umfass(?:t|en)|seulement|uniquement|couvr(?:e|ent)|solo|solamente|cubren?)\b", re.IGNORECASE
+)
 _FIGURES = re.compile(r"(?:notes?:? )?(?:all |the )?(?:figures|numbers|values|data|amounts)\b", re.IGNORECASE)
+_PACES = {1: "month|monat|mois|mes|mese", 3: "quarter|quartal|trimestre", 12: "year|jahr|an|année|año|anno"}
 _LONGEST_WORD = 60
 _NAMED = 3
 _DIFFERENT_TEXTS = 300
@@ -127,14 +132,43 @@ def contradictions(surroundings: list[Surrounding], periods: set[Period], reques
     """The titles and names that tell another time or place than every figure of the table is of."""
     for one in surroundings:
         named = one.context
+        if one.source == NOTE and (shorter := _covered_only(named.text, periods)):
+            says = f"says {label(shorter)}, and the figures are of {listed(map(label, sorted(periods)))}."
+            yield Doubt("contradicting_words", says, "Correct whichever is wrong.", one)
         if one.source == NOTE or named.is_narrowed:
             continue
-        if named.period and periods and not any(named.period.overlaps(period) for period in periods):
+        if named.period and periods and not _agree(named.period, periods):
             says = f"says {label(named.period)}, and the figures are of {listed(map(label, sorted(periods)))}."
             yield Doubt("contradicting_words", says, "Correct whichever is wrong.", one)
         if named.requester not in ("", places.WORLD) and requesters and named.requester not in requesters:
             says = f"says {places.name(named.requester)}, and the figures are of {listed(sorted(map(places.name, requesters)))}."
             yield Doubt("contradicting_words", says, "Correct whichever is wrong.", one)
+
+
+def _agree(named: Period, periods: set[Period]) -> bool:
+    # “2020 H1” above figures of 2020 says that they are of a part of the year.
+    is_wider = any(period.start <= named.start and named.end <= period.end and period != named for period in periods)
+    is_within = any(named.start <= period.start and period.end <= named.end for period in periods)
+    return any(named.overlaps(period) for period in periods) and (is_within or not is_wider)
+
+
+def _covered_only(text: str, periods: set[Period]) -> Period | None:
+    # A part of a period of the figures that a note says they cover, such as “January to March only”.
+    if not _COVERS.search(text):
+        return None
+    for year in sorted({period.start.year for period in periods}):
+        for named, _ in mentions(text) or mentions(f"{_COVERS.sub(' ', text).strip(' .')} {year}"):
+            if not _agree(named, periods):
+                return named
+    return None
+
+
+def other_pace(text: str, periods: set[Period]) -> bool:
+    """Whether words such as “per month” name another length than that of every period."""
+    months = {
+        length for length, words in _PACES.items() if re.search(rf"\b(?:per|each|every|pro|je|par|por|al) (?:{words})\b", text.casefold())
+    }
+    return bool(months and periods) and not months & {period.months for period in periods}
 
 
 def listed(names: Iterable[str]) -> str:

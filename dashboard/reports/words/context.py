@@ -18,6 +18,11 @@ _LONGEST_PLACE = 6
 # Names that programs give to any list of things.
 _PLAIN_NAMES = ("items", "posts")
 _REPORT = re.compile(r"\b(?:report|bericht|transparenzbericht|rapport|informe|relatorio|rapporto)\b|报告")
+# What stands before the day on which something was published.
+_DATED = re.compile(
+    r"\b(?:as of|as at|updated|published|issued|released|retrieved|accessed|exported|generated|created|stand|publie|mis a jour|"
+    r"actualizado|publicado|aktualisiert|veroffentlicht|atualizado|aggiornato|pubblicato)\b|截至|更新|发布|發布"
+)
 _NARROWING = re.compile(
     r"\b(?:not|no|without|excluding|excludes?|except|exclusive|other than|separately|elsewhere|incl|including|includes?|included|also|"
     r"ohne|nicht|ausser|einschliesslich|inklusive|enthalten|sans|hors|sauf|y compris|excluidas?|sin|excepto|incluye|incluidas?|incluyendo|"
@@ -89,7 +94,9 @@ def context_of(text: str, first_month: int | None = None) -> Context:
     rest = meant.rest
     # A year alone, or one month, is as often the day of publication.
     lengths = {period.months for period in different}
-    is_firm = len(different) == 1 and (not lengths & {1, 12} or not (rest.strip("| ") or _REPORT.search(folded)))
+    is_firm = len(different) == 1 and (
+        not lengths & {1, 12} or not (rest.strip("| ") or _REPORT.search(folded) or _DATED.search(periods.folded(text)))
+    )
     is_outgoing = is_sent_to_governments(text)
     kinds = frozenset(tag.partition(":")[2] for tag in meant.tags if tag.startswith("type:")) - {"all"}
     return Context(

@@ -258,10 +258,10 @@ def _with_bracket(inside: str, start: int, end: int, period: Period | str) -> tu
 
 
 _ORDINALS = {
-    1: "1 1. 1st 1er 1ere 1o 1.o 1a 1.a 1° first premier premiere erstes erste primer primero primera primeiro primo ersten erster i 一 第一 第1",
-    2: "2 2. 2nd 2e 2eme 2de 2o 2.o 2a 2.a 2° second seconde deuxieme zweites zweite segundo segunda secondo zweiten zweiter ii 二 第二 第2",
-    3: "3 3. 3rd 3e 3eme 3er 3o 3.o 3a 3.a 3° third troisieme drittes dritte tercer tercero terceiro terzo iii 三 第三 第3",
-    4: "4 4. 4th 4e 4eme 4o 4.o 4a 4.a 4° fourth quatrieme viertes vierte cuarto quarto iv 四 第四 第4",
+    1: "1 1. i. 1st 1er 1ere 1o 1.o 1a 1.a 1° first premier premiere erstes erste primer primero primera primeiro primo ersten erster i 一 第一 第1",
+    2: "2 2. ii. 2nd 2e 2eme 2de 2o 2.o 2a 2.a 2° second seconde deuxieme zweites zweite segundo segunda secondo zweiten zweiter ii 二 第二 第2",
+    3: "3 3. iii. 3rd 3e 3eme 3er 3o 3.o 3a 3.a 3° third troisieme drittes dritte tercer tercero terceiro terzo iii 三 第三 第3",
+    4: "4 4. iv. 4th 4e 4eme 4o 4.o 4a 4.a 4° fourth quatrieme viertes vierte cuarto quarto iv 四 第四 第4",
 }
 _ORDINAL_NUMBERS = {word: number for number, words in _ORDINALS.items() for word in words.split()}
 _HALF = r"(?:half(?:[- ]year)?|six months|halbjahr(?:es)?|(?:jahres)?halfte|mitad|moitie|hj\.?|semestre|semester|sem\.?|半年|半期)"
