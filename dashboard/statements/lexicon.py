@@ -76,6 +76,12 @@ def values(name: str) -> dict[str, int]:
 
 
 @cache
+def alternatives(name: str) -> dict[str, str]:
+    """A table of names, each with the regular expression of all wordings that stand for it, in the order of the file."""
+    return {code: "|".join(wordings) for code, wordings in _lexicon()[name].items()}
+
+
+@cache
 def words(name: str) -> frozenset[str]:
     """A list of words."""
     return frozenset(_lexicon()["words"][name].split())

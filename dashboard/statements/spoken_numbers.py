@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from dashboard.model.intervals import Interval, number, rounded_share
 from dashboard.reports.words.numbers import marks_in
-from dashboard.statements.lexicon import SMALL_NUMBERS, Mention, Role, blanked, table, values
+from dashboard.statements.lexicon import SMALL_NUMBERS, Mention, Role, alternatives, blanked, table, values
 
 MINUTES_A_DAY = 24 * 60
 NEAR_FRACTION = 0.025
@@ -79,6 +79,7 @@ _SMALL = SMALL_NUMBERS
 _SCALES = values("scales")
 _ATTACHED = ("k", "m", "mn", "bn", "千", "万", "萬", "亿", "億")
 _FRACTIONS = values("fractions")
+_ORDINALS = values("ordinals")
 _WORD = r"(?:" + "|".join(sorted(_SMALL, key=len, reverse=True)) + r")"
 
 
@@ -106,7 +107,7 @@ _NUMBER = re.compile(
     + r"(?P<portion>\b(?:half|(?:(?P<times>an?|two|three) )?(?P<nths>thirds?|quarters?)) (?:of )?(?:an? )?(?P<whole>thousand|million|billion)\b)"
     + rf"|(?P<fraction>\b(?:(?P<parts>an?|{_WORD}|\d)[\s-])?(?P<of>{'|'.join(_FRACTIONS)})\b(?!-|\s+(?:part(?:y|ies)|countr|time|person|year)))"
     + r"|(?P<majority>\b(?:a |the )?(?:vast |overwhelming |clear |large )?majority\b|\b(?:almost|nearly|virtually) all\b|\b(?:hardly|barely|scarcely) any\b|(?<!the )\bmost(?= (?:of\b|[^,.;\d]{0,30}\x00)))"
-    + r"|\bevery (?P<nth>second|other|third|fourth|fifth|tenth)(?= (?!second|minute|hour|day|week|month|quarter|half|year))"
+    + rf"|\bevery (?P<nth>{'|'.join(_ORDINALS)})(?= (?!second|minute|hour|day|week|month|quarter|half|year))"
     + rf"|(?P<one>{_WORD}|\d{{1,2}})\s+(?:in|out of)\s+(?:every\s+)?(?P<every>{_WORD}|\d{{1,3}})(?![\d,.]\d)"
     + r"|(?P<many>\b(?:(?:tens|dozens|hundreds|thousands) of )?(?:dozens|hundreds|thousands|millions|billions))\b"
     + rf"|{_DIGITS}(?:\s?(?P<scale>hundred|thousand|million(?:en)?|millones|mio|billion|trillion|dozen|lakh|crore|tausend|mille|mil)s?\b\.?|(?P<attached>{'|'.join(_ATTACHED)})(?![A-Za-z]))?"
@@ -165,14 +166,7 @@ def _atoms(text: str) -> list[_Atom]:
 def _atom(one: re.Match) -> _Atom | None:
     start, end = one.span()
     if one["nth"]:
-        return _Atom(
-            1 / {"second": 2, "other": 2, "third": 3, "fourth": 4, "fifth": 5, "tenth": 10}[one["nth"].lower()],
-            0.1,
-            "fraction",
-            1,
-            start,
-            end,
-        )
+        return _Atom(1 / _ORDINALS[one["nth"].lower()], 0.1, "fraction", 1, start, end)
     if one["portion"]:
         numerator = _SMALL.get((one["times"] or "").lower(), 1) / _FRACTIONS[(one["nths"] or "half").lower()]
         scale = _SCALES[one["whole"].lower()]
@@ -260,35 +254,15 @@ def _range(text: str, first: _Atom, second: _Atom) -> tuple[_Atom, _Atom] | None
     return (first, second) if alike and first.value <= second.value and second.kind not in ("many", "majority") else None
 
 
-_BEFORE: tuple[tuple[str, str], ...] = (
-    ("just over", r"(?:just|slightly|a little|a bit) (?:over|above|more than)"),
-    (
-        "nearly",
-        r"nearly|almost|fast|knapp|presque|près de|casi|cerca de|近|close to|approaching|just (?:under|below)|slightly (?:under|less than|fewer than)|not quite",
-    ),
-    ("at least", r"at least|mindestens|au moins|al menos|至少|no(?:t)? (?:fewer|less) than|an? minimum of|minimum|≥|>="),
-    (
-        "up to",
-        r"up to|bis zu|höchstens|jusqu['’]à|au plus|hasta|como máximo|最多|至多|at most|as many as|no(?:t)? more than|an? maximum of|maximum|≤|<=",
-    ),
-    (
-        "more than",
-        r"more than|mehr als|über|plus de|más de|超过|多于|(?:well )?over|above|exceed(?:s|ed|ing)?|upwards? of|in excess of|greater than|higher than|>",
-    ),
-    ("less than", r"fewer than|weniger als|moins de|menos de|少于|不到|less than|under|below|lower than|<"),
-    (
-        "about",
-        r"rund|etwa|ungefähr|environ|unos|unas|aproximadamente|大约|约|(?<!data )(?<!information )(?<!requests )(?<!request )about|around|roughly|approximately|approx\.?|some|circa|ca\.?|c\.|~|≈|(?:an? )?estimated|on the order of",
-    ),
-    ("exactly", r"exactly|precisely"),
+_COMPARED = tuple(
+    (name, re.compile(rf"(?:^|(?<![A-Za-z]))(?:{words})\s*(?:an?\s+)?$", re.IGNORECASE))
+    for name, words in alternatives("comparators").items()
 )
-_COMPARED = tuple((name, re.compile(rf"(?:^|(?<![A-Za-z]))(?:{words})\s*(?:an?\s+)?$", re.IGNORECASE)) for name, words in _BEFORE)
 _AFTER = (
     ("at least", re.compile(r"\s?\+|\s*(?:or|and) (?:more|above|over)\b", re.IGNORECASE)),
     ("up to", re.compile(r"\s*or (?:fewer|less|below|under)\b", re.IGNORECASE)),
 )
-_DOWN = r"fell|fallen|falling|dropped?|declin\w*|decreas\w*|down|shrank|reduced|reduction|fewer|less|lower|drop|fall|sank(?:en)?|fiel(?:en)?|gesunken|baiss\w+|diminu\w+|baj(?:ó|aron)|disminuy\w+|减少了?|下降了?"
-_UP = r"rose|risen|rising|rises?|grew|growth|grown|increas\w*|climbed|jump(?:ed)?|surged?|up|more|higher|gain(?:ed)?|stieg(?:en)?|gestiegen|augment\w+|aument\w+|subi\w+|creci\w+|wuchs(?:en)?|增加了?|增长了?|上升了?"
+_UP, _DOWN = alternatives("movements").values()
 _CHANGED_BEFORE = re.compile(
     rf"(?:\b|(?=[增减上下]))(?:(?P<up>{_UP})|(?P<down>{_DOWN}))\s*(?:(?:by|of|um|de|en|un|d’|\x00+)\s+)*$", re.IGNORECASE
 )
