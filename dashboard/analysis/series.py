@@ -17,7 +17,7 @@ import pandas as pd
 
 from dashboard.analysis.totals import NO_REQUESTS, PART_OF_SHARE, RUNNING, SHARES_OF_REQUESTS, MadeBy, joined
 from dashboard.model import places, vocabulary
-from dashboard.model.intervals import CANNOT_BE_SAID, Interval, direction, total
+from dashboard.model.intervals import CANNOT_BE_SAID, Interval, direction, listed, total
 from dashboard.model.periods import Period, year
 
 PEOPLE_PER = 100_000
@@ -97,9 +97,11 @@ def one_series(
             stands_for_all = len(there) == 1 and (column != "request_type" or measure in OF_ONE_KIND)
             chosen = whole if whole in there else there[0] if stands_for_all else None
         if chosen is None:
-            raise Unanswerable(f"{reporter} publishes no total over {column.replace('_', ' ')}: choose {_or(there)}.")
+            raise Unanswerable(f"{reporter} publishes no total over {column.replace('_', ' ')}: choose {listed(there, word='or')}.")
         if chosen not in there:
-            raise Unanswerable(f"{reporter} publishes nothing for {column.replace('_', ' ')} {chosen} here: choose {_or(there)}.")
+            raise Unanswerable(
+                f"{reporter} publishes nothing for {column.replace('_', ' ')} {chosen} here: choose {listed(there, word='or')}."
+            )
         rows = rows[rows[column] == chosen]
     return without_repeats(rows)
 
@@ -510,13 +512,9 @@ def _scaled(table: pd.DataFrame, scale: str, words: str) -> pd.DataFrame:
 def _nothing(table: pd.DataFrame, reporter: str, requester: str, measure: str) -> str:
     rows = table[table["reporter"] == reporter]
     if rows.empty:
-        return f"No reporter is called {reporter}: choose {_or(sorted(table['reporter'].unique()))}."
+        return f"No reporter is called {reporter}: choose {listed(sorted(table['reporter'].unique()), word='or')}."
     if measure not in set(rows["measure"]):
-        return f"{reporter} publishes no {measure}: choose {_or(sorted(rows['measure'].unique()))}."
+        return f"{reporter} publishes no {measure}: choose {listed(sorted(rows['measure'].unique()), word='or')}."
     if requester not in set(rows[rows["measure"] == measure]["requester"]):
         return f"{reporter} publishes no {measure} for {places.name(requester)} ({requester})."
     return f"{reporter} publishes no {measure} for {places.name(requester)} in this period."
-
-
-def _or(words: list[str]) -> str:
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}"

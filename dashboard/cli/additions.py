@@ -22,9 +22,9 @@ from dashboard.cli.reports import exit_code, say
 from dashboard.cli.terminal import ACCEPTED, Complaint, bytes_of, printable, progress
 from dashboard.display.sentences import known_from
 from dashboard.model import vocabulary
+from dashboard.model.intervals import counted
 from dashboard.model.periods import Period, label
 from dashboard.reports import editions
-from dashboard.reports.tables.drafts import counted
 
 _SELECTIONS = ("of", "whole", "base")
 
@@ -127,7 +127,7 @@ def _document_lines(entry: dict[str, str], rows: pd.DataFrame, after: catalog.Ca
     for document in made.itertuples():
         replaced = f", in place of {document.replaces}" if document.replaces else ""
         lines += [
-            f"{document.document}{replaced}: {counted(numbers[document.document], 'number', 'numbers')} of {document.reporter}",
+            f"{document.document}{replaced}: {counted(numbers[document.document], 'number')} of {document.reporter}",
             f"  {document.title}, {document.edition}; {document.form}; {known_from(pd.Series(document._asdict()))}; "
             f"seen {document.seen_on or 'on no known day'}; licence: {document.licence}; sha256 {document.sha256}",
         ]
@@ -158,7 +158,7 @@ def _verdict_lines(before: catalog.Catalog, after: catalog.Catalog, reporters: s
     ]
     heading = f"{counted(len(lines), 'reading of a statement changes', 'readings of statements change')}"
     return [
-        f"Of {counted(len(now), 'reading', 'readings')} that rest on {' and '.join(sorted(reporters))}, {heading + ':' if lines else 'none changes.'}",
+        f"Of {counted(len(now), 'reading')} that rest on {' and '.join(sorted(reporters))}, {heading + ':' if lines else 'none changes.'}",
         *lines,
     ]
 

@@ -13,7 +13,7 @@ from dashboard import workspace
 from dashboard.catalog import own_reports
 from dashboard.cli.reports import add_answers, examined, exit_code, say
 from dashboard.cli.terminal import ACCEPTED, REJECTED, UNREADABLE, bytes_of, printable, tell
-from dashboard.reports.tables.drafts import counted
+from dashboard.model.intervals import counted
 from dashboard.workspace import User, Workspace
 
 
@@ -75,7 +75,7 @@ def _keep(options: argparse.Namespace) -> int:
         if kept.already:
             print(printable(f"{name} was kept before, on {kept.at[:10]} by {kept.by}: it is kept once, as {kept.id}."))
         else:
-            numbers = counted(kept.observations, "number", "numbers")
+            numbers = counted(kept.observations, "number")
             print(printable(f"{name} is kept as {kept.id}: {numbers} of {', '.join(kept.reporters)}, {kept.period}, in {store.path}."))
     return outcome
 
@@ -116,15 +116,15 @@ def _undo(store: Workspace, who: User, options: argparse.Namespace) -> None:
 
 
 def _load(store: Workspace, who: User, options: argparse.Namespace) -> None:
-    print(f"{counted(store.restore_from(options.folder), 'report', 'reports')} came back into {store.path}.")
+    print(f"{counted(store.restore_from(options.folder), 'report')} came back into {store.path}.")
 
 
 def _repair(store: Workspace, who: User, options: argparse.Namespace) -> None:
-    print(f"The catalogue in {store.path} is sound and holds {counted(store.repair(), 'report', 'reports')}.")
+    print(f"The catalogue in {store.path} is sound and holds {counted(store.repair(), 'report')}.")
 
 
 def _backup(store: Workspace, who: User, options: argparse.Namespace) -> None:
-    print(f"{counted(store.back_up(options.folder), 'report', 'reports')} of {store.path} are in {options.folder}, read through.")
+    print(f"{counted(store.back_up(options.folder), 'report')} of {store.path} are in {options.folder}, read through.")
 
 
 def _one_step(step: Callable, became: str) -> Callable:

@@ -27,10 +27,10 @@ from dashboard.cli.terminal import (
 )
 from dashboard.display import downloads
 from dashboard.model import places, vocabulary
+from dashboard.model.intervals import counted
 from dashboard.reports import door, editions, problem_files, worker
 from dashboard.reports.door import Answers
 from dashboard.reports.problems import Problem, Refused
-from dashboard.reports.tables.drafts import counted
 from dashboard.reports.tables.roles import SEPARATORS, BadMapping, encoding_name
 
 _ANSWERED_BY = {
@@ -251,6 +251,6 @@ def _diff(options: argparse.Namespace) -> int:
         changed = redlined[redlined["state"].isin([editions.RESTATED, editions.WITHDRAWN])].sort_values("state", kind="stable")
         lines = [editions.summary(redlined), *(editions.line(row) for _, row in changed.iterrows())]
         if beyond:
-            lines.append(f"{counted(beyond, 'figure', 'figures')} of {options.old} lie outside what {options.new} covers.")
+            lines.append(f"{counted(beyond, 'figure')} of {options.old} lie outside what {options.new} covers.")
         write("".join(f"{printable(line)}\n" for line in lines), options.out)
     return outcome

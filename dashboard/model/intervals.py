@@ -203,6 +203,19 @@ def _product(one: float, other: float) -> float:
     return one * other
 
 
+def counted(count: float, thing: str, things: str = "") -> str:
+    """`1 row`, `1,204 rows`; `things` where it is not the first word with an s."""
+    return f"{number(count)} {thing if count == 1 else things or thing + 's'}"
+
+
+def listed(words: Iterable[str], max_words: int = 99, word: str = "and") -> str:
+    """`a`, `a and b`, `a, b, c and 12 more`; blank for none."""
+    words = list(words)
+    if len(words) > max_words:
+        words = [*words[:max_words], f"{number(len(words) - max_words)} more"]
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} {word} {words[-1]}" if words else ""
+
+
 def plain_number(value: float) -> str:
     """A number as text without a needless fraction: `499`, `0.635`, `inf`, and nothing for a missing one."""
     if math.isnan(value):

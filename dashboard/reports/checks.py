@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from dashboard.model.intervals import number
+from dashboard.model.intervals import counted, number
 from dashboard.model.tables import OBSERVATION_COLUMNS, Part, described
 from dashboard.reports.cells.addresses import parsed, within
 from dashboard.reports.cells.reading import File, Sheet
@@ -22,7 +22,6 @@ from dashboard.reports.rules import keys, rates, texts, totals, values
 from dashboard.reports.rules import past as against_past
 from dashboard.reports.rules.evidence import MOST_PROBLEMS_OF_A_RULE, Evidence
 from dashboard.reports.tables.coded import Coded
-from dashboard.reports.tables.drafts import counted
 from dashboard.reports.words import numbers
 
 OF_TEXTS = (texts.no_formulas, texts.no_markup, texts.no_hidden_characters)
@@ -74,9 +73,9 @@ class Checked:
         """“No problems in so many cells, so many checks run”, said as clearly as problems are."""
         notes = sum(problem.severity == "note" for problem in self.problems)
         count = len(self.problems) - notes
-        count_text = counted(count, "problem", "problems") if count else "No problems"
-        where, run = counted(self.cells, "cell", "cells"), counted(len(self.rules_run), "check", "checks")
-        also = f"; {counted(notes, 'note', 'notes')}" if notes else ""
+        count_text = counted(count, "problem") if count else "No problems"
+        where, run = counted(self.cells, "cell"), counted(len(self.rules_run), "check")
+        also = f"; {counted(notes, 'note')}" if notes else ""
         return f"{count_text} in {where}, {run} run{also}."
 
 

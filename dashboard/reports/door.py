@@ -16,6 +16,7 @@ import pandas as pd
 import pyarrow as pa
 
 from dashboard.model import places
+from dashboard.model.intervals import counted
 from dashboard.model.tables import OBSERVATION_COLUMNS
 from dashboard.reports import checks, worker
 from dashboard.reports.cells import archives, json_tables, reading
@@ -98,9 +99,9 @@ class Report:
         errors = sum(problem.severity == "error" for problem in self.problems)
         warnings = sum(problem.severity == "warning" for problem in self.problems)
         if self.outcome == "refused":
-            return f"Not taken in: {_counted(errors, 'problem')} to mend" + (f", {_counted(warnings, 'warning')}." if warnings else ".")
+            return f"Not taken in: {counted(errors, 'problem')} to mend" + (f", {counted(warnings, 'warning')}." if warnings else ".")
         if self.outcome == "warned":
-            return f"Can be taken in once you agree to {_counted(warnings, 'warning')}."
+            return f"Can be taken in once you agree to {counted(warnings, 'warning')}."
         return f"No problems in {self.cells:,} cells."
 
 
@@ -639,7 +640,3 @@ def _as_arrow(draft: Draft) -> pa.Table:
 
 def _empty() -> pa.Table:
     return _as_arrow(Draft("", ""))
-
-
-def _counted(count: int, what: str) -> str:
-    return f"{count:,} {what}" if count == 1 else f"{count:,} {what}s"

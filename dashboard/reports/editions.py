@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from dashboard.model import places, vocabulary
-from dashboard.model.intervals import Interval, ceiling, floor, number, plain_number, text
+from dashboard.model.intervals import Interval, ceiling, counted, floor, listed, number, plain_number, text
 from dashboard.model.periods import Period, label
 from dashboard.model.tables import KEY
 from dashboard.reports.rules.evidence import percent
@@ -111,14 +111,14 @@ def summary(redlined: pd.DataFrame) -> str:
     if not len(redlined):
         return "Neither edition holds a figure that the other could repeat."
     if state_counts[UNCHANGED] == len(redlined):
-        return f"Nothing changed: {_figures(state_counts[UNCHANGED])} stand as they were."
+        return f"Nothing changed: {counted(state_counts[UNCHANGED], 'figure')} stand as they were."
     clauses = [
-        f"{_figures(state_counts[RESTATED])} restated" if state_counts[RESTATED] else "",
+        f"{counted(state_counts[RESTATED], 'figure')} restated" if state_counts[RESTATED] else "",
         f"{number(state_counts[WITHDRAWN])} withdrawn" if state_counts[WITHDRAWN] else "",
         f"{number(state_counts[NEW])} new" if state_counts[NEW] else "",
         f"{number(state_counts[UNCHANGED])} unchanged" if state_counts[UNCHANGED] else "",
     ]
-    sentence = _and([clause for clause in clauses if clause])
+    sentence = listed([clause for clause in clauses if clause])
     if not state_counts[RESTATED]:
         sentence = f"No figure restated; {sentence}"
     sentence = f"{sentence[:1].upper()}{sentence[1:]}."
@@ -211,15 +211,7 @@ def _of_restated(redlined: pd.DataFrame) -> str:
     ways = restated["change"].value_counts()
     if len(ways) == 1 and ways.index[0] == "narrowed" and (restated["high"] == restated["held_high"]).all():
         return "Of each restated band only the lower end was raised."
-    clauses = _and(
+    clauses = listed(
         [f"{number(ways[direction])} {direction}" for direction in ("rose", "fell", "narrowed", "widened", "moved") if direction in ways]
     )
     return f"Of the restated {clauses}; furthest: {line(largest(redlined, 1).iloc[0])}."
-
-
-def _figures(count: int) -> str:
-    return f"{number(count)} {'figure' if count == 1 else 'figures'}"
-
-
-def _and(words: list[str]) -> str:
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"

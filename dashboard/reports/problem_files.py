@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from datetime import datetime
 
-from dashboard.model.intervals import number
+from dashboard.model.intervals import counted
 from dashboard.model.tables import FORMULA_STARTS
 from dashboard.reports.cells.addresses import Address, parsed
 from dashboard.reports.cells.reading import File
@@ -131,7 +131,7 @@ def _write_list(
     for column, width in enumerate((12, 10, 24, 22, 8, 28, 28, 70, 50)):
         sheet.set_column(column, column, width)
     count = len(problems)
-    sheet.write_string(0, 0, summary or f"{number(count)} {'problem' if count == 1 else 'problems'}", bold)
+    sheet.write_string(0, 0, summary or counted(count, "problem"), bold)
     for column, name in enumerate(LIST_COLUMNS):
         sheet.write_string(2, column, name, bold)
     sheet.freeze_panes(3, 0)

@@ -17,11 +17,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from dashboard.model import periods, places
+from dashboard.model.intervals import counted
 from dashboard.model.periods import Period
 from dashboard.reports.cells.reading import File, Sheet
 from dashboard.reports.layouts.microsoft_national_security import is_orders_sheet, read_orders, tell_of_sheet
 from dashboard.reports.problems import Problem
-from dashboard.reports.tables.drafts import Draft, Layout, Rows, counted, header_columns, number_in
+from dashboard.reports.tables.drafts import Draft, Layout, Rows, header_columns, number_in
 from dashboard.reports.words import numbers
 
 OUTCOMES = ("requests_content", "requests_noncontent", "requests_no_data", "requests_rejected")
@@ -221,7 +222,7 @@ def _rows_with_figures(table: Table, draft: Draft) -> Iterator[int]:
             says = "is a note, not a row of figures; it was not read."
             draft.problem("warning", "footnote", sheet, row, table.country, says, "Nothing need be done.")
     if bare:
-        says = f"and the rows down to {sheet.address(bare[-1], table.country)} hold {counted(len(bare), 'name', 'names')} without a figure; nothing was stored."
+        says = f"and the rows down to {sheet.address(bare[-1], table.country)} hold {counted(len(bare), 'name')} without a figure; nothing was stored."
         draft.problem("warning", "missing_value", sheet, bare[0], table.country, says, "Nothing need be done.")
 
 

@@ -10,11 +10,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from dashboard.model.intervals import total
+from dashboard.model.intervals import counted, total
 from dashboard.model.periods import Period, parse_date
 from dashboard.reports.cells.json_rows import JsonRows
 from dashboard.reports.cells.reading import File, Sheet
-from dashboard.reports.tables.drafts import Draft, Layout, counted, number_in
+from dashboard.reports.tables.drafts import Draft, Layout, number_in
 
 _FIELDS = ("from", "to", "requests", "users")
 _MEASURES = {"requests": "requests_some_data", "users": "accounts_affected"}

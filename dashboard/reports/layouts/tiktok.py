@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dashboard.model import periods, places
-from dashboard.model.intervals import Interval, total
+from dashboard.model.intervals import Interval, counted, total
 from dashboard.model.periods import Period
 from dashboard.reports.cells.reading import File, Sheet
-from dashboard.reports.tables.drafts import Draft, Layout, Rows, counted, header_columns
+from dashboard.reports.tables.drafts import Draft, Layout, Rows, header_columns
 
 _TOTALS = {"legal": "Total Legal Requests", "emergency": "Total Emergency Requests"}
 _COUNTRIES = {
@@ -118,7 +118,7 @@ def _tell_what_is_left(sheet: Sheet, draft: Draft) -> None:
         return
     known = any(header_columns(sheet.rows[filled[0]], {name: name}) for name in _ABOUT_CONTENT)
     about = "about the removal of content; they were not taken." if known else "that we do not know; they were not read."
-    says = f"begins a sheet of {counted(len(filled), 'row', 'rows')} {about}"
+    says = f"begins a sheet of {counted(len(filled), 'row')} {about}"
     fix = "Nothing needs doing." if known else "Check whether its header was changed."
     draft.problem("warning" if known else "error", "not_read" if known else "unknown_table", sheet, filled[0], 0, says, fix)
 

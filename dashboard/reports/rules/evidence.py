@@ -265,13 +265,6 @@ def line_of(cell: str) -> int | None:
     return address.row if address else None
 
 
-def listed(words: list[str], max_words: int = 5) -> str:
-    """`a`, `a and b`, `a, b, c and 12 more`."""
-    if len(words) > max_words:
-        return f"{', '.join(words[:max_words])} and {number(len(words) - max_words)} more"
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
-
-
 def times(ratio: float) -> str:
     """A factor in words: `12 times`, `2.5 times`."""
     return f"{number(ratio, 0 if ratio >= 10 else 1)} times"

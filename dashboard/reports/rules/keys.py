@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from dashboard.model.intervals import listed
 from dashboard.model.tables import KEY
 from dashboard.reports.problems import Problem
-from dashboard.reports.rules.evidence import SERIES, Evidence, each, line_of, listed, period_label
+from dashboard.reports.rules.evidence import SERIES, Evidence, each, line_of, period_label
 
 
 def nothing_twice(evidence: Evidence) -> Iterator[Problem]:

@@ -9,11 +9,11 @@ from functools import cached_property
 import numpy as np
 
 from dashboard.model import places
-from dashboard.model.intervals import number
+from dashboard.model.intervals import counted, listed, number
 from dashboard.model.tables import KEY
 from dashboard.reports.cells.addresses import parsed
 from dashboard.reports.problems import Problem
-from dashboard.reports.rules.evidence import Evidence, each, listed, period_label, shifted, times
+from dashboard.reports.rules.evidence import Evidence, each, period_label, shifted, times
 from dashboard.reports.tables.coded import dense
 from dashboard.reports.words import numbers
 
@@ -367,8 +367,7 @@ def _missing(evidence: Evidence, rows: np.ndarray, spans: list[tuple[int, int]],
     rows = rows[np.argsort(-evidence.high[rows], kind="stable")]
     requesters = dict.fromkeys(places.name(evidence.of(row, "requester")) for row in each(rows))
     periods = [period_label(*span) for span in sorted(set(spans))]
-    figures = f"{number(len(rows))} {'figure' if len(rows) == 1 else 'figures'}"
-    sentence = says.format(figures=figures, periods=listed(periods, 3), who=listed(list(requesters)))
+    sentence = says.format(figures=counted(len(rows), "figure"), periods=listed(periods, 3), who=listed(list(requesters), 5))
     return Problem("warning", "missing_value", sentence, fix, value=listed(_documents(evidence), 1))
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from dashboard.model import vocabulary
-from dashboard.model.intervals import Interval, counts_allowed, nearest_possible, number
+from dashboard.model.intervals import Interval, counted, counts_allowed, nearest_possible, number
 from dashboard.reports.problems import Problem
 from dashboard.reports.rules.evidence import Evidence, decimals_of, each
 
@@ -126,7 +126,7 @@ def _content_and_not(evidence: Evidence) -> tuple[np.ndarray, np.ndarray]:
 def _requests(low: float, high: float | None = None) -> str:
     if high is not None and low != high:
         return f"{number(low)}–{number(high)} requests"
-    return f"{number(low)} {'request' if low == 1 else 'requests'}"
+    return counted(low, "request")
 
 
 def _where(evidence: Evidence, row: int, *measures: str) -> str:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from dashboard.model.intervals import counted
 from dashboard.reports.tables.columns import VALUE
-from dashboard.reports.tables.drafts import counted
 from dashboard.reports.tables.figure_rows import FigureRows
 from dashboard.reports.tables.problem_log import ProblemLog
 from dashboard.reports.tables.roles import Column
@@ -77,7 +77,7 @@ def _sum(
     cells, codes = [rows.address(index) for index in members], rows.code[members]
     cell, shown = ", ".join(cells), "; ".join(f"{name} {printed[code]}" for name, code in zip(names, codes, strict=True))
     if column.scale == "apart":
-        shown = f"sum of {counted(len(members), 'row', 'rows')}"
+        shown = f"sum of {counted(len(members), 'row')}"
         if (np.diff(rows.row[members]) == 1).all():
             cell = f"{cells[0]}:{cells[-1]}"
     elif len(members) == 1:

@@ -10,7 +10,7 @@ from datetime import date
 import pandas as pd
 
 from dashboard.model import places
-from dashboard.model.intervals import Interval, number
+from dashboard.model.intervals import Interval, counted, number
 from dashboard.model.periods import Period
 from dashboard.model.tables import OBSERVATION_COLUMNS
 from dashboard.reports.cells.reading import File, Sheet
@@ -125,7 +125,7 @@ class Draft:
         cells = sheet.rows[row]
         if len(cells) >= width and not any(cell.strip() for cell in cells[width:]):
             return True
-        says = f"begins a row of {counted(len(cells), 'cell', 'cells')} under a header of {number(width)}, so its figures may have slipped."
+        says = f"begins a row of {counted(len(cells), 'cell')} under a header of {number(width)}, so its figures may have slipped."
         self.problem("error", "ragged_row", sheet, row, 0, says, "Mend the commas and quotes of this row.")
         return False
 
@@ -246,8 +246,3 @@ def header_columns(header: list[str], wanted: dict[str, str]) -> dict[str, int]:
     """Where each wanted column stands: names to a header text, compared without case, accents and punctuation."""
     places_of = {places.fold(text): column for column, text in reversed(list(enumerate(header)))}
     return {name: places_of[places.fold(text)] for name, text in wanted.items() if places.fold(text) in places_of}
-
-
-def counted(count: int, singular: str, plural: str) -> str:
-    """`1 row`, `1,204 rows`."""
-    return f"{number(count)} {singular if count == 1 else plural}"

@@ -11,10 +11,9 @@ import pyarrow as pa
 
 from dashboard.model import periods as model_periods
 from dashboard.model import places
-from dashboard.model.intervals import Interval
+from dashboard.model.intervals import Interval, counted
 from dashboard.model.intervals import text as interval_text
 from dashboard.reports.tables.columns import NOTHING, VALUE, Figures, Texts
-from dashboard.reports.tables.drafts import counted
 from dashboard.reports.tables.problem_log import ProblemLog
 from dashboard.reports.tables.questions import WHEN
 from dashboard.reports.tables.readings import ReadTable
@@ -101,7 +100,7 @@ def check_last_period(read_table: ReadTable, filled: np.ndarray, log: ProblemLog
     before, last = sorted(rows_of, key=read_table.when.periods.__getitem__)[-2:] if len(rows_of) > 1 else (None, None)
     if last is not None and 10 * rows_of[last] < rows_of[before]:
         names = read_table.when.periods[before], read_table.when.periods[last]
-        says = f"begins {names[1]}, which has {counted(rows_of[last], 'row', 'rows')} where {names[0]} has {rows_of[before]:,}: it is not complete."
+        says = f"begins {names[1]}, which has {counted(rows_of[last], 'row')} where {names[0]} has {rows_of[before]:,}: it is not complete."
         row = int(np.flatnonzero(filled & (read_table.when.rows == last))[0])
         column_index = next(column.index for column in read_table.view.columns if column.role in WHEN)
         log.cell(read_table, row, column_index, "warning", "outlier", says, "Do not read these rows as the period's total.")

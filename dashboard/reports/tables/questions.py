@@ -7,12 +7,13 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from dashboard.model import places, vocabulary
+from dashboard.model.intervals import listed
 from dashboard.model.periods import label as period_label
 from dashboard.reports.problems import Problem
 from dashboard.reports.tables.dimensions import is_region
 from dashboard.reports.tables.readings import ReadTable
 from dashboard.reports.tables.roles import ROLES, Answers, Column, Question, TableView, reporter_code
-from dashboard.reports.tables.surroundings import FILE, NOTE, SHEET, TITLE, Surrounding, contradictions, doubts, listed, other_pace
+from dashboard.reports.tables.surroundings import FILE, NOTE, SHEET, TITLE, Surrounding, contradictions, doubts, other_pace
 from dashboard.reports.words import periods
 
 _LABELS = {
@@ -129,7 +130,9 @@ class Questions:
             return
         for column in figures:
             if column.measure and not column.request_type and not column.corrected:
-                says = f"stands beside {listed(sorted(kind.replace('_', ' ') for kind in kinds))}, and nothing says of which of them it is."
+                says = (
+                    f"stands beside {listed(sorted(kind.replace('_', ' ') for kind in kinds), 3)}, and nothing says of which of them it is."
+                )
                 self._ask("missing_column", "request_type", says, "Say of which kind of request it is, or of all.", column)
 
     def _ask_about_surroundings(self, view: TableView) -> None:
@@ -157,7 +160,7 @@ class Questions:
             (one.context.text, one.row) for one in self.surroundings if one.source in (TITLE, SHEET)
         ]:
             if other_pace(text, periods):
-                says = f"says another length of time than {listed(map(period_label, sorted(periods)))}, so the figures may be averages."
+                says = f"says another length of time than {listed(map(period_label, sorted(periods)), 3)}, so the figures may be averages."
                 self._ask_at("contradicting_words", says, "Bring the counts of each period, or correct the words.", row, text)
         for doubt in contradictions(self.surroundings, periods, requesters):
             is_answered = periods == {answered.period} or requesters == {answered.requester}
@@ -180,7 +183,7 @@ class Questions:
                 and names
                 and not any(f"{given}_".startswith(f"{code}_") or f"{code}_".startswith(f"{given}_") for code in map(reporter_code, names))
             ):
-                says = f"names {listed(names)}, and it was said that {self.answers.reporter} published the counts."
+                says = f"names {listed(names, 3)}, and it was said that {self.answers.reporter} published the counts."
                 self._ask(
                     "contradicting_words", f"column:{column.key}", says, "Say the publisher of the column, or leave the column out.", column
                 )

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from dashboard.model import places
+from dashboard.model.intervals import listed
 from dashboard.model.periods import Period, label
 from dashboard.reports.cells.addresses import parsed
 from dashboard.reports.cells.reading import File
@@ -133,15 +134,15 @@ def contradictions(surroundings: list[Surrounding], periods: set[Period], reques
     for one in surroundings:
         named = one.context
         if one.source == NOTE and (shorter := _covered_only(named.text, periods)):
-            says = f"says {label(shorter)}, and the figures are of {listed(map(label, sorted(periods)))}."
+            says = f"says {label(shorter)}, and the figures are of {listed(map(label, sorted(periods)), _NAMED)}."
             yield Doubt("contradicting_words", says, "Correct whichever is wrong.", one)
         if one.source == NOTE or named.is_narrowed:
             continue
         if named.period and periods and not _agree(named.period, periods):
-            says = f"says {label(named.period)}, and the figures are of {listed(map(label, sorted(periods)))}."
+            says = f"says {label(named.period)}, and the figures are of {listed(map(label, sorted(periods)), _NAMED)}."
             yield Doubt("contradicting_words", says, "Correct whichever is wrong.", one)
         if named.requester not in ("", places.WORLD) and requesters and named.requester not in requesters:
-            says = f"says {places.name(named.requester)}, and the figures are of {listed(sorted(map(places.name, requesters)))}."
+            says = f"says {places.name(named.requester)}, and the figures are of {listed(sorted(map(places.name, requesters)), _NAMED)}."
             yield Doubt("contradicting_words", says, "Correct whichever is wrong.", one)
 
 
@@ -169,12 +170,6 @@ def other_pace(text: str, periods: set[Period]) -> bool:
         length for length, words in _PACES.items() if re.search(rf"\b(?:per|each|every|pro|je|par|por|al) (?:{words})\b", text.casefold())
     }
     return bool(months and periods) and not months & {period.months for period in periods}
-
-
-def listed(names: Iterable[str]) -> str:
-    """A few names in words, and how many more there are."""
-    names = list(names)
-    return ", ".join(names[:_NAMED]) + (f" and {len(names) - _NAMED:,} more" if len(names) > _NAMED else "")
 
 
 def doubtful_texts(column: Column, texts: Texts) -> str:
