@@ -1,5 +1,3 @@
 """Everything that a view, the overview and a page of sources show, made once from one table."""
 
-from dashboard.answers.explore import Answer, Choices, answer, chart, choices, series_colours
-
-__all__ = ["Answer", "Choices", "answer", "chart", "choices", "series_colours"]
+from dashboard.answers.explore import Answer, Choices, answer, chart, choices

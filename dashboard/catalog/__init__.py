@@ -8,16 +8,4 @@ from dashboard.catalog.shipped import (
     bundled,
     datasets_folder,
     load,
-    rule_in_words,
 )
-
-__all__ = [
-    "MOST_DAYS",
-    "Catalog",
-    "DatasetError",
-    "Overlay",
-    "bundled",
-    "datasets_folder",
-    "load",
-    "rule_in_words",
-]

@@ -7,9 +7,7 @@ import importlib
 import sys
 from collections.abc import Callable
 
-from dashboard.cli.terminal import ACCEPTED, REJECTED, UNREADABLE, Complaint
-
-__all__ = ["ACCEPTED", "REJECTED", "UNREADABLE", "commands", "main"]
+from dashboard.cli.terminal import ACCEPTED, UNREADABLE, Complaint
 
 MODULES = {
     "serve": ("serve",),

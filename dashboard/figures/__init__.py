@@ -1,11 +1,9 @@
 """Figures: a chart dressed for an article, at the size its page asks for, with all that a reader needs to understand and defend it."""
 
 from dashboard.display.languages import LANGUAGES
-from dashboard.figures.drawing import Drawing, draw, drawn, rows_of
+from dashboard.figures.drawing import Drawing, draw, rows_of
 from dashboard.figures.request import (
     CSS_PX_PER_INCH,
-    MM_PER_INCH,
-    MOST_PIXELS,
     POINTS_PER_INCH,
     SIZE_NAMES,
     SIZES,
@@ -15,22 +13,3 @@ from dashboard.figures.request import (
     Size,
     Unfit,
 )
-
-__all__ = [
-    "CSS_PX_PER_INCH",
-    "LANGUAGES",
-    "MM_PER_INCH",
-    "MOST_PIXELS",
-    "POINTS_PER_INCH",
-    "SIZES",
-    "SIZE_NAMES",
-    "SMALLEST_TYPE_POINTS",
-    "THEMES",
-    "Drawing",
-    "Figure",
-    "Size",
-    "Unfit",
-    "draw",
-    "drawn",
-    "rows_of",
-]

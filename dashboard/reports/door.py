@@ -23,21 +23,19 @@ from dashboard.reports.cells import archives, json_tables, reading
 from dashboard.reports.cells.addresses import within
 from dashboard.reports.cells.limits import MAX_BYTES, MEMORY_BYTES, MIB
 from dashboard.reports.cells.reading import File
-from dashboard.reports.cells.sheets import Records, Sheet
+from dashboard.reports.cells.sheets import Records, Sheet, column_letters
 from dashboard.reports.problems import Problem, Refused, refuse
 from dashboard.reports.recognise import known_layouts, layout_of, no_report
-from dashboard.reports.tables import understand as mapping
 from dashboard.reports.tables.drafts import Draft, Layout
 from dashboard.reports.tables.find import Table, tables_of
 from dashboard.reports.tables.frames import MappedDraft, as_frame, plain
-from dashboard.reports.tables.roles import BadMapping, reporter_code
+from dashboard.reports.tables.observe import apply
+from dashboard.reports.tables.roles import Answers, BadMapping, Mapping, Understanding, reporter_code
 from dashboard.reports.tables.surroundings import problems_around
-from dashboard.reports.tables.understand import Answers, Mapping, Understanding
+from dashboard.reports.tables.understand import understand
 from dashboard.reports.tables.uses import MAX_LISTED, FileUses, uses_of_json, uses_of_layout
 from dashboard.reports.words.headers import meaning_of
 from dashboard.reports.worker import Progress
-
-__all__ = ["Answers", "Mapping", "Report", "Understanding", "take_in"]
 
 MAX_MAPPING_BYTES = 100_000
 MAPPING_MEMORY_BYTES = 300 * MIB
@@ -248,7 +246,7 @@ def warm_up() -> None:
     places.nearest("Germani")
     sample = b"Report\n\nZeitraum,Land,Anfragen,Anteil offengelegt\n1. Halbjahr 2019,Deutschland,1.234,64%\n2019-12-31,France,12*,x\n"
     file = reading.read("sample.csv", sample)
-    mapping.apply(mapping.understand(file, Answers(reporter="sample"))).table()
+    apply(understand(file, Answers(reporter="sample"))).table()
 
 
 def _read_members(data: bytes, answers: Answers, corrections: Mapping, progress: Progress) -> list[dict[str, Any]]:
@@ -370,11 +368,11 @@ def _head(file: File) -> File:
 
 
 def _mapped(file: File, answers: Answers, corrections: Mapping, progress: Progress, unknown: Refused) -> dict[str, Any]:
-    understood = mapping.understand(file, answers, corrections)
+    understood = understand(file, answers, corrections)
     progress(0.5, "Reading its figures")
     if not understood.tables and not understood.understanding.problems:
         return _plain(file.name, None, "", file.sha256, [*file.problems, unknown.problem], _empty(), file)
-    draft = mapping.apply(understood, lambda done: progress(0.5 + 0.4 * done, "Reading its figures"))
+    draft = apply(understood, lambda done: progress(0.5 + 0.4 * done, "Reading its figures"))
     progress(0.9, "Checking for what is given twice")
     member = _plain(file.name, MAPPED, draft.reporter, file.sha256, [*file.problems, *draft.problems], draft.observations, file)
     return member | {"understanding": understood.understanding.plain()} | _uses(file, draft, MAPPED)
@@ -538,7 +536,7 @@ def _hidden_damage(file: File, draft: Draft) -> list[Problem]:
         columns, lines = used.get(sheet.name, (set(), []))
         for (row, column), kind in sheet.kinds.items():
             cell = sheet.address(row, column)
-            if kind not in ("error", "formula") or reading.column_letters(column) not in columns or cell in reported_cells:
+            if kind not in ("error", "formula") or column_letters(column) not in columns or cell in reported_cells:
                 continue
             if min(lines) <= sheet.lines[row] <= max(lines):
                 code, says = (

@@ -22,8 +22,6 @@ from dashboard.statements.readings import Reading
 from dashboard.statements.spoken_numbers import InvalidClaim
 from dashboard.statements.verdicts import Evaluator, Verdict
 
-__all__ = ["Answer", "InvalidClaim", "answer", "corrected", "measures_for", "understood"]
-
 UNIT_OF = {
     "orders": "orders",
     "nondisclosure_orders": "nondisclosure orders",

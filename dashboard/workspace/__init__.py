@@ -5,11 +5,8 @@ from __future__ import annotations
 import importlib
 
 from dashboard.workspace.place import LOCAL, StoreProblem, default_place, may_hold_reports
-from dashboard.workspace.quotas import Quotas
 
 _IN_KEPT = ["ALONE", "DAYS_TO_RESTORE", "Act", "Action", "Kept", "User", "Workspace"]
-
-__all__ = ["LOCAL", "Quotas", "StoreProblem", "default_place", "may_hold_reports", *_IN_KEPT]
 
 
 def __getattr__(name: str) -> object:

@@ -24,28 +24,13 @@ from dashboard.reports.cells import archives, encodings, structure, web_pages, w
 from dashboard.reports.cells.limits import (
     MAX_BYTES,
     MAX_CELL_CHARACTERS,
-    MAX_COLUMNS,
     MAX_JSON_DEPTH,
     MAX_LOOSE_CELLS,
     MAX_SHEET_CELLS,
-    MAX_UNPACKED_BYTES,
     MIB,
 )
 from dashboard.reports.cells.sheets import CODED, Records, Sheet, column_letters
 from dashboard.reports.problems import Problem, Refused, refuse
-
-__all__ = [
-    "MAX_BYTES",
-    "MAX_CELL_CHARACTERS",
-    "MAX_COLUMNS",
-    "MAX_UNPACKED_BYTES",
-    "File",
-    "Sheet",
-    "column_letters",
-    "family",
-    "named_family",
-    "read",
-]
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _FOREIGN = (

@@ -22,7 +22,6 @@ from dashboard.reports.cells.sheets import column_letters
 from dashboard.reports.problems import Problem
 from dashboard.reports.tables.columns import Texts, filled_down, texts_of
 from dashboard.reports.tables.find import Table, tables_of
-from dashboard.reports.tables.observe import apply
 from dashboard.reports.tables.questions import KEYS, UNKNOWN_YEAR, WHEN, Questions, band_key, explains, label, role_label
 from dashboard.reports.tables.readings import Reading, ReadTable
 from dashboard.reports.tables.roles import FIGURES, Answers, Column, Mapping, Question, TableView, Understanding, reporter_code
@@ -32,8 +31,6 @@ from dashboard.reports.tables.surroundings import around, doubtful_texts, kind_a
 from dashboard.reports.words import periods
 from dashboard.reports.words.context import context_of
 from dashboard.reports.words.headers import LANGUAGES, Meaning, meaning_of, named_measure, named_type
-
-__all__ = ["Answers", "Mapping", "Reading", "Understanding", "apply", "understand"]
 
 _PREVIEW = 12
 _NEEDLESS = "is text that no figure needs"
