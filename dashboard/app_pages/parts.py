@@ -26,7 +26,7 @@ from dashboard.display import charts, downloads, geometry, timelines
 from dashboard.display import sentences as words
 from dashboard.model import tables
 from dashboard.model.tables import KEY, OBSERVATION_COLUMNS
-from dashboard.web import embeds, instance
+from dashboard.web import embed_sentences, embeds, instance
 from dashboard.web.session import held, verdicts
 
 PRODUCT = "Data request statistics"
@@ -404,11 +404,14 @@ def embed(view: views.View) -> None:
     if popover.open:
         with popover:
             frozen = st.toggle("Frozen at today’s numbers" if not view.known else "Frozen at the numbers shown", key="embed-frozen")
-            show_snippet(view, frozen=frozen)
+            as_sentence = (
+                st.segmented_control("What", ["Figure", "Sentence"], default="Figure", required=True, key="embed-what") == "Sentence"
+            )
+            show_snippet(view, frozen=frozen, as_sentence=as_sentence)
 
 
-def show_snippet(view: views.View, lang: str = "en", *, frozen: bool) -> None:
-    """What to paste into a page so that it shows a view: live, or frozen as it is known on its day or today."""
+def show_snippet(view: views.View, lang: str = "en", *, frozen: bool, as_sentence: bool = False) -> None:
+    """What to paste into a page so that it shows a view as a figure or says it: live, or frozen as it is known on its day or today."""
     site = (st.context.url or "").partition("?")[0].rpartition("/")[0]
     day = view.known_on or date.today()
     if frozen:
@@ -419,4 +422,7 @@ def show_snippet(view: views.View, lang: str = "en", *, frozen: bool) -> None:
     else:
         st.markdown("**Live**: shows what is known on the day it is read.")
     shown = embeds.embed(view, held().data, held().complete(view.known_on), lang)
-    st.code(embeds.snippet(shown, site, frozen=frozen), language=None, wrap_lines=True)
+    pasted = embed_sentences.snippet(shown, site, day, frozen=frozen) if as_sentence else embeds.snippet(shown, site, frozen=frozen)
+    if as_sentence:
+        st.markdown(f"> {markdown(embed_sentences.words(shown))}")
+    st.code(pasted, language=None, wrap_lines=True)

@@ -159,10 +159,10 @@ def known_from(document: pd.Series) -> str:
     return f"known from {document['known_from']:%-d %B %Y} ({bases[document['known_from_basis']]})"
 
 
-def sentences(table: pd.DataFrame, language: Language, shape: str, scaled: bool = False) -> list[str]:
-    """What stands under a chart: what is seen, how to read the bands, what the gaps are."""
+def sentences(table: pd.DataFrame, language: Language, shape: str, scaled: bool = False, *, drawn: bool = True) -> list[str]:
+    """What is seen, how to read the bands and what the gaps are: what stands under a chart, or without one where nothing is `drawn`."""
     main = (top if _is_of_one_period(table, shape) else seen)(table, language, scaled)
-    return [sentence for sentence in (main, bands(table, language), gaps(table, language)) if sentence]
+    return [sentence for sentence in (main, bands(table, language, drawn=drawn), gaps(table, language) if drawn else "") if sentence]
 
 
 def top(table: pd.DataFrame, language: Language, scaled: bool = False) -> str:
@@ -172,13 +172,16 @@ def top(table: pd.DataFrame, language: Language, scaled: bool = False) -> str:
         return language.says("nothing")
     of_reporters = numbers["requester"].nunique() == 1 and numbers["reporter"].nunique() > 1
     column, other = ("reporter", "requester") if of_reporters else ("requester", "reporter")
+    # Where one of them has several series, each is named in full.
+    named = numbers if "label" in numbers else with_labels(numbers, language)
+    names = named["label"] if numbers[column].duplicated().any() else numbers[column].map(lambda code: language.of(column, code))
     who = [
-        f"{language.of(column, row[column])}{language.says('brackets', text=language.value(row['low'], row['high'], row['measure'], scaled))}"
-        for _, row in numbers.head(3).iterrows()
+        f"{name}{language.says('brackets', text=language.value(row['low'], row['high'], row['measure'], scaled))}"
+        for name, (_, row) in zip(names, numbers.head(3).iterrows(), strict=False)
     ]
     first = numbers.iloc[0]
     when = language.says("comma").join([language.of(other, first[other]), language.period(period_of(first))])
-    return language.says("most", period=when, who=language.listed(who), count=language.number(len(numbers)))
+    return language.says("most", period=when, who=language.listed(who), count=language.number(numbers[column].nunique()))
 
 
 def seen(table: pd.DataFrame, language: Language, scaled: bool = False) -> str:
@@ -218,8 +221,8 @@ def _is_of_one_period(table: pd.DataFrame, shape: str) -> bool:
     return shape in ("ranking", "map") and len(analysis.spans_of(table)) == 1
 
 
-def bands(table: pd.DataFrame, language: Language = ENGLISH, *, brief: bool = False) -> str:
-    """How to read the bands on a chart; empty where every number is exact. A `brief` one says only that there are some."""
+def bands(table: pd.DataFrame, language: Language = ENGLISH, *, brief: bool = False, drawn: bool = True) -> str:
+    """How to read the bands, on a chart or where none is `drawn`; empty where every number is exact. A `brief` one says only that there are some."""
     is_band = (table["low"] < table["high"]).to_numpy()
     if not is_band.any():
         return ""
@@ -227,7 +230,7 @@ def bands(table: pd.DataFrame, language: Language = ENGLISH, *, brief: bool = Fa
     is_printed = any(not made_by and measure not in vocabulary.SHARES for made_by, measure in banded)
     is_share = any(measure in vocabulary.SHARES or measure == "requests_some_data" for _, measure in banded)
     return language.sentences(
-        language.says("ranges", some=language.number(is_band.sum()), all=language.number(table["low"].notna().sum())),
+        language.says("ranges", some=language.number(is_band.sum()), all=language.number(table["low"].notna().sum())) if drawn else "",
         language.says("inside") if is_printed and not brief else "",
         language.says("rounding") if is_share and not brief else "",
     )

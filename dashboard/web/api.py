@@ -27,7 +27,7 @@ from dashboard.display import downloads
 from dashboard.figures import pictures, signatures
 from dashboard.model import periods, tables
 from dashboard.statements import printed
-from dashboard.web import embeds, forms, machines, openapi, queries
+from dashboard.web import embed_sentences, embeds, forms, machines, openapi, queries
 from dashboard.web.endpoints import CSV, ApiRequest, Endpoint, Handler, Library, NotFound, names_of, reader_of
 from dashboard.web.openapi import TEXT, VERSION, list_of, object_of
 from dashboard.web.shared import shared
@@ -166,6 +166,10 @@ def _frozen(request: ApiRequest) -> str:
     if not request.one("known"):
         raise BadParameter("known", "", "A frozen figure names the day as on which it is shown.", "Write known=2020-12-31.")
     return _page(request.library, *_drawn(request), request.name, request.site, date.today())
+
+
+def _sentence(request: ApiRequest) -> str:
+    return embed_sentences.page(_embed(request.library, *_drawn(request)), request.site)
 
 
 def _picture_svg(request: ApiRequest) -> str:
@@ -309,6 +313,14 @@ ENDPOINTS = (
     ),
     Endpoint("/api/v1/openapi.json", "This description.", (), _openapi, schema={"type": "object"}),
     Endpoint("/embed", "A light page of a figure, to be framed by any site.", _DRAWN, _live, "text/html", policy=embeds.POLICY),
+    Endpoint(
+        "/embed/sentence",
+        "What a view shows as a sentence with its source, to be framed by any site.",
+        _DRAWN,
+        _sentence,
+        "text/html",
+        policy=embeds.POLICY,
+    ),
     Endpoint(
         "/embed/picture.svg",
         "A figure as a picture.",

@@ -13,7 +13,7 @@ import html
 import re
 import tomllib
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from urllib.parse import urlencode
@@ -50,12 +50,13 @@ _FONT = "'Source Sans 3',system-ui,sans-serif"
 
 @dataclass(frozen=True)
 class Embed:
-    """A view as it is embedded: the rows that are drawn, of how many series, and the words around them."""
+    """A view as it is embedded: the rows that are drawn, of how many series, and the words around them; `everything` has those without room too."""
 
     view: View
     language: Language
     rows: pd.DataFrame
     series: int
+    everything: pd.DataFrame = field(default_factory=pd.DataFrame)
     title: str = ""
     subtitle: str = ""
     alt: str = ""
@@ -132,14 +133,16 @@ def embed(view: View, data: Catalog, table: pd.DataFrame, lang: str = "en", *, w
     rows = figures.rows_of(view, data, language, table)
     if whole or rows["low"].isna().all():
         return Embed(view, language, rows, 0)
-    shown, series = views.largest(rows, MOST[view.shape])
+    everything = rows
+    shown, series = views.largest(everything, MOST[view.shape])
     compares = view.shape == "change" or (view.shape == "map" and bool(view.against))
     lone = sentences.one_period_only(rows, language) if compares else ""
     if compares:
         both = changes.between(rows, view.is_scaled)["label"]
         if both.empty:
             return Embed(view, language, rows.iloc[:0], 0)
-        shown, series = views.largest(rows[rows["label"].isin(both)], MOST["change"])
+        everything = rows[rows["label"].isin(both)]
+        shown, series = views.largest(everything, MOST["change"])
     title, subtitle = texts.title(shown, language, view)
     largest = ""
     if shown["label"].nunique() < series:
@@ -159,6 +162,7 @@ def embed(view: View, data: Catalog, table: pd.DataFrame, lang: str = "en", *, w
         language=language,
         rows=shown,
         series=series,
+        everything=everything,
         title=title,
         subtitle=subtitle,
         alt=sentences.alt(
@@ -188,19 +192,19 @@ def as_known_today(shown: Embed) -> View:
 def page(shown: Embed, site: str, *, day: date, frozen: Frozen | None = None, card: str = "svg") -> str:
     """The page of a figure: light, in the reader's light or dark theme; its only script tells the page around it how high it is. `card` is the kind of picture for its card."""
     title = shown.title or shown.nothing
-    view = _explore(site, shown.view)
+    view = explore(site, shown.view)
     notice = ""
     if frozen:
         notice_text, differs = frozen.notice(shown, day)
-        today = _attribute(_explore(site, frozen.today.view))
+        today = attribute(explore(site, frozen.today.view))
         link = f' <a href="{today}" target="_blank" rel="noopener">{text(shown.says("todays"))}</a>'
         notice = f'<p class="{"w" if differs else "o"}">{text(notice_text)}{link}</p>'
     body = f"<p>{text(shown.nothing)}</p>" if shown.is_empty else _figure(shown, site)
     return f"""<!DOCTYPE html>
 <html lang="{shown.language.code}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
-<title>{text(title)}</title><link rel="canonical" href="{_attribute(view)}">
+<title>{text(title)}</title><link rel="canonical" href="{attribute(view)}">
 {_card(shown, title, view, site, card)}<style>{STYLE}</style></head>
-<body><main>{notice}<h1>{text(title)}</h1>{body}<p class="q"><a href="{_attribute(view)}" target="_blank" rel="noopener">{text(shown.says("opened"))}</a></p></main><script>{SCRIPT}</script></body></html>
+<body><main>{notice}<h1>{text(title)}</h1>{body}<p class="q"><a href="{attribute(view)}" target="_blank" rel="noopener">{text(shown.says("opened"))}</a></p></main><script>{SCRIPT}</script></body></html>
 """
 
 
@@ -241,12 +245,18 @@ def snippet(shown: Embed, site: str, *, frozen: bool = False) -> str:
     A figure that is to be frozen is of a view fixed to a day; see `as_known`.
     """
     query = f"?{shown.query}" if shown.query else ""
-    view = _attribute(_explore(site, shown.view))
+    view = attribute(explore(site, shown.view))
+    instead = (
+        f'<a href="{view}"><img src="{attribute(f"{site}/embed/picture.svg{query}")}" alt="{attribute(shown.alt)}" width="{WIDTH}"></a>'
+    )
+    return frame(f"{site}{address(shown, frozen=frozen)}", shown.title, height(shown, frozen=frozen), instead)
+
+
+def frame(source: str, title: str, high: int, instead: str) -> str:
+    """A frame that becomes as high as its page tells, from `high` pixels on; `instead` is shown by readers without frames."""
     return (
-        f'<iframe src="{_attribute(f"{site}{address(shown, frozen=frozen)}")}" title="{_attribute(shown.title)}" width="100%" '
-        f'height="{height(shown, frozen=frozen)}" loading="lazy" style="border:0;max-width:{WIDTH + 40}px">'
-        f'<a href="{view}"><img src="{_attribute(f"{site}/embed/picture.svg{query}")}" alt="{_attribute(shown.alt)}" width="{WIDTH}"></a></iframe>'
-        f"<script>{_LISTENING}</script>"
+        f'<iframe src="{attribute(source)}" title="{attribute(title)}" width="100%" height="{high}" loading="lazy" '
+        f'style="border:0;max-width:{WIDTH + 40}px">{instead}</iframe><script>{_LISTENING}</script>'
     )
 
 
@@ -282,7 +292,8 @@ def _words() -> dict[str, dict[str, str]]:
     return tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
 
 
-def _explore(site: str, view: View) -> str:
+def explore(site: str, view: View) -> str:
+    """The address of a view on Explore."""
     query = urlencode(view.query())
     return f"{site}/explore{f'?{query}' if query else ''}"
 
@@ -371,9 +382,9 @@ def _table(shown: Embed, site: str) -> str:
     cut = f"{text(shown.says('some_rows', some=number(len(some)), all=number(len(rows))))} " if len(some) < len(rows) else ""
     opened = " open" if shown.shape == "table" else ""
     return (
-        f'<details{opened}><summary>{text(says("table"))}</summary><div class="t" tabindex="0" role="region" aria-label="{_attribute(says("table"))}">'
+        f'<details{opened}><summary>{text(says("table"))}</summary><div class="t" tabindex="0" role="region" aria-label="{attribute(says("table"))}">'
         f"<table><thead><tr>{head}<tbody>{''.join(lines)}</table></div>"
-        f'<p class="q">{cut}<a href="{_attribute(link)}">{text(shown.says("data"))}</a></p></details>'
+        f'<p class="q">{cut}<a href="{attribute(link)}">{text(shown.says("data"))}</a></p></details>'
     )
 
 
@@ -388,8 +399,8 @@ def _card(shown: Embed, title: str, view: str, site: str, kind: str) -> str:
         "og:image:alt": shown.alt[:400],
         "twitter:card": "summary_large_image",
     } | ({"og:image:width": "1200", "og:image:height": "630"} if kind == "png" else {})
-    tags = [f'<meta property="{name}" content="{_attribute(content)}">' for name, content in fields.items()]
-    return f'<meta name="description" content="{_attribute(shown.alt[:300])}">{"".join(tags)}\n'
+    tags = [f'<meta property="{name}" content="{attribute(content)}">' for name, content in fields.items()]
+    return f'<meta name="description" content="{attribute(shown.alt[:300])}">{"".join(tags)}\n'
 
 
 def _breaks(shown: Embed) -> str:
@@ -430,7 +441,8 @@ def _alike(one: pd.Series, other: pd.Series) -> pd.Series:
     return pd.Series([f"{a:.9g}" == f"{b:.9g}" for a, b in zip(one, other, strict=True)], index=one.index, dtype=bool)
 
 
-def _attribute(text: str) -> str:
+def attribute(text: str) -> str:
+    """A text as the value of an attribute."""
     return html.escape(text)
 
 

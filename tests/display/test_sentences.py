@@ -243,6 +243,14 @@ def test_a_ranking_names_the_most_in_order(catalog_of, names):
 # Bands and gaps
 
 
+def test_a_place_with_several_series_is_named_with_the_kind_and_counted_once(bundled_table, names):
+    table = bundled_table[(bundled_table["reporter"] == "apple") & (bundled_table["measure"] == "requests") & bundled_table["low"].notna()]
+    table = table[(table["period_start"] == table["period_start"].max()) & (table["requester"] != "WLD")]
+    assert table["requester"].duplicated().any()
+    said = sentences.top(table, names)
+    assert "account" in said.casefold() and f"of {table['requester'].nunique()} with a number" in said
+
+
 def test_bands_are_explained_where_there_are_any(catalog_of):
     assert sentences.bands(with_totals(catalog_of("value\n100"))) == ""
     said = sentences.bands(with_totals(catalog_of("period value\n2018_H1 0-499\n2018_H2 7")))

@@ -21,7 +21,7 @@ from dashboard.display.languages import LANGUAGES, Language
 from dashboard.figures import THEMES, plain_svg, texts
 from dashboard.figures.plain_svg import Span
 from dashboard.model import tables
-from dashboard.web import embeds
+from dashboard.web import embed_sentences, embeds
 
 SITE = "https://example.org"
 TODAY = date(2026, 11, 24)
@@ -228,9 +228,32 @@ def test_a_picture_is_sound_svg_with_title_description_and_our_letters(view: Vie
 MARKUP = '<script>alert(1)</script>"><img/src=x>'
 
 
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("view", VIEWS, ids=named)
+def test_a_sentence_says_its_numbers_with_their_source_and_leads_to_its_view(view: View, lang: str):
+    shown = embedded(embeds.as_known(view, TODAY), lang)
+    said, pasted = embed_sentences.words(shown), embed_sentences.snippet(shown, SITE, TODAY, frozen=True)
+    quote = etree.fromstring(pasted)
+    assert quote.tag == "blockquote" and quote.findtext("p") == said and shown.title in said
+    assert quote.findtext("p/cite").startswith(shown.source.removesuffix(shown.says("stop"))) and shown.language.day(TODAY) in pasted
+    assert parse_qs(urlsplit(quote.get("cite")).query)["known"] == [TODAY.isoformat()] and quote.find("p/a").get("href") == quote.get(
+        "cite"
+    )
+    live = embed_sentences.snippet(shown, SITE, TODAY, frozen=False)
+    assert live.startswith(f'<iframe src="{SITE}/embed/sentence') and f"<p>{html.escape(said, quote=False)}</p>" in live
+    page = embed_sentences.page(shown, SITE)
+    assert (
+        len(gzip.compress(page.encode())) < WEIGHT and f"<style>{embeds.STYLE}</style>" in page and html.escape(said, quote=False) in page
+    )
+
+
 def test_markup_in_the_data_stays_text(catalog_of):
     shown = of(catalog_of(f"reporter value document\n{MARKUP} 5 {MARKUP}\nmeta 6 two"), View(reporter=(MARKUP, "meta")))
-    for text in (embeds.page(shown, SITE, day=TODAY), embeds.picture(shown), embeds.snippet(shown, SITE)):
+    sentence = [
+        embed_sentences.page(shown, SITE),
+        *(embed_sentences.snippet(shown, SITE, TODAY, frozen=frozen) for frozen in (True, False)),
+    ]
+    for text in (embeds.page(shown, SITE, day=TODAY), embeds.picture(shown), embeds.snippet(shown, SITE), *sentence):
         assert "<script>alert" not in text and "<img/src" not in text
     assert html.escape(MARKUP, quote=False) in embeds.page(shown, SITE, day=TODAY)
 

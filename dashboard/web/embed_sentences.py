@@ -1,0 +1,48 @@
+"""What a view shows as a sentence with its source, to stand in another site's text: live, or frozen as words and a link."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from dashboard.display import sentences
+from dashboard.web import embeds
+from dashboard.web.embed_blocks import EDGE, lines, text
+from dashboard.web.embeds import NARROWEST, SCRIPT, STYLE, Embed
+
+
+def words(shown: Embed) -> str:
+    """What is counted and what is seen in all of the view's series, and how ranges are read; where nothing is published, that."""
+    if shown.is_empty:
+        return shown.nothing
+    heading = shown.says("comma").join(filter(None, (shown.title, shown.subtitle)))
+    seen = sentences.sentences(shown.everything, shown.language, shown.shape, shown.view.is_scaled, drawn=False)
+    return shown.language.sentences(f"{heading}{shown.says('colon')}{seen[0]}", *seen[1:])
+
+
+def page(shown: Embed, site: str) -> str:
+    """The sentence as a page of its own, as light as that of a figure and of the same policy: what a live sentence's frame holds."""
+    return (
+        f'<!DOCTYPE html>\n<html lang="{shown.language.code}"><head><meta charset="utf-8">'
+        f'<meta name="viewport" content="width=device-width,initial-scale=1"><title>{text(shown.title or shown.nothing)}</title>'
+        f"<style>{STYLE}</style></head><body><main>{_quote(shown, site)}</main><script>{SCRIPT}</script></body></html>\n"
+    )
+
+
+def snippet(shown: Embed, site: str, day: date, *, frozen: bool) -> str:
+    """The HTML to paste: a frame in which the sentence is that of the day on which it is read, or the sentence itself as known on `day`."""
+    if frozen:
+        return _quote(shown, site, shown.language.day(day))
+    query = f"?{shown.query}" if shown.query else ""
+    return embeds.frame(f"{site}/embed/sentence{query}", shown.title, _height(shown), _quote(shown, site))
+
+
+def _quote(shown: Embed, site: str, known: str = "") -> str:
+    view = embeds.attribute(embeds.explore(site, shown.view))
+    source = shown.says("comma").join(filter(None, (shown.source.removesuffix(shown.says("stop")), known)))
+    link = f'<a href="{view}" target="_blank" rel="noopener">{text(shown.says("opened"))}</a>'
+    return f'<blockquote cite="{view}" style="margin:0"><p>{text(words(shown))}</p><p class="q"><cite>{text(source)}</cite> {link}</p></blockquote>'
+
+
+def _height(shown: Embed) -> int:
+    room = NARROWEST - 2 * EDGE
+    return int(60 + 21 * lines(words(shown), 15, room) + 19 * lines(f"{shown.source} {shown.says('opened')}", 13.5, room))
