@@ -15,8 +15,6 @@ def parts_of(table: pd.DataFrame, catalog: Catalog, row: pd.Series) -> pd.DataFr
     """The published observations of a table with totals that one of its rows rests on: itself where it was printed, else its parts."""
     made_by, is_world = row["made_by"], row["requester"] == places.WORLD
     same = _near(table, row, None if is_world else [row["requester"]])
-    if made_by not in (MadeBy.YEAR, MadeBy.YEAR_SHARE):
-        same = same[same["period_start"].eq(row["period_start"]) & same["period_end"].eq(row["period_end"])]
     if is_world:
         published = same[(same["requester"] == places.WORLD) & same["request_type"].eq(row["request_type"])]
         countries = same[same["requester"] != places.WORLD]
@@ -58,9 +56,12 @@ def _near(table: pd.DataFrame, row: pd.Series, requesters: list[str] | None) -> 
         )
         for measure in _measures(row)
     ]
-    near = pd.concat(candidates)
+    near = pd.concat(candidates) if len(candidates) > 1 else candidates[0]
     # A share of no requests is a part of nothing; printed, it rests on its own cell all the same.
-    return near[near["made_by"].eq("") & (near["low"].notna() | (not row["made_by"]))]
+    belongs = near["made_by"].eq("") & (near["low"].notna() | (not row["made_by"]))
+    if row["made_by"] not in (MadeBy.YEAR, MadeBy.YEAR_SHARE):
+        belongs &= near["period_start"].eq(row["period_start"]) & near["period_end"].eq(row["period_end"])
+    return near[belongs]
 
 
 def _measures(row: pd.Series) -> list[str]:

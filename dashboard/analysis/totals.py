@@ -179,6 +179,8 @@ def _unsplit(table: pd.DataFrame, parts: pd.DataFrame) -> pd.DataFrame:
 
 def without(table: pd.DataFrame, published: pd.DataFrame, over: list[str]) -> pd.DataFrame:
     """The rows of a table whose columns `over` occur in no row of another; numbered anew."""
+    if table.empty or published.empty:
+        return table.reset_index(drop=True)
     marked = table.merge(published[over].drop_duplicates(), on=over, how="left", indicator=True)
     return marked[marked["_merge"] == "left_only"].drop(columns="_merge")
 

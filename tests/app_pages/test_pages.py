@@ -29,15 +29,11 @@ def said(app: AppTest) -> str:
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_a_page_opens_without_an_exception(page):
+def test_a_page_opens_with_one_title_and_every_chart_has_a_text_for_those_who_do_not_see_it(page):
     app = opened(page)
     assert not app.exception
     assert len(app.title) == 1
-
-
-@pytest.mark.parametrize("page", PAGES)
-def test_every_chart_has_a_text_for_those_who_do_not_see_it(page):
-    charts = opened(page).get("plotly_chart")
+    charts = app.get("plotly_chart")
     assert bool(charts) == (page in ("overview", "explore"))
     assert all(len(chart.proto.alt) > 30 for chart in charts)
 

@@ -258,9 +258,14 @@ def test_on_a_telephone_nothing_sticks_out(narrow_page, shown, path):
     assert page.locator("img[data-ready]").bounding_box()["width"] <= 390
 
 
-def test_under_streamlit_run_the_figure_is_drawn_and_saved_too(visits, streamlit_run, shown, saved):
-    page = shown(visits(streamlit_run).page(), BAND)
+def test_the_dashboard_also_runs_under_streamlit_run_and_a_figure_is_drawn_and_saved_there(visits, streamlit_run, visit, shown, saved):
+    here = visits(streamlit_run)
+    page = visit(here.page())
+    assert page.locator("h1").count() == 1
+    assert page.evaluate("async () => (await fetch('app/static/topojson/world_50m.json')).status") == 200
+    shown(page, BAND)
     assert status(saved(page, "Save PNG")) == "current"
+    assert here.outside() == []
 
 
 def test_two_visitors_get_their_own_files(open_page, shown, saved):

@@ -174,14 +174,6 @@ def test_a_map_is_drawn_from_our_own_outlines(serve_script, visits, visit) -> No
     assert here.outside() == []
 
 
-def test_the_dashboard_also_runs_under_streamlit_run(streamlit_run: str, visits, visit) -> None:
-    here = visits(streamlit_run)
-    page = visit(here.page())
-    assert page.locator("h1").count() == 1
-    assert page.evaluate("async () => (await fetch('app/static/topojson/world_50m.json')).status") == 200
-    assert here.outside() == []
-
-
 def test_the_theme_follows_the_visitors_system(page, dark_page, visit, in_the_dark) -> None:
     background = "getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor"
     assert visit(page).evaluate(background) == "rgb(255, 255, 255)"

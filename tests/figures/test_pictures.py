@@ -1,5 +1,6 @@
 """Pictures: exact sizes, our letters in every kind of file, many at once and none wrong, and nothing that runs or loads."""
 
+import functools
 import io
 import re
 import threading
@@ -23,7 +24,14 @@ SMALL = View(reporter=("google",), requester=("DEU",))
 
 @pytest.fixture(scope="module")
 def draw(bundle, table):
-    return lambda view=VIEW, **more: figures.draw(Figure(view, **more), bundle, table=table)
+    """Draw a figure of a view, each once."""
+    return functools.cache(lambda view=VIEW, **more: figures.draw(Figure(view, **more), bundle, table=table))
+
+
+@pytest.fixture(scope="module")
+def small_record(draw, bundle, table):
+    """The record of the small figure."""
+    return evidence.record(draw(SMALL), bundle, table=table)
 
 
 @pytest.fixture(scope="module")
@@ -215,11 +223,11 @@ def test_without_chromium_the_sentence_says_so(draw, monkeypatch):
         pictures.Browser().png(draw(SMALL))
 
 
-def test_a_picture_of_another_size_is_refused(draw, bundle, table):
-    drawing, other = draw(SMALL), io.BytesIO()
+def test_a_picture_of_another_size_is_refused(draw, small_record):
+    other = io.BytesIO()
     Image.new("RGB", (1200, 674)).save(other, "PNG")
     with pytest.raises(Unfit, match="1,200 × 674 pixels where 1,200 × 675 were asked for"):
-        pictures.finished_png(other.getvalue(), drawing, evidence.record(drawing, bundle, table=table))
+        pictures.finished_png(other.getvalue(), draw(SMALL), small_record)
 
 
 @pytest.mark.parametrize(
@@ -236,10 +244,10 @@ def test_a_picture_of_another_size_is_refused(draw, bundle, table):
         '<set attributeName="href" to="http://x.example"/>',
     ],
 )
-def test_what_a_browser_sends_back_is_cleaned(draw, bundle, table, inside):
+def test_what_a_browser_sends_back_is_cleaned(draw, small_record, inside):
     drawing = draw(SMALL)
     sent = f'<svg xmlns="http://www.w3.org/2000/svg">{inside}<text x="1" y="9">kept</text></svg>'
-    text = pictures.finished_svg(sent.encode(), drawing, evidence.record(drawing, bundle, table=table)).decode()
+    text = pictures.finished_svg(sent.encode(), drawing, small_record).decode()
     assert not re.search(r"x\.example|alert|javascript|onload|iframe|<script|<image", text.split("<metadata")[0].replace(drawing.alt, ""))
     assert ">kept<" in text
 
@@ -248,10 +256,9 @@ def test_what_a_browser_sends_back_is_cleaned(draw, bundle, table, inside):
     "sent",
     [b"", b"hello", b"<html/>", b"<svg", b'<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><svg>&e;</svg>', b"\x00" * 40],
 )
-def test_what_is_no_svg_is_refused(draw, bundle, table, sent):
-    drawing = draw(SMALL)
+def test_what_is_no_svg_is_refused(draw, small_record, sent):
     with pytest.raises(Unfit, match="The browser sent no"):
-        pictures.finished_svg(sent, drawing, evidence.record(drawing, bundle, table=table))
+        pictures.finished_svg(sent, draw(SMALL), small_record)
 
 
 def test_a_browser_gets_all_that_it_needs(draw, bundle, table):
