@@ -5,6 +5,7 @@ Every evaluation carries its arithmetic as a line that a reader can redo, and th
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -52,13 +53,17 @@ Resolve = Callable[[dict], Amount]
 """Gives the amount of a selection that names another claim."""
 
 
+MEASURES_KEPT = 8
+"""Of how many measures of a reporter the rows are held at once."""
+
+
 class Tables:
-    """The complete table of a day, laid out so that one series is found at once."""
+    """The complete table of a day, with the series that were asked for."""
 
     def __init__(self, catalog: Catalog, complete: pd.DataFrame):
         self.catalog = catalog
         self.complete = complete
-        self._by_series = dict(iter(complete.groupby(["reporter", "measure"], sort=False)))
+        self.published = functools.lru_cache(maxsize=MEASURES_KEPT)(self._published)
         self._found: dict[tuple, pd.DataFrame] = {}
 
     def rows(self, selection: dict) -> pd.DataFrame:
@@ -68,16 +73,13 @@ class Tables:
             self._found[key] = self._selected(selection)
         return self._found[key]
 
-    def published(self, reporter: str, measure: str) -> pd.DataFrame:
+    def _published(self, reporter: str, measure: str) -> pd.DataFrame:
         """Every row of one reporter's measure."""
-        return self._by_series.get((reporter, measure), self.complete.iloc[:0])
+        return analysis.select(self.complete, reporters=[reporter], measure=measure).sort_index()
 
     def _selected(self, selection: dict) -> pd.DataFrame:
-        rows = self._by_series.get((selection["reporter"], selection["measure"]))
-        if rows is None:
-            return self.complete.iloc[:0]
-        if "requester" in selection:
-            rows = rows[rows["requester"].isin(several(selection["requester"]))]
+        requesters = several(selection["requester"]) if "requester" in selection else None
+        rows = analysis.select(self.complete, reporters=[selection["reporter"]], measure=selection["measure"], requesters=requesters).sort_index()
         # The kind of demand first: national security is asked for by federal authorities only.
         for column, whole in (("request_type", "all"), ("service", "all"), ("authority", "any")):
             wanted = selection.get(column)
