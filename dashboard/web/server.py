@@ -54,6 +54,7 @@ def serve(
 ) -> int:
     """Serve the dashboard until stopped, and return the exit code: 2 where the address cannot be had, 1 where a bundled dataset does not load."""
     logs.configure(log_level, log_format)
+    collection.share_memory()
     instance.configure(run_as)
     from dashboard.catalog.shipped import DatasetError
 
