@@ -79,7 +79,9 @@ class Tables:
 
     def _selected(self, selection: dict) -> pd.DataFrame:
         requesters = several(selection["requester"]) if "requester" in selection else None
-        rows = analysis.select(self.complete, reporters=[selection["reporter"]], measure=selection["measure"], requesters=requesters).sort_index()
+        rows = analysis.select(
+            self.complete, reporters=[selection["reporter"]], measure=selection["measure"], requesters=requesters
+        ).sort_index()
         # The kind of demand first: national security is asked for by federal authorities only.
         for column, whole in (("request_type", "all"), ("service", "all"), ("authority", "any")):
             wanted = selection.get(column)
