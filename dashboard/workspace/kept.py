@@ -152,18 +152,15 @@ class Workspace:
     def sign_out(self, user: User, at: float) -> None:
         """Note for all processes that every sign-in of a user that began before a moment, in seconds since 1970, is over."""
 
-        def work(connection: sql.Connection) -> None:
-            SIGN_OUTS.create(connection, checkfirst=True)
-            last = max(at, _signed_out_at(connection, user))
-            connection.execute(sql.delete(SIGN_OUTS).where(SIGN_OUTS.c.user == user.id))
-            connection.execute(sql.insert(SIGN_OUTS).values(user=user.id, at=last))
-
-        self.store.change(work, "whoever is signed in with another server of this site stays so")
+        self.store.change(
+            lambda connection: storing.note_sign_out(connection, user.id, at),
+            "whoever is signed in with another server of this site stays so",
+        )
 
     def signed_out_at(self, user: User) -> float:
         """The last such moment of a user; 0 where there is none."""
         return self.store.look(
-            lambda connection: _signed_out_at(connection, user) if sql.inspect(connection).has_table(SIGN_OUTS.name) else 0.0, 0.0
+            lambda connection: storing.signed_out_at(connection, user.id) if sql.inspect(connection).has_table(SIGN_OUTS.name) else 0.0, 0.0
         )
 
     def reports(self, user: User = ALONE, *, check: bool = False) -> list[Kept]:
@@ -340,10 +337,6 @@ class _Entry:
 
     def is_seen_by(self, user: User) -> bool:
         return not self.deleted and (self.owner == user.id or self.is_shared)
-
-
-def _signed_out_at(connection: sql.Connection, user: User) -> float:
-    return connection.execute(sql.select(SIGN_OUTS.c.at).where(SIGN_OUTS.c.user == user.id)).scalar() or 0.0
 
 
 def _entries(connection: sql.Connection) -> dict[tuple[str, str], _Entry]:

@@ -425,6 +425,9 @@ def copy(source: Store, target: Store) -> int:
                 if data is None or hashlib.sha256(data).hexdigest() != digest:
                     raise source.damaged("the bytes of a file have changed")
                 connection.execute(sql.insert(BYTES).values(sha256=digest, data=data))
+            if sql.inspect(read).has_table(SIGN_OUTS.name):
+                for row in read.execute(sql.select(SIGN_OUTS)):
+                    note_sign_out(connection, row.user, row.at)
             return connection.execute(sql.select(sql.func.count()).select_from(KEPT)).scalar_one()
 
         return target.change(write, "nothing was written")
@@ -432,6 +435,19 @@ def copy(source: Store, target: Store) -> int:
     if source.folder is None:
         source.engine.update_execution_options(isolation_level="REPEATABLE READ")
     return source.look(copied, 0)
+
+
+def note_sign_out(connection: sql.Connection, user: str, at: float) -> None:
+    """Note when every sign-in of a user that began before is over, unless a later moment is noted already."""
+    SIGN_OUTS.create(connection, checkfirst=True)
+    last = max(at, signed_out_at(connection, user))
+    connection.execute(sql.delete(SIGN_OUTS).where(SIGN_OUTS.c.user == user))
+    connection.execute(sql.insert(SIGN_OUTS).values(user=user, at=last))
+
+
+def signed_out_at(connection: sql.Connection, user: str) -> float:
+    """The last such moment of a user, in seconds since 1970; 0 where there is none."""
+    return connection.execute(sql.select(SIGN_OUTS.c.at).where(SIGN_OUTS.c.user == user)).scalar() or 0.0
 
 
 _GAP = 1000  # so many numbers of rows may be unreadable, or of rows that were deleted, before the last one

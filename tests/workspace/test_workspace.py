@@ -1158,9 +1158,13 @@ def test_a_backup_holds_everything_and_a_damaged_store_makes_none(kinds, many, t
     store.keep(many[1], BOB, is_shared=True)
     store.keep(many[2], BOB)
     store.delete(many[2].id, BOB)
+    store.sign_out(ANN, 5.0)
+    store.sign_out(BOB, 5.0)
     assert store.back_up(tmp_path / "backup") == 3
     other = Workspace(places[1])
+    other.sign_out(BOB, 9.0)
     assert other.restore_from(tmp_path / "backup") == 3
+    assert [other.signed_out_at(user) for user in (ANN, BOB, CHIEF)] == [5, 9, 0], "a later one stays"
     for user in (ANN, BOB, CHIEF):
         assert other.reports(user, check=True) == store.reports(user, check=True)
         assert other.deleted(user) == store.deleted(user)
