@@ -82,19 +82,11 @@ def show_secrecy(shown: Overview, figures: Mapping[str, go.Figure]) -> None:
 
 def show_never(noughts: pd.DataFrame, watched: pd.DataFrame) -> None:
     """What reporters never received, by their own numbers and sentences, and where that stops; what has stopped comes first."""
-    names = held().names
     st.markdown(
         "**Never, until.** A number of none for every period since its series began, and a sentence that says “never”, are watched: that one is "
         f"no longer there says that it is gone, and not why. [Follow them (Atom)]({parts.link('/feeds/never.xml')})"
     )
-    table = pd.DataFrame(
-        {
-            "Reporter": noughts["reporter"].map(names.reporter),
-            "What its numbers say": [words.nought(row, names) for _, row in noughts.iterrows()],
-            "Last cell": noughts["document"] + " " + noughts["cell"],
-        }
-    )
-    st.dataframe(table, hide_index=True, width="stretch", height=260)
+    parts.show_noughts(noughts, height=260)
     for row in watched.itertuples():
         parts.page_link(f"{row.speaker}: {words.watched(row)}", f"/statements?statement={row.statement}")
 

@@ -398,6 +398,19 @@ def copy_link(parameters: Iterable[tuple[str, str]]) -> None:
         popover.caption("This address reopens exactly this view.")
 
 
+def show_noughts(noughts: pd.DataFrame, height: int | str = "auto") -> None:
+    """What reporters never received by their own numbers, and where that stops, each with its last cell."""
+    names = held().names
+    table = pd.DataFrame(
+        {
+            "Reporter": noughts["reporter"].map(names.reporter),
+            "What its numbers say": [words.nought(row, names) for _, row in noughts.iterrows()],
+            "Last cell": noughts["document"] + " " + noughts["cell"],
+        }
+    )
+    st.dataframe(table, hide_index=True, width="stretch", height=height)
+
+
 def embed(view: views.View) -> None:
     """A button that shows what to paste into a page so that it shows this view; it is made when it is asked for."""
     popover = st.popover("Embed", key="embed", on_change="rerun")

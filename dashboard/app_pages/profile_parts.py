@@ -79,6 +79,15 @@ def show_rhythm(profile: ReporterProfile) -> None:
         st.markdown(f"{following} is expected about {rhythm['expected']:%-d %B %Y}.")
 
 
+def show_noughts(reporter: str) -> None:
+    """What it never received by its own numbers; nothing where there is no such series."""
+    noughts = held().noughts()
+    if not (of_it := noughts[noughts["reporter"] == reporter]).empty:
+        st.header("What it never received", anchor=False)
+        st.caption("Numbers of none for every period since a series began. That one is no longer printed does not say why.")
+        parts.show_noughts(of_it)
+
+
 def show_people(profile: CountryProfile) -> None:
     """How many people live there, and when that was counted."""
     if profile.people is None:

@@ -14,8 +14,8 @@ from urllib.parse import urlencode
 import pandas as pd
 
 from dashboard import statements
+from dashboard.analysis import bands, gags, never, restatements, rhythm, views
 from dashboard.analysis import definitions as concepts
-from dashboard.analysis import gags, restatements, rhythm, views
 from dashboard.analysis.views import View
 from dashboard.answers import nothing, profiles
 from dashboard.answers.search import Index
@@ -141,6 +141,7 @@ def reporter(name: str, library: Library, site: str, day: date) -> dict:
         "definitions": _records(profile.definitions[["concept", "definition", "url", "valid_from", "valid_to"]]),
         "breaks": _records(profile.breaks[["date", "label", "effect", "url"]]),
         "documents": _records(profile.documents[["document", "title", "edition", "published", "url", "form", "sha256"]]),
+        "never_received": _noughts(name, library, names),
         "statements": list(profile.statements["statement"]),
     }
 
@@ -161,7 +162,10 @@ def country(name: str, library: Library, site: str, day: date) -> dict:
 
 
 def changes(reporter: str, older: str, newer: str, library: Library, site: str, day: date) -> dict:
-    """How much of its past each reporter prints otherwise; of one reporter edition by edition; of two documents number by number."""
+    """How much of its past each reporter prints otherwise; of one reporter edition by edition; of two documents number by number.
+
+    Beside it `bands`, each step of a band that was printed anew, and `derived`, lower ends that follow by logic and are not printed.
+    """
     parameters = {name: value for name, value in (("reporter", reporter), ("older", older), ("newer", newer)) if value}
     form = _head(library, f"{site}/changes" + (f"?{urlencode(parameters)}" if parameters else ""), day) | {"title": "What changed"}
     if bool(older) != bool(newer):
@@ -177,7 +181,9 @@ def changes(reporter: str, older: str, newer: str, library: Library, site: str, 
             "left_out": left,
         }
     table = restatements.by_edition(library.data, reporter) if reporter else _by_publisher(library)
-    return form | {"changes": _records(table)} | ({"why": "No number is printed twice there."} if table.empty else {})
+    steps, derived = (table[table["reporter"].eq(reporter) | (not reporter)] for table in (_band_history(library), _by_logic(library)))
+    form |= {"changes": _records(table), "bands": _records(steps), "derived": _records(derived)}
+    return form | ({"why": "No number is printed twice there."} if table.empty else {})
 
 
 def definitions(concept: str, first: str, library: Library, site: str, day: date) -> dict:
@@ -279,6 +285,22 @@ def _index(library: Library) -> Index:
 @shared(max_size=2)
 def _evaluator(library: Library) -> statements.Evaluator:
     return statements.Evaluator(library.data, statements.bundled(), library.complete(None))
+
+
+@shared(max_size=2)
+def _band_history(library: Library) -> pd.DataFrame:
+    return bands.history(library.data)
+
+
+@shared(max_size=2)
+def _by_logic(library: Library) -> pd.DataFrame:
+    return bands.by_logic(library.data)
+
+
+def _noughts(reporter: str, library: Library, names: Language) -> list[dict]:
+    table = never.noughts(library.data)
+    table = table[table["reporter"] == reporter]
+    return [{"says": words.nought(row, names), "document": row["document"], "cell": row["cell"]} for _, row in table.iterrows()]
 
 
 def _head(library: Library, address: str, day: date) -> dict:

@@ -116,10 +116,14 @@ def _robots(request: ApiRequest) -> str:
 
 def _sitemap(request: ApiRequest) -> str:
     site = request.site
-    addresses = [f"{site}{path}" for path in PAGES]
-    addresses += [f"{site}/statements?{urlencode({'statement': name})}" for name in statements.bundled().statements["statement"]]
-    addresses += [f"{site}/reporter?{urlencode({'id': name})}" for name in profiles.reporters(request.library.data)]
-    addresses += [f"{site}/country?{urlencode({'id': name})}" for name in profiles.countries(request.library.data)]
+    of = {
+        ("/statements", "statement"): statements.bundled().statements["statement"],
+        ("/reporter", "id"): profiles.reporters(request.library.data),
+        ("/country", "id"): profiles.countries(request.library.data),
+        ("/sources", "document"): request.library.data.documents["document"],
+    }
+    single = [f"{path}?{urlencode({name: value})}" for (path, name), values in of.items() for value in values]
+    addresses = [f"{site}{path}" for path in (*PAGES, *single)]
     entries = "".join(f"<url><loc>{escape(address)}</loc></url>" for address in addresses)
     return f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{entries}</urlset>\n'
 
@@ -182,6 +186,6 @@ ENDPOINTS = (
     *feeds.ENDPOINTS,
     Endpoint("/llms.txt", "What there is here, for machines that read.", (), _llms, MARKDOWN),
     Endpoint("/robots.txt", "What machines may ask for.", (), _robots, "text/plain; charset=utf-8"),
-    Endpoint("/sitemap.xml", "Every page, statement, reporter and country.", (), _sitemap, "application/xml"),
+    Endpoint("/sitemap.xml", "Every page, statement, reporter, country and document.", (), _sitemap, "application/xml"),
 )
 """The addresses for machines that read."""

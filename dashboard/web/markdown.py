@@ -27,7 +27,16 @@ def page(form: dict, site: str) -> str:
         parts.append(_rows(form["rows"], form["address"]))
     if form.get("summary") or form.get("counts"):
         parts.append(table([form.get("summary") or form["counts"]]))
-    tables = {"breaks": "Breaks", "definitions": "Definitions", "documents": "Documents", "changes": "Changes", "letters": "Letters"}
+    tables = {
+        "breaks": "Breaks",
+        "never_received": "Never received",
+        "definitions": "Definitions",
+        "documents": "Documents",
+        "changes": "Changes",
+        "bands": "Bands printed anew",
+        "derived": "Lower ends that follow by logic",
+        "letters": "Letters",
+    }
     for name, title in tables.items():
         if form.get(name):
             shown = [{column: row[column] for column in row if column not in _LEFT_OUT} for row in form[name]]

@@ -22,7 +22,7 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from dashboard import catalog
-from dashboard.analysis import restatements, views
+from dashboard.analysis import bands, never, restatements, views
 from dashboard.analysis.views import View
 from dashboard.web import api, feeds, forms, markdown, pages, session
 
@@ -308,6 +308,19 @@ def test_the_map_of_the_site_leads_to_every_statement_and_reporter():
     data = catalog.bundled()
     assert all(f"/reporter?id={reporter}<" in text for reporter in data.observations["reporter"].unique())
     assert "/statements?statement=burt-written-2400-3500<" in text
+    assert text.count("/sources?document=") == len(data.documents)
+
+
+def test_bands_printed_anew_lower_ends_by_logic_and_what_never_came_are_told_to_machines():
+    whole, one = (json.loads(ask(f"/changes.json{query}")[2]) for query in ("", "?reporter=verizon"))
+    data = catalog.bundled()
+    assert (len(whole["bands"]), len(whole["derived"])) == (len(bands.history(data)), len(bands.by_logic(data)))
+    assert one["bands"] == [step for step in whole["bands"] if step["reporter"] == "verizon"] != []
+    assert all(row["low"] == 0 and row["derived_low"] == 1 for row in whole["derived"])
+    told = never.noughts(data)["reporter"].value_counts()
+    form = json.loads(ask(f"/reporter.json?id={told.index[0]}")[2])
+    assert len(form["never_received"]) == told.iloc[0] and all(one["cell"] for one in form["never_received"])
+    assert form["never_received"][0]["says"] in ask(f"/reporter.md?id={told.index[0]}")[2]
 
 
 def test_machines_are_told_what_there_is():
