@@ -11,8 +11,9 @@ import json
 import re
 import tomllib
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field, replace
-from typing import Any
+from dataclasses import asdict, dataclass, field, fields, replace
+from types import UnionType
+from typing import Any, Self, get_args, get_origin, get_type_hints
 
 from pydantic import TypeAdapter
 
@@ -57,34 +58,27 @@ LEAVE_OUT = "-"
 """What a correction says in place of a code, where a row is to be left out."""
 
 
-_SAID = (
-    "reporter",
-    "measure",
-    "request_type",
-    "requester",
-    "first_month",
-    "decimal",
-    "day_first",
-    "encoding",
-    "separator",
-    "sheet",
-    "header_line",
-)
-
-
 class BadMapping(ValueError):
     """A mapping file that says what cannot be; one sentence."""
 
 
+class _Plain:
+    """What travels between processes as plain data."""
+
+    def plain(self) -> dict[str, Any]:
+        """As plain data."""
+        return _adapter(type(self)).dump_python(self, mode="json")
+
+    @classmethod
+    def from_plain(cls, fields: dict[str, Any]) -> Self:
+        """From plain data."""
+        return _adapter(cls).validate_python(fields)
+
+
 @dataclass(frozen=True)
-class Answers:
-    """What a visitor says beside the file; blank is nothing said.
-
-    `separator` is one of `SEPARATORS`; `sheet` is the only one that is read; `header_line` is the line, from 1, on which the header stands.
-    """
-
+class _Said:
+    # What may be said of every edition of a layout; blank is nothing said.
     reporter: str = ""
-    period: Period | None = None
     measure: str = ""
     request_type: str = ""
     requester: str = ""
@@ -96,14 +90,15 @@ class Answers:
     sheet: str = ""
     header_line: int | None = None
 
-    def plain(self) -> dict[str, Any]:
-        """As plain data."""
-        return _adapter(Answers).dump_python(self, mode="json")
 
-    @classmethod
-    def from_plain(cls, fields: dict[str, Any]) -> Answers:
-        """From plain data."""
-        return _adapter(cls).validate_python(fields)
+@dataclass(frozen=True)
+class Answers(_Said, _Plain):
+    """What a visitor says beside the file; blank is nothing said.
+
+    `separator` is one of `SEPARATORS`; `sheet` is the only one that is read; `header_line` is the line, from 1, on which the header stands.
+    """
+
+    period: Period | None = None
 
 
 @dataclass(frozen=True)
@@ -190,7 +185,7 @@ class TableView:
 
 
 @dataclass(frozen=True)
-class Understanding:
+class Understanding(_Plain):
     """What was understood of a file: its tables, the questions that need an answer, and the problems of its form."""
 
     name: str
@@ -201,18 +196,9 @@ class Understanding:
     questions: tuple[Question, ...] = ()
     problems: tuple[Problem, ...] = ()
 
-    def plain(self) -> dict[str, Any]:
-        """As plain data."""
-        return _adapter(Understanding).dump_python(self, mode="json")
-
-    @classmethod
-    def from_plain(cls, fields: dict[str, Any]) -> Understanding:
-        """From plain data."""
-        return _adapter(cls).validate_python(fields)
-
 
 @dataclass(frozen=True)
-class Mapping:
+class Mapping(_Said):
     """A visitor's corrections of one layout of one reporter, to be used again for its next edition.
 
     `columns` names a column by its header; `requesters` and `words` say what a printed name or kind of request stands for,
@@ -221,18 +207,7 @@ class Mapping:
     parts in the same row, by which it is checked; a total whose name begins with `*` is the whole that shares make up.
     """
 
-    reporter: str = ""
     layout: str = ""
-    measure: str = ""
-    request_type: str = ""
-    requester: str = ""
-    first_month: int | None = None
-    decimal: str = ""
-    day_first: bool | None = None
-    encoding: str = ""
-    separator: str = ""
-    sheet: str = ""
-    header_line: int | None = None
     columns: dict[str, dict[str, str]] = field(default_factory=dict)
     requesters: dict[str, str] = field(default_factory=dict)
     words: dict[str, str] = field(default_factory=dict)
@@ -272,17 +247,15 @@ class Mapping:
     def loaded(cls, text: str) -> Mapping:
         """A mapping from its TOML file; raises `BadMapping` with one sentence where it says what cannot be."""
         try:
-            fields = tomllib.loads(text)
+            return cls.of(tomllib.loads(text))
         except (tomllib.TOMLDecodeError, RecursionError) as error:
             raise BadMapping(f"The mapping file is not TOML: {error}.") from None
-        return cls.of(fields)
 
     @classmethod
     def of(cls, fields: dict[str, Any]) -> Mapping:
         """A mapping from the plain data of its file; raises `BadMapping` with one sentence where it says what cannot be."""
-        mapping = cls()
         for name, value in fields.items():
-            if name not in asdict(mapping):
+            if name not in _KINDS:
                 raise BadMapping(f"The mapping file has a word we do not know: “{name[:60]}”.")
             if not isinstance(value, _KINDS[name]) or (_KINDS[name] is int and isinstance(value, bool)):
                 raise BadMapping(f"The mapping file has a value of the wrong kind under “{name}”.")
@@ -310,21 +283,7 @@ class Mapping:
             if not isinstance(roles, dict) or any(not isinstance(value, str) for name, value in roles.items() if name != "values"):
                 yield f"The column “{header}” needs a role and, for figures, a measure, each as text."
                 return
-            unknown = set(roles) - {
-                "role",
-                "measure",
-                "request_type",
-                "authority",
-                "requester",
-                "service",
-                "period",
-                "scale",
-                "values",
-                "beside",
-                "reason",
-                "repeats",
-                "zeros_since",
-            }
+            unknown = set(roles) - _OF_A_COLUMN
             if unknown:
                 yield f"The column “{header}” has a word we do not know: “{min(unknown)[:60]}”."
             if roles.get("role") not in ROLES or roles.get("role") == "unknown":
@@ -348,17 +307,11 @@ class Mapping:
                 yield f"“{printed}” is to be read as “{word}”, which is no kind of request, measure or authority we know."
 
 
+_OF_A_COLUMN = {field.name for field in fields(Column)} - {"index", "letter", "header", "bound", "corrected"}
+_SAID = [field.name for field in fields(_Said)]
 _KINDS = {
-    "first_month": int,
-    "header_line": int,
-    "day_first": bool,
-    "left_out": list,
-    "columns": dict,
-    "tables": dict,
-    "sums": dict,
-    "requesters": dict,
-    "words": dict,
-    **dict.fromkeys(("reporter", "layout", "measure", "request_type", "requester", "decimal", "encoding", "separator", "sheet"), str),
+    name: next(iter(get_args(hint)), hint) if isinstance(hint, UnionType) else get_origin(hint) or hint
+    for name, hint in get_type_hints(Mapping).items()
 }
 
 

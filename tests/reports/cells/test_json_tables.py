@@ -159,7 +159,7 @@ def test_sheets_are_named_by_the_way_to_their_table():
 def test_a_table_is_left_out_by_the_way_to_it():
     value = {"requests": [RECORD], "old": [{"country": "Germany", "requests": 7}]}
     assert ("duplicate_conflict", "old[0].requests") in told(value)
-    report = take_in("a.json", json.dumps(value).encode(), Answers("acme", parse(HALF)), Mapping(left_out=["old"]), isolated=False)
+    report = take_in("a.json", json.dumps(value).encode(), Answers("acme", period=parse(HALF)), Mapping(left_out=["old"]), isolated=False)
     assert (report.outcome, report.observations["cell"].tolist()) == ("accepted", ["requests[0].requests"])
 
 
@@ -288,7 +288,7 @@ WRONG = {
 
 def test_the_copy_and_the_list_show_the_problems_where_they_are():
     data = json.dumps(WRONG).encode()
-    answers = Answers("acme", parse(HALF), measure="accounts_specified")
+    answers = Answers("acme", period=parse(HALF), measure="accounts_specified")
     upload = uploads.examined("report.json", data, catalog.bundled(), answers)
     assert {(problem.code, problem.cell, problem.row) for problem in upload.problems} == {
         ("unknown_requester", "requests[1].country", 3),
@@ -339,7 +339,7 @@ ordinary = settings(max_examples=int(os.environ.get("FUZZED_FILES", "150")), dea
 @given(values)
 def test_no_json_whatever_crashes_the_reader(value):
     data = json.dumps(value).encode()
-    report = take_in("a.json", data, Answers("acme", parse(HALF), measure="requests"), isolated=False)
+    report = take_in("a.json", data, Answers("acme", period=parse(HALF), measure="requests"), isolated=False)
     OwnObservation.validate(report.observations)
     assert {problem.code for problem in report.problems} <= set(Code)
     assert report.outcome != "accepted" or len(report.observations)
@@ -411,7 +411,7 @@ def test_nothing_of_a_table_is_left_out():
 
 def test_the_understanding_names_columns_and_says_why():
     file = json_tables.tabled(reading.read("a.json", json.dumps({"data": [{"countryName": "Germany", "requests": 1}]}).encode()))
-    (table,) = understand.understand(file, Answers("acme", parse(HALF))).understanding.tables
+    (table,) = understand.understand(file, Answers("acme", period=parse(HALF))).understanding.tables
     assert (table.sheet, table.name, table.header_lines, table.rows) == ("data", "data", (1,), 1)
     assert [(column.header, column.role) for column in table.columns] == [("country Name", "requester"), ("requests", "count")]
 
@@ -420,5 +420,5 @@ CORPUS = Path(__file__).parents[1] / "corpus" / "json.json"
 
 
 def test_a_file_that_once_was_refused_is_read():
-    report = take_in(CORPUS.name, CORPUS.read_bytes(), Answers("acme", parse(HALF)))
+    report = take_in(CORPUS.name, CORPUS.read_bytes(), Answers("acme", period=parse(HALF)))
     assert report.observations["cell"].tolist() == ["rows[0].Requests"]
