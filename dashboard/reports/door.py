@@ -545,7 +545,7 @@ def _hidden_damage(file: File, draft: Draft) -> list[Problem]:
                     else ("formula_without_value", "is a formula whose result was not saved with the file.")
                 )
                 fix = "Open the workbook in a spreadsheet, mend the cell, and save it again."
-                problems.append(Problem("error", code, says, fix, cell=cell, value=sheet.text(row, column), row=int(sheet.lines[row])))
+                problems.append(sheet.problem("error", code, row, column, says, fix))
     return problems
 
 
@@ -569,16 +569,7 @@ def _broken_headers(file: File, draft: Draft) -> list[Problem]:
                     continue
                 if any(column < len(sheet.rows[below]) and sheet.rows[below][column].strip() for below in table.body()):
                     says = "heads a column of cells with nothing to say what they are."
-                    problems.append(
-                        Problem(
-                            "error",
-                            "no_header",
-                            says,
-                            "Give the column its header again.",
-                            cell=sheet.address(row, column),
-                            row=int(sheet.lines[row]),
-                        )
-                    )
+                    problems.append(sheet.problem("error", "no_header", row, column, says, "Give the column its header again."))
     return problems
 
 
@@ -591,9 +582,7 @@ def _all_rows_ragged(sheet: Sheet, tables: list[Table], problems: list[Problem])
             row = table.header_rows[-1]
             says = f"begins a header of {len(sheet.rows[row])} cells, and most rows below it have another number."
             fix = "Mend the separators and quotes of this line."
-            return [
-                Problem("error", "ragged_row", says, fix, cell=sheet.address(row, 0), value=sheet.text(row, 0), row=int(sheet.lines[row]))
-            ]
+            return [sheet.problem("error", "ragged_row", row, 0, says, fix)]
     return []
 
 
@@ -603,16 +592,9 @@ def _unknown_halves(sheet: Sheet, table: Table) -> list[Problem]:
     if not any(meaning.role == "year" for meaning in meant.values()):
         return []
     row = table.header_rows[-1]
+    says = "heads what looks like halves or quarters of the years beside it, and is no word we know."
     return [
-        Problem(
-            "error",
-            "unknown_layout",
-            "heads what looks like halves or quarters of the years beside it, and is no word we know.",
-            "Correct the header.",
-            cell=sheet.address(row, column),
-            value=table.header(column),
-            row=int(sheet.lines[row]),
-        )
+        sheet.problem("error", "unknown_layout", row, column, says, "Correct the header.")
         for column, meaning in meant.items()
         if table.header(column)
         and (meaning.rest or not meaning.tags)

@@ -11,6 +11,7 @@ from itertools import islice
 import pyarrow as pa
 
 from dashboard.model import places
+from dashboard.reports.problems import Problem
 
 CODED = pa.dictionary(pa.int32(), pa.string())
 """How a large file's column is kept: each different text once, and a number for every row."""
@@ -57,6 +58,11 @@ class Sheet:
         """The text of a cell; empty beyond the end of a short row."""
         cells = self.rows[row]
         return cells[column] if column < len(cells) else ""
+
+    def problem(self, severity: str, code: str, row: int, column: int, says: str, fix: str, header: str = "") -> Problem:
+        """What is wrong with a cell, told with its address and what it prints; `header` is the word over it, where that is known."""
+        line, printed = int(self.lines[row]), self.text(row, column)[:200]
+        return Problem(severity, code, says, fix, cell=self.address(row, column), value=printed, row=line, column=header)
 
     @cached_property
     def folded_head(self) -> list[dict[str, int]]:

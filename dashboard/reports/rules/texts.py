@@ -67,9 +67,7 @@ def in_sheets(sheets: Iterable[Sheet]) -> Iterator[Problem]:
         for code, places in _cells(sheet).items():
             for row, column in places:
                 says, fix = _SAYS[code]
-                yield Problem(
-                    "warning", code, says, fix, cell=sheet.address(row, column), value=sheet.text(row, column), row=int(sheet.lines[row])
-                )
+                yield sheet.problem("warning", code, row, column, says, fix)
 
 
 def _found(evidence: Evidence, code: str) -> Iterator[Problem]:

@@ -83,11 +83,9 @@ def _lacking(sheet: Sheet, headers: list[set[str]], lasting: Iterable[str]) -> l
     if (header := _header(sheet, headers, {})) is None:
         return []
     there = {places.fold(text) for text in sheet.rows[header]}
-    cell, value, line = sheet.address(header, 0), sheet.text(header, 0), int(sheet.lines[header])
+    fix = "Check whether a header was changed."
     return [
-        Problem(
-            "error", "missing_column", f"stands in a header without “{name}”.", "Check whether a header was changed.", cell, value, line
-        )
+        sheet.problem("error", "missing_column", header, 0, f"stands in a header without “{name}”.", fix)
         for name in lasting
         if places.fold(name) not in there
     ]

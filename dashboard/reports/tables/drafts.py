@@ -146,9 +146,7 @@ class Draft:
 
     def problem(self, severity: str, code: str, sheet: Sheet, row: int, column: int, says: str, fix: str) -> None:
         """Tell of a broken rule in a cell."""
-        self.problems.append(
-            Problem(severity, code, says, fix, cell=sheet.address(row, column), value=sheet.text(row, column), row=sheet.lines[row])
-        )
+        self.problems.append(sheet.problem(severity, code, row, column, says, fix))
 
     def bad_cell(self, sheet: Sheet, row: int, column: int, wrong: numbers.NotANumber) -> None:
         """Tell of a cell that is no number of the kind its column holds."""

@@ -12,6 +12,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from dashboard.model import places
+from dashboard.model.intervals import counted
 from dashboard.reports.cells.sheets import Records, Sheet
 from dashboard.reports.cells.structure import DELIMITERS, fields
 from dashboard.reports.problems import Problem
@@ -115,10 +116,9 @@ def _headed(sheet: Sheet) -> tuple[Table, list[Problem]]:
         if not any(cell.strip() for cell in cells):
             table.skipped.add(row)
         elif len(cells) != width:
-            says = f"begins a row of {len(cells)} {'cell' if len(cells) == 1 else 'cells'} in a table of {width}, so its figures may have slipped."
+            says = f"begins a row of {counted(len(cells), 'cell')} in a table of {width}, so its figures may have slipped."
             fix = "Give every row as many cells as there are names."
-            cell, line = sheet.address(row, 0), int(sheet.lines[row])
-            problems.append(Problem("error", "ragged_row", says, fix, cell=cell, value=sheet.text(row, 0)[:200], row=line))
+            problems.append(sheet.problem("error", "ragged_row", row, 0, says, fix))
             table.skipped.add(row)
             table.has_damaged_rows = True
     return table, problems
@@ -439,9 +439,7 @@ class _Finder:
             wanted = usual
         for row, width in sorted(widths.items()):
             if width != wanted and not (width == 1 and self._is_bare_section(row, table)):
-                says = (
-                    f"begins a row of {width} {'cell' if width == 1 else 'cells'} in a table of {wanted}, so its figures may have slipped."
-                )
+                says = f"begins a row of {counted(width, 'cell')} in a table of {wanted}, so its figures may have slipped."
                 self._tell(row, "ragged_row", says, "Mend the separators and quotes of this line.")
                 table.skipped.add(row)
                 table.has_damaged_rows = True
@@ -468,17 +466,7 @@ class _Finder:
     def _tell(self, row: int, code: str, says: str, fix: str) -> None:
         cells = self.sheet.rows[row]
         column = next((column for column, cell in enumerate(cells) if cell.strip()), 0)
-        self.problems.append(
-            Problem(
-                "error",
-                code,
-                says,
-                fix,
-                cell=self.sheet.address(row, column),
-                value=self.sheet.text(row, column)[:200],
-                row=int(self.sheet.lines[row]),
-            )
-        )
+        self.problems.append(self.sheet.problem("error", code, row, column, says, fix))
 
 
 _NOTE = re.compile(

@@ -54,12 +54,7 @@ def apply(reading: Reading, progress: Callable[[float], None] = lambda done: Non
         if reason := read_table.view.means.get("left_out"):
             sheet, line = read_table.table.sheet, read_table.table.header_rows[-1]
             says = f"begins a table of {len(read_table.rows):,} rows that {reason}; it is left out."
-            cell, value, row = (
-                sheet.address(line, read_table.table.columns[0]),
-                sheet.text(line, read_table.table.columns[0]),
-                int(sheet.lines[line]),
-            )
-            draft.problems.append(Problem("warning", "not_read", says, "Nothing needs doing.", cell, value, row))
+            draft.problems.append(sheet.problem("warning", "not_read", line, read_table.table.columns[0], says, "Nothing needs doing."))
         elif read_table.view.used and len(read_table.rows) and read_table.view.columns:
             whole.read(read_table, lambda done, number=number: progress((number + done) / len(reading.tables)))
     whole.finish()

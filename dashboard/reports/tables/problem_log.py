@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 
 import numpy as np
 
@@ -29,19 +30,8 @@ class ProblemLog:
         self._many[severity, code, header] += 1
         if self._many[severity, code, header] > MAX_PROBLEMS_OF_A_KIND:
             return
-        sheet_row = int(read_table.rows[row])
-        self.problems.append(
-            Problem(
-                severity,
-                code,
-                says,
-                fix or FIXES.get(code, _FIX),
-                cell=sheet.address(sheet_row, column_index),
-                value=sheet.text(sheet_row, column_index)[:200],
-                row=int(sheet.lines[sheet_row]),
-                column=header,
-            )
-        )
+        fix = fix or FIXES.get(code, _FIX)
+        self.problems.append(sheet.problem(severity, code, int(read_table.rows[row]), column_index, says, fix, header))
 
     def cells(
         self, read_table: ReadTable, rows: Iterable[int], column_index: int, severity: str, code: str, says: str, fix: str = ""
@@ -72,16 +62,7 @@ class ProblemLog:
     def header(self, read_table: ReadTable, column: Column, code: str, says: str, fix: str) -> None:
         """Tell of a column, at its header."""
         sheet, line = read_table.table.sheet, read_table.table.header_rows[-1]
-        problem = Problem(
-            "error",
-            code,
-            says,
-            fix,
-            cell=sheet.address(line, column.index),
-            value=column.header,
-            row=int(sheet.lines[line]),
-            column=column.header,
-        )
+        problem = replace(sheet.problem("error", code, line, column.index, says, fix, column.header), value=column.header)
         if problem not in self.problems:
             self.problems.append(problem)
 
