@@ -13,8 +13,8 @@ from dashboard.model.tables import OwnObservation
 from dashboard.reports import door
 from dashboard.reports.cells.reading import read
 from dashboard.reports.tables import understand
-from dashboard.reports.tables.roles import BadMapping, Understanding
-from dashboard.reports.tables.understand import Answers, Mapping
+from dashboard.reports.tables.observe import apply
+from dashboard.reports.tables.roles import Answers, BadMapping, Mapping, Understanding
 
 ACME = Answers(reporter="acme")
 SAID = Answers(reporter="acme", period=parse("2020"))
@@ -25,7 +25,7 @@ def understood(text: str | bytes, answers: Answers = SAID, corrections: Mapping 
 
 
 def taken(text, answers=SAID, corrections=None, name="report.csv"):
-    draft = understand.apply(understood(text, answers, corrections, name))
+    draft = apply(understood(text, answers, corrections, name))
     table = draft.table()
     OwnObservation.validate(table)
     return table, draft.problems
@@ -330,7 +330,7 @@ def test_a_line_of_totals_over_all_countries_that_names_no_kind_is_of_all_kinds(
 def test_what_is_remembered_is_all_that_was_said_but_the_period():
     corrections = Mapping(columns={"Type": {"role": "ignored"}}, decimal=",")
     said = corrections.completed(Answers(reporter="acme", period=parse("2020"), decimal="."), "0123")
-    assert said == Mapping("acme", "0123", decimal=".", columns={"Type": {"role": "ignored"}})
+    assert said == Mapping("acme", layout="0123", decimal=".", columns={"Type": {"role": "ignored"}})
     assert Mapping.loaded(said.dumped()) == said
     assert Mapping().completed(Answers(period=parse("2020")), "0123").is_blank and not said.is_blank
 
@@ -476,7 +476,7 @@ def test_any_table_of_texts_is_understood_or_said_not_to_be(rows):
     from dashboard.reports.cells.reading import File, Sheet
 
     file = File("x.csv", "", "csv", sheets=[Sheet("", rows, range(1, len(rows) + 1))])
-    draft = understand.apply(understand.understand(file, ACME))
+    draft = apply(understand.understand(file, ACME))
     OwnObservation.validate(draft.table())
     assert draft.problems or len(draft.table())
 
