@@ -257,9 +257,13 @@ class _Composer:
         if kind in ("share", "points") or (kind == "question" and self._asks_for_share()):
             return self._shared(stretch, words, outcome, before)
         inherited = Counted(before.unit, before.measure, before.side.request_type) if before else self._counted_later(stretch)
+        if stretch.is_shared and inherited.measure in PARTS_OF_REQUESTS and not outcome:
+            inherited = replace(inherited, measure="requests")
+        if not words and not inherited.measure and outcome and kind == "count":
+            inherited = Counted("requests", "requests")
         if not words or (head is not None and head.kind == "occasions" and verb):
             self.reject(*[mention for mention in words if mention.value.measure != "requests"])
-            if head is None and verb and kind in ("question", "order", "rank"):
+            if verb and (kind == "times" or (head is None and kind in ("question", "order", "rank"))):
                 return verb, outcome, ""
             about = {mention.value for mention in stretch.mentions if mention.value in (SUBJECT, FOREIGNERS)}
             if head is not None and verb and (head.kind == "occasions" or about or verb.measure == "targets"):
@@ -291,7 +295,7 @@ class _Composer:
     def _counted_later(self, stretch: Stretch) -> Counted:
         # "Japan filed 764 and Australia 6,335 requests": two numbers that "and" joins count the same.
         later = [mention for mention in self.sentence.all(Role.COUNTED, Role.NUMBER) if mention.start >= stretch.end]
-        is_joined = re.search(r"\band\s?$", self.sentence.text[: stretch.end], re.IGNORECASE)
+        is_joined = re.search(r"\b(?:and|against)\s?$", self.sentence.text[: stretch.end], re.IGNORECASE)
         return later[1].value if is_joined and [mention.role for mention in later[:2]] == [Role.NUMBER, Role.COUNTED] else Counted("", "")
 
     def _asks_for_share(self) -> bool:
@@ -321,6 +325,11 @@ class _Composer:
         named = [mention for mention in stretch.mentions if mention.role is Role.KIND]
         if kinds or named:
             return Counted("share", "requests", kinds[0].value.request_type if kinds else named[0].value), None, "kind"
+        whole = [mention for mention in stretch.mentions if mention.role is Role.REQUESTER and mention.value == places.WORLD]
+        if (whole and before and before.side.requester) or re.search(r"['’]s share of ", self.sentence.text[stretch.start : stretch.end]):
+            return Counted("share", "requests"), None, "world"
+        if before and before.measure in PARTS_OF_REQUESTS and not words:
+            return Counted("share", before.measure, before.side.request_type), None, "outcome"
         return Counted("share", ""), None, ""
 
     def _side(self, mentions: list[Mention], together: list[Mention] = ()) -> Side:
@@ -491,8 +500,8 @@ class _Composer:
 
     def _moved(self, claim: Claim, directions: list[Mention], before: Claim | None, stretch: Stretch) -> list[Claim]:
         """A count that is said to have risen or fallen from another: the counts, and their order."""
-        movers = [mention for mention in directions if mention.value in ("up", "down")]
-        self.reject(*[mention for mention in directions if mention.value not in ("up", "down", "never")])
+        movers = [mention for mention in directions if mention.value in ("up", "down", "moved")]
+        self.reject(*[mention for mention in directions if mention.value not in ("up", "down", "moved", "never")])
         if not movers:
             return [claim]
         text = self.sentence.text[movers[0].end : stretch.head.start] if stretch.head else ""

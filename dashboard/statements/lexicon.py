@@ -64,6 +64,12 @@ def table(name: str) -> tuple[tuple[re.Pattern, object], ...]:
 
 
 @cache
+def phrases(name: str, *meanings: str) -> str:
+    """The patterns of one table for some meanings, as one alternative of a larger pattern."""
+    return "|".join(word for entry in _lexicon()[name] if entry.get("is") in meanings for word in entry["words"])
+
+
+@cache
 def names(name: str) -> dict[str, str]:
     """A table of names: each name in small letters, and the code that it stands for."""
     return {word.lower(): code for code, words in _lexicon()[name].items() for word in words}

@@ -179,7 +179,7 @@ def _without_speaker(text: str, mentions: list[Mention]) -> list[Mention]:
 
 
 def _without_senders(text: str, mentions: list[Mention], companies: frozenset[str]) -> list[Mention]:
-    """Requests go from a government to a company: not read are a company that sends them and a government that they go to or are about."""
+    """Requests go from a government to a company: not read are a company that sends them, a government that they go to or are about, and the country of others who ask."""
     counted = {mention.end for mention in mentions if mention.role is Role.COUNTED and mention.value.unit in _SENT}
     turned = []
     for mention in mentions:
@@ -193,7 +193,9 @@ def _without_senders(text: str, mentions: list[Mention], companies: frozenset[st
             )
         )
         is_addressee = mention.role is Role.REQUESTER and (
-            ((match := _ABOUT.search(before)) and match.start() in counted) or (_RECEIVES.match(after) and not _ADDRESSED.search(before))
+            _PRIVATE.match(after)
+            or ((match := _ABOUT.search(before)) and match.start() in counted)
+            or (_RECEIVES.match(after) and not _ADDRESSED.search(before))
         )
         turned.append(replace(mention, role=Role.UNREAD) if is_sender or is_addressee else mention)
     return turned
@@ -228,12 +230,18 @@ _SENT = ("requests", "orders", "letters", "warrants", "nondisclosure orders")
 _BY = re.compile(r"(?:\s(?P<verb>sent|made|filed|submitted|issued|lodged))?\s(?:from|by)\s(?:the\s)?$", re.IGNORECASE)
 _RECEIVES = re.compile(r"\s+(?:(?:has|have|had|also)\s+)*(?:received|receives|fielded|got|gets|was sent|was asked)\b", re.IGNORECASE)
 _ABOUT = re.compile(r"\s(?:to|about|on|for|regarding|concerning|against)\s(?:the\s)?$", re.IGNORECASE)
+_PRIVATE = re.compile(
+    r"\s(?:compan(?:y|ies)|firms?|businesses|corporations|citizens|individuals|lawyers|litigants|residents)\b", re.IGNORECASE
+)
+"""After a country: that no government of it asks."""
 _OTHER_QUESTION = re.compile(
     r"^\W*(who|whom|whose|which|when|why|where|how much|wer|wann|warum|qui|quand|quién|谁)\b(?=.*[?？])", re.IGNORECASE
 )
 """Questions for something else than a number."""
-_TURNED = re.compile(r"\ball but\b|\b(?:told|notified|informed|alerted|warned)(?=\s\x00)", re.IGNORECASE)
-"""What a number after it does not count: all but so many, and whom a publisher told."""
+_TURNED = re.compile(
+    r"\ball but\b|\bthis (?:year|half|quarter|month|week)\b|\b(?:told|notified|informed|alerted|warned)(?=\s\x00)", re.IGNORECASE
+)
+"""What a number after it does not count (all but so many, whom a publisher told), and times that depend on the day."""
 _NOTHING = re.compile(
     r"(?<![^\W\d_])(?:(?P<never>never)|no|not a single|not any|keine?|aucune?|ningun[ao]?)(?![^\W\d_])(?! (?:more|fewer|less|longer)\b)",
     re.IGNORECASE,

@@ -153,7 +153,7 @@ def _share(claim: Claim, lookup: Lookup, plain: Verdict) -> Verdict:
         raise Lacking(Reason.NO_SHARE)
     if claim.share_part == "world":
         part_selection = lookup.selection(side)
-        whole = lookup.selection(replace(side, requester=places.WORLD))
+        whole = lookup.selection(replace(side, requester=places.WORLD, added=()))
         return _read(claim, lookup, plain, "share", part_selection, whole=part_selection | {"requester": whole["requester"]})
     if claim.share_part == "kind":
         part_selection = lookup.selection(side)

@@ -56,7 +56,8 @@ def in_order(claims: list[Claim]) -> list[Claim]:
     last = claims[moved + 1]
     if first.side.period and first.side == last.side and (first.side.period.months or 0) > 12:
         first, last = replace(first, side=year_of(first.side, first.side.start)), replace(last, side=year_of(last.side, last.side.end))
-    return [*claims[:moved], first, last, order_of(last, direction, first.side), *claims[moved + 2 :]]
+    ordered = [order_of(last, direction, first.side)] if direction in ORDERS else []
+    return [*claims[:moved], first, last, *ordered, *claims[moved + 2 :]]
 
 
 def order_of(claim: Claim, direction: str, other: Side) -> Claim:

@@ -39,7 +39,10 @@ def requesters_in(text: str, whole: str = "") -> list[Mention]:
     return sorted(dict.fromkeys(mentions), key=lambda mention: mention.start)
 
 
-_WORLD = re.compile(r"\b(?:worldwide|world-wide|globally|around the world|across the world|all countries)\b", re.IGNORECASE)
+_WORLD = re.compile(
+    r"\b(?:worldwide|world-wide|globally|global(?= (?:government|requests|total|\x00))|around the world|across the world|all countries|weltweit|dans le monde(?: entier)?|en todo el mundo|a nivel mundial)\b|全球|全世界",
+    re.IGNORECASE,
+)
 _UNITED_STATES = re.compile(r"(?<![A-Za-z])(?:US|USA|U\.S\.A\.|U\.S\.(?!C)|U\.S(?![.A-Za-z]))(?![A-Za-z])")
 _UNITED_KINGDOM = re.compile(r"(?<![A-Za-z])(?:UK|U\.K\.?)(?![A-Za-z])")
 _EMIRATES = re.compile(r"(?<![A-Za-z])UAE(?![A-Za-z])")

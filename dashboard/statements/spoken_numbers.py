@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from dashboard.model.intervals import Interval, number, rounded_share
 from dashboard.reports.words.numbers import marks_in
-from dashboard.statements.lexicon import SMALL_NUMBERS, Mention, Role, alternatives, blanked, table, values
+from dashboard.statements.lexicon import SMALL_NUMBERS, Mention, Role, alternatives, blanked, phrases, table, values
 
 MINUTES_A_DAY = 24 * 60
 NEAR_FRACTION = 0.025
@@ -124,7 +124,7 @@ _PERCENT = re.compile(
 )
 _TIMES = re.compile(
     r"(?P<factor>\s?[x×](?![A-Za-z])|[\s-]?fold\b|\s+times\s+(?:as\s+(?:many|much|often|high|large)|more|higher|greater|larger|those|that|the\s+(?:number|figure|total))|\s+times(?=\s+(?:[^\W\d]+\s)?[^\W\d]+['’]s\b)|\s+times(?=\s+(?:fewer|less)\b)|\s?-?mal so (?:viele?|oft)|\s+fois (?:plus|autant)|\s+veces (?:más|tant[ao]s)|\s?倍)"
-    r"|\s+times\b|\s?次(?!请求|要求)",
+    r"|\s+(?:times|Mal)\b|\s?次(?!请求|要求)",
     re.IGNORECASE,
 )
 _FACTOR_TAIL = re.compile(r"\s+(?:as\s+(?:many|much|often)|the\s+number\s+of|the(?=\s))(?![A-Za-z])", re.IGNORECASE)
@@ -260,16 +260,17 @@ _COMPARED = tuple(
 )
 _AFTER = (
     ("at least", re.compile(r"\s?\+|\s*(?:or|and) (?:more|above|over)\b", re.IGNORECASE)),
+    ("about", re.compile(r"-odd\b", re.IGNORECASE)),
     ("up to", re.compile(r"\s*or (?:fewer|less|below|under)\b", re.IGNORECASE)),
 )
-_UP, _DOWN = alternatives("movements").values()
+_UP, _DOWN = phrases("direction", "up", "more"), phrases("direction", "down", "fewer")
 _CHANGED_BEFORE = re.compile(
-    rf"(?:\b|(?=[增减上下]))(?:(?P<up>{_UP})|(?P<down>{_DOWN}))\s*(?:(?:by|of|um|de|en|un|d’|\x00+)\s+)*$", re.IGNORECASE
+    rf"(?:\b|(?=[增减上下]))(?:(?P<up>{_UP})|(?P<down>{_DOWN}))(?<!turned down)\s*(?:(?:by|of|um|de|en|un|d’|\x00+)\s+)*$", re.IGNORECASE
 )
 _MOVED_BY = re.compile(rf"\b(?:(?P<up>{_UP})|(?P<down>{_DOWN}))\b[^.;,\d]{{0,80}}?\b(?:by|um) $", re.IGNORECASE)
 """A movement and what moved before the number by which it did."""
 _FACTOR_OF = re.compile(r"(?:by )?a factor of $", re.IGNORECASE)
-_CHANGED_AFTER = re.compile(rf"\s+(?:(?P<up>{_UP})|(?P<down>{_DOWN}))\b", re.IGNORECASE)
+_CHANGED_AFTER = re.compile(rf"\s+(?:\x00+\s+)?(?:(?P<up>{_UP})|(?P<down>{_DOWN}))\b", re.IGNORECASE)
 
 
 _DIFFERENT = re.compile(r"\s+(?:(?P<up>more|additional)|(?P<down>fewer|less))\b(?!\s+than\s+\d)", re.IGNORECASE)

@@ -37,9 +37,8 @@ def periods_in(text: str) -> list[Mention]:
             mentions.append(mention)
             free = blanked(free, [mention])
     edges = [Mention(Role.NEUTRAL, None, *match.span()) for match in _EDGES.finditer(text)]
-    mentions += _by_forms(free, _FORMS)
-    mentions += _other_halves(blanked(text, mentions), mentions)
-    return sorted([*mentions, *edges], key=lambda mention: mention.start)
+    mentions += _other_halves(free, mentions)
+    return sorted([*mentions, *_by_forms(blanked(text, mentions), _FORMS), *edges], key=lambda mention: mention.start)
 
 
 def _other_halves(free: str, mentions: list[Mention]) -> list[Mention]:
@@ -49,7 +48,8 @@ def _other_halves(free: str, mentions: list[Mention]) -> list[Mention]:
     for match in _OTHER_HALF.finditer(free):
         before = [mention.value for mention in halves if mention.end <= match.start()][-1:]
         if before and before[0].start.year == before[0].end.year and Period(before[0].start, before[0].end).months == 6:
-            span = half(before[0].start.year, 2 if match["second"] else 1)
+            is_second = before[0].start.month > 6 if match["year"] else match["second"]
+            span = half(int(match["year"] or before[0].start.year), 2 if is_second else 1)
             others.append(Mention(Role.PERIOD, TimeSpan(span.start, span.end), *match.span()))
     return others
 
@@ -82,7 +82,8 @@ _EDGES = re.compile(
 _Build = Callable[[re.Match], object]
 _OTHER_HALF = re.compile(
     r"\b(?:in|during|for|im|in der|au|en el|en la) (?:the )?(?:(?P<second>second|latter|zweiten|second|segundo|segunda)|first|ersten?|premier|primer|primera)"
-    r"(?: (?:half|six months|Halbjahr|Hälfte|semestre|mitad)(?: of (?:that|the same) year)?|(?=[.,;)]|$| and\b))",
+    r"(?: (?:half|six months|Halbjahr|Hälfte|semestre|mitad)(?: of (?:that|the same) year)?|(?=[.,;)]|$| and\b))"
+    r"|\b(?:in |during |for )?the same (?:period|half|six months) (?:of|in) (?P<year>(?:19|20)\d\d)\b",
     re.IGNORECASE,
 )
 MONTHS_A_YEAR = 12
@@ -194,6 +195,7 @@ _FORMS = _compiled(
     (rf"(?<![A-Za-z\d.,-])(?:in\s+(?:both\s+)?)?{_YEAR}(?:,\s*{_YEAR})*,?\s+(?:and|und|et|y)\s+(?:in\s+)?{_YEAR}(?!,?\d)", _listed),
     (rf"\b(?:(?:in|during|for|of|im|en|über|the|dans)\s+)*(?:(?:the\s+)?(?:(?:calendar|full|whole)\s+)?year|jahre?|l['’]année|año|el año)?\s*(?<![A-Za-z\d.,-])({_YEAR})(?![\dA-Za-z,]\d|[\dA-Za-z]|\.\d)(?!\s?%|\s+{_UNITS}\b)", lambda m: _years(m[1], m[1])),
     (rf"\b(?:in|of|during|for|year)\s+({_YEAR})(?!,?\d|\.\d)(?!\s?%)", lambda m: _years(m[1], m[1])),
+    (r"\b(?:in |during |for |than |from )?the same (?:period|half|six months) (?:of |in )?(?:the|a|one) (?:previous year|year (?:before|earlier))\b", lambda m: TimeSpan(relative=1)),
     (r"\b(?:in |than |from |over |on |compared (?:with|to) )?(?:the|a|one) (?:year|12 months) (?:before|earlier|previously)\b|(?<!any )(?<!each )(?<!every )\b(?:the )?(?:previous|prior|preceding) year\b|\byear[- ](?:on|over)[- ]year\b", lambda m: TimeSpan(relative=1)),
     (r"\b(?:in )?(?:the|a) (?:following|next) (?:year|12 months)\b|\b(?:a|one|the) year (?:later|after)\b", lambda m: TimeSpan(relative=-1)),
     (rf"\b(?:(?:over|in|within|during|for|of)\s+)?(?:(?:the|each of the|every one of the|an?)\s+)?(?:(?:past|last|previous)\s+)?(?P<count>{_COUNT})[\s-](?P<unit>months?|years?|jahren?|monaten?|ans|mois|años|meses)\b(?:[\s-]+period)?(?!\s+(?:ago|earlier|later|before|old))", _length),
