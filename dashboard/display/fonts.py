@@ -15,7 +15,6 @@ import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 
-from fontTools import subset
 from fontTools.pens.svgPathPen import SVGPathPen
 from fontTools.pens.transformPen import TransformPen
 from fontTools.ttLib import TTFont
@@ -42,22 +41,24 @@ class Face:
     advances: dict[int, float]
 
 
-@functools.cache
+_FACES = (
+    (LATIN, 400, "SourceSans3-Regular"),
+    (LATIN, BOLD, "SourceSans3-Semibold"),
+    (CHINESE, 400, "NotoSansSC-Regular"),
+)
+
+
 def faces() -> tuple[Face, ...]:
     """The fonts we ship, in the order in which they are looked through."""
-    return (
-        _face(LATIN, 400, "SourceSans3-Regular"),
-        _face(LATIN, BOLD, "SourceSans3-Semibold"),
-        _face(CHINESE, 400, "NotoSansSC-Regular"),
-    )
+    return tuple(_face(*face) for face in _FACES)
 
 
 def face_of(letter: str, bold: bool = False) -> Face | None:
     """The font that has a letter; None where none of ours has."""
-    regular, semibold, chinese = faces()
+    regular, semibold, chinese = _FACES
     for face in (semibold if bold else regular, chinese):
-        if ord(letter) in face.advances:
-            return face
+        if ord(letter) in _face(*face).advances:
+            return _face(*face)
     return None
 
 
@@ -205,6 +206,7 @@ def _weights(face: Face) -> str:
     return "100 500" if face.weight < BOLD else "501 900"
 
 
+@functools.cache
 def _face(family: str, weight: int, name: str) -> Face:
     file = FOLDER / f"{name}.ttf"
     with TTFont(file, lazy=True) as font:
@@ -260,6 +262,9 @@ _USUAL = {*range(0x20, 0x180), *range(0x2010, 0x2027), 0x202F, 0x20AC, 0x2190, 0
 
 
 def _subset(font: bytes, letters: set[int], flavour: str | None) -> bytes:
+    # Loaded where a font is cut: charts on pages only measure letters.
+    from fontTools import subset
+
     options = subset.Options(layout_features=[], hinting=False, notdef_outline=True, glyph_names=False, name_IDs=[0, 1, 2, 4, 6, 13, 14])
     target = io.BytesIO()
     with TTFont(io.BytesIO(font), recalcTimestamp=False) as opened:

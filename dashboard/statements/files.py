@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import json
 import math
 import re
 import tomllib
@@ -15,6 +16,7 @@ import pandas as pd
 import pandera.pandas as pa
 
 from dashboard import analysis, catalog
+from dashboard.catalog.kept_tables import kept
 from dashboard.catalog.shipped import Catalog, DatasetError, rule_in_words
 from dashboard.model import places, vocabulary
 from dashboard.model import statement_tables as tables
@@ -22,6 +24,7 @@ from dashboard.model import statement_tables as tables
 LEFT_OUT = ("reporter", "requester", "measure", "period_start", "period_end", "printed", "document", "cell")
 """Columns of `left_out.csv`: numbers that were printed in a form that no count can have, and are held nowhere else for that reason."""
 
+_SIDES = ("of", "whole", "base")
 _NUMBER = re.compile(r"\d[\d.,]*\d|\d")
 
 
@@ -72,8 +75,9 @@ class Statements:
 
 @functools.cache
 def bundled() -> Statements:
-    """The statements we ship, read once and checked against the bundled catalog."""
-    return load(catalog.datasets_folder() / "statements", catalog.bundled())
+    """The statements we ship, read and checked against the bundled catalog, and kept for the next process."""
+    data = catalog.bundled()
+    return _of_tables(kept("statements", data.version, lambda: _as_tables(load(catalog.datasets_folder() / "statements", data))))
 
 
 def load(folder: Path, data: Catalog) -> Statements:
@@ -107,6 +111,24 @@ def load(folder: Path, data: Catalog) -> Statements:
     )
     _check_links(content)
     return content
+
+
+def _as_tables(statements: Statements) -> dict[str, pd.DataFrame]:
+    concerns = pd.DataFrame({"statement": list(statements.concerns), "concerns": list(statements.concerns.values())})
+    readings = statements.readings.assign(**{side: statements.readings[side].map(json.dumps) for side in _SIDES})
+    return {
+        "statements": statements.statements,
+        "claims": statements.claims,
+        "readings": readings,
+        "concerns": concerns.assign(concerns=concerns["concerns"].map(json.dumps)),
+        "left_out": statements.left_out,
+    }
+
+
+def _of_tables(read: dict[str, pd.DataFrame]) -> Statements:
+    sides = {side: pd.Series(map(json.loads, read["readings"][side]), dtype=object) for side in _SIDES}
+    concerns = zip(read["concerns"]["statement"], map(json.loads, read["concerns"]["concerns"]), strict=True)
+    return Statements(read["statements"], read["claims"], read["readings"].assign(**sides), dict(concerns), read["left_out"])
 
 
 def _left_out(path: Path) -> pd.DataFrame:
@@ -227,7 +249,7 @@ def _claim_row(claim: dict, where: str) -> dict:
 def _reading_row(reading: dict, where: str, known: _Known) -> dict:
     row = _row(reading | {"reading": reading.get("id", "")}, tables.Reading, where)
     where = f"{where}, reading {row['reading']}"
-    for side in ("of", "whole", "base"):
+    for side in _SIDES:
         row[side] = _selection(row[side], where, known)
     needed = ("of",)
     if row["formula"] == "share":

@@ -1,5 +1,6 @@
 """Statement files: what does not exist or cannot be is refused at load, with file, statement and rule; what is sound is found again."""
 
+import pandas as pd
 import pytest
 
 from dashboard import catalog
@@ -225,3 +226,11 @@ def test_the_quotes_on_a_number_are_those_of_its_own_address_that_hold_it():
     assert len(quotes_with(address, ["1,752"])) == 1
     assert quotes_with(address, ["1,75", "752"]) == []
     assert quotes_with("", ["1,752"]) == []
+
+
+def test_statements_that_were_kept_for_the_next_process_are_those_of_the_files():
+    fresh = files.load(catalog.datasets_folder() / "statements", catalog.bundled())
+    for read in (files._of_tables(files._as_tables(fresh)), bundled()):
+        assert read.concerns == fresh.concerns
+        for table in ("statements", "claims", "readings", "left_out"):
+            pd.testing.assert_frame_equal(getattr(read, table), getattr(fresh, table))
