@@ -106,7 +106,7 @@ def test_what_was_kept_is_read_back_as_it_was(place, report):
 
 
 def test_how_a_layout_was_corrected_is_kept_with_the_report(place, report):
-    store, text = Workspace(place), Mapping("acme", "0123", requesters={"Belgim": "BEL"}).dumped()
+    store, text = Workspace(place), Mapping("acme", layout="0123", requesters={"Belgim": "BEL"}).dumped()
     store.keep(replace(report, mapping=text))
     assert Workspace(place).read(report.id).mapping == text
 
