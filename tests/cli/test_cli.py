@@ -449,3 +449,49 @@ def test_a_file_is_compared_with_what_is_kept_as_on_the_page(run, tmp_path, monk
     code, out, err = run("read", tmp_path / "second.csv", "--reporter", "acme")
     assert code == ACCEPTED
     assert "not compared with all that is kept" in err
+
+
+def by_line(figure: int, separator: str = ";", header: str = "Anfragen", above: str = "") -> bytes:
+    lines = [above, separator.join(["Land", "Zeitraum", header]), separator.join(["Türkei", "2020 H1", str(figure)])]
+    return "\n".join(line for line in lines if line).encode("cp1254")
+
+
+def by_sheet(figure: int) -> bytes:
+    target = io.BytesIO()
+    with pd.ExcelWriter(target) as book:
+        for name, count in (("Ours", figure), ("Draft", 7)):
+            pd.DataFrame({"Country": ["Türkiye"], "Period": ["2020 H1"], "Requests": [count]}).to_excel(book, sheet_name=name, index=False)
+    return target.getvalue()
+
+
+MAPPING = '[columns."Fälle"]\nrole = "count"\nmeasure = "requests"\n'
+OPTIONS = {
+    "--encoding": ("cp1254", by_line),
+    "--separator": ("bar", lambda figure: by_line(figure, "|")),
+    "--sheet": ("Ours", by_sheet),
+    "--header-line": ("2", lambda figure: by_line(figure, above="Land;Zeitraum;Anträge")),
+    "--mapping": ("mapping.toml", lambda figure: by_line(figure, header="Fälle")),
+}
+
+
+@pytest.mark.parametrize("option", OPTIONS)
+def test_what_is_said_of_a_files_form_holds_for_read_diff_and_keep(run, tmp_path, monkeypatch, option):
+    value, made = OPTIONS[option]
+    monkeypatch.setenv("TRANSPARENCY_DATA", str(tmp_path / "kept"))
+    (tmp_path / "mapping.toml").write_text(MAPPING, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    old, new = (tmp_path / f"{name}.{'xlsx' if option == '--sheet' else 'csv'}" for name in ("old", "new"))
+    old.write_bytes(made(41))
+    new.write_bytes(made(42))
+    said = ["--reporter", "kiwicloud", option, value, *(["--encoding", "cp1254"] if option == "--mapping" else [])]
+    assert [row["printed"] for row in rows(run("read", old, *said)[1])] == ["41"]
+    assert "Türkiye: requests, 2020 H1: 41 → 42" in run("diff", old, new, *said)[1]
+    assert "1 number of kiwicloud, 2020 H1" in run("keep", old, *said)[1]
+
+
+def test_two_files_that_are_refused_are_not_compared(run, tmp_path):
+    for name in ("old.xlsx", "new.xlsx"):
+        (tmp_path / name).write_bytes(by_sheet(41))
+    code, out, err = run("diff", tmp_path / "old.xlsx", tmp_path / "new.xlsx", "--reporter", "kiwicloud")
+    assert (code, out) == (REJECTED, "")
+    assert err.count("stands for the same as") == 2

@@ -95,6 +95,8 @@ SOUND = {
     "a total in French": ("Pays,Demandes\nNorvège,41\nMalte,7\nTotal général,48\n", {"period": "2020 H1"}, {f"NOR {H1} {ALL} 41", f"MLT {H1} {ALL} 7", f"WLD {H1} {ALL} 48"}),
     "a Roman half with a dot": ("Land;Zeitraum;Anfragen\nNorwegen;I. Halbjahr 2020;41\n", {}, {f"NOR {H1} {ALL} 41"}),
     "requests per month by month": ("Country,Month,Requests per month\nNorway,Jan 2020,41\n", {}, {f"NOR 2020-01–2020-01 {ALL} 41"}),
+    "a foot below a blank line": (f"{ROW}\n© Acme 2021\n", {}, {f"NOR {H1} {ALL} 41"}),
+    "a line below a note": (f"{ROW}\nNote: figures may be corrected.\nAcme Inc.\n", {}, {f"NOR {H1} {ALL} 41"}),
     "JSON kind": (as_json(request_type="emergency"), {"name": "r.json"}, {f"NOR {H1} requests emergency 41"}),
     "JSON other words": (as_json(license="CC BY", type="report"), {"name": "r.json"}, {f"NOR {H1} {ALL} 41"}),
 }  # fmt: skip
@@ -138,6 +140,9 @@ UNSURE = {
     "a half above a year": ("Requests 2020 H1,,\nCountry,Year,Requests\nNorway,2020,41\n", {}, "contradicting_words"),
     "a last day that is none": ("Country,From,To,Requests\nNorway,2020-01-01,2020-07-01,41\n", {}, "ambiguous_period"),
     "a kind where a country belongs": ("Country,Requests\nEmergency requests,48\nNorway,41\n", {"period": "2020 H1"}, "unknown_requester"),
+    "a foot of another subject": (f"{ROW}\nContent removal requests\n", {}, "other_subject"),
+    "a foot with a scale": (f"{ROW}\nin thousands\n", {}, "scaled_figures"),
+    "rows swallowed by a remark": ("Country,Period,Kind,Requests,Accounts,Note\nNorway,2020 H1,Warrant,1,2,\"\nKorea, Republic of,2020 H1,Warrant,3,4,\"\nMalta,2020 H1,Warrant,5,6,\n", {}, "open_quote"),
     "k in a header": ("Country,Requests (k)\nNorway,12\n", {"period": "2020 H1"}, "unknown_layout"),
     "a line of medians": ("Country,Requests\nNorway,4\nSweden,2\nMedian,3\n", {"period": "2020 H1"}, "unknown_requester"),
     "a part of a year above": ("Requests 2017/1,\nCountry,Requests\nNorway,4\n", {}, "missing_period"),

@@ -294,9 +294,8 @@ class _Finder:
         table.skipped = {row for row in range(first, end) if not self._filled(row) or self._repeats(row, header)}
         table.repeated = [row for row in range(first, end) if self._filled(row) and self._repeats(row, header)]
         trailing = [row for row in range(end - 1, first, -1) if row not in table.skipped]
-        for row in itertools.takewhile(lambda row: self._is_note(row, table), trailing):
-            table.notes.append(row)
-        table.notes.reverse()
+        below = list(itertools.takewhile(lambda row: self._is_note(row, table) or self._is_lone_text(row), trailing))[::-1]
+        table.notes = list(itertools.dropwhile(lambda row: not (self._is_note(row, table) or self._is_below_a_gap(row)), below))
         table.skipped |= set(table.notes)
         while table.end > table.first and table.end - 1 in table.skipped:
             table.skipped.discard(table.end - 1)
@@ -387,6 +386,13 @@ class _Finder:
         if any(fields(text, delimiter) >= width for delimiter in DELIMITERS if delimiter in text and not _is_prose(text)):
             return False
         return self._is_note_text(text) if len(cells) == 1 else _NOTE.match(text) is not None
+
+    def _is_lone_text(self, row: int) -> bool:
+        return self._filled(row) == 1 and next(kind for kind in self.kinds[row] if kind != _BLANK) in (_TEXT, _WORD)
+
+    def _is_below_a_gap(self, row: int) -> bool:
+        # “© Acme 2021” at the foot of a page, below a blank line.
+        return len(self.rows[row]) == 1 and not self._filled(row - 1)
 
     def _is_note_text(self, text: str) -> bool:
         return _NOTE.match(text) is not None or _is_prose(text)

@@ -57,7 +57,8 @@ def addresses(observations: pa.Table) -> pa.ChunkedArray:
 def _spelled_out(observations: pa.Table, name: str) -> pd.Series:
     column = addresses(observations) if name == "cell" else observations.column(name)
     if pa.types.is_dictionary(column.type):
-        column = pa.chunked_array([block for chunk in column.chunks for block in _decoded(chunk)])
+        word_type = pa.large_string() if pa.types.is_string(column.type.value_type) else column.type.value_type
+        column = pa.chunked_array([block for chunk in column.chunks for block in _decoded(chunk)], word_type)
     if pa.types.is_date32(column.type):
         return column.cast(pa.timestamp("s")).to_pandas()
     if pa.types.is_floating(column.type):

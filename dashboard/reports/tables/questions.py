@@ -118,7 +118,7 @@ class Questions:
             seen.setdefault(key, column)
         self._ask_about_bands(figures)
         for column, about, code, says, fix in self.read_table.when.questions if self.read_table.when else ():
-            if about == "period" and self._has_gaps(column):
+            if about == "period" and self._has_gaps(column, figures):
                 # Rows that could not be read are told already; with them the distances may well be constant.
                 continue
             self._ask(code, about, says, fix, column)
@@ -244,9 +244,11 @@ class Questions:
                 says = f"is a column we do not understand: {column.reason}."
                 self._ask("unknown_layout", f"column:{column.key}", says, "Say what it holds, or leave it out.", column)
 
-    def _has_gaps(self, column: Column) -> bool:
+    def _has_gaps(self, column: Column, figures: list[Column]) -> bool:
         read = periods.column_of(self.read_table.texts[column.index].all(), self.answers.first_month, day_first=self.answers.day_first)
-        return self.read_table.table.has_damaged_rows or bool(read.wrong)
+        # A cell of figures over several lines is a quotation mark that swallowed rows.
+        swallowing = (text for figure in figures for text in self.read_table.texts[figure.index].all() if "\n" in text)
+        return self.read_table.table.has_damaged_rows or bool(read.wrong) or any(swallowing)
 
     def _ask_about_bands(self, figures: list[Column]) -> None:
         ends = {bound: {band_key(column): column for column in figures if column.role == bound} for bound in ("low", "high")}

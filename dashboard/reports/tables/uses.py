@@ -111,15 +111,17 @@ class FileUses:
         return int(sum(uses.filled.sum() for uses in self.sheets.values()))
 
     def finish(self) -> list[Problem]:
-        """Lines of words beside the tables are notes; any other cell without a use is a problem, told once for each row."""
+        """Lines of words beside the tables are notes; any other cell without a use is a problem, told at the first of rows in a row."""
         problems = []
         for uses in self.sheets.values():
-            reported: set[int] = set()
+            last_row = -2
             for row, column in uses.unused():
                 text = uses.sheet.text(row, column)
                 uses.mark([row], [column], Use.NOTE if kind_of(text) not in ("number", "missing") else Use.LEFT_OUT)
-                if kind_of(text) == "number" and row not in reported:
-                    reported.add(row)
+                if kind_of(text) == "number":
+                    goes_on, last_row = row - last_row <= 1, row
+                    if goes_on:
+                        continue
                     says = "stands outside every table that was found, so nothing says what it counts."
                     fix = "Put it under a header, or take it out."
                     cell, line = uses.sheet.address(row, column), int(uses.sheet.lines[row])
