@@ -16,13 +16,13 @@ from dashboard.catalog.uploads import Upload
 from dashboard.display import downloads
 from dashboard.model.intervals import number
 from dashboard.reports import editions
+from dashboard.reports.cells import reading
 from dashboard.reports.door import Answers, Mapping
 from dashboard.reports.problems import Problem
 from dashboard.reports.recognise import known_layouts
 from dashboard.web import session as holding
 from dashboard.web.session import Held, held
 
-ENDINGS = ["csv", "tsv", "txt", "xlsx", "xls", "ods", "json", "zip"]
 MAX_GROUPS = 12
 """Kinds of problems told as sentences; the table below them holds all."""
 MAX_PLACES = 6
@@ -53,9 +53,10 @@ _USES = {
 def brought() -> tuple[str, bytes] | None:
     """The file that was dropped or the table that was pasted, with its name; None where there is neither."""
     st.markdown(
-        "A transparency report as it was published: CSV, TSV, Excel, ODS, JSON or a zip of these. " + markdown(holding.keeping().says)
+        "A transparency report as it was published: CSV, TSV, Excel, ODS, JSON, a web page or a zip of these. "
+        + markdown(holding.keeping().says)
     )
-    file = st.file_uploader("Drop the report here", type=ENDINGS, key="report-file")
+    file = st.file_uploader("Drop the report here", type=list(reading.ENDINGS), key="report-file")
     if file is not None:
         return file.name, file.getvalue()
     with st.expander("Or paste a table"):

@@ -63,6 +63,8 @@ _FAMILIES = {
     ".ods": "workbook",
     ".zip": "archive",
 }
+ENDINGS = tuple(_FAMILIES)
+"""Endings of the names of files that can be read."""
 _COLUMNAR_CELLS = 100_000
 """From so many cells on, rows of equal length are kept as columns."""
 _COLUMNAR_RUN = 500

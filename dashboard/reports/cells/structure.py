@@ -171,7 +171,11 @@ def _refuse_swallowed_lines(
 
 def _is_like_a_record(cells: list[str], width: int) -> bool:
     # A quoted separator, unquoted by the mark that opened before, makes a wide record one cell longer.
-    return len(cells) in (width, width + (width > 4)) and any(map(_FIGURE.fullmatch, cells)) and any(re.search(r"[^\W\d_]", cell) for cell in cells)
+    return (
+        len(cells) in (width, width + (width > 4))
+        and any(map(_FIGURE.fullmatch, cells))
+        and any(re.search(r"[^\W\d_]", cell) for cell in cells)
+    )
 
 
 def _record_start(ends: list[np.ndarray]) -> int:

@@ -131,7 +131,7 @@ class _Whole:
             self._use_figures(nonempty, kept)
             self.draft.observations = self._observations(kept)
         self._use_the_rest()
-        self.draft.problems += self.uses.finish()
+        self.draft.problems += self.uses.finish([problem.row for problem in self.draft.problems if problem.code == "no_header"])
         self.draft.uses = self.uses
         self.log.finish()
         if not nonempty and not any(problem.severity == "error" for problem in self.draft.problems):

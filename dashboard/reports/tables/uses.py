@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from enum import StrEnum
 
 import numpy as np
@@ -110,21 +110,25 @@ class FileUses:
         """How many cells hold something."""
         return int(sum(uses.filled.sum() for uses in self.sheets.values()))
 
-    def finish(self) -> list[Problem]:
-        """Lines of words beside the tables are notes; any other cell without a use is a problem, told at the first of rows in a row."""
+    def finish(self, no_header: Collection[int] = ()) -> list[Problem]:
+        """Lines of words beside the tables are notes; any other cell without a use is a problem, told at the first of rows in a row.
+
+        Of rows under a line of which it is told already that it is `no_header` nothing more is told.
+        """
         problems = []
         for uses in self.sheets.values():
-            last_row = -2
+            last_row, is_reported = -2, False
             for row, column in uses.unused():
                 text = uses.sheet.text(row, column)
                 uses.mark([row], [column], Use.NOTE if kind_of(text) not in ("number", "missing") else Use.LEFT_OUT)
-                if kind_of(text) == "number":
-                    goes_on, last_row = row - last_row <= 1, row
-                    if goes_on:
-                        continue
+                line = int(uses.sheet.lines[row])
+                is_reported = (is_reported and row - last_row <= 1) or line in no_header or line - 1 in no_header
+                last_row = row
+                if kind_of(text) == "number" and not is_reported:
+                    is_reported = True
                     says = "stands outside every table that was found, so nothing says what it counts."
                     fix = "Put it under a header, or take it out."
-                    cell, line = uses.sheet.address(row, column), int(uses.sheet.lines[row])
+                    cell = uses.sheet.address(row, column)
                     problems.append(Problem("error", "unused_cell", says, fix, cell=cell, value=text[:200], row=line))
         return problems[:20]
 
