@@ -72,6 +72,20 @@ def test_every_group_that_is_described_is_one_of_a_definition():
     assert set(data.definition_groups["group"]) <= set(data.definitions["group"])
 
 
+def test_what_a_definition_of_emergencies_says_of_the_total_is_what_the_group_of_the_total_counts():
+    data = catalog.bundled()
+    requests = data.definitions[data.definitions["measure"] == "requests"].fillna({"valid_from": "", "valid_to": "9999"})
+    totals = requests[requests["request_type"] == "all"].merge(requests[requests["request_type"] == "emergency"], on="reporter")
+    totals = totals[(totals["valid_from_x"] <= totals["valid_to_y"]) & (totals["valid_from_y"] <= totals["valid_to_x"])]
+    beside = totals["definition_y"].str.contains(r"beside the total|outside the")
+    inside = totals["definition_y"].str.contains(r"in the total\.")
+    described = totals["group_x"].map(lambda group: data.described.get(group, {}).get("counts", "legal process").split("; "))
+    counts = described.map(lambda words: "emergencies" in words)
+    before = totals["valid_to_x"] < "2017"  # Microsoft's emergencies stood in the total until then, and its definition of it says so.
+    assert beside.sum() > 2 and inside.sum() > 1
+    assert totals.loc[(beside & ~before & counts) | (inside & ~counts), ["reporter", "definition_x", "group_x"]].to_dict("records") == []
+
+
 def test_on_one_day_a_reporter_has_one_definition_of_a_concept_and_kind():
     table = matrix(catalog.bundled(), date(2020, 1, 1))
     assert not table.duplicated(["reporter", "concept"]).any()

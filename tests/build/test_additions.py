@@ -85,7 +85,9 @@ def test_the_redline_the_checks_and_the_sentences_that_change_are_shown_and_noth
     assert "burt" in shown.partition(" change:")[2]
     assert main(["add", str(path), "--datasets", str(folder), "--write"]) == 0
     written = capsys.readouterr().out
-    assert written == shown.replace("Nothing was written. Run it again with --write to put this among the datasets.", f"Written to {folder}.")
+    assert written == shown.replace(
+        "Nothing was written. Run it again with --write to put this among the datasets.", f"Written to {folder}."
+    )
     assert set(differing(folder)) <= {"history.csv"}, "its versions are its own"
 
 
