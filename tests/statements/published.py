@@ -4,6 +4,7 @@ Nothing of the dashboard is imported here, so that an error in its reading or ad
 """
 
 import functools
+from collections import defaultdict
 from pathlib import Path
 
 import pandas as pd
@@ -19,7 +20,8 @@ SPLIT = ("legal", "emergency")
 def rows_known(day: str = "9999") -> pd.DataFrame:
     """Every number in the newest edition that was known on a day, as `2021-06-30`."""
     files = sorted((DATASETS / "observations").glob("*.csv"))
-    rows = pd.concat([pd.read_csv(file, keep_default_na=False, dtype=str) for file in files])
+    columns = [*KEY, "document", "low", "high"]
+    rows = pd.concat([pd.read_csv(file, keep_default_na=False, dtype=str, usecols=columns, engine="pyarrow") for file in files])
     documents = pd.read_csv(DATASETS / "documents.csv", keep_default_na=False).set_index("document")
     known = documents["published"].where(documents["published"].ne(""), documents["known_from"])
     rows = rows.assign(known=rows["document"].map(known), low=pd.to_numeric(rows["low"]), high=pd.to_numeric(rows["high"]))
@@ -27,9 +29,15 @@ def rows_known(day: str = "9999") -> pd.DataFrame:
 
 
 @functools.cache
-def _by_series() -> dict[tuple[str, str], pd.DataFrame]:
+def _by_requester() -> dict[tuple[str, str], dict[str, list[tuple]]]:
+    """Of each reporter and measure, by requester: kind, first and last day, lower and upper end of each number."""
     rows = rows_known()
-    return dict(iter(rows[rows["service"].eq("all") & rows["authority"].eq("any")].groupby(["reporter", "measure"])))
+    rows = rows[rows["service"].eq("all") & rows["authority"].eq("any")]
+    series: dict = defaultdict(lambda: defaultdict(list))
+    columns = ["reporter", "measure", "requester", "request_type", "period_start", "period_end", "low", "high"]
+    for reporter, measure, requester, *number in rows[columns].itertuples(index=False, name=None):
+        series[reporter, measure][requester].append(tuple(number))
+    return series
 
 
 def count(reporter: str, requester: str, period: str, measure: str = "requests", kinds: tuple[str, ...] = ()) -> int:
@@ -40,9 +48,9 @@ def count(reporter: str, requester: str, period: str, measure: str = "requests",
     year, _, half = period.partition(" ")
     start, end = (f"{year}-{day}" for day in DAYS[half])
     kinds = kinds or (SPLIT if reporter == "google" and year >= "2015" else ("all",))
-    rows = _by_series()[reporter, measure]
-    rows = rows[rows["request_type"].isin(kinds)]
-    rows = rows[rows["requester"].eq(requester) if requester else rows["requester"].ne("WLD")]
-    rows = rows[rows["period_start"].ge(start) & rows["period_end"].le(end)]
-    assert rows["low"].eq(rows["high"]).all() and rows["period_start"].min() == start and rows["period_end"].max() == end
-    return int(rows["low"].sum())
+    numbers = _by_requester()[reporter, measure]
+    of_requesters = [numbers[requester]] if requester else [rows for name, rows in numbers.items() if name != "WLD"]
+    rows = [row for rows in of_requesters for row in rows if row[0] in kinds and row[1] >= start and row[2] <= end]
+    assert all(low == high for *_, low, high in rows)
+    assert rows and min(row[1] for row in rows) == start and max(row[2] for row in rows) == end
+    return int(sum(low for *_, low, _ in rows))

@@ -1,5 +1,6 @@
 """The verdicts of the statements that come with the project, worked out a second time from the files by a small program of its own."""
 
+import functools
 import math
 import tomllib
 from collections import Counter
@@ -26,7 +27,12 @@ READINGS = [
     for reading in claim.get("reading", ())
     if reading.get("formula") not in (None, "calendar", "change_of_limits", "multiple_of_limits")
 ]
-VERDICTS = {(verdict.statement, verdict.claim, verdict.reading): verdict for verdict in bundled_evaluator().all()}
+
+
+@functools.cache
+def verdicts() -> dict:
+    """Every verdict by statement, claim and reading; only who runs these tests waits for them."""
+    return {(verdict.statement, verdict.claim, verdict.reading): verdict for verdict in bundled_evaluator().all()}
 
 
 class Count(NamedTuple):
@@ -131,7 +137,7 @@ def worked_out(claim: dict, reading: dict, known: str) -> Count:
     "statement, claim, reading", READINGS, ids=[f"{one['id']} {two['id']} {three['id']}" for one, two, three in READINGS]
 )
 def test_a_verdict_is_that_of_a_second_reckoning(statement, claim, reading):
-    verdict = VERDICTS[statement["id"], claim["id"], reading["id"]]
+    verdict = verdicts()[statement["id"], claim["id"], reading["id"]]
     if verdict.series is None:
         assert verdict.verdict == "cannot be said"
         return
