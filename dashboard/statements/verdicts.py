@@ -147,11 +147,14 @@ class Evaluator:
         self._claims = statements.claims.set_index(["statement", "claim"])
         self._dates = statements.statements.set_index("statement")["date"]
         self._readings = dict(iter(statements.readings.groupby("statement", sort=False)))
-        self.restated = data.restated()
-        changed = pd.concat([self.restated, data.withdrawn().assign(known_from=pd.Timestamp.max)])
-        self._changed = dict(iter(changed.groupby(["reporter", "measure"])[["requester", "period_start", "period_end", "known_from"]]))
         self._earlier: dict[tuple, Tables] = {}
         self._own: dict[frozenset[str], tuple[Catalog, pd.Series]] = {}
+
+    @functools.cached_property
+    def _changed(self) -> dict[tuple[str, str], pd.DataFrame]:
+        # What was restated or withdrawn, by reporter and measure.
+        changed = pd.concat([self.data.restated(), self.data.withdrawn().assign(known_from=pd.Timestamp.max)])
+        return dict(iter(changed.groupby(["reporter", "measure"])[["requester", "period_start", "period_end", "known_from"]]))
 
     def is_authority(self, reporter: str) -> bool:
         """Whether a reporter is a government or a court, which counts what it asks for, and not what it receives."""

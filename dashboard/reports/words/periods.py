@@ -312,6 +312,11 @@ def _either(words: str) -> str:
 
 @functools.cache
 def _forms() -> tuple:
+    return tuple((re.compile(pattern), build) for pattern, build in _written_forms())
+
+
+@functools.cache
+def _written_forms() -> tuple:
     month = rf"({_month()})\.?"
     forms = []
     wordings: list[str] = []
@@ -373,14 +378,14 @@ def _forms() -> tuple:
             lambda m: periods.year(int(m[1])),
         ),
     ]
-    return tuple((re.compile(pattern), build) for pattern, build in forms)
+    return tuple(forms)
 
 
 @functools.cache
 def _forms_inside() -> tuple:
     # Chinese and Japanese write no spaces between words.
     letter = r"[^\W\u2e80-\u9fff]"
-    return tuple((re.compile(rf"(?<!{letter}){pattern.pattern}(?!{letter})"), build) for pattern, build in _forms())
+    return tuple((re.compile(rf"(?<!{letter}){pattern}(?!{letter})"), build) for pattern, build in _written_forms())
 
 
 def _quarter(year: int, number: int) -> Period:
