@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import logging
+import sys
 import time
 import weakref
 from collections import OrderedDict
@@ -19,6 +20,7 @@ from threading import Lock
 import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
+from streamlit.runtime import memory_media_file_storage
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from dashboard import analysis, answers, catalog, figures, statements, workspace
@@ -35,6 +37,9 @@ from dashboard.web import instance as settings
 from dashboard.web.instance import Instance, Mode
 from dashboard.web.shared import shared
 from dashboard.workspace import StoreProblem, User
+
+# Streamlit names a download beyond this size by three samples of it, so that two visitors' files of equal length could have one address.
+memory_media_file_storage._PARTIAL_HASH_THRESHOLD = sys.maxsize
 
 
 class Held:

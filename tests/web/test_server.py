@@ -8,9 +8,11 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from streamlit.runtime.media_file_storage import MediaFileKind
+from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage
 
 from dashboard import catalog
-from dashboard.web import server
+from dashboard.web import server, session
 
 
 def test_streamlit_is_never_asked_about_a_page_of_another_site() -> None:
@@ -27,6 +29,17 @@ def test_streamlit_is_never_asked_about_a_page_of_another_site() -> None:
         scope = {"type": "websocket", "headers": [(b"host", b"127.0.0.1:8501"), (b"origin", origin)]}
         asyncio.run(server.OwnPagesOnly(streamlit)(scope, None, send))
     assert (asked, sent) == ([b"http://127.0.0.1:8501"], ["websocket.close"] * 3)
+
+
+def test_two_downloads_of_one_name_and_length_that_differ_anywhere_have_two_addresses() -> None:
+    assert session.memory_media_file_storage  # every page imports it
+    storage, one = MemoryMediaFileStorage("/media"), bytearray(5 << 20)
+    addresses = set()
+    for place in range(0, len(one), len(one) // 50):
+        other = one.copy()
+        other[place] = 1
+        addresses.add(storage.get_url(storage.load_and_get_id(bytes(other), "text/csv", MediaFileKind.DOWNLOADABLE, "rows.csv")))
+    assert len(addresses) == len(range(0, len(one), len(one) // 50))
 
 
 @pytest.fixture
