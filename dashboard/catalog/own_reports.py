@@ -21,17 +21,7 @@ from dashboard.catalog.shipped import Catalog
 from dashboard.model import periods, tables, vocabulary
 from dashboard.model.tables import OWN
 from dashboard.reports.problems import Problem
-
-OBSERVATIONS = arrow.schema(
-    (
-        column,
-        {"period_start": arrow.date32(), "period_end": arrow.date32(), "low": arrow.float64(), "high": arrow.float64()}.get(
-            column, arrow.string()
-        ),
-    )
-    for column in tables.OBSERVATION_COLUMNS
-)
-"""How observations are stored: texts, days and numbers, whatever the reader made them of."""
+from dashboard.reports.tables.frames import SCHEMA
 
 
 @dataclass(frozen=True, eq=False)
@@ -208,7 +198,7 @@ def _new_rows(report: Report, catalog: Catalog) -> pd.DataFrame:
 
 def _reading(digest: str, table: pd.DataFrame) -> str:
     # Without the documents' names: a renamed copy of a file is the same file.
-    plain = arrow.Table.from_pandas(table, schema=OBSERVATIONS, preserve_index=False).drop_columns("document")
+    plain = arrow.Table.from_pandas(table, schema=SCHEMA, preserve_index=False).drop_columns("document")
     text = io.BytesIO()
     pyarrow.csv.write_csv(plain, text)
     return hashlib.sha256(digest.encode() + text.getbuffer()).hexdigest()[:16]

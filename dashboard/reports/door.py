@@ -28,7 +28,7 @@ from dashboard.reports.problems import Problem, Refused, refuse
 from dashboard.reports.recognise import known_layouts, layout_of, no_report
 from dashboard.reports.tables.drafts import Draft, Layout
 from dashboard.reports.tables.find import Table, tables_of
-from dashboard.reports.tables.frames import MappedDraft, as_frame, plain
+from dashboard.reports.tables.frames import SCHEMA, as_frame, plain
 from dashboard.reports.tables.observe import apply
 from dashboard.reports.tables.roles import Answers, BadMapping, Mapping, Understanding, reporter_code
 from dashboard.reports.tables.surroundings import problems_around
@@ -253,7 +253,7 @@ def _read_members(data: bytes, answers: Answers, corrections: Mapping, progress:
     parts = []
     for member, content in archives.members(data):
         if isinstance(content, Problem):
-            parts.append(_plain(member, None, "", "", [content], _empty()))
+            parts.append(_plain(member, None, "", "", [content], SCHEMA.empty_table()))
             continue
         try:
             _check_type(member.rpartition("/")[2], content)
@@ -332,7 +332,7 @@ def _read_file(file: File, answers: Answers, corrections: Mapping, progress: Pro
         layout.read(file, draft)
     except Refused as refusal:
         if _is_of(answers.reporter, layout, draft):
-            return _plain(name, layout.name, layout.reporter, file.sha256, [*problems, *refusal.problems], _empty(), file)
+            return _plain(name, layout.name, layout.reporter, file.sha256, [*problems, *refusal.problems], SCHEMA.empty_table(), file)
     if not _is_of(answers.reporter, layout, draft):
         # What the visitor says goes before what a layout implies.
         says = f"The file is laid out like {layout.name}, and it is said to be of {answers.reporter}."
@@ -371,7 +371,7 @@ def _mapped(file: File, answers: Answers, corrections: Mapping, progress: Progre
     understood = understand(file, answers, corrections)
     progress(0.5, "Reading its figures")
     if not understood.tables and not understood.understanding.problems:
-        return _plain(file.name, None, "", file.sha256, [*file.problems, unknown.problem], _empty(), file)
+        return _plain(file.name, None, "", file.sha256, [*file.problems, unknown.problem], SCHEMA.empty_table(), file)
     draft = apply(understood, lambda done: progress(0.5 + 0.4 * done, "Reading its figures"))
     progress(0.9, "Checking for what is given twice")
     member = _plain(file.name, MAPPED, draft.reporter, file.sha256, [*file.problems, *draft.problems], draft.observations, file)
@@ -416,7 +416,7 @@ def _line_of(cell: str) -> int | None:
 
 
 def _unread(name: str, refusal: Refused) -> dict[str, Any]:
-    return _plain(name, None, "", "", list(refusal.problems), _empty())
+    return _plain(name, None, "", "", list(refusal.problems), SCHEMA.empty_table())
 
 
 def _errors(member: dict[str, Any]) -> bool:
@@ -492,7 +492,7 @@ def _outcome(problems: list[Problem]) -> str:
 
 
 def _refused(name: str, problems: tuple[Problem, ...]) -> Report:
-    return Report(name, "refused", None, "", "", list(problems), _empty())
+    return Report(name, "refused", None, "", "", list(problems), SCHEMA.empty_table())
 
 
 def _at_once(name: str, data: bytes) -> Refused:
@@ -611,12 +611,5 @@ def _cells(file: File) -> int:
 
 
 def _as_arrow(draft: Draft) -> pa.Table:
-    if isinstance(draft, MappedDraft):
-        return draft.observations
-    columns = list(zip(*draft.rows, strict=True)) if draft.rows else [[] for _ in OBSERVATION_COLUMNS]
-    types = {"period_start": pa.date32(), "period_end": pa.date32(), "low": pa.float64(), "high": pa.float64()}
-    return pa.table({name: pa.array(cells, types.get(name, pa.string())) for name, cells in zip(OBSERVATION_COLUMNS, columns, strict=True)})
-
-
-def _empty() -> pa.Table:
-    return _as_arrow(Draft("", ""))
+    columns = [pa.array(cells, kind) for cells, kind in zip(zip(*draft.rows, strict=True), SCHEMA.types, strict=False)]
+    return pa.table(columns, schema=SCHEMA) if columns else SCHEMA.empty_table()

@@ -22,6 +22,7 @@ from dashboard.catalog import own_reports
 from dashboard.catalog.own_reports import Report
 from dashboard.model import periods
 from dashboard.reports.problems import Problem
+from dashboard.reports.tables.frames import SCHEMA
 from dashboard.workspace import store as storing
 from dashboard.workspace.place import LOCAL, StoreProblem, default_place
 from dashboard.workspace.quotas import Quotas, Use
@@ -422,7 +423,7 @@ def _texts(table: pd.DataFrame) -> list[dict[str, str]]:
 
 def _parquet(observations: pd.DataFrame, record: str) -> bytes:
     # The table carries its record, so that the catalogue can be made again from the tables alone.
-    schema = own_reports.OBSERVATIONS.with_metadata({_RECORD: record.encode()})
+    schema = SCHEMA.with_metadata({_RECORD: record.encode()})
     target = io.BytesIO()
     arrow.parquet.write_table(arrow.Table.from_pandas(observations, schema=schema, preserve_index=False), target, compression="zstd")
     return target.getvalue()

@@ -9,6 +9,9 @@ import pyarrow.compute as pc
 from dashboard.model.tables import OBSERVATION_COLUMNS
 from dashboard.reports.tables.drafts import Draft
 
+_TYPES = {"period_start": pa.date32(), "period_end": pa.date32(), "low": pa.float64(), "high": pa.float64()}
+SCHEMA = pa.schema([(name, _TYPES.get(name, pa.string())) for name in OBSERVATION_COLUMNS])
+"""Observations as columns, every word and address spelled out."""
 _REPEATED = 1 << 14
 
 
@@ -29,13 +32,12 @@ def as_frame(observations: pa.Table) -> pd.DataFrame:
 
 def plain(observations: pa.Table) -> pa.Table:
     """Observations with every word and address spelled out, so that tables of several files can be put together."""
-    types = {"period_start": pa.date32(), "period_end": pa.date32(), "low": pa.float64(), "high": pa.float64()}
     columns = {}
-    for name in OBSERVATION_COLUMNS:
+    for name, kind in zip(SCHEMA.names, SCHEMA.types, strict=True):
         column = addresses(observations) if name == "cell" else observations.column(name)
         if pa.types.is_dictionary(column.type):
             column = pa.chunked_array([chunk.dictionary_decode() for chunk in column.chunks], column.type.value_type)
-        columns[name] = column.cast(types.get(name, pa.string()))
+        columns[name] = column.cast(kind)
     return pa.table(columns)
 
 
@@ -75,9 +77,3 @@ def _decoded(chunk: pa.DictionaryArray) -> list[pa.Array]:
             piece = pa.array([words[0].as_py()] * _REPEATED, pa.large_string())
             return [piece] * (count // _REPEATED) + [piece.slice(0, count % _REPEATED)]
     return [words.take(chunk.indices)]
-
-
-def no_observations() -> pa.Table:
-    """A table of observations without a row."""
-    types = {"period_start": pa.date32(), "period_end": pa.date32(), "low": pa.float64(), "high": pa.float64()}
-    return pa.table({name: pa.array([], types.get(name, pa.string())) for name in OBSERVATION_COLUMNS})

@@ -28,7 +28,7 @@ from dashboard.reports.tables.figure_checks import (
     without_early_zeros,
 )
 from dashboard.reports.tables.figure_rows import FigureRows, addresses_of, in_order
-from dashboard.reports.tables.frames import MappedDraft, no_observations
+from dashboard.reports.tables.frames import SCHEMA, MappedDraft
 from dashboard.reports.tables.problem_log import ProblemLog
 from dashboard.reports.tables.readings import Reading, ReadTable
 from dashboard.reports.tables.roles import Column
@@ -47,7 +47,7 @@ def apply(reading: Reading, progress: Callable[[float], None] = lambda done: Non
     """
     understanding = reading.understanding
     draft = MappedDraft(understanding.reporter, document or reading.file.stem, reading.answers.period)
-    draft.observations = no_observations()
+    draft.observations = SCHEMA.empty_table()
     draft.problems = [*understanding.problems, *(question.problem() for question in understanding.questions)]
     whole = _Whole(reading, draft)
     for number, read_table in enumerate(reading.tables):
