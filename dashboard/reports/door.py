@@ -17,24 +17,22 @@ import pyarrow as pa
 
 from dashboard.model import places
 from dashboard.model.intervals import counted
-from dashboard.model.tables import OBSERVATION_COLUMNS
 from dashboard.reports import checks, worker
 from dashboard.reports.cells import archives, json_tables, reading
 from dashboard.reports.cells.addresses import within
 from dashboard.reports.cells.limits import MAX_BYTES, MEMORY_BYTES, MIB
 from dashboard.reports.cells.reading import File
-from dashboard.reports.cells.sheets import Records, Sheet, column_letters
+from dashboard.reports.cells.sheets import Records
+from dashboard.reports.damage import HEAD_ROWS, broken_headers, hidden_damage
 from dashboard.reports.problems import Problem, Refused, refuse
 from dashboard.reports.recognise import known_layouts, layout_of, no_report
 from dashboard.reports.tables.drafts import Draft, Layout
-from dashboard.reports.tables.find import Table, tables_of
 from dashboard.reports.tables.frames import SCHEMA, as_frame, plain
 from dashboard.reports.tables.observe import apply
 from dashboard.reports.tables.roles import Answers, BadMapping, Mapping, Understanding, reporter_code
 from dashboard.reports.tables.surroundings import problems_around
 from dashboard.reports.tables.understand import understand
 from dashboard.reports.tables.uses import MAX_LISTED, FileUses, uses_of_json, uses_of_layout
-from dashboard.reports.words.headers import meaning_of
 from dashboard.reports.worker import Progress
 
 MAX_MAPPING_BYTES = 100_000
@@ -44,7 +42,6 @@ _DEEP_KEY = re.compile(rb"^[^\n=\"'#]*(?:\.[^\n=\"'.]*){20}", re.MULTILINE)  # r
 MAPPED = "mapped"
 """The name that stands for a layout in a report that was understood by its own words."""
 
-_HEAD = 2_000
 _READ = 0.6
 """How much of the work is done when a file has been read; the rest is checking."""
 _log = logging.getLogger(__name__)
@@ -340,11 +337,11 @@ def _read_file(file: File, answers: Answers, corrections: Mapping, progress: Pro
         return _mapped(file, answers, corrections, progress, refuse("unknown_layout", says, "Say another reporter."))
     # A column that every edition has and this one lacks is damage, not a matter of taste.
     reported = [replace(problem, severity="error") if problem.code == "missing_column" else problem for problem in draft.problems]
-    broken = _broken_headers(file, draft)
+    broken = broken_headers(file, draft)
     if broken:
         # Rows that do not fit a broken header are no mistakes of their own.
         reported = [problem for problem in reported if problem.code not in ("ragged_row", "duplicate_conflict", "duplicate_row")]
-    problems += broken + reported + _hidden_damage(file, draft)
+    problems += broken + reported + hidden_damage(file, draft)
     if draft.rows:
         problems += problems_around(file, {row[-1] for row in draft.rows}, any("private" in row for row in draft.rows))
     if not draft.rows and not any(problem.severity == "error" for problem in problems):
@@ -363,7 +360,7 @@ def _is_of(reporter: str, layout: Layout, draft: Draft) -> bool:
 
 def _head(file: File) -> File:
     # A layout is told by its headers; those of a large file stand near its top.
-    sheets = [replace(sheet, rows=sheet.rows[:_HEAD]) if isinstance(sheet.rows, Records) else sheet for sheet in file.sheets]
+    sheets = [replace(sheet, rows=sheet.rows[:HEAD_ROWS]) if isinstance(sheet.rows, Records) else sheet for sheet in file.sheets]
     return replace(file, sheets=sheets)
 
 
@@ -519,91 +516,6 @@ def _check_type(name: str, data: bytes) -> None:
     if lies:
         says = f"The file is named like {kind_names[named]}, but it is {kind_names[kind]}."
         raise refuse("wrong_type", says, "Give it the ending of what it is, if you trust it.", value=name[:100])
-
-
-def _hidden_damage(file: File, draft: Draft) -> list[Problem]:
-    # Error cells and formulas without a result among the cells that gave figures: the layouts take them for blank.
-    used: dict[str, tuple[set[str], list[int]]] = {}
-    for row in draft.rows:
-        match = re.fullmatch(r"(?:(.*)!)?([A-Z]+)(\d+)(?::[A-Z]+\d+)?", row[OBSERVATION_COLUMNS.index("cell")], re.DOTALL)
-        if match:
-            columns, lines = used.setdefault(match[1] or "", (set(), []))
-            columns.add(match[2])
-            lines.append(int(match[3]))
-    reported_cells = {problem.cell for problem in draft.problems}
-    problems = []
-    for sheet in file.sheets:
-        columns, lines = used.get(sheet.name, (set(), []))
-        for (row, column), kind in sheet.kinds.items():
-            cell = sheet.address(row, column)
-            if kind not in ("error", "formula") or column_letters(column) not in columns or cell in reported_cells:
-                continue
-            if min(lines) <= sheet.lines[row] <= max(lines):
-                code, says = (
-                    ("error_cell", "is an error of the spreadsheet in place of a number.")
-                    if kind == "error"
-                    else ("formula_without_value", "is a formula whose result was not saved with the file.")
-                )
-                fix = "Open the workbook in a spreadsheet, mend the cell, and save it again."
-                problems.append(sheet.problem("error", code, row, column, says, fix))
-    return problems
-
-
-def _broken_headers(file: File, draft: Draft) -> list[Problem]:
-    # A header of another length than its rows, or a column of cells without a header, in a text file that a layout has read.
-    problems = []
-    for sheet in file.sheets:
-        if sheet.name:
-            continue
-        if isinstance(sheet.rows, Records):
-            sheet = replace(sheet, rows=sheet.rows[:_HEAD], lines=sheet.lines[:_HEAD])
-        tables, header_problems = tables_of(sheet)
-        headers = {int(sheet.lines[row]) for table in tables for row in table.header_rows}
-        problems += _all_rows_ragged(sheet, tables, draft.problems)
-        problems += [problem for problem in header_problems if problem.row in headers and problem.code == "ragged_row"]
-        for table in tables:
-            problems += _unknown_halves(sheet, table)
-            for column in table.columns:
-                row = table.header_rows[-1]
-                if table.is_broken or table.header(column) or column == table.columns[0] or not _is_used(sheet, table):
-                    continue
-                if any(column < len(sheet.rows[below]) and sheet.rows[below][column].strip() for below in table.body()):
-                    says = "heads a column of cells with nothing to say what they are."
-                    problems.append(sheet.problem("error", "no_header", row, column, says, "Give the column its header again."))
-    return problems
-
-
-def _all_rows_ragged(sheet: Sheet, tables: list[Table], problems: list[Problem]) -> list[Problem]:
-    # Where most rows do not fit their header, it is the header that is wrong.
-    ragged = {problem.row for problem in problems if problem.code == "ragged_row"}
-    for table in tables:
-        lines = {int(sheet.lines[row]) for row in table.body()}
-        if len(lines) > 2 and 2 * len(lines & ragged) > len(lines):
-            row = table.header_rows[-1]
-            says = f"begins a header of {len(sheet.rows[row])} cells, and most rows below it have another number."
-            fix = "Mend the separators and quotes of this line."
-            return [sheet.problem("error", "ragged_row", row, 0, says, fix)]
-    return []
-
-
-def _unknown_halves(sheet: Sheet, table: Table) -> list[Problem]:
-    # Beside years, a column of 1 and 2 under a word that nobody knows may be the half of the year, without which the years are wrong.
-    meant = {column: meaning_of(table.header(column)) for column in table.columns}
-    if not any(meaning.role == "year" for meaning in meant.values()):
-        return []
-    row = table.header_rows[-1]
-    says = "heads what looks like halves or quarters of the years beside it, and is no word we know."
-    return [
-        sheet.problem("error", "unknown_layout", row, column, says, "Correct the header.")
-        for column, meaning in meant.items()
-        if table.header(column)
-        and (meaning.rest or not meaning.tags)
-        and {sheet.text(below, column).strip().lower().lstrip("hqst") for below in table.body()[:200]} <= {"1", "2", "3", "4"}
-    ]
-
-
-def _is_used(sheet: Sheet, table: Table) -> bool:
-    return len({len(sheet.rows[row]) for row in (*table.header_rows, *table.body()[:50])}) == 1
 
 
 def _cells(file: File) -> int:

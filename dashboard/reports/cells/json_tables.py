@@ -17,11 +17,10 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 
+from dashboard.reports.cells.json_sheets import JsonSheet
 from dashboard.reports.cells.limits import MAX_CELL_CHARACTERS, MAX_COLUMNS, MAX_PROBLEMS_OF_A_KIND, MAX_SHEET_CELLS, MAX_SHEETS
 from dashboard.reports.cells.reading import File, Printed, Repeated
-from dashboard.reports.cells.sheets import Sheet
 from dashboard.reports.problems import Problem, Refused, refuse
 from dashboard.reports.tables.find import kind_of
 from dashboard.reports.words.headers import meaning_of, named_authority, named_measure, named_type, spaced
@@ -37,73 +36,6 @@ _SAMPLE = 300
 _LONGEST_NOTE = 300
 _PLAIN = re.compile(r"[^\W\d](?:[\w -]*\w)?|\d[\w -]*[^\W\d](?:[\w -]*\w)?|\d{4}")
 _A_CELL = re.compile(r"[A-Z]{1,3}\d{1,7}")
-
-
-@dataclass(frozen=True)
-class JsonSheet(Sheet):
-    """A table of a JSON file: its first columns may repeat keys and what the records around say, the others are of its own records.
-
-    `ways` leads to each row's record, `key_ways` for each row to the keys that its first columns repeat, and `column_ways` from a record
-    on to the value in each of the others (for columns given as lists, the other way round); `header_ways` leads to whole columns.
-    """
-
-    ways: Sequence[str] = ()
-    key_ways: Sequence[tuple[str, ...]] = ()
-    column_ways: Sequence[str] = ()
-    header_ways: Sequence[str] = ()
-    by_column: bool = False
-
-    def address(self, row: int, column: int) -> str:
-        """The way to a cell by its place in `rows`, or to its column where the row is one of the header."""
-        if row < self.header_rows:
-            return self.header_ways[column] if column < len(self.header_ways) else self.name
-        row -= self.header_rows
-        keys = self.key_ways[row]
-        if column < len(keys):
-            return keys[column]
-        column -= len(keys)
-        step = self.column_ways[column] if column < len(self.column_ways) else f"[{column}]"
-        return step + self.ways[row] if self.by_column else self.ways[row] + step
-
-    def place_of(self, address: str, text: str) -> tuple[int, int, int] | None:
-        """The row, the first and the last column that an address names, of two cells with a colon between; `text` settles which of several."""
-        if position := self._single(address, text):
-            return (*position, position[1])
-        for at in (position.start() for position in re.finditer(":", address)):
-            ends = self._single(address[:at], ""), self._single(address[at + 1 :], "")
-            if ends[0] and ends[1] and ends[0][0] == ends[1][0]:
-                return (*ends[0], ends[1][1])
-        return None
-
-    def _single(self, address: str, text: str) -> tuple[int, int] | None:
-        positions = list(self._index.get(address, ()))
-        first, then = (self._columns, self._rows) if self.by_column else (self._rows, self._columns)
-        for cut in [*(positions.start() for positions in re.finditer(r"[.\[]", address)), len(address)]:
-            one, other = first.get(address[:cut]), then.get(address[cut:])
-            if one is not None and other is not None:
-                positions.append((other, one) if self.by_column else (one, other))
-        return next((position for position in positions if self.text(*position)[:200] == text), positions[0] if positions else None)
-
-    @cached_property
-    def _rows(self) -> dict[str, int]:
-        return {json_path: row + self.header_rows for row, json_path in reversed(list(enumerate(self.ways)))}
-
-    @cached_property
-    def _columns(self) -> dict[str, int]:
-        keys = len(self.key_ways[0]) if self.key_ways else 0
-        return {json_path: column + keys for column, json_path in enumerate(self.column_ways)}
-
-    @cached_property
-    def _index(self) -> dict[str, list[tuple[int, int]]]:
-        positions: dict[str, list[tuple[int, int]]] = {}
-        for column, json_path in enumerate(self.header_ways):
-            positions.setdefault(json_path, []).append((self.header_rows - 1, column))
-        for row, keys in enumerate(self.key_ways, start=self.header_rows):
-            for column, json_path in enumerate(keys):
-                # A key is written once; the first of the rows that repeat it stands for all.
-                if all(position[1] != column or position[0] < self.header_rows for position in positions.get(json_path, ())):
-                    positions.setdefault(json_path, []).append((row, column))
-        return positions
 
 
 def tabled(file: File) -> File:

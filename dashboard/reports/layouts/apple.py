@@ -12,7 +12,7 @@ from collections.abc import Container, Iterator
 
 from dashboard.model import periods, places
 from dashboard.model.periods import Period
-from dashboard.reports.cells.json_rows import JsonRows
+from dashboard.reports.cells.json_sheets import JsonRows
 from dashboard.reports.cells.reading import File, Sheet
 from dashboard.reports.tables.drafts import Draft, Layout
 

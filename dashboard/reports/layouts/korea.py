@@ -15,7 +15,7 @@ from typing import NamedTuple
 from dashboard.model import periods, places
 from dashboard.model.intervals import Interval, rounded_share
 from dashboard.model.periods import Period
-from dashboard.reports.cells.json_rows import JsonRows
+from dashboard.reports.cells.json_sheets import JsonRows
 from dashboard.reports.cells.reading import File
 from dashboard.reports.tables.drafts import Draft, Layout, Rows, header_columns
 

@@ -12,7 +12,7 @@ from datetime import timedelta
 
 from dashboard.model.intervals import counted, total
 from dashboard.model.periods import Period, parse_date
-from dashboard.reports.cells.json_rows import JsonRows
+from dashboard.reports.cells.json_sheets import JsonRows
 from dashboard.reports.cells.reading import File, Sheet
 from dashboard.reports.tables.drafts import Draft, Layout, number_in
 

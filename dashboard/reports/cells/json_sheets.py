@@ -1,0 +1,105 @@
+"""Tables of a JSON file as sheets, whose cells have the address that a reader of the JSON sees: the way to a value."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from dashboard.reports.cells.sheets import Sheet
+
+
+@dataclass(frozen=True)
+class JsonRows(Sheet):
+    """A list as rows of texts: of lists, with cells such as `rows[17][4]`, or of objects with the same `fields`, as `France[3].users`."""
+
+    fields: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, name: str, listed: object, fields: tuple[str, ...] = ()) -> JsonRows:
+        """The rows of a list under a name; an entry of another form is a row of one cell."""
+        kind = dict if fields else list
+        rows = [
+            [_text(entry)] if not isinstance(entry, kind) else [_text(cell) for cell in (map(entry.get, fields) if fields else entry)]
+            for entry in (listed if isinstance(listed, list) else [listed])
+        ]
+        return cls(name, rows, range(len(rows)), fields=fields)
+
+    def address(self, row: int, column: int) -> str:
+        """The way to a value, and to its whole entry beyond the last field."""
+        step = f"[{column}]" if not self.fields else f".{self.fields[column]}" if column < len(self.fields) else ""
+        return f"{self.name}[{row}]{step}"
+
+
+@dataclass(frozen=True)
+class JsonSheet(Sheet):
+    """A table of a JSON file: its first columns may repeat keys and what the records around say, the others are of its own records.
+
+    `ways` leads to each row's record, `key_ways` for each row to the keys that its first columns repeat, and `column_ways` from a record
+    on to the value in each of the others (for columns given as lists, the other way round); `header_ways` leads to whole columns.
+    """
+
+    ways: Sequence[str] = ()
+    key_ways: Sequence[tuple[str, ...]] = ()
+    column_ways: Sequence[str] = ()
+    header_ways: Sequence[str] = ()
+    by_column: bool = False
+
+    def address(self, row: int, column: int) -> str:
+        """The way to a cell by its place in `rows`, or to its column where the row is one of the header."""
+        if row < self.header_rows:
+            return self.header_ways[column] if column < len(self.header_ways) else self.name
+        row -= self.header_rows
+        keys = self.key_ways[row]
+        if column < len(keys):
+            return keys[column]
+        column -= len(keys)
+        step = self.column_ways[column] if column < len(self.column_ways) else f"[{column}]"
+        return step + self.ways[row] if self.by_column else self.ways[row] + step
+
+    def place_of(self, address: str, text: str) -> tuple[int, int, int] | None:
+        """The row, the first and the last column that an address names, of two cells with a colon between; `text` settles which of several."""
+        if position := self._single(address, text):
+            return (*position, position[1])
+        for at in (position.start() for position in re.finditer(":", address)):
+            ends = self._single(address[:at], ""), self._single(address[at + 1 :], "")
+            if ends[0] and ends[1] and ends[0][0] == ends[1][0]:
+                return (*ends[0], ends[1][1])
+        return None
+
+    def _single(self, address: str, text: str) -> tuple[int, int] | None:
+        positions = list(self._index.get(address, ()))
+        first, then = (self._columns, self._rows) if self.by_column else (self._rows, self._columns)
+        for cut in [*(positions.start() for positions in re.finditer(r"[.\[]", address)), len(address)]:
+            one, other = first.get(address[:cut]), then.get(address[cut:])
+            if one is not None and other is not None:
+                positions.append((other, one) if self.by_column else (one, other))
+        return next((position for position in positions if self.text(*position)[:200] == text), positions[0] if positions else None)
+
+    @cached_property
+    def _rows(self) -> dict[str, int]:
+        return {json_path: row + self.header_rows for row, json_path in reversed(list(enumerate(self.ways)))}
+
+    @cached_property
+    def _columns(self) -> dict[str, int]:
+        keys = len(self.key_ways[0]) if self.key_ways else 0
+        return {json_path: column + keys for column, json_path in enumerate(self.column_ways)}
+
+    @cached_property
+    def _index(self) -> dict[str, list[tuple[int, int]]]:
+        positions: dict[str, list[tuple[int, int]]] = {}
+        for column, json_path in enumerate(self.header_ways):
+            positions.setdefault(json_path, []).append((self.header_rows - 1, column))
+        for row, keys in enumerate(self.key_ways, start=self.header_rows):
+            for column, json_path in enumerate(keys):
+                # A key is written once; the first of the rows that repeat it stands for all.
+                if all(position[1] != column or position[0] < self.header_rows for position in positions.get(json_path, ())):
+                    positions.setdefault(json_path, []).append((row, column))
+        return positions
+
+
+def _text(value: object) -> str:
+    if value is None:
+        return ""
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
