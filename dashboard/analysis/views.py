@@ -260,6 +260,18 @@ def _in_periods(rows: pd.DataFrame, chosen: list[Period]) -> pd.DataFrame:
     return rows.iloc[[row for row, span in enumerate(spans) if Period(*span) in chosen]]
 
 
+def without_parts(view: View, rows: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
+    """The rows that are drawn together, and the reporters left out of them: those that print no total, where others print one.
+
+    A view that names kinds of demand, a table and a map leave out nobody.
+    """
+    if view.type or view.shape in ("table", "map"):
+        return rows, []
+    totals = set(rows["reporter"][rows["request_type"] == "all"])
+    parted = [reporter for reporter in rows["reporter"].unique() if reporter not in totals]
+    return (rows[rows["reporter"].isin(totals)], parted) if totals and parted else (rows, [])
+
+
 def of_one_kind(rows: pd.DataFrame) -> pd.DataFrame:
     """The rows that count one kind of demand, for what one reporter prints as a total and another of one kind alone do not rank together.
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -16,12 +15,12 @@ from dashboard.analysis.definitions import Comparison
 from dashboard.analysis.views import View
 from dashboard.answers import nothing
 from dashboard.catalog.shipped import Catalog
-from dashboard.display import bars, changes, charts, colours, geometry, maps, timelines
+from dashboard.display import bars, changes, charts, geometry, maps, timelines
 from dashboard.display import sentences as words
 from dashboard.display.charts import Paper
 from dashboard.display.geometry import Slot, Stretch
 from dashboard.display.languages import ENGLISH, Language
-from dashboard.display.series import muted_series, series_colours
+from dashboard.display.series import earlier_numbers, muted_series, series_colours
 from dashboard.display.timelines import Break, Look
 from dashboard.model import places
 from dashboard.model.intervals import number
@@ -34,7 +33,7 @@ class Answer:
     """What a view shows: its rows, those that are drawn, the chart, and the words around it.
 
     `likeness` tells for each reporter, where there are several, how far it counts the same as the first.
-    `earlier` are the numbers that earlier editions print for the periods drawn, with the `label` of their series.
+    `earlier` are those that the chart shows faint (see `earlier_numbers`), `names` how it names the series (see `signed_labels`).
     `is_empty` tells that nothing in the rows has a number, and `why_nothing` why. `notes` are sentences about what was
     asked for and is not drawn; `series` counts the series that there are, of which `shown` has the largest.
     """
@@ -57,6 +56,7 @@ class Answer:
     breaks: pd.DataFrame | None = None
     marked: tuple[Break, ...] = ()
     earlier: pd.DataFrame | None = None
+    names: Mapping[str, str] = field(default_factory=dict)
     definitions: pd.DataFrame | None = None
     unmapped: pd.DataFrame | None = None
     cited: pd.DataFrame | None = None
@@ -71,8 +71,8 @@ def answer(view: View, catalog: Catalog, table: pd.DataFrame, statement_tables: 
     if rows["low"].notna().sum() == 0:
         return Answer(view, rows, rows, 0, True, why_nothing=nothing.why_nothing(view, table, names))
     scale = words.scale_words(view, rows, names)
-    totalled, untotalled = (rows, []) if view.shape == "table" else without_parts(view, rows, names)
-    if untotalled and not view.ranks_reporters:
+    totalled, parted = views.without_parts(view, rows)
+    if parted:
         totalled = words.with_labels(totalled, names)
     max_rows = int(view.top) if view.top and view.shape == "ranking" else views.MOST.get(view.shape, len(rows))
     shown, series = views.largest(totalled, max_rows)
@@ -82,9 +82,7 @@ def answer(view: View, catalog: Catalog, table: pd.DataFrame, statement_tables: 
         stretches = geometry.stretches(shown)
         marked = tuple(timelines.breaks_on(breaks, shown))
         breaks = _concerning(breaks, marked)
-        if not view.is_scaled:
-            earlier = catalog.printed_otherwise(shown, view.known_on)
-            earlier["label"] = earlier["row"].map(shown["label"]) if len(earlier) else ""
+        earlier = earlier_numbers(view, shown, catalog)
     note = words.comparability(shown, catalog, names)
     rows = rows.assign(comparability=words.comparabilities(rows, catalog, names))
     return Answer(
@@ -100,7 +98,7 @@ def answer(view: View, catalog: Catalog, table: pd.DataFrame, statement_tables: 
         source=words.source_line(shown, catalog, names, view.known_on),
         sentences=_sentences(view, totalled, names),
         notes=(
-            *untotalled,
+            *_parts(view, rows[rows["reporter"].isin(parted)], names),
             *_left_out(view, shown, series, names),
             *not_ranked(view, rows, table, names),
             *nothing.unshown(view, rows, table, names),
@@ -110,6 +108,7 @@ def answer(view: View, catalog: Catalog, table: pd.DataFrame, statement_tables: 
         breaks=breaks,
         marked=marked,
         earlier=earlier,
+        names=words.signed_labels(shown, catalog),
         definitions=words.definitions_of(rows, catalog),
         unmapped=maps.unmapped(shown) if view.shape == "map" else None,
         cited=statements.concerning(statement_tables, shown),
@@ -127,17 +126,15 @@ def chart(answer: Answer, names: Language, paper: Paper = charts.LIGHT) -> go.Fi
         if view.against:
             return maps.changes_map(changes.between(shown, view.is_scaled), paper=paper)
         return maps.world_map(shown, scaled=view.is_scaled, paper=paper)
-    shades = series_colours(shown)
+    shades = series_colours(shown, view.shape)
     if view.shape == "ranking":
         return _ranking(view, shown, shades, paper)
     if view.shape == "change":
         moved = changes.between(shown, view.is_scaled)
         return None if moved.empty else bars.changes(moved, shades, scaled=view.is_scaled, paper=paper)
     look = Look(shades, muted_series(shown, view.focus, view.muted), is_log=view.axis == "log", scaled=view.is_scaled, paper=paper)
-    short = {label: short_name(label) for label in shades}
+    short = {label: short_name(name) for label, name in answer.names.items()}
     if view.shape == "multiples":
-        # Each panel has its name, so that a colour is free to mean the reporter alone.
-        look = replace(look, colours={row.label: colours.of_series({"": (row.reporter,)})[""] for row in shown.itertuples()})
         columns = 2 if len(shades) in (2, 4) else 3
         own = view.panels == "own"
         return timelines.lanes(shown, look, breaks=answer.marked, earlier=answer.earlier, names=short, columns=columns, shares_axis=not own)
@@ -213,7 +210,6 @@ def _ranking(view: View, shown: pd.DataFrame, shades: Mapping[str, str], paper: 
     if view.ranks_reporters:
         highlighted = [label for label, code in zip(shown["label"], shown["reporter"], strict=True) if code in view.reporter]
     else:
-        shades = dict.fromkeys(shown["label"], colours.of_series({"": (shown["reporter"].iloc[0],)})[""])
         highlighted = [label for label, code in zip(shown["label"], shown["requester"], strict=True) if code in view.requester]
     return bars.bars(shown, shades, scaled=view.is_scaled, highlighted=highlighted, paper=paper)
 
@@ -232,28 +228,18 @@ def short_name(label: str) -> str:
     return re.sub(r" \([^()]*\)", "", label)
 
 
-def without_parts(view: View, rows: pd.DataFrame, names: Language) -> tuple[pd.DataFrame, list[str]]:
-    """The rows without those of reporters that print no total, where others do, and for each such reporter its latest parts in a sentence."""
-    reporters = rows["reporter"].tolist()
-    if view.type or len(set(reporters)) < 2 or view.shape == "map":
-        return rows, []
-    totals = set(itertools.compress(reporters, rows["request_type"].eq("all")))
-    parted = [reporter for reporter in dict.fromkeys(reporters) if reporter not in totals]
-    if not parted or not totals:
-        return rows, []
+def _parts(view: View, rows: pd.DataFrame, names: Language) -> list[str]:
+    """For each reporter of some rows, none of which is a total, its latest parts in a sentence."""
     sentences = []
-    for reporter in parted:
-        own = rows[(rows["reporter"] == reporter) & rows["low"].notna()]
-        own = own[own["requester"] == own["requester"].iloc[0]] if not own.empty else own
-        if own.empty:
-            continue
+    for reporter, own in rows.dropna(subset=["low"]).groupby("reporter", sort=False):
+        own = own[own["requester"] == own["requester"].iloc[0]]
         last = own[own["period_end"] == own["period_end"].max()].sort_values("low", ascending=False)
         parts = ", ".join(
             f"{names.request_type(row.request_type).lower()} {words.value(row.low, row.high, row.measure, view.is_scaled)}"
             for row in last.itertuples()
         )
         sentences.append(f"{names.reporter(reporter)} publishes no total; {words.period(last.iloc[0])}: {parts}.")
-    return rows[~rows["reporter"].isin(parted)], sentences
+    return sentences
 
 
 def _title(view: View, shown: pd.DataFrame, names: Language, scale: str) -> str:

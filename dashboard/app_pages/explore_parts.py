@@ -279,7 +279,7 @@ def show_both_periods(answer: Answer) -> None:
     with parts.section(f"The two periods as a table ({len(moved)})", "both-periods") as is_open:
         if not is_open:
             return
-        st.dataframe(
+        parts.show_rows(
             pd.DataFrame(
                 {"Series": moved["label"]}
                 | {
@@ -291,6 +291,4 @@ def show_both_periods(answer: Answer) -> None:
                 }
                 | {"Change": moved["change"], "Direction": [ENGLISH.says(movement) for movement in moved["movement"]]}
             ),
-            hide_index=True,
-            width="stretch",
         )

@@ -19,7 +19,7 @@ from streamlit.delta_generator import DeltaGenerator
 from streamlit.file_util import get_static_dir
 
 from dashboard import analysis, figures, statements
-from dashboard.app_pages.parts import choose, choose_several, markdown, page_link, show_snippet
+from dashboard.app_pages.parts import choose, choose_several, markdown, page_link, show_rows, show_snippet
 from dashboard.display import fonts
 from dashboard.figures import Drawing, Figure, Size, Unfit, briefs, citations, evidence, pictures
 from dashboard.figures.request import MOST_ANNOTATIONS, VALUES, Annotation
@@ -358,7 +358,7 @@ def show_check() -> None:
                 "new_place": "Cell today",
             }
             changes = pd.DataFrame([{label: getattr(change, name) for name, label in columns.items()} for change in finding.changes])
-            st.dataframe(changes.replace({"Today": {"": "withdrawn"}}), hide_index=True, width="stretch")
+            show_rows(changes.replace({"Today": {"": "withdrawn"}}))
         if finding.record:
             made = datetime.strptime(finding.record["made"], "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
             st.caption(markdown(f"Made on {made:%-d %B %Y} with {finding.record['with']}, data version {finding.record['data']}. {signed}"))

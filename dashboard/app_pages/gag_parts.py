@@ -68,7 +68,7 @@ def show_by_year(letters: pd.DataFrame, day: str) -> None:
     """The same by the year of issue or of release."""
     st.header({"issued": "By year of issue", "released": "By year of release"}[day], anchor=False)
     table = gags.by_year(letters, day)
-    st.dataframe(
+    parts.show_rows(
         pd.DataFrame(
             {
                 "Year": table["year"].astype(str),
@@ -78,8 +78,6 @@ def show_by_year(letters: pd.DataFrame, day: str) -> None:
                 f"Over {gags.LONG_YEARS} years": table["long_count"],
             }
         ),
-        hide_index=True,
-        width="stretch",
     )
 
 
@@ -118,7 +116,7 @@ def show_letters(letters: pd.DataFrame) -> None:
                 "Cell": letters["cell"],
             }
         )
-        st.dataframe(table, hide_index=True, width="stretch")
+        parts.show_rows(table)
     st.download_button(
         "Download the letters (CSV)",
         lambda: downloads.csv(letters),

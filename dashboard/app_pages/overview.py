@@ -34,9 +34,9 @@ with parts.section("What this is, and what is covered", "covered") as is_open:
     if is_open:
         st.markdown(parts.markdown(shown.what))
         parts.show_chart(figures["coverage"], key="coverage", alt=shown.grid_alt)
-        st.dataframe(shown.grid.replace(overviews.KINDS), width="stretch")
+        parts.show_rows(shown.grid.replace(overviews.KINDS), hide_index=False)
 with parts.section("The latest from each reporter, what is overdue, and what stopped", "latest") as is_open:
     if is_open:
         overview_parts.show_overdue(held().rhythms(date.today()))
         overview_parts.show_never(held().noughts(), statements.watched())
-        st.dataframe(shown.latest, hide_index=True, width="stretch")
+        parts.show_rows(shown.latest)

@@ -109,4 +109,4 @@ def show_overdue(rhythms: pd.DataFrame) -> None:
             "Reports missing": late["missing"],
         }
     )
-    st.dataframe(table, hide_index=True, width="stretch")
+    parts.show_rows(table)

@@ -11,7 +11,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from dashboard.answers import own as own_answers
-from dashboard.app_pages.parts import markdown, page_link
+from dashboard.app_pages.parts import markdown, page_link, show_rows
 from dashboard.catalog import own_reports
 from dashboard.catalog.own_reports import Report
 from dashboard.catalog.uploads import Upload
@@ -81,7 +81,7 @@ def show_own_reports() -> None:
             lines = [
                 (f"{action.at[:10]} {action.at[11:16]}", action.who, action.action, action.name, action.observations) for action in history
             ]
-            st.dataframe(pd.DataFrame(lines, columns=["When (UTC)", "Who", "What", "Report", "Numbers"]), hide_index=True, width="stretch")
+            show_rows(pd.DataFrame(lines, columns=["When (UTC)", "Who", "What", "Report", "Numbers"]))
 
 
 def _became(kept: Kept, is_shared_place: bool) -> str:

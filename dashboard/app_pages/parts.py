@@ -5,15 +5,18 @@ from __future__ import annotations
 import contextlib
 import functools
 import hashlib
+import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 from babel import Locale
+from pandas.io.formats.style import Styler
 from streamlit.delta_generator import DeltaGenerator
 from streamlit.errors import StreamlitPageNotFoundError
 
@@ -37,9 +40,8 @@ _page = st.components.v2.component(
     "page", js=(Path(charts.__file__).resolve().parents[1] / "static" / "page.js").read_text(encoding="utf-8")
 )
 LIKENESS_BADGES = {
-    Likeness.SAME: ":green-badge[:material/check: Same]",
-    Likeness.CLOSE: ":orange-badge[:material/change_history: Close]",
-    Likeness.NOT_COMPARABLE: ":gray-badge[:material/block: Not comparable]",
+    likeness: f":{colour}-badge[{words.SIGNS[likeness]} {likeness.capitalize()}]"
+    for likeness, colour in ((Likeness.SAME, "green"), (Likeness.CLOSE, "orange"), (Likeness.NOT_COMPARABLE, "gray"))
 }
 SHOWN = {
     "label": "Series",
@@ -156,12 +158,15 @@ def is_open(label: str, key: str) -> bool:
 def show_table(table: pd.DataFrame, scaled: bool = False, height: int | str = "auto", key: str | None = None) -> int | None:
     """The view as a plain table, reachable by keyboard; with a `key` a row can be chosen, whose number is given."""
     shown = as_shown(table, scaled)
-    if key is None:
-        st.dataframe(shown, hide_index=True, width="stretch", height=height)
-        return None
-    event = st.dataframe(shown, hide_index=True, width="stretch", height=height, key=key, on_select="rerun", selection_mode="single-row")
-    chosen = event["selection"]["rows"]
+    choosing = {"key": key, "on_select": "rerun", "selection_mode": "single-row"} if key else {}
+    event = show_rows(shown, height=height, **choosing)
+    chosen = event["selection"]["rows"] if key else []
     return int(table.index[chosen[0]]) if chosen and chosen[0] < len(table) else None
+
+
+def show_rows(table: pd.DataFrame | Styler, *, hide_index: bool = True, **more: Any) -> Any:
+    """A table as wide as the page, a missing value as a dash; `more` goes on to `st.dataframe`, whose answer it gives back."""
+    return st.dataframe(table, hide_index=hide_index, width="stretch", placeholder="–", **more)
 
 
 def show_sentences(sentences: Iterable[str]) -> None:
@@ -216,7 +221,7 @@ def show_evidence(row: pd.Series, table: pd.DataFrame) -> None:
         if len(parts) == 1:
             st.markdown(f"Printed as **{markdown(parts.iloc[0]['printed'])}** in cell **{markdown(parts.iloc[0]['cell'])}**")
         else:
-            st.dataframe(evidence, hide_index=True, width="stretch", height=220)
+            show_rows(evidence, height=220)
         others = bundle.printed_otherwise(alone)
         for other in others.itertuples():
             entry = documents.loc[other.document]
@@ -237,20 +242,23 @@ def show_evidence(row: pd.Series, table: pd.DataFrame) -> None:
 
 
 def show_printed_otherwise(earlier: pd.DataFrame) -> None:
-    """Numbers that another edition prints for the same series and period, each with its document and cell."""
-    documents = held().data.documents.set_index("document")
+    """Numbers that another edition prints for the same series and period, or that a later one left out, each with its document and cell."""
+    documents = held().data.documents
     shown = pd.DataFrame(
         {
             "Series": earlier["label"] if "label" in earlier else earlier["reporter"].map(held().names.reporter),
             "Period": [words.period(row) for _, row in earlier.iterrows()],
-            "Shown here": [words.value(*row) for row in zip(earlier["shown_low"], earlier["shown_high"], earlier["measure"], strict=True)],
+            "Shown here": [
+                "withdrawn" if math.isnan(low) else words.value(low, high, measure)
+                for low, high, measure in zip(earlier["shown_low"], earlier["shown_high"], earlier["measure"], strict=True)
+            ],
             "Printed there": earlier["printed"],
             "Cell": earlier["cell"],
-            "Document": earlier["document"].map(documents["title"]),
-            "Known from": earlier["document"].map(documents["known_from"]).dt.date,
+            "Document": earlier["document"].map(words.document_names(documents)),
+            "Known from": earlier["document"].map(documents.set_index("document")["known_from"]).dt.date,
         }
     )
-    st.dataframe(shown, hide_index=True, width="stretch")
+    show_rows(shown)
     for reporter in earlier["reporter"].unique():
         page_link(f"What {held().names.reporter(reporter)} changed", f"/changes?reporter={reporter}")
 
@@ -408,7 +416,7 @@ def show_noughts(noughts: pd.DataFrame, height: int | str = "auto") -> None:
             "Last cell": noughts["document"] + " " + noughts["cell"],
         }
     )
-    st.dataframe(table, hide_index=True, width="stretch", height=height)
+    show_rows(table, height=height)
 
 
 def embed(view: views.View) -> None:

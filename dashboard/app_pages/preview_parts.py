@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import pandas as pd
-import streamlit as st
 
-from dashboard.app_pages.parts import is_dark
+from dashboard.app_pages.parts import is_dark, show_rows
 from dashboard.reports.cells.sheets import column_letters
 from dashboard.reports.tables.roles import FIGURES, ROLES, Column, TableView
 from dashboard.web.session import held
@@ -27,7 +26,7 @@ def show_preview(table: TableView) -> None:
     rows = pd.DataFrame([[*row, *[""] * (width - len(row))] for row in lines], columns=titles)
     fills = [_FILLS.get(_GROUPS.get(column.role, "key")) for column in table.columns]
     styles = [f"background-color: {fill[is_dark()]}" if fill else "" for fill in fills] + [""] * len(beyond)
-    st.dataframe(rows.style.apply(lambda row: styles, axis=1), hide_index=True, width="stretch")
+    show_rows(rows.style.apply(lambda row: styles, axis=1))
 
 
 def role_of(column: Column) -> str:

@@ -114,7 +114,7 @@ def show_latest(latest: pd.DataFrame) -> None:
     """The last number of each series, in words."""
     st.header("The last numbers", anchor=False)
     names = held().names
-    st.dataframe(
+    parts.show_rows(
         pd.DataFrame(
             {
                 "Reporter": latest["reporter"].map(names.reporter),
@@ -125,8 +125,6 @@ def show_latest(latest: pd.DataFrame) -> None:
                 "Value": [sentences.value(*row) for row in zip(latest["low"], latest["high"], latest["measure"], strict=True)],
             }
         ),
-        hide_index=True,
-        width="stretch",
     )
 
 
@@ -186,7 +184,7 @@ def show_statements(table: pd.DataFrame) -> None:
 def show_documents(documents: pd.DataFrame) -> None:
     """Its documents, the newest first."""
     st.header("Its documents", anchor=False)
-    st.dataframe(
+    parts.show_rows(
         pd.DataFrame(
             {
                 "Title": documents["title"],
@@ -199,8 +197,6 @@ def show_documents(documents: pd.DataFrame) -> None:
                 "SHA-256": documents["sha256"],
             }
         ),
-        hide_index=True,
-        width="stretch",
         column_config={"Address": st.column_config.LinkColumn("Address")},
     )
 
@@ -232,7 +228,7 @@ def show_since(parameter: str) -> None:
         documents = table[table["kind"] == "document"]
         counts = ", ".join(f"{number((documents['change'] == change).sum())} {change}" for change in history.Change)
         st.markdown(f"Documents: {counts}. Numbers: {number(documents['before'].sum())} → {number(documents['now'].sum())} in these.")
-        st.dataframe(table, hide_index=True, width="stretch", height=240)
+        parts.show_rows(table, height=240)
         st.markdown(
             f"[This list as JSON]({parts.link(f'/api/v1/changes.json?since={version}')}) · [What is new since it, as an address]({parts.link(f'/changes?since={version}')})"
         )
@@ -245,7 +241,7 @@ def show_publishers(changes: pd.DataFrame) -> None:
 
 def show_editions(editions: pd.DataFrame) -> None:
     """Each document that prints earlier numbers again, with how many it changed."""
-    titles = held().data.documents.set_index("document")["title"]
+    titles = sentences.document_names(held().data.documents)
     _show_counted(pd.DataFrame({"Document": editions["document"].map(titles), "Known": editions["known_from"].dt.date}), editions)
 
 
@@ -259,7 +255,7 @@ def documents_of(reporter: str) -> list[str]:
 
 def choose_document(where: DeltaGenerator, label: str, documents: list[str], parameter: str, reporter: str, usual: str) -> str:
     """One of the documents: the one that the address names, else the usual one."""
-    titles = held().data.documents.set_index("document")
+    titles, known_from = sentences.document_names(held().data.documents), held().data.documents.set_index("document")["known_from"]
     wanted = st.query_params.get(parameter, "")
     addresses.leave_out(label, [wanted], documents)
     return parts.choose(
@@ -268,7 +264,7 @@ def choose_document(where: DeltaGenerator, label: str, documents: list[str], par
         documents,
         key=f"changes-{parameter}-{reporter}",
         opened=wanted if wanted in documents else usual,
-        shown=lambda name: f"{titles.loc[name, 'title']} ({titles.loc[name, 'known_from']:%Y-%m-%d})",
+        shown=lambda name: f"{titles[name]} (known from {known_from[name]:%Y-%m-%d})",
     )
 
 
@@ -281,7 +277,7 @@ def show_redline(table: pd.DataFrame, key: str) -> None:
     st.markdown(" · ".join(f"{number(counts.get(change, 0))} {change}" for change in ("restated", "left out", "added", "same")))
     names = held().names
     differing = table[table["change"].isin(("restated", "left out"))]
-    st.dataframe(
+    parts.show_rows(
         pd.DataFrame(
             {
                 "Change": differing["change"],
@@ -293,15 +289,13 @@ def show_redline(table: pd.DataFrame, key: str) -> None:
                 "After": (differing["printed"] + " (" + differing["cell"] + ")").fillna(""),
             }
         ),
-        hide_index=True,
-        width="stretch",
     )
     _download("Download the comparison (CSV)", table, key)
 
 
 def show_bands(reporter: str) -> None:
     """How the bands that the law allows were told edition by edition, and which lower ends follow by logic; nothing where there are none."""
-    names, documents = held().names, held().data.documents.set_index("document")
+    names, titles = held().names, sentences.document_names(held().data.documents)
     steps, derived = (table[table["reporter"] == reporter] for table in (held().band_history(), held().by_logic()))
     if len(steps):
         st.header("Bands that were printed anew", anchor=False)
@@ -315,14 +309,14 @@ def show_bands(reporter: str) -> None:
                 "Kind of demand": steps["request_type"].map(names.request_type),
                 "What is counted": steps["measure"].map(names.measure),
                 "Before": steps["earlier_printed"],
-                "Document before": steps["earlier_document"].map(documents["title"]) + ", " + steps["earlier_cell"],
+                "Document before": steps["earlier_document"].map(titles) + ", " + steps["earlier_cell"],
                 "After": steps["printed"],
-                "Document after": steps["document"].map(documents["title"]) + ", " + steps["cell"],
+                "Document after": steps["document"].map(titles) + ", " + steps["cell"],
                 "Known from": steps["known_from"].dt.date,
                 "Step": steps["step"],
             }
         )
-        st.dataframe(table, hide_index=True, width="stretch")
+        parts.show_rows(table)
         _download("Download the bands (CSV)", steps, f"{reporter}-bands")
         if reporter in set(held().data.letters["reporter"]):
             parts.page_link("Its letters whose gag has ended", f"/gags?reporter={reporter}")
@@ -345,10 +339,10 @@ def show_bands(reporter: str) -> None:
                 + " ("
                 + derived["target_cell"]
                 + ")",
-                "Document": derived["document"].map(documents["title"]),
+                "Document": derived["document"].map(titles),
             }
         )
-        st.dataframe(table, hide_index=True, width="stretch")
+        parts.show_rows(table)
         _download("Download the conclusions (CSV)", derived, f"{reporter}-by-logic")
 
 
@@ -357,7 +351,7 @@ def show_corrections() -> None:
     st.header("What we corrected", anchor=False)
     st.markdown("Mistakes of our own in reading or sorting what others published. A number that its publisher restated is none of them.")
     table = held().data.corrections.sort_values(["date", "reporter"], ascending=[False, True])
-    st.dataframe(
+    parts.show_rows(
         pd.DataFrame(
             {
                 "Day": table["date"].dt.date,
@@ -368,8 +362,6 @@ def show_corrections() -> None:
                 "Why": table["why"],
             }
         ),
-        hide_index=True,
-        width="stretch",
     )
     st.markdown(f"[Follow corrections (Atom)]({parts.link('/feeds/corrections.xml')})")
 
@@ -409,10 +401,8 @@ def _show_counted(table: pd.DataFrame, counted: pd.DataFrame) -> None:
     """A table beside what is counted of the past of each row: numbers printed again, and how many of them, and how much, were changed."""
     columns = {column: label for column, label in _COUNTED.items() if column in counted}
     shares = ("share", "median_change", "largest_change")
-    st.dataframe(
+    parts.show_rows(
         table.join(counted[list(columns)].rename(columns=columns)),
-        hide_index=True,
-        width="stretch",
         column_config={
             label: st.column_config.NumberColumn(format="percent" if column in shares else "localized") for column, label in columns.items()
         },

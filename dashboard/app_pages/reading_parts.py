@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.app_pages import question_parts
-from dashboard.app_pages.parts import markdown
+from dashboard.app_pages.parts import markdown, show_rows
 from dashboard.app_pages.preview_parts import role_of, show_preview
 from dashboard.app_pages.question_parts import EXAMPLE_PERIOD, EXAMPLE_PERIODS
 from dashboard.catalog.uploads import Upload
@@ -105,7 +105,7 @@ def show_reading(upload: Upload, mapping: Mapping, file_hash: str, beside_questi
         st.markdown(f"Read as {markdown(layout)}.")
     if upload.contents is not None:
         with st.expander("The numbers that were read"):
-            st.dataframe(next(upload.pieces()).head(MAX_ROWS), hide_index=True, width="stretch")
+            show_rows(next(upload.pieces()).head(MAX_ROWS))
     understanding = upload.report.understanding
     for table in understanding.tables if understanding else ():
         name = " · ".join(text for text in (table.sheet, table.title) if text) or f"Table {table.number}"
@@ -116,12 +116,12 @@ def show_reading(upload: Upload, mapping: Mapping, file_hash: str, beside_questi
             continue
         with st.expander("Why each column was taken so"):
             reasons = [(column.letter, column.header, role_of(column), column.reason) for column in table.columns]
-            st.dataframe(pd.DataFrame(reasons, columns=["Column", "Header", "Holds", "Why"]), hide_index=True, width="stretch")
+            show_rows(pd.DataFrame(reasons, columns=["Column", "Header", "Holds", "Why"]))
         with st.expander("Correct a column"):
             question_parts.show_correction(table, mapping, file_hash, several=len(understanding.tables) > 1)
     if upload.report.left_out:
         with st.expander(f"What was left out, and why ({number(len(upload.report.left_out))})"):
-            st.dataframe(pd.DataFrame(upload.report.left_out, columns=["Cell", "Why"]), hide_index=True, width="stretch")
+            show_rows(pd.DataFrame(upload.report.left_out, columns=["Cell", "Why"]))
     with st.expander("Say more about this file"):
         show_answers(file_hash)
     if understanding is not None:

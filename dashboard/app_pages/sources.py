@@ -27,12 +27,12 @@ with st.container(gap="small"):
 for name, rows in (("Restated", restated), ("Withdrawn", withdrawn)):
     with parts.section(f"{name}: each of {len(rows)} numbers with its place", name.lower()) as is_open:
         if is_open:
-            st.dataframe(rows, hide_index=True, width="stretch")
+            parts.show_rows(rows)
 
 st.header("Documents", anchor=False)
 documents = source_parts.chosen_documents(held().source_tables()["documents"])
 source_parts.show_count(documents, bundle)
-st.dataframe(documents, hide_index=True, width="stretch", height=420, column_config={"Address": st.column_config.LinkColumn("Address")})
+parts.show_rows(documents, height=420, column_config={"Address": st.column_config.LinkColumn("Address")})
 
 st.header("Words", anchor=False)
 for name, rows in (
@@ -44,7 +44,7 @@ for name, rows in (
 ):
     with parts.section(name, name) as is_open:
         if is_open:
-            st.dataframe(rows, hide_index=True, width="stretch")
+            parts.show_rows(rows)
 
 st.header("Take everything", anchor=False)
 st.markdown("All tables as CSV, the statements as TOML, described as a Frictionless Data Package.")

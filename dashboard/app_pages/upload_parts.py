@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.app_pages import question_parts
-from dashboard.app_pages.parts import markdown
+from dashboard.app_pages.parts import markdown, show_rows
 from dashboard.catalog import uploads
 from dashboard.catalog.uploads import Upload
 from dashboard.display import downloads
@@ -150,7 +150,7 @@ def show_problems(upload: Upload, data: bytes, file_hash: str) -> None:
         st.caption(f"{number(len(lines) - MAX_GROUPS)} more kinds stand in the table.")
     table = uploads.problem_table(replace(upload, problems=tuple(problems)))
     with st.expander(f"All {number(len(table))}, cell by cell"):
-        st.dataframe(table.head(MAX_ROWS), hide_index=True, width="stretch")
+        show_rows(table.head(MAX_ROWS))
         if len(table) > MAX_ROWS:
             st.caption(f"The first {number(MAX_ROWS)}; the files hold all.")
     left, right = st.columns(2)
@@ -211,7 +211,7 @@ def show_changes(upload: Upload) -> None:
                 "Change": [editions.line(row) for _, row in changed.head(MAX_ROWS).iterrows()],
             }
         )
-        st.dataframe(lines, hide_index=True, width="stretch")
+        show_rows(lines)
     left, right = st.columns(2)
     content_hash = hashlib.sha256(pd.util.hash_pandas_object(upload.changes, index=False).to_numpy().tobytes()).hexdigest()[:10]
     left.download_button(

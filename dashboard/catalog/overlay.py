@@ -64,6 +64,11 @@ class Overlay(Catalog):
         return self.over(self.below.withdrawn(day), self.touched.withdrawn(day)).sort_index()
 
     @functools.cached_property
+    def withdrawn_by_now(self) -> pd.DataFrame:
+        """As of a catalog."""
+        return self.over(self.below.withdrawn_by_now, self.touched.withdrawn_by_now).sort_index()
+
+    @functools.cached_property
     def printed_differently(self) -> pd.DataFrame:
         """As of a catalog."""
         return self.over(self.below.printed_differently, self.touched.printed_differently).sort_index()

@@ -78,6 +78,11 @@ class Catalog:
         gone = known[known["superseded"] & ~known["key"].isin(current)].drop_duplicates("key", keep="last")
         return self.observations.loc[gone.index.sort_values()]
 
+    @cached_property
+    def withdrawn_by_now(self) -> pd.DataFrame:
+        """`withdrawn` of today, worked out once."""
+        return self.withdrawn()
+
     def reprinted(self) -> pd.DataFrame:
         """Every number that a document prints and the one known before it prints too, oldest first: both intervals, and `is_restated`.
 

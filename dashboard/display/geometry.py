@@ -68,6 +68,15 @@ def stretches(table: pd.DataFrame) -> dict[str, list[Stretch]]:
     return {name: _one_length(own) for name, own in series.items() if own}
 
 
+def one_by_one(table: pd.DataFrame) -> dict[str, list[Stretch]]:
+    """Every row of a table as a stretch, by its `label`, also where several are of one period."""
+    series: dict[str, list[Stretch]] = {}
+    for row in table.itertuples():
+        stretch = Stretch(row.Index, row.period_start.date(), row.period_end.date() + DAY, row.low, row.high)
+        series.setdefault(row.label, []).append(stretch)
+    return series
+
+
 def _one_length(own: list[Stretch]) -> list[Stretch]:
     own = sorted(own, key=lambda one: (one.start, -one.days))
     kept: list[Stretch] = []
@@ -132,6 +141,17 @@ def outlines(series: Iterable[Stretch], top: float, floor: float = 0.0) -> tuple
             ys.append(None)
         xs += [start, end, end, start, start]
         ys += [low, low, high, high, low]
+    return xs, ys
+
+
+def apart_from_each_other(series: Iterable[Stretch], top: float, floor: float = 0.0) -> tuple[list[date | None], list[float | None]]:
+    """Each stretch drawn by itself, as `steps` or as `outlines`, one after the other in one line with gaps."""
+    xs: list[date | None] = []
+    ys: list[float | None] = []
+    for one in series:
+        more_xs, more_ys = steps([one]) if one.is_exact else outlines([one], top, floor)
+        xs += [*more_xs, None]
+        ys += [*(at if at is None else max(at, floor) for at in more_ys), None]
     return xs, ys
 
 

@@ -5,6 +5,7 @@ Tables are those of `analysis.with_totals`, with a `label` for each series where
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from datetime import date
 
@@ -27,6 +28,8 @@ SINGLY = 4
 """More series than this are described together, not one by one."""
 MOST_NAMED = 8
 """Names in one sentence; the others are counted."""
+SIGNS = {Likeness.SAME: "=", Likeness.CLOSE: "≈", Likeness.NOT_COMPARABLE: "≠"}
+"""The sign of how far one reporter counts the same as another."""
 value = ENGLISH.value
 
 
@@ -252,7 +255,8 @@ def gaps(table: pd.DataFrame, language: Language) -> str:
 def comparability(table: pd.DataFrame, catalog: Catalog, language: Language, *, brief: bool = False) -> str:
     """Where reporters that count differently share a chart, how far each counts the same as the first; else empty.
 
-    The difference itself is told in English where there are two reporters and it need not be `brief`; several are told in groups.
+    The difference itself is told in English where there are two reporters; several are told in groups. A `brief` one reads the signs of
+    `signed_labels`.
     """
     likenesses = definitions.beside_first(table, catalog)
     reporters = sorted(table["reporter"].unique())
@@ -262,17 +266,26 @@ def comparability(table: pd.DataFrame, catalog: Catalog, language: Language, *, 
     if not likenesses:
         return unlike
     first, *others = likenesses
+    if brief:
+        there = {likenesses[other].likeness for other in others}
+        each = "; ".join(f"{sign} {language.says(one.name.lower())}" for one, sign in SIGNS.items() if one in there)
+        return language.sentences(language.says("beside", who=language.reporter(first), each=each), language.says("movements"))
     groups: dict[str, list[str]] = {}
     for other in others:
         comparison = likenesses[other]
-        words = (
-            likeness(first, other, comparison, language)
-            if len(others) == 1 and not brief
-            else language.says(comparison.likeness.name.lower())
-        )
+        words = likeness(first, other, comparison, language) if len(others) == 1 else language.says(comparison.likeness.name.lower())
         groups.setdefault(words, []).append(language.reporter(other))
     each = "; ".join(f"{language.listed(names)} – {words}" for words, names in groups.items())
     return language.sentences(unlike, language.says("beside", who=language.reporter(first), each=each))
+
+
+def signed_labels(table: pd.DataFrame, catalog: Catalog) -> dict[str, str]:
+    """How each series is named on a chart, by its `label`: with the sign of how far its reporter counts the same as the first, where some count otherwise."""
+    likenesses = definitions.beside_first(table, catalog)
+    others = {reporter: SIGNS[one.likeness] for reporter, one in list(likenesses.items())[1:]}
+    signs = others if set(others.values()) != {SIGNS[Likeness.SAME]} else {}
+    series = table.drop_duplicates("label")
+    return {row.label: f"{row.label} {signs[row.reporter]}" if row.reporter in signs else row.label for row in series.itertuples()}
 
 
 def likeness(first: str, other: str, comparison: Comparison, language: Language) -> str:
@@ -310,6 +323,30 @@ def comparabilities(table: pd.DataFrame, catalog: Catalog, language: Language) -
         for other, comparison in others
     }
     return pd.Series([words.get(reporter, "") for reporter in table["reporter"]], index=table.index, dtype=str)
+
+
+def document_names(documents: pd.DataFrame) -> pd.Series:
+    """The name of each document by its code: title and edition; of those that their reporter gives the same name, also that of the file, or the code.
+
+    Titles that end in the name of a file are shown without it.
+    """
+    split = [_FILE.fullmatch(title) for title in documents["title"]]
+    heads = [match["head"] if match else title for match, title in zip(split, documents["title"], strict=True)]
+    names = [
+        head if not edition or edition in head else f"{head}, {edition}"
+        for head, edition in zip(heads, documents["edition"].fillna(""), strict=True)
+    ]
+    files = [re.sub(r"[-_]+", " ", match["file"] or match["page"]) if match else "" for match in split]
+    for more in (files, documents["document"]):
+        counts = Counter(zip(documents["reporter"], names, strict=True))
+        names = [
+            f"{name}: {detail}" if detail and counts[reporter, name] > 1 else name
+            for reporter, name, detail in zip(documents["reporter"], names, more, strict=True)
+        ]
+    return pd.Series(names, index=pd.Index(documents["document"]), dtype="str")
+
+
+_FILE = re.compile(r"(?P<head>.+): (?:https?://\S*?(?P<page>[^/\s]+)/?|(?P<file>[^:/]+)\.[A-Za-z]+)")
 
 
 def definitions_of(table: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:

@@ -7,7 +7,10 @@ from collections.abc import Collection
 import pandas as pd
 
 from dashboard import analysis
+from dashboard.analysis.views import View
+from dashboard.catalog.shipped import Catalog
 from dashboard.display import colours
+from dashboard.model.tables import KEY
 
 
 def series_key(reporter: str, requester: str, request_type: str) -> str:
@@ -23,13 +26,34 @@ def series_keys(rows: pd.DataFrame) -> dict[str, str]:
     }
 
 
-def series_colours(rows: pd.DataFrame) -> dict[str, str]:
-    """The colour of each series, by its `label`."""
+def series_colours(rows: pd.DataFrame, shape: str = "time") -> dict[str, str]:
+    """The colour of each series, by its `label`: over time its own, in any other shape, in which each series has its name, that of its reporter."""
+    series = analysis.labelled_series(rows)
+    if shape != "time":
+        shades = colours.of_series({reporter: (reporter,) for reporter, *_ in series.values()})
+        return {label: shades[reporter] for label, (reporter, *_) in series.items()}
     keys = {
         label: (reporter, requester, request_type, service, authority, measure)
-        for label, (reporter, service, requester, authority, request_type, measure) in analysis.labelled_series(rows).items()
+        for label, (reporter, service, requester, authority, request_type, measure) in series.items()
     }
     return colours.of_series(keys)
+
+
+def earlier_numbers(view: View, rows: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
+    """What a chart over time shows faint beside its rows, each with the `label` of its series: numbers that another edition prints otherwise or withdrew.
+
+    Columns as of `Catalog.printed_otherwise`; `shown_low` and `shown_high` of a withdrawn number are missing. Empty for other shapes and for rates.
+    """
+    is_drawn = view.shape in ("time", "multiples") and not view.is_scaled
+    other = catalog.printed_otherwise(rows if is_drawn else rows.iloc[:0], view.known_on)
+    other["label"] = other["row"].map(rows["label"])
+    gone = catalog.withdrawn_by_now if is_drawn and view.scale != "calendar" else catalog.withdrawn_by_now.iloc[:0]
+    labels = dict(zip(zip(*(rows[column] for column in analysis.SERIES), strict=True), rows["label"], strict=True))
+    gone = gone.assign(label=[labels.get(key) for key in zip(*(gone[column] for column in analysis.SERIES), strict=True)])
+    known_from = gone["document"].map(catalog.documents.set_index("document")["known_from"])
+    gone = gone[gone["label"].notna() & (known_from <= pd.Timestamp(view.known_on or pd.Timestamp.max))]
+    is_there = pd.MultiIndex.from_frame(gone[[*KEY]]).isin(pd.MultiIndex.from_frame(rows.dropna(subset=["low"])[[*KEY]]))
+    return pd.concat([other, gone[~is_there]], ignore_index=True)
 
 
 def muted_series(rows: pd.DataFrame, focus: Collection[str], muted: Collection[str]) -> frozenset[str]:

@@ -371,20 +371,14 @@ def _traces(
 
 def _earlier(earlier: pd.DataFrame | None, scaled: bool) -> dict[str, list[tuple[Stretch, str]]]:
     # What earlier editions print, by series; several editions may print the same period.
-    numbers: dict[str, list[tuple[Stretch, str]]] = {}
-    for row in () if earlier is None or earlier.empty else earlier.itertuples():
-        stretch = Stretch(row.Index, row.period_start.date(), row.period_end.date() + geometry.DAY, row.low, row.high)
-        numbers.setdefault(row.label, []).append((stretch, value(row.low, row.high, row.measure, scaled)))
-    return numbers
+    if earlier is None or earlier.empty:
+        return {}
+    texts = _texts(earlier, scaled)
+    return {name: [(one, texts[one.row]) for one in own] for name, own in geometry.one_by_one(earlier).items()}
 
 
 def _faint_trace(name: str, colour: str, axis: _Axis, stretches: Sequence[Stretch]) -> dict:
-    xs: list[date | None] = []
-    ys: list[float | None] = []
-    for one in stretches:
-        more_xs, more_ys = geometry.steps([one]) if one.is_exact else geometry.outlines([one], axis.end, axis.low)
-        xs += [*more_xs, None]
-        ys += [*map(axis.drawn, more_ys), None]
+    xs, ys = geometry.apart_from_each_other(stretches, axis.end, axis.low)
     line = {"width": 1.5, "dash": "dot", "color": faint(colour, 0.6)}
     return {"type": "scatter", "mode": "lines", "x": xs, "y": ys, "name": escaped(name), "hoverinfo": "skip", "line": line}
 

@@ -13,3 +13,4 @@ from dashboard.figures.request import (
     Size,
     Unfit,
 )
+from dashboard.figures.shape import totalled

@@ -49,7 +49,7 @@ class Ranking(Shape):
         sheet.top = y + sheet.small * fonts.LINE_HEIGHT + 2
         size = min(sheet.small, sheet.plot[1] / len(rows) / 1.15)
         values = [self.value(row) for _, row in rows.iterrows()]
-        names = [fonts.plain(name) for name in rows["label"]]
+        names = [fonts.plain(self.signed[name]) for name in rows["label"]]
         room = min(max(fonts.width(name, size, True) for name in names) + 1, 0.38 * sheet.width)
         sheet.left = sheet.pad + room + 0.5 * sheet.type
         sheet.right = sheet.pad + max(fonts.width(text, size) for text in values) + 0.5 * sheet.type
@@ -85,8 +85,7 @@ class Ranking(Shape):
         return rows["requester"].isin(self.view.requester)
 
     def _bars(self, rows: pd.DataFrame, end_of: list[float]) -> list[dict]:
-        reporter = colours.of_series({"": (rows["reporter"].iloc[0],)})[""]
-        shades = [self.colour(name) if self.view.ranks_reporters else reporter for name in rows["label"]]
+        shades = [self.colour(name) for name in rows["label"]]
         common = {
             "type": "bar",
             "orientation": "h",

@@ -36,23 +36,22 @@ class Change(Shape):
         sheet.top = y + sheet.small * fonts.LINE_HEIGHT + 0.3 * sheet.type
         ends = [end for column in ("first_low", "first_high", "last_low", "last_high") for end in moved[column] if math.isfinite(end)]
         axis = Axis(max(ends, default=1.0), self.is_share, self.language)
-        axis.divide(sheet.room / (2.5 * axis.width(sheet.small)))
-        sheet.left, sheet.right = sheet.pad + 0.5 * sheet.type, sheet.pad + axis.width(sheet.small) / 2
-        line, bar = sheet.small * fonts.LINE_HEIGHT, 1.1 * sheet.type
-        heads = [self._words(row) for row in moved.itertuples()]
-        needed = sum(len(lines) * line + bar for _, lines in heads)
-        gap = (sheet.plot[1] - needed) / len(heads)
+        gap, line, texts_of_rows = 0.8 * sheet.type, sheet.small * fonts.LINE_HEIGHT, self._texts(moved)
+        sheet.left = sheet.pad + max(x + fonts.width(text, sheet.small, bold) for row in texts_of_rows for text, x, _, bold in row) + gap
+        sheet.right = sheet.pad + axis.width(sheet.small) / 2
+        axis.divide(sheet.plot[0] / (2.5 * axis.width(sheet.small)))
+        lines = max(down for row in texts_of_rows for *_, down, _ in row) + 1
         # A sheet with room to spare spreads its rows; one with too little is tried again with fewer.
-        self.is_overfull, gap = gap < 0.25 * sheet.type, min(gap, 3 * sheet.type)
-        drawn, top = [], sheet.top
-        for (name, lines), row in zip(heads, moved.itertuples(), strict=True):
-            sheet.text(name, sheet.left, top, sheet.small, bold=True, colour=self.text_colour(row.label))
-            beside = fonts.width(name, sheet.small, True) + 0.6 * sheet.type
-            sheet.text(lines[:1], sheet.left + beside, top, sheet.small)
-            sheet.text(lines[1:], sheet.left, top + line, sheet.small)
-            top += len(lines) * line
-            drawn += self._marks(row, axis, sheet.height - sheet.bottom - top - bar / 2, bar / 2)
-            top += bar + gap
+        self.is_overfull = sheet.plot[1] < len(moved) * lines * line
+        step = min(sheet.plot[1] / len(moved), lines * line + 3 * sheet.type)
+        drawn, middle = [], sheet.top + step / 2
+        for cells, row in zip(texts_of_rows, moved.itertuples(), strict=True):
+            for text, x, down, is_name in cells:
+                colour = self.text_colour(row.label) if is_name else ""
+                y = middle + (down - (lines - 1) / 2) * line
+                sheet.text(text, sheet.pad + x, y, sheet.small, bold=is_name, colour=colour, middle=True)
+            drawn += self._marks(row, axis, sheet.height - sheet.bottom - middle, 0.55 * min(sheet.type, step))
+            middle += step
         values = axis.layout(sheet) | {"side": "bottom"}
         hidden = {"visible": False, "fixedrange": True, "range": [0, sheet.plot[1]]}
         return sheet.finish({"data": drawn, "layout": {"xaxis": values, "yaxis": hidden}})
@@ -64,13 +63,22 @@ class Change(Shape):
     def _in_order(self, moved: pd.DataFrame) -> pd.DataFrame:
         return moved.sort_values("label", key=lambda labels: labels.map(self.names.index)) if self.figure.series else moved
 
-    def _words(self, row) -> tuple[str, list[str]]:
-        """The name of a row as it is set, and the lines of its words, the first of which stands beside it (blank where it has no room there)."""
-        sheet = self.sheet
-        name = fonts.cut(fonts.plain(row.label), sheet.small, sheet.plot[0], bold=True)
-        beside = sheet.plot[0] - fonts.width(name, sheet.small, True) - 0.6 * sheet.type
-        text = fonts.plain(row.words)
-        return name, [text] if fonts.width(text, sheet.small) <= beside else ["", *fonts.wrapped(text, sheet.small, sheet.plot[0])]
+    def _texts(self, moved: pd.DataFrame) -> list[list[tuple[str, float, int, bool]]]:
+        """The texts of each row: their words, how far from the edge and on which line they stand, and whether they are its name.
+
+        Name and change stand side by side where that leaves the numbers room, else one above the other.
+        """
+        sheet, size = self.sheet, self.sheet.small
+        names, words = ([fonts.plain(text) for text in texts] for texts in (moved["label"].map(self.signed), moved["words"]))
+        beside = max(fonts.width(name, size, True) for name in names) + 0.8 * sheet.type
+        if beside + max(fonts.width(text, size) for text in words) <= 0.66 * sheet.room:
+            return [[(name, 0.0, 0, True), (text, beside, 0, False)] for name, text in zip(names, words, strict=True)]
+        wide = 0.6 * sheet.room
+        return [
+            [(fonts.cut(name, size, wide, bold=True), 0.0, 0, True)]
+            + [(line, 0.0, down, False) for down, line in enumerate(fonts.wrapped(text, size, wide), start=1)]
+            for name, text in zip(names, words, strict=True)
+        ]
 
     def _marks(self, row, axis: Axis, y: float, half: float) -> list[dict]:
         colour, paper = self.colour(row.label), self.sheet.theme.background

@@ -22,6 +22,8 @@ from dashboard.statements import Statements
 
 LEAST_PLOT = 0.2
 """Share of the height that is kept for the data."""
+NOTES_SHARES = (1.0, 0.7, 0.4)
+"""How much of the room for notes they have, tried in this order."""
 
 
 @dataclass(frozen=True)
@@ -87,16 +89,21 @@ def draw(
         raise Unfit(f"Nothing is published for this choice{f': {why}' if why else ''}; choose another series or time.")
     cited = texts.cited(figure.statement, statements)
     shape = shapes.SHAPES[figure.view.shape]
-    max_rows = shape.most_of_all
+    max_rows, notes_shares = shape.most_of_all, list(NOTES_SHARES)
     while True:
-        sheet = Sheet(size, THEMES[figure.theme], language)
+        sheet = Sheet(size, THEMES[figure.theme], language, notes_shares[0])
         drawer = shape(sheet, figure, catalog, everything, cited, unkept, max_rows)
         complete = _with_texts(figure, drawer)
         plotly = drawer.draw(complete)
-        if (sheet.plot[1] >= LEAST_PLOT * sheet.height and not drawer.is_overfull) or len(drawer.names) == 1:
+        if sheet.plot[1] >= LEAST_PLOT * sheet.height and not drawer.is_overfull:
             break
-        # Names and notes of so many series leave the data no room: the smallest are left out.
-        max_rows = len(drawer.names) - max(1, len(drawer.names) // 6)
+        # Where names and notes leave the data no room, notes give way first, for they stand in full beside the figure; then the smallest series.
+        if len(notes_shares) > 1:
+            notes_shares.pop(0)
+        elif len(drawer.names) > 1:
+            max_rows = len(drawer.names) - max(1, len(drawer.names) // 8)
+        else:
+            break
     is_upload = bool(unkept & set(analysis.document_names(drawer.rows)))
     remarks = [*sheet.remarks, *drawer.remarks(), *_remarks(complete, drawer)]
     remarks = tuple(dict.fromkeys(remarks))

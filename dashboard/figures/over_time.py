@@ -43,6 +43,7 @@ class OverTime(Shape):
         ends = [
             *rows["high"].replace(math.inf, math.nan).dropna(),
             *rows["low"].dropna(),
+            *self.earlier["high"].replace(math.inf, math.nan).dropna(),
             *(high for *_, high in claims),
             *(one.value for one in figure.annotations),
         ]
@@ -52,7 +53,7 @@ class OverTime(Shape):
         labels = EndLabels(self) if len(self.names) > 1 or figure.values == "last" else None
         if labels and not labels.fit(sheet.height - sheet.bottom - y - heading):
             labels = None
-            y = self.legend(y, [(" ".join([name, *self.last_value(name)]), self._sample(name)) for name in self.names])
+            y = self.legend(y, [(" ".join([self.signed[name], *self.last_value(name)]), self._sample(name)) for name in self.names])
         self.set_axis_words(y)
         y += sheet.small * fonts.LINE_HEIGHT
         sheet.left, sheet.right = sheet.pad, sheet.pad + (labels.width if labels else 0.4 * sheet.type)
@@ -146,7 +147,11 @@ class EndLabels:
         max_width = min(0.3 * self.sheet.width, 13 * self.sheet.type)
         self.lines = {}
         for name in drawer.names:
-            lines = fonts.wrapped(fonts.plain(name), self.size, max_width, bold=True, max_lines=2) if len(drawer.names) > 1 else []
+            lines = (
+                fonts.wrapped(fonts.plain(drawer.signed[name]), self.size, max_width, bold=True, max_lines=2)
+                if len(drawer.names) > 1
+                else []
+            )
             self.lines[name] = [*lines, *drawer.last_value(name)]
         self.gap = 1.1 * self.sheet.type
         self.width = self.gap + max((fonts.width(line, self.size, True) for lines in self.lines.values() for line in lines), default=0) + 2
@@ -244,16 +249,19 @@ class Multiples(Shape):
                 "domain": [max(0.0, 1 - (top + panel_height) / height), 1 - top / height],
                 "showticklabels": is_own or column == 0,
             }
-            shown = fonts.cut(fonts.plain(name), sheet.small, panel_width, bold=True)
+            shown = fonts.cut(fonts.plain(self.signed[name]), sheet.small, panel_width, bold=True)
             sheet.text(shown, sheet.left + x, sheet.top + top - title, sheet.small, bold=True)
         return sheet.finish({"data": drawn, "layout": layout})
 
 
 def traces(drawer: Shape, name: str, series: Sequence[Stretch], axis: Axis, **cell) -> list[dict]:
-    """A series as plain traces: exact numbers as a line across their periods, ranges as outlines, and a word under the pointer for each."""
+    """A series as plain traces: exact numbers as a line across their periods, ranges as outlines, a word under the pointer for each, and dotted what earlier editions print."""
     colour, is_muted = drawer.colour(name), name in drawer.muted
     common = {"type": "scatter", "mode": "lines", "name": name, "hoverinfo": "skip", "showlegend": False} | cell
     drawn = []
+    if before := geometry.one_by_one(drawer.earlier[drawer.earlier["label"] == name]):
+        xs, ys = geometry.apart_from_each_other(before[name], axis.end, axis.start)
+        drawn.append(common | {"x": xs, "y": ys, "line": {"width": 1.2, "dash": "dot", "color": drawer.pale(name, 0.6)}})
     xs, ys = geometry.outlines(series, axis.end, axis.start)
     if xs:
         drawn.append(

@@ -35,7 +35,7 @@ def style(theme: Theme, font: str) -> str:
     return (
         f"svg text{{font:{TYPE}px {font};fill:{theme.quiet}}}.y{{text-anchor:end}}.x{{text-anchor:middle}}.m{{font-weight:600}}"
         f"path{{fill:none;vector-effect:non-scaling-stroke}}.g{{stroke:{theme.grid}}}.z{{stroke:{theme.quiet}}}"
-        f".h{{fill:{theme.background};stroke-width:2}}.k{{stroke:{theme.quiet};stroke-dasharray:2 3}}.n{{stroke-width:2.4}}.b{{stroke-width:1.2;fill-opacity:.28}}.p{{fill-opacity:.4}}{series}"
+        f".h{{fill:{theme.background};stroke-width:2}}.k{{stroke:{theme.quiet};stroke-dasharray:2 3}}.n{{stroke-width:2.4}}.e{{stroke-width:1.4;stroke-dasharray:2 2;opacity:.6}}.b{{stroke-width:1.2;fill-opacity:.28}}.p{{fill-opacity:.4}}{series}"
     )
 
 
@@ -71,9 +71,9 @@ class Span:
         return height * (1 - min(value, self.axis.end) / self.axis.end)
 
 
-def inks_of(rows: pd.DataFrame, muted: Collection[str] = ()) -> dict[str, int]:
+def inks_of(rows: pd.DataFrame, shape: str, muted: Collection[str] = ()) -> dict[str, int]:
     """The number of the ink of each series, by its `label`; those that stand back have one for all."""
-    return {name: _INKS.index(MUTED if name in muted else colour) for name, colour in series_colours(rows).items()}
+    return {name: _INKS.index(MUTED if name in muted else colour) for name, colour in series_colours(rows, shape).items()}
 
 
 def over_time(
@@ -84,9 +84,11 @@ def over_time(
     breaks: list[tuple[str, pd.Timestamp]] = (),
     inks: Mapping[str, int] | None = None,
     sparse: bool = False,
+    earlier: pd.DataFrame | None = None,
 ) -> str:
     """Series over time, each in its ink. A band is drawn from its lower to its upper end, and a gap is left.
 
+    `earlier` are numbers of the same series that are drawn dotted;
     `breaks` are numbered days; `inks` come from `inks_of`; a `sparse` chart names only the first and the last year.
     """
     ticks = [(span.y(tick, height), text) for tick, text in zip(span.axis.ticks, span.axis.texts, strict=True)]
@@ -94,6 +96,9 @@ def over_time(
     inside = [(sign, span.x(day)) for sign, day in breaks if span.first < day < span.last]
     if inside:
         drawn.append(_path("k", "".join(f"M{_short(x * _ACROSS)} 0V{_short(height)}" for _, x in inside)))
+    for name, series in geometry.one_by_one(rows.iloc[:0] if earlier is None else earlier).items():
+        ink = (inks or {}).get(name, 0)
+        drawn.append(_path(f"c{ink} e", "".join(path for one in series for path in _paths([one], span, height))))
     for name, series in geometry.stretches(rows).items():
         drawn += _series(series, (inks or {}).get(name, 0), span, height)
     texts = [f'<text class="y" x="-6" y="{_short(y + TYPE * 0.35)}">{_escaped(text)}</text>' for y, text in ticks]
@@ -143,6 +148,11 @@ def highest(rows: pd.DataFrame) -> float:
 
 
 def _series(series: Sequence[Stretch], ink: int, span: Span, height: float) -> list[str]:
+    return [_path(f"c{ink} {kind}", path) for kind, path in zip("bn", _paths(series, span, height), strict=True) if path]
+
+
+def _paths(series: Sequence[Stretch], span: Span, height: float) -> tuple[str, str]:
+    # The outlines of the bands and the line of the exact numbers.
     def x(day: date) -> str:
         return _short(span.x(pd.Timestamp(day)) * _ACROSS)
 
@@ -158,7 +168,7 @@ def _series(series: Sequence[Stretch], ink: int, span: Span, height: float) -> l
             bands += f"M{x(one.start)} {y(one.low)}{up}" if math.isinf(one.high) else f"H{x(one.start)}Z"
     for run in geometry.runs(one for one in series if one.is_exact):
         line += f"M{x(run[0].start)} " + "V".join(f"{y(one.low)}H{x(one.end)}" for one in run)
-    return [_path(f"c{ink} {kind}", path) for kind, path in (("b", bands), ("n", line)) if path]
+    return bands, line
 
 
 def _times(span: Span, sparse: bool) -> list[tuple[float, str]]:

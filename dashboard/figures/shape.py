@@ -8,14 +8,24 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard.analysis import views
+from dashboard.analysis.views import View
 from dashboard.catalog.shipped import Catalog
 from dashboard.display import colours, fonts, sentences
-from dashboard.display.series import muted_series, series_colours, series_keys
+from dashboard.display.languages import Language
+from dashboard.display.series import earlier_numbers, muted_series, series_colours, series_keys
 from dashboard.display.timelines import MUTED
 from dashboard.figures import texts
 from dashboard.figures.request import Figure
 from dashboard.figures.sheet import Note, Sheet, fitted
 from dashboard.model import vocabulary
+
+
+def totalled(view: View, rows: pd.DataFrame, language: Language) -> tuple[pd.DataFrame, str]:
+    """The rows that are drawn together, with their labels, and a sentence about the reporters that print no total and are not among them."""
+    rows, parted = views.without_parts(view, rows)
+    if not parted:
+        return rows, ""
+    return sentences.with_labels(rows, language), language.says("without_total", who=language.listed([*map(language.reporter, parted)]))
 
 
 class Shape:
@@ -29,10 +39,13 @@ class Shape:
         self, sheet: Sheet, figure: Figure, catalog: Catalog, everything: pd.DataFrame, cited: list, unkept: frozenset[str], max_rows: int
     ):
         self.sheet, self.figure, self.catalog, self.cited, self.unkept = sheet, figure, catalog, cited, unkept
-        self.view, self.language, self.everything = figure.view, sheet.language, everything
+        self.view, self.language = figure.view, sheet.language
+        self.everything, self.without_total = (everything, "") if figure.series else totalled(self.view, everything, self.language)
         self.rows, self.how_many = self.chosen(max_rows)
+        self.earlier = earlier_numbers(self.view, self.rows, catalog)
         self.names = list(dict.fromkeys(self.rows["label"]))
-        self.colours = series_colours(self.rows)
+        self.signed = sentences.signed_labels(self.rows, catalog)
+        self.colours = series_colours(self.rows, self.view.shape)
         self.muted = muted_series(self.rows, self.view.focus, self.view.muted)
 
     def chosen(self, max_rows: int) -> tuple[pd.DataFrame, int]:
@@ -82,14 +95,18 @@ class Shape:
     def foot(self, figure: Figure, head: float, breaks: list[str]) -> float:
         """Set the notes and the source line at the bottom, below a head that ends at a height; the height at which they begin."""
         sheet, language = self.sheet, self.language
-        notes = [Note([text], rank) for text, rank in self.reading(figure) if text]
+        reading = [(text, rank) for text, rank in self.reading(figure) if text]
+        # What is needed most stands in one paragraph, for its sentences are short.
+        first = [(text, rank) for text, rank in reading if rank <= 1]
+        notes = [Note([language.sentences(*(text for text, _ in first))], min(rank for _, rank in first))] if first else []
+        notes += [Note([text], rank) for text, rank in reading if rank > 1]
         if breaks:
             notes.append(Note([f"{language.says('breaks')} {breaks[0]}", *breaks[1:]], 3, language.says))
         notes += [Note([text], 4, max_lines=3) for text in self.cited_notes()]
         notes += [Note([fonts.plain(text)], 0) for text in (figure.note, figure.source, figure.byline) if text]
         line = sheet.small * fonts.LINE_HEIGHT
         # A third of the sheet is for the data, whatever there is to say about them.
-        max_lines = max(3, int(min(0.45 * sheet.height, 0.66 * sheet.height - head - sheet.pad) / line))
+        max_lines = max(3, int(min(0.45 * sheet.height, 0.66 * sheet.height - head - sheet.pad) * sheet.notes_share / line))
         lines = fitted(notes, sheet.small, sheet.room, max_lines, sheet.remarks)
         top = sheet.height - sheet.pad - len(lines) * line
         if lines:
@@ -101,7 +118,9 @@ class Shape:
         language = self.language
         return [
             (self.largest_words(), 1),
+            (self.without_total, 1),
             (sentences.bands(self.rows, language, brief=True), 1),
+            (language.says("earlier_dotted") if len(self.earlier) else "", 1),
             (language.says("gaps") if self.rows["low"].isna().any() else "", 5),
             (sentences.comparability(self.rows, self.catalog, language, brief=True), 2),
         ]

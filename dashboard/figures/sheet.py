@@ -17,8 +17,8 @@ from dashboard.figures.request import Size, Theme
 class Sheet:
     """The sheet on which a figure is laid out: texts and rules at places counted from its upper left corner."""
 
-    def __init__(self, size: Size, theme: Theme, language: Language):
-        self.size, self.theme, self.language = size, theme, language
+    def __init__(self, size: Size, theme: Theme, language: Language, notes_share: float = 1.0):
+        self.size, self.theme, self.language, self.notes_share = size, theme, language, notes_share
         self.width, self.height = size.layout
         self.type = size.type
         self.small = self.type * 7 / 8

@@ -12,7 +12,7 @@ import hashlib
 import html
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -26,7 +26,7 @@ from dashboard.analysis.views import View
 from dashboard.catalog.shipped import Catalog
 from dashboard.display import changes, fonts, sentences
 from dashboard.display.languages import Language
-from dashboard.display.series import muted_series
+from dashboard.display.series import earlier_numbers, muted_series
 from dashboard.figures import THEMES, plain_svg, texts
 from dashboard.figures.plain_svg import Span
 from dashboard.model import periods
@@ -63,6 +63,8 @@ class Embed:
     source: str = ""
     notes: tuple[str, ...] = ()
     breaks: tuple[tuple[str, pd.Timestamp, str], ...] = ()
+    earlier: pd.DataFrame | None = None
+    names: Mapping[str, str] = field(default_factory=dict)
 
     def says(self, key: str, **values: str) -> str:
         """A fixed word or sentence in its language, with what is said filled in."""
@@ -86,10 +88,7 @@ class Embed:
     @functools.cached_property
     def inks(self) -> dict[str, int]:
         """The number of the ink of each series, by its label."""
-        if self.shape == "ranking" and not self.view.ranks_reporters:
-            # All bars are of one reporter, and have its colour.
-            return dict.fromkeys(self.rows["label"], plain_svg.inks_of(self.rows.head(1)).get(self.rows["label"].iloc[0], 0))
-        return plain_svg.inks_of(self.rows, muted_series(self.rows, self.view.focus, self.view.muted))
+        return plain_svg.inks_of(self.rows, self.shape, muted_series(self.rows, self.view.focus, self.view.muted))
 
     @property
     def hash(self) -> str:
@@ -133,6 +132,7 @@ def embed(view: View, data: Catalog, table: pd.DataFrame, lang: str = "en", *, w
     rows = figures.rows_of(view, data, language, table)
     if whole or rows["low"].isna().all():
         return Embed(view, language, rows, 0)
+    rows, without_total = figures.totalled(view, rows, language)
     everything = rows
     shown, series = views.largest(everything, MOST[view.shape])
     compares = view.shape == "change" or (view.shape == "map" and bool(view.against))
@@ -147,12 +147,15 @@ def embed(view: View, data: Catalog, table: pd.DataFrame, lang: str = "en", *, w
     largest = ""
     if shown["label"].nunique() < series:
         largest = language.says("largest", shown=language.number(shown["label"].nunique()), all=language.number(series))
+    earlier = earlier_numbers(view, shown, data)
     notes = (
         texts.two_periods(shown, language) if compares else "",
         lone,
         _says(language, "mapped") if view.shape == "map" and not compares else "",
         largest,
+        without_total,
         sentences.bands(shown, language, brief=True),
+        language.says("earlier_dotted") if len(earlier) else "",
         language.says("gaps") if shown["low"].isna().any() else "",
         sentences.comparability(shown, data, language, brief=True),
     )
@@ -176,6 +179,8 @@ def embed(view: View, data: Catalog, table: pd.DataFrame, lang: str = "en", *, w
         source=sentences.source_line(shown, data, language, view.known_on, uploads=False),
         notes=tuple(note for note in notes if note),
         breaks=tuple(breaks),
+        earlier=earlier,
+        names=sentences.signed_labels(shown, data),
     )
 
 
@@ -315,23 +320,24 @@ def _blocks(shown: Embed) -> list[Block]:
 
 
 def _time(shown: Embed) -> list[Block]:
-    span = Span.of(shown.rows, shown.language, _TIME, scaled=shown.view.is_scaled)
+    span = Span.of(pd.concat([shown.rows, shown.earlier]), shown.language, _TIME, scaled=shown.view.is_scaled)
     marks = [(sign, day) for sign, day, _ in shown.breaks]
-    drawn = plain_svg.over_time(shown.rows, span, height=_TIME, breaks=marks, inks=shown.inks)
+    drawn = plain_svg.over_time(shown.rows, span, height=_TIME, breaks=marks, inks=shown.inks, earlier=shown.earlier)
     chart = Chart(drawn, _TIME, span.width, shown.title, shown.alt)
     series = list(shown.rows.groupby("label", sort=False))
-    samples = [(plain_svg.sample(shown.inks[name], _is_band(rows)), name) for name, rows in series]
+    samples = [(plain_svg.sample(shown.inks[name], _is_band(rows)), shown.names[name]) for name, rows in series]
     return [*([Legend(samples)] if len(samples) > 1 else []), Words(_unit(shown)), chart]
 
 
 def _panels(shown: Embed) -> list[Block]:
-    span = Span.of(shown.rows, shown.language, _PANEL, scaled=shown.view.is_scaled)
+    span = Span.of(pd.concat([shown.rows, shown.earlier]), shown.language, _PANEL, scaled=shown.view.is_scaled)
     panels = []
     for number, (name, rows) in enumerate(shown.rows.groupby("label", sort=False)):
         heading = shown.says("comma").join((shown.title, name))
         alt = sentences.alt(rows, shown.language, scaled=shown.view.is_scaled, heading=heading)
-        drawn = plain_svg.over_time(rows, span, height=_PANEL, inks=shown.inks, sparse=True)
-        panels.append(Chart(drawn, _PANEL, span.width, name, alt, number))
+        before = shown.earlier[shown.earlier["label"] == name]
+        drawn = plain_svg.over_time(rows, span, height=_PANEL, inks=shown.inks, sparse=True, earlier=before)
+        panels.append(Chart(drawn, _PANEL, span.width, shown.names[name], alt, number))
     return [Words(_unit(shown)), Panels(panels)]
 
 
@@ -340,7 +346,7 @@ def _ranking(shown: Embed) -> list[Block]:
     highest = plain_svg.highest(ordered)
     bars = [
         Bar(
-            row.label,
+            shown.names[row.label],
             plain_svg.bar(row.low, row.high, highest, ink=shown.inks[row.label]),
             min(row.high, highest) / highest if highest else 0,
             _value(shown, row),
@@ -356,7 +362,7 @@ def _changes(shown: Embed) -> list[Block]:
     highest = plain_svg.highest(shown.rows)
     pairs = [
         (
-            row.label,
+            shown.names[row.label],
             row.words,
             plain_svg.pair((row.first_low, row.first_high), (row.last_low, row.last_high), highest, ink=shown.inks[row.label], height=PAIR),
         )

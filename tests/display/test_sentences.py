@@ -318,6 +318,10 @@ def test_each_row_says_how_far_its_reporter_counts_the_same_as_the_first(catalog
     assert sentences.comparabilities(rows, bundle, names).tolist() == ["", close, "not comparable, compared with Google", close]
     assert sentences.comparabilities(rows.head(1), bundle, names).tolist() == [""]
     assert sentences.comparability(rows, bundle, names).endswith("Compared with Google: Meta (Facebook) – close; Apple – not comparable.")
+    labelled = rows.assign(label=rows["reporter"])
+    assert sentences.signed_labels(labelled, bundle) == {"google": "google", "meta": "meta ≈", "apple": "apple ≠"}
+    brief = sentences.comparability(rows, bundle, names, brief=True)
+    assert brief == "Compared with Google: ≈ close; ≠ not comparable. Compare movements, not levels."
     assert sentences.comparability(rows.head(2), bundle, names).endswith(
         "Compared with Google: Meta (Facebook) – close (only Meta (Facebook) counts emergencies)."
     )
@@ -433,3 +437,13 @@ def test_no_sentence_about_bundled_bands_holds_a_middle(bundled_table, names):
     middles = {sentences.value(middle, middle, "requests") for middle in (banded["low"] + banded["high"]) / 2}
     assert middles and not any(middle in sentence for middle in middles for sentence in sentences.sentences(rows, names, "time"))
     assert set(vocabulary.SHARES) <= set(vocabulary.MEASURES)
+
+
+def test_a_document_is_named_by_its_edition_and_no_two_of_a_reporter_alike():
+    documents = catalog.bundled().documents
+    named = sentences.document_names(documents)
+    assert not documents.assign(name=named.to_numpy()).duplicated(["reporter", "name"]).any()
+    assert named["apple/through-2022-h2/device-requests"] == "Transparency Report, through 2022 H2: device requests"
+    assert named["google/quoted/atlantic-2014"].startswith(documents.set_index("document")["title"]["google/quoted/atlantic-2014"])
+    assert named["meta/prpl-facebook-government-report-2014-h2"] == "Government requests for user data, 2014 H2"
+    assert not named.str.contains(r"\.(?:csv|json|pdf|xlsx)$|https?://").any()

@@ -1,11 +1,15 @@
-"""The colours of series: a reporter keeps its own whatever stands beside it, and no two in a chart are alike."""
+"""Series: a reporter keeps its colour whatever stands beside it, no two in a chart are alike, and what other editions print stands beside them."""
 
 import itertools
+from datetime import date
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dashboard.analysis.views import View
 from dashboard.display import colours
+from dashboard.display.series import earlier_numbers
 
 BACKGROUNDS = ("#ffffff", "#13191f")
 reporters = st.lists(st.sampled_from([*colours.REPORTERS, "yahoo", "tiktok", "naver", "odni", "x1", "x2", "x3"]), min_size=1, unique=True)
@@ -37,3 +41,35 @@ def test_up_to_twelve_series_have_colours_of_their_own_in_any_order(keys):
     shades = colours.of_series({"/".join(key): key for key in keys})
     assert len(set(shades.values())) == len(keys)
     assert shades == colours.of_series({"/".join(key): key for key in reversed(keys)})
+
+
+@pytest.mark.parametrize(
+    ("view", "faint"),
+    [
+        (View(), [("FRA", 7, True), ("USA", 100, False)]),
+        (View(shape="multiples"), [("FRA", 7, True), ("USA", 100, False)]),
+        (View(scale="calendar"), [("USA", 100, False)]),
+        (View(scale="day"), []),
+        (View(shape="ranking"), []),
+        (View(known=date(2019, 12, 31).isoformat()), []),
+    ],
+)
+def test_faint_are_numbers_that_another_edition_prints_otherwise_and_those_that_were_withdrawn(catalog_of, view, faint):
+    catalog = catalog_of(
+        """
+        requester period  value document
+        USA       2019_H1 100   first
+        FRA       2019_H1 7     first
+        FRA       2018_H2 5     first
+        USA       2019_H1 104   second
+        FRA       2019_H2 3     second
+        """,
+        """
+        document known_from replaces
+        first    2019-10-01 -
+        second   2020-04-01 first
+        """,
+    )
+    rows = catalog.as_of(view.known_on)
+    earlier = earlier_numbers(view, rows.assign(label=rows["requester"]), catalog).sort_values("label")
+    assert [(row.label, row.low, row.shown_low != row.shown_low) for row in earlier.itertuples()] == faint

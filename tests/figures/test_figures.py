@@ -14,10 +14,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard import figures, statements
+from dashboard import catalog, figures, statements
 from dashboard.analysis.views import View
 from dashboard.display import changes, colours, fonts, languages, maps, sentences
 from dashboard.display.languages import Language
+from dashboard.display.series import earlier_numbers
 from dashboard.display.timelines import MUTED
 from dashboard.figures import Figure, Size, Unfit
 from dashboard.figures.across import Map
@@ -108,6 +109,31 @@ def test_a_comparison_tells_each_change_and_draws_both_numbers_where_they_are(dr
     assert {end for end in ends if end != float("inf")} <= drawn
 
 
+def test_a_comparison_has_room_for_many_series_and_names_in_a_line_who_prints_no_total(draw):
+    view = View(shape="change", reporter=("google", "meta", "microsoft", "apple"), requester=("USA", "DEU", "GBR", "FRA"))
+    drawing = draw(view)
+    assert set(drawing.rows["reporter"]) == {"google", "meta", "microsoft"} and drawing.rows["label"].nunique() == 12
+    letters = " ".join(annotation.text for annotation in drawing.plotly.layout.annotations)
+    assert "Not drawn, as no total is published: Apple." in letters.replace("<br>", " ")
+    shades = {annotation.text.split(" · ")[0]: annotation.font.color for annotation in drawing.plotly.layout.annotations}
+    for reporter, name in (("google", "Google"), ("meta", "Meta (Facebook)"), ("microsoft", "Microsoft")):
+        assert shades[name] == colours.readable(colours.REPORTERS[reporter], figures.THEMES["light"].background)
+    # A series that is asked for by its name is drawn, whether it is a total or not.
+    assert set(draw(view, series=("apple/USA/device", "google/USA")).rows["reporter"]) == {"apple", "google"}
+
+
+@pytest.mark.parametrize("shape", ["time", "multiples"])
+def test_what_other_editions_print_is_dotted_and_said(draw, shape):
+    view = View(reporter=("verizon", "microsoft"), shape=shape)
+    drawing = draw(view)
+    dotted = [trace for trace in drawing.plotly.data if trace.line and trace.line.dash == "dot"]
+    (trace,) = dotted
+    earlier = earlier_numbers(view, drawing.rows, catalog.bundled())
+    assert set(earlier["high"]) <= {at for at in trace.y if at is not None} and set(earlier["label"]) == {"Verizon"} == {trace.name}
+    assert "Dotted: what other editions printed." in " ".join(annotation.text for annotation in drawing.plotly.layout.annotations)
+    assert not any(trace.line and trace.line.dash == "dot" for trace in draw(replace(view, scale="day")).plotly.data)
+
+
 def test_a_map_of_two_periods_has_a_place_once_in_the_colour_of_its_movement(draw):
     drawing = draw(VIEWS["map of two periods"])
     moved = changes.between(drawing.rows, False).set_index("requester")["movement"]
@@ -152,9 +178,11 @@ def test_all_text_can_be_read_on_its_background(draw, theme):
 
 
 def test_series_are_named_at_their_ends_or_in_a_legend_with_colours_of_their_own(draw):
-    labelled, listed = draw(), draw(VIEWS["too many for labels"])
+    labelled, listed = draw(), draw(VIEWS["too many for labels"], size="640x300")
     names = {re.sub("<br>", " ", one.text) for one in labelled.plotly.layout.annotations if one.font.weight == fonts.BOLD}
-    assert {"Google", "Meta (Facebook)", "Microsoft"} <= names
+    # Behind each name the sign of how far it counts the same as the first, whose words stand below.
+    assert {"Google", "Meta (Facebook) ≠", "Microsoft ≈"} <= names
+    assert "Compared with Google: ≈ close; ≠ not comparable." in " ".join(one.text for one in labelled.plotly.layout.annotations)
     assert not {"Google · United States"} & {one.text for one in listed.plotly.layout.annotations if one.font.weight == fonts.BOLD}
     lines = {trace.name: trace.line.color for trace in listed.plotly.data if trace.mode == "lines"}
     assert len(set(lines.values())) == len(lines) > 2
@@ -342,7 +370,9 @@ def test_the_description_tells_what_who_when_and_the_movement(draw, code):
 @pytest.mark.parametrize("shape", ["ranking", "time"])
 def test_the_description_says_how_many_of_how_many_are_drawn(draw, bundle, table, shape):
     view = VIEWS["ranking"] if shape == "ranking" else replace(VIEWS["too many for labels"], requester=("USA", "DEU", "FRA", "GBR"))
-    there = figures.rows_of(view, bundle, languages.Language("en", bundle), table).dropna(subset=["low"])["label"].nunique()
+    language = languages.Language("en", bundle)
+    totals, _ = figures.totalled(view, figures.rows_of(view, bundle, language, table), language)
+    there = totals.dropna(subset=["low"])["label"].nunique()
     drawing = draw(view, size="article")
     shown = drawing.rows.dropna(subset=["low"])["label"].nunique()
     assert shown < there
