@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from urllib.parse import urlencode
 
 import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
 from dashboard import statements
+from dashboard.analysis.views import of_series
+from dashboard.answers.explore import short_name
 from dashboard.answers.overviews import SECRET, Latest, Overview, Question
 from dashboard.app_pages import parts
 from dashboard.app_pages.statement_parts import badge, typed_answer
@@ -19,8 +22,6 @@ from dashboard.statements import wording
 from dashboard.web.session import held, verdicts_of
 
 NEVER_ADDED = "Shares, orders and people not told stand each on its own scale; they are never added."
-BESIDE = 660
-"""Pixels of the source beside the links."""
 
 
 def show_quote(statement: pd.Series) -> None:
@@ -40,10 +41,9 @@ def show_quote(statement: pd.Series) -> None:
 
 def show_question(question: Question) -> None:
     """A question with its answer and the page that shows it."""
-    with st.container(border=True, gap=None):
-        st.markdown(f"**{parts.markdown(question.asks)}**")
+    with st.container(border=True, gap=None, key=f"question-{question.address}"):
+        parts.page_link(question.asks, question.address)
         st.markdown(parts.markdown(question.answer))
-        parts.page_link("Open", question.address)
 
 
 def show_latest(latest: Latest) -> None:
@@ -59,24 +59,26 @@ def show_secrecy(shown: Overview, figures: Mapping[str, go.Figure]) -> None:
     names = held().names
     st.subheader("How often the customer could not be told", anchor=False)
     measures = [measure for measure in SECRET if measure in figures]
-    measure = st.segmented_control(
-        "What is counted",
-        measures,
-        key="secrecy",
-        default=measures[0],
-        format_func=names.measure,
-        required=True,
-        label_visibility="collapsed",
-    )
-    rows = shown.secret[shown.secret["measure"] == measure]
+    with st.container(horizontal=True, vertical_alignment="center"):
+        measure = st.segmented_control(
+            "What is counted",
+            measures,
+            key="secrecy",
+            default=measures[0],
+            format_func=names.measure,
+            required=True,
+            label_visibility="collapsed",
+            width="content",
+        )
+        rows = shown.secret[shown.secret["measure"] == measure]
+        for reporter, own in rows.groupby("reporter", sort=False):
+            parts.page_link(short_name(names.reporter(reporter)), f"/explore?{urlencode(of_series(own).query())}")
+        if rows["reporter"].nunique() > 1:
+            parts.page_link("All in Explore", f"/explore?{urlencode(of_series(rows).query())}")
+        parts.page_link("How long gags last", "/gags")
     with st.container(border=True, gap=None, key="frame-secrecy"):
         selected = parts.show_chart(figures[measure], key=f"secrecy-{measure}", alt=shown.secret_alts[measure])
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.caption(parts.markdown(f"{NEVER_ADDED} {shown.secret_sources[measure]}"), width=BESIDE)
-            reporters = "".join(f"&reporter={code}" for code in rows["reporter"].unique())
-            requesters = "".join(f"&requester={code}" for code in rows["requester"].unique())
-            parts.page_link("Open in Explore", f"/explore?measure={measure}{reporters}{requesters}")
-            parts.page_link("How long gags last", "/gags")
+        st.caption(parts.markdown(f"{NEVER_ADDED} {shown.secret_sources[measure]}"))
     parts.show_evidence_at(selected, rows)
 
 

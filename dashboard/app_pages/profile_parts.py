@@ -264,7 +264,7 @@ def choose_document(where: DeltaGenerator, label: str, documents: list[str], par
         documents,
         key=f"changes-{parameter}-{reporter}",
         opened=wanted if wanted in documents else usual,
-        shown=lambda name: f"{titles[name]} (known from {known_from[name]:%Y-%m-%d})",
+        shown=lambda name: f"{titles[name]} ({known_from[name]:%Y-%m-%d})",
     )
 
 
