@@ -109,7 +109,7 @@ def charts_of(shown: Overview, paper: charts.Paper) -> dict[str, go.Figure]:
         if is_share:
             figures[measure] = timelines.over_time(own, look, names=short, height=240)
         else:
-            figures[measure] = timelines.lanes(own, look, names=short, shares_axis=False, row_height=60)
+            figures[measure] = timelines.lanes(own, look, names=short, shares_axis=False, row_height=64)
     return figures
 
 

@@ -32,11 +32,11 @@ def show_quote(statement: pd.Series) -> None:
     verdict = statements.overall(statements.bundled(), statement.statement, {statement.statement: readings})
     day = date.fromisoformat(statement.date)
     shown = f" {badge(verdict)}" if verdict else ""
-    st.markdown(f"{parts.markdown(statement.speaker)}, {parts.markdown(statement.role)}, {day:%-d %B %Y}.{shown}")
-    reasons = dict.fromkeys(wording.sentence(reading.why) for reading in readings if reading.verdict == "no public series")
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(parts.markdown(typed_answer(statement.says, verdict) or " ".join(reasons)), width=880)
+        st.markdown(f"{parts.markdown(statement.speaker)}, {parts.markdown(statement.role)}, {day:%-d %B %Y}.{shown}", width="content")
         parts.page_link("Claims and verdicts", f"/statements?statement={statement.statement}")
+    reasons = dict.fromkeys(wording.sentence(reading.why) for reading in readings if reading.verdict == "no public series")
+    st.markdown(parts.markdown(typed_answer(statement.says, verdict) or " ".join(reasons)))
 
 
 def show_question(question: Question) -> None:

@@ -148,7 +148,7 @@ def lanes(
             }
             | ({"matches": "x"} if index else {})
         )
-        layout[f"yaxis{suffix}"] = axes[name].layout(3) | {
+        layout[f"yaxis{suffix}"] = axes[name].layout(min(3, max(1, (row_height - 42) // 20))) | {
             "domain": [max(0.0, top - (row_height - 12) / plot), top - 30 / plot],
             "anchor": f"x{suffix}",
             "showticklabels": column == 0 or not shares_axis,
@@ -237,8 +237,8 @@ class _Axis:
     def texts(self) -> list[str]:
         return [self._text(tick) for tick in self.ticks]
 
-    def layout(self, height: int = 0) -> dict:
-        ticks = self.ticks if self.is_log or not height else geometry.divisions(min(self.end, 1.0) if self.share else self.end, height)
+    def layout(self, max_count: int = 5) -> dict:
+        ticks = self.ticks if self.is_log else geometry.divisions(min(self.end, 1.0) if self.share else self.end, max_count)
         return {
             "type": "log" if self.is_log else "linear",
             "range": [math.log10(self.low), math.log10(self.end)] if self.is_log else [0, self.end],
