@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, fields
@@ -34,6 +35,10 @@ SCALES = {
 }
 MOST = {"time": 8, "change": 16, "multiples": 24, "ranking": 40, "map": 400}
 """Series that one chart of each shape can hold and a reader can still tell apart."""
+WORDS_OF_ORDERS = ("requests", "orders", "letters")
+"""What reporters call the national security demands that they count."""
+ORDERED = {"nsl", "fisa_content", "fisa_noncontent"}
+"""Kinds of demand that some reporters count as requests and others as orders or letters; on one chart each keeps its word."""
 TOPS = {"5": "5", "10": "10", "20": "20"}
 """How many bars a ranking can be cut to."""
 
@@ -202,11 +207,10 @@ def rows_of(view: View, table: pd.DataFrame, population: pd.DataFrame) -> pd.Dat
     """
     across = view.shape in ("ranking", "map")
     of_reporters = view.ranks_reporters
-    rows = series.select(
+    select = functools.partial(
+        series.select,
         table,
-        reporters=None if of_reporters else [view.of] if across and view.of else list(view.reporter),
         requesters=list(view.requester[:1]) if of_reporters else None if across else list(view.requester),
-        measure=view.counted,
         start=periods.parse(view.start).start if view.start and periods.parse(view.start) else None,
         end=periods.parse(view.end).end if view.end and periods.parse(view.end) else None,
         request_types=list(view.type) or None,
@@ -214,6 +218,9 @@ def rows_of(view: View, table: pd.DataFrame, population: pd.DataFrame) -> pd.Dat
         authorities=list(view.authority) or None,
         wholes=True,
     )
+    rows = select(reporters=None if of_reporters else [view.of] if across and view.of else list(view.reporter), measure=view.counted)
+    if not across and rows["low"].notna().any() and view.counted in WORDS_OF_ORDERS and set(view.type) and set(view.type) <= ORDERED:
+        rows = pd.concat([rows, *_by_own_word(view, select, set(rows.loc[rows["low"].notna(), "reporter"]))])
     if of_reporters:
         rows = of_one_kind(rows)
     if view.scale != "calendar" and not (across and view.period):
@@ -232,6 +239,16 @@ def rows_of(view: View, table: pd.DataFrame, population: pd.DataFrame) -> pd.Dat
             return rows
     rows = _scaled(rows, view, table, population)
     return _in_periods(rows, compared(view, rows)) if view.shape == "change" else rows
+
+
+def _by_own_word(view: View, select: Callable[..., pd.DataFrame], there: set[str]) -> list[pd.DataFrame]:
+    """The rows of each chosen reporter that counts the chosen kinds, but by another word than the one asked for."""
+    tables = []
+    for reporter in view.reporter:
+        if reporter not in there:
+            counted = (select(reporters=[reporter], measure=measure) for measure in WORDS_OF_ORDERS)
+            tables += [next((rows for rows in counted if rows["low"].notna().any()), pd.DataFrame())]
+    return [rows for rows in tables if not rows.empty]
 
 
 def compared(view: View, rows: pd.DataFrame) -> list[Period]:

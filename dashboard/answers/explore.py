@@ -98,6 +98,7 @@ def answer(view: View, catalog: Catalog, table: pd.DataFrame, statement_tables: 
         source=words.source_line(shown, catalog, names, view.known_on),
         sentences=_sentences(view, totalled, names),
         notes=(
+            *_words_apart(view, shown, names),
             *_parts(view, rows[rows["reporter"].isin(parted)], names),
             *_left_out(view, shown, series, names),
             *not_ranked(view, rows, table, names),
@@ -250,6 +251,19 @@ def _title(view: View, shown: pd.DataFrame, names: Language, scale: str) -> str:
     return f"{title}, {ENGLISH.period(periods[0])}" if len(periods) == 1 else title
 
 
+def _words_apart(view: View, shown: pd.DataFrame, names: Language) -> list[str]:
+    """A sentence where reporters call by different words what they count: none is replaced, and none is the same as the other."""
+    others = shown[(shown["measure"] != view.counted) & shown["low"].notna()]
+    if others.empty:
+        return []
+    each = [
+        f"{names.listed(list(map(names.reporter, rows['reporter'].unique())))} as {names.measure(measure).lower()}"
+        for measure, rows in others.groupby("measure", sort=False)
+    ]
+    asked = names.measure(view.counted).lower()
+    return [f"Not counted as {asked}, and drawn by their own word: {'; '.join(each)}. These are not the same, and are not added."]
+
+
 def _subtitle(view: View, shown: pd.DataFrame, names: Language, scale: str, is_unlike: bool) -> str:
     spans = analysis.spans_of(shown)
     months = {span.months for span in spans}
@@ -262,7 +276,7 @@ def _subtitle(view: View, shown: pd.DataFrame, names: Language, scale: str, is_u
         per = ", in periods of different length"
     start, end = min(span.start for span in spans), max(span.end for span in spans)
     caveat = " Reporters count differently: read movements, not levels." if is_unlike else ""
-    return f"{names.measure(shown['measure'].iloc[0])}{per}, {start:%b %Y} – {end:%b %Y}.{caveat}"
+    return f"{names.listed(list(map(names.measure, shown['measure'].unique())))}{per}, {start:%b %Y} – {end:%b %Y}.{caveat}"
 
 
 def _concerning(breaks: pd.DataFrame, marked: tuple[Break, ...]) -> pd.DataFrame:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Callable
 from datetime import date
 
 import numpy as np
@@ -60,7 +61,7 @@ def period(row: pd.Series) -> str:
 
 def title(table: pd.DataFrame, language: Language, scale: str = "") -> str:
     """What a chart shows, in one line: the measure, then every dimension that is the same throughout, then the scale."""
-    measure, kinds = language.measure(table["measure"].iloc[0]), list(set(table["request_type"].tolist()))
+    measure, kinds = _listed(table, language.measure, language), list(set(table["request_type"].tolist()))
     if len(kinds) == 1 and kinds[0] != "all":
         measure = f"{measure}{language.says('colon')}{language.request_type(kinds[0])}"
     same = [language.of(column, table[column].iloc[0]) for column in ("reporter", "requester") if len(set(table[column].tolist())) == 1]
@@ -79,7 +80,12 @@ def time_shown(table: pd.DataFrame, language: Language, shape: str) -> str:
 
 def axis(table: pd.DataFrame, language: Language, scale: str = "") -> str:
     """What the value axis measures: the unit, then the scale."""
-    return language.says("comma").join(text for text in (language.unit(table["measure"].iloc[0]), scale) if text)
+    return language.says("comma").join(text for text in (_listed(table, language.unit, language), scale) if text)
+
+
+def _listed(table: pd.DataFrame, name: Callable[[str], str], language: Language) -> str:
+    # A chart has several measures only where reporters call by different words what they count.
+    return language.listed(list(dict.fromkeys(map(name, table["measure"].unique()))))
 
 
 def scale_words(view: View, rows: pd.DataFrame, language: Language) -> str:

@@ -8,9 +8,11 @@ from hypothesis import strategies as st
 from dashboard import catalog
 from dashboard.analysis import with_totals
 from dashboard.analysis.views import View, of_one_kind, rows_of
+from dashboard.answers import explore
 from dashboard.answers.explore import not_ranked
 from dashboard.display import changes, sentences
 from dashboard.display.languages import Language
+from dashboard.statements import bundled
 
 
 @pytest.fixture(scope="module")
@@ -83,3 +85,26 @@ def test_what_is_ranked_together_is_of_one_kind_and_the_total_goes_first(printed
     ranked = of_one_kind(rows)
     assert len(ranked.drop_duplicates(["request_type", "authority"])) == (1 if printed else 0)
     assert ("all", "any") not in {(kind, who) for _, kind, who in printed} or set(ranked["request_type"]) == {"all"}
+
+
+@pytest.mark.parametrize(
+    ("view", "drawn", "note"),
+    [
+        (View(reporter=("apple", "microsoft"), type=("fisa_content",)), {"requests", "orders"}, True),
+        (View(reporter=("apple", "microsoft"), type=("fisa_content",), measure="orders"), {"requests", "orders"}, True),
+        (View(reporter=("apple",), type=("fisa_content",)), {"requests"}, False),
+        # Where nobody counts by the word that was asked for, nothing stands in its stead; nor is another kind of demand drawn so.
+        (View(reporter=("microsoft",), type=("fisa_content",)), set(), False),
+        (View(reporter=("apple", "microsoft"), type=("fisa_content", "device")), {"requests"}, False),
+    ],
+)
+def test_orders_and_requests_stand_on_one_chart_each_by_its_own_word(catalog_of, names, view, drawn, note):
+    data = catalog_of("""
+        reporter  requester request_type measure  period  value
+        apple     USA       fisa_content requests 2019_H1 0-499
+        microsoft USA       fisa_content orders   2019_H1 500-999
+        """)
+    answer = explore.answer(view, data, with_totals(data), bundled(), names)
+    assert set(answer.shown["measure"]) == drawn
+    assert any("not the same" in one for one in answer.notes) == note
+    assert answer.is_empty or answer.axis == " and ".join(dict.fromkeys(answer.shown["measure"]))
