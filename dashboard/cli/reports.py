@@ -139,19 +139,10 @@ def examined(path: str, options: argparse.Namespace) -> Upload:
     if requester is None:
         near = " or ".join(places.nearest(options.requester))
         raise Complaint(f"“{options.requester}” is not a country we know{f'; did you mean {near}' if near else ''}.")
-    answers = Answers(
-        reporter=options.reporter,
-        period=period_of(options.period),
-        measure=options.measure,
-        request_type=options.request_type,
-        requester=requester,
-        first_month=options.fiscal_year_first_month,
-        decimal=options.decimal,
-        encoding=_encoding(options.encoding),
-        separator=next((separator for separator, name in SEPARATORS.items() if name == options.separator), ""),
-        sheet=options.sheet,
-        header_line=options.header_line,
-    )
+    given = {name: getattr(options, name) for name in ("reporter", "measure", "request_type", "decimal", "sheet", "header_line")}
+    separator = next((separator for separator, name in SEPARATORS.items() if name == options.separator), "")
+    given |= {"encoding": _encoding(options.encoding), "separator": separator, "first_month": options.fiscal_year_first_month}
+    answers = Answers(requester=requester, period=period_of(options.period), **given)
     try:
         mapping = door.saved_mapping(bytes_of(options.mapping)) if options.mapping else None
     except BadMapping as bad:

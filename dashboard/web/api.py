@@ -259,13 +259,7 @@ _VERSIONS = history.versions(catalog.datasets_folder()).set_index("version")["da
 _DRAWN = (*queries.VIEW, queries.LANG)
 ENDPOINTS = (
     *machines.ENDPOINTS,
-    Endpoint(
-        "/api/v1/series.csv",
-        "One series with its documents, as `transparency series` prints it, as CSV.",
-        SERIES,
-        _series_csv,
-        CSV,
-    ),
+    Endpoint("/api/v1/series.csv", "One series with its documents, as `transparency series` prints it, as CSV.", SERIES, _series_csv, CSV),
     Endpoint(
         "/api/v1/series.json",
         "One series with its documents, and the periods for which it has no number.",
@@ -321,14 +315,7 @@ ENDPOINTS = (
         "text/html",
         policy=embeds.POLICY,
     ),
-    Endpoint(
-        "/embed/picture.svg",
-        "A figure as a picture.",
-        _DRAWN,
-        _picture_svg,
-        "image/svg+xml",
-        policy=embeds.PICTURE_POLICY,
-    ),
+    Endpoint("/embed/picture.svg", "A figure as a picture.", _DRAWN, _picture_svg, "image/svg+xml", policy=embeds.PICTURE_POLICY),
     Endpoint(
         "/embed/picture.png",
         "A figure as a social card of 1200 by 630 pixels, where the server has a browser to draw it with.",

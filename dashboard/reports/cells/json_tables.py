@@ -227,14 +227,8 @@ class _Finder:
         for entry in entries:
             if not isinstance(entry.value, dict):
                 if entry.value is not None and entry.value != []:
-                    self._tell(
-                        "error",
-                        "ragged_row",
-                        "is no record like the others beside it.",
-                        "Write it like them.",
-                        entry.json_path,
-                        entry.value,
-                    )
+                    says, fix = "is no record like the others beside it.", "Write it like them."
+                    self._tell("error", "ragged_row", says, fix, entry.json_path, entry.value)
                 continue
             leaves = _Leaves()
             _flatten(entry.value, (), leaves)

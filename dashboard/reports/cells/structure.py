@@ -194,17 +194,10 @@ def _broken_quotes(text: bytes, start: int, separator: int) -> Refused:
         match = record.match(text, start)
         end = match.end() if match else text.find(b"\n", start) + 1 or len(text)
         if match is None:
-            problems.append(
-                Problem(
-                    "error",
-                    "open_quote",
-                    "has a quotation mark that does not enclose a whole cell.",
-                    "Close the quotation marks, double one that is part of a text, or take it out.",
-                    cell=f"line {number}",
-                    value=text[start : min(end, start + 200)].decode("utf-8", "replace").rstrip("\n"),
-                    row=number,
-                )
-            )
+            says = "has a quotation mark that does not enclose a whole cell."
+            fix = "Close the quotation marks, double one that is part of a text, or take it out."
+            value = text[start : min(end, start + 200)].decode("utf-8", "replace").rstrip("\n")
+            problems.append(Problem("error", "open_quote", says, fix, cell=f"line {number}", value=value, row=number))
         number += text.count(b"\n", start, end)
         start = end
     return Refused(problems[0], tuple(problems[1:]))

@@ -246,15 +246,8 @@ class Dimensions:
         self.log.texts(read_table, column, texts, filled & ~by_code, errors, "error")
         self.log.texts(read_table, column, texts, filled & ~by_code, warnings, "warning")
         blank = np.flatnonzero(filled & (number == _BLANK))
-        self.log.cells(
-            read_table,
-            blank,
-            column.index,
-            "error",
-            "missing_requester",
-            "is blank in a row with figures.",
-            "Name the country in every row.",
-        )
+        says, fix = "is blank in a row with figures.", "Name the country in every row."
+        self.log.cells(read_table, blank, column.index, "error", "missing_requester", says, fix)
         return number
 
     def _requester(self, text: str, are_codes: bool, warnings: dict, errors: dict) -> int:
@@ -383,15 +376,8 @@ class Dimensions:
         problem = ("unknown_layout", f"names no {what} we know.", f"Say which {what} it is, or leave its rows out.")
         self.log.texts(read_table, column, texts, filled & (number == _UNRESOLVED), dict.fromkeys(texts.all(), problem), "error")
         blank = np.flatnonzero(filled & (number == _BLANK))
-        self.log.cells(
-            read_table,
-            blank,
-            column.index,
-            "error",
-            "missing_column",
-            f"is blank in a row with figures, where a {what} belongs.",
-            "Fill it in.",
-        )
+        says = f"is blank in a row with figures, where a {what} belongs."
+        self.log.cells(read_table, blank, column.index, "error", "missing_column", says, "Fill it in.")
         return number
 
     def _blank_kinds(
