@@ -39,6 +39,9 @@ SUMMED = "summed"
 """How the name of a document ends that holds sums over rows of another."""
 _FOOTNOTE = re.compile(r"(?:\s*(?:[*†‡§¶]+|[⁰¹²³⁴⁵⁶⁷⁸⁹]+|\[\w{1,2}\]|\(\d{1,2}\)))+$")
 
+# “1. Norway”, “• Malta”.
+_LISTED = re.compile(r"^(?:\d{1,3}[.)]|[-–•])\s+")
+
 
 Numbered = np.ndarray | int
 """A number for each row, or one for all."""
@@ -268,6 +271,7 @@ class Dimensions:
         if code is None and (match := re.fullmatch(r"(.+?) ?\((.+)\)", name)) and places.code(match[1]) == places.code(match[2]):
             # A name with its abbreviation or former name: United States of America (USA).
             code = places.code(match[1])
+        code = code or places.code(_LISTED.sub("", name))
         unmarked = _FOOTNOTE.sub("", name).strip()
         marked = places.code(unmarked) if unmarked != name else None
         if marked and (code is None or (code == marked and not self.is_declared)):
