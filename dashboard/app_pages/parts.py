@@ -222,6 +222,9 @@ def show_evidence(row: pd.Series, table: pd.DataFrame) -> None:
             st.markdown(f"Printed as **{markdown(parts.iloc[0]['printed'])}** in cell **{markdown(parts.iloc[0]['cell'])}**")
         else:
             show_rows(evidence, height=220)
+        follows = held().by_logic()
+        for _, one in follows[(follows[[*KEY]] == row[[*KEY]]).all(axis=1) & (follows["document"] == row["document"])].iterrows():
+            st.markdown(markdown(words.follows(one, held().names)))
         others = bundle.printed_otherwise(alone)
         for other in others.itertuples():
             entry = documents.loc[other.document]

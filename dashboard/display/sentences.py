@@ -331,6 +331,15 @@ def comparabilities(table: pd.DataFrame, catalog: Catalog, language: Language) -
     return pd.Series([words.get(reporter, "") for reporter in table["reporter"]], index=table.index, dtype=str)
 
 
+def follows(row: pd.Series, language: Language) -> str:
+    """What is concluded of a printed band that begins at zero, and from which number of the same document; `row` is one of `bands.by_logic`."""
+    shown, target = value(row["derived_low"], row["high"], row["measure"]), language.measure(row["target_measure"]).lower()
+    return (
+        f"From it follows {shown}: the same document prints {row['target_printed']} {target} in cell {row['target_cell']}, and nobody is aimed at "
+        "without a demand. This is our conclusion; the band is kept as it is printed."
+    )
+
+
 def document_names(documents: pd.DataFrame) -> pd.Series:
     """The name of each document by its code: title and edition; of those that their reporter gives the same name, also that of the file, or the code.
 

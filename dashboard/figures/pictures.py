@@ -197,6 +197,7 @@ def pdf(svg: bytes, drawing: Drawing, record: dict) -> bytes:
         canvas.save()
     writer = PdfWriter(clone_from=PdfReader(io.BytesIO(target.getvalue())))
     _without_helvetica(writer.pages[0])
+    _tag(writer, drawing.alt)
     stream = DecodedStreamObject()
     stream.set_data(_xmp(drawing, record).encode("utf-8"))
     stream[NameObject("/Type")], stream[NameObject("/Subtype")] = NameObject("/Metadata"), NameObject("/XML")
@@ -205,6 +206,43 @@ def pdf(svg: bytes, drawing: Drawing, record: dict) -> bytes:
     out = io.BytesIO()
     writer.write(out)
     return evidence.into_text(out.getvalue(), record)
+
+
+def _tag(writer, alt: str) -> None:
+    # The whole page is one figure with its description, which those who do not see it are read: a tagged PDF.
+    from pypdf.generic import (
+        ArrayObject,
+        BooleanObject,
+        DecodedStreamObject,
+        DictionaryObject,
+        NameObject,
+        NumberObject,
+        TextStringObject,
+    )
+
+    def element(**entries) -> DictionaryObject:
+        return DictionaryObject({NameObject(f"/{name}"): entry for name, entry in entries.items()})
+
+    page, add = writer.pages[0], writer._add_object
+    drawn = DecodedStreamObject()
+    drawn.set_data(b"/Figure <</MCID 0>> BDC\n" + page.get_contents().get_data() + b"\nEMC")
+    page[NameObject("/Contents")] = add(drawn.flate_encode())
+    page[NameObject("/StructParents")] = NumberObject(0)
+    tree, kind = element(Type=NameObject("/StructTreeRoot")), NameObject("/StructElem")
+    root = add(tree)
+    document = element(Type=kind, S=NameObject("/Document"), P=root)
+    whole = add(document)
+    box = element(O=NameObject("/Layout"), Placement=NameObject("/Block"), BBox=ArrayObject(page.mediabox))
+    figure = add(
+        element(
+            Type=kind, S=NameObject("/Figure"), P=whole, Pg=page.indirect_reference, K=NumberObject(0), Alt=TextStringObject(alt), A=box
+        )
+    )
+    document[NameObject("/K")], tree[NameObject("/K")] = ArrayObject([figure]), ArrayObject([whole])
+    tree[NameObject("/ParentTree")] = add(element(Nums=ArrayObject([NumberObject(0), ArrayObject([figure])])))
+    writer.root_object[NameObject("/StructTreeRoot")] = root
+    writer.root_object[NameObject("/MarkInfo")] = element(Marked=BooleanObject(True))
+    writer.root_object[NameObject("/ViewerPreferences")] = element(DisplayDocTitle=BooleanObject(True))
 
 
 def page(drawing: Drawing, record: dict, catalog: Catalog) -> bytes:

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dashboard import analysis, catalog
-from dashboard.analysis import with_totals
+from dashboard.analysis import bands, with_totals
 from dashboard.display import sentences
 from dashboard.display.languages import LANGUAGES, Language, Numerals
 from dashboard.model import tables, vocabulary
@@ -447,3 +447,12 @@ def test_a_document_is_named_by_its_edition_and_no_two_of_a_reporter_alike():
     assert named["google/quoted/atlantic-2014"].startswith(documents.set_index("document")["title"]["google/quoted/atlantic-2014"])
     assert named["meta/prpl-facebook-government-report-2014-h2"] == "Government requests for user data, 2014 H2"
     assert not named.str.contains(r"\.(?:csv|json|pdf|xlsx)$|https?://").any()
+
+
+def test_what_follows_of_a_band_names_the_number_that_it_follows_from(names):
+    derived = bands.by_logic(catalog.bundled())
+    assert len(derived) > 0
+    for _, row in derived.iterrows():
+        sentence = sentences.follows(row, names)
+        assert sentences.value(row["derived_low"], row["high"], row["measure"]) in sentence and "our conclusion" in sentence
+        assert row["target_printed"] in sentence and f"cell {row['target_cell']}" in sentence

@@ -94,6 +94,18 @@ def test_an_svg_in_outlines_has_shapes_for_letters_and_no_font(save):
 
 
 @needs_browser
+def test_a_pdf_is_tagged_as_one_figure_with_its_description(save, draw):
+    reader = PdfReader(io.BytesIO(save("pdf", size="170mm", lang="fr")))
+    root = reader.trailer["/Root"]
+    (document,) = root["/StructTreeRoot"]["/K"]
+    (figure,) = document.get_object()["/K"]
+    assert root["/MarkInfo"]["/Marked"] and root["/Lang"] == "fr" and root["/ViewerPreferences"]["/DisplayDocTitle"]
+    assert figure.get_object()["/S"] == "/Figure" and figure.get_object()["/Alt"] == draw(size="170mm", lang="fr").alt
+    assert root["/StructTreeRoot"]["/ParentTree"]["/Nums"][1][0] == figure
+    content = reader.pages[0].get_contents().get_data()
+    assert content.startswith(b"/Figure <</MCID 0>> BDC") and content.endswith(b"EMC")
+
+
 @pytest.mark.parametrize(
     ("lang", "names"),
     [
