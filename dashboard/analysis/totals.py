@@ -207,8 +207,10 @@ def _summed(table: pd.DataFrame, everything: pd.DataFrame, over: list[str], alon
     words = {"request_type": ("kind of demand", "kinds of demand"), "requester": ("requester", "requesters")}[along]
     sums["derivation"] = [f"sum over {parts} {words[parts != 1]}" for parts in sums["parts"]]
     sums["made_by"] = MadeBy.KINDS.value if along == "request_type" else MadeBy.REQUESTERS.value
-    sums = sums.merge(_lacking(table, needed, sums[lacking][over], over, unmeasured, along), on=over, how="left")
-    sums["why"] = sums["why"].fillna("")
+    sums["why"] = ""
+    if lacking.any():
+        reasons = _lacking(table, needed, sums[lacking][over], over, unmeasured, along)
+        sums["why"] = sums.drop(columns="why").merge(reasons, on=over, how="left")["why"].fillna("")
     sums.loc[lacking, ["low", "high"]] = np.nan
     sums[along] = whole
     return sums.assign(printed="", cell="", scale="").drop(columns=["parts", "numbers", "answered", "needed"])
@@ -247,6 +249,8 @@ def _shares(table: pd.DataFrame, labels: pd.Series) -> pd.DataFrame:
     derived = []
     for share, part_measure in PART_OF_SHARE.items():
         parts = table[(table["measure"] == part_measure) & table["low"].notna()]
+        if parts.empty:
+            continue
         both = parts.merge(wholes[[*_UNMEASURED, "low", "high", "document"]], on=_UNMEASURED, suffixes=("", "_whole"))
         both = without(both, table[table["measure"] == share], _UNMEASURED)
         # A whole that may be zero and need not be has no share; of no requests there is none, and that is told.
@@ -264,7 +268,7 @@ def _shares(table: pd.DataFrame, labels: pd.Series) -> pd.DataFrame:
             document=_joined(both["document"], both["document_whole"]),
         )
         derived.append(made)
-    return pd.concat(derived)
+    return pd.concat(derived) if derived else table.iloc[:0]
 
 
 def _without_empty_shares(table: pd.DataFrame) -> pd.DataFrame:

@@ -320,6 +320,8 @@ def _is_below_a_part(total: pd.DataFrame, rows: pd.DataFrame, counted: set[str])
     """Whether a derived total lies below one of the printed kinds beside it, so that it is none."""
     derived = total[total["made_by"].ne("")]
     kinds = rows[rows["request_type"].isin(counted) & rows["made_by"].eq("")]
+    if derived.empty or kinds.empty:
+        return False
     both = derived.merge(kinds, on=["service", "authority", "period_start", "period_end"], suffixes=("", "_part"))
     return bool((both["high"] < both["low_part"]).any())
 

@@ -52,6 +52,7 @@ def complete(day: date | None = None) -> pd.DataFrame:
     return analysis.with_totals(catalog.bundled(), day)
 
 
+@functools.cache
 def embedded(view: View, lang: str = "en") -> embeds.Embed:
     return embeds.embed(view, catalog.bundled(), complete(view.known_on), lang)
 
