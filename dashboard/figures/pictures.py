@@ -31,7 +31,7 @@ from dashboard.catalog.shipped import Catalog
 from dashboard.display import charts, downloads
 from dashboard.display import fonts as lettering
 from dashboard.display.languages import Language
-from dashboard.figures import CSS_PX_PER_INCH, POINTS_PER_INCH, Drawing, Unfit, citations, evidence
+from dashboard.figures import CSS_PX_PER_INCH, POINTS_PER_INCH, Drawing, Unfit, citations, credentials, evidence
 from dashboard.model.periods import Period
 from dashboard.model.tables import OBSERVATION_COLUMNS
 
@@ -57,7 +57,7 @@ def saved(drawing: Drawing, kind: str, catalog: Catalog, *, table: pd.DataFrame 
         return page(drawing, record, catalog)
     record = evidence.of_our_drawing(record)
     if kind == "png":
-        return finished_png(browser().png(drawing), drawing, record)
+        return credentials.with_credentials(finished_png(browser().png(drawing), drawing, record), drawing.figure.title or "")
     svg = browser().svg(drawing)
     return finished_svg(svg, drawing, record, outlined=outlined) if kind == "svg" else pdf(svg, drawing, record)
 

@@ -24,7 +24,7 @@ from dashboard.analysis.views import View
 from dashboard.answers import nothing
 from dashboard.catalog import history
 from dashboard.display import downloads
-from dashboard.figures import pictures, signatures
+from dashboard.figures import credentials, pictures, signatures
 from dashboard.model import periods, tables
 from dashboard.statements import printed
 from dashboard.web import embed_sentences, embeds, forms, machines, openapi, queries
@@ -184,10 +184,18 @@ def _drawn(request: ApiRequest) -> tuple[View, str]:
 
 
 def _figure_key(request: ApiRequest) -> str:
+    return _signer().public_pem
+
+
+def _figure_certificate(request: ApiRequest) -> str:
+    return credentials.certificates(_signer().private).decode("ascii")
+
+
+def _signer() -> signatures.Signer:
     signer = signatures.signer()
     if signer is None:
         raise NotFound("Figures are not signed here, for no key can be kept.", "The operator of this installation can give it one.")
-    return signer.public_pem
+    return signer
 
 
 def _embed(library: Library, view: View, lang: str) -> embeds.Embed:
@@ -303,6 +311,13 @@ ENDPOINTS = (
         "The public key with which figures that are made here are signed; `transparency verify --key` takes it.",
         (),
         _figure_key,
+        "application/x-pem-file",
+    ),
+    Endpoint(
+        "/api/v1/figure-certificate.pem",
+        "The certificates of the Content Credentials in PNG files that are drawn here, for programs that are to trust them.",
+        (),
+        _figure_certificate,
         "application/x-pem-file",
     ),
     Endpoint("/api/v1/openapi.json", "This description.", (), _openapi, schema={"type": "object"}),
