@@ -144,6 +144,9 @@ def _evaluated(claim: Claim, lookup: Lookup, plain: Verdict) -> Verdict:
     if claim.per == "year" and claim.each and (span.months or 0) > MONTHS_A_YEAR:
         return _each_year(claim, lookup, plain, selection, span)
     formula = "sum" if claim.per == "whole" or (claim.per == "year" and span.months == MONTHS_A_YEAR) else f"per_{claim.per}"
+    inside = breaks_between(selection, selection | {"to": selection["from"]}, lookup.evaluator.data)
+    if not inside.empty:
+        lookup.assumed[Assumed.BREAK] = inside
     return _read(claim, lookup, plain, formula, selection)
 
 

@@ -104,7 +104,8 @@ def _named(text: str, whole: str) -> list[Mention]:
 
 
 def _is_like_a_name(name: str, has_capitals: bool) -> bool:
-    key = places.fold(name)
+    # An article makes no name of a code: “In the” is not India.
+    key = " ".join(word for word in places.fold(name).split() if word != "the")
     if len(key) < (_SHORTEST_NAME if name.isascii() else 2) or key in _NO_COUNTRIES or key in _iso_codes():
         return False
     # Only a letter that has a capital tells anything by being small.

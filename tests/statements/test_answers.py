@@ -376,3 +376,9 @@ def test_a_number_is_supported_just_where_it_is_the_published_one(year, number):
     for said in (published, number):
         verdict = answer(f"Microsoft received {said:,} requests from the US in {year}.").verdict
         assert (verdict == "supported") == (said == published)
+
+
+@pytest.mark.parametrize(("years", "is_named"), [("from 2016 to 2018", True), ("from 2018 to 2019", False), ("in 2017", False)])
+def test_a_break_inside_what_is_added_is_named(years, is_named):
+    told = answer(f"Microsoft received 20,000 requests from the US {years}.")
+    assert any("emergencies counted apart" in one for one in told.assumed) == is_named
