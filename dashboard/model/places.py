@@ -16,6 +16,7 @@ from babel import Locale
 WORLD = "WLD"
 KOSOVO = "XKX"
 UNITED_NATIONS = "UNO"  # no country, but a requester in published reports; the code is the one ISO reserves for its passports
+_CODE_LETTERS = 3
 LANGUAGES = ("en", "fr", "de", "es", "pt", "it", "nl", "zh", "zh_Hant", "ru", "ja", "ko", "tr", "pl", "ar", "uk")
 
 
@@ -117,11 +118,14 @@ def _known() -> dict[str, str]:
 
 @functools.cache
 def _without_articles() -> dict[str, str]:
-    # “Netherlands (the)”, “Korea (the Republic of)”: as ISO writes them. A name that then means several places names none.
+    # “Netherlands (the)”, “Korea (the Republic of)”: as ISO writes them. A name that then means several places names none, and
+    # a code has no article: “in the” is not India.
     bare: dict[str, set[str]] = {}
     for known, meant in _known().items():
         bare.setdefault(_bare(known), set()).add(meant)
-    return {known: meant.pop() for known, meant in bare.items() if len(meant) == 1 and known and known not in _ambiguous()}
+    return {
+        known: meant.pop() for known, meant in bare.items() if len(meant) == 1 and len(known) > _CODE_LETTERS and known not in _ambiguous()
+    }
 
 
 def _bare(key: str) -> str:

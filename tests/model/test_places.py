@@ -136,3 +136,8 @@ def test_places_whose_standing_is_disputed_keep_a_name_of_their_own(code):
 def test_what_is_offered_is_a_name_that_would_be_accepted():
     for text in ("Belguim", "Korea", "Congo", "Virgin Islands", "Germny"):
         assert places.nearest(text) and all(places.code(name) for name in places.nearest(text))
+
+
+def test_a_name_may_have_its_article_and_a_code_has_none():
+    assert places.code("Netherlands (the)") == "NLD"
+    assert {places.code(f"{code} the") for alpha3 in places.codes() for code in (alpha3, places.alpha2(alpha3) or alpha3)} == {None}
