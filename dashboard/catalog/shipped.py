@@ -162,6 +162,12 @@ class Catalog:
         return definitions
 
     @cached_property
+    def withdrawn_series(self) -> set[tuple[str, ...]]:
+        """The reporter, service, requester, authority, request type and measure of each number that is withdrawn by now."""
+        columns = ("reporter", "service", "requester", "authority", "request_type", "measure")
+        return set(zip(*(self.withdrawn_by_now[column].tolist() for column in columns), strict=True))
+
+    @cached_property
     def described(self) -> dict[str, dict[str, str]]:
         """What each group of definitions counts: its row, by its name."""
         return self.definition_groups.set_index("group").to_dict("index")

@@ -47,8 +47,10 @@ def earlier_numbers(view: View, rows: pd.DataFrame, catalog: Catalog) -> pd.Data
     is_drawn = view.shape in ("time", "multiples") and not view.is_scaled
     other = catalog.printed_otherwise(rows if is_drawn else rows.iloc[:0], view.known_on)
     other["label"] = other["row"].map(rows["label"])
-    gone = catalog.withdrawn_by_now if is_drawn and view.scale != "calendar" else catalog.withdrawn_by_now.iloc[:0]
-    labels = dict(zip(zip(*(rows[column] for column in analysis.SERIES), strict=True), rows["label"], strict=True))
+    labels = {codes: label for label, codes in analysis.labelled_series(rows).items()}
+    if not is_drawn or view.scale == "calendar" or labels.keys().isdisjoint(catalog.withdrawn_series):
+        return other
+    gone = catalog.withdrawn_by_now
     gone = gone.assign(label=[labels.get(key) for key in zip(*(gone[column] for column in analysis.SERIES), strict=True)])
     known_from = gone["document"].map(catalog.documents.set_index("document")["known_from"])
     gone = gone[gone["label"].notna() & (known_from <= pd.Timestamp(view.known_on or pd.Timestamp.max))]
