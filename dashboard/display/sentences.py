@@ -85,7 +85,9 @@ def axis(table: pd.DataFrame, language: Language, scale: str = "") -> str:
 
 def _listed(table: pd.DataFrame, name: Callable[[str], str], language: Language) -> str:
     # A chart has several measures only where reporters call by different words what they count.
-    return language.listed(list(dict.fromkeys(map(name, table["measure"].unique()))))
+    names = list(dict.fromkeys(map(name, table["measure"].unique())))
+    others = names[1:] if language.code == "de" else [other[:1].lower() + other[1:] for other in names[1:]]
+    return language.listed([*names[:1], *others])
 
 
 def scale_words(view: View, rows: pd.DataFrame, language: Language) -> str:

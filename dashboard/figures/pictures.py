@@ -326,10 +326,10 @@ class Browser:
                 return
 
     def _drawn(self, drawing: Drawing, options: dict) -> bytes:
-        spec = drawing.plotly.to_dict()
-        spec["layout"] |= {"width": options["width"], "height": options["height"]}
-        texts = _letters(drawing)
-        meta = spec["layout"]["meta"] = {"chinese": lettering.chinese(texts)}
+        spec, texts = drawing.plotly.to_dict(), _letters(drawing)
+        meta = {"chinese": lettering.chinese(texts)}
+        # What is drawn is kept for others: it is not changed here.
+        spec |= {"layout": spec["layout"] | {"width": options["width"], "height": options["height"], "meta": meta}}
         if options["format"] == "png":
             # A line with a letter that we have no shape of stays text; its other letters come from the font, if it is there in time.
             meta |= {"letters": lettering.shapes(texts), "fallback": lettering.embedded(texts) if lettering.missing(texts) else ""}
