@@ -276,7 +276,7 @@ def _subtitle(view: View, shown: pd.DataFrame, names: Language, scale: str, is_u
         per = ", in periods of different length"
     start, end = min(span.start for span in spans), max(span.end for span in spans)
     caveat = " Reporters count differently: read movements, not levels." if is_unlike else ""
-    return f"{names.listed(list(map(names.measure, shown['measure'].unique())))}{per}, {start:%b %Y} – {end:%b %Y}.{caveat}"
+    return f"{words.measures(shown, names)}{per}, {start:%b %Y} – {end:%b %Y}.{caveat}"
 
 
 def _concerning(breaks: pd.DataFrame, marked: tuple[Break, ...]) -> pd.DataFrame:
@@ -316,6 +316,9 @@ def choices(table: pd.DataFrame, names: Language, measure: str, reporters: tuple
     counted = table[table["measure"] == (measure if measure in measures else "requests")]
     there = counted[counted["reporter"].isin(reporters)]
     spanned = counted if there.empty else there
+    # What they call by another word than the one chosen may be drawn beside it.
+    beside = table["measure"].isin(views.WORDS_OF_ORDERS) & table["reporter"].isin(reporters) & table["request_type"].isin(views.ORDERED)
+    timed = pd.concat([spanned, table[beside]]) if measure in views.WORDS_OF_ORDERS else spanned
     return Choices(
         measures=_ordered(measures, "measure", names),
         reporters=_ordered(counted["reporter"].unique(), "reporter", names),
@@ -323,7 +326,7 @@ def choices(table: pd.DataFrame, names: Language, measure: str, reporters: tuple
         types=_ordered(there["request_type"].unique(), "request_type", names),
         services=_ordered(there["service"].unique(), "service", names),
         authorities=_ordered(there["authority"].unique(), "authority", names),
-        halves=[] if spanned.empty else geometry.halves(spanned["period_start"].min().date(), spanned["period_end"].max().date()),
+        halves=[] if timed.empty else geometry.halves(timed["period_start"].min().date(), timed["period_end"].max().date()),
         keys=tuple(there[["reporter", "requester", "request_type"]].drop_duplicates().itertuples(index=False, name=None)),
         periods={reporter: views.periods_of(own) for reporter, own in there.groupby("reporter")},
     )

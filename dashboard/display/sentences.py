@@ -61,7 +61,7 @@ def period(row: pd.Series) -> str:
 
 def title(table: pd.DataFrame, language: Language, scale: str = "") -> str:
     """What a chart shows, in one line: the measure, then every dimension that is the same throughout, then the scale."""
-    measure, kinds = _listed(table, language.measure, language), list(set(table["request_type"].tolist()))
+    measure, kinds = measures(table, language), list(set(table["request_type"].tolist()))
     if len(kinds) == 1 and kinds[0] != "all":
         measure = f"{measure}{language.says('colon')}{language.request_type(kinds[0])}"
     same = [language.of(column, table[column].iloc[0]) for column in ("reporter", "requester") if len(set(table[column].tolist())) == 1]
@@ -81,6 +81,11 @@ def time_shown(table: pd.DataFrame, language: Language, shape: str) -> str:
 def axis(table: pd.DataFrame, language: Language, scale: str = "") -> str:
     """What the value axis measures: the unit, then the scale."""
     return language.says("comma").join(text for text in (_listed(table, language.unit, language), scale) if text)
+
+
+def measures(table: pd.DataFrame, language: Language) -> str:
+    """What is counted, by every word for it in the table."""
+    return _listed(table, language.measure, language)
 
 
 def _listed(table: pd.DataFrame, name: Callable[[str], str], language: Language) -> str:

@@ -108,3 +108,16 @@ def test_orders_and_requests_stand_on_one_chart_each_by_its_own_word(catalog_of,
     assert set(answer.shown["measure"]) == drawn
     assert any("not the same" in one for one in answer.notes) == note
     assert answer.is_empty or answer.axis == " and ".join(dict.fromkeys(answer.shown["measure"]))
+    assert answer.is_empty or answer.subtitle.startswith(" and ".join(dict.fromkeys(answer.shown["measure"])).capitalize())
+
+
+def test_the_range_of_time_reaches_over_all_that_stands_on_one_chart(catalog_of, names):
+    data = catalog_of("""
+        reporter  requester request_type measure  period  value
+        apple     USA       fisa_content requests 2019_H1 0-499
+        microsoft USA       fisa_content orders   2017_H1 500-999
+        """)
+    reach = {
+        measure: explore.choices(with_totals(data), names, measure, ("apple", "microsoft")).halves for measure in ("requests", "orders")
+    }
+    assert [halves[0] for halves in reach.values()] == ["2017 H1"] * 2 and [halves[-1] for halves in reach.values()] == ["2019 H1"] * 2
