@@ -178,6 +178,11 @@ TOLD = {
     "a raised number": (page(figure="41<sup>123</sup>"), {"name": "r.html"}, "footnote"),
     "a star at a country": ("Country,Requests\nGermany*,41\n", {"period": "2020 H1"}, "footnote"),
     "a part of a country": ("Country,Requests\nEngland,41\n", {"period": "2020 H1"}, "unknown_requester"),
+    "months that a remark in a row says are covered": (
+        "Country,Period,Requests,Note\nGermany,2020 H1,41,\nFrance,2020 H1,3,January to March only\n",
+        {},
+        "contradicting_words",
+    ),
     "months that a note says are covered": (f"{ROW}\n* Data cover January to March only,,\n", {}, "contradicting_words"),
     "a raised digit of a workbook": (raised_digit(), {"name": "r.xlsx"}, "footnote"),
     "all countries": (f"{ROW}Sweden,2020 H1,2\nAll countries,2020 H1,44\n", {}, "total_mismatch"),

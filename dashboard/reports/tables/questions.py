@@ -6,14 +6,18 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 
+import numpy as np
+
 from dashboard.model import places, vocabulary
 from dashboard.model.intervals import listed
+from dashboard.model.periods import Period
 from dashboard.model.periods import label as period_label
 from dashboard.reports.problems import Problem
+from dashboard.reports.tables.columns import Texts
 from dashboard.reports.tables.dimensions import is_region
 from dashboard.reports.tables.readings import ReadTable
 from dashboard.reports.tables.roles import ROLES, Answers, Column, Question, TableView, reporter_code
-from dashboard.reports.tables.surroundings import FILE, NOTE, SHEET, TITLE, Surrounding, contradictions, doubts, other_pace
+from dashboard.reports.tables.surroundings import FILE, NOTE, SHEET, TITLE, Surrounding, contradictions, covered_only, doubts, other_pace
 from dashboard.reports.words import periods
 
 _LABELS = {
@@ -169,6 +173,18 @@ class Questions:
             else:
                 self._ask_at(doubt.code, doubt.says, doubt.fix, doubt.surrounding.row, doubt.surrounding.context.text)
 
+        for column in view.columns:
+            if column.role == "ignored" and not column.corrected:
+                self._tell_of_remarks(self.read_table.texts[column.index], column.index, periods)
+
+    def _tell_of_remarks(self, texts: Texts, column_index: int, periods: set[Period]) -> None:
+        # A remark beside the figures of one row.
+        for code, text in enumerate(texts.all()):
+            if text.strip() and (shorter := covered_only(text, periods)):
+                row = int(self.read_table.rows[np.flatnonzero(texts.codes == code)[0]])
+                says = f"says {period_label(shorter)}, and the figures beside it are of {listed(map(period_label, sorted(periods)), 3)}."
+                self._tell(says, "Correct whichever is wrong.", row, text, column_index)
+
     def _tell_unused(self, what: str, answer: object, is_unused: bool) -> None:
         if answer and is_unused:
             says = f"is the {what} that was said, and the columns of the table say otherwise; the columns were used."
@@ -214,8 +230,8 @@ class Questions:
             by_section |= given
         return by_section
 
-    def _tell(self, says: str, fix: str, row: int | None, value: str) -> None:
-        problem = replace(self._question_at("contradicting_words", says, fix, row, value).problem(), severity="warning")
+    def _tell(self, says: str, fix: str, row: int | None, value: str, column: int | None = None) -> None:
+        problem = replace(self._question_at("contradicting_words", says, fix, row, value, column).problem(), severity="warning")
         if problem not in self.problems:
             self.problems.append(problem)
 
@@ -224,11 +240,14 @@ class Questions:
         if question not in self.questions:
             self.questions.append(question)
 
-    def _question_at(self, code: str, says: str, fix: str, row: int | None, value: str) -> Question:
-        # A question about a line of the sheet; of the file's or the sheet's name where there is no row.
+    def _question_at(self, code: str, says: str, fix: str, row: int | None, value: str, column: int | None = None) -> Question:
+        # A question about a line of the sheet, or one cell of it; of the file's or the sheet's name where there is no row.
         table = self.read_table.table
         line = table.header_rows[-1] if row is None else row
-        column = 0 if row is None else next((column_index for column_index, cell in enumerate(table.sheet.rows[row]) if cell.strip()), 0)
+        if column is None:
+            column = (
+                0 if row is None else next((column_index for column_index, cell in enumerate(table.sheet.rows[row]) if cell.strip()), 0)
+            )
         cell = (table.sheet.name or "") if row is None else table.sheet.address(row, column)
         return Question(
             code, f"table:{self.read_table.view.name}", says, fix, cell=cell, value=value[:200], row=int(table.sheet.lines[line])

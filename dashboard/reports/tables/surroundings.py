@@ -133,7 +133,7 @@ def contradictions(surroundings: list[Surrounding], periods: set[Period], reques
     """The titles and names that tell another time or place than every figure of the table is of."""
     for one in surroundings:
         named = one.context
-        if one.source == NOTE and (shorter := _covered_only(named.text, periods)):
+        if one.source == NOTE and (shorter := covered_only(named.text, periods)):
             says = f"says {label(shorter)}, and the figures are of {listed(map(label, sorted(periods)), _NAMED)}."
             yield Doubt("contradicting_words", says, "Correct whichever is wrong.", one)
         if one.source == NOTE or named.is_narrowed:
@@ -153,8 +153,8 @@ def _agree(named: Period, periods: set[Period]) -> bool:
     return any(named.overlaps(period) for period in periods) and (is_within or not is_wider)
 
 
-def _covered_only(text: str, periods: set[Period]) -> Period | None:
-    # A part of a period of the figures that a note says they cover, such as “January to March only”.
+def covered_only(text: str, periods: set[Period]) -> Period | None:
+    """A part of a period of the figures that a remark says they cover, such as “January to March only”."""
     if not _COVERS.search(text):
         return None
     for year in sorted({period.start.year for period in periods}):
