@@ -178,6 +178,7 @@ TOLD = {
     "a raised number": (page(figure="41<sup>123</sup>"), {"name": "r.html"}, "footnote"),
     "a star at a country": ("Country,Requests\nGermany*,41\n", {"period": "2020 H1"}, "footnote"),
     "a part of a country": ("Country,Requests\nEngland,41\n", {"period": "2020 H1"}, "unknown_requester"),
+    "a column of figures that is left out": ("Country,2020,2021 YTD\nGermany,41,5\nFrance,3,2\n", {"measure": "requests"}, "not_read"),
     "months that a remark in a row says are covered": (
         "Country,Period,Requests,Note\nGermany,2020 H1,41,\nFrance,2020 H1,3,January to March only\n",
         {},

@@ -19,6 +19,7 @@ from dashboard.reports.tables.readings import ReadTable
 from dashboard.reports.tables.roles import ROLES, Answers, Column, Question, TableView, reporter_code
 from dashboard.reports.tables.surroundings import FILE, NOTE, SHEET, TITLE, Surrounding, contradictions, covered_only, doubts, other_pace
 from dashboard.reports.words import periods
+from dashboard.reports.words.periods import mentions as periods_in
 
 _LABELS = {
     "requests_some_data": "requests with some data disclosed",
@@ -175,7 +176,12 @@ class Questions:
 
         for column in view.columns:
             if column.role == "ignored" and not column.corrected:
-                self._tell_of_remarks(self.read_table.texts[column.index], column.index, periods)
+                texts = self.read_table.texts[column.index]
+                self._tell_of_remarks(texts, column.index, periods)
+                if periods_in(column.header) and texts.share_of("number") > 0.5:
+                    line = self.read_table.table.header_rows[-1]
+                    says = f"names a time and holds figures, and was left out: it {column.reason}."
+                    self._tell(says, "Say what it counts if it is to be read.", line, column.header, column.index, code="not_read")
 
     def _tell_of_remarks(self, texts: Texts, column_index: int, periods: set[Period]) -> None:
         # A remark beside the figures of one row.
@@ -230,8 +236,8 @@ class Questions:
             by_section |= given
         return by_section
 
-    def _tell(self, says: str, fix: str, row: int | None, value: str, column: int | None = None) -> None:
-        problem = replace(self._question_at("contradicting_words", says, fix, row, value, column).problem(), severity="warning")
+    def _tell(self, says: str, fix: str, row: int | None, value: str, column: int | None = None, code: str = "contradicting_words") -> None:
+        problem = replace(self._question_at(code, says, fix, row, value, column).problem(), severity="warning")
         if problem not in self.problems:
             self.problems.append(problem)
 
