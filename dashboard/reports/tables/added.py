@@ -68,7 +68,7 @@ def _sum(
     log: ProblemLog,
 ) -> Sum | None:
     members, (printed, lows, highs) = list(names.values()), texts
-    missing = [index for index in members if read[rows.figure[index]].values.state[rows.row[index]] != VALUE]
+    missing = [index for index in members if read[rows.figure[index]].values.state_of(rows.row[index]) != VALUE]
     if missing:
         if len(members) > 1:
             says = f"is no figure, so the rows of each “{column.header}” have no sum."

@@ -97,6 +97,18 @@ class Figures:
         """Upper end by row."""
         return self.highs[self.codes]
 
+    def state_of(self, rows: int | list[int]) -> np.ndarray:
+        """What some rows give; it costs as much as they are, not as the column."""
+        return self.states[self.codes[rows]]
+
+    def low_of(self, rows: int | list[int]) -> np.ndarray:
+        """Lower ends of some rows."""
+        return self.lows[self.codes[rows]]
+
+    def high_of(self, rows: int | list[int]) -> np.ndarray:
+        """Upper ends of some rows."""
+        return self.highs[self.codes[rows]]
+
     def row_by_row(self) -> Figures:
         """The same with a place of its own for each row, so that rows can be set apart from their texts."""
         return Figures(self.state, self.low, self.high, np.arange(len(self.codes), dtype=np.int32), self.wrong, self.warned)

@@ -33,9 +33,9 @@ def check_totals(read_table: ReadTable, figures: list[FigureColumn], is_total: n
     keys["region"] = _regions(read_table)
     for column in read_table.view.columns:
         if column.role in _ADDED:
-            names = [read_table.texts[column.index].of_row(row) for row in range(len(read_table.rows))]
+            texts = read_table.texts[column.index]
             world = {name for name, means in column.values.items() if means.get("requester") == places.WORLD}
-            totals = np.array([name.strip() in world or _is_total(name) for name in names], bool)
+            totals = np.array([name.strip() in world or _is_total(name) for name in texts.all()] or [False])[texts.codes]
             if totals.any() and not totals.all():
                 _check_lines(read_table, figures, totals, _without(keys, column.role), log)
     if is_total.any() and not is_total.all():
@@ -70,8 +70,8 @@ def _check_lines(
     read_table: ReadTable, figures: list[FigureColumn], totals: np.ndarray, keys: dict[str, np.ndarray], log: ProblemLog
 ) -> None:
     groups: dict[tuple, list[int]] = defaultdict(list)
-    for row in range(len(read_table.rows)):
-        groups[tuple(int(codes[row]) for codes in keys.values())].append(row)
+    for row, key in enumerate(zip(*(codes.tolist() for codes in keys.values()), strict=True)):
+        groups[key].append(row)
     for rows in groups.values():
         since: list[int] = []
         every: list[int] = []
@@ -91,7 +91,7 @@ def _compare(
     read_table: ReadTable, figure: FigureColumn, figures: list[FigureColumn], row: int, choices: list[list[int]], log: ProblemLog
 ) -> None:
     values = figure.values
-    if values.state[row] != VALUE:
+    if values.state_of(row) != VALUE:
         return
     if figure.column.role == "share":
         sums = [weighted for rows in choices if (weighted := _weighted(figure, figures, rows)) is not None]
@@ -100,10 +100,10 @@ def _compare(
         sums = [
             _sum(values, rows)
             for rows in choices
-            if rows and not (values.state[rows] > VALUE).any() and (values.state[rows] == VALUE).any()
+            if rows and not (values.state_of(rows) > VALUE).any() and (values.state_of(rows) == VALUE).any()
         ]
         code, what = "total_mismatch", "is a total, and its rows add up to {}."
-    if sums and not any(low <= values.high[row] and values.low[row] <= high for low, high in sums):
+    if sums and not any(low <= values.high_of(row) and values.low_of(row) <= high for low, high in sums):
         low, high = sums[-1]
         shown = f"{100 * low:.1f}–{100 * high:.1f} %" if figure.column.role == "share" else text(Interval(low, high))
         log.cell(
@@ -118,8 +118,8 @@ def _compare(
 
 
 def _sum(values: Figures, rows: list[int]) -> tuple[float, float]:
-    given = [row for row in rows if values.state[row] != NOTHING]
-    return float(values.low[given].sum()), float(values.high[given].sum())
+    given = [row for row in rows if values.state_of(row) != NOTHING]
+    return float(values.low_of(given).sum()), float(values.high_of(given).sum())
 
 
 def _weighted(figure: FigureColumn, figures: list[FigureColumn], rows: list[int]) -> tuple[float, float] | None:
@@ -134,14 +134,14 @@ def _weighted(figure: FigureColumn, figures: list[FigureColumn], rows: list[int]
     if len(counts) != 1 or not rows:
         return None
     whole, shares = counts[0], figure.values
-    weighty = [row for row in rows if whole.state[row] == VALUE and whole.high[row] > 0]
-    if not weighty or len([row for row in rows if whole.state[row] == VALUE]) < len(rows) or (shares.state[weighty] != VALUE).any():
+    weighty = [row for row in rows if whole.state_of(row) == VALUE and whole.high_of(row) > 0]
+    if not weighty or len([row for row in rows if whole.state_of(row) == VALUE]) < len(rows) or (shares.state_of(weighty) != VALUE).any():
         return None
-    if not (whole.low[weighty] == whole.high[weighty]).all():
+    if not (whole.low_of(weighty) == whole.high_of(weighty)).all():
         return None
-    requests = whole.low[weighty]
+    requests = whole.low_of(weighty)
     together = requests.sum()
-    return float((shares.low[weighty] * requests).sum() / together), float((shares.high[weighty] * requests).sum() / together)
+    return float((shares.low_of(weighty) * requests).sum() / together), float((shares.high_of(weighty) * requests).sum() / together)
 
 
 def _check_columns(read_table: ReadTable, figures: list[FigureColumn], log: ProblemLog) -> None:
@@ -163,11 +163,11 @@ def _check_columns(read_table: ReadTable, figures: list[FigureColumn], log: Prob
         sets = [[one for one in same if one.column.request_type not in apart] for apart in ((), _APART[:1], _APART[1:], _APART)]
         for row in np.flatnonzero(total.values.state == VALUE).tolist():
             sums = [
-                (sum(float(one.values.low[row]) for one in chosen), sum(float(one.values.high[row]) for one in chosen))
+                (sum(float(one.values.low_of(row)) for one in chosen), sum(float(one.values.high_of(row)) for one in chosen))
                 for chosen in sets
-                if chosen and all(one.values.state[row] == VALUE for one in chosen)
+                if chosen and all(one.values.state_of(row) == VALUE for one in chosen)
             ]
-            if sums and not any(low <= total.values.high[row] and total.values.low[row] <= high for low, high in sums):
+            if sums and not any(low <= total.values.high_of(row) and total.values.low_of(row) <= high for low, high in sums):
                 says = f"is a total, and the kinds beside it add up to {text(Interval(*sums[0]))}."
                 fix = "Check the total and its parts; keep them if printed so."
                 log.cell(read_table, row, total.column.index, "warning", "total_mismatch", says, fix)
