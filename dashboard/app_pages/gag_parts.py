@@ -9,7 +9,8 @@ from dashboard.analysis import gags
 from dashboard.app_pages import parts
 from dashboard.app_pages.parts import markdown
 from dashboard.display import charts, colours, downloads, spans
-from dashboard.model.intervals import number
+from dashboard.display.sentences import share
+from dashboard.model.intervals import Interval, number
 from dashboard.web.session import held
 
 
@@ -36,10 +37,10 @@ def show_summary(letters: pd.DataFrame) -> None:
     if summary.count == 1:
         st.markdown(f"One letter whose gag has ended; it had been secret for **{summary.longest_years:.1f} years**.")
         return
-    count = number(summary.count)
+    count, long_share = number(summary.count), Interval.exact(summary.long_count / summary.count)
     st.markdown(
         f"Of {count} letters whose gag has ended, half had been secret for more than **{summary.median_years:.1f} years**, "
-        f"the longest for {summary.longest_years:.1f}; {number(summary.long_count)} for more than {gags.LONG_YEARS} years."
+        f"the longest for {summary.longest_years:.1f}; {number(summary.long_count)} ({share(long_share)}) for more than {gags.LONG_YEARS} years."
     )
 
 

@@ -1,11 +1,13 @@
 """Profiles, changes, definitions and search: each opens at its address, and an address that names nothing says so."""
 
+import re
 from datetime import date
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from dashboard.analysis import gags
 from dashboard.model.periods import Period
 from dashboard.web.session import bundled
 
@@ -78,6 +80,9 @@ def test_a_search_without_a_hit_says_so():
 def test_the_page_of_gags_says_what_its_letters_cannot():
     text = " ".join(one.value for one in opened("gags").markdown)
     assert "Only letters whose gag has ended can be listed" in text
+    summary = gags.summary(gags.ended(bundled().data))
+    whole, percent = re.search(r"(\d+) \(([\d.]+)(?:–[\d.]+)? %\) for more than", text).groups()
+    assert int(whole) == summary.long_count and abs(float(percent) - 100 * summary.long_count / summary.count) < 0.1
     assert "had no end date" in text
 
 
