@@ -1,5 +1,6 @@
 """Each room imports only what lies below it, with no exception (import-linter reads the contract from pyproject.toml)."""
 
+import ast
 import os
 import subprocess
 import sys
@@ -41,3 +42,17 @@ def test_only_the_screen_knows_streamlit():
         if "import streamlit" in path.read_text(encoding="utf-8") or "from streamlit" in path.read_text(encoding="utf-8")
     }
     assert {name for name in knows if not name.startswith("app_pages/")} <= {"app", "web/server", "web/session"}
+
+
+def test_no_test_reaches_into_what_is_private():
+    reached = []
+    for path in sorted((ROOT / "tests").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            names = [node.attr] if isinstance(node, ast.Attribute) else []
+            if isinstance(node, ast.ImportFrom):
+                names = [name.name for name in node.names]
+            is_own = isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in {"self", "cls"}
+            # A named tuple's `_replace` is public, whatever its first letter.
+            private = [name for name in names if name.startswith("_") and not name.startswith("__") and name != "_replace"]
+            reached += [f"{path.relative_to(ROOT)}:{node.lineno} {name}" for name in private if not is_own]
+    assert reached == []

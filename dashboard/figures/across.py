@@ -144,7 +144,7 @@ class Map(Shape):
     def _classes(self) -> Iterator[tuple[list[str], str, str, list[str]]]:
         """The codes of the places of each class with its name, its colour and the words of each place."""
         for one in maps.classes(self.rows, scaled=self.view.is_scaled, is_dark=self.sheet.theme.is_dark):
-            name, colour = self._class_name(one), self._land if one.kind == "missing" else one.colour
+            name, colour = self.class_name(one), self._land if one.kind == "missing" else one.colour
             yield one.codes, name, colour, [self.under_pointer(index) for index in one.rows.index] or [name] * len(one.codes)
 
     def _moved(self) -> Iterator[tuple[list[str], str, str, list[str]]]:
@@ -200,7 +200,8 @@ class Map(Shape):
             (self.language.says("unmapped", who=" ".join([self.language.says("comma").join(names[:4]), *more])), 2),
         ]
 
-    def _class_name(self, one: maps.MapClass) -> str:
+    def class_name(self, one: maps.MapClass) -> str:
+        """The name of a class of the map in the language of the figure."""
         if one.kind == "missing":
             return self.language.says("unpublished")
         if one.kind == "across":

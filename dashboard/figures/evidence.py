@@ -36,7 +36,7 @@ MOST_OBSERVATIONS = 400
 MAX_CHANGES = 100
 """Most numbers that read otherwise now and are named one by one."""
 PRODUCT = "transparency"
-_DRAWN, _OBSERVED = list(figure_records.DRAWN), list(figure_records.OBSERVED)
+_DRAWN, OBSERVED = list(figure_records.DRAWN), list(figure_records.OBSERVED)
 _SENTENCES = {
     Outcome.NO_RECORD: "The file carries no record of a figure.",
     Outcome.FILE_TOO_LARGE: f"The file has more than {MAX_BYTES // MIB} MiB and was not looked into.",
@@ -121,7 +121,7 @@ def record(
     else:
         table = analysis.with_totals(catalog, drawing.figure.view.known_on) if table is None else table
         observations, others = ([], None) if drawing.upload else _observations(rows, table, catalog)
-        observed = _columns(pd.DataFrame(observations, columns=_OBSERVED), _OBSERVED)
+        observed = _columns(pd.DataFrame(observations, columns=OBSERVED), OBSERVED)
     body = {
         "record": figure_records.KIND,
         "made": (made or datetime.now(UTC)).strftime(figure_records.MOMENT),
@@ -191,7 +191,7 @@ def _without_signature(
 def documents(drawing: Drawing, catalog: Catalog, *, table: pd.DataFrame | None = None) -> list[str]:
     """The documents in which the numbers of a drawing, and the parts of its totals, are printed."""
     table = analysis.with_totals(catalog, drawing.figure.view.known_on) if table is None else table
-    return sorted({name for summand in _parts(drawing.rows, table, catalog) for name in summand["document"]})
+    return sorted({name for summand in summands(drawing.rows, table, catalog) for name in summand["document"]})
 
 
 def version() -> str:
@@ -253,7 +253,7 @@ def _compared(record: dict, catalog: Catalog, table_of: Callable[[date | None], 
     figure = Figure.from_query(parse_qs(record["figure"], keep_blank_values=True))
     day = figure.view.known_on
     language = Language("en", catalog)
-    observed, drawn = _table(record["observations"], _OBSERVED), _table(record["drawn"], _DRAWN)
+    observed, drawn = _table(record["observations"], OBSERVED), _table(record["drawn"], _DRAWN)
     if drawn.duplicated(KEY).any() or observed.duplicated([*KEY, "document"]).any():
         return Finding("altered", "The record names a number twice, as no figure of ours does.", record=record)
     table = table_of(day)
@@ -288,8 +288,8 @@ def _compared(record: dict, catalog: Catalog, table_of: Callable[[date | None], 
 def _changed_cells(observed: pd.DataFrame, catalog: Catalog, day: date | None) -> pd.DataFrame:
     """The observed numbers that read otherwise, with what stands there now under the names that end in `_now`."""
     # The number that speaks today, and what we hold today for the very document that was named.
-    both = observed.merge(catalog.as_of(day)[_OBSERVED], on=KEY, how="left", suffixes=("", "_now"))
-    same_place = catalog.observations[_OBSERVED].rename(columns={name: f"{name}_there" for name in ("low", "high", "cell")})
+    both = observed.merge(catalog.as_of(day)[OBSERVED], on=KEY, how="left", suffixes=("", "_now"))
+    same_place = catalog.observations[OBSERVED].rename(columns={name: f"{name}_there" for name in ("low", "high", "cell")})
     both = both.merge(same_place, on=[*KEY, "document"], how="left")
     moved = both["low_there"].notna() & ~(_same(both["low"], both["low_there"]) & _same(both["high"], both["high_there"]))
     for name in ("low", "high", "cell"):
@@ -335,31 +335,31 @@ def _series(row: pd.Series, language: Language) -> str:
 
 def _observations(rows: pd.DataFrame, table: pd.DataFrame, catalog: Catalog) -> tuple[list[dict], dict | None]:
     # Published rows name themselves; of the parts of totals, as many totals' as there is room for.
-    named, derived = _parts(rows, table, catalog)
+    named, derived = summands(rows, table, catalog)
     if len(named) + len(derived) <= MOST_OBSERVATIONS:
-        return _sorted(pd.concat([named, derived]).drop_duplicates(_OBSERVED))[_OBSERVED].to_dict("records"), None
-    return _sorted(named.drop_duplicates(_OBSERVED))[_OBSERVED].to_dict("records"), _hashed(derived)
+        return _sorted(pd.concat([named, derived]).drop_duplicates(OBSERVED))[OBSERVED].to_dict("records"), None
+    return _sorted(named.drop_duplicates(OBSERVED))[OBSERVED].to_dict("records"), _hashed(derived)
 
 
 def _others(rows: pd.DataFrame, table: pd.DataFrame, catalog: Catalog) -> dict:
-    return _hashed(_parts(rows, table, catalog)[1])
+    return _hashed(summands(rows, table, catalog)[1])
 
 
-def _parts(rows: pd.DataFrame, table: pd.DataFrame, catalog: Catalog) -> tuple[pd.DataFrame, pd.DataFrame]:
+def summands(rows: pd.DataFrame, table: pd.DataFrame, catalog: Catalog) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The published numbers that rows are, and those that their totals rest on."""
     known = rows.index[rows.index.isin(table.index)]
     printed = known[table.loc[known, "made_by"].eq("")]
-    named = table.loc[printed, _OBSERVED].dropna(subset=["low"])
+    named = table.loc[printed, OBSERVED].dropna(subset=["low"])
     # A row as it stands in the complete table, before it was put on a scale; a summed calendar year stands there by its parts alone.
     totals = pd.concat([table.loc[known.difference(printed, sort=False)], rows[~rows.index.isin(known)]])
     if totals.empty:
         return named, named.iloc[:0]
-    parts = [analysis.parts_of(table, catalog, row)[_OBSERVED] for _, row in totals.iterrows()]
-    return named, pd.concat(parts).drop_duplicates(_OBSERVED)
+    parts = [analysis.parts_of(table, catalog, row)[OBSERVED] for _, row in totals.iterrows()]
+    return named, pd.concat(parts).drop_duplicates(OBSERVED)
 
 
 def _hashed(table: pd.DataFrame) -> dict:
-    rows = _columns(_sorted(table.drop_duplicates(_OBSERVED)), _OBSERVED)
+    rows = _columns(_sorted(table.drop_duplicates(OBSERVED)), OBSERVED)
     return {"count": rows["rows"], "hash": hashlib.sha256(text_of(rows).encode("utf-8")).hexdigest()}
 
 

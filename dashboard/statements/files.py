@@ -77,7 +77,7 @@ class Statements:
 def bundled() -> Statements:
     """The statements we ship, read and checked against the bundled catalog, and kept for the next process."""
     data = catalog.bundled()
-    return _of_tables(kept("statements", data.version, lambda: _as_tables(load(catalog.datasets_folder() / "statements", data))))
+    return of_tables(kept("statements", data.version, lambda: as_tables(load(catalog.datasets_folder() / "statements", data))))
 
 
 def load(folder: Path, data: Catalog) -> Statements:
@@ -113,7 +113,8 @@ def load(folder: Path, data: Catalog) -> Statements:
     return content
 
 
-def _as_tables(statements: Statements) -> dict[str, pd.DataFrame]:
+def as_tables(statements: Statements) -> dict[str, pd.DataFrame]:
+    """Statements as plain tables that can be kept; `of_tables` makes them again."""
     concerns = pd.DataFrame({"statement": list(statements.concerns), "concerns": list(statements.concerns.values())})
     readings = statements.readings.assign(**{side: statements.readings[side].map(json.dumps) for side in _SIDES})
     return {
@@ -125,7 +126,8 @@ def _as_tables(statements: Statements) -> dict[str, pd.DataFrame]:
     }
 
 
-def _of_tables(read: dict[str, pd.DataFrame]) -> Statements:
+def of_tables(read: dict[str, pd.DataFrame]) -> Statements:
+    """The statements that `as_tables` laid down."""
     sides = {side: pd.Series(map(json.loads, read["readings"][side]), dtype=object) for side in _SIDES}
     concerns = zip(read["concerns"]["statement"], map(json.loads, read["concerns"]["concerns"]), strict=True)
     return Statements(read["statements"], read["claims"], read["readings"].assign(**sides), dict(concerns), read["left_out"])

@@ -147,7 +147,7 @@ class Evaluator:
         self._claims = statements.claims.set_index(["statement", "claim"])
         self._dates = statements.statements.set_index("statement")["date"]
         self._readings = dict(iter(statements.readings.groupby("statement", sort=False)))
-        self._earlier: dict[tuple, Tables] = {}
+        self.earlier: dict[tuple, Tables] = {}
         self._own: dict[frozenset[str], tuple[Catalog, pd.Series]] = {}
 
     @functools.cached_property
@@ -183,7 +183,7 @@ class Evaluator:
         day = formulas.day_of(self._dates[reading["statement"]])
         if not any(self._changed_since(day, selection) for selection in selections):
             return now
-        then = self._judged_by_source(self._evaluated(plain, reading, claim, self._as_of(selections, day)), reading)
+        then = self._judged_by_source(self._evaluated(plain, reading, claim, self.as_of(selections, day)), reading)
         if then.series is None or then.series == now.series:
             return now
         flags = (*then.flags, "superseded") if then.verdict in _FITTING and now.verdict not in _FITTING else then.flags
@@ -298,7 +298,8 @@ class Evaluator:
             keep &= changed["period_end"] <= pd.Timestamp(selection["to"])
         return bool(keep.any())
 
-    def _as_of(self, selections: list[dict], day: date) -> Tables:
+    def as_of(self, selections: list[dict], day: date) -> Tables:
+        """The tables that selections are of, as known on an earlier day; other reporters and requesters are left out."""
         # Only the reporters and requesters concerned are completed for the day: everything else stays as it is today. What a
         # document covers is told from all its rows, so the requesters are left out only once it is settled what was known.
         series = [selection for selection in selections if "reporter" in selection]
@@ -316,14 +317,14 @@ class Evaluator:
         # A single kind of demand from a single country is as it was printed; only totals and shares are made from others.
         is_printed = "WLD" not in requesters and not any(_is_made(selection) for selection in series)
         key = (newest, reporters, requesters, is_printed)
-        if key not in self._earlier:
+        if key not in self.earlier:
             known = own.as_of(newest)
             if "WLD" not in requesters:
                 known = known[known["requester"].isin(requesters)]
             small = replace(own, _as_known={newest: known})
             made = known.assign(made_by="", derivation="", scale="", why="") if is_printed else analysis.with_totals(small, newest)
-            self._earlier[key] = Tables(small, made)
-        return self._earlier[key]
+            self.earlier[key] = Tables(small, made)
+        return self.earlier[key]
 
 
 @functools.cache

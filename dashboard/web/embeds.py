@@ -288,12 +288,13 @@ def height(shown: Embed, width: float = NARROWEST, *, frozen: bool = False) -> i
 
 
 def _says(language: Language, key: str, **values: str) -> str:
-    own = _words().get(key)
+    own = own_words().get(key)
     return own[language.code].format(**values) if own else language.says(key, **values)
 
 
 @functools.cache
-def _words() -> dict[str, dict[str, str]]:
+def own_words() -> dict[str, dict[str, str]]:
+    """The words of the page around a figure, by key and language."""
     return tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
 
 

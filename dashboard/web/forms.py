@@ -54,8 +54,8 @@ def view(chosen: View, library: Library, site: str, day: date) -> dict:
             "not_shown": nothing.unshown(chosen, rows, table, names),
             "comparability": words.comparability(rows, library.data, names),
             "rows": _rows(rows, library, names, chosen.is_scaled),
-            "breaks": _records(words.breaks_of(rows, library.data)[["reporter", "date", "label", "effect", "url"]]),
-            "definitions": _records(
+            "breaks": records_of(words.breaks_of(rows, library.data)[["reporter", "date", "label", "effect", "url"]]),
+            "definitions": records_of(
                 words.definitions_of(rows, library.data)[["reporter", "measure", "definition", "url", "valid_from", "valid_to"]]
             ),
             "source": words.source_line(rows, library.data, names, chosen.known_on),
@@ -72,7 +72,7 @@ def statement(name: str, library: Library, site: str, day: date) -> dict:
         raise NotFound(f"There is no statement “{name}”.", "/statements.json has the names of all.")
     verdicts = verdicts_of(name, library)
     claims = shipped.claims[shipped.claims["statement"] == name]
-    entry = _records(entries.drop(columns="file"))[0]
+    entry = records_of(entries.drop(columns="file"))[0]
     return _head(library, f"{site}/statements?{urlencode({'statement': name})}", day) | {
         "title": f"{entry['speaker']}, {entry['date']}",
         "statement": entry,
@@ -93,7 +93,7 @@ def statement_list(library: Library, site: str, day: date) -> dict:
     """Every statement with its speaker, day and sentence, and the verdict on each of its claims."""
     shipped, verdicts = statements.bundled(), judged(library)
     entries = []
-    for entry in _records(shipped.statements.drop(columns="file")):
+    for entry in records_of(shipped.statements.drop(columns="file")):
         own = verdicts.get(entry["statement"], [])
         claims = dict.fromkeys(one.claim for one in own)
         entries.append(entry | {"verdicts": {name: summary([one for one in own if one.claim == name]) for name in claims}})
@@ -112,7 +112,7 @@ def document(name: str, library: Library, site: str, day: date) -> dict:
         _head(library, f"{site}/sources", day)
         | {
             "title": entries.iloc[0]["title"],
-            "document": _records(entries)[0],
+            "document": records_of(entries)[0],
             "citation": {"text": citation.long, "bibtex": citation.bibtex},
             "numbers": len(rows),
             "rows": _rows(rows.assign(derivation="", why=""), library, names, False),
@@ -123,7 +123,7 @@ def document(name: str, library: Library, site: str, day: date) -> dict:
 
 def document_list(library: Library, site: str, day: date) -> dict:
     """Every document in which the numbers are printed."""
-    return _head(library, f"{site}/sources", day) | {"title": "Documents", "documents": _records(library.data.documents)}
+    return _head(library, f"{site}/sources", day) | {"title": "Documents", "documents": records_of(library.data.documents)}
 
 
 def reporter(name: str, library: Library, site: str, day: date) -> dict:
@@ -137,10 +137,10 @@ def reporter(name: str, library: Library, site: str, day: date) -> dict:
     return _head(library, f"{site}/reporter?{urlencode({'id': name})}", day) | {
         "title": names.reporter(name),
         "rows": _rows(profile.latest, library, names, False),
-        "rhythm": _records(profile.rhythm.to_frame().T)[0] if profile.rhythm is not None else None,
-        "definitions": _records(profile.definitions[["concept", "definition", "url", "valid_from", "valid_to"]]),
-        "breaks": _records(profile.breaks[["date", "label", "effect", "url"]]),
-        "documents": _records(profile.documents[["document", "title", "edition", "published", "url", "form", "sha256"]]),
+        "rhythm": records_of(profile.rhythm.to_frame().T)[0] if profile.rhythm is not None else None,
+        "definitions": records_of(profile.definitions[["concept", "definition", "url", "valid_from", "valid_to"]]),
+        "breaks": records_of(profile.breaks[["date", "label", "effect", "url"]]),
+        "documents": records_of(profile.documents[["document", "title", "edition", "published", "url", "form", "sha256"]]),
         "never_received": _noughts(name, library, names),
         "statements": list(profile.statements["statement"]),
     }
@@ -156,7 +156,7 @@ def country(name: str, library: Library, site: str, day: date) -> dict:
     return _head(library, f"{site}/country?{urlencode({'id': name})}", day) | {
         "title": names.requester(name),
         "rows": _rows(profile.latest, library, names, False),
-        "people": _records(profile.people.to_frame().T)[0] if profile.people is not None else None,
+        "people": records_of(profile.people.to_frame().T)[0] if profile.people is not None else None,
         "statements": list(profile.statements["statement"]),
     }
 
@@ -177,12 +177,12 @@ def changes(reporter: str, older: str, newer: str, library: Library, site: str, 
         counts = table["change"].value_counts()
         return form | {
             "counts": {name: int(counts[name]) for name in counts.index},
-            "changes": _records(other.head(MAX_ROWS)),
+            "changes": records_of(other.head(MAX_ROWS)),
             "left_out": left,
         }
     table = restatements.by_edition(library.data, reporter) if reporter else _by_publisher(library)
     steps, derived = (table[table["reporter"].eq(reporter) | (not reporter)] for table in (_band_history(library), _by_logic(library)))
-    form |= {"changes": _records(table), "bands": _records(steps), "derived": _records(derived)}
+    form |= {"changes": records_of(table), "bands": records_of(steps), "derived": records_of(derived)}
     return form | ({"why": "No number is printed twice there."} if table.empty else {})
 
 
@@ -206,7 +206,7 @@ def definitions(concept: str, first: str, library: Library, site: str, day: date
     parameters = {name: value for name, value in (("concept", concept), ("with", first)) if value}
     form = _head(library, f"{site}/definitions" + (f"?{urlencode(parameters)}" if parameters else ""), day)
     title = f"Definitions: {concept}" if concept else "Definitions"
-    return form | {"title": title, "definitions": _records(table.drop(columns=["measure", "request_type"]))}
+    return form | {"title": title, "definitions": records_of(table.drop(columns=["measure", "request_type"]))}
 
 
 def letters(reporters: list[str], library: Library, site: str, day: date) -> dict:
@@ -222,7 +222,7 @@ def letters(reporters: list[str], library: Library, site: str, day: date) -> dic
         "title": "How long national security letters were kept secret",
         "sentences": [gags.LIMIT],
         "summary": {name: round(value, 1) for name, value in asdict(gags.summary(table)).items()},
-        "letters": _records(table[columns].assign(years=table["years"].round(2))),
+        "letters": records_of(table[columns].assign(years=table["years"].round(2))),
     }
 
 
@@ -333,10 +333,11 @@ def _rows(rows: pd.DataFrame, library: Library, names: Language, is_scaled: bool
         request_type_name=rows["request_type"].map(names.request_type),
         measure_name=rows["measure"].map(names.measure),
     )
-    return _records(leaving.drop(columns="label", errors="ignore"))
+    return records_of(leaving.drop(columns="label", errors="ignore"))
 
 
-def _records(table: pd.DataFrame) -> list[dict]:
+def records_of(table: pd.DataFrame) -> list[dict]:
+    """The rows of a table as plain values of JSON; what is missing is None."""
     return json.loads(
         downloads.json_rows(table.map(lambda value: None if value is pd.NaT or (isinstance(value, float) and math.isnan(value)) else value))
     )

@@ -69,7 +69,7 @@ def serve(
         except DatasetError as problem:
             print(problem, file=sys.stderr)
             return 1
-        _raise_handle_limit()
+        raise_handle_limit()
         _tell_of_the_store()
         load_config_options(
             settings()
@@ -123,7 +123,7 @@ def application(script: Path = SCRIPT) -> st.App:
             Middleware(pages.Pages, library=_bundled, card=api.card),
             Middleware(OnlyOurs, routes=routes),
         ],
-        lifespan=_lifespan,
+        lifespan=lifespan,
     )
 
 
@@ -281,7 +281,8 @@ _tools = tools_route.ToolsRoute(_bundled)
 
 
 @contextlib.asynccontextmanager
-async def _lifespan(app: st.App) -> AsyncIterator[None]:
+async def lifespan(app: st.App) -> AsyncIterator[None]:
+    """What runs beside the server as long as it lives, begun with everything imported and read."""
     warm()
     async with collection.beside_runs(), _tools.running():
         beforehand = asyncio.create_task(_verdicts_beforehand())
@@ -348,7 +349,8 @@ def _listener(host: str, port: int) -> socket.socket:
     return listener
 
 
-def _raise_handle_limit() -> None:
+def raise_handle_limit() -> None:
+    """Lets this process open as many files as many visitors need, as far as the system allows; says on standard error where it does not."""
     try:
         import resource
     except ImportError:  # Windows has no such limit

@@ -207,17 +207,17 @@ def _kept_of(who: User | None) -> KeptReports:
     if who is None:
         return KeptReports()
     try:
-        return _read_kept(who, store().version())
+        return _read_kept(store(), who, store().version())
     except StoreProblem as problem:
         return KeptReports(damages=(str(problem),))
 
 
 @shared(max_size=64)
-def _read_kept(who: User, version: int) -> KeptReports:
+def _read_kept(store: workspace.Workspace, who: User, version: int) -> KeptReports:
     # The same for as long as nothing changes in the store; reports that are read already are not read again.
     if not version:
         return KeptReports()
-    listed = [kept for kept in store().reports(who) if not kept.deleted]
+    listed = [kept for kept in store.reports(who) if not kept.deleted]
     reports, damages = {}, []
     for kept in listed:
         try:

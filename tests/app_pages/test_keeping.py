@@ -37,8 +37,6 @@ def store(monkeypatch, tmp_path) -> workspace.Workspace:
     """A workspace of the test's own, which the pages use."""
     own = workspace.Workspace(tmp_path)
     monkeypatch.setattr(session, "store", lambda: own)
-    # What is kept of the numbers of versions belongs to one workspace.
-    monkeypatch.setattr(session, "_read_kept", session._read_kept.__wrapped__)
     return own
 
 
@@ -80,12 +78,10 @@ def test_a_store_that_is_down_is_said_above_every_page(page, monkeypatch):
 
 
 def test_a_damaged_report_is_said_above_a_page_that_would_show_its_numbers(store):
-    kept = store.keep(report("acme"))
-    assert not opened("overview").error
+    kept = store.keep(report("unreadable"))
     from dashboard.workspace import store as storing
 
     store.store.change(lambda connection: connection.execute(storing.BYTES.update().values(data=b"x")), "")
-    session._reports.clear()
     assert [kept.name in error.value and "none of its numbers is shown" in error.value for error in opened("overview").error] == [True]
 
 
@@ -124,12 +120,13 @@ def test_what_is_made_of_the_same_kept_reports_is_one_for_all_who_see_them(store
     seen = []
     for user in (ANN, BOB):
         run_as(Mode.TEAM, user)
-        seen.append(session._with_kept(session._kept_of(user)))
+        seen.append(session.held())
     assert seen[0] is seen[1]
     store.keep(report("mine"), ANN)
     run_as(Mode.TEAM, ANN)
-    assert session._with_kept(session._kept_of(ANN)) is not seen[0]
-    assert session._with_kept(session._kept_of(BOB)) is seen[0]
+    assert session.held() is not seen[0]
+    run_as(Mode.TEAM, BOB)
+    assert session.held() is seen[0]
 
 
 def test_another_user_in_the_same_session_finds_nothing_of_the_one_before(store, run_as):

@@ -350,10 +350,10 @@ def _chunks_of(data):
 )
 def test_the_numbers_of_a_record_are_the_parts_of_each_row(view, bundle, table):
     rows = figures.draw(Figure(view), bundle, table=table).rows
-    named, others = evidence._parts(rows, table, bundle)
+    named, others = evidence.summands(rows, table, bundle)
     each = pd.concat(
         [analysis.parts_of(table, bundle, table.loc[index] if index in table.index else row) for index, row in rows.iterrows()]
     )
     together = pd.concat([named, others])
-    assert set(map(tuple, together[evidence._OBSERVED].to_numpy())) == set(map(tuple, each[evidence._OBSERVED].to_numpy()))
+    assert set(map(tuple, together[evidence.OBSERVED].to_numpy())) == set(map(tuple, each[evidence.OBSERVED].to_numpy()))
     assert not together.empty

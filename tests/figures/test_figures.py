@@ -452,7 +452,7 @@ def test_on_a_map_more_stands_out_more(draw, theme):
 def test_a_class_of_a_map_is_named_from_its_ends(draw, bundle, lang, low, high, shown):
     drawer = Map.__new__(Map)
     drawer.language, drawer.view, drawer.rows = Language(lang, bundle), View(), pd.DataFrame({"measure": ["requests"]})
-    name = drawer._class_name(maps.MapClass("class", "#000", [], pd.DataFrame(), low, high))
+    name = drawer.class_name(maps.MapClass("class", "#000", [], pd.DataFrame(), low, high))
     assert name == shown.get(lang, name) and re.search(r"\d", name)
 
 

@@ -78,7 +78,6 @@ def key_file(tmp_path, monkeypatch):
 
 def test_the_key_is_made_once_for_all_who_start_at_once_and_only_its_owner_can_read_it(key_file):
     publics = []
-    signatures._signer.cache_clear()
     starts = [threading.Thread(target=lambda: publics.append(signatures.signer().public)) for _ in range(8)]
     for start in starts:
         start.start()

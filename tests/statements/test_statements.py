@@ -230,7 +230,7 @@ def test_the_quotes_on_a_number_are_those_of_its_own_address_that_hold_it():
 
 def test_statements_that_were_kept_for_the_next_process_are_those_of_the_files():
     fresh = files.load(catalog.datasets_folder() / "statements", catalog.bundled())
-    for read in (files._of_tables(files._as_tables(fresh)), bundled()):
+    for read in (files.of_tables(files.as_tables(fresh)), bundled()):
         assert read.concerns == fresh.concerns
         for table in ("statements", "claims", "readings", "left_out"):
             pd.testing.assert_frame_equal(getattr(read, table), getattr(fresh, table))

@@ -270,7 +270,7 @@ def test_plain_has_just_these_keys(verdicts):
 
 
 def test_an_earlier_day_is_computed_only_where_a_number_changed_after_it(court, verdicts):
-    assert 0 < len(court._earlier) <= 12
+    assert 0 < len(court.earlier) <= 12
 
 
 @pytest.mark.parametrize(
@@ -284,8 +284,8 @@ def test_an_earlier_day_is_computed_only_where_a_number_changed_after_it(court, 
 )
 def test_a_part_of_the_catalog_as_of_a_day_is_that_part_of_the_whole(court, day, selection):
     columns = ["period_start", "period_end", "service", "authority", "low", "high", "document"]
-    whole = Tables(court.data, analysis.with_totals(replace(court.data, _as_known={}), day)).rows(selection)
-    part = court._as_of([selection], day).rows(selection)
+    whole = Tables(court.data, analysis.with_totals(court.data, day)).rows(selection)
+    part = court.as_of([selection], day).rows(selection)
     assert sorted(map(str, part[columns].to_numpy().tolist())) == sorted(map(str, whole[columns].to_numpy().tolist()))
     assert len(part)
 

@@ -101,7 +101,7 @@ def test_a_page_is_answered_in_the_form_that_is_preferred(path: str, accept: str
 
 PLAIN_FORMS = {
     "/country?id=DEU": lambda data, form: {row["reporter"] for row in form["rows"]} <= set(data.reporters["reporter"]) and form["rows"],
-    "/changes": lambda data, form: form["changes"] == forms._records(restatements.by_publisher(data)),
+    "/changes": lambda data, form: form["changes"] == forms.records_of(restatements.by_publisher(data)),
     "/changes?reporter=google": lambda data, form: len(form["changes"]) == len(restatements.by_edition(data, "google")),
     "/definitions?concept=request&with=google": lambda data, form: (
         [row["likeness"] for row in form["definitions"] if row["reporter"] == "google"] == ["same"] and len(form["definitions"]) > 1

@@ -99,7 +99,7 @@ def test_what_lives_as_long_as_the_process_is_kept_out_of_garbage_collection(mon
     monkeypatch.setattr(server, "warm", lambda: None)
 
     async def frozen() -> int:
-        async with server._lifespan(None):
+        async with server.lifespan(None):
             return gc.get_freeze_count()
 
     try:
@@ -123,7 +123,7 @@ def test_the_limit_of_open_files(monkeypatch, capsys, limits: tuple, allowed: tu
     asked = []
     monkeypatch.setattr(resource, "getrlimit", lambda _: limits)
     monkeypatch.setattr(resource, "setrlimit", lambda _, limit: asked.append(limit))
-    server._raise_handle_limit()
+    server.raise_handle_limit()
     assert asked == ([allowed] if allowed else [])
     assert told in capsys.readouterr().err
 

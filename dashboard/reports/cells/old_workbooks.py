@@ -19,12 +19,13 @@ _HIDDEN = 0x0020
 def hidden_rows(data: bytes) -> list[set[int]]:
     """For each sheet of an XLS file, in its order, the rows that are hidden, counted from 0; nothing where the file cannot be followed."""
     try:
-        return _hidden_rows(_workbook_stream(data))
+        return hidden_rows_of(_workbook_stream(data))
     except (struct.error, ValueError, IndexError, OverflowError):
         return []
 
 
-def _hidden_rows(stream: bytes) -> list[set[int]]:
+def hidden_rows_of(stream: bytes) -> list[set[int]]:
+    """The numbers of the hidden rows of each sheet, counted from 0."""
     # Records follow each other: kind, length, content. Those of a sheet stand between its begin and its end, charts within them likewise.
     hidden: dict[int, set[int]] = {}
     inside: list[int] = []

@@ -67,7 +67,7 @@ ENDINGS = tuple(_FAMILIES)
 """Endings of the names of files that can be read."""
 _COLUMNAR_CELLS = 100_000
 """From so many cells on, rows of equal length are kept as columns."""
-_COLUMNAR_RUN = 500
+COLUMNAR_RUN = 500
 _MANY_RUNS = 2_000
 
 
@@ -259,7 +259,9 @@ def _csv(text: bytes, separator: str, progress: Callable[[float], None]) -> tupl
         text = text[text.index(b"\n") :] if b"\n" in text else b""
     text, structure_found = _structured(text, separator or delimiter or structure.delimiter_of(text), progress)
     rows: Sequence[list[str]]
-    rows = _records(text, structure_found) if structure_found.widths.sum() >= _COLUMNAR_CELLS else _rows(text, structure_found.delimiter)
+    rows = (
+        records_of(text, structure_found) if structure_found.widths.sum() >= _COLUMNAR_CELLS else rows_of(text, structure_found.delimiter)
+    )
     lines = range(1, len(rows) + 1) if structure_found.lines[-1:].tolist() == [len(rows)] else structure_found.lines
     sheet = Sheet("", rows, lines)
     if not any(any(cell.strip() for cell in row) for row in rows):
@@ -282,7 +284,8 @@ def _structured(text: bytes, delimiter: str, progress: Callable[[float], None]) 
             raise refusal from None
 
 
-def _records(text: bytes, structure_of_text: structure.Structure) -> Sequence[list[str]]:
+def records_of(text: bytes, structure_of_text: structure.Structure) -> Sequence[list[str]]:
+    """The rows of a long text whose structure is known: columns at once where rows are of one width, `rows_of` elsewhere."""
     changes = np.flatnonzero(np.diff(structure_of_text.widths)) + 1
     runs = np.concatenate([[0], changes, [len(structure_of_text.widths)]])
     if len(runs) > _MANY_RUNS:
@@ -292,16 +295,16 @@ def _records(text: bytes, structure_of_text: structure.Structure) -> Sequence[li
                 "The rows differ in length throughout, so their cells cannot be told apart.",
                 "Check the separator and the quotes.",
             )
-        return _rows(text, structure_of_text.delimiter)
+        return rows_of(text, structure_of_text.delimiter)
     parts: list[list[list[str]] | pa.Table] = []
     for first, end in zip(runs[:-1].tolist(), runs[1:].tolist(), strict=True):
         piece = memoryview(text)[int(structure_of_text.starts[first]) : min(int(structure_of_text.starts[end]), len(text))]
-        if end - first >= _COLUMNAR_RUN and structure_of_text.widths[first] > 0:
+        if end - first >= COLUMNAR_RUN and structure_of_text.widths[first] > 0:
             parts.append(_columns(piece, int(structure_of_text.widths[first]), structure_of_text))
         elif parts and isinstance(parts[-1], list):
-            parts[-1] += _rows(bytes(piece), structure_of_text.delimiter)
+            parts[-1] += rows_of(bytes(piece), structure_of_text.delimiter)
         else:
-            parts.append(_rows(bytes(piece), structure_of_text.delimiter))
+            parts.append(rows_of(bytes(piece), structure_of_text.delimiter))
     return Records(parts)
 
 
@@ -325,7 +328,8 @@ def _columns(piece: memoryview, width: int, structure_of_text: structure.Structu
     return table.unify_dictionaries().combine_chunks()
 
 
-def _rows(text: bytes, delimiter: str) -> list[list[str]]:
+def rows_of(text: bytes, delimiter: str) -> list[list[str]]:
+    """The rows of a text, cell by cell as the csv module has them."""
     # The quotes have been found sound, and the cells short enough.
     csv.field_size_limit(4 * MAX_CELL_CHARACTERS)
     return list(csv.reader(io.StringIO(text.decode("utf-8"), newline="\n"), delimiter=delimiter, strict=True))

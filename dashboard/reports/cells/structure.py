@@ -18,7 +18,7 @@ from dashboard.reports.cells.limits import MAX_CELL_CHARACTERS, MAX_CELLS, MAX_C
 from dashboard.reports.problems import Problem, Refused, refuse
 
 DELIMITERS = ",;\t|"
-_CHUNK = 1 << 22
+CHUNK = 1 << 22
 _NEWLINE, _QUOTE = 10, 34
 _SHOWN_LINES = 50
 _SEARCHED = 1 << 20
@@ -44,9 +44,9 @@ def structure_of(text: bytes, delimiter: str, progress: Callable[[float], None] 
     has_quotes = b'"' in text
     ends, counts, inner = [], [], []
     waiting, inside, last, cells = 0, 0, -1, 0
-    for start in range(0, len(codes), _CHUNK):
+    for start in range(0, len(codes), CHUNK):
         progress(start / len(codes))
-        chunk = codes[start : start + _CHUNK]
+        chunk = codes[start : start + CHUNK]
         is_mark, is_end = chunk == separator, chunk == _NEWLINE
         if has_quotes:
             quotes = np.flatnonzero(chunk == _QUOTE)

@@ -189,7 +189,7 @@ def names_unknown_year(text: str, first_month: int | None = None) -> bool:
 
 def mentions_at(text: str) -> list[tuple[Period, int, int]]:
     """The same with where the words stand, `text[start:end]`."""
-    letters = _folded_letters(text)
+    letters = folded_letters(text)
     inside = "".join(letter for letter, _ in letters)
     spans = _spans(inside, with_years=False)
     return [(period, letters[start][1], letters[end - 1][1] + 1) for start, end, period in spans if isinstance(period, Period)]
@@ -598,7 +598,7 @@ def _plain_letters(text: str) -> str:
     return re.sub(r"[‐‑‒–—−]", "-", text.replace("º", "o").replace("’", "'"))
 
 
-def _folded_letters(text: str) -> list[tuple[str, int]]:
-    # What `folded` makes of a text, each letter with where it comes from.
+def folded_letters(text: str) -> list[tuple[str, int]]:
+    """What `folded` makes of a text, each letter with where it comes from."""
     letters = [(" " if letter.isspace() else letter, index) for index, original in enumerate(text) for letter in _plain_letters(original)]
     return [pair for pair, before in zip(letters, [(" ", 0), *letters], strict=False) if pair[0] != " " or before[0] != " "]

@@ -165,20 +165,20 @@ def test_what_the_csv_module_writes_is_read_back_whatever_its_size(table, chunk)
     csv.writer(target, lineterminator="\n", quoting=csv.QUOTE_ALL).writerows(table)
     text = target.getvalue().encode()
     assume(not any(re.search(r"\n[^\n]*,", cell) for row in table for cell in row))  # such a cell may hold lost rows
-    before = structure._CHUNK, reading._COLUMNAR_RUN
-    structure._CHUNK, reading._COLUMNAR_RUN = chunk, 1
+    before = structure.CHUNK, reading.COLUMNAR_RUN
+    structure.CHUNK, reading.COLUMNAR_RUN = chunk, 1
     try:
         found = structure.structure_of(text, ",")
-        assert [list(row) for row in reading._records(text, found)] == table
-        assert [list(row) for row in reading._rows(text, ",")] == table
+        assert [list(row) for row in reading.records_of(text, found)] == table
+        assert [list(row) for row in reading.rows_of(text, ",")] == table
     finally:
-        structure._CHUNK, reading._COLUMNAR_RUN = before
+        structure.CHUNK, reading.COLUMNAR_RUN = before
     assert found.widths.tolist() == [len(row) for row in table]
 
 
 @given(st.text(st.sampled_from('a,"\n'), max_size=30), st.sampled_from([3, 64]))
 def test_what_passes_for_sound_quotes_is_valid_csv(text, chunk):
-    before, structure._CHUNK = structure._CHUNK, chunk
+    before, structure.CHUNK = structure.CHUNK, chunk
     try:
         structure.structure_of(text.encode(), ",")
         sound = True
@@ -186,7 +186,7 @@ def test_what_passes_for_sound_quotes_is_valid_csv(text, chunk):
         sound = False
         assert refusal.problem.code == "open_quote"
     finally:
-        structure._CHUNK = before
+        structure.CHUNK = before
     if sound:
         # Whatever we let through, the csv module reads too; it lets more through.
         list(csv.reader(io.StringIO(text, newline="\n"), strict=True))
@@ -287,7 +287,7 @@ def test_a_row_of_an_old_workbook_is_hidden_by_its_flag_and_only_in_the_sheet_it
     start = len(begin) + len(record(0x0085, bytes(8))) + len(end)
     sheet = row(0, 0x0100) + row(1, 0x0120) + begin + row(2, 0x0020) + end + row(3, 0x0020)
     stream = begin + record(0x0085, struct.pack("<I4x", start)) + end + begin + sheet + end + row(4, 0x0020)
-    assert old_workbooks._hidden_rows(stream) == [{1, 3}]
+    assert old_workbooks.hidden_rows_of(stream) == [{1, 3}]
 
 
 @given(st.integers(0, 2_000), st.binary(min_size=1, max_size=8))

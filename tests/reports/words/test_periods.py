@@ -357,7 +357,7 @@ def test_a_higher_number_or_the_header_tells_what_the_number_is():
 
 @given(st.text(max_size=60))
 def test_the_letters_of_a_folded_text_are_those_of_the_text_folded(text):
-    assert "".join(letter for letter, _ in periods._folded_letters(text)).strip() == periods.folded(text)
+    assert "".join(letter for letter, _ in periods.folded_letters(text)).strip() == periods.folded(text)
 
 
 @pytest.mark.parametrize(
