@@ -1,13 +1,24 @@
 """Equal questions at the same time are one computation; the last answers are kept, failures are not."""
 
+import contextlib
 import gc
+import sys
 import threading
+import time
+import weakref
 from concurrent.futures import ThreadPoolExecutor
+from types import SimpleNamespace
 
 import anyio
+import psutil
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from starlette.testclient import TestClient
+from streamlit import App, config
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.runtime import Runtime
 
 from dashboard.web import collection, server
 from dashboard.web.shared import shared
@@ -90,3 +101,38 @@ def test_pages_are_run_without_a_collection_after_each_and_garbage_goes_all_the_
     anyio.run(serving)
     assert gone.is_set()
     assert gc.get_freeze_count() == 0
+
+
+def test_visitors_who_left_leave_no_handle_and_nothing_that_they_brought_though_nobody_comes_after(monkeypatch, tmp_path):
+    monkeypatch.setattr(collection, "SECONDS_BETWEEN", 0.05)
+    monkeypatch.setattr(config.get_config_options()["server.disconnectedSessionTTL"], "_get_val_func", lambda: 1)
+    monkeypatch.setattr(Runtime, "_instance", None)
+    reports = weakref.WeakSet()
+
+    class Report:
+        def __init__(self):
+            reports.add(self)
+
+    monkeypatch.setitem(sys.modules, "brought", SimpleNamespace(Report=Report))
+    script = tmp_path / "page.py"
+    script.write_text("import brought\nimport streamlit as st\nst.session_state['report'] = brought.Report()\n")
+
+    @contextlib.asynccontextmanager
+    async def lifespan(app):
+        async with collection.beside_runs():
+            yield
+
+    with TestClient(App(script, lifespan=lifespan), base_url="http://localhost") as client:
+        before = psutil.Process().num_fds()
+        for _ in range(5):
+            with client.websocket_connect("/_stcore/stream", subprotocols=["streamlit"]) as visitor:
+                visitor.send_bytes(BackMsg(rerun_script={}).SerializeToString())
+                while ForwardMsg.FromString(visitor.receive_bytes()).WhichOneof("type") != "script_finished":
+                    pass
+                assert reports
+        for _ in range(600):
+            # Streamlit's loop still names the last one that it wrote to, whose event loop is three handles.
+            if len(reports) <= 1 and psutil.Process().num_fds() <= before + 3:
+                return
+            time.sleep(0.05)
+        raise AssertionError(f"{len(reports)} reports are still there, and {psutil.Process().num_fds() - before} more handles")
