@@ -141,6 +141,7 @@ class Session:
         while True:
             told = ForwardMsg()
             told.ParseFromString(self.connection.recv(timeout=120))
+            self.notice(told)
             kind = told.WhichOneof("type")
             if kind == "new_session":
                 self.page_hash = told.new_session.page_script_hash
@@ -153,6 +154,9 @@ class Session:
                 self.figure = element.plotly_chart.spec or self.figure
             elif kind == "script_finished" and told.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY:
                 return
+
+    def notice(self, message: ForwardMsg) -> None:
+        """Whatever else is to be made of a message."""
 
     def close(self) -> None:
         """The visitor leaves."""
