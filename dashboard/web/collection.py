@@ -3,9 +3,6 @@
 Streamlit would collect everything after each run, over tables and answers that are kept for as long as the process lives. Here what is made
 before the first visitor is set apart, collections that happen by themselves are rare, and one thread collects at intervals. Each run of
 a page has a thread of its own; without a limit the allocators would keep what every one of them has let go.
-
-Sessions to which nobody came back are let go at the same intervals: Streamlit itself forgets them only when another session ends, so the last
-visitors of a day would stay in memory, with what they brought, until the next day's first one leaves.
 """
 
 from __future__ import annotations
@@ -14,11 +11,10 @@ import asyncio
 import contextlib
 import ctypes
 import gc
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 
 import pyarrow
 from anyio import to_thread
-from streamlit import runtime
 
 SECONDS_BETWEEN = 20.0
 """Between two collections of everything that was made since the start."""
@@ -28,13 +24,13 @@ _ARENA_MAX, _ARENAS = -8, 2
 
 
 @contextlib.asynccontextmanager
-async def beside_runs() -> AsyncIterator[None]:
-    """Set apart what there is now, and collect what comes at intervals until left."""
+async def beside_runs(let_go: Callable[[], None] = lambda: None) -> AsyncIterator[None]:
+    """Set apart what there is now, and collect what comes at intervals until left; before each collection `let_go` drops what is over."""
     before = gc.get_threshold()
     _collect()
     gc.freeze()
     gc.set_threshold(*_RARELY)
-    task = asyncio.create_task(_collect_at_intervals())
+    task = asyncio.create_task(_collect_at_intervals(let_go))
     try:
         yield
     finally:
@@ -43,10 +39,10 @@ async def beside_runs() -> AsyncIterator[None]:
         gc.unfreeze()
 
 
-async def _collect_at_intervals() -> None:
+async def _collect_at_intervals(let_go: Callable[[], None]) -> None:
     while True:
         await asyncio.sleep(SECONDS_BETWEEN)
-        _forget_sessions()
+        let_go()
         await to_thread.run_sync(_collect)
 
 
@@ -55,12 +51,6 @@ def share_memory() -> None:
     pyarrow.set_memory_pool(pyarrow.system_memory_pool())
     with contextlib.suppress(AttributeError, OSError, TypeError):
         ctypes.CDLL(None).mallopt(_ARENA_MAX, _ARENAS)
-
-
-def _forget_sessions() -> None:
-    # In the loop that all sessions come and go in. The storage says that they are gone already, and has no other method that lets them go.
-    if runtime.exists():
-        runtime.get_instance()._session_mgr._session_storage._cache.expire()
 
 
 def _collect() -> None:

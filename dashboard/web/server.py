@@ -27,6 +27,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocketClose
+from streamlit import runtime
 from streamlit.file_util import get_static_dir
 from streamlit.web.bootstrap import load_config_options
 
@@ -146,6 +147,17 @@ def warm() -> None:
 
     session.bundled().overview()
     session.bundled().chart(views.View(), False)
+
+
+def forget_sessions() -> None:
+    """Let go of sessions whose visitors have not come back in time.
+
+    Streamlit does so only when another session ends: the last visitors of a day would stay in memory, with what they brought, until the next
+    day's first one leaves. To be called in the loop that sessions come and go in.
+    """
+    if runtime.exists():
+        # The storage already says that they are gone, and has no other method that drops them.
+        runtime.get_instance()._session_mgr._session_storage._cache.expire()
 
 
 class SecurityHeaders:
@@ -284,7 +296,7 @@ _tools = tools_route.ToolsRoute(_bundled)
 async def lifespan(app: st.App) -> AsyncIterator[None]:
     """What runs beside the server as long as it lives, begun with everything imported and read."""
     warm()
-    async with collection.beside_runs(), _tools.running():
+    async with collection.beside_runs(forget_sessions), _tools.running():
         beforehand = asyncio.create_task(_verdicts_beforehand())
         try:
             yield

@@ -119,7 +119,7 @@ def test_visitors_who_left_leave_no_handle_and_nothing_that_they_brought_though_
 
     @contextlib.asynccontextmanager
     async def lifespan(app):
-        async with collection.beside_runs():
+        async with collection.beside_runs(server.forget_sessions):
             yield
 
     with TestClient(App(script, lifespan=lifespan), base_url="http://localhost") as client:
