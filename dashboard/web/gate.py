@@ -26,6 +26,7 @@ SECONDS_FOR_A_HEAD = 20
 """How long a connection may take over the head of its first request."""
 SECONDS_BETWEEN_PIECES = 60
 """How long the next piece of a request's body may take."""
+TAG_LETTERS = 32
 _MOST_SESSIONS = 10_000
 
 
@@ -87,13 +88,18 @@ class Sessions:
             visitor = self._visitors.get(session)
         return visitor is None or visitor == _digest(cookies.get(VISITOR_COOKIE, ""))
 
+    def tag(self, session: str) -> str:
+        """The short name of the browser of a session, which stands in the addresses of what is made for it."""
+        with self._lock:
+            return self._visitors.get(session, _digest(""))[:TAG_LETTERS]
+
 
 sessions = Sessions()
 """The sessions of this process."""
 
 
 class OwnSessionOnly:
-    """Holds every websocket and upload to the browser that began the session, and gives each browser its cookie."""
+    """Holds every websocket, upload and download to the browser that began the session, and gives each browser its cookie."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -110,6 +116,10 @@ class OwnSessionOnly:
             upload = _UPLOAD.search(scope["path"])
             if upload and not sessions.is_of(upload[1], cookies):
                 await _refuse(scope, receive, send, 403, "This session is another browser's.")
+                return
+            download = _DOWNLOAD.search(scope["path"])
+            if download and download[1] != _digest(cookies.get(VISITOR_COOKIE, ""))[:TAG_LETTERS]:
+                await _refuse(scope, receive, send, 403, "This file is another browser's.")
                 return
             is_page = (
                 scope["method"] == "GET" and "text/html" in headers.get("accept", "") and not _CACHED_FOR_ALL.search(f"{scope['path']}/")
@@ -168,6 +178,7 @@ class PatientProtocol(H11Protocol):
 
 _FORWARDED = ("X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host", "Forwarded")
 _UPLOAD = re.compile(r"/_stcore/upload_file/([^/]+)/")
+_DOWNLOAD = re.compile(rf"/media/(\w{{{TAG_LETTERS}}})")
 _CACHED_FOR_ALL = re.compile(r"/(api|embed|app/static|static|feeds)/")
 
 

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import hashlib
 import logging
-import sys
 import time
 import weakref
 from collections import OrderedDict
 from collections.abc import Mapping as Claims
+from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from threading import Lock
@@ -21,6 +22,7 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 from streamlit.runtime import memory_media_file_storage
+from streamlit.runtime.media_file_manager import MediaFileManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from dashboard import analysis, answers, catalog, figures, statements, workspace
@@ -38,8 +40,29 @@ from dashboard.web.instance import Instance, Mode
 from dashboard.web.shared import shared
 from dashboard.workspace import StoreProblem, User
 
-# Streamlit names a download beyond this size by three samples of it, so that two visitors' files of equal length could have one address.
-memory_media_file_storage._PARTIAL_HASH_THRESHOLD = sys.maxsize
+
+def _file_id(data: bytes, mimetype: str, filename: str | None = None) -> str:
+    """The id of a download in its address: the browser whose session it is made for, then what is in it.
+
+    Streamlit would name a long file by three samples of it, so that two visitors' files of equal length could have one address, and hands a file
+    to whoever has its address; `gate.OwnSessionOnly` hands it to the browser that is named in it.
+    """
+    context = get_script_run_ctx(suppress_warning=True)
+    session_id = context.session_id if context else _asking.get()
+    return gate.sessions.tag(session_id) + hashlib.sha256(repr((len(data), mimetype, filename)).encode() + data).hexdigest()
+
+
+def _for_its_session(self: MediaFileManager, file_id: str) -> str:
+    # A file that is made when its button is pressed is made outside of any run of a page.
+    entry = self._deferred_callables.get(file_id)
+    _asking.set(entry["session_id"] if entry else "")
+    return _execute_deferred(self, file_id)
+
+
+_asking: ContextVar[str] = ContextVar("asking", default="")
+_execute_deferred = MediaFileManager.execute_deferred
+MediaFileManager.execute_deferred = _for_its_session
+memory_media_file_storage._calculate_file_id = _file_id
 
 
 class Held:

@@ -109,6 +109,51 @@ def test_the_id_of_a_session_opens_it_to_no_other_browser(server: str) -> None:
         assert begun(again) == id_
 
 
+def test_a_download_is_handed_to_the_browser_that_it_was_made_for_and_to_no_other(server: str) -> None:
+    mine, other = {"Cookie": "transparency_visitor=mine"}, {"Cookie": "transparency_visitor=other"}
+    with connect(stream_of(server), subprotocols=["streamlit"], additional_headers=mine, max_size=None) as session:
+        messages = run_of(session, "gags")
+        buttons = [
+            message.delta.new_element.download_button for message in messages if message.delta.new_element.HasField("download_button")
+        ]
+        started = next(message.new_session.initialize.session_id for message in messages if message.HasField("new_session"))
+        addresses = [address_of(session, started, button.deferred_file_id) for button in buttons if button.deferred_file_id]
+        addresses += [button.url for button in buttons if button.url]
+        assert addresses
+        for address in addresses:
+            for visitor, status in ((mine, 200), (other, 403), ({}, 403)):
+                response, body = ask(server, address, **visitor)
+                assert (response.status, bool(body)) == (status, True), address
+        # Who knows the name of a button of another's gets a file that is the other's.
+        with connect(stream_of(server), subprotocols=["streamlit"], additional_headers=other, max_size=None) as thief:
+            own = next(message.new_session.initialize.session_id for message in run_of(thief, "gags") if message.HasField("new_session"))
+            stolen = address_of(thief, own, next(button.deferred_file_id for button in buttons if button.deferred_file_id))
+            assert not stolen or ask(server, stolen, **other)[0].status == 403
+
+
+def run_of(session, page: str) -> list[ForwardMsg]:
+    """All that is sent of a page's first run."""
+    session.send(BackMsg(rerun_script={"page_name": page}).SerializeToString())
+    messages = []
+    for data in session:
+        messages.append(ForwardMsg.FromString(data))
+        # A page that is not the first one is found out, and begun again.
+        if messages[-1].WhichOneof("type") == "script_finished" and messages[-1].script_finished == ForwardMsg.FINISHED_SUCCESSFULLY:
+            return messages
+    raise AssertionError("the session ended in the middle of a run")
+
+
+def address_of(session, session_id: str, file: str) -> str:
+    """The address of a file that is made when its button is pressed; blank where it is refused."""
+    request = {"request_id": file, "session_id": session_id, "deferred_file": {"file_id": file}}
+    session.send(BackMsg(backend_operation_request=request).SerializeToString())
+    for data in session:
+        message = ForwardMsg.FromString(data)
+        if message.WhichOneof("type") == "backend_operation_response":
+            return message.backend_operation_response.deferred_file.url
+    raise AssertionError("the session ended before the file was made")
+
+
 def stream_of(server: str) -> str:
     return server.replace("http", "ws") + "/_stcore/stream"
 
