@@ -163,8 +163,7 @@ def examined(
     checked = report.checked or checks.check(report.readable)
     who = publishers.contradiction(report, (answers or Answers()).reporter, known_before.reporters)
     problems = tuple(dict.fromkeys([*report.problems, *checked.problems, *who]))
-    severities = {problem.severity for problem in problems}
-    outcome = "refused" if "error" in severities or report.layout is None else "warned" if "warning" in severities else "accepted"
+    outcome = "refused" if report.layout is None else door.outcome_of(problems)
     rows = report.readable if outcome != "refused" else report.readable.slice(0, 0)
     past = known.of(_words(report.readable, "reporter"))
     changes, until = pd.DataFrame(), pd.NaT
@@ -194,8 +193,7 @@ def examined(
 
 def unread(name: str, refused: Refused) -> Upload:
     """A file that was refused before it was looked into."""
-    nothing = door.take_in(name, b"")
-    report = replace(nothing, problems=list(refused.problems))
+    report = Report(name, problems=list(refused.problems))
     return Upload(report, checks.Checked((), 0, ()), tuple(refused.problems), "refused", report.readable)
 
 

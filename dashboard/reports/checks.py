@@ -17,7 +17,7 @@ from dashboard.model.intervals import counted, number
 from dashboard.model.tables import OBSERVATION_COLUMNS, Part, described
 from dashboard.reports.cells.addresses import parsed, within
 from dashboard.reports.cells.reading import File, Sheet
-from dashboard.reports.problems import Problem
+from dashboard.reports.problems import Plain, Problem
 from dashboard.reports.rules import keys, rates, texts, totals, values
 from dashboard.reports.rules import past as against_past
 from dashboard.reports.rules.evidence import MOST_PROBLEMS_OF_A_RULE, Evidence
@@ -62,7 +62,7 @@ AGAINST_THE_PAST: tuple[Callable[[Evidence], Iterator[Problem]], ...] = (against
 
 
 @dataclass(frozen=True)
-class Checked:
+class Checked(Plain):
     """What the rules found: the problems, in how many cells they looked, and which rules were run, each in a sentence."""
 
     problems: tuple[Problem, ...]

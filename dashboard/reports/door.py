@@ -7,7 +7,7 @@ import logging
 import operator
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from typing import Any, Protocol
@@ -16,7 +16,6 @@ import pandas as pd
 import pyarrow as pa
 
 from dashboard.model import places
-from dashboard.model.intervals import counted
 from dashboard.reports import checks, worker
 from dashboard.reports.cells import archives, json_tables, reading
 from dashboard.reports.cells.addresses import within
@@ -24,7 +23,7 @@ from dashboard.reports.cells.limits import MAX_BYTES, MEMORY_BYTES, MIB
 from dashboard.reports.cells.reading import File
 from dashboard.reports.cells.sheets import Records
 from dashboard.reports.damage import HEAD_ROWS, broken_headers, hidden_damage
-from dashboard.reports.problems import Problem, Refused, refuse
+from dashboard.reports.problems import Plain, Problem, Refused, refuse
 from dashboard.reports.recognise import known_layouts, layout_of, no_report
 from dashboard.reports.tables.drafts import Draft, Layout
 from dashboard.reports.tables.frames import SCHEMA, as_frame, plain
@@ -47,6 +46,14 @@ _READ = 0.6
 _log = logging.getLogger(__name__)
 
 
+@dataclass
+class _Member:
+    # A file as it was read in the child: with its figures, and what stands over them.
+    reading: Reading
+    table: pa.Table = field(default_factory=SCHEMA.empty_table)
+    headers: checks.Headers = field(default_factory=checks.Headers)
+
+
 class Held(Protocol):
     """What is held, as far as a new file is checked by it."""
 
@@ -58,19 +65,17 @@ class Held(Protocol):
 
 
 @dataclass
-class Report:
-    """What became of one file: `accepted`, `warned` (accepted once the visitor agrees) or `refused` (or needs an answer).
+class Reading(Plain):
+    """What became of one file, but for its figures, as it comes from the child.
 
-    `layout` names the layout it was recognised as, or is `mapped`; None where it could not be read. An archive has `members`.
+    `layout` names the layout it was recognised as, or is `mapped`; None where it could not be read.
     """
 
     name: str
-    outcome: str
-    layout: str | None
-    reporter: str
-    sha256: str
-    problems: list[Problem]
-    readable: pa.Table
+    layout: str | None = None
+    reporter: str = ""
+    sha256: str = ""
+    problems: list[Problem] = field(default_factory=list)
     understanding: Understanding | None = None
     cells: int = 0
     uses: dict[str, int] = field(default_factory=dict)
@@ -80,6 +85,18 @@ class Report:
     form: dict[str, Any] = field(default_factory=dict)
     """In what form it was read: `kind`, `encoding` and `separator` of a text, names of `sheets`; of an archive
     the form of each of its `members`; empty where it could not be read."""
+
+    @property
+    def outcome(self) -> str:
+        """`accepted`, `warned` (accepted once the visitor agrees) or `refused` (or needs an answer)."""
+        return outcome_of(self.problems)
+
+
+@dataclass
+class Report(Reading):
+    """One file with the figures that could be read in it. An archive has `members`."""
+
+    readable: pa.Table = field(default_factory=SCHEMA.empty_table)
     members: list[Report] = field(default_factory=list)
     checked: checks.Checked | None = None
 
@@ -87,17 +104,6 @@ class Report:
     def observations(self) -> pd.DataFrame:
         """The observations to be stored, as the model has them; none where the file is refused."""
         return as_frame(self.readable if self.outcome != "refused" else self.readable.slice(0, 0))
-
-    @property
-    def summary(self) -> str:
-        """One sentence about the outcome."""
-        errors = sum(problem.severity == "error" for problem in self.problems)
-        warnings = sum(problem.severity == "warning" for problem in self.problems)
-        if self.outcome == "refused":
-            return f"Not taken in: {counted(errors, 'problem')} to mend" + (f", {counted(warnings, 'warning')}." if warnings else ".")
-        if self.outcome == "warned":
-            return f"Can be taken in once you agree to {counted(warnings, 'warning')}."
-        return f"No problems in {self.cells:,} cells."
 
 
 def take_in(
@@ -114,7 +120,7 @@ def take_in(
     With what is `known` every figure is checked there as well, beside the reporter's own past.
     """
     if not data or len(data) > MAX_BYTES or re.search(r"[/\\\0]", name):
-        return _refused(name, (_at_once(name, data).problem,))
+        return Report(name, problems=[_at_once(name, data).problem])
     order = {
         "name": name,
         "answers": (answers or Answers()).plain(),
@@ -129,13 +135,13 @@ def take_in(
         else:
             result, tables = job(order, [data], progress or (lambda done, doing: None), ask)
     except Refused as refusal:
-        return _told_of(_refused(name, refusal.problems), data)
+        return _told_of(Report(name, problems=list(refusal.problems)), data)
     if "fault" in result:
         # Its words and its name are the visitor's; ours is only where it happened.
         frames = re.findall(r'File "([^"]+)", line (\d+), in (\w+)', result["fault"])
         _log.error("reading failed", extra={"at": [f"{file}:{line} {function}" for file, line, function in frames[-5:]]})
         says = "The file could not be read, and the fault is ours: " + result["fault"].strip().splitlines()[-1][:200] + "."
-        return _refused(name, (Problem("error", "corrupt_workbook", says, "Save the table as CSV and try again, or tell us."),))
+        return Report(name, problems=[Problem("error", "corrupt_workbook", says, "Save the table as CSV and try again, or tell us.")])
     return _told_of(_report(result, tables), data)
 
 
@@ -157,25 +163,20 @@ def job(
     try:
         _check_type(name, contents[0])
         if reading.family(contents[0]) == "archive":
-            parts = _read_members(contents.pop(), answers, corrections, progress)
+            members = _read_members(contents.pop(), answers, corrections, progress)
         else:
-            parts = [_read_one(name, contents, answers, corrections, progress)]
+            members = [_read_one(name, contents, answers, corrections, progress)]
     except Refused as refusal:
-        parts = [_unread(name, refusal)]
-    tables = [member.pop("table") for member in parts]
-    headers = [member.pop("headers") for member in parts]
-    result = {"name": name, "parts": parts}
+        members = [_unread(name, refusal)]
+    result = {"name": name, "readings": [member.reading.plain() for member in members]}
     if order["check"] and ask:
+        is_archive = _is_archive(name, [member.reading for member in members])
         checked = _checked(
-            result, tables, headers, order["parts"], ask, lambda done: tell(_READ + (0.95 - _READ) * done, "Checking every figure")
+            members, is_archive, order["parts"], ask, lambda done: tell(_READ + (0.95 - _READ) * done, "Checking every figure")
         )
-        result["checked"] = {
-            "problems": [problem.plain() for problem in checked.problems],
-            "cells": checked.cells,
-            "rules_run": checked.rules_run,
-        }
+        result["checked"] = checked.plain()
     tell(0.95, "Handing over")
-    return result, tables
+    return result, [member.table for member in members]
 
 
 def saved_mapping(data: bytes) -> Mapping:
@@ -206,32 +207,22 @@ JOBS: worker.Jobs = {"report": (job, MEMORY_BYTES), "mapping": (mapping_job, MAP
 
 
 def _checked(
-    result: dict[str, Any],
-    tables: list[pa.Table],
-    headers: list[checks.Headers],
-    parts: list[dict],
-    ask: worker.Ask,
-    progress: Callable[[float], None],
+    members: list[_Member], is_archive: bool, parts: list[dict], ask: worker.Ask, progress: Callable[[float], None]
 ) -> checks.Checked:
-    members = [member_result["name"] for member_result in result["parts"]] if _is_archive(result) else []
-    reported = [Problem(**problem) for member_result in result["parts"] for problem in member_result["problems"]]
-    if members:
-        reported = [
-            problem
-            for member_result in result["parts"]
-            for problem in _of_member(member_result["name"], [Problem(**plain) for plain in member_result["problems"]])
-        ]
-        headers = [of_member.within(member) for of_member, member in zip(headers, members, strict=True)]
-    table = _together(tables, members)
+    readings, headers = [member.reading for member in members], [member.headers for member in members]
+    names = [reading.name for reading in readings] if is_archive else []
+    reported = _in_archive(readings) if is_archive else readings[0].problems
+    if is_archive:
+        headers = [of_member.within(name) for of_member, name in zip(headers, names, strict=True)]
+    table = _together([member.table for member in members], names)
     reporters = sorted(set(table.column("reporter").unique().to_pylist())) if len(table) else []
-    past = ask(reporters).to_pandas() if reporters else None
     return checks.check(
         table,
-        past,
+        ask(reporters).to_pandas() if reporters else None,
         pd.DataFrame(parts) if parts else None,
         headers=functools.reduce(operator.or_, headers, checks.Headers()),
         reported=reported,
-        in_archive=bool(members),
+        in_archive=is_archive,
         progress=progress,
     )
 
@@ -246,39 +237,34 @@ def warm_up() -> None:
     apply(understand(file, Answers(reporter="sample"))).table()
 
 
-def _read_members(data: bytes, answers: Answers, corrections: Mapping, progress: Progress) -> list[dict[str, Any]]:
-    parts = []
-    for member, content in archives.members(data):
+def _read_members(data: bytes, answers: Answers, corrections: Mapping, progress: Progress) -> list[_Member]:
+    members = []
+    for name, content in archives.members(data):
         if isinstance(content, Problem):
-            parts.append(_plain(member, None, "", "", [content], SCHEMA.empty_table()))
+            members.append(_member(name, [content]))
             continue
         try:
-            _check_type(member.rpartition("/")[2], content)
-            parts.append(_read_one(member, [content], answers, corrections, lambda done, doing: None))
+            _check_type(name.rpartition("/")[2], content)
+            members.append(_read_one(name, [content], answers, corrections, lambda done, doing: None))
         except Refused as refusal:
-            parts.append(_unread(member, refusal))
-        progress(min(0.9, 0.1 + 0.02 * len(parts)), f"Reading {member.rpartition('/')[2]}")
-    if all(member_result["layout"] is None and not member_result["sha256"] for member_result in parts) and not any(
-        _errors(member_result) for member_result in parts
-    ):
+            members.append(_unread(name, refusal))
+        progress(min(0.9, 0.1 + 0.02 * len(members)), f"Reading {name.rpartition('/')[2]}")
+    if not any(member.reading.sha256 or member.reading.outcome == "refused" for member in members):
         raise refuse("no_data", "The archive holds no table.", "Bring the table by itself.")
-    return parts
+    return members
 
 
-def _read_one(name: str, contents: list[bytes], answers: Answers, corrections: Mapping, progress: Progress) -> dict[str, Any]:
+def _read_one(name: str, contents: list[bytes], answers: Answers, corrections: Mapping, progress: Progress) -> _Member:
     completed = corrections.answers(answers)
     whole = reading.read(
         name, contents.pop(), completed.encoding or None, lambda done: progress(0.05 + 0.2 * done, "Reading its cells"), completed.separator
     )
     file = _of_sheet(whole, completed.sheet)
     member = _read_file(file, answers, corrections, progress, completed.header_line is not None)
-    form = {
-        "kind": whole.kind,
-        "encoding": whole.encoding,
-        "separator": whole.separator,
-        "sheets": [sheet.name for sheet in whole.sheets if sheet.name],
-    }
-    return _with_other_sheets(member, whole, file) | {"form": form}
+    names = [sheet.name for sheet in whole.sheets if sheet.name]
+    member.reading.form = {"kind": whole.kind, "encoding": whole.encoding, "separator": whole.separator, "sheets": names}
+    _leave_out_other_sheets(member.reading, whole, file)
+    return member
 
 
 def _of_sheet(file: File, name: str) -> File:
@@ -298,20 +284,19 @@ def _of_sheet(file: File, name: str) -> File:
     return replace(file, sheets=chosen, problems=kept)
 
 
-def _with_other_sheets(member: dict[str, Any], whole: File, file: File) -> dict[str, Any]:
+def _leave_out_other_sheets(reading: Reading, whole: File, file: File) -> None:
     # What stands in sheets that were not chosen is left out, and said to be.
     others = [sheet for sheet in whole.sheets if all(sheet is not chosen for chosen in file.sheets)]
-    if not others or not member["uses"]:
-        return member
+    if not others or not reading.uses:
+        return
     uses = FileUses(replace(whole, sheets=others))
     for sheet in others:
         uses.of(sheet).leave_out(range(len(sheet.rows)), range(uses.of(sheet).uses.shape[1]), "another sheet was chosen")
-    counts = Counter(member["uses"]) + Counter(uses.counts())
-    return member | {"uses": dict(counts), "left_out": [*member["left_out"], *uses.left_out()][:MAX_LISTED]}
+    reading.uses = dict(Counter(reading.uses) + Counter(uses.counts()))
+    reading.left_out = [*reading.left_out, *uses.left_out()][:MAX_LISTED]
 
 
-def _read_file(file: File, answers: Answers, corrections: Mapping, progress: Progress, is_header_said: bool) -> dict[str, Any]:
-    name = file.name
+def _read_file(file: File, answers: Answers, corrections: Mapping, progress: Progress, is_header_said: bool) -> _Member:
     progress(0.3, "Looking for the tables in it")
     try:
         if is_header_said and file.sheets:
@@ -329,7 +314,7 @@ def _read_file(file: File, answers: Answers, corrections: Mapping, progress: Pro
         layout.read(file, draft)
     except Refused as refusal:
         if _is_of(answers.reporter, layout, draft):
-            return _plain(name, layout.name, layout.reporter, file.sha256, [*problems, *refusal.problems], SCHEMA.empty_table(), file)
+            return _member(file.name, [*problems, *refusal.problems], file, layout=layout.name, reporter=layout.reporter)
     if not _is_of(answers.reporter, layout, draft):
         # What the visitor says goes before what a layout implies.
         says = f"The file is laid out like {layout.name}, and it is said to be of {answers.reporter}."
@@ -345,11 +330,10 @@ def _read_file(file: File, answers: Answers, corrections: Mapping, progress: Pro
     if draft.rows:
         problems += problems_around(file, {row[-1] for row in draft.rows}, any("private" in row for row in draft.rows))
     if not draft.rows and not any(problem.severity == "error" for problem in problems):
-        problems.append(
-            Problem("error", "no_data", "The file holds no figure that could be read.", "Bring the report as it was published.")
-        )
-    table = _as_arrow(draft)
-    return _plain(name, layout.name, draft.reporter, file.sha256, problems, table, file) | _uses(file, draft, layout.name)
+        says = "The file holds no figure that could be read."
+        problems.append(Problem("error", "no_data", says, "Bring the report as it was published."))
+    of = {"layout": layout.name, "reporter": draft.reporter} | _uses(file, draft, layout.name)
+    return _member(file.name, problems, file, _as_arrow(draft), **of)
 
 
 def _is_of(reporter: str, layout: Layout, draft: Draft) -> bool:
@@ -364,15 +348,15 @@ def _head(file: File) -> File:
     return replace(file, sheets=sheets)
 
 
-def _mapped(file: File, answers: Answers, corrections: Mapping, progress: Progress, unknown: Refused) -> dict[str, Any]:
+def _mapped(file: File, answers: Answers, corrections: Mapping, progress: Progress, unknown: Refused) -> _Member:
     understood = understand(file, answers, corrections)
     progress(0.5, "Reading its figures")
     if not understood.tables and not understood.understanding.problems:
-        return _plain(file.name, None, "", file.sha256, [*file.problems, unknown.problem], SCHEMA.empty_table(), file)
+        return _member(file.name, [*file.problems, unknown.problem], file)
     draft = apply(understood, lambda done: progress(0.5 + 0.4 * done, "Reading its figures"))
     progress(0.9, "Checking for what is given twice")
-    member = _plain(file.name, MAPPED, draft.reporter, file.sha256, [*file.problems, *draft.problems], draft.observations, file)
-    return member | {"understanding": understood.understanding.plain()} | _uses(file, draft, MAPPED)
+    of = {"layout": MAPPED, "reporter": draft.reporter, "understanding": understood.understanding} | _uses(file, draft, MAPPED)
+    return _member(file.name, [*file.problems, *draft.problems], file, draft.observations, **of)
 
 
 def _uses(file: File, draft: Draft, layout: str) -> dict[str, Any]:
@@ -382,29 +366,20 @@ def _uses(file: File, draft: Draft, layout: str) -> dict[str, Any]:
     return {"uses": uses.counts(), "left_out": uses.left_out()}
 
 
-def _plain(
-    name: str, layout: str | None, reporter: str, sha256: str, problems: list[Problem], table: pa.Table, file: File | None = None
-) -> dict[str, Any]:
-    headers = checks.Headers()
+def _member(name: str, problems: list[Problem], file: File | None = None, table: pa.Table | None = None, **of: Any) -> _Member:
+    # A file that was read, or where there is none could not be; `of` is what else is known of it.
+    member = _Member(Reading(name, **of))
+    if table is not None:
+        member.table = table
+    if file is not None:
+        member.reading.sha256, member.reading.cells = file.sha256, _cells(file)
     if file is not None and file.sheets:
         problems = [*problems, *checks.of_texts(file, problems)]
-        headers = checks.Headers.of(file, {*_columns(table), *(problem.cell for problem in problems)})
-        problems = headers.with_headers(problems)
+        member.headers = checks.Headers.of(file, {*_columns(member.table), *(problem.cell for problem in problems)})
+        problems = member.headers.with_headers(problems)
     lined = [replace(problem, row=problem.row or _line_of(problem.cell)) for problem in problems]
-    return {
-        "name": name,
-        "layout": layout,
-        "reporter": reporter,
-        "sha256": sha256,
-        "problems": [problem.plain() for problem in dict.fromkeys(lined)],
-        "cells": _cells(file) if file is not None else 0,
-        "headers": headers,
-        "understanding": None,
-        "uses": {},
-        "left_out": [],
-        "form": {},
-        "table": table,
-    }
+    member.reading.problems = list(dict.fromkeys(lined))
+    return member
 
 
 def _line_of(cell: str) -> int | None:
@@ -412,56 +387,38 @@ def _line_of(cell: str) -> int | None:
     return int(match[1] or match[2]) if match else None
 
 
-def _unread(name: str, refusal: Refused) -> dict[str, Any]:
-    return _plain(name, None, "", "", list(refusal.problems), SCHEMA.empty_table())
-
-
-def _errors(member: dict[str, Any]) -> bool:
-    return any(problem["severity"] == "error" for problem in member["problems"])
+def _unread(name: str, refusal: Refused) -> _Member:
+    return _member(name, list(refusal.problems))
 
 
 def _report(result: dict[str, Any], tables: list[pa.Table]) -> Report:
-    members = []
-    for member_result, table in zip(result["parts"], tables, strict=True):
-        problems = [Problem(**problem) for problem in member_result["problems"]]
-        understanding = Understanding.from_plain(member_result["understanding"]) if member_result["understanding"] else None
-        summary = {"problems": problems, "understanding": understanding, "left_out": list(map(tuple, member_result["left_out"]))}
-        members.append(Report(**member_result | summary, outcome=_outcome(problems), readable=table))
-    checked = None
-    if "checked" in result:
-        summary = result["checked"]
-        checked = checks.Checked(
-            tuple(Problem(**problem) for problem in summary["problems"]), summary["cells"], tuple(summary["rules_run"])
-        )
-    if not _is_archive(result):
+    readings = map(Reading.from_plain, result["readings"])
+    members = [Report(**vars(reading), readable=table) for reading, table in zip(readings, tables, strict=True)]
+    checked = checks.Checked.from_plain(result["checked"]) if "checked" in result else None
+    if not _is_archive(result["name"], members):
         return replace(members[0], checked=checked)
-    problems = [problem for member in members for problem in _of_member(member.name, member.problems)]
-    layouts = sorted({member.layout for member in members if member.layout})
-    reporters = sorted({member.reporter for member in members if member.reporter})
     return Report(
         result["name"],
-        _outcome(problems),
-        ", ".join(layouts) or None,
-        ", ".join(reporters),
-        "",
-        problems,
-        _together(tables, [member.name for member in members]),
-        None,
-        sum(member.cells for member in members),
-        dict(sum((Counter(member.uses) for member in members), Counter())),
-        [(within(member.name, cell), reason) for member in members for cell, reason in member.left_out],
-        {"kind": "archive", "members": {member.name: member.form for member in members}},
-        members,
-        checked,
+        ", ".join(sorted({member.layout for member in members if member.layout})) or None,
+        ", ".join(sorted({member.reporter for member in members if member.reporter})),
+        problems=_in_archive(members),
+        cells=sum(member.cells for member in members),
+        uses=dict(sum((Counter(member.uses) for member in members), Counter())),
+        left_out=[(within(member.name, cell), reason) for member in members for cell, reason in member.left_out],
+        form={"kind": "archive", "members": {member.name: member.form for member in members}},
+        readable=_together(tables, [member.name for member in members]),
+        members=members,
+        checked=checked,
     )
 
 
-def _is_archive(result: dict[str, Any]) -> bool:
-    return [member["name"] for member in result["parts"]] != [result["name"]]
+def _is_archive(name: str, readings: Sequence[Reading]) -> bool:
+    return [reading.name for reading in readings] != [name]
 
 
-def _of_member(member: str, problems: Iterable[Problem]) -> list[Problem]:
-    return [replace(problem, cell=within(member, problem.cell)) for problem in problems]
+def _in_archive(readings: Iterable[Reading]) -> list[Problem]:
+    # The problems of the members, each at its place in the archive.
+    return [replace(problem, cell=within(reading.name, problem.cell)) for reading in readings for problem in reading.problems]
 
 
 def _together(tables: list[pa.Table], members: list[str]) -> pa.Table:
@@ -483,13 +440,10 @@ def _columns(table: pa.Table) -> set[str]:
     return {re.sub(r"\d+(?=$|:)", "1", cell) for cell in table.column("cell").to_pylist()}
 
 
-def _outcome(problems: list[Problem]) -> str:
+def outcome_of(problems: Iterable[Problem]) -> str:
+    """`refused` where a problem is an error, `warned` where one is a warning, else `accepted`."""
     severities = {problem.severity for problem in problems}
     return "refused" if "error" in severities else "warned" if "warning" in severities else "accepted"
-
-
-def _refused(name: str, problems: tuple[Problem, ...]) -> Report:
-    return Report(name, "refused", None, "", "", list(problems), SCHEMA.empty_table())
 
 
 def _at_once(name: str, data: bytes) -> Refused:

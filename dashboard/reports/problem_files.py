@@ -51,20 +51,7 @@ def as_json(file: File, problems: Iterable[Problem], outcome: str, summary: str 
             "sha256": file.sha256,
             "outcome": outcome,
             "summary": summary,
-            "problems": [
-                {
-                    "id": name,
-                    "severity": problem.severity,
-                    "code": problem.code,
-                    "cell": problem.cell,
-                    "row": problem.row,
-                    "column": problem.column,
-                    "value": problem.value,
-                    "says": problem.says,
-                    "fix": problem.fix,
-                }
-                for name, problem in with_ids(problems)
-            ],
+            "problems": [{"id": name} | problem.plain() for name, problem in with_ids(problems)],
         },
         ensure_ascii=False,
         indent=1,

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any, Self
+
+from pydantic import TypeAdapter
 
 _CODES = (
     # What a file is refused for.
@@ -36,8 +40,28 @@ FIXES = {
 """What to do about a cell, by the code of its problem."""
 
 
+class Plain:
+    """What travels between processes as plain data."""
+
+    __slots__ = ()
+
+    def plain(self) -> dict[str, Any]:
+        """As plain data."""
+        return _adapter(type(self)).dump_python(self, mode="json")
+
+    @classmethod
+    def from_plain(cls, fields: dict[str, Any]) -> Self:
+        """From plain data."""
+        return _adapter(cls).validate_python(fields)
+
+
+@functools.cache
+def _adapter(kind: type) -> TypeAdapter:
+    return TypeAdapter(kind)
+
+
 @dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Plain):
     """One broken rule. `says` finishes the sentence that begins with the cell and the value; `fix` tells what to do."""
 
     severity: str
@@ -57,10 +81,6 @@ class Problem:
         value = f"“{_shortened(self.value)}” " if self.value else ""
         return f"{prefix}{value}{self.says} {self.fix}".strip()
 
-    def plain(self) -> dict[str, str | int | None]:
-        """As plain data."""
-        return {name: getattr(self, name) for name in self.__slots__}
-
 
 class Refused(Exception):
     """A file that cannot be read at all, with the problem that says why, and others of its kind."""
@@ -76,6 +96,6 @@ def refuse(code: str, says: str, fix: str, **where) -> Refused:
     return Refused(Problem("error", code, says, fix, **where))
 
 
-def _shortened(value: str, longest: int = 60) -> str:
+def _shortened(value: str) -> str:
     value = " ".join(value.split())
-    return value if len(value) <= longest else value[: longest - 1] + "…"
+    return value if len(value) <= 60 else value[:59] + "…"

@@ -6,20 +6,17 @@ Everything here is plain data: it travels between processes, is shown as a previ
 from __future__ import annotations
 
 import codecs
-import functools
 import json
 import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field, fields, replace
 from types import UnionType
-from typing import Any, Self, get_args, get_origin, get_type_hints
-
-from pydantic import TypeAdapter
+from typing import Any, get_args, get_origin, get_type_hints
 
 from dashboard.model import places, vocabulary
 from dashboard.model.periods import Period
-from dashboard.reports.problems import Problem
+from dashboard.reports.problems import Plain, Problem
 
 ROLES = {
     "requester": "whose government asked",
@@ -62,19 +59,6 @@ class BadMapping(ValueError):
     """A mapping file that says what cannot be; one sentence."""
 
 
-class _Plain:
-    """What travels between processes as plain data."""
-
-    def plain(self) -> dict[str, Any]:
-        """As plain data."""
-        return _adapter(type(self)).dump_python(self, mode="json")
-
-    @classmethod
-    def from_plain(cls, fields: dict[str, Any]) -> Self:
-        """From plain data."""
-        return _adapter(cls).validate_python(fields)
-
-
 @dataclass(frozen=True)
 class _Said:
     # What may be said of every edition of a layout; blank is nothing said.
@@ -92,7 +76,7 @@ class _Said:
 
 
 @dataclass(frozen=True)
-class Answers(_Said, _Plain):
+class Answers(_Said, Plain):
     """What a visitor says beside the file; blank is nothing said.
 
     `separator` is one of `SEPARATORS`; `sheet` is the only one that is read; `header_line` is the line, from 1, on which the header stands.
@@ -185,7 +169,7 @@ class TableView:
 
 
 @dataclass(frozen=True)
-class Understanding(_Plain):
+class Understanding(Plain):
     """What was understood of a file: its tables, the questions that need an answer, and the problems of its form."""
 
     name: str
@@ -353,8 +337,3 @@ def _wrong_words(where: str, measure: str, request_type: str, requester: str) ->
 def _toml(value: object) -> str:
     # JSON strings are TOML strings, but for one control character.
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
-
-
-@functools.cache
-def _adapter(kind: type) -> TypeAdapter:
-    return TypeAdapter(kind)
