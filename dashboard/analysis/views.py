@@ -76,7 +76,13 @@ class View:
     start: str = _declared("", "period", "From", "First period; without it the beginning.", "2016")
     end: str = _declared("", "period", "To", "Last period; without it the latest.", "2020 H2")
     of: str = _declared("", "reporter", "Reporter compared", "Whose numbers a ranking or map compares.", "google")
-    period: str = _declared("", "period", "Period", "Which period a ranking or map shows; without it the latest.", "2019 H2")
+    period: str = _declared(
+        "",
+        "period",
+        "Period",
+        "Which period a ranking or map shows; without it the latest, or of reporters the last that most of the chosen have.",
+        "2019 H2",
+    )
     against: str = _declared(
         "", "period", "Compared with", "The earlier period of a comparison of two; a map of one period has none.", "2018 H2"
     )
@@ -231,7 +237,7 @@ def rows_of(view: View, table: pd.DataFrame, population: pd.DataFrame) -> pd.Dat
         if view.scale == "calendar":
             # Years are summed before one of them is chosen: a half alone would make none.
             rows, wanted = _scaled(rows, view, table, population), wanted and periods.year(wanted.end.year)
-        period = wanted or latest_period(rows)
+        period = wanted or (_common_period(rows[rows["reporter"].isin(view.reporter)]) if of_reporters else None) or latest_period(rows)
         if period is not None:
             earlier = periods.parse(view.against) if view.shape == "map" else None
             rows = _in_periods(rows, [period, earlier] if earlier else [period])
@@ -254,11 +260,8 @@ def _by_own_word(view: View, select: Callable[..., pd.DataFrame], there: set[str
 def compared(view: View, rows: pd.DataFrame) -> list[Period]:
     """The two periods that a view compares, the earlier first: those it names, else the last in which most series have a number, and a year before."""
     later, earlier = periods.parse(view.period), periods.parse(view.against)
-    numbers = rows.dropna(subset=["low"])
-    if later is None and not numbers.empty:
-        counts = numbers.groupby(["period_start", "period_end"]).size()
-        start, end = counts[counts == counts.max()].index[-1]
-        later = Period(start.date(), end.date())
+    numbers = without_parts(view, rows)[0].dropna(subset=["low"])
+    later = later or _common_period(numbers)
     if earlier is None and later is not None:
         starts = sorted({start.date() for start in numbers["period_start"] if start.date() < later.start})
         before = [start for start in starts if start <= _year_before(later.start)] or starts[:1]
@@ -266,6 +269,12 @@ def compared(view: View, rows: pd.DataFrame) -> list[Period]:
             same = numbers[numbers["period_start"] == pd.Timestamp(before[-1])].sort_values("period_end").iloc[-1]
             earlier = Period(before[-1], same["period_end"].date())
     return sorted({period for period in (earlier, later) if period is not None})
+
+
+def _common_period(rows: pd.DataFrame) -> Period | None:
+    """The last of the periods in which most series have a number."""
+    counts = rows.dropna(subset=["low"]).groupby(["period_start", "period_end"]).size()
+    return Period(*(day.date() for day in counts[counts == counts.max()].index[-1])) if len(counts) else None
 
 
 def _year_before(day: date) -> date:

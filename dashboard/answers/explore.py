@@ -129,16 +129,15 @@ def chart(answer: Answer, names: Language, paper: Paper = charts.LIGHT) -> go.Fi
         return maps.world_map(shown, scaled=view.is_scaled, paper=paper)
     shades = series_colours(shown, view.shape)
     if view.shape == "ranking":
-        return _ranking(view, shown, shades, paper)
+        return _ranking(answer, shades, paper)
     if view.shape == "change":
         moved = changes.between(shown, view.is_scaled)
-        return None if moved.empty else bars.changes(moved, shades, scaled=view.is_scaled, paper=paper)
+        return None if moved.empty else bars.changes(moved, shades, answer.names, scaled=view.is_scaled, paper=paper)
     look = Look(shades, muted_series(shown, view.focus, view.muted), is_log=view.axis == "log", scaled=view.is_scaled, paper=paper)
     short = {label: short_name(name) for label, name in answer.names.items()}
     if view.shape == "multiples":
-        columns = 2 if len(shades) in (2, 4) else 3
-        own = view.panels == "own"
-        return timelines.lanes(shown, look, breaks=answer.marked, earlier=answer.earlier, names=short, columns=columns, shares_axis=not own)
+        shared = view.panels != "own"
+        return timelines.lanes(shown, look, breaks=answer.marked, earlier=answer.earlier, names=short, columns=2, shares_axis=shared)
     numbers = shown.dropna(subset=["low"])
     if len(analysis.spans_of(shown)) == 1:
         absent = {
@@ -148,7 +147,7 @@ def chart(answer: Answer, names: Language, paper: Paper = charts.LIGHT) -> go.Fi
         }
         parted = {names.reporter(code): "publishes no total" for code in set(answer.rows["reporter"]) - set(shown["reporter"])}
         unnumbered = {label: "not published" for label in shades if label not in set(numbers["label"])}
-        return bars.bars(numbers, shades, scaled=view.is_scaled, without=unnumbered | parted | absent, paper=paper)
+        return bars.bars(numbers, shades, answer.names, scaled=view.is_scaled, without=unnumbered | parted | absent, paper=paper)
     if geometry.overlap(answer.stretches):
         return timelines.lanes(shown, look, breaks=answer.marked, earlier=answer.earlier, names=short, columns=1, row_height=110)
     return timelines.over_time(shown, look, breaks=answer.marked, earlier=answer.earlier, names=short)
@@ -207,12 +206,11 @@ def _with_reporters(rows: pd.DataFrame, names: Language) -> pd.DataFrame:
     return rows.assign(label=labels)
 
 
-def _ranking(view: View, shown: pd.DataFrame, shades: Mapping[str, str], paper: Paper) -> go.Figure:
-    if view.ranks_reporters:
-        highlighted = [label for label, code in zip(shown["label"], shown["reporter"], strict=True) if code in view.reporter]
-    else:
-        highlighted = [label for label, code in zip(shown["label"], shown["requester"], strict=True) if code in view.requester]
-    return bars.bars(shown, shades, scaled=view.is_scaled, highlighted=highlighted, paper=paper)
+def _ranking(answer: Answer, shades: Mapping[str, str], paper: Paper) -> go.Figure:
+    view, shown = answer.view, answer.shown
+    column, chosen = ("reporter", view.reporter) if view.ranks_reporters else ("requester", view.requester)
+    highlighted = set(shown["label"][shown[column].isin(chosen)])
+    return bars.bars(shown, shades, answer.names, scaled=view.is_scaled, highlighted=highlighted, paper=paper)
 
 
 def _left_out(view: View, shown: pd.DataFrame, series: int, names: Language) -> list[str]:
@@ -268,12 +266,14 @@ def _subtitle(view: View, shown: pd.DataFrame, names: Language, scale: str, is_u
     spans = analysis.spans_of(shown)
     months = {span.months for span in spans}
     lengths = {12: "calendar year", 6: "half-year", 3: "quarter", 1: "month"}
-    if scale:
-        per = f", {scale}"
-    elif len(months) == 1 and (length := lengths.get(months.pop())):
-        per = f" per {length}" if view.counted not in words.vocabulary.SHARES else f", by {length}"
+    length = lengths.get(months.pop()) if len(months) == 1 else None
+    by_length = f", by {length}" if length else ", in periods of different length"
+    if view.scale == "calendar":
+        per = f"{by_length}, summed where no year is printed"
+    elif scale:
+        per = f"{',' if view.scale == 'index' else ''} {scale}{by_length if view.scale == 'people' else ''}, computed from what is printed"
     else:
-        per = ", in periods of different length"
+        per = f" per {length}" if length and view.counted not in words.vocabulary.SHARES else by_length
     start, end = min(span.start for span in spans), max(span.end for span in spans)
     caveat = " Reporters count differently: read movements, not levels." if is_unlike else ""
     return f"{words.measures(shown, names)}{per}, {start:%b %Y} – {end:%b %Y}.{caveat}"

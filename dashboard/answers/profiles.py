@@ -50,7 +50,7 @@ class ReporterProfile:
 
 @dataclass(frozen=True)
 class CountryProfile:
-    """One country as a requester: `series` has the total of each reporter that publishes one for it, `latest` the last row of each."""
+    """One country as a requester: `series` has the total of each reporter that publishes one for it, the most requests first, `latest` the last row of each."""
 
     requester: str
     series: pd.DataFrame
@@ -92,11 +92,13 @@ def of_country(requester: str, catalog: Catalog, table: pd.DataFrame, statements
     rows = rows[rows["measure"].isin(("requests", "share_some_data", "nondisclosure_share", "nondisclosure_orders"))]
     if rows.empty:
         return None
+    latest = _last_rows(rows.sort_values(["measure", "reporter"], kind="stable"))
+    counts = latest[latest["measure"] == "requests"].groupby("reporter")["low"].max()
     people = catalog.population[catalog.population["place"] == requester].sort_values("year")
     return CountryProfile(
         requester=requester,
-        series=rows,
-        latest=_last_rows(rows.sort_values(["measure", "reporter"], kind="stable")),
+        series=rows.iloc[(-rows["reporter"].map(counts).fillna(0)).argsort(kind="stable")],
+        latest=latest,
         statements=concerning(statements, rows),
         people=people.iloc[-1] if len(people) else None,
     )
@@ -104,11 +106,10 @@ def of_country(requester: str, catalog: Catalog, table: pd.DataFrame, statements
 
 @dataclass(frozen=True)
 class Panel:
-    """One series in small: its name, its rows as they are drawn, told per year where its periods differ in length, and its chart."""
+    """One series in small: its name, which says where it is told per year as its periods differ in length, its rows as they are drawn, and its chart."""
 
     name: str
     rows: pd.DataFrame
-    is_per_year: bool
     chart: charts.Chart
     alt: str
 
@@ -133,7 +134,7 @@ def _panel(name: str, rows: pd.DataFrame, names: Language, paper: Paper) -> Pane
     scaled = bool(rows["scale"].isin(analysis.SCALED).any())
     # The name stands above, where it has room for a second line; the end of the line needs its last value alone.
     chart = timelines.over_time(rows, Look(series_colours(rows), scaled=scaled, paper=paper), names={name: ""}, height=200)
-    return Panel(name, rows, is_per_year, chart, f"Small chart. {sentences.seen(rows, names, scaled)}")
+    return Panel(f"{name}, per year" if is_per_year else name, rows, chart, f"Small chart. {sentences.seen(rows, names, scaled)}")
 
 
 def _series_name(row, series: pd.DataFrame, names: Language) -> str:

@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.analysis import gags
+from dashboard.answers.explore import short_name
 from dashboard.app_pages import parts
 from dashboard.app_pages.parts import markdown
 from dashboard.display import charts, colours, downloads, spans
@@ -46,7 +47,7 @@ def show_summary(letters: pd.DataFrame) -> None:
 
 def show_spans(letters: pd.DataFrame) -> None:
     """Each letter as a line from issue to release."""
-    names = {reporter: held().names.reporter(reporter) for reporter in letters["reporter"].unique()}
+    names = {reporter: short_name(held().names.reporter(reporter)) for reporter in letters["reporter"].unique()}
     shades = colours.of_series({reporter: (reporter,) for reporter in names})
     summary = gags.summary(letters)
     alt = (

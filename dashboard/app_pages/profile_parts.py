@@ -100,12 +100,10 @@ def show_series(panels: Iterable[Panel], key: str) -> None:
     """The first series in small, each on its own scale."""
     st.header("Its series in small", anchor=False)
     st.caption("Each has its own scale: read the movement of each, and do not compare heights.")
-    columns = st.columns(3)
-    for index, panel in enumerate(panels):
-        with columns[index % len(columns)]:
+    cells = st.grid(3, min_column_width=280)
+    for panel in panels:
+        with cells.cell():
             st.markdown(f"**{markdown(panel.name)}**")
-            if panel.is_per_year:
-                st.caption("Per year, as its periods differ in length.")
             selected = parts.show_chart(panel.chart, key=f"{key}-{panel.name}", alt=panel.alt)
             parts.show_evidence_at(selected, panel.rows)
 

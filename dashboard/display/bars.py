@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -22,25 +22,27 @@ NAMES = 160
 def bars(
     table: pd.DataFrame,
     colours: Mapping[str, str],
+    names: Mapping[str, str] | None = None,
     *,
     scaled: bool = False,
     without: Mapping[str, str] | None = None,
-    highlighted: Sequence[str] = (),
+    highlighted: Collection[str] = (),
     paper: Paper = LIGHT,
 ) -> go.Figure:
     """One bar for each `label`, the longest first; a range is a pale bar from its lower to its upper end, written beside it.
 
-    `without` gives, for series that have no bar, the words that stand in their row. A bar that is selected carries its row number.
+    `names` are the names shown, by `label`, where they are others. `without` gives, for series that have no bar, the words that stand in their row. A bar that is selected carries its row number.
     """
     rows = table.dropna(subset=["low"]).sort_values(["low", "high", "label"], ascending=[False, False, True], kind="stable")
     without = without or {}
-    names = [*rows["label"], *without]
-    tall = ROW if len(names) <= 12 else DENSE_ROW
+    labels = [*rows["label"], *without]
+    shown_names = [(names or {}).get(label, label) for label in labels]
+    tall = ROW if len(labels) <= 12 else DENSE_ROW
     finite = [end for end in rows["high"] if not math.isinf(end)]
     # A bar without an upper end runs to the edge; its words say so.
     edge = max([*finite, *(rows["low"] * 1.15), 0.0]) or 1.0
     texts = [value(low, high, measure, scaled) for low, high, measure in zip(rows["low"], rows["high"], rows["measure"], strict=True)]
-    left = min(NAMES, max((fonts.width(name, LETTERS) for name in names), default=0)) + 16
+    left = min(NAMES, max((fonts.width(name, LETTERS) for name in shown_names), default=0)) + 16
     right = max((fonts.width(text, LETTERS) for text in texts), default=0) + 16
     shades = [colours[name] for name in rows["label"]]
     at = list(range(len(rows)))
@@ -79,7 +81,7 @@ def bars(
         }
         for bar_index, words in enumerate(without.values())
     ]
-    layout = _layout(len(names) * tall + 20, left, right, paper) | {
+    layout = _layout(len(labels) * tall + 20, left, right, paper) | {
         "barmode": "overlay",
         "bargap": 0.28,
         "annotations": annotations,
@@ -87,9 +89,9 @@ def bars(
         "yaxis": _names_axis(
             [
                 f"<b>{escaped(fonts.cut(name, LETTERS, NAMES - 20))}</b>"
-                if name in highlighted
+                if label in highlighted
                 else escaped(fonts.cut(name, LETTERS, NAMES - 10))
-                for name in names
+                for label, name in zip(labels, shown_names, strict=True)
             ],
             paper,
         ),
@@ -97,12 +99,13 @@ def bars(
     return figure(data, layout)
 
 
-def changes(table: pd.DataFrame, colours: Mapping[str, str], *, scaled: bool = False, paper: Paper = LIGHT) -> go.Figure:
+def changes(
+    table: pd.DataFrame, colours: Mapping[str, str], names: Mapping[str, str], *, scaled: bool = False, paper: Paper = LIGHT
+) -> go.Figure:
     """For each series its number in the earlier and in the later period, hollow and full, with the change as a range in words.
 
-    `table` is of `changes.between`; its index is what a selection gives.
+    `table` is of `changes.between`, `names` are the names shown, by `label`; the index is what a selection gives.
     """
-    names = list(table["label"])
     ends = [end for column in ("first_high", "last_high", "first_low", "last_low") for end in table[column] if not math.isinf(end)]
     edge = max([*ends, 0.0]) or 1.0
     data, shapes = [], []
@@ -138,7 +141,7 @@ def changes(table: pd.DataFrame, colours: Mapping[str, str], *, scaled: bool = F
     # Name and words in two lines above the numbers, so that they have room on a telephone, too.
     annotations = [
         {
-            "text": f"<b>{escaped(row.label)}</b><br>{escaped(row.words)}",
+            "text": f"<b>{escaped(names.get(row.label, row.label))}</b><br>{escaped(row.words)}",
             "xref": "paper",
             "x": 0,
             "y": index,
@@ -147,13 +150,14 @@ def changes(table: pd.DataFrame, colours: Mapping[str, str], *, scaled: bool = F
             "yshift": 6,
             "align": "left",
             "showarrow": False,
+            "bgcolor": paper.background,
             "font": {"size": 12},
         }
         for index, row in enumerate(table.itertuples())
     ]
     share = is_share(table, scaled)
     ticks = geometry.divisions(min(edge, 1.0)) if share else geometry.divisions(edge)
-    layout = _layout(len(names) * CHANGE_ROW + 40, 8, 24, paper) | {
+    layout = _layout(len(table) * CHANGE_ROW + 40, 8, 24, paper) | {
         "shapes": shapes,
         "annotations": annotations,
         "margin": {"l": 8, "r": 24, "t": 10, "b": 30},
@@ -166,7 +170,7 @@ def changes(table: pd.DataFrame, colours: Mapping[str, str], *, scaled: bool = F
             "zeroline": False,
             "fixedrange": True,
         },
-        "yaxis": {"visible": False, "fixedrange": True, "range": [len(names) - 0.75, -0.75]},
+        "yaxis": {"visible": False, "fixedrange": True, "range": [len(table) - 0.75, -0.75]},
     }
     return figure(data, layout)
 

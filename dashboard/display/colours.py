@@ -46,7 +46,7 @@ def of_series(keys: Mapping[str, tuple[str, ...]], order: Iterable[str] = ()) ->
     """A colour for each series, by its label, such that no two of up to twelve are alike.
 
     `keys` gives for each label the reporter and then the codes that tell its series from the reporter's others. A reporter's only series has
-    the reporter's colour, whatever stands beside it; every other series has one by its codes, or the next that is free. `order` names labels whose colours go first.
+    the reporter's colour, whatever stands beside it; every other series has one by its codes, or the next that is free and no other reporter's on the chart. `order` names labels whose colours go first.
     """
     alone = {reporter for reporter, count in _counted(key[0] for key in keys.values()).items() if count == 1}
     wishes = {label: REPORTERS.get(key[0]) if key[0] in alone else None for label, key in keys.items()}
@@ -60,7 +60,8 @@ def of_series(keys: Mapping[str, tuple[str, ...]], order: Iterable[str] = ()) ->
         first = zlib.crc32("|".join(key).encode()) % len(PALETTE)
         turned = PALETTE[first:] + PALETTE[:first]
         used = _counted(chosen.values())
-        chosen[label] = min(turned, key=lambda colour: used.get(colour, 0))
+        others = {REPORTERS.get(reporter) for reporter, *_ in keys.values()} - {REPORTERS.get(key[0])}
+        chosen[label] = min(turned, key=lambda colour: (used.get(colour, 0), colour in others))
     return {label: chosen[label] for label in keys}
 
 

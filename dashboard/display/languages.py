@@ -48,6 +48,8 @@ def rounded(interval: Interval, measure: str, scaled: bool = False) -> Rounded:
     if not scaled:
         shown = interval if interval.is_exact else outwards(interval)
         return Rounded(shown.low, shown.high, 0)
+    if all(end == math.inf or float(end).is_integer() for end in (interval.low, interval.high)):
+        return Rounded(interval.low, interval.high, 0)
     first = 0 if interval.high >= 100 else 1 if interval.high >= 10 else 2 if interval.high >= 1 else 3
     return _with_decimals(interval, first)
 

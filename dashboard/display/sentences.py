@@ -31,16 +31,18 @@ MOST_NAMED = 8
 """Names in one sentence; the others are counted."""
 SIGNS = {Likeness.SAME: "=", Likeness.CLOSE: "≈", Likeness.NOT_COMPARABLE: "≠"}
 """The sign of how far one reporter counts the same as another."""
+_WHOLES = {"service": "all", "authority": "any"}
 value = ENGLISH.value
 
 
 def with_labels(table: pd.DataFrame, names: Language) -> pd.DataFrame:
-    """The table with a column `label`: each series named by the dimensions in which the series differ."""
+    """The table with a column `label`: each series named by the dimensions in which the series differ; a whole service or authority goes without saying."""
     codes = {column: table[column].tolist() for column in analysis.SERIES}
     varying = [column for column in analysis.SERIES if len(set(codes[column])) > 1] or ["reporter"]
-    shown = [{code: names.of(column, code) for code in set(codes[column])} for column in varying]
+    shown = [{code: "" if _WHOLES.get(column) == code else names.of(column, code) for code in set(codes[column])} for column in varying]
     rows = zip(*(codes[column] for column in varying), strict=True)
-    labels = [" · ".join(known[code] for known, code in zip(shown, row, strict=True)) for row in rows]
+    parts = (filter(None, (known[code] for known, code in zip(shown, row, strict=True))) for row in rows)
+    labels = [" · ".join(own) or names.reporter(reporter) for own, reporter in zip(parts, codes["reporter"], strict=True)]
     return table.assign(label=pd.array(labels, dtype="str"))
 
 
@@ -201,27 +203,28 @@ def top(table: pd.DataFrame, language: Language, scaled: bool = False) -> str:
 
 
 def seen(table: pd.DataFrame, language: Language, scaled: bool = False) -> str:
-    """What a chart of series over time shows: of each its first and last value, its movement, its peak and its last step."""
+    """What a chart of series over time shows: of each, or of the largest of many, its first and last value, its movement, its peak and its last step."""
     labelled = table if "label" in table else with_labels(table, language)
     changes = analysis.changes(labelled)
     if not changes:
         return language.says("nothing")
     if len(changes) > SINGLY:
-        moved = Counter(change.movement for change in changes)
-        named = {
-            "rose": "rose",
-            "fell": "fell",
-            "unchanged": "unchanged",
-            "unsaid": "many_unsaid",
-            "lengths": "many_lengths",
-            "single": "many_single",
-        }
-        counts = [f"{language.number(moved[how])} {language.says(word)}" for how, word in named.items() if how in moved]
+        steps = [change.last_step for change in changes if change.last_step]
         return language.sentences(
             language.says("many", count=language.number(len(changes))),
-            language.says("many_changes", changes=language.says("comma").join(counts)),
+            language.says("many_changes", changes=_counted([change.movement for change in changes], language)),
+            language.says("many_steps", changes=_counted(steps, language)) if steps else "",
+            _one_change(max(changes, key=lambda change: change.last.low), language, scaled),
         )
     return language.sentences(*(_one_change(change, language, scaled) for change in changes))
+
+
+def _counted(movements: list[str], language: Language) -> str:
+    words = {name: name for name in ("rose", "fell", "unchanged")} | {name: f"many_{name}" for name in ("unsaid", "lengths", "single")}
+    counts = Counter(movements)
+    return language.says("comma").join(
+        f"{language.number(counts[name])} {language.says(word)}" for name, word in words.items() if name in counts
+    )
 
 
 def one_period_only(table: pd.DataFrame, language: Language) -> str:

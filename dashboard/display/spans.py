@@ -10,6 +10,8 @@ import plotly.graph_objects as go
 from dashboard.display.charts import FONT, LIGHT, Paper, escaped, faint, figure
 
 HEIGHT = 460
+LEGEND_ENTRY = 103
+"""Pixels of a name in the legend: two stand beside each other on a telephone."""
 
 
 def spans(letters: pd.DataFrame, names: Mapping[str, str], colours: Mapping[str, str], *, paper: Paper = LIGHT) -> go.Figure:
@@ -42,7 +44,7 @@ def spans(letters: pd.DataFrame, names: Mapping[str, str], colours: Mapping[str,
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",
         "hovermode": "closest",
-        "legend": {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
+        "legend": {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "entrywidth": LEGEND_ENTRY, "font": {"size": 12}},
         "xaxis": {"gridcolor": faint(paper.quiet), "zeroline": False},
         "yaxis": {"visible": False, "range": [-1, len(rows)]},
     }

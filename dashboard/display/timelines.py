@@ -127,8 +127,9 @@ def lanes(
         name: common if shares_axis else _Axis({name: own}, look, share=is_share(table[table["label"] == name], look.scaled))
         for name, own in series.items()
     }
-    left = 10 + max(fonts.width(text, 12) for axis in axes.values() for text in axis.texts)
-    gap = 0.03 if shares_axis or columns == 1 else 0.07
+    left = 10 + (max(fonts.width(text, 12) for axis in axes.values() for text in axis.texts) if shares_axis else 0)
+    # Beside another plot a name stands above its value, and the values of an axis of its own stand in the plot: so it has room on a telephone.
+    gap, joint, above = 0.03, *(("  ", 30) if columns == 1 else ("<br>", 42))
     wide = (1 - gap * (columns - 1)) / columns
     plot = height - 34.0
     data, annotations = [], []
@@ -149,9 +150,10 @@ def lanes(
             | ({"matches": "x"} if index else {})
         )
         layout[f"yaxis{suffix}"] = axes[name].layout(min(3, max(1, (row_height - 42) // 20))) | {
-            "domain": [max(0.0, top - (row_height - 12) / plot), top - 30 / plot],
+            "domain": [max(0.0, top - (row_height - 12) / plot), top - above / plot],
             "anchor": f"x{suffix}",
             "showticklabels": column == 0 or not shares_axis,
+            "ticklabelposition": "outside" if shares_axis else "inside top",
         }
         data += [
             trace | {"xaxis": f"x{suffix}", "yaxis": f"y{suffix}"}
@@ -163,12 +165,13 @@ def lanes(
         shown = texts[last.row] + ("" if last.end == slots[-1].end else f" ({last.name})")
         annotations.append(
             {
-                "text": f"<b>{escaped((names or {}).get(name, name))}</b>  {escaped(shown)}",
+                "text": f"<b>{escaped((names or {}).get(name, name))}</b>{joint}{escaped(shown)}",
                 "xref": "paper",
                 "yref": "paper",
                 "x": x0,
-                "y": top - 14 / plot,
+                "y": top - (above - 16) / plot,
                 "xanchor": "left",
+                "align": "left",
                 "yanchor": "middle",
                 "showarrow": False,
                 "font": {"size": LETTERS, "color": look.text(name)},

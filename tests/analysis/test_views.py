@@ -193,6 +193,25 @@ def test_the_latest_period_is_the_last_with_a_number(catalog_of):
     assert views.latest_period(table.iloc[:0]) is None
 
 
+def test_two_periods_and_a_ranking_of_reporters_are_of_the_last_period_that_most_of_those_drawn_have(catalog_of):
+    catalog = catalog_of("""
+    reporter  request_type period  value
+    google    all          2018_H1 100
+    google    all          2019_H1 200
+    meta      all          2018_H1 100
+    meta      all          2019_H1 200
+    apple     device       2020_H1 7
+    apple     account      2020_H1 7
+    apple     emergency    2020_H1 7
+    microsoft all          2020_H1 1
+    """)
+    chosen = {"reporter": ("google", "meta", "apple"), "requester": ("USA",)}
+    for shape, shown in (("change", ["2018 H1", "2019 H1"]), ("ranking", ["2019 H1"])):
+        view = views.View(**chosen, shape=shape, over="reporters")
+        rows, _ = views.without_parts(view, views.rows_of(view, with_totals(catalog), catalog.population))
+        assert sorted({str(period) for period in views.periods_of(rows)}) == shown
+
+
 def test_periods_are_offered_newest_first(catalog_of):
     table = with_totals(catalog_of("period value\n2018_H1 1\n2018_H2 2\n2018 3\n2019_H1 4"))
     assert [str(period) for period in views.periods_of(table)] == ["2019 H1", "2018 H2", "2018", "2018 H1"]

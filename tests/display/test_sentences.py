@@ -102,6 +102,7 @@ def test_a_digit_typed_into_a_sentence_is_found():
         (6.5754, 9.5891, "nondisclosure_orders", True, "6.57–9.59"),
         (123.4, 123.6, "requests", True, "123–124"),
         (12.34, 12.34, "requests", True, "12.3"),
+        (24, 24, "requests", True, "24"),
         (0.0123, 0.0123, "requests", True, "0.012"),
         (15000, math.inf, "requests", True, "15,000 or more"),
     ],
@@ -195,7 +196,7 @@ def test_a_peak_and_the_last_step_are_told(catalog_of, names):
 def test_series_of_one_period_have_no_change(catalog_of, names):
     rows = with_totals(catalog_of("requester value\nUSA 1\nFRA 1\nDEU 1\nGBR 1\nITA 1"))
     said = sentences.seen(rows[rows["requester"] != "WLD"], names)
-    assert said == "5 series. From the first to the last period with a number: 5 with one period only."
+    assert said == ("5 series. From the first to the last period with a number: 5 with one period only. United States: 1 in 2019 H1.")
 
 
 def test_one_value_is_told_without_a_movement(catalog_of, names):
@@ -223,7 +224,21 @@ def test_many_series_are_counted_by_their_movement(catalog_of, names):
     said = sentences.seen(table[table["requester"] != "WLD"], names)
     assert said == (
         "6 series. From the first to the last period with a number: 2 rose, 1 fell, 1 unchanged, 1 cannot be said, "
-        "1 with periods of different length."
+        "1 with periods of different length. Spain: 100 in 2018 H1, 300 in 2019 (periods of different length, so no change is stated)."
+    )
+
+
+def test_of_many_series_the_last_step_is_counted_and_the_largest_is_told(catalog_of, names):
+    places = ("USA", "FRA", "DEU", "ITA", "ESP")
+    rows = [
+        f"{place} {period} {size * (rank + 1)}"
+        for rank, place in enumerate(places)
+        for period, size in (("2018_H1", 1), ("2018_H2", 9), ("2019_H1", 5))
+    ]
+    table = with_totals(catalog_of("\n".join(["requester period value", *rows])))
+    assert sentences.seen(table[table["requester"] != "WLD"], names) == (
+        "5 series. From the first to the last period with a number: 5 rose. From the period before to the last: 5 fell. "
+        "Spain: 5 in 2018 H1, 25 in 2019 H1 (rose). Highest: 45 in 2018 H2. Since 2018 H2: fell."
     )
 
 

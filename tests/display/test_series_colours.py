@@ -41,6 +41,8 @@ def test_up_to_twelve_series_have_colours_of_their_own_in_any_order(keys):
     shades = colours.of_series({"/".join(key): key for key in keys})
     assert len(set(shades.values())) == len(keys)
     assert shades == colours.of_series({"/".join(key): key for key in reversed(keys)})
+    beside = {reporter: {colours.REPORTERS.get(other) for other, _ in keys} - {colours.REPORTERS.get(reporter)} for reporter, _ in keys}
+    assert len(keys) > 8 or all(shades["/".join(key)] not in beside[key[0]] for key in keys)
 
 
 @pytest.mark.parametrize(
