@@ -1,17 +1,12 @@
 """The entry point: one page a file, in flat navigation."""
 
-from pathlib import Path
-
 import streamlit as st
 
 from dashboard.app_pages import account, addresses, parts
 from dashboard.web import logs, session
 
-STATIC = Path(__file__).parent / "static"
-
-st.set_page_config(page_title="Data request statistics", page_icon=STATIC / "icon.png", layout="wide")
-st.logo(STATIC / "logo.svg", size="large")
-st.html(STATIC / "page.css")
+st.set_page_config(page_title=parts.PRODUCT, page_icon="/app/static/icon.png", layout="wide")
+st.logo("/app/static/logo.svg", size="large")
 
 session.begin()
 if "pages" not in st.session_state:
@@ -35,7 +30,9 @@ page = st.navigation(pages, position="top")
 # A page that is come back to takes up what was chosen there; one that is only run again does not.
 st.session_state["page_before"] = st.session_state.get("page_now")
 st.session_state["page_now"] = page.url_path
-parts.attend([one.url_path for one in pages])
+if st.get_option("server.enableStaticServing"):
+    # Under `streamlit run`; the dashboard's own server writes both into each page that it sends.
+    parts.dress()
 account.show()
 addresses.begin(page.url_path, st.session_state["page_before"])
 with logs.Timed(page.url_path or "overview"):

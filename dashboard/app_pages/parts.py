@@ -8,7 +8,6 @@ import hashlib
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
-from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
@@ -29,16 +28,14 @@ from dashboard.display import charts, downloads, geometry, timelines
 from dashboard.display import sentences as words
 from dashboard.model import tables
 from dashboard.model.tables import KEY, OBSERVATION_COLUMNS
-from dashboard.web import embed_sentences, embeds, instance
+from dashboard.web import embed_sentences, embeds, instance, pages
 from dashboard.web.session import held, verdicts
 
 PRODUCT = "Data request statistics"
 """The name of the product, at the end of the title of every page."""
 MOST_RESTING = 6
 """Statements listed under a number."""
-_page = st.components.v2.component(
-    "page", js=(Path(charts.__file__).resolve().parents[1] / "static" / "page.js").read_text(encoding="utf-8")
-)
+_page = st.components.v2.component("page", js=pages.SCRIPT.read_text(encoding="utf-8"))
 LIKENESS_BADGES = {
     likeness: f":{colour}-badge[{words.SIGNS[likeness]} {likeness.capitalize()}]"
     for likeness, colour in ((Likeness.SAME, "green"), (Likeness.CLOSE, "orange"), (Likeness.NOT_COMPARABLE, "gray"))
@@ -117,9 +114,10 @@ def show_chart(figure: go.Figure, *, key: str, alt: str, config: dict | None = N
     return None
 
 
-def attend(pages: list[str]) -> None:
-    """Make every chart a stop of the Tab key whose numbers are walked with the arrows, and let links to the pages of the site stay in their tab."""
-    _page(key="page-script", data={"pages": pages})
+def dress() -> None:
+    """Bring the style and the script of the pages where the page that the server sends has neither."""
+    st.html('<style>@import url("app/static/page.css")</style>')
+    _page(key="page-script", data={"pages": pages.names()})
 
 
 def is_dark() -> bool:

@@ -106,9 +106,14 @@ function stay(pages) {
 }
 
 let watching;
-export default function ({ data }) {
-  const prepare = () => { walkable(); stay(data.pages); };
+function attend(pages) {
+  const prepare = () => { walkable(); stay(pages); };
   watching ??= new MutationObserver(prepare);
   watching.observe(document.body, { childList: true, subtree: true });
   prepare();
 }
+
+// In a page of the dashboard's own server this is a script of the page; under `streamlit run` it is a component.
+const own = document.querySelector('script[data-pages]');
+if (own) attend(own.dataset.pages.split(' '));
+export default function ({ data }) { attend(data.pages); }

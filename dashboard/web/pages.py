@@ -6,11 +6,14 @@ that is preferred, and any other address with 404.
 
 from __future__ import annotations
 
+import hashlib
 import html
 import json
 import re
 from collections.abc import Callable
 from datetime import date
+from functools import cache
+from pathlib import Path
 from urllib.parse import parse_qs, quote, urlencode
 
 from anyio import CapacityLimiter, to_thread
@@ -50,6 +53,8 @@ IN_PLAIN_FORM = ("/explore", "/statements", "/sources", "/reporter", "/country",
 """Pages that are also there as Markdown and as JSON, at the same path with `.md` or `.json`."""
 BASE_SCRIPT = "window.__streamlit={BACKEND_BASE_URL:new URL(document.currentScript.dataset.base,location.href).href}"
 """The script that tells Streamlit's page where its server is: left alone it asks at the page's own address first, which is answered with 404."""
+STYLE, SCRIPT = (Path(__file__).resolve().parents[1] / "static" / name for name in ("page.css", "page.js"))
+"""What every page of this site looks like and does beyond what Streamlit's do."""
 _OWN_HTML = ("/embed/", "/api/", "/_stcore/", "/app/static/", "/mcp/")
 _LONGEST_DESCRIPTION = 300
 _HEADS_AT_ONCE = CapacityLimiter(2)
@@ -86,6 +91,7 @@ class Pages:
         head += f'<script data-base="{html.escape(request.scope.get("root_path", ""))}/">{BASE_SCRIPT}</script>'
         page = re.sub(r"<title>.*?</title>", lambda _: head, answer.body.decode("utf-8"), count=1, flags=re.DOTALL)
         page = re.sub(r"<noscript>.*?</noscript>", lambda _: _without_script(path, request), page, count=1, flags=re.DOTALL)
+        page = page.replace("</body>", f"{_dress(request.scope.get('root_path', ''))}</body>")
         headers = {name: value for name, value in answer.headers.items() if name not in ("content-length", "etag", "last-modified")}
         return Response(page, 200, headers | {"Vary": "Accept"}, media_type="text/html")
 
@@ -103,6 +109,26 @@ class Pages:
             f"<p>These pages are there:</p><ul>{links}</ul></main></body></html>",
             404,
         )
+
+
+def names() -> list[str]:
+    """The paths of the pages without the slash before them."""
+    return [path.removeprefix("/") for path in PAGES]
+
+
+def _dress(prefix: str) -> str:
+    # Behind what Streamlit writes into the head, so that of two equally strong rules ours holds.
+    static = f"{html.escape(prefix)}/app/static"
+    return (
+        f'<link rel="stylesheet" href="{static}/{STYLE.name}?{_version(STYLE)}">'
+        f'<script type="module" src="{static}/{SCRIPT.name}?{_version(SCRIPT)}" data-pages="{" ".join(names())}"></script>'
+    )
+
+
+@cache
+def _version(file: Path) -> str:
+    # In the address, so that a browser that keeps the file asks for a changed one.
+    return hashlib.sha256(file.read_bytes()).hexdigest()[:8]
 
 
 def preferred(accept: str) -> str:

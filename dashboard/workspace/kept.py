@@ -110,6 +110,7 @@ class Workspace:
         """`address` is a folder or the address of a PostgreSQL database; without one, `default_place`. Nothing is touched before it is used."""
         self.store = Store(default_place() if address is None else address)
         self._quotas = quotas
+        self._last_version: tuple[tuple[int, ...], int] = ((), 0)
 
     @property
     def path(self) -> str:
@@ -118,7 +119,11 @@ class Workspace:
 
     def version(self) -> int:
         """A number that grows with every change, so that equal numbers mean equal reports; 0 where nothing was ever kept."""
-        return self.store.look(lambda connection: connection.execute(sql.select(sql.func.max(ACTIONS.c.number))).scalar() or 0, 0)
+        stamp, (last_stamp, number) = self.store.stamp(), self._last_version
+        if not stamp or stamp != last_stamp:
+            number = self.store.look(lambda connection: connection.execute(sql.select(sql.func.max(ACTIONS.c.number))).scalar() or 0, 0)
+            self._last_version = (stamp, number)
+        return number
 
     def keep(self, report: Report, user: User = ALONE, *, is_shared: bool = False) -> Kept:
         """Keep a report: once this returns, it is safe. The same report again is kept once, and `already` says so."""

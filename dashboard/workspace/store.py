@@ -14,6 +14,7 @@ import os
 import shutil
 import sqlite3
 import threading
+import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from enum import Enum
@@ -27,6 +28,8 @@ from dashboard.workspace.place import CATALOGUE, MARKER, StoreProblem, may_hold_
 
 PATIENCE_SECONDS = 30
 """How long a save waits for another one to finish."""
+SETTLED_SECONDS = 3
+"""After so long a change of a file has another time than any before it, on every file system in use."""
 FORMAT = 1
 """Which form of the store this program writes."""
 RESERVE_BYTES = 1024 * 1024
@@ -100,6 +103,22 @@ class Store:
     def file(self) -> Path:
         """The SQLite file; only where the store is a folder."""
         return self.folder / CATALOGUE
+
+    def stamp(self) -> tuple[int, ...]:
+        """What the system says of the file, which equal stamps mean is unchanged; empty where that is not certain, as of a database.
+
+        A file system counts time in steps: of a file that was changed within the last seconds, a further change might not show.
+        """
+        if self.folder is None:
+            return ()
+        stamps: list[int] = []
+        for name in (self.file, f"{self.file}-wal"):
+            with contextlib.suppress(OSError):
+                state = os.stat(name)
+                if time.time_ns() - max(state.st_mtime_ns, state.st_ctime_ns) < SETTLED_SECONDS * 1_000_000_000:
+                    return ()
+                stamps += [state.st_ino, state.st_size, state.st_mtime_ns, state.st_ctime_ns]
+        return tuple(stamps)
 
     def look(self, work: Work, nothing: Result) -> Result:
         """What `work` reads in one transaction; `nothing` where nothing has ever been kept."""

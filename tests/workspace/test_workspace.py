@@ -1191,6 +1191,19 @@ def test_a_folder_that_vanishes_under_a_running_process_is_told_and_not_begun_an
     assert [kept.id for kept in store.reports()] == [many[0].id]
 
 
+@pytest.mark.parametrize(("seconds", "looks"), [(0, 1), (storing.SETTLED_SECONDS, 3)])
+def test_a_file_that_has_not_changed_for_a_while_is_not_opened_to_learn_that(tmp_path, report, monkeypatch, seconds, looks):
+    monkeypatch.setattr(storing, "SETTLED_SECONDS", seconds)
+    one, other = Workspace(tmp_path), Workspace(tmp_path)
+    one.keep(report, ANN)
+    look, calls = one.store.look, []
+    monkeypatch.setattr(one.store, "look", lambda *arguments: calls.append(arguments) or look(*arguments))
+    before = [one.version() for _ in range(3)]
+    assert len(calls) == looks
+    other.delete(other.reports(ANN)[0].id, ANN)
+    assert len({*before}) == 1 and one.version() == other.version() > before[0]
+
+
 def test_a_workspace_of_an_earlier_version_is_taken_over(tmp_path, many):
     store = Workspace(tmp_path)
     for report in many[:3]:
