@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from dashboard.analysis.totals import NO_REQUESTS, PART_OF_SHARE, RUNNING, SHARES_OF_REQUESTS, MadeBy, joined
+from dashboard.analysis.totals import NO_REQUESTS, PART_OF_SHARE, SHARES_OF_REQUESTS, MadeBy, joined
 from dashboard.model import places, vocabulary
 from dashboard.model.intervals import CANNOT_BE_SAID, Interval, direction, listed, total
 from dashboard.model.periods import Period, year
@@ -424,7 +424,7 @@ def _one_year(inside: list[dict], whole: Period) -> dict:
     row = inside[0] | {"period_start": start, "period_end": end, "low": np.nan, "high": np.nan} | made
     row.pop("row")
     row["derivation"] = "weighted over the parts of the year" if is_share else "sum over the parts of the year"
-    if row["request_type"] in RUNNING and not is_share:
+    if row["request_type"] in vocabulary.RUNNING and not is_share:
         return row | {"why": "halves are not added: an order is counted in every half-year in which it runs"}
     # A half without requests has no share, and adds nothing to that of its year.
     numbers = [stretch for stretch in inside if not pd.isna(stretch["low"]) or (is_share and stretch["why"] == NO_REQUESTS)]
@@ -492,7 +492,7 @@ def _chain(spans: list[tuple[pd.Timestamp, pd.Timestamp]], start: pd.Timestamp, 
 
 def _divided(table: pd.DataFrame, divisor: pd.Series, scale: str, words: str) -> pd.DataFrame:
     result = table.assign(low=table["low"] / divisor, high=table["high"] / divisor)
-    running = table["request_type"].isin(RUNNING)
+    running = table["request_type"].isin(vocabulary.RUNNING)
     result.loc[running, ["low", "high"]] = np.nan
     result.loc[running, "why"] = "an order is counted in every half-year in which it runs, so it is no rate over time"
     _leave_out_shares(result)

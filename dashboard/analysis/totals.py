@@ -21,8 +21,6 @@ from dashboard.model.intervals import counts_allowed
 from dashboard.model.periods import parse
 from dashboard.model.tables import KEY
 
-RUNNING = ("fisa_content", "fisa_noncontent", "national_security", "uk_ipa", "uk_ipa_content", "uk_ipa_noncontent")
-"""Kinds of demand counted in every half-year in which they run, so that halves are not added (letters are counted once)."""
 PART_OF_SHARE = {
     "share_some_data": "requests_some_data",
     "share_content": "requests_content",
@@ -156,7 +154,7 @@ def _over_types(table: pd.DataFrame, parts: pd.DataFrame) -> pd.DataFrame:
 def _worldwide(table: pd.DataFrame, quoted: set[str], parts: pd.DataFrame) -> pd.DataFrame:
     # Only what a report prints country by country adds up to the world; a figure quoted from a text does not.
     additive = table[~table["measure"].isin(vocabulary.SHARES) & (table["requester"] != places.WORLD) & ~table["document"].isin(quoted)]
-    additive = additive[~additive["request_type"].isin(RUNNING)]
+    additive = additive[~additive["request_type"].isin(vocabulary.RUNNING)]
     over = [column for column in KEY if column != "requester"]
     unprinted = without(additive, table[table["requester"] == places.WORLD], over)
     several = additive[["reporter", "service", "measure", "request_type", "requester"]].drop_duplicates()

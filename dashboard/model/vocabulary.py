@@ -33,4 +33,6 @@ _REQUEST_TYPES = (
     "fisa warrant_content warrant_noncontent warrant_historic warrant_realtime location"
 )
 REQUEST_TYPES = tuple(_REQUEST_TYPES.split())
+RUNNING = ("fisa_content", "fisa_noncontent", "national_security", "uk_ipa", "uk_ipa_content", "uk_ipa_noncontent")
+"""Kinds of demand counted in every half-year in which they run, so that halves are not added (letters are counted once)."""
 # `fisa_702` (one order, many targets) is apart from `fisa_content`: targets of the one are no selectors of the other.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bisect
+import functools
 import itertools
 import re
 from collections.abc import Callable, Iterable, Iterator
@@ -43,6 +44,7 @@ ALWAYS: tuple[Callable[[Evidence], Iterator[Problem]], ...] = (
     totals.outcomes_make_requests,
     totals.requesters_make_world,
     totals.authorities_make_any,
+    totals.shorter_periods_make_longer,
     keys.nothing_twice,
     keys.members_agree,
     keys.periods_apart,
@@ -213,9 +215,10 @@ def _texts_of(sheet: Sheet, column: int) -> tuple[list[int], list[str]]:
     return list(word_columns), list(word_columns.values())
 
 
+@functools.lru_cache(maxsize=4096)
 def _is_figure(text: str) -> bool:
-    if not any(map(str.isdigit, text)):
-        return False
+    if text.isdigit() or not any(map(str.isdigit, text)):
+        return text.isdigit()
     try:
         return numbers.count(text) is not None
     except numbers.NotANumber:

@@ -199,7 +199,7 @@ def _over_time(rows: pd.DataFrame, span: Period, kind: str) -> pd.DataFrame:
     used = analysis.fill(rows, span)
     if used is None:
         raise NotComputable(f"{span} is not published in full")
-    if len(used) > 1 and (kind in analysis.RUNNING or set(used["request_type"]) & set(analysis.RUNNING)):
+    if len(used) > 1 and (kind in vocabulary.RUNNING or set(used["request_type"]) & set(vocabulary.RUNNING)):
         raise NotComputable("halves are not added here: an order is counted in every half-year in which it runs")
     if used["low"].isna().any():
         raise NotComputable(used[used["low"].isna()]["why"].iloc[0])

@@ -24,7 +24,7 @@ ACCOUNTS_DISCLOSED = "accounts_disclosed"
 """Accounts of which data were disclosed: who counts only the accounts specified does not count these."""
 RECENT_MONTHS = 24
 """Without a time said, a total that was last published so long before the newest number is none for today."""
-_APART = (*analysis.RUNNING, "nsl", "preservation", "civil", "fisa_702", "national_security")
+_APART = (*vocabulary.RUNNING, "nsl", "preservation", "civil", "fisa_702", "national_security")
 _KINDS_OF_ORDERS = ("wiretap", "pen_register", "warrant", "court_order")
 
 
@@ -304,7 +304,7 @@ def breaks_between(of: dict, base: dict, catalog: Catalog) -> pd.DataFrame:
 
 def is_federal_alone(request_type: str | list[str]) -> bool:
     """Whether a kind of demand is made by federal authorities only, so that theirs are all."""
-    return set(formulas.several(request_type)) <= {*analysis.RUNNING, "nsl", "fisa_702", "national_security"}
+    return set(formulas.several(request_type)) <= {*vocabulary.RUNNING, "nsl", "fisa_702", "national_security"}
 
 
 def _with_kind(side: Side, request_type: str) -> Side:

@@ -309,7 +309,7 @@ def test_eighteen_months_stay_eighteen_months(catalog_of):
     assert ends(analysis.per_year(kept)) == [(pytest.approx(2576 / 1.5), pytest.approx(2576 / 1.5))]
 
 
-@pytest.mark.parametrize("kind", analysis.RUNNING)
+@pytest.mark.parametrize("kind", vocabulary.RUNNING)
 def test_orders_that_run_on_are_never_added(catalog_of, kind):
     bundle = catalog_of(f"request_type period value\n{kind} 2019_H1 0-499\n{kind} 2019_H2 0-499")
     years = select(by_year(bundle), request_types=[kind])
@@ -317,7 +317,7 @@ def test_orders_that_run_on_are_never_added(catalog_of, kind):
     assert years["why"].str.startswith("halves are not added").all()
 
 
-@pytest.mark.parametrize("kind", analysis.RUNNING)
+@pytest.mark.parametrize("kind", vocabulary.RUNNING)
 def test_orders_that_run_on_have_no_rate_over_time(catalog_of, kind):
     rows = select(with_totals(catalog_of(f"request_type value\n{kind} 0-499")), request_types=[kind])
     assert ends(analysis.per_day(rows)) == ends(analysis.per_year(rows)) == [(None, None)]

@@ -8,6 +8,7 @@ import xlsxwriter
 
 from dashboard.model.periods import parse
 from dashboard.reports.door import Answers, Report, take_in
+from dashboard.reports.tables.roles import Mapping
 
 ROW = "Country,Period,Requests\nNorway,2020 H1,41\n"
 
@@ -39,6 +40,16 @@ def workbook(rows: list[list], sheet: str = "Data", hidden_column: int | None = 
             page.write_row(number, 0, row)
         if hidden_column is not None:
             page.set_column(hidden_column, hidden_column, None, None, {"hidden": True})
+    return target.getvalue()
+
+
+def sheets(notes: list[str]) -> bytes:
+    target = io.BytesIO()
+    with xlsxwriter.Workbook(target, {"in_memory": True}) as book:
+        data = book.add_worksheet("Data")
+        for number, row in enumerate(ROW.splitlines()):
+            data.write_row(number, 0, row.split(","), None)
+        book.add_worksheet("Read me").write_column(0, 0, notes)
     return target.getvalue()
 
 
@@ -98,6 +109,14 @@ SOUND = {
     "countries in a numbered list": ("Country,Requests\n1. Norway,41\n2. Malta,7\n", {"period": "2020 H1"}, {f"NOR {H1} {ALL} 41", f"MLT {H1} {ALL} 7"}),
     "a foot below a blank line": (f"{ROW}\n© Acme 2021\n", {}, {f"NOR {H1} {ALL} 41"}),
     "a line below a note": (f"{ROW}\nNote: figures may be corrected.\nAcme Inc.\n", {}, {f"NOR {H1} {ALL} 41"}),
+    "a total beside places": ("Period,Norway,Malta,Total\n2020 H1,41,7,48\n", {"measure": "requests"}, {f"NOR {H1} {ALL} 41", f"MLT {H1} {ALL} 7", f"WLD {H1} {ALL} 48"}),
+    "places within headers": ("Period,Norway requests,Malta requests\n2020 H1,41,7\n", {}, {f"NOR {H1} {ALL} 41", f"MLT {H1} {ALL} 7"}),
+    "periods under the word for places": ("Country,Norway,Malta\n2020 H1,41,7\n", {"measure": "requests"}, {f"NOR {H1} {ALL} 41", f"MLT {H1} {ALL} 7"}),
+    "a blank column among keys": ("Country,,Period,Requests\nNorway,,2020 H1,41\n", {}, {f"NOR {H1} {ALL} 41"}),
+    "a length over last days": ("Country,Half-year ended,Requests\nNorway,30 June 2020,41\n", {}, {f"NOR {H1} {ALL} 41"}),
+    "thousands by the other mark": ("Country;Requests\nIndia;1,234,567\nMalta;7,345,678\n", {"period": "2020 H1"}, {f"IND {H1} {ALL} 1.23457e+06", f"MLT {H1} {ALL} 7.34568e+06"}),
+    "dashes": ("Country;Requests\nNorway;41\nMalta;―\nIndia;－\nSweden;‒\n", {"period": "2020 H1"}, {f"NOR {H1} {ALL} 41"}),
+    "a sheet of words": (sheets(["Methodology", "Thousands of people read this.", "All figures are final."]), {"name": "r.xlsx"}, {f"NOR {H1} {ALL} 41"}),
     "JSON kind": (as_json(request_type="emergency"), {"name": "r.json"}, {f"NOR {H1} requests emergency 41"}),
     "JSON other words": (as_json(license="CC BY", type="report"), {"name": "r.json"}, {f"NOR {H1} {ALL} 41"}),
 }  # fmt: skip
@@ -153,6 +172,10 @@ UNSURE = {
     "another place above": (f"Requests from Germany,,\n{ROW}", {}, "contradicting_words"),
     "another publisher in a column": ("Company,Country,Period,Requests\nGoogle,Norway,2020 H1,41\n", {}, "contradicting_words"),
     "another time in the sheet's name": (workbook([["Country", "Period", "Requests"], ["Norway", "2020 H1", 41]], "2019 H1"), {"name": "r.xlsx"}, "contradicting_words"),
+    "a scale on another sheet": (sheets(["All figures are in thousands."]), {"name": "r.xlsx"}, "scaled_figures"),
+    "private parties on another sheet": (sheets(["Notes", "Figures cover civil requests of private parties only."]), {"name": "r.xlsx"}, "other_subject"),
+    "figures to be multiplied": (f"{ROW}\nMultiply by 1000.,,\n", {}, "scaled_figures"),
+    "two kinds above": ("Subpoenas 2020 H1,,\nSearch warrants,,\nCountry,Requests,\nNorway,41,\n", {}, "contradicting_words"),
     "JSON in thousands": (as_json(unit="thousands"), {"name": "r.json"}, "scaled_figures"),
     "JSON in hundreds": (as_json(note="all figures in hundreds"), {"name": "r.json"}, "scaled_figures"),
     "JSON of removals": (as_json(dataset="Content removal requests"), {"name": "r.json"}, "other_subject"),
@@ -186,6 +209,7 @@ TOLD = {
     ),
     "months that a note says are covered": (f"{ROW}\n* Data cover January to March only,,\n", {}, "contradicting_words"),
     "a raised digit of a workbook": (raised_digit(), {"name": "r.xlsx"}, "footnote"),
+    "a total beside places": ("Period,Norway,Malta,Total\n2020 H1,41,7,49\n", {"measure": "requests"}, "total_mismatch"),
     "all countries": (f"{ROW}Sweden,2020 H1,2\nAll countries,2020 H1,44\n", {}, "total_mismatch"),
 }  # fmt: skip
 
@@ -195,3 +219,12 @@ def test_what_stands_against_the_table_is_told(content, said, code):
     report = taken(content, **said)
     assert report.outcome == "warned"
     assert code in codes(report)
+
+
+def test_a_last_day_that_is_none_can_be_said_to_be_the_day_after():
+    table = "Country,From,To,Requests\nNorway,2020-01-01,2020-07-01,41\nMalta,2020-07-01,2021-01-01,7\n"
+    assert taken(table).understanding.questions[0].about == "column:To"
+    report = take_in(
+        "report.csv", table.encode(), Answers(reporter="acme"), Mapping(columns={"To": {"role": "period_until"}}), isolated=False
+    )
+    assert stored(report) == {f"NOR {H1} {ALL} 41", f"MLT {H2} {ALL} 7"}

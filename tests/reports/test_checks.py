@@ -98,6 +98,16 @@ def test_a_sound_table_is_told_to_be_so_with_its_cells_and_rules():
     assert len(checked.rules_run) >= 17
 
 
+@pytest.mark.parametrize("whole, is_told", [(3, False), (4, True), (2, True)])
+def test_halves_add_up_to_their_year(whole, is_told):
+    year = {"start": "2019-01-01", "end": "2019-12-31", "value": whole}
+    halves = [{"start": "2019-01-01", "end": "2019-06-30", "value": 1}, {"start": "2019-07-01", "end": "2019-12-31", "value": 2}]
+    assert [problem.cell for problem in found(*halves, year, code="total_mismatch")] == (["B4"] if is_told else [])
+    assert not found(*({**row, "request_type": "fisa_content"} for row in (*halves, year)), code="total_mismatch")
+    assert not found(*({**row, "measure": "accounts_specified"} for row in (*halves, year)), code="total_mismatch")
+    assert not found(halves[0], year, code="total_mismatch")
+
+
 def test_a_note_is_no_problem():
     checked = check(table({"value": 25}, {"measure": "accounts_specified", "value": 24}), None, PARTS, today=TODAY)
     assert str(checked) == f"No problems in 2 cells, {len(checked.rules_run)} checks run; 1 note."

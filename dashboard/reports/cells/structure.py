@@ -102,8 +102,10 @@ def delimiter_of(text: bytes) -> str:
     sample = [line for line in sample if line.strip()]
 
     def even_fields(delimiter: str) -> int:
-        counts = [_fields(line, delimiter) for line in sample]
-        return max((counts.count(width) * (width - 1) for width in set(counts)), default=0)
+        # A mark that divides words, too, and not only figures such as 1,234,567, counts for more.
+        widths = [_fields(line, delimiter) for line in sample]
+        of_words = {width for line, width in zip(sample, widths, strict=True) if not re.search(r"\d", line)}
+        return max((widths.count(width) * (width - 1) * (3 if width in of_words else 1) for width in set(widths)), default=0)
 
     return max(DELIMITERS, key=even_fields)
 

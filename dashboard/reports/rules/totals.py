@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import functools
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from dashboard.model import places
+from dashboard.model import places, vocabulary
 from dashboard.model.intervals import Interval, number, text
 from dashboard.model.tables import KEY
 from dashboard.reports.problems import Problem
-from dashboard.reports.rules.evidence import Evidence, each
+from dashboard.reports.rules.evidence import DAYS_IN_A_MONTH, SERIES, Evidence, each
 
 OUTCOMES = (
     ("requests", ("requests_content", "requests_noncontent", "requests_no_data", "requests_rejected")),
@@ -87,6 +89,47 @@ def authorities_make_any(evidence: Evidence) -> Iterator[Problem]:
     is_part = evidence.is_in("authority", ("federal", "state_local"))
     sums = _sums(evidence, evidence.is_in("authority", ("any",)), is_part, "authority")
     yield from _mismatches(evidence, sums, _mostly_equal(evidence, sums, "reporter", "measure"), "authority")
+
+
+def shorter_periods_make_longer(evidence: Evidence) -> Iterator[Problem]:
+    """The requests of the halves, quarters or months of a longer period, where all are printed, add up to its own."""
+    first, last, period = evidence.spans
+    lengths = last - first
+    if lengths.min(initial=0) == lengths.max(initial=0):
+        return
+    counted = evidence.has_number & evidence.is_in("measure", ("requests",)) & ~evidence.is_in("request_type", vocabulary.RUNNING)
+    series = evidence.key(*SERIES, "document")
+
+    @functools.cache
+    def rows_of(number: int) -> dict[int, int]:
+        rows = np.flatnonzero(counted & (period == number))
+        return dict(zip(series[rows].tolist(), rows.tolist(), strict=True))
+
+    for whole, parts in _tilings(first, last):
+        summands = [rows_of(part) for part in parts]
+        for key, row in rows_of(whole).items():
+            rows = [of_part[key] for of_part in summands if key in of_part]
+            low, high = evidence.low[rows].sum(), evidence.high[rows].sum()
+            if len(rows) == len(parts) and evidence.is_new[row] and (evidence.low[row] > high or evidence.high[row] < low):
+                names = ", ".join(f"{evidence.period(part)} {evidence.figure(part)} ({evidence.cell(part)})" for part in rows[:_SHOWN])
+                says = f"is of {evidence.period(row)}, and its parts add up to {text(Interval(low, high))}: {names}."
+                yield evidence.problem("warning", "total_mismatch", row, says, "Check the parts; keep them if they are printed so.")
+
+
+def _tilings(first: np.ndarray, last: np.ndarray) -> Iterator[tuple[int, list[int]]]:
+    # For each period that shorter ones of one length fill from its first to its last day: its number, and theirs.
+    number = {span: index for index, span in enumerate(zip(first.tolist(), last.tolist(), strict=True))}
+    after: dict[int, list[int]] = defaultdict(list)
+    for start, end in number:
+        after[start].append(end)
+    for (start, end), whole in number.items():
+        for months in (6, 3, 1):
+            parts, day = [], start
+            while day <= end and (ends := [one for one in after[day] if round((one - day + 1) / DAYS_IN_A_MONTH) == months]):
+                parts.append(number[day, ends[0]])
+                day = ends[0] + 1
+            if day == end + 1 and len(parts) > 1:
+                yield whole, parts
 
 
 def _sums(evidence: Evidence, is_total: np.ndarray, is_part: np.ndarray, along: str, parts_needed: int = 1) -> Sums:

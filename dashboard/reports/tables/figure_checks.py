@@ -15,8 +15,8 @@ from dashboard.model.intervals import Interval, counted
 from dashboard.model.intervals import text as interval_text
 from dashboard.reports.tables.columns import NOTHING, VALUE, Figures, Texts
 from dashboard.reports.tables.problem_log import ProblemLog
-from dashboard.reports.tables.questions import WHEN
 from dashboard.reports.tables.readings import ReadTable
+from dashboard.reports.tables.roles import WHEN
 from dashboard.reports.tables.uses import FileUses
 from dashboard.reports.tables.values import FigureColumn
 from dashboard.reports.words.headers import meaning_of

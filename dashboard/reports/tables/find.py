@@ -490,6 +490,11 @@ def _is_prose(text: str) -> bool:
     return (len(words) >= 5 and len(words) >= 3 * len(figures)) or (len(words) >= 3 and not figures and text.endswith((".", "。", "!")))
 
 
+def _has_figures(table: Table, columns: list[int]) -> bool:
+    rows = range(table.first, min(table.end, table.first + _TITLES))
+    return any(kind_of(table.sheet.text(row, column)) in (_NUMBER, _MISSING) for row in rows for column in columns)
+
+
 def _side_by_side(table: Table) -> list[Table]:
     # Columns apart from the rest by blank ones, and with a key of their own, are a table of their own.
     groups = [[table.columns[0]]] if table.columns else []
@@ -501,7 +506,7 @@ def _side_by_side(table: Table) -> list[Table]:
     parts: list[list[int]] = []
     for group in groups:
         keyed = any(meaning_of(table.header(column)).role in ("requester", "period", "period_end", "year") for column in group)
-        if parts and not keyed:
+        if parts and not (keyed and _has_figures(table, parts[-1])):
             parts[-1] += group
         else:
             parts.append(group)

@@ -165,8 +165,11 @@ class _Whole:
             uses, rows = self.uses.of(only.read_table.table.sheet), only.read_table.rows
             for number, letters in enumerate(only.letters):
                 at = [column_number(letters_of_column) for letters_of_column in letters if letters_of_column]
-                uses.mark(rows[only.row[only.figure == number]], at, Use.FIGURE)
-                uses.leave_out(rows[every.row[every.figure == number]], at, "stands for the same as another cell, which is kept")
+                is_kept = np.zeros(len(rows), bool)
+                is_kept[only.row[only.figure == number]] = True
+                others = every.row[every.figure == number]
+                uses.mark(rows[is_kept], at, Use.FIGURE)
+                uses.leave_out(rows[others[~is_kept[others]]], at, "stands for the same as another cell, which is kept")
 
     def _use_the_rest(self) -> None:
         for read_table in self.reading.tables:

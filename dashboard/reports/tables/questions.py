@@ -16,7 +16,7 @@ from dashboard.reports.problems import Problem
 from dashboard.reports.tables.columns import Texts
 from dashboard.reports.tables.dimensions import is_region
 from dashboard.reports.tables.readings import ReadTable
-from dashboard.reports.tables.roles import ROLES, Answers, Column, Question, TableView, reporter_code
+from dashboard.reports.tables.roles import ROLES, WHEN, Answers, Column, Question, TableView, reporter_code
 from dashboard.reports.tables.surroundings import FILE, NOTE, SHEET, TITLE, Surrounding, contradictions, covered_only, doubts, other_pace
 from dashboard.reports.words import periods
 from dashboard.reports.words.periods import mentions as periods_in
@@ -31,24 +31,9 @@ _LABELS = {
     "users_notified": "requests with user notified",
     "users_not_notified": "requests with user not notified",
 }
-KEYS = (
-    "requester",
-    "period",
-    "period_start",
-    "period_end",
-    "year",
-    "half",
-    "quarter",
-    "month",
-    "request_type",
-    "measure",
-    "authority",
-    "service",
-    "reporter",
-)
+KEYS = ("requester", *WHEN, "request_type", "measure", "authority", "service", "reporter")
 UNKNOWN_YEAR = "it names a fiscal year, and nothing says in which month it begins"
 """Why a column is not understood whose question is the first month of fiscal years."""
-WHEN = ("period", "period_start", "period_end", "year", "half", "quarter", "month")
 
 
 class Questions:
@@ -87,7 +72,7 @@ class Questions:
         if not is_said and (not figures or not all(column.requester for column in figures)):
             says = "Neither a column, nor a title, nor an answer says whose government asked."
             self._ask("missing_requester", "requester", says, "Say which country, or WLD for the publisher's worldwide total.")
-        dated = "period" in by_section or roles["period"] or roles["period_end"] or roles["period_start"] or roles["year"]
+        dated = "period" in by_section or any(roles[role] for role in WHEN if role not in ("half", "quarter", "month"))
         if not dated and view.period is None and (not figures or any(column.period is None for column in figures)):
             says = "Neither a column, nor a title, nor the name of the file says for which period these figures are."
             if not figures:
@@ -142,7 +127,7 @@ class Questions:
 
     def _ask_about_surroundings(self, view: TableView) -> None:
         for doubt in doubts(self.surroundings, list(view.columns), self.read_table.texts, self.answers):
-            self._ask_at(doubt.code, doubt.says, doubt.fix, doubt.surrounding.row, doubt.surrounding.context.text)
+            self._ask_at(doubt.code, doubt.says, doubt.fix, doubt.surrounding.row, doubt.surrounding.context.text, doubt.surrounding.cell)
         self._ask_about_contradictions(view)
 
     def _ask_about_contradictions(self, view: TableView) -> None:
@@ -241,8 +226,10 @@ class Questions:
         if problem not in self.problems:
             self.problems.append(problem)
 
-    def _ask_at(self, code: str, says: str, fix: str, row: int | None, value: str) -> None:
+    def _ask_at(self, code: str, says: str, fix: str, row: int | None, value: str, cell: str = "") -> None:
         question = self._question_at(code, says, fix, row, value)
+        if cell:
+            question = replace(question, about="note", cell=cell, row=None)
         if question not in self.questions:
             self.questions.append(question)
 

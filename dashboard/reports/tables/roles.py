@@ -24,6 +24,7 @@ ROLES = {
     "period": "the period",
     "period_start": "the first day of the period",
     "period_end": "the last day of the period",
+    "period_until": "the day after the last day of the period",
     "year": "the year",
     "half": "the half of the year",
     "quarter": "the quarter of the year",
@@ -46,6 +47,8 @@ ROLES = {
     "unknown": "not understood",
 }
 """What a column may hold, in words."""
+WHEN = ("period", "period_start", "period_end", "period_until", "year", "half", "quarter", "month")
+"""What of these says for which period a row is."""
 FIGURES = ("count", "share", "low", "high")
 DIMENSIONS = ("reporter", "service", "requester", "authority", "request_type", "measure")
 """What the words of a column or the title of a table may be explained by."""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 
 from dashboard.model.periods import Period
 from dashboard.reports.tables.columns import Texts
-from dashboard.reports.tables.roles import Answers, Column
+from dashboard.reports.tables.roles import WHEN, Answers, Column
 from dashboard.reports.words import periods as printed_periods
 from dashboard.reports.words.headers import meaning_of
 from dashboard.reports.words.periods import PeriodColumn
@@ -33,9 +33,10 @@ class RowPeriods:
 
 def row_periods_of(columns: list[Column], texts: dict[int, Texts], row_count: int, answers: Answers) -> RowPeriods | None:
     """The periods of the rows, by the columns that hold them; None where no column does."""
-    by_role = {column.role: column for column in columns if column.role in _ROLES}
-    if {"period_start", "period_end"} <= by_role.keys():
-        between = _between(by_role["period_start"], by_role["period_end"], texts, row_count, answers)
+    by_role = {column.role: column for column in columns if column.role in WHEN}
+    last = by_role.get("period_end") or by_role.get("period_until")
+    if "period_start" in by_role and last:
+        between = _between(by_role["period_start"], last, texts, row_count, answers)
         if "period" in by_role and not between.questions:
             _compare(between, _alone(by_role["period"], texts, row_count, answers), by_role["period"])
         return between
@@ -58,7 +59,6 @@ def row_periods_of(columns: list[Column], texts: dict[int, Texts], row_count: in
 
 
 _MONTHS = {"half": 6, "quarter": 3, "month": 1}
-_ROLES = ("period", "period_start", "period_end", "year", "half", "quarter", "month")
 
 
 def _has_year(text: str) -> bool:
@@ -75,6 +75,10 @@ def _alone(column: Column, texts: dict[int, Texts], row_count: int, answers: Ans
     if column.scale == "half-years":
         read = printed_periods.in_half_years(read)
     question = read.question
+    explained = {text: printed_periods.label_of(f"{column.header} {text}") for text in read.days}
+    if read.days and all(isinstance(period, Period) for period in explained.values()):
+        # “Year ended” above 30 June 2020.
+        return _by_text(column, texts[column.index], read.periods | explained, read.wrong)
     if read.days and not question:
         read.periods, question = printed_periods.ended_by(read.days, _MONTHS.get(column.scale))
         if question and answers.period and set(read.days.values()) <= {answers.period.start, answers.period.end}:
@@ -113,6 +117,13 @@ def _between(start: Column, end: Column, texts: dict[int, Texts], row_count: int
         column_periods.days | {text: period.start if column is start else period.end for text, period in column_periods.periods.items()}
         for column, _, column_periods in read
     ]
+    if end.role == "period_until":
+        ends[1] = {text: day - timedelta(days=1) for text, day in ends[1].items()}
+    elif all(days and len(days) > (days is ends[1]) and all(day.day == 1 for day in days.values()) for days in ends):
+        says = "holds first days of months only, as does the column of first days, so each period may end on the day before."
+        fix = "Say that it holds the day after the last day of the period, or write the last days."
+        question = (end, f"column:{end.key}", "ambiguous_period", says, fix)
+        return RowPeriods(np.full(row_count, NOWHERE), questions=[question])
     first, last = texts[start.index], texts[end.index]
     pairs = first.codes.astype(np.int64) * max(len(last.values), 1) + last.codes
     different, row_of, inverse = np.unique(pairs, return_index=True, return_inverse=True)

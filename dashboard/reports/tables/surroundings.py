@@ -10,7 +10,7 @@ from dashboard.model import places
 from dashboard.model.intervals import listed
 from dashboard.model.periods import Period, label
 from dashboard.reports.cells.addresses import parsed
-from dashboard.reports.cells.reading import File
+from dashboard.reports.cells.reading import File, Sheet
 from dashboard.reports.problems import Problem
 from dashboard.reports.tables.columns import Texts
 from dashboard.reports.tables.find import Table, kind_of
@@ -36,11 +36,15 @@ TITLE, SHEET, FILE, NOTE = "title", "sheet", "file", "note"
 
 @dataclass(frozen=True)
 class Surrounding:
-    """A text outside the columns, where it stands, and what it says; `row` is its row within the sheet where it has one."""
+    """A text outside the columns, where it stands, and what it says.
+
+    `row` is its row within the sheet where it has one; `cell` its address where it stands on a sheet of its own.
+    """
 
     source: str
     context: Context
     row: int | None = None
+    cell: str = ""
 
 
 @dataclass(frozen=True)
@@ -51,6 +55,16 @@ class Doubt:
     says: str
     fix: str
     surrounding: Surrounding
+
+
+def notes_apart(sheet: Sheet) -> list[Surrounding]:
+    """What a sheet without a table, such as “Read me”, says of all figures of its file: lines that begin with them, or name only a scale."""
+    notes = []
+    for row, texts in enumerate(sheet.rows):
+        for column, text in enumerate(texts):
+            if len(text) > 2 and (_FIGURES.match(text.strip()) or (context_of(text).scale != 1 and not context_of(text).rest)):
+                notes.append(Surrounding(NOTE, context_of(text), cell=sheet.address(row, column)))
+    return notes
 
 
 def around(file: File, table: Table, notes: list[int]) -> list[Surrounding]:
@@ -253,10 +267,15 @@ def _scales_of(surroundings: list[Surrounding]) -> Iterator[Doubt]:
 
 
 def _kinds(surroundings: list[Surrounding], columns: list[Column], texts: dict[int, Texts], answers: Answers) -> Iterator[Doubt]:
-    above = kind_above([one for one in surroundings if one.source != FILE], columns)
+    nearby = [one for one in surroundings if one.source != FILE]
+    above = kind_above(nearby, columns)
     fix = "Correct the title or the columns, so that they name the same kinds."
     if above is not None and not answers.request_type:
         kind = above.context.request_type
+        other = kind_above([one for one in nearby if one.context.request_type != kind], columns)
+        if other is not None:
+            says = f"says {kind.replace('_', ' ')}, and the {other.source} “{other.context.text}” names another kind."
+            yield Doubt("contradicting_words", says, "Leave one of the two kinds above the table.", above)
         named = {column.request_type for column in columns if column.is_figure} - {"", kind}
         for column in columns:
             if column.role == "request_type":

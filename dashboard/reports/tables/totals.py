@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Container
+from dataclasses import dataclass
 
 import numpy as np
 
 from dashboard.model import places
 from dashboard.model.intervals import Interval, text
-from dashboard.reports.tables.columns import NOTHING, VALUE, Figures
+from dashboard.reports.cells.limits import MAX_PROBLEMS_OF_A_KIND
+from dashboard.reports.tables.columns import VALUE
 from dashboard.reports.tables.dimensions import is_region, is_worldwide
 from dashboard.reports.tables.problem_log import ProblemLog
 from dashboard.reports.tables.readings import ReadTable
+from dashboard.reports.tables.roles import WHEN, Column
 from dashboard.reports.tables.values import FigureColumn
 from dashboard.reports.words.headers import meaning_of
 
 _APART = ("preservation", "legal")
 """Kinds that a total may leave out: preservation counts no disclosure, legal process holds other kinds."""
 _ADDED = ("requester", "request_type", "authority", "service")
-_WHEN = ("period", "period_start", "period_end", "year", "half", "quarter", "month")
 
 
 def check_totals(read_table: ReadTable, figures: list[FigureColumn], is_total: np.ndarray, sums: Container[str], log: ProblemLog) -> None:
@@ -40,7 +41,7 @@ def check_totals(read_table: ReadTable, figures: list[FigureColumn], is_total: n
                 _check_lines(read_table, figures, totals, _without(keys, column.role), log)
     if is_total.any() and not is_total.all():
         _check_lines(
-            read_table, figures, is_total, {name: of for name, of in keys.items() if name not in _WHEN and name != "requester"}, log
+            read_table, figures, is_total, {name: of for name, of in keys.items() if name not in WHEN and name != "requester"}, log
         )
 
 
@@ -58,7 +59,7 @@ def _is_total(name: str) -> bool:
 
 
 def _keys(read_table: ReadTable) -> dict[str, np.ndarray]:
-    roles = (*_ADDED, *_WHEN, "measure", "reporter", "document", "coded")
+    roles = (*_ADDED, *WHEN, "measure", "reporter", "document", "coded")
     return {column.role: read_table.texts[column.index].codes for column in read_table.view.columns if column.role in roles}
 
 
@@ -69,95 +70,97 @@ def _without(keys: dict[str, np.ndarray], role: str) -> dict[str, np.ndarray]:
 def _check_lines(
     read_table: ReadTable, figures: list[FigureColumn], totals: np.ndarray, keys: dict[str, np.ndarray], log: ProblemLog
 ) -> None:
-    groups: dict[tuple, list[int]] = defaultdict(list)
-    for row, key in enumerate(zip(*(codes.tolist() for codes in keys.values()), strict=True)):
-        groups[key].append(row)
-    for rows in groups.values():
-        since: list[int] = []
-        every: list[int] = []
-        for row in rows:
-            if not totals[row]:
-                since.append(row)
-                every.append(row)
-                continue
-            # A subtotal is of the rows since the one before it, a total of all rows above it, or, where it stands first, below it.
-            above = [parts for parts in (since, every) if parts] or [[other for other in rows if not totals[other]]]
-            for figure in figures:
-                _compare(read_table, figure, figures, row, above, log)
-            since = []
-
-
-def _compare(
-    read_table: ReadTable, figure: FigureColumn, figures: list[FigureColumn], row: int, choices: list[list[int]], log: ProblemLog
-) -> None:
-    values = figure.values
-    if values.state_of(row) != VALUE:
-        return
-    if figure.column.role == "share":
-        sums = [weighted for rows in choices if (weighted := _weighted(figure, figures, rows)) is not None]
-        code, what = "rate_mismatch", "is not the rate of the rows together, {}."
-    else:
-        sums = [
-            _sum(values, rows)
-            for rows in choices
-            if rows and not (values.state_of(rows) > VALUE).any() and (values.state_of(rows) == VALUE).any()
-        ]
+    # A subtotal is of the rows since the one before it, a total of all rows above it, or, where it stands first, below it.
+    order = np.lexsort([*keys.values()])
+    begins = np.ones(len(order), bool)
+    begins[1:] = np.any([codes[order[1:]] != codes[order[:-1]] for codes in keys.values()], axis=0)
+    starts = np.flatnonzero(begins)
+    is_total = totals[order]
+    lines = np.flatnonzero(is_total)
+    group = np.cumsum(begins)[lines] - 1
+    start = starts[group]
+    since = np.maximum(start, np.append(0, lines[:-1] + 1))
+    is_first = _added(~is_total, start, lines) == 0
+    spans = [(since, lines), (start, np.where(is_first, np.append(starts[1:], len(order))[group], lines))]
+    for figure in figures:
+        rows, lows, highs = _mismatches(figure, _summands(figure, figures, order, ~is_total), order[lines], spans)
         code, what = "total_mismatch", "is a total, and its rows add up to {}."
-    if sums and not any(low <= values.high_of(row) and values.low_of(row) <= high for low, high in sums):
-        low, high = sums[-1]
-        shown = f"{100 * low:.1f}–{100 * high:.1f} %" if figure.column.role == "share" else text(Interval(low, high))
-        log.cell(
-            read_table,
-            row,
-            figure.column.index,
-            "warning",
-            code,
-            what.format(shown),
-            "Check the total and its parts; keep them if printed so.",
-        )
+        if figure.column.role == "share":
+            code, what = "rate_mismatch", "is not the rate of the rows together, {}."
+        log.uncounted(read_table, figure.column.index, "warning", code, len(rows) - MAX_PROBLEMS_OF_A_KIND)
+        for row, low, high in zip(rows[:MAX_PROBLEMS_OF_A_KIND].tolist(), lows.tolist(), highs.tolist(), strict=False):
+            shown = f"{100 * low:.1f}–{100 * high:.1f} %" if figure.column.role == "share" else text(Interval(low, high))
+            fix = "Check the total and its parts; keep them if printed so."
+            log.cell(read_table, row, figure.column.index, "warning", code, what.format(shown), fix)
 
 
-def _sum(values: Figures, rows: list[int]) -> tuple[float, float]:
-    given = [row for row in rows if values.state_of(row) != NOTHING]
-    return float(values.low_of(given).sum()), float(values.high_of(given).sum())
+@dataclass(frozen=True)
+class _Summands:
+    # Of each row what it adds to a total at least and at most, as what part of the whole, and whether it must be known and is not.
+
+    low: np.ndarray
+    high: np.ndarray
+    weight: np.ndarray
+    is_unknown: np.ndarray
 
 
-def _weighted(figure: FigureColumn, figures: list[FigureColumn], rows: list[int]) -> tuple[float, float] | None:
-    # The share of all rows together, each weighted with its requests; None where one of them is missing.
-    alike = (figure.column.request_type, figure.column.authority, figure.column.requester, figure.column.period)
-    counts = [
-        other.values
-        for other in figures
-        if other.column.measure == "requests"
-        and (other.column.request_type, other.column.authority, other.column.requester, other.column.period) == alike
-    ]
-    if len(counts) != 1 or not rows:
-        return None
-    whole, shares = counts[0], figure.values
-    weighty = [row for row in rows if whole.state_of(row) == VALUE and whole.high_of(row) > 0]
-    if not weighty or len([row for row in rows if whole.state_of(row) == VALUE]) < len(rows) or (shares.state_of(weighty) != VALUE).any():
-        return None
-    if not (whole.low_of(weighty) == whole.high_of(weighty)).all():
-        return None
-    requests = whole.low_of(weighty)
-    together = requests.sum()
-    return float((shares.low_of(weighty) * requests).sum() / together), float((shares.high_of(weighty) * requests).sum() / together)
+def _summands(figure: FigureColumn, figures: list[FigureColumn], order: np.ndarray, is_part: np.ndarray) -> _Summands | None:
+    # Shares of all rows together are weighted with their requests; None where these are not known.
+    values = figure.values
+    state, low, high = values.state_of(order), values.low_of(order), values.high_of(order)
+    weight = (is_part & (state == VALUE)).astype(float)
+    is_unknown = state > VALUE
+    if figure.column.role == "share":
+        wholes = [other.values for other in figures if other.column.measure == "requests" and _is_beside(other.column, figure.column)]
+        if len(wholes) != 1:
+            return None
+        least, most = wholes[0].low_of(order), wholes[0].high_of(order)
+        is_known = wholes[0].state_of(order) == VALUE
+        weight = np.where(is_part & is_known, most, 0)
+        is_unknown = ~is_known | ((most > 0) & ((state != VALUE) | (least != most)))
+    return _Summands(np.where(weight > 0, low, 0) * weight, np.where(weight > 0, high, 0) * weight, weight, is_part & is_unknown)
+
+
+def _is_beside(one: Column, other: Column) -> bool:
+    return all(getattr(one, name) == getattr(other, name) for name in ("request_type", "authority", "requester", "period"))
+
+
+def _mismatches(
+    figure: FigureColumn, summands: _Summands | None, rows: np.ndarray, spans: list[tuple[np.ndarray, np.ndarray]]
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    # The rows of totals that equal no sum over one of their spans, and the ends of the last of these sums.
+    if summands is None:
+        return rows[:0], np.zeros(0), np.zeros(0)
+    values = figure.values
+    agrees = np.zeros(len(rows), bool)
+    sums = np.full((2, len(rows)), np.nan)
+    for first, end in spans:
+        weight = _added(summands.weight, first, end)
+        is_sum = (weight > 0) & (_added(summands.is_unknown, first, end) == 0)
+        whole = np.where(is_sum, weight, 1) if figure.column.role == "share" else 1
+        low, high = _added(summands.low, first, end) / whole, _added(summands.high, first, end) / whole
+        agrees |= is_sum & (low <= values.high_of(rows)) & (values.low_of(rows) <= high)
+        sums = np.where(is_sum, (low, high), sums)
+    wrong = np.flatnonzero((values.state_of(rows) == VALUE) & ~agrees & ~np.isnan(sums[0]))
+    return rows[wrong], sums[0, wrong], sums[1, wrong]
+
+
+def _added(values: np.ndarray, first: np.ndarray, end: np.ndarray) -> np.ndarray:
+    # Sums from each first place up to its end, that one not included; nought where there is nothing between.
+    sums = np.add.reduceat(np.append(values, 0), np.stack([first, end], axis=1).ravel())[::2]
+    return np.where(first < end, sums, 0)
 
 
 def _check_columns(read_table: ReadTable, figures: list[FigureColumn], log: ProblemLog) -> None:
-    # A column headed “Total” beside columns of kinds that count the same.
+    # A column headed “Total” beside columns of kinds, or of places, that count the same.
     for total in figures:
         meant = meaning_of(total.column.header)
-        if total.column.role != "count" or "total" not in meant.tags or total.column.request_type not in ("", "all"):
+        if total.column.role != "count" or "total" not in meant.tags:
             continue
-        same = [
-            other
-            for other in figures
-            if other.column.role == "count"
-            and other.column.request_type not in ("", "all")
-            and (other.column.measure, other.column.requester, other.column.period)
-            == (total.column.measure, total.column.requester, total.column.period)
-        ]
+        along = "requester" if total.column.requester == places.WORLD else "request_type"
+        if along == "request_type" and total.column.request_type not in ("", "all"):
+            continue
+        same = [other for other in figures if other.column.role == "count" and _is_summand(other.column, total.column, along)]
         if len(same) < 2:
             continue
         sets = [[one for one in same if one.column.request_type not in apart] for apart in ((), _APART[:1], _APART[1:], _APART)]
@@ -168,6 +171,13 @@ def _check_columns(read_table: ReadTable, figures: list[FigureColumn], log: Prob
                 if chosen and all(one.values.state_of(row) == VALUE for one in chosen)
             ]
             if sums and not any(low <= total.values.high_of(row) and total.values.low_of(row) <= high for low, high in sums):
-                says = f"is a total, and the kinds beside it add up to {text(Interval(*sums[0]))}."
+                says = f"is a total, and the columns beside it add up to {text(Interval(*sums[0]))}."
                 fix = "Check the total and its parts; keep them if printed so."
                 log.cell(read_table, row, total.column.index, "warning", "total_mismatch", says, fix)
+
+
+def _is_summand(column: Column, total: Column, along: str) -> bool:
+    own = getattr(column, along)
+    return own not in ("", "all", getattr(total, along)) and all(
+        getattr(column, name) == getattr(total, name) for name in ("measure", "period", "requester", "request_type") if name != along
+    )

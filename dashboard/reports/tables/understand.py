@@ -22,14 +22,14 @@ from dashboard.reports.cells.sheets import column_letters
 from dashboard.reports.problems import Problem
 from dashboard.reports.tables.columns import Texts, filled_down, texts_of
 from dashboard.reports.tables.find import Table, tables_of
-from dashboard.reports.tables.questions import KEYS, UNKNOWN_YEAR, WHEN, Questions, band_key, explains, label, role_label
+from dashboard.reports.tables.questions import KEYS, UNKNOWN_YEAR, Questions, band_key, explains, label, role_label
 from dashboard.reports.tables.readings import Reading, ReadTable
-from dashboard.reports.tables.roles import FIGURES, Answers, Column, Mapping, Question, TableView, Understanding, reporter_code
+from dashboard.reports.tables.roles import FIGURES, WHEN, Answers, Column, Mapping, Question, TableView, Understanding, reporter_code
 from dashboard.reports.tables.row_periods import row_periods_of
 from dashboard.reports.tables.sections import sections_of
-from dashboard.reports.tables.surroundings import around, doubtful_texts, kind_above, kind_beside, with_kind
+from dashboard.reports.tables.surroundings import Surrounding, around, doubtful_texts, kind_above, kind_beside, notes_apart, with_kind
 from dashboard.reports.words import periods
-from dashboard.reports.words.context import context_of
+from dashboard.reports.words.context import context_of, place_in
 from dashboard.reports.words.headers import LANGUAGES, Meaning, meaning_of, named_measure, named_type
 
 _PREVIEW = 12
@@ -47,11 +47,14 @@ def understand(file: File, answers: Answers | None = None, mapping: Mapping | No
     problems: list[Problem] = []
     questions: list[Question] = []
     read: list[ReadTable] = []
+    apart: list[Surrounding] = []
     for sheet in file.sheets:
         tables, table_problems = tables_of(sheet, frozenset(map(places.fold, mapping.columns)), answers.header_line)
         problems += table_problems
         for table in tables:
             read.append(_read_table(table, len(read) + 1, is_declared))
+        if not tables and len(file.sheets) > 1:
+            apart += notes_apart(sheet)
     many_of_sheet = Counter(read_table.view.sheet for read_table in read)
     for read_table in read:
         named = f"table {read_table.view.number}"
@@ -61,7 +64,7 @@ def understand(file: File, answers: Answers | None = None, mapping: Mapping | No
         if named in mapping.left_out:
             read_table.view = replace(read_table.view, used=False, shape="left out, as you said")
         elif not read_table.table.is_broken:
-            _Understood(file, read_table, answers, mapping, questions, problems, is_declared).run()
+            _Understood(file, read_table, answers, mapping, questions, problems, is_declared, apart).run()
     if not read and not problems:
         says = "The file holds no table with a header and figures below it."
         problems.append(Problem("error", "no_header", says, "Put the header right above the figures."))
@@ -143,6 +146,7 @@ class _Understood:
         questions: list[Question],
         problems: list[Problem],
         is_declared: bool,
+        apart: list[Surrounding],
     ):
         self.file, self.read_table, self.answers, self.mapping = file, read_table, answers, mapping
         self.table, self.texts = read_table.table, read_table.texts
@@ -151,12 +155,12 @@ class _Understood:
         is_settled = is_declared or any(
             places.fold(line) in titled for line in (read_table.view.sheet, *read_table.table.title.split("\n"))
         )
-        self.surroundings = [] if is_settled else around(file, read_table.table, read_table.notes)
+        self.surroundings = [] if is_settled else around(file, read_table.table, read_table.notes) + apart
         self._questions = Questions(read_table, answers, self.surroundings, questions, problems)
 
     def run(self) -> None:
         columns = [self._corrected(column_index) or self._guessed(column_index) for column_index in self.table.columns]
-        columns = self._one_of_each(columns)
+        columns = _total_of_places(self._one_of_each(columns))
         columns = self._what_is_counted(columns)
         columns = kind_beside(with_kind(columns, kind_above(self.surroundings, columns)))
         columns = [self._doubted(column) for column in columns]
@@ -218,6 +222,10 @@ class _Understood:
                 words.append(periods.folded(text).replace(inside[0][1], " ", 1).strip(" ,:;()-–"))
             elif not requester and (code := places.code(text)) and code != places.WORLD and not meaning_of(text).tags:
                 requester = code
+            elif not requester and meaning_of(text).rest and (named := place_in(periods.folded(text), text))[0] not in ("", places.WORLD):
+                # “Norway requests”.
+                requester = named[0]
+                words.append(named[1].replace("|", " "))
             else:
                 words.append(text)
         return period, requester, words
@@ -303,6 +311,8 @@ class _Understood:
         if meant.rest:
             role = ""
         if role == "requester":
+            if labels >= 0.8 and named < 0.5 and self._places_head():
+                return self._column(column_index, "period", f"{_of(labels)} of its cells name periods, and the other headers places")
             if named >= 0.5 or (texts.share_of("number") < 0.5 and texts.share_that(named_type) < 0.5):
                 return self._column(column_index, "requester", f"{says}, and {_of(named)} of its cells name countries")
             return self._unknown(column_index, f"{says}, but its cells do not look like names")
@@ -337,6 +347,9 @@ class _Understood:
         if texts.share_of("number") >= 0.2:
             return self._unknown(column_index, "it holds numbers among other texts, and its header says nothing we know")
         return self._column(column_index, "ignored", _NEEDLESS)
+
+    def _places_head(self) -> bool:
+        return all(any(map(places.code, parts)) for parts in self.table.headers[1:])
 
     def _period(self, column_index: int, role: str, says: str, dates: float, labels: float) -> Column:
         # Whole periods in the cells beat the header's word: “Jan 2021” under “Month” is no month of some other year.
@@ -467,6 +480,20 @@ class _Understood:
             if len(named) == 1:
                 return {"period": named.pop(), "period_reason": where}
         return {}
+
+
+def _total_of_places(columns: list[Column]) -> list[Column]:
+    # “Total” beside columns of countries is of all of them together.
+    figures = [column for column in columns if column.is_figure]
+    totals = [column for column in figures if not column.requester]
+    if len(totals) == len(figures) or not all("total" in meaning_of(column.header).tags for column in totals):
+        return columns
+    return [
+        replace(column, requester=places.WORLD, request_type="", reason=f"{column.reason}; beside columns of places it is of all of them")
+        if column in totals and not column.corrected
+        else column
+        for column in columns
+    ]
 
 
 def _nothing_counted(read: list[ReadTable]) -> Question:

@@ -67,7 +67,7 @@ class SheetUses:
 
     def leave_out(self, rows: Iterable[int] | np.ndarray, columns: Iterable[int], reason: str) -> None:
         """Say that cells are left out, and why."""
-        rows = np.array(list(map(int, rows)), np.int64)
+        rows = rows if isinstance(rows, np.ndarray) else np.array(list(rows), np.int64)
         columns = np.array([column for column in columns if column < self.uses.shape[1]], np.int64)
         if len(rows) and len(columns) and len(self.reasons) < MAX_LISTED:
             at = np.ix_(rows, columns)

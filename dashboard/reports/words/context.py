@@ -88,7 +88,7 @@ def context_of(text: str, first_month: int | None = None) -> Context:
     folded = periods.folded(text)
     for _, words in named:
         folded = folded.replace(words, " | ", 1)
-    requester, folded = _place_in(folded if named else periods.folded(spaced(text)), text)
+    requester, folded = place_in(folded if named else periods.folded(spaced(text)), text)
     meant = meaning_of(folded)
     different = {period for period, _ in named}
     rest = meant.rest
@@ -128,8 +128,11 @@ def _measure(meant: Meaning) -> str:
     return meant.measure if not meant.rest and not meant.bound and meant.measure not in vocabulary.SHARES else ""
 
 
-def _place_in(folded: str, text: str) -> tuple[str, str]:
-    # The one place that some words name, and the text without them; words of the lexicon name none, nor does “us” in small letters.
+def place_in(folded: str, text: str) -> tuple[str, str]:
+    """The one place that some words of a text name, blank where none or several, and its folded words with `|` in place of that.
+
+    Words of the lexicon name no place, nor does “us” in small letters.
+    """
     words = folded.split()
     spans: list[tuple[int, int, str]] = []
     start = 0
