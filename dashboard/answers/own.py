@@ -7,7 +7,6 @@ import math
 import pandas as pd
 
 from dashboard.analysis.views import View
-from dashboard.model.tables import is_own
 
 _MAX_REQUESTERS = 5
 """Requesters shown at first, those who asked most."""
@@ -16,7 +15,7 @@ _MAX_REQUESTERS = 5
 def view_beside(rows: pd.DataFrame, table: pd.DataFrame) -> View:
     """The view that shows a report's numbers, with the publisher whose numbers of the same thing are nearest to them.
 
-    `rows` are its observations, `table` the complete table in which they stand. Over time where it has several periods or such a
+    `rows` are its observations, `table` the complete table of what is published. Over time where it has several periods or such a
     publisher is there; else a ranking of its requesters.
     """
     measure = "requests" if (rows["measure"] == "requests").any() else rows["measure"].iloc[0]
@@ -44,9 +43,7 @@ def _nearest(rows: pd.DataFrame, table: pd.DataFrame) -> str:
         table["measure"].eq(first["measure"]) & table["requester"].eq(first["requester"]) & table["request_type"].eq(first["request_type"])
     )
     others = table[same & table["service"].eq("all") & table["authority"].eq("any") & ~table["reporter"].isin(rows["reporter"].unique())]
-    others = (
-        others[(others["low"] > 0) & ~others["document"].map(is_own)].sort_values("period_end").drop_duplicates("reporter", keep="last")
-    )
+    others = others[others["low"] > 0].sort_values("period_end").drop_duplicates("reporter", keep="last")
     own = rows.sort_values("period_end").iloc[-1]
     if others.empty or not own["low"] > 0:
         return ""

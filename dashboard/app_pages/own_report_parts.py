@@ -10,7 +10,6 @@ import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from dashboard.answers import own as own_answers
 from dashboard.app_pages.parts import markdown, page_link, show_rows
 from dashboard.catalog import own_reports
 from dashboard.catalog.own_reports import Report
@@ -145,7 +144,7 @@ def _show_report(report: Report, whose: str = "") -> DeltaGenerator:
     left, middle, right = st.columns([4, 2, 1], vertical_alignment="center")
     left.markdown(f"**{markdown(report.name)}** · {markdown(names)}, {period} · {len(rows):,} numbers" + (f" · {whose}" if whose else ""))
     with middle:
-        page_link("See it on Explore", f"/explore?{urlencode(own_answers.view_beside(rows, held().complete(None)).query())}")
+        page_link("See it on Explore", f"/explore?{urlencode(session.first_view(report).query())}")
     return right
 
 

@@ -27,7 +27,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from dashboard import analysis, answers, catalog, figures, statements, workspace
 from dashboard.analysis import bands, never, restatements, rhythm, views
-from dashboard.answers import overviews, profiles, search, sources
+from dashboard.answers import overviews, own, profiles, search, sources
 from dashboard.catalog.own_reports import Report, SessionReports, with_reports
 from dashboard.catalog.shipped import Catalog
 from dashboard.display import charts
@@ -169,10 +169,10 @@ def bundled() -> Held:
 def held() -> Held:
     """What this visitor sees."""
     kept = _kept()
-    own: SessionReports | None = st.session_state.get("own_reports")
-    if own:
+    brought: SessionReports | None = st.session_state.get("own_reports")
+    if brought:
         below = _with_kept(kept) if kept.reports else bundled()
-        merged = own.merged(below.data, kept.reports)
+        merged = brought.merged(below.data, kept.reports)
         if merged is below.data:
             return below
         mine: Held | None = st.session_state.get("held")
@@ -267,6 +267,18 @@ def _report(id_: str, by: str, who: User) -> Report:
 _reports: weakref.WeakValueDictionary[tuple[str, str], Report] = weakref.WeakValueDictionary()
 _sets: weakref.WeakValueDictionary[KeptReports, KeptReports] = weakref.WeakValueDictionary()
 _reading = Lock()
+
+
+def first_view(report: Report) -> views.View:
+    """How a report is first looked at, beside the publisher most like it; found once, however often the report is listed."""
+    view = _first_views.get(report)
+    if view is None:
+        # Among what is published alone: what else is kept changes all the time.
+        view = _first_views[report] = own.view_beside(report.observations, bundled().complete(None))
+    return view
+
+
+_first_views: weakref.WeakKeyDictionary[Report, views.View] = weakref.WeakKeyDictionary()
 
 
 def _one_of_equals(kept: KeptReports) -> KeptReports:
@@ -440,8 +452,8 @@ _uploads = Uploads()
 def unkept_documents() -> frozenset[str]:
     """The documents of this session's reports that are kept nowhere."""
     kept = {report.id for report in kept_reports()}
-    own = st.session_state.get("own_reports") or []
-    return frozenset(name for report in own if report.id not in kept for name in report.documents["document"])
+    brought = st.session_state.get("own_reports") or []
+    return frozenset(name for report in brought if report.id not in kept for name in report.documents["document"])
 
 
 def verdicts() -> dict[str, list[statements.Verdict]]:
