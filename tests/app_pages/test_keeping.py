@@ -210,7 +210,8 @@ def everything(test: AppTest) -> str:
             else:
                 texts.append(element.value.to_string() if element.type == "arrow_data_frame" else str(element.proto))
 
-    walk(test._tree)
+    walk(test.main)
+    walk(test.sidebar)
     return "".join(texts).replace(",", "").replace("\\", "")
 
 
