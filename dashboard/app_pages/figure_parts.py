@@ -21,7 +21,7 @@ from streamlit.file_util import get_static_dir
 from dashboard import analysis, figures, statements
 from dashboard.app_pages.parts import choose, choose_several, markdown, page_link, show_rows, show_snippet
 from dashboard.display import fonts
-from dashboard.figures import Drawing, Figure, Size, Unfit, briefs, citations, evidence, pictures
+from dashboard.figures import Drawing, Figure, Size, Unfit, briefs, citations, evidence, pdf, pictures
 from dashboard.figures.request import MOST_ANNOTATIONS, VALUES, Annotation
 from dashboard.model import tables
 from dashboard.web import session as holding
@@ -398,7 +398,7 @@ def _make_asked() -> None:
         record = held().record(drawing, holding.unkept_documents(), date.today())
         drawn = str(order["drawn"]).encode("utf-8")
         if order["kind"] == "pdf":
-            made |= {"type": "application/pdf", "data": _text_of(pictures.pdf(drawn, drawing, record))}
+            made |= {"type": "application/pdf", "data": _text_of(pdf.of_svg(drawn, drawing, record))}
         else:
             files = {
                 "png": base64.b64decode(order["png"]),
@@ -407,7 +407,7 @@ def _make_asked() -> None:
                 "html": pictures.page(drawing, record, held().data),
             }
             try:
-                files["pdf"] = pictures.pdf(drawn, drawing, record)
+                files["pdf"] = pdf.of_svg(drawn, drawing, record)
             except Unfit as unfit:
                 made["without"] = str(unfit)
             if order["kind"] == "brief":

@@ -13,8 +13,9 @@ import pandas as pd
 from dashboard.catalog.shipped import Catalog
 from dashboard.display import fonts
 from dashboard.display.languages import Language
-from dashboard.figures import POINTS_PER_INCH, Drawing, Unfit, citations, pictures
+from dashboard.figures import POINTS_PER_INCH, Drawing, Unfit, citations, pdf, pictures
 from dashboard.figures.citations import Citation
+from dashboard.figures.pdf import Piece
 
 KINDS = ("zip", "pdf")
 PICTURES = ("png", "svg", "pdf")
@@ -79,6 +80,7 @@ def _zip(drawings: Sequence[Drawing], files: Sequence[Mapping[str, bytes]], cite
 def _pdf(drawings: Sequence[Drawing], files: Sequence[Mapping[str, bytes]], cited: list[Citation]) -> bytes:
     # Read here and not above, for it is slow to load and only a PDF needs it.
     from pypdf import PdfReader, PdfWriter
+    from pypdf.generic import NameObject, TextStringObject
 
     writer = PdfWriter()
     for drawing, own in zip(drawings, files, strict=True):
@@ -86,7 +88,10 @@ def _pdf(drawings: Sequence[Drawing], files: Sequence[Mapping[str, bytes]], cite
             raise Unfit(f"“{drawing.figure.title}” has a letter that none of the shipped fonts has, so that no PDF can be made of it.")
         writer.append(PdfReader(io.BytesIO(own["pdf"])), outline_item=drawing.figure.title)
     first = len(writer.pages)
-    writer.append(PdfReader(io.BytesIO(_source_pages(cited))))
+    listed, pieces = _source_pages(cited)
+    writer.append(PdfReader(io.BytesIO(listed)))
+    pdf.tag(writer, [*([Piece("Figure", drawing.alt, drawing.figure.lang)] for drawing in drawings), *pieces])
+    writer.root_object[NameObject("/Lang")] = TextStringObject("en")
     writer.add_outline_item(title="Sources", page_number=first)
     titles = "; ".join(drawing.figure.title or "" for drawing in drawings)
     writer.add_metadata({"/Title": titles[:300], "/Creator": "transparency"})
@@ -95,27 +100,37 @@ def _pdf(drawings: Sequence[Drawing], files: Sequence[Mapping[str, bytes]], cite
     return target.getvalue()
 
 
-def _source_pages(cited: list[Citation]) -> bytes:
+def _source_pages(cited: list[Citation]) -> tuple[bytes, list[list[Piece]]]:
+    """The pages of the sources, and the pieces that are marked on each: a heading, and each source or what of it stands on that page."""
     from reportlab.pdfgen.canvas import Canvas
 
-    pictures.register_fonts()
+    pdf.register_fonts()
     target = io.BytesIO()
-    canvas = Canvas(target, pagesize=_PAGE, lang="en", initialFontName="SourceSans3-Regular")
-    (width, height), y = _PAGE, 0.0
-    lines = [("Sources", _LETTERS * 1.6, True), ("", _LETTERS, False)]
-    for one in cited:
-        lines += [(line, _LETTERS, False) for line in fonts.wrapped(fonts.plain(one.long), _LETTERS, width - 2 * _MARGIN)]
-        lines.append(("", _LETTERS / 2, False))
-    for text, size, bold in lines:
-        if y < _MARGIN:
-            if y:
+    canvas = Canvas(target, pagesize=_PAGE, lang="en", initialFontName=pdf.PLAIN)
+    (width, height), pages = _PAGE, [[]]
+    y = height - _MARGIN
+    paragraphs = [("H1", ["Sources"], _LETTERS * 1.6)]
+    paragraphs += [("P", fonts.wrapped(fonts.plain(one.long), _LETTERS, width - 2 * _MARGIN), _LETTERS) for one in cited]
+    for kind, lines, size in paragraphs:
+        is_open = False
+        for line in lines:
+            if y < _MARGIN:
+                if is_open:
+                    canvas.addLiteral("EMC")
                 canvas.showPage()
-            y = height - _MARGIN
-        x = _MARGIN
-        for face, run in fonts.runs(text, bold):
-            canvas.setFont(face.name if face else "SourceSans3-Regular", size)
-            canvas.drawString(x, y, run)
-            x += fonts.width(run, size, bold)
-        y -= size * fonts.LINE_HEIGHT
+                pages.append([])
+                y, is_open = height - _MARGIN, False
+            if not is_open:
+                canvas.addLiteral(f"/{kind} <</MCID {len(pages[-1])}>> BDC")
+                pages[-1].append(Piece(kind))
+                is_open = True
+            x = _MARGIN
+            for face, run in fonts.runs(line, kind == "H1"):
+                canvas.setFont(face.name if face else pdf.PLAIN, size)
+                canvas.drawString(x, y, run)
+                x += fonts.width(run, size, kind == "H1")
+            y -= size * fonts.LINE_HEIGHT
+        canvas.addLiteral("EMC")
+        y -= size * fonts.LINE_HEIGHT / 2
     canvas.save()
-    return target.getvalue()
+    return target.getvalue(), pages

@@ -12,11 +12,9 @@ import atexit
 import html
 import io
 import json
-import re
 import threading
 import zipfile
 from concurrent.futures import TimeoutError as NotInTime
-from copy import deepcopy
 from datetime import UTC, datetime
 from functools import cache
 from importlib.util import find_spec
@@ -31,7 +29,7 @@ from dashboard.catalog.shipped import Catalog
 from dashboard.display import charts, downloads
 from dashboard.display import fonts as lettering
 from dashboard.display.languages import Language
-from dashboard.figures import CSS_PX_PER_INCH, POINTS_PER_INCH, Drawing, Unfit, citations, credentials, evidence
+from dashboard.figures import CSS_PX_PER_INCH, Drawing, Unfit, citations, credentials, evidence, pdf, svg
 from dashboard.model.periods import Period
 from dashboard.model.tables import OBSERVATION_COLUMNS
 
@@ -39,9 +37,6 @@ KINDS = {"png": "image/png", "svg": "image/svg+xml", "pdf": "application/pdf", "
 """The kinds of file that a figure can be saved as, and their media types."""
 SECONDS = 60
 """Within which the browser draws one figure, or is started anew."""
-LARGEST_SVG = 20_000_000
-"""Bytes of an SVG that is completed here."""
-_SVG = "http://www.w3.org/2000/svg"
 
 
 class NoBrowser(Unfit):
@@ -58,8 +53,8 @@ def saved(drawing: Drawing, kind: str, catalog: Catalog, *, table: pd.DataFrame 
     record = evidence.of_our_drawing(record)
     if kind == "png":
         return credentials.with_credentials(finished_png(browser().png(drawing), drawing, record), drawing.figure.title or "")
-    svg = browser().svg(drawing)
-    return finished_svg(svg, drawing, record, outlined=outlined) if kind == "svg" else pdf(svg, drawing, record)
+    drawn = browser().svg(drawing)
+    return finished_svg(drawn, drawing, record, outlined=outlined) if kind == "svg" else pdf.of_svg(drawn, drawing, record)
 
 
 def data(drawing: Drawing, kind: str, catalog: Catalog) -> bytes:
@@ -138,7 +133,7 @@ def finished_png(data: bytes, drawing: Drawing, record: dict) -> bytes:
 
 def finished_svg(data: bytes, drawing: Drawing, record: dict, *, outlined: bool = False) -> bytes:
     """An SVG as a browser drew it, at its exact size, with our letters in it (or as outlines), title, description and record."""
-    root = _cleaned(data)
+    root = svg.cleaned(data)
     size = drawing.size
     (width, height), (shown_width, shown_height) = size.layout, (size.width, size.height)
     root.set("width", f"{shown_width:g}{'mm' if size.unit == 'mm' else ''}")
@@ -146,103 +141,19 @@ def finished_svg(data: bytes, drawing: Drawing, record: dict, *, outlined: bool 
     root.set("viewBox", f"0 0 {width:.3f} {height:.3f}")
     root.set("role", "img")
     root.set("{http://www.w3.org/XML/1998/namespace}lang", drawing.figure.lang)
-    letters = "".join(text for element in root.iter(f"{{{_SVG}}}text") for text in element.itertext())
+    letters = "".join(text for element in root.iter(f"{{{svg.SVG}}}text") for text in element.itertext())
     if outlined:
-        for element in list(root.iter(f"{{{_SVG}}}text")):
-            _outline(element)
-    head = [_element("title", drawing.figure.title or ""), _element("desc", drawing.alt)]
+        for element in list(root.iter(f"{{{svg.SVG}}}text")):
+            svg.outline(element)
+    head = [svg.element_of("title", drawing.figure.title or ""), svg.element_of("desc", drawing.alt)]
     if not outlined:
-        head.append(_element("style", lettering.embedded(letters)))
+        head.append(svg.element_of("style", lettering.embedded(letters)))
     for index, element in enumerate(head):
         root.insert(index, element)
     text = etree.tostring(root, encoding="unicode")
     closing = text.rindex("</svg>")
     text = text[:closing] + evidence.room(record, "svg") + text[closing:]
     return evidence.into_text(text.encode("utf-8"), record)
-
-
-def pdf(svg: bytes, drawing: Drawing, record: dict) -> bytes:
-    """A PDF made from the SVG: vectors and text in our fonts on a page of the exact size, with title, description and record."""
-    # Read here and not above, for they are slow to load and only a PDF needs them.
-    from pypdf import PdfReader, PdfWriter
-    from pypdf.generic import DecodedStreamObject, NameObject, TextStringObject
-    from reportlab.graphics import renderPDF
-    from reportlab.pdfgen.canvas import Canvas
-    from svglib.svglib import SvgRenderer
-
-    if lacking := lettering.missing("".join(text for element in _cleaned(svg).iter(f"{{{_SVG}}}text") for text in element.itertext())):
-        raise Unfit(f"The fonts of a PDF lack these letters of the figure: {' '.join(lacking[:8])}. Save it as PNG or SVG, or reword it.")
-    register_fonts()
-    root = _for_print(_cleaned(svg))
-    width, height = drawing.size.layout
-    root.set("width", f"{width:.4f}")
-    root.set("height", f"{height:.4f}")
-    root.set("viewBox", f"0 0 {width:.4f} {height:.4f}")
-    with _drawing_pdf:
-        # svglib and reportlab keep their fonts and colours in the module, so one figure at a time.
-        shapes = SvgRenderer("").render(root)
-        target = io.BytesIO()
-        across, down = (millimetres / 25.4 * POINTS_PER_INCH for millimetres in drawing.size.millimetres)
-        canvas = Canvas(target, pagesize=(across, down), pageCompression=1, lang=drawing.figure.lang, initialFontName="SourceSans3-Regular")
-        canvas.setTitle(drawing.figure.title or "")
-        canvas.setAuthor(drawing.figure.byline or "")
-        canvas.setSubject(drawing.alt)
-        canvas.setCreator(record["with"])
-        if drawing.plotly.layout.paper_bgcolor.startswith("#"):
-            canvas.setFillColor(drawing.plotly.layout.paper_bgcolor)
-            canvas.rect(-1, -1, across + 2, down + 2, stroke=0, fill=1)
-        canvas.scale(across / shapes.width, down / shapes.height)
-        renderPDF.draw(shapes, canvas, 0, 0)
-        canvas.showPage()
-        canvas.save()
-    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(target.getvalue())))
-    _without_helvetica(writer.pages[0])
-    _tag(writer, drawing.alt)
-    stream = DecodedStreamObject()
-    stream.set_data(_xmp(drawing, record).encode("utf-8"))
-    stream[NameObject("/Type")], stream[NameObject("/Subtype")] = NameObject("/Metadata"), NameObject("/XML")
-    writer.root_object[NameObject("/Metadata")] = writer._add_object(stream)
-    writer.root_object[NameObject("/Lang")] = TextStringObject(drawing.figure.lang)
-    out = io.BytesIO()
-    writer.write(out)
-    return evidence.into_text(out.getvalue(), record)
-
-
-def _tag(writer, alt: str) -> None:
-    # The whole page is one figure with its description, which those who do not see it are read: a tagged PDF.
-    from pypdf.generic import (
-        ArrayObject,
-        BooleanObject,
-        DecodedStreamObject,
-        DictionaryObject,
-        NameObject,
-        NumberObject,
-        TextStringObject,
-    )
-
-    def element(**entries) -> DictionaryObject:
-        return DictionaryObject({NameObject(f"/{name}"): entry for name, entry in entries.items()})
-
-    page, add = writer.pages[0], writer._add_object
-    drawn = DecodedStreamObject()
-    drawn.set_data(b"/Figure <</MCID 0>> BDC\n" + page.get_contents().get_data() + b"\nEMC")
-    page[NameObject("/Contents")] = add(drawn.flate_encode())
-    page[NameObject("/StructParents")] = NumberObject(0)
-    tree, kind = element(Type=NameObject("/StructTreeRoot")), NameObject("/StructElem")
-    root = add(tree)
-    document = element(Type=kind, S=NameObject("/Document"), P=root)
-    whole = add(document)
-    box = element(O=NameObject("/Layout"), Placement=NameObject("/Block"), BBox=ArrayObject(page.mediabox))
-    figure = add(
-        element(
-            Type=kind, S=NameObject("/Figure"), P=whole, Pg=page.indirect_reference, K=NumberObject(0), Alt=TextStringObject(alt), A=box
-        )
-    )
-    document[NameObject("/K")], tree[NameObject("/K")] = ArrayObject([figure]), ArrayObject([whole])
-    tree[NameObject("/ParentTree")] = add(element(Nums=ArrayObject([NumberObject(0), ArrayObject([figure])])))
-    writer.root_object[NameObject("/StructTreeRoot")] = root
-    writer.root_object[NameObject("/MarkInfo")] = element(Marked=BooleanObject(True))
-    writer.root_object[NameObject("/ViewerPreferences")] = element(DisplayDocTitle=BooleanObject(True))
 
 
 def page(drawing: Drawing, record: dict, catalog: Catalog) -> bytes:
@@ -468,192 +379,6 @@ def _outlines() -> str:
 @cache
 def _plotly_js() -> str:
     return (Path(plotly.__file__).parent / "package_data" / "plotly.min.js").read_text(encoding="utf-8").replace("</script", "<\\/script")
-
-
-_ELEMENTS = frozenset(
-    (
-        "svg",
-        "g",
-        "path",
-        "rect",
-        "circle",
-        "line",
-        "polyline",
-        "polygon",
-        "ellipse",
-        "text",
-        "tspan",
-        "defs",
-        "clipPath",
-        "use",
-        "pattern",
-        "linearGradient",
-        "stop",
-    )
-)
-
-
-def _cleaned(data: bytes) -> etree._Element:
-    """An SVG without anything that could run, load or say what a figure does not."""
-    if len(data) > LARGEST_SVG:
-        raise Unfit("The SVG is larger than any that a figure gives.")
-    try:
-        root = etree.fromstring(
-            data, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, remove_comments=True, remove_pis=True)
-        )
-    except etree.XMLSyntaxError:
-        raise Unfit("The browser sent no sound SVG.") from None
-    if root.tag != f"{{{_SVG}}}svg":
-        raise Unfit("The browser sent no SVG.")
-    for element in list(root.iter()):
-        if not isinstance(element.tag, str) or etree.QName(element).namespace != _SVG or etree.QName(element).localname not in _ELEMENTS:
-            if element.getparent() is not None:
-                element.getparent().remove(element)
-            continue
-        for name, value in list(element.attrib.items()):
-            local = etree.QName(name).localname.lower()
-            outside = "url(" in value and not re.fullmatch(r"[^(]*url\(\s*['\"]?#[\w-]+['\"]?\s*\)[^(]*", value)
-            if (
-                local.startswith(("on", "data-"))
-                or outside
-                or (local == "href" and not value.startswith("#"))
-                or "javascript:" in value.lower()
-            ):
-                del element.attrib[name]
-    return root
-
-
-def _element(name: str, text: str) -> etree._Element:
-    element = etree.Element(f"{{{_SVG}}}{name}")
-    element.text = text
-    return element
-
-
-def _styles(element: etree._Element) -> dict[str, str]:
-    """The style that holds for an element, with what it inherits."""
-    styles: dict[str, str] = {}
-    for one in [*reversed(list(element.iterancestors())), element]:
-        for name in ("font-size", "font-weight", "text-anchor", "fill", "fill-opacity", "font-family"):
-            if one.get(name):
-                styles[name] = one.get(name)
-        for pair in one.get("style", "").split(";"):
-            name, colon, value = pair.partition(":")
-            if colon:
-                styles[name.strip()] = value.strip()
-    return styles
-
-
-def _outline(element: etree._Element) -> None:
-    """Put the shapes of its letters in the place of a text."""
-    style = _styles(element)
-    size, bold = float(style.get("font-size", "12").removesuffix("px")), _is_bold(style)
-    group = etree.Element(f"{{{_SVG}}}g")
-    for name in ("transform", "class", "opacity"):
-        if element.get(name):
-            group.set(name, element.get(name))
-    group.set("style", ";".join(f"{name}:{style[name]}" for name in ("fill", "fill-opacity") if name in style))
-    for text, x, y, is_bold in _lines(element, bold):
-        wide = lettering.width(text, size, is_bold)
-        x -= {"middle": wide / 2, "end": wide}.get(style.get("text-anchor", "start"), 0.0)
-        for transform, shape in lettering.outline(text, x, y, size, is_bold):
-            path = etree.SubElement(group, f"{{{_SVG}}}path")
-            path.set("transform", transform)
-            path.set("d", shape)
-    element.getparent().replace(element, group)
-
-
-def _lines(element: etree._Element, bold: bool) -> list[tuple[str, float, float, bool]]:
-    """The lines of a text, each with the point at which it is anchored."""
-    size = float(_styles(element).get("font-size", "12").removesuffix("px"))
-    x, y = float(element.get("x", 0)), float(element.get("y", 0))
-    spans = [span for span in element if etree.QName(span).localname == "tspan"]
-    if not spans or (element.text or "").strip():
-        return [("".join(element.itertext()), x, y, bold)]
-    lines, down = [], 0.0
-    for span in spans:
-        step = _length(span.get("dy", "0"), size)
-        # With a height of its own a line's step counts from there, else from the line before.
-        down = step if span.get("y") else down + step
-        lines.append(("".join(span.itertext()), float(span.get("x", x)), float(span.get("y", y)) + down, _is_bold(_styles(span)) or bold))
-    return lines
-
-
-def _length(text: str, size: float) -> float:
-    return float(text.removesuffix("em")) * size if text.endswith("em") else float(text.removesuffix("px"))
-
-
-def _is_bold(style: dict[str, str]) -> bool:
-    weight = style.get("font-weight", "400")
-    return weight == "bold" or (weight.isdigit() and int(weight) >= lettering.BOLD)
-
-
-def _for_print(root: etree._Element) -> etree._Element:
-    """The SVG as svglib reads it right: each line of text an element of one font, no background that the page draws itself."""
-    root = deepcopy(root)
-    for element in list(root.iter(f"{{{_SVG}}}text")):
-        style = _styles(element)
-        size, bold = float(style.get("font-size", "12").removesuffix("px")), _is_bold(style)
-        group = etree.Element(f"{{{_SVG}}}g")
-        if element.get("transform"):
-            group.set("transform", element.get("transform"))
-        for text, x, y, is_bold in _lines(element, bold):
-            wide = lettering.width(text, size, is_bold)
-            x -= {"middle": wide / 2, "end": wide}.get(style.get("text-anchor", "start"), 0.0)
-            for face, run in lettering.runs(text, is_bold):
-                text_element = etree.SubElement(group, f"{{{_SVG}}}text")
-                text_element.set("x", f"{x:.3f}")
-                text_element.set("y", f"{y:.3f}")
-                text_element.set("font-family", face.name if face else "SourceSans3-Regular")
-                text_element.set("font-size", f"{size:g}")
-                text_element.set("fill", style.get("fill", "#000"))
-                text_element.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
-                text_element.text = run
-                x += lettering.width(run, size, is_bold)
-        element.getparent().replace(element, group)
-    for element in list(root.iter(f"{{{_SVG}}}rect")):
-        if element.get("class") == "bg" or (
-            "pointer-events: all" in element.get("style", "") and "fill-opacity: 0" in element.get("style", "")
-        ):
-            element.getparent().remove(element)
-    return root
-
-
-_drawing_pdf = threading.Lock()
-
-
-@cache
-def register_fonts() -> None:
-    """Let PDFs be set in our fonts."""
-    from reportlab.pdfbase import pdfmetrics
-    from reportlab.pdfbase.ttfonts import TTFont
-    from svglib.fonts import get_global_font_map
-
-    for face in lettering.faces():
-        pdfmetrics.registerFont(TTFont(face.name, face.file))
-        get_global_font_map().register_font(face.name, str(face.file), rlgFontName=face.name)
-
-
-def _without_helvetica(sheet) -> None:
-    # reportlab names its own font at the start of every page and group although no letter is set in it; a printer would ask for it.
-    content = sheet.get_contents()
-    content.set_data(re.sub(rb"BT /F1 [\d.]+ Tf [\d.]+ TL ET\s", b"", content.get_data()))
-    if b"/F1 " not in content.get_data():
-        fonts = sheet["/Resources"]["/Font"]
-        fonts.pop("/F1", None)
-        sheet.replace_contents(content.flate_encode())
-
-
-def _xmp(drawing: Drawing, record: dict) -> str:
-    title, alt, source = (html.escape(text or "") for text in (drawing.figure.title, drawing.alt, drawing.figure.source))
-    language = drawing.figure.lang
-    return f"""<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
-<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:xmp="http://ns.adobe.com/xap/1.0/">
-<dc:title><rdf:Alt><rdf:li xml:lang="x-default">{title}</rdf:li><rdf:li xml:lang="{language}">{title}</rdf:li></rdf:Alt></dc:title>
-<dc:description><rdf:Alt><rdf:li xml:lang="x-default">{alt}</rdf:li></rdf:Alt></dc:description>
-<dc:source>{source}</dc:source><xmp:CreatorTool>{html.escape(record["with"])}</xmp:CreatorTool><xmp:CreateDate>{record["made"]}</xmp:CreateDate>
-{evidence.room(record, "pdf")}
-</rdf:Description></rdf:RDF></x:xmpmeta>
-<?xpacket end="r"?>"""
 
 
 def _letters(drawing: Drawing) -> str:

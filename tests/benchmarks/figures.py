@@ -22,7 +22,7 @@ import pandas as pd
 from dashboard import analysis, catalog, figures
 from dashboard.analysis.views import View
 from dashboard.catalog.shipped import Catalog
-from dashboard.figures import Figure, evidence, pictures
+from dashboard.figures import Figure, evidence, pdf, pictures
 
 VIEWS = {
     "three series": View(),
@@ -89,7 +89,7 @@ def _svg(drawing: figures.Drawing, found: dict) -> bytes:
 
 
 def _pdf(drawing: figures.Drawing, found: dict) -> bytes:
-    return pictures.pdf(pictures.browser().svg(drawing), drawing, found)
+    return pdf.of_svg(pictures.browser().svg(drawing), drawing, found)
 
 
 def _bare() -> Callable[[dict, dict], bytes]:

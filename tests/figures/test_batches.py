@@ -145,6 +145,13 @@ def test_a_brief_has_every_figure_with_its_evidence_and_each_source_once(tmp_pat
     assert len(keys) == len(set(keys)) > 2
     out = tmp_path / "brief.pdf"
     assert cli.main(["figure", "--batch", str(tmp_path / "two.toml"), "--brief", str(out)]) == 0
-    pages = PdfReader(out).pages
-    assert len(pages) == 3 and "Sources" in pages[2].extract_text()
+    reader = PdfReader(out)
+    assert len(reader.pages) == 3 and "Sources" in reader.pages[2].extract_text()
+    tree = reader.trailer["/Root"]["/StructTreeRoot"]
+    pieces = [one.get_object() for one in tree["/K"][0].get_object()["/K"]]
+    assert [one["/S"] for one in pieces[:3]] == ["/Figure", "/Figure", "/H1"] and {one["/S"] for one in pieces[3:]} == {"/P"}
+    assert len(pieces) - 3 >= len(keys) and all(one["/Alt"] for one in pieces[:2])
+    assert [len(own) for own in tree["/ParentTree"]["/Nums"][1::2]] == [
+        page.get_contents().get_data().count(b"BDC") for page in reader.pages
+    ]
     assert cli.main(["figure", "--batch", str(tmp_path / "two.toml"), "--brief", str(tmp_path / "brief.doc")]) == 2

@@ -12,7 +12,7 @@ from PIL import Image
 
 from dashboard import analysis, catalog, figures
 from dashboard.analysis.views import View
-from dashboard.figures import Figure, evidence, pictures
+from dashboard.figures import Figure, evidence, pdf, pictures
 from dashboard.reports import figure_records
 from dashboard.reports.figure_records import MAX_ROWS
 from tests.reports.figure_files import chunks, png, png_with, svg
@@ -36,7 +36,7 @@ def saved(drawing, bundle, table):
     return {
         "png": pictures.finished_png(picture.getvalue(), drawing, found),
         "svg": pictures.finished_svg(SVG.encode(), drawing, found),
-        "pdf": pictures.pdf(SVG.encode(), drawing, found),
+        "pdf": pdf.of_svg(SVG.encode(), drawing, found),
         "html": pictures.page(drawing, found, bundle),
     }
 
