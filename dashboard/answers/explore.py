@@ -242,8 +242,8 @@ def _parts(view: View, rows: pd.DataFrame, names: Language) -> list[str]:
 
 
 def _title(view: View, shown: pd.DataFrame, names: Language, scale: str) -> str:
-    title = words.title(shown, names, scale)
     periods = [] if view.shape == "table" else analysis.spans_of(shown)
+    title = words.title(shown, names, "" if view.scale == "calendar" and len(periods) == 1 else scale)
     if len(periods) > 1 and (view.shape == "change" or (view.shape == "map" and len(periods) == 2)):
         return f"{title}, {' and '.join(map(ENGLISH.period, sorted(periods, key=lambda period: period.start)))}"
     return f"{title}, {ENGLISH.period(periods[0])}" if len(periods) == 1 else title
@@ -269,7 +269,7 @@ def _subtitle(view: View, shown: pd.DataFrame, names: Language, scale: str, is_u
     length = lengths.get(months.pop()) if len(months) == 1 else None
     by_length = f", by {length}" if length else ", in periods of different length"
     if view.scale == "calendar":
-        per = f"{by_length}, summed where no year is printed"
+        per = f"{by_length}, computed where none is printed"
     elif scale:
         per = f"{',' if view.scale == 'index' else ''} {scale}{by_length if view.scale == 'people' else ''}, computed from what is printed"
     else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -25,6 +25,8 @@ MOST_NAMES = 3
 NEARBY, BESIDE = 440, 600
 """Pixels of the slider of time, and of the source beside it."""
 ACROSS = ("ranking", "map")
+SETTINGS = ("scale", "axis", "base", "start", "end", "panels", "focus", "muted", "known", "service", "authority")
+"""Choices whose controls stand under the button of the settings."""
 UNSHOWN = ("shape", "over")
 """Choices whose controls cannot show a value that is not understood; the address keeps it until another is chosen."""
 
@@ -41,6 +43,25 @@ def opened_view() -> None:
     for key, chosen in _controls_of(kept).items():
         # Streamlit forgets the controls of a page that is left.
         st.session_state.setdefault(key, chosen)
+    for name in _hidden_controls():
+        # It forgets those that are not drawn, too, unless they are written again.
+        st.session_state[name] = st.session_state[name]
+
+
+def _hidden_controls() -> Iterator[str]:
+    # The choices whose controls the bar, the settings and the frame do not draw in this run.
+    state = st.session_state
+    shape, ranks_reporters = state["shape"], state["shape"] == "ranking" and state["over"] == "reporters"
+    drawn = {
+        **dict.fromkeys(SETTINGS, bool(state.get("settings"))),
+        **dict.fromkeys(("over", "top"), shape == "ranking"),
+        "of": shape in ACROSS and not ranks_reporters and len(state["reporter"]) > 1,
+        "against": shape in ("map", "change"),
+        "period": shape in (*ACROSS, "change"),
+    }
+    drawn["base"] &= state["scale"] == "index"
+    drawn["panels"] &= shape == "multiples"
+    return (name for name, is_drawn in drawn.items() if not is_drawn)
 
 
 def chosen_view() -> tuple[View, tuple[BadParameter, ...]]:

@@ -165,6 +165,26 @@ def test_back_and_forward_go_through_what_was_chosen(page, visit, wait_ready):
     page.get_by_role("radio", name="Ranking", checked=True).wait_for()
 
 
+def test_what_was_set_holds_while_the_settings_are_closed_and_opened(page, visit, wait_ready):
+    visit(page, "/explore")
+    page.get_by_role("button", name="Settings").click()
+    page.get_by_role("textbox", name="From", exact=True).fill("2020 H1")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**start=2020**")
+    page.get_by_role("combobox", name="Scale").click()
+    page.get_by_role("option", name="Per day").click()
+    page.wait_for_url("**scale=day**")
+    page.keyboard.press("Escape")
+    page.get_by_role("radio", name="Panels").click()
+    page.wait_for_url("**shape=multiples**")
+    wait_ready(page)
+    page.get_by_role("button", name="Settings").click()
+    page.get_by_role("combobox", name="Panels").wait_for()
+    wait_ready(page)
+    assert page.get_by_role("textbox", name="From", exact=True).input_value() == "2020 H1"
+    assert "scale=day" in page.url and "start=2020" in page.url
+
+
 def test_a_choice_outlives_other_pages_and_a_reload(page, visit, wait_ready):
     visit(page, "/explore?reporter=apple&reporter=google&requester=FRA&shape=table&start=2019+H1")
     heading = page.get_by_role("heading", level=1).first.inner_text()
