@@ -5,12 +5,11 @@ import streamlit as st
 from dashboard.app_pages import account, addresses, parts
 from dashboard.web import logs, session
 
-st.set_page_config(page_title=parts.PRODUCT, page_icon="/app/static/icon.png", layout="wide")
 st.logo("/app/static/logo.svg", size="large")
 
 session.begin()
 if "pages" not in st.session_state:
-    st.session_state["pages"] = [
+    every_page = [
         st.Page("app_pages/overview.py", title="Overview", default=True),
         st.Page("app_pages/explore.py", title="Explore", url_path="explore"),
         st.Page("app_pages/figure.py", title="Make a figure", url_path="figure"),
@@ -25,11 +24,14 @@ if "pages" not in st.session_state:
         st.Page("app_pages/definitions.py", title="Definitions", url_path="definitions", visibility="hidden"),
         st.Page("app_pages/gags.py", title="How long gags last", url_path="gags", visibility="hidden"),
     ]
-pages = st.session_state["pages"]
-page = st.navigation(pages, position="top")
+    st.session_state["pages"] = {page.url_path: page for page in every_page}
+page = st.navigation(list(st.session_state["pages"].values()), position="top")
 # A page that is come back to takes up what was chosen there; one that is only run again does not.
 st.session_state["page_before"] = st.session_state.get("page_now")
 st.session_state["page_now"] = page.url_path
+if st.session_state["page_before"] != page.url_path:
+    # It holds for as long as the page is open.
+    st.set_page_config(page_title=parts.PRODUCT, page_icon="/app/static/icon.png", layout="wide")
 if st.get_option("server.enableStaticServing"):
     # Under `streamlit run`; the dashboard's own server writes both into each page that it sends.
     parts.dress()

@@ -105,6 +105,8 @@ def _both_outcomes(table: pd.DataFrame) -> pd.DataFrame:
     content, other, printed = (
         table[table["measure"] == measure] for measure in ("requests_content", "requests_noncontent", "requests_some_data")
     )
+    if content.empty or other.empty:
+        return table.iloc[:0]
     both = content.merge(other[[*_UNMEASURED, "low", "high", "document"]], on=_UNMEASURED, suffixes=("", "_other"))
     both = without(both, printed, _UNMEASURED)
     return _made(
@@ -123,6 +125,8 @@ def _implied_counts(table: pd.DataFrame) -> pd.DataFrame:
     shares = table[table["measure"] == "share_some_data"]
     requests = table[(table["measure"] == "requests") & (table["low"] == table["high"])]
     counted = table[table["measure"] == "requests_some_data"]
+    if shares.empty or requests.empty:
+        return table.iloc[:0]
     both = shares.merge(requests[[*_UNMEASURED, "low", "document"]], on=_UNMEASURED, suffixes=("", "_whole"))
     both = without(both, counted, _UNMEASURED)
     low, high = counts_allowed(both["low"].to_numpy(), both["high"].to_numpy(), both["low_whole"].to_numpy())
@@ -141,6 +145,8 @@ def _over_types(table: pd.DataFrame, parts: pd.DataFrame) -> pd.DataFrame:
     counted = parts[parts["in_total"]][["reporter", "request_type"]]
     # A publisher's own worldwide figure for one kind of demand is no total over the kinds.
     additive = table[~table["measure"].isin(vocabulary.SHARES)].merge(counted, on=["reporter", "request_type"])
+    if additive.empty:
+        return table.iloc[:0]
     is_world = additive["requester"] == places.WORLD
     additive, worldwide = additive[~is_world], additive[is_world]
     # Nor is there one where a kind is published for the world alone: of a requester it may be any part.
@@ -155,6 +161,8 @@ def _worldwide(table: pd.DataFrame, quoted: set[str], parts: pd.DataFrame) -> pd
     # Only what a report prints country by country adds up to the world; a figure quoted from a text does not.
     additive = table[~table["measure"].isin(vocabulary.SHARES) & (table["requester"] != places.WORLD) & ~table["document"].isin(quoted)]
     additive = additive[~additive["request_type"].isin(vocabulary.RUNNING)]
+    if additive["requester"].nunique() < 2:
+        return table.iloc[:0]
     over = [column for column in KEY if column != "requester"]
     unprinted = without(additive, table[table["requester"] == places.WORLD], over)
     several = additive[["reporter", "service", "measure", "request_type", "requester"]].drop_duplicates()

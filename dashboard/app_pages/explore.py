@@ -11,12 +11,12 @@ from dashboard.model import vocabulary
 from dashboard.web.session import bundled, held
 
 explore_parts.opened_view()
-chosen = st.session_state
-offered = held().choices(chosen["known"], chosen["measure"], tuple(chosen["reporter"]))
+chosen, mine = st.session_state, held()
+offered = mine.choices(chosen["known"], chosen["measure"], tuple(chosen["reporter"]))
 explore_parts.bar(offered)
 explore_parts.shapes()
 view, problems = explore_parts.chosen_view()
-table, answer = held().complete(view.known_on), held().answer(view)
+table, answer = mine.complete(view.known_on), mine.answer(view)
 st.set_page_config(page_title=f"{answer.title or 'Explore'} · {parts.PRODUCT}")
 
 explore_parts.show_problems(problems)
@@ -29,7 +29,7 @@ with st.container(border=True, gap=None, key="frame"):
         explore_parts.show_title(answer)
     if view.shape == "table" and not answer.is_empty:
         selected = parts.show_table(answer.rows, view.is_scaled, height=400, key="rows")
-    elif not answer.is_empty and (drawn := held().chart(view, parts.is_dark())) is not None:
+    elif not answer.is_empty and (drawn := mine.chart(view, parts.is_dark())) is not None:
         selected = parts.show_chart(drawn, key=f"chart-{view.shape}", alt=answer.alt)
     with st.container(horizontal=True, vertical_alignment="center"):
         if view.shape in ("ranking", "map", "change"):
@@ -44,7 +44,7 @@ with st.container(horizontal=True, vertical_alignment="center"):
     parts.copy_link(view.query())
     if not answer.is_empty:
         # A page elsewhere shows what everyone has, not a visitor's own reports.
-        if held() is bundled():
+        if mine is bundled():
             parts.embed(view)
         parts.show_downloads(answer.rows, "data-requests", dict(view.query()) | {"title": answer.title})
         parts.page_link("Make a figure", f"/figure?{urlencode(view.query())}")

@@ -170,8 +170,8 @@ def show_problems(problems: Iterable[BadParameter]) -> None:
 
 def show_notes(sentences: Iterable[str]) -> None:
     """What was asked for and is not drawn, each in a sentence with the reason."""
-    for sentence in sentences:
-        st.markdown(f":material/info: {parts.markdown(sentence)}")
+    if text := "\n\n".join(f":material/info: {parts.markdown(sentence)}" for sentence in sentences):
+        st.markdown(text)
 
 
 def show_title(answer: Answer) -> None:
@@ -238,9 +238,10 @@ def _several(key: str, icon: str, options: list[str], shown: Callable[[str], str
     more = f" +{len(chosen) - MOST_NAMES}" if len(chosen) > MOST_NAMES else ""
     with st.popover(parts.markdown(f"{names}{more}" or nothing), icon=icon):
         options = list(dict.fromkeys([*options, *chosen]))
-        st.multiselect(FIELDS[key].label, options, key=key, format_func=shown, placeholder=nothing, help=meaning or None)
+        label = FIELDS[key].label
         if st.session_state["shape"] == "time" and key != "type":
-            st.caption(f"A chart over time draws the {views.MOST['time']} largest series; panels draw up to {views.MOST['multiples']}.")
+            label += f" :small[(a chart over time draws the {views.MOST['time']} largest series; panels up to {views.MOST['multiples']})]"
+        st.multiselect(label, options, key=key, format_func=shown, placeholder=nothing, help=meaning or None)
 
 
 def _as_written(address: Mapping[str, list[str]]) -> View:

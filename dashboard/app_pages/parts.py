@@ -17,7 +17,6 @@ import streamlit as st
 from babel import Locale
 from pandas.io.formats.style import Styler
 from streamlit.delta_generator import DeltaGenerator
-from streamlit.errors import StreamlitPageNotFoundError
 
 from dashboard import analysis, statements
 from dashboard.analysis import views
@@ -169,8 +168,8 @@ def show_rows(table: pd.DataFrame | Styler, *, hide_index: bool = True, **more: 
 
 def show_sentences(sentences: Iterable[str]) -> None:
     """Sentences of our own making, each a paragraph."""
-    for sentence in sentences:
-        st.markdown(markdown(sentence))
+    if text := "\n\n".join(map(markdown, sentences)):
+        st.markdown(text)
 
 
 def show_unmapped(rows: pd.DataFrame, scaled: bool) -> None:
@@ -297,12 +296,13 @@ def resting() -> dict[tuple, tuple[str, ...]]:
 def page_link(label: str, address: str) -> None:
     """A link to a view on another page, which reopens there exactly, in the same tab and with the visitor's own reports."""
     path, _, query = address.partition("?")
+    page = st.session_state.get("pages", {}).get(path.removeprefix("/"))
     # A page that runs without the others knows none of them.
-    try:
-        parameters = parse_qsl(query, keep_blank_values=True)
-        st.page_link(f"app_pages{path}.py", label=markdown(label), icon=":material/arrow_forward:", query_params=parameters)
-    except StreamlitPageNotFoundError:
+    if page is None:
         st.markdown(f"[{markdown(label)}]({link(address)})")
+        return
+    parameters = parse_qsl(query, keep_blank_values=True)
+    st.page_link(page, label=markdown(label), icon=":material/arrow_forward:", query_params=parameters)
 
 
 def link(address: str) -> str:

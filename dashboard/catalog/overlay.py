@@ -87,8 +87,9 @@ def _observations(catalog: Overlay) -> pd.DataFrame:
 
 @functools.lru_cache(maxsize=2)
 def _touched(catalog: Overlay) -> Catalog:
-    rows = catalog.observations
-    return catalog.holding(rows[rows["reporter"].isin(catalog.touched_reporters)])
+    below = catalog.below.observations
+    added = catalog._added.set_axis(range(len(below), len(below) + len(catalog._added)))
+    return catalog.holding(pd.concat([below[below["reporter"].isin(catalog.touched_reporters)], added]))
 
 
 def _runs(table: pd.DataFrame, is_wanted: pd.Series) -> list[pd.DataFrame]:

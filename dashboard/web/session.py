@@ -169,18 +169,18 @@ def bundled() -> Held:
 def held() -> Held:
     """What this visitor sees."""
     kept = _kept()
+    below = _with_kept(kept) if kept.reports else bundled()
     brought: SessionReports | None = st.session_state.get("own_reports")
-    if brought:
-        below = _with_kept(kept) if kept.reports else bundled()
-        merged = brought.merged(below.data, kept.reports)
-        if merged is below.data:
-            return below
-        mine: Held | None = st.session_state.get("held")
-        if mine is None or mine.data is not merged:
-            mine = st.session_state["held"] = Held(merged, below)
-        return mine
-    st.session_state.pop("held", None)
-    return _with_kept(kept) if kept.reports else bundled()
+    if brought is None:
+        return below
+    merged = brought.merged(below.data, kept.reports)
+    if merged is below.data:
+        st.session_state.pop("held", None)
+        return below
+    mine: Held | None = st.session_state.get("held")
+    if mine is None or mine.data is not merged:
+        mine = st.session_state["held"] = Held(merged, below)
+    return mine
 
 
 def own_reports() -> SessionReports:
@@ -223,7 +223,8 @@ def troubles() -> list[str]:
 
 def _kept() -> KeptReports:
     # Looked up by `begin` once in a run of a page, which asks for it many times.
-    return st.session_state["kept"] if "kept" in st.session_state else _kept_of(user())
+    kept = st.session_state.get("kept")
+    return _kept_of(user()) if kept is None else kept
 
 
 def _kept_of(who: User | None) -> KeptReports:
