@@ -76,11 +76,7 @@ def as_workbook(file: File, problems: Iterable[Problem], summary: str = "", left
         workbook.set_properties({"created": datetime(1980, 1, 1)})
         colours = {severity: {"bg_color": back, "font_color": front} for severity, (back, front) in (_COLOURS | {LEFT_OUT: _GREY}).items()}
         colours[None] = {}
-        formats = {
-            (severity, is_formula): workbook.add_format(colour | ({"quote_prefix": True} if is_formula else {}))
-            for severity, colour in colours.items()
-            for is_formula in (False, True)
-        } | {(None, False): None}
+        formats = {severity: _of_text(workbook, **colour) for severity, colour in colours.items()}
         names = _sheet_names([sheet.name for sheet in file.sheets])
         places = [_place(problem, file.sheets) for _, problem in problems]
         _write_list(workbook, problems, places, names, summary)
@@ -113,36 +109,37 @@ def _write_list(
     summary: str,
 ) -> None:
     sheet = workbook.add_worksheet(LIST)
-    bold, wrapped = workbook.add_format({"bold": True}), workbook.add_format({"text_wrap": True, "valign": "top"})
-    top, link = workbook.add_format({"valign": "top"}), workbook.add_format({"valign": "top", "font_color": "#0563C1", "underline": 1})
+    bold, wrapped = _of_text(workbook, bold=True), _of_text(workbook, text_wrap=True, valign="top")
+    top, link = _of_text(workbook, valign="top"), _of_text(workbook, valign="top", font_color="#0563C1", underline=1)
     for column, width in enumerate((12, 10, 24, 22, 8, 28, 28, 70, 50)):
         sheet.set_column(column, column, width)
     count = len(problems)
-    sheet.write_string(0, 0, summary or counted(count, "problem"), bold)
+    _write(sheet, 0, 0, summary or counted(count, "problem"), bold)
     for column, name in enumerate(LIST_COLUMNS):
-        sheet.write_string(2, column, name, bold)
+        _write(sheet, 2, column, name, bold)
     sheet.freeze_panes(3, 0)
     for row, ((name, problem), address) in enumerate(zip(problems[: MAX_ROWS - 3], places, strict=False), start=3):
         line = "" if problem.row is None else str(problem.row)
         texts = (name, problem.severity, problem.code, problem.cell, line, problem.column, problem.value, problem.says, problem.fix)
         for column, text in enumerate(texts):
             if text:
-                sheet.write_string(row, column, text[:MAX_CHARACTERS], wrapped if column > 5 else top)
+                _write(sheet, row, column, text, wrapped if column > 5 else top)
         if address and address.sheet in names and row < MAX_LINKS:
             there = names[address.sheet].replace("'", "''")
             cells = ":".join(f"{column_letters(column)}{address.row}" for column in dict.fromkeys((address.first, address.last)))
-            sheet.write_url(row, 3, f"internal:'{there}'!{cells}", link, problem.cell[:MAX_CHARACTERS])
+            is_formula = problem.cell.startswith(FORMULA_STARTS)
+            sheet.write_url(row, 3, f"internal:'{there}'!{cells}", link[is_formula], problem.cell[:MAX_CHARACTERS])
 
 
 def _write_left_out(workbook, left_out: list[tuple[str, str]]) -> None:
     sheet = workbook.add_worksheet(LEFT_OUT)
-    bold = workbook.add_format({"bold": True})
+    bold, plain = _of_text(workbook, bold=True), _of_text(workbook)
     for column, (name, width) in enumerate((("cell", 22), ("why it was left out", 90))):
         sheet.set_column(column, column, width)
-        sheet.write_string(0, column, name, bold)
+        _write(sheet, 0, column, name, bold)
     for row, texts in enumerate(left_out[: MAX_ROWS - 1], start=1):
         for column, text in enumerate(texts):
-            sheet.write_string(row, column, text[:MAX_CHARACTERS])
+            _write(sheet, row, column, text, plain)
 
 
 def _write_copy(worksheet, sheet, marked: dict[int, dict[int | None, str]], formats: dict) -> None:
@@ -157,11 +154,18 @@ def _write_copy(worksheet, sheet, marked: dict[int, dict[int | None, str]], form
             text = cells[column] if column < len(cells) else ""
             severity = severities.get(column, of_row)
             if text:
-                # Marked as a text, so that a spreadsheet does not run it when somebody edits the cell.
-                is_formula = text.startswith(FORMULA_STARTS)
-                worksheet.write_string(line - 1, column, text[:MAX_CHARACTERS], formats[severity, is_formula])
+                _write(worksheet, line - 1, column, text, formats[severity])
             elif severity:
-                worksheet.write_blank(line - 1, column, None, formats[severity, False])
+                worksheet.write_blank(line - 1, column, None, formats[severity][False])
+
+
+def _of_text(workbook, **style: object) -> dict[bool, object]:
+    # A format for a text, and one for a text that reads like a formula: marked, so that a spreadsheet does not run it when somebody edits it.
+    return {False: workbook.add_format(style) if style else None, True: workbook.add_format(style | {"quote_prefix": True})}
+
+
+def _write(worksheet, row: int, column: int, text: str, formats: dict[bool, object]) -> None:
+    worksheet.write_string(row, column, text[:MAX_CHARACTERS], formats[text.startswith(FORMULA_STARTS)])
 
 
 def _marked(problems: list[tuple[str, Problem]], places: list[Address | None]) -> dict[str, dict[int, dict[int | None, str]]]:

@@ -17,8 +17,8 @@ def page(form: dict, site: str) -> str:
     parts = [f"# {_cell(form['title'])}"]
     if form.get("statement"):
         parts += _statement(form["statement"])
-    parts += [form[name] for name in ("unit", "why", "left_out") if form.get(name)]
-    parts += [*form.get("sentences", ()), *form.get("not_shown", ()), form.get("comparability", "")]
+    parts += [_words(form[name]) for name in ("unit", "why", "left_out") if form.get(name)]
+    parts += map(_words, [*form.get("sentences", ()), *form.get("not_shown", ()), form.get("comparability", "")])
     for claim in form.get("claims", ()):
         parts += _claim(claim)
     if form.get("statements") and isinstance(form["statements"][0], dict):
@@ -46,8 +46,8 @@ def page(form: dict, site: str) -> str:
     parts += [
         "## How to read and cite this",
         *form["rules"],
-        form.get("source", ""),
-        form["citation"]["text"],
+        _words(form.get("source", "")),
+        _words(form["citation"]["text"]),
         f"Address: <{form['address']}>",
     ]
     parts.append(f"Data version {form['data']}.")
@@ -63,13 +63,13 @@ def contents(pages: dict[str, tuple[str, str]], site: str, others: Iterable[tupl
 def _statement(entry: dict) -> list[str]:
     quote = f"> “{_cell(entry['quote'])}”" if entry["quote"] else ""
     who = f"{entry['speaker']}, {entry['role']}, {entry['date']}, {entry['venue']}: <{entry['url']}>"
-    return [entry["says"], quote, who, entry["drift"], entry["note"]]
+    return [_words(entry["says"]), quote, who, _words(entry["drift"]), _words(entry["note"])]
 
 
 def _claim(claim: dict) -> list[str]:
     readings = [
-        f"- {reading['reading']}: **{reading['verdict']}**. {reading['arithmetic']}"
-        + (f" Cells: {'; '.join(reading['cells'][:6])}." if reading["cells"] else "")
+        f"- {_words(reading['reading'])}: **{reading['verdict']}**. {_words(reading['arithmetic'])}"
+        + (f" Cells: {_words('; '.join(reading['cells'][:6]))}." if reading["cells"] else "")
         for reading in claim["readings"]
     ]
     return [f"## {_cell(claim['words'])}: {claim['verdict']}", "\n".join(readings)]
@@ -115,7 +115,15 @@ def table(rows: list[dict]) -> str:
 
 def _cell(value: object) -> str:
     """A text of another's making on one line of Markdown: no mark of it makes a table, a link or an element."""
-    text = "" if value is None else f"{value}"
-    for sign in "\\`*_[]<>|":
+    return " ".join(_escaped("" if value is None else f"{value}", "\\`*_[]<>|").split())
+
+
+def _words(text: str) -> str:
+    """A paragraph with words of others in it: none of them makes a link, a picture or an element, and addresses stay as they are."""
+    return _escaped(text, "\\`*[]<")
+
+
+def _escaped(text: str, signs: str) -> str:
+    for sign in signs:
         text = text.replace(sign, f"\\{sign}")
-    return " ".join(text.split())
+    return text
