@@ -1,7 +1,6 @@
 """Hostile words of a publisher, a document, a sheet and a file leave through every export and are opened: nothing runs, and nothing is asked for."""
 
 import io
-import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
