@@ -29,7 +29,7 @@ SECRET = ("nondisclosure_share", "nondisclosure_orders", "users_not_notified")
 """Measures of secrecy, each of its own kind, which are never added."""
 KINDS = {0: "as published", 1: "transcribed or compiled by others", 2: "quoted from a text"}
 """How a half-year of a reporter is held, the best form first."""
-PER_INHABITANT = View(reporter=("google",), of="google", shape="ranking", scale="people")
+PER_INHABITANT = View(reporter=("google",), of="google", shape="ranking", scale="people", top="10")
 """The ranking that a question of the page opens."""
 
 

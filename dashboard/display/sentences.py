@@ -71,10 +71,10 @@ def title(table: pd.DataFrame, language: Language, scale: str = "") -> str:
 
 
 def time_shown(table: pd.DataFrame, language: Language, shape: str) -> str:
-    """The period of a ranking or a map, both of a comparison; else the years from the first number to the last."""
+    """The period of a ranking or a map, both of a comparison; else the years from the first number to the last, or the one period there is."""
     numbers = table.dropna(subset=["low"])
-    if shape in ("ranking", "map", "change"):
-        ordered = numbers.drop_duplicates(["period_start", "period_end"]).sort_values(["period_start", "period_end"])
+    ordered = numbers.drop_duplicates(["period_start", "period_end"]).sort_values(["period_start", "period_end"])
+    if shape in ("ranking", "map", "change") or len(ordered) == 1:
         return language.listed([language.period(period_of(row)) for _, row in ordered.iterrows()])
     first, last = numbers["period_start"].min().year, numbers["period_end"].max().year
     return f"{first}–{last}" if first != last else str(first)

@@ -42,7 +42,7 @@ class Ranking(Shape):
         return self.language.says("shown", shown=self.language.number(shown), all=self.language.number(self.how_many))
 
     def draw(self, figure: Figure) -> go.Figure:
-        sheet, rows = self.sheet, self.rows.sort_values(["low", "high", "label"])
+        sheet, rows = self.sheet, self.in_order()
         y = self.head(figure)
         sheet.bottom = sheet.height - self.foot(figure, y, [])
         self.set_axis_words(y)
@@ -54,6 +54,8 @@ class Ranking(Shape):
         sheet.left = sheet.pad + room + 0.5 * sheet.type
         sheet.right = sheet.pad + max(fonts.width(text, size) for text in values) + 0.5 * sheet.type
         wanted = self._is_wanted(rows)
+        # A row without a number has its words and no bar.
+        rows = rows.fillna({"low": 0.0, "high": 0.0})
         top = max([*rows["high"].replace(math.inf, math.nan).dropna(), *rows["low"]], default=1.0) or 1.0
         # An open end goes on to the edge, beyond every end that is printed.
         end_of = [min(high, 1.08 * top) for high in rows["high"]]
@@ -77,6 +79,10 @@ class Ranking(Shape):
         if size < sheet.small - 0.01:
             sheet.remarks.append("The names of the bars are smaller than the smallest type; choose a higher figure.")
         return sheet.finish({"data": self._bars(rows, end_of), "layout": self._axes(len(rows), top)})
+
+    def in_order(self) -> pd.DataFrame:
+        """The rows from the lowest bar to the highest."""
+        return self.rows.sort_values(["low", "high", "label"], na_position="first")
 
     def _is_wanted(self, rows: pd.DataFrame) -> pd.Series:
         """Which rows are of what the view names: those of its reporters in a ranking of reporters, else of its countries."""
@@ -115,6 +121,25 @@ class Ranking(Shape):
             "xaxis": common | {"range": [0, top]},
             "yaxis": common | {"range": [-0.5, count - 0.5], "automargin": False},
         }
+
+
+class OnePeriod(Ranking):
+    """The series of a view over time that has one period only: as bars, in the order that the author gives them, with what is not published named."""
+
+    def max_series(self) -> int:
+        return min(views.MOST["time"], super().max_series())
+
+    def chosen(self, max_rows: int) -> tuple[pd.DataFrame, int]:
+        return Shape.chosen(self, max_rows)
+
+    def in_order(self) -> pd.DataFrame:
+        return self.rows.iloc[::-1] if self.figure.series else super().in_order()
+
+    def largest_words(self) -> str:
+        return Shape.largest_words(self)
+
+    def _is_wanted(self, rows: pd.DataFrame) -> pd.Series:
+        return pd.Series(False, index=rows.index)
 
 
 class Map(Shape):

@@ -88,7 +88,7 @@ def draw(
         why = next((why for why in everything["why"] if why), "")
         raise Unfit(f"Nothing is published for this choice{f': {why}' if why else ''}; choose another series or time.")
     cited = texts.cited(figure.statement, statements)
-    shape = shapes.SHAPES[figure.view.shape]
+    shape = shapes.shape_of(figure, everything)
     max_rows, notes_shares = shape.most_of_all, list(NOTES_SHARES)
     while True:
         sheet = Sheet(size, THEMES[figure.theme], language, notes_shares[0])

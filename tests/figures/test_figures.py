@@ -533,3 +533,14 @@ def _box(annotation, layout) -> tuple[float, float, float, float]:
 def _overlap(one, other) -> bool:
     # Half a pixel of rounding is no overlap.
     return min(one[2], other[2]) - max(one[0], other[0]) > 0.5 and min(one[3], other[3]) - max(one[1], other[1]) > 0.5
+
+
+def test_one_period_is_drawn_as_bars_with_values_unless_something_stands_at_a_day(catalog_of):
+    catalog = catalog_of("reporter period value\ngoogle 2018_H1 100\nmeta 2018_H1 0-499\nmicrosoft 2018_H1 7")
+    view = View(reporter=("google", "meta", "microsoft"))
+    figure = figures.draw(Figure(view), catalog).plotly
+    assert {trace.type for trace in figure.data} == {"bar"}
+    shown = {annotation.text for annotation in figure.layout.annotations}
+    assert {"100", "0–499", "7", "2018 H1"} <= shown
+    noted = figures.draw(Figure(view, annotation=("2018-02-01,50,here",)), catalog).plotly
+    assert "bar" not in {trace.type for trace in noted.data}
