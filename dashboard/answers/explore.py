@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -329,6 +329,16 @@ def choices(table: pd.DataFrame, names: Language, measure: str, reporters: tuple
         halves=[] if timed.empty else geometry.halves(timed["period_start"].min().date(), timed["period_end"].max().date()),
         keys=tuple(there[["reporter", "requester", "request_type"]].drop_duplicates().itertuples(index=False, name=None)),
         periods={reporter: views.periods_of(own) for reporter, own in there.groupby("reporter")},
+    )
+
+
+def choices_beside(below: Choices, touched: pd.DataFrame, names: Language, measure: str) -> Choices:
+    """The choices for reporters of which a catalog below has all rows; `touched` are all rows of the other reporters that the one above adds to."""
+    counted = touched["reporter"][touched["measure"] == measure]
+    return replace(
+        below,
+        measures=_ordered({*below.measures, *touched["measure"]}, "measure", names),
+        reporters=_ordered({*below.reporters, *counted}, "reporter", names),
     )
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 import numpy as np
@@ -92,6 +93,24 @@ def overview(catalog: Catalog, table: pd.DataFrame, statements: Statements, name
         grid_alt=coverage_in_words(grid, KINDS),
         latest=latest(catalog, names),
     )
+
+
+def is_touched(touched: Catalog, reporters: list[str]) -> bool:
+    """Whether more than the coverage may be another with these rows of these reporters, which are all that they have."""
+    shown = {*View().reporter, *PER_INHABITANT.reporter, "microsoft"}
+    return not shown.isdisjoint(reporters) or bool(touched.observations["measure"].isin(SECRET).any())
+
+
+def over(below: Overview, catalog: Catalog, statements: Statements, names: Language) -> Overview:
+    """The page of a catalog that lies over another and touches nothing but its coverage."""
+    grid = coverage(catalog)
+    what = what_this_is(catalog, statements.statements)
+    return replace(below, what=what, grid=grid, grid_alt=coverage_in_words(grid, KINDS), latest=latest(catalog, names))
+
+
+def charts_over(below: Mapping[str, go.Figure], shown: Overview) -> dict[str, go.Figure]:
+    """The charts of such a page, of which all but the coverage are those of the page below."""
+    return {**below, "coverage": charts.coverage(shown.grid, words=KINDS)}
 
 
 def charts_of(shown: Overview, paper: charts.Paper) -> dict[str, go.Figure]:

@@ -16,7 +16,7 @@ offered = mine.choices(chosen["known"], chosen["measure"], tuple(chosen["reporte
 explore_parts.bar(offered)
 explore_parts.shapes()
 view, problems = explore_parts.chosen_view()
-table, answer = mine.complete(view.known_on), mine.answer(view)
+answer = mine.answer(view)
 st.set_page_config(page_title=f"{answer.title or 'Explore'} · {parts.PRODUCT}")
 
 explore_parts.show_problems(problems)
@@ -58,7 +58,7 @@ if answer.likeness:
     parts.show_likeness(answer.likeness)
 elif answer.note:
     st.caption(parts.markdown(answer.note))
-show_evidence_of(answer, selected, table)
+show_evidence_of(answer, selected)
 if view.shape == "change" or (view.shape == "map" and view.against):
     explore_parts.show_both_periods(answer)
 if view.shape == "map":

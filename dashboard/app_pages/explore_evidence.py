@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import pandas as pd
 import streamlit as st
 
 from dashboard.answers import Answer
 from dashboard.app_pages import parts
 from dashboard.display import geometry, sentences
+from dashboard.web.session import held
 
 OPEN, SERIES, SLOT, ROW = "evidence-open", "evidence-series", "evidence-slot", "evidence-row"
 
 
-def show_evidence_of(answer: Answer, selected: int | str | tuple[str, str] | None, table: pd.DataFrame) -> None:
+def show_evidence_of(answer: Answer, selected: int | str | tuple[str, str] | None) -> None:
     """The evidence of one number. What is `selected` on the chart opens it: a row number, or the first day of a period as text, or that and a series.
 
     The controls inside reach every number of the chart by keyboard, and say its value as they move.
@@ -29,7 +29,7 @@ def show_evidence_of(answer: Answer, selected: int | str | tuple[str, str] | Non
             return
         row = _by_period(answer) if answer.slots and answer.view.shape in ("time", "multiples") else _by_row(answer)
         if row is not None:
-            parts.show_evidence(answer.rows.loc[row], table)
+            parts.show_evidence(answer.rows.loc[row], held().complete(answer.view.known_on))
 
 
 def _by_period(answer: Answer) -> int | None:

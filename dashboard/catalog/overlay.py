@@ -27,6 +27,10 @@ class Overlay(Catalog):
         """The observations of both, those of the catalog below first."""
         return _observations(self)
 
+    def codes(self, column: str) -> set[str]:
+        """As of a catalog."""
+        return self.below.codes(column) | set(self._added[column].unique())
+
     @property
     def touched(self) -> Catalog:
         """The same catalog with the reporters alone whose numbers may be others because of the further rows."""

@@ -135,6 +135,10 @@ class Catalog:
     def _never_printed_otherwise(self) -> pd.DataFrame:
         return self._printed_otherwise(self.printed_differently.iloc[:0], None)
 
+    def codes(self, column: str) -> set[str]:
+        """The different values of a column of the observations."""
+        return set(self.observations[column].unique())
+
     def holding(self, observations: pd.DataFrame, **others: object) -> Catalog:
         """The catalog with these observations instead of its own."""
         tables = {name.name: getattr(self, name.name) for name in fields(Catalog)}

@@ -111,10 +111,9 @@ class Reader:
     @cached_property
     def known(self) -> dict[str, list[str]]:
         """The words of each kind that the data have."""
-        observations = self.data.observations
         return {
-            "reporter": sorted({*self.data.reporters["reporter"], *observations["reporter"].unique()}),
-            "service": sorted(observations["service"].unique()),
+            "reporter": sorted({*self.data.reporters["reporter"], *self.data.codes("reporter")}),
+            "service": sorted(self.data.codes("service")),
             "document": list(self.data.documents["document"]),
             "statement": list(statements.bundled().statements["statement"]),
         }

@@ -77,12 +77,11 @@ class Held:
         self.chart = shared(max_size=256)(self._chart)
         self.reader = shared(max_size=1)(lambda: queries.Reader(data))
         self.choices = shared(max_size=256)(self._choices)
+        self._touched = shared(max_size=2)(lambda day: analysis.with_totals(self.data.touched, day))
         self.drawing = shared(max_size=64)(self._drawing)
         self._first_record = shared(max_size=64)(self._first_record_of)
         self.overview = shared(max_size=1)(self._overview)
-        self.overview_charts = shared(max_size=2)(
-            lambda is_dark: overviews.charts_of(self.overview(), charts.DARK if is_dark else charts.LIGHT)
-        )
+        self.overview_charts = shared(max_size=2)(self._overview_charts)
         self.source_tables = shared(max_size=1)(self._source_tables)
         self.rhythms = shared(max_size=2)(lambda today: rhythm.rhythms(data, today))
         self.noughts = shared(max_size=1)(lambda: never.noughts(data))
@@ -103,14 +102,29 @@ class Held:
 
     def _answer(self, view: views.View) -> answers.Answer:
         """The answer to a view."""
+        if self._is_seen_below(view):
+            return self.below.answer(view)
         return answers.answer(view, self.data, self.complete(view.known_on), statements.bundled(), self.names)
 
     def _chart(self, view: views.View, is_dark: bool) -> go.Figure | None:
         """The chart of a view in a theme; None where it has none."""
+        if self._is_seen_below(view):
+            return self.below.chart(view, is_dark)
         return answers.chart(self.answer(view), self.names, charts.DARK if is_dark else charts.LIGHT)
+
+    def _is_seen_below(self, view: views.View) -> bool:
+        # A view over chosen reporters is the same here as below where no row of theirs can be another.
+        return not view.ranks_reporters and self._are_below((*view.reporter, *filter(None, [view.of])))
+
+    def _are_below(self, reporters: tuple[str, ...]) -> bool:
+        return self.below is not None and bool(reporters) and set(reporters).isdisjoint(self.data.touched_reporters)
 
     def _choices(self, day: date | None, measure: str, reporters: tuple[str, ...]) -> answers.Choices:
         """What can be chosen on a day for a measure and some reporters."""
+        if self._are_below(reporters):
+            below = self.below.choices(day, measure, reporters)
+            if below.reporters and measure in below.measures:
+                return answers.choices_beside(below, self._touched(day), self.names, measure)
         return answers.choices(self.complete(day), self.names, measure, reporters)
 
     def _drawing(self, figure: figures.Figure, unkept: frozenset[str], day: date) -> figures.Drawing:
@@ -127,7 +141,15 @@ class Held:
 
     def _overview(self) -> overviews.Overview:
         """What the Overview page shows."""
+        if self.below and not overviews.is_touched(self.data.touched, self.data.touched_reporters):
+            return overviews.over(self.below.overview(), self.data, statements.bundled(), self.names)
         return overviews.overview(self.data, self.complete(None), statements.bundled(), self.names)
+
+    def _overview_charts(self, is_dark: bool) -> dict[str, go.Figure]:
+        """Its charts in a theme."""
+        if self.below and self.overview().secret is self.below.overview().secret:
+            return overviews.charts_over(self.below.overview_charts(is_dark), self.overview())
+        return overviews.charts_of(self.overview(), charts.DARK if is_dark else charts.LIGHT)
 
     def _reporter_profile(self, reporter: str, today: date) -> profiles.ReporterProfile | None:
         """What is known of a reporter; `today` decides what is overdue."""

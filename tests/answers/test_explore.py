@@ -8,11 +8,13 @@ from hypothesis import strategies as st
 from dashboard import catalog
 from dashboard.analysis import with_totals
 from dashboard.analysis.views import View, of_one_kind, rows_of
-from dashboard.answers import explore
+from dashboard.answers import answer, explore, overviews
 from dashboard.answers.explore import not_ranked
+from dashboard.catalog.own_reports import accepted, with_reports
 from dashboard.display import changes, sentences
 from dashboard.display.languages import Language
 from dashboard.statements import bundled
+from dashboard.web.session import Held
 
 
 @pytest.fixture(scope="module")
@@ -121,3 +123,31 @@ def test_the_range_of_time_reaches_over_all_that_stands_on_one_chart(catalog_of,
         measure: explore.choices(with_totals(data), names, measure, ("apple", "microsoft")).halves for measure in ("requests", "orders")
     }
     assert [halves[0] for halves in reach.values()] == ["2017 H1"] * 2 and [halves[-1] for halves in reach.values()] == ["2019 H1"] * 2
+
+
+@pytest.mark.parametrize("reporter", ["acme", "google"])
+def test_what_a_report_over_the_catalog_does_not_touch_is_taken_from_below_and_is_the_same(catalog_of, reporter):
+    one_number = catalog_of(f"""
+    reporter   requester period  value measure
+    {reporter} USA       2019_H1 100   requests
+    {reporter} USA       2019_H2 7     requests
+    """)
+    report = accepted("own.csv", b"own", one_number.observations.assign(document="report"))
+    over = Held(with_reports(catalog.bundled(), [report]), Held(catalog.bundled()))
+    is_touched = reporter == "google"
+    for view in (View(), View(reporter=("acme", "microsoft")), View(shape="ranking", of="apple", reporter=("apple",), top="10")):
+        wanted, given = answer(view, over.data, over.complete(None), bundled(), over.names), over.answer(view)
+        assert (given is over.below.answer(view)) is (not {*view.reporter} & {*over.data.touched_reporters})
+        assert (given.title, given.sentences, given.notes, given.source, given.alt) == tuple(
+            getattr(wanted, name) for name in ("title", "sentences", "notes", "source", "alt")
+        )
+        for name in ("rows", "earlier", "breaks", "definitions"):
+            one, other = (pd.DataFrame(getattr(each, name)).reset_index(drop=True) for each in (given, wanted))
+            pd.testing.assert_frame_equal(one, other)
+        choice = (None, view.measure, view.reporter)
+        assert over.choices(*choice) == explore.choices(over.complete(None), over.names, view.measure, view.reporter)
+    page, whole = over.overview(), overviews.overview(over.data, over.complete(None), bundled(), over.names)
+    assert (page.first_case is over.below.overview().first_case) is not is_touched
+    for name in ("what", "first_alt", "first_source", "questions", "numbers", "secret_alts", "secret_sources", "grid_alt"):
+        assert getattr(page, name) == getattr(whole, name)
+    assert page.latest.equals(whole.latest) and page.grid.equals(whole.grid)
