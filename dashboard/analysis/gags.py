@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields
 
 import pandas as pd
 
@@ -52,10 +52,5 @@ def summary(letters: pd.DataFrame) -> Summary:
 
 def by_year(letters: pd.DataFrame, day: str) -> pd.DataFrame:
     """For each year of `issued` or of `released`: `year`, `count`, `median_years`, `longest_years`, `long_count`."""
-    groups = letters.groupby(letters[day].dt.year)
-    rows = [(year, *_values(summary(group))) for year, group in groups]
-    return pd.DataFrame(rows, columns=["year", "count", "median_years", "longest_years", "long_count"])
-
-
-def _values(summary: Summary) -> tuple[int, float, float, int]:
-    return summary.count, summary.median_years, summary.longest_years, summary.long_count
+    rows = [{"year": year} | asdict(summary(group)) for year, group in letters.groupby(letters[day].dt.year)]
+    return pd.DataFrame(rows, columns=["year", *(column.name for column in fields(Summary))])

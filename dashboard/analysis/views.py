@@ -191,17 +191,7 @@ def of_series(rows: pd.DataFrame) -> View:
 def series_rows(values: Mapping[str, str], table: pd.DataFrame) -> pd.DataFrame:
     """The rows of the one series that values of `SERIES` name, out of the complete table; raises `Unanswerable` where there is none."""
     first, last = (date.fromisoformat(values[name]) if values.get(name) else None for name in ("from", "to"))
-    rows = series.one_series(
-        table,
-        reporter=values["reporter"],
-        requester=values["requester"],
-        measure=values["measure"],
-        request_type=values.get("request_type") or None,
-        service=values.get("service") or None,
-        authority=values.get("authority") or None,
-        start=first,
-        end=last,
-    )
+    rows = series.one_series(table, **{name: values.get(name) or None for name in series.SERIES}, start=first, end=last)
     return series.by_year(rows, table) if values.get("by") == "year" else rows
 
 
@@ -264,7 +254,8 @@ def compared(view: View, rows: pd.DataFrame) -> list[Period]:
     later = later or _common_period(numbers)
     if earlier is None and later is not None:
         starts = sorted({start.date() for start in numbers["period_start"] if start.date() < later.start})
-        before = [start for start in starts if start <= _year_before(later.start)] or starts[:1]
+        year_before = date(later.start.year - 1, later.start.month, min(later.start.day, 28))
+        before = [start for start in starts if start <= year_before] or starts[:1]
         if before:
             same = numbers[numbers["period_start"] == pd.Timestamp(before[-1])].sort_values("period_end").iloc[-1]
             earlier = Period(before[-1], same["period_end"].date())
@@ -275,10 +266,6 @@ def _common_period(rows: pd.DataFrame) -> Period | None:
     """The last of the periods in which most series have a number."""
     counts = rows.dropna(subset=["low"]).groupby(["period_start", "period_end"]).size()
     return Period(*(day.date() for day in counts[counts == counts.max()].index[-1])) if len(counts) else None
-
-
-def _year_before(day: date) -> date:
-    return date(day.year - 1, day.month, min(day.day, 28))
 
 
 def _in_periods(rows: pd.DataFrame, chosen: list[Period]) -> pd.DataFrame:

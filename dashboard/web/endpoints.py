@@ -128,18 +128,8 @@ class Handler:
                 return Response(status_code=304, headers={"ETag": tag})
             name = next(iter(request.path_params.values()), "")
             body = endpoint.answer(ApiRequest(library, reader, values, name, site_of(request)))
-        except BadParameter as bad:
-            named = {"parameter": bad.parameter, "value": bad.value} if bad.parameter else {}
-            return self._problem({"error": bad.wrong, **named, "instead": bad.instead}, 400)
-        except analysis.Unanswerable as unanswerable:
-            return self._problem({"error": f"{str(unanswerable).rstrip('.')}.", "instead": "Choose what is published."}, 404)
-        except NotFound as missing:
-            return self._problem({"error": missing.wrong, "instead": missing.instead}, 404)
-        except Exception as defect:  # ours: where it happened is for us, and a sentence for the visitor
-            logs.failed(endpoint.path, defect)
-            return self._problem(
-                {"error": "Something went wrong here, and it is our fault.", "instead": "Try again, or ask otherwise."}, 500
-            )
+        except Exception as fault:
+            return self._problem(*problem_of(fault, endpoint.path))
         return self._answer(request, body.encode("utf-8") if isinstance(body, str) else body, tag)
 
     def _answer(self, request: Request, data: bytes, tag: str) -> Response:
@@ -162,6 +152,19 @@ class Handler:
     def _problem(self, problem: dict, status: int, headers: dict[str, str] | None = None) -> Response:
         own = {"Cache-Control": "no-store"} | ({"Content-Security-Policy": self.endpoint.policy} if self.endpoint.policy else {})
         return Response(json.dumps(problem, ensure_ascii=False), status, media_type=JSON, headers=own | (headers or {}))
+
+
+def problem_of(fault: Exception, where: str) -> tuple[dict, int]:
+    """What is told of an answer that was not given, and its status; what is our own is logged with the place where it happened."""
+    if isinstance(fault, BadParameter):
+        named = {"parameter": fault.parameter, "value": fault.value} if fault.parameter else {}
+        return {"error": fault.wrong, **named, "instead": fault.instead}, 400
+    if isinstance(fault, analysis.Unanswerable):
+        return {"error": f"{str(fault).rstrip('.')}.", "instead": "Choose what is published."}, 404
+    if isinstance(fault, NotFound):
+        return {"error": fault.wrong, "instead": fault.instead}, 404
+    logs.failed(where, fault)
+    return {"error": "Something went wrong here, and it is our fault.", "instead": "Try again, or ask otherwise."}, 500
 
 
 def site_of(request: Request) -> str:

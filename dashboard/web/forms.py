@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from datetime import date
 from urllib.parse import urlencode
@@ -16,7 +17,6 @@ import pandas as pd
 from dashboard import statements
 from dashboard.analysis import bands, gags, never, restatements, rhythm, views
 from dashboard.analysis import definitions as concepts
-from dashboard.analysis.views import View
 from dashboard.answers import nothing, profiles
 from dashboard.answers.search import Index
 from dashboard.display import downloads
@@ -28,19 +28,20 @@ from dashboard.statements import claimreview, own, printed
 from dashboard.statements.wording import claim as claim_in_words
 from dashboard.statements.wording import summary
 from dashboard.web import queries
-from dashboard.web.endpoints import Library, NotFound, names_of
+from dashboard.web.endpoints import ApiRequest, Library, NotFound, names_of
 from dashboard.web.shared import shared
 
 RANGE_RULE = "A range is not its middle: each number lies somewhere from its low to its high end, both included, and nothing says where."
 MISSING_RULE = "What is not published has no number, which is not a zero."
 
 
-def view(chosen: View, library: Library, site: str, day: date) -> dict:
+def view(request: ApiRequest) -> dict:
     """What a view shows: title, sentences, rows, breaks, definitions, and how it is cited; `why` where it shows no number."""
+    chosen, library = request.reader.view(dict(request.values)), request.library
+    request.reader.day(chosen.known, "known")
     names, table = names_of(library), library.complete(chosen.known_on)
     rows = words.with_labels(views.rows_of(chosen, table, library.data.population), names)
-    address = f"{site}/explore" + (f"?{urlencode(chosen.query())}" if chosen.query() else "")
-    answer = _head(library, address, day) | {"view": queries.by_name(chosen.query())}
+    answer = _head(request, "/explore", chosen.query()) | {"view": queries.by_name(chosen.query())}
     if rows["low"].notna().sum() == 0:
         return answer | {"title": "Nothing is published for this choice", "why": nothing.why_nothing(chosen, table, names), "rows": []}
     scale = words.scale_words(chosen, rows, names)
@@ -64,16 +65,18 @@ def view(chosen: View, library: Library, site: str, day: date) -> dict:
     )
 
 
-def statement(name: str, library: Library, site: str, day: date) -> dict:
-    """One statement with its claims, each with every reading, its verdict, its arithmetic and its cells; and as ClaimReview."""
+def statement(request: ApiRequest) -> dict:
+    """One statement with its claims, each with every reading, its verdict, its arithmetic and its cells, and as ClaimReview; or the list of all."""
+    if not (name := request.one("statement")):
+        return _statement_list(request)
     shipped = statements.bundled()
     entries = shipped.statements[shipped.statements["statement"] == name]
     if entries.empty:
         raise NotFound(f"There is no statement “{name}”.", "/statements.json has the names of all.")
-    verdicts = verdicts_of(name, library)
+    verdicts = verdicts_of(name, request.library)
     claims = shipped.claims[shipped.claims["statement"] == name]
     entry = records_of(entries.drop(columns="file"))[0]
-    return _head(library, f"{site}/statements?{urlencode({'statement': name})}", day) | {
+    return _head(request, "/statements", {"statement": name}) | {
         "title": f"{entry['speaker']}, {entry['date']}",
         "statement": entry,
         "claims": [
@@ -85,31 +88,34 @@ def statement(name: str, library: Library, site: str, day: date) -> dict:
             }
             for claim in claims.itertuples()
         ],
-        "claim_review": claimreview.reviews(shipped, verdicts, site=site, day=day),
+        "claim_review": claimreview.reviews(shipped, verdicts, site=request.site, day=date.today()),
     }
 
 
-def statement_list(library: Library, site: str, day: date) -> dict:
-    """Every statement with its speaker, day and sentence, and the verdict on each of its claims."""
-    shipped, verdicts = statements.bundled(), judged(library)
+def _statement_list(request: ApiRequest) -> dict:
+    # Every statement with its speaker, day and sentence, and the verdict on each of its claims.
+    shipped, verdicts = statements.bundled(), judged(request.library)
     entries = []
     for entry in records_of(shipped.statements.drop(columns="file")):
         own = verdicts.get(entry["statement"], [])
         claims = dict.fromkeys(one.claim for one in own)
         entries.append(entry | {"verdicts": {name: summary([one for one in own if one.claim == name]) for name in claims}})
-    return _head(library, f"{site}/statements", day) | {"title": "Statements that cite the numbers", "statements": entries}
+    return _head(request, "/statements") | {"title": "Statements that cite the numbers", "statements": entries}
 
 
-def document(name: str, library: Library, site: str, day: date) -> dict:
-    """One edition of one report with its hash, its citation, and the numbers that are printed in it."""
+def document(request: ApiRequest) -> dict:
+    """One edition of one report with its hash, its citation, and the numbers that are printed in it; or the list of all."""
+    library = request.library
+    if not (name := request.one("document")):
+        return _head(request, "/sources") | {"title": "Documents", "documents": records_of(library.data.documents)}
     entries = library.data.documents[library.data.documents["document"] == name]
     if entries.empty:
         raise NotFound(f"There is no document “{name}”.", "/sources.json has the names of all.")
     names = names_of(library)
     rows = library.data.observations[library.data.observations["document"] == name]
-    citation = citations.of_document(entries.iloc[0], names, seen=day)
+    citation = citations.of_document(entries.iloc[0], names, seen=date.today())
     return (
-        _head(library, f"{site}/sources", day)
+        _head(request, "/sources")
         | {
             "title": entries.iloc[0]["title"],
             "document": records_of(entries)[0],
@@ -121,20 +127,15 @@ def document(name: str, library: Library, site: str, day: date) -> dict:
     )
 
 
-def document_list(library: Library, site: str, day: date) -> dict:
-    """Every document in which the numbers are printed."""
-    return _head(library, f"{site}/sources", day) | {"title": "Documents", "documents": records_of(library.data.documents)}
-
-
-def reporter(name: str, library: Library, site: str, day: date) -> dict:
+def reporter(request: ApiRequest) -> dict:
     """One reporter: its last numbers, its rhythm, its definitions, breaks and documents."""
-    table, shipped = library.complete(None), statements.bundled()
-    rhythms = rhythm.rhythms(library.data, day)
-    profile = profiles.of_reporter(name, library.data, table, shipped, rhythms, rhythms.head(0))
+    name, library = request.one("id"), request.library
+    rhythms = rhythm.rhythms(library.data, date.today())
+    profile = profiles.of_reporter(name, library.data, library.complete(None), statements.bundled(), rhythms, rhythms.head(0))
     if profile is None:
         raise NotFound(f"There is no reporter “{name}”.", f"There are {', '.join(profiles.reporters(library.data))}.")
     names = names_of(library)
-    return _head(library, f"{site}/reporter?{urlencode({'id': name})}", day) | {
+    return _head(request, "/reporter", {"id": name}) | {
         "title": names.reporter(name),
         "rows": _rows(profile.latest, library, names, False),
         "rhythm": records_of(profile.rhythm.to_frame().T)[0] if profile.rhythm is not None else None,
@@ -146,14 +147,15 @@ def reporter(name: str, library: Library, site: str, day: date) -> dict:
     }
 
 
-def country(name: str, library: Library, site: str, day: date) -> dict:
+def country(request: ApiRequest) -> dict:
     """One country as a requester: the last number of each reporter that publishes one for it, and the statements about it."""
+    name, library = request.one("id"), request.library
     is_country = name in profiles.countries(library.data)
     profile = profiles.of_country(name, library.data, library.complete(None), statements.bundled()) if is_country else None
     if profile is None:
         raise NotFound(f"No number of requests by “{name}” is held.", "/sitemap.xml has the addresses of all countries.")
     names = names_of(library)
-    return _head(library, f"{site}/country?{urlencode({'id': name})}", day) | {
+    return _head(request, "/country", {"id": name}) | {
         "title": names.requester(name),
         "rows": _rows(profile.latest, library, names, False),
         "people": records_of(profile.people.to_frame().T)[0] if profile.people is not None else None,
@@ -161,13 +163,14 @@ def country(name: str, library: Library, site: str, day: date) -> dict:
     }
 
 
-def changes(reporter: str, older: str, newer: str, library: Library, site: str, day: date) -> dict:
+def changes(request: ApiRequest) -> dict:
     """How much of its past each reporter prints otherwise; of one reporter edition by edition; of two documents number by number.
 
     Beside it `bands`, each step of a band that was printed anew, and `derived`, lower ends that follow by logic and are not printed.
     """
-    parameters = {name: value for name, value in (("reporter", reporter), ("older", older), ("newer", newer)) if value}
-    form = _head(library, f"{site}/changes" + (f"?{urlencode(parameters)}" if parameters else ""), day) | {"title": "What changed"}
+    library, parameters = request.library, {name: request.one(name) for name in ("reporter", "older", "newer")}
+    reporter, older, newer = parameters.values()
+    form = _head(request, "/changes", parameters) | {"title": "What changed"}
     if bool(older) != bool(newer):
         raise NotFound("Two documents are compared, and one is named.", "Name both as `older` and `newer`.")
     if older:
@@ -186,11 +189,12 @@ def changes(reporter: str, older: str, newer: str, library: Library, site: str, 
     return form | ({"why": "No number is printed twice there."} if table.empty else {})
 
 
-def definitions(concept: str, first: str, library: Library, site: str, day: date) -> dict:
+def definitions(request: ApiRequest) -> dict:
     """What each reporter means by a word today, or by every word; beside the definition of `first`, where one is named, how far it is alike."""
+    library, concept, first = request.library, request.one("concept"), request.one("with")
     if concept and concept not in concepts.CONCEPTS:
         raise NotFound(f"No reporter is held to a word “{concept}”.", f"There are {', '.join(concepts.CONCEPTS)}.")
-    table = concepts.matrix(library.data, day)
+    table = concepts.matrix(library.data, date.today())
     table = table[table["concept"] == concept] if concept else table
     if first:
         groups = table[table["reporter"] == first].set_index("concept")["group"]
@@ -203,18 +207,16 @@ def definitions(concept: str, first: str, library: Library, site: str, day: date
             likeness=[f"{one.likeness}" for one in compared.values()],
             difference=[words.unshared(first, table["reporter"][row], one, names) for row, one in compared.items()],
         )
-    parameters = {name: value for name, value in (("concept", concept), ("with", first)) if value}
-    form = _head(library, f"{site}/definitions" + (f"?{urlencode(parameters)}" if parameters else ""), day)
+    form = _head(request, "/definitions", {"concept": concept, "with": first})
     title = f"Definitions: {concept}" if concept else "Definitions"
     return form | {"title": title, "definitions": records_of(table.drop(columns=["measure", "request_type"]))}
 
 
-def letters(reporters: list[str], library: Library, site: str, day: date) -> dict:
+def letters(request: ApiRequest) -> dict:
     """Every national security letter whose gag has ended, of some recipients or of all, and what they have in common."""
-    table = gags.ended(library.data)
+    table, reporters = gags.ended(request.library.data), request.values.get("reporter", [])
     table = table[table["reporter"].isin(reporters)] if reporters else table
-    parameters = urlencode([("reporter", name) for name in reporters])
-    form = _head(library, f"{site}/gags" + (f"?{parameters}" if parameters else ""), day)
+    form = _head(request, "/gags", [("reporter", name) for name in reporters])
     if table.empty:
         raise NotFound("No letter whose gag has ended is held of them.", "/gags.json has those of all recipients.")
     columns = ["reporter", "number", "issued", "released", "years", "document", "cell"]
@@ -226,33 +228,33 @@ def letters(reporters: list[str], library: Library, site: str, day: date) -> dic
     }
 
 
-def search(query: str, library: Library, site: str) -> dict:
+def search(request: ApiRequest) -> dict:
     """What a query hits among reporters, countries, series, measures, statements, definitions and documents, the closest first."""
-    hits = _index(library).search(query)
+    query = request.one("q")
     return {
         "query": query,
         "hits": [
             {
                 "kind": hit.entry.kind,
                 "title": hit.entry.title,
-                "address": site + hit.entry.address,
+                "address": request.site + hit.entry.address,
                 "line": hit.entry.line,
                 "is_guess": hit.is_guess,
             }
-            for hit in hits
+            for hit in _index(request.library).search(query)
         ],
     }
 
 
-def check(text: str, library: Library) -> dict:
+def check(request: ApiRequest) -> dict:
     """The answer to a sentence with a number: the use of each of its words, its claims, and the verdict of every reading."""
     try:
-        understanding = own.understood(text, library.data)
+        understanding = own.understood(request.one("text"), request.library.data)
     except own.InvalidClaim as invalid:
         raise NotFound(
             str(invalid), "Write one sentence with a number, such as: Google got 50,000 requests from Germany in 2021."
         ) from None
-    answer = own.answer(understanding, _evaluator(library))
+    answer = own.answer(understanding, _evaluator(request.library))
     return json.loads(printed.own_as_json(understanding, answer, map(own.plain, understanding.claims)))
 
 
@@ -303,11 +305,13 @@ def _noughts(reporter: str, library: Library, names: Language) -> list[dict]:
     return [{"says": words.nought(row, names), "document": row["document"], "cell": row["cell"]} for _, row in table.iterrows()]
 
 
-def _head(library: Library, address: str, day: date) -> dict:
-    citation = citations.of_dataset(library.data, address=address, seen=day)
+def _head(request: ApiRequest, path: str, parameters: Mapping[str, str] | Iterable[tuple[str, str]] = ()) -> dict:
+    pairs = [pair for pair in (parameters.items() if isinstance(parameters, Mapping) else parameters) if path == "/explore" or pair[1]]
+    address = f"{request.site}{path}" + (f"?{urlencode(pairs)}" if pairs else "")
+    citation = citations.of_dataset(request.library.data, address=address, seen=date.today())
     return {
         "address": address,
-        "data": library.data.version,
+        "data": request.library.data.version,
         "rules": [RANGE_RULE, MISSING_RULE],
         "citation": {"text": citation.long, "bibtex": citation.bibtex},
     }

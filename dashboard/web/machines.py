@@ -5,14 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
 from urllib.parse import urlencode
 from xml.sax.saxutils import escape
 
 from dashboard import statements
 from dashboard.analysis.definitions import CONCEPTS
 from dashboard.analysis.parameters import Parameter
-from dashboard.analysis.views import View
 from dashboard.answers import profiles
 from dashboard.web import feeds, forms, markdown, queries
 from dashboard.web.endpoints import ApiRequest, Endpoint
@@ -33,44 +31,6 @@ _DEFINITIONS = (
     Parameter("with", "reporter", "The reporter with whose definition the others are compared.", "google"),
 )
 _RECIPIENTS = Parameter("reporter", "reporter", "Whose letters; without it those of all recipients.", "google", is_several=True)
-
-
-def _view(request: ApiRequest) -> dict:
-    chosen: View = request.reader.view(dict(request.values))
-    request.reader.day(chosen.known, "known")
-    return forms.view(chosen, request.library, request.site, date.today())
-
-
-def _statement(request: ApiRequest) -> dict:
-    if name := request.one("statement"):
-        return forms.statement(name, request.library, request.site, date.today())
-    return forms.statement_list(request.library, request.site, date.today())
-
-
-def _document(request: ApiRequest) -> dict:
-    if name := request.one("document"):
-        return forms.document(name, request.library, request.site, date.today())
-    return forms.document_list(request.library, request.site, date.today())
-
-
-def _reporter(request: ApiRequest) -> dict:
-    return forms.reporter(request.one("id"), request.library, request.site, date.today())
-
-
-def _country(request: ApiRequest) -> dict:
-    return forms.country(request.one("id"), request.library, request.site, date.today())
-
-
-def _changes(request: ApiRequest) -> dict:
-    return forms.changes(*map(request.one, ("reporter", "older", "newer")), request.library, request.site, date.today())
-
-
-def _definitions(request: ApiRequest) -> dict:
-    return forms.definitions(request.one("concept"), request.one("with"), request.library, request.site, date.today())
-
-
-def _letters(request: ApiRequest) -> dict:
-    return forms.letters(request.values.get("reporter", []), request.library, request.site, date.today())
 
 
 def _as_markdown(form: Callable[[ApiRequest], dict]) -> Callable[[ApiRequest], str]:
@@ -129,20 +89,20 @@ def _sitemap(request: ApiRequest) -> str:
 
 
 _PLAIN: dict[str, tuple[str, tuple[Parameter, ...], Callable[[ApiRequest], dict]]] = {
-    "/explore": ("A view with its rows, breaks, definitions and citation", queries.VIEW, _view),
-    "/statements": ("Every statement, or one with its claims, readings and verdicts", (_STATEMENT,), _statement),
-    "/sources": ("Every document, or one with its numbers and its citation", (_DOCUMENT,), _document),
-    "/reporter": ("A reporter with its last numbers, rhythm, breaks and documents", (_REPORTER,), _reporter),
-    "/country": ("A country as a requester, with the last number of each reporter", (_COUNTRY,), _country),
-    "/changes": ("What later editions changed of numbers printed before", _CHANGES, _changes),
-    "/definitions": ("What each reporter means by the same word, and how far two are alike", _DEFINITIONS, _definitions),
-    "/gags": ("National security letters from issue to the end of their gag", (_RECIPIENTS,), _letters),
+    "/explore": ("A view with its rows, breaks, definitions and citation", queries.VIEW, forms.view),
+    "/statements": ("Every statement, or one with its claims, readings and verdicts", (_STATEMENT,), forms.statement),
+    "/sources": ("Every document, or one with its numbers and its citation", (_DOCUMENT,), forms.document),
+    "/reporter": ("A reporter with its last numbers, rhythm, breaks and documents", (_REPORTER,), forms.reporter),
+    "/country": ("A country as a requester, with the last number of each reporter", (_COUNTRY,), forms.country),
+    "/changes": ("What later editions changed of numbers printed before", _CHANGES, forms.changes),
+    "/definitions": ("What each reporter means by the same word, and how far two are alike", _DEFINITIONS, forms.definitions),
+    "/gags": ("National security letters from issue to the end of their gag", (_RECIPIENTS,), forms.letters),
 }
 
 
 def _cited(request: ApiRequest) -> dict:
     chosen = {name: values for name, values in request.values.items() if name != "document"}
-    form = _document(request) if request.one("document") else _view(replace(request, values=chosen))
+    form = forms.document(request) if request.one("document") else forms.view(replace(request, values=chosen))
     return {name: form[name] for name in ("title", "address", "data", "rules", "citation")}
 
 
@@ -154,14 +114,14 @@ SEARCH = Endpoint(
     "/api/v1/search.json",
     "What a query hits among reporters, countries, series, measures, statements, definitions and documents, the closest first.",
     (_QUERY,),
-    lambda request: json.dumps(forms.search(request.one("q"), request.library, request.site), ensure_ascii=False),
+    _as_json(forms.search),
     schema={"type": "object"},
 )
 CHECK = Endpoint(
     "/api/v1/check.json",
     "A sentence with a number held against the published series: what is understood, every reading's verdict with its arithmetic and cells.",
     (_SENTENCE,),
-    lambda request: json.dumps(forms.check(request.one("text"), request.library), ensure_ascii=False, allow_nan=False),
+    _as_json(forms.check),
     schema={"type": "object"},
 )
 CITE = Endpoint(

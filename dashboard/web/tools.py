@@ -16,11 +16,10 @@ from mcp.server.stdio import stdio_server
 from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
 from mcp.server.transport_security import TransportSecuritySettings
 
-from dashboard import analysis
 from dashboard.analysis.parameters import BadParameter, Parameter
 from dashboard.figures import batches, evidence
-from dashboard.web import api, forms, logs, machines
-from dashboard.web.endpoints import ApiRequest, Endpoint, Library, NotFound, reader_of
+from dashboard.web import api, forms, machines
+from dashboard.web.endpoints import ApiRequest, Endpoint, Library, NotFound, problem_of, reader_of
 from dashboard.web.openapi import schema_of
 
 MAX_BODY_BYTES = 12 * 1024 * 1024
@@ -137,16 +136,8 @@ def answered(name: str, arguments: dict[str, Any], library: Callable[[], Library
     """The text for the client, and whether it says what is wrong."""
     try:
         return call(name, arguments, library(), site), False
-    except BadParameter as bad:
-        problem = {"error": bad.wrong, "parameter": bad.parameter, "value": bad.value, "instead": bad.instead}
-    except NotFound as missing:
-        problem = {"error": missing.wrong, "instead": missing.instead}
-    except analysis.Unanswerable as unanswerable:
-        problem = {"error": str(unanswerable), "instead": "Choose what is published."}
-    except Exception as defect:  # ours: where it happened is for us, and a sentence for the client
-        logs.failed(f"tool {name}" if name in TOOLS else "tool", defect)
-        problem = {"error": "Something went wrong here, and it is our fault.", "instead": "Try again, or ask otherwise."}
-    return json.dumps(problem, ensure_ascii=False), True
+    except Exception as fault:
+        return json.dumps(problem_of(fault, f"tool {name}" if name in TOOLS else "tool")[0], ensure_ascii=False), True
 
 
 def _described(tool: Tool) -> types.Tool:
