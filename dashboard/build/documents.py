@@ -17,9 +17,8 @@ import pandas as pd
 from dashboard.catalog import datasets_folder
 from dashboard.catalog.package import document_name, known
 from dashboard.model.periods import ending, parse
-from dashboard.reports.cells.reading import read
 from dashboard.reports.problems import Problem, Refused
-from dashboard.reports.recognise import layout_of
+from dashboard.reports.recognise import read_report
 from dashboard.reports.tables.dimensions import SUMMED, edition_name
 from dashboard.reports.tables.drafts import Draft
 
@@ -77,12 +76,9 @@ def read_entry(entry: dict[str, str]) -> tuple[list[Problem], Draft | None]:
     if entry["file"] in NO_REPORTS:
         return [], None
     try:
-        file = read(path.name, path.read_bytes())
-        layout = layout_of(file)
+        _, draft = read_report(path.name, path.read_bytes(), document=document_name(entry["file"]))
     except Refused as refused:
         return [refused.problem], None
-    draft = Draft(layout.reporter, document_name(entry["file"]))
-    layout.read(file, draft)
     return draft.problems, draft
 
 

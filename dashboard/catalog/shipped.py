@@ -275,20 +275,7 @@ def _checked(folder: Path, package: dict) -> dict[str, pd.DataFrame]:
             )
     if known:
         raise DatasetError(f"{next(iter(known))}: the file is missing, and datapackage.json names it.")
-    named = {
-        "documents": "documents.csv",
-        "reporters": "vocabulary/reporters.csv",
-        "measures": "vocabulary/measures.csv",
-        "request_types": "vocabulary/request_types.csv",
-        "parts": "vocabulary/parts.csv",
-        "definition_groups": "vocabulary/definition_groups.csv",
-        "definitions": "definitions.csv",
-        "breaks": "breaks.csv",
-        "population": "population.csv",
-        "letters": "letters.csv",
-        "corrections": "corrections.csv",
-    }
-    made = {"observations": observations} | {name: read[path] for name, path in named.items()}
+    made = {Path(name).stem: table for name, table in read.items() if not name.startswith("observations/")} | {"observations": observations}
     _check_links(Catalog(**made, version=""), read)
     return made
 

@@ -205,24 +205,26 @@ def marked_copy(upload: Upload, data: bytes) -> bytes | None:
 
 def as_json(upload: Upload, data: bytes) -> str:
     """The problems as JSON, with the same ids as on the page and in the workbook."""
-    file = _again(upload, data) or reading.File(upload.report.name, upload.report.sha256, "unread")
-    return problem_files.as_json(file, upload.problems, upload.outcome, upload.summary)
+    sha256 = hashlib.sha256(data).hexdigest() if _read_through(upload) else ""
+    return problem_files.as_json(upload.report.name, sha256, upload.problems, upload.outcome, upload.summary)
+
+
+def _read_through(upload: Upload) -> dict[str, Report]:
+    # The file, or the files of an archive, that the child with limits has read through (each has a hash then), by their names.
+    return {member.name: member for member in upload.report.members or [upload.report] if member.sha256}
 
 
 def _again(upload: Upload, data: bytes) -> reading.File | None:
-    # Only what the child with limits has read through (it has a hash then) is read again in this process.
-    read = {member.name for member in upload.report.members or [upload.report] if member.sha256}
-    if not read:
-        return None
+    # Nothing else is read again in this process.
+    read = _read_through(upload)
     try:
-        if not upload.report.members:
-            return _read(upload.report, data, upload.mapping)
-        by_name = {member.name: member for member in upload.report.members}
+        if not read or not upload.report.members:
+            return _read(upload.report, data, upload.mapping) if read else None
         sheets = [
             replace(sheet, name=within(member, f"{sheet.name}!A1" if sheet.name else "A1").rpartition("!")[0])
             for member, content in archives.members(data)
             if member in read and isinstance(content, bytes)
-            for sheet in _read(by_name[member], content, upload.mapping).sheets
+            for sheet in _read(read[member], content, upload.mapping).sheets
         ]
         return reading.File(upload.report.name, hashlib.sha256(data).hexdigest(), "archive", sheets)
     except Refused:

@@ -10,7 +10,7 @@ from pathlib import Path
 from dashboard import catalog
 from dashboard.build import rebuild as bundle
 from dashboard.catalog import history, rule_pack
-from dashboard.cli.terminal import ACCEPTED, Complaint, printable, write, write_bytes
+from dashboard.cli.terminal import ACCEPTED, Complaint, printable, write
 from dashboard.display import downloads, sentences
 
 
@@ -39,7 +39,7 @@ def add(commands: argparse._SubParsersAction) -> None:
 
 def _data(options: argparse.Namespace) -> int:
     catalog.bundled()
-    write_bytes(downloads.data_package(catalog.datasets_folder()), options.out)
+    write(downloads.data_package(catalog.datasets_folder()), options.out)
     return ACCEPTED
 
 

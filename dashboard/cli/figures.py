@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from dashboard import catalog
-from dashboard.cli.terminal import ACCEPTED, REJECTED, UNREADABLE, Complaint, bytes_of, printable, write, write_bytes
+from dashboard.cli.terminal import ACCEPTED, REJECTED, UNREADABLE, Complaint, bytes_of, printable, write
 
 
 def add(commands: argparse._SubParsersAction) -> None:
@@ -68,14 +68,14 @@ def _figure(options: argparse.Namespace) -> int:
         if options.brief:
             if not options.batch:
                 raise Complaint("a brief is made of many figures: name them by --batch.")
-            write_bytes(batches.brief(jobs, Path(options.brief).suffix.lower().removeprefix("."), catalog.bundled()), options.brief)
+            write(batches.brief(jobs, Path(options.brief).suffix.lower().removeprefix("."), catalog.bundled()), options.brief)
             return ACCEPTED
     except Unfit as unfit:
         raise Complaint(str(unfit)) from None
     failed = 0
     for number, (job, content) in enumerate(batches.drawn(jobs, catalog.bundled()), start=1):
         if isinstance(content, bytes):
-            write_bytes(content, str(job.out))
+            write(content, str(job.out))
         else:
             failed += 1
             print(f"\rtransparency: {printable(str(job.out))}: {printable(content)}", file=sys.stderr)

@@ -13,18 +13,7 @@ from pathlib import Path
 from dashboard import catalog, workspace
 from dashboard.catalog import own_reports, uploads
 from dashboard.catalog.uploads import Upload
-from dashboard.cli.terminal import (
-    ACCEPTED,
-    REJECTED,
-    UNREADABLE,
-    Complaint,
-    bytes_of,
-    period_of,
-    printable,
-    progress,
-    write,
-    write_bytes,
-)
+from dashboard.cli.terminal import ACCEPTED, REJECTED, UNREADABLE, Complaint, bytes_of, period_of, printable, progress, write
 from dashboard.display import downloads
 from dashboard.model import places, vocabulary
 from dashboard.model.intervals import counted
@@ -92,7 +81,7 @@ def _read(options: argparse.Namespace) -> int:
         copy = uploads.marked_copy(uploads_read[0], bytes_of(options.files[0])) if len(uploads_read) == 1 else None
         if copy is None:
             raise Complaint("a copy with the problems in red is made of one file that can be read.")
-        write_bytes(copy, options.report)
+        write(copy, options.report)
     taken = uploads_read if outcome == ACCEPTED else []
     if options.format == "json":
         write(_as_json(options.files, uploads_read, taken), options.out)

@@ -49,18 +49,16 @@ def bytes_of(name: str) -> bytes:
         raise Complaint(f"{name} cannot be read: {error.strerror or 'no such file'}.") from None
 
 
-def write(text: str | Iterable[str], out: str | None) -> None:
-    """Write a text, or one piece after another, to a file or to the terminal."""
-    pieces = (text,) if isinstance(text, str) else text
+def write(content: str | bytes | Iterable[str], out: str | None) -> None:
+    """Write a text, one piece after another, or bytes, to a file; a text to the terminal where none is named."""
+    pieces = (content,) if isinstance(content, str | bytes) else content
     if not out:
-        for piece in pieces:
-            sys.stdout.write(piece)
+        sys.stdout.writelines(pieces)
         sys.stdout.flush()
         return
     try:
         with Path(out).open("wb") as file:
-            for piece in pieces:
-                file.write(piece.encode("utf-8"))
+            file.writelines(piece if isinstance(piece, bytes) else piece.encode("utf-8") for piece in pieces)
     except OSError as error:
         raise Complaint(f"{out} cannot be written: {error.strerror}.") from None
 
@@ -69,14 +67,6 @@ def progress(done: float, doing: str) -> None:
     """How far a long work is, on one line of a terminal that someone looks at."""
     if sys.stderr.isatty():
         print(f"\r{done:4.0%}  {doing:<50}", end="\r" if done < 1 else "\r\x1b[K", file=sys.stderr, flush=True)
-
-
-def write_bytes(data: bytes, out: str) -> None:
-    """Write bytes to a file."""
-    try:
-        Path(out).write_bytes(data)
-    except OSError as error:
-        raise Complaint(f"{out} cannot be written: {error.strerror}.") from None
 
 
 def period_of(text: str | None) -> periods.Period | None:

@@ -23,6 +23,7 @@ from dashboard.reports.rules import keys, rates, texts, totals, values
 from dashboard.reports.rules import past as against_past
 from dashboard.reports.rules.evidence import MOST_PROBLEMS_OF_A_RULE, Evidence
 from dashboard.reports.tables.coded import Coded
+from dashboard.reports.tables.drafts import number_in
 from dashboard.reports.words import numbers
 
 OF_TEXTS = (texts.no_formulas, texts.no_markup, texts.no_hidden_characters)
@@ -217,19 +218,8 @@ def _texts_of(sheet: Sheet, column: int) -> tuple[list[int], list[str]]:
 
 @functools.lru_cache(maxsize=4096)
 def _is_figure(text: str) -> bool:
-    if text.isdigit() or not any(map(str.isdigit, text)):
-        return text.isdigit()
-    try:
-        return numbers.count(text) is not None
-    except numbers.NotANumber:
-        return False
+    return text.isdigit() or (any(map(str.isdigit, text)) and number_in(text) is not None)
 
 
 def _is_word(text: str) -> bool:
-    if text.upper() == text.lower() or numbers.is_missing(text):
-        return False
-    try:
-        numbers.count(text)
-    except numbers.NotANumber:
-        return True
-    return False
+    return text.upper() != text.lower() and not numbers.is_missing(text) and number_in(text) is None

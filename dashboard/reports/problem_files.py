@@ -43,15 +43,15 @@ def with_ids(problems: Iterable[Problem]) -> list[tuple[str, Problem]]:
     return numbered
 
 
-def as_json(file: File, problems: Iterable[Problem], outcome: str, summary: str = "") -> str:
+def as_json(name: str, sha256: str, problems: Iterable[Problem], outcome: str, summary: str = "") -> str:
     """The problems as JSON: the file, the outcome, and each problem with its id, place, words and what to do."""
     return json.dumps(
         {
-            "file": file.name,
-            "sha256": file.sha256,
+            "file": name,
+            "sha256": sha256,
             "outcome": outcome,
             "summary": summary,
-            "problems": [{"id": name} | problem.plain() for name, problem in with_ids(problems)],
+            "problems": [{"id": id_} | problem.plain() for id_, problem in with_ids(problems)],
         },
         ensure_ascii=False,
         indent=1,

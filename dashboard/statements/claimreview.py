@@ -74,7 +74,8 @@ def _claim(statement: pd.Series, claim: pd.Series) -> dict:
         "text": statement["quote"] or statement["says"],
         "inLanguage": statement["language"] if statement["quote"] else "en",
         "datePublished": statement["date"],
-        "author": {"@type": "Person" if _is_person(statement) else "Organization", "name": statement["speaker"]},
+        # Whoever holds an office is a person; a paper, a company or an authority speaks as a body.
+        "author": {"@type": "Person" if _OFFICES.search(statement["role"]) else "Organization", "name": statement["speaker"]},
         "creditText": f"{statement['speaker']}, {statement['role']}",
         "appearance": {"@type": "CreativeWork", "url": statement["url"], "name": statement["venue"]},
         "about": amount,
@@ -82,11 +83,6 @@ def _claim(statement: pd.Series, claim: pd.Series) -> dict:
     if claim["period_start"] and claim["period_end"]:
         fields["temporalCoverage"] = f"{claim['period_start']}/{claim['period_end']}"
     return fields
-
-
-def _is_person(statement: pd.Series) -> bool:
-    # Whoever holds an office is a person; a paper, a company or an authority speaks as a body.
-    return bool(_OFFICES.search(statement["role"]))
 
 
 def _unit(claim: pd.Series) -> str:

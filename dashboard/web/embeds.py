@@ -351,7 +351,7 @@ def _ranking(shown: Embed) -> list[Block]:
             plain_svg.bar(row.low, row.high, highest, ink=shown.inks[row.label]),
             min(row.high, highest) / highest if highest else 0,
             _value(shown, row),
-            _is_named(shown, row),
+            (row.reporter in shown.view.reporter if shown.view.ranks_reporters else row.requester in shown.view.requester),
         )
         for row in ordered.itertuples()
     ]
@@ -419,11 +419,6 @@ def _breaks(shown: Embed) -> str:
 
 def _ordered(shown: Embed) -> pd.DataFrame:
     return shown.rows.dropna(subset=["low"]).sort_values(["low", "high", "label"], ascending=[False, False, True])
-
-
-def _is_named(shown: Embed, row) -> bool:
-    """Whether the view itself names what a bar is of."""
-    return row.reporter in shown.view.reporter if shown.view.ranks_reporters else row.requester in shown.view.requester
 
 
 def _is_band(rows: pd.DataFrame) -> bool:

@@ -106,7 +106,7 @@ class OwnSessionOnly:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = Headers(scope=scope) if scope["type"] in ("http", "websocket") else Headers()
-        cookies = _cookies(headers)
+        cookies = cookie_parser(headers.get("cookie", ""))
         if scope["type"] == "websocket":
             entries = [entry.strip() for entry in headers.get("sec-websocket-protocol", "").split(",")]
             if len(entries) > 2 and not sessions.is_of(entries[2], cookies):
@@ -223,10 +223,6 @@ def _with_cookie(scope: Scope, send: Send) -> Send:
 async def _refuse(scope: Scope, receive: Receive, send: Send, status: int, sentence: str) -> None:
     refusal = PlainTextResponse(sentence, status) if scope["type"] == "http" else WebSocketClose(code=1008)
     await refusal(scope, receive, send)
-
-
-def _cookies(headers: Headers) -> dict[str, str]:
-    return cookie_parser(headers.get("cookie", ""))
 
 
 def _digest(text: str) -> str:

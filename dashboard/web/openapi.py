@@ -23,7 +23,7 @@ def openapi(endpoints: Iterable[Endpoint], site: str = "") -> dict:
             "its ETag: as long as that is the same, so are the numbers.",
         },
         "servers": [{"url": site or "/"}],
-        "paths": {_in_braces(endpoint.path): {"get": _operation(endpoint)} for endpoint in endpoints},
+        "paths": {re.sub(r"{(\w+):\w+}", r"{\1}", endpoint.path): {"get": _operation(endpoint)} for endpoint in endpoints},
         "components": {"schemas": SCHEMAS},
     }
 
@@ -69,10 +69,6 @@ def _described(parameter: Parameter) -> dict:
     if parameter.example:
         described["example"] = [parameter.example] if parameter.is_several else parameter.example
     return described
-
-
-def _in_braces(path: str) -> str:
-    return re.sub(r"{(\w+):\w+}", r"{\1}", path)
 
 
 def object_of(required: list[str] | None = None, /, **properties: dict) -> dict:

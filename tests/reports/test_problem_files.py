@@ -54,7 +54,7 @@ def test_other_words_for_the_same_problem_keep_its_id():
 
 
 def test_json_and_workbook_name_the_same_ids_places_and_words():
-    told = json.loads(as_json(FILE, [WRONG, ODD, WHOLE], "refused", "3 problems in 4 cells"))
+    told = json.loads(as_json(FILE.name, FILE.sha256, [WRONG, ODD, WHOLE], "refused", "3 problems in 4 cells"))
     rows = written(FILE, [WRONG, ODD, WHOLE])[LIST].rows[3:]
     assert [row[0] for row in rows] == [problem["id"] for problem in told["problems"]]
     assert [row[2:8] for row in rows] == [

@@ -12,6 +12,7 @@ from xml.etree import ElementTree
 import python_calamine
 
 from dashboard.reports.cells import archives, old_workbooks
+from dashboard.reports.cells.addresses import column_number
 from dashboard.reports.cells.limits import MAX_CELL_CHARACTERS, MAX_COLUMNS, MAX_SHEET_CELLS, MAX_SHEET_ROWS, MAX_SHEETS
 from dashboard.reports.cells.sheets import Records, Sheet, column_letters
 from dashboard.reports.problems import Refused, refuse
@@ -173,7 +174,7 @@ def _told_by_xlsx(name: str, xml: bytes, percents: set[bytes], raised: dict[int,
         if match[2] != last:
             last = match[2]
             rows = max(rows, int(last))
-    _check_extent(name, rows, max(map(_column_number, columns), default=-1) + 1)
+    _check_extent(name, rows, max((column_number(column.decode()) for column in columns), default=-1) + 1)
     details.hidden_rows = {int(row) - 1 for row in _HIDDEN_ROW.findall(xml)}
     details.hidden_columns = {column for first, last in _HIDDEN_COLUMNS.findall(xml) for column in range(int(first) - 1, int(last))}
     for match in _ERROR_CELL.finditer(xml):
@@ -193,7 +194,7 @@ def _told_by_xlsx(name: str, xml: bytes, percents: set[bytes], raised: dict[int,
     if percents:
         for style, column, row in _STYLED_CELL.findall(xml):
             if style in percents:
-                details.kinds[int(row) - 1, _column_number(column)] = "percent"
+                details.kinds[int(row) - 1, column_number(column.decode())] = "percent"
     return details
 
 
@@ -333,12 +334,5 @@ def _shown(value: object) -> str:
     return str(value)
 
 
-def _column_number(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number - 1
-
-
 def _place(match: re.Match) -> tuple[int, int]:
-    return int(match[2]) - 1, _column_number(match[1])
+    return int(match[2]) - 1, column_number(match[1].decode())

@@ -14,14 +14,9 @@ from dashboard.reports.rules.evidence import SERIES, Evidence, each, line_of, pe
 
 def nothing_twice(evidence: Evidence) -> Iterator[Problem]:
     """No figure is given twice in one document: the same again is a warning, another value an error."""
-    key = evidence.key(*KEY, "document")
-    rows = np.flatnonzero(evidence.is_new & ~np.isnan(evidence.low)).astype(np.int32)
-    first = np.full(key.max(initial=-1) + 1, -1, dtype=np.int32)
-    first[key[rows[::-1]]] = rows[::-1]
-    again = rows[first[key[rows]] != rows]
+    rows, first = _first_of(evidence, evidence.key(*KEY, "document"))
     reported: set[tuple] = set()
-    for row in each(again):
-        earlier = int(first[key[row]])
+    for row, earlier in zip(each(rows[first != rows]), each(first[first != rows]), strict=True):
         if evidence.low[row] == evidence.low[earlier] and evidence.high[row] == evidence.high[earlier]:
             # A row of the file copied whole is one mistake, however many figures it holds.
             pair = (line_of(evidence.cell(row)), line_of(evidence.cell(earlier)))
@@ -39,16 +34,20 @@ def members_agree(evidence: Evidence) -> Iterator[Problem]:
     """The files of an archive give one number for the same thing; where they do not, both are kept, each under its file."""
     if not evidence.in_archive:
         return
-    key = evidence.key(*KEY)
-    rows = np.flatnonzero(evidence.is_new & ~np.isnan(evidence.low)).astype(np.int32)
-    first = np.full(key.max(initial=-1) + 1, -1, dtype=np.int32)
-    first[key[rows[::-1]]] = rows[::-1]
-    before = first[key[rows]]
-    for row in each(rows[(evidence.low[rows] != evidence.low[before]) | (evidence.high[rows] != evidence.high[before])]):
-        earlier = int(first[key[row]])
+    rows, first = _first_of(evidence, evidence.key(*KEY))
+    differs = (evidence.low[rows] != evidence.low[first]) | (evidence.high[rows] != evidence.high[first])
+    for row, earlier in zip(each(rows[differs]), each(first[differs]), strict=True):
         if evidence.of(row, "document") != evidence.of(earlier, "document"):
             says = f"differs from {evidence.cell(earlier)}, {evidence.figure(earlier)}: both stand for {evidence.series_name(row)}, {evidence.period(row)}."
             yield evidence.problem("warning", "duplicate_conflict", row, says, "See which file is the newer one, and bring that one alone.")
+
+
+def _first_of(evidence: Evidence, key: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    # The table's rows with a number, and for each of them the first that has its key.
+    rows = np.flatnonzero(evidence.is_new & ~np.isnan(evidence.low)).astype(np.int32)
+    first = np.full(key.max(initial=-1) + 1, -1, dtype=np.int32)
+    first[key[rows[::-1]]] = rows[::-1]
+    return rows, first[key[rows]]
 
 
 def periods_apart(evidence: Evidence) -> Iterator[Problem]:

@@ -124,9 +124,7 @@ def _content_and_not(evidence: Evidence) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _requests(low: float, high: float | None = None) -> str:
-    if high is not None and low != high:
-        return f"{number(low)}–{number(high)} requests"
-    return counted(low, "request")
+    return counted(low, "request") if high is None or low == high else f"{number(low)}–{number(high)} requests"
 
 
 def _where(evidence: Evidence, row: int, *measures: str) -> str:

@@ -85,7 +85,7 @@ def _found(evidence: Evidence, code: str) -> Iterator[Problem]:
 def _cells(sheet: Sheet) -> dict[str, list[tuple[int, int]]]:
     # Row and column of every cell that a pattern finds. A text that stands in many cells is searched once.
     cells: dict[str, list[tuple[int, int]]] = {code: [] for code in _PATTERNS}
-    for column in range(_width(sheet)):
+    for column in range(sheet.rows.width if isinstance(sheet.rows, Records) else max(map(len, sheet.rows), default=0)):
         first = 0
         for chunk in sheet.column(column, 0, len(sheet.rows)).chunks:
             for code, hits in _searched(chunk.dictionary.to_pylist()).items():
@@ -94,10 +94,6 @@ def _cells(sheet: Sheet) -> dict[str, list[tuple[int, int]]]:
                     cells[code] += [(first + row, column) for row in rows.tolist()]
             first += len(chunk)
     return {code: sorted(places)[: MOST_PROBLEMS_OF_A_RULE + 1] for code, places in cells.items()}
-
-
-def _width(sheet: Sheet) -> int:
-    return sheet.rows.width if isinstance(sheet.rows, Records) else max(map(len, sheet.rows), default=0)
 
 
 def _searched(texts: list[str]) -> dict[str, list[int]]:

@@ -190,7 +190,7 @@ class _Finder:
         below = self._filled_below(row)
         if below is None:
             return 0
-        if self._is_record(below) or self._is_known(row):
+        if self._is_record(below) or self.headers.issuperset(places.fold(cell) for cell in self.rows[row] if cell.strip()):
             return 1
         if below == row + 1 and self._is_second_row(row, below):
             record = self._filled_below(below)
@@ -202,10 +202,6 @@ class _Finder:
         # A damaged record right below a header of known words does not unmake it.
         known = self._words(row) + self.kinds[row].count(_PERIOD)
         return 1 if by_words and known >= 2 and self._record_follows(below) and not self._may_head(below, True) else 0
-
-    def _is_known(self, row: int) -> bool:
-        # All its cells are known to head columns, so that it is a whole header, however damaged all that stands below.
-        return self.headers.issuperset(places.fold(cell) for cell in self.rows[row] if cell.strip())
 
     def _may_head(self, row: int, by_words: bool) -> bool:
         kinds = [kind for kind in self.kinds[row] if kind != _BLANK]

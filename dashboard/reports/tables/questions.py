@@ -273,7 +273,7 @@ class Questions:
     def _ask(self, code: str, about: str, says: str, fix: str, column: Column | None = None) -> None:
         table = self.read_table.table
         line = table.header_rows[-1]
-        options = _options(about)
+        options = {"measure": vocabulary.MEASURES, "request_type": vocabulary.REQUEST_TYPES}.get(about, ())
         where: dict = {}
         if column is not None:
             where = {
@@ -316,7 +316,3 @@ def label(measure: str) -> str:
 def role_label(role: str) -> str:
     """A role in the words of a question."""
     return ROLES.get(role, role.replace("_", " "))
-
-
-def _options(about: str) -> tuple[str, ...]:
-    return {"measure": vocabulary.MEASURES, "request_type": vocabulary.REQUEST_TYPES}.get(about, ())
