@@ -97,16 +97,14 @@ class Citation:
             fields["issued"] = {"literal": self.year}
         if self.seen:
             fields["accessed"] = {"date-parts": [[self.seen.year, self.seen.month, self.seen.day]]}
-        for name, text in (
-            ("container-title", self.container),
-            ("publisher", self.publisher),
-            ("version", self.edition),
-            ("URL", self.address),
-            ("note", self.note),
-        ):
-            if text:
-                fields[name] = text
-        return fields
+        names = {
+            "container-title": self.container,
+            "publisher": self.publisher,
+            "version": self.edition,
+            "URL": self.address,
+            "note": self.note,
+        }
+        return fields | {name: text for name, text in names.items() if text}
 
     def _who(self) -> str:
         return " and ".join(self.authors) if self.authors else self.title
@@ -197,22 +195,13 @@ def _key(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:80] or "figure"
 
 
-_TEX = {
-    "\\": r"\textbackslash{}",
-    "{": r"\{",
-    "}": r"\}",
-    "$": r"\$",
-    "&": r"\&",
-    "#": r"\#",
-    "%": r"\%",
-    "_": r"\_",
-    "^": r"\textasciicircum{}",
-    "~": r"\textasciitilde{}",
-}
+_TEX = str.maketrans(
+    {sign: f"\\{sign}" for sign in "{}$&#%_"} | {"\\": r"\textbackslash{}", "^": r"\textasciicircum{}", "~": r"\textasciitilde{}"}
+)
 
 
 def _tex(text: str) -> str:
-    return "".join(_TEX.get(letter, letter) for letter in " ".join(text.split()))
+    return " ".join(text.split()).translate(_TEX)
 
 
 def wikimedia(drawing: Drawing, cited: list[Citation], *, made: date) -> str:

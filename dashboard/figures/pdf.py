@@ -152,20 +152,14 @@ def _for_print(root: etree._Element) -> etree._Element:
     """The SVG as svglib reads it right: each line of text an element of one font, no background that the page draws itself."""
     root = deepcopy(root)
     for element in list(root.iter(f"{{{svg.SVG}}}text")):
-        colour = svg.styles(element).get("fill", "#000")
+        common = {"fill": svg.styles(element).get("fill", "#000"), "{http://www.w3.org/XML/1998/namespace}space": "preserve"}
         group = etree.Element(f"{{{svg.SVG}}}g")
         if element.get("transform"):
             group.set("transform", element.get("transform"))
         for text, x, y, size, bold in svg.lines(element):
             for face, run in lettering.runs(text, bold):
-                text_element = etree.SubElement(group, f"{{{svg.SVG}}}text")
-                text_element.set("x", f"{x:.3f}")
-                text_element.set("y", f"{y:.3f}")
-                text_element.set("font-family", face.name if face else PLAIN)
-                text_element.set("font-size", f"{size:g}")
-                text_element.set("fill", colour)
-                text_element.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
-                text_element.text = run
+                at = {"x": f"{x:.3f}", "y": f"{y:.3f}", "font-family": face.name if face else PLAIN, "font-size": f"{size:g}"}
+                etree.SubElement(group, f"{{{svg.SVG}}}text", at | common).text = run
                 x += lettering.width(run, size, bold)
         element.getparent().replace(element, group)
     for element in list(root.iter(f"{{{svg.SVG}}}rect")):

@@ -74,16 +74,11 @@ def styles(element: etree._Element) -> dict[str, str]:
 def outline(element: etree._Element) -> None:
     """Put the shapes of its letters in the place of a text."""
     style = styles(element)
-    group = etree.Element(f"{{{SVG}}}g")
-    for name in ("transform", "class", "opacity"):
-        if element.get(name):
-            group.set(name, element.get(name))
+    group = etree.Element(f"{{{SVG}}}g", {name: element.get(name) for name in ("transform", "class", "opacity") if element.get(name)})
     group.set("style", ";".join(f"{name}:{style[name]}" for name in ("fill", "fill-opacity") if name in style))
     for text, x, y, size, bold in lines(element):
         for transform, shape in lettering.outline(text, x, y, size, bold):
-            path = etree.SubElement(group, f"{{{SVG}}}path")
-            path.set("transform", transform)
-            path.set("d", shape)
+            etree.SubElement(group, f"{{{SVG}}}path", transform=transform, d=shape)
     element.getparent().replace(element, group)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pandas as pd
 
@@ -96,13 +97,7 @@ def _of_periods(selection: dict, span: Period, lookup: Lookup) -> tuple[dict[Per
         raise Lacking(Reason.NOT_IN_FULL, reporter=selection["reporter"], measure=selection["measure"], period=span)
     spans, first = [span], rows["period_start"].min().date()
     while spans[-1].start > first:
-        month = spans[-1].start.year * MONTHS_A_YEAR + spans[-1].start.month - 1 - span.months
-        year, start = divmod(month, MONTHS_A_YEAR)
-        spans.append(
-            periods.months(
-                year, start + 1, year + (start + span.months - 1) // MONTHS_A_YEAR, (start + span.months - 1) % MONTHS_A_YEAR + 1
-            )
-        )
+        spans.append(periods.ending(spans[-1].start - timedelta(days=1), span.months))
     return _amounts({one: selection | _dates(one) for one in spans}, lookup), 0
 
 
