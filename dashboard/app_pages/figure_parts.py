@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import functools
 import hashlib
 import json
 import re
@@ -19,7 +20,7 @@ from streamlit.delta_generator import DeltaGenerator
 from streamlit.file_util import get_static_dir
 
 from dashboard import analysis, figures, statements
-from dashboard.app_pages.parts import choose, choose_several, markdown, page_link, show_rows, show_snippet
+from dashboard.app_pages.parts import choose, choose_several, download, markdown, page_link, show_rows, show_snippet
 from dashboard.display import fonts
 from dashboard.figures import Drawing, Figure, Size, Unfit, briefs, citations, evidence, pdf, pictures
 from dashboard.figures.request import MOST_ANNOTATIONS, VALUES, Annotation
@@ -233,17 +234,13 @@ def show_data_files(drawing: Drawing) -> None:
     record, name = held().record(drawing, holding.unkept_documents(), date.today()), file_name(drawing)
     data = held().data
     kinds = {
-        "html": ("Save HTML", "text/html", lambda: pictures.page(drawing, record, data)),
-        "csv": ("Save data, CSV", "text/csv", lambda: pictures.data(drawing, "csv", data)),
-        "xlsx": (
-            "Save data, XLSX",
-            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-            lambda: pictures.data(drawing, "xlsx", data),
-        ),
+        "html": ("Save HTML", lambda: pictures.page(drawing, record, data)),
+        "csv": ("Save data, CSV", lambda: pictures.data(drawing, "csv", data)),
+        "xlsx": ("Save data, XLSX", lambda: pictures.data(drawing, "xlsx", data)),
     }
     with st.container(horizontal=True, gap="small"):
-        for kind, (label, mime, make) in kinds.items():
-            st.download_button(label, make, file_name=f"{name}.{kind}", mime=mime, on_click="ignore", key=f"figure-file-{kind}")
+        for kind, (label, make) in kinds.items():
+            download(st, label, make, f"{name}.{kind}", key=f"figure-file-{kind}")
 
 
 def show_measures(drawing: Drawing) -> None:
@@ -318,23 +315,9 @@ def show_brief() -> None:
     data, names = held().data, "".join(file_name(drawing) for drawing in drawings)
     name = f"brief-{hashlib.sha256(names.encode()).hexdigest()[:10]}"
     with st.container(horizontal=True):
-        st.download_button(
-            "Save the brief, zip",
-            lambda: briefs.brief(drawings, "zip", data, tables_, files),
-            file_name=f"{name}.zip",
-            mime="application/zip",
-            on_click="ignore",
-            key="brief-zip",
-        )
-        if all("pdf" in own for own in files):
-            st.download_button(
-                "Save the brief, PDF",
-                lambda: briefs.brief(drawings, "pdf", data, tables_, files),
-                file_name=f"{name}.pdf",
-                mime="application/pdf",
-                on_click="ignore",
-                key="brief-pdf",
-            )
+        for kind, shown in (("zip", "zip"), ("pdf", "PDF")) if all("pdf" in own for own in files) else (("zip", "zip"),):
+            make = functools.partial(briefs.brief, drawings, kind, data, tables_, files)
+            download(st, f"Save the brief, {shown}", make, f"{name}.{kind}", key=f"brief-{kind}")
 
 
 def show_check() -> None:

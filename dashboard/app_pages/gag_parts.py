@@ -71,15 +71,13 @@ def show_by_year(letters: pd.DataFrame, day: str) -> None:
     st.header({"issued": "By year of issue", "released": "By year of release"}[day], anchor=False)
     table = gags.by_year(letters, day)
     parts.show_rows(
-        pd.DataFrame(
-            {
-                "Year": table["year"].astype(str),
-                "Letters": table["count"],
-                "Median, years": table["median_years"].round(1),
-                "Longest, years": table["longest_years"].round(1),
-                f"Over {gags.LONG_YEARS} years": table["long_count"],
-            }
-        ),
+        {
+            "Year": table["year"].astype(str),
+            "Letters": table["count"],
+            "Median, years": table["median_years"].round(1),
+            "Longest, years": table["longest_years"].round(1),
+            f"Over {gags.LONG_YEARS} years": table["long_count"],
+        }
     )
 
 
@@ -107,7 +105,7 @@ def show_without_end() -> None:
 def show_letters(letters: pd.DataFrame) -> None:
     """Every letter with its document and cell, and as a file."""
     with st.expander("Every letter with its cell"):
-        table = pd.DataFrame(
+        parts.show_rows(
             {
                 "Recipient": letters["reporter"].map(held().names.reporter),
                 "Number": letters["number"],
@@ -118,15 +116,7 @@ def show_letters(letters: pd.DataFrame) -> None:
                 "Cell": letters["cell"],
             }
         )
-        parts.show_rows(table)
-    st.download_button(
-        "Download the letters (CSV)",
-        lambda: downloads.csv(letters),
-        file_name="letters.csv",
-        mime="text/csv",
-        on_click="ignore",
-        key="letters-csv",
-    )
+    parts.download(st, "Download the letters (CSV)", lambda: downloads.csv(letters), "letters.csv", key="letters-csv")
 
 
 def _sources(letters: pd.DataFrame) -> str:

@@ -100,15 +100,12 @@ def show_overdue(rhythms: pd.DataFrame) -> None:
     st.markdown(
         f"{len(late)} of {len(rhythms)} reporters with a rhythm have published, or we hold, nothing since the day on which their next report was to be expected."
     )
-    table = pd.DataFrame(
+    spans = zip(pd.to_datetime(late["next_start"]).dt.date, pd.to_datetime(late["next_end"]).dt.date, strict=True)
+    parts.show_rows(
         {
             "Reporter": late["reporter"].map(names.reporter),
-            "Next period": [
-                label(Period(pd.Timestamp(start).date(), pd.Timestamp(end).date()))
-                for start, end in zip(late["next_start"], late["next_end"], strict=True)
-            ],
+            "Next period": [label(Period(*span)) for span in spans],
             "Expected": pd.to_datetime(late["overdue_since"]).dt.date,
             "Reports missing": late["missing"],
         }
     )
-    parts.show_rows(table)

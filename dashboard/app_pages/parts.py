@@ -32,6 +32,16 @@ from dashboard.web.session import held, verdicts
 
 PRODUCT = "Data request statistics"
 """The name of the product, at the end of the title of every page."""
+MEDIA = {
+    "csv": "text/csv",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "json": "application/json",
+    "toml": "application/toml",
+    "html": "text/html",
+    "pdf": "application/pdf",
+    "zip": "application/zip",
+}
+"""The media types of the files that the pages hand over, by the endings of their names."""
 MOST_RESTING = 6
 """Statements listed under a number."""
 _page = st.components.v2.component("page", js=pages.SCRIPT.read_text(encoding="utf-8"))
@@ -161,8 +171,9 @@ def show_table(table: pd.DataFrame, scaled: bool = False, height: int | str = "a
     return int(table.index[chosen[0]]) if chosen and chosen[0] < len(table) else None
 
 
-def show_rows(table: pd.DataFrame | Styler, *, hide_index: bool = True, **more: Any) -> Any:
-    """A table as wide as the page, a missing value as a dash; `more` goes on to `st.dataframe`, whose answer it gives back."""
+def show_rows(table: pd.DataFrame | Styler | dict[str, Any], *, hide_index: bool = True, **more: Any) -> Any:
+    """A table, or columns by their titles, as wide as the page, a missing value as a dash; `more` goes on to `st.dataframe`, whose answer it gives back."""
+    table = pd.DataFrame(table) if isinstance(table, dict) else table
     return st.dataframe(table, hide_index=hide_index, width="stretch", placeholder="–", **more)
 
 
@@ -196,7 +207,7 @@ def show_evidence(row: pd.Series, table: pd.DataFrame) -> None:
             entry = documents.loc[document]
             archived = entry.get("archived") or (f"https://web.archive.org/web/*/{entry['url']}" if entry["url"].startswith("http") else "")
             links = f" · [archived copy]({archived})" if archived else ""
-            title = f"[{markdown(entry['title'])}]({entry['url']})" if entry["url"] else markdown(entry["title"])
+            title = linked(entry["title"], entry["url"])
             value_text = [entry["edition"], entry["form"], words.known_from(entry)]
             if not tables.is_own(document):
                 value_text += [f"seen on {entry['seen_on']}"] if entry["seen_on"] else []
@@ -205,16 +216,14 @@ def show_evidence(row: pd.Series, table: pd.DataFrame) -> None:
             st.markdown(f"{title} · {markdown(' · '.join(value_text))}{content}{links}")
             for quote in statements.quotes_with(entry["url"], parts.loc[parts["document"] == document, "printed"]):
                 st.markdown(f"> {markdown(quote)}")
-        evidence = pd.DataFrame(
-            {
-                "Kind of demand": parts["request_type"].map(held().names.request_type),
-                "Requester": parts["requester"].map(held().names.requester),
-                "What is counted": parts["measure"].map(held().names.measure),
-                "As printed": parts["printed"],
-                "Cell": parts["cell"],
-                "Document": parts["document"],
-            }
-        )
+        evidence = {
+            "Kind of demand": parts["request_type"].map(held().names.request_type),
+            "Requester": parts["requester"].map(held().names.requester),
+            "What is counted": parts["measure"].map(held().names.measure),
+            "As printed": parts["printed"],
+            "Cell": parts["cell"],
+            "Document": parts["document"],
+        }
         if len(parts) == 1:
             st.markdown(f"Printed as **{markdown(parts.iloc[0]['printed'])}** in cell **{markdown(parts.iloc[0]['cell'])}**")
         else:
@@ -225,10 +234,8 @@ def show_evidence(row: pd.Series, table: pd.DataFrame) -> None:
         others = bundle.printed_otherwise(alone)
         for other in others.itertuples():
             entry = documents.loc[other.document]
-            title = f"[{markdown(entry['title'])}]({entry['url']})" if entry["url"] else markdown(entry["title"])
-            st.markdown(
-                f"Printed as {markdown(other.printed)} in cell {markdown(other.cell)} of {title}, known from {entry['known_from']:%-d %B %Y}"
-            )
+            known = f"{linked(entry['title'], entry['url'])}, known from {entry['known_from']:%-d %B %Y}"
+            st.markdown(f"Printed as {markdown(other.printed)} in cell {markdown(other.cell)} of {known}")
         show_definitions(words.definitions_of(alone, bundle))
         cited = statements_resting_on(pd.concat([alone, parts]))
         if cited:
@@ -244,7 +251,7 @@ def show_evidence(row: pd.Series, table: pd.DataFrame) -> None:
 def show_printed_otherwise(earlier: pd.DataFrame) -> None:
     """Numbers that another edition prints for the same series and period, or that a later one left out, each with its document and cell."""
     documents = held().data.documents
-    shown = pd.DataFrame(
+    show_rows(
         {
             "Series": earlier["label"] if "label" in earlier else earlier["reporter"].map(held().names.reporter),
             "Period": [words.period(row) for _, row in earlier.iterrows()],
@@ -258,7 +265,6 @@ def show_printed_otherwise(earlier: pd.DataFrame) -> None:
             "Known from": earlier["document"].map(documents.set_index("document")["known_from"]).dt.date,
         }
     )
-    show_rows(shown)
     for reporter in earlier["reporter"].unique():
         page_link(f"What {held().names.reporter(reporter)} changed", f"/changes?reporter={reporter}")
 
@@ -303,6 +309,11 @@ def page_link(label: str, address: str) -> None:
         return
     parameters = parse_qsl(query, keep_blank_values=True)
     st.page_link(page, label=markdown(label), icon=":material/arrow_forward:", query_params=parameters)
+
+
+def linked(text: str, address: str) -> str:
+    """A text of another's making as a link to a page elsewhere; alone where there is none."""
+    return f"[{markdown(text)}]({address})" if address else markdown(text)
 
 
 def link(address: str) -> str:
@@ -377,24 +388,14 @@ def show_downloads(table: pd.DataFrame, name: str, view: dict[str, str]) -> None
     rows = table[[column for column in [*OBSERVATION_COLUMNS, "derivation", "why"] if column in table]]
     # A prefix of the content's hash keeps two visitors' files apart whatever their length.
     content = hashlib.sha256(pd.util.hash_pandas_object(rows, index=False).to_numpy().tobytes()).hexdigest()[:10]
-    popover.download_button(
-        "Download CSV",
-        lambda: downloads.csv(downloads.rows_for_download(rows, bundle)),
-        file_name=f"{name}-{content}.csv",
-        mime="text/csv",
-        on_click="ignore",
-        width="stretch",
-        key=f"{name}-csv",
-    )
-    popover.download_button(
-        "Download XLSX",
-        lambda: downloads.xlsx(rows, bundle, view),
-        file_name=f"{name}-{content}.xlsx",
-        mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        on_click="ignore",
-        width="stretch",
-        key=f"{name}-xlsx",
-    )
+    files = {"csv": lambda: downloads.csv(downloads.rows_for_download(rows, bundle)), "xlsx": lambda: downloads.xlsx(rows, bundle, view)}
+    for kind, make in files.items():
+        download(popover, f"Download {kind.upper()}", make, f"{name}-{content}.{kind}", key=f"{name}-{kind}", width="stretch")
+
+
+def download(where: DeltaGenerator, label: str, make: Callable[[], bytes] | str, file_name: str, **more: Any) -> None:
+    """A button that hands over a file, which is made when it is asked for; the page stays as it is. Its name tells of what kind it is."""
+    where.download_button(label, make, file_name=file_name, mime=MEDIA[file_name.rpartition(".")[2]], on_click="ignore", **more)
 
 
 def copy_link(parameters: Iterable[tuple[str, str]]) -> None:
@@ -410,14 +411,9 @@ def copy_link(parameters: Iterable[tuple[str, str]]) -> None:
 def show_noughts(noughts: pd.DataFrame, height: int | str = "auto") -> None:
     """What reporters never received by their own numbers, and where that stops, each with its last cell."""
     names = held().names
-    table = pd.DataFrame(
-        {
-            "Reporter": noughts["reporter"].map(names.reporter),
-            "What its numbers say": [words.nought(row, names) for _, row in noughts.iterrows()],
-            "Last cell": noughts["document"] + " " + noughts["cell"],
-        }
-    )
-    show_rows(table, height=height)
+    says = [words.nought(row, names) for _, row in noughts.iterrows()]
+    cells = noughts["document"] + " " + noughts["cell"]
+    show_rows({"Reporter": noughts["reporter"].map(names.reporter), "What its numbers say": says, "Last cell": cells}, height=height)
 
 
 def embed(view: views.View) -> None:

@@ -52,8 +52,8 @@ def choose_one(
 def show_entry(profile: ReporterProfile) -> None:
     """What kind of publisher it is, where it is at home, and its report."""
     entry = profile.entry
-    report = f"[{markdown(entry['report'])}]({entry['url']})" if entry["url"] else markdown(entry["report"])
-    st.markdown(f"{str(entry['kind']).capitalize()} · {markdown(held().names.requester(entry['country']))} · {report}")
+    kind, report = str(entry["kind"]).capitalize(), parts.linked(entry["report"], entry["url"])
+    st.markdown(f"{kind} · {markdown(held().names.requester(entry['country']))} · {report}")
 
 
 def show_rhythm(profile: ReporterProfile) -> None:
@@ -113,16 +113,14 @@ def show_latest(latest: pd.DataFrame) -> None:
     st.header("The last numbers", anchor=False)
     names = held().names
     parts.show_rows(
-        pd.DataFrame(
-            {
-                "Reporter": latest["reporter"].map(names.reporter),
-                "What is counted": latest["measure"].map(names.measure),
-                "Kind of demand": latest["request_type"].map(names.request_type),
-                "Whose government": latest["requester"].map(names.requester),
-                "Period": [sentences.period(row) for _, row in latest.iterrows()],
-                "Value": [sentences.value(*row) for row in zip(latest["low"], latest["high"], latest["measure"], strict=True)],
-            }
-        ),
+        {
+            "Reporter": latest["reporter"].map(names.reporter),
+            "What is counted": latest["measure"].map(names.measure),
+            "Kind of demand": latest["request_type"].map(names.request_type),
+            "Whose government": latest["requester"].map(names.requester),
+            "Period": [sentences.period(row) for _, row in latest.iterrows()],
+            "Value": [sentences.value(*row) for row in zip(latest["low"], latest["high"], latest["measure"], strict=True)],
+        },
     )
 
 
@@ -183,18 +181,16 @@ def show_documents(documents: pd.DataFrame) -> None:
     """Its documents, the newest first."""
     st.header("Its documents", anchor=False)
     parts.show_rows(
-        pd.DataFrame(
-            {
-                "Title": documents["title"],
-                "Edition": documents["edition"],
-                "Known from": documents["known_from"].dt.date,
-                "Known by": documents["known_from_basis"],
-                "Form": documents["form"],
-                "Licence": documents["licence"],
-                "Address": documents["url"],
-                "SHA-256": documents["sha256"],
-            }
-        ),
+        {
+            "Title": documents["title"],
+            "Edition": documents["edition"],
+            "Known from": documents["known_from"].dt.date,
+            "Known by": documents["known_from_basis"],
+            "Form": documents["form"],
+            "Licence": documents["licence"],
+            "Address": documents["url"],
+            "SHA-256": documents["sha256"],
+        },
         column_config={"Address": st.column_config.LinkColumn("Address")},
     )
 
@@ -276,17 +272,15 @@ def show_redline(table: pd.DataFrame, key: str) -> None:
     names = held().names
     differing = table[table["change"].isin(("restated", "left out"))]
     parts.show_rows(
-        pd.DataFrame(
-            {
-                "Change": differing["change"],
-                "Whose government": differing["requester"].map(names.requester),
-                "What is counted": differing["measure"].map(names.measure),
-                "Kind of demand": differing["request_type"].map(names.request_type),
-                "Period": [sentences.period(row) for _, row in differing.iterrows()],
-                "Before": differing["earlier_printed"] + " (" + differing["earlier_cell"] + ")",
-                "After": (differing["printed"] + " (" + differing["cell"] + ")").fillna(""),
-            }
-        ),
+        {
+            "Change": differing["change"],
+            "Whose government": differing["requester"].map(names.requester),
+            "What is counted": differing["measure"].map(names.measure),
+            "Kind of demand": differing["request_type"].map(names.request_type),
+            "Period": [sentences.period(row) for _, row in differing.iterrows()],
+            "Before": _printed(differing, "earlier_"),
+            "After": _printed(differing).fillna(""),
+        },
     )
     _download("Download the comparison (CSV)", table, key)
 
@@ -301,7 +295,7 @@ def show_bands(reporter: str) -> None:
             "The law lets national security demands be told in bands only. When a gag is lifted, a later edition may count the letters that "
             "may be spoken of and raise the lower end of the band."
         )
-        table = pd.DataFrame(
+        parts.show_rows(
             {
                 "Period": [sentences.period(row) for _, row in steps.iterrows()],
                 "Kind of demand": steps["request_type"].map(names.request_type),
@@ -314,7 +308,6 @@ def show_bands(reporter: str) -> None:
                 "Step": steps["step"],
             }
         )
-        parts.show_rows(table)
         _download("Download the bands (CSV)", steps, f"{reporter}-bands")
         if reporter in set(held().data.letters["reporter"]):
             parts.page_link("Its letters whose gag has ended", f"/gags?reporter={reporter}")
@@ -324,23 +317,17 @@ def show_bands(reporter: str) -> None:
             "A band that begins at zero cannot be zero where the same document counts at least one account, selector or target of these demands: "
             "nobody is aimed at without a demand. This is our conclusion; the band is kept as it is printed."
         )
-        table = pd.DataFrame(
+        parts.show_rows(
             {
                 "Period": [sentences.period(row) for _, row in derived.iterrows()],
                 "Kind of demand": derived["request_type"].map(names.request_type),
                 "What is counted": derived["measure"].map(names.measure),
-                "Printed": derived["printed"] + " (" + derived["cell"] + ")",
+                "Printed": _printed(derived),
                 "Follows": [sentences.value(*row) for row in zip(derived["derived_low"], derived["high"], derived["measure"], strict=True)],
-                "Because of": derived["target_measure"].map(names.measure)
-                + ": "
-                + derived["target_printed"]
-                + " ("
-                + derived["target_cell"]
-                + ")",
+                "Because of": derived["target_measure"].map(names.measure) + ": " + _printed(derived, "target_"),
                 "Document": derived["document"].map(titles),
             }
         )
-        parts.show_rows(table)
         _download("Download the conclusions (CSV)", derived, f"{reporter}-by-logic")
 
 
@@ -350,16 +337,14 @@ def show_corrections() -> None:
     st.markdown("Mistakes of our own in reading or sorting what others published. A number that its publisher restated is none of them.")
     table = held().data.corrections.sort_values(["date", "reporter"], ascending=[False, True])
     parts.show_rows(
-        pd.DataFrame(
-            {
-                "Day": table["date"].dt.date,
-                "Publisher": table["reporter"].map(held().names.reporter),
-                "Numbers": table["numbers"],
-                "Before": table["before"],
-                "Now": table["after"],
-                "Why": table["why"],
-            }
-        ),
+        {
+            "Day": table["date"].dt.date,
+            "Publisher": table["reporter"].map(held().names.reporter),
+            "Numbers": table["numbers"],
+            "Before": table["before"],
+            "Now": table["after"],
+            "Why": table["why"],
+        },
     )
     st.markdown(f"[Follow corrections (Atom)]({parts.link('/feeds/corrections.xml')})")
 
@@ -381,8 +366,12 @@ def show_matrix(rows: pd.DataFrame, first: str) -> None:
             st.caption(markdown(f"{difference[:1].upper()}{difference[1:]}."))
 
 
+def _printed(table: pd.DataFrame, before: str = "") -> pd.Series:
+    return table[f"{before}printed"] + " (" + table[f"{before}cell"] + ")"
+
+
 def _download(label: str, table: pd.DataFrame, name: str) -> None:
-    st.download_button(label, lambda: downloads.csv(table), file_name=f"{name}.csv", mime="text/csv", on_click="ignore", key=name)
+    parts.download(st, label, lambda: downloads.csv(table), f"{name}.csv", key=name)
 
 
 _COUNTED = {

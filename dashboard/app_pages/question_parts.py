@@ -275,29 +275,19 @@ def month_name(number: int | None) -> str:
 def _figure_details(column: Column, role: str, key: str) -> dict[str, str]:
     one, two, three, four = st.columns(4)
     more = {
-        "request_type": one.selectbox(
-            "Kind of demand",
-            ["", *vocabulary.REQUEST_TYPES],
-            index=_place_in(vocabulary.REQUEST_TYPES, column.request_type),
-            format_func=lambda code: held().names.request_type(code) if code else "As the rows say",
-            key=f"correct-type-{key}",
-        ),
-        "authority": two.selectbox(
-            "Authority",
-            ["", *vocabulary.AUTHORITIES],
-            index=_place_in(vocabulary.AUTHORITIES, column.authority),
-            format_func=lambda code: code.replace("_", " ") if code else "As the rows say",
-            key=f"correct-authority-{key}",
-        ),
+        name: where.selectbox(
+            label,
+            ["", *codes],
+            index=[*codes].index(now) + 1 if (now := getattr(column, name)) in codes else 0,
+            format_func=lambda code, shown=shown: shown(code) if code else "As the rows say",
+            key=f"correct-{name}-{key}",
+        )
+        for where, name, label, codes, shown in (
+            (one, "request_type", "Kind of demand", vocabulary.REQUEST_TYPES, held().names.request_type),
+            (two, "authority", "Authority", vocabulary.AUTHORITIES, lambda code: code.replace("_", " ")),
+            (three, "requester", "Whose government asked", sorted(places.codes(), key=places.name), places.name),
+        )
     }
-    countries = sorted(places.codes(), key=places.name)
-    more["requester"] = three.selectbox(
-        "Whose government asked",
-        ["", *countries],
-        index=_place_in(countries, column.requester),
-        format_func=lambda code: places.name(code) if code else "As the rows say",
-        key=f"correct-requester-{key}",
-    )
     more["period"] = four.text_input(
         "Period",
         value=periods.label(column.period) if column.period else "",
@@ -318,10 +308,6 @@ def _show_place(mapping: Mapping, file_hash: str, key: str) -> None:
     if three.button("Read it so", key=f"correct-name-so-{key}", disabled=not (name and code), width="stretch"):
         save(replace(mapping, requesters=mapping.requesters | {name: code}), file_hash)
         st.rerun()
-
-
-def _place_in(words: Iterable[str], word: str) -> int:
-    return [*words].index(word) + 1 if word in words else 0
 
 
 def _ask_for_decimal(example: str, file_hash: str) -> str | None:

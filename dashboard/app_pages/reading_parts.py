@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
+
 import pandas as pd
 import streamlit as st
 
 from dashboard.app_pages import question_parts
-from dashboard.app_pages.parts import markdown, show_rows
+from dashboard.app_pages.parts import download, markdown, show_rows
 from dashboard.app_pages.preview_parts import role_of, show_preview
 from dashboard.app_pages.question_parts import EXAMPLE_PERIOD, EXAMPLE_PERIODS
 from dashboard.catalog.uploads import Upload
@@ -38,26 +40,13 @@ ENCODINGS = {
 """Encodings that can be chosen for a text, with what they write, by the names that Python gives them."""
 
 
+_ANSWERS = [field.name for field in fields(Answers) if field.name not in ("period", "day_first")]
+
+
 def given_answers(file_hash: str) -> Answers:
     """What the visitor has said beside the file of that mark; blank where nothing was said."""
-    given = {
-        name: st.session_state.get(f"answer-{name}-{file_hash[:8]}")
-        for name in ("reporter", "measure", "type", "requester", "month", "decimal", "encoding", "separator", "sheet", "header")
-    }
-    period = periods.parse(_period_said(file_hash))
-    return Answers(
-        reporter=given["reporter"] or "",
-        period=period,
-        measure=given["measure"] or "",
-        request_type=given["type"] or "",
-        requester=given["requester"] or "",
-        first_month=given["month"] or None,
-        decimal=given["decimal"] or "",
-        encoding=given["encoding"] or "",
-        separator=given["separator"] or "",
-        sheet=given["sheet"] or "",
-        header_line=given["header"] or None,
-    )
+    given = {name: st.session_state.get(f"answer-{name}-{file_hash[:8]}") for name in _ANSWERS}
+    return Answers(period=periods.parse(_period_said(file_hash)), **{name: value for name, value in given.items() if value})
 
 
 def show_answers(file_hash: str) -> None:
@@ -66,33 +55,20 @@ def show_answers(file_hash: str) -> None:
     names = held().names
     one.text_input("Who published it", key=f"answer-reporter-{file_hash[:8]}", placeholder="microsoft")
     period_text = one.text_input("Period", key=f"answer-period-{file_hash[:8]}", placeholder=EXAMPLE_PERIOD)
-    two.selectbox(
-        "What is counted",
-        ["", *vocabulary.MEASURES],
-        key=f"answer-measure-{file_hash[:8]}",
-        format_func=lambda code: names.measure(code) or "As the file says",
-    )
-    two.selectbox(
-        "Kind of demand",
-        ["", *vocabulary.REQUEST_TYPES],
-        key=f"answer-type-{file_hash[:8]}",
-        format_func=lambda code: names.request_type(code) or "As the file says",
-    )
-    three.selectbox(
-        "Whose government asked",
-        ["", *sorted(places.codes(), key=places.name)],
-        key=f"answer-requester-{file_hash[:8]}",
-        format_func=lambda code: places.name(code) if code else "As the file says",
-    )
-    three.selectbox(
-        "First month of the fiscal year", [0, *range(1, 13)], key=f"answer-month-{file_hash[:8]}", format_func=question_parts.month_name
-    )
-    three.selectbox(
-        "Decimal mark",
-        ["", ".", ","],
-        key=f"answer-decimal-{file_hash[:8]}",
-        format_func=lambda file_hash: file_hash or "As the file shows",
-    )
+    for where, name, label, codes, shown in (
+        (two, "measure", "What is counted", ["", *vocabulary.MEASURES], lambda code: names.measure(code) or "As the file says"),
+        (
+            two,
+            "request_type",
+            "Kind of demand",
+            ["", *vocabulary.REQUEST_TYPES],
+            lambda code: names.request_type(code) or "As the file says",
+        ),
+        (three, "requester", "Whose government asked", ["", *sorted(places.codes(), key=places.name)], _place),
+        (three, "first_month", "First month of the fiscal year", [0, *range(1, 13)], question_parts.month_name),
+        (three, "decimal", "Decimal mark", ["", ".", ","], lambda sign: sign or "As the file shows"),
+    ):
+        where.selectbox(label, codes, key=f"answer-{name}-{file_hash[:8]}", format_func=shown)
     if period_text and periods.parse(period_text) is None:
         st.warning(f"“{markdown(period_text)}” names no period; write it like {EXAMPLE_PERIODS}.")
 
@@ -128,6 +104,10 @@ def show_reading(upload: Upload, mapping: Mapping, file_hash: str, beside_questi
         _show_saved(upload, file_hash)
 
 
+def _place(code: str) -> str:
+    return places.name(code) if code else "As the file says"
+
+
 def _show_form(upload: Upload, file_hash: str) -> None:
     # How the bytes became cells, in a line, and a field for each part of it that may have been guessed wrongly.
     form, understanding = upload.report.form, upload.report.understanding
@@ -153,7 +133,7 @@ def _show_form(upload: Upload, file_hash: str) -> None:
         sheets = list(dict.fromkeys([st.session_state.get(f"answer-sheet-{file_hash[:8]}") or "", "", *form.get("sheets", ())]))
         three.selectbox("Sheet", sorted(sheets, key=bool), key=f"answer-sheet-{file_hash[:8]}", format_func=lambda name: name or "All")
         four.number_input(
-            "Header on line", min_value=1, value=None, step=1, key=f"answer-header-{file_hash[:8]}", placeholder="As told above"
+            "Header on line", min_value=1, value=None, step=1, key=f"answer-header_line-{file_hash[:8]}", placeholder="As told above"
         )
 
 
@@ -171,13 +151,8 @@ def _encoding(code: str) -> str:
 
 def _show_saved(upload: Upload, file_hash: str) -> None:
     left, right = st.columns(2)
-    left.download_button(
-        "Save these corrections (TOML)",
-        upload.mapping.dumped(),
-        file_name=f"mapping-{upload.report.understanding.layout}.toml",
-        on_click="ignore",
-        width="stretch",
-    )
+    name = f"mapping-{upload.report.understanding.layout}.toml"
+    download(left, "Save these corrections (TOML)", upload.mapping.dumped(), name, width="stretch")
     saved = right.file_uploader("Use saved corrections", type=["toml"], key=f"mapping-file-{file_hash[:8]}")
     if saved is not None and st.session_state.get("mapping-used") != saved.file_id:
         st.session_state["mapping-used"] = saved.file_id

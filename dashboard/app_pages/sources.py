@@ -48,11 +48,6 @@ for name, rows in (
 
 st.header("Take everything", anchor=False)
 st.markdown("All tables as CSV, the statements as TOML, described as a Frictionless Data Package.")
-st.download_button(
-    "Download everything (zip)",
-    lambda: downloads.data_package(catalog.datasets_folder()),
-    file_name=f"government-data-requests-{bundle.version}.zip",
-    mime="application/zip",
-    on_click="ignore",
-)
+name = f"government-data-requests-{bundle.version}.zip"
+parts.download(st, "Download everything (zip)", lambda: downloads.data_package(catalog.datasets_folder()), name)
 parts.copy_link([(name, value) for name in st.query_params for value in st.query_params.get_all(name)])

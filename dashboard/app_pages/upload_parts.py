@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.app_pages import question_parts
-from dashboard.app_pages.parts import markdown, show_rows
+from dashboard.app_pages.parts import download, markdown, show_rows
 from dashboard.catalog import uploads
 from dashboard.catalog.uploads import Upload
 from dashboard.display import downloads
@@ -154,20 +154,9 @@ def show_problems(upload: Upload, data: bytes, file_hash: str) -> None:
         if len(table) > MAX_ROWS:
             st.caption(f"The first {number(MAX_ROWS)}; the files hold all.")
     left, right = st.columns(2)
-    left.download_button(
-        "The file with red cells (XLSX)",
-        lambda: uploads.marked_copy(upload, data) or b"",
-        file_name=f"problems-{file_hash[:10]}.xlsx",
-        on_click="ignore",
-        width="stretch",
-    )
-    right.download_button(
-        "The problems (JSON)",
-        lambda: uploads.as_json(upload, data).encode(),
-        file_name=f"problems-{file_hash[:10]}.json",
-        on_click="ignore",
-        width="stretch",
-    )
+    name, red_cells = f"problems-{file_hash[:10]}", "The file with red cells (XLSX)"
+    download(left, red_cells, lambda: uploads.marked_copy(upload, data) or b"", f"{name}.xlsx", width="stretch")
+    download(right, "The problems (JSON)", lambda: uploads.as_json(upload, data).encode(), f"{name}.json", width="stretch")
 
 
 def _reporter(code: str, upload: Upload) -> str:
@@ -203,31 +192,13 @@ def show_changes(upload: Upload) -> None:
     st.markdown(markdown(editions.summary(upload.changes)))
     changed = upload.changes[upload.changes["state"].isin(["restated", "withdrawn"])]
     if not changed.empty:
-        lines = pd.DataFrame(
-            {"What": changed["state"], "Change": [editions.line(row) for _, row in changed.head(MAX_ROWS).iterrows()]}
-            if len(changed) <= MAX_ROWS
-            else {
-                "What": changed["state"].head(MAX_ROWS),
-                "Change": [editions.line(row) for _, row in changed.head(MAX_ROWS).iterrows()],
-            }
-        )
-        show_rows(lines)
+        first = changed.head(MAX_ROWS)
+        show_rows({"What": first["state"], "Change": [editions.line(row) for _, row in first.iterrows()]})
     left, right = st.columns(2)
     content_hash = hashlib.sha256(pd.util.hash_pandas_object(upload.changes, index=False).to_numpy().tobytes()).hexdigest()[:10]
-    left.download_button(
-        "The changes (CSV)",
-        lambda: downloads.csv(editions.texts(upload.changes)),
-        file_name=f"changes-{content_hash}.csv",
-        on_click="ignore",
-        width="stretch",
-    )
-    right.download_button(
-        "The changes (XLSX)",
-        lambda: downloads.workbook({"Changes": editions.texts(upload.changes)}),
-        file_name=f"changes-{content_hash}.xlsx",
-        on_click="ignore",
-        width="stretch",
-    )
+    name, changes = f"changes-{content_hash}", upload.changes
+    download(left, "The changes (CSV)", lambda: downloads.csv(editions.texts(changes)), f"{name}.csv", width="stretch")
+    download(right, "The changes (XLSX)", lambda: downloads.workbook({"Changes": editions.texts(changes)}), f"{name}.xlsx", width="stretch")
 
 
 def _remember(upload: Upload, file_hash: str) -> None:
