@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
@@ -124,49 +125,45 @@ def _between(start: Column, end: Column, texts: dict[int, Texts], row_count: int
         fix = "Say that it holds the day after the last day of the period, or write the last days."
         question = (end, f"column:{end.key}", "ambiguous_period", says, fix)
         return RowPeriods(np.full(row_count, NOWHERE), questions=[question])
-    first, last = texts[start.index], texts[end.index]
+
+    def read_pair(*printed: str) -> Period | tuple[int, str, str]:
+        days = [known.get(text) for known, text in zip(ends, printed, strict=True)]
+        if None in days:
+            column, _, column_periods = read[days.index(None)]
+            says = "is no day, where the other end of the period is one."
+            return column.index, *(column_periods.wrong.get(printed[days.index(None)]) or ("bad_period", says))
+        if days[0] > days[1]:
+            return end.index, "period_reversed", f"lies before the first day of its period, {printed[0].strip()}."
+        if days[0] < days[1] and days[0].day == days[1].day == 1:
+            return end.index, "ambiguous_period", "is the first day of a month, so the period may end on the day before."
+        return Period(*days)
+
+    return _by_pairs(texts[start.index], texts[end.index], read_pair)
+
+
+def _by_pairs(first: Texts, last: Texts, read_pair: Callable[[str, str], Period | tuple[int, str, str]]) -> RowPeriods:
+    # The periods of two columns, each different pair of texts read once: into a period, or into what is wrong with one of its cells.
     pairs = first.codes.astype(np.int64) * max(len(last.values), 1) + last.codes
     different, row_of, inverse = np.unique(pairs, return_index=True, return_inverse=True)
-    when = RowPeriods(np.full(row_count, NOWHERE))
     number: dict[Period, int] = {}
     of_pair = np.full(len(different), NOWHERE)
     wrong: dict[int, tuple[int, str, str]] = {}
     for index, row in enumerate(row_of.tolist()):
-        texts_here = first.of_row(row), last.of_row(row)
-        if not any(text.strip() for text in texts_here):
+        printed = first.of_row(row), last.of_row(row)
+        if not any(text.strip() for text in printed):
             of_pair[index] = BLANK
-            continue
-        days = [known.get(text) for known, text in zip(ends, texts_here, strict=True)]
-        if None in days:
-            column, _, column_periods = read[days.index(None)]
-            text = texts_here[days.index(None)]
-            wrong[index] = (
-                column.index,
-                *(column_periods.wrong.get(text) or ("bad_period", "is no day, where the other end of the period is one.")),
-            )
-        elif days[0] > days[1]:
-            wrong[index] = (end.index, "period_reversed", f"lies before the first day of its period, {texts_here[0].strip()}.")
-        elif days[0] < days[1] and days[0].day == days[1].day == 1:
-            wrong[index] = (end.index, "ambiguous_period", "is the first day of a month, so the period may end on the day before.")
-        else:
-            period = Period(*days)
+        elif isinstance(period := read_pair(*printed), Period):
             of_pair[index] = number.setdefault(period, len(number))
-    when.periods = list(number)
-    when.rows = of_pair[inverse]
+        else:
+            wrong[index] = period
+    when = RowPeriods(of_pair[inverse], list(number))
     for row in np.flatnonzero(np.isin(inverse, list(wrong))).tolist() if wrong else ():
         when.wrong[row] = wrong[int(inverse[row])]
     return when
 
 
 def _in_year(year: Column, part_column: Column, texts: dict[int, Texts], row_count: int, answers: Answers) -> RowPeriods:
-    first, last = texts[year.index], texts[part_column.index]
-    pairs = first.codes.astype(np.int64) * max(len(last.values), 1) + last.codes
-    different, row_of, inverse = np.unique(pairs, return_index=True, return_inverse=True)
-    number: dict[Period, int] = {}
-    of_pair = np.full(len(different), NOWHERE)
-    wrong: dict[int, tuple[int, str, str]] = {}
-    fiscal = meaning_of(year.header).role == "fiscal_year" or answers.first_month not in (None, 1)
-    if fiscal:
+    if meaning_of(year.header).role == "fiscal_year" or answers.first_month not in (None, 1):
         question = (
             "fiscal_parts",
             "ambiguous_period",
@@ -174,24 +171,13 @@ def _in_year(year: Column, part_column: Column, texts: dict[int, Texts], row_cou
             "Write the periods in one column, such as 2019-07-01 – 2019-12-31.",
         )
         return RowPeriods(np.full(row_count, NOWHERE), questions=[(year, *question)])
-    for index, row in enumerate(row_of.tolist()):
-        texts_here = first.of_row(row), last.of_row(row)
-        if not any(text.strip() for text in texts_here):
-            of_pair[index] = BLANK
-            continue
-        period = (
-            printed_periods.part_of_year(texts_here[0], texts_here[1], part_column.role)
-            if all(text.strip() for text in texts_here)
-            else None
-        )
-        if period is None:
-            wrong[index] = (part_column.index, "bad_period", f"names no {part_column.role} of the year “{texts_here[0].strip()}”.")
-        else:
-            of_pair[index] = number.setdefault(period, len(number))
-    when = RowPeriods(of_pair[inverse], list(number))
-    for row in np.flatnonzero(np.isin(inverse, list(wrong))).tolist() if wrong else ():
-        when.wrong[row] = wrong[int(inverse[row])]
-    return when
+
+    def read_pair(printed: str, of_year: str) -> Period | tuple[int, str, str]:
+        is_whole = printed.strip() and of_year.strip()
+        period = printed_periods.part_of_year(printed, of_year, part_column.role) if is_whole else None
+        return period or (part_column.index, "bad_period", f"names no {part_column.role} of the year “{printed.strip()}”.")
+
+    return _by_pairs(texts[year.index], texts[part_column.index], read_pair)
 
 
 def _compare_years(row_periods: RowPeriods, column: Column, texts: Texts) -> None:
