@@ -9,12 +9,11 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard.display import fonts, geometry
-from dashboard.display.charts import FONT, LIGHT, Paper, escaped, faint, figure, is_share
+from dashboard.display.charts import GRID, LETTERS, LIGHT, Paper, escaped, faint, figure, is_share, layout_of, words_at
 from dashboard.display.sentences import value
 
 ROW, DENSE_ROW, CHANGE_ROW = 40, 26, 66
 """Pixels of a row: of a few bars, of many, and of a change."""
-LETTERS = 13
 NAMES = 160
 """Pixels that names may take beside their bars: on a telephone as much is left for the bars. The whole name is told on hover and in the table."""
 
@@ -70,18 +69,9 @@ def bars(
         },
     ]
     annotations = [
-        {
-            "text": escaped(words),
-            "x": 0,
-            "y": len(rows) + bar_index,
-            "xanchor": "left",
-            "xshift": 4,
-            "showarrow": False,
-            "font": {"size": LETTERS},
-        }
-        for bar_index, words in enumerate(without.values())
+        words_at(escaped(words), 0, row, xshift=4, font={"size": LETTERS}) for row, words in enumerate(without.values(), len(rows))
     ]
-    layout = _layout(len(labels) * tall + 20, left, right, paper) | {
+    layout = layout_of(len(labels) * tall + 20, (left, right, 8, 8), paper) | {
         "barmode": "overlay",
         "bargap": 0.28,
         "annotations": annotations,
@@ -140,33 +130,20 @@ def changes(
             shapes.append({"type": "line", "line": {"color": faint(colour, 0.6), "width": 2}, "layer": "below"} | ends)
     # Name and words in two lines above the numbers, so that they have room on a telephone, too.
     annotations = [
-        {
-            "text": f"<b>{escaped(names.get(row.label, row.label))}</b><br>{escaped(row.words)}",
-            "xref": "paper",
-            "x": 0,
-            "y": index,
-            "xanchor": "left",
-            "yanchor": "bottom",
-            "yshift": 6,
-            "align": "left",
-            "showarrow": False,
-            "bgcolor": paper.background,
-            "font": {"size": 12},
-        }
+        words_at(f"<b>{escaped(names.get(row.label, row.label))}</b><br>{escaped(row.words)}", 0, index)
+        | {"xref": "paper", "yanchor": "bottom", "yshift": 6, "bgcolor": paper.background, "font": {"size": 12}}
         for index, row in enumerate(table.itertuples())
     ]
-    share = is_share(table, scaled)
-    ticks = geometry.divisions(min(edge, 1.0)) if share else geometry.divisions(edge)
-    layout = _layout(len(table) * CHANGE_ROW + 40, 8, 24, paper) | {
+    ticks = geometry.divisions(min(edge, 1.0) if is_share(table, scaled) else edge)
+    layout = layout_of(len(table) * CHANGE_ROW + 40, (8, 24, 10, 30), paper) | {
         "shapes": shapes,
         "annotations": annotations,
-        "margin": {"l": 8, "r": 24, "t": 10, "b": 30},
         "xaxis": {
             "range": [-edge * 0.015, edge * 1.04],
             "tickvals": ticks,
             "ticktext": [value(tick, tick, table["measure"].iloc[0], scaled) for tick in ticks],
             "showgrid": True,
-            "gridcolor": "rgba(122,127,135,.25)",
+            "gridcolor": GRID,
             "zeroline": False,
             "fixedrange": True,
         },
@@ -186,17 +163,4 @@ def _names_axis(names: Sequence[str], paper: Paper) -> dict:
         "automargin": False,
         "tickfont": {"size": LETTERS, "color": paper.ink},
         "title": {"text": ""},
-    }
-
-
-def _layout(height: float, left: float, right: float, paper: Paper) -> dict:
-    return {
-        "height": height,
-        "margin": {"l": left, "r": right, "t": 8, "b": 8},
-        "font": {"family": FONT, "size": LETTERS, "color": paper.ink},
-        "paper_bgcolor": "rgba(0,0,0,0)",
-        "plot_bgcolor": "rgba(0,0,0,0)",
-        "showlegend": False,
-        "hovermode": "closest",
-        "dragmode": False,
     }

@@ -43,6 +43,9 @@ CONFIG = {
 """Options of every chart: no button that sends the data away, no zoom that a scrolling thumb sets off, map outlines of our own."""
 MAP_OUTLINES = Path(__file__).resolve().parents[1] / "static" / "topojson"
 FONT = "Source Sans, Source Sans Pro, sans-serif"
+LETTERS = 13
+"""Pixels: the size of the letters of a chart."""
+CLEAR, GRID = "rgba(0,0,0,0)", "rgba(122,127,135,.25)"
 
 
 def coverage(grid: pd.DataFrame, *, words: dict[int, str]) -> go.Figure:
@@ -77,17 +80,8 @@ def coverage(grid: pd.DataFrame, *, words: dict[int, str]) -> go.Figure:
             marker={"symbol": "square", "size": 11, "color": colour},
             name=words[code],
         )
-    figure.update_layout(
-        height=90 + 24 * len(grid),
-        font={"family": FONT, "size": 13},
-        margin={"l": 8, "r": 16, "t": 46, "b": 36},
-        paper_bgcolor="rgba(0,0,0,0)",
-        plot_bgcolor="rgba(0,0,0,0)",
-        hovermode="closest",
-        dragmode=False,
-        showlegend=True,
-        legend={"orientation": "h", "yanchor": "bottom", "y": 1.08, "x": 0, "xanchor": "left"},
-    )
+    legend = {"orientation": "h", "yanchor": "bottom", "y": 1.08, "x": 0, "xanchor": "left"}
+    figure.update_layout(layout_of(90 + 24 * len(grid), (8, 16, 46, 36), None, showlegend=True, legend=legend))
     figure.update_xaxes(type="category", tickangle=-90, showgrid=False, zeroline=False, automargin=True, dtick=2)
     figure.update_yaxes(autorange="reversed", showgrid=False, zeroline=False, automargin=True)
     return figure
@@ -103,6 +97,25 @@ class Chart(go.Figure):
             # Days are written out here, once; what is plain is then written in a third of the time.
             self._sent = json.loads(json.dumps(super().to_dict(), cls=PlotlyJSONEncoder))
         return self._sent
+
+
+def layout_of(height: float, margins: tuple[float, float, float, float], paper: Paper | None, **own) -> dict:
+    """What the layouts of all charts have in common, with what is a chart's own; the margins are left, right, top and bottom."""
+    return {
+        "height": height,
+        "margin": dict(zip("lrtb", margins, strict=True)),
+        "font": {"family": FONT, "size": LETTERS} | ({"color": paper.ink} if paper else {}),
+        "paper_bgcolor": CLEAR,
+        "plot_bgcolor": CLEAR,
+        "showlegend": False,
+        "hovermode": "closest",
+        "dragmode": False,
+    } | own
+
+
+def words_at(text: str, x: float, y: float, **own) -> dict:
+    """A text on a chart that begins at a point; an arrow to it is never drawn."""
+    return {"text": text, "x": x, "y": y, "xanchor": "left", "align": "left", "showarrow": False} | own
 
 
 def figure(data: list[dict], layout: dict) -> Chart:

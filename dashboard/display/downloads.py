@@ -20,11 +20,7 @@ from dashboard.model.intervals import plain_number
 def rows_for_download(table: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
     """The rows of a view as they leave: dates and numbers as text, with the edition, address and break that belong to each."""
     documents = catalog.documents.set_index("document")
-    result = table.copy()
-    for column in ("period_start", "period_end"):
-        result[column] = result[column].dt.strftime("%Y-%m-%d")
-    for column in ("low", "high"):
-        result[column] = result[column].map(plain_number)
+    result = _as_text(table)
     result.insert(result.columns.get_loc("requester") + 1, "requester_name", result["requester"].map(places.name))
     for name, column in (("document_url", "url"), ("document_form", "form"), ("seen", "seen")):
         result[name] = _of_documents(result["document"], documents[column])
@@ -56,12 +52,7 @@ def series_csv(numbers: pd.DataFrame, gaps: pd.DataFrame) -> str:
 
 def plain_csv(table: pd.DataFrame, header: bool = True) -> str:
     """Rows as CSV for scripts: dates as they are sorted, whole numbers without a point; a later piece goes without the header."""
-    table = table.copy()
-    for column in ("low", "high"):
-        table[column] = table[column].map(plain_number)
-    for column in ("period_start", "period_end"):
-        table[column] = table[column].dt.strftime("%Y-%m-%d")
-    return table.to_csv(index=False, header=header, lineterminator="\n")
+    return _as_text(table).to_csv(index=False, header=header, lineterminator="\n")
 
 
 def xlsx(table: pd.DataFrame, catalog: Catalog, view: dict[str, str]) -> bytes:
@@ -140,6 +131,10 @@ def _harmless(table: pd.DataFrame) -> pd.DataFrame:
             texts = result[column].fillna("").astype(str)
             result[column] = ("'" + texts).where(texts.str.startswith(tables.FORMULA_STARTS), texts)
     return result
+
+
+def _as_text(table: pd.DataFrame) -> pd.DataFrame:
+    return _dates_as_text(table).assign(low=table["low"].map(plain_number), high=table["high"].map(plain_number))
 
 
 def _dates_as_text(table: pd.DataFrame) -> pd.DataFrame:

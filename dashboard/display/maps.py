@@ -11,7 +11,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard.display.changes import MOVEMENTS
-from dashboard.display.charts import FONT, LIGHT, SHADES, SHADES_ON_DARK, Paper, escaped, faint, figure, is_share, shapes_on_map
+from dashboard.display.charts import CLEAR, LIGHT, SHADES, SHADES_ON_DARK, Paper, escaped, faint, figure, is_share, layout_of, shapes_on_map
 from dashboard.display.languages import ENGLISH
 from dashboard.display.sentences import value
 from dashboard.model import places
@@ -23,6 +23,20 @@ ACROSS = "#E8B36A"
 NOTHING = {False: "#B9BFC6", True: "#454C55"}
 """The colour of a place from which there was no request, on a light and on a dark page."""
 UNKNOWN = "#8C929B"
+GEO = {
+    "projection": {"type": "natural earth"},
+    "showframe": False,
+    "showcoastlines": False,
+    "showcountries": True,
+    "showland": False,
+    "showocean": False,
+    "showlakes": False,
+    "bgcolor": CLEAR,
+    "fitbounds": False,
+    "lataxis": {"range": [-58, 85]},
+    "resolution": 110,
+}
+"""How the world is drawn, but for the colour of its borders."""
 
 
 @dataclass(frozen=True)
@@ -163,39 +177,10 @@ def _rounded(number: float) -> float:
 
 
 def _layout(paper: Paper) -> dict:
-    return {
-        "height": 400,
-        "margin": {"l": 0, "r": 0, "t": 0, "b": 42},
-        "font": {"family": FONT, "size": 13, "color": paper.ink},
-        "paper_bgcolor": "rgba(0,0,0,0)",
-        "plot_bgcolor": "rgba(0,0,0,0)",
-        "dragmode": False,
-        "hovermode": "closest",
-        "showlegend": True,
-        "legend": {
-            "orientation": "h",
-            "x": 0,
-            "xanchor": "left",
-            "y": -0.02,
-            "yanchor": "top",
-            "itemclick": False,
-            "itemdoubleclick": False,
-            "font": {"color": paper.ink},
-        },
-        "geo": {
-            "projection": {"type": "natural earth"},
-            "showframe": False,
-            "showcoastlines": False,
-            "showcountries": True,
-            "countrycolor": "#9AA0A6",
-            "showland": False,
-            "showocean": False,
-            "showlakes": False,
-            "bgcolor": "rgba(0,0,0,0)",
-            "fitbounds": False,
-            "lataxis": {"range": [-58, 85]},
-            "resolution": 110,
-        },
+    place = {"orientation": "h", "x": 0, "xanchor": "left", "y": -0.02, "yanchor": "top"}
+    return layout_of(400, (0, 0, 0, 42), paper, showlegend=True) | {
+        "legend": place | {"itemclick": False, "itemdoubleclick": False, "font": {"color": paper.ink}},
+        "geo": GEO | {"countrycolor": "#9AA0A6"},
     }
 
 

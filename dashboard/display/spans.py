@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboard.display.charts import FONT, LIGHT, Paper, escaped, faint, figure
+from dashboard.display.charts import LIGHT, Paper, escaped, faint, figure, layout_of
 
 HEIGHT = 460
 LEGEND_ENTRY = 103
@@ -37,13 +37,7 @@ def spans(letters: pd.DataFrame, names: Mapping[str, str], colours: Mapping[str,
                 "line": {"color": colours[reporter], "width": 2},
             }
         )
-    layout = {
-        "height": HEIGHT,
-        "margin": {"l": 8, "r": 8, "t": 8, "b": 40},
-        "font": {"family": FONT, "size": 13, "color": paper.ink},
-        "paper_bgcolor": "rgba(0,0,0,0)",
-        "plot_bgcolor": "rgba(0,0,0,0)",
-        "hovermode": "closest",
+    layout = layout_of(HEIGHT, (8, 8, 8, 40), paper, showlegend=len(data) > 1) | {
         "legend": {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "entrywidth": LEGEND_ENTRY, "font": {"size": 12}},
         "xaxis": {"gridcolor": faint(paper.quiet), "zeroline": False},
         "yaxis": {"visible": False, "range": [-1, len(rows)]},

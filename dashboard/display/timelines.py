@@ -16,7 +16,7 @@ import plotly.graph_objects as go
 
 from dashboard import analysis
 from dashboard.display import colours, fonts, geometry
-from dashboard.display.charts import FONT, LIGHT, QUIET, Paper, escaped, faint, figure, is_share
+from dashboard.display.charts import GRID, LETTERS, LIGHT, QUIET, Paper, escaped, faint, figure, is_share, layout_of, words_at
 from dashboard.display.geometry import Slot, Stretch
 from dashboard.display.sentences import value
 from dashboard.model.intervals import number
@@ -26,9 +26,6 @@ MUTED = "#9AA0A6"
 """The colour of a series that stands back."""
 HEIGHT, LANE = 370, 150
 """Pixels: of a chart of one plot, and of a row of lanes."""
-LETTERS = 13
-"""Pixels: the size of names and values at the ends of series."""
-GRID = "rgba(122,127,135,.25)"
 NUMBERED_BREAKS = 10
 """Breaks that have a number on the chart; the font has no digits for more."""
 
@@ -85,16 +82,12 @@ def over_time(
     labels = _ends(series, texts, slots, names or {})
     is_crowded = len(labels) > 6
     plot = height - 12 - 34
-    margins = {
-        "l": 10 + max(fonts.width(text, 12) for text in axis.texts),
-        "r": 14 + max((one.width(is_crowded) for one in labels), default=0),
-        "t": 12,
-        "b": 34,
-    }
+    left = 10 + max(fonts.width(text, 12) for text in axis.texts)
+    right = 14 + max((one.width(is_crowded) for one in labels), default=0)
     data = []
     for name, own in series.items():
         data += _traces(name, own, look, axis, texts, slots, [one for one in breaks if one.series == name], before.get(name, ()))
-    layout = _layout(height, margins, look.paper, slots) | {
+    layout = _layout(height, (left, right, 12, 34), look.paper, slots) | {
         "xaxis": _time_axis(series, slots, look.paper),
         "yaxis": axis.layout(),
         "annotations": _end_labels(labels, look, axis, plot, is_crowded) + _break_numbers(breaks, series, axis, look, plot),
@@ -133,7 +126,7 @@ def lanes(
     wide = (1 - gap * (columns - 1)) / columns
     plot = height - 34.0
     data, annotations = [], []
-    layout = _layout(height, {"l": left, "r": 12, "t": 4, "b": 30}, look.paper, slots)
+    layout = _layout(height, (left, 12, 4, 30), look.paper, slots)
     for index, (name, own) in enumerate(series.items()):
         row, column = divmod(index, columns)
         x0, top = column * (wide + gap), 1 - row * row_height / plot
@@ -163,20 +156,8 @@ def lanes(
         ]
         last = own[-1]
         shown = texts[last.row] + ("" if last.end == slots[-1].end else f" ({last.name})")
-        annotations.append(
-            {
-                "text": f"<b>{escaped((names or {}).get(name, name))}</b>{joint}{escaped(shown)}",
-                "xref": "paper",
-                "yref": "paper",
-                "x": x0,
-                "y": top - (above - 16) / plot,
-                "xanchor": "left",
-                "align": "left",
-                "yanchor": "middle",
-                "showarrow": False,
-                "font": {"size": LETTERS, "color": look.text(name)},
-            }
-        )
+        text = f"<b>{escaped((names or {}).get(name, name))}</b>{joint}{escaped(shown)}"
+        annotations.append(words_at(text, x0, top - (above - 16) / plot, **_named(look, name)))
     # Plots that share their time share one cursor.
     layout |= {"annotations": annotations, "hoversubplots": "axis"}
     return figure(data, layout)
@@ -234,14 +215,17 @@ class _Axis:
             if len(self.ticks) > 8:
                 self.ticks = [tick for tick in self.ticks if math.log10(tick) % 1 == 0]
         else:
-            self.ticks = geometry.divisions(min(self.end, 1.0) if share else self.end)
+            self.ticks = self._divisions(5)
+
+    def _divisions(self, max_count: int) -> list[float]:
+        return geometry.divisions(min(self.end, 1.0) if self.share else self.end, max_count)
 
     @property
     def texts(self) -> list[str]:
         return [self._text(tick) for tick in self.ticks]
 
     def layout(self, max_count: int = 5) -> dict:
-        ticks = self.ticks if self.is_log else geometry.divisions(min(self.end, 1.0) if self.share else self.end, max_count)
+        ticks = self.ticks if self.is_log else self._divisions(max_count)
         return {
             "type": "log" if self.is_log else "linear",
             "range": [math.log10(self.low), math.log10(self.end)] if self.is_log else [0, self.end],
@@ -307,21 +291,14 @@ def _end_labels(labels: Sequence[_End], look: Look, axis: _Axis, plot: float, is
     middles = geometry.apart([wanted[one.series] for one in ordered], [tall] * len(ordered), -8, plot + 20)
     joint = "  " if is_one_line else "<br>"
     return [
-        {
-            "text": (f"<b>{escaped(one.name)}</b>{joint}" if one.name else "") + escaped(one.value),
-            "xref": "paper",
-            "yref": "paper",
-            "x": 1,
-            "y": 1 - middle / plot,
-            "xanchor": "left",
-            "yanchor": "middle",
-            "xshift": 8,
-            "align": "left",
-            "showarrow": False,
-            "font": {"size": LETTERS, "color": look.text(one.series)},
-        }
+        words_at((f"<b>{escaped(one.name)}</b>{joint}" if one.name else "") + escaped(one.value), 1, 1 - middle / plot, xshift=8)
+        | _named(look, one.series)
         for one, middle in zip(ordered, middles, strict=True)
     ]
+
+
+def _named(look: Look, series: str) -> dict:
+    return {"xref": "paper", "yref": "paper", "yanchor": "middle", "font": {"size": LETTERS, "color": look.text(series)}}
 
 
 def _traces(
@@ -335,41 +312,29 @@ def _traces(
     before: Sequence[tuple[Stretch, str]] = (),
 ) -> list[dict]:
     colour, is_muted = look.colour(name), name in look.muted
-    drawn = [_faint_trace(name, colour, axis, [one for one, _ in before])] if before else []
+    drawn = []
+    if before:
+        line = {"width": 1.5, "dash": "dot", "color": faint(colour, 0.6)}
+        drawn.append(_unspoken(name, *geometry.apart_from_each_other([one for one, _ in before], axis.end, axis.low)) | {"line": line})
     xs, ys = geometry.outlines(own, axis.end, axis.low)
     if xs:
         area = {"fill": "toself", "fillcolor": faint(colour, 0.1 if is_muted else 0.28), "line": {"width": 1.2, "color": colour}}
-        drawn.append({"type": "scatter", "mode": "lines", "x": xs, "y": ys, "name": escaped(name), "hoverinfo": "skip", **area})
+        drawn.append(_unspoken(name, xs, ys) | area)
     xs, ys = geometry.steps(own)
     if xs:
         line = {"width": 1.5 if is_muted else 2.5, "color": colour}
-        drawn.append(
-            {
-                "type": "scatter",
-                "mode": "lines",
-                "x": xs,
-                "y": [axis.drawn(y) for y in ys],
-                "name": escaped(name),
-                "hoverinfo": "skip",
-                "line": line,
-            }
-        )
+        drawn.append(_unspoken(name, xs, [axis.drawn(y) for y in ys]) | {"line": line})
     if notes:
         days = [one.day for one in notes]
         ticks = {"symbol": "line-ns", "size": 16, "color": colour, "line": {"width": 3, "color": colour}}
-        drawn.append(
-            {
-                "type": "scatter",
-                "mode": "markers",
-                "x": days,
-                "y": [axis.drawn(_height_at(own, day)) for day in days],
-                "name": escaped(name),
-                "hoverinfo": "skip",
-                "marker": ticks,
-            }
-        )
+        drawn.append(_unspoken(name, days, [axis.drawn(_height_at(own, day)) for day in days]) | {"mode": "markers", "marker": ticks})
     drawn.append(_cursor(name, own, colour, axis, texts, slots, notes, before))
     return drawn
+
+
+def _unspoken(name: str, xs: Sequence, ys: Sequence) -> dict:
+    # What is drawn of a series without words under the pointer.
+    return {"type": "scatter", "mode": "lines", "x": xs, "y": ys, "name": escaped(name), "hoverinfo": "skip"}
 
 
 def _earlier(earlier: pd.DataFrame | None, scaled: bool) -> dict[str, list[tuple[Stretch, str]]]:
@@ -378,12 +343,6 @@ def _earlier(earlier: pd.DataFrame | None, scaled: bool) -> dict[str, list[tuple
         return {}
     texts = _texts(earlier, scaled)
     return {name: [(one, texts[one.row]) for one in own] for name, own in geometry.one_by_one(earlier).items()}
-
-
-def _faint_trace(name: str, colour: str, axis: _Axis, stretches: Sequence[Stretch]) -> dict:
-    xs, ys = geometry.apart_from_each_other(stretches, axis.end, axis.low)
-    line = {"width": 1.5, "dash": "dot", "color": faint(colour, 0.6)}
-    return {"type": "scatter", "mode": "lines", "x": xs, "y": ys, "name": escaped(name), "hoverinfo": "skip", "line": line}
 
 
 def _cursor(
@@ -515,17 +474,7 @@ def _time_axis(series: Mapping[str, list[Stretch]], slots: Sequence[Slot], paper
     }
 
 
-def _layout(height: int, margins: dict, paper: Paper, slots: Sequence[Slot]) -> dict:
-    return {
-        "meta": {"periods": {slot.start.isoformat(): slot.name for slot in slots}},
-        "height": height,
-        "margin": margins,
-        "font": {"family": FONT, "size": LETTERS, "color": paper.ink},
-        "paper_bgcolor": "rgba(0,0,0,0)",
-        "plot_bgcolor": "rgba(0,0,0,0)",
-        "showlegend": False,
-        "hovermode": "x unified",
-        "hoverdistance": -1,
-        "hoversort": "value descending",
-        "dragmode": False,
+def _layout(height: float, margins: tuple[float, float, float, float], paper: Paper, slots: Sequence[Slot]) -> dict:
+    return layout_of(height, margins, paper, hovermode="x unified", hoverdistance=-1, hoversort="value descending") | {
+        "meta": {"periods": {slot.start.isoformat(): slot.name for slot in slots}}
     }

@@ -164,7 +164,8 @@ class Map(Shape):
             drawn.append(maps.shapes(codes, colour, name, texts) | outline)
             entries.append((name, self._sample(colour)))
         sheet.top = self.legend(y, entries, sample=1.0)
-        return sheet.finish({"data": drawn, "layout": {"geo": self._geo()}})
+        borders = {"countrycolor": sheet.theme.background, "countrywidth": 0.4}
+        return sheet.finish({"data": drawn, "layout": {"geo": maps.GEO | borders | {"domain": {"x": [0, 1], "y": [0, 1]}}}})
 
     def _classes(self) -> Iterator[tuple[list[str], str, str, list[str]]]:
         """The codes of the places of each class with its name, its colour and the words of each place."""
@@ -191,25 +192,6 @@ class Map(Shape):
         return lambda x, y, width: sheet.box(
             x + width - sheet.type, y - half, x + width, y + half, fill=colour, colour=sheet.theme.quiet, width=0.6
         )
-
-    def _geo(self) -> dict:
-        background = self.sheet.theme.background
-        return {
-            "projection": {"type": "natural earth"},
-            "showframe": False,
-            "showcoastlines": False,
-            "showland": False,
-            "showocean": False,
-            "showlakes": False,
-            "showcountries": True,
-            "countrycolor": background,
-            "countrywidth": 0.4,
-            "bgcolor": "rgba(0,0,0,0)",
-            "fitbounds": False,
-            "lataxis": {"range": [-58, 85]},
-            "resolution": 110,
-            "domain": {"x": [0, 1], "y": [0, 1]},
-        }
 
     def reading(self, figure: Figure) -> list[tuple[str, int]]:
         off = maps.unmapped(self.rows)
