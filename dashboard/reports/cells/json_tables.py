@@ -310,7 +310,7 @@ class _Finder:
             keys = {tuple(one) for one in columns.values()}
             if len(columns) < 2 or len(keys) != 1 or any(isinstance(v, (dict, list)) for one in columns.values() for v in one.values()):
                 return value
-            steps = [_below("", key) for key in keys.pop()]
+            steps = [_steps("", (key,), after=True) for key in keys.pop()]
             columns = {name: list(one.values()) for name, one in columns.items()}
         lengths = {len(one) for one in columns.values() if any(map(_is_number, one))} or {len(one) for one in columns.values()}
         if len(lengths) > 1:

@@ -100,6 +100,7 @@ SHAPES = {
         [one("warrants[0].requests", kind="warrant"), one("subpoenas[0].requests", kind="subpoena")],
     ),
     "columns": ({"country": ["Germany", "France"], "requests": [12, 3]}, [one("requests[0]"), one("requests[1]", "FRA", low=3)]),
+    "columns by year": ({"country": {"2019": "Germany"}, "requests": {"2019": 12}}, [one("requests.2019")]),
     "columns by number": ({"country": {"0": "Germany"}, "requests": {"0": 12}}, [one('requests["0"]')]),
     "records by number": ({"0": RECORD}, [one('["0"].requests')]),
     "records in a record": (
