@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from collections.abc import Mapping
 from pathlib import Path
 
 import pandas as pd
@@ -19,11 +20,10 @@ from dashboard.model.intervals import plain_number
 
 def rows_for_download(table: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
     """The rows of a view as they leave: dates and numbers as text, with the edition, address and break that belong to each."""
-    documents = catalog.documents.set_index("document")
     result = _as_text(table)
     result.insert(result.columns.get_loc("requester") + 1, "requester_name", result["requester"].map(places.name))
     for name, column in (("document_url", "url"), ("document_form", "form"), ("seen", "seen")):
-        result[name] = _of_documents(result["document"], documents[column])
+        result[name] = _of_documents(result["document"], catalog.document_rows, column)
     result["comparability"] = comparabilities(table, catalog, Language("en", catalog))
     result["break_before"] = _breaks_before(table, catalog.breaks)
     return result
@@ -110,8 +110,9 @@ def data_package(folder: Path) -> bytes:
 def json_rows(table: pd.DataFrame) -> str:
     """A table as a JSON list of objects, one a line; counts as whole numbers, a missing or endless end as null."""
     # One line after another: with an indent, Python would leave its fast writer for one ten times as slow.
-    columns = [list(map(_plain, table[name])) for name in table.columns]
-    lines = (json.dumps(dict(zip(table.columns, row, strict=True)), ensure_ascii=False) for row in zip(*columns, strict=True))
+    columns = [map(_plain, table[name].to_numpy(dtype=object)) for name in table.columns]
+    encode = json.JSONEncoder(ensure_ascii=False).encode
+    lines = (encode(dict(zip(table.columns, row, strict=True))) for row in zip(*columns, strict=True))
     text = ",\n ".join(lines)
     return f"[\n {text}\n]" if text else "[]"
 
@@ -145,10 +146,12 @@ def _dates_as_text(table: pd.DataFrame) -> pd.DataFrame:
     return result
 
 
-def _of_documents(names: pd.Series, values: pd.Series) -> pd.Series:
+def _of_documents(names: pd.Series, documents: Mapping[str, Mapping[str, str]], column: str) -> pd.Series:
     # A sum names the documents of its parts, one after the other.
-    known = values.to_dict()
-    texts = {text: "; ".join(dict.fromkeys(known.get(name, "") for name in text.split("; "))) for text in names.unique()}
+    texts = {
+        text: "; ".join(dict.fromkeys(documents[name][column] if name in documents else "" for name in text.split("; ")))
+        for text in names.unique()
+    }
     return names.map(texts)
 
 
@@ -166,5 +169,7 @@ def _breaks_before(table: pd.DataFrame, breaks: pd.DataFrame) -> list[str]:
             and change.measure in ("*", measure)
             and change.request_type in ("*", kind)
         )
-        for reporter, start, end, requester, measure, kind in zip(*(table[column] for column in columns), strict=True)
+        for reporter, start, end, requester, measure, kind in zip(
+            *(table[column].to_numpy(dtype=object) for column in columns), strict=True
+        )
     ]
