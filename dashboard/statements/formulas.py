@@ -55,6 +55,8 @@ Resolve = Callable[[dict], Amount]
 
 MEASURES_KEPT = 8
 """Of how many measures of a reporter the rows are held at once."""
+ROWS_KEPT = 2048
+"""Of how many places the rows of a measure are held at once, and of how many derived rows those that they rest on."""
 
 
 class Tables:
@@ -64,6 +66,8 @@ class Tables:
         self.catalog = catalog
         self.complete = complete
         self.published = functools.lru_cache(maxsize=MEASURES_KEPT)(self._published)
+        self.of_places = functools.lru_cache(maxsize=ROWS_KEPT)(self._of_places)
+        self.parts_of = functools.lru_cache(maxsize=ROWS_KEPT)(self._parts_of)
         self._found: dict[tuple, pd.DataFrame] = {}
 
     def rows(self, selection: dict) -> pd.DataFrame:
@@ -77,11 +81,19 @@ class Tables:
         """Every row of one reporter's measure."""
         return analysis.select(self.complete, reporters=[reporter], measure=measure).sort_index()
 
+    def _of_places(self, reporter: str, measure: str, *requesters: str) -> pd.DataFrame:
+        """The rows of one reporter's measure for some requesters; their texts are plain ones, which are taken apart three times faster."""
+        rows = analysis.select(self.complete, reporters=[reporter], measure=measure, requesters=list(requesters)).sort_index()
+        return rows.astype(dict.fromkeys(rows.columns[rows.dtypes == "str"], object)).copy()
+
+    def _parts_of(self, label: int) -> pd.DataFrame:
+        """The published numbers that the derived row of a label rests on."""
+        return analysis.parts_of(self.complete, self.catalog, self.complete.loc[label])
+
     def _selected(self, selection: dict) -> pd.DataFrame:
-        requesters = several(selection["requester"]) if "requester" in selection else None
-        rows = analysis.select(
-            self.complete, reporters=[selection["reporter"]], measure=selection["measure"], requesters=requesters
-        ).sort_index()
+        reporter, measure = selection["reporter"], selection["measure"]
+        is_open = "requester" not in selection
+        rows = self.published(reporter, measure) if is_open else self.of_places(reporter, measure, *several(selection["requester"]))
         # The kind of demand first: national security is asked for by federal authorities only.
         for column, whole in (("request_type", "all"), ("service", "all"), ("authority", "any")):
             wanted = selection.get(column)
@@ -172,8 +184,9 @@ def cells(rows: pd.DataFrame, tables: Tables) -> list[str]:
 
 def printed_rows(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     """The published numbers that some rows rest on: themselves, or for a derived row its parts."""
-    parts = [analysis.parts_of(tables.complete, tables.catalog, row) if row["made_by"] else row.to_frame().T for _, row in rows.iterrows()]
-    return pd.concat(parts) if parts else rows
+    if rows.empty or rows["made_by"].eq("").all():
+        return rows
+    return pd.concat([tables.parts_of(label) if made_by else rows.loc[[label]] for label, made_by in rows["made_by"].items()])
 
 
 def day_of(text: str) -> date:

@@ -156,7 +156,7 @@ class Lookup:
         rows = self.evaluator.today.published(reporter, measure)
         if rows.empty:
             raise Lacking(Reason.NONE_HELD, reporter=reporter, measure=measure, side=side)
-        rows = rows[rows["requester"] == self._requester(side, reporter, measure, rows)]
+        rows = self.evaluator.today.of_places(reporter, measure, self._requester(side, reporter, measure, rows))
         if side.authority:
             rows = rows[rows["authority"] == side.authority]
             if rows.empty:
@@ -322,8 +322,9 @@ def _is_below_a_part(total: pd.DataFrame, rows: pd.DataFrame, counted: set[str])
     kinds = rows[rows["request_type"].isin(counted) & rows["made_by"].eq("")]
     if derived.empty or kinds.empty:
         return False
-    both = derived.merge(kinds, on=["service", "authority", "period_start", "period_end"], suffixes=("", "_part"))
-    return bool((both["high"] < both["low_part"]).any())
+    same = ["service", "authority", "period_start", "period_end"]
+    both = derived[[*same, "high"]].merge(kinds[[*same, "low"]], on=same)
+    return bool((both["high"] < both["low"]).any())
 
 
 def _is_filled(selection: dict, span: Period, tables: formulas.Tables, resolve: formulas.Resolve) -> bool:

@@ -81,7 +81,7 @@ class Sources:
     def of_sentence(self, rows: pd.DataFrame) -> str:
         """`own` where every number is known only from somebody's words that a statement of ours quotes; else `independent`."""
         words = [
-            not self.is_report(of_document) and bool(self._speakers(document))
+            bool(self._speakers(document)) and not self.is_report(of_document)
             for document, of_document in rows.groupby("document", sort=False)
         ]
         return "own" if words and all(words) else "partly own" if any(words) else "independent"
