@@ -224,6 +224,13 @@ def open_page(_visits_again: VisitsAgain) -> Iterator[Callable]:
 
 
 @pytest.fixture
+def open_page_elsewhere(_visits_again: VisitsAgain) -> Iterator[Callable]:
+    """Opens pages likewise for visitors who come from another site, and so are not held to stay here."""
+    yield _visits_again.page
+    _visits_again.end()
+
+
+@pytest.fixture
 def open_first_page(visits: Callable[[str], Visits], server: str) -> Iterator[Callable]:
     """Opens pages likewise in browsers that have nothing of the dashboard yet: where it matters what is sent."""
     here = visits(server)
@@ -297,7 +304,8 @@ def axe() -> Callable:
         lacking("BROWSER", "the Python package axe-playwright-python")
 
     def violations(page, impacts: tuple[str, ...] = ("critical", "serious", "moderate")) -> list[str]:
-        found = Axe().run(page).response["violations"]
+        # The selectors of all that is in order cost more than the audit itself.
+        found = Axe().run(page, options={"resultTypes": ["violations"], "selectors": False}).response["violations"]
         return [
             f"{violation['id']} ({violation['impact']}): {violation['help']}: {node['html'][:200]}"
             for violation in found

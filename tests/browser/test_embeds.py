@@ -105,14 +105,15 @@ def test_a_figure_is_light_and_accessible_in_either_theme_and_fits_every_width_w
     ids=lambda view: view.shape + view.scale,
 )
 @pytest.mark.parametrize("frozen", [False, True], ids=["live", "frozen"])
-def test_what_is_pasted_into_another_site_shows_the_whole_figure_there(server: str, visits, elsewhere, view: View, frozen: bool) -> None:
+def test_what_is_pasted_into_another_site_shows_the_whole_figure_there(
+    server: str, open_page_elsewhere, elsewhere, view: View, frozen: bool
+) -> None:
     data = catalog.bundled()
     if frozen:
         view = embeds.as_known(view, catalog.bundled().documents["known_from"].max().date())
     shown = embeds.embed(view, data, complete(view.known_on))
     snippet = embeds.snippet(shown, server, frozen=frozen)
-    here = visits(server)
-    page = here.page(viewport={"width": 900, "height": 1000})
+    page = open_page_elsewhere(viewport={"width": 900, "height": 1000})
     page.goto(elsewhere(f"<h1>An article</h1>{snippet}"))
     frame = page.wait_for_selector("iframe").content_frame()
     frame.wait_for_selector("h1")
