@@ -15,7 +15,7 @@ from dashboard.model.intervals import Interval
 from dashboard.statements import lexicon
 from dashboard.statements.claim import PARTS_OF_REQUESTS, Claim, Side, Understanding
 from dashboard.statements.lexicon import Counted, Mention, Role
-from dashboard.statements.mentions import FOREIGNERS, SUBJECT, Sentence
+from dashboard.statements.mentions import BEHIND, FOREIGNERS, SUBJECT, Sentence
 from dashboard.statements.sides import (
     counted_outcome,
     ends_of,
@@ -33,6 +33,8 @@ from dashboard.statements.spoken_numbers import NumberMention
 from dashboard.statements.spoken_periods import TimeSpan
 from dashboard.statements.stretches import Stretch, stretches_of
 
+NO_DATA = "no data"
+"""What became of requests that came to nothing, whatever the reason."""
 FOLLOWING = 30
 """Letters by which what stands before a number counts as farther away than what stands after it."""
 _PEOPLE = ("people", "accounts")
@@ -46,7 +48,7 @@ _FIELDS = {
     Role.AGENCY: "agency",
 }
 _OF_THEM = re.compile(r"\bof (?:them|these|those|which|whom)\b|\bincluding\b", re.IGNORECASE)
-_TIMES_OTHERS = re.compile(r"(?:\S+ times|twice|\S+x) (?:those\b|that\b|(?:[^\W\d_]+ )?[^\W\d_]+['’]s\b)", re.IGNORECASE)
+_TIMES_OTHERS = re.compile(r"(?:\S+ times|twice|\S+x) (?:those\b|that\b|the [^\W\d_]+ (?:number|figure|total)\b|(?:[^\W\d_]+ )?[^\W\d_]+['’]s\b)", re.IGNORECASE)
 """2.8 times those of France; 2.8 times France’s."""
 
 
@@ -80,6 +82,8 @@ class _Composer:
         for index, stretch in enumerate(stretches):
             before = claims[-1] if claims else None
             claims += self._of_stretch(stretch, before, stretches[index + 1 :])
+        if not any(claim.kind == "rank" for claim in claims):
+            self.reject(*[mention for mention in self.sentence.mentions if mention.value == BEHIND])
         self._reject_shares(claims)
         return in_order(with_wholes(claims, self.sentence.text))
 
@@ -98,11 +102,13 @@ class _Composer:
             return self._ranked(stretch, ranks, before, later)
         head = stretch.head.value if stretch.head else None
         divider = self._divider(stretch)
-        directions = [mention for mention in stretch.mentions if mention.role is Role.DIRECTION]
+        directions = [mention for mention in stretch.mentions if mention.role is Role.DIRECTION or mention.value in ("more", "fewer")]
         kind = self._kind(head, directions, divider, stretch.rank is not None)
         if divider is None and kind == "times" and _TIMES_OTHERS.match(self.sentence.text, stretch.head.start):
             divider = stretch.head
-        before_that = [mention for mention in stretch.mentions if mention.role is Role.PERIOD and _is_beside(mention.value, kind)]
+        times = [mention for mention in stretch.mentions if mention.role is Role.PERIOD]
+        before_that = [mention for mention in times if _is_beside(mention.value, kind)]
+        years_back = next((mention.value.relative for mention in times if mention.value.relative > 0), 0)
         mentions = [mention for mention in stretch.mentions if kind not in _COMPARED or mention not in before_that]
         if kind is None:
             return []
@@ -141,14 +147,22 @@ class _Composer:
             words=self._words(stretch),
         )
         claim = self._with_outcome(claim, outcome)
-        return self._with_other_side(claim, divider, right, directions, before, stretch, bool(before_that))
+        if claim.kind == "share" and outcome and outcome.value == NO_DATA:
+            # What came to nothing is the rest of what came to something.
+            rest = [Interval(1 - ends.high, 1 - ends.low) for ends in (claim.claimed, claim.rounded)]
+            claim = replace(claim, claimed=rest[0], rounded=rest[1], measure="share_some_data", words="")
+        return self._with_other_side(claim, divider, right, directions, before, stretch, years_back)
 
     def _ranked(self, stretch: Stretch, ranks: list[Mention], before: Claim | None, later: list[Stretch]) -> list[Claim]:
         """The claims of a stretch, and the place in an order that it speaks of."""
         rank, which = ranks[0].value, [mention for mention in stretch.mentions if mention.value == "which"]
         compared = [mention for mention in stretch.mentions if mention.value in ("more", "as many") or mention.role is Role.COMPARISON]
         moved = [mention for mention in stretch.mentions if rank.among == "period" and mention.value == "up"]
-        rest = [mention for mention in stretch.mentions if mention not in (*ranks, *compared, *moved)]
+        leads = [mention for mention in stretch.mentions if mention.value == BEHIND]
+        behind = [one for one in stretch.mentions if one.role is Role.REQUESTER and any(0 < one.start - lead.end <= 5 for lead in leads)]
+        if len(leads) > 1 or rank.among != "requester" or compared or which or not rank.interval.is_exact:
+            self.reject(*leads)
+        rest = [mention for mention in stretch.mentions if mention not in (*ranks, *compared, *moved, *behind)]
         claims = self._of_stretch(replace(stretch, mentions=rest, rank=ranks[0]), before, later)
         claim = claims[0] if claims else None
         is_whose = claim and rank.among == "requester" and bool(which) == bool(claim.side.requester)
@@ -158,11 +172,12 @@ class _Composer:
             return claims
         if rank.is_compared and stretch.head:
             self.reject(*ranks)
-        places = Interval(1, math.inf) if which else rank.interval
+        places = Interval(1, math.inf) if which else Interval.exact(2) if behind and rank.interval.low == 1 else rank.interval
         if not claim.measure and "request" in self.sentence.words(ranks[0]).lower():
             claim = replace(claim, measure="requests")
         placed = replace(claim, kind="rank", claimed=places, rounded=places, comparator="exactly", unit="place", among=rank.among, words="")
-        return [*([claim] if stretch.head else []), placed]
+        claims = [*([claim] if stretch.head else []), placed]
+        return [*claims, *(order_of(claim, "down", replace(claim.side, requester=mention.value)) for mention in behind)]
 
     def _relative(self, side: Side, mentions: list[Mention]) -> Side:
         """The side as many years before, or after, the time of the number before it."""
@@ -201,7 +216,7 @@ class _Composer:
             for time in times
             if re.search(r"\b(?:over|from|on|above|below|gegenüber)\s(?:the\s)?$", self.sentence.text[: time.start], re.IGNORECASE)
         ]
-        if bases == times[-1:] and times and (len(times) == 2 or (len(times) == 1 and before and before.side.end)):
+        if len(bases) == 1 and (bases == times[-1:] or bases[0].value.end < times[-1].value.start) and (len(times) == 2 or (len(times) == 1 and before and before.side.end)):
             return [mention for mention in mentions if mention is not bases[0]], bases
         if len(times) == 2:
             first, last = times
@@ -218,12 +233,14 @@ class _Composer:
     def _divider(self, stretch: Stretch) -> Mention | None:
         """The word before the second side of a comparison; others of its kind are not read."""
         words = [mention for mention in stretch.mentions if mention.role is Role.COMPARISON]
-        compares = any(mention.role is Role.DIRECTION for mention in stretch.mentions) or (
+        compares = any(mention.role is Role.DIRECTION or mention.value == "more" for mention in stretch.mentions) or (
             stretch.head is not None and stretch.head.value.kind in _COMPARED
         )
         chosen = None
         for word in words:
-            leads_to_number = stretch.head is not None and 0 <= stretch.head.start - word.end <= 2
+            leads_to_number = stretch.head and re.fullmatch(
+                r" ?(?:(?:the|its|some) )?", self.sentence.text[word.end : stretch.head.start] or "-", re.IGNORECASE
+            )
             if leads_to_number or (word.value == "perhaps" and (chosen or not compares)):
                 continue
             if chosen is None and any(mention.start >= word.end and mention.role in _SLOTS for mention in stretch.mentions):
@@ -237,8 +254,8 @@ class _Composer:
             return {"occasions": "count"}.get(head.kind, head.kind)
         if is_ranked:
             return "rank"
-        if self.sentence.all(Role.QUESTION):
-            return "question"
+        if questions := self.sentence.all(Role.QUESTION):
+            return "change" if questions[0].value == "change" and directions else "question"
         if any(mention.value in ("up", "down", "not up", "not down") for mention in directions) or (directions and divider is not None):
             return "order"
         return None
@@ -266,7 +283,7 @@ class _Composer:
             if verb and (kind == "times" or (head is None and kind in ("question", "order", "rank"))):
                 return verb, outcome, ""
             about = {mention.value for mention in stretch.mentions if mention.value in (SUBJECT, FOREIGNERS)}
-            if head is not None and verb and (head.kind == "occasions" or about or verb.measure == "targets"):
+            if head is not None and verb and (head.kind == "occasions" or head.comparator == "never" or about or verb.measure == "targets"):
                 # Only section 702 is aimed at foreigners.
                 return (replace(verb, request_type="fisa_702") if FOREIGNERS in about else verb), outcome, ""
             return inherited, outcome, ""
@@ -281,7 +298,7 @@ class _Composer:
             other = mention.value
             if other == counted or mention is nearest:
                 continue
-            if other.measure == "requests" and not other.request_type:
+            if other.measure == "requests" and other.request_type in ("", counted.request_type):
                 continue
             if other.measure == "targets" and counted.unit in _PEOPLE:
                 counted = other
@@ -295,8 +312,10 @@ class _Composer:
     def _counted_later(self, stretch: Stretch) -> Counted:
         # "Japan filed 764 and Australia 6,335 requests": two numbers that "and" joins count the same.
         later = [mention for mention in self.sentence.all(Role.COUNTED, Role.NUMBER) if mention.start >= stretch.end]
-        is_joined = re.search(r"\b(?:and|against)\s?$", self.sentence.text[: stretch.end], re.IGNORECASE)
-        return later[1].value if is_joined and [mention.role for mention in later[:2]] == [Role.NUMBER, Role.COUNTED] else Counted("", "")
+        is_joined = re.search(r"(?:\b(?:and|against)|;)\s?$", self.sentence.text[: stretch.end], re.IGNORECASE)
+        roles = [mention.role for mention in later]
+        is_alone = roles == sorted(roles) and roles.count(Role.COUNTED) == 1
+        return next(mention.value for mention in later if mention.role is Role.COUNTED) if is_joined and is_alone else Counted("", "")
 
     def _asks_for_share(self) -> bool:
         return any(
@@ -367,15 +386,20 @@ class _Composer:
         if span.years:
             # Each year for itself, or all together: the sentence does not say.
             return self._rejected(side, mention)
-        if span.relative:
+        if span.relative and not span.start:
             return self._rejected(side, mention)
         if span.start:
+            if side.start and not side.end and span.end and span.end > side.start and self._is_led_by("by|to|until", mention):
+                return replace(side, end=span.end)
             if side.start and (side.start, side.end) != (span.start, span.end):
                 return self._rejected(side, mention)
             return replace(side, start=span.start, end=span.end)
         if side.period and side.period.months != span.months:
             return self._rejected(side, mention)
         return side if side.period else replace(side, months=span.months)
+
+    def _is_led_by(self, words: str, mention: Mention) -> bool:
+        return bool(re.search(rf"\b(?:{words})\s(?:the\s)?$", self.sentence.text[: mention.start], re.IGNORECASE))
 
     def _rejected(self, side: Side, mention: Mention) -> Side:
         self.reject(mention)
@@ -401,6 +425,9 @@ class _Composer:
         if not side.reporter and len(named) == 1:
             side = replace(side, reporter=named.pop())
         places = [mention for mention in following if mention.role is Role.REQUESTER]
+        if stretch.mentions and stretch.mentions[0].role is Role.COMPARISON and not side.requester and len(places) == 1:
+            # “Compared with the 21,171 requests of 2019, Germany sent 46,572”: of the same country.
+            return replace(side, requester=places[0].value)
         if not side.requester and places and not any(_OF_THEM.search(self.sentence.text[other.start : other.end]) for other in later):
             self.reject(*places)
         return side
@@ -421,7 +448,7 @@ class _Composer:
         return own or (rates[0].value if rates else "whole"), each
 
     def _with_outcome(self, claim: Claim, outcome: Mention | None) -> Claim:
-        if outcome is None or claim.unit == "share":
+        if outcome is None or (claim.unit == "share" and (outcome.value != NO_DATA or claim.kind == "share")):
             return claim
         measure = counted_outcome(outcome)
         if claim.measure == "requests" and measure in PARTS_OF_REQUESTS:
@@ -439,7 +466,7 @@ class _Composer:
         directions: list[Mention],
         before: Claim | None,
         stretch: Stretch,
-        is_relative: bool,
+        years_back: int,
     ) -> list[Claim]:
         if claim.kind not in _COMPARED:
             if divider is not None:
@@ -448,7 +475,7 @@ class _Composer:
         if right and divider is None:
             return [replace(claim, other=filled(self._side(right), claim.side))]
         if divider is None:
-            other = self._earlier(claim.side, is_relative)
+            other = self._earlier(claim.side, years_back)
             if claim.side.start and not claim.side.end:
                 # Since a year: the latest year against that one.
                 other = year_of(claim.side, claim.side.start)
@@ -462,8 +489,8 @@ class _Composer:
             return [replace(claim, other=other)]
         beside = self._side(right, together=[mention for mention in right if mention.role is Role.TOGETHER])
         beside = self._beside(beside, claim, divider, right)
-        if is_relative and not beside.start:
-            beside = replace(beside, **times_of(self._earlier(claim.side, is_relative) or Side()))
+        if years_back and not beside.start:
+            beside = replace(beside, **times_of(self._earlier(claim.side, years_back) or Side()))
         return [replace(claim, side=filled_from(claim.side, beside), other=filled(beside, claim.side))]
 
     def _beside(self, beside: Side, claim: Claim, divider: Mention, right: list[Mention]) -> Side:
@@ -485,13 +512,17 @@ class _Composer:
             beside = replace(beside, request_type=counted.request_type)
         return replace(beside, measure=measure if measure != claim.measure else "")
 
-    def _earlier(self, side: Side, is_relative: bool) -> Side | None:
-        """What a movement is measured from where no second side was said: the first of several years, or the year before."""
+    def _earlier(self, side: Side, years_back: int = 0) -> Side | None:
+        """What a movement is measured from where no second side was said: so many years before, the first of several years, or the year before."""
         span = side.period
         if span is None or span.months is None:
             return None
-        if is_relative and span.months <= 12:
-            return replace(side, months=None, start=years_earlier(side.start), end=years_earlier(side.end))
+        if years_back and span.months > 12 and span.end.month == 12:
+            return year_of(side, years_earlier(side.end, years_back))
+        if years_back and span.months > 12:
+            return None
+        if years_back:
+            return replace(side, months=None, start=years_earlier(side.start, years_back), end=years_earlier(side.end, years_back))
         if span.months > 12 and span.months % 12 == 0:
             return year_of(side, side.start)
         if span.months == 12:
@@ -507,7 +538,7 @@ class _Composer:
         text = self.sentence.text[movers[0].end : stretch.head.start] if stretch.head else ""
         if before is not None and re.fullmatch(r"\s+(?:from|on|compared with|against)\s+", text) and not (movers[1:]):
             return [claim, order_of(before, movers[0].value, claim.side)]
-        if re.fullmatch(r"\s+(?:to|auf|à|a)\s+", text) and not movers[1:] and (other := self._earlier(claim.side, is_relative=False)):
+        if re.fullmatch(r"\s+(?:to|auf|à|a)\s+", text) and not movers[1:] and (other := self._earlier(claim.side)):
             return [claim, order_of(claim, movers[0].value, other)]
         if before is None and re.fullmatch(r"\s+(?:from|von|de)\s+", text):
             return [replace(claim, words=f"\0{movers[0].value}")]
@@ -516,8 +547,8 @@ class _Composer:
 
 
 def _is_beside(span: TimeSpan, kind: str | None) -> bool:
-    # What moved did so from the year before, never from the year after.
-    return span.relative == 1 or (span.relative != 0 and kind not in _COMPARED)
+    # What moved did so from the years before, never from the year after.
+    return span.start is None and (span.relative > 0 or (span.relative != 0 and kind not in _COMPARED))
 
 
 def _follows(head: Mention, mention: Mention) -> bool:

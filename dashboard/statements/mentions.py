@@ -22,6 +22,8 @@ MAX_LENGTH = 4_000
 """Characters of a text, at most."""
 BESIDE = 40
 """Letters between a word and the number that it bears on, at most."""
+BEHIND = "behind"
+"""The value of the word before a country that is ahead in an order."""
 SUBJECT, FOREIGNERS = "subject", "foreigners"
 """The values of mentions of those whose data are searched or who are targeted: no country that asks."""
 
@@ -69,6 +71,10 @@ def read(text: str, reporters: pd.DataFrame) -> Sentence:
     scan.take_nothing()
     scan.take_table("together", Role.TOGETHER)
     scan.take_names()
+    if any(mention.role is Role.RANK for mention in scan.mentions):
+        countries = {mention.start for mention in scan.mentions if mention.role is Role.REQUESTER}
+        leads = [match for match in _BEHIND.finditer(scan.free) if match.end() in countries]
+        scan.take([Mention(Role.NEUTRAL, BEHIND, *match.span("words")) for match in leads])
     scan.take_table("authority", Role.AUTHORITY)
     for table, role in (("counted_verb", Role.NEUTRAL), ("direction", Role.DIRECTION), ("comparison", Role.COMPARISON)):
         scan.take_table(table, role)
@@ -112,6 +118,10 @@ class _Scan:
     def take_nothing(self) -> None:
         """Take “no” before what is counted as the number zero, and “never” as zero at any time."""
         counted = {mention.start for mention in self.mentions if mention.role is Role.COUNTED}
+        for match in _ALL_OR_NONE.finditer(self.free):
+            share = Interval.exact(float(match[0].lower().startswith(("all", "every"))))
+            if (self.free[match.start() - 2 : match.start()] == "\x00 " and self._ends(Role.OUTCOME, match.start() - 1)) or not share.low:
+                self.take([Mention(Role.NUMBER, NumberMention(share, share, "exactly", "share", *match.span()), *match.span())])
         for match in _NOTHING.finditer(self.free):
             if match["never"] and self._is_never_beyond(match):
                 continue
@@ -119,6 +129,9 @@ class _Scan:
             if match["never"] or leads:
                 zero = NumberMention(Interval.exact(0), Interval.exact(0), "never" if match["never"] else "exactly", "count", *match.span())
                 self.take([Mention(Role.NUMBER, zero, *match.span())])
+
+    def _ends(self, role: Role, position: int) -> bool:
+        return any(mention.role is role and mention.end == position for mention in self.mentions)
 
     def _is_never_beyond(self, never: re.Match) -> bool:
         """Whether a limit follows “never” (never more than 500): then that number is turned round, and “never” is no number of its own."""
@@ -217,7 +230,7 @@ _SPEECH = (
     re.compile(r"^[^.;]{1,160}?\b(?:disclosed|shows?|showed|confirmed|admitted|acknowledged|published)\s+that\b", re.IGNORECASE),
     re.compile(rf"^[^.;,]{{1,80}}?\b{_VERB}(?=\s+(?:it|they|he|she|the company)\b)", re.IGNORECASE),
     re.compile(r"\baccording to [^,.;]{1,100}?(?=,|\.$|$|\s(?:in|during)\s(?:19|20))", re.IGNORECASE),
-    re.compile(rf"[,.][\"”’']*\s[^,;\d]{{1,80}}\b{_VERB}\.?$", re.IGNORECASE),
+    re.compile(rf"[,.][\"”’']*\s[^,;\d]{{1,80}}\b{_VERB}(?:\s(?:(?:on|in|at)\s)?(?=[^,;]*(?:day|week|month|\d{{4}}))[^,;.]{{1,30}})?\.?$", re.IGNORECASE),
 )
 _SENDS = re.compile(
     r"\s+(?:(?:has|have|had|also|itself|then)\s+)*(?:sent|sends?|submit(?:s|ted)?|filed?|files|issued?|issues|made|makes?|addressed|presented|served|asks?|asked|demand(?:s|ed)?)\b",
@@ -235,7 +248,7 @@ _PRIVATE = re.compile(
 )
 """After a country: that no government of it asks."""
 _OTHER_QUESTION = re.compile(
-    r"^\W*(who|whom|whose|which|when|why|where|how much|wer|wann|warum|qui|quand|quién|谁)\b(?=.*[?？])", re.IGNORECASE
+    r"^\W*(who|whom|whose|which|when|why|where|how much(?! \x00)|wer|wann|warum|qui|quand|quién|谁)\b(?=.*[?？])", re.IGNORECASE
 )
 """Questions for something else than a number."""
 _TURNED = re.compile(
@@ -243,9 +256,11 @@ _TURNED = re.compile(
 )
 """What a number after it does not count (all but so many, whom a publisher told), and times that depend on the day."""
 _NOTHING = re.compile(
-    r"(?<![^\W\d_])(?:(?P<never>never)|no|not a single|not any|keine?|aucune?|ningun[ao]?)(?![^\W\d_])(?! (?:more|fewer|less|longer)\b)",
+    r"(?<![^\W\d_])(?:(?P<never>never)|no|not a single|not any|keine?|aucune?|ningun[ao]?|(?:did|do|does|has|have|had)(?: not|n['’]t)(?=[^,.;]{3,60}\b(?:any|a single)\b))(?![^\W\d_])(?! (?:more|fewer|less|longer)\b)",
     re.IGNORECASE,
 )
+_ALL_OR_NONE = re.compile(r"\bnone of\b|\ball\b(?! but\b)(?: of\b)?|\bevery\b(?: (?:one|single one) of\b)?", re.IGNORECASE)
+"""What part of the requests came to something, in words: directly after what they came to, or “none of” anywhere."""
 _BEYOND = {
     "more than": lambda limit: Interval(-math.inf, limit.low),
     "less than": lambda limit: Interval(limit.high, math.inf),
@@ -261,6 +276,7 @@ _SERVICES = re.compile(
     re.IGNORECASE,
 )
 """After a publisher: the services that it owns."""
+_BEHIND = re.compile(r"(?P<words>\b(?:behind|after|apart from|outside|besides)|(?<=\x00 )(?:only )?to) (?:the )?(?=\x00)", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"['’]s?(?![^\W\d_])")
 _TAGS = re.compile(r"(?<![^\W_])[#@](?:[^\W\d_]+|(?=\x00))")
 """What a short message is filed under, and whom it is addressed to; a country or publisher in it is taken before."""

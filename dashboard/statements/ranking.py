@@ -66,8 +66,6 @@ def _first_country(claim: Claim, lookup: Lookup):
     reporter = lookup._reporter(claim.side, claim.measure)
     rows = lookup.evaluator.today.published(reporter, claim.measure)
     rows = rows[rows["low"].notna() & (rows["requester"] != places.WORLD)]
-    of_kind = rows[rows["request_type"] == (claim.side.request_type or "all")]
-    rows = rows if of_kind.empty else of_kind
     if claim.side.period:
         span = claim.side.period
         rows = rows[(rows["period_start"] >= pd.Timestamp(span.start)) & (rows["period_end"] <= pd.Timestamp(span.end))]
@@ -75,6 +73,8 @@ def _first_country(claim: Claim, lookup: Lookup):
         rows = rows[rows["period_end"] == rows["period_end"].max()]
     if rows.empty:
         raise Lacking(Reason.NONE_HELD, reporter=reporter, measure=claim.measure, side=claim.side)
+    of_kind = rows[rows["request_type"] == (claim.side.request_type or "all")]
+    rows = rows if of_kind.empty else of_kind
     return replace(claim.side, reporter=reporter, requester=rows.groupby("requester")["high"].sum().idxmax())
 
 

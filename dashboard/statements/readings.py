@@ -15,6 +15,7 @@ from dashboard.statements import answer_words, formulas
 from dashboard.statements.claim import PARTS_OF_REQUESTS, Claim
 from dashboard.statements.formulas import NotComputable
 from dashboard.statements.ranking import rank
+from dashboard.statements.sides import ANYTHING
 from dashboard.statements.series import (
     MONTHS_A_YEAR,
     Assumed,
@@ -86,15 +87,17 @@ def _reading_of(claim: Claim, evaluator: Evaluator) -> Reading:
         words = answer_words.lacking(lacking, claim, evaluator.names)
         verdict = replace(plain, verdict=_NO_SERIES.get(lacking.reason, "cannot be said"), why=words)
         return Reading(claim, verdict, lookup.assumed, lacking)
-    if verdict.series is not None and (claim.kind == "question" or (claim.kind == "rank" and math.isinf(claim.claimed.high))):
+    if verdict.series is not None and (claim.kind == "question" or claim.claimed == ANYTHING or (claim.kind == "rank" and math.isinf(claim.claimed.high))):
         verdict = replace(verdict, verdict="answered")
     elif _fits_rounded(claim, verdict):
         lookup.assumed[Assumed.ROUNDED] = claim.rounded
         verdict = replace(verdict, verdict="compatible", flags=())
-    if verdict.verdict == "contradicted" and Assumed.PLACE in lookup.assumed and _is_of_one_country(verdict, evaluator):
+    # A total may be higher than its part, and never lower.
+    is_above = claim.kind != "count" or (verdict.series is not None and verdict.claimed.high > verdict.series.high)
+    if verdict.verdict == "contradicted" and is_above and Assumed.PLACE in lookup.assumed and _is_of_one_country(verdict, evaluator):
         why = "only the numbers of one country are held, and the sentence names none; a part contradicts no total"
         verdict = replace(verdict, verdict="cannot be said", why=why)
-    if verdict.verdict == "contradicted" and Assumed.AUTHORITY in lookup.assumed and verdict.claimed.high > verdict.series.high:
+    if verdict.verdict == "contradicted" and is_above and Assumed.AUTHORITY in lookup.assumed:
         why = "only a part of the authorities that ask is counted, and the sentence is about all; a part contradicts no total"
         verdict = replace(verdict, verdict="cannot be said", why=why)
     return Reading(claim, _by_source(verdict, evaluator), lookup.assumed)

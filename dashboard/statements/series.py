@@ -129,11 +129,13 @@ class Lookup:
         if side.requester or side.agency:
             rows = rows[rows["requester"] == (side.requester or "USA")]
         publishers = list(rows["reporter"].unique())
+        if side.agency:
+            publishers = [name for name in names_of(side.agency) if name in publishers]
         if side.period and len(publishers) > 1:
             inside = rows[(rows["period_start"] <= pd.Timestamp(side.end)) & (rows["period_end"] >= pd.Timestamp(side.start))]
-            publishers = list(inside["reporter"].unique()) or publishers
+            publishers = [name for name in publishers if name in set(inside["reporter"])] or publishers
         if side.agency:
-            publishers = [name for name in names_of(side.agency) if name in publishers][:1]
+            publishers = publishers[:1]
         if len(publishers) != 1:
             raise Lacking(Reason.NO_REPORTER, publishers=tuple(publishers))
         self.assumed[Assumed.REPORTER] = publishers[0]
@@ -339,7 +341,8 @@ def _published_near(rows: pd.DataFrame, wanted: Period) -> Period | None:
     # ODNI's years run from December to November.
     for row in rows.itertuples():
         there = Period(row.period_start.date(), row.period_end.date())
-        if max(abs((there.start - wanted.start).days), abs((there.end - wanted.end).days)) <= NEARLY_DAYS and there.days > 2 * NEARLY_DAYS:
+        is_as_long = wanted.months in (MONTHS_A_YEAR // 2, MONTHS_A_YEAR) and there.months == wanted.months
+        if is_as_long and wanted.start.month in (1, 7) and abs((there.start - wanted.start).days) <= NEARLY_DAYS:
             return there
     return None
 

@@ -23,6 +23,8 @@ ORDERS = {
     "nearly as many": Interval(-0.2, -math.ulp(0.0)),
 }
 """The changes that a comparison without a number allows."""
+ANYTHING = Interval(-math.inf, math.inf)
+"""What is claimed by a question: any number answers it."""
 
 
 def counted_outcome(outcome: Mention) -> str:
@@ -67,9 +69,8 @@ def order_of(claim: Claim, direction: str, other: Side) -> Claim:
 
 
 def ends_of(head: NumberMention | None, kind: str, per: str, directions: list[Mention]) -> tuple[Interval, Interval, str]:
-    if kind in ("question", "rank"):
-        everything = Interval(-math.inf, math.inf)
-        return everything, everything, "exactly"
+    if kind in ("question", "rank") or (head is None and kind == "change"):
+        return ANYTHING, ANYTHING, "exactly"
     if head is None:
         order = {"fewer": "down", "more": "up"}.get(directions[0].value, directions[0].value)
         if order == "as many":

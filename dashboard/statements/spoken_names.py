@@ -44,6 +44,11 @@ _WORLD = re.compile(
     re.IGNORECASE,
 )
 _UNITED_STATES = re.compile(r"(?<![A-Za-z])(?:US|USA|U\.S\.A\.|U\.S\.(?!C)|U\.S(?![.A-Za-z]))(?![A-Za-z])")
+_PERHAPS_US = re.compile(
+    r"(?<![A-Za-z])(?P<the>the )?(?:Us|us|uS)(?![A-Za-z])(?(the)|(?= (?:\x00|(?:government|federal|law|search|data|authorities|agencies|police|officials)\b)))"
+)
+"""The country in small letters: “the us” is no pronoun, and before what is counted it may be either."""
+_ASKED_US = re.compile(r"\b(?:tell|tells|told|give|gives|gave|send|sends|sent|show|shows|showed|ask|asks|asked|let|lets|to) $", re.IGNORECASE)
 _UNITED_KINGDOM = re.compile(r"(?<![A-Za-z])(?:UK|U\.K\.?)(?![A-Za-z])")
 _EMIRATES = re.compile(r"(?<![A-Za-z])UAE(?![A-Za-z])")
 _LONGEST_NAME = 6
@@ -77,8 +82,11 @@ def _named(text: str, whole: str) -> list[Mention]:
     mentions += [
         Mention(Role.REQUESTER, "USA", *one.span())
         for one in _UNITED_STATES.finditer(text)
-        if not shouted or "." in one.group() or "A" in one.group()
+        if not shouted or "." in one.group() or "A" in one.group() or text[: one.start()].endswith("THE ")
     ]
+    for one in _PERHAPS_US.finditer(text):
+        is_pronoun = not one["the"] and (_ASKED_US.search(text[: one.start()]) or whole != whole.lower())
+        mentions.append(Mention(Role.UNREAD if is_pronoun else Role.REQUESTER, "USA", *one.span()))
     mentions += [Mention(Role.REQUESTER, "GBR", *one.span()) for one in _UNITED_KINGDOM.finditer(text)]
     mentions += [Mention(Role.REQUESTER, "ARE", *one.span()) for one in _EMIRATES.finditer(text)]
     words = list(_WORDS.finditer(text))
@@ -90,7 +98,7 @@ def _named(text: str, whole: str) -> list[Mention]:
         for length in range(min(_LONGEST_NAME, len(words) - index), 0, -1):
             last = words[index + length - 1]
             name = text[word.start() : last.end()]
-            if not _is_like_a_name(name, has_capitals):
+            if "\x00" in name or not _is_like_a_name(name, has_capitals):
                 continue
             if meanings := places.meanings(name):
                 mentions.append(Mention(Role.UNREAD, meanings, word.start(), last.end()))

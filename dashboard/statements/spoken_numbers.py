@@ -99,7 +99,7 @@ class _Atom:
 
 
 _DIGITS = (
-    r"(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d,]*\d)|\d{1,3}(?:,\d{2})+,\d{3}(?!\d)|\d{1,3}(?:[ \u00a0\u2009\u202f']\d{3})+(?!\d)|"
+    r"(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d,]*\d)|\d{1,3}(?:,\d{2})+,\d{3}(?!\d)|\d{1,3}(?:[ \u00a0\u2009\u202f'’]\d{3})+(?!\d)|"
     r"\d{1,3}(?:\.\d{3}){2,}(?!\d)|\d+(?:[.,]\d+)?)"
 )
 _NUMBER = re.compile(
@@ -123,7 +123,7 @@ _PERCENT = re.compile(
     re.IGNORECASE,
 )
 _TIMES = re.compile(
-    r"(?P<factor>\s?[x×](?![A-Za-z])|[\s-]?fold\b|\s+times\s+(?:as\s+(?:many|much|often|high|large)|more|higher|greater|larger|those|that|the\s+(?:number|figure|total))|\s+times(?=\s+(?:[^\W\d]+\s)?[^\W\d]+['’]s\b)|\s+times(?=\s+(?:fewer|less)\b)|\s?-?mal so (?:viele?|oft)|\s+fois (?:plus|autant)|\s+veces (?:más|tant[ao]s)|\s?倍)"
+    r"(?P<factor>\s?[x×](?![A-Za-z])|[\s-]?fold\b|\s+times\s+(?:as\s+(?:many|much|often|high|large)|more|higher|greater|larger|those|that|the\s+(?:number|figure|total))|\s+times(?=\s+(?:[^\W\d]+\s)?[^\W\d]+['’]s\b|\s+the\s[^\W\d]+\s(?:number|figure|total)\b)|\s+times(?=\s+(?:fewer|less)\b)|\s?-?mal so (?:viele?|oft)|\s+fois (?:plus|autant)|\s+veces (?:más|tant[ao]s)|\s?倍)"
     r"|\s+(?:times|Mal)\b|\s?次(?!请求|要求)",
     re.IGNORECASE,
 )
@@ -255,7 +255,7 @@ def _range(text: str, first: _Atom, second: _Atom) -> tuple[_Atom, _Atom] | None
 
 
 _COMPARED = tuple(
-    (name, re.compile(rf"(?:^|(?<![A-Za-z]))(?:{words})\s*(?:an?\s+)?$", re.IGNORECASE))
+    (name, re.compile(rf"(?:^|(?<![A-Za-z]))(?:{words})\s*(?:an?\s+)?\(?$", re.IGNORECASE))
     for name, words in alternatives("comparators").items()
 )
 _AFTER = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from dashboard.model.periods import Period, ending, half, months
@@ -17,7 +17,7 @@ class TimeSpan:
     """Days that a sentence speaks of; an open end has no date, and a mere length (18 months) has neither.
 
     `years` are single years named side by side (in 2019 and 2020), each for itself. `relative` counts years back from the period
-    beside it (the year before).
+    beside it (the year before); beside days it says from how many years before their end a change is meant (the five years to 2021).
     """
 
     start: date | None = None
@@ -75,7 +75,7 @@ def _by_forms(text: str, forms: Iterable[tuple[re.Pattern, _Build]]) -> list[Men
 
 _EDGES = re.compile(
     r"(?<=\bfrom )(?:the )?(?:start|beginning) of (?=.{4,40}\bend of )|(?<=\bbetween )(?:the )?(?:start|beginning) of (?=.{4,40}\bend of )"
-    r"|\bthe (?=\d{1,2}(?:st|nd|rd|th)\b)|(?<=\d(?:st|nd|rd|th) )of (?=[A-Z])|(?<= to )(?:the )?end of |(?<= until )(?:the )?end of |(?<= through )(?:the )?end of ",
+    r"|\b(?:the|le|el|dem|den) (?=\d{1,2}(?:st|nd|rd|th|er|\.)?(?: de)? [^\W\d])|(?<=\d(?:st|nd|rd|th) )of (?=[A-Z])|(?<= to )(?:the )?end of |(?<= until )(?:the )?end of |(?<= through )(?:the )?end of ",
     re.IGNORECASE,
 )
 """Which end of a time is meant, where it is the outer one of a range."""
@@ -111,8 +111,8 @@ def _span(period: Period | None) -> TimeSpan | str:
 
 def _length(match: re.Match) -> TimeSpan | str:
     count_word = (match["count"] or "one").lower()
-    count = int(count_word) if count_word.isdigit() else sum(SMALL_NUMBERS[word] for word in count_word.split("-"))
-    in_months = count * {"month": 1, "half-year": 6, "year": 12, "jahr": 12, "monat": 1, "an": 12, "moi": 1, "año": 12, "mes": 1}.get(
+    count = int(count_word) if count_word.isdigit() else sum(SMALL_NUMBERS.get(word, 1) for word in count_word.split("-"))
+    in_months = count * {"month": 1, "half-year": 6, "year": 12, "decade": 120, "jahr": 12, "monat": 1, "an": 12, "moi": 1, "año": 12, "mes": 1}.get(
         _stem(match["unit"]), 0
     )
     return TimeSpan(None, None, in_months) if in_months else "unknown"
@@ -144,9 +144,25 @@ def _from_a_day(match: re.Match) -> TimeSpan | str:
     if day is None or length == "unknown":
         return "unknown"
     if match["ends"]:
-        return _span(ending(day, length.months))
+        return _ending(day, length.months)
     last = day.replace(year=day.year + (day.month - 1 + length.months) // 12, month=(day.month - 1 + length.months) % 12 + 1)
     return TimeSpan(day, last - timedelta(days=1))
+
+
+def _ending(day: date, length: int) -> TimeSpan | str:
+    """So many months up to a day; a change in several years is one from as many years before."""
+    span = _span(ending(day, length))
+    return replace(span, relative=length // MONTHS_A_YEAR) if span != "unknown" and length > MONTHS_A_YEAR else span
+
+
+def _years_to(match: re.Match) -> TimeSpan | str:
+    length = _length(match)
+    return _ending(date(int(match["y"]), MONTHS_A_YEAR, 31), length.months) if length != "unknown" else length
+
+
+def _years_away(match: re.Match) -> TimeSpan | str:
+    length = _length(match)
+    return TimeSpan(relative=length.months // MONTHS_A_YEAR) if length != "unknown" and length.months % MONTHS_A_YEAR == 0 else "unknown"
 
 
 def _published_forms(text: str) -> Iterable[Mention]:
@@ -175,10 +191,14 @@ def _compiled(*forms: tuple[str, _Build]) -> tuple[tuple[re.Pattern, _Build], ..
 
 # What speaks of time, longest forms first; what gives None takes its digits out of the text: it is neither a time nor a figure.
 _FIRST_FORMS = _compiled(
+    (r"^\s*(?:[•*·▪–—-]|\(?\d{1,2}[.)])\s(?=\S)(?!(?:Halbjahr|Hälfte|Quartal|[^\W\d]+\.?\s(?:bis\b|to\b|[–\d-])))|(?<=\S)\[(?:\d{1,3}|[a-z*])\]|(?<=[\w.,\"”’])[¹²³⁴⁵⁶⁷⁸⁹*†‡]+(?!\w)", lambda m: None),
+    (r"\((?:source|quelle|fuente)\b[^()]*\)|\(p(?:p|age|ages)?\.? ?\d+(?: ?[-–] ?\d+)?\)", lambda m: None),
     (r"https?://\S+|www\.\S+", lambda m: None),
     (r"\bunder\s+18\s*u\.?\s?s\.?\s?c\b\.?\s*§*\s*2705(?:\s?\(b\))?", lambda m: None),
     (r"\b\d+\s*u\.?\s?s\.?\s?c\b\.?(?:\s*§*\s*\d+(?:\s?\([a-z0-9]+\))*)?", lambda m: None),
-    (rf"\b(?:the\s+)?(?:(?P<count>{_COUNT})[\s-])?(?P<unit>months?|years?|half-year)\s+(?:(?P<ends>to|up to|until|ending|ended)|from|beginning|starting)\s+(?:on\s+|in\s+)?(?P<day>{_MONTH_OR_DAY})", _from_a_day),
+    (rf"\b(?:the\s+)?(?:(?P<count>{_COUNT})[\s-])?(?P<unit>months?|years?|half-year)(?:[\s-]period)?\s+(?:that\s|which\s)?(?:(?P<ends>to|up to|until|ending|ended)|from|beginning|starting)\s+(?:on\s+|in\s+)?(?P<day>{_MONTH_OR_DAY})", _from_a_day),
+    (rf"\b(?:(?:in|over|during|within)\s+)?(?:the\s+|an?\s+)?(?P<count>{_COUNT})[\s-](?P<unit>years?)(?:[\s-]period)?\s+(?:up\s)?(?:to|until|ending(?: in)?|ended(?: in)?)\s+(?P<y>{_YEAR})\b", _years_to),
+    (rf"\b(?:(?:in|den|les|los|las)\s+)*(?:(?P<first>ersten|six premiers|seis primeros|primeros seis)|letzten|six derniers|seis últimos|últimos seis)\s+(?:sechs\s+)?(?:monate?n?|mois|meses)\s+(?:des jahres\s|de\s|del año\s)?({_YEAR})\b", lambda m: _span(half(int(m[2]), 1 if m["first"] else 2))),
     (rf"\b(?:the )?(?:(?:last|final) six months|(?:latter|back|final|last) half) of ({_YEAR})\b", lambda m: _span(half(int(m[1]), 2))),
     (rf"\b({_YEAR})['’]s (?:(?P<first>first|opening)|second|latter|last|final) (?:half|six months)\b", lambda m: _span(half(int(m[1]), 1 if m["first"] else 2))),
     (rf"\b(?:the )?(?:(?P<first>first|opening)|last|final) (?P<count>two|three) quarters of ({_YEAR})\b", lambda m: _quarters(int(m[3]), SMALL_NUMBERS[m["count"].lower()], m["first"] is not None)),
@@ -191,10 +211,12 @@ _FORMS = _compiled(
     (rf"\b(?:between|zwischen|entre)\s+({_YEAR})\s+(?:and|und|et|y)\s+({_YEAR})\b", lambda m: _years(m[1], m[2])),
     (rf"(?<![\d.,])(?:\b(?:from|over|during|von|de)\s+)?({_YEAR})\s*(?:-|–|—|to|through|until|bis|à|a|至|到)\s*({_YEAR})(?!,?\d)", lambda m: _years(m[1], m[2])),
     (rf"(?<![\d.,])({_YEAR})(?:-|–|/)(\d\d)(?!\d)", lambda m: _years(m[1], m[1][:2] + m[2])),
+    (rf"\bacross\s+({_YEAR})\s+and\s+({_YEAR})\b", lambda m: _years(m[1], m[2]) if int(m[2]) == int(m[1]) + 1 else "unknown"),
     (rf"\bsince\s+({_YEAR})\b", lambda m: TimeSpan(date(int(m[1]), 1, 1), None)),
     (rf"(?<![A-Za-z\d.,-])(?:in\s+(?:both\s+)?)?{_YEAR}(?:,\s*{_YEAR})*,?\s+(?:and|und|et|y)\s+(?:in\s+)?{_YEAR}(?!,?\d)", _listed),
     (rf"\b(?:(?:in|during|for|of|im|en|über|the|dans)\s+)*(?:(?:the\s+)?(?:(?:calendar|full|whole)\s+)?year|jahre?|l['’]année|año|el año)?\s*(?<![A-Za-z\d.,-])({_YEAR})(?![\dA-Za-z,]\d|[\dA-Za-z]|\.\d)(?!\s?%|\s+{_UNITS}\b)", lambda m: _years(m[1], m[1])),
     (rf"\b(?:in|of|during|for|year)\s+({_YEAR})(?!,?\d|\.\d)(?!\s?%)", lambda m: _years(m[1], m[1])),
+    (rf"\b(?:in |than |from |over |on |compared (?:with|to) )?(?P<count>{_COUNT}|a) (?P<unit>decade|years?) (?:before|earlier|previously)\b", _years_away),
     (r"\b(?:in |during |for |than |from )?the same (?:period|half|six months) (?:of |in )?(?:the|a|one) (?:previous year|year (?:before|earlier))\b", lambda m: TimeSpan(relative=1)),
     (r"\b(?:in |than |from |over |on |compared (?:with|to) )?(?:the|a|one) (?:year|12 months) (?:before|earlier|previously)\b|(?<!any )(?<!each )(?<!every )\b(?:the )?(?:previous|prior|preceding) year\b|\byear[- ](?:on|over)[- ]year\b", lambda m: TimeSpan(relative=1)),
     (r"\b(?:in )?(?:the|a) (?:following|next) (?:year|12 months)\b|\b(?:a|one|the) year (?:later|after)\b", lambda m: TimeSpan(relative=-1)),

@@ -51,7 +51,7 @@ _FORMS = tuple(
     for pattern, among, is_compared in (
         (rf"\b(?:by far )?the (?:{_PLACE}[- ])?(?:most|(?:high|large|bigg|great)est (?:number|amount|total|count|volume) of)\b{_COUNTED}", "requester", False),
         (r"(?<!than )\b(?:the )?most (?:often|frequently)\b", "requester", False),
-        (rf"\b(?:ranks?|ranked|comes?|came|placed|finished|is|was)(?: in)? {_PLACE}(?: place)?\b(?! (?:time|half|year|to)\b)", "requester", False),
+        (rf"\b(?:ranks?|ranked|comes?|came|placed|finished|is|was)(?: in)? {_PLACE}(?: place)?\b(?! (?:time|half|year)\b)(?!(?: only)? to (?!(?:the )?(?-i:[A-Z])))", "requester", False),
         (rf"\bin {_PLACE} place\b", "requester", False),
         (rf"\b(?:among|in|within)(?: the)?(?: world['’]s)? top (?P<top>\d+|{'|'.join(SMALL_NUMBERS)})(?: {_COUNTRIES}| requesters)?\b", "requester", False),
         (rf"\b(?:topped|tops|leads|led|heads|headed) the (?:list|rankings?|(?:league )?table|field)(?: of (?:requesters|{_COUNTRIES}))?\b|\bled(?= with\b)", "requester", False),

@@ -19,7 +19,7 @@ _SHARED = re.compile(
 """Between two numbers of one thing: how many of how many, or requests and the accounts in them."""
 _ABOUT = re.compile(r"about\b", re.IGNORECASE)
 _SEPARATOR = re.compile(
-    r"[,;:.](?=\s)|\s[-–—](?=\s)|(?<=[\d%])\s(?=from\s$)|\s(?=(?:auf|à|a)\s$)|\s(?=(?:compared (?:with|to)|against|versus)\s)|\s(?:and|or|while|but|whereas|und|et|y|to)(?=\s)|、|，",
+    r"[,;:.](?=\s)|\s[-–—](?=\s)|(?<=[\d%])\s(?=from\s$)|\s(?=(?:auf|à|a)\s$)|\s(?=(?:compared (?:with|to)|against|versus|vs\.?|contre|frente a|gegenüber)\s)|\s(?:and|or|while|but|whereas|und|et|y|to)(?=\s)|、|，",
     re.IGNORECASE,
 )
 _LISTED = re.compile(
@@ -52,6 +52,7 @@ def stretches_of(sentence: Sentence) -> tuple[list[Stretch], list[Mention]]:
     starts, heads, rejected = [0], [[number] for number in numbers[:1]] or [[]], []
     for one, other in itertools.pairwise(numbers):
         cuts = [match for match in _SEPARATOR.finditer(sentence.text, one.end, other.start) if not _is_inside(sentence, match.end() - 1)]
+        cuts = _before_name(sentence, cuts)
         is_about = _ABOUT.match(sentence.text, other.start) and re.search(r"\b(?:requests|demands) $", sentence.text[: other.start])
         if cuts:
             # After the words that belong to the first number, before those that lead to the second.
@@ -70,6 +71,14 @@ def stretches_of(sentence: Sentence) -> tuple[list[Stretch], list[Mention]]:
                 own = [mention for mention in own if mention.role is not Role.OUTCOME]
             stretches.append(Stretch(head, own, start, end, len(group) > 1))
     return stretches, rejected
+
+
+def _before_name(sentence: Sentence, cuts: list[re.Match]) -> list[re.Match]:
+    """The cuts without a last colon that only parts a name from its number (Germany: 46,572; France: 16,669)."""
+    if len(cuts) < 2 or not cuts[-1][0].startswith(":"):
+        return cuts
+    between = [mention for mention in sentence.mentions if cuts[-2].end() <= mention.start < cuts[-1].start()]
+    return cuts[:-1] if [mention.role for mention in between] in [[role] for role in _NAMES] else cuts
 
 
 def _is_inside(sentence: Sentence, position: int) -> bool:
