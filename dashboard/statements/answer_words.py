@@ -117,6 +117,8 @@ def lacking(reason: Lacking, claim: Claim, names: Language) -> str:
             return "the sentence does not say what the number counts"
         case Reason.NO_SHARE:
             return "the sentence does not say which part of the requests the share is"
+        case Reason.OTHER_LENGTH:
+            return "the two times that are compared are of different length"
         case Reason.NO_PLACE:
             return f"{who} publishes no worldwide {what}; name the country whose government asked"
         case Reason.OTHER_UNIT:

@@ -48,7 +48,11 @@ _FIELDS = {
     Role.AGENCY: "agency",
 }
 _OF_THEM = re.compile(r"\bof (?:them|these|those|which|whom)\b|\bincluding\b", re.IGNORECASE)
-_TIMES_OTHERS = re.compile(r"(?:\S+ times|twice|\S+x) (?:those\b|that\b|the [^\W\d_]+ (?:number|figure|total)\b|(?:[^\W\d_]+ )?[^\W\d_]+['’]s\b)", re.IGNORECASE)
+_OF_AMERICA = re.compile(r"American|citizen|U\.?S\.? ", re.IGNORECASE)
+_SHARE_OF = re.compile(r"(?:['’]s)? share of ", re.IGNORECASE)
+_REST = {NO_DATA: "share_some_data", "not under nondisclosure": "nondisclosure_share"}
+"""Of what came to nothing, or was not under an order: the share of the others."""
+_TIMES_OTHERS = re.compile(r"(?:[^\W\d_]+ ){0,2}?(?:\S+ times|twice|\S+x) (?:those\b|that\b|the [^\W\d_]+ (?:number|figure|total)\b|[^\W\d_]+ ones\b|(?:[^\W\d_]+ )?[^\W\d_]+['’]s\b)", re.IGNORECASE)
 """2.8 times those of France; 2.8 times France’s."""
 
 
@@ -115,6 +119,11 @@ class _Composer:
         left, right = self._two_sides(mentions, divider)
         if kind in _COMPARED and divider is None:
             left, right = self._from_and_to(left, before)
+            if not before and not right and not times:
+                # “Jumped 54 %, from 49,382 in 2019 to 75,860 in 2020.”
+                ahead = [mention for other in later for mention in other.mentions if mention.role is Role.PERIOD]
+                if len(ahead) == 2 and re.match(r"\s*from\b", self.sentence.text[stretch.end :]) and ahead[0].value != ahead[1].value:
+                    left, right = [*left, ahead[1]], ahead[:1]
         own = stretch
         if kind in _COMPARED and any(mention.role in (Role.COUNTED, Role.OUTCOME) for mention in left):
             own = replace(stretch, mentions=[mention for mention in stretch.mentions if mention not in right])
@@ -134,6 +143,8 @@ class _Composer:
             side = replace(side, request_type=side.request_type or counted.request_type)
         elif counted.request_type and not side.request_type:
             side = replace(side, request_type=counted.request_type)
+        if side.agency and counted.measure not in lexicon.agency_measures()[side.agency]:
+            self.reject(*[mention for mention in stretch.mentions if mention.role is Role.AGENCY])
         per, each = self._rate(stretch, kind)
         claim = Claim(
             *ends_of(head, kind, per, directions),
@@ -147,10 +158,9 @@ class _Composer:
             words=self._words(stretch),
         )
         claim = self._with_outcome(claim, outcome)
-        if claim.kind == "share" and outcome and outcome.value == NO_DATA:
-            # What came to nothing is the rest of what came to something.
+        if claim.kind == "share" and outcome and outcome.value in _REST:
             rest = [Interval(1 - ends.high, 1 - ends.low) for ends in (claim.claimed, claim.rounded)]
-            claim = replace(claim, claimed=rest[0], rounded=rest[1], measure="share_some_data", words="")
+            claim = replace(claim, claimed=rest[0], rounded=rest[1], measure=_REST[outcome.value], words="")
         return self._with_other_side(claim, divider, right, directions, before, stretch, years_back)
 
     def _ranked(self, stretch: Stretch, ranks: list[Mention], before: Claim | None, later: list[Stretch]) -> list[Claim]:
@@ -293,7 +303,11 @@ class _Composer:
         )
         counted = nearest.value
         if verb and verb.measure == "targets" and counted.unit in (*_PEOPLE, "targets"):
+            # No American is a target, and only section 702 is counted by targets.
+            self.reject(*([nearest] if _OF_AMERICA.match(self.sentence.words(nearest)) else []))
             counted = verb
+        elif verb and verb.measure == "queries" and counted.measure not in ("queries", "requests"):
+            self.reject(nearest)
         for mention in words:
             other = mention.value
             if other == counted or mention is nearest:
@@ -345,7 +359,9 @@ class _Composer:
         if kinds or named:
             return Counted("share", "requests", kinds[0].value.request_type if kinds else named[0].value), None, "kind"
         whole = [mention for mention in stretch.mentions if mention.role is Role.REQUESTER and mention.value == places.WORLD]
-        if (whole and before and before.side.requester) or re.search(r"['’]s share of ", self.sentence.text[stretch.start : stretch.end]):
+        if (whole and before and before.side.requester) or any(
+            mention.role is Role.REQUESTER and _SHARE_OF.match(self.sentence.text, mention.end) for mention in stretch.mentions
+        ):
             return Counted("share", "requests"), None, "world"
         if before and before.measure in PARTS_OF_REQUESTS and not words:
             return Counted("share", before.measure, before.side.request_type), None, "outcome"
@@ -448,7 +464,7 @@ class _Composer:
         return own or (rates[0].value if rates else "whole"), each
 
     def _with_outcome(self, claim: Claim, outcome: Mention | None) -> Claim:
-        if outcome is None or (claim.unit == "share" and (outcome.value != NO_DATA or claim.kind == "share")):
+        if outcome is None or (claim.unit == "share" and (outcome.value not in _REST or claim.kind == "share")):
             return claim
         measure = counted_outcome(outcome)
         if claim.measure == "requests" and measure in PARTS_OF_REQUESTS:

@@ -111,6 +111,11 @@ def agency_reporters() -> dict[str, list[str]]:
     return _lexicon()["agency_reporters"]
 
 
+def agency_measures() -> dict[str, list[str]]:
+    """For each authority that asks for all, the measures that count what it does."""
+    return _lexicon()["agency_measures"]
+
+
 def service_name(reporter: str, service: str) -> str:
     """The everyday name of a publisher's service; its code where it has none here."""
     return _lexicon()["services"].get(f"{reporter}/{service}", [service])[0]

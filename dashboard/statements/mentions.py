@@ -57,6 +57,7 @@ def read(text: str, reporters: pd.DataFrame) -> Sentence:
     scan.take(ranks_in(scan.free))
     scan.take_table("described", Role.NEUTRAL)
     for table, role in (
+        ("rest", Role.OUTCOME),
         ("origin", Role.ORIGIN),
         ("agency", Role.AGENCY),
         ("rate", Role.RATE),
@@ -120,7 +121,10 @@ class _Scan:
         counted = {mention.start for mention in self.mentions if mention.role is Role.COUNTED}
         for match in _ALL_OR_NONE.finditer(self.free):
             share = Interval.exact(float(match[0].lower().startswith(("all", "every"))))
-            if (self.free[match.start() - 2 : match.start()] == "\x00 " and self._ends(Role.OUTCOME, match.start() - 1)) or not share.low:
+            is_of_orders = any(mention.role is Role.COUNTED and mention.value.unit == "nondisclosure orders" for mention in self.mentions)
+            if (self.free[match.start() - 2 : match.start()] == "\x00 " and self._ends(Role.OUTCOME, match.start() - 1)) or (
+                (self._ends(Role.OUTCOME) or is_of_orders) and (match.start() == 0 or not share.low)
+            ):
                 self.take([Mention(Role.NUMBER, NumberMention(share, share, "exactly", "share", *match.span()), *match.span())])
         for match in _NOTHING.finditer(self.free):
             if match["never"] and self._is_never_beyond(match):
@@ -130,8 +134,8 @@ class _Scan:
                 zero = NumberMention(Interval.exact(0), Interval.exact(0), "never" if match["never"] else "exactly", "count", *match.span())
                 self.take([Mention(Role.NUMBER, zero, *match.span())])
 
-    def _ends(self, role: Role, position: int) -> bool:
-        return any(mention.role is role and mention.end == position for mention in self.mentions)
+    def _ends(self, role: Role, position: int | None = None) -> bool:
+        return any(mention.role is role and position in (None, mention.end) for mention in self.mentions)
 
     def _is_never_beyond(self, never: re.Match) -> bool:
         """Whether a limit follows “never” (never more than 500): then that number is turned round, and “never” is no number of its own."""
@@ -183,7 +187,7 @@ class _Scan:
 
 def _without_speaker(text: str, mentions: list[Mention]) -> list[Mention]:
     # Whoever is said to have said it is no part of the number: neither their names nor their country, nor the day of saying it.
-    for start, end in [match.span() for pattern in _SPEECH for match in pattern.finditer(text)]:
+    for start, end in [match.span() for pattern in _SPEECH for match in pattern.finditer(text) if not _DOUBTED.search(match[0])]:
         inside = [mention for mention in mentions if start <= mention.start and mention.end <= end]
         rest = [mention for mention in mentions if mention not in inside]
         names_publisher = any(mention.role in (Role.REPORTER, Role.AGENCY) for mention in rest)
@@ -232,6 +236,11 @@ _SPEECH = (
     re.compile(r"\baccording to [^,.;]{1,100}?(?=,|\.$|$|\s(?:in|during)\s(?:19|20))", re.IGNORECASE),
     re.compile(rf"[,.][\"”’']*\s[^,;\d]{{1,80}}\b{_VERB}(?:\s(?:(?:on|in|at)\s)?(?=[^,;]*(?:day|week|month|\d{{4}}))[^,;.]{{1,30}})?\.?$", re.IGNORECASE),
 )
+_DOUBTED = re.compile(
+    r"\b(?:not|never|no|wrong|false|untrue|incorrect|misleading|myth|lies?|den(?:y|ies|ied)|doubt\w*|reject\w*|dismiss\w*|disput\w*|refut\w*|contradict\w*|debunk\w*|contest\w*)\b|n['’]t\b",
+    re.IGNORECASE,
+)
+"""Who speaks like this does not say what follows."""
 _SENDS = re.compile(
     r"\s+(?:(?:has|have|had|also|itself|then)\s+)*(?:sent|sends?|submit(?:s|ted)?|filed?|files|issued?|issues|made|makes?|addressed|presented|served|asks?|asked|demand(?:s|ed)?)\b",
     re.IGNORECASE,

@@ -197,6 +197,8 @@ def _comparison(claim: Claim, lookup: Lookup, plain: Verdict) -> Verdict:
     of = lookup.selection(claim.side)
     other = claim.other if claim.other.start else _timed(claim.other, span_of(of))
     base = lookup.selection(other)
+    if span_of(of).months != span_of(base).months:
+        raise Lacking(Reason.OTHER_LENGTH)
     formula = {"times": "multiple", "difference": "difference"}.get(claim.kind, "change")
     if claim.unit == "share" and of["measure"] not in vocabulary.SHARES:
         raise Lacking(Reason.NO_SHARE)

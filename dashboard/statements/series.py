@@ -34,6 +34,7 @@ class Reason(StrEnum):
     NO_REPORTER = "who published it is not said"
     NO_MEASURE = "what is counted is not said"
     NO_SHARE = "of what it is a share is not said"
+    OTHER_LENGTH = "times of different length"
     NO_PLACE = "whose government asked is not said"
     OTHER_UNIT = "another unit is counted"
     NONE_HELD = "none is held"

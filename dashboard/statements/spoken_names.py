@@ -40,7 +40,7 @@ def requesters_in(text: str, whole: str = "") -> list[Mention]:
 
 
 _WORLD = re.compile(
-    r"\b(?:worldwide|world-wide|globally|global(?= (?:government|requests|total|\x00))|around the world|across the world|all countries|weltweit|dans le monde(?: entier)?|en todo el mundo|a nivel mundial)\b|全球|全世界",
+    r"\b(?:worldwide|world-wide|globally|global(?= (?:government|requests|total|\x00))|around the world|across the world|all countries|(?:the )?world['’]s(?= \x00)|weltweit|dans le monde(?: entier)?|en todo el mundo|a nivel mundial)\b|全球|全世界",
     re.IGNORECASE,
 )
 _UNITED_STATES = re.compile(r"(?<![A-Za-z])(?:US|USA|U\.S\.A\.|U\.S\.(?!C)|U\.S(?![.A-Za-z]))(?![A-Za-z])")

@@ -123,10 +123,11 @@ _PERCENT = re.compile(
     re.IGNORECASE,
 )
 _TIMES = re.compile(
-    r"(?P<factor>\s?[x×](?![A-Za-z])|[\s-]?fold\b|\s+times\s+(?:as\s+(?:many|much|often|high|large)|more|higher|greater|larger|those|that|the\s+(?:number|figure|total))|\s+times(?=\s+(?:[^\W\d]+\s)?[^\W\d]+['’]s\b|\s+the\s[^\W\d]+\s(?:number|figure|total)\b)|\s+times(?=\s+(?:fewer|less)\b)|\s?-?mal so (?:viele?|oft)|\s+fois (?:plus|autant)|\s+veces (?:más|tant[ao]s)|\s?倍)"
+    r"(?P<factor>\s?[x×](?![A-Za-z])|[\s-]?fold\b|\s+times\s+(?:as\s+(?:many|much|often|high|large)|more|higher|greater|larger|those|that|the\s+(?:number|figure|total))|\s+times(?=\s+(?:[^\W\d]+\s)?[^\W\d]+['’]s\b|\s+the\s[^\W\d]+\s(?:number|figure|total)\b|\s+[^\W\d]+\sones\b)|\s+times(?=\s+(?:fewer|less)\b)|\s?-?mal so (?:viele?|oft)|\s+fois (?:plus|autant)|\s+veces (?:más|tant[ao]s)|\s?倍)"
     r"|\s+(?:times|Mal)\b|\s?次(?!请求|要求)",
     re.IGNORECASE,
 )
+_AS_MANY = re.compile(r"\s+as\s+(?:many|much|often)\b", re.IGNORECASE)
 _FACTOR_TAIL = re.compile(r"\s+(?:as\s+(?:many|much|often)|the\s+number\s+of|the(?=\s))(?![A-Za-z])", re.IGNORECASE)
 _MINUTES = {"second": 1 / 60, "minute": 1, "hour": 60}
 _RHYTHM = re.compile(
@@ -151,9 +152,13 @@ def _atoms(text: str) -> list[_Atom]:
         if (percent := _PERCENT.match(rest)) and atom.kind == "count":
             kind = "points" if percent["points"] else "share"
             atom = _Atom(atom.value / 100, atom.unit / 100, kind, atom.scale, atom.start, one.end() + percent.end(), atom.is_plain)
+            if many := _AS_MANY.match(text, atom.end):
+                atom = replace(atom, kind="times", end=many.end())
         elif (times := _TIMES.match(rest)) and atom.kind == "count":
             kind = "times" if times["factor"] else "occasions"
             atom = _Atom(atom.value, atom.unit, kind, atom.scale, atom.start, one.end() + times.end(), atom.is_plain)
+        elif (many := _AS_MANY.match(text, atom.end)) and atom.kind == "fraction" and atom.value < 0.5:
+            atom = replace(atom, kind="times", end=many.end())
         elif atom.is_plain and one["words"] and atom.value == 1 and not _ONE_OF.match(rest):
             continue  # "one" alone is a pronoun more often than a number
         if len(atoms) == MAX_NUMBERS:
@@ -270,7 +275,7 @@ _CHANGED_BEFORE = re.compile(
 _MOVED_BY = re.compile(rf"\b(?:(?P<up>{_UP})|(?P<down>{_DOWN}))\b[^.;,\d]{{0,80}}?\b(?:by|um) $", re.IGNORECASE)
 """A movement and what moved before the number by which it did."""
 _FACTOR_OF = re.compile(r"(?:by )?a factor of $", re.IGNORECASE)
-_CHANGED_AFTER = re.compile(rf"\s+(?:\x00+\s+)?(?:(?P<up>{_UP})|(?P<down>{_DOWN}))\b", re.IGNORECASE)
+_CHANGED_AFTER = re.compile(rf"\s+(?:de\s)?(?:\x00+\s+)?(?:(?P<up>{_UP})|(?P<down>{_DOWN}))\b", re.IGNORECASE)
 
 
 _DIFFERENT = re.compile(r"\s+(?:(?P<up>more|additional)|(?P<down>fewer|less))\b(?!\s+than\s+\d)", re.IGNORECASE)
