@@ -22,6 +22,21 @@ PARTS_OF_REQUESTS = (
 )
 """Measures that count a part of the requests, so that a share of them can be spoken of."""
 
+UNIT_OF = {
+    "orders": "orders",
+    "nondisclosure_orders": "nondisclosure orders",
+    "persons": "people",
+    "letters": "letters",
+    "targets": "targets",
+    "queries": "queries",
+    "identifiers": "identifiers",
+    "selectors": "identifiers",
+    "accounts_specified": "accounts",
+    "accounts_affected": "accounts",
+    "accounts_preserved": "accounts",
+}
+"""The unit in which a claim about a measure is spoken; every other count is one of requests."""
+
 
 @dataclass(frozen=True)
 class Side:

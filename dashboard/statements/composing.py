@@ -13,7 +13,7 @@ from datetime import date
 from dashboard.model import places
 from dashboard.model.intervals import Interval
 from dashboard.statements import lexicon
-from dashboard.statements.claim import PARTS_OF_REQUESTS, Claim, Side, Understanding
+from dashboard.statements.claim import PARTS_OF_REQUESTS, UNIT_OF, Claim, Side, Understanding
 from dashboard.statements.lexicon import Counted, Mention, Role
 from dashboard.statements.mentions import BEHIND, FOREIGNERS, SUBJECT, Sentence
 from dashboard.statements.sides import (
@@ -52,7 +52,10 @@ _OF_AMERICA = re.compile(r"American|citizen|U\.?S\.? ", re.IGNORECASE)
 _SHARE_OF = re.compile(r"(?:['’]s)? share of ", re.IGNORECASE)
 _REST = {NO_DATA: "share_some_data", "not under nondisclosure": "nondisclosure_share"}
 """Of what came to nothing, or was not under an order: the share of the others."""
-_TIMES_OTHERS = re.compile(r"(?:[^\W\d_]+ ){0,2}?(?:\S+ times|twice|\S+x) (?:those\b|that\b|the [^\W\d_]+ (?:number|figure|total)\b|[^\W\d_]+ ones\b|(?:[^\W\d_]+ )?[^\W\d_]+['’]s\b)", re.IGNORECASE)
+_TIMES_OTHERS = re.compile(
+    r"(?:[^\W\d_]+ ){0,2}?(?:\S+ times|twice|\S+x) (?:those\b|that\b|the [^\W\d_]+ (?:number|figure|total)\b|[^\W\d_]+ ones\b|(?:[^\W\d_]+ )?[^\W\d_]+['’]s\b)",
+    re.IGNORECASE,
+)
 """2.8 times those of France; 2.8 times France’s."""
 
 
@@ -226,7 +229,11 @@ class _Composer:
             for time in times
             if re.search(r"\b(?:over|from|on|above|below|gegenüber)\s(?:the\s)?$", self.sentence.text[: time.start], re.IGNORECASE)
         ]
-        if len(bases) == 1 and (bases == times[-1:] or bases[0].value.end < times[-1].value.start) and (len(times) == 2 or (len(times) == 1 and before and before.side.end)):
+        if (
+            len(bases) == 1
+            and (bases == times[-1:] or bases[0].value.end < times[-1].value.start)
+            and (len(times) == 2 or (len(times) == 1 and before and before.side.end))
+        ):
             return [mention for mention in mentions if mention is not bases[0]], bases
         if len(times) == 2:
             first, last = times
@@ -283,7 +290,12 @@ class _Composer:
         )
         if kind in ("share", "points") or (kind == "question" and self._asks_for_share()):
             return self._shared(stretch, words, outcome, before)
-        inherited = Counted(before.unit, before.measure, before.side.request_type) if before else self._counted_later(stretch)
+        inherited = self._counted_later(stretch)
+        if before:
+            is_of_two = before.unit in ("change", "times", "place")
+            inherited = Counted(
+                UNIT_OF.get(before.measure, "requests") if is_of_two else before.unit, before.measure, before.side.request_type
+            )
         if stretch.is_shared and inherited.measure in PARTS_OF_REQUESTS and not outcome:
             inherited = replace(inherited, measure="requests")
         if not words and not inherited.measure and outcome and kind == "count":

@@ -234,7 +234,10 @@ _SPEECH = (
     re.compile(r"^[^.;]{1,160}?\b(?:disclosed|shows?|showed|confirmed|admitted|acknowledged|published)\s+that\b", re.IGNORECASE),
     re.compile(rf"^[^.;,]{{1,80}}?\b{_VERB}(?=\s+(?:it|they|he|she|the company)\b)", re.IGNORECASE),
     re.compile(r"\baccording to [^,.;]{1,100}?(?=,|\.$|$|\s(?:in|during)\s(?:19|20))", re.IGNORECASE),
-    re.compile(rf"[,.][\"”’']*\s[^,;\d]{{1,80}}\b{_VERB}(?:\s(?:(?:on|in|at)\s)?(?=[^,;]*(?:day|week|month|\d{{4}}))[^,;.]{{1,30}})?\.?$", re.IGNORECASE),
+    re.compile(
+        rf"[,.][\"”’']*\s[^,;\d]{{1,80}}\b{_VERB}(?:\s(?:(?:on|in|at)\s)?(?=[^,;]*(?:day|week|month|\d{{4}}))[^,;.]{{1,30}})?\.?$",
+        re.IGNORECASE,
+    ),
 )
 _DOUBTED = re.compile(
     r"\b(?:not|never|no|wrong|false|untrue|incorrect|misleading|myth|lies?|den(?:y|ies|ied)|doubt\w*|reject\w*|dismiss\w*|disput\w*|refut\w*|contradict\w*|debunk\w*|contest\w*)\b|n['’]t\b",

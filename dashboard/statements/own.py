@@ -16,26 +16,11 @@ from dashboard.model import statement_tables as model
 from dashboard.model.intervals import Interval
 from dashboard.model.periods import Period
 from dashboard.statements import answer_words, known_besides, mentions, readings
-from dashboard.statements.claim import PARTS_OF_REQUESTS, Claim, Side, Understanding
+from dashboard.statements.claim import PARTS_OF_REQUESTS, UNIT_OF, Claim, Side, Understanding
 from dashboard.statements.composing import compose
 from dashboard.statements.readings import Reading
 from dashboard.statements.spoken_numbers import InvalidClaim
 from dashboard.statements.verdicts import Evaluator, Verdict
-
-UNIT_OF = {
-    "orders": "orders",
-    "nondisclosure_orders": "nondisclosure orders",
-    "persons": "people",
-    "letters": "letters",
-    "targets": "targets",
-    "queries": "queries",
-    "identifiers": "identifiers",
-    "selectors": "identifiers",
-    "accounts_specified": "accounts",
-    "accounts_affected": "accounts",
-    "accounts_preserved": "accounts",
-}
-"""The unit in which a claim about a measure is spoken; every other count is one of requests."""
 
 
 @dataclass(frozen=True)

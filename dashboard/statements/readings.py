@@ -15,7 +15,6 @@ from dashboard.statements import answer_words, formulas
 from dashboard.statements.claim import PARTS_OF_REQUESTS, Claim
 from dashboard.statements.formulas import NotComputable
 from dashboard.statements.ranking import rank
-from dashboard.statements.sides import ANYTHING
 from dashboard.statements.series import (
     MONTHS_A_YEAR,
     Assumed,
@@ -28,6 +27,7 @@ from dashboard.statements.series import (
     is_federal_alone,
     span_of,
 )
+from dashboard.statements.sides import ANYTHING
 from dashboard.statements.spoken_numbers import APPROXIMATE
 from dashboard.statements.verdicts import MEASURES_OF, Evaluator, Verdict, judge
 from dashboard.statements.wording import open_interval
@@ -87,7 +87,9 @@ def _reading_of(claim: Claim, evaluator: Evaluator) -> Reading:
         words = answer_words.lacking(lacking, claim, evaluator.names)
         verdict = replace(plain, verdict=_NO_SERIES.get(lacking.reason, "cannot be said"), why=words)
         return Reading(claim, verdict, lookup.assumed, lacking)
-    if verdict.series is not None and (claim.kind == "question" or claim.claimed == ANYTHING or (claim.kind == "rank" and math.isinf(claim.claimed.high))):
+    if verdict.series is not None and (
+        claim.kind == "question" or claim.claimed == ANYTHING or (claim.kind == "rank" and math.isinf(claim.claimed.high))
+    ):
         verdict = replace(verdict, verdict="answered")
     elif _fits_rounded(claim, verdict):
         lookup.assumed[Assumed.ROUNDED] = claim.rounded

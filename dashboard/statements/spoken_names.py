@@ -48,7 +48,9 @@ _PERHAPS_US = re.compile(
     r"(?<![A-Za-z])(?P<the>the )?(?:Us|us|uS)(?![A-Za-z])(?(the)|(?= (?:\x00|(?:government|federal|law|search|data|authorities|agencies|police|officials)\b)))"
 )
 """The country in small letters: “the us” is no pronoun, and before what is counted it may be either."""
-_ASKED_US = re.compile(r"\b(?:tell|tells|told|give|gives|gave|send|sends|sent|show|shows|showed|ask|asks|asked|let|lets|to) $", re.IGNORECASE)
+_ASKED_US = re.compile(
+    r"\b(?:tell|tells|told|give|gives|gave|send|sends|sent|show|shows|showed|ask|asks|asked|let|lets|to) $", re.IGNORECASE
+)
 _UNITED_KINGDOM = re.compile(r"(?<![A-Za-z])(?:UK|U\.K\.?)(?![A-Za-z])")
 _EMIRATES = re.compile(r"(?<![A-Za-z])UAE(?![A-Za-z])")
 _LONGEST_NAME = 6

@@ -112,9 +112,18 @@ def _span(period: Period | None) -> TimeSpan | str:
 def _length(match: re.Match) -> TimeSpan | str:
     count_word = (match["count"] or "one").lower()
     count = int(count_word) if count_word.isdigit() else sum(SMALL_NUMBERS.get(word, 1) for word in count_word.split("-"))
-    in_months = count * {"month": 1, "half-year": 6, "year": 12, "decade": 120, "jahr": 12, "monat": 1, "an": 12, "moi": 1, "año": 12, "mes": 1}.get(
-        _stem(match["unit"]), 0
-    )
+    in_months = count * {
+        "month": 1,
+        "half-year": 6,
+        "year": 12,
+        "decade": 120,
+        "jahr": 12,
+        "monat": 1,
+        "an": 12,
+        "moi": 1,
+        "año": 12,
+        "mes": 1,
+    }.get(_stem(match["unit"]), 0)
     return TimeSpan(None, None, in_months) if in_months else "unknown"
 
 

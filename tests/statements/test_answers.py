@@ -233,7 +233,7 @@ ANSWERS = [
     ("Google saw a 73% increase in requests from Germany in 2021.", "supported"),
     ("Google's requests from Germany grew by 73 percent between 2020 and 2021.", "supported"),
     ("There was a 73 percent rise in requests from Germany to Google in 2021.", "supported"),
-    ("Twice as many US requests went to Facebook as to Google in 2020.", "not read"),
+    ("Twice as many US requests went to Facebook as to Google in 2020.", "contradicted"),
     ("Facebook disclosed data in a higher share of US requests than Google in 2020.", "not read"),
     ("Two in five requests to Facebook came from the US in 2020.", "contradicted"),
     ("One in three requests to Facebook came from the US in 2020.", "compatible"),
