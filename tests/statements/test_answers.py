@@ -262,7 +262,7 @@ ANSWERS = [
     ("The FISA court issued 430 orders in 2021.", "not read"),
     ("Section 702 targets rose from 202,723 in 2020 to 232,432 in 2021.", "supported"),
     ("89,138 people were targeted under Section 702 in 2013.", "supported"),
-    ("The NSA targeted 89,138 Americans in 2013.", "cannot be said"),
+    ("The NSA targeted 89,138 Americans in 2013.", "not read"),
     ("Google got 46572 requests from Germany in 2021", "supported"),
     ("google got 46,572 requests from germany in 2021", "supported"),
     ("GOOGLE GOT 46,572 REQUESTS FROM GERMANY IN 2021", "supported"),
