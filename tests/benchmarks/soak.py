@@ -146,7 +146,8 @@ def one_round(address: str, number: int, turn: int, pause: float, done: Counter[
     for label, widget in list(person.widgets.items()):
         if label.startswith("I have read the warnings"):
             person.act(id=widget, bool_value=True)
-    done["kept"] += person.press("Keep in workspace")
+    is_kept = person.press("Keep in workspace")
+    done["kept"] += is_kept
     time.sleep(pause)
     view = urlencode([("reporter", "google"), ("reporter", REPORTERS[number % len(REPORTERS)]), ("requester", "DEU")])
     person.go("explore", view)
@@ -155,7 +156,8 @@ def one_round(address: str, number: int, turn: int, pause: float, done: Counter[
     done["drawn"] += 1
     time.sleep(pause)
     person.go("bring")
-    done["deleted"] += person.press("Delete") and person.press("Delete for good")
+    is_deleted = person.press("Delete") and person.press("Delete for good")
+    done["deleted"] += is_deleted
     person.close()
 
 
