@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from weakref import WeakKeyDictionary
+
 import numpy as np
 import pandas as pd
 
@@ -36,6 +38,16 @@ def by_logic(catalog: Catalog) -> pd.DataFrame:
     One row for each such number of what is known today: the columns of an observation as printed, `derived_low` (1; the upper end stands), and
     `target_measure`, `target_printed`, `target_cell`, the number from which it follows. Nothing of it is stored as printed.
     """
+    conclusions = _conclusions.get(catalog)
+    if conclusions is None:
+        conclusions = _conclusions[catalog] = _concluded(catalog)
+    return conclusions
+
+
+_conclusions: WeakKeyDictionary[Catalog, pd.DataFrame] = WeakKeyDictionary()  # every row that leaves is held against it
+
+
+def _concluded(catalog: Catalog) -> pd.DataFrame:
     rows = catalog.as_of()
     shared = [*_SHARED, "document"]
     orders = rows[rows["measure"].isin(ORDERS) & (rows["low"] == 0) & (rows["high"] > 0)]

@@ -11,22 +11,32 @@ from pathlib import Path
 import pandas as pd
 
 from dashboard import analysis
+from dashboard.analysis import bands
 from dashboard.catalog.shipped import Catalog
 from dashboard.display.languages import Language
-from dashboard.display.sentences import comparabilities
+from dashboard.display.sentences import comparabilities, follows
 from dashboard.model import places, tables
 from dashboard.model.intervals import plain_number
 
 
 def rows_for_download(table: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
-    """The rows of a view as they leave: dates and numbers as text, with the edition, address and break that belong to each."""
+    """The rows of a view as they leave: dates and numbers as text, with the edition, address and break that belong to each.
+
+    Beside a printed band that begins at zero and cannot be zero stand `derived_low`, the lower end that follows, and `derived_because`.
+    """
     result = _as_text(table)
     result.insert(result.columns.get_loc("requester") + 1, "requester_name", result["requester"].map(places.name))
     for name, column in (("document_url", "url"), ("document_form", "form"), ("seen", "seen")):
         result[name] = _of_documents(result["document"], catalog.document_rows, column)
     result["comparability"] = comparabilities(table, catalog, Language("en", catalog))
     result["break_before"] = _breaks_before(table, catalog.breaks)
-    return result
+    return result.assign(**_derived(table, catalog))
+
+
+def rows_for_programs(table: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
+    """The same with numbers as numbers."""
+    leaving = rows_for_download(table, catalog)
+    return leaving.assign(low=table["low"], high=table["high"], derived_low=pd.to_numeric(leaving["derived_low"]))
 
 
 def csv(table: pd.DataFrame) -> bytes:
@@ -153,6 +163,22 @@ def _of_documents(names: pd.Series, documents: Mapping[str, Mapping[str, str]], 
         for text in names.unique()
     }
     return names.map(texts)
+
+
+def _derived(table: pd.DataFrame, catalog: Catalog) -> dict[str, list[str]]:
+    # Of numbers as they were printed; one that was made of them, as of a day, has ends of its own.
+    is_band = (table["low"] == 0) & (table["high"] > 0) & table["measure"].isin(bands.ORDERS)
+    stands_at = ["document", "cell", "high", *tables.KEY]
+    cells = table[stands_at].itertuples(index=False, name=None)
+    if not is_band.any():
+        return dict.fromkeys(("derived_low", "derived_because"), [""] * len(table))
+    known, names = bands.by_logic(catalog), Language("en", catalog)
+    by_cell = dict(zip(known[stands_at].itertuples(index=False, name=None), known.to_dict("records"), strict=True))
+    conclusions = [by_cell.get(cell) if band else None for cell, band in zip(cells, is_band, strict=True)]
+    return {
+        "derived_low": [plain_number(row["derived_low"]) if row else "" for row in conclusions],
+        "derived_because": [follows(row, names) if row else "" for row in conclusions],
+    }
 
 
 def _breaks_before(table: pd.DataFrame, breaks: pd.DataFrame) -> list[str]:

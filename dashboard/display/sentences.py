@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 
 import numpy as np
@@ -341,7 +341,7 @@ def comparabilities(table: pd.DataFrame, catalog: Catalog, language: Language) -
     return pd.Series([words.get(reporter, "") for reporter in table["reporter"]], index=table.index, dtype=str)
 
 
-def follows(row: pd.Series, language: Language) -> str:
+def follows(row: Mapping, language: Language) -> str:
     """What is concluded of a printed band that begins at zero, and from which number of the same document; `row` is one of `bands.by_logic`."""
     shown, target = value(row["derived_low"], row["high"], row["measure"]), language.measure(row["target_measure"]).lower()
     return (

@@ -116,7 +116,7 @@ def _rows_csv(request: ApiRequest) -> bytes:
 
 def _rows_json(request: ApiRequest) -> str:
     view, rows = _rows(request)
-    leaving = downloads.rows_for_download(rows, request.library.data).assign(low=rows["low"], high=rows["high"])
+    leaving = downloads.rows_for_programs(rows, request.library.data)
     head = {"data": request.library.data.version, "view": queries.by_name(view.query())}
     if why := _why_empty(request, view, rows):
         head["why"] = why

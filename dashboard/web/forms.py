@@ -325,7 +325,7 @@ def _cut(rows: pd.DataFrame) -> dict[str, str]:
 
 def _rows(rows: pd.DataFrame, library: Library, names: Language, is_scaled: bool) -> list[dict]:
     rows = rows.head(MAX_ROWS)
-    leaving = downloads.rows_for_download(rows, library.data).assign(low=rows["low"], high=rows["high"])
+    leaving = downloads.rows_for_programs(rows, library.data)
     shown = [
         words.value(low, high, measure, is_scaled) for low, high, measure in zip(rows["low"], rows["high"], rows["measure"], strict=True)
     ]

@@ -98,6 +98,7 @@ def _rows(rows: list[dict], address: str) -> str:
         "high",
         "document",
         "cell",
+        "derived_because",
         "derivation",
         "why",
     )

@@ -83,7 +83,7 @@ def list_of(name: str) -> dict:
 
 def _columns(model: type, **others: str) -> dict:
     texts = {name: {"type": "string", "description": meaning} for name, meaning in (tables.described(model) | others).items()}
-    for name in ("low", "high"):
+    for name in ("low", "high", "derived_low"):
         if name in texts:
             texts[name]["type"] = ["number", "null"]
     return texts
@@ -98,6 +98,8 @@ _ADDED = {
     "seen": "Whether it was seen on the publisher's own page or file, or in another party's copy.",
     "comparability": "How far the reporter counts the same as the first one of several; blank for that one.",
     "break_before": "A change of definition or coverage within the period.",
+    "derived_low": "The lower end that follows for a printed band that begins at zero and cannot be zero; blank for all others.",
+    "derived_because": "From which number of the same document it follows.",
 }
 _MADE = {"derivation": {"type": "string", "description": "How a number was made; blank where it is as published."}, "why": TEXT}
 _ROW = object_of(**_columns(tables.Observation, **_ADDED))

@@ -15,7 +15,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from dashboard import analysis, catalog
-from dashboard.analysis import with_totals
+from dashboard.analysis import bands, with_totals
 from dashboard.build.rebuild import plain_number
 from dashboard.catalog import history
 from dashboard.display import downloads
@@ -74,6 +74,24 @@ def test_what_is_exported_is_read_back_the_same(bundled_table, scale):
     for column in ("reporter", "requester", "measure", "request_type", "document"):
         assert back[column].tolist() == rows[column].tolist()
     assert pd.to_datetime(back["period_end"]).tolist() == rows["period_end"].tolist()
+
+
+def test_a_band_that_cannot_be_zero_leaves_as_printed_with_the_lower_end_that_follows_and_why(bundled_table):
+    bundle = catalog.bundled()
+    known = bands.by_logic(bundle)
+    rows = bundled_table[bundled_table["made_by"] == ""].merge(
+        known[["document", "cell", "derived_low", *tables.KEY]], on=[*tables.KEY, "document", "cell"]
+    )
+    assert len(rows) == len(known) > 0
+    out = downloads.rows_for_download(rows.drop(columns="derived_low"), bundle)
+    assert set(out["low"]) == {"0"} and out["derived_low"].tolist() == ["1"] * len(known)
+    assert out["derived_because"].str.contains("our conclusion").all()
+    # A number that is made of it, or that is another, has none.
+    for others in (
+        analysis.per_day(rows.drop(columns="derived_low")),
+        analysis.select(bundled_table, reporters=["google"], measure="requests").head(50),
+    ):
+        assert set(downloads.rows_for_download(others, bundle)["derived_low"]) == {""}
 
 
 def test_a_missing_number_leaves_as_nothing_with_its_reason(catalog_of):
