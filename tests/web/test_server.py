@@ -102,6 +102,7 @@ def test_what_lives_as_long_as_the_process_is_kept_out_of_garbage_collection(mon
         async with server.lifespan(None):
             return gc.get_freeze_count()
 
+    gc.unfreeze()
     try:
         assert asyncio.run(frozen()) > 10_000
     finally:
