@@ -7,12 +7,14 @@ from collections.abc import Callable, Iterable
 
 import pandas as pd
 
+from dashboard.analysis import views
 from dashboard.analysis.views import View
 from dashboard.display.languages import Language
-from dashboard.model import places, vocabulary
+from dashboard.model import periods, places, vocabulary
 
 CHOOSE_REPORTER = "Choose at least one reporter."
 CHOOSE_REQUESTER = "Choose at least one country, or Worldwide."
+_OF_PERIODS = ("ranking", "map", "change")
 _DIMENSIONS = (("request_type", "type"), ("service", "service"), ("authority", "authority"))
 
 
@@ -77,6 +79,15 @@ def _why_no_reporter(reporter: str, view: View, table: pd.DataFrame, names: Lang
             lacking = _listed(names.of(column, code) for code in codes)
             return f"{name} publishes no {counted} for {lacking}; it publishes {others}."
         rows = rows[rows[column].isin(codes)] if codes else rows
+    begin, end = periods.parse(view.start), periods.parse(view.end)
+    if begin and end and begin.start > end.end:
+        return f"The time from {view.start} to {view.end} ends before it begins."
+    wanted = [period for period in map(periods.parse, (view.against, view.period)) if period] if view.shape in _OF_PERIODS else []
+    inside = [own for own in views.periods_of(rows) if any(one.start <= own.start and own.end <= one.end and own != one for one in wanted)]
+    if inside:
+        more = f" and {len(inside) - 4} more" if len(inside) > 4 else ""
+        asked = " and ".join(dict.fromkeys(map(str, wanted)))
+        return f"{name} publishes no {counted} of {asked} as one period; there are some of {', '.join(map(str, inside[:4]))}{more}."
     if view.start or view.end or view.period:
         first, last = rows["period_start"].min(), rows["period_end"].max()
         return f"{name} publishes no {counted} in this time; there are some from {first:%Y-%m-%d} to {last:%Y-%m-%d}."

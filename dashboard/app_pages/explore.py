@@ -37,7 +37,7 @@ with st.container(border=True, gap=None, key="frame"):
         else:
             explore_parts.time_range(offered.halves)
         if answer.source:
-            st.caption(parts.markdown(answer.source), width=explore_parts.BESIDE)
+            st.caption(parts.markdown(answer.source), width=explore_parts.BESIDE.get(view.shape, explore_parts.WIDE))
 
 parts.show_sentences(answer.sentences)
 with st.container(horizontal=True, vertical_alignment="center"):

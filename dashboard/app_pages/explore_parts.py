@@ -22,8 +22,8 @@ from dashboard.web.session import held
 PAGE = "explore"
 MOST_NAMES = 3
 """Names on a button of the bar; the rest are counted."""
-NEARBY, BESIDE = 440, 600
-"""Pixels of the slider of time, and of the source beside it."""
+NEARBY, WIDE, BESIDE = 440, 600, {"map": 530, "ranking": 400}
+"""Pixels of the slider of time, of the source beside it, and of that beside the controls of a shape that has more of them."""
 ACROSS = ("ranking", "map")
 SETTINGS = ("scale", "axis", "base", "start", "end", "panels", "focus", "muted", "known", "service", "authority")
 """Choices whose controls stand under the button of the settings."""

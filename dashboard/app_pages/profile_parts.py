@@ -40,7 +40,7 @@ def choose_one(
         parts.follow_address(key)
     wanted = next((st.query_params[name] for name in (parameter, *also) if name in st.query_params), "")
     if wanted and wanted not in codes:
-        st.info(f"{markdown(wanted)} is not held under this name. Choose one that is.")
+        st.info(f"“{markdown(wanted)}” is not held under this name. Choose one that is.")
     ordered = sorted(codes, key=lambda code: shown(code).casefold())
     chosen = parts.choose(where, label, ordered, key=f"{key}-{parameter}", opened=wanted if wanted in codes else usual, shown=shown)
     if parameter == "id" and (wanted or chosen != ordered[0]):
@@ -271,17 +271,18 @@ def show_redline(table: pd.DataFrame, key: str) -> None:
     st.markdown(" · ".join(f"{number(counts.get(change, 0))} {change}" for change in ("restated", "left out", "added", "same")))
     names = held().names
     differing = table[table["change"].isin(("restated", "left out"))]
-    parts.show_rows(
-        {
-            "Change": differing["change"],
-            "Whose government": differing["requester"].map(names.requester),
-            "What is counted": differing["measure"].map(names.measure),
-            "Kind of demand": differing["request_type"].map(names.request_type),
-            "Period": [sentences.period(row) for _, row in differing.iterrows()],
-            "Before": _printed(differing, "earlier_"),
-            "After": _printed(differing).fillna(""),
-        },
-    )
+    if len(differing):
+        parts.show_rows(
+            {
+                "Change": differing["change"],
+                "Whose government": differing["requester"].map(names.requester),
+                "What is counted": differing["measure"].map(names.measure),
+                "Kind of demand": differing["request_type"].map(names.request_type),
+                "Period": [sentences.period(row) for _, row in differing.iterrows()],
+                "Before": _printed(differing, "earlier_"),
+                "After": _printed(differing).fillna(""),
+            },
+        )
     _download("Download the comparison (CSV)", table, key)
 
 

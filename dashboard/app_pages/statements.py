@@ -31,8 +31,8 @@ if chosen := next((name for name in opened["statement"] if name in by_name.index
 
 st.title("Statements", anchor=False)
 st.markdown("What was said in public about these numbers, by whom and when, and what the published series say to it.")
-if opened["statement"]:
-    st.info(f"No statement is called {parts.markdown(opened['statement'][0])}; these are all of them.")
+if any(opened["statement"]):
+    st.info(f"No statement is called “{parts.markdown(opened['statement'][0])}”; these are all of them.")
 
 parts.follow_address(shown.KEYS)
 facets = session.facets()

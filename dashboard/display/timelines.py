@@ -413,7 +413,7 @@ def _break_numbers(breaks: Sequence[Break], series: Mapping[str, list[Stretch]],
     placed: list[tuple[date, float]] = []
     numbers = []
     for (day, sign_number), (at, name) in sorted(heights.items(), key=lambda item: -item[1][0]):
-        y = at - 17
+        y = at - 21
         while any(abs((day - other).days) < 120 and abs(y - height) < 14 for other, height in placed):
             y -= 14
         placed.append((day, y))
@@ -423,6 +423,7 @@ def _break_numbers(breaks: Sequence[Break], series: Mapping[str, list[Stretch]],
                 "x": day,
                 "yref": "paper",
                 "y": 1 - y / plot,
+                "yanchor": "middle",
                 "showarrow": False,
                 "font": {"size": 12, "color": look.text(name)},
                 "hovertext": escaped("; ".join(dict.fromkeys(one.words for one in breaks if one.number == sign_number))),

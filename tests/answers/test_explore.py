@@ -10,6 +10,7 @@ from dashboard.analysis import with_totals
 from dashboard.analysis.views import View, of_one_kind, rows_of
 from dashboard.answers import answer, explore, overviews
 from dashboard.answers.explore import not_ranked
+from dashboard.answers.nothing import why_nothing
 from dashboard.catalog.own_reports import accepted, with_reports
 from dashboard.display import changes, sentences
 from dashboard.display.languages import Language
@@ -39,6 +40,26 @@ def test_a_change_has_both_numbers_and_a_direction_only_between_periods_of_one_l
     assert moved["movement"].to_dict() == {"USA": "rose", "FRA": "unsaid", "DEU": "lengths"}
     assert moved["change"].to_dict() == {"USA": "+40", "FRA": "−4 to +14", "DEU": ""}
     assert moved.loc["USA", ["first_low", "last_low"]].tolist() == [100, 140]
+
+
+@pytest.mark.parametrize(
+    ("chosen", "why"),
+    [
+        (
+            {"shape": "change", "period": "2019", "against": "2018"},
+            "Google publishes no requests of 2018 and 2019 as one period; there are some of 2019 H2, 2019 H1, 2018 H2, 2018 H1.",
+        ),
+        (
+            {"shape": "map", "of": "google", "period": "2019"},
+            "Google publishes no requests of 2019 as one period; there are some of 2019 H2, 2019 H1.",
+        ),
+        ({"start": "2020", "end": "2018"}, "The time from 2020 to 2018 ends before it begins."),
+        ({"start": "2030"}, "Google publishes no requests in this time; there are some from 2018-01-01 to 2019-12-31."),
+    ],
+)
+def test_why_nothing_is_shown_says_what_there_is(catalog_of, names, chosen, why):
+    table = with_totals(catalog_of("period value\n2018_H1 1\n2018_H2 2\n2019_H1 3\n2019_H2 4"))
+    assert why_nothing(View(reporter=("google",), requester=("USA",), **chosen), table, names) == why
 
 
 def test_a_ranking_of_reporters_names_those_whose_numbers_are_of_not_ranked(catalog_of, names):
