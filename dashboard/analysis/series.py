@@ -192,7 +192,9 @@ def per_inhabitants(table: pd.DataFrame, population: pd.DataFrame) -> pd.DataFra
     people = pd.Series(keys.map(known["people"]), index=table.index, dtype=float)
     editions = pd.Series(keys.map(known["document"]), index=table.index, dtype="object").fillna("")
     result = table.assign(low=table["low"] / people * PEOPLE_PER, high=table["high"] / people * PEOPLE_PER)
-    result["document"] = [joined(*names) for names in zip(table["document"], editions, strict=True)]
+    pairs = list(zip(table["document"], editions, strict=True))
+    both = {names: joined(*names) for names in set(pairs)}
+    result["document"] = [both[names] for names in pairs]
     nobody = people.isna()
     result.loc[nobody, ["low", "high"]] = np.nan
     result.loc[nobody, "why"] = "no population is published for this place"
