@@ -3,6 +3,7 @@
 import io
 import re
 
+import psutil
 import pytest
 import xlsxwriter
 from hypothesis import given
@@ -489,12 +490,27 @@ def test_any_table_of_texts_is_understood_or_said_not_to_be(rows):
         (b"\xff\xfe", "not TOML"),
         (b"a" + b".a" * 49_000 + b" = 1", "."),
         (b'[columns."' + b"x" * 90_000 + b'"]', "The column"),
+        (b"a = " + b"{a=" * 20_000, "not TOML"),
+        (b"[" + b'"a".' * 20_000 + b"a]", "a word we do not know"),
+        (b"a = " + b"9" * 90_000, "cannot be read"),
+        (b"a = 0x" + b"f" * 90_000, "a word we do not know"),
+        (b"[[a]]\n" * 16_000, "a word we do not know"),
+        (b'[columns."x"]\n' * 7_000, "not TOML"),
+        (b'a = """' + b'"" ' * 30_000, "not TOML"),
     ],
 )
 def test_a_mapping_file_of_any_bytes_is_taken_or_refused_in_a_sentence(data, says):
+    before = cpu_seconds()
     with pytest.raises(BadMapping, match=re.escape(says)) as refused:
         door.saved_mapping(data)
     assert len(str(refused.value)) <= 400
+    # The child that reads it has a limit of memory of its own.
+    assert cpu_seconds() - before <= 2 and door.MAPPING_MEMORY_BYTES <= 300 * 1024 * 1024
+
+
+def cpu_seconds() -> float:
+    """Of this process and of those that read for it."""
+    return sum(sum(process.cpu_times()[:4]) for process in (psutil.Process(), *psutil.Process().children(recursive=True)))
 
 
 def test_a_mapping_file_is_read_back_as_it_was_saved():
