@@ -14,6 +14,11 @@ _FILLS = {"figure": ("#dcecf8", "#173a55"), "place": ("#e0f2e3", "#1c4024"), "ke
 """The colour of a column by what it holds, on a light and on a dark page; what is left out has none."""
 
 
+def title_of(table: TableView) -> str:
+    """What a table is called: its sheet and its title."""
+    return " · ".join(text for text in (table.sheet, table.title) if text) or f"Table {table.number}"
+
+
 def show_preview(table: TableView) -> None:
     """The first rows of a table, each column under what it was taken for and in the colour of that."""
     roles = [role_of(column) for column in table.columns]

@@ -12,7 +12,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.app_pages.parts import markdown
-from dashboard.app_pages.preview_parts import show_preview
+from dashboard.app_pages.preview_parts import show_preview, title_of
 from dashboard.catalog.uploads import Upload
 from dashboard.model import periods, places, vocabulary
 from dashboard.reports.door import Mapping
@@ -58,10 +58,14 @@ def show_remembered(upload: Upload, file_hash: str) -> None:
 
 @dataclass(frozen=True)
 class Open:
-    """What a file leaves open: which answers, of which columns, for which names, words and numbers; `problems` are these same questions."""
+    """What a file leaves open: which answers, of which columns and tables, for which names, words and numbers.
+
+    `problems` are these same questions.
+    """
 
     about: frozenset[str]
     columns: tuple[tuple[Question, Column], ...]
+    tables: tuple[Question, ...]
     names: tuple[str, ...]
     words: tuple[tuple[str, Column], ...]
     numbers: tuple[str, ...]
@@ -71,7 +75,7 @@ class Open:
     @property
     def is_any(self) -> bool:
         """Whether anything is asked."""
-        return bool(self.columns or self.names or self.words or self.numbers or self.needs_period or self.about & _ANSWERS)
+        return bool(self.columns or self.tables or self.names or self.words or self.numbers or self.needs_period or self.about & _ANSWERS)
 
 
 def open_of(upload: Upload) -> Open:
@@ -79,17 +83,29 @@ def open_of(upload: Upload) -> Open:
     understanding = upload.report.understanding
     questions = {question.about: question for question in understanding.questions} if understanding else {}
     columns = [column for table in understanding.tables for column in table.columns] if understanding else []
+    of_columns = tuple((question, column) for question in questions.values() if (column := _column_of(question, columns)))
+    of_file = [question for question in questions.values() if question.about in {*_ANSWERS, "period"}]
+    # A table about something else may be left out where the file has another.
+    of_tables = tuple(
+        question
+        for question in (understanding.questions if understanding else ())
+        if question.code == "other_subject" and _table_name(question) and any(table.used for table in understanding.tables)
+    )
+    asked = {
+        (question.code, question.cell, question.says) for question in (*of_file, *of_tables, *(question for question, _ in of_columns))
+    }
     needs_period = [problem for problem in upload.problems if understanding is None and problem.code in _OF_PERIODS]
     of_places, of_words, of_numbers = _places_asked(upload), _words_asked(upload, columns), _numbers_asked(upload)
     return Open(
         about=frozenset(questions),
-        columns=tuple((question, column) for question in questions.values() if (column := _column_of(question, columns))),
+        columns=of_columns,
+        tables=tuple({question.about: question for question in of_tables}.values()),
         names=tuple(dict.fromkeys(problem.value for problem in of_places)),
         words=tuple({problem.value: (problem.value, column) for problem, column in of_words}.values()),
         numbers=tuple(problem.value.strip() for problem in of_numbers),
         needs_period="period" in questions or bool(needs_period),
         problems=frozenset(
-            [question.problem() for question in questions.values()]
+            [problem for problem in upload.problems if (problem.code, problem.cell, problem.says) in asked]
             + of_places
             + [problem for problem, _ in of_words]
             + of_numbers
@@ -106,11 +122,14 @@ def show_questions(upload: Upload, mapping: Mapping, file_hash: str) -> None:
     with left, st.form(f"questions-{file_hash[:8]}"):
         answers, period = _ask_of_file(open_questions, upload.offered_reporter, file_hash)
         said_columns = _ask_of_columns(open_questions, file_hash)
+        left_out = [name for name in _ask_of_tables(open_questions, file_hash) if name not in mapping.left_out]
         said_names, said_words = _ask_of_texts(open_questions, file_hash)
         is_sent = st.form_submit_button("Use these answers", type="primary")
     if right is not None:
         with right:
             for table in tables[:MAX_PREVIEWS]:
+                if len(tables) > 1:
+                    st.markdown(f"**{markdown(title_of(table))}**")
                 show_preview(table)
             st.caption("The first rows, each column under what it was taken for.")
     if not is_sent:
@@ -125,6 +144,7 @@ def show_questions(upload: Upload, mapping: Mapping, file_hash: str) -> None:
             mapping,
             **{name: value for name, value in answers.items() if value not in ("", None)},
             columns=mapping.columns | said_columns,
+            left_out=[*mapping.left_out, *left_out],
             requesters=mapping.requesters | {name: code for name, code in said_names.items() if code},
             words=mapping.words | {word: code for word, code in said_words.items() if code},
         ),
@@ -177,6 +197,17 @@ def _ask_of_columns(open_questions: Open, file_hash: str) -> dict[str, dict[str,
         if chosen:
             answers[column.key] = _said(*chosen)
     return answers
+
+
+def _ask_of_tables(open_questions: Open, file_hash: str) -> list[str]:
+    # The tables that are to be left out.
+    names = []
+    for question in open_questions.tables[:MOST_ASKED]:
+        name = _table_name(question)
+        if st.checkbox(f"Leave out “{markdown(name)}”", value=True, key=_key(f"table-{name}", file_hash)):
+            names.append(name)
+        st.caption(f"“{markdown(question.value)}” {question.says}")
+    return names
 
 
 def _ask_of_texts(open_questions: Open, file_hash: str) -> tuple[dict[str, str], dict[str, str]]:
@@ -323,6 +354,11 @@ def _ask_for_decimal(example: str, file_hash: str) -> str | None:
 def _column_of(question: Question, columns: list[Column]) -> Column | None:
     kind, _, key = question.about.partition(":")
     return next((column for column in columns if column.key == key), None) if kind == "column" else None
+
+
+def _table_name(question: Question) -> str:
+    kind, _, name = question.about.partition(":")
+    return name if kind == "table" else ""
 
 
 def _places_asked(upload: Upload) -> list[Problem]:

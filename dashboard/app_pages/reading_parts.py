@@ -9,11 +9,11 @@ import streamlit as st
 
 from dashboard.app_pages import question_parts
 from dashboard.app_pages.parts import download, markdown, show_rows
-from dashboard.app_pages.preview_parts import role_of, show_preview
+from dashboard.app_pages.preview_parts import role_of, show_preview, title_of
 from dashboard.app_pages.question_parts import EXAMPLE_PERIOD, EXAMPLE_PERIODS
 from dashboard.catalog.uploads import Upload
 from dashboard.model import periods, places, vocabulary
-from dashboard.model.intervals import number
+from dashboard.model.intervals import counted, number
 from dashboard.reports import door
 from dashboard.reports.door import Answers, Mapping
 from dashboard.reports.tables.roles import SEPARATORS, BadMapping
@@ -84,8 +84,7 @@ def show_reading(upload: Upload, mapping: Mapping, file_hash: str, beside_questi
             show_rows(next(upload.pieces()).head(MAX_ROWS))
     understanding = upload.report.understanding
     for table in understanding.tables if understanding else ():
-        name = " · ".join(text for text in (table.sheet, table.title) if text) or f"Table {table.number}"
-        st.markdown(f"**{markdown(name)}**, {table.rows:,} rows")
+        st.markdown(f"**{markdown(title_of(table))}**, {counted(table.rows, 'row')}")
         if not beside_questions:
             show_preview(table)
         if not table.columns:

@@ -290,12 +290,14 @@ def test_the_publisher_that_a_file_names_is_offered_and_never_assumed(where):
     assert examined(text, name, reporter="acme").offered_reporter == ""
 
 
-def test_on_the_page_the_offered_name_is_taken_with_one_click_and_kept_as_written():
+def test_on_the_page_what_is_offered_is_taken_with_one_click_the_name_as_written_and_a_table_of_removals_left_out():
     page = AppTest.from_file(BRING, default_timeout=120)
-    page.session_state["pasted-table"] = "KiwiCloud Transparency Report\n\nCountry\tPeriod\tRequests\nChile\t2020 H1\t5\n"
+    table = "\n\nCountry\tPeriod\tRequests\nChile\t2020 H1\t5\n"
+    page.session_state["pasted-table"] = f"KiwiCloud Transparency Report{table}\nContent removal requests{table}"
     page.run()
     (field,) = [field for field in page.text_input if field.label == "Who published these counts?"]
-    assert field.value == "KiwiCloud"
+    assert (field.value, [box.value for box in page.checkbox if box.label.startswith("Leave out")]) == ("KiwiCloud", [True])
+    assert not any("removal" in line.value and "Error" in line.value for line in page.markdown)
     next(button for button in page.button if button.label == "Use these answers").click().run()
     assert not page.exception
     assert any("1 numbers of KiwiCloud" in line.value for line in page.markdown)

@@ -50,6 +50,17 @@ class Questions:
             problems,
         )
 
+    def is_of_other_subject(self, view: TableView) -> bool:
+        """Whether what stands around a table says that it is about something else; it is asked about that, and nothing more."""
+        others = [
+            doubt
+            for doubt in doubts(self.surroundings, list(view.columns), self.read_table.texts, self.answers)
+            if doubt.code == "other_subject"
+        ]
+        for doubt in others:
+            self._ask_at(doubt.code, doubt.says, doubt.fix, doubt.surrounding.row, doubt.surrounding.context.text, doubt.surrounding.cell)
+        return bool(others)
+
     def ask_about(self, view: TableView) -> None:
         """Ask what must be known of a table whose columns are understood, as far as it can be told."""
         figures = [column for column in view.columns if column.is_figure]

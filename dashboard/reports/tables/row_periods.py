@@ -120,7 +120,7 @@ def _between(start: Column, end: Column, texts: dict[int, Texts], row_count: int
     ]
     if end.role == "period_until":
         ends[1] = {text: day - timedelta(days=1) for text, day in ends[1].items()}
-    elif all(days and len(days) > (days is ends[1]) and all(day.day == 1 for day in days.values()) for days in ends):
+    elif set(ends[0].values()) != set(ends[1].values()) and all(days and all(day.day == 1 for day in days.values()) for days in ends):
         says = "holds first days of months only, as does the column of first days, so each period may end on the day before."
         fix = "Say that it holds the day after the last day of the period, or write the last days."
         question = (end, f"column:{end.key}", "ambiguous_period", says, fix)

@@ -169,7 +169,9 @@ class _Understood:
         single = not figures and any(column.role in ("one_request", "received_on") for column in columns)
         used = bool(figures) or single
         view = replace(view, columns=tuple(columns), used=used, shape=_shape(columns, single))
-        if used:
+        if used and self._questions.is_of_other_subject(view):
+            view = replace(view, used=False, shape="its table is about something else than requests for user data")
+        elif used:
             view = self._where_and_when(view)
             whens = Counter(column.role for column in columns if column.role in WHEN)
             if not whens or whens.most_common(1)[0][1] == 1:
