@@ -413,7 +413,7 @@ def _break_numbers(breaks: Sequence[Break], series: Mapping[str, list[Stretch]],
     placed: list[tuple[date, float]] = []
     numbers = []
     for (day, sign_number), (at, name) in sorted(heights.items(), key=lambda item: -item[1][0]):
-        y = at - 21
+        y = at - 25
         while any(abs((day - other).days) < 120 and abs(y - height) < 14 for other, height in placed):
             y -= 14
         placed.append((day, y))
