@@ -125,6 +125,11 @@ class _Composer(Counting):
             left, together=[mention for mention in stretch.mentions if mention.role is Role.TOGETHER and mention not in right]
         )
         side = self._completed(side, before, later, stretch)
+        if side.period and (side.period.months or 0) <= 12 < (side.months or 0):
+            # A change within two years, in a year, is one from two years before; a count has no such length.
+            years_back = side.months // 12
+            lengths = [mention for mention in stretch.mentions if mention.role is Role.LENGTH]
+            self.reject(*(lengths if kind not in _COMPARED or side.months % 12 else ()))
         if kind not in _COMPARED and before_that:
             side = self._relative(side, before_that)
         if side.authority and not side.requester:
