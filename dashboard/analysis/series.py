@@ -24,6 +24,8 @@ PEOPLE_PER = 100_000
 """Inhabitants to which a rate refers."""
 SERIES = ["reporter", "service", "requester", "authority", "request_type", "measure"]
 """What tells one series from another."""
+WHOLES = {"request_type": "all", "service": "all", "authority": "any"}
+"""The dimensions in which a whole is published beside its parts, each with the code of the whole."""
 SCALED = ("day", "year", "people", "index")
 """The scales on which a value is a rate or an index and no longer a count or a share."""
 OF_ONE_KIND = ("letters", "queries", "persons", "accounts_preserved")
@@ -61,12 +63,17 @@ def select(
         rows = rows[index.starts[rows] >= np.datetime64(start)]
     if end:
         rows = rows[index.ends[rows] <= np.datetime64(end)]
-    for column, values, whole in (("request_type", request_types, "all"), ("service", services, "all"), ("authority", authorities, "any")):
+    for (column, whole), values in zip(WHOLES.items(), (request_types, services, authorities), strict=True):
         if values is not None:
             rows = index.with_codes(rows, column, values)
         elif wholes:
             rows = index.whole_or_parts(rows, column, whole)
     return table.take(rows)
+
+
+def is_whole(table: pd.DataFrame) -> pd.Series:
+    """Which rows of a table are of the whole in every dimension that has one."""
+    return (table[list(WHOLES)] == list(WHOLES.values())).all(axis=1)
 
 
 def one_series(

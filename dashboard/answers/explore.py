@@ -179,7 +179,7 @@ def not_ranked(view: View, rows: pd.DataFrame, table: pd.DataFrame, names: Langu
     reaching = table[there & (table["period_start"] <= end) & (table["period_end"] >= start) & ~table["reporter"].isin(numbers["reporter"])]
     kind, period = ["request_type", "service", "authority"], words.period(numbers.iloc[0])
     alike = reaching[(reaching[kind] == numbers[kind].iloc[0]).all(axis=1)]["reporter"]
-    is_total = list(numbers[kind].iloc[0]) == ["all", "all", "any"]
+    is_total = analysis.is_whole(numbers).iloc[0]
     reasons = {
         f"they print no total of {period}" if is_total else "they count other kinds of demand": set(reaching["reporter"]) - set(alike),
         f"their periods are others than {period}": set(alike),
@@ -193,17 +193,11 @@ def not_ranked(view: View, rows: pd.DataFrame, table: pd.DataFrame, names: Langu
 
 def _with_reporters(rows: pd.DataFrame, names: Language) -> pd.DataFrame:
     # In a ranking of reporters each is named by itself, and by what it counts where that is no total.
-    wholes = {"request_type": "all", "service": "all", "authority": "any"}
-    labels = [
-        " · ".join(
-            [
-                names.reporter(row.reporter),
-                *(names.of(column, code) for column, whole in wholes.items() if (code := getattr(row, column)) != whole),
-            ]
-        )
-        for row in rows.itertuples()
-    ]
-    return rows.assign(label=labels)
+    def label(row) -> str:
+        parts = (names.of(column, code) for column, whole in analysis.WHOLES.items() if (code := getattr(row, column)) != whole)
+        return " · ".join([names.reporter(row.reporter), *parts])
+
+    return rows.assign(label=list(map(label, rows.itertuples())))
 
 
 def _ranking(answer: Answer, shades: Mapping[str, str], paper: Paper) -> go.Figure:

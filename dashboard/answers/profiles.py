@@ -17,14 +17,12 @@ from dashboard.display.languages import Language
 from dashboard.display.series import series_colours
 from dashboard.display.timelines import Look
 from dashboard.model import places, vocabulary
-from dashboard.model.periods import Period
 from dashboard.statements import Statements, concerning
 
 MAX_PANELS = 12
 """Series drawn in small on one profile; the rest stand in the table."""
 _FIRST = ("requests", "share_some_data")
 """Measures that a reader looks for first."""
-_WHOLES = {"request_type": "all", "service": "all", "authority": "any"}
 _WITHOUT_PLACE = [column for column in analysis.SERIES if column != "requester"]
 
 
@@ -86,10 +84,8 @@ def of_reporter(
 
 def of_country(requester: str, catalog: Catalog, table: pd.DataFrame, statements: Statements) -> CountryProfile | None:
     """The profile of a country, out of the complete table; None where no number of its requests is held."""
-    rows = table[
-        (table["requester"] == requester) & (table["request_type"] == "all") & (table["service"] == "all") & (table["authority"] == "any")
-    ]
-    rows = rows[rows["measure"].isin(("requests", "share_some_data", "nondisclosure_share", "nondisclosure_orders"))]
+    rows = table[table["requester"] == requester]
+    rows = rows[analysis.is_whole(rows) & rows["measure"].isin([*_FIRST, "nondisclosure_share", "nondisclosure_orders"])]
     if rows.empty:
         return None
     latest = _last_rows(rows.sort_values(["measure", "reporter"], kind="stable"))
@@ -125,7 +121,7 @@ def panels(series: pd.DataFrame, names: Language, paper: Paper) -> tuple[Panel, 
 
 def _panel(name: str, rows: pd.DataFrame, names: Language, paper: Paper) -> Panel:
     is_per_year = False
-    lengths = {Period(row.period_start.date(), row.period_end.date()).months for row in rows.itertuples()}
+    lengths = {span.months for span in analysis.spans_of(rows)}
     if len(lengths) > 1 and not rows["measure"].isin(vocabulary.SHARES).any():
         # A year and a half-year stand on one axis only where both are told per year.
         per_year = analysis.per_year(rows).dropna(subset=["low"])
@@ -140,11 +136,7 @@ def _panel(name: str, rows: pd.DataFrame, names: Language, paper: Paper) -> Pane
 def _series_name(row, series: pd.DataFrame, names: Language) -> str:
     # What is counted first, then what sets the series apart from the others; the whole of a dimension is not named.
     who = [names.reporter(row.reporter)] if series["reporter"].nunique() > 1 else []
-    more = [
-        names.of(column, getattr(row, column))
-        for column, whole in (("request_type", "all"), ("service", "all"), ("authority", "any"))
-        if getattr(row, column) != whole
-    ]
+    more = [names.of(column, code) for column, whole in analysis.WHOLES.items() if (code := getattr(row, column)) != whole]
     where = [names.requester(row.requester)] if series["requester"].nunique() > 1 else []
     return " · ".join([*who, names.measure(row.measure), *more, *where])
 
@@ -185,10 +177,10 @@ def _one_place_each(rows: pd.DataFrame) -> pd.DataFrame:
     counted = rows.dropna(subset=["low"])
     sizes = counted.groupby([*_WITHOUT_PLACE, "requester"], observed=True).size().reset_index(name="count")
     sizes["is_country"] = sizes["requester"] != places.WORLD
-    sizes["is_kind"] = (sizes[list(_WHOLES)] != list(_WHOLES.values())).any(axis=1)
+    sizes["is_kind"] = ~analysis.is_whole(sizes)
     sizes["rank"] = sizes["measure"].map({measure: rank for rank, measure in enumerate(_FIRST)}).fillna(len(_FIRST))
     chosen = sizes.sort_values(["is_country", "count", "requester"], ascending=[True, False, True]).drop_duplicates(_WITHOUT_PLACE)
-    total = counted[(counted["measure"] == _FIRST[0]) & (counted[list(_WHOLES)] == list(_WHOLES.values())).all(axis=1)]
+    total = counted[(counted["measure"] == _FIRST[0]) & analysis.is_whole(counted)]
     last = _last_rows(total[total["requester"] != places.WORLD])
     if len(last):
         last = last[last["period_end"] == last["period_end"].max()].sort_values("low", ascending=False).head(1)

@@ -40,13 +40,8 @@ def restated(catalog: Catalog, names: Language) -> pd.DataFrame:
     """Every number that a later document prints otherwise: before, after, and both places."""
     table = catalog.restated()
     return _named(table, names).assign(
-        Before=[
-            sentences.value(low, high, measure)
-            for low, high, measure in zip(table["earlier_low"], table["earlier_high"], table["measure"], strict=True)
-        ],
-        After=[
-            sentences.value(low, high, measure) for low, high, measure in zip(table["low"], table["high"], table["measure"], strict=True)
-        ],
+        Before=sentences.values(table, low="earlier_low", high="earlier_high"),
+        After=sentences.values(table),
         **{
             "Printed before in": table["earlier_document"] + " " + table["earlier_cell"],
             "Printed now in": table["document"] + " " + table["cell"],
@@ -58,9 +53,7 @@ def withdrawn(catalog: Catalog, names: Language) -> pd.DataFrame:
     """Every number that the newest edition of its file leaves out although it covers the period."""
     table = catalog.withdrawn()
     return _named(table, names).assign(
-        Value=[
-            sentences.value(low, high, measure) for low, high, measure in zip(table["low"], table["high"], table["measure"], strict=True)
-        ],
+        Value=sentences.values(table),
         **{"Printed in": table["document"] + " " + table["cell"]},
     )
 

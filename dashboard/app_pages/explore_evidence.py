@@ -62,7 +62,4 @@ def _by_row(answer: Answer) -> int | None:
 
 def _values(answer: Answer, rows: list[int]) -> dict[int, str]:
     chosen = answer.rows.loc[rows]
-    columns = (chosen.index, chosen["low"], chosen["high"], chosen["measure"])
-    return {
-        int(index): sentences.value(low, high, measure, answer.view.is_scaled) for index, low, high, measure in zip(*columns, strict=True)
-    }
+    return dict(zip(map(int, chosen.index), sentences.values(chosen, answer.view.is_scaled), strict=True))

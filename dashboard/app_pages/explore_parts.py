@@ -305,10 +305,7 @@ def show_both_periods(answer: Answer) -> None:
             pd.DataFrame(
                 {"Series": moved["label"]}
                 | {
-                    name: [
-                        sentences.value(low, high, measure, answer.view.is_scaled)
-                        for low, high, measure in zip(moved[f"{end}_low"], moved[f"{end}_high"], moved["measure"], strict=True)
-                    ]
+                    name: sentences.values(moved, answer.view.is_scaled, low=f"{end}_low", high=f"{end}_high")
                     for name, end in (("From", "first"), ("To", "last"))
                 }
                 | {"Change": moved["change"], "Direction": [ENGLISH.says(movement) for movement in moved["movement"]]}

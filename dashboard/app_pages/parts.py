@@ -256,8 +256,8 @@ def show_printed_otherwise(earlier: pd.DataFrame) -> None:
             "Series": earlier["label"] if "label" in earlier else earlier["reporter"].map(held().names.reporter),
             "Period": [words.period(row) for _, row in earlier.iterrows()],
             "Shown here": [
-                "withdrawn" if math.isnan(low) else words.value(low, high, measure)
-                for low, high, measure in zip(earlier["shown_low"], earlier["shown_high"], earlier["measure"], strict=True)
+                "withdrawn" if math.isnan(low) else shown
+                for low, shown in zip(earlier["shown_low"], words.values(earlier, low="shown_low", high="shown_high"), strict=True)
             ],
             "Printed there": earlier["printed"],
             "Cell": earlier["cell"],

@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 
 from dashboard.display import fonts, geometry
 from dashboard.display.charts import GRID, LETTERS, LIGHT, Paper, escaped, faint, figure, is_share, layout_of, words_at
-from dashboard.display.sentences import value
+from dashboard.display.sentences import value, values
 
 ROW, DENSE_ROW, CHANGE_ROW = 40, 26, 66
 """Pixels of a row: of a few bars, of many, and of a change."""
@@ -40,7 +40,7 @@ def bars(
     finite = [end for end in rows["high"] if not math.isinf(end)]
     # A bar without an upper end runs to the edge; its words say so.
     edge = max([*finite, *(rows["low"] * 1.15), 0.0]) or 1.0
-    texts = [value(low, high, measure, scaled) for low, high, measure in zip(rows["low"], rows["high"], rows["measure"], strict=True)]
+    texts = values(rows, scaled)
     left = min(NAMES, max((fonts.width(name, LETTERS) for name in shown_names), default=0)) + 16
     right = max((fonts.width(text, LETTERS) for text in texts), default=0) + 16
     shades = [colours[name] for name in rows["label"]]

@@ -31,15 +31,20 @@ MOST_NAMED = 8
 """Names in one sentence; the others are counted."""
 SIGNS = {Likeness.SAME: "=", Likeness.CLOSE: "≈", Likeness.NOT_COMPARABLE: "≠"}
 """The sign of how far one reporter counts the same as another."""
-_WHOLES = {"service": "all", "authority": "any"}
 value = ENGLISH.value
+
+
+def values(table: pd.DataFrame, scaled: bool = False, *, low: str = "low", high: str = "high") -> list[str]:
+    """The numbers of a table, each as it is read; `low` and `high` name the columns of its ends."""
+    return [value(*ends, measure, scaled) for *ends, measure in zip(table[low], table[high], table["measure"], strict=True)]
 
 
 def with_labels(table: pd.DataFrame, names: Language) -> pd.DataFrame:
     """The table with a column `label`: each series named by the dimensions in which the series differ; a whole service or authority goes without saying."""
     codes = {column: table[column].tolist() for column in analysis.SERIES}
     varying = [column for column in analysis.SERIES if len(set(codes[column])) > 1] or ["reporter"]
-    shown = [{code: "" if _WHOLES.get(column) == code else names.of(column, code) for code in set(codes[column])} for column in varying]
+    unsaid = {"service": "all", "authority": "any"}
+    shown = [{code: "" if unsaid.get(column) == code else names.of(column, code) for code in set(codes[column])} for column in varying]
     rows = zip(*(codes[column] for column in varying), strict=True)
     parts = (filter(None, (known[code] for known, code in zip(shown, row, strict=True))) for row in rows)
     labels = [" · ".join(own) or names.reporter(reporter) for own, reporter in zip(parts, codes["reporter"], strict=True)]

@@ -18,7 +18,7 @@ from dashboard import analysis
 from dashboard.display import colours, fonts, geometry
 from dashboard.display.charts import GRID, LETTERS, LIGHT, QUIET, Paper, escaped, faint, figure, is_share, layout_of, words_at
 from dashboard.display.geometry import Slot, Stretch
-from dashboard.display.sentences import value
+from dashboard.display.sentences import values
 from dashboard.model.intervals import number
 
 NOT_PUBLISHED = "not published"
@@ -271,8 +271,7 @@ class _End:
 
 
 def _texts(table: pd.DataFrame, scaled: bool) -> dict[int, str]:
-    columns = (table.index, table["low"], table["high"], table["measure"])
-    return {int(row): value(low, high, measure, scaled) for row, low, high, measure in zip(*columns, strict=True)}
+    return dict(zip(map(int, table.index), values(table, scaled), strict=True))
 
 
 def _ends(series: Mapping[str, list[Stretch]], texts: Mapping[int, str], slots: Sequence[Slot], names: Mapping[str, str]) -> list[_End]:

@@ -184,7 +184,7 @@ def concerned(selections: list[dict], table: pd.DataFrame) -> pd.DataFrame:
     """The rows of the series that a statement concerns, out of the complete table."""
     names = []
     for selection in selections:
-        whole = {"service": "all", "authority": "any", "request_type": "all"} | selection
+        whole = analysis.WHOLES | selection
         keep = pd.Series(True, index=table.index)
         for column, text in whole.items():
             if column in table.columns:

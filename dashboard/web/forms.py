@@ -326,12 +326,9 @@ def _cut(rows: pd.DataFrame) -> dict[str, str]:
 def _rows(rows: pd.DataFrame, library: Library, names: Language, is_scaled: bool) -> list[dict]:
     rows = rows.head(MAX_ROWS)
     leaving = downloads.rows_for_programs(rows, library.data)
-    shown = [
-        words.value(low, high, measure, is_scaled) for low, high, measure in zip(rows["low"], rows["high"], rows["measure"], strict=True)
-    ]
     spans = zip(rows["period_start"], rows["period_end"], strict=True)
     leaving = leaving.assign(
-        number=shown,
+        number=words.values(rows, is_scaled),
         period=[label(Period(start.date(), end.date())) for start, end in spans],
         reporter_name=rows["reporter"].map(names.reporter),
         request_type_name=rows["request_type"].map(names.request_type),
