@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from statistics import median
 
 import pandas as pd
 
 from dashboard.catalog.shipped import Catalog
-from dashboard.model.periods import Period, ending
+from dashboard.model.periods import Period, starting
 
 RECENT = 6
 """Periods, counted back from the last one, from which a rhythm is read."""
@@ -76,6 +76,4 @@ def _rhythm(reporter: str, table: pd.DataFrame, today: date) -> tuple | None:
 
 
 def _following(period: Period) -> Period:
-    # The period of as many whole months that begins on the next day.
-    first = period.end.year * 12 + period.end.month + period.months - 1
-    return ending(date(first // 12, first % 12 + 1, 1), period.months)
+    return starting(period.end + timedelta(days=1), period.months)

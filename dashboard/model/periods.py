@@ -73,6 +73,12 @@ def ending(end: date, length_in_months: int) -> Period:
     return months(first // 12, first % 12 + 1, end.year, end.month)
 
 
+def starting(start: date, length_in_months: int) -> Period:
+    """The period of so many whole months that begins with the month of `start`."""
+    last = start.year * 12 + start.month + length_in_months - 2
+    return months(start.year, start.month, last // 12, last % 12 + 1)
+
+
 def label(period: Period) -> str:
     """How a period is shown: `2016 H1`, `2016`, `2019 Q3`, `May 2021`, `Oct 2014 – Mar 2016`."""
     start, end = period.start, period.end

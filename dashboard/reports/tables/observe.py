@@ -35,7 +35,7 @@ from dashboard.reports.tables.roles import Column
 from dashboard.reports.tables.totals import check_totals
 from dashboard.reports.tables.uses import FileUses, Use
 from dashboard.reports.tables.values import FigureColumn, figures_of
-from dashboard.reports.words import periods as printed_periods
+from dashboard.reports.words.period_columns import column_of
 
 _MANY_CONFLICTS = 5
 
@@ -230,7 +230,7 @@ class _Whole:
 
     def _check_days(self, read_table: ReadTable, column: Column) -> None:
         texts, period = read_table.texts[column.index], read_table.view.period
-        read = printed_periods.column_of(texts.all(), day_first=self.reading.answers.day_first)
+        read = column_of(texts.all(), day_first=self.reading.answers.day_first)
         if read.question:
             self.log.header(read_table, column, *read.question[1:])
             return

@@ -18,8 +18,9 @@ from dashboard.reports.tables.dimensions import is_region
 from dashboard.reports.tables.readings import ReadTable
 from dashboard.reports.tables.roles import ROLES, WHEN, Answers, Column, Question, TableView, reporter_code
 from dashboard.reports.tables.surroundings import FILE, NOTE, SHEET, TITLE, Surrounding, contradictions, covered_only, doubts, other_pace
-from dashboard.reports.words import periods
+from dashboard.reports.words.period_columns import column_of
 from dashboard.reports.words.periods import mentions as periods_in
+from dashboard.reports.words.periods import names_unknown_year
 
 _LABELS = {
     "requests_some_data": "requests with some data disclosed",
@@ -89,7 +90,7 @@ class Questions:
             if not figures:
                 says = "Each row is a single request; nothing says which period the list covers."
             above = [one.context.text for one in self.surroundings if one.source != NOTE]
-            if any(periods.names_unknown_year(text, self.answers.first_month) for text in above):
+            if any(names_unknown_year(text, self.answers.first_month) for text in above):
                 says = "The title names a fiscal year, and nothing says in which month it begins."
                 self._ask("ambiguous_period", "first_month", says, "Say the first month; 1 if it is the calendar year.")
             else:
@@ -268,7 +269,7 @@ class Questions:
                 self._ask("unknown_layout", f"column:{column.key}", says, "Say what it holds, or leave it out.", column)
 
     def _has_gaps(self, column: Column, figures: list[Column]) -> bool:
-        read = periods.column_of(self.read_table.texts[column.index].all(), self.answers.first_month, day_first=self.answers.day_first)
+        read = column_of(self.read_table.texts[column.index].all(), self.answers.first_month, day_first=self.answers.day_first)
         # A cell of figures over several lines is a quotation mark that swallowed rows.
         swallowing = (text for figure in figures for text in self.read_table.texts[figure.index].all() if "\n" in text)
         return self.read_table.table.has_damaged_rows or bool(read.wrong) or any(swallowing)

@@ -11,9 +11,10 @@ import numpy as np
 from dashboard.model.periods import Period
 from dashboard.reports.tables.columns import Texts
 from dashboard.reports.tables.roles import WHEN, Answers, Column
+from dashboard.reports.words import period_columns
 from dashboard.reports.words import periods as printed_periods
 from dashboard.reports.words.headers import meaning_of
-from dashboard.reports.words.periods import PeriodColumn
+from dashboard.reports.words.period_columns import PeriodColumn
 
 NOWHERE, BLANK = -1, -2
 """A row whose period cannot be read, and one where none is given."""
@@ -68,20 +69,20 @@ def _has_year(text: str) -> bool:
 
 def _read(column: Column, texts: Texts, answers: Answers) -> PeriodColumn:
     fiscal = meaning_of(column.header).role == "fiscal_year"
-    return printed_periods.column_of(texts.all(), answers.first_month, fiscal, answers.day_first, column.scale)
+    return period_columns.column_of(texts.all(), answers.first_month, fiscal, answers.day_first, column.scale)
 
 
 def _alone(column: Column, texts: dict[int, Texts], row_count: int, answers: Answers) -> RowPeriods:
     read = _read(column, texts[column.index], answers)
     if column.scale == "half-years":
-        read = printed_periods.in_half_years(read)
+        read = period_columns.in_half_years(read)
     question = read.question
     explained = {text: printed_periods.label_of(f"{column.header} {text}") for text in read.days}
     if read.days and all(isinstance(period, Period) for period in explained.values()):
         # “Year ended” above 30 June 2020.
         return _by_text(column, texts[column.index], read.periods | explained, read.wrong)
     if read.days and not question:
-        read.periods, question = printed_periods.ended_by(read.days, _MONTHS.get(column.scale))
+        read.periods, question = period_columns.ended_by(read.days, _MONTHS.get(column.scale))
         if question and answers.period and set(read.days.values()) <= {answers.period.start, answers.period.end}:
             read.periods, question = dict.fromkeys(read.days, answers.period), None
     if question:

@@ -1,8 +1,4 @@
-"""Periods as a table prints them, in several languages, settled column by column and never cell by cell.
-
-A label such as `2016 H2`, `1. Halbjahr 2020` or `2020年上半年` says all by itself. A date does not: end dates a constant distance apart
-give the length of their periods, a single one does not; `01/02/2020` needs another cell that settles which number is the day.
-"""
+"""Periods as a table prints them, in several languages: each text by itself. A column of them is read by `period_columns`."""
 
 from __future__ import annotations
 
@@ -12,7 +8,6 @@ import itertools
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from babel import Locale
@@ -23,83 +18,13 @@ from dashboard.model.periods import Period, months
 LANGUAGES = ("en", "fr", "de", "es", "pt", "it", "nl")
 
 
-@dataclass
-class PeriodColumn:
-    """What a column's texts stand for: periods, or days where it holds dates; what is wrong with a text; and what must be asked."""
-
-    periods: dict[str, Period] = field(default_factory=dict)
-    days: dict[str, date] = field(default_factory=dict)
-    wrong: dict[str, tuple[str, str]] = field(default_factory=dict)
-    question: tuple[str, str, str, str] | None = None
-    """Which answer settles it (`day_first`, `first_month` or `period`), a code, words, and what to do."""
-    reason: str = ""
-
-
-def column_of(
-    texts: Iterable[str], first_month: int | None = None, fiscal: bool = False, day_first: bool | None = None, kind: str = ""
-) -> PeriodColumn:
-    """Read the different texts of a column. `fiscal`: its header says that its years are fiscal years; `kind`: half, quarter or month.
-
-    `2017/1` and `2017/2` may be halves, quarters or months: where neither the header nor a higher number tells, it is a question.
-    """
-    texts = sorted({text for text in texts if text.strip()})
+def pairs_of(texts: Iterable[str], first_month: int | None = None) -> dict[str, Period | str | None]:
+    """Those of a column's texts that are a year and two digits: `2009-10`, `2010-11` and `2011-12` may be fiscal years or months; twelve months a year are not."""
     pairs = [text for text in texts if _PAIR.fullmatch(folded(text))]
     spans = [text for text in pairs if _is_span(text)]
-    # `2009-10`, `2010-11` and `2011-12` may be fiscal years or months; twelve months a year are not.
     if 2 * len(spans) > len(pairs):
-        labels = {text: _span_of_years(text, first_month) if text in spans else None for text in pairs}
-    else:
-        labels = {text: _month_pair(text) for text in pairs}
-    labels |= {text: label_of(text, first_month, fiscal) for text in texts if text not in labels}
-    labels = {text: label for text, label in labels.items() if label is not None}
-    numbered = {text: parts for text in texts if (parts := _numbered(text))}
-    if numbered and kind:
-        labels |= {text: label for text, (year, number) in numbered.items() if (label := part_of_year(year, number, kind))}
-    elif numbered and max(int(number) for _, number in numbered.values()) <= 4:
-        return _question_of_parts(texts, labels, next(iter(numbered)))
-    dates = [text for text in texts if text not in labels and _is_date(text)]
-    return _labels(texts, labels) if len(labels) >= len(dates) else _dates(texts, dates, day_first)
-
-
-def ended_by(days: dict[str, date], length: int | None = None) -> tuple[dict[str, Period], tuple[str, str, str, str] | None]:
-    """Periods from their last days alone, or their first: a constant distance between them gives the length, a single one does not.
-
-    `length` is that of all, in months, where it is known.
-    """
-    ends = all(_is_month_end(day) for day in days.values())
-    starts = all(day.day == 1 for day in days.values())
-    if not ends and not starts:
-        return {}, (
-            "period",
-            "ambiguous_period",
-            "holds dates that are neither first nor last days of months, so they do not say which periods are meant.",
-            "Say the period, or which column holds it.",
-        )
-    steps = sorted({day.year * 12 + day.month for day in days.values()})
-    lengths = {later - earlier for earlier, later in itertools.pairwise(steps)}
-    if length is None and len(lengths) != 1:
-        return {}, (
-            "period",
-            "ambiguous_period",
-            "holds dates that are not a constant distance apart, so they do not give the length of their periods."
-            if lengths
-            else "holds a single date, which does not say how long its period is.",
-            "Say the period, or add a column with its first day.",
-        )
-    length = length or lengths.pop()
-    if ends:
-        return {text: periods.ending(day, length) for text, day in days.items()}, None
-    return {text: _starting(day, length) for text, day in days.items()}, None
-
-
-def in_half_years(read: PeriodColumn) -> PeriodColumn:
-    """A column that holds half-years only, by name or by their first or last days; whatever else it names is wrong."""
-    halves = {text: periods.half(day.year, 1 + (day.month > 6)) for text, day in read.days.items()}
-    named = {text: period for text, period in read.periods.items() if period.months == 6}
-    named |= {text: half for text, half in halves.items() if read.days[text] in (half.start, half.end)}
-    says = "is neither a half-year nor the first or last day of one."
-    wrong = {text: ("bad_period", says) for text in (*read.days, *read.periods) if text not in named}
-    return PeriodColumn(named, wrong=read.wrong | wrong, question=read.question)
+        return {text: _span_of_years(text, first_month) if text in spans else None for text in pairs}
+    return {text: _month_pair(text) for text in pairs}
 
 
 def label_of(text: str, first_month: int | None = None, fiscal: bool = False) -> Period | str | None:
@@ -124,7 +49,7 @@ def label_of(text: str, first_month: int | None = None, fiscal: bool = False) ->
             return match
     except ValueError:
         return None
-    return None if _is_date(text) else periods.parse(text)
+    return None if is_date(text) else periods.parse(text)
 
 
 def part_of_year(year: str, text: str, kind: str) -> Period | None:
@@ -245,7 +170,7 @@ def _is_part(inside: str, start: int, end: int, period: Period | str) -> bool:
             re.match(rf" ?[-/.] ?{_PART_NUMBER}(?!\w|[-/.]\d)", after) or re.search(rf"(?<![\w/.-]){_PART_NUMBER} ?[-/.] ?$", before)
         )
     wording = inside[start:end]
-    return period.months == 1 and bool(_numbered(wording) or (re.fullmatch(r"\d{4}.\d\d?", wording) and re.match(r"[-/.]\d", after)))
+    return period.months == 1 and bool(numbered(wording) or (re.fullmatch(r"\d{4}.\d\d?", wording) and re.match(r"[-/.]\d", after)))
 
 
 def _with_bracket(inside: str, start: int, end: int, period: Period | str) -> tuple[int, int, Period | str | None]:
@@ -396,7 +321,7 @@ def _ended(last: str, length: int) -> Period:
     # `six months ended June 30, 2020`, `year to December 2020`.
     named = label_of(last)
     day = named.end if isinstance(named, Period) else day_of(last, True) or day_of(last)
-    if day is None or not _is_month_end(day):
+    if day is None or not is_month_end(day):
         raise ValueError("no last day of a month")
     return periods.ending(day, length)
 
@@ -454,45 +379,6 @@ def _from_to(text: str) -> Period | None:
     return Period(*readings.pop()) if len(readings) == 1 else None
 
 
-def _labels(texts: list[str], labels: dict[str, Period | str]) -> PeriodColumn:
-    column = PeriodColumn()
-    column.periods = {text: label for text, label in labels.items() if isinstance(label, Period)}
-    column.wrong = {text: ("bad_period", "names no period that we know.") for text in texts if text not in labels}
-    unknown = next((text for text, label in labels.items() if not isinstance(label, Period)), None)
-    if unknown is not None:
-        column.question = (
-            "first_month",
-            "ambiguous_period",
-            f"holds “{unknown}”, which may name a fiscal year, and nothing says in which month it begins.",
-            "Say the first month of the fiscal year; 1 if it is the calendar year.",
-        )
-    column.reason = _reason(column.periods)
-    return column
-
-
-def _dates(texts: list[str], dates: list[str], day_first: bool | None) -> PeriodColumn:
-    column = PeriodColumn(reason="holds dates")
-    column.wrong = {text: ("bad_period", "is no date, unlike the rest of its column.") for text in texts if text not in dates}
-    if day_first is None:
-        day_first = day_first_of(dates)
-    doubtful = next((text for text in dates if day_of(text, True) != day_of(text, False)), None)
-    if day_first is None and doubtful is not None:
-        column.question = (
-            "day_first",
-            "ambiguous_date",
-            f"holds “{doubtful}”, which may have the day or the month first, and no other date settles it.",
-            "Say whether the day comes first, or write the dates like 2016-01-31.",
-        )
-        return column
-    for text in dates:
-        day = day_of(text, bool(day_first))
-        if day is None:
-            column.wrong[text] = ("bad_period", "is no date, if its column has the day " + ("first." if day_first else "second."))
-        else:
-            column.days[text] = day
-    return column
-
-
 def _is_span(text: str) -> bool:
     # Two years in a row: `2019/20`, `2019-2020`.
     match = re.match(r"((?:19|20)\d{2})[/-]((?:19|20)\d{2}|\d{2})(?!\d)", folded(text))
@@ -525,25 +411,22 @@ def _fiscal_part(year: int, letter: str | None, number: str | None, first_month:
     if letter == "h" and int(number) > 2:
         raise ValueError("a year has two halves")
     start = (year - (1 if first_month > 1 else 0)) * 12 + first_month - 1 + length * (int(number or 1) - 1)
-    return _starting(date(start // 12, start % 12 + 1, 1), length)
-
-
-def _starting(day: date, length: int) -> Period:
-    last = day.year * 12 + day.month - 1 + length - 1
-    return months(day.year, day.month, last // 12, last % 12 + 1)
+    return periods.starting(date(start // 12, start % 12 + 1, 1), length)
 
 
 def _full_year(text: str) -> int:
     return int(text) if len(text) == 4 else 2000 + int(text)
 
 
-def _is_date(text: str) -> bool:
+def is_date(text: str) -> bool:
+    """Whether a text is a date, with the day or the month first."""
     return not re.fullmatch(r"\s*(?!(?:19|20)\d{6}\s*$)\d{5,8}\s*", text) and (
         day_of(text, True) is not None or day_of(text, False) is not None
     )
 
 
-def _is_month_end(day: date) -> bool:
+def is_month_end(day: date) -> bool:
+    """Whether a day is the last of its month."""
     return (day + timedelta(days=1)).day == 1
 
 
@@ -558,8 +441,8 @@ def _bared(text: str) -> str:
     return " ".join(re.sub(r"[ ,]*\(([^()]*)\)$", r" \1", text).split())
 
 
-def _numbered(text: str) -> tuple[str, str] | None:
-    # A year and one small number: `2017/1`, `1/2017`, `2017-2`, `2017-II`.
+def numbered(text: str) -> tuple[str, str] | None:
+    """A year and one small number: `2017/1`, `1/2017`, `2017-2`, `2017-II`."""
     text = folded(text)
     if match := re.fullmatch(r"((?:19|20)\d{2})(?: ?[-/.:_ ] ?(\d)| ?[-/.] ?(i{1,3}|iv))", text):
         year, digit, roman = match.groups()
@@ -568,23 +451,6 @@ def _numbered(text: str) -> tuple[str, str] | None:
     else:
         return None
     return year, digit or str(_ORDINAL_NUMBERS[roman])
-
-
-def _question_of_parts(texts: list[str], labels: dict[str, Period | str], example: str) -> PeriodColumn:
-    column = _labels([text for text in texts if not _numbered(text)], labels)
-    column.question = (
-        "period",
-        "ambiguous_period",
-        f"holds “{example}”, which may be the half, the quarter or the month of a year, and nothing says which.",
-        "Write the periods like 2017 H1, 2017 Q1 or 2017-01, or name the column Half-year, Quarter or Month.",
-    )
-    return column
-
-
-def _reason(by_text: dict[str, Period]) -> str:
-    lengths = {period.months for period in by_text.values()}
-    names = {6: "half-years", 3: "quarters", 1: "months", 12: "years"}
-    return "names " + (names.get(lengths.pop(), "periods") if len(lengths) == 1 else "periods")
 
 
 def folded(text: str) -> str:

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from dashboard.model.periods import Period
 from dashboard.reports.words import periods
-from dashboard.reports.words.periods import column_of, day_of, ended_by, found_in, label_of, part_of_year
+from dashboard.reports.words.period_columns import column_of, ended_by
+from dashboard.reports.words.periods import day_of, found_in, label_of, part_of_year
 
 pytestmark = pytest.mark.quick
 
