@@ -159,9 +159,7 @@ def questions(table: pd.DataFrame, catalog: Catalog, statements: pd.DataFrame, n
 
 def latest_numbers(table: pd.DataFrame, names: Language) -> tuple[Latest, ...]:
     """The latest requests from the United States of the reporters first shown, and the latest share under nondisclosure."""
-    numbers = []
-    for reporter in View().reporter:
-        numbers.append(_latest_of(View(reporter=(reporter,)), table, names))
+    numbers = [_latest_of(View(reporter=(reporter,)), table, names) for reporter in View().reporter]
     shares = table[table["measure"].eq("nondisclosure_share") & table["requester"].eq("USA") & table["low"].notna()]
     if not shares.empty:
         reporter = shares.sort_values(["period_end", "low"]).iloc[-1]["reporter"]
@@ -221,9 +219,9 @@ def nondisclosure(table: pd.DataFrame, names: Language) -> pd.DataFrame:
     A series whose periods differ in length is given per year, so that 18 months and a year can stand on one scale.
     """
     rows = table[table["measure"].isin(SECRET) & table["made_by"].eq("")]
-    for column, whole in (("service", "all"), ("request_type", "all")):
-        has_whole = rows["reporter"].isin(set(rows["reporter"][rows[column] == whole]))
-        rows = rows[(rows[column] == whole) | ~has_whole]
+    for column in ("service", "request_type"):
+        has_whole = rows["reporter"].isin(set(rows["reporter"][rows[column] == "all"]))
+        rows = rows[(rows[column] == "all") | ~has_whole]
     panels = []
     for _, series in rows.groupby(analysis.SERIES, sort=False):
         months = {Period(row.period_start.date(), row.period_end.date()).months for row in series.itertuples()}

@@ -13,7 +13,7 @@ from dashboard.model.periods import Period
 from dashboard.statements import answer_words, formulas
 from dashboard.statements.claim import Claim
 from dashboard.statements.formulas import Amount, NotComputable
-from dashboard.statements.series import MONTHS_A_YEAR, Assumed, Lacking, Lookup, Reason, _dates, breaks_between, span_of
+from dashboard.statements.series import MONTHS_A_YEAR, Assumed, Lacking, Lookup, Reason, _dates, breaks_between, reaching, span_of
 from dashboard.statements.verdicts import Verdict, judge
 
 SHOWN = 3
@@ -84,7 +84,7 @@ def _of_countries(selection: dict, span: Period, lookup: Lookup) -> tuple[dict[s
     rows = rows[
         rows["low"].notna() & (rows["requester"] != places.WORLD) & rows["request_type"].isin(formulas.several(selection["request_type"]))
     ]
-    rows = rows[(rows["period_start"] <= pd.Timestamp(span.end)) & (rows["period_end"] >= pd.Timestamp(span.start))]
+    rows = reaching(rows, span)
     chosen = {requester: selection | {"requester": requester} for requester in sorted(rows["requester"].unique())}
     amounts = _amounts(chosen, lookup)
     return amounts, len(chosen) - len(amounts)

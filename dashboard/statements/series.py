@@ -133,7 +133,7 @@ class Lookup:
         if side.agency:
             publishers = [name for name in names_of(side.agency) if name in publishers]
         if side.period and len(publishers) > 1:
-            inside = rows[(rows["period_start"] <= pd.Timestamp(side.end)) & (rows["period_end"] >= pd.Timestamp(side.start))]
+            inside = reaching(rows, side.period)
             publishers = [name for name in publishers if name in set(inside["reporter"])] or publishers
         if side.agency:
             publishers = publishers[:1]
@@ -169,7 +169,7 @@ class Lookup:
         request_type = self._kind(side, reporter, measure, rows)
         rows = rows[rows["request_type"].isin(formulas.several(request_type))]
         if side.period:
-            during = rows[(rows["period_start"] <= pd.Timestamp(side.end)) & (rows["period_end"] >= pd.Timestamp(side.start))]
+            during = reaching(rows, side.period)
             rows = rows if during.empty else during
         authority = side.authority or _whole(rows, "authority", "any")
         service = side.service or _whole(rows, "service", "all")
@@ -208,11 +208,9 @@ class Lookup:
                 raise Lacking(Reason.NONE_HELD, reporter=reporter, measure=measure, side=side)
             return side.request_type
         # Without a time, only what is still published tells which kinds there are.
-        during = rows[rows["period_end"] >= rows["period_end"].max() - pd.DateOffset(months=RECENT_MONTHS)]
-        if side.start:
-            during = rows
+        during = rows if side.start else rows[rows["period_end"] >= rows["period_end"].max() - pd.DateOffset(months=RECENT_MONTHS)]
         if side.period:
-            during = rows[(rows["period_start"] <= pd.Timestamp(side.end)) & (rows["period_end"] >= pd.Timestamp(side.start))]
+            during = reaching(rows, side.period)
         total = during[(during["request_type"] == "all") & during["low"].notna()]
         parts = self.evaluator.data.parts
         of_reporter = parts[(parts["reporter"] == reporter) & parts["in_total"]]["request_type"]
@@ -260,33 +258,22 @@ class Lookup:
 
     def _not_then(self, selection: dict, wanted: Period, rows: pd.DataFrame) -> Lacking:
         for figure in self.evaluator.said.left_out.itertuples():
-            is_series = (figure.reporter, figure.requester, figure.measure) == (
-                selection["reporter"],
-                selection["requester"],
-                selection["measure"],
-            )
+            is_series = all(getattr(figure, name) == selection[name] for name in ("reporter", "requester", "measure"))
             if is_series and wanted == Period(date.fromisoformat(figure.period_start), date.fromisoformat(figure.period_end)):
-                return Lacking(
-                    Reason.LEFT_OUT,
-                    reporter=figure.reporter,
-                    printed=figure.printed,
-                    document=figure.document,
-                    cell=figure.cell,
-                    period=wanted,
-                )
+                where = {name: getattr(figure, name) for name in ("reporter", "printed", "document", "cell")}
+                return Lacking(Reason.LEFT_OUT, period=wanted, **where)
         numbers = rows.dropna(subset=["low"])
         inside = [row for row in numbers.itertuples() if Period(row.period_start.date(), row.period_end.date()).overlaps(wanted)]
         if inside:
             return Lacking(Reason.NOT_IN_FULL, reporter=selection["reporter"], measure=selection["measure"], period=wanted)
         covers = (numbers["period_start"].min().date(), numbers["period_end"].max().date()) if not numbers.empty else None
-        return Lacking(
-            Reason.NOT_THEN,
-            reporter=selection["reporter"],
-            measure=selection["measure"],
-            requester=selection["requester"],
-            period=wanted,
-            covers=covers,
-        )
+        of = {name: selection[name] for name in ("reporter", "measure", "requester")}
+        return Lacking(Reason.NOT_THEN, period=wanted, covers=covers, **of)
+
+
+def reaching(rows: pd.DataFrame, period: Period) -> pd.DataFrame:
+    """The rows whose period has a day in another."""
+    return rows[(rows["period_start"] <= pd.Timestamp(period.end)) & (rows["period_end"] >= pd.Timestamp(period.start))]
 
 
 def breaks_between(of: dict, base: dict, catalog: Catalog) -> pd.DataFrame:

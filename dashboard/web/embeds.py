@@ -249,11 +249,8 @@ def snippet(shown: Embed, site: str, *, frozen: bool = False) -> str:
     The script gives the frame the height that its page tells. Where it is left out the frame is as high as the narrowest screen needs.
     A figure that is to be frozen is of a view fixed to a day; see `as_known`.
     """
-    query = f"?{shown.query}" if shown.query else ""
-    view = attribute(explore(site, shown.view))
-    instead = (
-        f'<a href="{view}"><img src="{attribute(f"{site}/embed/picture.svg{query}")}" alt="{attribute(shown.alt)}" width="{WIDTH}"></a>'
-    )
+    drawn = attribute(site + _asked("/embed/picture.svg", shown.query))
+    instead = f'<a href="{attribute(explore(site, shown.view))}"><img src="{drawn}" alt="{attribute(shown.alt)}" width="{WIDTH}"></a>'
     return frame(f"{site}{address(shown, frozen=frozen)}", shown.title, height(shown, frozen=frozen), instead)
 
 
@@ -267,7 +264,7 @@ def frame(source: str, title: str, high: int, instead: str) -> str:
 
 def address(shown: Embed, *, frozen: bool = False) -> str:
     """The path and query at which it is served, live or with the hash of its numbers."""
-    return f"/embed{f'/{shown.hash}' if frozen else ''}{f'?{shown.query}' if shown.query else ''}"
+    return _asked(f"/embed/{shown.hash}" if frozen else "/embed", shown.query)
 
 
 def as_known(view: View, day: date) -> View:
@@ -300,8 +297,11 @@ def own_words() -> dict[str, dict[str, str]]:
 
 def explore(site: str, view: View) -> str:
     """The address of a view on Explore."""
-    query = urlencode(view.query())
-    return f"{site}/explore{f'?{query}' if query else ''}"
+    return site + _asked("/explore", urlencode(view.query()))
+
+
+def _asked(path: str, query: str) -> str:
+    return f"{path}?{query}" if query else path
 
 
 def _figure(shown: Embed, site: str) -> str:
@@ -396,7 +396,7 @@ def _table(shown: Embed, site: str) -> str:
 
 
 def _card(shown: Embed, title: str, view: str, site: str, kind: str) -> str:
-    image = f"{site}/embed/picture.{kind}{f'?{shown.query}' if shown.query else ''}"
+    image = site + _asked(f"/embed/picture.{kind}", shown.query)
     fields = {
         "og:type": "article",
         "og:title": title,

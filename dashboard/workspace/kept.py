@@ -440,10 +440,9 @@ _events = logging.getLogger(__name__)
 
 def _record_in(data: bytes) -> dict | None:
     try:
-        record = json.loads(arrow.parquet.read_schema(io.BytesIO(data)).metadata[_RECORD])
+        return json.loads(arrow.parquet.read_schema(io.BytesIO(data)).metadata[_RECORD])
     except (ValueError, KeyError, TypeError, OSError):
         return None
-    return record
 
 
 def _report(entry: _Entry, loaded: tuple[bytes, bytes]) -> Report:
@@ -460,10 +459,7 @@ def _report(entry: _Entry, loaded: tuple[bytes, bytes]) -> Report:
             observations,
             own_reports.as_documents(record["documents"]),
             own_reports.as_reporters(record["new_reporters"]),
-            tuple(
-                Problem(**{word: problem[word] for word in Problem.__dataclass_fields__ if word in problem})
-                for problem in record["problems"]
-            ),
+            tuple(Problem(**{word: one[word] for word in Problem.__dataclass_fields__ if word in one}) for one in record["problems"]),
             record.get("mapping", ""),
         )
     except (ValueError, KeyError, TypeError) as error:
@@ -475,16 +471,8 @@ def _listed(entry: _Entry, damage: str = "") -> Kept:
     state = Kept(entry.id, entry.name, damage=damage, owner=entry.owner, is_shared=entry.is_shared, deleted=entry.deleted)
     if (record := entry.record) is None:
         return state
-    return replace(
-        state,
-        by=record["by"],
-        at=record["at"],
-        reporters=tuple(record["reporters"]),
-        period=record["period"],
-        observations=record["observations"],
-        problems=len(record["problems"]),
-        size=record["size"],
-    )
+    as_recorded = {name: record[name] for name in ("by", "at", "period", "observations", "size")}
+    return replace(state, reporters=tuple(record["reporters"]), problems=len(record["problems"]), **as_recorded)
 
 
 def _damaged_text(name: str, what: str) -> str:

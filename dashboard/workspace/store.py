@@ -40,23 +40,14 @@ STORE = sql.Table("transparency_store", _METADATA, sql.Column("id", sql.Text, pr
 KEPT = sql.Table(
     "transparency_kept",
     _METADATA,
-    sql.Column("owner", sql.Text, primary_key=True),
-    sql.Column("id", sql.Text, primary_key=True),
-    sql.Column("original", sql.Text),
-    sql.Column("observations", sql.Text),
-    sql.Column("record", sql.Text),
-    sql.Column("seal", sql.Text),
+    *(sql.Column(name, sql.Text, primary_key=True) for name in ("owner", "id")),
+    *(sql.Column(name, sql.Text) for name in ("original", "observations", "record", "seal")),
 )
 ACTIONS = sql.Table(
     "transparency_actions",
     _METADATA,
     sql.Column("number", sql.Integer, primary_key=True, autoincrement=False),
-    sql.Column("owner", sql.Text),
-    sql.Column("who", sql.Text),
-    sql.Column("at", sql.Text),
-    sql.Column("action", sql.Text),
-    sql.Column("id", sql.Text),
-    sql.Column("about", sql.Text),
+    *(sql.Column(name, sql.Text) for name in ("owner", "who", "at", "action", "id", "about")),
     sql.Column("of", sql.Integer),
     sql.Column("seal", sql.Text),
 )
@@ -240,7 +231,8 @@ class Store:
     def _fault(self, error: Exception) -> Fault:
         cause = getattr(error, "orig", None) or error
         if self.folder is None:
-            return _postgres_fault(getattr(cause, "sqlstate", None) or "")
+            state = getattr(cause, "sqlstate", None) or ""
+            return _POSTGRES_FAULTS.get(state) or _POSTGRES_FAULTS.get(state[:2], Fault.OTHER)
         number = cause.errno if isinstance(cause, OSError) else None
         code = getattr(cause, "sqlite_errorcode", None)
         if code is not None:
@@ -478,20 +470,17 @@ _SQLITE_FAULTS = {
     sqlite3.SQLITE_FULL: Fault.FULL,
     sqlite3.SQLITE_READONLY: Fault.READ_ONLY,
 }
+_POSTGRES_FAULTS = {
+    **{"55P03": Fault.BUSY, "53100": Fault.FULL, "42501": Fault.READ_ONLY, "25006": Fault.READ_ONLY},
+    **dict.fromkeys(("XX", "42"), Fault.DAMAGED),
+    **dict.fromkeys(("", "08", "28", "3D", "53", "57"), Fault.UNREACHABLE),
+}
+"""By the state that PostgreSQL tells, or its first two letters; without one it was not reached."""
 _SYSTEM_FAULTS = {
     **dict.fromkeys((errno.ENOSPC, errno.EDQUOT, errno.EFBIG), Fault.FULL),
     **dict.fromkeys((errno.EROFS, errno.EACCES, errno.EPERM), Fault.READ_ONLY),
     **dict.fromkeys((errno.EMFILE, errno.ENFILE), Fault.NO_HANDLES),
 }
-
-
-def _postgres_fault(state: str) -> Fault:
-    exact = {"55P03": Fault.BUSY, "53100": Fault.FULL, "42501": Fault.READ_ONLY, "25006": Fault.READ_ONLY}
-    if state in exact:
-        return exact[state]
-    if state.startswith(("XX", "42")):
-        return Fault.DAMAGED
-    return Fault.UNREACHABLE if not state or state.startswith(("08", "28", "3D", "53", "57")) else Fault.OTHER
 
 
 def _sqlite(path: Path) -> sql.Engine:
