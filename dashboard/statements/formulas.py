@@ -55,8 +55,10 @@ Resolve = Callable[[dict], Amount]
 
 MEASURES_KEPT = 8
 """Of how many measures of a reporter the rows are held at once."""
+PLACES_KEPT = 1024
+"""Of how many places the rows of a measure are held at once."""
 ROWS_KEPT = 2048
-"""Of how many places the rows of a measure are held at once, and of how many derived rows those that they rest on."""
+"""How many amounts are held at once, and of how many derived rows those that they rest on."""
 
 
 class Tables:
@@ -66,25 +68,53 @@ class Tables:
         self.catalog = catalog
         self.complete = complete
         self.published = functools.lru_cache(maxsize=MEASURES_KEPT)(self._published)
-        self.of_places = functools.lru_cache(maxsize=ROWS_KEPT)(self._of_places)
+        self._places: dict[tuple, pd.DataFrame] = {}
         self.parts_of = functools.lru_cache(maxsize=ROWS_KEPT)(self._parts_of)
         self._found: dict[tuple, pd.DataFrame] = {}
+        self._amounts: dict[tuple, Amount] = {}
 
     def rows(self, selection: dict) -> pd.DataFrame:
         """The rows of a selection, every period; a dimension left open is its whole, else the only one there is."""
-        key = tuple((column, tuple(several(selection[column]))) for column in analysis.SERIES if column in selection)
+        key = _key(selection)
         if key not in self._found:
             self._found[key] = self._selected(selection)
         return self._found[key]
+
+    def amount(self, selection: dict) -> Amount:
+        """What a selection comes to, worked out once: a claim asks first whether there is such an amount, and then for it."""
+        key = (*_key(selection), selection.get("from"), selection.get("to"))
+        made = self._amounts.get(key)
+        if made is None:
+            made = _amount(selection, self.rows(selection))
+            if len(self._amounts) >= ROWS_KEPT:
+                self._amounts.clear()
+            self._amounts[key] = made
+        return made
 
     def _published(self, reporter: str, measure: str) -> pd.DataFrame:
         """Every row of one reporter's measure."""
         return analysis.select(self.complete, reporters=[reporter], measure=measure).sort_index()
 
-    def _of_places(self, reporter: str, measure: str, *requesters: str) -> pd.DataFrame:
+    def of_places(self, reporter: str, measure: str, *requesters: str) -> pd.DataFrame:
         """The rows of one reporter's measure for some requesters; their texts are plain ones, which are taken apart three times faster."""
-        rows = analysis.select(self.complete, reporters=[reporter], measure=measure, requesters=list(requesters)).sort_index()
-        return rows.astype(dict.fromkeys(rows.columns[rows.dtypes == "str"], object)).copy()
+        key = (reporter, measure, *requesters)
+        rows = self._places.get(key)
+        if rows is None:
+            rows = _plain(analysis.select(self.complete, reporters=[reporter], measure=measure, requesters=list(requesters)).sort_index())
+            self._keep({key: rows})
+        return rows
+
+    def look_up_every_place(self, reporter: str, measure: str) -> None:
+        """Looks the rows of each requester up at once, for those who ask for one after the other."""
+        if (reporter, measure) not in self._places:
+            plain = _plain(self.published(reporter, measure))
+            by_place = {(reporter, measure, requester): rows for requester, rows in plain.groupby("requester", sort=False)}
+            self._keep({(reporter, measure): plain.iloc[:0]} | by_place)
+
+    def _keep(self, places: dict[tuple, pd.DataFrame]) -> None:
+        if len(self._places) + len(places) > PLACES_KEPT:
+            self._places.clear()
+        self._places.update(places)
 
     def _parts_of(self, label: int) -> pd.DataFrame:
         """The published numbers that the derived row of a label rests on."""
@@ -109,9 +139,18 @@ def amount(selection: dict, tables: Tables, resolve: Resolve) -> Amount:
 
     Raises `NotComputable` where nothing is published, where a part is missing, or where the parts must not be added.
     """
-    if "statement" in selection:
-        return resolve(selection)
-    rows = tables.rows(selection)
+    return resolve(selection) if "statement" in selection else tables.amount(selection)
+
+
+def _plain(rows: pd.DataFrame) -> pd.DataFrame:
+    return rows.astype(dict.fromkeys(rows.columns[rows.dtypes == "str"], object)).copy()
+
+
+def _key(selection: dict) -> tuple:
+    return tuple((column, tuple(several(selection[column]))) for column in analysis.SERIES if column in selection)
+
+
+def _amount(selection: dict, rows: pd.DataFrame) -> Amount:
     if rows.empty:
         raise NotComputable("nothing is published for this selection")
     span = _span(selection, rows)

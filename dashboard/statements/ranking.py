@@ -86,6 +86,7 @@ def _of_countries(selection: dict, span: Period, lookup: Lookup) -> tuple[dict[s
     ]
     rows = reaching(rows, span)
     chosen = {requester: selection | {"requester": requester} for requester in sorted(rows["requester"].unique())}
+    lookup.evaluator.today.look_up_every_place(selection["reporter"], selection["measure"])
     amounts = _amounts(chosen, lookup)
     return amounts, len(chosen) - len(amounts)
 
