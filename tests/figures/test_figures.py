@@ -1,5 +1,6 @@
 """Figures: sizes, texts written from the data, and a layout in which nothing is cut, too small or over something else."""
 
+import io
 import itertools
 import json
 import math
@@ -15,8 +16,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard import catalog, figures, statements
+from dashboard.analysis import definitions
 from dashboard.analysis.views import View
-from dashboard.display import changes, colours, fonts, languages, maps, sentences
+from dashboard.answers import answer
+from dashboard.display import changes, colours, downloads, fonts, languages, maps, sentences
 from dashboard.display.languages import Language
 from dashboard.display.series import earlier_numbers
 from dashboard.display.timelines import MUTED
@@ -351,6 +354,22 @@ def test_the_notes_on_a_figure_are_short_and_those_in_full_tell_the_rest(draw, b
         assert language.break_label(row.label) in notes and row.change in notes and row.effect in notes
         assert row.change not in letters and row.label not in letters
     assert sentences.comparability(drawing.rows, bundle, language) in notes
+
+
+def test_how_far_reporters_count_alike_stands_at_the_legend_in_the_table_in_its_file_and_on_the_figure(draw, bundle, table):
+    shown = answer(View(), bundle, table, statements.bundled(), Language("en", bundle))
+    (first, _), *others = shown.likeness.items()
+    assert {one.likeness for _, one in others} - {definitions.Likeness.SAME}
+    file = pd.read_csv(io.BytesIO(downloads.csv(downloads.rows_for_download(shown.rows, bundle))), keep_default_na=False)
+    on_figure = _words(draw(View()))
+    labels = shown.shown.drop_duplicates("label").set_index("label")["reporter"]
+    for reporter, comparison in others:
+        names = [shown.names[label] for label in labels.index[labels == reporter]]
+        assert names and all(name.endswith(sentences.SIGNS[comparison.likeness]) and name in on_figure for name in names)
+        for rows in (shown.rows, file):
+            words = rows.loc[rows["reporter"] == reporter, "comparability"]
+            assert len(words) and words.str.startswith(comparison.likeness.replace("_", " ")).all()
+    assert file.loc[file["reporter"] == first, "comparability"].eq("").all()
 
 
 def test_no_digit_is_typed_into_a_sentence():
