@@ -10,7 +10,7 @@ from dashboard.display.sentences import comparability, share
 from dashboard.model import places
 from dashboard.model.intervals import Interval, number, text
 from dashboard.model.periods import Period, label
-from dashboard.statements.claim import Claim, Side
+from dashboard.statements.claim import Claim, Side, rest_of
 from dashboard.statements.files import several
 from dashboard.statements.lexicon import service_name
 from dashboard.statements.series import Assumed, Lacking, Reason, span_of
@@ -180,7 +180,7 @@ def assumptions(judged: object, evaluator: Evaluator) -> Iterable[str]:
                 yield f"No total is printed; it is the sum of the kinds {kinds}."
             case Assumed.ROUNDED:
                 ends = (
-                    _shared(value)
+                    _shared(rest_of(value) if judged.claim.share_part == "rest" else value)
                     if judged.claim.unit == "share"
                     else percent_change(value)
                     if judged.claim.unit == "change"
@@ -209,6 +209,8 @@ def says(judged: object, evaluator: Evaluator) -> str:
     if claim.comparator == "never" or claim.kind == "rank":
         return f"{lead}{verdict.arithmetic}: {verdict.reading}."
     denied = f", not {claim.words}" if verdict.verdict == "contradicted" and claim.words and claim.claimed.high else ""
+    if claim.share_part == "rest":
+        amount, denied = f"{_shared(rest_of(verdict.series))}{denied}", f"; the rest of {amount}"
     return f"{lead}{amount}{denied}{_of_sides(verdict, claim)}: {verdict.reading}."
 
 

@@ -70,7 +70,8 @@ class Claim:
 
     `kind` is that of the number, or `order` (more, fewer, rose, fell), `rank` (the place `among` each `requester`, or each
     `period` up to this one), or `question`. `other` is the second side of a comparison.
-    `share_part` says of what a share is one: `outcome`, `kind` (one kind of all), `world` (one country of all).
+    `share_part` says of what a share is one: `outcome`, `kind` (one kind of all), `world` (one country of all); `rest` where the
+    sentence speaks of the others, and `claimed` is of those with the outcome.
     """
 
     claimed: Interval
@@ -105,6 +106,11 @@ class Understanding:
             else:
                 stretches.append(mention)
         return tuple(self.sentence.words(mention) for mention in stretches)
+
+
+def rest_of(share: Interval) -> Interval:
+    """The share of the others."""
+    return Interval(round(1 - share.high, 12), round(1 - share.low, 12))
 
 
 def names_of(agency: str) -> tuple[str, ...]:

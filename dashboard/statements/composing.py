@@ -13,7 +13,7 @@ from datetime import date
 from dashboard.model import places
 from dashboard.model.intervals import Interval
 from dashboard.statements import lexicon
-from dashboard.statements.claim import PARTS_OF_REQUESTS, Claim, Side, Understanding
+from dashboard.statements.claim import PARTS_OF_REQUESTS, Claim, Side, Understanding, rest_of
 from dashboard.statements.counting import Counting
 from dashboard.statements.lexicon import Mention, Role
 from dashboard.statements.mentions import BEHIND, Sentence
@@ -155,8 +155,13 @@ class _Composer(Counting):
         )
         claim = self._with_outcome(claim, outcome)
         if claim.kind == "share" and outcome and outcome.value in _REST:
-            rest = [Interval(1 - ends.high, 1 - ends.low) for ends in (claim.claimed, claim.rounded)]
-            claim = replace(claim, claimed=rest[0], rounded=rest[1], measure=_REST[outcome.value], words="")
+            claim = replace(
+                claim,
+                claimed=rest_of(claim.claimed),
+                rounded=rest_of(claim.rounded),
+                measure=_REST[outcome.value],
+                share_part="rest",
+            )
         return self._with_other_side(claim, divider, right, directions, before, stretch, years_back)
 
     def _ranked(self, stretch: Stretch, ranks: list[Mention], before: Claim | None, later: list[Stretch]) -> list[Claim]:

@@ -104,7 +104,7 @@ def corrected(claim: Claim, catalog: Catalog, **corrections: object) -> Claim:
     try:
         if "low" in changes or "high" in changes:
             ends = Interval(float(changes.get("low", claim.claimed.low)), float(changes.get("high", claim.claimed.high)))
-            claim = replace(claim, claimed=ends, rounded=ends, comparator="between" if not ends.is_exact else "exactly")
+            claim = replace(claim, claimed=ends, rounded=ends, comparator="between" if not ends.is_exact else "exactly", words="")
         if "period_start" in changes or "period_end" in changes:
             claim = _with_sides(claim, _times(changes, claim.side))
         if others:

@@ -338,6 +338,8 @@ def test_what_was_misunderstood_can_be_put_right_and_is_what_is_checked():
     assert answer(understanding, bundled_evaluator(), (claim,)).verdict == "supported"
     claim = corrected(understanding.claims[0], DATA, low=46_000, high=47_000)
     assert answer(understanding, bundled_evaluator(), (claim,)).verdict == "supported"
+    claim = corrected(understanding.claims[0], DATA, low=47_000, high=47_000)
+    assert "61,262" not in answer(understanding, bundled_evaluator(), (claim,)).says
 
 
 def test_what_both_sides_of_a_comparison_share_is_put_right_on_both():
