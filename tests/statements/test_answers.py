@@ -306,7 +306,10 @@ def test_most_sentences_are_read():
         ("Microsoft received 39,083 requests worldwide in the second half of 2015.", "a fraction, which no count can be"),
         ("Google got more than 46,572 requests from Germany in 2021.", "46,572 requests, not more than 46,572"),
         ("Meta did not disclose data in 39% of German cases in 2021.", "Right: 39.1 %; the rest of 60.9 % (19,373 of 31,795)"),
-        ("70% of US requests to Facebook came without a gag order in the second half of 2020.", "Not right: 31 %, not 70%; the rest of 69 %"),
+        (
+            "70% of US requests to Facebook came without a gag order in the second half of 2020.",
+            "Not right: 31 %, not 70%; the rest of 69 %",
+        ),
     ],
 )
 def test_an_answer_says_the_number(sentence, says):
