@@ -118,7 +118,7 @@ def exports(library: Held) -> Iterator[tuple[str, str, bytes]]:
     problem = Problem("error", "negative_value", HOSTILE, HOSTILE, f"{HOSTILE[:30]}!B2", HOSTILE, 2, HOSTILE)
     file = File(f"{HOSTILE[:60]}.csv", "0" * 64, "csv", sheets=[sheet])
     yield "problems.xlsx", "application/xlsx", as_workbook(file, [problem])
-    yield "problems.json", "application/json", as_json(file, [problem], "refused", HOSTILE).encode()
+    yield "problems.json", "application/json", as_json(file.name, file.sha256, [problem], "refused", HOSTILE).encode()
 
 
 def opened(name: str, media: str, data: bytes) -> Iterator[tuple[str, str, bytes]]:
