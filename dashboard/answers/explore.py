@@ -252,8 +252,8 @@ def _words_apart(view: View, shown: pd.DataFrame, names: Language) -> list[str]:
         f"{names.listed(list(map(names.reporter, rows['reporter'].unique())))} as {names.measure(measure).lower()}"
         for measure, rows in others.groupby("measure", sort=False)
     ]
-    asked = names.measure(view.counted).lower()
-    return [f"Not counted as {asked}, and drawn by their own word: {'; '.join(each)}. These are not the same, and are not added."]
+    word = names.measure(view.counted).lower()
+    return [f"Not counted as {word}, and drawn by their own word: {'; '.join(each)}. These are not the same, and are not added."]
 
 
 def _subtitle(view: View, shown: pd.DataFrame, names: Language, scale: str, is_unlike: bool) -> str:

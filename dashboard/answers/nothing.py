@@ -86,8 +86,10 @@ def _why_no_reporter(reporter: str, view: View, table: pd.DataFrame, names: Lang
     inside = [own for own in views.periods_of(rows) if any(one.start <= own.start and own.end <= one.end and own != one for one in wanted)]
     if inside:
         more = f" and {len(inside) - 4} more" if len(inside) > 4 else ""
-        asked = " and ".join(dict.fromkeys(map(str, wanted)))
-        return f"{name} publishes no {counted} of {asked} as one period; there are some of {', '.join(map(str, inside[:4]))}{more}."
+        wanted_periods = " and ".join(dict.fromkeys(map(str, wanted)))
+        return (
+            f"{name} publishes no {counted} of {wanted_periods} as one period; there are some of {', '.join(map(str, inside[:4]))}{more}."
+        )
     if view.start or view.end or view.period:
         first, last = rows["period_start"].min(), rows["period_end"].max()
         return f"{name} publishes no {counted} in this time; there are some from {first:%Y-%m-%d} to {last:%Y-%m-%d}."

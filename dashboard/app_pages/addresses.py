@@ -29,7 +29,7 @@ PARAMETERS: dict[str, tuple[str, ...]] = {
 OF_SIGN_IN = ("code", "state", "provider")
 MAX_SHOWN = 60
 """Letters of a name or value that are repeated."""
-_TOLD, _ABOVE = "address-told", "address-above"
+_SENTENCES, _ABOVE = "address-told", "address-above"
 
 
 def begin(page: str, before: str | None) -> None:
@@ -37,8 +37,8 @@ def begin(page: str, before: str | None) -> None:
     address = {name: st.query_params.get_all(name) for name in st.query_params}
     by_the_page = (st.session_state.get("address-written", ("", {}))[1], st.session_state.get("explore_address"))
     if page != before or address not in by_the_page:
-        st.session_state[_TOLD] = []
-    kept, st.session_state[_TOLD] = told(), []
+        st.session_state[_SENTENCES] = []
+    kept, st.session_state[_SENTENCES] = sentences(), []
     st.session_state[_ABOVE] = st.container()
     for sentence in kept:
         tell(sentence)
@@ -57,11 +57,11 @@ def leave_out(what: str, values: Iterable[str], options: Iterable[str]) -> None:
 
 def tell(sentence: str) -> None:
     """Say a sentence above the page, for as long as the visitor stays there."""
-    if sentence not in told():
-        st.session_state[_TOLD].append(sentence)
+    if sentence not in sentences():
+        st.session_state[_SENTENCES].append(sentence)
         st.session_state[_ABOVE].info(markdown(sentence))
 
 
-def told() -> list[str]:
+def sentences() -> list[str]:
     """What was not taken up on this page."""
-    return st.session_state.get(_TOLD, [])
+    return st.session_state.get(_SENTENCES, [])

@@ -5,7 +5,7 @@ import hashlib
 import streamlit as st
 
 from dashboard.app_pages import own_report_parts, parts, question_parts, reading_parts, upload_parts
-from dashboard.web.session import held
+from dashboard.web.session import library
 
 st.set_page_config(page_title=f"Bring a report · {parts.PRODUCT}")
 st.title("Bring a report", anchor=False)
@@ -18,7 +18,7 @@ if source is None:
 name, data = source
 file_hash = hashlib.sha256(data).hexdigest()
 upload = upload_parts.examined(
-    name, data, reading_parts.given_answers(file_hash), upload_parts.chosen_mapping(file_hash), held(), file_hash
+    name, data, reading_parts.given_answers(file_hash), upload_parts.chosen_mapping(file_hash), library(), file_hash
 )
 
 with st.container(border=True):

@@ -3,9 +3,9 @@
 import streamlit as st
 
 from dashboard.app_pages import parts, profile_parts
-from dashboard.web.session import held
+from dashboard.web.session import library
 
-names = held().names
+names = library().names
 
 st.set_page_config(page_title=f"What changed · {parts.PRODUCT}")
 st.title("What changed")
@@ -15,21 +15,21 @@ st.markdown(
 )
 parts.follow_address("changes-")
 profile_parts.show_since("since")
-changes = held().changes()
+changes = library().changes()
 profile_parts.show_publishers(changes)
 
 reporter = profile_parts.choose_one(st, "Publisher", changes["reporter"].tolist(), names.reporter, key="changes", parameter="reporter")
 st.header(f"{names.reporter(reporter)}, edition by edition", anchor=False)
-profile_parts.show_editions(held().editions(reporter))
+profile_parts.show_editions(library().editions(reporter))
 
 st.header("Two documents side by side", anchor=False)
 documents = profile_parts.documents_of(reporter)
-usual = held().usual_pair(reporter)
+usual = library().usual_pair(reporter)
 left, right = st.columns(2)
 older = profile_parts.choose_document(left, "Earlier", documents, "older", reporter, usual[0])
 newer = profile_parts.choose_document(right, "Later", documents, "newer", reporter, usual[1])
 parts.write_address({"reporter": reporter, "older": older, "newer": newer})
-profile_parts.show_redline(held().redline(older, newer), f"{reporter}-redline")
+profile_parts.show_redline(library().redline(older, newer), f"{reporter}-redline")
 profile_parts.show_bands(reporter)
 profile_parts.show_corrections()
 parts.copy_link([("reporter", reporter), ("older", older), ("newer", newer)])

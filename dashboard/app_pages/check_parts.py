@@ -17,7 +17,7 @@ from dashboard.statements import wording as verdict_words
 from dashboard.statements.answer_words import claim_phrase
 from dashboard.statements.claim import Claim, Side, Understanding
 from dashboard.statements.lexicon import Role
-from dashboard.web.session import held
+from dashboard.web.session import library
 
 EXAMPLES = (
     "Google got twice as many requests from Germany as from France in 2021.",
@@ -73,7 +73,7 @@ def corrected(understanding: Understanding) -> tuple[Claim, ...] | None:
         return None
     index, corrections = changes
     claims = list(understanding.claims)
-    claims[index] = own.corrected(claims[index], held().data, **corrections)
+    claims[index] = own.corrected(claims[index], library().data, **corrections)
     return tuple(claims)
 
 
@@ -84,13 +84,13 @@ def show_form(understanding: Understanding) -> None:
         if len(understanding.claims) > 1:
             phrases = [claim_phrase(claim) for claim in understanding.claims]
             index = st.radio("Which claim", range(len(phrases)), format_func=phrases.__getitem__, key=_key(understanding, "which"))
-        claim, names = understanding.claims[index], held().names
+        claim, names = understanding.claims[index], library().names
         with st.form(_key(understanding, f"form-{index}"), border=False):
             one, two, three, four = st.columns(4)
             low = one.number_input("At least", value=_finite(claim.claimed.low), format="%g", help="Blank: no lower end")
             high = one.number_input("At most", value=_finite(claim.claimed.high), format="%g", help="Blank: no upper end")
             per = _choice(two, "Per", PER_WORDS, claim.per, PER_WORDS.get)
-            measure = _choice(two, "What is counted", own.measures_for(claim, held().data), claim.measure, names.measure)
+            measure = _choice(two, "What is counted", own.measures_for(claim, library().data), claim.measure, names.measure)
             corrections = _choose_side(three, four, claim.side, "")
             if claim.other:
                 st.markdown("**Compared with**")
@@ -105,7 +105,7 @@ def show_form(understanding: Understanding) -> None:
 
 def _choose_side(left: DeltaGenerator, right: DeltaGenerator, side: Side, ending: str) -> dict[str, object]:
     """Publisher, country and time of one side, to choose; only what differs from it."""
-    names, rows = held().names, held().data.observations
+    names, rows = library().names, library().data.observations
     reporters = sorted(rows["reporter"].unique(), key=names.reporter)
     countries = sorted(rows["requester"].unique(), key=names.requester)
     chosen = {

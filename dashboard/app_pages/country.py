@@ -4,11 +4,11 @@ import streamlit as st
 
 from dashboard.answers import profiles
 from dashboard.app_pages import parts, profile_parts
-from dashboard.web.session import held
+from dashboard.web.session import library
 
-names = held().names
-requester = profile_parts.choose_one(st, "Country", profiles.countries(held().data), names.requester, also=("requester", "country"))
-profile = held().country_profile(requester)
+names = library().names
+requester = profile_parts.choose_one(st, "Country", profiles.countries(library().data), names.requester, also=("requester", "country"))
+profile = library().country_profile(requester)
 
 st.set_page_config(page_title=f"{names.requester(requester)} · {parts.PRODUCT}")
 st.title(names.requester(requester))
@@ -18,7 +18,7 @@ if profile is None:
     st.stop()
 profile_parts.show_people(profile)
 parts.page_link("See its requests on Explore", profiles.address_of_country(profile))
-profile_parts.show_series(held().panels("requester", requester, parts.is_dark()), f"country-{requester}")
+profile_parts.show_series(library().panels("requester", requester, parts.is_dark()), f"country-{requester}")
 profile_parts.show_latest(profile.latest)
 profile_parts.show_statements(profile.statements)
 profile_parts.show_addresses("requester", requester)

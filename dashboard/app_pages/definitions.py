@@ -6,9 +6,9 @@ import streamlit as st
 
 from dashboard.analysis import definitions
 from dashboard.app_pages import parts, profile_parts
-from dashboard.web.session import held
+from dashboard.web.session import library
 
-names = held().names
+names = library().names
 
 st.set_page_config(page_title=f"Definitions · {parts.PRODUCT}")
 st.title("Definitions")
@@ -19,7 +19,7 @@ concept = profile_parts.choose_one(
     left, "Word", [*definitions.CONCEPTS], str.capitalize, key="definitions", parameter="concept", usual="request"
 )
 day = middle.date_input("Valid on", value=date.today(), key="definitions-day", max_value=date.today())
-matrix = definitions.matrix(held().data, day)
+matrix = definitions.matrix(library().data, day)
 rows = matrix[matrix["concept"] == concept]
 if rows.empty:
     st.info("No definition of this word is held for that day.")

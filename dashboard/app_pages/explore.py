@@ -8,10 +8,10 @@ from dashboard.app_pages import explore_parts, parts
 from dashboard.app_pages.explore_evidence import show_evidence_of
 from dashboard.app_pages.statement_parts import show_cited
 from dashboard.model import vocabulary
-from dashboard.web.session import bundled, held
+from dashboard.web.session import bundled, library
 
 explore_parts.opened_view()
-chosen, mine = st.session_state, held()
+chosen, mine = st.session_state, library()
 offered = mine.choices(chosen["known"], chosen["measure"], tuple(chosen["reporter"]))
 explore_parts.bar(offered)
 explore_parts.shapes()

@@ -7,7 +7,7 @@ import streamlit as st
 from dashboard.answers import Answer
 from dashboard.app_pages import parts
 from dashboard.display import geometry, sentences
-from dashboard.web.session import held
+from dashboard.web.session import library
 
 OPEN, SERIES, SLOT, ROW = "evidence-open", "evidence-series", "evidence-slot", "evidence-row"
 
@@ -29,7 +29,7 @@ def show_evidence_of(answer: Answer, selected: int | str | tuple[str, str] | Non
             return
         row = _by_period(answer) if answer.slots and answer.view.shape in ("time", "multiples") else _by_row(answer)
         if row is not None:
-            parts.show_evidence(answer.rows.loc[row], held().complete(answer.view.known_on))
+            parts.show_evidence(answer.rows.loc[row], library().complete(answer.view.known_on))
 
 
 def _by_period(answer: Answer) -> int | None:

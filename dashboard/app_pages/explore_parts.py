@@ -17,7 +17,7 @@ from dashboard.app_pages import parts
 from dashboard.display import changes, geometry, sentences
 from dashboard.display.languages import ENGLISH
 from dashboard.model import periods, places
-from dashboard.web.session import held
+from dashboard.web.session import library
 
 PAGE = "explore"
 MOST_NAMES = 3
@@ -38,7 +38,7 @@ def opened_view() -> None:
     returns = not address and st.session_state.get("page_before") not in (None, PAGE)
     if kept is None or (address != st.session_state.get("explore_address") and not returns):
         kept = _as_written(address)
-        problems = View.read(address, held().reader().known)[1]
+        problems = View.read(address, library().reader().known)[1]
         st.session_state.update(_controls_of(kept), explore_view=kept, explore_address=address, explore_problems=problems)
     for key, chosen in _controls_of(kept).items():
         # Streamlit forgets the controls of a page that is left.
@@ -85,14 +85,14 @@ def chosen_view() -> tuple[View, tuple[BadParameter, ...]]:
     elif not st.query_params and address:
         st.query_params.from_dict(address)
         st.session_state["explore_address"] = address
-    view, problems = View.read(address, held().reader().known)
+    view, problems = View.read(address, library().reader().known)
     by_text = {str(problem): problem for problem in (*st.session_state["explore_problems"], *problems)}
     return view, tuple(by_text.values())
 
 
 def bar(offered: Choices) -> None:
     """The bar: each choice on its own button, which opens the control that changes it."""
-    names, measure = held().names, st.session_state["measure"]
+    names, measure = library().names, st.session_state["measure"]
     with st.container(horizontal=True, key="bar"):
         with st.popover(parts.markdown(names.measure(measure)), icon=":material/tag:"):
             _one("measure", offered.measures, names.measure, help=_meanings([measure], names.measure, names.meaning_of_measure))
@@ -138,7 +138,7 @@ def time_range(halves: list[str]) -> None:
 
 def chosen_periods(view: View, offered: Choices) -> None:
     """Below a ranking, a map or a comparison: of what, in which period, and with which it is compared."""
-    names, reporters = held().names, st.session_state["reporter"]
+    names, reporters = library().names, st.session_state["reporter"]
     if view.shape == "ranking":
         over = FIELDS["over"].choices
         st.radio(FIELDS["over"].label, list(over), key="over", format_func=over.get, horizontal=True)
@@ -181,7 +181,7 @@ def show_title(answer: Answer) -> None:
 
 
 def _settings(offered: Choices) -> None:
-    names = held().names
+    names = library().names
     known: date | None = st.session_state["known"]
     left, right = st.columns(2)
     with left:
@@ -199,7 +199,7 @@ def _settings(offered: Choices) -> None:
     for name, nothing in (("focus", "All alike"), ("muted", "None")):
         options = list(dict.fromkeys([*series, *st.session_state[name]]))
         st.multiselect(FIELDS[name].label, options, key=name, format_func=series_name, placeholder=nothing)
-    first = held().data.documents["known_from"].min().date()
+    first = library().data.documents["known_from"].min().date()
     st.date_input(
         FIELDS["known"].label,
         key="known",
@@ -217,7 +217,7 @@ def _settings(offered: Choices) -> None:
 
 def series_name(key: str) -> str:
     """A series' name out of its key, `google/USA/nsl`: each part by the name that it has in the data."""
-    names = held().names
+    names = library().names
     shown = (names.reporter, places.name, names.request_type)
     return " · ".join(name(code) for name, code in zip(shown, key.split("/"), strict=False))
 

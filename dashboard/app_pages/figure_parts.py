@@ -26,7 +26,7 @@ from dashboard.figures import Drawing, Figure, Size, Unfit, briefs, citations, e
 from dashboard.figures.request import MOST_ANNOTATIONS, VALUES, Annotation
 from dashboard.model import tables
 from dashboard.web import session as holding
-from dashboard.web.session import held
+from dashboard.web.session import library
 
 OWN_SIZE = "own"
 """The choice of a size that is none of the usual ones."""
@@ -70,7 +70,7 @@ _component = st.components.v2.component(
 def drawing_of(figure: Figure) -> Drawing:
     """A figure as drawn for this visitor. Raises `Unfit` where it cannot be drawn as it was asked for."""
     try:
-        return held().drawing(figure, holding.unkept_documents(), date.today())
+        return library().drawing(figure, holding.unkept_documents(), date.today())
     except analysis.Unanswerable as unanswerable:
         raise Unfit(str(unanswerable)) from None
 
@@ -208,13 +208,13 @@ def forget_texts() -> None:
 def show_figure(drawing: Drawing) -> None:
     """The figure, drawn in the visitor's browser exactly as it is saved, with a button for each kind of file."""
     unkept, today = holding.unkept_documents(), date.today()
-    record = held().record(drawing, unkept, today)
+    record = library().record(drawing, unkept, today)
     size, theme = drawing.size, figures.THEMES[drawing.figure.theme]
     unit = "mm" if size.unit == "mm" else ""
     st.session_state["figure-drawn"] = drawing.request
     _component(
         key="figure-files",
-        data=pictures.for_browser(drawing, held().data, record=record)
+        data=pictures.for_browser(drawing, library().data, record=record)
         | {
             "made": st.session_state.pop("figure-made", None),
             "name": file_name(drawing),
@@ -231,8 +231,8 @@ def show_figure(drawing: Drawing) -> None:
 
 def show_data_files(drawing: Drawing) -> None:
     """Buttons for the files that need no drawing: a page that stands alone, and the data."""
-    record, name = held().record(drawing, holding.unkept_documents(), date.today()), file_name(drawing)
-    data = held().data
+    record, name = library().record(drawing, holding.unkept_documents(), date.today()), file_name(drawing)
+    data = library().data
     kinds = {
         "html": ("Save HTML", lambda: pictures.page(drawing, record, data)),
         "csv": ("Save data, CSV", lambda: pictures.data(drawing, "csv", data)),
@@ -264,7 +264,9 @@ def show_citations(drawing: Drawing, address: str) -> None:
     """The figure, the dataset and each document in it, cited in the form that the visitor chooses."""
     view = drawing.figure.view
     made = date.today()
-    citation_list = citations.all_of(drawing, held().data, held().names, table=held().complete(view.known_on), address=address, made=made)
+    citation_list = citations.all_of(
+        drawing, library().data, library().names, table=library().complete(view.known_on), address=address, made=made
+    )
     form = st.radio("Form", ["Long", "Short", "BibTeX", "CSL-JSON"], horizontal=True, key="figure-citation")
     parts = {
         "This figure": citation_list[:1],
@@ -311,8 +313,8 @@ def show_brief() -> None:
             st.markdown(f"{index + 1}. {markdown(drawing.figure.title)}, {markdown(drawing.figure.subtitle)}", width="content")
             st.button("Take out", key=f"brief-out-{index}", on_click=collected.pop, args=(index,), type="tertiary")
     drawings, files = [drawing for drawing, _ in collected], [own for _, own in collected]
-    tables_ = {view.known: held().complete(view.known_on) for view in (drawing.figure.view for drawing in drawings)}
-    data, names = held().data, "".join(file_name(drawing) for drawing in drawings)
+    tables_ = {view.known: library().complete(view.known_on) for view in (drawing.figure.view for drawing in drawings)}
+    data, names = library().data, "".join(file_name(drawing) for drawing in drawings)
     name = f"brief-{hashlib.sha256(names.encode()).hexdigest()[:10]}"
     with st.container(horizontal=True):
         for kind, shown in (("zip", "zip"), ("pdf", "PDF")) if all("pdf" in own for own in files) else (("zip", "zip"),):
@@ -378,7 +380,7 @@ def _make_asked() -> None:
     made = {"id": datetime.now(UTC).isoformat(), "kind": order["kind"]}
     try:
         drawing = described(drawing_of(replace(figure, alt=None)), figure.alt)
-        record = held().record(drawing, holding.unkept_documents(), date.today())
+        record = library().record(drawing, holding.unkept_documents(), date.today())
         drawn = str(order["drawn"]).encode("utf-8")
         if order["kind"] == "pdf":
             made |= {"type": "application/pdf", "data": _text_of(pdf.of_svg(drawn, drawing, record))}
@@ -387,7 +389,7 @@ def _make_asked() -> None:
                 "png": base64.b64decode(order["png"]),
                 "svg": str(order["svg"]).encode("utf-8"),
                 "outlined.svg": str(order["outlined"]).encode("utf-8"),
-                "html": pictures.page(drawing, record, held().data),
+                "html": pictures.page(drawing, record, library().data),
             }
             try:
                 files["pdf"] = pdf.of_svg(drawn, drawing, record)
@@ -397,8 +399,8 @@ def _make_asked() -> None:
                 st.session_state["brief"] = [*st.session_state.get("brief", []), (drawing, files)][: briefs.MAX_FIGURES]
                 st.session_state["figure-made"] = made | {"told": f"It is number {len(st.session_state['brief'])} of the brief below."}
                 return
-            table = held().complete(figure.view.known_on)
-            whole = pictures.everything(drawing, held().data, files, table=table, address=address_of(figure))
+            table = library().complete(figure.view.known_on)
+            whole = pictures.everything(drawing, library().data, files, table=table, address=address_of(figure))
             made |= {"type": "application/zip", "data": _text_of(whole)}
     except Unfit as unfit:
         made["told"] = str(unfit)
@@ -418,9 +420,9 @@ def _text_of(data: bytes) -> str:
 def _finding(file: str, data: bytes) -> evidence.Finding:
     # Looked into once; a rerun for another control finds it again.
     kept = st.session_state.get("figure-finding")
-    key = (file, held().data.version)
+    key = (file, library().data.version)
     if kept is None or kept[0] != key:
-        kept = st.session_state["figure-finding"] = (key, evidence.verify(data, held().data, table_of=held().complete))
+        kept = st.session_state["figure-finding"] = (key, evidence.verify(data, library().data, table_of=library().complete))
     return kept[1]
 
 

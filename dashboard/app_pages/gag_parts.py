@@ -12,12 +12,12 @@ from dashboard.app_pages.parts import markdown
 from dashboard.display import charts, colours, downloads, spans
 from dashboard.display.sentences import share
 from dashboard.model.intervals import Interval, number
-from dashboard.web.session import held
+from dashboard.web.session import library
 
 
 def choose_recipients(letters: pd.DataFrame) -> list[str]:
     """The recipients that the address names or the visitor chose; none is all."""
-    names = held().names
+    names = library().names
     parts.follow_address("gag-")
     chosen = parts.choose_several(
         st,
@@ -47,7 +47,7 @@ def show_summary(letters: pd.DataFrame) -> None:
 
 def show_spans(letters: pd.DataFrame) -> None:
     """Each letter as a line from issue to release."""
-    names = {reporter: short_name(held().names.reporter(reporter)) for reporter in letters["reporter"].unique()}
+    names = {reporter: short_name(library().names.reporter(reporter)) for reporter in letters["reporter"].unique()}
     shades = colours.of_series({reporter: (reporter,) for reporter in names})
     summary = gags.summary(letters)
     alt = (
@@ -83,9 +83,9 @@ def show_by_year(letters: pd.DataFrame, day: str) -> None:
 
 def show_without_end() -> None:
     """What is published of orders that have no end date at all."""
-    rows = held().data.observations
+    rows = library().data.observations
     open_ended = rows[(rows["measure"] == "nondisclosure_orders") & (rows["service"] == "without_end_date")]
-    names = held().names
+    names = library().names
     for row in open_ended.itertuples():
         same = (
             (rows["measure"] == row.measure)
@@ -107,7 +107,7 @@ def show_letters(letters: pd.DataFrame) -> None:
     with st.expander("Every letter with its cell"):
         parts.show_rows(
             {
-                "Recipient": letters["reporter"].map(held().names.reporter),
+                "Recipient": letters["reporter"].map(library().names.reporter),
                 "Number": letters["number"],
                 "Issued": letters["issued"].dt.date,
                 "Released": letters["released"].dt.date,
@@ -120,5 +120,5 @@ def show_letters(letters: pd.DataFrame) -> None:
 
 
 def _sources(letters: pd.DataFrame) -> str:
-    documents = held().data.documents.set_index("document")
+    documents = library().data.documents.set_index("document")
     return "; ".join(dict.fromkeys(documents.loc[name, "title"] for name in letters["document"].unique()))

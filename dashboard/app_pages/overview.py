@@ -7,11 +7,11 @@ import streamlit as st
 from dashboard import statements
 from dashboard.answers import overviews
 from dashboard.app_pages import overview_parts, parts
-from dashboard.web.session import held
+from dashboard.web.session import library
 
 st.set_page_config(page_title=f"Overview · {parts.PRODUCT}")
 
-shown, figures = held().overview(), held().overview_charts(parts.is_dark())
+shown, figures = library().overview(), library().overview_charts(parts.is_dark())
 
 overview_parts.show_quote(shown.first)
 left, right = st.columns([3, 2])
@@ -37,6 +37,6 @@ with parts.section("What this is, and what is covered", "covered") as is_open:
         parts.show_rows(shown.grid.replace(overviews.KINDS), hide_index=False)
 with parts.section("The latest from each reporter, what is overdue, and what stopped", "latest") as is_open:
     if is_open:
-        overview_parts.show_overdue(held().rhythms(date.today()))
-        overview_parts.show_never(held().noughts(), statements.watched())
+        overview_parts.show_overdue(library().rhythms(date.today()))
+        overview_parts.show_never(library().noughts(), statements.watched())
         parts.show_rows(shown.latest)

@@ -19,7 +19,7 @@ from dashboard.app_pages.statement_parts import badge, typed_answer
 from dashboard.display import sentences as words
 from dashboard.model.periods import Period, label
 from dashboard.statements import wording
-from dashboard.web.session import held, verdicts_of
+from dashboard.web.session import library, verdicts_of
 
 NEVER_ADDED = "Shares, orders and people not told stand each on its own scale; they are never added."
 
@@ -56,7 +56,7 @@ def show_latest(latest: Latest) -> None:
 
 def show_secrecy(shown: Overview, figures: Mapping[str, go.Figure]) -> None:
     """The series of secrecy of all reporters, one measure at a time."""
-    names = held().names
+    names = library().names
     st.subheader("How often the customer could not be told", anchor=False)
     measures = [measure for measure in SECRET if measure in figures]
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -95,7 +95,7 @@ def show_never(noughts: pd.DataFrame, watched: pd.DataFrame) -> None:
 
 def show_overdue(rhythms: pd.DataFrame) -> None:
     """How many reports are late by their reporter's own rhythm, and the latest of them."""
-    names = held().names
+    names = library().names
     late = rhythms.dropna(subset=["overdue_since"]).sort_values("overdue_since", ascending=False)
     st.markdown(
         f"{len(late)} of {len(rhythms)} reporters with a rhythm have published, or we hold, nothing since the day on which their next report was to be expected."

@@ -17,7 +17,7 @@ from dashboard.catalog.uploads import Upload
 from dashboard.model import periods
 from dashboard.model.periods import Period
 from dashboard.web import session
-from dashboard.web.session import held
+from dashboard.web.session import library
 from dashboard.workspace import DAYS_TO_RESTORE, Kept, StoreProblem, User
 
 
@@ -139,7 +139,7 @@ def _show_damaged(kept: Kept) -> DeltaGenerator:
 def _show_report(report: Report, whose: str = "") -> DeltaGenerator:
     # A report in one line, with the way to its figures; what can be done with it goes into what is given back.
     rows = report.observations
-    names = ", ".join(held().names.reporter(code) for code in rows["reporter"].unique())
+    names = ", ".join(library().names.reporter(code) for code in rows["reporter"].unique())
     period = periods.label(Period(rows["period_start"].min().date(), rows["period_end"].max().date()))
     left, middle, right = st.columns([4, 2, 1], vertical_alignment="center")
     left.markdown(f"**{markdown(report.name)}** · {markdown(names)}, {period} · {len(rows):,} numbers" + (f" · {whose}" if whose else ""))

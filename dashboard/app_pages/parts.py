@@ -28,7 +28,7 @@ from dashboard.display import sentences as words
 from dashboard.model import tables
 from dashboard.model.tables import KEY, OBSERVATION_COLUMNS
 from dashboard.web import embed_sentences, embeds, instance, pages
-from dashboard.web.session import held, verdicts
+from dashboard.web.session import library, verdicts
 
 PRODUCT = "Data request statistics"
 """The name of the product, at the end of the title of every page."""
@@ -192,13 +192,13 @@ def show_unmapped(rows: pd.DataFrame, scaled: bool) -> None:
 
 def show_evidence(row: pd.Series, table: pd.DataFrame) -> None:
     """The card of one number: its printed text, its document and cell, its definition; for a total, its parts."""
-    bundle = held().data
+    bundle = library().data
     # A row of a table has lost the kinds of its columns.
     alone = row.to_frame().T.infer_objects()
     with st.container(border=True):
         value_text = words.value(row["low"], row["high"], row["measure"])
-        who = f"{held().names.reporter(row['reporter'])}, {held().names.requester(row['requester'])}, {words.period(row)}"
-        st.markdown(f"**{markdown(value_text)}** {markdown(held().names.unit(row['measure']))} · {markdown(who)}")
+        who = f"{library().names.reporter(row['reporter'])}, {library().names.requester(row['requester'])}, {words.period(row)}"
+        st.markdown(f"**{markdown(value_text)}** {markdown(library().names.unit(row['measure']))} · {markdown(who)}")
         parts = analysis.parts_of(table, bundle, row)
         if row["derivation"]:
             st.markdown(f"{markdown(row['derivation'][:1].upper() + row['derivation'][1:])}. It rests on {len(parts):,} published numbers:")
@@ -217,9 +217,9 @@ def show_evidence(row: pd.Series, table: pd.DataFrame) -> None:
             for quote in statements.quotes_with(entry["url"], parts.loc[parts["document"] == document, "printed"]):
                 st.markdown(f"> {markdown(quote)}")
         evidence = {
-            "Kind of demand": parts["request_type"].map(held().names.request_type),
-            "Requester": parts["requester"].map(held().names.requester),
-            "What is counted": parts["measure"].map(held().names.measure),
+            "Kind of demand": parts["request_type"].map(library().names.request_type),
+            "Requester": parts["requester"].map(library().names.requester),
+            "What is counted": parts["measure"].map(library().names.measure),
             "As printed": parts["printed"],
             "Cell": parts["cell"],
             "Document": parts["document"],
@@ -228,9 +228,9 @@ def show_evidence(row: pd.Series, table: pd.DataFrame) -> None:
             st.markdown(f"Printed as **{markdown(parts.iloc[0]['printed'])}** in cell **{markdown(parts.iloc[0]['cell'])}**")
         else:
             show_rows(evidence, height=220)
-        follows = held().by_logic()
+        follows = library().by_logic()
         for _, one in follows[(follows[[*KEY]] == row[[*KEY]]).all(axis=1) & (follows["document"] == row["document"])].iterrows():
-            st.markdown(markdown(words.follows(one, held().names)))
+            st.markdown(markdown(words.follows(one, library().names)))
         others = bundle.printed_otherwise(alone)
         for other in others.itertuples():
             entry = documents.loc[other.document]
@@ -250,10 +250,10 @@ def show_evidence(row: pd.Series, table: pd.DataFrame) -> None:
 
 def show_printed_otherwise(earlier: pd.DataFrame) -> None:
     """Numbers that another edition prints for the same series and period, or that a later one left out, each with its document and cell."""
-    documents = held().data.documents
+    documents = library().data.documents
     show_rows(
         {
-            "Series": earlier["label"] if "label" in earlier else earlier["reporter"].map(held().names.reporter),
+            "Series": earlier["label"] if "label" in earlier else earlier["reporter"].map(library().names.reporter),
             "Period": [words.period(row) for _, row in earlier.iterrows()],
             "Shown here": [
                 "withdrawn" if math.isnan(low) else shown
@@ -266,7 +266,7 @@ def show_printed_otherwise(earlier: pd.DataFrame) -> None:
         }
     )
     for reporter in earlier["reporter"].unique():
-        page_link(f"What {held().names.reporter(reporter)} changed", f"/changes?reporter={reporter}")
+        page_link(f"What {library().names.reporter(reporter)} changed", f"/changes?reporter={reporter}")
 
 
 def show_evidence_at(selected: int | str | tuple[str, str] | None, rows: pd.DataFrame) -> None:
@@ -278,7 +278,7 @@ def show_evidence_at(selected: int | str | tuple[str, str] | None, rows: pd.Data
         if only not in (None, name):
             continue
         if one := geometry.at(stretches, slot):
-            show_evidence(rows.loc[one.row], held().complete(None))
+            show_evidence(rows.loc[one.row], library().complete(None))
 
 
 def statements_resting_on(rows: pd.DataFrame) -> list[str]:
@@ -354,7 +354,7 @@ def show_definitions(definitions: pd.DataFrame) -> None:
     """Definitions, each with its reporter and its source."""
     for definition in definitions.itertuples():
         source = f" [Source]({definition.url})" if definition.url else ""
-        st.markdown(f"**{markdown(held().names.reporter(definition.reporter))}**: {markdown(definition.definition)}{source}")
+        st.markdown(f"**{markdown(library().names.reporter(definition.reporter))}**: {markdown(definition.definition)}{source}")
 
 
 def show_breaks(breaks: pd.DataFrame) -> None:
@@ -362,14 +362,14 @@ def show_breaks(breaks: pd.DataFrame) -> None:
     for change in breaks.itertuples():
         sign = timelines.break_sign(change.number)
         st.markdown(
-            f"{sign} **{markdown(held().names.reporter(change.reporter))}, {change.date:%B %Y}: {markdown(change.label)}.** "
+            f"{sign} **{markdown(library().names.reporter(change.reporter))}, {change.date:%B %Y}: {markdown(change.label)}.** "
             f"{markdown(change.change)} {markdown(change.effect)}"
         )
 
 
 def show_likeness(likeness: Mapping[str, Comparison]) -> None:
     """Where several reporters stand in one view: how far each counts the same as the first, with the difference in words."""
-    names = held().names
+    names = library().names
     first, *others = likeness
     lines = [
         f"- {markdown(names.reporter(other))} {LIKENESS_BADGES[likeness[other].likeness]} "
@@ -384,7 +384,7 @@ def show_downloads(table: pd.DataFrame, name: str, view: dict[str, str]) -> None
     popover = st.popover("Download", key=f"{name}-download", on_change="rerun", icon=":material/download:")
     if not popover.open:
         return
-    bundle = held().data
+    bundle = library().data
     rows = table[[column for column in [*OBSERVATION_COLUMNS, "derivation", "why"] if column in table]]
     # A prefix of the content's hash keeps two visitors' files apart whatever their length.
     content = hashlib.sha256(pd.util.hash_pandas_object(rows, index=False).to_numpy().tobytes()).hexdigest()[:10]
@@ -410,7 +410,7 @@ def copy_link(parameters: Iterable[tuple[str, str]]) -> None:
 
 def show_noughts(noughts: pd.DataFrame, height: int | str = "auto") -> None:
     """What reporters never received by their own numbers, and where that stops, each with its last cell."""
-    names = held().names
+    names = library().names
     says = [words.nought(row, names) for _, row in noughts.iterrows()]
     cells = noughts["document"] + " " + noughts["cell"]
     show_rows({"Reporter": noughts["reporter"].map(names.reporter), "What its numbers say": says, "Last cell": cells}, height=height)
@@ -439,7 +439,7 @@ def show_snippet(view: views.View, lang: str = "en", *, frozen: bool, as_sentenc
         st.markdown(f"**Live**: as known on {day:%-d %B %Y}, like this view.")
     else:
         st.markdown("**Live**: shows what is known on the day it is read.")
-    shown = embeds.embed(view, held().data, held().complete(view.known_on), lang)
+    shown = embeds.embed(view, library().data, library().complete(view.known_on), lang)
     pasted = embed_sentences.snippet(shown, site, day, frozen=frozen) if as_sentence else embeds.snippet(shown, site, frozen=frozen)
     if as_sentence:
         st.markdown(f"> {markdown(embed_sentences.words(shown))}")

@@ -7,7 +7,7 @@ import pandas as pd
 from dashboard.app_pages.parts import is_dark, show_rows
 from dashboard.reports.cells.sheets import column_letters
 from dashboard.reports.tables.roles import FIGURES, ROLES, Column, TableView
-from dashboard.web.session import held
+from dashboard.web.session import library
 
 _GROUPS = {"requester": "place", "requester_check": "place", "ignored": "none", "unknown": "open"} | dict.fromkeys(FIGURES, "figure")
 _FILLS = {"figure": ("#dcecf8", "#173a55"), "place": ("#e0f2e3", "#1c4024"), "key": ("#f6ecd2", "#473713"), "open": ("#f8dede", "#572222")}
@@ -37,7 +37,7 @@ def show_preview(table: TableView) -> None:
 def role_of(column: Column) -> str:
     """What a column was taken for, in words."""
     role = ROLES.get(column.role, column.role)
-    return f"→ {role}: {held().names.measure(column.measure).lower()}" if column.measure else f"→ {role}"
+    return f"→ {role}: {library().names.measure(column.measure).lower()}" if column.measure else f"→ {role}"
 
 
 def _unlike(titles: list[str]) -> list[str]:

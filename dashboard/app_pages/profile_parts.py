@@ -18,7 +18,7 @@ from dashboard.catalog import history
 from dashboard.display import downloads, sentences
 from dashboard.model.intervals import number
 from dashboard.model.periods import Period
-from dashboard.web.session import held
+from dashboard.web.session import library
 
 MAX_STATEMENTS = 5
 """Statements listed at once on one profile; the earlier ones follow when they are asked for."""
@@ -53,7 +53,7 @@ def show_entry(profile: ReporterProfile) -> None:
     """What kind of publisher it is, where it is at home, and its report."""
     entry = profile.entry
     kind, report = str(entry["kind"]).capitalize(), parts.linked(entry["report"], entry["url"])
-    st.markdown(f"{kind} · {markdown(held().names.requester(entry['country']))} · {report}")
+    st.markdown(f"{kind} · {markdown(library().names.requester(entry['country']))} · {report}")
 
 
 def show_rhythm(profile: ReporterProfile) -> None:
@@ -81,7 +81,7 @@ def show_rhythm(profile: ReporterProfile) -> None:
 
 def show_noughts(reporter: str) -> None:
     """What it never received by its own numbers; nothing where there is no such series."""
-    noughts = held().noughts()
+    noughts = library().noughts()
     if not (of_it := noughts[noughts["reporter"] == reporter]).empty:
         st.header("What it never received", anchor=False)
         st.caption("Numbers of none for every period since a series began. That one is no longer printed does not say why.")
@@ -111,7 +111,7 @@ def show_series(panels: Iterable[Panel], key: str) -> None:
 def show_latest(latest: pd.DataFrame) -> None:
     """The last number of each series, in words."""
     st.header("The last numbers", anchor=False)
-    names = held().names
+    names = library().names
     parts.show_rows(
         {
             "Reporter": latest["reporter"].map(names.reporter),
@@ -158,7 +158,7 @@ def show_changes(profile: ReporterProfile) -> None:
         f"Of {number(changes['reprinted'])} numbers that a later edition prints again, {number(changes['restated'])} were printed otherwise; "
         f"{number(changes['withdrawn'])} were left out by a later edition of their file."
     )
-    bands = held().band_history()["reporter"].eq(profile.reporter).sum()
+    bands = library().band_history()["reporter"].eq(profile.reporter).sum()
     if bands:
         st.markdown(f"Bands that the law allows were printed anew {number(bands)} {'time' if bands == 1 else 'times'}.")
     parts.page_link("Edition by edition", f"/changes?reporter={profile.reporter}")
@@ -230,18 +230,18 @@ def show_since(parameter: str) -> None:
 
 def show_publishers(changes: pd.DataFrame) -> None:
     """Each publisher with how many of its reprinted numbers it changed."""
-    _show_counted(pd.DataFrame({"Publisher": changes["reporter"].map(held().names.reporter)}), changes)
+    _show_counted(pd.DataFrame({"Publisher": changes["reporter"].map(library().names.reporter)}), changes)
 
 
 def show_editions(editions: pd.DataFrame) -> None:
     """Each document that prints earlier numbers again, with how many it changed."""
-    titles = sentences.document_names(held().data.documents)
+    titles = sentences.document_names(library().data.documents)
     _show_counted(pd.DataFrame({"Document": editions["document"].map(titles), "Known": editions["known_from"].dt.date}), editions)
 
 
 def documents_of(reporter: str) -> list[str]:
     """The documents of a reporter on which numbers rest, the oldest first."""
-    data = held().data
+    data = library().data
     resting = set(data.observations["document"][data.observations["reporter"] == reporter].unique())
     documents = data.documents[data.documents["document"].isin(resting)].sort_values(["known_from", "document"])
     return documents["document"].tolist()
@@ -249,7 +249,7 @@ def documents_of(reporter: str) -> list[str]:
 
 def choose_document(where: DeltaGenerator, label: str, documents: list[str], parameter: str, reporter: str, usual: str) -> str:
     """One of the documents: the one that the address names, else the usual one."""
-    titles, known_from = sentences.document_names(held().data.documents), held().data.documents.set_index("document")["known_from"]
+    titles, known_from = sentences.document_names(library().data.documents), library().data.documents.set_index("document")["known_from"]
     wanted = st.query_params.get(parameter, "")
     addresses.leave_out(label, [wanted], documents)
     return parts.choose(
@@ -269,7 +269,7 @@ def show_redline(table: pd.DataFrame, key: str) -> None:
         st.info("These two documents have no number in common.")
         return
     st.markdown(" · ".join(f"{number(counts.get(change, 0))} {change}" for change in ("restated", "left out", "added", "same")))
-    names = held().names
+    names = library().names
     differing = table[table["change"].isin(("restated", "left out"))]
     if len(differing):
         parts.show_rows(
@@ -288,8 +288,8 @@ def show_redline(table: pd.DataFrame, key: str) -> None:
 
 def show_bands(reporter: str) -> None:
     """How the bands that the law allows were told edition by edition, and which lower ends follow by logic; nothing where there are none."""
-    names, titles = held().names, sentences.document_names(held().data.documents)
-    steps, derived = (table[table["reporter"] == reporter] for table in (held().band_history(), held().by_logic()))
+    names, titles = library().names, sentences.document_names(library().data.documents)
+    steps, derived = (table[table["reporter"] == reporter] for table in (library().band_history(), library().by_logic()))
     if len(steps):
         st.header("Bands that were printed anew", anchor=False)
         st.markdown(
@@ -310,7 +310,7 @@ def show_bands(reporter: str) -> None:
             }
         )
         _download("Download the bands (CSV)", steps, f"{reporter}-bands")
-        if reporter in set(held().data.letters["reporter"]):
+        if reporter in set(library().data.letters["reporter"]):
             parts.page_link("Its letters whose gag has ended", f"/gags?reporter={reporter}")
     if len(derived):
         st.header("Lower ends that follow by logic", anchor=False)
@@ -336,11 +336,11 @@ def show_corrections() -> None:
     """What was put right in our own data, the newest first."""
     st.header("What we corrected", anchor=False)
     st.markdown("Mistakes of our own in reading or sorting what others published. A number that its publisher restated is none of them.")
-    table = held().data.corrections.sort_values(["date", "reporter"], ascending=[False, True])
+    table = library().data.corrections.sort_values(["date", "reporter"], ascending=[False, True])
     parts.show_rows(
         {
             "Day": table["date"].dt.date,
-            "Publisher": table["reporter"].map(held().names.reporter),
+            "Publisher": table["reporter"].map(library().names.reporter),
             "Numbers": table["numbers"],
             "Before": table["before"],
             "Now": table["after"],
@@ -352,7 +352,7 @@ def show_corrections() -> None:
 
 def show_matrix(rows: pd.DataFrame, first: str) -> None:
     """Each definition with how far it counts the same as the one of the first reporter, and the difference in words."""
-    names, data = held().names, held().data
+    names, data = library().names, library().data
     group = rows.set_index("reporter").loc[first, "group"]
     rows = rows.assign(comparison=[definitions.compared(data, group, other) for other in rows["group"]])
     rows["order"] = [list(definitions.Likeness).index(comparison.likeness) for comparison in rows["comparison"]]

@@ -19,7 +19,7 @@ from dashboard.reports.door import Mapping
 from dashboard.reports.problems import Problem
 from dashboard.reports.tables.roles import FIGURES, LEAVE_OUT, ROLES, Column, Question, TableView
 from dashboard.web import session as holding
-from dashboard.web.session import held
+from dashboard.web.session import library
 
 EXAMPLE_PERIOD = "2019 H2"
 EXAMPLE_PERIODS = "2019 H2, 2019, 2019 Q3 or Jan – Jun 2019"
@@ -47,7 +47,7 @@ def show_remembered(upload: Upload, file_hash: str) -> None:
         return
     for known in holding.remembered_of(upload.layout_key[1])[:MOST_ASKED]:
         # The same headers may be another publisher's: who it is must be said.
-        name = held().names.reporter(known.reporter)
+        name = library().names.reporter(known.reporter)
         if st.button(
             f"This is a report of {markdown(name)} again: read it like the earlier one", key=f"recall-{file_hash[:8]}-{known.reporter}"
         ):
@@ -91,7 +91,7 @@ def open_of(upload: Upload) -> Open:
         for question in (understanding.questions if understanding else ())
         if question.code == "other_subject" and _table_name(question) and any(table.used for table in understanding.tables)
     )
-    asked = {
+    question_keys = {
         (question.code, question.cell, question.says) for question in (*of_file, *of_tables, *(question for question, _ in of_columns))
     }
     needs_period = [problem for problem in upload.problems if understanding is None and problem.code in _OF_PERIODS]
@@ -105,7 +105,7 @@ def open_of(upload: Upload) -> Open:
         numbers=tuple(problem.value.strip() for problem in of_numbers),
         needs_period="period" in questions or bool(needs_period),
         problems=frozenset(
-            [problem for problem in upload.problems if (problem.code, problem.cell, problem.says) in asked]
+            [problem for problem in upload.problems if (problem.code, problem.cell, problem.says) in question_keys]
             + of_places
             + [problem for problem, _ in of_words]
             + of_numbers
@@ -314,7 +314,7 @@ def _figure_details(column: Column, role: str, key: str) -> dict[str, str]:
             key=f"correct-{name}-{key}",
         )
         for where, name, label, codes, shown in (
-            (one, "request_type", "Kind of demand", vocabulary.REQUEST_TYPES, held().names.request_type),
+            (one, "request_type", "Kind of demand", vocabulary.REQUEST_TYPES, library().names.request_type),
             (two, "authority", "Authority", vocabulary.AUTHORITIES, lambda code: code.replace("_", " ")),
             (three, "requester", "Whose government asked", sorted(places.codes(), key=places.name), places.name),
         )
@@ -413,11 +413,11 @@ def _role(chosen: tuple[str, str] | None) -> str:
     if chosen is None:
         return "Not said"
     role, measure = chosen
-    return f"{ROLES[role]}: {held().names.measure(measure).lower()}" if measure else ROLES[role]
+    return f"{ROLES[role]}: {library().names.measure(measure).lower()}" if measure else ROLES[role]
 
 
 def _measure(code: str) -> str:
-    return held().names.measure(code) if code else "Not said"
+    return library().names.measure(code) if code else "Not said"
 
 
 def _place(code: str) -> str:
@@ -427,7 +427,7 @@ def _place(code: str) -> str:
 def _word(code: str) -> str:
     if code in ("", LEAVE_OUT):
         return _place(code)
-    names = held().names
+    names = library().names
     return (
         names.request_type(code)
         if code in vocabulary.REQUEST_TYPES

@@ -17,7 +17,7 @@ from dashboard.model.intervals import counted, number
 from dashboard.reports import door
 from dashboard.reports.door import Answers, Mapping
 from dashboard.reports.tables.roles import SEPARATORS, BadMapping
-from dashboard.web.session import held
+from dashboard.web.session import library
 
 MAX_ROWS = 500
 """Numbers of a file that are listed on the page."""
@@ -52,7 +52,7 @@ def given_answers(file_hash: str) -> Answers:
 def show_answers(file_hash: str) -> None:
     """Fields for all that can be said beside a file, each of which may stay blank."""
     one, two, three = st.columns(3)
-    names = held().names
+    names = library().names
     one.text_input("Who published it", key=f"answer-reporter-{file_hash[:8]}", placeholder="microsoft")
     period_text = one.text_input("Period", key=f"answer-period-{file_hash[:8]}", placeholder=EXAMPLE_PERIOD)
     for where, name, label, codes, shown in (

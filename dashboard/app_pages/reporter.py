@@ -6,16 +6,16 @@ import streamlit as st
 
 from dashboard.answers import profiles
 from dashboard.app_pages import parts, profile_parts
-from dashboard.web.session import held
+from dashboard.web.session import library
 
-names = held().names
-reporter = profile_parts.choose_one(st, "Reporter", profiles.reporters(held().data), names.reporter, also=("reporter",))
-profile = held().reporter_profile(reporter, date.today())
+names = library().names
+reporter = profile_parts.choose_one(st, "Reporter", profiles.reporters(library().data), names.reporter, also=("reporter",))
+profile = library().reporter_profile(reporter, date.today())
 
 st.set_page_config(page_title=f"{names.reporter(reporter)} · {parts.PRODUCT}")
 st.title(names.reporter(reporter))
 profile_parts.show_entry(profile)
-profile_parts.show_series(held().panels("reporter", reporter, parts.is_dark()), f"reporter-{reporter}")
+profile_parts.show_series(library().panels("reporter", reporter, parts.is_dark()), f"reporter-{reporter}")
 profile_parts.show_latest(profile.latest)
 profile_parts.show_noughts(reporter)
 profile_parts.show_rhythm(profile)

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dashboard.app_pages import parts
-from dashboard.web.session import held
+from dashboard.web.session import library
 
 st.set_page_config(page_title=f"Search · {parts.PRODUCT}")
 st.title("Search")
@@ -22,7 +22,7 @@ if not query:
         "Reporters, countries, what is counted, statements, definitions and documents. A reporter and a country together lead to their series."
     )
     st.stop()
-hits = held().index().search(query)
+hits = library().index().search(query)
 if not hits:
     st.info(f"Nothing is called {parts.markdown(query)}. Try fewer words, or a name in another language.")
     st.stop()

@@ -7,7 +7,7 @@ import streamlit as st
 
 from dashboard.app_pages import parts
 from dashboard.catalog.shipped import Catalog
-from dashboard.web.session import held
+from dashboard.web.session import library
 
 SEARCHED = ["Publisher", "Title", "Edition", "Form", "Address", "SHA-256", "Note", "Name"]
 """Columns of the documents in which words are looked for."""
@@ -18,7 +18,7 @@ def show_story(changes: pd.DataFrame, restated: int, withdrawn: int) -> None:
 
     `changes` has a row for each reporter: `editions`, `reprinted`, `restated`, `withdrawn`.
     """
-    names = held().names
+    names = library().names
     st.markdown(
         f"{restated:,} numbers were printed differently by a later document, and {withdrawn:,} were left out by a later edition of their file. "
         "Both printings are kept; a view as known on a day shows the one that was known then."

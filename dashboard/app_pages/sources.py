@@ -7,11 +7,11 @@ from dashboard.answers import sources
 from dashboard.app_pages import parts, source_parts
 from dashboard.catalog.package import MONTHS_UNTIL_KNOWN
 from dashboard.display import downloads
-from dashboard.web.session import held
+from dashboard.web.session import library
 
 st.set_page_config(page_title=f"Sources · {parts.PRODUCT}")
 
-bundle = held().data
+bundle = library().data
 
 st.title("Sources")
 st.markdown(
@@ -20,17 +20,17 @@ st.markdown(
     "A licence that the publisher does not state is called so; the single figures are facts, whoever prints them."
 )
 
-restated, withdrawn = held().source_tables()["restated"], held().source_tables()["withdrawn"]
+restated, withdrawn = library().source_tables()["restated"], library().source_tables()["withdrawn"]
 st.header("What was restated or withdrawn", anchor=False)
 with st.container(gap="small"):
-    source_parts.show_story(held().changes(), len(restated), len(withdrawn))
+    source_parts.show_story(library().changes(), len(restated), len(withdrawn))
 for name, rows in (("Restated", restated), ("Withdrawn", withdrawn)):
     with parts.section(f"{name}: each of {len(rows)} numbers with its place", name.lower()) as is_open:
         if is_open:
             parts.show_rows(rows)
 
 st.header("Documents", anchor=False)
-documents = source_parts.chosen_documents(held().source_tables()["documents"])
+documents = source_parts.chosen_documents(library().source_tables()["documents"])
 source_parts.show_count(documents, bundle)
 parts.show_rows(documents, height=420, column_config={"Address": st.column_config.LinkColumn("Address")})
 

@@ -31,7 +31,7 @@ from dashboard.display.timelines import Look
 from dashboard.statements import own
 from dashboard.statements import wording as verdict_words
 from dashboard.statements.verdicts import of_claim
-from dashboard.web.session import held, verdicts_of
+from dashboard.web.session import library, verdicts_of
 
 BADGES = {
     "supported": (":material/check_circle:", "green"),
@@ -109,7 +109,7 @@ def choose_conditions(facets: dict[str, dict[str, int]], opened: dict[str, list[
         "topic": ("Topic", str.capitalize),
         "side": ("Side", str.capitalize),
         "language": ("Language of the wording", language),
-        "reporter": ("Reporter", held().names.reporter),
+        "reporter": ("Reporter", library().names.reporter),
     }
     count = sum(len(st.session_state.get(f"{KEYS}{name}", opened[name])) for name in shown)
     with st.popover(f"Conditions ({count})" if count else "Conditions", icon=":material/filter_list:"):
@@ -185,7 +185,7 @@ def show_chain(bundled: statements.Statements, statement: str) -> None:
 
 def show_claims_on_series(bundled: statements.Statements, statement: str, table: pd.DataFrame) -> None:
     """The series that a statement concerns, with its claims drawn at their own period and range."""
-    panels = statements.claimed_series(bundled, statement, table, held().names)
+    panels = statements.claimed_series(bundled, statement, table, library().names)
     if not panels:
         st.caption("No published series that this refers to is held here.")
     for index, panel in enumerate(panels):
@@ -197,7 +197,7 @@ def show_claims_on_series(bundled: statements.Statements, statement: str, table:
         selected = show_chart(
             figure,
             key=f"claimed-{statement}-{index}",
-            alt=sentences.alt(panel.rows, held().names, panel.axis, panel.is_scaled) + panel.claims_in_words,
+            alt=sentences.alt(panel.rows, library().names, panel.axis, panel.is_scaled) + panel.claims_in_words,
         )
         if not panel.claims.empty:
             st.caption(f"Dashed: {panel.claims_in_words}")

@@ -9,7 +9,7 @@ from dashboard.web import session
 
 st.set_page_config(page_title=f"Statements · {parts.PRODUCT}")
 
-table, bundled, verdicts = session.held().complete(None), statements.bundled(), session.verdicts()
+table, bundled, verdicts = session.library().complete(None), statements.bundled(), session.verdicts()
 opened = {name: st.query_params.get_all(name) for name in ("topic", "side", "language", "verdict", "reporter", "q", "statement")}
 by_name = bundled.statements.set_index("statement", drop=False)
 

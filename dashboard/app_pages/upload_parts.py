@@ -21,7 +21,7 @@ from dashboard.reports.door import Answers, Mapping
 from dashboard.reports.problems import Problem
 from dashboard.reports.recognise import known_layouts
 from dashboard.web import session as holding
-from dashboard.web.session import Held, held
+from dashboard.web.session import CachedLibrary, library
 
 MAX_GROUPS = 12
 """Kinds of problems told as sentences; the table below them holds all."""
@@ -67,7 +67,7 @@ def brought() -> tuple[str, bytes] | None:
 
 def show_what_is_known() -> None:
     """What comes of a file, and whose reports need no question."""
-    names = sorted({held().names.reporter(layout.reporter) for layout in known_layouts() if layout.reporter}, key=str.casefold)
+    names = sorted({library().names.reporter(layout.reporter) for layout in known_layouts() if layout.reporter}, key=str.casefold)
     st.markdown(
         "At once you see what it is, what is in it, what is wrong with it, cell by cell, and what changed against what was known. "
         f"Recognised without a question: reports of {', '.join(map(markdown, names))}. Any other table is understood by its own words, "
@@ -80,7 +80,7 @@ def chosen_mapping(file_hash: str) -> Mapping:
     return st.session_state.get("mappings", {}).get(file_hash, Mapping())
 
 
-def examined(name: str, data: bytes, answers: Answers, mapping: Mapping, mine: Held, file_hash: str) -> Upload:
+def examined(name: str, data: bytes, answers: Answers, mapping: Mapping, mine: CachedLibrary, file_hash: str) -> Upload:
     """The file examined, once for each set of answers and corrections."""
     key = (file_hash, name, repr(answers), repr(mapping), mine.data.version)
     # Its place is there in every run: else all below would move up when it goes, and what a visitor has opened would close.
@@ -109,7 +109,7 @@ def show_outcome(upload: Upload) -> None:
     contents = upload.contents
     if contents is not None:
         reporters = ", ".join(_reporter(code, upload) for code in contents.reporters)
-        measures = ", ".join(held().names.measure(code).lower() for code in contents.measures)
+        measures = ", ".join(library().names.measure(code).lower() for code in contents.measures)
         st.markdown(
             f"{number(contents.numbers)} numbers of {markdown(reporters)}, {contents.first:%B %Y} to {contents.last:%B %Y}, "
             f"for {_requesters(len(contents.requesters))}: {markdown(measures)}."
@@ -160,7 +160,7 @@ def show_problems(upload: Upload, data: bytes, file_hash: str) -> None:
 
 
 def _reporter(code: str, upload: Upload) -> str:
-    name = held().names.reporter(code)
+    name = library().names.reporter(code)
     return upload.reporter_names.get(code, name) if name == code else name
 
 

@@ -177,9 +177,9 @@ def _rounded(number: float) -> float:
 
 
 def _layout(paper: Paper) -> dict:
-    place = {"orientation": "h", "x": 0, "xanchor": "left", "y": -0.02, "yanchor": "top"}
+    at_foot = {"orientation": "h", "x": 0, "xanchor": "left", "y": -0.02, "yanchor": "top"}
     return layout_of(400, (0, 0, 0, 42), paper, showlegend=True) | {
-        "legend": place | {"itemclick": False, "itemdoubleclick": False, "font": {"color": paper.ink}},
+        "legend": at_foot | {"itemclick": False, "itemdoubleclick": False, "font": {"color": paper.ink}},
         "geo": GEO | {"countrycolor": "#9AA0A6"},
     }
 

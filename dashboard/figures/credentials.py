@@ -32,7 +32,7 @@ def with_credentials(png: bytes, title: str) -> bytes:
     import c2pa
 
     plain = c2pa.Context(c2pa.Settings.from_dict({"builder": {"thumbnail": {"enabled": False}}}))
-    told = {
+    manifest = {
         "title": title,
         "claim_generator_info": [{"name": signatures.own_name()}],
         "assertions": [
@@ -42,7 +42,7 @@ def with_credentials(png: bytes, title: str) -> bytes:
     key = signer.private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     signs = c2pa.Signer.from_info(c2pa.C2paSignerInfo(alg=b"ed25519", sign_cert=certificates(signer.private), private_key=key, ta_url=None))
     signed = io.BytesIO()
-    c2pa.Builder(json.dumps(told), plain).sign(signs, "image/png", io.BytesIO(png), signed)
+    c2pa.Builder(json.dumps(manifest), plain).sign(signs, "image/png", io.BytesIO(png), signed)
     return signed.getvalue()
 
 

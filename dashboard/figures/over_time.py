@@ -82,7 +82,7 @@ class OverTime(Shape):
         for annotation in figure.annotations:
             self._annotate(annotation, axis, x_of)
         if labels:
-            labels.place(axis, x_of)
+            labels.set_out(axis, x_of)
         ticks = _time_ticks(rows, first, last, sheet, self.language)
         return sheet.finish({"data": drawn, "layout": {"xaxis": _time_axis(first, last, sheet) | ticks, "yaxis": axis.layout(sheet)}})
 
@@ -163,7 +163,7 @@ class EndLabels:
         needed = sum(len(lines) for lines in self.lines.values()) * self.line + 3 * len(self.lines)
         return not cut and self.width < 0.36 * self.sheet.width and needed < height + self.line
 
-    def place(self, axis: Axis, x_of: Callable) -> None:
+    def set_out(self, axis: Axis, x_of: Callable) -> None:
         """Set each name beside the end of its line, moved no further than it must be, and tied to it where it had to move."""
         sheet, y_of = self.sheet, axis.scale(self.sheet)
         wanted = []

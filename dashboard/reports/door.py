@@ -54,7 +54,7 @@ class _Member:
     headers: checks.Headers = field(default_factory=checks.Headers)
 
 
-class Held(Protocol):
+class KnownFigures(Protocol):
     """What is held, as far as a new file is checked by it."""
 
     parts: pd.DataFrame
@@ -113,7 +113,7 @@ def take_in(
     mapping: Mapping | None = None,
     progress: Progress | None = None,
     isolated: bool = True,
-    known: Held | None = None,
+    known: KnownFigures | None = None,
 ) -> Report:
     """Read a file of any layout: what it holds, and all its problems at once. Foreign files are read in a child process.
 

@@ -63,11 +63,11 @@ def _share(rows: pd.DataFrame, row: pd.Series, blank: Verdict, evaluator: Evalua
 
 def _spoken(row: pd.Series, verdict: Verdict, blank: Verdict, evaluator: Evaluator) -> list[Verdict]:
     # The other rates of the same unit that the same speaker gave on the same day.
-    statements = evaluator.said.statements
+    statements = evaluator.statements.statements
     speaker = evaluator.sources.speaker(row["document"])
     day = evaluator.data.documents.set_index("document")["published"].get(row["document"], "")
     names = statements["statement"][(statements["speaker"] == speaker) & (statements["date"] == day)]
-    claims = evaluator.said.claims
+    claims = evaluator.statements.claims
     claims = claims[claims["statement"].isin(names) & (claims["unit"] == "nondisclosure orders") & (claims["per"] == "day")]
     return [
         replace(blank, reading="spoken", claim=claim.per, series=Interval(claim.low, claim.high), arithmetic="", rows=verdict.rows.iloc[:0])

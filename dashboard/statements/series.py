@@ -257,7 +257,7 @@ class Lookup:
         return chosen
 
     def _not_then(self, selection: dict, wanted: Period, rows: pd.DataFrame) -> Lacking:
-        for figure in self.evaluator.said.left_out.itertuples():
+        for figure in self.evaluator.statements.left_out.itertuples():
             is_series = all(getattr(figure, name) == selection[name] for name in ("reporter", "requester", "measure"))
             if is_series and wanted == Period(date.fromisoformat(figure.period_start), date.fromisoformat(figure.period_end)):
                 where = {name: getattr(figure, name) for name in ("reporter", "printed", "document", "cell")}

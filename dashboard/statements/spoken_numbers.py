@@ -152,13 +152,13 @@ def _atoms(text: str) -> list[_Atom]:
         if (percent := _PERCENT.match(rest)) and atom.kind == "count":
             kind = "points" if percent["points"] else "share"
             atom = _Atom(atom.value / 100, atom.unit / 100, kind, atom.scale, atom.start, one.end() + percent.end(), atom.is_plain)
-            if many := _AS_MANY.match(text, atom.end):
-                atom = replace(atom, kind="times", end=many.end())
+            if as_many := _AS_MANY.match(text, atom.end):
+                atom = replace(atom, kind="times", end=as_many.end())
         elif (times := _TIMES.match(rest)) and atom.kind == "count":
             kind = "times" if times["factor"] else "occasions"
             atom = _Atom(atom.value, atom.unit, kind, atom.scale, atom.start, one.end() + times.end(), atom.is_plain)
-        elif (many := _AS_MANY.match(text, atom.end)) and atom.kind == "fraction" and atom.value < 0.5:
-            atom = replace(atom, kind="times", end=many.end())
+        elif (as_many := _AS_MANY.match(text, atom.end)) and atom.kind == "fraction" and atom.value < 0.5:
+            atom = replace(atom, kind="times", end=as_many.end())
         elif atom.is_plain and one["words"] and atom.value == 1 and not _ONE_OF.match(rest):
             continue  # "one" alone is a pronoun more often than a number
         if len(atoms) == MAX_NUMBERS:

@@ -38,8 +38,8 @@ def _places(match: re.Match) -> Interval:
     groups = {name: value.lower() for name, value in match.groupdict().items() if value}
     if "top" in groups:
         return Interval(1, int(groups["top"]) if groups["top"].isdigit() else SMALL_NUMBERS[groups["top"]])
-    place = groups.get("place", "first")
-    return Interval.exact(int(place[:-2]) if place[0].isdigit() else 1 + _ORDINALS.index(place))
+    ordinal = groups.get("place", "first")
+    return Interval.exact(int(ordinal[:-2]) if ordinal[0].isdigit() else 1 + _ORDINALS.index(ordinal))
 
 
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")

@@ -139,7 +139,7 @@ class Evaluator:
 
     def __init__(self, data: Catalog, statements: Statements, complete: pd.DataFrame | None = None):
         self.data = data
-        self.said = statements
+        self.statements = statements
         self.sources = Sources(data, statements)
         self.names = Language("en", data)
         self._kinds = data.reporters.set_index("reporter")["kind"]
@@ -162,7 +162,7 @@ class Evaluator:
 
     def all(self) -> list[Verdict]:
         """Every reading of every claim."""
-        return [verdict for name in self.said.statements["statement"] for verdict in self.of_statement(name)]
+        return [verdict for name in self.statements.statements["statement"] for verdict in self.of_statement(name)]
 
     def of_statement(self, statement: str) -> list[Verdict]:
         """Every reading of a statement's claims, in the order of the file."""

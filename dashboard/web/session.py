@@ -65,10 +65,10 @@ MediaFileManager.execute_deferred = _for_its_session
 memory_media_file_storage._calculate_file_id = _file_id
 
 
-class Held:
+class CachedLibrary:
     """One catalog and everything that pages make of it; all tables are read only. `below` is the same of the catalog that it lies over."""
 
-    def __init__(self, data: Catalog, below: Held | None = None):
+    def __init__(self, data: Catalog, below: CachedLibrary | None = None):
         self.data = data
         self.below = below
         self.names = Language("en", data)
@@ -177,18 +177,18 @@ _log = logging.getLogger("dashboard.workspace")
 
 
 @shared(max_size=2)
-def _laid_over(session: Held, day: date | None = None) -> pd.DataFrame:
+def _laid_over(session: CachedLibrary, day: date | None = None) -> pd.DataFrame:
     # A table of both is long and soon put together: the last ones are held for all visitors, not one for each.
     return analysis.with_totals(session.data, day, session.below.complete(day))
 
 
 @shared(max_size=1)
-def bundled() -> Held:
+def bundled() -> CachedLibrary:
     """What every visitor without reports of their own sees."""
-    return Held(catalog.bundled())
+    return CachedLibrary(catalog.bundled())
 
 
-def held() -> Held:
+def library() -> CachedLibrary:
     """What this visitor sees."""
     kept = _kept()
     below = _with_kept(kept) if kept.reports else bundled()
@@ -197,11 +197,11 @@ def held() -> Held:
         return below
     merged = brought.merged(below.data, kept.reports)
     if merged is below.data:
-        st.session_state.pop("held", None)
+        st.session_state.pop("own_library", None)
         return below
-    mine: Held | None = st.session_state.get("held")
+    mine: CachedLibrary | None = st.session_state.get("own_library")
     if mine is None or mine.data is not merged:
-        mine = st.session_state["held"] = Held(merged, below)
+        mine = st.session_state["own_library"] = CachedLibrary(merged, below)
     return mine
 
 
@@ -310,9 +310,9 @@ def _one_of_equals(kept: KeptReports) -> KeptReports:
 
 
 @shared(max_size=8)
-def _with_kept(kept: KeptReports) -> Held:
+def _with_kept(kept: KeptReports) -> CachedLibrary:
     # One for all who see the same kept reports.
-    return Held(with_reports(catalog.bundled(), kept.reports), bundled())
+    return CachedLibrary(with_reports(catalog.bundled(), kept.reports), bundled())
 
 
 def remembered() -> dict[tuple[str, str], Mapping]:

@@ -36,4 +36,4 @@ def test_a_name_that_is_not_known_is_said_and_one_that_is_known_is_not(monkeypat
     monkeypatch.setattr(addresses.st, "container", lambda: type("Container", (), {"info": staticmethod(shown.append)}))
     addresses.begin(page, None)
     assert len(shown) == 1
-    assert addresses.told() == ["This page does not know “reporte” in its address; it is left out."]
+    assert addresses.sentences() == ["This page does not know “reporte” in its address; it is left out."]

@@ -290,7 +290,7 @@ def test_a_restated_number_is_named_with_its_old_and_new_value(monkeypatch, cata
     drawing = figures.draw(figures.Figure(views.View(reporter=("microsoft",))), then)
     record = evidence.text_of(evidence.record(drawing, then))
     monkeypatch.setattr(session, "bundled", lambda: newer)
-    newer = session.Held(now)
+    newer = session.CachedLibrary(now)
     app = AppTest.from_file(str(PAGE), default_timeout=120)
     app.query_params["reporter"] = ["microsoft"]
     app.run()

@@ -121,13 +121,13 @@ def test_what_is_made_of_the_same_kept_reports_is_one_for_all_who_see_them(store
     seen = []
     for user in (ANN, BOB):
         run_as(Mode.TEAM, user)
-        seen.append(session.held())
+        seen.append(session.library())
     assert seen[0] is seen[1]
     store.keep(report("mine"), ANN)
     run_as(Mode.TEAM, ANN)
-    assert session.held() is not seen[0]
+    assert session.library() is not seen[0]
     run_as(Mode.TEAM, BOB)
-    assert session.held() is seen[0]
+    assert session.library() is seen[0]
 
 
 def test_another_user_in_the_same_session_finds_nothing_of_the_one_before(store, run_as):
@@ -180,7 +180,7 @@ def test_no_address_of_a_page_shows_another_users_report(kept, run_as, user, hid
 
 def test_no_address_for_machines_gives_anything_of_a_kept_report(kept, run_as):
     run_as(Mode.TEAM, ANN)
-    session.held()  # what is kept has been put together, as it is once its owner has looked
+    session.library()  # what is kept has been put together, as it is once its owner has looked
     client = TestClient(server.application(), base_url="http://localhost", cookies={"transparency_visitor": "ann", "_streamlit_user": "x"})
     named = {"reporter": list(KEPT), "document": kept, "id": list(KEPT), "requester": ["FRA"], "q": list(KEPT), "of": list(KEPT)}
     answered = 0

@@ -67,8 +67,8 @@ def test_a_choice_with_nothing_published_says_so_and_loses_nothing(query, expect
 
 def test_a_view_with_reports_of_ones_own_is_not_offered_for_the_pages_of_others(monkeypatch):
     assert [block.proto.popover.label for block in opened("explore").get("popover")][-3:] == ["Copy link", "Embed", "Download"]
-    own = session.Held(catalog.bundled())
-    monkeypatch.setattr(session, "held", lambda: own)
+    own = session.CachedLibrary(catalog.bundled())
+    monkeypatch.setattr(session, "library", lambda: own)
     app = opened("explore")
     assert not app.exception
     assert [block.proto.popover.label for block in app.get("popover")][-2:] == ["Copy link", "Download"]
@@ -226,14 +226,14 @@ def cards() -> None:
 
     from dashboard.analysis.views import SHAPES, View
     from dashboard.app_pages import parts
-    from dashboard.web.session import held
+    from dashboard.web.session import library
 
     views = [View(shape=shape, requester=("USA", "DEU"), of="google") for shape in SHAPES]
     for view in [*views, View(measure="letters"), View(scale="people"), View(scale="calendar")]:
-        rows = held().answer(view).shown.dropna(subset=["low"])
+        rows = library().answer(view).shown.dropna(subset=["low"])
         assert len(rows) > 1, view
         for _, row in pd.concat([rows.head(2), rows.tail(1)]).iterrows():
-            parts.show_evidence(row, held().complete(None))
+            parts.show_evidence(row, library().complete(None))
 
 
 def test_a_number_of_any_view_has_its_card():

@@ -29,7 +29,7 @@ from dashboard.model import periods, tables
 from dashboard.web import api, logs, queries
 
 
-class Held:
+class PlainLibrary:
     """One catalog and its complete tables."""
 
     def __init__(self, data):
@@ -45,18 +45,18 @@ class Given:
 
 
 @pytest.fixture(scope="module")
-def held() -> Held:
-    return Held(catalog.bundled())
+def library() -> PlainLibrary:
+    return PlainLibrary(catalog.bundled())
 
 
 @pytest.fixture(scope="module")
-def ask(held):
-    return asker(held)
+def ask(library):
+    return asker(library)
 
 
-def asker(held):
+def asker(library):
     """Asks the routes without a server: status, headers and body."""
-    app = Starlette(routes=api.routes(lambda: held))
+    app = Starlette(routes=api.routes(lambda: library))
 
     def asked(address: str, method: str = "GET", **headers: str) -> SimpleNamespace:
         path, _, query = address.partition("?")
@@ -99,8 +99,8 @@ SELECTIONS = [
 
 @pytest.mark.parametrize("query", SELECTIONS)
 @pytest.mark.parametrize("form", ["csv", "json"])
-def test_a_series_is_the_one_that_the_command_line_prints(ask, held, monkeypatch, capsys, query: str, form: str):
-    monkeypatch.setattr(analysis, "with_totals", lambda data, day: held.complete(day))
+def test_a_series_is_the_one_that_the_command_line_prints(ask, library, monkeypatch, capsys, query: str, form: str):
+    monkeypatch.setattr(analysis, "with_totals", lambda data, day: library.complete(day))
     options = [part for pair in query.split("&") for part in ("--" + pair.partition("=")[0].replace("_", "-"), pair.partition("=")[2])]
     code = cli.main(["series", *options, "--format", form])
     printed = capsys.readouterr().out
@@ -125,7 +125,7 @@ def test_a_period_without_a_number_is_named_beside_the_series_and_is_no_zero(cat
         all          2020_H1 12
         """
     )
-    ask = asker(Held(data))
+    ask = asker(PlainLibrary(data))
     table = read(ask("/api/v1/series.csv?reporter=google&requester=USA&measure=requests&by=year"))
     assert table["low"].tolist() == ["", ""] and table["why"].ne("").all()
     answer = json.loads(ask("/api/v1/series.json?reporter=google&requester=USA&measure=requests&by=year").body)
@@ -146,10 +146,10 @@ VIEWS = [
 
 
 @pytest.mark.parametrize("view", VIEWS, ids=lambda view: urlencode(view.query()) or "default")
-def test_the_rows_of_a_view_are_those_that_its_page_hands_over(ask, held, view: View):
+def test_the_rows_of_a_view_are_those_that_its_page_hands_over(ask, library, view: View):
     answer = ask(f"/api/v1/observations.csv?{urlencode([*view.query(), ('rows', 'shown')])}")
-    rows = views.rows_of(view, held.complete(view.known_on), held.data.population)
-    leaving = downloads.rows_for_download(rows[[*tables.OBSERVATION_COLUMNS, "derivation", "why"]], held.data)
+    rows = views.rows_of(view, library.complete(view.known_on), library.data.population)
+    leaving = downloads.rows_for_download(rows[[*tables.OBSERVATION_COLUMNS, "derivation", "why"]], library.data)
     if rows.empty:
         assert read(answer)["why"].tolist() == [nothing.CHOOSE_REQUESTER]
         return
@@ -157,13 +157,13 @@ def test_the_rows_of_a_view_are_those_that_its_page_hands_over(ask, held, view: 
 
 
 @pytest.mark.parametrize("view", VIEWS, ids=lambda view: urlencode(view.query()) or "default")
-def test_every_published_row_stands_in_a_cell_of_a_document_with_its_printed_text(ask, held, view: View):
+def test_every_published_row_stands_in_a_cell_of_a_document_with_its_printed_text(ask, library, view: View):
     rows = read(ask(f"/api/v1/observations.csv?{urlencode(view.query())}"))
     if not view.requester:
         assert rows["why"].tolist() == [nothing.CHOOSE_REQUESTER]
         return
     assert rows[["document", "cell", "printed", "low"]].ne("").all(axis=None)
-    held_rows = held.data.as_of(view.known_on)
+    held_rows = library.data.as_of(view.known_on)
     assert set(rows["document"] + rows["cell"]) <= set(held_rows["document"] + held_rows["cell"])
     wanted = held_rows[held_rows["measure"].eq(view.counted) & held_rows["reporter"].isin([view.of] if view.of else view.reporter)]
     if not view.of:
@@ -198,7 +198,7 @@ def test_names_of_the_page_and_of_the_command_line_mean_the_same(ask, page: str,
 
 
 def test_an_end_that_is_not_printed_is_null_in_json_and_a_word_in_csv(catalog_of):
-    ask = asker(Held(catalog_of("value\n500+")))
+    ask = asker(PlainLibrary(catalog_of("value\n500+")))
     query = "reporter=google&requester=USA&measure=requests"
     assert json.loads(ask(f"/api/v1/series.json?{query}").body)["rows"][0]["high"] is None
     assert "500,inf" in ask(f"/api/v1/series.csv?{query}").body.decode()
@@ -208,7 +208,7 @@ def test_an_end_that_is_not_printed_is_null_in_json_and_a_word_in_csv(catalog_of
 
 def test_a_text_that_a_spreadsheet_would_run_leaves_harmless(catalog_of):
     data = catalog_of("value printed\n5 =1+1")
-    assert read(asker(Held(data))("/api/v1/observations.csv"))["printed"].tolist() == ["'=1+1"]
+    assert read(asker(PlainLibrary(data))("/api/v1/observations.csv"))["printed"].tolist() == ["'=1+1"]
 
 
 @pytest.mark.parametrize(
@@ -322,7 +322,7 @@ def test_a_thousand_times_the_same_within_the_limits_is_answered_once(ask):
     assert many.body == ask("/api/v1/observations.csv?reporter=google").body
 
 
-def test_more_rows_than_an_answer_holds_are_told_with_their_number(ask, held, monkeypatch):
+def test_more_rows_than_an_answer_holds_are_told_with_their_number(ask, library, monkeypatch):
     monkeypatch.setattr(api, "MOST_ROWS", 50)
     answer = ask("/api/v1/observations.json?reporter=google")
     assert answer.status == 400
@@ -345,11 +345,11 @@ def test_nothing_is_answered_but_get(ask, method: str, path: str):
     assert json.loads(answer.body)["error"]
 
 
-def test_a_defect_of_ours_is_a_sentence_for_the_visitor_and_a_line_for_us_that_holds_nothing_of_theirs(caplog, held):
+def test_a_defect_of_ours_is_a_sentence_for_the_visitor_and_a_line_for_us_that_holds_nothing_of_theirs(caplog, library):
     def broken(day):
         raise KeyError("secret")
 
-    answer = asker(Given(held.data, broken))("/api/v1/observations.json?reporter=google")
+    answer = asker(Given(library.data, broken))("/api/v1/observations.json?reporter=google")
     assert answer.status == 500
     assert b"secret" not in answer.body and b"Traceback" not in answer.body
     (record,) = caplog.records
@@ -433,7 +433,7 @@ def test_what_has_not_changed_is_not_sent_again(ask, address: str):
 
 def test_the_tag_is_that_of_the_data(catalog_of):
     data = catalog_of("value\n5")
-    tag = asker(Held(data))("/api/v1/observations.json").headers["etag"]
+    tag = asker(PlainLibrary(data))("/api/v1/observations.json").headers["etag"]
     assert data.version in tag
 
 
@@ -455,13 +455,13 @@ def test_no_answer_lets_a_page_of_another_site_read_it(ask, endpoint: api.Endpoi
     assert not [name for name in answer.headers if name.startswith("access-control")]
 
 
-def test_days_between_two_editions_share_one_table(held):
+def test_days_between_two_editions_share_one_table(library):
     asked = []
-    counting = Given(held.data, lambda day: asked.append(day) or held.complete(day))
+    counting = Given(library.data, lambda day: asked.append(day) or library.complete(day))
     ask = asker(counting)
     for day in ("2026-03-30", "2026-03-31", date.max.replace(year=2100).isoformat()):
         assert ask(f"/api/v1/series.csv?reporter=google&requester=USA&measure=requests&as_of={day}").status == 200
-    known = held.data.documents["known_from"]
+    known = library.data.documents["known_from"]
     assert asked[-1] is None
     assert asked[0] == known[known <= "2026-03-30"].max().date()
     assert asked[0] == asked[1] or known.eq("2026-03-31").any()
@@ -489,9 +489,9 @@ def test_where_no_browser_is_a_card_is_not_found_and_the_page_names_the_other_pi
     assert b"/embed/picture.svg?" in ask("/embed?reporter=odni&measure=orders&type=fisa_702&lang=es").body
 
 
-def test_documents_are_those_of_the_named_reporters(ask, held):
+def test_documents_are_those_of_the_named_reporters(ask, library):
     answer = json.loads(ask("/api/v1/documents.json?reporter=odni&reporter=doj").body)
-    documents = held.data.documents
+    documents = library.data.documents
     assert [row["document"] for row in answer["documents"]] == list(documents["document"][documents["reporter"].isin(["odni", "doj"])])
 
 
@@ -508,8 +508,8 @@ def description(ask) -> dict:
     return json.loads(ask("/api/v1/openapi.json").body)
 
 
-def test_every_route_is_described_and_every_description_has_its_route(held, description):
-    served = {re.sub(r":\w+}", "}", route.path) for route in api.routes(lambda: held)}
+def test_every_route_is_described_and_every_description_has_its_route(library, description):
+    served = {re.sub(r":\w+}", "}", route.path) for route in api.routes(lambda: library)}
     assert set(description["paths"]) == served - {"/api", "/api/{path}", "/embed/{path}"}
 
 
@@ -527,9 +527,9 @@ def test_every_parameter_described_is_understood_and_no_other_is(ask, descriptio
 
 
 @pytest.mark.parametrize("path", [endpoint.path for endpoint in api.ENDPOINTS])
-def test_every_example_and_choice_of_the_description_is_understood(held, description, path: str):
+def test_every_example_and_choice_of_the_description_is_understood(library, description, path: str):
     endpoint = next(endpoint for endpoint in api.ENDPOINTS if endpoint.path == path)
-    reader = queries.Reader(held.data)
+    reader = queries.Reader(library.data)
     needed = {parameter.name: parameter.example for parameter in endpoint.parameters if parameter.is_needed}
     for parameter in endpoint.parameters:
         for value in filter(None, (parameter.example, *parameter.choices, *parameter.default)):

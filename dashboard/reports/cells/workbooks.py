@@ -156,9 +156,9 @@ def _with_raised(item: ElementTree.Element) -> str:
     # The text of a cell with its raised digits as such; blank where none is raised.
     pieces, is_any = [], False
     for run in item:
-        is_raised = any(part.tag.rpartition("}")[2] == "vertAlign" and part.get("val") == "superscript" for part in run.iter())
+        is_raised = any(element.tag.rpartition("}")[2] == "vertAlign" and element.get("val") == "superscript" for element in run.iter())
         is_any = is_any or is_raised
-        text = "".join(part.text or "" for part in run.iter() if part.tag.rpartition("}")[2] == "t")
+        text = "".join(element.text or "" for element in run.iter() if element.tag.rpartition("}")[2] == "t")
         pieces.append(text.translate(RAISED) if is_raised else text)
     return "".join(pieces) if is_any else ""
 

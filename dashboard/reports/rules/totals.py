@@ -106,12 +106,12 @@ def shorter_periods_make_longer(evidence: Evidence) -> Iterator[Problem]:
         return dict(zip(series[rows].tolist(), rows.tolist(), strict=True))
 
     for whole, parts in _tilings(first, last):
-        summands = [rows_of(part) for part in parts]
+        summands = [rows_of(number) for number in parts]
         for key, row in rows_of(whole).items():
             rows = [of_part[key] for of_part in summands if key in of_part]
             low, high = evidence.low[rows].sum(), evidence.high[rows].sum()
             if len(rows) == len(parts) and evidence.is_new[row] and (evidence.low[row] > high or evidence.high[row] < low):
-                names = ", ".join(f"{evidence.period(part)} {evidence.figure(part)} ({evidence.cell(part)})" for part in rows[:_SHOWN])
+                names = ", ".join(f"{evidence.period(at)} {evidence.figure(at)} ({evidence.cell(at)})" for at in rows[:_SHOWN])
                 says = f"is of {evidence.period(row)}, and its parts add up to {text(Interval(low, high))}: {names}."
                 yield evidence.problem("warning", "total_mismatch", row, says, "Check the parts; keep them if they are printed so.")
 

@@ -114,7 +114,7 @@ class _Whole:
         texts = [text for array in self.printed for text in array.to_pylist()], np.concatenate(self.lows), np.concatenate(self.highs)
         sums = sums_of(rows, self.dimensions.key(rows.numbers), column, read, texts, self.log)
         for one in sums:
-            self.uses.of(rows.read_table.table.sheet).mark(
+            self.uses.of(rows.read_table.table.sheet).set_use(
                 rows.read_table.rows[rows.row[one.members]], [rows.place_of(one.members[0])], Use.FIGURE
             )
         printed = pa.array([one.printed for one in sums], pa.string())
@@ -157,8 +157,8 @@ class _Whole:
         uses.leave_out(rows[left_out], read_table.table.columns, "its row is left out, as its country or kind says")
         for figure in read:
             for column_index in (figure.column.index, *(column_number(letters) for letters in figure.letters[1:] if letters)):
-                uses.mark(rows[totals & (figure.values.state == VALUE)], [column_index], Use.TOTAL)
-                uses.mark(rows[figure.values.state == NOTHING], [column_index], Use.NO_FIGURE)
+                uses.set_use(rows[totals & (figure.values.state == VALUE)], [column_index], Use.TOTAL)
+                uses.set_use(rows[figure.values.state == NOTHING], [column_index], Use.NO_FIGURE)
 
     def _use_figures(self, all_figures: list[FigureRows], kept: list[FigureRows]) -> None:
         for every, only in zip(all_figures, kept, strict=True):
@@ -168,7 +168,7 @@ class _Whole:
                 is_kept = np.zeros(len(rows), bool)
                 is_kept[only.row[only.figure == number]] = True
                 others = every.row[every.figure == number]
-                uses.mark(rows[is_kept], at, Use.FIGURE)
+                uses.set_use(rows[is_kept], at, Use.FIGURE)
                 uses.leave_out(rows[others[~is_kept[others]]], at, "stands for the same as another cell, which is kept")
 
     def _use_the_rest(self) -> None:
@@ -190,7 +190,7 @@ class _Whole:
                 elif column.is_figure or column.role == "unknown":
                     uses.leave_out(read_table.rows, [column.index], "has a problem, or its row has")
                 else:
-                    uses.mark(read_table.rows, [column.index], Use.KEY)
+                    uses.set_use(read_table.rows, [column.index], Use.KEY)
             uses.leave_out(range(table.first, table.end), range(uses.uses.shape[1]), "its line has a problem")
 
     # One row a request.

@@ -114,10 +114,10 @@ def _summands(figure: FigureColumn, figures: list[FigureColumn], order: np.ndarr
         wholes = [other.values for other in figures if other.column.measure == "requests" and _is_beside(other.column, figure.column)]
         if len(wholes) != 1:
             return None
-        least, most = wholes[0].low_of(order), wholes[0].high_of(order)
+        whole_low, whole_high = wholes[0].low_of(order), wholes[0].high_of(order)
         is_known = wholes[0].state_of(order) == VALUE
-        weight = np.where(is_part & is_known, most, 0)
-        is_unknown = ~is_known | ((most > 0) & ((state != VALUE) | (least != most)))
+        weight = np.where(is_part & is_known, whole_high, 0)
+        is_unknown = ~is_known | ((whole_high > 0) & ((state != VALUE) | (whole_low != whole_high)))
     return _Summands(np.where(weight > 0, low, 0) * weight, np.where(weight > 0, high, 0) * weight, weight, is_part & is_unknown)
 
 

@@ -51,7 +51,7 @@ class SheetUses:
         self.uses = np.zeros(self.filled.shape, np.uint8)
         self.reasons: dict[tuple[int, int], str] = {}
 
-    def mark(self, rows: Iterable[int] | np.ndarray, columns: Iterable[int], use: Use) -> None:
+    def set_use(self, rows: Iterable[int] | np.ndarray, columns: Iterable[int], use: Use) -> None:
         """Give the cells in some rows and columns a use, as far as they have none yet."""
         rows = np.fromiter(rows, np.int64) if not isinstance(rows, np.ndarray) else rows
         columns = np.fromiter((column for column in columns if column < self.uses.shape[1]), np.int64)
@@ -63,7 +63,7 @@ class SheetUses:
 
     def mark_rows(self, rows: Iterable[int], use: Use) -> None:
         """Give all cells of some rows a use."""
-        self.mark(rows, range(self.uses.shape[1]), use)
+        self.set_use(rows, range(self.uses.shape[1]), use)
 
     def leave_out(self, rows: Iterable[int] | np.ndarray, columns: Iterable[int], reason: str) -> None:
         """Say that cells are left out, and why."""
@@ -73,7 +73,7 @@ class SheetUses:
             at = np.ix_(rows, columns)
             free = np.argwhere((self.uses[at] == 0) & self.filled[at])[: MAX_LISTED - len(self.reasons)]
             self.reasons |= {(int(rows[row]), int(columns[column])): reason for row, column in free.tolist()}
-        self.mark(rows, columns.tolist(), Use.LEFT_OUT)
+        self.set_use(rows, columns.tolist(), Use.LEFT_OUT)
 
     def unused(self) -> Iterator[tuple[int, int]]:
         """The cells that hold something and have no use."""
@@ -120,7 +120,7 @@ class FileUses:
             last_row, is_reported = -2, False
             for row, column in uses.unused():
                 text = uses.sheet.text(row, column)
-                uses.mark([row], [column], Use.NOTE if kind_of(text) not in ("number", "missing") else Use.LEFT_OUT)
+                uses.set_use([row], [column], Use.NOTE if kind_of(text) not in ("number", "missing") else Use.LEFT_OUT)
                 line = int(uses.sheet.lines[row])
                 is_reported = (is_reported and row - last_row <= 1) or line in no_header or line - 1 in no_header
                 last_row = row
@@ -150,19 +150,19 @@ def uses_of_layout(file: File, cells: Iterable[str], layout: str) -> FileUses:
         reason = f"the layout “{layout}” takes no figure from it"
         for row in range(len(sheet.rows)):
             of_row = figures.get(int(sheet.lines[row]), set())
-            uses.mark([row], of_row, Use.FIGURE)
+            uses.set_use([row], of_row, Use.FIGURE)
             cells_of_row = np.flatnonzero(uses.filled[row] & (uses.uses[row] == 0)).tolist()
             kinds = {column: kind_of(sheet.text(row, column)) for column in cells_of_row}
             if of_row:
-                uses.mark(
+                uses.set_use(
                     [row],
                     [column for column in cells_of_row if column < min(of_row) or kinds[column] in ("place", "period", "date")],
                     Use.KEY,
                 )
-                uses.mark([row], [column for column in cells_of_row if column in columns and kinds[column] == "missing"], Use.NO_FIGURE)
+                uses.set_use([row], [column for column in cells_of_row if column in columns and kinds[column] == "missing"], Use.NO_FIGURE)
             elif not {"number", "missing"} & set(kinds.values()):
                 is_above = first is not None and row < first
-                uses.mark([row], cells_of_row, (Use.HEADER if len(cells_of_row) > 1 else Use.TITLE) if is_above else Use.NOTE)
+                uses.set_use([row], cells_of_row, (Use.HEADER if len(cells_of_row) > 1 else Use.TITLE) if is_above else Use.NOTE)
             uses.leave_out([row], cells_of_row, reason)
     return file_uses
 
