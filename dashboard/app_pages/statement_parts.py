@@ -62,23 +62,6 @@ def badge(verdict: str) -> str:
     return f":{colour}-badge[{icon} {verdict.capitalize()}]"
 
 
-def show_statement(statement: pd.Series, bordered: bool = True, own_page: bool = False) -> None:
-    """Who said what, when and where, with a fragment of the wording and a link."""
-    with st.container(border=bordered):
-        if not own_page:
-            st.markdown(f"**{markdown(statement.speaker)}** · {markdown(statement.date)} · {markdown(statement.side)}")
-        if not own_page:
-            st.markdown(markdown(statement.says))
-        if statement.quote:
-            st.markdown(f"> “{markdown(statement.quote)}”")
-        seen = "wording seen on the speaker’s own page" if statement.seen == "own page" else "wording as reported by another"
-        st.caption(f"{markdown(statement.role)} · {markdown(statement.venue)} · {seen} · [Read it there]({statement.url})")
-        if own_page and statement.note:
-            st.markdown(markdown(statement.note))
-        if not own_page:
-            page_link("Claims and verdicts", f"/statements?statement={statement.statement}")
-
-
 def show_cited(cited: pd.DataFrame) -> None:
     """The statements about what is shown, oldest first, each with its one verdict and a link to its page."""
     if cited is None or cited.empty:
@@ -144,15 +127,22 @@ def choose_verdicts(counts: dict[str, int], opened: list[str]) -> list[str]:
         )
 
 
-def show_overall(bundled: statements.Statements, statement: pd.Series, verdicts_by_name: dict[str, list]) -> None:
-    """What a statement says, its one verdict, what the same sentence is answered when it is typed, and what changed on its way."""
-    verdict = statements.overall(bundled, statement.statement, verdicts_by_name)
+def show_statement(bundled: statements.Statements, statement: pd.Series, verdicts: list[statements.Verdict]) -> None:
+    """A statement as printed and in English, its one verdict in a sentence, what changed on its way, and where it was made."""
+    if statement.quote:
+        st.markdown(f"> “{markdown(statement.quote)}”")
     st.markdown(markdown(statement.says))
+    verdict = statements.overall(bundled, statement.statement, {statement.statement: verdicts})
     st.markdown(badge(verdict) if verdict else ":gray-badge[No number to check]")
-    if verdict == "no independent source" and (says := typed_answer(statement.says, verdict)):
-        st.markdown(markdown(says))
+    if answer := verdict_words.overall(bundled, statement.statement, verdicts):
+        typed = typed_answer(statement.says, verdict) if verdict == "no independent source" else ""
+        st.markdown(markdown(typed or answer))
     if statement.drift:
         st.markdown(f"**What changed on the way.** {markdown(statement.drift)}")
+    if statement.note:
+        st.markdown(markdown(statement.note))
+    seen = "wording seen on the speaker’s own page" if statement.seen == "own page" else "wording as reported by another"
+    st.caption(f"{markdown(statement.role)} · {markdown(statement.venue)} · {seen} · [Read it there]({statement.url})")
 
 
 @lru_cache(maxsize=256)

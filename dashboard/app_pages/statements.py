@@ -5,21 +5,23 @@ import streamlit as st
 from dashboard import statements
 from dashboard.app_pages import parts
 from dashboard.app_pages import statement_parts as shown
+from dashboard.statements import wording
 from dashboard.web import session
-
-st.set_page_config(page_title=f"Statements · {parts.PRODUCT}")
 
 table, bundled, verdicts = session.library().complete(None), statements.bundled(), session.verdicts()
 opened = {name: st.query_params.get_all(name) for name in ("topic", "side", "language", "verdict", "reporter", "q", "statement")}
 by_name = bundled.statements.set_index("statement", drop=False)
 
-if chosen := next((name for name in opened["statement"] if name in by_name.index), ""):
+chosen = next((name for name in opened["statement"] if name in by_name.index), "")
+title = wording.heading(by_name.loc[chosen]) if chosen else "Statements"
+st.set_page_config(page_title=f"{title} · {parts.PRODUCT}")
+
+if chosen:
     parts.page_link("All statements", "/statements")
-    st.title(by_name.loc[chosen, "speaker"] + ", " + by_name.loc[chosen, "date"], anchor=False)
+    st.title(parts.markdown(title), anchor=False)
     left, right = st.columns([2, 3])
     with left:
-        shown.show_overall(bundled, by_name.loc[chosen], verdicts)
-        shown.show_statement(by_name.loc[chosen], bordered=False, own_page=True)
+        shown.show_statement(bundled, by_name.loc[chosen], verdicts[chosen])
         shown.show_chain(bundled, chosen)
     with right:
         shown.show_claims_on_series(bundled, chosen, table)
@@ -29,7 +31,7 @@ if chosen := next((name for name in opened["statement"] if name in by_name.index
     parts.copy_link([("statement", chosen)])
     st.stop()
 
-st.title("Statements", anchor=False)
+st.title(title, anchor=False)
 st.markdown("What was said in public about these numbers, by whom and when, and what the published series say to it.")
 if any(opened["statement"]):
     st.info(f"No statement is called “{parts.markdown(opened['statement'][0])}”; these are all of them.")

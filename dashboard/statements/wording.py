@@ -13,7 +13,7 @@ from dashboard.display.sentences import share, title, with_labels
 from dashboard.model.intervals import Interval, number, outwards, text
 from dashboard.model.periods import Period, label
 from dashboard.statements.files import Statements, concerned
-from dashboard.statements.verdicts import MEASURES_OF, VERDICTS, Verdict
+from dashboard.statements.verdicts import MEASURES_OF, VERDICTS, Verdict, of_claim, of_claims
 
 HOW = """
 A sentence holds one or more **claims**: a number with a unit and a period. A **reading** says how a claim could be checked: which
@@ -40,6 +40,18 @@ A verdict is about a number and its unit under one reading. It says nothing abou
 number was said, or about whether what it counts is right or wrong.
 """
 
+IN_SENTENCES = {
+    "supported": "is supported",
+    "as published by the speaker": "is as the speaker published it",
+    "compatible": "is compatible with the series",
+    "contradicted": "is contradicted",
+    "inconsistent in itself": "does not fit the other numbers of the statement",
+    "no independent source": "has no independent source",
+    "cannot be said": "cannot be tested with the series",
+    "no public series": "has no public series to test it with",
+    "not comparable": "is not comparable with what is published",
+}
+"""What the verdict of a bundled claim says of it, after the claim."""
 PER = {"minute": " a minute", "hour": " an hour", "day": " a day", "week": " a week", "month": " a month", "year": " a year", "whole": ""}
 
 
@@ -72,6 +84,36 @@ def claim(row: object) -> str:
         sentence = f"{open_interval(interval, '')}{unit}{PER[row.per]}"
     period = _period(row)
     return f"{sentence}, {label(period)}" if period else sentence
+
+
+def heading(statement: pd.Series) -> str:
+    """Who made a statement and when; who speaks for a government with the office."""
+    office = f", {statement.role}" if statement.side == "government" and statement.role != statement.speaker else ""
+    return f"{statement.speaker}{office}, {statement.date}"
+
+
+def overall(statements: Statements, statement: str, verdicts: list[Verdict]) -> str:
+    """The one verdict of a statement in words: the claim and the reading that it rests on, and the verdicts of the other claims.
+
+    Blank where the statement holds no number.
+    """
+    claims = statements.claims[statements.claims["statement"] == statement]
+    words = {row.claim: of_claim([verdict for verdict in verdicts if verdict.claim == row.claim]) for row in claims.itertuples()}
+    if not (word := of_claims(list(words.values()))):
+        return ""
+    row = next(row for row in claims.itertuples() if words[row.claim] == word)
+    readings = [verdict for verdict in verdicts if verdict.claim == row.claim]
+    # A claim that is only consistent in itself has no independent source.
+    decisive = next((one for one in readings if one.verdict == word), None) or next(
+        one for one in readings if one.verdict == "consistent in itself"
+    )
+    labels = statements.readings.set_index(["statement", "claim", "reading"])["label"]
+    basis = "; ".join(filter(None, (decisive.arithmetic, decisive.why))).removesuffix(".")
+    says = f"“{claim(row)}” {IN_SENTENCES[word]}{f': {basis}' if basis else ''}."
+    if word != "no public series":
+        says += f" Compared with: {sentence(labels[statement, row.claim, decisive.reading])}"
+    others = dict.fromkeys(other for name, other in words.items() if name != row.claim)
+    return says + (f" Its other claims: {', '.join(others)}." if others else "")
 
 
 def summary(verdicts: list[Verdict]) -> str:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from dashboard import analysis, catalog
 from dashboard.model.intervals import Interval
-from dashboard.statements import VERDICTS, bundled, bundled_evaluator, wording
+from dashboard.statements import VERDICTS, bundled, bundled_evaluator, overall, wording
 from dashboard.statements.formulas import Tables
 from dashboard.statements.verdicts import judge
 
@@ -446,3 +446,22 @@ def test_what_fits_its_own_series_has_no_flag(verdicts):
 )
 def test_a_range_of_changes_is_shown_no_narrower_than_it_is(low, high, shown):
     assert wording.percent_change(Interval(low, high)) == shown
+
+
+def test_the_one_verdict_of_a_statement_stands_in_words_with_what_it_rests_on_or_the_statement_has_no_number(court):
+    """Every statement with a claim has a sentence; it names the claim of the one verdict and the other claims' verdicts."""
+    said = bundled()
+    numbered = set(said.claims["statement"])
+    for name in said.statements["statement"]:
+        verdicts = court.of_statement(name)
+        words, one = wording.overall(said, name, verdicts), overall(said, name, {name: verdicts})
+        assert bool(words) == (name in numbered)
+        assert not words or (f"” {wording.IN_SENTENCES[one]}" in words and words.endswith("."))
+    words = wording.overall(said, "mfa-cables-zh", court.of_statement("mfa-cables-zh"))
+    assert "is contradicted" in words and "8.1 years" in words
+
+
+def test_who_speaks_for_a_government_is_named_with_the_office():
+    by_name = bundled().statements.set_index("statement")
+    assert wording.heading(by_name.loc["mfa-cables-zh"]) == "Wang Wenbin, spokesperson, Ministry of Foreign Affairs, China, 2021-07-05"
+    assert wording.heading(by_name.loc["mfa-q-zh"]) == "Reporter of Shenzhen TV (question), 2021-07-05"
