@@ -32,7 +32,9 @@ LABELS = {
 
 def claim_phrase(claim: Claim) -> str:
     """The claim as a phrase, in our words."""
-    if claim.kind == "question":
+    if claim.kind == "when":
+        amount = "in which year"
+    elif claim.kind == "question":
         amount = f"how many {_unit(claim)}" if claim.unit != "share" else "which share"
     elif claim.kind == "rank":
         among = "countries" if claim.among == "requester" else "times up to then"
@@ -94,6 +96,28 @@ def order(own: str | Period, series: Interval, first: list, count: int) -> str:
     """A place in an order in words, with the numbers at its head: `place 2 of 84 (United States 93,000, Germany 46,572)`."""
     head = ", ".join(f"{_placed(key)} {text(amount.value)}" for key, amount in first)
     return f"{_placed(own)} has place {text(series)} of {number(count)} ({head})"
+
+
+def time_of_all(first: list, next_: list, count: int, claim: Claim) -> str:
+    """The time with the highest or lowest number in words: `2021 has the highest number of the 12 years published in full, 46,572`."""
+    times = " or ".join(_placed(key) for key, _ in first)
+    amounts = " or ".join(dict.fromkeys(text(amount.value) for _, amount in first))
+    which = "lowest" if claim.is_lowest else "highest"
+    head = ", ".join(f"{_placed(key)} {text(amount.value)}" for key, amount in next_)
+    return f"{times} has the {which} number of the {number(count)} {claim.among}s published in full, {amounts}{f' (then {head})' if head else ''}"
+
+
+def first_beyond(limit: Interval, firsts: list, highest: tuple, all_periods: list) -> str:
+    """The first year and half-year with a number beyond a limit in words, or that none has; `all_periods` are the published ones of each."""
+    beyond = open_interval(limit, "")
+    if not any(firsts):
+        return f"None of {number(len(all_periods[0]))} years has {beyond}; the highest number is {text(highest[1].value)}, in {_placed(highest[0])}"
+    phrases = [
+        f"{'already ' if first[0] == min(periods, key=str) else ''}{_placed(first[0])} ({text(first[1].value)}) as a {unit}"
+        for unit, first, periods in zip(("year", "half-year"), firsts, all_periods, strict=True)
+        if first
+    ]
+    return f"First with {beyond}: {', '.join(phrases)}"
 
 
 def _placed(key: str | Period) -> str:
@@ -206,10 +230,10 @@ def says(judged: object, evaluator: Evaluator) -> str:
         title = evaluator.data.documents.set_index("document")["title"].get(verdict.rows.iloc[0]["document"], "")
         whose = f"{speaker}’s own ({title})" if speaker else title
         return f"{lead}{amount} is {whose}, and no other source for it is known."
-    if claim.comparator == "never" or claim.kind == "rank":
+    if claim.comparator == "never" or claim.kind in ("rank", "when") or (claim.kind == "order" and claim.each):
         return f"{lead}{verdict.arithmetic}: {verdict.reading}."
     denied = f", not {claim.words}" if verdict.verdict == "contradicted" and claim.words and claim.claimed.high else ""
-    if claim.share_part == "rest":
+    if claim.share_part == "rest" and claim.unit == "share":
         amount, denied = f"{_shared(rest_of(verdict.series))}{denied}", f"; the rest of {amount}"
     return f"{lead}{amount}{denied}{_of_sides(verdict, claim)}: {verdict.reading}."
 

@@ -18,6 +18,7 @@ from dashboard.statements.counting import Counting
 from dashboard.statements.lexicon import Mention, Role
 from dashboard.statements.mentions import BEHIND, Sentence
 from dashboard.statements.sides import (
+    ANYTHING,
     counted_outcome,
     ends_of,
     filled,
@@ -32,6 +33,7 @@ from dashboard.statements.sides import (
 )
 from dashboard.statements.spoken_numbers import NumberMention
 from dashboard.statements.spoken_periods import TimeSpan
+from dashboard.statements.spoken_ranks import FIRST
 from dashboard.statements.stretches import Stretch, stretches_of
 
 NO_DATA = "no data"
@@ -45,6 +47,7 @@ _FIELDS = {
     Role.KIND: "request_type",
     Role.AGENCY: "agency",
 }
+_EACH = re.compile(r"each|every|in each|of each|year after", re.IGNORECASE)
 _OF_THEM = re.compile(r"\bof (?:them|these|those|which|whom)\b|\bincluding\b", re.IGNORECASE)
 _REST = {NO_DATA: "share_some_data", "not under nondisclosure": "nondisclosure_share"}
 """Of what came to nothing, or was not under an order: the share of the others."""
@@ -71,7 +74,7 @@ class _Composer(Counting):
         questions = self.sentence.all(Role.QUESTION)
         stretches, apart = stretches_of(self.sentence)
         self.reject(*apart)
-        if questions and numbers and re.search("[?？]", self.sentence.text):
+        if questions and numbers and questions[0].value != "when" and re.search("[?？]", self.sentence.text):
             self.reject(*questions)
         claims: list[Claim] = []
         for index, stretch in enumerate(stretches):
@@ -80,7 +83,20 @@ class _Composer(Counting):
         if not any(claim.kind == "rank" for claim in claims):
             self.reject(*[mention for mention in self.sentence.mentions if mention.value == BEHIND])
         self._reject_shares(claims)
+        if questions and questions[0].value == "when":
+            claims = self._asked_when(claims, questions)
         return in_order(with_wholes(claims, self.sentence.text))
+
+    def _asked_when(self, claims: list[Claim], questions: list[Mention]) -> list[Claim]:
+        """The one claim for which a sentence asks the year: of the highest or lowest number, or of the first beyond a limit."""
+        firsts = [mention for mention in self.sentence.all(Role.NEUTRAL) if mention.value == FIRST]
+        is_first = [claim.kind for claim in claims] == ["count"] and claims[0].comparator in ("more than", "at least") and firsts
+        if [claim.kind for claim in claims] != ["rank"] and not is_first:
+            self.reject(*questions, *firsts, *self.sentence.all(Role.RANK))
+            return claims
+        claimed = claims[0].claimed if is_first else ANYTHING
+        among = "half-year" if "half" in self.sentence.words(questions[0]).lower() else "year"
+        return [replace(claims[0], kind="when", claimed=claimed, rounded=claimed, words="", among=among)]
 
     def _reject_shares(self, claims: list[Claim]) -> None:
         """Not read: a word for a share where no share is claimed, and another thing than what is counted right after a number."""
@@ -98,7 +114,7 @@ class _Composer(Counting):
         head = stretch.head.value if stretch.head else None
         divider = self._divider(stretch)
         directions = [mention for mention in stretch.mentions if mention.role is Role.DIRECTION or mention.value in ("more", "fewer")]
-        kind = self._kind(head, directions, divider, stretch.rank is not None)
+        kind = self._kind(head, directions, divider, stretch.rank is not None, bool(self._each_year(stretch)))
         if divider is None and kind == "times" and _TIMES_OTHERS.match(self.sentence.text, stretch.head.start):
             divider = stretch.head
         times = [mention for mention in stretch.mentions if mention.role is Role.PERIOD]
@@ -187,6 +203,7 @@ class _Composer(Counting):
         if not claim.measure and "request" in self.sentence.words(ranks[0]).lower():
             claim = replace(claim, measure="requests")
         placed = replace(claim, kind="rank", claimed=places, rounded=places, comparator="exactly", unit="place", among=rank.among, words="")
+        placed = replace(placed, is_lowest=rank.is_lowest)
         claims = [*([claim] if stretch.head else []), placed]
         return [*claims, *(order_of(claim, "down", replace(claim.side, requester=mention.value)) for mention in behind)]
 
@@ -264,14 +281,18 @@ class _Composer(Counting):
                 self.reject(word)
         return chosen
 
-    def _kind(self, head: NumberMention | None, directions: list[Mention], divider: Mention | None, is_ranked: bool) -> str | None:
+    def _kind(
+        self, head: NumberMention | None, directions: list[Mention], divider: Mention | None, is_ranked: bool, is_each_year: bool
+    ) -> str | None:
         if head is not None:
             return {"occasions": "count"}.get(head.kind, head.kind)
         if is_ranked:
             return "rank"
         if questions := self.sentence.all(Role.QUESTION):
             return "change" if questions[0].value == "change" and directions else "question"
-        if any(mention.value in ("up", "down", "not up", "not down") for mention in directions) or (directions and divider is not None):
+        if any(mention.value in ("up", "down", "not up", "not down", "unchanged") for mention in directions) or (
+            directions and (divider is not None or is_each_year)
+        ):
             return "order"
         return None
 
@@ -358,6 +379,8 @@ class _Composer(Counting):
 
     def _rate(self, stretch: Stretch, kind: str) -> tuple[str, bool]:
         rates = [mention for mention in stretch.mentions if mention.role is Role.RATE]
+        if kind == "order" and len(rates) == 1 and self._each_year(stretch):
+            return "whole", True
         if kind not in ("count", "question"):
             self.reject(*rates)
             return "whole", False
@@ -366,15 +389,23 @@ class _Composer(Counting):
             # Whether a number was ever so high is asked of each published period; which half-year it was is not said otherwise.
             self.reject(*(rates if stretch.head is None or stretch.head.value.comparator != "never" else ()))
             return "whole", False
-        each = any(re.match(r"each|every|in each|of each", self.sentence.words(mention), re.IGNORECASE) for mention in rates)
+        each = bool(self._each_year(stretch)) or any(_EACH.match(self.sentence.words(mention)) for mention in rates)
         own = stretch.head.value.per if stretch.head else ""
         self.reject(*(rates if own else ()))
         return own or (rates[0].value if rates else "whole"), each
+
+    def _each_year(self, stretch: Stretch) -> list[Mention]:
+        years = [mention for mention in stretch.mentions if mention.role is Role.RATE and mention.value == "year"]
+        return [mention for mention in years if _EACH.match(self.sentence.words(mention))]
 
     def _with_outcome(self, claim: Claim, outcome: Mention | None) -> Claim:
         if outcome is None or (claim.unit == "share" and (outcome.value not in _REST or claim.kind == "share")):
             return claim
         measure = counted_outcome(outcome)
+        if outcome.value == NO_DATA and claim.measure == "requests" and claim.kind in ("count", "question"):
+            return replace(claim, share_part="rest")
+        if measure == "gags_lifted" and claim.measure in ("nondisclosure_orders", "letters"):
+            return replace(claim, measure=measure)
         if claim.measure == "requests" and measure in PARTS_OF_REQUESTS:
             return replace(claim, measure=measure)
         if claim.unit == "accounts" and measure == "requests_some_data":
@@ -398,6 +429,10 @@ class _Composer(Counting):
             return self._moved(claim, directions, before, stretch)
         if right and divider is None:
             return [replace(claim, other=filled(self._side(right), claim.side))]
+        if claim.each:
+            is_long = claim.side.start and (not claim.side.end or claim.side.period.months > 12)
+            self.reject(*([divider] if divider else []), *([] if is_long else self._each_year(stretch)))
+            return [claim]
         if divider is None:
             other = self._earlier(claim.side, years_back)
             if claim.side.start and not claim.side.end:

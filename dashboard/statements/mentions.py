@@ -76,6 +76,7 @@ def read(text: str, reporters: pd.DataFrame) -> Sentence:
         countries = {mention.start for mention in scan.mentions if mention.role is Role.REQUESTER}
         leads = [match for match in _BEHIND.finditer(scan.free) if match.end() in countries]
         scan.take([Mention(Role.NEUTRAL, BEHIND, *match.span("words")) for match in leads])
+        scan.take_denied()
     scan.take_table("authority", Role.AUTHORITY)
     for table, role in (("counted_verb", Role.NEUTRAL), ("direction", Role.DIRECTION), ("comparison", Role.COMPARISON)):
         scan.take_table(table, role)
@@ -154,6 +155,14 @@ class _Scan:
         for match in _SUBJECT.finditer(self.free):
             self.take([Mention(Role.NEUTRAL, FOREIGNERS if "foreign" in match[0] else SUBJECT, *match.span())])
         self.take(requesters_in(self.free, self.text))
+
+    def take_denied(self) -> None:
+        """Take “not” and the country after it beside one that is said to be the first: who is first leaves no other there."""
+        if any(mention.role is Role.RANK and not mention.value.is_alone_first for mention in self.mentions):
+            return
+        for match in _DENIED.finditer(self.free):
+            self.mentions = [replace(one, role=Role.NEUTRAL, value=None) if one.start == match.end() else one for one in self.mentions]
+            self.take([Mention(Role.NEUTRAL, None, *match.span("words"))])
 
     def take_renaming(self) -> None:
         """Take the words between two names of one publisher (Twitter, now X), and the services named after it (Meta, owner of Instagram)."""
@@ -289,6 +298,7 @@ _SERVICES = re.compile(
 )
 """After a publisher: the services that it owns."""
 _BEHIND = re.compile(r"(?P<words>\b(?:behind|after|apart from|outside|besides)|(?<=\x00 )(?:only )?to) (?:the )?(?=\x00)", re.IGNORECASE)
+_DENIED = re.compile(r"(?<=\x00),? (?P<words>(?:and )?not (?:the )?)(?=\x00+,)", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"['’]s?(?![^\W\d_])")
 _TAGS = re.compile(r"(?<![^\W_])[#@](?:[^\W\d_]+|(?=\x00))")
 """What a short message is filed under, and whom it is addressed to; a country or publisher in it is taken before."""

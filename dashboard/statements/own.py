@@ -7,6 +7,7 @@ verdict: what was not used is named.
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -56,8 +57,12 @@ def understood(text: str, catalog: Catalog) -> Understanding:
     reporters = catalog.reporters[catalog.reporters["reporter"].isin(catalog.observations["reporter"].unique())]
     understanding = compose(mentions.read(text, reporters))
     if not understanding.claims:
-        raise InvalidClaim("No number is found in this text: write who received how many of what, from whom, and when.")
+        raise InvalidClaim(_NO_QUESTION if re.search("[?？]", text) else _NO_NUMBER)
     return understanding
+
+
+_NO_NUMBER = "No number is found in this text: write who received how many of what, from whom, and when."
+_NO_QUESTION = "This question is not read: ask how many, how often, which share, by how much, which country or in which year."
 
 
 def answer(understanding: Understanding, evaluator: Evaluator, claims: tuple[Claim, ...] | None = None) -> Answer:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from datetime import timedelta
 
@@ -34,8 +35,10 @@ def rank(claim: Claim, lookup: Lookup, plain: Verdict) -> Verdict:
         raise Lacking(Reason.NOT_IN_FULL, reporter=selection["reporter"], measure=selection["measure"], period=span)
     value = amounts[own].value
     others = [amount.value for key, amount in amounts.items() if key != own]
-    series = Interval(1 + sum(other.low > value.high for other in others), 1 + sum(other.high > value.low for other in others))
-    order = sorted(amounts.items(), key=lambda item: (-item[1].value.high, str(item[0])))
+    before = sum(_is_before(other, value, claim.is_lowest) for other in others)
+    possible = sum(other.low < value.high if claim.is_lowest else other.high > value.low for other in others)
+    series = Interval(1 + before, 1 + possible)
+    order = _in_order(amounts, claim.is_lowest)
     verdict, why = judge(claim.claimed, series), ""
     if left_out:
         lookup.assumed[Assumed.NOT_RANKED] = (left_out, span)
@@ -45,7 +48,7 @@ def rank(claim: Claim, lookup: Lookup, plain: Verdict) -> Verdict:
     if breaks is not None and not breaks.empty:
         lookup.assumed[Assumed.BREAK] = breaks
         since = [key for key in earlier if pd.Timestamp(key.start) >= breaks["date"].max()]
-        is_beaten = any(amounts[key].value.low > value.high for key in since)
+        is_beaten = any(_is_before(amounts[key].value, value, claim.is_lowest) for key in since)
         verdict = {"supported": "compatible", "contradicted": "contradicted" if is_beaten else "not comparable"}.get(verdict, verdict)
         why = "the series breaks between the times that are put in order" if verdict == "not comparable" else ""
     used = [own, *(key for key, _ in order[:SHOWN] if key != own)]
@@ -59,6 +62,67 @@ def rank(claim: Claim, lookup: Lookup, plain: Verdict) -> Verdict:
         rows=pd.concat([amounts[key].rows for key in used]),
         tables=evaluator.today,
     )
+
+
+def when(claim: Claim, lookup: Lookup, plain: Verdict) -> Verdict:
+    """The year or half-year with the highest or lowest number of a series, or the first of each with a number beyond the claimed limit.
+
+    Raises `Lacking` where fewer than two are published in full, or bands leave the answer open.
+    """
+    selection = lookup.selection(claim.side)
+    rows = lookup.evaluator.today.rows(selection).dropna(subset=["low"])
+    if claim.side.period:
+        rows = reaching(rows, claim.side.period)
+    else:
+        lookup.assumed.pop(Assumed.PERIOD, None)
+    span = Period(rows["period_start"].min().date(), rows["period_end"].max().date())
+    lacking = Lacking(Reason.NOT_IN_FULL, reporter=selection["reporter"], measure=selection["measure"], period=span)
+    named = range(span.start.year, span.end.year + 1)
+    times = {"year": [periods.year(year) for year in named], "half-year": [periods.half(year, part) for year in named for part in (1, 2)]}
+    amounts = {unit: _amounts({one: selection | _dates(one) for one in times[unit]}, lookup) for unit in times}
+    counts = amounts[claim.among]
+    if len(counts) < 2:
+        raise lacking
+    breaks = breaks_between(selection | _dates(max(counts, key=_start)), selection | _dates(min(counts, key=_start)), lookup.evaluator.data)
+    if not breaks.empty:
+        lookup.assumed[Assumed.BREAK] = breaks
+    if math.isinf(claim.claimed.low):
+        order = _in_order(counts, claim.is_lowest)
+        shown = [order[0], *(one for one in order[1:] if not _is_before(order[0][1].value, one[1].value, claim.is_lowest))]
+        arithmetic = answer_words.time_of_all(shown, order[len(shown) : len(shown) + SHOWN - 1], len(counts), claim)
+    else:
+        firsts = [_first_beyond(claim.claimed.low, amounts[unit]) for unit in amounts]
+        if any(first and first[1].value.low < claim.claimed.low for first in firsts):
+            raise lacking
+        shown = [first for first in firsts if first] or _in_order(counts, False)[:1]
+        arithmetic = answer_words.first_beyond(claim.claimed, firsts, shown[0], list(amounts.values()))
+    return replace(
+        plain,
+        reading=answer_words.series(selection, lookup.evaluator.names),
+        verdict="answered",
+        series=shown[0][1].value,
+        arithmetic=arithmetic,
+        rows=pd.concat([amount.rows for _, amount in shown]),
+        tables=lookup.evaluator.today,
+    )
+
+
+def _first_beyond(limit: float, amounts: dict[Period, Amount]) -> tuple[Period, Amount] | None:
+    """The first period whose number may lie beyond a limit."""
+    return next(((period, amounts[period]) for period in sorted(amounts, key=_start) if amounts[period].value.high >= limit), None)
+
+
+def _start(period: Period):
+    return period.start
+
+
+def _in_order(amounts: dict, is_lowest: bool) -> list[tuple]:
+    return sorted(amounts.items(), key=lambda item: (item[1].value.low if is_lowest else -item[1].value.high, str(item[0])))
+
+
+def _is_before(one: Interval, other: Interval, is_lowest: bool) -> bool:
+    """Whether one number surely has a better place than another."""
+    return one.high < other.low if is_lowest else one.low > other.high
 
 
 def _first_country(claim: Claim, lookup: Lookup):

@@ -14,7 +14,7 @@ from dashboard.model.periods import Period, label
 from dashboard.statements import answer_words, formulas
 from dashboard.statements.claim import PARTS_OF_REQUESTS, Claim
 from dashboard.statements.formulas import NotComputable
-from dashboard.statements.ranking import rank
+from dashboard.statements.ranking import rank, when
 from dashboard.statements.series import (
     MONTHS_A_YEAR,
     Assumed,
@@ -30,7 +30,7 @@ from dashboard.statements.series import (
 from dashboard.statements.sides import ANYTHING
 from dashboard.statements.spoken_numbers import APPROXIMATE
 from dashboard.statements.verdicts import MEASURES_OF, Evaluator, Verdict, judge
-from dashboard.statements.wording import open_interval
+from dashboard.statements.wording import open_interval, percent_change
 
 _NO_SERIES = {Reason.OTHER_UNIT: "not comparable"}
 """The verdict where there is no series to hold a claim against; it cannot be said otherwise."""
@@ -88,7 +88,7 @@ def _reading_of(claim: Claim, evaluator: Evaluator) -> Reading:
         verdict = replace(plain, verdict=_NO_SERIES.get(lacking.reason, "cannot be said"), why=words)
         return Reading(claim, verdict, lookup.assumed, lacking)
     if verdict.series is not None and (
-        claim.kind == "question" or claim.claimed == ANYTHING or (claim.kind == "rank" and math.isinf(claim.claimed.high))
+        claim.kind in ("question", "when") or claim.claimed == ANYTHING or (claim.kind == "rank" and math.isinf(claim.claimed.high))
     ):
         verdict = replace(verdict, verdict="answered")
     elif _fits_rounded(claim, verdict):
@@ -137,6 +137,10 @@ def _evaluated(claim: Claim, lookup: Lookup, plain: Verdict) -> Verdict:
         return _share(claim, lookup, plain)
     if claim.kind == "rank":
         return rank(claim, lookup, plain)
+    if claim.kind == "when":
+        return when(claim, lookup, plain)
+    if claim.kind == "order" and claim.each:
+        return _each_change(claim, lookup, plain)
     if claim.kind in ("change", "order", "times", "difference"):
         return _comparison(claim, lookup, plain)
     if claim.kind == "question" and claim.unit == "share":
@@ -146,6 +150,9 @@ def _evaluated(claim: Claim, lookup: Lookup, plain: Verdict) -> Verdict:
         return _never(claim, lookup, plain)
     selection = lookup.selection(side)
     span = span_of(selection)
+    if claim.share_part == "rest":
+        disclosed = lookup.selection(_timed(side, span), "requests_some_data")
+        return _read(claim, lookup, plain, "difference", selection, base=disclosed)
     if claim.per == "year" and claim.each and (span.months or 0) > MONTHS_A_YEAR:
         return _each_year(claim, lookup, plain, selection, span)
     formula = "sum" if claim.per == "whole" or (claim.per == "year" and span.months == MONTHS_A_YEAR) else f"per_{claim.per}"
@@ -215,20 +222,40 @@ def _comparison(claim: Claim, lookup: Lookup, plain: Verdict) -> Verdict:
 
 
 def _each_year(claim: Claim, lookup: Lookup, plain: Verdict, selection: dict, span: Period) -> Verdict:
-    verdicts = []
-    for number_of_year in range(span.start.year, span.end.year + 1):
-        verdicts.append(_read(claim, lookup, plain, "sum", selection | _dates(periods.year(number_of_year))))
-    order = ("contradicted", "cannot be said", "compatible", "supported")
-    decisive = min(verdicts, key=lambda verdict: order.index(verdict.verdict) if verdict.verdict in order else 0)
-    numbers = [verdict for verdict in verdicts if verdict.series is not None]
+    years = [periods.year(number_of_year) for number_of_year in range(span.start.year, span.end.year + 1)]
+    return _of_each({year: _read(claim, lookup, plain, "sum", selection | _dates(year)) for year in years})
+
+
+def _each_change(claim: Claim, lookup: Lookup, plain: Verdict) -> Verdict:
+    """Whether a number rose, or fell, in each year of a span after the first; across a break no change can be told."""
+    selection = lookup.selection(claim.side)
+    span = span_of(selection)
+    verdicts = {}
+    for number_of_year in range(span.start.year + 1, span.end.year + (span.end.month == MONTHS_A_YEAR)):
+        of, base = (selection | _dates(periods.year(year)) for year in (number_of_year, number_of_year - 1))
+        verdict = _read(claim, lookup, plain, "change", of, base=base)
+        breaks = breaks_between(of, base, lookup.evaluator.data)
+        if not breaks.empty:
+            lookup.assumed[Assumed.BREAK] = breaks
+            verdict = replace(verdict, verdict="not comparable", why="the series breaks between the years")
+        verdicts[periods.year(number_of_year)] = verdict
+    if not verdicts:
+        raise Lacking(Reason.NOT_IN_FULL, reporter=selection["reporter"], measure=selection["measure"], period=span)
+    changes = [f"{label(year)} {percent_change(one.series)}" for year, one in verdicts.items() if one.series is not None]
+    reading = answer_words.reading(selection, None, None, "sum", claim, lookup.evaluator.names)
+    return replace(_of_each(verdicts), arithmetic=", ".join(changes), reading=reading)
+
+
+def _of_each(verdicts: dict[Period, Verdict]) -> Verdict:
+    """The least favourable verdict of several years, with the numbers of all."""
+    order = ("contradicted", "not comparable", "cannot be said", "compatible", "supported")
+    decisive = min(verdicts.values(), key=lambda verdict: order.index(verdict.verdict) if verdict.verdict in order else 0)
+    numbers = [verdict for verdict in verdicts.values() if verdict.series is not None]
     if not numbers:
         return decisive
     series = Interval(min(verdict.series.low for verdict in numbers), max(verdict.series.high for verdict in numbers))
-    arithmetic = "; ".join(
-        f"{label(periods.year(span.start.year + index))}: {verdict.arithmetic}" for index, verdict in enumerate(verdicts)
-    )
-    rows = pd.concat([verdict.rows for verdict in numbers])
-    return replace(decisive, series=series, arithmetic=arithmetic, rows=rows, flags=())
+    arithmetic = "; ".join(f"{label(year)}: {verdict.arithmetic}" for year, verdict in verdicts.items())
+    return replace(decisive, series=series, arithmetic=arithmetic, rows=pd.concat([verdict.rows for verdict in numbers]), flags=())
 
 
 def _never(claim: Claim, lookup: Lookup, plain: Verdict) -> Verdict:

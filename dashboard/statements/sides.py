@@ -75,6 +75,8 @@ def ends_of(head: NumberMention | None, kind: str, per: str, directions: list[Me
         order = {"fewer": "down", "more": "up"}.get(directions[0].value, directions[0].value)
         if order == "as many":
             return ORDERS[order], ORDERS[order] * 2, "exactly"
+        if order == "unchanged":
+            return Interval.exact(0.0), ORDERS["as many"], "exactly"
         return ORDERS[order], ORDERS[order], order
     claimed = head.interval
     if kind == "count" and per == "whole" and head.kind == "count":

@@ -272,7 +272,9 @@ _UP, _DOWN = phrases("direction", "up", "more"), phrases("direction", "down", "f
 _CHANGED_BEFORE = re.compile(
     rf"(?:\b|(?=[增减上下]))(?:(?P<up>{_UP})|(?P<down>{_DOWN}))(?<!turned down)\s*(?:(?:by|of|um|de|en|un|d’|\x00+)\s+)*$", re.IGNORECASE
 )
-_MOVED_BY = re.compile(rf"\b(?:(?P<up>{_UP})|(?P<down>{_DOWN}))\b[^.;,\d]{{0,80}}?\b(?:by|um) $", re.IGNORECASE)
+_MOVED_BY = re.compile(
+    rf"\b(?:(?P<up>{_UP}|{phrases('comparison', 'more')})|(?P<down>{_DOWN}))\b[^.;,\d]{{0,80}}?\b(?:by|um) $", re.IGNORECASE
+)
 """A movement and what moved before the number by which it did."""
 _FACTOR_OF = re.compile(r"(?:by )?a factor of $", re.IGNORECASE)
 _CHANGED_AFTER = re.compile(rf"\s+(?:de\s)?(?:\x00+\s+)?(?:(?P<up>{_UP})|(?P<down>{_DOWN}))\b", re.IGNORECASE)
@@ -293,7 +295,13 @@ def _spoken(text: str, first: _Atom, second: _Atom | None) -> NumberMention:
     moved = _DIFFERENT.match(text[end:])
     if kind == "count" and moved:
         kind, end = "difference", end + moved.end()
-    elif kind == "count" and text[:start].endswith("by ") and (moved := _MOVED_BY.search(text, 0, start)):
+    elif (
+        kind == "count"
+        and second is None
+        and text[:start].endswith("by ")
+        and not text[end:].startswith(" to ")
+        and (moved := _MOVED_BY.search(text, 0, start))
+    ):
         kind = "difference"
     low, high = first, second or first
     if second is not None:

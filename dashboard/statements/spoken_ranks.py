@@ -14,19 +14,37 @@ from dashboard.statements.lexicon import SMALL_NUMBERS, Mention, Role
 class Rank:
     """Places in an order, the first being that of the highest number, among the countries that ask or among periods (`among`).
 
-    `is_compared` is set where only “more” makes it one (more than any other country; no country sent more than …).
+    `is_compared` is set where only “more” makes it one (more than any other country; no country sent more than …),
+    `is_lowest` where the first is the lowest number.
     """
 
     interval: Interval
     among: str
-    is_compared: bool
+    is_compared: bool = False
+    is_lowest: bool = False
+
+    @property
+    def is_alone_first(self) -> bool:
+        """Whether it is the first place among countries, and no other."""
+        return self.among == "requester" and not self.is_compared and self.interval == Interval.exact(1)
 
 
 def ranks_in(text: str) -> list[Mention]:
-    """The ranks in a text from which times and publishers are blanked, and “which country” where it asks for the first of them."""
+    """The ranks in a text from which times and publishers are blanked, and “which country” or “which year” where it asks for the first of them."""
+    if asked := _WHICH_YEAR.match(text):
+        rank = [
+            Mention(Role.RANK, Rank(Interval.exact(1), "period", is_lowest=not match["high"]), *match.span())
+            for match in _MOST.finditer(text)
+        ]
+        first = [Mention(Role.NEUTRAL, FIRST, *match.span()) for match in _FIRST.finditer(text)]
+        return [*rank, *first, Mention(Role.QUESTION, "when", *asked.span(1))] if len(rank) + len(first) == 1 else []
+    lowest = [Mention(Role.RANK, Rank(Interval.exact(1), "period", is_lowest=True), *match.span()) for match in _LOWEST.finditer(text)]
+    if lowest:
+        return lowest
+    forms = (*_FORMS, *_SHORT) if _WHICH.search(text) or _OTHER_NAMED.search(text) else _FORMS
     mentions = [
         Mention(Role.RANK, Rank(_places(match), among, is_compared), *match.span())
-        for pattern, among, is_compared in _FORMS
+        for pattern, among, is_compared in forms
         for match in pattern.finditer(text)
         if not (among == "requester" and _RECEIVED.search(text[: match.start()]) and not _WHICH.match(text))
     ]
@@ -65,6 +83,17 @@ _FORMS = tuple(
     )
 )  # fmt: skip
 """What says a rank, among what, and whether it does so only beside “more”."""
+_SHORT = ((re.compile(rf"\bmost\b{_COUNTED}", re.IGNORECASE), "requester", False),)
+"""What says a rank where countries are weighed against each other; elsewhere “most requests” may be more than half of them."""
+_OTHER_NAMED = re.compile(r", not (?:the )?(?-i:[A-Z])", re.IGNORECASE)
+_LOWEST = re.compile(r"\b(?:an? )?(?:new )?(?:all-time|record) low\b(?: of)?|\bthe lowest (?:level )?(?:ever|on record)\b", re.IGNORECASE)
+_WHICH_YEAR = re.compile(r"^\W*((?:in )?(?:which|what) (?:half[- ])?year|when)\b(?=.*[?？])", re.IGNORECASE)
+_MOST = re.compile(
+    r"\b(?:the )?(?:(?P<high>most|(?:high|large|great)est)|fewest|least|lowest|smallest)\b(?: (?:number|total|count) of)?", re.IGNORECASE
+)
+FIRST = "first"
+"""The value of “first” before what a number passed for the first time."""
+_FIRST = re.compile(r"\bfirst(?= (?:exceed|surpass|pass|top|receive|get|send|make)\b)|\bfor the first time\b", re.IGNORECASE)
 _RECEIVED = re.compile(r"\b(?:received|receives|receive|got|gets|get|fielded|had|has|saw|handled)\s$", re.IGNORECASE)
 """Who receives the most requests is first among companies, which count differently."""
 _WHICH = re.compile(

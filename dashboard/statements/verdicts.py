@@ -39,11 +39,11 @@ VERDICTS = (
 MEASURES_OF = {
     "requests": (*(measure for measure in vocabulary.MEASURES if measure.startswith("requests")), "letters"),
     "orders": ("orders", "nondisclosure_orders"),
-    "nondisclosure orders": ("nondisclosure_orders",),
+    "nondisclosure orders": ("nondisclosure_orders", "gags_lifted"),
     "accounts": ("accounts_specified", "accounts_affected", "accounts_preserved"),
     "identifiers": ("identifiers", "selectors"),
     "people": ("persons",),
-    "letters": ("letters", "requests"),
+    "letters": ("letters", "requests", "gags_lifted"),
     "targets": ("targets",),
     "queries": ("queries",),
 }

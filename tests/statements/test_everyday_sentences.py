@@ -415,6 +415,22 @@ NUMBERS = [
 
 # Without a number to change: whether it is so.
 SO = [
+    ("Requests from India to Facebook rose every year between 2016 and 2020.", all(META("IND", str(y)) > META("IND", str(y - 1)) for y in range(2017, 2021))),
+    ("German requests to Google rose every year from 2015 to 2020.", False),
+    ("German requests to Google rose every year from 2017 to 2020.", True),
+    ("Google received more German requests every year from 2017 to 2020.", True),
+    ("Google received fewer German requests each year between 2017 and 2020.", False),
+    ("German requests to Google have risen every year since 2017.", all(GERMAN(y) > GERMAN(y - 1) for y in range(2018, 2025))),
+    ("German requests to Google have risen every year since 2016.", False),
+    ("German requests to Google were unchanged from 2020 to 2021.", False),
+    ("German requests to Google did not change between 2020 and 2021.", False),
+    ("German requests to Google were at an all-time low in 2021.", False),
+    ("French requests to Google reached a record low in 2012.", False),
+    ("In 2021 German requests to Google were the same as in 2018.", False),
+    ("Gag orders at Verizon were lifted 49 times in 2021.", True),
+    ("Gag orders at Verizon were lifted 12 times in 2021.", False),
+    ("The United States, not Germany, sent most requests to Google in 2021.", True),
+    ("Germany, not the United States, sent the most requests to Google in 2021.", False),
     ("German requests to Google more than doubled from 2019 to 2021.", GERMAN(2021) > 2 * GERMAN(2019)),
     ("Every second US request to Facebook was a search warrant in 2020.", abs(META("USA", "2020", **WARRANTS) / META("USA", "2020") - 0.5) < 0.04),
     ("One in every three requests to Facebook came from the US in 2020.", True),
@@ -572,6 +588,13 @@ SO = [
     ("Facebook complied with fewer than half of Indian requests in 2020.", META("IND", "2020", "requests_some_data") / META("IND", "2020") < 0.5),
 ]  # fmt: skip
 
+COMPARED = [
+    ("German requests to Google exceeded those of France by {:,} in 2021.", GERMAN(2021) - GOOGLE("FRA", "2021")),
+    ("German requests to Google outnumbered those of France by {:,} in 2021.", GERMAN(2021) - GOOGLE("FRA", "2021")),
+    ("Meta did not comply with {:,} German requests in 2021.", META("DEU", "2021") - META("DEU", "2021", "requests_some_data")),
+    ("In {:,} German cases in 2021, Meta handed over nothing.", META("DEU", "2021") - META("DEU", "2021", "requests_some_data")),
+]
+NUMBERS += COMPARED
 # What is about something else than what is published, or says something that is not read.
 NOT_FIRM = [
     "Berlin made 46,572 requests to Microsoft in H1 2022.",
@@ -620,7 +643,6 @@ NOT_FIRM = [
     "微信2021年收到46,572次请求。",
     "去年谷歌收到德国46,572次请求。",
     "Requests from Germany to Google have never fallen.",
-    "Requests from India to Facebook rose every year between 2016 and 2020.",
     "Only a minority of US requests to Facebook came with a gag order in the second half of 2020.",
     "Google got a few dozen requests from Germany in 2021.",
     "Germany sent twice the number of requests to Google in 2021 that it sent in 2019.",
@@ -779,6 +801,9 @@ QUESTIONS = [
     "Which country sent Facebook the most requests in 2020?",
     "Who asked Google most often in 2021?",
     "From which country did Google receive the most requests in 2021?",
+    "Which country sent Google most requests in 2021?",
+    "In which half-year did Google get the most requests from Germany?",
+    "How many requests did Google not comply with in 2021?",
 ]  # fmt: skip
 
 
@@ -818,3 +843,32 @@ def test_few_sentences_are_not_read():
 )
 def test_what_cannot_be_answered_is_not_and_what_is_asked_is(sentences, verdicts):
     assert [sentence for sentence in sentences if verdict(sentence) in verdicts] == []
+
+
+YEARS = (2010, 2011, 2012, 2013, *range(2015, 2025))  # No total was published for 2014.
+GERMAN_YEARS = {year: GERMAN(year) for year in YEARS}
+
+
+@pytest.mark.parametrize(
+    ("question", "year"),
+    [
+        ("In which year did Google receive most requests from Germany?", max(YEARS, key=GERMAN_YEARS.get)),
+        ("In which year did Germany send the most requests to Google between 2015 and 2020?", max(range(2015, 2021), key=GERMAN_YEARS.get)),
+        ("Which year saw the fewest requests from Germany to Google?", min(YEARS, key=GERMAN_YEARS.get)),
+        ("When did German requests to Google first exceed 30,000?", min(year for year in YEARS if GERMAN_YEARS[year] > 30_000)),
+        (
+            "In what year did Google first receive more than 20,000 requests from Germany?",
+            min(y for y in YEARS if GERMAN_YEARS[y] > 20_000),
+        ),
+    ],
+)
+def test_a_question_for_a_year_gets_that_year_and_its_number(question, year):
+    answer = own.answer(own.understood(question, catalog.bundled()), bundled_evaluator())
+    assert answer.verdict == "answered"
+    assert str(year) in answer.says
+    assert f"{GERMAN_YEARS[year]:,}" in answer.says
+
+
+def test_a_question_that_is_not_read_is_told_what_can_be_asked():
+    with pytest.raises(own.InvalidClaim, match="ask how many"):
+        own.understood("Is Google lying about Germany?", catalog.bundled())
