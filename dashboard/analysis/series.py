@@ -56,18 +56,14 @@ def select(
     the reporter prints or allows a whole for less than half of its periods.
     """
     index = _index_of(table)
-    rows = index.rows(reporters, measure)
-    if requesters is not None:
-        rows = index.with_codes(rows, "requester", requesters)
+    rows = index.with_codes(index.rows(reporters, measure), "requester", requesters)
     if start:
         rows = rows[index.starts[rows] >= np.datetime64(start)]
     if end:
         rows = rows[index.ends[rows] <= np.datetime64(end)]
     for (column, whole), values in zip(WHOLES.items(), (request_types, services, authorities), strict=True):
-        if values is not None:
-            rows = index.with_codes(rows, column, values)
-        elif wholes:
-            rows = index.whole_or_parts(rows, column, whole)
+        is_left_open = values is None and wholes
+        rows = index.whole_or_parts(rows, column, whole) if is_left_open else index.with_codes(rows, column, values)
     return table.take(rows)
 
 
@@ -354,9 +350,9 @@ class _Index:
         codes = self._values[column].get_indexer(list(values))
         return codes[codes >= 0]
 
-    def with_codes(self, rows: np.ndarray, column: str, values: Sequence[str]) -> np.ndarray:
-        """Those of some positions at which a column has one of some values."""
-        return rows[np.isin(self.codes[column][rows], self.codes_of(column, values))]
+    def with_codes(self, rows: np.ndarray, column: str, values: Sequence[str] | None) -> np.ndarray:
+        """Those of some positions at which a column has one of some values (None: any)."""
+        return rows if values is None else rows[np.isin(self.codes[column][rows], self.codes_of(column, values))]
 
     def whole_or_parts(self, rows: np.ndarray, column: str, whole: str) -> np.ndarray:
         """Of some positions for each reporter those of the whole, or of its parts, as `select` tells."""
@@ -373,14 +369,8 @@ class _Index:
 
     def rows(self, reporters: Sequence[str] | None, measure: str | None) -> np.ndarray:
         """The positions of the rows of some reporters (None: all) and a measure, in order."""
-        if reporters is None and measure is None:
-            return self._order
         if reporters is None or measure is None:
-            keep = np.ones(len(self._order), dtype=bool)
-            for column, values in (("reporter", reporters), ("measure", None if measure is None else [measure])):
-                if values is not None:
-                    keep &= np.isin(self.codes[column][self._order], self.codes_of(column, values))
-            return self._order[keep]
+            return self.with_codes(self.with_codes(self._order, "reporter", reporters), "measure", None if measure is None else [measure])
         base = len(self._values["measure"]) + 1
         pairs = self.codes_of("reporter", reporters).astype(np.int64)[:, None] * base + self.codes_of("measure", [measure])
         spans = [np.searchsorted(self._sorted_pairs, pair, side) for pair in np.unique(pairs) for side in ("left", "right")]

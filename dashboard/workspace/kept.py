@@ -391,7 +391,7 @@ def _loaded(connection: sql.Connection, entry: _Entry) -> tuple[bytes, bytes] | 
     loaded = []
     for digest, what in ((entry.original, "the file"), (entry.observations, "the table of its numbers")):
         data = storing.load(connection, digest)
-        if data is None or hashlib.sha256(data).hexdigest() != digest:
+        if not storing.is_sound(data, digest):
             return _damaged_text(entry.name, f"{what} {'is missing' if data is None else 'has changed'}")
         loaded.append(data)
     return loaded[0], loaded[1]

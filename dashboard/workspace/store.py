@@ -167,7 +167,7 @@ class Store:
                 with contextlib.suppress(sqlite3.Error):
                     row = file.execute(f"SELECT sha256, data FROM {BYTES.name} WHERE rowid = ?", [number]).fetchone()
                     last = number + _GAP if row else last
-                    if row and isinstance(row[1], bytes) and hashlib.sha256(row[1]).hexdigest() == row[0]:
+                    if row and isinstance(row[1], bytes) and is_sound(row[1], row[0]):
                         yield row[1]
 
     def renew(self, work: Work) -> Result:
@@ -302,8 +302,6 @@ class Store:
             raise
         if store is None or marker.get("store", store.id) != store.id:
             raise self.damaged("it is not the one that was here")
-        if store.format > FORMAT:
-            raise StoreProblem("The workspace was made by a newer version of this program; install that one to use it.")
         if actions < marker.get("actions", 0):
             raise self.damaged("it lacks what was saved last")
 
@@ -332,7 +330,7 @@ class Store:
         # To fail at it loses nothing but the knowledge of how much there was.
         if self.folder is None:
             return
-        with contextlib.suppress(OSError, sql.exc.DBAPIError):
+        with contextlib.suppress(OSError, sql.exc.DBAPIError, StoreProblem):
             with self.engine.begin() as connection:
                 store, actions = _state(connection)
             self._write_marker(store.id, actions)
@@ -395,8 +393,7 @@ class Store:
 
 def save(connection: sql.Connection, digest: str, data: bytes) -> None:
     """Put bytes under their hash, unless they are there and sound; only within a change."""
-    there = load(connection, digest)
-    if there is not None and hashlib.sha256(there).hexdigest() == digest:
+    if is_sound(load(connection, digest), digest):
         return
     connection.execute(sql.delete(BYTES).where(BYTES.c.sha256 == digest))
     connection.execute(sql.insert(BYTES).values(sha256=digest, data=data))
@@ -406,6 +403,11 @@ def load(connection: sql.Connection, digest: str) -> bytes | None:
     """The bytes under a hash, not yet compared with it; None where there are none."""
     data = connection.execute(sql.select(BYTES.c.data).where(BYTES.c.sha256 == digest)).scalar()
     return None if data is None else bytes(data)
+
+
+def is_sound(data: bytes | None, digest: str) -> bool:
+    """Whether bytes are there and are those of a hash."""
+    return data is not None and hashlib.sha256(data).hexdigest() == digest
 
 
 def seal(*values: object) -> str:
@@ -433,7 +435,7 @@ def copy(source: Store, target: Store) -> int:
                     connection.execute(sql.insert(table).values(**row._mapping))
             for digest in read.execute(sql.select(BYTES.c.sha256)).scalars().all():
                 data = load(read, digest)
-                if data is None or hashlib.sha256(data).hexdigest() != digest:
+                if not is_sound(data, digest):
                     raise source.damaged("the bytes of a file have changed")
                 connection.execute(sql.insert(BYTES).values(sha256=digest, data=data))
             if sql.inspect(read).has_table(SIGN_OUTS.name):
@@ -527,13 +529,14 @@ def _set_up(connection: sql.Connection) -> None:
     store, _ = _state(connection)
     if store is None:
         connection.execute(sql.insert(STORE).values(id=uuid4().hex, format=FORMAT))
-    elif store.format > FORMAT:
-        raise StoreProblem("The workspace was made by a newer version of this program; install that one to use it.")
 
 
 def _state(connection: sql.Connection) -> tuple[sql.Row | None, int]:
-    # The row that names the store, and how many actions the history holds.
-    return connection.execute(sql.select(STORE)).first(), connection.execute(sql.select(sql.func.max(ACTIONS.c.number))).scalar() or 0
+    # The row that names the store, and how many actions the history holds; refused where a newer program made it.
+    store = connection.execute(sql.select(STORE)).first()
+    if store is not None and store.format > FORMAT:
+        raise StoreProblem("The workspace was made by a newer version of this program; install that one to use it.")
+    return store, connection.execute(sql.select(sql.func.max(ACTIONS.c.number))).scalar() or 0
 
 
 def _begins_as_sqlite(path: Path) -> bool:

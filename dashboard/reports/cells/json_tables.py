@@ -16,7 +16,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from dashboard.reports.cells.json_sheets import JsonSheet
 from dashboard.reports.cells.limits import MAX_CELL_CHARACTERS, MAX_COLUMNS, MAX_PROBLEMS_OF_A_KIND, MAX_SHEET_CELLS, MAX_SHEETS
@@ -90,28 +90,18 @@ class _Entry:
     value: object
 
 
-@dataclass
-class _Leaves:
-    """The values of a record by the names that lead to them, and the lists of records in it."""
-
-    values: list[tuple[tuple[str, ...], object]] = field(default_factory=list)
-    lists: list[tuple[tuple[str, ...], list]] = field(default_factory=list)
-
-
 class _Finder:
     def __init__(self):
         self.sheets: list[JsonSheet] = []
         self.problems: list[Problem] = []
         self.cells = 0
-        self._many: Counter[str] = Counter()
+        self._counts: Counter[tuple[str, str]] = Counter()
 
     def all_problems(self) -> list[Problem]:
         """The problems, with how many more there are of those that are too many."""
         more = [
-            Problem(
-                "error" if code == "ragged_row" else "warning", code, f"The same holds for {count - MAX_PROBLEMS_OF_A_KIND:,} more.", ""
-            )
-            for code, count in self._many.items()
+            Problem(severity, code, f"The same holds for {count - MAX_PROBLEMS_OF_A_KIND:,} more.", "")
+            for (severity, code), count in self._counts.items()
             if count > MAX_PROBLEMS_OF_A_KIND
         ]
         return self.problems + more
@@ -126,7 +116,7 @@ class _Finder:
             self._object(value, json_path, of_all, around)
 
     def _list(self, value: list, json_path: str, of_all: str, around: _Around) -> None:
-        if any(isinstance(one, dict) for one in value):
+        if _holds_records(value):
             self._records([_Entry(around, f"{json_path}[{at}]", one) for at, one in enumerate(value)], of_all)
         elif any(isinstance(one, list) for one in value):
             self._rows(value, None, (), json_path, of_all, around)
@@ -135,8 +125,8 @@ class _Finder:
 
     def _object(self, value: dict, json_path: str, of_all: str, around: _Around) -> None:
         rest = self._rows_under_names(value, json_path, of_all, around)
-        filled = {name: one for name, one in rest.items() if isinstance(one, (dict, list)) and one}
-        plain = {name: one for name, one in rest.items() if not isinstance(one, (dict, list))}
+        filled = {name: one for name, one in rest.items() if _is_nest(one) and one}
+        plain = {name: one for name, one in rest.items() if not _is_nest(one)}
         if not filled:
             heading = _heading(plain)
             if (
@@ -182,7 +172,7 @@ class _Finder:
         # Numbers beside tables: a total, which must not be lost in silence; or the version of a program, which we cannot tell from one.
         for name, one in plain.items():
             # Of what is only counted any more the names are not looked into, of which there may be a million.
-            is_listed = self._many["missing_value"] < MAX_PROBLEMS_OF_A_KIND
+            is_listed = self._counts["warning", "missing_value"] < MAX_PROBLEMS_OF_A_KIND
             if _is_number(one) and not (is_listed and meaning_of(spaced(name)).role):
                 self._loose(_below(json_path, name), "is a number that stands in no table; it is not read.", one)
 
@@ -202,7 +192,7 @@ class _Finder:
         records = [kid.value for kid in kids if isinstance(kid.value, dict)]
         names = list(dict.fromkeys(name for record in records for name in list(record)[:_SAMPLE]))
         next_heading = _heading(names) if all(isinstance(kid.value, dict) or kid.value is None for kid in kids) else ""
-        is_nested = all(isinstance(one, (dict, list)) or one is None for record in records for one in record.values())
+        is_nested = all(_is_nest(one) or one is None for record in records for one in record.values())
         if next_heading and (is_nested or next_heading in ("Half", "Quarter")):
             self._keyed([kid for kid in kids if isinstance(kid.value, dict)], inside, next_heading)
         elif not records and not any(isinstance(kid.value, list) for kid in kids):
@@ -220,8 +210,8 @@ class _Finder:
     # Records.
 
     def _records(self, entries: list[_Entry], of_all: str) -> None:
-        names: dict[tuple[str, ...], int] = {}
-        records: list[tuple[_Entry, list]] = []
+        names: dict[tuple[str, ...], None] = {}
+        records: list[tuple[_Entry, dict[tuple[str, ...], object]]] = []
         nested: dict[tuple[str, ...], list[_Entry]] = {}
         carried: set[tuple[str, ...]] = set()
         for entry in entries:
@@ -230,30 +220,25 @@ class _Finder:
                     says, fix = "is no record like the others beside it.", "Write it like them."
                     self._tell("error", "ragged_row", says, fix, entry.json_path, entry.value)
                 continue
-            leaves = _Leaves()
-            _flatten(entry.value, (), leaves)
-            cells: list[object] = [None] * len(names)
-            for parts, one in leaves.values:
-                at = names.setdefault(parts, len(names))
-                if at < len(cells):
-                    cells[at] = one
-                else:
-                    cells.append(one)
+            leaves = dict(_leaves(entry.value))
+            lists = {parts: one for parts, one in leaves.items() if _holds_records(one)}
+            cells = {parts: one for parts, one in leaves.items() if parts not in lists} if lists else leaves
+            names |= dict.fromkeys(cells)
             if len(names) > MAX_COLUMNS:
                 raise _too_wide(of_all, len(names))
             records.append((entry, cells))
-            if leaves.lists:
-                single = {parts[0]: one for parts, one in leaves.values if len(parts) == 1}
+            if lists:
+                single = {parts[0]: one for parts, one in cells.items() if len(parts) == 1}
                 keys_above = tuple(self._said(single, entry.json_path, f"{of_all}[]", _ABOVE))
                 carried |= {(key.header,) for key in keys_above}
-                for parts, one in leaves.lists:
+                for parts, one in lists.items():
                     json_path = _steps(entry.json_path, parts)
                     nested.setdefault(parts, []).extend(
                         _Entry(entry.around.within(*keys_above), f"{json_path}[{at}]", record) for at, record in enumerate(one)
                     )
         if names and not (nested and set(names) <= carried):
             self._check_size(of_all, len(records), len(names))
-            wide = [cells + [None] * (len(names) - len(cells)) for _, cells in records]
+            wide = [list(map(cells.get, names)) for _, cells in records]
             steps = [_steps("", parts, after=True) for parts in names]
             self._sheet(of_all, list(names), [entry for entry, _ in records], wide, steps, [f"{of_all}[]{step}" for step in steps])
         for parts, inner in nested.items():
@@ -267,7 +252,7 @@ class _Finder:
         names = next((name for name in value if name.lower() in _NAMES and name not in listed and _names_in(value[name])), None)
         if not listed or names is None:
             return value
-        plain = {name: one for name, one in value.items() if not isinstance(one, (dict, list))}
+        plain = {name: one for name, one in value.items() if not _is_nest(one)}
         within = self._within(around, plain, json_path, of_all)
         for name, rows in listed.items():
             texts = _names_in(value[names])
@@ -303,12 +288,12 @@ class _Finder:
 
     def _columns(self, value: dict, json_path: str, of_all: str, around: _Around) -> dict:
         # Columns given as lists of one length, or as objects with the same numbers for keys; what is left of the object.
-        columns = {name: one for name, one in value.items() if isinstance(one, list) and not any(isinstance(v, (dict, list)) for v in one)}
+        columns = {name: one for name, one in value.items() if isinstance(one, list) and not any(_is_nest(v) for v in one)}
         steps: list[str] = []
         if len(columns) < 2:
             columns = {name: one for name, one in value.items() if isinstance(one, dict) and all(map(str.isdecimal, one))}
             keys = {tuple(one) for one in columns.values()}
-            if len(columns) < 2 or len(keys) != 1 or any(isinstance(v, (dict, list)) for one in columns.values() for v in one.values()):
+            if len(columns) < 2 or len(keys) != 1 or any(_is_nest(v) for one in columns.values() for v in one.values()):
                 return value
             steps = [_steps("", (key,), after=True) for key in keys.pop()]
             columns = {name: list(one.values()) for name, one in columns.items()}
@@ -434,8 +419,8 @@ class _Finder:
         self._tell("warning", "missing_value", says, "Put it in a list of records, if it matters.", json_path, value)
 
     def _tell(self, severity: str, code: str, says: str, fix: str, json_path: str, value: object) -> None:
-        self._many[code] += 1
-        if self._many[code] <= MAX_PROBLEMS_OF_A_KIND:
+        self._counts[severity, code] += 1
+        if self._counts[severity, code] <= MAX_PROBLEMS_OF_A_KIND:
             self.problems.append(
                 Problem(severity, code, says, fix, cell=_shown(json_path), value=_shown(json.dumps(value)) if value != "" else "")
             )
@@ -487,17 +472,21 @@ def _said_of(entry: _Entry, keys: list[_Key]) -> tuple[list[str], tuple[str, ...
     return [key.text if key else "" for key in own], tuple(key.json_path if key else entry.json_path for key in own)
 
 
-def _flatten(record: dict, before: tuple[str, ...], leaves: _Leaves) -> None:
+def _leaves(record: dict, before: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], object]]:
+    # The values of a record and the lists in it, by the names that lead to them; one that holds nothing is None.
     for name, value in record.items():
-        parts = (*before, name)
-        if not isinstance(value, (dict, list)):
-            leaves.values.append((parts, value))
-        elif isinstance(value, dict) and value:
-            _flatten(value, parts, leaves)
-        elif isinstance(value, list) and any(isinstance(one, dict) for one in value):
-            leaves.lists.append((parts, value))
+        if isinstance(value, dict) and value:
+            yield from _leaves(value, (*before, name))
         else:
-            leaves.values.append((parts, value or None))
+            yield (*before, name), None if _is_nest(value) and not value else value
+
+
+def _is_nest(value: object) -> bool:
+    return isinstance(value, (dict, list))
+
+
+def _holds_records(value: object) -> bool:
+    return isinstance(value, list) and any(isinstance(one, dict) for one in value)
 
 
 def _names_in(value: object) -> list[str]:
@@ -556,7 +545,7 @@ def _repeated(value: object) -> Refused:
                 fix = "Give each a name of its own, or delete one."
                 problems.append(Problem("error", "duplicate_header", says, fix, cell=_shown(_below(json_path, name)), value=_shown(name)))
         if isinstance(one, dict):
-            stack += [(_below(json_path, name), inner) for name, inner in reversed(one.items()) if isinstance(inner, (dict, list))]
+            stack += [(_below(json_path, name), inner) for name, inner in reversed(one.items()) if _is_nest(inner)]
         elif isinstance(one, list):
-            stack += [(f"{json_path}[{at}]", inner) for at, inner in reversed(list(enumerate(one))) if isinstance(inner, (dict, list))]
+            stack += [(f"{json_path}[{at}]", inner) for at, inner in reversed(list(enumerate(one))) if _is_nest(inner)]
     return Refused(problems[0], tuple(problems[1:]))

@@ -23,11 +23,11 @@ class Coded:
         parts = [_as_arrow(block) for block in (past, table) if block is not None and len(block)]
         self._parts = parts or [_as_arrow(table)]
         self.first = 0 if past is None else len(past)
-        self._many = sum(block.num_rows for block in self._parts)
+        self._row_count = sum(block.num_rows for block in self._parts)
         self._held: dict[str, object] = {}
 
     def __len__(self) -> int:
-        return self._many
+        return self._row_count
 
     def word(self, row: int, column: str) -> str:
         """The word that a row holds in a column."""
@@ -51,7 +51,7 @@ class Coded:
 
     def cells(self) -> int:
         """In how many cells the figures of the table stand."""
-        if self.first == self._many:
+        if self.first == self._row_count:
             return 0
         table = self._parts[-1]
         if "cell" in table.column_names:

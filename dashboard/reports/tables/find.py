@@ -9,7 +9,7 @@ import functools
 import itertools
 import re
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from dashboard.model import places
 from dashboard.model.intervals import counted
@@ -276,7 +276,7 @@ class _Finder:
     def _table(self, start: int, header: int, header_rows: int) -> int:
         first = header + header_rows
         end = self._body_end(first, header)
-        columns = self._columns(header, first, end)
+        columns = self._columns(header, end)
         table = Table(
             sheet=self.sheet,
             header_rows=tuple(range(header, first)),
@@ -287,8 +287,8 @@ class _Finder:
             title_rows=self._titles(start, header),
         )
         table.title = "\n".join(" ".join(cell.strip() for cell in self.rows[row] if cell.strip()) for row in table.title_rows)
-        table.skipped = {row for row in range(first, end) if not self._filled(row) or self._repeats(row, header)}
-        table.repeated = [row for row in range(first, end) if self._filled(row) and self._repeats(row, header)]
+        table.repeated = [row for row in range(first, end) if self._repeats(row, header)]
+        table.skipped = {row for row in range(first, end) if not self._filled(row)} | set(table.repeated)
         trailing = [row for row in range(end - 1, first, -1) if row not in table.skipped]
         below = list(itertools.takewhile(lambda row: self._is_note(row, table) or self._is_lone_text(row), trailing))[::-1]
         table.notes = list(itertools.dropwhile(lambda row: not (self._is_note(row, table) or self._is_below_a_gap(row)), below))
@@ -318,7 +318,7 @@ class _Finder:
         for row in range(header - 1, first - 1, -1):
             if self._filled(row) > 1:
                 return False
-            if self._filled(row) == 1 and not self._is_note_text(next(cell.strip() for cell in self.rows[row] if cell.strip())):
+            if self._filled(row) == 1 and not self._is_note_text("".join(self.rows[row]).strip()):
                 return True
         return False
 
@@ -329,45 +329,35 @@ class _Finder:
         while row - 1 > first and not self._filled(row - 1):
             row -= 1
         title = "".join(self.rows[row - 1]).strip()
-        if self._filled(row - 1) != 1 or _NOTE.match(title) or _is_prose(title):
+        if self._filled(row - 1) != 1 or self._is_note_text(title):
             row = header
         while row - 1 > first and header - row < _TITLES and not self._is_record(row - 1) and (self._filled(row - 1) == 1):
             row -= 1
         return row
 
-    def _columns(self, header: int, first: int, end: int) -> tuple[int, ...]:
-        width = max((len(self.rows[row]) for row in range(header, end)), default=0)
-        used = [
-            column
-            for column in range(width)
-            if any(column < len(self.kinds[row]) and self.kinds[row][column] != _BLANK for row in range(header, end))
-        ]
-        return tuple(used)
+    def _columns(self, header: int, end: int) -> tuple[int, ...]:
+        return tuple(sorted({column for kinds in self.kinds[header:end] for column, kind in enumerate(kinds) if kind != _BLANK}))
 
     def _headers(self, header: int, header_rows: int, columns: tuple[int, ...]) -> tuple[tuple[str, ...], ...]:
-        lines = []
-        for row in range(header, header + header_rows):
-            texts = [" ".join(cell.split()) for cell in self.rows[row]]
-            upper = header_rows == 2 and row == header
-            lines.append(self._spread(row, texts, upper, columns))
-        return tuple(tuple(line[column] if column < len(line) else "" for line in lines) for column in columns)
+        first = header + header_rows
+        lines = [self._spread(row, row < first - 1, columns) for row in range(header, first)]
+        return tuple(tuple(line[column] for line in lines) for column in columns)
 
-    def _spread(self, row: int, texts: list[str], upper: bool, columns: tuple[int, ...]) -> list[str]:
-        texts = texts + [""] * (max(columns, default=-1) + 1 - len(texts))
+    def _spread(self, row: int, upper: bool, columns: tuple[int, ...]) -> list[str]:
+        # The texts of a row of the header, at least as far as the last column, each spread over the columns that it heads.
+        texts = [" ".join(cell.split()) for cell in self.rows[row]]
+        texts += [""] * (max(columns, default=-1) + 1 - len(texts))
         for top, left, bottom, right in self.sheet.merged:
             if top <= row <= bottom:
                 for column in range(left, min(right, len(texts) - 1) + 1):
                     texts[column] = " ".join(self.sheet.text(top, left).split())
         if upper and not any(top <= row <= bottom for top, _, bottom, _ in self.sheet.merged):
-            below = self.rows[row + 1]
-            for column in range(1, len(texts)):
-                if not texts[column] and column < len(below) and below[column].strip() and self._heads_group(texts, below, column):
+            # A group reaches right from a text that has a text below it, over columns that have one.
+            below = [cell.strip() for cell in self.rows[row + 1]]
+            for column in range(1, min(len(texts), len(below))):
+                if not texts[column] and below[column] and below[column - 1]:
                     texts[column] = texts[column - 1]
         return texts
-
-    def _heads_group(self, texts: list[str], below: list[str], column: int) -> bool:
-        # A group reaches right from a text that has a text below it, too.
-        return bool(texts[column - 1]) and column - 1 < len(below) and bool(below[column - 1].strip())
 
     def _titles(self, start: int, header: int) -> list[int]:
         notes = {note for table in self.tables for note in table.notes}
@@ -384,7 +374,7 @@ class _Finder:
         return self._is_note_text(text) if len(cells) == 1 else _NOTE.match(text) is not None
 
     def _is_lone_text(self, row: int) -> bool:
-        return self._filled(row) == 1 and next(kind for kind in self.kinds[row] if kind != _BLANK) in (_TEXT, _WORD)
+        return self._filled(row) == 1 and self.kinds[row][self._first_filled(row)] in (_TEXT, _WORD)
 
     def _is_below_a_gap(self, row: int) -> bool:
         # “© Acme 2021” at the foot of a page, below a blank line.
@@ -406,9 +396,7 @@ class _Finder:
         table.skipped |= {row for row in loose if not any(cell.strip() for cell in rows[row])}
         for row in reversed(loose):
             filled = [cell.strip() for cell in rows[row] if cell.strip()]
-            if row != table.end - 1:
-                break
-            if filled and not (len(filled) == 1 and (_NOTE.match(filled[0]) or _is_prose(filled[0]))):
+            if row != table.end - 1 or (filled and not (len(filled) == 1 and self._is_note_text(filled[0]))):
                 break
             table.end -= 1
             table.skipped.discard(row)
@@ -493,14 +481,9 @@ def _has_figures(table: Table, columns: list[int]) -> bool:
 
 def _side_by_side(table: Table) -> list[Table]:
     # Columns apart from the rest by blank ones, and with a key of their own, are a table of their own.
-    groups = [[table.columns[0]]] if table.columns else []
-    for before, column in itertools.pairwise(table.columns):
-        if column == before + 1:
-            groups[-1].append(column)
-        else:
-            groups.append([column])
+    runs = itertools.groupby(enumerate(table.columns), key=lambda pair: pair[1] - pair[0])
     parts: list[list[int]] = []
-    for group in groups:
+    for group in ([column for _, column in run] for _, run in runs):
         keyed = any(meaning_of(table.header(column)).role in ("requester", "period", "period_end", "year") for column in group)
         if parts and not (keyed and _has_figures(table, parts[-1])):
             parts[-1] += group
@@ -509,20 +492,12 @@ def _side_by_side(table: Table) -> list[Table]:
     if len(parts) < 2:
         return [table]
     return [
-        Table(
-            table.sheet,
-            table.header_rows,
-            tuple(block),
-            tuple(table.headers[table.columns.index(column)] for column in block),
-            table.first,
-            table.end,
-            set(table.skipped),
-            table.title,
-            list(table.notes) if number == 0 else [],
-            table.repeated,
-            table.title_rows,
-            table.is_broken,
-            table.has_damaged_rows,
+        replace(
+            table,
+            columns=tuple(block),
+            headers=tuple(table.headers[table.columns.index(column)] for column in block),
+            skipped=set(table.skipped),
+            notes=[] if number else list(table.notes),
         )
         for number, block in enumerate(parts)
     ]

@@ -22,20 +22,20 @@ class ProblemLog:
 
     def __init__(self, problems: list[Problem]):
         self.problems = problems
-        self._many: Counter[tuple[str, str, str]] = Counter()
+        self._counts: Counter[tuple[str, str, str]] = Counter()
 
     def cell(self, read_table: ReadTable, row: int, column_index: int, severity: str, code: str, says: str, fix: str = "") -> None:
         """Tell of a cell, by its row within the table and its column."""
         sheet, header = read_table.table.sheet, read_table.table.header(column_index)
-        self._many[severity, code, header] += 1
-        if self._many[severity, code, header] > MAX_PROBLEMS_OF_A_KIND:
+        self._counts[severity, code, header] += 1
+        if self._counts[severity, code, header] > MAX_PROBLEMS_OF_A_KIND:
             return
         fix = fix or FIXES.get(code, _FIX)
         self.problems.append(sheet.problem(severity, code, int(read_table.rows[row]), column_index, says, fix, header))
 
     def uncounted(self, read_table: ReadTable, column_index: int, severity: str, code: str, count: int) -> None:
         """Count cells of a column beyond the first few hundred, which are told one by one; nothing where `count` is not positive."""
-        self._many[severity, code, read_table.table.header(column_index)] += max(count, 0)
+        self._counts[severity, code, read_table.table.header(column_index)] += max(count, 0)
 
     def cells(
         self, read_table: ReadTable, rows: Iterable[int], column_index: int, severity: str, code: str, says: str, fix: str = ""
@@ -72,7 +72,7 @@ class ProblemLog:
 
     def finish(self) -> None:
         """Say how many more there are of what was not told one by one."""
-        for (severity, code, header), count in self._many.items():
+        for (severity, code, header), count in self._counts.items():
             more = count - MAX_PROBLEMS_OF_A_KIND
             if more > 0:
                 says = f"The same is wrong in {more:,} more {'cell' if more == 1 else 'cells'}" + (f" under “{header}”." if header else ".")

@@ -186,9 +186,8 @@ def other_pace(text: str, periods: set[Period]) -> bool:
     return bool(months and periods) and not months & {period.months for period in periods}
 
 
-def doubtful_texts(column: Column, texts: Texts) -> str:
+def doubtful_text(texts: Texts, is_note: bool) -> str:
     """A text of a column that no figure needs, but that says what is counted, in which scale or who asked; blank where there is none."""
-    is_note = column.reason.startswith("its header means")
     for text in texts.all()[:_DIFFERENT_TEXTS]:
         if not text.strip() or len(text) > _LONGEST_WORD:
             continue

@@ -27,13 +27,12 @@ from dashboard.reports.tables.readings import Reading, ReadTable
 from dashboard.reports.tables.roles import FIGURES, WHEN, Answers, Column, Mapping, Question, TableView, Understanding, reporter_code
 from dashboard.reports.tables.row_periods import row_periods_of
 from dashboard.reports.tables.sections import sections_of
-from dashboard.reports.tables.surroundings import Surrounding, around, doubtful_texts, kind_above, kind_beside, notes_apart, with_kind
+from dashboard.reports.tables.surroundings import Surrounding, around, doubtful_text, kind_above, kind_beside, notes_apart, with_kind
 from dashboard.reports.words import periods
 from dashboard.reports.words.context import context_of, place_in
 from dashboard.reports.words.headers import LANGUAGES, Meaning, meaning_of, named_measure, named_type
 
 _PREVIEW = 12
-_NEEDLESS = "is text that no figure needs"
 _MOST = 0.6
 
 
@@ -55,11 +54,11 @@ def understand(file: File, answers: Answers | None = None, mapping: Mapping | No
             read.append(_read_table(table, len(read) + 1, is_declared))
         if not tables and len(file.sheets) > 1:
             apart += notes_apart(sheet)
-    many_of_sheet = Counter(read_table.view.sheet for read_table in read)
+    tables_of_sheet = Counter(read_table.view.sheet for read_table in read)
     for read_table in read:
         named = f"table {read_table.view.number}"
         if read_table.view.sheet:
-            named = read_table.view.sheet if many_of_sheet[read_table.view.sheet] == 1 else f"{read_table.view.sheet}, {named}"
+            named = read_table.view.sheet if tables_of_sheet[read_table.view.sheet] == 1 else f"{read_table.view.sheet}, {named}"
         read_table.view = replace(read_table.view, name=named)
         if named in mapping.left_out:
             read_table.view = replace(read_table.view, used=False, shape="left out, as you said")
@@ -69,7 +68,9 @@ def understand(file: File, answers: Answers | None = None, mapping: Mapping | No
         says = "The file holds no table with a header and figures below it."
         problems.append(Problem("error", "no_header", says, "Put the header right above the figures."))
     elif read and not questions and not any(read_table.view.used or read_table.table.is_broken for read_table in read):
-        questions.append(_nothing_counted(read))
+        says = "The file is a table, but no column of it is known to count requests for user data."
+        line = read[0].view.header_lines[-1]
+        questions.append(Question("unknown_layout", "column", says, "Say which column counts what.", row=line))
     reporter = reporter_code(answers.reporter)
     has_reporter = all(
         any(column.role == "reporter" or any("reporter" in means for means in column.values.values()) for column in read_table.view.columns)
@@ -77,9 +78,8 @@ def understand(file: File, answers: Answers | None = None, mapping: Mapping | No
         if read_table.view.used
     )
     if not reporter and not has_reporter and read:
-        table = read[0].table
         says = "Neither a column nor an answer says who published these counts."
-        line = int(table.sheet.lines[table.header_rows[-1]])
+        line = read[0].view.header_lines[-1]
         questions.append(Question("missing_column", "reporter", says, "Say who: a short name such as microsoft.", row=line))
     understanding = Understanding(
         file.name,
@@ -163,7 +163,6 @@ class _Understood:
         columns = _total_of_places(self._one_of_each(columns))
         columns = self._what_is_counted(columns)
         columns = kind_beside(with_kind(columns, kind_above(self.surroundings, columns)))
-        columns = [self._doubted(column) for column in columns]
         view = self.read_table.view
         figures = [column for column in columns if column.is_figure]
         single = not figures and any(column.role in ("one_request", "received_on") for column in columns)
@@ -325,7 +324,7 @@ class _Understood:
         if role in ("measure", "authority", "service", "reporter", "one_request"):
             return self._column(column_index, role, says)
         if role == "note":
-            return self._column(column_index, "ignored", says)
+            return self._needless(column_index, says, is_note=True)
         if role == "not_about_data":
             return self._column(column_index, "ignored", "is about something else than requests for user data")
         types = texts.share_that(named_type)
@@ -337,48 +336,40 @@ class _Understood:
             if texts.share_of("place", "period", "word") >= 0.5:
                 return self._unknown(column_index, f"its header means {_what(meant)}{language}, but its cells hold no numbers")
             return self._numbers(column_index, texts, meant, None, "", True)
-        if named >= 0.8:
-            return self._column(column_index, "requester", f"{_of(named)} of its cells name countries")
-        if labels >= 0.8:
-            return self._column(column_index, "period", f"{_of(labels)} of its cells name periods")
-        if dates >= 0.8:
-            return self._column(column_index, "period_end", f"{_of(dates)} of its cells are dates")
-        measures = texts.share_that(named_measure)
-        if measures >= 0.8 and len(texts.values) > 1:
-            return self._column(column_index, "measure", f"{_of(measures)} of its cells name what is counted")
+        measures = texts.share_that(named_measure) if len(texts.values) > 1 else 0
+        for role, share, hold in (
+            ("requester", named, "name countries"),
+            ("period", labels, "name periods"),
+            ("period_end", dates, "are dates"),
+            ("measure", measures, "name what is counted"),
+        ):
+            if share >= 0.8:
+                return self._column(column_index, role, f"{_of(share)} of its cells {hold}")
         if texts.share_of("number") >= 0.2:
             return self._unknown(column_index, "it holds numbers among other texts, and its header says nothing we know")
-        return self._column(column_index, "ignored", _NEEDLESS)
+        return self._needless(column_index, "is text that no figure needs", is_note=False)
 
     def _places_head(self) -> bool:
         return all(any(map(places.code, parts)) for parts in self.table.headers[1:])
 
     def _period(self, column_index: int, role: str, says: str, dates: float, labels: float) -> Column:
-        # Whole periods in the cells beat the header's word: “Jan 2021” under “Month” is no month of some other year.
-        texts = self.texts[column_index]
-        if role in ("half", "quarter", "month", "year") and texts.share_that(_is_whole_period) >= 0.5 and role != "year":
-            return self._column(
-                column_index, "period", f"{says}, and {_of(texts.share_that(_is_whole_period))} of its cells name whole periods"
-            )
-        if role in ("half", "quarter", "month") and dates >= 0.5:
-            return self._column(column_index, "period", f"{says}, and {_of(dates)} of its cells are days of whole periods", scale=role)
-        if role in ("half", "quarter", "month") and texts.share_that(_is_numbered) >= 0.5:
-            return self._column(column_index, "period", f"{says}, and its cells number the parts of years", scale=role)
+        if role in ("half", "quarter", "month"):
+            # Whole periods in the cells beat the header's word: “Jan 2021” under “Month” is no month of some other year.
+            texts = self.texts[column_index]
+            if (whole := texts.share_that(_is_whole_period)) >= 0.5:
+                return self._column(column_index, "period", f"{says}, and {_of(whole)} of its cells name whole periods")
+            if dates >= 0.5:
+                return self._column(column_index, "period", f"{says}, and {_of(dates)} of its cells are days of whole periods", scale=role)
+            if texts.share_that(_is_numbered) >= 0.5:
+                return self._column(column_index, "period", f"{says}, and its cells number the parts of years", scale=role)
         named = f"{_of(max(dates, labels))} of its cells name {'days' if dates > labels else 'periods'}"
         return self._column(column_index, role, f"{says}, and {named}")
 
-    def _doubted(self, column: Column) -> Column:
+    def _needless(self, column_index: int, reason: str, is_note: bool) -> Column:
         # A column that no figure needs must not say what the figures count.
-        if (
-            column.role != "ignored"
-            or column.corrected
-            or not self.surroundings
-            or (column.reason != _NEEDLESS and not column.reason.startswith("its header means"))
-        ):
-            return column
-        if text := doubtful_texts(column, self.texts[column.index]):
-            return replace(column, role="unknown", reason=f"its cells say “{text}”, which may change what the figures count")
-        return column
+        if self.surroundings and (text := doubtful_text(self.texts[column_index], is_note)):
+            return self._unknown(column_index, f"its cells say “{text}”, which may change what the figures count")
+        return self._column(column_index, "ignored", reason)
 
     def _unknown(self, column_index: int, reason: str) -> Column:
         return self._column(column_index, "unknown", reason)
@@ -386,22 +377,17 @@ class _Understood:
     # All columns of the table.
 
     def _one_of_each(self, columns: list[Column]) -> list[Column]:
-        # Two columns of places: the fuller one tells, the other must agree.
+        # Two columns of places: the fuller one tells, rather one of names than of codes, the other must agree.
+        def named_places(column: Column) -> float:
+            texts = self.texts[column.index]
+            return texts.share_that(places.code) + (0.1 if column.header and not _is_code_column(texts) else 0)
+
         named = [column for column in columns if column.role == "requester"]
-        if len(named) == 2:
-            resolved = [
-                self.texts[column.index].share_that(places.code)
-                + (0.1 if len(column.header) and not _is_code_column(self.texts[column.index]) else 0)
-                for column in named
-            ]
-            check = named[int(np.argmin(resolved))] if resolved[0] != resolved[1] else named[1]
-            columns = [
-                replace(column, role="requester_check", reason="names the same places again")
-                if column is check and not column.corrected
-                else column
-                for column in columns
-            ]
-        return columns
+        check = min(reversed(named), key=named_places) if len(named) == 2 else None
+        if check is None or check.corrected:
+            return columns
+        again = replace(check, role="requester_check", reason="names the same places again")
+        return [again if column is check else column for column in columns]
 
     def _what_is_counted(self, columns: list[Column]) -> list[Column]:
         # Figures whose header does not say what they count: a column of measures says it, or the columns beside them, or the visitor.
@@ -496,12 +482,6 @@ def _total_of_places(columns: list[Column]) -> list[Column]:
         else column
         for column in columns
     ]
-
-
-def _nothing_counted(read: list[ReadTable]) -> Question:
-    table = read[0].table
-    says = "The file is a table, but no column of it is known to count requests for user data."
-    return Question("unknown_layout", "column", says, "Say which column counts what.", row=int(table.sheet.lines[table.header_rows[-1]]))
 
 
 def _shape(columns: list[Column], single: bool) -> str:
