@@ -23,7 +23,7 @@ from dashboard.analysis import views
 from dashboard.analysis.definitions import Comparison, Likeness
 from dashboard.app_pages import addresses
 from dashboard.app_pages.text import markdown
-from dashboard.display import charts, downloads, geometry, timelines
+from dashboard.display import charts, downloads, fonts, geometry, timelines
 from dashboard.display import sentences as words
 from dashboard.model import tables
 from dashboard.model.tables import KEY, OBSERVATION_COLUMNS
@@ -166,9 +166,17 @@ def show_table(table: pd.DataFrame, scaled: bool = False, height: int | str = "a
     """The view as a plain table, reachable by keyboard; with a `key` a row can be chosen, whose number is given."""
     shown = as_shown(table, scaled)
     choosing = {"key": key, "on_select": "rerun", "selection_mode": "single-row"} if key else {}
-    event = show_rows(shown, height=height, **choosing)
+    # A table is laid out by its first rows, and what is written of a number is often longer below them.
+    sentences = shown.columns.intersection([SHOWN["derivation"], SHOWN["why"]])
+    widths = {name: st.column_config.Column(width=_width(shown[name])) for name in sentences}
+    event = show_rows(shown, height=height, column_config=widths, **choosing)
     chosen = event["selection"]["rows"] if key else []
     return int(table.index[chosen[0]]) if chosen and chosen[0] < len(table) else None
+
+
+def _width(texts: pd.Series) -> int:
+    """Pixels in which the longest of a column's texts is seen whole, up to a third of a wide page."""
+    return min(400, round(max((fonts.width(text, 14) for text in texts.unique()), default=0)) + 24)
 
 
 def show_rows(table: pd.DataFrame | Styler | dict[str, Any], *, hide_index: bool = True, **more: Any) -> Any:

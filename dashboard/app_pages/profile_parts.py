@@ -336,17 +336,10 @@ def show_corrections() -> None:
     """What was put right in our own data, the newest first."""
     st.header("What we corrected", anchor=False)
     st.markdown("Mistakes of our own in reading or sorting what others published. A number that its publisher restated is none of them.")
-    table = library().data.corrections.sort_values(["date", "reporter"], ascending=[False, True])
-    parts.show_rows(
-        {
-            "Day": table["date"].dt.date,
-            "Publisher": table["reporter"].map(library().names.reporter),
-            "Numbers": table["numbers"],
-            "Before": table["before"],
-            "Now": table["after"],
-            "Why": table["why"],
-        },
-    )
+    for row in library().data.corrections.sort_values(["date", "reporter"], ascending=[False, True]).itertuples():
+        numbers = f"{row.numbers:,} number{'s' if row.numbers != 1 else ''}"
+        st.markdown(f"**{markdown(library().names.reporter(row.reporter))}** · {row.date:%Y-%m-%d} · {numbers}")
+        st.markdown(f"Before: {markdown(row.before)} Now: {markdown(row.after)} Why: {markdown(row.why)}")
     st.markdown(f"[Follow corrections (Atom)]({parts.link('/feeds/corrections.xml')})")
 
 

@@ -24,8 +24,8 @@ from dashboard.model.intervals import number
 NOT_PUBLISHED = "not published"
 MUTED = "#9AA0A6"
 """The colour of a series that stands back."""
-HEIGHT, LANE = 370, 150
-"""Pixels: of a chart of one plot, and of a row of lanes."""
+HEIGHT, LANE, NARROW = 370, 150, 130
+"""Pixels: of a chart of one plot, of a row of lanes, and of a name that still fits beside another on a telephone."""
 NUMBERED_BREAKS = 10
 """Breaks that have a number on the chart; the font has no digits for more."""
 
@@ -122,7 +122,11 @@ def lanes(
     }
     left = 10 + (max(fonts.width(text, 12) for axis in axes.values() for text in axis.texts) if shares_axis else 0)
     # Beside another plot a name stands above its value, and the values of an axis of its own stand in the plot: so it has room on a telephone.
-    gap, joint, above = 0.03, *(("  ", 30) if columns == 1 else ("<br>", 42))
+    gap, joint, above, middle = 0.03, *(("  ", 30, 14) if columns == 1 else ("<br>", 42, 26))
+    headings = {name: escaped((names or {}).get(name, name)) for name in series}
+    if columns > 1 and max(fonts.width(heading, LETTERS, bold=True) for heading in headings.values()) > NARROW:
+        headings = {name: heading.replace(" · ", "<br>", 1) for name, heading in headings.items()}
+        above, middle = above + 16, middle + 8
     wide = (1 - gap * (columns - 1)) / columns
     plot = height - 34.0
     data, annotations = [], []
@@ -142,7 +146,7 @@ def lanes(
             }
             | ({"matches": "x"} if index else {})
         )
-        layout[f"yaxis{suffix}"] = axes[name].layout(min(3, max(1, (row_height - 42) // 20))) | {
+        layout[f"yaxis{suffix}"] = axes[name].layout(min(3, max(1, (row_height - max(42, above)) // 20))) | {
             "domain": [max(0.0, top - (row_height - 12) / plot), top - above / plot],
             "anchor": f"x{suffix}",
             "showticklabels": column == 0 or not shares_axis,
@@ -156,8 +160,8 @@ def lanes(
         ]
         last = own[-1]
         shown = texts[last.row] + ("" if last.end == slots[-1].end else f" ({last.name})")
-        text = f"<b>{escaped((names or {}).get(name, name))}</b>{joint}{escaped(shown)}"
-        annotations.append(words_at(text, x0, top - (above - 16) / plot, **_named(look, name)))
+        text = f"<b>{headings[name]}</b>{joint}{escaped(shown)}"
+        annotations.append(words_at(text, x0, top - middle / plot, **_named(look, name)))
     # Plots that share their time share one cursor.
     layout |= {"annotations": annotations, "hoversubplots": "axis"}
     return figure(data, layout)
