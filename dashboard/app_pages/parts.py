@@ -30,7 +30,7 @@ from dashboard.model.tables import KEY, OBSERVATION_COLUMNS
 from dashboard.web import embed_sentences, embeds, instance, pages
 from dashboard.web.session import library, verdicts
 
-PRODUCT = "Data request statistics"
+PRODUCT = pages.SITE
 """The name of the product, at the end of the title of every page."""
 MEDIA = {
     "csv": "text/csv",

@@ -18,7 +18,7 @@ from dashboard.statements.verdicts import Verdict
 from dashboard.statements.wording import claim as claim_in_words
 from dashboard.statements.wording import flag, sentence
 
-AUTHOR = "Government data requests, an open-source dashboard"
+AUTHOR = "Data request statistics, an open-source dashboard"
 """Who reviews: the program itself, from the published tables, under the reading that is named."""
 _OFFICES = re.compile(
     r"\b(?:counsel|vice president|president|senator|speaker|spokes\w+|secretary|judge|ceo|attorney|legal director|reporter|editor)\b",

@@ -31,7 +31,7 @@ from dashboard.statements import claimreview
 from dashboard.web import forms
 from dashboard.web.endpoints import Library, names_of, site_of
 
-SITE = "Government data requests"
+SITE = "Data request statistics"
 """The name of the product."""
 PAGES = {
     "/": ("Overview", "What companies and governments published about government requests for user data and about secrecy orders."),
@@ -56,6 +56,7 @@ BASE_SCRIPT = "window.__streamlit={BACKEND_BASE_URL:new URL(document.currentScri
 STYLE, SCRIPT = (Path(__file__).resolve().parents[1] / "static" / name for name in ("page.css", "page.js"))
 """What every page of this site looks like and does beyond what Streamlit's do."""
 _OWN_HTML = ("/embed/", "/api/", "/_stcore/", "/app/static/", "/mcp/")
+_PLAIN_STYLE = "body{font:1rem/1.6 'Source Sans',system-ui,sans-serif;max-width:40rem;margin:3rem auto;padding:0 1rem}"
 _LONGEST_DESCRIPTION = 300
 _HEADS_AT_ONCE = CapacityLimiter(2)
 
@@ -105,7 +106,8 @@ class Pages:
         links = "".join(f'<li><a href="{site}{path}">{title}</a></li>' for path, (title, _) in PAGES.items())
         return HTMLResponse(
             f'<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
-            f'<meta name="robots" content="noindex"><title>Nothing here · {SITE}</title></head><body><main><h1>There is nothing at this address</h1>'
+            f'<meta name="robots" content="noindex"><meta name="color-scheme" content="light dark"><style>{_PLAIN_STYLE}</style>'
+            f"<title>Nothing here · {SITE}</title></head><body><main><h1>There is nothing at this address</h1>"
             f"<p>These pages are there:</p><ul>{links}</ul></main></body></html>",
             404,
         )
