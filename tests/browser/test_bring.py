@@ -130,6 +130,24 @@ def test_the_audit_finds_nothing_in_either_theme_and_the_problems_can_be_taken_a
         assert any("Belgim" in str(cell) for row in workbook.get_sheet_by_index(0).to_python() for cell in row)
 
 
+def test_the_audit_finds_nothing_on_the_pages_that_show_a_report_which_was_taken_in(page, bring, wait_ready, in_the_dark, axe):
+    bring(page, "google-global-user-data-requests.csv", GOOD)
+    page.get_by_text("I have read the warnings and agree to them").click()
+    wait_ready(page)
+    page.get_by_role("button", name="Use it in this session").click()
+    page.get_by_text("It is on every page now").wait_for()
+    wait_ready(page)
+    audits = {}
+    for name in ("Bring a report", "Explore", "Make a figure", "Sources", "Overview"):
+        page.get_by_role("link", name=name, exact=True).first.click()
+        page.get_by_role("link", name=name, exact=True).and_(page.locator("[aria-current=page]")).wait_for()
+        wait_ready(page)
+        audits[name] = axe(page), axe(in_the_dark(page))
+        page.emulate_media(color_scheme="light")
+        wait_ready(page)
+    assert not any(light or dark for light, dark in audits.values()), audits
+
+
 def test_on_a_telephone_nothing_sticks_out(narrow_page, bring):
     bring(narrow_page, "bericht.csv", FOREIGN)
     assert narrow_page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 390
