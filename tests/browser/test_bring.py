@@ -101,11 +101,14 @@ def test_a_foreign_layout_is_asked_about_and_a_column_is_corrected_with_the_effe
     page.get_by_text("for 3 requesters: requests").wait_for()
 
 
-@pytest.mark.parametrize(("name", "text"), [("broken.csv", BAD), ("empty.csv", " \n"), ("page.csv", "<html><body>no table</body></html>")])
-def test_a_bad_file_is_told_in_words_and_nothing_is_taken_in(page, bring, name, text):
-    bring(page, name, text)
-    assert page.get_by_text("Nothing is taken in").is_visible()
-    assert page.get_by_role("button", name="Use it in this session").count() == 0
+def test_bad_files_are_told_in_words_one_after_another_and_nothing_is_taken_in(page, visit, wait_ready):
+    visit(page, "/bring")
+    for name, text in {"broken.csv": BAD, "empty.csv": " \n", "page.csv": "<html><body>no table</body></html>"}.items():
+        page.set_input_files('input[type="file"]', {"name": name, "mimeType": "text/csv", "buffer": text.encode()})
+        page.locator("strong").get_by_text(name, exact=True).wait_for()
+        wait_ready(page)
+        assert page.get_by_text("Nothing is taken in").is_visible()
+        assert page.get_by_role("button", name="Use it in this session").count() == 0
 
 
 def test_no_markup_of_a_file_reaches_the_page(page, bring):
