@@ -214,7 +214,7 @@ def show_figure(drawing: Drawing) -> None:
     st.session_state["figure-drawn"] = drawing.request
     _component(
         key="figure-files",
-        data=pictures.for_browser(drawing, library().data, record=record)
+        data=pictures.for_browser(drawing, record)
         | {
             "made": st.session_state.pop("figure-made", None),
             "name": file_name(drawing),

@@ -106,14 +106,12 @@ def counted(shown: Callable[[str], str], counts: dict[str, int]) -> Callable[[st
     return lambda code: f"{shown(code)} ({counts.get(code, 0)})"
 
 
-def show_chart(figure: go.Figure, *, key: str, alt: str, config: dict | None = None) -> int | str | tuple[str, str] | None:
+def show_chart(figure: go.Figure, *, key: str, alt: str) -> int | str | tuple[str, str] | None:
     """Draw a chart with its alternative text; the row number of what is selected, or of a chart over time the first day of the period.
 
     By keys a series is chosen along with the period, and comes with that day; a pointer chooses a period alone.
     """
-    event = st.plotly_chart(
-        figure, key=key, alt=alt, on_select="rerun", selection_mode="points", config={**charts.CONFIG, **(config or {})}, width="stretch"
-    )
+    event = st.plotly_chart(figure, key=key, alt=alt, on_select="rerun", selection_mode="points", config=charts.CONFIG, width="stretch")
     for point in event["selection"]["points"]:
         row = point.get("customdata")
         if isinstance(row, list) and row:

@@ -54,14 +54,12 @@ def accepted(
     reporters: Iterable[dict] = (),
     names: Mapping[str, str] | None = None,
     replaces: str = "",
-    day: date | None = None,
     mapping: str = "",
 ) -> Report:
     """A report out of a file and the observations read from it, its documents marked as the visitor's own.
 
     `reporters` describes publishers that the vocabulary lacks, as rows of that table, and `names` has the names of others by their
-    codes, as they were written; `replaces` names the document of
-    which it is a newer edition; `day` is the day on which it was brought (today); `mapping` is how its layout was corrected.
+    codes, as they were written; `replaces` names the document of which it is a newer edition; `mapping` is how its layout was corrected.
     Raises `ValueError` where a row breaks the model: past this door every table is sound.
     """
     name = file_name(name)
@@ -74,8 +72,7 @@ def accepted(
     unnamed = set(table["reporter"].unique()) - {row["reporter"] for row in reporters}
     written = [_reporter(code, name) for code, name in (names or {}).items() if code in unnamed]
     documents = [
-        _document(own[document], rows, name, digest, replaces, day or date.today())
-        for document, rows in table.groupby("document", sort=False)
+        _document(own[document], rows, name, digest, replaces, date.today()) for document, rows in table.groupby("document", sort=False)
     ]
     return Report(
         id_,

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import itertools
 import zlib
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Mapping
 
 DEFICIENCIES = {
     "protanopia": ((0.152286, 1.052583, -0.204868), (0.114503, 0.786281, 0.099216), (-0.003882, -0.048116, 1.051998)),
@@ -42,34 +43,24 @@ REPORTERS = dict(
 """The colours of the ten reporters that are drawn most, wherever they are drawn."""
 
 
-def of_series(keys: Mapping[str, tuple[str, ...]], order: Iterable[str] = ()) -> dict[str, str]:
+def of_series(keys: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
     """A colour for each series, by its label, such that no two of up to twelve are alike.
 
     `keys` gives for each label the reporter and then the codes that tell its series from the reporter's others. A reporter's only series has
-    the reporter's colour, whatever stands beside it; every other series has one by its codes, or the next that is free and no other reporter's on the chart. `order` names labels whose colours go first.
+    the reporter's colour, whatever stands beside it; every other series has one by its codes, or the next that is free and no other reporter's on the chart.
     """
-    alone = {reporter for reporter, count in _counted(key[0] for key in keys.values()).items() if count == 1}
+    alone = {reporter for reporter, count in Counter(key[0] for key in keys.values()).items() if count == 1}
     wishes = {label: REPORTERS.get(key[0]) if key[0] in alone else None for label, key in keys.items()}
-    ranks = {label: rank for rank, label in enumerate(order)}
-    by_rule = sorted(
-        (label for label, wish in wishes.items() if wish is None), key=lambda label: (ranks.get(label, len(ranks)), keys[label])
-    )
+    by_rule = sorted((label for label, wish in wishes.items() if wish is None), key=keys.get)
     chosen = {label: wish for label, wish in wishes.items() if wish}
     for label in by_rule:
         key = keys[label][:1] if keys[label][0] in alone else keys[label]
         first = zlib.crc32("|".join(key).encode()) % len(PALETTE)
         turned = PALETTE[first:] + PALETTE[:first]
-        used = _counted(chosen.values())
+        used = Counter(chosen.values())
         others = {REPORTERS.get(reporter) for reporter, *_ in keys.values()} - {REPORTERS.get(key[0])}
-        chosen[label] = min(turned, key=lambda colour: (used.get(colour, 0), colour in others))
+        chosen[label] = min(turned, key=lambda colour: (used[colour], colour in others))
     return {label: chosen[label] for label in keys}
-
-
-def _counted(values: Iterable[str]) -> dict[str, int]:
-    counts: dict[str, int] = {}
-    for value in values:
-        counts[value] = counts.get(value, 0) + 1
-    return counts
 
 
 def warnings(named: dict[str, str], background: str) -> list[str]:

@@ -92,12 +92,12 @@ def everything(
     return target.getvalue()
 
 
-def for_browser(drawing: Drawing, catalog: Catalog, *, table: pd.DataFrame | None = None, record: dict | None = None) -> dict:
+def for_browser(drawing: Drawing, record: dict) -> dict:
     """All that a visitor's browser needs to make the files itself, as plain values.
 
     `plotly` is drawn at `width` × `height`, with `fonts` in a `<style>` of the page and loaded. `Plotly.toImage` gives the SVG. For a
     PNG, `outlinedLetters(svg, letters)` of `static/figures/outlines.js` turns its texts into shapes before it is drawn on a canvas of
-    `pixels`: a picture of an SVG does not wait for fonts. `record` is what `evidence` puts into the file (`record`, where it is at hand), `alt` its description.
+    `pixels`: a picture of an SVG does not wait for fonts. `record` is what `evidence` puts into the file, `alt` its description.
     """
     width, height = drawing.size.layout
     texts = _letters(drawing)
@@ -110,7 +110,7 @@ def for_browser(drawing: Drawing, catalog: Catalog, *, table: pd.DataFrame | Non
         "dpi": drawing.size.dpi if drawing.size.unit == "mm" else CSS_PX_PER_INCH,
         "fonts": lettering.embedded(texts),
         "letters": lettering.shapes(texts),
-        "record": evidence.text_of(record or evidence.record(drawing, catalog, table=table)),
+        "record": evidence.text_of(record),
         "mark": evidence.NAME,
         "alt": drawing.alt,
         "title": drawing.figure.title,

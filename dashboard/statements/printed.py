@@ -22,13 +22,13 @@ MOST_CELLS = 4
 """Cells named beside a verdict in text; JSON has all of them."""
 
 
-def near_names(statements: Statements, name: str, count: int = 3) -> list[str]:
-    """Statements whose short names resemble an unknown one."""
+def near_names(statements: Statements, name: str) -> list[str]:
+    """The three statements at most whose short names most resemble an unknown one."""
     wanted = name.casefold()[:LONGEST_NAME]
     names = statements.statements["statement"]
     # Names are long, so it is their beginnings that are compared; a part of a name counts as near.
     alike = {known: 1.0 if wanted and wanted in known else _ratio(wanted, known[: len(wanted) + 1]) for known in names}
-    return [known for known in sorted(alike, key=alike.get, reverse=True) if alike[known] >= ALIKE][:count]
+    return [known for known in sorted(alike, key=alike.get, reverse=True) if alike[known] >= ALIKE][:3]
 
 
 def verdicts_as_json(verdicts: Iterable[Verdict]) -> str:

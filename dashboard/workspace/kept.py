@@ -184,17 +184,12 @@ class Workspace:
         """One kept report as it was accepted, compared with its hashes."""
         return _report(*self._whole(id_, user))
 
-    def readable(self, user: User = ALONE, known: Iterable[Report] = ()) -> tuple[list[Report], list[str]]:
-        """All that the user sees and that is sound, each once, and a sentence for each report that is not.
-
-        What is among the reports `known` from an earlier call is not read again, as long as it is kept.
-        """
-        there = {report.id: report for report in known}
+    def readable(self, user: User = ALONE) -> tuple[list[Report], list[str]]:
+        """All that the user sees and that is sound, each once, and a sentence for each report that is not."""
         reports, damages = {}, []
         for kept in self.reports(user):
             try:
-                report = there[kept.id] if kept.id in there and not kept.damage else self.read(kept.id, user)
-                reports.setdefault(report.id, report)
+                reports.setdefault(kept.id, self.read(kept.id, user))
             except StoreProblem as problem:
                 damages.append(str(problem))
         return list(reports.values()), damages

@@ -275,7 +275,7 @@ def test_what_is_no_svg_is_refused(draw, small_record, sent):
 
 def test_a_browser_gets_all_that_it_needs(draw, bundle, table):
     drawing = draw(SMALL, size="85mm", lang="zh")
-    told = pictures.for_browser(drawing, bundle, table=table)
+    told = pictures.for_browser(drawing, evidence.record(drawing, bundle, table=table))
     assert (told["pixels"], told["millimetres"], told["dpi"]) == ([1004, 1122], [85, 95], 300)
     assert figure_records.sound_record(told["record"])["title"] == drawing.figure.title
     texts = "".join(one.text for one in drawing.plotly.layout.annotations).replace("<br>", "")
