@@ -158,6 +158,9 @@ def lacking(reason: Lacking, claim: Claim, names: Language) -> str:
             return f"{who} publishes no total over the kinds of {what}{f', only each by itself ({kinds})' if kinds else ''}; a part contradicts no total"
         case Reason.LEFT_OUT:
             return f"{who} printed {values['printed']} for {values['period']} ({values['document']} {values['cell']}), a fraction, which no count can be, so it was left out"
+        case Reason.NOT_AVERAGED:
+            parts = ", ".join(f"{_shared(value)} for {label(period)}" for period, value in values["parts"])
+            return f"shares are not averaged, and the {what} of {who} is not published for {label(values['period'])}, only {parts}"
         case Reason.NOT_IN_FULL:
             return f"{what} of {who} for {values['period']} are not published in full"
         case Reason.NOT_THEN if values.get("period"):

@@ -20,6 +20,7 @@ from dashboard.statements.mentions import BEHIND, Sentence
 from dashboard.statements.sides import (
     ANYTHING,
     counted_outcome,
+    earlier,
     ends_of,
     filled,
     filled_from,
@@ -48,6 +49,7 @@ _FIELDS = {
     Role.AGENCY: "agency",
 }
 _EACH = re.compile(r"each|every|in each|of each|year after", re.IGNORECASE)
+_COUNTED_IN_CASES = {*PARTS_OF_REQUESTS, "users_notified", "gags_lifted"}
 _OF_THEM = re.compile(r"\bof (?:them|these|those|which|whom)\b|\bincluding\b", re.IGNORECASE)
 _REST = {NO_DATA: "share_some_data", "not under nondisclosure": "nondisclosure_share"}
 """Of what came to nothing, or was not under an order: the share of the others."""
@@ -105,7 +107,10 @@ class _Composer(Counting):
             self.reject(*[mention for mention in neutral if self.sentence.words(mention).lower() in lexicon.words("share")])
         for number in self.sentence.all(Role.NUMBER):
             beside = [mention for mention in neutral if 0 <= mention.start - number.end <= 1]
-            self.reject(*[mention for mention in beside if self.sentence.words(mention).lower() in lexicon.words("other_things")])
+            things = lexicon.words("other_things") - (
+                {"cases"} if claims and {claim.measure for claim in claims} <= _COUNTED_IN_CASES else set()
+            )
+            self.reject(*[mention for mention in beside if self.sentence.words(mention).lower() in things])
 
     def _of_stretch(self, stretch: Stretch, before: Claim | None, later: list[Stretch]) -> list[Claim]:
         ranks = [mention for mention in stretch.mentions if mention.role is Role.RANK]
@@ -404,6 +409,8 @@ class _Composer(Counting):
         measure = counted_outcome(outcome)
         if outcome.value == NO_DATA and claim.measure == "requests" and claim.kind in ("count", "question"):
             return replace(claim, share_part="rest")
+        if measure == "share_notified" and claim.measure == "requests":
+            return replace(claim, measure="users_notified")
         if measure == "gags_lifted" and claim.measure in ("nondisclosure_orders", "letters"):
             return replace(claim, measure=measure)
         if claim.measure == "requests" and measure in PARTS_OF_REQUESTS:
@@ -430,11 +437,11 @@ class _Composer(Counting):
         if right and divider is None:
             return [replace(claim, other=filled(self._side(right), claim.side))]
         if claim.each:
-            is_long = claim.side.start and (not claim.side.end or claim.side.period.months > 12)
+            is_long = claim.side.start and (not claim.side.end or claim.side.period.months > 12) and claim.comparator in ("up", "down")
             self.reject(*([divider] if divider else []), *([] if is_long else self._each_year(stretch)))
             return [claim]
         if divider is None:
-            other = self._earlier(claim.side, years_back)
+            other = earlier(claim.side, years_back)
             if claim.side.start and not claim.side.end:
                 # Since a year: the latest year against that one.
                 other = year_of(claim.side, claim.side.start)
@@ -449,7 +456,7 @@ class _Composer(Counting):
         beside = self._side(right, together=[mention for mention in right if mention.role is Role.TOGETHER])
         beside = self._beside(beside, claim, divider, right)
         if years_back and not beside.start:
-            beside = replace(beside, **times_of(self._earlier(claim.side, years_back) or Side()))
+            beside = replace(beside, **times_of(earlier(claim.side, years_back) or Side()))
         return [replace(claim, side=filled_from(claim.side, beside), other=filled(beside, claim.side))]
 
     def _beside(self, beside: Side, claim: Claim, divider: Mention, right: list[Mention]) -> Side:
@@ -471,23 +478,6 @@ class _Composer(Counting):
             beside = replace(beside, request_type=counted.request_type)
         return replace(beside, measure=measure if measure != claim.measure else "")
 
-    def _earlier(self, side: Side, years_back: int = 0) -> Side | None:
-        """What a movement is measured from where no second side was said: so many years before, the first of several years, or the year before."""
-        span = side.period
-        if span is None or span.months is None:
-            return None
-        if years_back and span.months > 12 and span.end.month == 12:
-            return year_of(side, years_earlier(side.end, years_back))
-        if years_back and span.months > 12:
-            return None
-        if years_back:
-            return replace(side, months=None, start=years_earlier(side.start, years_back), end=years_earlier(side.end, years_back))
-        if span.months > 12 and span.months % 12 == 0:
-            return year_of(side, side.start)
-        if span.months == 12:
-            return replace(side, months=None, start=years_earlier(side.start), end=years_earlier(side.end))
-        return None
-
     def _moved(self, claim: Claim, directions: list[Mention], before: Claim | None, stretch: Stretch) -> list[Claim]:
         """A count that is said to have risen or fallen from another: the counts, and their order."""
         movers = [mention for mention in directions if mention.value in ("up", "down", "moved")]
@@ -497,7 +487,7 @@ class _Composer(Counting):
         text = self.sentence.text[movers[0].end : stretch.head.start] if stretch.head else ""
         if before is not None and re.fullmatch(r"\s+(?:from|on|compared with|against)\s+", text) and not (movers[1:]):
             return [claim, order_of(before, movers[0].value, claim.side)]
-        if re.fullmatch(r"\s+(?:to|auf|à|a)\s+", text) and not movers[1:] and (other := self._earlier(claim.side)):
+        if re.fullmatch(r"\s+(?:to|auf|à|a)\s+", text) and not movers[1:] and (other := earlier(claim.side)):
             return [claim, order_of(claim, movers[0].value, other)]
         if before is None and re.fullmatch(r"\s+(?:from|von|de)\s+", text):
             return [replace(claim, words=f"\0{movers[0].value}")]

@@ -269,11 +269,13 @@ _PRIVATE = re.compile(
 )
 """After a country: that no government of it asks."""
 _OTHER_QUESTION = re.compile(
-    r"^\W*(who|whom|whose|which|when|why|where|how much(?! \x00)|wer|wann|warum|qui|quand|quién|谁)\b(?=.*[?？])", re.IGNORECASE
+    r"^\W*(?:(?:in|from|by|at|for|since) )?(who|whom|whose|which|when|why|where|how much(?! \x00)|wer|wann|warum|qui|quand|quién|谁)\b(?=.*[?？])",
+    re.IGNORECASE,
 )
 """Questions for something else than a number."""
 _TURNED = re.compile(
-    r"\ball but\b|\bthis (?:year|half|quarter|month|week)\b|\b(?:told|notified|informed|alerted|warned)(?=\s\x00)", re.IGNORECASE
+    r"\ball but\b|\bthe (?:year|half(?:-year)?|month|country) (?:with|in which|that|when)\b|\bthis (?:year|half|quarter|month|week)\b|\b(?:told|notified|informed|alerted|warned)(?=\s\x00)",
+    re.IGNORECASE,
 )
 """What a number after it does not count (all but so many, whom a publisher told), and times that depend on the day."""
 _NOTHING = re.compile(

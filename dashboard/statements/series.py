@@ -11,6 +11,7 @@ import pandas as pd
 from dashboard import analysis
 from dashboard.catalog.shipped import Catalog
 from dashboard.model import periods, places, vocabulary
+from dashboard.model.intervals import Interval
 from dashboard.model.periods import Period
 from dashboard.statements import formulas
 from dashboard.statements.claim import Claim, Side, names_of
@@ -44,6 +45,7 @@ class Reason(StrEnum):
     NOT_THEN = "none for that time"
     LEFT_OUT = "printed and left out"
     NOT_IN_FULL = "not published in full"
+    NOT_AVERAGED = "not averaged"
 
 
 class Assumed(StrEnum):
@@ -263,7 +265,10 @@ class Lookup:
                 where = {name: getattr(figure, name) for name in ("reporter", "printed", "document", "cell")}
                 return Lacking(Reason.LEFT_OUT, period=wanted, **where)
         numbers = rows.dropna(subset=["low"])
-        inside = [row for row in numbers.itertuples() if Period(row.period_start.date(), row.period_end.date()).overlaps(wanted)]
+        published = [(Period(row.period_start.date(), row.period_end.date()), Interval(row.low, row.high)) for row in numbers.itertuples()]
+        inside = [(period, value) for period, value in published if period.overlaps(wanted)]
+        if inside and selection["measure"] in vocabulary.SHARES:
+            return Lacking(Reason.NOT_AVERAGED, reporter=selection["reporter"], measure=selection["measure"], period=wanted, parts=inside)
         if inside:
             return Lacking(Reason.NOT_IN_FULL, reporter=selection["reporter"], measure=selection["measure"], period=wanted)
         covers = (numbers["period_start"].min().date(), numbers["period_end"].max().date()) if not numbers.empty else None

@@ -106,6 +106,24 @@ def year_of(side: Side, day: date) -> Side:
     return replace(side, start=date(day.year, 1, 1), end=date(day.year, 12, 31), months=None)
 
 
+def earlier(side: Side, years_back: int = 0) -> Side | None:
+    """What a movement is measured from where no second side was said: so many years before, the first of several years, or the year before."""
+    span = side.period
+    if span is None or span.months is None:
+        return None
+    if years_back and span.months > 12 and span.end.month == 12:
+        return year_of(side, years_earlier(side.end, years_back))
+    if years_back and span.months > 12:
+        return None
+    if years_back:
+        return replace(side, months=None, start=years_earlier(side.start, years_back), end=years_earlier(side.end, years_back))
+    if span.months > 12 and span.months % 12 == 0:
+        return year_of(side, side.start)
+    if span.months == 12:
+        return replace(side, months=None, start=years_earlier(side.start), end=years_earlier(side.end))
+    return None
+
+
 def years_earlier(day: date, years: int = 1) -> date:
     return date(day.year - years, day.month, min(day.day, 28) if day.month == 2 else day.day)
 

@@ -30,6 +30,9 @@ class TimeSpan:
 def periods_in(text: str) -> list[Mention]:
     """The times in a text, in its order; numbers of laws and addresses are among them as `Role.NEUTRAL`, so that they are no figures."""
     mentions = _by_forms(text, _FIRST_FORMS)
+    for match in _BOTH_HALVES.finditer(blanked(text, mentions)):
+        halves = [half(int(match["year"]), part) for part in (1, 2)]
+        mentions += [Mention(Role.PERIOD, TimeSpan(one.start, one.end), *match.span(i)) for i, one in enumerate(halves, 1)]
     free = _EDGES.sub(lambda match: " " * (len(match[0]) - 1) + match[0][-1], blanked(text, mentions))
     days = _by_forms(free, _DAY_FORMS)
     for mention in sorted([*_published_forms(free), *days], key=lambda mention: mention.start - mention.end):
@@ -85,6 +88,9 @@ _OTHER_HALF = re.compile(
     r"(?: (?:half|six months|Halbjahr|Hälfte|semestre|mitad)(?: of (?:that|the same) year)?|(?=[.,;)]|$| and\b))"
     r"|\b(?:in |during |for )?the same (?:period|half|six months) (?:of|in) (?P<year>(?:19|20)\d\d)\b",
     re.IGNORECASE,
+)
+_BOTH_HALVES = re.compile(
+    r"\b((?:in |during )?(?:the )?first) and ((?:the )?second (?:half|halves) of (?P<year>(?:19|20)\d\d))\b", re.IGNORECASE
 )
 MONTHS_A_YEAR = 12
 _YEAR = r"(?:19|20)\d\d"

@@ -131,7 +131,7 @@ NOT_FIRM = [
     "The EU sent Facebook 100,000 requests in 2020.",
     "Instagram received 122,790 requests from the US in 2020.",
     "YouTube received 46,572 requests from Germany in 2021.",
-    "Requests from India to Facebook rose every year from 2016 to 2020.",
+    "Requests from India to Facebook rose in nearly every year from 2016 to 2020.",
     "Not as many requests came from France as from Germany at Google in 2021.",
 ]
 

@@ -25,6 +25,16 @@ def GERMAN(year: int) -> int:
 
 # A sentence with the places of its numbers, and the numbers.
 NUMBERS = [
+    (
+        "Google received {:,} and {:,} requests from Germany in the first and second halves of 2021, respectively.",
+        (GOOGLE("DEU", "2021 H1"), GOOGLE("DEU", "2021 H2")),
+    ),
+    ("GitHub notified users in {:,} cases in 2023.", count("github", "WLD", "2023", "users_notified")),
+    ("Microsoft rejected requests from US authorities in {:,} cases in 2020.", MICROSOFT("USA", "2020", "requests_rejected")),
+    ("German requests to Google exceeded those of France by {:,} in 2021.", GERMAN(2021) - GOOGLE("FRA", "2021")),
+    ("German requests to Google outnumbered those of France by {:,} in 2021.", GERMAN(2021) - GOOGLE("FRA", "2021")),
+    ("Meta did not comply with {:,} German requests in 2021.", META("DEU", "2021") - META("DEU", "2021", "requests_some_data")),
+    ("In {:,} German cases in 2021, Meta handed over nothing.", META("DEU", "2021") - META("DEU", "2021", "requests_some_data")),
     ("In the six months to June 2022, Microsoft fielded {:,} requests from French authorities.", MICROSOFT("FRA", "2022 H1")),
     ("Between 1 January and 30 June 2022 the British government made {:,} requests to Microsoft.", MICROSOFT("GBR", "2022 H1")),
     ("Brazil's authorities filed {:,} requests with Facebook from 1 Jan. 2020 through 30 Jun. 2020.", META("BRA", "2020 H1")),
@@ -588,15 +598,18 @@ SO = [
     ("Facebook complied with fewer than half of Indian requests in 2020.", META("IND", "2020", "requests_some_data") / META("IND", "2020") < 0.5),
 ]  # fmt: skip
 
-COMPARED = [
-    ("German requests to Google exceeded those of France by {:,} in 2021.", GERMAN(2021) - GOOGLE("FRA", "2021")),
-    ("German requests to Google outnumbered those of France by {:,} in 2021.", GERMAN(2021) - GOOGLE("FRA", "2021")),
-    ("Meta did not comply with {:,} German requests in 2021.", META("DEU", "2021") - META("DEU", "2021", "requests_some_data")),
-    ("In {:,} German cases in 2021, Meta handed over nothing.", META("DEU", "2021") - META("DEU", "2021", "requests_some_data")),
-]
-NUMBERS += COMPARED
 # What is about something else than what is published, or says something that is not read.
 NOT_FIRM = [
+    "German requests to Google did not rise every year from 2015 to 2020.",
+    "German requests to Google were unchanged every year from 2015 to 2020.",
+    "German requests to Google rose almost every year from 2015 to 2020.",
+    "German requests to Google did not change much in 2021.",
+    "German requests to Google were not at an all-time low in 2021.",
+    "Was 2021 the year with the most requests from Germany to Google?",
+    "In which year did Google receive more requests from Germany than from France?",
+    "Google received 46,572 requests from Germany in the first and second halves of 2021.",
+    "The ban was lifted and Germany sent Google 46,572 requests in 2021.",
+    "Twitter notified 300 users in 2019.",
     "Berlin made 46,572 requests to Microsoft in H1 2022.",
     "Facebook received 46,572 requests from India in the second half of last year, 2019.",
     "Facebook received 46,572 requests from India in early 2019.",
