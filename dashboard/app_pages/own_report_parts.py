@@ -15,6 +15,7 @@ from dashboard.catalog import own_reports
 from dashboard.catalog.own_reports import Report
 from dashboard.catalog.uploads import Upload
 from dashboard.model import periods
+from dashboard.model.intervals import counted
 from dashboard.model.periods import Period
 from dashboard.web import session
 from dashboard.web.session import library
@@ -142,7 +143,9 @@ def _show_report(report: Report, whose: str = "") -> DeltaGenerator:
     names = ", ".join(library().names.reporter(code) for code in rows["reporter"].unique())
     period = periods.label(Period(rows["period_start"].min().date(), rows["period_end"].max().date()))
     left, middle, right = st.columns([4, 2, 1], vertical_alignment="center")
-    left.markdown(f"**{markdown(report.name)}** · {markdown(names)}, {period} · {len(rows):,} numbers" + (f" · {whose}" if whose else ""))
+    left.markdown(
+        f"**{markdown(report.name)}** · {markdown(names)}, {period} · {counted(len(rows), 'number')}" + (f" · {whose}" if whose else "")
+    )
     with middle:
         page_link("See it on Explore", f"/explore?{urlencode(session.first_view(report).query())}")
     return right

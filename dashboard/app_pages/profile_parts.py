@@ -16,7 +16,7 @@ from dashboard.app_pages import addresses, parts, statement_parts
 from dashboard.app_pages.parts import markdown
 from dashboard.catalog import history
 from dashboard.display import downloads, sentences
-from dashboard.model.intervals import number
+from dashboard.model.intervals import counted, number
 from dashboard.model.periods import Period
 from dashboard.web.session import library
 
@@ -337,7 +337,7 @@ def show_corrections() -> None:
     st.header("What we corrected", anchor=False)
     st.markdown("Mistakes of our own in reading or sorting what others published. A number that its publisher restated is none of them.")
     for row in library().data.corrections.sort_values(["date", "reporter"], ascending=[False, True]).itertuples():
-        numbers = f"{row.numbers:,} number{'s' if row.numbers != 1 else ''}"
+        numbers = counted(row.numbers, "number")
         st.markdown(f"**{markdown(library().names.reporter(row.reporter))}** · {row.date:%Y-%m-%d} · {numbers}")
         st.markdown(f"Before: {markdown(row.before)} Now: {markdown(row.after)} Why: {markdown(row.why)}")
     st.markdown(f"[Follow corrections (Atom)]({parts.link('/feeds/corrections.xml')})")

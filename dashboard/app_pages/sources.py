@@ -7,6 +7,7 @@ from dashboard.answers import sources
 from dashboard.app_pages import parts, source_parts
 from dashboard.catalog.package import MONTHS_UNTIL_KNOWN
 from dashboard.display import downloads
+from dashboard.model.intervals import counted
 from dashboard.web.session import library
 
 st.set_page_config(page_title=f"Sources · {parts.PRODUCT}")
@@ -25,7 +26,7 @@ st.header("What was restated or withdrawn", anchor=False)
 with st.container(gap="small"):
     source_parts.show_story(library().changes(), len(restated), len(withdrawn))
 for name, rows in (("Restated", restated), ("Withdrawn", withdrawn)):
-    with parts.section(f"{name}: each of {len(rows)} numbers with its place", name.lower()) as is_open:
+    with parts.section(f"{name}: {counted(len(rows), 'number')}, each with its place", name.lower()) as is_open:
         if is_open:
             parts.show_rows(rows)
 

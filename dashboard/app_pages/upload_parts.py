@@ -14,7 +14,7 @@ from dashboard.app_pages.parts import download, markdown, show_rows
 from dashboard.catalog import uploads
 from dashboard.catalog.uploads import Upload
 from dashboard.display import downloads
-from dashboard.model.intervals import number
+from dashboard.model.intervals import counted, number
 from dashboard.reports import editions
 from dashboard.reports.cells import reading
 from dashboard.reports.door import Answers, Mapping
@@ -111,7 +111,7 @@ def show_outcome(upload: Upload) -> None:
         reporters = ", ".join(_reporter(code, upload) for code in contents.reporters)
         measures = ", ".join(library().names.measure(code).lower() for code in contents.measures)
         st.markdown(
-            f"{number(contents.numbers)} numbers of {markdown(reporters)}, {contents.first:%B %Y} to {contents.last:%B %Y}, "
+            f"{counted(contents.numbers, 'number')} of {markdown(reporters)}, {contents.first:%B %Y} to {contents.last:%B %Y}, "
             f"for {_requesters(len(contents.requesters))}: {markdown(measures)}."
         )
     if uses := {use: count for use, count in upload.report.uses.items() if count}:
@@ -166,7 +166,7 @@ def _reporter(code: str, upload: Upload) -> str:
 
 def _uses_in_words(uses: dict[str, int]) -> str:
     counts = ", ".join(f"{number(count)} {_USES[use][count != 1]}" for use, count in uses.items())
-    return f"All {number(sum(uses.values()))} cells are accounted for: {counts}."
+    return f"Every cell is accounted for, {number(sum(uses.values()))} in all: {counts}."
 
 
 def _requesters(count: int) -> str:

@@ -300,7 +300,7 @@ def test_on_the_page_what_is_offered_is_taken_with_one_click_the_name_as_written
     assert not any("removal" in line.value and "Error" in line.value for line in page.markdown)
     next(button for button in page.button if button.label == "Use these answers").click().run()
     assert not page.exception
-    assert any("1 numbers of KiwiCloud" in line.value for line in page.markdown)
+    assert any("1 number of KiwiCloud" in line.value for line in page.markdown)
     assert any("cells divided by a tab" in line.value for line in page.caption)
 
 
