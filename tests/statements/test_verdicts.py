@@ -450,14 +450,14 @@ def test_a_range_of_changes_is_shown_no_narrower_than_it_is(low, high, shown):
 
 def test_the_one_verdict_of_a_statement_stands_in_words_with_what_it_rests_on_or_the_statement_has_no_number(court):
     """Every statement with a claim has a sentence; it names the claim of the one verdict and the other claims' verdicts."""
-    said = bundled()
-    numbered = set(said.claims["statement"])
-    for name in said.statements["statement"]:
+    statements = bundled()
+    numbered = set(statements.claims["statement"])
+    for name in statements.statements["statement"]:
         verdicts = court.of_statement(name)
-        words, one = wording.overall(said, name, verdicts), overall(said, name, {name: verdicts})
+        words, one = wording.overall(statements, name, verdicts), overall(statements, name, {name: verdicts})
         assert bool(words) == (name in numbered)
         assert not words or (f"” {wording.IN_SENTENCES[one]}" in words and words.endswith("."))
-    words = wording.overall(said, "mfa-cables-zh", court.of_statement("mfa-cables-zh"))
+    words = wording.overall(statements, "mfa-cables-zh", court.of_statement("mfa-cables-zh"))
     assert "is contradicted" in words and "8.1 years" in words
 
 
