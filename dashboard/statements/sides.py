@@ -76,7 +76,7 @@ def ends_of(head: NumberMention | None, kind: str, per: str, directions: list[Me
         if order == "as many":
             return ORDERS[order], ORDERS[order] * 2, "exactly"
         if order == "unchanged":
-            return Interval.exact(0.0), ORDERS["as many"], "exactly"
+            return Interval.exact(0.0), Interval(-0.01, 0.01), "exactly"
         return ORDERS[order], ORDERS[order], order
     claimed = head.interval
     if kind == "count" and per == "whole" and head.kind == "count":

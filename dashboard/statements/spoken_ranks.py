@@ -89,7 +89,8 @@ _OTHER_NAMED = re.compile(r", not (?:the )?(?-i:[A-Z])", re.IGNORECASE)
 _LOWEST = re.compile(r"\b(?:an? )?(?:new )?(?:all-time|record) low\b(?: of)?|\bthe lowest (?:level )?(?:ever|on record)\b", re.IGNORECASE)
 _WHICH_YEAR = re.compile(r"^\W*((?:in )?(?:which|what) (?:half[- ])?year|when)\b(?=.*[?？])", re.IGNORECASE)
 _MOST = re.compile(
-    r"\b(?:the )?(?:(?P<high>most|(?:high|large|great)est)|fewest|least|lowest|smallest)\b(?: (?:number|total|count) of)?", re.IGNORECASE
+    r"\b(?<!at )(?:the )?(?:(?P<high>most|(?:high|large|great)est)|fewest|least|lowest|smallest)\b(?: (?:number|total|count) of)?",
+    re.IGNORECASE,
 )
 FIRST = "first"
 """The value of “first” before what a number passed for the first time."""

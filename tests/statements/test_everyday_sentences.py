@@ -437,6 +437,7 @@ SO = [
     ("German requests to Google were at an all-time low in 2021.", False),
     ("French requests to Google reached a record low in 2012.", False),
     ("In 2021 German requests to Google were the same as in 2018.", False),
+    ("French requests to Google stayed the same in 2021.", False),
     ("Gag orders at Verizon were lifted 49 times in 2021.", True),
     ("Gag orders at Verizon were lifted 12 times in 2021.", False),
     ("The United States, not Germany, sent most requests to Google in 2021.", True),
@@ -868,6 +869,7 @@ GERMAN_YEARS = {year: GERMAN(year) for year in YEARS}
         ("In which year did Google receive most requests from Germany?", max(YEARS, key=GERMAN_YEARS.get)),
         ("In which year did Germany send the most requests to Google between 2015 and 2020?", max(range(2015, 2021), key=GERMAN_YEARS.get)),
         ("Which year saw the fewest requests from Germany to Google?", min(YEARS, key=GERMAN_YEARS.get)),
+        ("When did Germany first send at least 40,000 requests to Google?", min(y for y in YEARS if GERMAN_YEARS[y] >= 40_000)),
         ("When did German requests to Google first exceed 30,000?", min(year for year in YEARS if GERMAN_YEARS[year] > 30_000)),
         (
             "In what year did Google first receive more than 20,000 requests from Germany?",
