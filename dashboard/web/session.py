@@ -231,11 +231,14 @@ def kept_reports() -> list[Report]:
 
 
 def keep(report: Report, *, is_shared: bool) -> workspace.Kept:
-    """Keep a report of this visitor's; raises `StoreProblem` where it cannot be kept, and where nothing may be kept here."""
+    """Keep a report of this visitor's, which is then no longer one of the session alone; raises `StoreProblem` where it cannot be kept, and where
+    nothing may be kept here."""
     who = user()
     if who is None:
         raise StoreProblem("Nothing was kept: " + keeping().says)
-    return store().keep(report, who, is_shared=is_shared)
+    kept = store().keep(report, who, is_shared=is_shared)
+    own_reports().remove(report.id)
+    return kept
 
 
 def troubles() -> list[str]:

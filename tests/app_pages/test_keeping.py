@@ -116,6 +116,14 @@ def test_every_number_of_a_kept_report_says_whose_it_is(store, run_as):
     assert "kept by Ann" in words(page).replace("\\", "") and "your own" not in words(page)
 
 
+def test_a_report_that_is_kept_is_no_longer_one_of_the_session_alone(store):
+    brought = report("brought")
+    session.own_reports().add(brought)
+    assert list(session.own_reports()) == [brought]
+    session.keep(brought, is_shared=False)
+    assert list(session.own_reports()) == [] and [kept.id for kept in session.kept_reports()] == [brought.id]
+
+
 def test_what_is_made_of_the_same_kept_reports_is_one_for_all_who_see_them(store, run_as, monkeypatch):
     store.keep(report("ours"), ANN, is_shared=True)
     seen = []
