@@ -46,6 +46,30 @@ def test_printed_totals_are_the_sums_of_their_parts_but_where_the_publisher_slip
     assert [slip for slip in found if slip[0] != "2013-12"] == apart
 
 
+@pytest.mark.parametrize(
+    ("document", "first", "totals"),
+    [
+        ("google-enterprise-data-requests", "2019-12", [419, 556, 584, 1128, 1056, 892, 981, 1092, 1047, 1190, 1110, 1480]),
+        ("google-global-user-data-dlr-requests", "2019-06", [193, 162, 190, 168, 329, 183, 213, 249, 381, 277, 322, 297, 449]),
+    ],
+)
+def test_googles_requests_to_businesses_and_through_other_states_add_up_to_its_totals(document, first, totals):
+    table = shipped("google", measure="requests", document=f"google/through-2025-h1-as-published/{document}")
+    sums = table[table["requester"] != "WLD"].groupby("period_end")["low"].sum()
+    assert sums.index[0].strftime("%Y-%m") == first and sums.tolist() == totals
+
+
+def test_snaps_total_of_the_united_states_in_2015_is_one_more_than_its_kinds():
+    table = shipped("snap", measure="requests", requester="USA")
+    table = table[(table["period_start"] == "2015-01-01") & (table["period_end"] == "2015-06-30")].set_index("request_type")["low"]
+    assert (table["all"], table.drop("all").sum()) == (762, 761)
+
+
+def test_the_total_of_digitalocean_is_worldwide_with_preservation():
+    table = shipped("digitalocean", measure="requests", request_type="all")
+    assert table.set_index("requester")["low"].to_dict() == {"USA": 680, "WLD": 952}
+
+
 def test_no_publisher_without_a_printed_total_has_parts_of_one():
     parts = pd.read_csv(DATASETS / "vocabulary" / "parts.csv")
     with_parts = set(parts.loc[parts["in_total"], "reporter"])
