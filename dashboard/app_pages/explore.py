@@ -4,7 +4,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from dashboard.app_pages import explore_parts, parts
+from dashboard.app_pages import explore_parts, gag_parts, parts
 from dashboard.app_pages.explore_evidence import show_evidence_of
 from dashboard.app_pages.statement_parts import show_cited
 from dashboard.model import vocabulary
@@ -77,4 +77,4 @@ with parts.section("Definitions that apply", "definitions") as is_open:
         parts.show_definitions(answer.definitions)
         parts.page_link("Definitions side by side", "/definitions")
 if view.measure in vocabulary.SECRECY:
-    parts.page_link("How long gags last", "/gags")
+    gag_parts.show_in_brief()

@@ -12,7 +12,8 @@ from dashboard.app_pages.parts import markdown
 from dashboard.display import charts, colours, downloads, spans
 from dashboard.display.sentences import share
 from dashboard.model.intervals import Interval, number
-from dashboard.web.session import library
+from dashboard.web.session import bundled, library
+from dashboard.web.shared import shared
 
 
 def choose_recipients(letters: pd.DataFrame) -> list[str]:
@@ -32,17 +33,28 @@ def choose_recipients(letters: pd.DataFrame) -> list[str]:
     return chosen
 
 
-def show_summary(letters: pd.DataFrame) -> None:
+def summary_words(letters: pd.DataFrame) -> str:
     """The answer in one sentence."""
     summary = gags.summary(letters)
     if summary.count == 1:
-        st.markdown(f"One letter whose gag has ended; it had been secret for **{summary.longest_years:.1f} years**.")
-        return
+        return f"One letter whose gag has ended; it had been secret for **{summary.longest_years:.1f} years**."
     count, long_share = number(summary.count), Interval.exact(summary.long_count / summary.count)
-    st.markdown(
+    return (
         f"Of {count} letters whose gag has ended, half had been secret for more than **{summary.median_years:.1f} years**, "
         f"the longest for {summary.longest_years:.1f}; {number(summary.long_count)} ({share(long_share)}) for more than {gags.LONG_YEARS} years."
     )
+
+
+def show_in_brief() -> None:
+    """How long gags lasted and which orders have no end date, with the way to the page that has it all."""
+    st.markdown(_in_brief(bundled().data.version))
+    parts.page_link("How long gags last", "/gags")
+
+
+@shared(max_size=1)
+def _in_brief(_version: str) -> str:
+    # Of what is shipped: a visitor's own reports hold no letters.
+    return " ".join(["National security letters:", summary_words(gags.ended(bundled().data)), *without_end_words()])
 
 
 def show_spans(letters: pd.DataFrame) -> None:
@@ -83,9 +95,16 @@ def show_by_year(letters: pd.DataFrame, day: str) -> None:
 
 def show_without_end() -> None:
     """What is published of orders that have no end date at all."""
-    rows = library().data.observations
+    for sentence in without_end_words():
+        st.markdown(sentence)
+    parts.page_link("Nondisclosure orders on Explore", "/explore?measure=nondisclosure_orders&reporter=microsoft")
+
+
+def without_end_words() -> list[str]:
+    """A sentence for each published number of orders without an end date."""
+    rows = bundled().data.observations
     open_ended = rows[(rows["measure"] == "nondisclosure_orders") & (rows["service"] == "without_end_date")]
-    names = library().names
+    names, sentences = library().names, []
     for row in open_ended.itertuples():
         same = (
             (rows["measure"] == row.measure)
@@ -95,11 +114,11 @@ def show_without_end() -> None:
         )
         whole = rows[same & (rows["period_start"] == row.period_start) & (rows["period_end"] == row.period_end)]
         of = f" of {number(whole.iloc[0]['low'])}" if len(whole) else ""
-        st.markdown(
+        sentences.append(
             f"Secrecy orders of courts are another thing. {markdown(names.reporter(row.reporter))} counted {number(row.low)}{of} of them from "
             f"{row.period_start:%B %Y} to {row.period_end:%B %Y} that had no end date."
         )
-    parts.page_link("Nondisclosure orders on Explore", "/explore?measure=nondisclosure_orders&reporter=microsoft")
+    return sentences
 
 
 def show_letters(letters: pd.DataFrame) -> None:

@@ -13,7 +13,7 @@ shown = letters[letters["reporter"].isin(chosen)] if chosen else letters
 
 with st.container(border=True, gap=None, key="frame"):
     st.title("How long national security letters were kept secret", anchor=False)
-    gag_parts.show_summary(shown)
+    st.markdown(gag_parts.summary_words(shown))
     gag_parts.show_spans(shown)
 gag_parts.show_limit()
 left, right = st.columns(2)

@@ -14,7 +14,7 @@ from dashboard import statements
 from dashboard.analysis.views import of_series
 from dashboard.answers.explore import short_name
 from dashboard.answers.overviews import SECRET, Latest, Overview, Question
-from dashboard.app_pages import parts
+from dashboard.app_pages import gag_parts, parts
 from dashboard.app_pages.statement_parts import badge, typed_answer
 from dashboard.display import sentences as words
 from dashboard.model.periods import Period, label
@@ -75,11 +75,11 @@ def show_secrecy(shown: Overview, figures: Mapping[str, go.Figure]) -> None:
             parts.page_link(short_name(names.reporter(reporter)), f"/explore?{urlencode(of_series(own).query())}")
         if rows["reporter"].nunique() > 1:
             parts.page_link("All in Explore", f"/explore?{urlencode(of_series(rows).query())}")
-        parts.page_link("How long gags last", "/gags")
     with st.container(border=True, gap=None, key="frame-secrecy"):
         selected = parts.show_chart(figures[measure], key=f"secrecy-{measure}", alt=shown.secret_alts[measure])
         st.caption(parts.markdown(f"{NEVER_ADDED} {shown.secret_sources[measure]}"))
     parts.show_evidence_at(selected, rows)
+    gag_parts.show_in_brief()
 
 
 def show_never(noughts: pd.DataFrame, watched: pd.DataFrame) -> None:

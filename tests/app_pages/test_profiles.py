@@ -86,6 +86,15 @@ def test_the_page_of_gags_says_what_its_letters_cannot():
     assert "had no end date" in text
 
 
+def test_how_long_gags_lasted_stands_on_the_overview_and_beside_secrecy_orders_with_those_that_have_no_end():
+    summary = gags.summary(gags.ended(bundled().data))
+    for page in (opened("overview"), opened("explore", measure="nondisclosure_orders", reporter="microsoft")):
+        text = " ".join(one.value for one in page.markdown)
+        assert f"**{summary.median_years:.1f} years**" in text and f"the longest for {summary.longest_years:.1f}" in text
+        assert "had no end date" in text
+    assert "had no end date" not in " ".join(one.value for one in opened("explore").markdown)
+
+
 def test_recipients_that_the_address_names_are_chosen():
     text = " ".join(one.value for one in opened("gags", reporter="cloudflare").markdown)
     assert "One letter whose gag has ended" in text
