@@ -23,6 +23,8 @@ ORDERS = {
     "nearly as many": Interval(-0.2, -math.ulp(0.0)),
 }
 """The changes that a comparison without a number allows."""
+UNCHANGED = Interval(-0.01, 0.01)
+"""The change that is still called none: a whole per cent, as of a share that is spoken without decimals."""
 ANYTHING = Interval(-math.inf, math.inf)
 """What is claimed by a question: any number answers it."""
 
@@ -76,7 +78,7 @@ def ends_of(head: NumberMention | None, kind: str, per: str, directions: list[Me
         if order == "as many":
             return ORDERS[order], ORDERS[order] * 2, "exactly"
         if order == "unchanged":
-            return Interval.exact(0.0), Interval(-0.01, 0.01), "exactly"
+            return Interval.exact(0.0), UNCHANGED, "exactly"
         return ORDERS[order], ORDERS[order], order
     claimed = head.interval
     if kind == "count" and per == "whole" and head.kind == "count":
