@@ -236,6 +236,8 @@ def says(judged: object, evaluator: Evaluator) -> str:
     if claim.comparator == "never" or claim.kind in ("rank", "when") or (claim.kind == "order" and claim.each):
         return f"{lead}{verdict.arithmetic}: {verdict.reading}."
     denied = f", not {claim.words}" if verdict.verdict == "contradicted" and claim.words and claim.claimed.high else ""
+    if denied and claim.kind == "difference" and claim.unit != "share" and not denied.endswith(("more", "fewer", "less")):
+        denied += " fewer" if claim.claimed.high < 0 else " more"
     if claim.share_part == "rest" and claim.unit == "share":
         amount, denied = f"{_shared(rest_of(verdict.series))}{denied}", f"; the rest of {amount}"
     return f"{lead}{amount}{denied}{_of_sides(verdict, claim)}: {verdict.reading}."
@@ -280,7 +282,10 @@ def _amount(claim: Claim, verdict: Verdict) -> str:
         and not all(float(end).is_integer() for end in (verdict.series.low, verdict.series.high))
         else 0
     )
-    return f"{text(verdict.series, decimals)} {_unit(claim)}{PER[claim.per]}".replace("  ", " ")
+    series, more = verdict.series, ""
+    if claim.kind == "difference":
+        series, more = (series * -1, " fewer") if series.high < 0 else (series, " more")
+    return f"{text(series, decimals)}{more} {_unit(claim)}{PER[claim.per]}".replace("  ", " ")
 
 
 def _of_sides(verdict: Verdict, claim: Claim) -> str:

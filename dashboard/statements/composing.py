@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
@@ -19,12 +20,15 @@ from dashboard.statements.lexicon import Mention, Role
 from dashboard.statements.mentions import BEHIND, Sentence
 from dashboard.statements.sides import (
     ANYTHING,
+    MOVED_FROM,
+    MOVED_TO,
     counted_outcome,
     earlier,
     ends_of,
     filled,
     filled_from,
     in_order,
+    movement_of,
     order_of,
     times_of,
     unit_of,
@@ -71,6 +75,8 @@ def compose(sentence: Sentence) -> Understanding:
 
 
 class _Composer(Counting):
+    movement: tuple[Side, Side] | None = None
+
     def claims(self) -> list[Claim]:
         numbers = self.sentence.all(Role.NUMBER)
         questions = self.sentence.all(Role.QUESTION)
@@ -81,6 +87,7 @@ class _Composer(Counting):
         claims: list[Claim] = []
         for index, stretch in enumerate(stretches):
             before = claims[-1] if claims else None
+            self.movement = movement_of(claims)
             claims += self._of_stretch(stretch, before, stretches[index + 1 :])
         if not any(claim.kind == "rank" for claim in claims):
             self.reject(*[mention for mention in self.sentence.mentions if mention.value == BEHIND])
@@ -382,6 +389,9 @@ class _Composer(Counting):
             self.reject(*places)
         return side
 
+    def _heads_after(self, stretch: Stretch) -> Iterator[int]:
+        return (number.start for number in self.sentence.all(Role.NUMBER) if stretch.head and number.start > stretch.head.start)
+
     def _rate(self, stretch: Stretch, kind: str) -> tuple[str, bool]:
         rates = [mention for mention in stretch.mentions if mention.role is Role.RATE]
         if kind == "order" and len(rates) == 1 and self._each_year(stretch):
@@ -440,6 +450,10 @@ class _Composer(Counting):
             is_long = claim.side.start and (not claim.side.end or claim.side.period.months > 12) and claim.comparator in ("up", "down")
             self.reject(*([divider] if divider else []), *([] if is_long else self._each_year(stretch)))
             return [claim]
+        if divider is None and self.movement and not any(mention.role is Role.PERIOD for mention in stretch.mentions):
+            # “Rose from 49,382 in 2019 to 75,860 in 2020, an increase of 54 %”: of the two that were named.
+            of, base = self.movement
+            return [replace(claim, side=filled(replace(claim.side, **times_of(of)), of), other=filled(base, of))]
         if divider is None:
             other = earlier(claim.side, years_back)
             if claim.side.start and not claim.side.end:
@@ -487,10 +501,13 @@ class _Composer(Counting):
         text = self.sentence.text[movers[0].end : stretch.head.start] if stretch.head else ""
         if before is not None and re.fullmatch(r"\s+(?:from|on|compared with|against)\s+", text) and not (movers[1:]):
             return [claim, order_of(before, movers[0].value, claim.side)]
-        if re.fullmatch(r"\s+(?:to|auf|à|a)\s+", text) and not movers[1:] and (other := earlier(claim.side)):
+        is_to = re.fullmatch(r"\s+(?:to|auf|à|a)\s+", text) and not movers[1:]
+        if is_to and re.search(r"\b(?:from|von|de|desde) $", self.sentence.text[: next(self._heads_after(stretch), 0)]):
+            return [replace(claim, words=f"{MOVED_TO}{movers[0].value}")]
+        if is_to and (other := earlier(claim.side)):
             return [claim, order_of(claim, movers[0].value, other)]
         if before is None and re.fullmatch(r"\s+(?:from|von|de)\s+", text):
-            return [replace(claim, words=f"\0{movers[0].value}")]
+            return [replace(claim, words=f"{MOVED_FROM}{movers[0].value}")]
         self.reject(*movers)
         return [claim]
 

@@ -107,7 +107,13 @@ class Counting:
         # A share of requests: those that came to something, those of one kind, or those of one country.
         orders = [mention for mention in words if mention.value.measure == "nondisclosure_orders"]
         kinds = [mention for mention in words if mention.value.request_type]
-        others = [mention for mention in words if mention.value.measure not in ("requests", "nondisclosure_orders", "letters", "orders")]
+        # Orders without a kind are no requests, so they are no whole of a share of them.
+        others = [
+            mention
+            for mention in words
+            if mention.value.measure not in ("requests", "nondisclosure_orders", "letters", "orders")
+            or (mention.value.measure == "orders" and not mention.value.request_type)
+        ]
         self.reject(*others)
         if orders and not outcome:
             return Counted("share", "nondisclosure_share"), None, "outcome"

@@ -23,6 +23,8 @@ ORDERS = {
     "nearly as many": Interval(-0.2, -math.ulp(0.0)),
 }
 """The changes that a comparison without a number allows."""
+MOVED_FROM, MOVED_TO = "\0", "\1"
+"""How the words of a count begin that a movement, whose direction follows, comes from or leads to; the next count is its other end."""
 UNCHANGED = Interval(-0.01, 0.01)
 """The change that is still called none: a whole per cent, as of a share that is spoken without decimals."""
 ANYTHING = Interval(-math.inf, math.inf)
@@ -51,17 +53,33 @@ def with_wholes(claims: list[Claim], text: str) -> list[Claim]:
 
 def in_order(claims: list[Claim]) -> list[Claim]:
     """Two counts between which a number moved get the first and the last year of their span, and a claim about their order."""
-    moved = next((index for index, claim in enumerate(claims) if claim.words.startswith("\0")), None)
+    moved = next((index for index, claim in enumerate(claims) if claim.words.startswith((MOVED_FROM, MOVED_TO))), None)
     if moved is None:
         return claims
-    direction, first = claims[moved].words[1:], replace(claims[moved], words="")
+    marked = claims[moved].words
+    direction, first = marked[1:], replace(claims[moved], words="")
     if moved + 1 >= len(claims):
         return [first]
     last = claims[moved + 1]
+    if marked.startswith(MOVED_TO):
+        first, last = last, first
     if first.side.period and first.side == last.side and (first.side.period.months or 0) > 12:
         first, last = replace(first, side=year_of(first.side, first.side.start)), replace(last, side=year_of(last.side, last.side.end))
     ordered = [order_of(last, direction, first.side)] if direction in ORDERS else []
     return [*claims[:moved], first, last, *ordered, *claims[moved + 2 :]]
+
+
+def movement_of(claims: list[Claim]) -> tuple[Side, Side] | None:
+    """The two sides between which the last counts of a sentence moved: what the movement led to, and what it came from."""
+    if len(claims) > 1 and claims[-2].words.startswith((MOVED_FROM, MOVED_TO)):
+        first, last = claims[-2:] if claims[-2].words.startswith(MOVED_FROM) else claims[:-3:-1]
+        return (last.side, first.side) if first.side.start != last.side.start else None
+    if claims and claims[-1].kind == "order" and claims[-1].other and not claims[-1].words:
+        return claims[-1].side, claims[-1].other
+    last = [claim.side for claim in claims[-2:] if claim.kind == "count" and claim.measure == claims[-1].measure]
+    if len(last) == 2 and all(side.period for side in last) and replace(last[0], **times_of(last[1])) == last[1] != last[0]:
+        return tuple(sorted(last, key=lambda side: side.start, reverse=True))
+    return None
 
 
 def order_of(claim: Claim, direction: str, other: Side) -> Claim:

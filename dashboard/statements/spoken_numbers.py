@@ -276,6 +276,7 @@ _MOVED_BY = re.compile(
     rf"\b(?:(?P<up>{_UP}|{phrases('comparison', 'more')})|(?P<down>{_DOWN}))\b[^.;,\d]{{0,80}}?\b(?:by|um) $", re.IGNORECASE
 )
 """A movement and what moved before the number by which it did."""
+_INCREASE_OF = re.compile(r"\ban? (?:(?P<up>increase|rise|jump|gain)|(?P<down>decrease|decline|drop|fall|reduction)) of $", re.IGNORECASE)
 _FACTOR_OF = re.compile(r"(?:by )?a factor of $", re.IGNORECASE)
 _CHANGED_AFTER = re.compile(rf"\s+(?:de\s)?(?:\x00+\s+)?(?:(?P<up>{_UP})|(?P<down>{_DOWN}))\b", re.IGNORECASE)
 
@@ -298,9 +299,8 @@ def _spoken(text: str, first: _Atom, second: _Atom | None) -> NumberMention:
     elif (
         kind == "count"
         and second is None
-        and text[:start].endswith("by ")
         and not text[end:].startswith(" to ")
-        and (moved := _MOVED_BY.search(text, 0, start))
+        and (moved := _MOVED_BY.search(text, 0, start) or _INCREASE_OF.search(text, 0, start))
     ):
         kind = "difference"
     low, high = first, second or first

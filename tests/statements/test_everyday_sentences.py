@@ -68,6 +68,10 @@ NUMBERS = [
     ("US requests to Microsoft in 2020 covered {:,} accounts.", MICROSOFT("USA", "2020", "accounts_specified")),
     ("US authorities wanted data on {:,} Facebook users in 2020.", META("USA", "2020", "accounts_specified")),
     ("Facebook complied with {:,} Indian requests in 2020.", META("IND", "2020", "requests_some_data")),
+    ("Indian requests to Facebook rose from {:,} in 2017 to {:,} in 2020, an increase of {:.0%}.", (META("IND", "2017"), META("IND", "2020"), META("IND", "2020") / META("IND", "2017") - 1)),
+    ("Indian requests to Facebook rose to {:,} in 2020 from {:,} in 2017, up {:.0%}.", (META("IND", "2020"), META("IND", "2017"), META("IND", "2020") / META("IND", "2017") - 1)),
+    ("India made {:,} requests to Facebook in 2020, compared with {:,} in 2017, an increase of {:,}.", (META("IND", "2020"), META("IND", "2017"), META("IND", "2020") - META("IND", "2017"))),
+    ("As many as {:,} requests were made to Facebook by India in 2020.", META("IND", "2020")),
     ("Apple got {:,} requests for devices from German police in the second half of 2019.", APPLE("DEU", "2019 H2", **DEVICES)),
     ("German requests to Apple named {:,} devices in the second half of 2019.", APPLE("DEU", "2019 H2", "identifiers", **DEVICES)),
     ("There were {:,} emergency requests from the UK to Google in 2021.", GOOGLE("GBR", "2021", **EMERGENCIES)),
@@ -527,6 +531,8 @@ SO = [
     ("Die Hälfte der Anfragen an Facebook kam 2020 aus den USA.", False),
     ("Jede dritte Anfrage an Facebook kam 2020 aus den USA.", True),
     ("Google received 46,572 requests from Germany a week in 2021.", False),
+    ("As many as 46,572 German requests reached Google in 2017.", False),
+    ("German requests to Google rose to 26,939 in 2020 from 20,000 in 2017.", False),
     ("Germany's requests to Google rose to 46,572 in 2021 from 26,939 in 2020.", True),
     ("Germany's requests to Google rose to 46,572 in 2021.", True),
     ("Germany's requests to Google fell to 46,572 in 2021.", False),
@@ -784,6 +790,8 @@ NOT_FIRM = [
     "Google received 46,572 German requests concerning terrorism in 2021.",
     "Google Ireland received 46,572 requests in 2021.",
     "Germany and France sent Google 46,572 and 16,669 requests in 2020 and 2021 respectively.",
+    "29% of orders to Meta in 2021 came from the US.",
+    "Facebook granted 51% of orders from India in 2020.",
 ]  # fmt: skip
 
 QUESTIONS = [
