@@ -33,12 +33,13 @@ def add(commands: argparse._SubParsersAction) -> None:
 
 def _series(options: argparse.Namespace) -> int:
     values = {parameter.name: getattr(options, parameter.name) or "" for parameter in SERIES}
-    table = analysis.with_totals(catalog.bundled(), date.fromisoformat(values["as_of"]) if values["as_of"] else None)
+    data = catalog.bundled()
+    table = analysis.with_totals(data, date.fromisoformat(values["as_of"]) if values["as_of"] else None)
     rows = views.series_rows(values, table)
     for row in rows[rows["low"].isna()].itertuples():
         shown = periods.label(periods.Period(row.period_start.date(), row.period_end.date()))
         print(f"transparency: {shown}: no number: {row.why}.", file=sys.stderr)
-    numbers = downloads.series_rows(rows[rows["low"].notna()])
+    numbers = downloads.series_rows(rows[rows["low"].notna()], data)
     write(
         downloads.json_rows(numbers) + "\n" if options.format == "json" else downloads.series_csv(numbers, rows[rows["low"].isna()]), None
     )

@@ -44,11 +44,14 @@ def csv(table: pd.DataFrame) -> bytes:
     return _harmless(table).to_csv(index=False, lineterminator="\r\n").encode("utf-8-sig")
 
 
-def series_rows(rows: pd.DataFrame) -> pd.DataFrame:
-    """One series for a terminal or a script: period, ends, the documents that each number rests on, and how it was made."""
+def series_rows(rows: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
+    """One series for a terminal or a script: period, ends, the documents of each number, how it was made, and the lower end that follows."""
+    derived = _derived(rows, catalog)
     return rows[["period_start", "period_end", "low", "high"]].assign(
         documents=rows["document"],
         derivation=rows["derivation"].replace("", "as published"),
+        derived_low=pd.to_numeric(pd.Series(derived["derived_low"], rows.index, dtype=object), errors="coerce"),
+        derived_because=derived["derived_because"],
     )
 
 
@@ -56,8 +59,7 @@ def series_csv(numbers: pd.DataFrame, gaps: pd.DataFrame) -> str:
     """One series of `series_rows` as CSV. Where it has no number at all, the periods without one stand there, each with its reason."""
     if not numbers.empty:
         return plain_csv(numbers)
-    blank = gaps[["period_start", "period_end"]].assign(low=float("nan"), high=float("nan"), documents="", derivation="", why=gaps["why"])
-    return plain_csv(blank)
+    return plain_csv(numbers.reindex(gaps.index).assign(period_start=gaps["period_start"], period_end=gaps["period_end"], why=gaps["why"]))
 
 
 def plain_csv(table: pd.DataFrame, header: bool = True) -> str:
@@ -145,7 +147,8 @@ def _harmless(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _as_text(table: pd.DataFrame) -> pd.DataFrame:
-    return _dates_as_text(table).assign(low=table["low"].map(plain_number), high=table["high"].map(plain_number))
+    ends = table.columns.intersection(["low", "high", "derived_low"])
+    return _dates_as_text(table).assign(**{end: table[end].map(plain_number) for end in ends})
 
 
 def _dates_as_text(table: pd.DataFrame) -> pd.DataFrame:

@@ -50,7 +50,7 @@ def _series(request: ApiRequest) -> tuple[pd.DataFrame, pd.DataFrame]:
     table = request.table(request.one("as_of"), "as_of")
     rows = views.series_rows({name: request.one(name) for name in request.values}, table)
     numbers = rows[rows["low"].notna()]
-    return downloads.series_rows(numbers), rows[rows["low"].isna()]
+    return downloads.series_rows(numbers, request.library.data), rows[rows["low"].isna()]
 
 
 def _series_csv(request: ApiRequest) -> str:

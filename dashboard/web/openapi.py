@@ -110,7 +110,9 @@ SCHEMAS = {
         "properties": {"error": TEXT, "parameter": TEXT, "value": TEXT, "instead": TEXT},
         "additionalProperties": False,
     },
-    "Value": object_of(period_start=_DAY, period_end=_DAY, low=_END, high=_END, documents=TEXT, derivation=TEXT),
+    "Value": object_of(
+        period_start=_DAY, period_end=_DAY, low=_END, high=_END, documents=TEXT, derivation=TEXT, derived_low=_END, derived_because=TEXT
+    ),
     "Gap": object_of(period_start=_DAY, period_end=_DAY, why=TEXT),
     "Row": _ROW | {"properties": _ROW["properties"] | _MADE},
     "Document": object_of(**_columns(tables.Document)),

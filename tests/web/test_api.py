@@ -10,7 +10,7 @@ from dataclasses import fields
 from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
-from urllib.parse import quote, urlencode
+from urllib.parse import parse_qsl, quote, urlencode
 
 import jsonschema
 import pandas as pd
@@ -20,13 +20,13 @@ from hypothesis import strategies as st
 from starlette.applications import Starlette
 
 from dashboard import analysis, catalog, cli
-from dashboard.analysis import views, with_totals
+from dashboard.analysis import bands, views, with_totals
 from dashboard.analysis.parameters import SERIES, Parameter
 from dashboard.analysis.views import View
 from dashboard.answers import nothing
 from dashboard.display import downloads
 from dashboard.model import periods, tables
-from dashboard.web import api, logs, queries
+from dashboard.web import api, logs, queries, tools
 
 
 class PlainLibrary:
@@ -195,6 +195,22 @@ def test_names_of_the_page_and_of_the_command_line_mean_the_same(ask, page: str,
         assert one.body.count(b"\n") > 1
     else:
         assert json.loads(one.body)["rows"] == json.loads(other.body)["rows"]
+
+
+def test_the_lower_end_that_follows_stands_beside_each_band_of_a_series_as_of_its_rows(ask, library):
+    known = bands.by_logic(library.data)
+    for key, own in known[known["service"] == "all"].groupby(["reporter", "requester", "measure", "request_type", "authority"]):
+        query = urlencode(dict(zip(("reporter", "requester", "measure", "request_type", "authority"), key, strict=True)))
+        texts = read(ask(f"/api/v1/series.csv?{query}"))
+        numbers = pd.DataFrame(json.loads(ask(f"/api/v1/series.json?{query}").body)["rows"])
+        told = pd.DataFrame(json.loads(tools.call("series", dict(parse_qsl(query)), library))["rows"])
+        assert numbers.equals(told)
+        starts = set(own["period_start"].dt.strftime("%Y-%m-%d"))
+        follows = numbers["derived_low"].notna()
+        assert set(numbers.loc[follows, "period_start"]) == starts
+        assert (numbers["derived_because"] != "").equals(follows) and set(numbers.loc[follows, "low"]) == {0}
+        assert texts["derived_low"].tolist() == ["1" if follows_here else "" for follows_here in follows]
+        assert texts["derived_because"].tolist() == numbers["derived_because"].tolist()
 
 
 def test_an_end_that_is_not_printed_is_null_in_json_and_a_word_in_csv(catalog_of):
