@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pandas as pd
+import plotly.graph_objects as go
 import streamlit as st
 
 from dashboard.analysis import gags
@@ -14,6 +15,8 @@ from dashboard.display.sentences import share
 from dashboard.model.intervals import Interval, number
 from dashboard.web.session import bundled, library
 from dashboard.web.shared import shared
+
+ONE_LINE = "Each line is a national security letter, from its issue to the day on which its recipient could speak"
 
 
 def choose_recipients(letters: pd.DataFrame) -> list[str]:
@@ -46,30 +49,49 @@ def summary_words(letters: pd.DataFrame) -> str:
 
 
 def show_in_brief() -> None:
-    """How long gags lasted and which orders have no end date, with the way to the page that has it all."""
-    st.markdown(_in_brief(bundled().data.version))
-    parts.page_link("How long gags last", "/gags")
+    """How long gags lasted, drawn, said and as a table, and which orders have no end date, with the way to the page that has it all."""
+    # Of what is shipped: a visitor's own reports hold no letters.
+    version = bundled().data.version
+    letters, sentences = _in_brief(version)
+    with st.container(border=True, gap=None, key="frame-gags"):
+        st.plotly_chart(_spans(version, parts.is_dark()), key="gag-spans", alt=_alt(letters), config=charts.CONFIG, width="stretch")
+        st.markdown(sentences)
+        parts.page_link("How long gags last", "/gags")
+        show_letters(letters)
 
 
 @shared(max_size=1)
-def _in_brief(_version: str) -> str:
-    # Of what is shipped: a visitor's own reports hold no letters.
-    return " ".join(["National security letters:", summary_words(gags.ended(bundled().data)), *without_end_words()])
+def _in_brief(_version: str) -> tuple[pd.DataFrame, str]:
+    letters = gags.ended(bundled().data)
+    return letters, " ".join([f"{ONE_LINE}.", summary_words(letters), *without_end_words()])
+
+
+@shared(max_size=2)
+def _spans(version: str, is_dark: bool) -> go.Figure:
+    letters, paper = _in_brief(version)[0], charts.DARK if is_dark else charts.LIGHT
+    # Twelve recipients need a legend as high as the chart: the page that has it all tells them apart.
+    shades = dict.fromkeys(letters["reporter"], paper.quiet)
+    return spans.spans(letters, _short_names(letters), shades, paper=paper, height=spans.LOW)
 
 
 def show_spans(letters: pd.DataFrame) -> None:
     """Each letter as a line from issue to release."""
-    names = {reporter: short_name(library().names.reporter(reporter)) for reporter in letters["reporter"].unique()}
+    names = _short_names(letters)
     shades = colours.of_series({reporter: (reporter,) for reporter in names})
+    figure = spans.spans(letters, names, shades, paper=charts.DARK if parts.is_dark() else charts.LIGHT)
+    st.plotly_chart(figure, key="gag-spans", alt=_alt(letters), config=charts.CONFIG, width="stretch")
+    st.caption(f"{ONE_LINE}. Source: {markdown(_sources(letters))}.")
+
+
+def _short_names(letters: pd.DataFrame) -> dict[str, str]:
+    return {reporter: short_name(bundled().names.reporter(reporter)) for reporter in letters["reporter"].unique()}
+
+
+def _alt(letters: pd.DataFrame) -> str:
     summary = gags.summary(letters)
-    alt = (
+    return (
         f"{number(summary.count)} lines, each a letter from the day of issue to the day on which its gag had ended, "
         f"{letters['issued'].min():%Y} to {letters['released'].max():%Y}; median {summary.median_years:.1f} years."
-    )
-    figure = spans.spans(letters, names, shades, paper=charts.DARK if parts.is_dark() else charts.LIGHT)
-    st.plotly_chart(figure, key="gag-spans", alt=alt, config=charts.CONFIG, width="stretch")
-    st.caption(
-        f"Each line is one letter, from its issue to the day on which its recipient could speak. Source: {markdown(_sources(letters))}."
     )
 
 
@@ -122,8 +144,10 @@ def without_end_words() -> list[str]:
 
 
 def show_letters(letters: pd.DataFrame) -> None:
-    """Every letter with its document and cell, and as a file."""
-    with st.expander("Every letter with its cell"):
+    """Every letter with its document and cell, and as a file, once it is asked for."""
+    with parts.section("Every letter with its cell", "letters") as is_open:
+        if not is_open:
+            return
         parts.show_rows(
             {
                 "Recipient": letters["reporter"].map(library().names.reporter),
@@ -135,7 +159,7 @@ def show_letters(letters: pd.DataFrame) -> None:
                 "Cell": letters["cell"],
             }
         )
-    parts.download(st, "Download the letters (CSV)", lambda: downloads.csv(letters), "letters.csv", key="letters-csv")
+        parts.download(st, "Download the letters (CSV)", lambda: downloads.csv(letters), "letters.csv", key="letters-csv")
 
 
 def _sources(letters: pd.DataFrame) -> str:

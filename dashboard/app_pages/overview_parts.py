@@ -75,11 +75,13 @@ def show_secrecy(shown: Overview, figures: Mapping[str, go.Figure]) -> None:
             parts.page_link(short_name(names.reporter(reporter)), f"/explore?{urlencode(of_series(own).query())}")
         if rows["reporter"].nunique() > 1:
             parts.page_link("All in Explore", f"/explore?{urlencode(of_series(rows).query())}")
-    with st.container(border=True, gap=None, key="frame-secrecy"):
+    left, right = st.columns([3, 2])
+    with left.container(border=True, gap=None, key="frame-secrecy"):
         selected = parts.show_chart(figures[measure], key=f"secrecy-{measure}", alt=shown.secret_alts[measure])
         st.caption(parts.markdown(f"{NEVER_ADDED} {shown.secret_sources[measure]}"))
+    with right:
+        gag_parts.show_in_brief()
     parts.show_evidence_at(selected, rows)
-    gag_parts.show_in_brief()
 
 
 def show_never(noughts: pd.DataFrame, watched: pd.DataFrame) -> None:

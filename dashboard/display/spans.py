@@ -9,13 +9,16 @@ import plotly.graph_objects as go
 
 from dashboard.display.charts import LIGHT, Paper, escaped, faint, figure, layout_of
 
-HEIGHT = 460
+HEIGHT, LOW = 460, 150
+"""Pixels of the chart where it has a page to itself, and where it stands beside others."""
 LEGEND_ENTRY = 103
 """Pixels of a name in the legend: two stand beside each other on a telephone."""
 
 
-def spans(letters: pd.DataFrame, names: Mapping[str, str], colours: Mapping[str, str], *, paper: Paper = LIGHT) -> go.Figure:
-    """One row for each letter of `analysis.gags.ended`, the earliest issued at the bottom; a colour for each reporter."""
+def spans(
+    letters: pd.DataFrame, names: Mapping[str, str], colours: Mapping[str, str], *, paper: Paper = LIGHT, height: int = HEIGHT
+) -> go.Figure:
+    """One row for each letter of `analysis.gags.ended`, the earliest issued at the bottom; a legend where they have more than one colour."""
     rows = letters.reset_index(drop=True)
     data = []
     for reporter, own in rows.groupby("reporter", sort=False):
@@ -34,10 +37,10 @@ def spans(letters: pd.DataFrame, names: Mapping[str, str], colours: Mapping[str,
                 "y": heights,
                 "text": texts,
                 "hovertemplate": "%{text}<extra></extra>",
-                "line": {"color": colours[reporter], "width": 2},
+                "line": {"color": colours[reporter], "width": 2 if height > len(rows) else 1},
             }
         )
-    layout = layout_of(HEIGHT, (8, 8, 8, 40), paper, showlegend=len(data) > 1) | {
+    layout = layout_of(height, (8, 8, 8, 24), paper, showlegend=len(set(colours.values())) > 1) | {
         "legend": {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "entrywidth": LEGEND_ENTRY, "font": {"size": 12}},
         "xaxis": {"gridcolor": faint(paper.quiet), "zeroline": False},
         "yaxis": {"visible": False, "range": [-1, len(rows)]},

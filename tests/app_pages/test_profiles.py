@@ -1,5 +1,6 @@
 """Profiles, changes, definitions and search: each opens at its address, and an address that names nothing says so."""
 
+import json
 import re
 from datetime import date
 from pathlib import Path
@@ -92,6 +93,9 @@ def test_how_long_gags_lasted_stands_on_the_overview_and_beside_secrecy_orders_w
         text = " ".join(one.value for one in page.markdown)
         assert f"**{summary.median_years:.1f} years**" in text and f"the longest for {summary.longest_years:.1f}" in text
         assert "had no end date" in text
+        (drawn,) = [chart.proto for chart in page.get("plotly_chart") if chart.proto.id.endswith("gag-spans")]
+        lines = sum(len(trace["y"]) // 3 for trace in json.loads(drawn.spec)["data"])
+        assert lines == summary.count and f"{summary.count} lines, each a letter" in drawn.alt
     assert "had no end date" not in " ".join(one.value for one in opened("explore").markdown)
 
 

@@ -151,6 +151,8 @@ def test_a_series_as_json_holds_the_same_numbers(run):
             "high": 12000,
             "documents": "meta/prpl-facebook-government-report-2013-h1",
             "derivation": "as published",
+            "derived_low": None,
+            "derived_because": "",
         }
     ]
 
