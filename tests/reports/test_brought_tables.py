@@ -2,6 +2,8 @@
 
 import io
 import json
+import re
+import zipfile
 
 import pytest
 import xlsxwriter
@@ -74,6 +76,33 @@ def raised_digit() -> bytes:
     return target.getvalue()
 
 
+def open_document(*rows: tuple[str, ...]) -> bytes:
+    """A sheet of OpenDocument; what stands between ^ and ^ is raised."""
+    raised = re.compile(r"\^(.*?)\^")
+    texts = [[raised.sub(r'<text:span text:style-name="T1">\1</text:span>', cell) for cell in row] for row in rows]
+    cells = [
+        "".join(f'<table:table-cell office:value-type="string"><text:p>{text}</text:p></table:table-cell>' for text in row) for row in texts
+    ]
+    names = {"office": "office", "style": "style", "text": "text", "table": "table"}
+    spaces = " ".join(f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{of}:1.0"' for name, of in names.items())
+    style = '<style:style style:name="T1" style:family="text"><style:text-properties style:text-position="super 58%"/></style:style>'
+    table = f'<table:table table:name="Data">{"".join(f"<table:table-row>{row}</table:table-row>" for row in cells)}</table:table>'
+    body = f"<office:body><office:spreadsheet>{table}</office:spreadsheet></office:body>"
+    kind = "application/vnd.oasis.opendocument.spreadsheet"
+    content = (
+        f"<office:document-content {spaces}><office:automatic-styles>{style}</office:automatic-styles>{body}</office:document-content>"
+    )
+    return zipped({"mimetype": kind, "content.xml": content})
+
+
+def zipped(files: dict[str, str]) -> bytes:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return target.getvalue()
+
+
 H1, H2, ALL = "2020-01–2020-06", "2020-07–2020-12", "requests all"
 SOUND = {
     "year above halves": ("Country,2020,\n,H1,H2\nNorway,1,2\n", {"measure": "requests"}, {f"NOR {H1} {ALL} 1", f"NOR {H2} {ALL} 2"}),
@@ -118,6 +147,8 @@ SOUND = {
     "dashes": ("Country;Requests\nNorway;41\nMalta;―\nIndia;－\nSweden;‒\n", {"period": "2020 H1"}, {f"NOR {H1} {ALL} 41"}),
     "a sheet of words": (sheets(["Methodology", "Thousands of people read this.", "All figures are final."]), {"name": "r.xlsx"}, {f"NOR {H1} {ALL} 41"}),
     "JSON kind": (as_json(request_type="emergency"), {"name": "r.json"}, {f"NOR {H1} requests emergency 41"}),
+    "raised digits in OpenDocument": (open_document(("Country^1^", "Period", "Requests^2^"), ("Norway^3^", "2020 H1", "41^2^")), {"name": "r.ods"}, {f"NOR {H1} {ALL} 41"}),
+    "a web page in an archive": (zipped({"report.html": page(), "index.htm": "<html><p>Welcome</html>"}), {"name": "r.zip"}, {f"NOR {H1} {ALL} 41", f"MLT {H1} {ALL} 7"}),
     "JSON other words": (as_json(license="CC BY", type="report"), {"name": "r.json"}, {f"NOR {H1} {ALL} 41"}),
 }  # fmt: skip
 

@@ -14,8 +14,10 @@ from pathlib import PurePosixPath
 from dashboard.reports.cells.limits import MAX_MEMBERS, MAX_PACKING, MAX_PARTS, MAX_UNPACKED_BYTES, MIB
 from dashboard.reports.problems import Problem, Refused, refuse
 
-TABLE_ENDINGS = (".csv", ".tsv", ".tab", ".txt", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".json")
+_PAGES = (".html", ".htm")
+TABLE_ENDINGS = (".csv", ".tsv", ".tab", ".txt", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".json", *_PAGES)
 """Endings of the files of an archive that may hold a table."""
+_TABLE_OF_PAGE = re.compile(rb"<\0?t\0?a\0?b\0?l\0?e\b", re.IGNORECASE)
 _SMALL = 10 * MIB
 _UNSAFE = re.compile(rb"<!(?:DOCTYPE|ENTITY)|<\0!\0D\0O\0C|\0<\0!\0D\0O\0C", re.IGNORECASE)
 _ABOUT = re.compile(r"^(?:readme|licen[cs]e|copying|changelog|notes?)\b", re.IGNORECASE)
@@ -76,11 +78,14 @@ def members(data: bytes) -> Iterator[tuple[str, bytes | Problem]]:
     if len(set(names)) < len(names):
         raise refuse("corrupt_workbook", "The archive holds two files of the same name.", "Bring the files by themselves.")
     for name in sorted(names):
-        if not name.lower().endswith(TABLE_ENDINGS) or _ABOUT.match(PurePosixPath(name).name):
-            says = "is not a table by its name, so it was left out."
-            yield name, Problem("note", "wrong_type", says, "Bring it by itself if it is one.", cell=name)
-        else:
-            yield name, part_of(archive, name, "archive")
+        says = "is not a table by its name, so it was left out."
+        if name.lower().endswith(TABLE_ENDINGS) and not _ABOUT.match(PurePosixPath(name).name):
+            content = part_of(archive, name, "archive")
+            if not name.lower().endswith(_PAGES) or _TABLE_OF_PAGE.search(content):
+                yield name, content
+                continue
+            says = "is a web page without a table, so it was left out."
+        yield name, Problem("note", "wrong_type", says, "Bring it by itself if it is one.", cell=name)
 
 
 def _parts_announced(data: bytes) -> int:

@@ -43,6 +43,10 @@ _ODS_TABLE = re.compile(rb'<table:table\b[^>]*?\btable:name="([^"]*)"[^>]*>(.*?)
 _ODS_CELL = re.compile(rb"<table:(?:covered-)?table-cell\b([^>]*?)(?:/>|>(.*?)</table:(?:covered-)?table-cell>)", re.DOTALL)
 _ODS_ROWS_REPEATED = re.compile(rb'table:number-rows-repeated="(\d+)"')
 _ODS_COLUMNS_REPEATED = re.compile(rb'table:number-columns-repeated="(\d+)"')
+_ODS_STYLE = re.compile(rb'<style:style\b[^>]*?\bstyle:name="([^"]*)"[^>]*[^/]>(.*?)</style:style>', re.DOTALL)
+_ODS_RAISED = re.compile(rb'\bstyle:text-position="(?:super|[1-9])')
+_ODS_SPAN = re.compile(rb'<text:span\b[^>]*?\btext:style-name="([^"]*)"[^>]*>([^<]*)</text:span>')
+_ODS_ASIDE = re.compile(rb"<office:annotation\b.*?</office:annotation>", re.DOTALL)
 
 
 def sheets_of(data: bytes) -> list[Sheet]:
@@ -210,6 +214,7 @@ def _told_by_xls(data: bytes, names: list[str]) -> dict[str, _Told]:
 
 def _told_by_ods(xml: bytes) -> dict[str, _Told]:
     by_sheet: dict[str, _Told] = {}
+    raised = {style[1] for style in _ODS_STYLE.finditer(xml) if _ODS_RAISED.search(style[2])}
     for table in _ODS_TABLE.finditer(xml):
         details = _Told()
         row, widest = 0, 0
@@ -230,6 +235,8 @@ def _told_by_ods(xml: bytes) -> dict[str, _Told]:
                     widest = max(widest, column + columns)
                     if b'calcext:value-type="error"' in cell[1] or (cell[2] and _ODS_ERROR.fullmatch(_ods_text(cell[2]))):
                         details.errors[row, column] = _ods_text(cell[2] or b"") or "#VALUE!"
+                    elif raised and (text := _ods_with_raised(cell[2] or b"", raised)):
+                        details.raised |= {(row, of_cell): text for of_cell in range(column, column + columns)}
                 column += columns
             if filled:
                 _check_extent(table[1].decode("utf-8", "replace"), row + rows, widest)
@@ -243,6 +250,16 @@ def _told_by_ods(xml: bytes) -> dict[str, _Told]:
 def _repeated(pattern: re.Pattern, attributes: bytes) -> int:
     match = pattern.search(attributes)
     return min(int(match[1][:9]), 10_000_000) if match else 1
+
+
+def _ods_with_raised(content: bytes, raised: set[bytes]) -> str:
+    # The text of a cell with its raised digits as such; blank where none is raised.
+    spans = {
+        span[0]: span[2].decode("utf-8", "replace").translate(RAISED).encode() for span in _ODS_SPAN.finditer(content) if span[1] in raised
+    }
+    for span, text in spans.items():
+        content = content.replace(span, text)
+    return _unescaped(_ods_text(_ODS_ASIDE.sub(b"", content.replace(b"</text:p>", b"\n")))) if spans else ""
 
 
 def _ods_text(content: bytes) -> str:

@@ -16,14 +16,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from importlib import resources
 
-from babel import Locale
-
 from dashboard.model.intervals import Interval, rounded_share
 from dashboard.reports.problems import Code
+from dashboard.reports.words.period_words import either, folded, month_numbers
 
 MAX_DIGITS = 15
 """Most digits of a count, so that every count is held exactly."""
-_MONTHS_OF = ("en", "fr", "de", "es", "pt", "it")
 
 
 class NotANumber(ValueError):
@@ -196,23 +194,23 @@ class _Words:
 def _words() -> _Words:
     content = tomllib.loads(resources.files(__package__).joinpath("numbers.toml").read_text(encoding="utf-8"))
 
-    def either(name: str) -> str:
-        return "(?:" + "|".join(sorted(map(re.escape, content[name]), key=len, reverse=True)) + ")"
+    def one_of(name: str) -> str:
+        return either(map(re.escape, content[name]))
 
     signs = (
-        (rf" ?{either('or_more')}$", "+"),
-        (rf"^(\d[^a-z]*?) ?{either('or_less')}$", r"≤\1"),
-        (rf"^{either('below')} ?(?=\d)", "<"),
-        (rf"^{either('at_most')} ?(?=\d)", "≤"),
-        (rf"^{either('at_least')} ?(?=\d)", "≥"),
-        (rf"^{either('above')} ?(?=\d)", ">"),
-        (rf"(?<=\d) {either('to')} (?=\d)|(?<=\d) ?[至到] ?(?=\d)", "-"),
-        (rf"^{either('between')} (\d(?:.*\d)?) {either('and')} (?=\d)", r"\1-"),
-        (rf"^{either('from')} (?=\d[^a-z]*-)", ""),
+        (rf" ?{one_of('or_more')}$", "+"),
+        (rf"^(\d[^a-z]*?) ?{one_of('or_less')}$", r"≤\1"),
+        (rf"^{one_of('below')} ?(?=\d)", "<"),
+        (rf"^{one_of('at_most')} ?(?=\d)", "≤"),
+        (rf"^{one_of('at_least')} ?(?=\d)", "≥"),
+        (rf"^{one_of('above')} ?(?=\d)", ">"),
+        (rf"(?<=\d) {one_of('to')} (?=\d)|(?<=\d) ?[至到] ?(?=\d)", "-"),
+        (rf"^{one_of('between')} (\d(?:.*\d)?) {one_of('and')} (?=\d)", r"\1-"),
+        (rf"^{one_of('from')} (?=\d[^a-z]*-)", ""),
     )
     return _Words(
         frozenset(content["missing"]),
-        re.compile(rf"^{either('about')} ?(?=\d)"),
+        re.compile(rf"^{one_of('about')} ?(?=\d)"),
         tuple((re.compile(pattern), sign) for pattern, sign in signs),
     )
 
@@ -220,14 +218,7 @@ def _words() -> _Words:
 @functools.cache
 def _dates() -> re.Pattern:
     # What a spreadsheet may have made of a band: a day, with or without its year.
-    names = {
-        name.rstrip(".").casefold()
-        for language in _MONTHS_OF
-        for context in Locale.parse(language).months.values()
-        for width in ("wide", "abbreviated")
-        for name in context.get(width, {}).values()
-    }
-    month = "(?:" + "|".join(sorted(map(re.escape, names | {"sept", "mrz"}), key=len, reverse=True)) + r")\.?"
+    month = either(map(re.escape, month_numbers())) + r"\.?"
     return re.compile(
         rf"\d{{4}}-\d{{1,2}}-\d{{1,2}}(?:[ t].*)?|\d{{1,2}}[/.]\d{{1,2}}[/.](?:\d{{4}}|\d{{2}})|\d{{4}}/\d{{1,2}}/\d{{1,2}}"
         rf"|\d{{1,2}}[-. /]{{0,2}}{month}(?:[- /.]{{0,2}}\d{{2,4}})?|{month}[- /.]{{0,2}}\d{{1,4}}(?:,? \d{{4}})?|\d{{1,2}}月\d{{1,2}}日?"
@@ -236,7 +227,16 @@ def _dates() -> re.Pattern:
 
 def _bared(text: str) -> tuple[str, tuple[tuple[str, str], ...]]:
     # The number alone, in signs: without footnote marks and words, which are told.
-    text = _plain(text).replace("٪", "%").replace("．", ".").replace("＜", "<").replace("＞", ">").replace("～", "~").casefold()
+    text = (
+        _plain(text)
+        .replace("٪", "%")
+        .replace("．", ".")
+        .replace("＜", "<")
+        .replace("＞", ">")
+        .replace("～", "~")
+        .replace("〜", "~")
+        .casefold()
+    )
     text = text.replace("–", "-").replace("—", "-").replace("‐", "-").replace("‑", "-").replace("‒", "-")
     warnings = []
     if match := _FOOTNOTE.search(text):
@@ -256,7 +256,7 @@ def _bared(text: str) -> tuple[str, tuple[tuple[str, str], ...]]:
 def _refuse_what_is_no_number(text: str) -> None:
     if is_error(text):
         raise NotANumber("error_cell", "is an error of the spreadsheet in place of a number.")
-    if any(map(str.isdigit, text)) and _dates().fullmatch(text):
+    if any(map(str.isdigit, text)) and _dates().fullmatch(folded(text)):
         raise NotANumber("date_in_number", "is a date where a number belongs; a spreadsheet may have made it of a band such as 1–10.")
 
 

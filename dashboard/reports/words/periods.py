@@ -6,16 +6,12 @@ import contextlib
 import functools
 import itertools
 import re
-import unicodedata
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from babel import Locale
-
 from dashboard.model import periods
 from dashboard.model.periods import Period, months
-
-LANGUAGES = ("en", "fr", "de", "es", "pt", "it", "nl")
+from dashboard.reports.words.period_words import either, folded, folded_letters, month_numbers, ordinal_numbers, words
 
 
 def pairs_of(texts: Iterable[str], first_month: int | None = None) -> dict[str, Period | str | None]:
@@ -55,7 +51,7 @@ def label_of(text: str, first_month: int | None = None, fiscal: bool = False) ->
 def part_of_year(year: str, text: str, kind: str) -> Period | None:
     """The period that two cells name: a year, and `H1`, `2`, `Jan–Jun` or `March` in it; `kind` is half, quarter or month."""
     text = folded(text)
-    number = int(text) if re.fullmatch(r"\d{1,2}", text) else _ORDINAL_NUMBERS.get(text)
+    number = int(text) if re.fullmatch(r"\d{1,2}", text) else ordinal_numbers().get(text)
     letter = {"half": "h", "quarter": "q"}.get(kind)
     if number is not None and letter:
         label = label_of(f"{letter}{number} {year.strip()}")
@@ -75,9 +71,9 @@ def day_of(text: str, day_first: bool = False) -> date | None:
         if match := re.fullmatch(
             rf"(\d{{1,2}})\.?(?:st|nd|rd|th|er|o)?[ -](?:de |of )?({_month()})\.?,?[ -](?:de |of )?(\d{{4}}|\d{{2}})", text
         ):
-            return date(_full_year(match[3]), _month_numbers()[match[2]], int(match[1]))
+            return date(_full_year(match[3]), month_numbers()[match[2]], int(match[1]))
         if match := re.fullmatch(rf"({_month()})\.? (\d{{1,2}})(?:st|nd|rd|th)?,? (\d{{4}})", text):
-            return date(int(match[3]), _month_numbers()[match[1]], int(match[2]))
+            return date(int(match[3]), month_numbers()[match[1]], int(match[2]))
         if match := re.fullmatch(r"(\d{1,2})-(\d{1,2})-(\d{4})", text):
             text = text.replace("-", "/")
     except ValueError:
@@ -127,7 +123,7 @@ def _spans(inside: str, first_month: int | None = None, with_years: bool = True)
         with contextlib.suppress(ValueError):
             if named := _years_or_month(match[0], first_month):
                 spans.append((match.start(), match.end(), named))
-    for pattern, build in _forms_inside():
+    for pattern, build in _forms():
         for match in pattern.finditer(inside):
             with contextlib.suppress(ValueError):
                 spans.append((match.start(), match.end(), build(match)))
@@ -182,62 +178,46 @@ def _with_bracket(inside: str, start: int, end: int, period: Period | str) -> tu
     return start, end + bracket.end(), label_of(inside[start:end] + bracket[0])
 
 
-_ORDINALS = {
-    1: "1 1. i. 1st 1er 1ere 1o 1.o 1a 1.a 1° first premier premiere erstes erste primer primero primera primeiro primo ersten erster i 一 第一 第1",
-    2: "2 2. ii. 2nd 2e 2eme 2de 2o 2.o 2a 2.a 2° second seconde deuxieme zweites zweite segundo segunda secondo zweiten zweiter ii 二 第二 第2",
-    3: "3 3. iii. 3rd 3e 3eme 3er 3o 3.o 3a 3.a 3° third troisieme drittes dritte tercer tercero terceiro terzo iii 三 第三 第3",
-    4: "4 4. iv. 4th 4e 4eme 4o 4.o 4a 4.a 4° fourth quatrieme viertes vierte cuarto quarto iv 四 第四 第4",
+_HALVES = {"上": 1, "下": 2}
+_PARTS = {
+    "h": (r"(?:hy|hj|h|s)", either(words()["parts"]["half"]), 2, periods.half),
+    "q": (r"[qt]", either(words()["parts"]["quarter"]), 4, lambda year, number: months(year, number * 3 - 2, year, number * 3)),
 }
-_ORDINAL_NUMBERS = {word: number for number, words in _ORDINALS.items() for word in words.split()}
-_HALF = r"(?:half(?:[- ]year)?|six months|halbjahr(?:es)?|(?:jahres)?halfte|mitad|moitie|hj\.?|semestre|semester|sem\.?|半年|半期)"
-_QUARTER = r"(?:quarter|qtr\.?|quartal(?:s)?|trimestre|trim\.?|季度)"
-_OF = r"(?: of(?: the year)?| de| del| do| di| dell'anno| des jahres)?[ ,/'-]*"
-_YEAR = r"((?:19|20)\d{2})年?"
+_OF = rf"(?: {either(words()['parts']['of'])})?[ ,/'-]*"
+_YEAR = rf"((?:19|20)\d{{2}}){either(words()['parts']['after_year'])}?"
 _FISCAL = re.compile(
-    r"(?:fy|fiscal year|fiscal|financial year|exercice(?: fiscal)?|geschaftsjahr|haushaltsjahr|ejercicio|ano fiscal|exercicio|esercizio|财年)"
-    r" ?'?((?:19|20)\d{2}|\d{2})(?:[/-]((?:19|20)\d{2}|\d{2}))?(?:[ ,/-]*([hq])([1-4]))?"
+    rf"{either(words()['parts']['fiscal_year'])} ?'?((?:19|20)\d{{2}}|\d{{2}})(?:[/-]((?:19|20)\d{{2}}|\d{{2}}))?(?:[ ,/-]*([hq])([1-4]))?"
 )
 _YEARS_INSIDE = re.compile(
     rf"(?<![\w/.-])(?:{_FISCAL.pattern}|(?:19|20)\d{{2}}[/-](?:(?:19|20)\d{{2}}|\d{{2}})(?: ?(?:fy|财年))?)(?![^\W\u2e80-\u9fff]|[-/.]\d)"
 )
 _PART_NUMBER = r"(\d\d?|i{1,3}|iv)"
 _EXPLAINED = re.compile(r"(.+?)(?: ?\(([^()]+)\)|: ?(.+))")
-_ENDED = r"(?:ended|ending|ends|to|through|until|up to|bis(?: zum)?|zum|clos(?:e)? (?:le|au)|termine(?:e)? le|(?:terminad|cerrad)[oa] (?:el|en)|(?:encerrad|terminad)[oa] em|(?:chius|terminat)[oa] il)(?: on| am)? "
-_STRETCHES = {
-    12: r"(?:(?:calendar |full |fiscal |financial )?year|(?:12|twelve) months?|12-month period|jahr|zwolf monate|annee|ano|anno)",
-    6: r"(?:half[- ]year(?: period)?|half|(?:6|six) months?|(?:6|six)-month period|halbjahr|sechs monate|semestre|six mois|seis meses|sei mesi)",
-    3: r"(?:quarter|(?:3|three) months?|(?:3|three)-month period|quartal|drei monate|trimestre|trois mois|tres meses|tre mesi)",
-}
+_ENDED = rf"{either(words()['ends']['ended'])}(?: on| am)? "
+_TO = either(words()["ends"]["to"])
 _PAIR = re.compile(r"((?:19|20)\d{2})-(\d{2})")
 
 
 @functools.cache
-def _month_numbers() -> dict[str, int]:
-    numbers: dict[str, int] = {}
-    clashes = set()
-    for language in LANGUAGES:
-        names = Locale.parse(language).months
-        for context in ("format", "stand-alone"):
-            for width in ("wide", "abbreviated"):
-                for number, name in names[context][width].items():
-                    key = folded(name).rstrip(".")
-                    if numbers.setdefault(key, number) != number:
-                        clashes.add(key)
-    return {name: number for name, number in (numbers | {"sept": 9}).items() if name not in clashes and not name.isdigit()}
-
-
-@functools.cache
 def _month() -> str:
-    return "|".join(sorted(map(re.escape, _month_numbers()), key=len, reverse=True))
-
-
-def _either(words: str) -> str:
-    return "|".join(sorted(map(re.escape, words.split()), key=len, reverse=True))
+    return "|".join(sorted(map(re.escape, month_numbers()), key=len, reverse=True))
 
 
 @functools.cache
 def _forms() -> tuple:
-    return tuple((re.compile(pattern), build) for pattern, build in _written_forms())
+    # Chinese and Japanese write no spaces between words.
+    letter = r"[^\W\u2e80-\u9fff]"
+    return tuple((re.compile(rf"(?<!{letter}){pattern}(?!{letter})"), build) for pattern, build in _written_forms())
+
+
+def _part_of(year: str, kind: str, wording: str) -> Period:
+    # `first half`, `1h` or `semestre 2` of a year.
+    letters, noun, count, build = _PARTS[kind]
+    bare = re.sub(rf"(?:{noun}|^{letters}(?=\d)|(?<=\d){letters}$)", "", wording, count=1).strip()
+    number = _HALVES.get(bare) or ordinal_numbers()[bare]
+    if number > count:
+        raise ValueError("a year has no such part")
+    return build(_full_year(year), number)
 
 
 @functools.cache
@@ -245,30 +225,39 @@ def _written_forms() -> tuple:
     month = rf"({_month()})\.?"
     forms = []
     wordings: list[str] = []
-    parts = [("h", "hy|hj|h|s", _HALF, number, lambda year, n=number: periods.half(year, n)) for number in (1, 2)]
-    parts += [("q", "q|t", _QUARTER, number, lambda year, n=number: _quarter(year, n)) for number in _ORDINALS]
-    for kind, letters, noun, number, build in parts:
-        named = rf"(?:(?:{_either(_ORDINALS[number])}) ?{noun}|{noun} ?(?:{number}|{'i' * number if number < 4 else 'iv'}))"
-        letter = rf"(?:(?:{letters}){number}|{number}(?:{letters}))"
-        if kind == "h":
-            named = rf"(?:{named}|{'上' if number == 1 else '下'}半[年期])"
+    for kind, (letters, noun, count, _) in _PARTS.items():
+        digit = f"[1-{count}]"
+        ordinals = [re.escape(word) for word, number in ordinal_numbers().items() if number <= count]
+        named = rf"(?:{either(ordinals)} ?{noun}|{noun} ?(?:{digit}|{'iii|ii|iv|i' if count > 2 else 'ii|i'})"
+        named += "|[上下]半[年期])" if kind == "h" else ")"
+        letter = rf"(?:{letters}{digit}|{digit}{letters})"
         wordings += [named, letter]
-        full, short = (lambda m, make=build: make(int(m[1]))), (lambda m, make=build: make(2000 + int(m[1])))
+
+        def year_last(m: re.Match, kind: str = kind) -> Period:
+            return _part_of(m[2], kind, m[1])
+
+        def year_first(m: re.Match, kind: str = kind) -> Period:
+            return _part_of(m[1], kind, m[2])
+
         forms += [
-            (rf"{named}{_OF}{_YEAR}", full),
-            (rf"{_YEAR}[ ,/:-]*{named}", full),
-            (rf"{letter}[ ,/'._-]*{_YEAR}", full),
-            (rf"{_YEAR}[ ,/'._:-]*{letter}", full),
-            (rf"{letter}[ ,/-]*'?(\d{{2}})", short),
-            (rf"'(\d{{2}})[ /-]*{letter}", short),
-            (rf"(\d{{2}})[ ]?{letter}", short),
+            (rf"({named}){_OF}{_YEAR}", year_last),
+            (rf"{_YEAR}[ ,/:-]*({named})", year_first),
+            (rf"({letter})[ ,/'._-]*{_YEAR}", year_last),
+            (rf"{_YEAR}[ ,/'._:-]*({letter})", year_first),
+            (rf"({letter})[ ,/-]*'?(\d{{2}})", year_last),
+            (rf"'(\d{{2}})[ /-]*({letter})", year_first),
+            (rf"(\d{{2}})[ ]?({letter})", year_first),
         ]
     month_name = rf"(?:{_month()})\.?"
     day = rf"(?:\d{{1,2}}\.?(?:st|nd|rd|th|er|o)? (?:of |de )?{month_name},? (?:de )?\d{{4}}|{month_name} (?:\d{{1,2}}(?:st|nd|rd|th)?,? )?(?:de )?\d{{4}}|\d{{1,4}}[-/.]\d{{1,2}}[-/.]\d{{1,4}})"
-    forms += [(rf"(?:the )?{stretch} {_ENDED}({day})", lambda m, n=length: _ended(m[1], n)) for length, stretch in _STRETCHES.items()]
-    to = r" ?(?:-|to|through|thru|until|bis(?: zum)?|a|au|al|até|ate|e|y|et|und|and|至|到|~|/) ?"
+    forms += [
+        (rf"(?:the )?{stretch} {_ENDED}({day})", lambda m, n=int(length): _ended(m[1], n))
+        for length, phrases in words()["lengths"].items()
+        for stretch in (either(phrases),)
+    ]
+    to = rf" ?(?:[-至到~/]|{_TO}) ?"
     wording = rf"(?:{'|'.join(wordings)}|{month_name})"
-    between = rf"(?:, ?(?:and |und |et |y |e )?| ?[&+] ?|{to})"
+    between = rf"(?:, ?(?:{_TO} )?| ?[&+] ?|{to})"
     forms += [
         (rf"({wording}(?:{between}{wording})+){_OF}{_YEAR}", lambda m: _together(re.findall(wording, m[1]), m[2])),
         (rf"{_YEAR}[ ,/:-]*({wording}(?:{between}{wording})+)", lambda m: _together(re.findall(wording, m[2]), m[1])),
@@ -299,22 +288,11 @@ def _written_forms() -> tuple:
             lambda m: months(int(m[2]), int(m[1]), int(m[4]), int(m[3])),
         ),
         (
-            r"(?:annee |jahr |gesamtjahr |kalenderjahr |ano |anno |calendar year |calendar |full[ -]year |year |cy ?)?((?:19|20)\d{2})年?(?: full[ -]year| gesamt)?",
+            rf"(?:{either(words()['parts']['before_year'])} ?)?{_YEAR}(?: full[ -]year| gesamt)?",
             lambda m: periods.year(int(m[1])),
         ),
     ]
     return tuple(forms)
-
-
-@functools.cache
-def _forms_inside() -> tuple:
-    # Chinese and Japanese write no spaces between words.
-    letter = r"[^\W\u2e80-\u9fff]"
-    return tuple((re.compile(rf"(?<!{letter}){pattern}(?!{letter})"), build) for pattern, build in _written_forms())
-
-
-def _quarter(year: int, number: int) -> Period:
-    return months(year, number * 3 - 2, year, number * 3)
 
 
 def _ended(last: str, length: int) -> Period:
@@ -354,14 +332,14 @@ def _explained(named: Period | str, explanation: str, text: str, first_month: in
 
 
 def _span(first: str, first_year: str | None, last: str, last_year: str) -> Period:
-    numbers = _month_numbers()
+    numbers = month_numbers()
     return months(int(first_year or last_year), numbers[first], int(last_year), numbers[last])
 
 
 def _from_to(text: str) -> Period | None:
     # Two dates whose order of day and month is plain, or is the same whichever comes first.
     readings = set()
-    for cut in re.finditer(r" ?[-/至到~] ?| ?\.\. ?| (?:to|through|thru|until|and|bis(?: zum)?|au|al|a|ate|e|y|et|und) ", text):
+    for cut in re.finditer(rf" ?[-/至到~] ?| ?\.\. ?| {_TO} ", text):
         for day_first in (False, True):
             first, last = text[: cut.start()], text[cut.end() :]
             start, end = day_of(first, day_first), day_of(last, day_first)
@@ -433,7 +411,7 @@ def is_month_end(day: date) -> bool:
 def _bared(text: str) -> str:
     # `2009 (2nd half)` is `2009 2nd half`, `from January to June 2020` is `January to June 2020`.
     text = re.sub(
-        r"^(?:from|between|von|vom|de|du|del|desde|dal|da|period|periode|zeitraum|periodo)[ :]+(?=\S*\d|\D+ (?:to|until|and|bis|a|au|al|y|e|et)\b)",
+        rf"^{either(words()['ends']['from'])}[ :]+(?=\S*\d|\D+ {_TO}\b)",
         "",
         text,
     )
@@ -450,21 +428,4 @@ def numbered(text: str) -> tuple[str, str] | None:
         digit, roman, year = match.groups()
     else:
         return None
-    return year, digit or str(_ORDINAL_NUMBERS[roman])
-
-
-def folded(text: str) -> str:
-    """A text in lower case, without accents and invisible letters, every dash a hyphen."""
-    return " ".join(_plain_letters(text).split())
-
-
-def _plain_letters(text: str) -> str:
-    text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
-    text = "".join(letter for letter in text if not unicodedata.combining(letter) and unicodedata.category(letter) != "Cf")
-    return re.sub(r"[‐‑‒–—−]", "-", text.replace("º", "o").replace("’", "'"))
-
-
-def folded_letters(text: str) -> list[tuple[str, int]]:
-    """What `folded` makes of a text, each letter with where it comes from."""
-    letters = [(" " if letter.isspace() else letter, index) for index, original in enumerate(text) for letter in _plain_letters(original)]
-    return [pair for pair, before in zip(letters, [(" ", 0), *letters], strict=False) if pair[0] != " " or before[0] != " "]
+    return year, digit or str(ordinal_numbers()[roman])

@@ -56,6 +56,13 @@ PLAIN = Marks()
         ("1000+", 1000, math.inf),
         ("10 or more", 10, math.inf),
         ("10以上", 10, math.inf),
+        ("0〜499", 0, 499),
+        ("minder dan 10", 0, 9),
+        ("mniej niż 10", 0, 9),
+        ("méně než 10", 0, 9),
+        ("менее 10", 0, 9),
+        ("od 10 do 99", 10, 99),
+        ("10 и более", 10, math.inf),
     ],
 )
 def test_a_count_is_read_in_every_usual_form(text, low, high):

@@ -1,14 +1,18 @@
 """Periods as printed: in many forms and languages, and settled by the column or asked."""
 
+import tomllib
 from datetime import date
+from importlib import resources
 
 import pytest
+from babel import Locale
 from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.model.periods import Period
-from dashboard.reports.words import periods
+from dashboard.reports.words import period_words, periods
 from dashboard.reports.words.period_columns import column_of, ended_by
+from dashboard.reports.words.period_words import folded
 from dashboard.reports.words.periods import day_of, found_in, label_of, part_of_year
 
 pytestmark = pytest.mark.quick
@@ -44,10 +48,40 @@ pytestmark = pytest.mark.quick
         ("01.07.2020-31.12.2020", "2020 H2"),
         ("2020-01-01/2020-06-30", "2020 H1"),
         ("Oct 2014 – Mar 2016", "Oct 2014 – Mar 2016"),
+        ("I pół. 2020", "2020 H1"),
+        ("1. półrocze 2020", "2020 H1"),
+        ("II półrocze 2020 r.", "2020 H2"),
+        ("drugie półrocze 2020", "2020 H2"),
+        ("styczeń–czerwiec 2020", "2020 H1"),
+        ("marca 2020", "Mar 2020"),
+        ("I kwartał 2020", "2020 Q1"),
+        ("druhé pololetí 2020", "2020 H2"),
+        ("I. pololetí 2020", "2020 H1"),
+        ("3. čtvrtletí 2020", "2020 Q3"),
+        ("leden–červen 2020", "2020 H1"),
+        ("červenec 2020", "Jul 2020"),
+        ("I полугодие 2020 г.", "2020 H1"),
+        ("второе полугодие 2020 года", "2020 H2"),
+        ("январь – июнь 2020", "2020 H1"),
+        ("4 квартал 2020", "2020 Q4"),
+        ("2020 год", "2020"),
+        ("eerste helft van 2020", "2020 H1"),
+        ("2e halfjaar 2020", "2020 H2"),
+        ("januari t/m juni 2020", "2020 H1"),
+        ("1e kwartaal 2020", "2020 Q1"),
     ],
 )
 def test_a_label_says_its_period_by_itself(text, period):
     assert str(label_of(text)) == period
+
+
+def test_the_names_of_months_are_those_of_the_languages_and_none_means_two():
+    content = tomllib.loads(resources.files(period_words.__package__).joinpath("periods.toml").read_text(encoding="utf-8"))
+    for language, names in content["months"].items():
+        wide = [{folded(context["wide"][number]) for context in Locale.parse(language).months.values()} for number in range(1, 13)]
+        assert all(full <= set(folded(of_month).split()) for full, of_month in zip(wide, names, strict=True))
+    named = {(folded(name), number) for names in content["months"].values() for number, of in enumerate(names) for name in of.split()}
+    assert len({name for name, _ in named}) == len(named)
 
 
 @pytest.mark.parametrize("text", ["Germany", "12", "H3 2020", "2020-13", "Q1", "2020-06-30", "", "2019 - 2", "01/02/2020 - 03/04/2020"])
