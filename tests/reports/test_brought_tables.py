@@ -83,8 +83,7 @@ def open_document(*rows: tuple[str, ...]) -> bytes:
     cells = [
         "".join(f'<table:table-cell office:value-type="string"><text:p>{text}</text:p></table:table-cell>' for text in row) for row in texts
     ]
-    names = {"office": "office", "style": "style", "text": "text", "table": "table"}
-    spaces = " ".join(f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{of}:1.0"' for name, of in names.items())
+    spaces = " ".join(f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "style", "text", "table"))
     style = '<style:style style:name="T1" style:family="text"><style:text-properties style:text-position="super 58%"/></style:style>'
     table = f'<table:table table:name="Data">{"".join(f"<table:table-row>{row}</table:table-row>" for row in cells)}</table:table>'
     body = f"<office:body><office:spreadsheet>{table}</office:spreadsheet></office:body>"
@@ -92,7 +91,11 @@ def open_document(*rows: tuple[str, ...]) -> bytes:
     content = (
         f"<office:document-content {spaces}><office:automatic-styles>{style}</office:automatic-styles>{body}</office:document-content>"
     )
-    return zipped({"mimetype": kind, "content.xml": content})
+    entries = "".join(
+        f'<m:file-entry m:full-path="{path}" m:media-type="{of}"/>' for path, of in {"/": kind, "content.xml": "text/xml"}.items()
+    )
+    manifest = f'<m:manifest xmlns:m="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">{entries}</m:manifest>'
+    return zipped({"mimetype": kind, "content.xml": content, "META-INF/manifest.xml": manifest})
 
 
 def zipped(files: dict[str, str]) -> bytes:
