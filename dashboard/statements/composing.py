@@ -22,6 +22,7 @@ from dashboard.statements.sides import (
     ANYTHING,
     MOVED_FROM,
     MOVED_TO,
+    SIZES,
     counted_outcome,
     earlier,
     ends_of,
@@ -30,6 +31,7 @@ from dashboard.statements.sides import (
     in_order,
     movement_of,
     order_of,
+    sized,
     times_of,
     unit_of,
     with_wholes,
@@ -92,8 +94,8 @@ class _Composer(Counting):
         if not any(claim.kind == "rank" for claim in claims):
             self.reject(*[mention for mention in self.sentence.mentions if mention.value == BEHIND])
         self._reject_shares(claims)
-        if questions and questions[0].value == "when":
-            claims = self._asked_when(claims, questions)
+        is_asked_when = questions and questions[0].value == "when"
+        claims = self._asked_when(claims, questions) if is_asked_when else self._for_the_first_time(claims)
         return in_order(with_wholes(claims, self.sentence.text))
 
     def _asked_when(self, claims: list[Claim], questions: list[Mention]) -> list[Claim]:
@@ -106,6 +108,19 @@ class _Composer(Counting):
         claimed = claims[0].claimed if is_first else ANYTHING
         among = "half-year" if "half" in self.sentence.words(questions[0]).lower() else "year"
         return [replace(claims[0], kind="when", claimed=claimed, rounded=claimed, words="", among=among)]
+
+    def _for_the_first_time(self, claims: list[Claim]) -> list[Claim]:
+        """The claims, and that no earlier number was beyond the limit that one is said to be beyond for the first time."""
+        firsts = [mention for mention in self.sentence.all(Role.NEUTRAL) if mention.value == FIRST]
+        beyond = [one for one in claims if one.kind == "count" and one.comparator in ("more than", "at least", "less than")]
+        if not firsts:
+            return claims
+        if len(beyond) != 1 or len(firsts) > 1 or beyond[0].per != "whole" or not beyond[0].side.period:
+            self.reject(*firsts)
+            return claims
+        ends = beyond[0].claimed
+        before = Interval(-math.inf, ends.low - 1) if math.isinf(ends.high) else Interval(ends.high + 1, math.inf)
+        return [*claims, replace(beyond[0], claimed=before, rounded=before, comparator="never", words="", among="before")]
 
     def _reject_shares(self, claims: list[Claim]) -> None:
         """Not read: a word for a share where no share is claimed, and another thing than what is counted right after a number."""
@@ -170,6 +185,9 @@ class _Composer(Counting):
         if side.agency and counted.measure not in lexicon.agency_measures()[side.agency]:
             self.reject(*[mention for mention in stretch.mentions if mention.role is Role.AGENCY])
         per, each = self._rate(stretch, kind)
+        if each and side.period and side.period.months == 12:
+            in_a_row = [mention.value for mention in self._each_year(stretch) if isinstance(mention.value, int)]
+            side = replace(side, start=years_earlier(side.start, in_a_row[0])) if in_a_row else side
         claim = Claim(
             *ends_of(head, kind, per, directions),
             {"points": "difference"}.get(kind, kind),
@@ -190,22 +208,44 @@ class _Composer(Counting):
                 measure=_REST[outcome.value],
                 share_part="rest",
             )
-        return self._with_other_side(claim, divider, right, directions, before, stretch, years_back)
+        claims = self._with_other_side(claim, divider, right, directions, before, stretch, years_back)
+        return self._with_size(claims, [mention for mention in stretch.mentions if mention.value in SIZES])
+
+    def _with_size(self, claims: list[Claim], sizes: list[Mention]) -> list[Claim]:
+        """The claims, the one about an order with how far apart its two numbers are said to be."""
+        orders = [one for one in claims if one.kind == "order" and one.comparator in ("up", "down") and not one.each]
+        if not sizes or any(claim.kind == "change" for claim in claims):
+            return claims
+        if len(claims) != 1 or not orders or len(sizes) > 1:
+            self.reject(*sizes)
+            return claims
+        return [replace(orders[0], claimed=sized(orders[0].claimed, sizes[0].value))]
 
     def _ranked(self, stretch: Stretch, ranks: list[Mention], before: Claim | None, later: list[Stretch]) -> list[Claim]:
         """The claims of a stretch, and the place in an order that it speaks of."""
         rank, which = ranks[0].value, [mention for mention in stretch.mentions if mention.value == "which"]
-        compared = [mention for mention in stretch.mentions if mention.value in ("more", "as many") or mention.role is Role.COMPARISON]
-        moved = [mention for mention in stretch.mentions if rank.among == "period" and mention.value == "up"]
+        is_time = rank.among != "requester"
+        compared = [
+            mention
+            for mention in stretch.mentions
+            if mention.value in ("more", "as many", "fewer" if is_time else "more") or mention.role is Role.COMPARISON
+        ]
+        since = [
+            mention
+            for mention in stretch.mentions
+            if is_time and mention.role is Role.PERIOD and mention.value.start and not mention.value.end
+        ]
+        moved = [mention for mention in stretch.mentions if is_time and mention.value == ("down" if rank.is_lowest else "up")]
         leads = [mention for mention in stretch.mentions if mention.value == BEHIND]
         behind = [one for one in stretch.mentions if one.role is Role.REQUESTER and any(0 < one.start - lead.end <= 5 for lead in leads)]
         if len(leads) > 1 or rank.among != "requester" or compared or which or not rank.interval.is_exact:
             self.reject(*leads)
-        rest = [mention for mention in stretch.mentions if mention not in (*ranks, *compared, *moved, *behind)]
+        rest = [mention for mention in stretch.mentions if mention not in (*ranks, *compared, *moved, *behind, *since)]
         claims = self._of_stretch(replace(stretch, mentions=rest, rank=ranks[0]), before, later)
         claim = claims[0] if claims else None
         is_whose = claim and rank.among == "requester" and bool(which) == bool(claim.side.requester)
-        is_more = any(mention.value in ("more", "as many") for mention in compared) or not rank.is_compared
+        is_fewer = any(mention.value == "fewer" for mention in compared)
+        is_more = any(mention.value in ("more", "as many", "fewer") for mention in compared) or not rank.is_compared
         if claim is None or claim.kind not in ("rank", "count") or claim.per != "whole" or is_whose or not is_more or len(ranks) > 1:
             self.reject(*ranks, *which)
             return claims
@@ -215,7 +255,10 @@ class _Composer(Counting):
         if not claim.measure and "request" in self.sentence.words(ranks[0]).lower():
             claim = replace(claim, measure="requests")
         placed = replace(claim, kind="rank", claimed=places, rounded=places, comparator="exactly", unit="place", among=rank.among, words="")
-        placed = replace(placed, is_lowest=rank.is_lowest)
+        placed = replace(placed, is_lowest=rank.is_lowest or is_fewer)
+        if since:
+            self.reject(*since[1:])
+            placed = replace(placed, other=Side(start=since[0].value.start))
         claims = [*([claim] if stretch.head else []), placed]
         return [*claims, *(order_of(claim, "down", replace(claim.side, requester=mention.value)) for mention in behind)]
 
@@ -346,7 +389,7 @@ class _Composer(Counting):
         if span.relative and not span.start:
             return self._rejected(side, mention)
         if span.start:
-            if side.start and not side.end and span.end and span.end > side.start and self._is_led_by("by|to|until", mention):
+            if side.start and not side.end and span.end and span.end > side.start and self._is_led_by("by|to|until|as of", mention):
                 return replace(side, end=span.end)
             if side.start and (side.start, side.end) != (span.start, span.end):
                 return self._rejected(side, mention)
@@ -410,8 +453,8 @@ class _Composer(Counting):
         return own or (rates[0].value if rates else "whole"), each
 
     def _each_year(self, stretch: Stretch) -> list[Mention]:
-        years = [mention for mention in stretch.mentions if mention.role is Role.RATE and mention.value == "year"]
-        return [mention for mention in years if _EACH.match(self.sentence.words(mention))]
+        rates = [mention for mention in stretch.mentions if mention.role is Role.RATE]
+        return [one for one in rates if isinstance(one.value, int) or (one.value == "year" and _EACH.match(self.sentence.words(one)))]
 
     def _with_outcome(self, claim: Claim, outcome: Mention | None) -> Claim:
         if outcome is None or (claim.unit == "share" and (outcome.value not in _REST or claim.kind == "share")):
@@ -419,8 +462,8 @@ class _Composer(Counting):
         measure = counted_outcome(outcome)
         if outcome.value == NO_DATA and claim.measure == "requests" and claim.kind in ("count", "question"):
             return replace(claim, share_part="rest")
-        if measure == "share_notified" and claim.measure == "requests":
-            return replace(claim, measure="users_notified")
+        if measure == "share_notified" and claim.measure in ("requests", "accounts_specified", "persons"):
+            return replace(claim, measure="users_notified", unit="requests")
         if measure == "gags_lifted" and claim.measure in ("nondisclosure_orders", "letters"):
             return replace(claim, measure=measure)
         if claim.measure == "requests" and measure in PARTS_OF_REQUESTS:
@@ -501,6 +544,10 @@ class _Composer(Counting):
         text = self.sentence.text[movers[0].end : stretch.head.start] if stretch.head else ""
         if before is not None and re.fullmatch(r"\s+(?:from|on|compared with|against)\s+", text) and not (movers[1:]):
             return [claim, order_of(before, movers[0].value, claim.side)]
+        if text == " " and not movers[1:] and stretch.head.value.comparator in ("more than", "at least", "less than"):
+            # “Fell below 40,000.”
+            other = earlier(claim.side)
+            return [claim, order_of(claim, movers[0].value, other)] if other and movers[0].value != "moved" else [claim]
         is_to = re.fullmatch(r"\s+(?:to|auf|à|a)\s+", text) and not movers[1:]
         if is_to and re.search(r"\b(?:from|von|de|desde) $", self.sentence.text[: next(self._heads_after(stretch), 0)]):
             return [replace(claim, words=f"{MOVED_TO}{movers[0].value}")]

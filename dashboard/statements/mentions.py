@@ -16,7 +16,7 @@ from dashboard.statements.lexicon import Mention, Role, blanked
 from dashboard.statements.spoken_names import reporters_in, requesters_in
 from dashboard.statements.spoken_numbers import InvalidClaim, NumberMention, numbers_in, often_in
 from dashboard.statements.spoken_periods import TimeSpan, periods_in
-from dashboard.statements.spoken_ranks import ranks_in
+from dashboard.statements.spoken_ranks import in_a_row, ranks_in
 
 MAX_LENGTH = 4_000
 """Characters of a text, at most."""
@@ -51,11 +51,13 @@ def read(text: str, reporters: pd.DataFrame) -> Sentence:
     """
     text = plain(text)
     scan = _Scan(text)
-    scan.take(periods_in(text))
+    scan.take([Mention(Role.SPEAKER, None, *match.span()) for pattern, _ in lexicon.table("dateline") for match in pattern.finditer(text)])
+    scan.take(in_a_row(scan.free))
+    scan.take(periods_in(scan.free))
     scan.take(reporters_in(scan.free, reporters))
+    scan.take_table("described", Role.NEUTRAL)
     scan.take(often_in(scan.free))
     scan.take(ranks_in(scan.free))
-    scan.take_table("described", Role.NEUTRAL)
     for table, role in (
         ("rest", Role.OUTCOME),
         ("origin", Role.ORIGIN),
@@ -78,7 +80,12 @@ def read(text: str, reporters: pd.DataFrame) -> Sentence:
         scan.take([Mention(Role.NEUTRAL, BEHIND, *match.span("words")) for match in leads])
         scan.take_denied()
     scan.take_table("authority", Role.AUTHORITY)
-    for table, role in (("counted_verb", Role.NEUTRAL), ("direction", Role.DIRECTION), ("comparison", Role.COMPARISON)):
+    for table, role in (
+        ("counted_verb", Role.NEUTRAL),
+        ("size", Role.NEUTRAL),
+        ("direction", Role.DIRECTION),
+        ("comparison", Role.COMPARISON),
+    ):
         scan.take_table(table, role)
     scan.take_table("filler", Role.NEUTRAL)
     scan.take([Mention(Role.UNREAD, None, *match.span(1)) for match in _OTHER_QUESTION.finditer(scan.free)])
@@ -237,11 +244,17 @@ def _as_spoken(mention: Mention, names_publisher: bool) -> Mention:
     return mention if is_kept else replace(mention, role=Role.SPEAKER)
 
 
-_VERB = r"(?:said|says|wrote|writes|reported|reports|claimed|claims|told|stated|announced|testified|revealed|estimated|noted)"
+_VERB = r"(?:said|says|wrote|writes|reported|reports|claimed|claims|told|stated?|announced|testified|revealed|estimated|noted|adds|added|confirmed)"
+_WEEKDAY = r"(?:\son)?\s(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|today|yesterday)"
 _SPEECH = (
     re.compile(rf"^[^.;]{{1,160}}?\b{_VERB}\b(?:\s+(?:on|in)\s+[^,]{{1,30}})?,?\s+(?:\w+\s+){{0,3}}?that\b", re.IGNORECASE),
     re.compile(r"^[^.;]{1,160}?\b(?:disclosed|shows?|showed|confirmed|admitted|acknowledged|published)\s+that\b", re.IGNORECASE),
-    re.compile(rf"^[^.;,]{{1,80}}?\b{_VERB}(?=\s+(?:it|they|he|she|the company)\b)", re.IGNORECASE),
+    re.compile(rf"^[^.;,]{{1,80}}?\b{_VERB}(?:{_WEEKDAY})?,?(?=\s+(?:it|they|he|she|the company)\b)", re.IGNORECASE),
+    re.compile(
+        rf"^[^.;,\d]{{0,60}}?\b(?:spokes\w+|executives?|lawyers?|attorneys?|lawmakers?|documents|(?:court )?filings?)\b[^.;,\d]{{0,40}}?\b{_VERB}(?:{_WEEKDAY})?(?=\s(?-i:[A-Z]))",
+        re.IGNORECASE,
+    ),
+    re.compile(rf",[\"”’']*\s[^,;.\d]{{1,60}}?\b{_VERB}(?:{_WEEKDAY}|\sin\s(?:a|an|its|the)\s[^,;.\d]{{1,40}})?,(?=\s)", re.IGNORECASE),
     re.compile(r"\baccording to [^,.;]{1,100}?(?=,|\.$|$|\s(?:in|during)\s(?:19|20))", re.IGNORECASE),
     re.compile(
         rf"[,.][\"”’']*\s[^,;\d]{{1,80}}\b{_VERB}(?:\s(?:(?:on|in|at)\s)?(?=[^,;]*(?:day|week|month|\d{{4}}))[^,;.]{{1,30}})?\.?$",

@@ -27,9 +27,11 @@ def rank(claim: Claim, lookup: Lookup, plain: Verdict) -> Verdict:
     Raises `Lacking` where there is no series, or nothing to be placed among.
     """
     evaluator = lookup.evaluator
-    selection = lookup.selection(claim.side if claim.among == "period" or claim.side.requester else _first_country(claim, lookup))
+    selection = lookup.selection(claim.side if claim.among != "requester" or claim.side.requester else _first_country(claim, lookup))
     span = span_of(selection)
-    amounts, left_out = _of_countries(selection, span, lookup) if claim.among == "requester" else _of_periods(selection, span, lookup)
+    amounts, left_out = (
+        _of_countries(selection, span, lookup) if claim.among == "requester" else _of_periods(selection, span, claim, lookup)
+    )
     own = selection["requester"] if claim.among == "requester" else span
     if own not in amounts or len(amounts) == 1:
         raise Lacking(Reason.NOT_IN_FULL, reporter=selection["reporter"], measure=selection["measure"], period=span)
@@ -43,12 +45,14 @@ def rank(claim: Claim, lookup: Lookup, plain: Verdict) -> Verdict:
     if left_out:
         lookup.assumed[Assumed.NOT_RANKED] = (left_out, span)
         verdict = "compatible" if verdict == "supported" else verdict
-    earlier = [key for key in amounts if key != own] if claim.among == "period" else []
-    breaks = breaks_between(selection, selection | _dates(min(earlier, key=lambda one: one.start)), evaluator.data) if earlier else None
+    times = [key for key in amounts if key != own] if claim.among != "requester" else []
+    ends = (selection | _dates(end(amounts, key=_start)) for end in (max, min))
+    breaks = breaks_between(*ends, evaluator.data) if times else None
     if breaks is not None and not breaks.empty:
         lookup.assumed[Assumed.BREAK] = breaks
-        since = [key for key in earlier if pd.Timestamp(key.start) >= breaks["date"].max()]
-        is_beaten = any(_is_before(amounts[key].value, value, claim.is_lowest) for key in since)
+        days = [one.date() for one in breaks["date"]]
+        unbroken = [key for key in times if not any(min(key.start, own.start) < day <= max(key.start, own.start) for day in days)]
+        is_beaten = any(_is_before(amounts[key].value, value, claim.is_lowest) for key in unbroken)
         verdict = {"supported": "compatible", "contradicted": "contradicted" if is_beaten else "not comparable"}.get(verdict, verdict)
         why = "the series breaks between the times that are put in order" if verdict == "not comparable" else ""
     used = [own, *(key for key, _ in order[:SHOWN] if key != own)]
@@ -155,14 +159,20 @@ def _of_countries(selection: dict, span: Period, lookup: Lookup) -> tuple[dict[s
     return amounts, len(chosen) - len(amounts)
 
 
-def _of_periods(selection: dict, span: Period, lookup: Lookup) -> tuple[dict[Period, Amount], int]:
-    """The number of the period and of those before it that are as long; none is left out that is published."""
+def _of_periods(selection: dict, span: Period, claim: Claim, lookup: Lookup) -> tuple[dict[Period, Amount], int]:
+    """The number of the period and of those that are as long, before it or at any time; none is left out that is published."""
     rows = lookup.evaluator.today.rows(selection)
     if span.months not in (MONTHS_A_YEAR // 2, MONTHS_A_YEAR):
         raise Lacking(Reason.NOT_IN_FULL, reporter=selection["reporter"], measure=selection["measure"], period=span)
-    spans, first = [span], rows["period_start"].min().date()
+    first = rows["period_start"].min().date()
+    if claim.other and claim.other.start:
+        first = max(first, claim.other.start)
+    last = rows["period_end"].max().date() if claim.among == "every period" else span.end
+    spans = [span]
     while spans[-1].start > first:
         spans.append(periods.ending(spans[-1].start - timedelta(days=1), span.months))
+    while spans[0].end < last:
+        spans.insert(0, periods.starting(spans[0].end + timedelta(days=1), span.months))
     return _amounts({one: selection | _dates(one) for one in spans}, lookup), 0
 
 

@@ -32,6 +32,12 @@ from dashboard.statements.spoken_numbers import APPROXIMATE
 from dashboard.statements.verdicts import MEASURES_OF, Evaluator, Verdict, judge
 from dashboard.statements.wording import open_interval, percent_change
 
+_COUNTED_PARTS = {
+    "share_some_data": "requests_some_data",
+    "nondisclosure_share": "nondisclosure_orders",
+    "share_notified": "users_notified",
+}
+"""The count of which a share of requests is made where the share itself is not printed."""
 _NO_SERIES = {Reason.OTHER_UNIT: "not comparable"}
 """The verdict where there is no series to hold a claim against; it cannot be said otherwise."""
 _WORST_FIRST = (
@@ -94,6 +100,9 @@ def _reading_of(claim: Claim, evaluator: Evaluator) -> Reading:
     elif _fits_rounded(claim, verdict):
         lookup.assumed[Assumed.ROUNDED] = claim.rounded
         verdict = replace(verdict, verdict="compatible", flags=())
+    elif claim.kind == "order" and verdict.verdict == "contradicted" and judge(claim.rounded, verdict.series) == "supported":
+        why = f"it is {percent_change(verdict.series)}, in the order that is said; how far apart the word means is open"
+        verdict = replace(verdict, verdict="cannot be said", why=why)
     # A total may be higher than its part, and never lower.
     is_above = claim.kind != "count" or (verdict.series is not None and verdict.claimed.high > verdict.series.high)
     if verdict.verdict == "contradicted" and is_above and Assumed.PLACE in lookup.assumed and _is_of_one_country(verdict, evaluator):
@@ -189,11 +198,7 @@ def _share(claim: Claim, lookup: Lookup, plain: Verdict) -> Verdict:
 
 
 def _counted_part(measure: str) -> str:
-    if measure == "share_some_data":
-        return "requests_some_data"
-    if measure == "nondisclosure_share":
-        return "nondisclosure_orders"
-    return measure if measure in PARTS_OF_REQUESTS else ""
+    return _COUNTED_PARTS.get(measure, measure if measure in PARTS_OF_REQUESTS else "")
 
 
 def _timed(side, span: Period):
@@ -264,11 +269,16 @@ def _never(claim: Claim, lookup: Lookup, plain: Verdict) -> Verdict:
     tables = lookup.evaluator.today
     rows = tables.rows(selection).dropna(subset=["low"])
     spans = {Period(start.date(), end.date()) for start, end in zip(rows["period_start"], rows["period_end"], strict=True)}
-    if claim.per == "year":
-        spans = {
-            periods.year(number_of_year) for number_of_year in range(rows["period_start"].min().year, rows["period_end"].max().year + 1)
-        }
+    years = {periods.year(number_of_year) for number_of_year in range(rows["period_start"].min().year, rows["period_end"].max().year + 1)}
+    spans = years if claim.per == "year" else spans
     claimed_period = claim.side.period
+    if claim.among == "before":
+        spans = {
+            one
+            for one in (years if claimed_period.months == MONTHS_A_YEAR else spans)
+            if one.months == claimed_period.months and one.end < claimed_period.start
+        }
+        claimed_period = None
     counts = {}
     for span in sorted(spans, key=lambda span: (span.start, span.end)):
         if claimed_period is None or (claimed_period.start <= span.start and span.end <= claimed_period.end):

@@ -27,6 +27,8 @@ MOVED_FROM, MOVED_TO = "\0", "\1"
 """How the words of a count begin that a movement, whose direction follows, comes from or leads to; the next count is its other end."""
 UNCHANGED = Interval(-0.01, 0.01)
 """The change that is still called none: a whole per cent, as of a share that is spoken without decimals."""
+SIZES = {"much": Interval(0.1, math.inf), "a little": Interval(0.0, 0.1)}
+"""How far two numbers are apart that are said to be so, as a part of the second; where they are in that order but not so far, it is open."""
 ANYTHING = Interval(-math.inf, math.inf)
 """What is claimed by a question: any number answers it."""
 
@@ -67,6 +69,12 @@ def in_order(claims: list[Claim]) -> list[Claim]:
         first, last = replace(first, side=year_of(first.side, first.side.start)), replace(last, side=year_of(last.side, last.side.end))
     ordered = [order_of(last, direction, first.side)] if direction in ORDERS else []
     return [*claims[:moved], first, last, *ordered, *claims[moved + 2 :]]
+
+
+def sized(order: Interval, size: str) -> Interval:
+    """The changes that an order allows, of those that a word such as “sharply” does."""
+    ends = SIZES[size] if order.low > 0 else SIZES[size] * -1
+    return Interval(max(order.low, ends.low), min(order.high, ends.high))
 
 
 def movement_of(claims: list[Claim]) -> tuple[Side, Side] | None:

@@ -14,6 +14,8 @@ from dashboard.statements.lexicon import SMALL_NUMBERS, Mention, Role
 class Rank:
     """Places in an order, the first being that of the highest number, among the countries that ask or among periods (`among`).
 
+    `period` is the time itself among those before it, `every period` also among those after it.
+
     `is_compared` is set where only “more” makes it one (more than any other country; no country sent more than …),
     `is_lowest` where the first is the lowest number.
     """
@@ -38,9 +40,14 @@ def ranks_in(text: str) -> list[Mention]:
         ]
         first = [Mention(Role.NEUTRAL, FIRST, *match.span()) for match in _FIRST.finditer(text)]
         return [*rank, *first, Mention(Role.QUESTION, "when", *asked.span(1))] if len(rank) + len(first) == 1 else []
-    lowest = [Mention(Role.RANK, Rank(Interval.exact(1), "period", is_lowest=True), *match.span()) for match in _LOWEST.finditer(text)]
-    if lowest:
-        return lowest
+    extremes = [
+        Mention(Role.RANK, Rank(Interval.exact(1), among, is_lowest=bool(match["low"] or match["lowest"])), *match.span())
+        for match in _EXTREMES.finditer(text)
+        for among in ("every period" if match["peak"] else "period",)
+    ]
+    extremes += [Mention(Role.NEUTRAL, FIRST, *match.span()) for match in _FIRST_TIME.finditer(text)]
+    if extremes:
+        return extremes
     forms = (*_FORMS, *_SHORT) if _WHICH.search(text) or _OTHER_NAMED.search(text) else _FORMS
     mentions = [
         Mention(Role.RANK, Rank(_places(match), among, is_compared), *match.span())
@@ -52,6 +59,16 @@ def ranks_in(text: str) -> list[Mention]:
     return [*mentions, *questions]
 
 
+def in_a_row(text: str) -> list[Mention]:
+    """For how many years in a row, as a rate whose value is that number."""
+    mentions = []
+    for match in _IN_A_ROW.finditer(text):
+        word = (match["nth"] or match["count"]).lower()
+        years = int(word) if word.isdigit() else 1 + _ORDINALS.index(word) if match["nth"] else SMALL_NUMBERS[word]
+        mentions.append(Mention(Role.RATE, years, *match.span()))
+    return mentions
+
+
 def _places(match: re.Match) -> Interval:
     groups = {name: value.lower() for name, value in match.groupdict().items() if value}
     if "top" in groups:
@@ -61,6 +78,11 @@ def _places(match: re.Match) -> Interval:
 
 
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+_IN_A_ROW = re.compile(
+    rf"\b(?:for )?(?:the|a) (?P<nth>{'|'.join(_ORDINALS)}) (?:(?:consecutive|straight|successive) year(?: running| in a row)?|year (?:running|in a row))\b"
+    rf"|\bfor (?:the )?(?P<count>\d|{'|'.join(SMALL_NUMBERS)}) (?:(?:consecutive|straight|successive) years|years (?:running|in a row))\b",
+    re.IGNORECASE,
+)
 _PLACE = rf"(?P<place>{'|'.join(_ORDINALS)}|\d(?:st|nd|rd|th))"
 _COUNTRIES = r"(?:countr(?:y|ies)|governments?|nations?|states?|jurisdictions?)"
 _COUNTED = r"(?=[^,.;]{0,40}\b(?:requests?|demands?|inquiries|warrants|subpoenas|accounts|users)\b)"
@@ -69,7 +91,7 @@ _FORMS = tuple(
     for pattern, among, is_compared in (
         (rf"\b(?:by far )?the (?:{_PLACE}[- ])?(?:most|(?:high|large|bigg|great)est (?:number|amount|total|count|volume) of)\b{_COUNTED}", "requester", False),
         (r"(?<!than )\b(?:the )?most (?:often|frequently)\b", "requester", False),
-        (rf"\b(?:ranks?|ranked|comes?|came|placed|finished|is|was)(?: in)? {_PLACE}(?: place)?\b(?! (?:time|half|year)\b)(?!(?: only)? to (?!(?:the )?(?-i:[A-Z])))", "requester", False),
+        (rf"\b(?:ranks?|ranked|comes?|came|placed|finished|is|are|was|were)(?: in)? {_PLACE}(?: place)?\b(?! (?:time|half|year)\b)(?!(?: only)? to (?!(?:the )?(?-i:[A-Z])))", "requester", False),
         (rf"\bin {_PLACE} place\b", "requester", False),
         (rf"\b(?:among|in|within)(?: the)?(?: world['’]s)? top (?P<top>\d+|{'|'.join(SMALL_NUMBERS)})(?: {_COUNTRIES}| requesters)?\b", "requester", False),
         (rf"\b(?:topped|tops|leads|led|heads|headed) the (?:list|rankings?|(?:league )?table|field)(?: of (?:requesters|{_COUNTRIES}))?\b|\bled(?= with\b)", "requester", False),
@@ -79,14 +101,21 @@ _FORMS = tuple(
         (r"\bals (?:jedes|irgendein) andere[rs]? Land\b|\bque (?:tout autre pays|ningún otro país|cualquier otro país)\b", "requester", True),
         (r"排名第一|居首|最多", "requester", False),
         (r"\b(?:an? )?(?:new |all-time )?record(?: (?:number|high|level|total))?(?: of)?\b(?!s)|\ban all-time high\b", "period", False),
-        (r"\bthan (?:in |during )?any (?:previous|earlier|prior|preceding) (?:year|half[- ]year|six months|period|reporting period)\b|\bthan ever(?: before)?\b", "period", True),
+        (r"\bthan (?:in |during )?any other (?:year|half[- ]year|six months|period|reporting period)\b|\bthan ever before or since\b", "every period", True),
+        (r"\bthan (?:in |during )?any (?:previous|earlier|prior|preceding) (?:year|half[- ]year|six months|period|reporting period)\b|\bthan (?:in |during )?any (?:year|half[- ]year|period) before\b|\bthan ever(?: before)?\b(?! or)", "period", True),
     )
 )  # fmt: skip
 """What says a rank, among what, and whether it does so only beside “more”."""
 _SHORT = ((re.compile(rf"\bmost\b{_COUNTED}", re.IGNORECASE), "requester", False),)
 """What says a rank where countries are weighed against each other; elsewhere “most requests” may be more than half of them."""
 _OTHER_NAMED = re.compile(r", not (?:the )?(?-i:[A-Z])", re.IGNORECASE)
-_LOWEST = re.compile(r"\b(?:an? )?(?:new )?(?:all-time|record) low\b(?: of)?|\bthe lowest (?:level )?(?:ever|on record)\b", re.IGNORECASE)
+_EXTREMES = re.compile(
+    r"\b(?:an? )?(?:new )?(?P<low>(?:all-time|record) low\b(?: of)?|the lowest (?:level )?(?:ever|on record)\b)"
+    r"|\b(?:an? new high\b|the highest (?:level )?(?:ever|on record)\b)"
+    r"|\b(?:at |to |on )?(?:its|their|the) (?:highest|(?P<lowest>lowest))(?: level| number| total)?(?= since\b| ?\x00)"
+    r"|\b(?P<peak>peaked|(?:reached|hit|had) (?:a|its|their) (?:peak|highest (?:point|level))|were at (?:a|their) peak)\b",
+    re.IGNORECASE,
+)
 _WHICH_YEAR = re.compile(r"^\W*((?:in )?(?:which|what) (?:half[- ])?year|when)\b(?=.*[?？])", re.IGNORECASE)
 _MOST = re.compile(
     r"\b(?<!at )(?:the )?(?:(?P<high>most|(?:high|large|great)est)|fewest|least|lowest|smallest)\b(?: (?:number|total|count) of)?",
@@ -94,8 +123,11 @@ _MOST = re.compile(
 )
 FIRST = "first"
 """The value of “first” before what a number passed for the first time."""
+_FIRST_TIME = re.compile(r"\bfor the first time(?: ever)?\b", re.IGNORECASE)
 _FIRST = re.compile(r"\bfirst(?= (?:exceed|surpass|pass|top|receive|get|send|make)\b)|\bfor the first time\b", re.IGNORECASE)
-_RECEIVED = re.compile(r"\b(?:received|receives|receive|got|gets|get|fielded|had|has|saw|handled)\s$", re.IGNORECASE)
+_RECEIVED = re.compile(
+    r"(?:\b(?:received|receives|receive|got|gets|get|fielded|handled)|(?:\x00|\bit|\bcompany|\bfirm) (?:had|has|saw))\s$", re.IGNORECASE
+)
 """Who receives the most requests is first among companies, which count differently."""
 _WHICH = re.compile(
     rf"^\W*((?:(?:from|in) )?(?:which|what|whose) {_COUNTRIES}(?:['’]s (?:government|authorities|police))?|who|welches Land|quel pays|qué país|哪个国家)(?=.*[?？])",
