@@ -139,13 +139,8 @@ def fill(rows: pd.DataFrame, period: Period) -> pd.DataFrame | None:
 
     Rows with a number go before those without one. None where the rows leave a gap or only overlap.
     """
-    start, end = pd.Timestamp(period.start), pd.Timestamp(period.end)
-    inside = rows[(rows["period_start"] >= start) & (rows["period_end"] <= end)]
-    for some in (inside[inside["low"].notna()], inside):
-        chain = _chain(list(zip(some["period_start"], some["period_end"], strict=True)), start, end)
-        if chain is not None:
-            return some.iloc[chain]
-    return None
+    steps = _fill(list(zip(rows["period_start"], rows["period_end"], strict=True)), rows["low"].notna().tolist(), period)
+    return None if steps is None else rows.iloc[steps]
 
 
 def by_year(rows: pd.DataFrame, table: pd.DataFrame | None = None) -> pd.DataFrame:
@@ -426,13 +421,14 @@ def _one_year(inside: list[dict], whole: Period) -> dict:
     if row["request_type"] in vocabulary.RUNNING and not is_share:
         return row | {"why": "halves are not added: an order is counted in every half-year in which it runs"}
     # A half without requests has no share, and adds nothing to that of its year.
-    numbers = [stretch for stretch in inside if not pd.isna(stretch["low"]) or (is_share and stretch["why"] == NO_REQUESTS)]
-    parts = _filling(numbers, start, end) or _filling(inside, start, end)
-    if parts is None:
+    is_usable = [not pd.isna(stretch["low"]) or (is_share and stretch["why"] == NO_REQUESTS) for stretch in inside]
+    steps = _fill([(stretch["period_start"], stretch["period_end"]) for stretch in inside], is_usable, whole)
+    if steps is None:
         return row | {"why": f"{whole} is not published in full"}
-    lacking = [stretch for stretch in parts if pd.isna(stretch["low"]) and not (is_share and stretch["why"] == NO_REQUESTS)]
-    if lacking:
-        return row | {"why": lacking[0]["why"]}
+    for step in steps:
+        if not is_usable[step]:
+            return row | {"why": inside[step]["why"]}
+    parts = [inside[step] for step in steps]
     row["document"] = joined(*(stretch["document"] for stretch in parts))
     if is_share:
         return row | _share_of_year(parts)
@@ -472,9 +468,15 @@ def _share_of_year(parts: list[dict]) -> dict:
     return {"low": share.low, "high": share.high, "why": "", "document": joined(*names)}
 
 
-def _filling(parts: list[dict], start: pd.Timestamp, end: pd.Timestamp) -> list[dict] | None:
-    chain = _chain([(row["period_start"], row["period_end"]) for row in parts], start, end)
-    return None if chain is None else [parts[step] for step in chain]
+def _fill(spans: list[tuple[pd.Timestamp, pd.Timestamp]], is_usable: list[bool], period: Period) -> list[int] | None:
+    # The fewest spans, by their place in the list, that fill a period; those that are usable go before those that are not.
+    start, end = pd.Timestamp(period.start), pd.Timestamp(period.end)
+    every = [step for step, (first, last) in enumerate(spans) if start <= first and last <= end]
+    for some in ([step for step in every if is_usable[step]], every):
+        chain = _chain([spans[step] for step in some], start, end)
+        if chain is not None:
+            return [some[step] for step in chain]
+    return None
 
 
 def _chain(spans: list[tuple[pd.Timestamp, pd.Timestamp]], start: pd.Timestamp, end: pd.Timestamp) -> list[int] | None:

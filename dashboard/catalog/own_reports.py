@@ -51,16 +51,13 @@ def accepted(
     observations: pd.DataFrame,
     problems: Iterable[Problem] = (),
     *,
-    reporters: Iterable[dict] = (),
     names: Mapping[str, str] | None = None,
-    replaces: str = "",
     mapping: str = "",
 ) -> Report:
     """A report out of a file and the observations read from it, its documents marked as the visitor's own.
 
-    `reporters` describes publishers that the vocabulary lacks, as rows of that table, and `names` has the names of others by their
-    codes, as they were written; `replaces` names the document of which it is a newer edition; `mapping` is how its layout was corrected.
-    Raises `ValueError` where a row breaks the model: past this door every table is sound.
+    `names` has the names of publishers that the vocabulary lacks by their codes, as they were written; `mapping` is how its layout was
+    corrected. Raises `ValueError` where a row breaks the model: past this door every table is sound.
     """
     name = file_name(name)
     digest = hashlib.sha256(data).hexdigest()
@@ -68,12 +65,9 @@ def accepted(
     _check(table)
     id_ = _reading(digest, table)
     own = _own_names(id_, table["document"].unique())
-    reporters = list(reporters)
-    unnamed = set(table["reporter"].unique()) - {row["reporter"] for row in reporters}
-    written = [_reporter(code, name) for code, name in (names or {}).items() if code in unnamed]
-    documents = [
-        _document(own[document], rows, name, digest, replaces, date.today()) for document, rows in table.groupby("document", sort=False)
-    ]
+    codes = set(table["reporter"].unique())
+    written = [_reporter(code, name) for code, name in (names or {}).items() if code in codes]
+    documents = [_document(own[document], rows, name, digest) for document, rows in table.groupby("document", sort=False)]
     return Report(
         id_,
         name,
@@ -82,7 +76,7 @@ def accepted(
         data,
         table.assign(document=table["document"].map(own).astype("str")),
         as_documents(documents),
-        _sound(tables.Reporter, as_reporters([*reporters, *written])),
+        _sound(tables.Reporter, as_reporters(written)),
         tuple(problems),
         mapping,
     )
@@ -231,9 +225,9 @@ def _sound(model: type[pa.DataFrameModel], table: pd.DataFrame) -> pd.DataFrame:
         raise ValueError(f"{model.__name__.lower()} {failure['index']} breaks a rule: {failure['column']}, {failure['check']}") from None
 
 
-def _document(own: str, rows: pd.DataFrame, name: str, digest: str, replaces: str, day: date) -> dict:
+def _document(own: str, rows: pd.DataFrame, name: str, digest: str) -> dict:
     first, last = rows["period_start"].min().date(), rows["period_end"].max().date()
-    known_from, basis = package.known(day, periods.Period(first, last))
+    known_from, basis = package.known(date.today(), periods.Period(first, last))
     return {
         "document": own,
         "reporter": rows["reporter"].mode().iloc[0],
@@ -246,7 +240,7 @@ def _document(own: str, rows: pd.DataFrame, name: str, digest: str, replaces: st
         "sha256": digest,
         "form": "as published",
         "seen": "seen-secondary",
-        "replaces": replaces,
+        "replaces": "",
         "note": "The visitor’s own upload, not among the published datasets.",
     }
 

@@ -114,12 +114,12 @@ def sample(ink: int, is_band: bool) -> str:
     return _path(f"c{ink} b", "M1 2H27V10H1Z") if is_band else _path(f"c{ink} n", "M0 6H28")
 
 
-def bar(low: float, high: float, highest: float, *, ink: int = 0, height: float = 14) -> str:
+def bar(low: float, high: float, highest: float, *, ink: int = 0) -> str:
     """A bar from zero, solid to the lower end and pale from there to the upper; `highest` fills the width."""
     solid, pale = (min(end, highest) / highest * 100 if highest else 0 for end in (low, high))
-    drawn = f'<rect class="f{ink}" width="{_short(solid)}%" height="{height}"/>'
+    drawn = f'<rect class="f{ink}" width="{_short(solid)}%" height="14"/>'
     if high > low:
-        drawn += f'<rect class="f{ink} p" x="{_short(solid)}%" width="{_short(pale - solid)}%" height="{height}"/>'
+        drawn += f'<rect class="f{ink} p" x="{_short(solid)}%" width="{_short(pale - solid)}%" height="14"/>'
     return drawn
 
 

@@ -127,14 +127,8 @@ def rounded_share(percent: str | float, decimals: int | None = None) -> Interval
     return Interval(float(max(0, value - half) / 100), float(min(100, value + half) / 100))
 
 
-def possible_counts(share: Interval, whole: int) -> Interval | None:
-    """Whole counts out of `whole` that a rounded share allows; None where there is none (the GRIM test)."""
-    low, high = counts_allowed(share.low, share.high, whole)
-    return Interval(int(low), int(high)) if low <= high else None
-
-
 def counts_allowed(low: np.ndarray, high: np.ndarray, whole: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The least and the largest whole count that shares of `whole` from `low` to `high` allow, row by row.
+    """The least and the largest whole count that shares of `whole` from `low` to `high` allow, row by row (the GRIM test).
 
     Where the least exceeds the largest no count rounds to the share; a missing end or whole gives missing counts.
     """

@@ -53,6 +53,7 @@ Resolve = Callable[[dict], Amount]
 """Gives the amount of a selection that names another claim."""
 
 
+_LISTED_ROWS = 8  # of which a sum is written out; of a longer one its ends are
 MEASURES_KEPT = 8
 """Of how many measures of a reporter the rows are held at once."""
 PLACES_KEPT = 1024
@@ -258,13 +259,13 @@ def _over_time(rows: pd.DataFrame, span: Period, kind: str) -> pd.DataFrame:
     return used
 
 
-def _sum_in_words(rows: pd.DataFrame, summed: Interval, is_share: bool, max_rows: int = 8) -> str:
+def _sum_in_words(rows: pd.DataFrame, summed: Interval, is_share: bool) -> str:
     values = [Interval(low, high) for low, high in zip(rows["low"], rows["high"], strict=True)]
     shown = [sentences.share(value) if is_share else text(value) for value in values]
     if len(values) == 1:
         row = rows.iloc[0]
         return f"{shown[0]}" + (f" ({row['derivation']})" if row["derivation"] else "")
-    if len(values) > max_rows:
+    if len(values) > _LISTED_ROWS:
         return f"sum of {number(len(values))} numbers, {shown[0]} to {shown[-1]} = {text(summed)}"
     return f"{' + '.join(shown)} = {text(summed)}"
 

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dashboard.model import places
-from dashboard.model.intervals import possible_counts, rounded_share
+from dashboard.model.intervals import counts_allowed, rounded_share
 from dashboard.model.tables import KEY, OBSERVATION_COLUMNS
 from dashboard.reports.cells.reading import File, Sheet, read
 from dashboard.reports.checks import check
@@ -138,7 +138,8 @@ def test_a_percentage_is_told_impossible_exactly_where_no_whole_count_gives_it(w
     printed = f"{percent / 10:.1f}" if decimals else str(percent // 10)
     told = found({"value": whole}, share(printed), code="impossible_rate")
     interval = rounded_share(printed)
-    none = possible_counts(interval, whole) is None or (whole == 0 and interval.low > 0)
+    least, largest = counts_allowed(interval.low, interval.high, whole)
+    none = least > largest or (whole == 0 and interval.low > 0)
     assert bool(told) == none
 
 

@@ -1045,9 +1045,8 @@ def test_a_report_in_the_session_and_in_the_workspace_counts_once(tmp_path, cata
 
 
 def test_a_described_reporter_goes_by_its_name_and_never_replaces_one_of_ours(catalog_of, tmp_path):
-    described = {"reporter": "acme", "name": "Acme & Söhne", "kind": "company", "country": "DEU", "report": "Report", "url": ""}
-    other = described | {"reporter": "google", "name": "Not Google"}
-    report = accepted("a.csv", b"1", _table(), reporters=[described, other])
+    table = _table().assign(reporter=["acme", "acme", "google"])
+    report = accepted("a.csv", b"1", table, names={"acme": "Acme & Söhne", "google": "Not Google"})
     Workspace(tmp_path).keep(report)
     bundled = catalog_of("period value\n 2019_H1 10\n")
     merged = own_reports.with_reports(bundled, Workspace(tmp_path).readable()[0])
@@ -1068,14 +1067,6 @@ def test_a_file_that_we_hold_adds_only_what_is_read_otherwise(catalog_of, observ
     other = accepted("old.csv", b"old", observations_of(shown.replace("10", "11")))
     assert own_reports.with_reports(bundled, [other]).observations["low"].tolist() == [5, 10, 11]
     assert own_reports.same_file(accepted("old.csv", b"another", observations_of(shown)), bundled) == []
-
-
-def test_a_newer_edition_withdraws_what_it_leaves_out(catalog_of, observations_of):
-    bundled = catalog_of("requester period value document\n FRA 2019_H1 5 old\n DEU 2019_H1 6 old\n")
-    newer = accepted("new.csv", b"1", observations_of("requester period value\n FRA 2019_H1 7\n"), replaces="old")
-    merged = own_reports.with_reports(bundled, [newer])
-    assert merged.as_of()[["requester", "low"]].to_numpy().tolist() == [["FRA", 7]]
-    assert merged.withdrawn()["requester"].tolist() == ["DEU"]
 
 
 def test_one_visitor_s_session_is_not_another_s(catalog_of, many):
