@@ -10,6 +10,7 @@ from pathlib import Path
 from dashboard.model import places
 from dashboard.model.periods import Period
 from dashboard.reports import layouts
+from dashboard.reports.cells.json_tables import in_tables
 from dashboard.reports.cells.reading import File, read
 from dashboard.reports.problems import refuse
 from dashboard.reports.tables.declared import declared_layouts
@@ -28,8 +29,9 @@ def known_layouts() -> tuple[Layout, ...]:
 
 def layout_of(file: File) -> Layout:
     """The one layout that recognises a file; raises `Refused` where none does."""
+    tables = in_tables(file)
     for layout in known_layouts():
-        if layout.recognises(file):
+        if layout.recognises(tables if layout.is_declared else file):
             return layout
     if what := no_report(file):
         raise refuse("unknown_layout", f"The file is no report: it {what}.", "Bring a report as it was published.")
@@ -45,7 +47,9 @@ def read_report(name: str, data: bytes, period: Period | None = None, document: 
     file = read(name, data)
     layout = layout_of(file)
     draft = Draft(layout.reporter, document or file.stem, period)
-    layout.read(file, draft)
+    tables = in_tables(file) if layout.is_declared else file
+    draft.problems += tables.problems[len(file.problems) :]
+    layout.read(tables, draft)
     return layout, draft
 
 

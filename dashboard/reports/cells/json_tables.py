@@ -59,6 +59,14 @@ def tabled(file: File) -> File:
     return replace(file, json=None, sheets=finder.sheets, problems=(*file.problems, *problems))
 
 
+def in_tables(file: File) -> File:
+    """A file whose tables are sheets: a JSON file `tabled`, or as it is where it holds none."""
+    try:
+        return tabled(file) if file.kind == "json" and not file.sheets else file
+    except Refused:
+        return file
+
+
 @dataclass(frozen=True)
 class _Key:
     """What a key, or a value around a record, says of the record: under which header, and where it stands."""

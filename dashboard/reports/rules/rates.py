@@ -13,8 +13,8 @@ from dashboard.reports.rules.evidence import Evidence, decimals_of, each
 
 DISCLOSED = ("requests_some_data", "requests_content", "requests_noncontent")
 """Requests that were answered with data: some of those received."""
-OTHER_OUTCOMES = ("requests_no_data", "requests_rejected", "requests_challenged")
-"""Requests that ended otherwise: some of those received as well."""
+OTHER_OUTCOMES = ("requests_no_data", "requests_rejected", "requests_challenged", "requests_processed")
+"""Requests that ended otherwise, or in any way: some of those received as well."""
 NAMED = ("accounts_specified", "identifiers")
 """What a request names; as a rule at least one each. Not every account named is affected."""
 _NOISE = 1e-9
@@ -81,7 +81,7 @@ def disclosed_within_received(evidence: Evidence) -> Iterator[Problem]:
 
 
 def outcomes_within_received(evidence: Evidence) -> Iterator[Problem]:
-    """No more requests were rejected, challenged or found without data than were received."""
+    """No more requests were rejected, challenged, found without data or processed than were received."""
     if not evidence.holds("measure", OTHER_OUTCOMES):
         return
     low, high = evidence.values_beside("requests")

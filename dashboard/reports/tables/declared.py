@@ -61,7 +61,7 @@ def _layout(declared: dict[str, Any]) -> Layout:
         draft.uses = observed.uses
         draft.rows += observed.table().itertuples(index=False, name=None)
 
-    return Layout(name, mapping.reporter, recognises, read)
+    return Layout(name, mapping.reporter, recognises, read, is_declared=True)
 
 
 def _stated(file: File, period: Period | None, months: int) -> tuple[Period | None, list[Problem]]:

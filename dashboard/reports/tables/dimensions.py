@@ -459,8 +459,8 @@ def edition_name(text: str) -> str:
 
 
 def _explanations(column: Column, texts: Texts) -> dict[str, dict[str, str] | None]:
-    # What the mapping says of each text, whatever its capitals and marks; None where it says nothing.
-    folded = {places.fold(word): means for word, means in column.values.items()}
+    # What the mapping says of each text, whatever the capitals and marks of its words; None where it says nothing.
+    folded = {places.fold(word): means for word, means in column.values.items() if re.search(r"[^\W\d]|^\*$", word)}
     otherwise = column.values.get("*")
     return {
         text: column.values[words] if words in column.values else folded.get(places.fold(words) or "*", otherwise)

@@ -21,12 +21,16 @@ from dashboard.reports.words import numbers
 
 @dataclass(frozen=True)
 class Layout:
-    """One way in which a publisher lays out a file. `recognises` looks at header words, never at positions."""
+    """One way in which a publisher lays out a file. `recognises` looks at header words, never at positions.
+
+    One that `is_declared` has a JSON file as its tables (`json_tables.in_tables`).
+    """
 
     name: str
     reporter: str
     recognises: Callable[[File], bool]
     read: Callable[[File, Draft], None]
+    is_declared: bool = False
 
 
 @dataclass

@@ -28,16 +28,28 @@ WHOLE = "*"
 
 
 def without_early_zeros(read_table: ReadTable, figure: FigureColumn, log: ProblemLog) -> FigureColumn:
-    """A column without the zeros of the periods before it was reported, which stand for no figure."""
-    since, when = figure.column.zeros_since, read_table.when
-    if not since or when is None or not when.periods:
+    """A column without the zeros of the periods before it, or what a text beside them stands for, was reported: they are no figures."""
+    if read_table.when is None or not read_table.when.periods:
         return figure
-    is_early = np.array([period < model_periods.parse(since) for period in when.periods])[np.maximum(when.rows, 0)]
-    values = figure.values
+    if figure.column.zeros_since:
+        figure = _without_zeros(read_table, figure, figure.column.zeros_since, f"under “{figure.column.header}”", True, log)
+    for column in read_table.view.columns:
+        for text, means in column.values.items():
+            if "zeros_since" in means:
+                is_meant = are(read_table.texts[column.index], lambda printed, text=text: printed.strip() == text)
+                figure = _without_zeros(read_table, figure, means["zeros_since"], f"of “{text}”", is_meant, log)
+    return figure
+
+
+def _without_zeros(
+    read_table: ReadTable, figure: FigureColumn, since: str, where: str, is_meant: np.ndarray | bool, log: ProblemLog
+) -> FigureColumn:
+    when, values = read_table.when, figure.values
+    is_early = is_meant & np.array([period < model_periods.parse(since) for period in when.periods])[np.maximum(when.rows, 0)]
     early = np.flatnonzero(is_early & (when.rows >= 0) & (values.state == VALUE) & (values.low == 0)).tolist()
     if not early:
         return figure
-    says = f"stands for no figure, as do all zeros before {since} under “{figure.column.header}”, {len(early):,} in this file."
+    says = f"stands for no figure, as do all zeros before {since} {where}, {len(early):,} in this file."
     log.cell(read_table, early[0], figure.column.index, "warning", "missing_value", says, "Nothing needs doing.")
     printed, values = figure.printed.take(pa.array(values.codes)), values.row_by_row()
     values.states[early] = NOTHING

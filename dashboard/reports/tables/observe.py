@@ -9,6 +9,7 @@ from dataclasses import replace
 import numpy as np
 import pyarrow as pa
 
+from dashboard.model.intervals import Interval
 from dashboard.model.tables import OBSERVATION_COLUMNS
 from dashboard.reports.cells.addresses import column_number
 from dashboard.reports.cells.limits import MAX_PROBLEMS_OF_A_KIND
@@ -29,6 +30,7 @@ from dashboard.reports.tables.figure_checks import (
 )
 from dashboard.reports.tables.figure_rows import FigureRows, addresses_of, in_order
 from dashboard.reports.tables.frames import SCHEMA, MappedDraft
+from dashboard.reports.tables.longer_periods import sums_of_shorter
 from dashboard.reports.tables.problem_log import ProblemLog
 from dashboard.reports.tables.readings import Reading, ReadTable
 from dashboard.reports.tables.roles import Column
@@ -107,7 +109,24 @@ class _Whole:
             codes.append(figure.values.codes[rows[-1]] + self._texts(figure.printed, figure.values.lows, figure.values.highs))
         if read:
             figures = in_order(read_table, [figure.letters for figure in read], of, rows, codes)
+            if self.reading.mapping.sums_of_periods:
+                figures = self._without_sums(figures)
             self.figures.append(figures if added is None else self._added(figures, added, read))
+
+    def _without_sums(self, rows: FigureRows) -> FigureRows:
+        # The figures without those of longer periods that are the sum of shorter ones.
+        series = self.dimensions.key(lambda name: np.zeros(len(rows.row), np.int32) if name == "period" else rows.numbers(name))
+        words, lows, highs = (
+            list(self.dimensions.words["period"]),
+            np.concatenate(self.lows)[rows.code],
+            np.concatenate(self.highs)[rows.code],
+        )
+        periods = [words[number] for number in rows.numbers("period").tolist()]
+        sums = sums_of_shorter(rows, series, periods, list(map(Interval, lows.tolist(), highs.tolist())), self.log)
+        for index in sums:
+            row = [int(rows.read_table.rows[rows.row[index]])]
+            self.uses.of(rows.read_table.table.sheet).set_use(row, [rows.place_of(index)], Use.TOTAL)
+        return rows.only(np.delete(np.arange(len(rows.row)), sums))
 
     def _added(self, rows: FigureRows, column: Column, read: list[FigureColumn]) -> FigureRows:
         # The figures of rows that a column splits, added.

@@ -96,7 +96,7 @@ class Column:
     dimensions of its rows (`{"measure": "orders", "request_type": "nsl"}`), or why they are left out (`{"left_out": "…"}`);
     `*` explains every other text. With `beside`, the header of another column, a text is that of both: `content / Total`.
     With `doubt`, a sentence, an explanation is told as a warning; with `only_zero` it holds for rows of zeros only. A column that `repeats` the one of a header is read where that is blank.
-    Zeros before the period `zeros_since` stand for no figure. `scale` is `half-years` where the first or last days are of such, and `apart`
+    Zeros before the period `zeros_since`, of the column or of an explanation, stand for no figure. `scale` is `half-years` where the first or last days are of such, and `apart`
     where sums over rows stand in a document of their own.
     """
 
@@ -191,7 +191,8 @@ class Mapping(_Said):
     `columns` names a column by its header; `requesters` and `words` say what a printed name or kind of request stands for,
     `-` that its rows are left out; `left_out` names tables that are not read, by their sheet or as `table 2`. `tables` says by
     title what holds for all rows of a table: requester, kind of request, service. `sums` names for a column of totals those of its
-    parts in the same row, by which it is checked; a total whose name begins with `*` is the whole that shares make up.
+    parts in the same row, by which it is checked; a total whose name begins with `*` is the whole that shares make up. With
+    `sums_of_periods` figures of longer periods are left out where they are the sum of shorter ones.
     """
 
     layout: str = ""
@@ -201,6 +202,7 @@ class Mapping(_Said):
     left_out: list[str] = field(default_factory=list)
     tables: dict[str, dict[str, str]] = field(default_factory=dict)
     sums: dict[str, list[str]] = field(default_factory=dict)
+    sums_of_periods: bool = False
 
     def answers(self, given: Answers) -> Answers:
         """What the visitor says now, and where nothing is said, what the mapping remembers."""
@@ -218,11 +220,8 @@ class Mapping(_Said):
 
     def dumped(self) -> str:
         """The mapping as a TOML file."""
-        lines = [
-            f"{name} = {_toml(value)}"
-            for name, value in asdict(self).items()
-            if not isinstance(value, dict) and value not in ("", None, [])
-        ]
+        blank = asdict(Mapping())
+        lines = [f"{name} = {_toml(value)}" for name, value in asdict(self).items() if not isinstance(value, dict) and value != blank[name]]
         for table in ("requesters", "words"):
             if pairs := getattr(self, table):
                 lines += ["", f"[{table}]", *(f"{_toml(name)} = {_toml(value)}" for name, value in pairs.items())]
@@ -320,7 +319,7 @@ def encoding_name(text: str) -> str:
 def _wrong_meaning(where: str, means: object) -> Iterator[str]:
     if not isinstance(means, dict) or any(not isinstance(value, str) for value in means.values()):
         yield f"{where[:1].upper()}{where[1:]} is explained by dimensions with a text each."
-    elif unknown := set(means) - {*DIMENSIONS, "left_out", "doubt", "only_zero"}:
+    elif unknown := set(means) - {*DIMENSIONS, "left_out", "doubt", "only_zero", "zeros_since"}:
         yield f"{where[:1].upper()}{where[1:]} is explained by a word we do not know: “{min(unknown)[:60]}”."
     else:
         yield from _wrong_words(where, means.get("measure", ""), means.get("request_type", ""), means.get("requester", ""))

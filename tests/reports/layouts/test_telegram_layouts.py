@@ -71,13 +71,13 @@ def test_users_counted_once_over_a_year_are_told_and_kept(published):
 def test_a_sum_of_shorter_entries_is_left_out():
     draft = drafted({"USA": [entry(*NINE_MONTHS, 14), entry(*FOURTH, 886), entry(*YEAR, 900)]})
     assert requests_of(draft) == [("2024-09-30", 14), ("2024-12-31", 886)]
-    assert codes(draft) == [("overlapping_period", "USA[2].from")]
+    assert codes(draft) == [("overlapping_period", "USA[2].requests")]
 
 
 def test_a_sum_that_shorter_entries_do_not_fill_stays_and_is_told():
     draft = drafted({"DNK": [entry(*NINE_MONTHS, 1), entry(*YEAR, 43)]})
     assert requests_of(draft) == [("2024-09-30", 1), ("2024-12-31", 43)]
-    assert codes(draft) == [("overlapping_period", "DNK[1].from")]
+    assert codes(draft) == [("overlapping_period", "DNK[1].requests")]
 
 
 def test_a_sum_that_does_not_add_up_is_told_and_all_are_kept():
@@ -95,13 +95,13 @@ def test_the_quarters_inside_nine_months_are_preferred_to_them():
 @pytest.mark.parametrize(
     ("country", "listed", "problem"),
     [
-        ("XYZ", [entry(*YEAR, 1)], ("unknown_requester", "A1")),
-        ("FRA", [entry(*YEAR, 1), entry("20241231", "20240101", 1)], ("bad_period", "FRA[1].from")),
-        ("FRA", [entry(*YEAR, 1), {"requests": 3}], ("bad_period", "FRA[1].from")),
-        ("FRA", [entry(*YEAR, 1), 7], ("missing_column", "FRA[1].from")),
+        ("XYZ", [entry(*YEAR, 1)], ("unknown_requester", "XYZ")),
+        ("FRA", [entry(*YEAR, 1), entry("20241231", "20240101", 1)], ("period_reversed", "FRA[1].to")),
+        ("FRA", [entry(*YEAR, 1), {"requests": 3}], ("missing_period", "FRA[1].to")),
+        ("FRA", [entry(*YEAR, 1), 7], ("ragged_row", "FRA[1]")),
         ("FRA", [entry(*YEAR, -1)], ("negative_value", "FRA[0].requests")),
         ("FRA", [entry(*YEAR, True)], ("bad_number", "FRA[0].requests")),
-        ("FRA", [entry(*YEAR, 1), entry(*YEAR, 2)], ("duplicate_conflict", "FRA[1].from")),
+        ("FRA", [entry(*YEAR, 1), entry(*YEAR, 2)], ("duplicate_conflict", "FRA[1].requests")),
     ],
 )
 def test_a_damaged_entry_is_told_with_its_place(country, listed, problem):
