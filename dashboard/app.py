@@ -35,6 +35,8 @@ if st.session_state["page_before"] != page.url_path:
 if st.get_option("server.enableStaticServing"):
     # Under `streamlit run`; the dashboard's own server writes both into each page that it sends.
     parts.dress()
+if page.url_path != "search":
+    account.offer_search()
 account.show()
 addresses.begin(page.url_path, st.session_state["page_before"])
 with logs.Timed(page.url_path or "overview"):

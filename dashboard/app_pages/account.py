@@ -1,9 +1,12 @@
-"""What stands above every page: who is signed in where a team uses the dashboard, and what keeps kept numbers from being shown."""
+"""What stands above every page: the search, who is signed in where a team uses the dashboard, and what keeps kept numbers from being shown."""
 
 import streamlit as st
 
 from dashboard.app_pages.parts import markdown
 from dashboard.web import session
+
+MAX_LETTERS = 200
+"""Of the words that are searched for."""
 
 
 def show() -> None:
@@ -18,3 +21,12 @@ def show() -> None:
             line.button("Sign out", on_click=session.sign_out, key="sign-out", type="tertiary")
     for trouble in session.troubles():
         st.error(markdown(trouble))
+
+
+def offer_search() -> None:
+    """A field for words to search for; with Enter the page of the search opens with them in its address."""
+    words = st.text_input(
+        "Search everything", key="words-above", type="search", placeholder="Search", label_visibility="collapsed", max_chars=MAX_LETTERS
+    )
+    if words:
+        st.switch_page(st.session_state["pages"]["search"], query_params={"q": words})

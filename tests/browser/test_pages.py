@@ -120,6 +120,23 @@ def test_what_to_paste_into_a_page_is_made_when_it_is_asked_for_live_or_frozen(o
     assert "These are the numbers as known on" in page.request.get(address).text()
 
 
+@pytest.mark.parametrize(("path", "width"), [("/", 1280), ("/statements", 390)])
+def test_words_typed_above_any_page_are_searched_for_by_the_keyboard_alone(open_page, visit, path, width):
+    page = visit(open_page(viewport={"width": width, "height": 800}), path)
+    field = page.get_by_role("searchbox", name="Search everything")
+    assert field.bounding_box()["y"] < 130
+    field.focus()
+    page.keyboard.type("google germany")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search?q=google+germany")
+    page.get_by_role("link", name="Google: requests from Germany", exact=True).first.wait_for()
+    assert page.get_by_role("searchbox").input_value() == "google germany"
+    page.go_back()
+    page.wait_for_url(lambda url: urlsplit(url).path == path)
+    page.get_by_role("searchbox", name="Search everything").wait_for()
+    assert urlsplit(page.url).path == path
+
+
 CURSOR = """() => document.querySelector('.js-plotly-plot').data.filter(trace => trace.customdata && trace.mode === 'markers')
     .map(trace => ({name: trace.name, slots: trace.customdata, texts: trace.hovertext}))"""
 
