@@ -7,6 +7,7 @@ without a number: what is not published). The `document` of a number that was ma
 
 from __future__ import annotations
 
+import functools
 from datetime import date
 from enum import StrEnum
 
@@ -64,8 +65,14 @@ def with_totals(catalog: Catalog, day: date | None = None, below: pd.DataFrame |
         below = with_totals(catalog.below, day) if below is None else below
         return catalog.over(below, with_totals(catalog.touched, day)).reset_index(drop=True)
     if day is None and is_bundled(catalog):
-        return kept("totals", catalog.version, lambda: {"totals": _with_totals(catalog, day)})["totals"]
+        return _of_bundled(catalog).copy(deep=False)
     return _with_totals(catalog, day)
+
+
+@functools.lru_cache(maxsize=1)
+def _of_bundled(catalog: Catalog) -> pd.DataFrame:
+    # Read once for all who ask in a process.
+    return kept("totals", catalog.version, lambda: {"totals": _with_totals(catalog, None)})["totals"]
 
 
 def _with_totals(catalog: Catalog, day: date | None) -> pd.DataFrame:

@@ -19,7 +19,8 @@ from dashboard.app_pages.statement_parts import badge, typed_answer
 from dashboard.display import sentences as words
 from dashboard.model.periods import Period, label
 from dashboard.statements import wording
-from dashboard.web.session import library, verdicts_of
+from dashboard.web.session import bundled as bundled_library
+from dashboard.web.session import library
 
 NEVER_ADDED = "Shares, orders and people not told stand each on its own scale; they are never added."
 
@@ -28,7 +29,7 @@ def show_quote(statement: pd.Series) -> None:
     """The quoted sentence as the title, who said it, its one verdict, and why."""
     with st.container(key="quote"):
         st.title(f"“{parts.markdown(statement.quote)}”", anchor=False)
-    readings = verdicts_of(statement.statement)
+    readings = bundled_library().verdicts_of(statement.statement)
     verdict = statements.overall(statements.bundled(), statement.statement, {statement.statement: readings})
     day = date.fromisoformat(statement.date)
     shown = f" {badge(verdict)}" if verdict else ""

@@ -28,7 +28,8 @@ from dashboard.display import sentences as words
 from dashboard.model import tables
 from dashboard.model.tables import KEY, OBSERVATION_COLUMNS
 from dashboard.web import embed_sentences, embeds, instance, pages
-from dashboard.web.session import library, verdicts
+from dashboard.web.session import bundled as bundled_library
+from dashboard.web.session import library
 
 PRODUCT = pages.SITE
 """The name of the product, at the end of the title of every page."""
@@ -297,7 +298,7 @@ def statements_resting_on(rows: pd.DataFrame) -> list[str]:
 def resting() -> dict[tuple, tuple[str, ...]]:
     """For what identifies a number, the bundled statements of which some verdict rests on it."""
     by_key: dict[tuple, tuple[str, ...]] = {}
-    for name, own in verdicts().items():
+    for name, own in bundled_library().verdicts().items():
         for verdict in own:
             if not verdict.rows.empty:
                 for key in verdict.rows[KEY].itertuples(index=False, name=None):

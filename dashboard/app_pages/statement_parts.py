@@ -31,7 +31,8 @@ from dashboard.display.timelines import Look
 from dashboard.statements import own
 from dashboard.statements import wording as verdict_words
 from dashboard.statements.verdicts import of_claim
-from dashboard.web.session import library, verdicts_of
+from dashboard.web.session import bundled as bundled_library
+from dashboard.web.session import library
 
 BADGES = {
     "supported": (":material/check_circle:", "green"),
@@ -75,7 +76,9 @@ def show_list(table: pd.DataFrame) -> None:
     """Statements one below the other: who and when as the link to its page, the one verdict, and the words."""
     bundled = statements.bundled()
     for statement in table.itertuples():
-        verdict = statements.overall(bundled, statement.statement, {statement.statement: verdicts_of(statement.statement)})
+        verdict = statements.overall(
+            bundled, statement.statement, {statement.statement: bundled_library().verdicts_of(statement.statement)}
+        )
         with st.container(border=True, gap=None, key=f"statement-{statement.statement}"):
             with st.container(horizontal=True, vertical_alignment="center", gap="small"):
                 page_link(statement.speaker, f"/statements?statement={statement.statement}")

@@ -8,7 +8,7 @@ from dashboard.app_pages import statement_parts as shown
 from dashboard.statements import wording
 from dashboard.web import session
 
-table, bundled, verdicts = session.library().complete(None), statements.bundled(), session.verdicts()
+table, bundled, verdicts = session.library().complete(None), statements.bundled(), session.bundled().verdicts()
 opened = {name: st.query_params.get_all(name) for name in ("topic", "side", "language", "verdict", "reporter", "q", "statement")}
 by_name = bundled.statements.set_index("statement", drop=False)
 

@@ -21,7 +21,8 @@ from dashboard.reports.door import Answers, Mapping
 from dashboard.reports.problems import Problem
 from dashboard.reports.recognise import known_layouts
 from dashboard.web import session as holding
-from dashboard.web.session import CachedLibrary, library
+from dashboard.web.library import Library
+from dashboard.web.session import library
 
 MAX_GROUPS = 12
 """Kinds of problems told as sentences; the table below them holds all."""
@@ -80,7 +81,7 @@ def chosen_mapping(file_hash: str) -> Mapping:
     return st.session_state.get("mappings", {}).get(file_hash, Mapping())
 
 
-def examined(name: str, data: bytes, answers: Answers, mapping: Mapping, mine: CachedLibrary, file_hash: str) -> Upload:
+def examined(name: str, data: bytes, answers: Answers, mapping: Mapping, mine: Library, file_hash: str) -> Upload:
     """The file examined, once for each set of answers and corrections."""
     key = (file_hash, name, repr(answers), repr(mapping), mine.data.version)
     # Its place is there in every run: else all below would move up when it goes, and what a visitor has opened would close.

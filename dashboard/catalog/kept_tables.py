@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import hashlib
+import mmap
 import os
 import tempfile
 from collections.abc import Callable
@@ -42,11 +43,11 @@ def folder() -> Path:
 
 def _read(path: Path) -> dict[str, pd.DataFrame]:
     expected = _hash_file(path).read_text(encoding="ascii")
-    # Mapped, not read: what processes keep of one file they share.
-    source = arrow.memory_map(str(path))
-    if hashlib.sha256(source.read_buffer()).hexdigest() != expected:
-        raise ValueError("the file is not the one that was kept")
-    source.seek(0)
+    with path.open("rb") as file:
+        if hashlib.file_digest(file, "sha256").hexdigest() != expected:
+            raise ValueError("the file is not the one that was kept")
+        # Mapped after it was checked by reading: of one file processes share what they keep, and keep only what they use.
+        source = arrow.BufferReader(arrow.py_buffer(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)))
     names = arrow.ipc.open_stream(source).read_all().column("name").to_pylist()
     return {name: arrow.ipc.open_stream(source).read_all().to_pandas() for name in names}
 

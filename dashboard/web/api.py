@@ -27,8 +27,9 @@ from dashboard.display import downloads
 from dashboard.figures import credentials, pictures, signatures
 from dashboard.model import periods, tables
 from dashboard.statements import printed
-from dashboard.web import embed_sentences, embeds, forms, machines, openapi, queries
-from dashboard.web.endpoints import CSV, ApiRequest, Endpoint, Handler, Library, NotFound, names_of, reader_of
+from dashboard.web import embed_sentences, embeds, machines, openapi, queries
+from dashboard.web.endpoints import CSV, ApiRequest, Endpoint, Handler, NotFound
+from dashboard.web.library import Library
 from dashboard.web.openapi import TEXT, VERSION, list_of, object_of
 from dashboard.web.shared import shared
 
@@ -124,7 +125,7 @@ def _rows_json(request: ApiRequest) -> str:
 
 
 def _why_empty(request: ApiRequest, view: View, rows: pd.DataFrame) -> str:
-    return nothing.why_nothing(view, request.table(view.known, "known"), names_of(request.library)) if rows.empty else ""
+    return nothing.why_nothing(view, request.table(view.known, "known"), request.library.names) if rows.empty else ""
 
 
 def _documents(request: ApiRequest) -> str:
@@ -150,7 +151,7 @@ def _statements(request: ApiRequest) -> str:
 
 @shared(max_size=2)
 def _checked_statements(library: Library) -> list[dict]:
-    return json.loads(printed.statements_as_json(statements.bundled(), forms.judged(library)))
+    return json.loads(printed.statements_as_json(statements.bundled(), library.verdicts()))
 
 
 def _live(request: ApiRequest) -> str:
@@ -199,7 +200,7 @@ def _signer() -> signatures.Signer:
 
 
 def _embed(library: Library, view: View, lang: str) -> embeds.Embed:
-    return embeds.embed(view, library.data, library.complete(reader_of(library).day(view.known, "known")), lang)
+    return embeds.embed(view, library.data, library.complete(library.reader().day(view.known, "known")), lang)
 
 
 @shared(max_size=PAGES_KEPT)
@@ -226,7 +227,7 @@ def _picture_png(request: ApiRequest) -> bytes:
 
 @shared(max_size=PICTURES_KEPT)
 def _png(library: Library, view: View, lang: str, day: date) -> bytes:
-    table = library.complete(reader_of(library).day(view.known, "known"))
+    table = library.complete(library.reader().day(view.known, "known"))
     return pictures.saved(
         figures.draw(figures.Figure(view, size="social", lang=lang), library.data, table=table), "png", library.data, table=table
     )

@@ -9,8 +9,6 @@ import json
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
-from typing import Protocol
 
 import anyio
 import pandas as pd
@@ -21,23 +19,14 @@ from starlette.types import Receive, Scope, Send
 
 from dashboard import analysis
 from dashboard.analysis.parameters import BadParameter, Parameter
-from dashboard.catalog.shipped import Catalog
-from dashboard.display.languages import Language
 from dashboard.figures import evidence
 from dashboard.web import logs
+from dashboard.web.library import Library
 from dashboard.web.queries import Reader
-from dashboard.web.shared import shared
 
 AT_ONCE = 2
 """Answers made at a time, so that the pages always have room beside them; pictures by a browser are made one at a time."""
 JSON, CSV = "application/json", "text/csv; charset=utf-8; header=present"
-
-
-class Library(Protocol):
-    """One catalog, and its complete table on a day, made once and kept."""
-
-    data: Catalog
-    complete: Callable[[date | None], pd.DataFrame]
 
 
 class NotFound(Exception):
@@ -121,7 +110,7 @@ class Handler:
         endpoint = self.endpoint
         try:
             library = self.library()
-            reader = reader_of(library)
+            reader = library.reader()
             values = reader.read(request.url.query, endpoint.parameters, strangers=endpoint.is_embedded) if endpoint.summary else {}
             tag = f'W/"{library.data.version}-{evidence.version()}"' if endpoint.has_version_of_data else ""
             if tag and _is_fresh(request, tag):
@@ -170,18 +159,6 @@ def problem_of(fault: Exception, where: str) -> tuple[dict, int]:
 def site_of(request: Request) -> str:
     """The address that the site lies at, without a slash at its end, as it was asked for; behind the gate that is its own."""
     return str(request.base_url).rstrip("/")
-
-
-@shared(max_size=2)
-def reader_of(library: Library) -> Reader:
-    """The reader of addresses for a library."""
-    return Reader(library.data)
-
-
-@shared(max_size=2)
-def names_of(library: Library) -> Language:
-    """The names that a library's codes are shown by."""
-    return Language("en", library.data)
 
 
 def _is_fresh(request: Request, tag: str) -> bool:

@@ -19,7 +19,7 @@ from dashboard.analysis.parameters import SERIES, Parameter
 from dashboard.catalog import history
 from dashboard.display import sentences as words
 from dashboard.model.periods import Period, label
-from dashboard.web.endpoints import ApiRequest, Endpoint, names_of
+from dashboard.web.endpoints import ApiRequest, Endpoint
 from dashboard.web.markdown import SUFFIX
 from dashboard.web.pages import SITE
 
@@ -54,7 +54,7 @@ def documents_of(request: ApiRequest) -> Iterable[Entry]:
 
 def editions_of(request: ApiRequest) -> Iterable[Entry]:
     """The numbers of one series, each with the document that has it and the day from which that counts as known."""
-    library, names = request.library, names_of(request.library)
+    library, names = request.library, request.library.names
     rows = views.series_rows({name: request.one(name) for name in request.values}, request.table(request.one("as_of"), "as_of"))
     known = library.data.documents.set_index("document")["known_from"]
     for row in rows[rows["low"].notna()].to_dict("records"):
@@ -90,7 +90,7 @@ def new_statements(request: ApiRequest) -> Iterable[Entry]:
 
 def overdue(request: ApiRequest) -> Iterable[Entry]:
     """Reports that a publisher's own rhythm made expected, and that are not held."""
-    names = names_of(request.library)
+    names = request.library.names
     late = rhythm.rhythms(request.library.data, date.today()).dropna(subset=["overdue_since"])
     for row in late.itertuples():
         period = label(Period(row.next_start.date(), row.next_end.date()))
@@ -107,7 +107,7 @@ def overdue(request: ApiRequest) -> Iterable[Entry]:
 
 def stopped(request: ApiRequest) -> Iterable[Entry]:
     """What reporters had never received until a period, by their numbers, and watched sentences."""
-    names = names_of(request.library)
+    names = request.library.names
     noughts = never.noughts(request.library.data)
     for _, row in noughts[noughts["ending"] != never.Ending.GOES_ON].iterrows():
         day = row["silent_from"] if pd.notna(row["silent_from"]) else row["next_start"]
@@ -157,7 +157,7 @@ def new_data(request: ApiRequest) -> Iterable[Entry]:
 
 def corrections(request: ApiRequest) -> Iterable[Entry]:
     """Corrections of our own data."""
-    names = names_of(request.library)
+    names = request.library.names
     for row in request.library.data.corrections.itertuples():
         yield Entry(
             f"correction/{row.date:%Y-%m-%d}/{row.reporter}/{row.before}",

@@ -15,10 +15,9 @@ from urllib.parse import urlencode
 import pandas as pd
 
 from dashboard import statements
-from dashboard.analysis import bands, gags, never, restatements, rhythm, views
 from dashboard.analysis import definitions as concepts
+from dashboard.analysis import gags, restatements, rhythm, views
 from dashboard.answers import nothing, profiles
-from dashboard.answers.search import Index
 from dashboard.display import downloads
 from dashboard.display import sentences as words
 from dashboard.display.languages import Language
@@ -28,8 +27,8 @@ from dashboard.statements import claimreview, own, printed
 from dashboard.statements.wording import claim as claim_in_words
 from dashboard.statements.wording import summary
 from dashboard.web import queries
-from dashboard.web.endpoints import ApiRequest, Library, NotFound, names_of
-from dashboard.web.shared import shared
+from dashboard.web.endpoints import ApiRequest, NotFound
+from dashboard.web.library import Library
 
 RANGE_RULE = "A range is not its middle: each number lies somewhere from its low to its high end, both included, and nothing says where."
 MISSING_RULE = "What is not published has no number, which is not a zero."
@@ -39,7 +38,7 @@ def view(request: ApiRequest) -> dict:
     """What a view shows: title, sentences, rows, breaks, definitions, and how it is cited; `why` where it shows no number."""
     chosen, library = request.reader.view(dict(request.values)), request.library
     request.reader.day(chosen.known, "known")
-    names, table = names_of(library), library.complete(chosen.known_on)
+    names, table = library.names, library.complete(chosen.known_on)
     rows = words.with_labels(views.rows_of(chosen, table, library.data.population), names)
     answer = _head(request, "/explore", chosen.query()) | {"view": queries.by_name(chosen.query())}
     if rows["low"].notna().sum() == 0:
@@ -73,7 +72,7 @@ def statement(request: ApiRequest) -> dict:
     entries = shipped.statements[shipped.statements["statement"] == name]
     if entries.empty:
         raise NotFound(f"There is no statement “{name}”.", "/statements.json has the names of all.")
-    verdicts = verdicts_of(name, request.library)
+    verdicts = request.library.verdicts_of(name)
     claims = shipped.claims[shipped.claims["statement"] == name]
     entry = records_of(entries.drop(columns="file"))[0]
     return _head(request, "/statements", {"statement": name}) | {
@@ -94,7 +93,7 @@ def statement(request: ApiRequest) -> dict:
 
 def _statement_list(request: ApiRequest) -> dict:
     # Every statement with its speaker, day and sentence, and the verdict on each of its claims.
-    shipped, verdicts = statements.bundled(), judged(request.library)
+    shipped, verdicts = statements.bundled(), request.library.verdicts()
     entries = []
     for entry in records_of(shipped.statements.drop(columns="file")):
         own = verdicts.get(entry["statement"], [])
@@ -111,7 +110,7 @@ def document(request: ApiRequest) -> dict:
     entries = library.data.documents[library.data.documents["document"] == name]
     if entries.empty:
         raise NotFound(f"There is no document “{name}”.", "/sources.json has the names of all.")
-    names = names_of(library)
+    names = library.names
     rows = library.data.observations[library.data.observations["document"] == name]
     citation = citations.of_document(entries.iloc[0], names, seen=date.today())
     return (
@@ -134,7 +133,7 @@ def reporter(request: ApiRequest) -> dict:
     profile = profiles.of_reporter(name, library.data, library.complete(None), statements.bundled(), rhythms, rhythms.head(0))
     if profile is None:
         raise NotFound(f"There is no reporter “{name}”.", f"There are {', '.join(profiles.reporters(library.data))}.")
-    names = names_of(library)
+    names = library.names
     return _head(request, "/reporter", {"id": name}) | {
         "title": names.reporter(name),
         "rows": _rows(profile.latest, library, names, False),
@@ -154,7 +153,7 @@ def country(request: ApiRequest) -> dict:
     profile = profiles.of_country(name, library.data, library.complete(None), statements.bundled()) if is_country else None
     if profile is None:
         raise NotFound(f"No number of requests by “{name}” is held.", "/sitemap.xml has the addresses of all countries.")
-    names = names_of(library)
+    names = library.names
     return _head(request, "/country", {"id": name}) | {
         "title": names.requester(name),
         "rows": _rows(profile.latest, library, names, False),
@@ -183,8 +182,8 @@ def changes(request: ApiRequest) -> dict:
             "changes": records_of(other.head(MAX_ROWS)),
             "left_out": left,
         }
-    table = restatements.by_edition(library.data, reporter) if reporter else _by_publisher(library)
-    steps, derived = (table[table["reporter"].eq(reporter) | (not reporter)] for table in (_band_history(library), _by_logic(library)))
+    table = restatements.by_edition(library.data, reporter) if reporter else library.changes()
+    steps, derived = (table[table["reporter"].eq(reporter) | (not reporter)] for table in (library.band_history(), library.by_logic()))
     form |= {"changes": records_of(table), "bands": records_of(steps), "derived": records_of(derived)}
     return form | ({"why": "No number is printed twice there."} if table.empty else {})
 
@@ -202,7 +201,7 @@ def definitions(request: ApiRequest) -> dict:
             raise NotFound(f"No definition by “{first}” is held for that.", "Name another reporter as `with`.")
         table = table[table["concept"].isin(groups.index)]
         compared = {row.Index: concepts.compared(library.data, groups[row.concept], row.group) for row in table.itertuples()}
-        names = names_of(library)
+        names = library.names
         table = table.assign(
             likeness=[f"{one.likeness}" for one in compared.values()],
             difference=[words.unshared(first, table["reporter"][row], one, names) for row, one in compared.items()],
@@ -241,7 +240,7 @@ def search(request: ApiRequest) -> dict:
                 "line": hit.entry.line,
                 "is_guess": hit.is_guess,
             }
-            for hit in _index(request.library).search(query)
+            for hit in request.library.index().search(query)
         ],
     }
 
@@ -254,7 +253,7 @@ def check(request: ApiRequest) -> dict:
         raise NotFound(
             str(invalid), "Write one sentence with a number, such as: Google got 50,000 requests from Germany in 2021."
         ) from None
-    answer = own.answer(understanding, _evaluator(request.library))
+    answer = own.answer(understanding, request.library.evaluator())
     return json.loads(printed.own_as_json(understanding, answer, map(own.plain, understanding.claims)))
 
 
@@ -262,45 +261,8 @@ MAX_ROWS = 2_000
 """Rows of one document or view in a plain form; the API has all."""
 
 
-@shared(max_size=2)
-def _by_publisher(library: Library) -> pd.DataFrame:
-    return restatements.by_publisher(library.data)
-
-
-@shared(max_size=2)
-def judged(library: Library) -> dict[str, list[statements.Verdict]]:
-    """Every verdict of the shipped statements on a library, by statement."""
-    return {name: verdicts_of(name, library) for name in statements.bundled().statements["statement"]}
-
-
-@shared(max_size=1_000)
-def verdicts_of(name: str, library: Library) -> list[statements.Verdict]:
-    """The verdicts of one statement on a library."""
-    return _evaluator(library).of_statement(name)
-
-
-@shared(max_size=2)
-def _index(library: Library) -> Index:
-    return Index(library.data, statements.bundled(), names_of(library))
-
-
-@shared(max_size=2)
-def _evaluator(library: Library) -> statements.Evaluator:
-    return statements.Evaluator(library.data, statements.bundled(), library.complete(None))
-
-
-@shared(max_size=2)
-def _band_history(library: Library) -> pd.DataFrame:
-    return bands.history(library.data)
-
-
-@shared(max_size=2)
-def _by_logic(library: Library) -> pd.DataFrame:
-    return bands.by_logic(library.data)
-
-
 def _noughts(reporter: str, library: Library, names: Language) -> list[dict]:
-    table = never.noughts(library.data)
+    table = library.noughts()
     table = table[table["reporter"] == reporter]
     return [{"says": words.nought(row, names), "document": row["document"], "cell": row["cell"]} for _, row in table.iterrows()]
 

@@ -29,7 +29,8 @@ from dashboard.answers import profiles
 from dashboard.display import sentences as words
 from dashboard.statements import claimreview
 from dashboard.web import forms
-from dashboard.web.endpoints import Library, names_of, site_of
+from dashboard.web.endpoints import site_of
+from dashboard.web.library import Library
 
 SITE = "Data request statistics"
 """The name of the product."""
@@ -169,11 +170,11 @@ def head(path: str, query: str, library: Library, site: str, card: str, day: dat
         if (entries["statement"] == name).any():
             entry = entries.set_index("statement").loc[name]
             title, description = f"{entry['speaker']}, {entry['date']}", entry["says"]
-            linked = claimreview.reviews(statements.bundled(), forms.verdicts_of(name, library), site=site, day=day)
+            linked = claimreview.reviews(statements.bundled(), library.verdicts_of(name), site=site, day=day)
     elif path == "/reporter" and (name := values.get("id", [""])[-1]) in set(library.data.reporters["reporter"]):
-        title = names_of(library).reporter(name)
+        title = library.names.reporter(name)
     elif path == "/country" and (name := values.get("id", [""])[-1]) in profiles.countries(library.data):
-        title = names_of(library).requester(name)
+        title = library.names.requester(name)
     address = f"{site}{path}" + (f"?{query}" if query and values else "")
     whole = f"{title} · {SITE}"
     tags = [f"<title>{html.escape(whole)}</title>", _meta("name", "description", description), _link("canonical", address)]
@@ -198,7 +199,7 @@ def _of_view(view: View, library: Library, title: str, description: str) -> tupl
     rows = views.rows_of(view, library.complete(view.known_on), library.data.population)
     if rows["low"].notna().sum() == 0:
         return title, description
-    names = names_of(library)
+    names = library.names
     shown = words.title(rows, names, words.scale_words(view, rows, names))
     if rows["reporter"].nunique() > 1:
         shown = f"{shown}: {', '.join(map(names.reporter, rows['reporter'].unique()))}"

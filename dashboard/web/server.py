@@ -310,7 +310,7 @@ async def _verdicts_beforehand() -> None:
     from dashboard.web import session
 
     for name in statements.bundled().statements["statement"]:
-        await to_thread.run_sync(session.verdicts_of, name)
+        await to_thread.run_sync(session.bundled().verdicts_of, name)
         await asyncio.sleep(0.05)
 
 

@@ -6,7 +6,6 @@ What is made of the bundled data is shared by all visitors. What is made of a vi
 from __future__ import annotations
 
 import contextlib
-import functools
 import hashlib
 import logging
 import time
@@ -15,28 +14,23 @@ from collections import OrderedDict
 from collections.abc import Mapping as Claims
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from threading import Lock
 
-import pandas as pd
-import plotly.graph_objects as go
 import streamlit as st
 from streamlit.runtime import memory_media_file_storage
 from streamlit.runtime.media_file_manager import MediaFileManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from dashboard import analysis, answers, catalog, figures, statements, workspace
-from dashboard.analysis import bands, never, restatements, rhythm, views
-from dashboard.answers import overviews, own, profiles, search, sources
+from dashboard import catalog, statements, workspace
+from dashboard.analysis import views
+from dashboard.answers import own
 from dashboard.catalog.own_reports import Report, SessionReports, with_reports
-from dashboard.catalog.shipped import Catalog
-from dashboard.display import charts
-from dashboard.display.languages import Language
-from dashboard.figures import evidence
 from dashboard.reports.tables.roles import BadMapping, Mapping
-from dashboard.web import forms, gate, queries
+from dashboard.web import gate
 from dashboard.web import instance as settings
 from dashboard.web.instance import Instance, Mode
+from dashboard.web.library import Library
 from dashboard.web.shared import shared
 from dashboard.workspace import StoreProblem, User
 
@@ -65,130 +59,16 @@ MediaFileManager.execute_deferred = _for_its_session
 memory_media_file_storage._calculate_file_id = _file_id
 
 
-class CachedLibrary:
-    """One catalog and everything that pages make of it; all tables are read only. `below` is the same of the catalog that it lies over."""
-
-    def __init__(self, data: Catalog, below: CachedLibrary | None = None):
-        self.data = data
-        self.below = below
-        self.names = Language("en", data)
-        self.complete = functools.partial(_laid_over, self) if below else shared(max_size=16)(self._complete)
-        self.answer = shared(max_size=256)(self._answer)
-        self.chart = shared(max_size=256)(self._chart)
-        self.reader = shared(max_size=1)(lambda: queries.Reader(data))
-        self.choices = shared(max_size=256)(self._choices)
-        self._touched = shared(max_size=2)(lambda day: analysis.with_totals(self.data.touched, day))
-        self.drawing = shared(max_size=64)(self._drawing)
-        self._first_record = shared(max_size=64)(self._first_record_of)
-        self.overview = shared(max_size=1)(self._overview)
-        self.overview_charts = shared(max_size=2)(self._overview_charts)
-        self.source_tables = shared(max_size=1)(self._source_tables)
-        self.rhythms = shared(max_size=2)(lambda today: rhythm.rhythms(data, today))
-        self.noughts = shared(max_size=1)(lambda: never.noughts(data))
-        self.changes = shared(max_size=1)(lambda: restatements.by_publisher(data))
-        self.editions = shared(max_size=64)(lambda reporter: restatements.by_edition(data, reporter))
-        self.usual_pair = shared(max_size=64)(lambda reporter: restatements.usual_pair(data, reporter))
-        self.redline = shared(max_size=64)(lambda older, newer: restatements.between(data, older, newer))
-        self.band_history = shared(max_size=1)(lambda: bands.history(data))
-        self.by_logic = shared(max_size=1)(lambda: bands.by_logic(data))
-        self.reporter_profile = shared(max_size=64)(self._reporter_profile)
-        self.country_profile = shared(max_size=64)(self._country_profile)
-        self.panels = shared(max_size=64)(self._panels)
-        self.index = shared(max_size=1)(lambda: search.Index(data, statements.bundled(), self.names))
-
-    def _complete(self, day: date | None = None) -> pd.DataFrame:
-        """Everything known on a day, with its totals."""
-        return analysis.with_totals(self.data, day)
-
-    def _answer(self, view: views.View) -> answers.Answer:
-        """The answer to a view."""
-        if self._is_seen_below(view):
-            return self.below.answer(view)
-        return answers.answer(view, self.data, self.complete(view.known_on), statements.bundled(), self.names)
-
-    def _chart(self, view: views.View, is_dark: bool) -> go.Figure | None:
-        """The chart of a view in a theme; None where it has none."""
-        if self._is_seen_below(view):
-            return self.below.chart(view, is_dark)
-        return answers.chart(self.answer(view), self.names, charts.DARK if is_dark else charts.LIGHT)
-
-    def _is_seen_below(self, view: views.View) -> bool:
-        # A view over chosen reporters is the same here as below where no row of theirs can be another.
-        return not view.ranks_reporters and self._are_below((*view.reporter, *filter(None, [view.of])))
-
-    def _are_below(self, reporters: tuple[str, ...]) -> bool:
-        return self.below is not None and bool(reporters) and set(reporters).isdisjoint(self.data.touched_reporters)
-
-    def _choices(self, day: date | None, measure: str, reporters: tuple[str, ...]) -> answers.Choices:
-        """What can be chosen on a day for a measure and some reporters."""
-        if self._are_below(reporters):
-            below = self.below.choices(day, measure, reporters)
-            if below.reporters and measure in below.measures:
-                return answers.choices_beside(below, self._touched(day), self.names, measure)
-        return answers.choices(self.complete(day), self.names, measure, reporters)
-
-    def _drawing(self, figure: figures.Figure, unkept: frozenset[str], day: date) -> figures.Drawing:
-        """A figure as drawn; `day` is today, which its source line names."""
-        return figures.draw(figure, self.data, table=self.complete(figure.view.known_on), unkept=unkept)
-
-    def record(self, drawing: figures.Drawing, unkept: frozenset[str], day: date) -> dict:
-        """The evidence of a drawing. What its numbers rest on is looked up once a view, whatever its dress."""
-        view = drawing.figure.view
-        return evidence.record(drawing, self.data, table=self.complete(view.known_on), earlier=self._first_record(view, unkept, day))
-
-    def _first_record_of(self, view: views.View, unkept: frozenset[str], day: date) -> dict:
-        return evidence.record(self.drawing(figures.Figure(view), unkept, day), self.data, table=self.complete(view.known_on))
-
-    def _overview(self) -> overviews.Overview:
-        """What the Overview page shows."""
-        if self.below and not overviews.is_touched(self.data.touched, self.data.touched_reporters):
-            return overviews.over(self.below.overview(), self.data, statements.bundled(), self.names)
-        return overviews.overview(self.data, self.complete(None), statements.bundled(), self.names)
-
-    def _overview_charts(self, is_dark: bool) -> dict[str, go.Figure]:
-        """Its charts in a theme."""
-        if self.below and self.overview().secret is self.below.overview().secret:
-            return overviews.charts_over(self.below.overview_charts(is_dark), self.overview())
-        return overviews.charts_of(self.overview(), charts.DARK if is_dark else charts.LIGHT)
-
-    def _reporter_profile(self, reporter: str, today: date) -> profiles.ReporterProfile | None:
-        """What is known of a reporter; `today` decides what is overdue."""
-        return profiles.of_reporter(reporter, self.data, self.complete(None), statements.bundled(), self.rhythms(today), self.changes())
-
-    def _country_profile(self, requester: str) -> profiles.CountryProfile | None:
-        """What is known of a country's requests."""
-        return profiles.of_country(requester, self.data, self.complete(None), statements.bundled())
-
-    def _panels(self, column: str, code: str, is_dark: bool) -> tuple[profiles.Panel, ...]:
-        """The first series of a reporter, or of a country as requester, in small."""
-        profile = self.reporter_profile(code, date.today()) if column == "reporter" else self.country_profile(code)
-        return profiles.panels(profile.series, self.names, charts.DARK if is_dark else charts.LIGHT)
-
-    def _source_tables(self) -> dict[str, pd.DataFrame]:
-        """The tables of the Sources page."""
-        return {
-            "documents": sources.documents(self.data, self.names),
-            "restated": sources.restated(self.data, self.names),
-            "withdrawn": sources.withdrawn(self.data, self.names),
-        }
-
-
 _log = logging.getLogger("dashboard.workspace")
 
 
-@shared(max_size=2)
-def _laid_over(session: CachedLibrary, day: date | None = None) -> pd.DataFrame:
-    # A table of both is long and soon put together: the last ones are held for all visitors, not one for each.
-    return analysis.with_totals(session.data, day, session.below.complete(day))
-
-
 @shared(max_size=1)
-def bundled() -> CachedLibrary:
+def bundled() -> Library:
     """What every visitor without reports of their own sees."""
-    return CachedLibrary(catalog.bundled())
+    return Library(catalog.bundled())
 
 
-def library() -> CachedLibrary:
+def library() -> Library:
     """What this visitor sees."""
     kept = _kept()
     below = _with_kept(kept) if kept.reports else bundled()
@@ -199,9 +79,9 @@ def library() -> CachedLibrary:
     if merged is below.data:
         st.session_state.pop("own_library", None)
         return below
-    mine: CachedLibrary | None = st.session_state.get("own_library")
+    mine: Library | None = st.session_state.get("own_library")
     if mine is None or mine.data is not merged:
-        mine = st.session_state["own_library"] = CachedLibrary(merged, below)
+        mine = st.session_state["own_library"] = Library(merged, below)
     return mine
 
 
@@ -313,9 +193,9 @@ def _one_of_equals(kept: KeptReports) -> KeptReports:
 
 
 @shared(max_size=8)
-def _with_kept(kept: KeptReports) -> CachedLibrary:
+def _with_kept(kept: KeptReports) -> Library:
     # One for all who see the same kept reports.
-    return CachedLibrary(with_reports(catalog.bundled(), kept.reports), bundled())
+    return Library(with_reports(catalog.bundled(), kept.reports), bundled())
 
 
 def remembered() -> dict[tuple[str, str], Mapping]:
@@ -482,17 +362,7 @@ def unkept_documents() -> frozenset[str]:
     return frozenset(name for report in brought if report.id not in kept for name in report.documents["document"])
 
 
-def verdicts() -> dict[str, list[statements.Verdict]]:
-    """Every verdict of the bundled statements on the bundled data, by statement."""
-    return forms.judged(bundled())
-
-
-def verdicts_of(statement: str) -> list[statements.Verdict]:
-    """The verdicts of one bundled statement, without waiting for those of others."""
-    return forms.verdicts_of(statement, bundled())
-
-
 @shared(max_size=1)
 def facets() -> dict[str, dict[str, int]]:
     """The conditions of a search among statements, each value with its number of statements."""
-    return statements.facets(statements.bundled(), verdicts())
+    return statements.facets(statements.bundled(), bundled().verdicts())

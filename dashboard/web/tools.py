@@ -19,7 +19,8 @@ from mcp.server.transport_security import TransportSecuritySettings
 from dashboard.analysis.parameters import BadParameter, Parameter
 from dashboard.figures import batches, evidence
 from dashboard.web import api, forms, machines
-from dashboard.web.endpoints import ApiRequest, Endpoint, Library, NotFound, problem_of, reader_of
+from dashboard.web.endpoints import ApiRequest, Endpoint, NotFound, problem_of
+from dashboard.web.library import Library
 from dashboard.web.openapi import schema_of
 
 MAX_BODY_BYTES = 12 * 1024 * 1024
@@ -85,7 +86,7 @@ def call(name: str, arguments: dict[str, Any], library: Library, site: str = "")
     tool = TOOLS.get(name)
     if tool is None:
         raise NotFound(f"There is no tool “{name[:80]}”.", f"There are {', '.join(TOOLS)}.")
-    reader = reader_of(library)
+    reader = library.reader()
     values = {
         key: [f"{one}" for one in (value if isinstance(value, list) else [value])] for key, value in arguments.items() if value is not None
     }

@@ -11,7 +11,8 @@ from anyio.abc import TaskGroup, TaskStatus
 from starlette.requests import Request
 from starlette.types import Receive, Scope, Send
 
-from dashboard.web.endpoints import Library, site_of
+from dashboard.web.endpoints import site_of
+from dashboard.web.library import Library
 
 PATH = "/mcp"
 

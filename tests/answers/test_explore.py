@@ -15,7 +15,7 @@ from dashboard.catalog.own_reports import accepted, with_reports
 from dashboard.display import changes, sentences
 from dashboard.display.languages import Language
 from dashboard.statements import bundled
-from dashboard.web.session import CachedLibrary
+from dashboard.web.library import Library
 
 
 @pytest.fixture(scope="module")
@@ -154,7 +154,7 @@ def test_what_a_report_over_the_catalog_does_not_touch_is_taken_from_below_and_i
     {reporter} USA       2019_H2 7     requests
     """)
     report = accepted("own.csv", b"own", one_number.observations.assign(document="report"))
-    over = CachedLibrary(with_reports(catalog.bundled(), [report]), CachedLibrary(catalog.bundled()))
+    over = Library(with_reports(catalog.bundled(), [report]), Library(catalog.bundled()))
     is_touched = reporter == "google"
     for view in (View(), View(reporter=("acme", "microsoft")), View(shape="ranking", of="apple", reporter=("apple",), top="10")):
         wanted, given = answer(view, over.data, over.complete(None), bundled(), over.names), over.answer(view)

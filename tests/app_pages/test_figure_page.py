@@ -12,6 +12,7 @@ from dashboard.analysis import views
 from dashboard.app_pages import figure_parts
 from dashboard.figures import evidence
 from dashboard.web import session
+from dashboard.web.library import Library
 
 PAGE = Path(__file__).resolve().parents[2] / "dashboard" / "app_pages" / "figure.py"
 BAND = {"measure": "accounts_specified", "reporter": ["microsoft"], "type": ["fisa_content"], "start": "2013", "end": "2016"}
@@ -290,7 +291,7 @@ def test_a_restated_number_is_named_with_its_old_and_new_value(monkeypatch, cata
     drawing = figures.draw(figures.Figure(views.View(reporter=("microsoft",))), then)
     record = evidence.text_of(evidence.record(drawing, then))
     monkeypatch.setattr(session, "bundled", lambda: newer)
-    newer = session.CachedLibrary(now)
+    newer = Library(now)
     app = AppTest.from_file(str(PAGE), default_timeout=120)
     app.query_params["reporter"] = ["microsoft"]
     app.run()

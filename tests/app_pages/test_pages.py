@@ -8,6 +8,7 @@ from streamlit.testing.v1 import AppTest
 from dashboard import catalog
 from dashboard.analysis import views
 from dashboard.web import session
+from dashboard.web.library import Library
 
 PACKAGE = Path(__file__).resolve().parents[2] / "dashboard"
 PAGES = ["overview", "explore", "statements", "check", "sources"]
@@ -67,7 +68,7 @@ def test_a_choice_with_nothing_published_says_so_and_loses_nothing(query, expect
 
 def test_a_view_with_reports_of_ones_own_is_not_offered_for_the_pages_of_others(monkeypatch):
     assert [block.proto.popover.label for block in opened("explore").get("popover")][-3:] == ["Copy link", "Embed", "Download"]
-    own = session.CachedLibrary(catalog.bundled())
+    own = Library(catalog.bundled())
     monkeypatch.setattr(session, "library", lambda: own)
     app = opened("explore")
     assert not app.exception

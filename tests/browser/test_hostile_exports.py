@@ -23,7 +23,7 @@ from dashboard.reports.cells.reading import File, Sheet
 from dashboard.reports.problem_files import as_json, as_workbook
 from dashboard.reports.problems import Problem
 from dashboard.web import api, embeds, pages, tools
-from dashboard.web.session import CachedLibrary
+from dashboard.web.library import Library
 
 pytestmark = pytest.mark.browser
 OUTSIDE = "outside.example"
@@ -48,7 +48,7 @@ SITE = "http://site.example"
 
 
 @pytest.fixture
-def hostile(catalog_of) -> CachedLibrary:
+def hostile(catalog_of) -> Library:
     """A catalog in which every word that others wrote is hostile."""
     data = catalog_of("""
         reporter  requester period  value document
@@ -62,7 +62,7 @@ def hostile(catalog_of) -> CachedLibrary:
         title=HOSTILE, edition=HOSTILE, note=HOSTILE, licence=HOSTILE, url=f"javascript:fetch('http://{OUTSIDE}/url')"
     )
     documents.loc[documents["document"] == "second", ["known_from", "replaces"]] = ["2021-01-01", "first"]
-    return CachedLibrary(
+    return Library(
         replace(
             data,
             observations=data.observations.assign(cell=f"{HOSTILE}!B2", printed=HOSTILE),
@@ -73,7 +73,7 @@ def hostile(catalog_of) -> CachedLibrary:
     )
 
 
-def exports(library: CachedLibrary) -> Iterator[tuple[str, str, bytes]]:
+def exports(library: Library) -> Iterator[tuple[str, str, bytes]]:
     """Every file that leaves: its name, its media type and its bytes."""
     asked = {
         "reporter": "google",
