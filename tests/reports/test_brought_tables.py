@@ -4,6 +4,7 @@ import io
 import json
 import re
 import zipfile
+from datetime import date
 
 import pytest
 import xlsxwriter
@@ -152,6 +153,12 @@ SOUND = {
     "JSON kind": (as_json(request_type="emergency"), {"name": "r.json"}, {f"NOR {H1} requests emergency 41"}),
     "raised digits in OpenDocument": (open_document(("Country^1^", "Period", "Requests^2^"), ("Norway^3^", "2020 H1", "41^2^")), {"name": "r.ods"}, {f"NOR {H1} {ALL} 41"}),
     "a web page in an archive": (zipped({"report.html": page(), "index.htm": "<html><p>Welcome</html>"}), {"name": "r.zip"}, {f"NOR {H1} {ALL} 41", f"MLT {H1} {ALL} 7"}),
+    "months under a year": ("Requests by month 2020,,\nCountry,Jan,February\nNorway,1,2\n", {}, {f"NOR 2020-01–2020-01 {ALL} 1", f"NOR 2020-02–2020-02 {ALL} 2"}),
+    "months below a year": ("Country,2020,\n,Jan,Feb\nNorway,1,2\n", {"measure": "requests"}, {f"NOR 2020-01–2020-01 {ALL} 1", f"NOR 2020-02–2020-02 {ALL} 2"}),
+    "halves of the year that was said": ("Country,H1,H2\nNorway,1,2\n", {"measure": "requests", "period": "2020"}, {f"NOR {H1} {ALL} 1", f"NOR {H2} {ALL} 2"}),
+    "halves within headers": ("Requests 2020,,\nCountry,H1 requests,Requests (H2)\nNorway,1,2\n", {}, {f"NOR {H1} {ALL} 1", f"NOR {H2} {ALL} 2"}),
+    "first days of months as headers": (workbook([["Country", date(2020, 1, 1), date(2020, 2, 1)], ["Norway", 1, 2]]), {"name": "r.xlsx", "measure": "requests"}, {f"NOR 2020-01–2020-01 {ALL} 1", f"NOR 2020-02–2020-02 {ALL} 2"}),
+    "last days of halves as headers": ("Country,6/30/2020,12/31/2020\nNorway,1,2\n", {"measure": "requests"}, {f"NOR {H1} {ALL} 1", f"NOR {H2} {ALL} 2"}),
     "JSON other words": (as_json(license="CC BY", type="report"), {"name": "r.json"}, {f"NOR {H1} {ALL} 41"}),
 }  # fmt: skip
 
@@ -209,6 +216,8 @@ UNSURE = {
     "a scale on another sheet": (sheets(["All figures are in thousands."]), {"name": "r.xlsx"}, "scaled_figures"),
     "private parties on another sheet": (sheets(["Notes", "Figures cover civil requests of private parties only."]), {"name": "r.xlsx"}, "other_subject"),
     "figures to be multiplied": (f"{ROW}\nMultiply by 1000.,,\n", {}, "scaled_figures"),
+    "halves of no year": ("Country,H1,H2\nNorway,1,2\n", {"measure": "requests"}, "unknown_layout"),
+    "uneven days as headers": ("Country,2020-03-31,2020-06-30,2020-12-31\nNorway,1,2,3\n", {"measure": "requests"}, "unknown_layout"),
     "two kinds above": ("Subpoenas 2020 H1,,\nSearch warrants,,\nCountry,Requests,\nNorway,41,\n", {}, "contradicting_words"),
     "JSON in thousands": (as_json(unit="thousands"), {"name": "r.json"}, "scaled_figures"),
     "JSON in hundreds": (as_json(note="all figures in hundreds"), {"name": "r.json"}, "scaled_figures"),

@@ -127,7 +127,10 @@ def _headed(sheet: Sheet) -> tuple[Table, list[Problem]]:
 def _kinds_of(row: list[str], headers: frozenset[str]) -> list[str]:
     # Among the words of a header TO and NO are words, although they are codes of Tonga and Norway.
     kinds = [_WORD if headers and places.fold(cell) in headers else kind_of(cell) for cell in row]
-    if _WORD not in kinds or {_NUMBER, _MISSING, _DATE} & set(kinds):
+    if _NUMBER in kinds or _MISSING in kinds or not {_WORD, _TEXT, _DATE} & set(kinds):
+        return kinds
+    kinds = _with_periods(row, kinds)
+    if _WORD not in kinds or _DATE in kinds:
         return kinds
     are_words = [
         kind == _PLACE and bool((meant := meaning_of(cell)).tags) and not meant.rest for cell, kind in zip(row, kinds, strict=True)
@@ -135,6 +138,20 @@ def _kinds_of(row: list[str], headers: frozenset[str]) -> list[str]:
     if are_words.count(True) < kinds.count(_PLACE):
         return kinds
     return [_WORD if is_word else kind for is_word, kind in zip(are_words, kinds, strict=True)]
+
+
+def _with_periods(row: list[str], kinds: list[str]) -> list[str]:
+    # Several parts of a year in one row, Jan and Feb or H1 and H2, are periods; so are the first or last days of months beside words alone.
+    filled = [kind for kind in kinds if kind != _BLANK]
+    are_days = filled[0] == _WORD and filled[1:].count(_DATE) > 1 and set(filled[1:]) <= {_DATE, _WORD}
+    days = [printed_periods.day_of(cell) for cell, kind in zip(row, kinds, strict=True) if kind == _DATE] if are_days else []
+    if all(days) and (all(day.day == 1 for day in days) or all(map(printed_periods.is_month_end, days))):
+        kinds = [_PERIOD if kind == _DATE else kind for kind in kinds]
+    are_parts = [
+        kind not in (_BLANK, _PERIOD, _DATE) and len(cell) < 40 and printed_periods.is_part_of_year(cell)
+        for cell, kind in zip(row, kinds, strict=True)
+    ]
+    return [_PERIOD if is_part and are_parts.count(True) > 1 else kind for is_part, kind in zip(are_parts, kinds, strict=True)]
 
 
 class _Finder:
@@ -227,16 +244,15 @@ class _Finder:
         kinds = [kind for kind in self.kinds[lower] if kind != _BLANK]
         if not kinds or any(kind not in (_WORD, _PERIOD, _TEXT) for kind in kinds):
             return False
-        if _WORD not in kinds and _PERIOD not in kinds and not self._are_parts_of_years(lower):
+        if not {_WORD, _PERIOD} & set(kinds) and not all(
+            printed_periods.is_part_of_year(cell) for cell in self.rows[lower] if cell.strip()
+        ):
             return False
         if self.is_text and len(self.rows[upper]) != len(self.rows[lower]):
             return False
         first = min(self._first_filled(upper), self._first_filled(lower))
         both = [self.kinds[row][first] != _BLANK for row in (upper, lower) if first < len(self.kinds[row])]
         return both.count(True) == 1
-
-    def _are_parts_of_years(self, row: int) -> bool:
-        return all(printed_periods.part_of_year("2000", cell, "") for cell in self.rows[row] if cell.strip())
 
     def _first_filled(self, row: int) -> int:
         return next((column for column, kind in enumerate(self.kinds[row]) if kind != _BLANK), len(self.kinds[row]))

@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import cached_property
 
 import numpy as np
 
@@ -31,6 +32,7 @@ from dashboard.reports.tables.surroundings import Surrounding, around, doubtful_
 from dashboard.reports.words import periods
 from dashboard.reports.words.context import context_of, place_in
 from dashboard.reports.words.headers import LANGUAGES, Meaning, meaning_of, named_measure, named_type
+from dashboard.reports.words.period_columns import column_of, ended_by
 
 _PREVIEW = 12
 _MOST = 0.6
@@ -214,9 +216,13 @@ class _Understood:
         # A part of the header that is a period or a place says of when or of whom, the others of what.
         period, requester, words = None, "", []
         for text in _with_whole_periods(list(dict.fromkeys(parts))):
+            by_context, other_words = self._periods_of_heads.get(text, (None, ""))
             label = periods.label_of(text, self.answers.first_month)
             inside = [] if meaning_of(text).tags and not meaning_of(text).rest else periods.mentions(text, self.answers.first_month)
-            if isinstance(label, Period) and period is None:
+            if by_context and period is None:
+                period = by_context
+                words += filter(None, [other_words])
+            elif isinstance(label, Period) and period is None:
                 period = label
             elif period is None and len(inside) == 1 and inside[0][0].months:
                 period = inside[0][0]
@@ -230,6 +236,16 @@ class _Understood:
             else:
                 words.append(text)
         return period, requester, words
+
+    @cached_property
+    def _periods_of_heads(self) -> dict[str, tuple[Period, str]]:
+        # Headers that name a period by what stands above or beside them, with their other words: parts of the one year, and days a
+        # constant distance apart.
+        heads = {text for parts in self.table.headers for text in parts if text}
+        year = self._only_period().get("period")
+        of_year = {text: named for text in heads if (named := _part_within(text, str(year)))} if year and str(year).isdigit() else {}
+        days = column_of((text for text in heads if periods.is_date(text)), day_first=self.answers.day_first).days
+        return of_year | {text: (period, "") for text, period in (ended_by(days)[0] if len(days) > 1 else {}).items()}
 
     def _holds_numbers(self, texts: Texts, meant: Meaning) -> bool:
         if texts.is_empty or all(kind == "missing" for kind in texts.kinds):
@@ -267,6 +283,8 @@ class _Understood:
             return self._column(column_index, "ignored", "numbers the rows")
         if period is None and any(periods.names_unknown_year(text, self.answers.first_month) for text in self._parts(column_index)):
             return self._unknown(column_index, UNKNOWN_YEAR)
+        if meant.rest and period is None and any(_part_within(text, "2000") for text in self._parts(column_index)):
+            return self._unknown(column_index, "its header names a part of a year, and nothing says of which; say the year as the period")
         if meant.rest:
             return self._unknown(column_index, f"its header says “{meant.rest}”, which we do not know, over figures")
         if meant.scale != 1:
@@ -502,6 +520,16 @@ def _with_whole_periods(parts: list[str]) -> list[str]:
     if len(parts) < 2 or not re.fullmatch(r"(?:19|20)\d{2}", parts[0]) or periods.part_of_year(parts[0], parts[1], "") is None:
         return parts
     return [f"{parts[1]} {parts[0]}", *parts[2:]]
+
+
+def _part_within(text: str, year: str) -> tuple[Period, str] | None:
+    # “H1” of the year, or “H1 requests” and “Requests (Jan – Jun)” with their other words.
+    bracket = re.search(r"\(([^()]+)\)", text)
+    digits = re.search(r"(?<!\w)(?:[^\W\d_]\d|\d[^\W\d_])(?!\w)", text)
+    for part, piece in ((text, text), *((match[match.lastindex or 0], match[0]) for match in (bracket, digits) if match)):
+        if not periods.mentions(text) and periods.is_part_of_year(part) and (period := periods.part_of_year(year, part, "")):
+            return period, text.replace(piece, " ").strip()
+    return None
 
 
 def _percents(texts: Texts) -> bool:

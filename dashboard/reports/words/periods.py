@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 
 from dashboard.model import periods
-from dashboard.model.periods import Period, months
+from dashboard.model.periods import MONTHS_A_YEAR, Period, months
 from dashboard.reports.words.period_words import either, folded, folded_letters, month_numbers, ordinal_numbers, words
 
 
@@ -60,6 +60,13 @@ def part_of_year(year: str, text: str, kind: str) -> Period | None:
     else:
         label = label_of(f"{text} {year.strip()}") or label_of(f"{year.strip()} {text}")
     return label if isinstance(label, Period) else None
+
+
+@functools.lru_cache(maxsize=1 << 12)
+def is_part_of_year(text: str) -> bool:
+    """Whether a text alone names a part of some year: `H1`, `Jan–Jun`, `March`."""
+    part = part_of_year("2000", text, "")
+    return part is not None and part.months != MONTHS_A_YEAR
 
 
 def day_of(text: str, day_first: bool = False) -> date | None:
