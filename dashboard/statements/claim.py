@@ -71,7 +71,7 @@ class Claim:
     `kind` is that of the number, or `order` (more, fewer, rose, fell), `rank` (the place `among` each `requester`, or each
     `period` up to this one, or `every period`, in both cases since the start of `other` where there is one), `question`, or `when` (in which year or half-year, as `among` says). A count that was `never` so is one of all times, or of those `before` the side's. `other` is the second side of a comparison.
     `share_part` says of what a share is one: `outcome`, `kind` (one kind of all), `world` (one country of all); `rest` where the
-    sentence speaks of the others, and `claimed` is of those with the outcome.
+    sentence speaks of the others, and `claimed` is of those with the outcome. `is_open`: the kind of demand may be said of all kinds.
     """
 
     claimed: Interval
@@ -88,6 +88,7 @@ class Claim:
     words: str = ""
     among: str = ""
     is_lowest: bool = False
+    is_open: bool = False
 
 
 @dataclass(frozen=True)

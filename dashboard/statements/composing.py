@@ -146,6 +146,13 @@ class _Composer(Counting):
             divider = stretch.head
         times = [mention for mention in stretch.mentions if mention.role is Role.PERIOD]
         before_that = [mention for mention in times if _is_beside(mention.value, kind)]
+        if (
+            divider
+            and any(0 <= mention.start - divider.end <= 1 for mention in before_that)
+            and not any(mention.role in _SLOTS and mention.end <= divider.start for mention in stretch.mentions)
+        ):
+            # “Compared with the year before, …”: what is compared is all behind it.
+            divider = None
         years_back = next((mention.value.relative for mention in times if mention.value.relative > 0), 0)
         mentions = [mention for mention in stretch.mentions if kind not in _COMPARED or mention not in before_that]
         if kind is None:
@@ -198,6 +205,7 @@ class _Composer(Counting):
             share_part,
             side,
             words=self._words(stretch),
+            is_open=counted.is_open,
         )
         claim = self._with_outcome(claim, outcome)
         if claim.kind == "share" and outcome and outcome.value in _REST:

@@ -49,11 +49,15 @@ class Mention:
 
 @dataclass(frozen=True)
 class Counted:
-    """What a sentence says is counted: the unit of a claim, the measure, and the kind of demand that the word implies."""
+    """What a sentence says is counted: the unit of a claim, the measure, and the kind of demand that the word implies.
+
+    `is_open` is set where the word may as well mean demands of all kinds.
+    """
 
     unit: str
     measure: str
     request_type: str = ""
+    is_open: bool = False
 
 
 @cache
@@ -143,7 +147,7 @@ def _is_unspaced(word: str) -> bool:
 
 def _meaning(entry: dict) -> object:
     if "measure" in entry and "unit" in entry:
-        return Counted(entry["unit"], entry["measure"], entry.get("type", ""))
+        return Counted(entry["unit"], entry["measure"], entry.get("type", ""), entry.get("is_open", False))
     return entry["is"]
 
 

@@ -63,6 +63,10 @@ class Reading:
 
 def reading_of(claim: Claim, evaluator: Evaluator) -> Reading:
     """The most direct reading of a claim."""
+    if claim.is_open and claim.side.request_type:
+        of_all = [side and replace(side, request_type="") for side in (claim.side, claim.other)]
+        both = (claim, replace(claim, side=of_all[0], other=of_all[1]))
+        return _of_several([reading_of(replace(one, is_open=False), evaluator) for one in both])
     try:
         return _reading_of(claim, evaluator)
     except SeveralCounts as several:
@@ -79,7 +83,10 @@ def _of_several(counts: list[Reading]) -> Reading:
     order = ("supported", "compatible", "no independent source", "answered", "cannot be said", "not comparable", "contradicted")
     best = min(counts, key=lambda count: order.index(count.verdict.verdict) if count.verdict.verdict in order else len(order))
     if best.verdict.verdict == "cannot be said" and len({count.verdict.verdict for count in counts}) > 1:
-        amounts = "; ".join(f"{count.claim.side.service.replace('_', ' ')}: {count.verdict.arithmetic}" for count in counts)
+        amounts = "; ".join(
+            f"{(count.claim.side.service or count.claim.side.request_type or 'all').replace('_', ' ')}: {count.verdict.arithmetic}"
+            for count in counts
+        )
         return replace(best, verdict=replace(best.verdict, verdict="not comparable", why=f"it is counted in several ways: {amounts}"))
     return best
 

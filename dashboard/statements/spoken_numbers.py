@@ -124,7 +124,7 @@ _PERCENT = re.compile(
 )
 _TIMES = re.compile(
     r"(?P<factor>\s?[x×](?![A-Za-z])|[\s-]?fold\b|\s+times\s+(?:as\s+(?:many|much|often|high|large)|more|higher|greater|larger|those|that|the\s+(?:number|figure|total))|\s+times(?=\s+(?:[^\W\d]+\s)?[^\W\d]+['’]s\b|\s+the\s[^\W\d]+\s(?:number|figure|total)\b|\s+[^\W\d]+\sones\b)|\s+times(?=\s+(?:fewer|less)\b)|\s?-?mal so (?:viele?|oft)|\s+fois (?:plus|autant)|\s+veces (?:más|tant[ao]s)|\s?倍)"
-    r"|\s+(?:times|Mal)\b|\s?次(?!请求|要求)",
+    r"|\s+(?:times|Mal|fois|veces)\b|\s?次(?!请求|要求|紧急|数据请求)",
     re.IGNORECASE,
 )
 _AS_MANY = re.compile(r"\s+as\s+(?:many|much|often)\b", re.IGNORECASE)

@@ -234,6 +234,7 @@ _FORMS = _compiled(
     (rf"\b(?:in |than |from |over |on |compared (?:with|to) )?(?P<count>{_COUNT}|a) (?P<unit>decade|years?) (?:before|earlier|previously)\b", _years_away),
     (r"\b(?:in |during |for |than |from )?the same (?:period|half|six months) (?:of |in )?(?:the|a|one) (?:previous year|year (?:before|earlier))\b", lambda m: TimeSpan(relative=1)),
     (r"\b(?:in |than |from |over |on |compared (?:with|to) )?(?:the|a|one) (?:year|12 months) (?:before|earlier|previously)\b|(?<!any )(?<!each )(?<!every )\b(?:the )?(?:previous|prior|preceding) year\b|\byear[- ](?:on|over)[- ]year\b", lambda m: TimeSpan(relative=1)),
+    (r"\b(?:im |dem |das )?Vorjahr(?:es)?\b|\b(?:à |sur )?l['’]année précédente\b|\bun an (?:plus tôt|auparavant)\b|\b(?:el |al |del )?año anterior\b|(?:上|前)一年", lambda m: TimeSpan(relative=1)),
     (r"\b(?:in )?(?:the|a) (?:following|next) (?:year|12 months)\b|\b(?:a|one|the) year (?:later|after)\b", lambda m: TimeSpan(relative=-1)),
     (rf"\b(?:(?:over|in|within|during|for|of)\s+)?(?:(?:the|each of the|every one of the|an?)\s+)?(?:(?:past|last|previous)\s+)?(?P<count>{_COUNT})[\s-](?P<unit>months?|years?|jahren?|monaten?|ans|mois|años|meses)\b(?:[\s-]+period)?(?!\s+(?:ago|earlier|later|before|old))", _length),
 )  # fmt: skip

@@ -282,7 +282,8 @@ ANSWERS = [
     ("Apple provided data in 90% of account requests from the US in the first half of 2019.", "supported"),
     ("China sent 25 device requests to Apple in the first half of 2019.", "contradicted"),
     ("More than 100 countries sent requests to Google in 2021.", "not read"),
-    ("Google received 46,572 legal requests from Germany in 2021.", "not read"),
+    ("Google received 46,572 legal requests from Germany in 2021.", "supported"),
+    ("Google received 26,939 legal requests from Germany in 2021.", "contradicted"),
     ("State police sent Google 500 requests in 2021.", "not read"),
 ]  # fmt: skip
 
