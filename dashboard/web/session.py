@@ -71,7 +71,8 @@ def bundled() -> Library:
 def library() -> Library:
     """What this visitor sees."""
     kept = _kept()
-    below = _with_kept(kept) if kept.reports else bundled()
+    # One for all sessions that see the same kept reports, and there for as long as the last of them.
+    below = st.session_state["kept_library"] = _with_kept(kept) if kept.reports else bundled()
     brought: SessionReports | None = st.session_state.get("own_reports")
     if brought is None:
         return below
@@ -192,10 +193,16 @@ def _one_of_equals(kept: KeptReports) -> KeptReports:
         return _sets.setdefault(kept, kept)
 
 
-@shared(max_size=8)
 def _with_kept(kept: KeptReports) -> Library:
-    # One for all who see the same kept reports.
-    return Library(with_reports(catalog.bundled(), kept.reports), bundled())
+    with _merging:
+        library = _libraries.get(kept)
+        if library is None:
+            library = _libraries[kept] = Library(with_reports(catalog.bundled(), kept.reports), bundled())
+        return library
+
+
+_libraries: weakref.WeakValueDictionary[KeptReports, Library] = weakref.WeakValueDictionary()
+_merging = Lock()
 
 
 def remembered() -> dict[tuple[str, str], Mapping]:

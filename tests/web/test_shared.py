@@ -20,7 +20,8 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime import Runtime
 
-from dashboard.web import collection, server
+from dashboard.catalog.own_reports import accepted
+from dashboard.web import collection, server, session
 from dashboard.web.shared import shared
 
 
@@ -76,6 +77,33 @@ def test_a_failure_reaches_all_who_wait_and_is_tried_again_by_the_next():
     with pytest.raises(ValueError, match="broken"):
         answer("one")
     assert answer("one") == "sound"
+
+
+def test_kept_reports_of_any_number_of_owners_are_merged_once_for_each_and_go_with_the_last_session_that_sees_them(
+    monkeypatch, observations_of
+):
+    owners, rows = 12, observations_of("requester period value\nFRA 2019_H1 12")
+    reports = [accepted(f"{number}.csv", f"{number}".encode(), rows.assign(reporter=f"acme{number}")) for number in range(owners)]
+    # Two sessions of each owner, which see equal sets.
+    sessions = [{"kept": session.KeptReports(((f"owner{number}", "r"),), (reports[number],))} for number in [*range(owners)] * 2]
+
+    def libraries() -> list[session.Library]:
+        seen = []
+        for state in sessions:
+            monkeypatch.setattr(session.st, "session_state", state)
+            seen.append(session.library())
+        return seen
+
+    first, again = libraries(), libraries()
+    assert [id(library) for library in first] == [id(library) for library in again]
+    assert len({id(library) for library in first}) == owners
+    assert [f"acme{number}" in first[number].data.codes("reporter") for number in range(owners)] == [True] * owners
+    left = weakref.WeakSet(first)
+    del first, again
+    sessions.clear()
+    monkeypatch.undo()
+    gc.collect()
+    assert len(left) <= 1  # of the last one, a table may still be held for all
 
 
 def test_pages_are_run_without_a_collection_after_each_and_garbage_goes_all_the_same(monkeypatch):
