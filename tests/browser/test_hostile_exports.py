@@ -1,6 +1,8 @@
 """Hostile words of a publisher, a document, a sheet and a file leave through every export and are opened: nothing runs, and nothing is asked for."""
 
+import base64
 import io
+import json
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
@@ -107,6 +109,13 @@ def exports(library: Library) -> Iterator[tuple[str, str, bytes]]:
     files = {kind: pictures.saved(drawing, kind, library.data, table=table) for kind in pictures.KINDS}
     for kind, content in files.items():
         yield f"figure.{kind}", KINDS[kind], content
+    # Verified for a machine that reads: as it was drawn, with a cell forged to hostile words, and a file of hostile words alone.
+    svg = files["svg"]
+    for status, content in (("current", svg), ("altered", svg.replace(b"B2", HOSTILE[:30].encode())), ("no record", HOSTILE.encode())):
+        arguments = {"file": base64.b64encode(content).decode(), "name": f"{HOSTILE[:60]}.svg"}
+        text, _ = tools.answered("verify_figure", arguments, lambda: library, SITE)
+        assert json.loads(text)["status"] == status
+        yield f"mcp/verify_figure/{status}.json", "application/json", text.encode()
     yield "everything.zip", "application/zip", pictures.everything(drawing, library.data, files, table=table, address=SITE)
     for kind in briefs.KINDS:
         yield f"brief.{kind}", f"application/{kind}", briefs.brief([drawing], kind, library.data, {"": table}, files=[files])
