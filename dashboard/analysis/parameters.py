@@ -104,24 +104,27 @@ class Parameter:
         raise BadParameter(self.name, text, wrong, f"Did you mean {' or '.join(near)}? {instead}" if near else instead)
 
     def _day(self, text: str) -> str:
-        try:
-            day = date.fromisoformat(text)
-        except ValueError:
-            day = None
+        day = _iso_day(text)
         if day is None or not DAYS[0] <= day <= DAYS[1]:
             instead = f"Write one like {self.example}, from {DAYS[0]} to {DAYS[1]}."
             raise BadParameter(self.name, text, f"“{shown(text)}” is not a day.", instead)
         return day.isoformat()
 
     def _period(self, text: str) -> str:
-        period = periods.parse(text)
+        period = periods.parse(text) or self._edge(text)
         if period is None:
             instead = "Write it like 2019 H2, 2019, 2019 Q3 or Jan – Jun 2019."
             raise BadParameter(self.name, text, f"“{shown(text)}” names no period.", instead)
         if not DAYS[0] <= period.start <= period.end <= DAYS[1]:
             instead = f"Write one from {DAYS[0]} to {DAYS[1]}."
             raise BadParameter(self.name, text, f"“{shown(text)}” lies outside all reports.", instead)
-        return text
+        return text if periods.parse(text) else periods.label(period)
+
+    def _edge(self, text: str) -> periods.Period | None:
+        # A time may be given by its days as well: the first one of a month to start at, the last one to end at.
+        day = _iso_day(text)
+        month = day and periods.months(day.year, day.month, day.year, day.month)
+        return month if month and day == {"start": month.start, "end": month.end}.get(self.name) else None
 
     def _requester(self, text: str) -> str:
         if text in places.codes():
@@ -131,6 +134,13 @@ class Parameter:
         near = [places.name(code) for code in places.meanings(text)] or places.nearest(text)
         instead = f"Did you mean {' or '.join(near)}?" if near else "Write an ISO code such as DEU, an English name, or WLD for all."
         raise BadParameter(self.name, text, f"There is no requester “{shown(text)}”.", instead)
+
+
+def _iso_day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def read_all(

@@ -108,10 +108,11 @@ def show_by_year(letters: pd.DataFrame, day: str) -> None:
         {
             "Year": table["year"].astype(str),
             "Letters": table["count"],
-            "Median, years": table["median_years"].round(1),
-            "Longest, years": table["longest_years"].round(1),
+            "Median, years": table["median_years"],
+            "Longest, years": table["longest_years"],
             f"Over {gags.LONG_YEARS} years": table["long_count"],
-        }
+        },
+        column_config={name: st.column_config.NumberColumn(format="%.1f") for name in ("Median, years", "Longest, years")},
     )
 
 

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard import analysis, catalog
-from dashboard.analysis import views, with_totals
-from dashboard.analysis.parameters import DAYS
+from dashboard.analysis import views
+from dashboard.analysis.parameters import DAYS, BadParameter, with_totals
 from dashboard.analysis.views import SCALES, SHAPES, View, rows_of
 from dashboard.model import periods, places, vocabulary
 
@@ -229,3 +229,25 @@ def test_the_view_of_some_rows_shows_them(catalog_of):
     rows = analysis.select(table, reporters=["google"], requesters=["USA"], measure="requests", request_types=["nsl"])
     again = rows_of(views.of_series(rows), table, catalog.bundled().population)
     assert again.index.tolist() == rows.index.tolist()
+
+
+@pytest.mark.parametrize(
+    ("name", "day", "month"),
+    [
+        ("start", "2022-01-01", "Jan 2022"),
+        ("start", "2022-03-01", "Mar 2022"),
+        ("end", "2022-03-31", "Mar 2022"),
+        ("end", "2024-02-29", "Feb 2024"),
+        ("end", "2022-12-31", "2022-12-31"),
+        ("start", "2022-01-31", None),
+        ("end", "2022-12-01", None),
+        ("period", "2022-01-01", None),
+        ("start", "7/1/2022", None),
+    ],
+)
+def test_a_time_is_bounded_by_days_that_begin_or_end_a_month(name: str, day: str, month: str | None):
+    if month is None:
+        with pytest.raises(BadParameter, match="names no period"):
+            views.FIELDS[name].read(day)
+    else:
+        assert views.FIELDS[name].read(day) == month

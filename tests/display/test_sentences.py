@@ -269,7 +269,7 @@ def test_a_place_with_several_series_is_named_with_the_kind_and_counted_once(bun
 def test_bands_are_explained_where_there_are_any(catalog_of):
     assert sentences.bands(with_totals(catalog_of("value\n100"))) == ""
     said = sentences.bands(with_totals(catalog_of("period value\n2018_H1 0-499\n2018_H2 7")))
-    assert said.startswith("1 of 2 values are ranges, drawn from their lower to their upper end.")
+    assert said.startswith("Ranges: 1 of 2 values, drawn from the lower to the upper end.")
     assert "nothing says where" in said and "rounding" not in said
 
 
