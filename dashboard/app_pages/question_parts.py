@@ -17,7 +17,7 @@ from dashboard.catalog.uploads import Upload
 from dashboard.model import periods, places, vocabulary
 from dashboard.reports.door import Mapping
 from dashboard.reports.problems import Problem
-from dashboard.reports.tables.roles import FIGURES, LEAVE_OUT, ROLES, Column, Question, TableView
+from dashboard.reports.tables.roles import FIGURES, HOLDING, LEAVE_OUT, ROLES, Column, Question, TableView
 from dashboard.web import session as holding
 from dashboard.web.session import library
 
@@ -58,7 +58,7 @@ def show_remembered(upload: Upload, file_hash: str) -> None:
 
 @dataclass(frozen=True)
 class Open:
-    """What a file leaves open: which answers, of which columns and tables, for which names, words and numbers.
+    """What a file leaves open: which answers, of which columns, tables and titles, for which names, words and numbers.
 
     `problems` are these same questions.
     """
@@ -66,6 +66,7 @@ class Open:
     about: frozenset[str]
     columns: tuple[tuple[Question, Column], ...]
     tables: tuple[Question, ...]
+    titles: tuple[Question, ...]
     names: tuple[str, ...]
     words: tuple[tuple[str, Column], ...]
     numbers: tuple[str, ...]
@@ -75,7 +76,16 @@ class Open:
     @property
     def is_any(self) -> bool:
         """Whether anything is asked."""
-        return bool(self.columns or self.tables or self.names or self.words or self.numbers or self.needs_period or self.about & _ANSWERS)
+        return bool(
+            self.columns
+            or self.tables
+            or self.titles
+            or self.names
+            or self.words
+            or self.numbers
+            or self.needs_period
+            or self.about & _ANSWERS
+        )
 
 
 def open_of(upload: Upload) -> Open:
@@ -91,15 +101,16 @@ def open_of(upload: Upload) -> Open:
         for question in (understanding.questions if understanding else ())
         if question.code == "other_subject" and _table_name(question) and any(table.used for table in understanding.tables)
     )
-    question_keys = {
-        (question.code, question.cell, question.says) for question in (*of_file, *of_tables, *(question for question, _ in of_columns))
-    }
+    of_titles = [question for about, question in questions.items() if about.startswith("title:")]
+    of_all = (*of_file, *of_tables, *of_titles, *(question for question, _ in of_columns))
+    question_keys = {(question.code, question.cell, question.says) for question in of_all}
     needs_period = [problem for problem in upload.problems if understanding is None and problem.code in _OF_PERIODS]
     of_places, of_words, of_numbers = _places_asked(upload), _words_asked(upload, columns), _numbers_asked(upload)
     return Open(
         about=frozenset(questions),
         columns=of_columns,
         tables=tuple({question.about: question for question in of_tables}.values()),
+        titles=tuple(of_titles),
         names=tuple(dict.fromkeys(problem.value for problem in of_places)),
         words=tuple({problem.value: (problem.value, column) for problem, column in of_words}.values()),
         numbers=tuple(problem.value.strip() for problem in of_numbers),
@@ -123,6 +134,7 @@ def show_questions(upload: Upload, mapping: Mapping, file_hash: str) -> None:
         answers, period = _ask_of_file(open_questions, upload.offered_reporter, file_hash)
         said_columns = _ask_of_columns(open_questions, file_hash)
         left_out = [name for name in _ask_of_tables(open_questions, file_hash) if name not in mapping.left_out]
+        which_holds = _ask_of_titles(open_questions, file_hash)
         said_names, said_words = _ask_of_texts(open_questions, file_hash)
         is_sent = st.form_submit_button("Use these answers", type="primary")
     if right is not None:
@@ -145,6 +157,7 @@ def show_questions(upload: Upload, mapping: Mapping, file_hash: str) -> None:
             **{name: value for name, value in answers.items() if value not in ("", None)},
             columns=mapping.columns | said_columns,
             left_out=[*mapping.left_out, *left_out],
+            contradicted=mapping.contradicted | which_holds,
             requesters=mapping.requesters | {name: code for name, code in said_names.items() if code},
             words=mapping.words | {word: code for word, code in said_words.items() if code},
         ),
@@ -208,6 +221,16 @@ def _ask_of_tables(open_questions: Open, file_hash: str) -> list[str]:
             names.append(name)
         st.caption(f"“{markdown(question.value)}” {question.says}")
     return names
+
+
+def _ask_of_titles(open_questions: Open, file_hash: str) -> dict[str, str]:
+    # Of each title that says other than the columns, which of them holds.
+    words = dict(zip((None, *HOLDING), ("not said", "the columns", "the title"), strict=True))
+    answers = {}
+    for question in open_questions.titles[:MOST_ASKED]:
+        label = f"“{markdown(question.value)}” {markdown(question.says)} Which holds?"
+        answers[question.value] = st.selectbox(label, list(words), key=_key(question.about, file_hash), format_func=words.get)
+    return {title: which for title, which in answers.items() if which}
 
 
 def _ask_of_texts(open_questions: Open, file_hash: str) -> tuple[dict[str, str], dict[str, str]]:

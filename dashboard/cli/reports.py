@@ -191,14 +191,17 @@ def say(name: str, problem: Problem) -> None:
 def _options_that_answer(upload: Upload) -> list[str]:
     # The options by which the questions about a layout that nobody has described are answered.
     understanding = upload.report.understanding
-    if understanding is None or upload.layout is None or upload.outcome != "refused":
+    if understanding is None or upload.outcome != "refused":
         return []
     open_questions = {question.about for question in understanding.questions}
+    if upload.layout is None:
+        # Of a file in which nothing is understood only what would make it understood.
+        open_questions &= {"first_month"}
     codes = {problem.code for problem in upload.problems if problem.severity == "error"}
     option_names = [option for about, option in _ANSWERED_BY.items() if about in open_questions]
     if "ambiguous_number" in codes:
         option_names.append("--decimal")
-    if codes & {"unknown_requester", "ambiguous_requester"} or any(about.startswith("column:") for about in open_questions):
+    if codes & {"unknown_requester", "ambiguous_requester"} or any(about.startswith(("column:", "title:")) for about in open_questions):
         option_names.append("--mapping (a file that the page “Bring a report” saves)")
     return option_names
 

@@ -271,3 +271,26 @@ def test_a_last_day_that_is_none_can_be_said_to_be_the_day_after():
         "report.csv", table.encode(), Answers(reporter="acme"), Mapping(columns={"To": {"role": "period_until"}}), isolated=False
     )
     assert stored(report) == {f"NOR {H1} {ALL} 41", f"MLT {H2} {ALL} 7"}
+
+
+CONTRADICTED = {
+    "kind": ("Subpoenas 2020 H1,\nCountry,Court orders\nNorway,4\n", "court_order", "subpoena"),
+    "kind in a column": ("Subpoenas 2020 H1,,\nCountry,Type,Requests\nNorway,Court order,4\n", "court_order", "subpoena"),
+}
+
+
+@pytest.mark.parametrize("text, by_columns, by_title", CONTRADICTED.values(), ids=CONTRADICTED)
+def test_of_a_title_and_columns_that_contradict_each_other_it_can_be_said_which_holds(text, by_columns, by_title):
+    question = next(question for question in taken(text).understanding.questions if question.code == "contradicting_words")
+    assert question.about == "title:Subpoenas 2020 H1"
+    for which, kind in (("columns", by_columns), ("title", by_title)):
+        mapping = Mapping(contradicted={question.value: which})
+        report = take_in("r.csv", text.encode(), Answers(reporter="acme"), Mapping.loaded(mapping.dumped()), isolated=False)
+        assert stored(report) == {f"NOR {H1} requests {kind} 4"}
+
+
+def test_of_a_time_or_place_above_and_in_the_rows_it_can_be_said_which_holds():
+    text = "Requests from Sweden in 2019 H1,,\nCountry,Period,Requests\nNorway,2020 H1,4\n"
+    for which, figure in (("columns", f"NOR {H1} {ALL} 4"), ("title", f"SWE 2019-01–2019-06 {ALL} 4")):
+        mapping = Mapping(contradicted={"Requests from Sweden in 2019 H1": which})
+        assert stored(take_in("r.csv", text.encode(), Answers(reporter="acme"), mapping, isolated=False)) == {figure}

@@ -17,7 +17,18 @@ from dashboard.reports.tables.columns import Texts
 from dashboard.reports.tables.dimensions import is_region
 from dashboard.reports.tables.readings import ReadTable
 from dashboard.reports.tables.roles import ROLES, WHEN, Answers, Column, Question, TableView, reporter_code
-from dashboard.reports.tables.surroundings import FILE, NOTE, SHEET, TITLE, Surrounding, contradictions, covered_only, doubts, other_pace
+from dashboard.reports.tables.surroundings import (
+    FILE,
+    NOTE,
+    SHEET,
+    TITLE,
+    Doubt,
+    Surrounding,
+    contradictions,
+    covered_only,
+    doubts,
+    other_pace,
+)
 from dashboard.reports.words.period_columns import column_of
 from dashboard.reports.words.periods import mentions as periods_in
 from dashboard.reports.words.periods import names_unknown_year
@@ -139,7 +150,7 @@ class Questions:
 
     def _ask_about_surroundings(self, view: TableView) -> None:
         for doubt in doubts(self.surroundings, list(view.columns), self.read_table.texts, self.answers):
-            self._ask_at(doubt.code, doubt.says, doubt.fix, doubt.surrounding.row, doubt.surrounding.context.text, doubt.surrounding.cell)
+            self._ask_of_doubt(doubt)
         self._ask_about_contradictions(view)
 
     def _ask_about_contradictions(self, view: TableView) -> None:
@@ -169,7 +180,7 @@ class Questions:
             if is_answered or doubt.surrounding.source in (FILE, NOTE):
                 self._tell(doubt.says, doubt.fix, doubt.surrounding.row, doubt.surrounding.context.text)
             else:
-                self._ask_at(doubt.code, doubt.says, doubt.fix, doubt.surrounding.row, doubt.surrounding.context.text)
+                self._ask_of_doubt(doubt)
 
         for column in view.columns:
             if column.role == "ignored" and not column.corrected:
@@ -238,8 +249,17 @@ class Questions:
         if problem not in self.problems:
             self.problems.append(problem)
 
-    def _ask_at(self, code: str, says: str, fix: str, row: int | None, value: str, cell: str = "") -> None:
+    def _ask_of_doubt(self, doubt: Doubt) -> None:
+        # A title that says other than the columns can be settled: one of the two holds.
+        around_table = doubt.surrounding
+        is_of_title = doubt.code == "contradicting_words" and around_table.source in (TITLE, SHEET)
+        about = f"title:{around_table.context.text}" if is_of_title else ""
+        self._ask_at(doubt.code, doubt.says, doubt.fix, around_table.row, around_table.context.text, around_table.cell, about)
+
+    def _ask_at(self, code: str, says: str, fix: str, row: int | None, value: str, cell: str = "", about: str = "") -> None:
         question = self._question_at(code, says, fix, row, value)
+        if about:
+            question = replace(question, about=about)
         if cell:
             question = replace(question, about="note", cell=cell, row=None)
         if question not in self.questions:

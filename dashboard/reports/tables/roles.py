@@ -184,13 +184,18 @@ class Understanding(Plain):
     problems: tuple[Problem, ...] = ()
 
 
+HOLDING = ("columns", "title")
+"""Which holds where a title and the columns say different things."""
+
+
 @dataclass(frozen=True)
 class Mapping(_Said):
     """A visitor's corrections of one layout of one reporter, to be used again for its next edition.
 
     `columns` names a column by its header; `requesters` and `words` say what a printed name or kind of request stands for,
     `-` that its rows are left out; `left_out` names tables that are not read, by their sheet or as `table 2`. `tables` says by
-    title what holds for all rows of a table: requester, kind of request, service. `sums` names for a column of totals those of its
+    title what holds for all rows of a table: requester, kind of request, service. `contradicted` says of a title or a sheet's name that
+    says other than the columns which of them holds, `columns` or `title`. `sums` names for a column of totals those of its
     parts in the same row, by which it is checked; a total whose name begins with `*` is the whole that shares make up. With
     `sums_of_periods` figures of longer periods are left out where they are the sum of shorter ones.
     """
@@ -201,6 +206,7 @@ class Mapping(_Said):
     words: dict[str, str] = field(default_factory=dict)
     left_out: list[str] = field(default_factory=list)
     tables: dict[str, dict[str, str]] = field(default_factory=dict)
+    contradicted: dict[str, str] = field(default_factory=dict)
     sums: dict[str, list[str]] = field(default_factory=dict)
     sums_of_periods: bool = False
 
@@ -222,7 +228,7 @@ class Mapping(_Said):
         """The mapping as a TOML file."""
         blank = asdict(Mapping())
         lines = [f"{name} = {_toml(value)}" for name, value in asdict(self).items() if not isinstance(value, dict) and value != blank[name]]
-        for table in ("requesters", "words"):
+        for table in ("requesters", "words", "contradicted"):
             if pairs := getattr(self, table):
                 lines += ["", f"[{table}]", *(f"{_toml(name)} = {_toml(value)}" for name, value in pairs.items())]
         for header, roles in self.columns.items():
@@ -285,6 +291,8 @@ class Mapping(_Said):
                 yield from _wrong_meaning(f"“{printed}” under “{header}”", means)
         for title, means in self.tables.items():
             yield from _wrong_meaning(f"the table “{title}”", means)
+        if not all(one in HOLDING for one in self.contradicted.values()):
+            yield f"Of a title that says other than its columns it is said which holds: {' or '.join(HOLDING)}."
         for printed, code in self.requesters.items():
             if code != LEAVE_OUT and code not in places.codes():
                 yield f"“{printed}” is to be read as “{code}”, which is no code of a country; write it like DEU, or “-” to leave its rows out."

@@ -14,7 +14,7 @@ from dashboard.reports.cells.reading import File, Sheet
 from dashboard.reports.problems import Problem
 from dashboard.reports.tables.columns import Texts
 from dashboard.reports.tables.find import Table, kind_of
-from dashboard.reports.tables.roles import Answers, Column
+from dashboard.reports.tables.roles import WHEN, Answers, Column
 from dashboard.reports.words.context import Context, context_of, is_sent_to_governments
 from dashboard.reports.words.headers import meaning_of
 from dashboard.reports.words.periods import mentions
@@ -31,6 +31,8 @@ _PACES = {1: "month|monat|mois|mes|mese", 3: "quarter|quartal|trimestre", 12: "y
 _LONGEST_WORD = 60
 _NAMED = 3
 _DIFFERENT_TEXTS = 300
+SAID = {"period": None, "requester": "", "request_type": "", "measure": ""}
+"""What a title may say against the columns, each with what says nothing."""
 TITLE, SHEET, FILE, NOTE = "title", "sheet", "file", "note"
 
 
@@ -82,6 +84,37 @@ def around(file: File, table: Table, notes: list[int]) -> list[Surrounding]:
         text = " ".join(cell.strip() for cell in table.sheet.rows[row] if cell.strip())
         surroundings.append(Surrounding(NOTE, context_of(text), row))
     return surroundings
+
+
+def settled(surroundings: list[Surrounding], which_holds: dict[str, str]) -> list[Surrounding]:
+    """The surroundings without what a visitor said does not hold: `which_holds` says of a text whether the `columns` or the `title` does."""
+    chosen = [one.context for one in surroundings if which_holds.get(one.context.text) == "title"]
+    settled = []
+    for one in surroundings:
+        gone = {name for name in SAID if any(getattr(context, name) for context in chosen) and one.context not in chosen}
+        gone |= set(SAID) if which_holds.get(one.context.text) == "columns" else set()
+        kinds = frozenset() if "request_type" in gone else one.context.kinds
+        settled.append(replace(one, context=replace(one.context, kinds=kinds, **{name: SAID[name] for name in gone})))
+    return settled
+
+
+def without_columns_words(surroundings: list[Surrounding], which_holds: dict[str, str], columns: list[Column]) -> list[Column]:
+    """The columns without what they say of anything that a title says which holds in their place."""
+    for context in (one.context for one in surroundings if which_holds.get(one.context.text) == "title"):
+        keys = {"request_type"} if context.request_type else set()
+        keys |= {"requester", "requester_check"} if context.requester else set()
+        keys |= set(WHEN) if context.period else set()
+        words = {name: SAID[name] for name in ("period", "requester", "request_type") if getattr(context, name)}
+        words |= {"measure": context.measure} if context.measure else {}
+        columns = [
+            replace(column, role="ignored", reason="the title holds, as you said", corrected=True)
+            if column.role in keys
+            else replace(column, **words)
+            if column.is_figure
+            else column
+            for column in columns
+        ]
+    return columns
 
 
 def kind_above(surroundings: list[Surrounding], columns: list[Column]) -> Surrounding | None:

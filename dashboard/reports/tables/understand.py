@@ -28,7 +28,17 @@ from dashboard.reports.tables.readings import Reading, ReadTable
 from dashboard.reports.tables.roles import FIGURES, WHEN, Answers, Column, Mapping, Question, TableView, Understanding, reporter_code
 from dashboard.reports.tables.row_periods import row_periods_of
 from dashboard.reports.tables.sections import sections_of
-from dashboard.reports.tables.surroundings import Surrounding, around, doubtful_text, kind_above, kind_beside, notes_apart, with_kind
+from dashboard.reports.tables.surroundings import (
+    Surrounding,
+    around,
+    doubtful_text,
+    kind_above,
+    kind_beside,
+    notes_apart,
+    settled,
+    with_kind,
+    without_columns_words,
+)
 from dashboard.reports.words import periods
 from dashboard.reports.words.context import context_of, place_in
 from dashboard.reports.words.headers import LANGUAGES, Meaning, meaning_of, named_measure, named_type
@@ -157,12 +167,13 @@ class _Understood:
         is_settled = is_declared or any(
             places.fold(line) in titled for line in (read_table.view.sheet, *read_table.table.title.split("\n"))
         )
-        self.surroundings = [] if is_settled else around(file, read_table.table, read_table.notes) + apart
+        every = [] if is_settled else around(file, read_table.table, read_table.notes) + apart
+        self.surroundings = settled(every, mapping.contradicted)
         self._questions = Questions(read_table, answers, self.surroundings, questions, problems)
 
     def run(self) -> None:
         columns = [self._corrected(column_index) or self._guessed(column_index) for column_index in self.table.columns]
-        columns = _total_of_places(self._one_of_each(columns))
+        columns = without_columns_words(self.surroundings, self.mapping.contradicted, _total_of_places(self._one_of_each(columns)))
         columns = self._what_is_counted(columns)
         columns = kind_beside(with_kind(columns, kind_above(self.surroundings, columns)))
         view = self.read_table.view
