@@ -56,6 +56,10 @@ DESKTOP = {"width": 1280, "height": 900}
 TELEPHONE = {"color_scheme": "light", "viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
 
 
+RULES_OF_COLOURS = ["color-contrast", "link-in-text-block"]
+"""Those of axe's rules whose answer hangs on a colour, and so on the theme."""
+
+
 class Visits:
     """Visits to one server, each by a browser that was never there, and what of them went, or tried to go, to any other address."""
 
@@ -297,15 +301,23 @@ def visit(wait_ready: Callable) -> Callable:
 
 @pytest.fixture
 def axe() -> Callable:
-    """Runs the accessibility audit axe over a page and gives its violations, each as one line."""
+    """Runs the accessibility audit axe over a page and gives its violations, each as one line.
+
+    With `of_colours` only by the rules of colours: in nothing else does a page that was audited in one theme differ in the other.
+    """
     try:
-        from axe_playwright_python.sync_playwright import Axe
+        from axe_playwright_python.base import AXE_SCRIPT
     except ImportError:
         lacking("BROWSER", "the Python package axe-playwright-python")
 
-    def violations(page, impacts: tuple[str, ...] = ("critical", "serious", "moderate")) -> list[str]:
+    def violations(page, impacts: tuple[str, ...] = ("critical", "serious", "moderate"), *, of_colours: bool = False) -> list[str]:
         # The selectors of all that is in order cost more than the audit itself.
-        found = Axe().run(page, options={"resultTypes": ["violations"], "selectors": False}).response["violations"]
+        options = {"resultTypes": ["violations"], "selectors": False} | (
+            {"runOnly": {"type": "rule", "values": RULES_OF_COLOURS}} if of_colours else {}
+        )
+        if not page.evaluate("'axe' in window"):
+            page.evaluate(AXE_SCRIPT)
+        found = page.evaluate("options => axe.run(options).then(results => results.violations)", options)
         return [
             f"{violation['id']} ({violation['impact']}): {violation['help']}: {node['html'][:200]}"
             for violation in found

@@ -8,6 +8,7 @@ import subprocess
 import sys
 
 import pytest
+import python_calamine
 
 pytestmark = pytest.mark.browser
 PlaywrightTimeout = pytest.importorskip("playwright.sync_api").TimeoutError
@@ -40,17 +41,35 @@ def bring(visit, wait_ready):
     return brought
 
 
-def test_a_known_layout_needs_no_question_and_is_on_every_page_once_used_of_this_visitor_alone(open_page, bring, visit, wait_ready):
-    page = bring(open_page(), "google-global-user-data-requests.csv", GOOD)
+@pytest.fixture
+def audit(axe, in_the_dark, wait_ready):
+    """What the audit finds on a page in either theme; afterwards it is light again."""
+
+    def found(page):
+        light, dark = axe(page), axe(in_the_dark(page), of_colours=True)
+        page.emulate_media(color_scheme="light")
+        wait_ready(page)
+        return [*light, *dark]
+
+    return found
+
+
+def test_a_known_layout_needs_no_question_and_is_on_every_page_once_used_of_this_visitor_alone(open_page, bring, visit, wait_ready, audit):
+    page = bring(open_page(color_scheme="light"), "google-global-user-data-requests.csv", GOOD)
+    audits = {"asked": audit(page)}
     assert page.get_by_text("Read as").inner_text().startswith("Read as Google")
     page.get_by_text("I have read the warnings and agree to them").click()
     wait_ready(page)
     page.get_by_role("button", name="Use it in this session").click()
     page.get_by_text("It is on every page now").wait_for()
     page.get_by_text("In this session only").wait_for()
-    page.get_by_role("link", name="Sources").click()
-    wait_ready(page)
+    for name in ("Bring a report", "Explore", "Make a figure", "Overview", "Sources"):
+        page.get_by_role("link", name=name, exact=True).first.click()
+        page.get_by_role("link", name=name, exact=True).and_(page.locator("[aria-current=page]")).wait_for()
+        wait_ready(page)
+        audits[name] = audit(page)
     page.get_by_role("heading", name="Sources").wait_for()
+    assert not any(audits.values()), audits
     other = visit(open_page(), "/bring")
     assert other.get_by_text("In this session only").count() == 0
 
@@ -80,9 +99,20 @@ def answer(page, wait_ready):
     wait_ready(page)
 
 
-def test_a_foreign_layout_is_asked_about_and_a_column_is_corrected_with_the_effect_seen_at_once(page, bring, wait_ready):
+def test_a_foreign_layout_is_asked_about_and_a_column_is_corrected_with_the_effect_seen_at_once(page, bring, wait_ready, audit):
     bring(page, "bericht.csv", FOREIGN)
     assert page.get_by_text("Answers are missing").is_visible()
+    assert audit(page) == []
+    with page.expect_download() as download:
+        page.get_by_role("button", name="The file with red cells").click()
+    workbook = python_calamine.CalamineWorkbook.from_path(str(download.value.path()))
+    assert workbook.sheet_names[0] == "Problems"
+    assert any("Belgim" in str(cell) for row in workbook.get_sheet_by_index(0).to_python() for cell in row)
+    page.set_viewport_size({"width": 390, "height": 844})
+    wait_ready(page)
+    page.wait_for_function("document.querySelector('[data-testid=stMain]').scrollWidth <= 390")
+    page.set_viewport_size({"width": 1280, "height": 900})
+    wait_ready(page)
     answer(page, wait_ready)
     assert page.get_by_text("3 numbers of Acme").is_visible()
     assert page.get_by_role("button", name="Use it in this session").count() == 1
@@ -117,43 +147,6 @@ def test_no_markup_of_a_file_reaches_the_page(page, bring):
     page.get_by_role("button", name="Use these answers").wait_for()
     assert page.get_by_text("example.org").count() > 3
     assert page.locator('img[src*="example.org"]').count() == 0
-
-
-@pytest.mark.parametrize(("name", "text"), [("google-global-user-data-requests.csv", GOOD), ("bericht.csv", FOREIGN)])
-def test_the_audit_finds_nothing_in_either_theme_and_the_problems_can_be_taken_away(page, bring, in_the_dark, axe, name, text):
-    import python_calamine
-
-    assert axe(bring(page, name, text)) == []
-    assert axe(in_the_dark(page)) == []
-    if name == "bericht.csv":
-        with page.expect_download() as download:
-            page.get_by_role("button", name="The file with red cells").click()
-        workbook = python_calamine.CalamineWorkbook.from_path(str(download.value.path()))
-        assert workbook.sheet_names[0] == "Problems"
-        assert any("Belgim" in str(cell) for row in workbook.get_sheet_by_index(0).to_python() for cell in row)
-
-
-def test_the_audit_finds_nothing_on_the_pages_that_show_a_report_which_was_taken_in(page, bring, wait_ready, in_the_dark, axe):
-    bring(page, "google-global-user-data-requests.csv", GOOD)
-    page.get_by_text("I have read the warnings and agree to them").click()
-    wait_ready(page)
-    page.get_by_role("button", name="Use it in this session").click()
-    page.get_by_text("It is on every page now").wait_for()
-    wait_ready(page)
-    audits = {}
-    for name in ("Bring a report", "Explore", "Make a figure", "Sources", "Overview"):
-        page.get_by_role("link", name=name, exact=True).first.click()
-        page.get_by_role("link", name=name, exact=True).and_(page.locator("[aria-current=page]")).wait_for()
-        wait_ready(page)
-        audits[name] = axe(page), axe(in_the_dark(page))
-        page.emulate_media(color_scheme="light")
-        wait_ready(page)
-    assert not any(light or dark for light, dark in audits.values()), audits
-
-
-def test_on_a_telephone_nothing_sticks_out(narrow_page, bring):
-    bring(narrow_page, "bericht.csv", FOREIGN)
-    assert narrow_page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 390
 
 
 @pytest.fixture

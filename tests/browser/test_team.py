@@ -73,15 +73,25 @@ def site(cluster, tmp_path_factory) -> Iterator[Site]:
         yield Site(address, processes, folder)
 
 
+@pytest.fixture(scope="module")
+def _idle(browser) -> Iterator[list]:
+    # Browsers that are nobody's; as their pages stay open they know the program already.
+    idle = []
+    yield idle
+    for context in idle:
+        context.close()
+
+
 @pytest.fixture
-def person(site, browser, wait_ready):
+def person(site, browser, wait_ready, _idle):
     """Opens a browser of its own for a person, and signs them in; who has one open signs in with it."""
-    with contextlib.ExitStack() as contexts:
+    with contextlib.ExitStack() as lent:
 
         def opened(name: str = "", page=None):
             if not page:
-                context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="en-GB")
-                contexts.callback(context.close)
+                context = _idle.pop() if _idle else browser.new_context(viewport={"width": 1280, "height": 900}, locale="en-GB")
+                lent.callback(_idle.append, context)
+                lent.callback(context.clear_cookies)
                 context.set_default_timeout(60_000)
                 page = context.new_page()
                 page.goto(f"{site.address}/bring")
@@ -90,7 +100,6 @@ def person(site, browser, wait_ready):
                 page.get_by_role("button", name="Sign in").click()
                 page.get_by_role("link", name=name, exact=True).click()
                 page.wait_for_url(f"{site.address}/**")
-                wait_ready(page)
                 page.goto(f"{site.address}/bring")
                 wait_ready(page)
             return page
