@@ -256,11 +256,12 @@ def _assert_narrow(page) -> None:
     assert page.locator("img[data-ready]").bounding_box()["width"] <= 390
 
 
-def test_the_dashboard_also_runs_under_streamlit_run_and_a_figure_is_drawn_and_saved_there(visits, streamlit_run, shown, saved):
+def test_the_dashboard_also_runs_under_streamlit_run_and_a_figure_is_drawn_and_saved_there(visits, streamlit_run, visit, shown, saved):
     here = visits(streamlit_run)
-    page = shown(here.page(), BAND)
+    page = visit(here.page())
     assert page.locator("h1").count() == 1
     assert page.evaluate("async () => (await fetch('app/static/topojson/world_50m.json')).status") == 200
+    shown(page, BAND)
     assert status(saved(page, "Save PNG")) == "current"
     assert here.outside() == []
 
