@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard import analysis, catalog
-from dashboard.analysis import views
-from dashboard.analysis.parameters import DAYS, BadParameter, with_totals
+from dashboard.analysis import views, with_totals
+from dashboard.analysis.parameters import DAYS, BadParameter
 from dashboard.analysis.views import SCALES, SHAPES, View, rows_of
 from dashboard.model import periods, places, vocabulary
 
