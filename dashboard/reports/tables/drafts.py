@@ -65,10 +65,6 @@ class Draft:
             return None
         return self._add_printed(sheet, row, column, lambda text: numbers.printed_share(text, numbers.ENGLISH), of)
 
-    def fraction(self, sheet: Sheet, row: int, column: int, **of) -> Interval | None:
-        """Add the share printed in a cell as a part of one, with two decimals at least."""
-        return self._add_printed(sheet, row, column, lambda text: numbers.printed_share(text, numbers.ENGLISH, True), of)
-
     def band(self, sheet: Sheet, row: int, low_column: int, high_column: int, **of) -> None:
         """Add the band whose ends are printed in two cells (MIN and MAX); the address is that of both."""
         ends = []
@@ -201,7 +197,7 @@ class Rows:
         """The rows that hold anything and have a cell for each column; others are told of."""
         for row in range(self.header + 1, len(self.sheet.rows)):
             if any(cell.strip() for cell in self.sheet.rows[row]) and self.draft.is_whole(
-                self.sheet, row, len(self.sheet.rows[self.header]) if self.header >= 0 else len(self.columns)
+                self.sheet, row, len(self.sheet.rows[self.header])
             ):
                 yield row
 
@@ -211,7 +207,7 @@ class Rows:
 
     def value(self, row: int, name: str) -> Interval | None:
         """The count under a name, to compare only: a damaged cell is told of where it is read, and leaves nothing to compare."""
-        return number_in(self.text(row, name).rstrip("%"))
+        return number_in(self.text(row, name))
 
     def address(self, row: int, name: str) -> str:
         """Where it is printed."""

@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 import pyarrow as pa
 
-from dashboard.model.intervals import Interval
+from dashboard.model.intervals import Interval, counted
 from dashboard.model.tables import OBSERVATION_COLUMNS
 from dashboard.reports.cells.addresses import column_number
 from dashboard.reports.cells.limits import MAX_PROBLEMS_OF_A_KIND
@@ -55,7 +55,7 @@ def apply(reading: Reading, progress: Callable[[float], None] = lambda done: Non
     for number, read_table in enumerate(reading.tables):
         if reason := read_table.view.means.get("left_out"):
             sheet, line = read_table.table.sheet, read_table.table.header_rows[-1]
-            says = f"begins a table of {len(read_table.rows):,} rows that {reason}; it is left out."
+            says = f"begins a table of {counted(len(read_table.rows), 'row')} that {reason}; it is left out."
             draft.problems.append(sheet.problem("warning", "not_read", line, read_table.table.columns[0], says, "Nothing needs doing."))
         elif read_table.view.used and len(read_table.rows) and read_table.view.columns:
             whole.read(read_table, lambda done, number=number: progress((number + done) / len(reading.tables)))
@@ -223,8 +223,8 @@ class _Whole:
                 self._check_days(read_table, column)
         answers, column_index = self.reading.answers, read_table.table.columns[0]
         letters = column_letters(column_index)
-        counted = Column(column_index, letters, "", "count", "", measure=answers.measure or "requests", request_type=answers.request_type)
-        of = self.dimensions.of_figure(read_table, counted, self.dimensions.of_table(read_table, every))
+        every_row = Column(column_index, letters, "", "count", "", measure=answers.measure or "requests", request_type=answers.request_type)
+        of = self.dimensions.of_figure(read_table, every_row, self.dimensions.of_table(read_table, every))
         for numbers in of.values():
             every &= numbers >= 0
         rows = np.flatnonzero(every).astype(np.int32)

@@ -197,7 +197,8 @@ class Mapping(_Said):
     title what holds for all rows of a table: requester, kind of request, service. `contradicted` says of a title or a sheet's name that
     says other than the columns which of them holds, `columns` or `title`. `sums` names for a column of totals those of its
     parts in the same row, by which it is checked; a total whose name begins with `*` is the whole that shares make up. With
-    `sums_of_periods` figures of longer periods are left out where they are the sum of shorter ones.
+    `sums_of_periods` figures of longer periods are left out where they are the sum of shorter ones; with `period_of_totals` a table
+    without a period is of the one whose totals in another table it makes.
     """
 
     layout: str = ""
@@ -209,6 +210,7 @@ class Mapping(_Said):
     contradicted: dict[str, str] = field(default_factory=dict)
     sums: dict[str, list[str]] = field(default_factory=dict)
     sums_of_periods: bool = False
+    period_of_totals: bool = False
 
     def answers(self, given: Answers) -> Answers:
         """What the visitor says now, and where nothing is said, what the mapping remembers."""

@@ -9,7 +9,7 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -23,6 +23,7 @@ from dashboard.reports.cells.sheets import column_letters
 from dashboard.reports.problems import Problem
 from dashboard.reports.tables.columns import Texts, filled_down, texts_of
 from dashboard.reports.tables.find import Table, tables_of
+from dashboard.reports.tables.period_of_totals import period_of_totals
 from dashboard.reports.tables.questions import KEYS, UNKNOWN_YEAR, Questions, band_key, explains, label, role_label
 from dashboard.reports.tables.readings import Reading, ReadTable
 from dashboard.reports.tables.roles import FIGURES, WHEN, Answers, Column, Mapping, Question, TableView, Understanding, reporter_code
@@ -55,17 +56,15 @@ def understand(file: File, answers: Answers | None = None, mapping: Mapping | No
     """
     mapping = mapping or Mapping()
     answers = mapping.answers(answers or Answers())
-    problems: list[Problem] = []
-    questions: list[Question] = []
-    read: list[ReadTable] = []
-    apart: list[Surrounding] = []
+    whole = _Whole(file, answers, mapping, is_declared)
+    problems, questions, read = whole.problems, whole.questions, whole.read
     for sheet in file.sheets:
         tables, table_problems = tables_of(sheet, frozenset(map(places.fold, mapping.columns)), answers.header_line)
         problems += table_problems
         for table in tables:
             read.append(_read_table(table, len(read) + 1, is_declared))
         if not tables and len(file.sheets) > 1:
-            apart += notes_apart(sheet)
+            whole.apart += notes_apart(sheet)
     tables_of_sheet = Counter(read_table.view.sheet for read_table in read)
     for read_table in read:
         named = f"table {read_table.view.number}"
@@ -75,7 +74,7 @@ def understand(file: File, answers: Answers | None = None, mapping: Mapping | No
         if named in mapping.left_out:
             read_table.view = replace(read_table.view, used=False, shape="left out, as you said")
         elif not read_table.table.is_broken:
-            _Understood(file, read_table, answers, mapping, questions, problems, is_declared, apart).run()
+            _Understood(whole, read_table).run()
     if not read and not problems:
         says = "The file holds no table with a header and figures below it."
         problems.append(Problem("error", "no_header", says, "Put the header right above the figures."))
@@ -146,32 +145,38 @@ def _texts(table: Table, keep: np.ndarray) -> tuple[np.ndarray, dict[int, Texts]
     return rows, {column: filled_down(of_column, table.sheet, column, rows) for column, of_column in texts.items()}
 
 
+@dataclass
+class _Whole:
+    # A file with what is known of it beforehand, its tables, and what must be asked and told of it.
+    file: File
+    answers: Answers
+    mapping: Mapping
+    is_declared: bool
+    read: list[ReadTable] = field(default_factory=list)
+    apart: list[Surrounding] = field(default_factory=list)
+    questions: list[Question] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+
 class _Understood:
     """Finds the roles of one table's columns."""
 
-    def __init__(
-        self,
-        file: File,
-        read_table: ReadTable,
-        answers: Answers,
-        mapping: Mapping,
-        questions: list[Question],
-        problems: list[Problem],
-        is_declared: bool,
-        apart: list[Surrounding],
-    ):
-        self.file, self.read_table, self.answers, self.mapping = file, read_table, answers, mapping
+    def __init__(self, whole: _Whole, read_table: ReadTable):
+        self.whole, self.read_table, self.answers, self.mapping = whole, read_table, whole.answers, whole.mapping
         self.table, self.texts = read_table.table, read_table.texts
-        self._declared = {places.fold(header): role for header, role in mapping.columns.items()} if is_declared else {}
-        titled = {places.fold(title) for title in mapping.tables}
-        is_settled = is_declared or any(
-            places.fold(line) in titled for line in (read_table.view.sheet, *read_table.table.title.split("\n"))
-        )
-        every = [] if is_settled else around(file, read_table.table, read_table.notes) + apart
-        self.surroundings = settled(every, mapping.contradicted)
-        self._questions = Questions(read_table, answers, self.surroundings, questions, problems)
+        self._declared = {places.fold(header): role for header, role in self.mapping.columns.items()} if whole.is_declared else {}
+        is_settled = whole.is_declared or not self._titles(read_table.view).isdisjoint(map(places.fold, self.mapping.tables))
+        every = [] if is_settled else around(whole.file, self.table, read_table.notes) + whole.apart
+        self.surroundings = settled(every, self.mapping.contradicted)
+        self._questions = Questions(read_table, self.answers, self.surroundings, whole.questions, whole.problems)
 
     def run(self) -> None:
+        for title, means in self.mapping.tables.items():
+            if places.fold(title) in self._titles(self.read_table.view):
+                view = self.read_table.view
+                self.read_table.view = replace(view, means=view.means | means, used=False)
+        if "left_out" in self.read_table.view.means:
+            return
         columns = [self._corrected(column_index) or self._guessed(column_index) for column_index in self.table.columns]
         columns = without_columns_words(self.surroundings, self.mapping.contradicted, _total_of_places(self._one_of_each(columns)))
         columns = self._what_is_counted(columns)
@@ -189,7 +194,7 @@ class _Understood:
             if not whens or whens.most_common(1)[0][1] == 1:
                 self.read_table.when = row_periods_of(columns, self.texts, len(self.read_table.rows), self.answers)
             self._questions.ask_about(view)
-        elif any(column.role in KEYS for column in columns) or len(self.file.sheets) == 1:
+        elif any(column.role in KEYS for column in columns) or len(self.whole.file.sheets) == 1:
             self._questions.ask_about_unknown(view)
         self.read_table.view = view
 
@@ -461,15 +466,21 @@ class _Understood:
 
     def _where_and_when(self, view: TableView) -> TableView:
         roles = {column.role for column in view.columns}
-        titles = {places.fold(line) for line in (view.sheet, *view.title.split("\n"))}
-        for title, means in self.mapping.tables.items():
-            if places.fold(title) in titles:
-                view = replace(view, means=view.means | means, used="left_out" not in means)
         if "requester" not in roles:
             view = replace(view, **self._only_requester())
         if not roles & set(WHEN):
-            view = replace(view, **self._only_period())
+            view = replace(view, **(self._only_period() or self._period_of_totals(view)))
         return view
+
+    def _period_of_totals(self, view: TableView) -> dict[str, object]:
+        if not self.mapping.period_of_totals:
+            return {}
+        period, problems = period_of_totals(self.read_table, view.columns, self.whole.read)
+        self.whole.problems += problems
+        return {"period": period, "period_reason": "the totals of another table say so"}
+
+    def _titles(self, view: TableView) -> set[str]:
+        return {places.fold(line) for line in (view.sheet, *view.title.split("\n"))}
 
     def _only_requester(self) -> dict[str, str]:
         if self.answers.requester:
@@ -483,7 +494,7 @@ class _Understood:
     def _named_places(self) -> Iterator[tuple[str, str]]:
         yield self.table.sheet.name, "the sheet is named so"
         yield from ((line, "the title says so") for line in self.table.title.split("\n"))
-        yield re.sub(r"[-_.]+", " ", self.file.stem), "the file is named so"
+        yield re.sub(r"[-_.]+", " ", self.whole.file.stem), "the file is named so"
 
     def _only_period(self) -> dict[str, object]:
         if self.answers.period:
@@ -491,7 +502,7 @@ class _Understood:
         for texts, where in (
             (self.table.title.split("\n"), "the title says so"),
             ([self.table.sheet.name], "the sheet is named so"),
-            ([self.file.stem], "the file is named so"),
+            ([self.whole.file.stem], "the file is named so"),
         ):
             named = {period for text in texts if (period := context_of(text, self.answers.first_month).period or periods.found_in(text))}
             if len(named) == 1:
