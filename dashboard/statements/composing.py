@@ -9,15 +9,14 @@ import math
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
 
 from dashboard.model import places
 from dashboard.model.intervals import Interval
 from dashboard.statements import lexicon
 from dashboard.statements.claim import PARTS_OF_REQUESTS, Claim, Side, Understanding, rest_of
-from dashboard.statements.counting import Counting
 from dashboard.statements.lexicon import Mention, Role
 from dashboard.statements.mentions import BEHIND, Sentence
+from dashboard.statements.side_reading import SLOTS, SideReading
 from dashboard.statements.sides import (
     ANYTHING,
     MOVED_FROM,
@@ -46,17 +45,8 @@ from dashboard.statements.stretches import Stretch, stretches_of
 NO_DATA = "no data"
 """What became of requests that came to nothing, whatever the reason."""
 _COMPARED = ("change", "times", "difference", "points", "order")
-_SLOTS = (Role.REPORTER, Role.SERVICE, Role.REQUESTER, Role.PERIOD, Role.KIND, Role.COUNTED, Role.OUTCOME)
-_FIELDS = {
-    Role.REPORTER: "reporter",
-    Role.REQUESTER: "requester",
-    Role.AUTHORITY: "authority",
-    Role.KIND: "request_type",
-    Role.AGENCY: "agency",
-}
 _EACH = re.compile(r"each|every|in each|of each|year after", re.IGNORECASE)
 _COUNTED_IN_CASES = {*PARTS_OF_REQUESTS, "users_notified", "gags_lifted"}
-_OF_THEM = re.compile(r"\bof (?:them|these|those|which|whom)\b|\bincluding\b", re.IGNORECASE)
 _REST = {NO_DATA: "share_some_data", "not under nondisclosure": "nondisclosure_share"}
 """Of what came to nothing, or was not under an order: the share of the others."""
 _TIMES_OTHERS = re.compile(
@@ -76,7 +66,7 @@ def compose(sentence: Sentence) -> Understanding:
     return Understanding(replace(sentence, mentions=used), tuple(claims))
 
 
-class _Composer(Counting):
+class _Composer(SideReading):
     movement: tuple[Side, Side] | None = None
 
     def claims(self) -> list[Claim]:
@@ -141,7 +131,10 @@ class _Composer(Counting):
         head = stretch.head.value if stretch.head else None
         divider = self._divider(stretch)
         directions = [mention for mention in stretch.mentions if mention.role is Role.DIRECTION or mention.value in ("more", "fewer")]
-        kind = self._kind(head, directions, divider, stretch.rank is not None, bool(self._each_year(stretch)))
+        is_moving = bool(self._each_year(stretch)) or any(
+            isinstance(one.value, TimeSpan) and one.value.relative > 0 for one in stretch.mentions
+        )
+        kind = self._kind(head, directions, divider, stretch.rank is not None, is_moving)
         if divider is None and kind == "times" and _TIMES_OTHERS.match(self.sentence.text, stretch.head.start):
             divider = stretch.head
         times = [mention for mention in stretch.mentions if mention.role is Role.PERIOD]
@@ -149,7 +142,7 @@ class _Composer(Counting):
         if (
             divider
             and any(0 <= mention.start - divider.end <= 1 for mention in before_that)
-            and not any(mention.role in _SLOTS and mention.end <= divider.start for mention in stretch.mentions)
+            and not any(mention.role in SLOTS and mention.end <= divider.start for mention in stretch.mentions)
         ):
             # “Compared with the year before, …”: what is compared is all behind it.
             divider = None
@@ -270,60 +263,11 @@ class _Composer(Counting):
         claims = [*([claim] if stretch.head else []), placed]
         return [*claims, *(order_of(claim, "down", replace(claim.side, requester=mention.value)) for mention in behind)]
 
-    def _relative(self, side: Side, mentions: list[Mention]) -> Side:
-        """The side as many years before, or after, the time of the number before it."""
-        if len(mentions) > 1 or not side.period or (side.period.months or 0) > 12:
-            self.reject(*mentions)
-            return side
-        return replace(side, **{edge: years_earlier(getattr(side, edge), mentions[0].value.relative) for edge in ("start", "end")})
-
     def _words(self, stretch: Stretch) -> str:
         if stretch.head is None:
             return ""
         end = max([stretch.head.end, *(mention.end for mention in stretch.mentions if _follows(stretch.head, mention))])
         return self.sentence.text[stretch.head.start : end].strip()
-
-    def _two_sides(self, mentions: list[Mention], divider: Mention | None) -> tuple[list[Mention], list[Mention]]:
-        """What stands before and after the word that divides a comparison; “Compared with 2019, …” has its second side first."""
-        if divider is None:
-            return mentions, []
-        before = [mention for mention in mentions if mention.end <= divider.start]
-        after = [mention for mention in mentions if mention.start >= divider.end]
-        comma = self.sentence.text.find(",", divider.end)
-        if any(mention.role in _SLOTS for mention in before):
-            return before, after
-        if comma < 0:
-            # “Im Vergleich zu 2019 stiegen …”: the time right after the word is the second side.
-            times = [mention for mention in after if mention.role is Role.PERIOD]
-            is_first = len(times) > 1 and times[0].start - divider.end <= 1
-            return ([mention for mention in after if mention is not times[0]], times[:1]) if is_first else (before, after)
-        return [mention for mention in after if mention.start > comma], [mention for mention in after if mention.end <= comma]
-
-    def _from_and_to(self, mentions: list[Mention], before: Claim | None) -> tuple[list[Mention], list[Mention]]:
-        """What a movement led to and what it came from: two times (from the first half of 2019 to that of 2020), or one after “over”."""
-        times = [mention for mention in mentions if mention.role is Role.PERIOD and mention.value.end]
-        bases = [
-            time
-            for time in times
-            if re.search(r"\b(?:over|from|on|above|below|gegenüber)\s(?:the\s)?$", self.sentence.text[: time.start], re.IGNORECASE)
-        ]
-        if (
-            len(bases) == 1
-            and (bases == times[-1:] or bases[0].value.end < times[-1].value.start)
-            and (len(times) == 2 or (len(times) == 1 and before and before.side.end))
-        ):
-            return [mention for mention in mentions if mention is not bases[0]], bases
-        if len(times) == 2:
-            first, last = times
-            is_led = re.search(
-                r"\b(?:from|between|von|zwischen|de|du|entre)\s(?:the\s)?$", self.sentence.text[: first.start], re.IGNORECASE
-            )
-            is_joined = re.fullmatch(
-                r"\s(?:to|and|bis|auf|und|à|au|et|a|y)(?: the)?\s?", self.sentence.text[first.end : last.start], re.IGNORECASE
-            )
-            if (is_led or self.sentence.words(first).lower().startswith("from ")) and is_joined and first.value.end < last.value.start:
-                return [mention for mention in mentions if mention is not first], [first]
-        return mentions, []
 
     def _divider(self, stretch: Stretch) -> Mention | None:
         """The word before the second side of a comparison; others of its kind are not read."""
@@ -338,14 +282,14 @@ class _Composer(Counting):
             )
             if leads_to_number or (word.value == "perhaps" and (chosen or not compares)):
                 continue
-            if chosen is None and any(mention.start >= word.end and mention.role in _SLOTS for mention in stretch.mentions):
+            if chosen is None and any(mention.start >= word.end and mention.role in SLOTS for mention in stretch.mentions):
                 chosen = word
             else:
                 self.reject(word)
         return chosen
 
     def _kind(
-        self, head: NumberMention | None, directions: list[Mention], divider: Mention | None, is_ranked: bool, is_each_year: bool
+        self, head: NumberMention | None, directions: list[Mention], divider: Mention | None, is_ranked: bool, is_moving: bool
     ) -> str | None:
         if head is not None:
             return {"occasions": "count"}.get(head.kind, head.kind)
@@ -353,92 +297,11 @@ class _Composer(Counting):
             return "rank"
         if questions := self.sentence.all(Role.QUESTION):
             return "change" if questions[0].value == "change" and directions else "question"
-        if any(mention.value in ("up", "down", "not up", "not down", "unchanged") for mention in directions) or (
-            directions and (divider is not None or is_each_year)
+        if any(mention.value in ("up", "down", "not up", "not down", "unchanged", "stable") for mention in directions) or (
+            directions and (divider is not None or is_moving)
         ):
             return "order"
         return None
-
-    def _side(self, mentions: list[Mention], together: list[Mention] = ()) -> Side:
-        side = Side()
-        for mention in mentions:
-            if mention.role is Role.SERVICE:
-                side = self._of_service(side, mention)
-            field = _FIELDS.get(mention.role)
-            if field is None:
-                continue
-            if getattr(side, field) and getattr(side, field) != mention.value:
-                is_added = together and field == "requester" and places.WORLD not in (mention.value, side.requester)
-                side = replace(side, added=(*side.added, mention.value)) if is_added else self._rejected(side, mention)
-            else:
-                side = replace(side, **{field: mention.value})
-        for mention in mentions:
-            if mention.role is Role.PERIOD or mention.role is Role.LENGTH:
-                side = self._timed(side, mention, bool(together))
-        if not side.added and not (side.period and (side.period.months or 0) > 12):
-            self.reject(*together)
-        return side
-
-    def _of_service(self, side: Side, mention: Mention) -> Side:
-        reporter, service = mention.value.split("/")
-        is_of_it = side.reporter == reporter and re.search(r"['’]s?\s$", self.sentence.text[: mention.start])
-        if side.service or (side.reporter and not is_of_it):
-            return self._rejected(side, mention)
-        return replace(side, reporter=reporter, service=service)
-
-    def _timed(self, side: Side, mention: Mention, together: bool = False) -> Side:
-        span: TimeSpan = mention.value
-        is_whole = together or side.months == 12 * len(span.years)
-        if span.years and is_whole and not side.start and span.years == tuple(range(span.years[0], span.years[-1] + 1)):
-            return replace(side, start=date(span.years[0], 1, 1), end=date(span.years[-1], 12, 31))
-        if span.years:
-            # Each year for itself, or all together: the sentence does not say.
-            return self._rejected(side, mention)
-        if span.relative and not span.start:
-            return self._rejected(side, mention)
-        if span.start:
-            if side.start and not side.end and span.end and span.end > side.start and self._is_led_by("by|to|until|as of", mention):
-                return replace(side, end=span.end)
-            if side.start and (side.start, side.end) != (span.start, span.end):
-                return self._rejected(side, mention)
-            return replace(side, start=span.start, end=span.end)
-        if side.period and side.period.months != span.months:
-            return self._rejected(side, mention)
-        return side if side.period else replace(side, months=span.months)
-
-    def _is_led_by(self, words: str, mention: Mention) -> bool:
-        return bool(re.search(rf"\b(?:{words})\s(?:the\s)?$", self.sentence.text[: mention.start], re.IGNORECASE))
-
-    def _rejected(self, side: Side, mention: Mention) -> Side:
-        self.reject(mention)
-        return side
-
-    def _completed(self, side: Side, before: Claim | None, later: list[Stretch], stretch: Stretch) -> Side:
-        """The side with what the number before it has; for time and publisher also what comes after it."""
-        if before:
-            if not side.reporter:
-                side = replace(side, service=before.side.service)
-            for field in ("reporter", "requester", "authority", "agency"):
-                if not getattr(side, field):
-                    side = replace(side, **{field: getattr(before.side, field)})
-            if not side.start and side.months is None:
-                side = replace(side, start=before.side.start, end=before.side.end, months=before.side.months)
-            return side
-        following = [mention for other in later for mention in other.mentions]
-        if not side.start and side.months is None:
-            spans = [mention for mention in following if mention.role is Role.PERIOD]
-            side = self._timed(side, spans[0]) if len({mention.value for mention in spans}) == 1 else side
-            self.reject(*spans) if len({mention.value for mention in spans}) > 1 else None
-        named = {mention.value for mention in following if mention.role is Role.REPORTER}
-        if not side.reporter and len(named) == 1:
-            side = replace(side, reporter=named.pop())
-        places = [mention for mention in following if mention.role is Role.REQUESTER]
-        if stretch.mentions and stretch.mentions[0].role is Role.COMPARISON and not side.requester and len(places) == 1:
-            # “Compared with the 21,171 requests of 2019, Germany sent 46,572”: of the same country.
-            return replace(side, requester=places[0].value)
-        if not side.requester and places and not any(_OF_THEM.search(self.sentence.text[other.start : other.end]) for other in later):
-            self.reject(*places)
-        return side
 
     def _heads_after(self, stretch: Stretch) -> Iterator[int]:
         return (number.start for number in self.sentence.all(Role.NUMBER) if stretch.head and number.start > stretch.head.start)
@@ -447,7 +310,7 @@ class _Composer(Counting):
         rates = [mention for mention in stretch.mentions if mention.role is Role.RATE]
         if kind == "order" and len(rates) == 1 and self._each_year(stretch):
             return "whole", True
-        if kind not in ("count", "question"):
+        if kind not in ("count", "question") or any(isinstance(mention.value, int) for mention in rates):
             self.reject(*rates)
             return "whole", False
         self.reject(*[mention for mention in rates if mention.value != rates[0].value])
@@ -508,9 +371,12 @@ class _Composer(Counting):
         if divider is None:
             other = earlier(claim.side, years_back)
             if claim.side.start and not claim.side.end:
-                # Since a year: the latest year against that one.
+                # Since a year: the latest year against that one, or the one year that is named elsewhere.
                 other = year_of(claim.side, claim.side.start)
-                claim = replace(claim, side=replace(claim.side, start=None, months=12))
+                ends = {one.value.end for one in self.sentence.all(Role.PERIOD) if one not in stretch.mentions and one.value.end}
+                self.reject(*([stretch.head] if stretch.head and len(ends) > 1 else []))
+                latest = replace(claim.side, start=None, months=12)
+                claim = replace(claim, side=year_of(latest, ends.pop()) if len(ends) == 1 else latest)
             if (claim.kind == "order" and claim.side.period and (claim.side.period.months or 0) > 12) or (
                 claim.side.period and (claim.side.period.months or 0) > 12 and other
             ):
@@ -522,6 +388,8 @@ class _Composer(Counting):
         beside = self._beside(beside, claim, divider, right)
         if years_back and not beside.start:
             beside = replace(beside, **times_of(earlier(claim.side, years_back) or Side()))
+        else:
+            self.reject(*[one for one in stretch.mentions if isinstance(one.value, TimeSpan) and _is_beside(one.value, claim.kind)])
         return [replace(claim, side=filled_from(claim.side, beside), other=filled(beside, claim.side))]
 
     def _beside(self, beside: Side, claim: Claim, divider: Mention, right: list[Mention]) -> Side:

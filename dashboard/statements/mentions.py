@@ -248,10 +248,13 @@ _VERB = r"(?:said|says|wrote|writes|reported|reports|claimed|claims|told|stated?
 _WEEKDAY = r"(?:\son)?\s(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|today|yesterday)"
 _SPEECH = (
     re.compile(rf"^[^.;]{{1,160}}?\b{_VERB}\b(?:\s+(?:on|in)\s+[^,]{{1,30}})?,?\s+(?:\w+\s+){{0,3}}?that\b", re.IGNORECASE),
-    re.compile(r"^[^.;]{1,160}?\b(?:disclosed|shows?|showed|confirmed|admitted|acknowledged|published)\s+that\b", re.IGNORECASE),
-    re.compile(rf"^[^.;,]{{1,80}}?\b{_VERB}(?:{_WEEKDAY})?,?(?=\s+(?:it|they|he|she|the company)\b)", re.IGNORECASE),
+    re.compile(r"^[^.;]{1,160}?\b(?:disclosed|emerged|shows?|showed|confirmed|admitted|acknowledged|published)\s+that\b", re.IGNORECASE),
     re.compile(
-        rf"^[^.;,\d]{{0,60}}?\b(?:spokes\w+|executives?|lawyers?|attorneys?|lawmakers?|documents|(?:court )?filings?)\b[^.;,\d]{{0,40}}?\b{_VERB}(?:{_WEEKDAY})?(?=\s(?-i:[A-Z]))",
+        rf"^(?:In (?:an?|its) [^.;,\d]{{3,40}}, )?[^.;,]{{1,80}}?\b{_VERB}(?:{_WEEKDAY})?,?(?=\s+(?:it|they|he|she|the company)\b)",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        rf"^[^.;,\d]{{0,60}}?\b(?:spokes\w+|executives?|lawyers?|attorneys?|lawmakers?|documents|filings?|reports?|figures|data|statistics)\b[^.;,\d]{{0,40}}?\b(?:{_VERB}|shows?|showed)(?:{_WEEKDAY})?(?=\s(?-i:[A-Z]))",
         re.IGNORECASE,
     ),
     re.compile(rf",[\"”’']*\s[^,;.\d]{{1,60}}?\b{_VERB}(?:{_WEEKDAY}|\sin\s(?:a|an|its|the)\s[^,;.\d]{{1,40}})?,(?=\s)", re.IGNORECASE),

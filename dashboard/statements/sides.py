@@ -100,7 +100,7 @@ def ends_of(head: NumberMention | None, kind: str, per: str, directions: list[Me
     if kind in ("question", "rank") or (head is None and kind == "change"):
         return ANYTHING, ANYTHING, "exactly"
     if head is None:
-        order = {"fewer": "down", "more": "up"}.get(directions[0].value, directions[0].value)
+        order = {"fewer": "down", "more": "up", "stable": "as many"}.get(directions[0].value, directions[0].value)
         if order == "as many":
             return ORDERS[order], ORDERS[order] * 2, "exactly"
         if order == "unchanged":

@@ -84,13 +84,13 @@ _EDGES = re.compile(
 """Which end of a time is meant, where it is the outer one of a range."""
 _Build = Callable[[re.Match], object]
 _OTHER_HALF = re.compile(
-    r"\b(?:in|during|for|im|in der|au|en el|en la) (?:the )?(?:(?P<second>second|latter|zweiten|second|segundo|segunda)|first|ersten?|premier|primer|primera)"
+    r"(?:\b(?:in|during|for|im|in der|au|en el|en la) |(?<=\bfrom )|(?<=\bover )|(?<=\bon ))(?:the )?(?:(?P<second>second|latter|zweiten|second|segundo|segunda)|first|ersten?|premier|primer|primera)"
     r"(?: (?:half|six months|Halbjahr|Hälfte|semestre|mitad)(?: of (?:that|the same) year)?|(?=[.,;)]|$| and\b))"
     r"|\b(?:in |during |for )?the same (?:period|half|six months) (?:of|in) (?P<year>(?:19|20)\d\d)\b",
     re.IGNORECASE,
 )
 _BOTH_HALVES = re.compile(
-    r"\b((?:in |during )?(?:the )?first) and ((?:the )?second (?:half|halves) of (?P<year>(?:19|20)\d\d))\b", re.IGNORECASE
+    r"\b((?:in |during )?(?:the )?first(?: half)?) (?:and|to) ((?:the )?second (?:half|halves) of (?P<year>(?:19|20)\d\d))\b", re.IGNORECASE
 )
 MONTHS_A_YEAR = 12
 _YEAR = r"(?:19|20)\d\d"

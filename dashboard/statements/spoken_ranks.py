@@ -95,7 +95,7 @@ _FORMS = tuple(
         (rf"\bin {_PLACE} place\b", "requester", False),
         (rf"\b(?:among|in|within)(?: the)?(?: world['’]s)? top (?P<top>\d+|{'|'.join(SMALL_NUMBERS)})(?: {_COUNTRIES}| requesters)?\b", "requester", False),
         (rf"\b(?:topped|tops|leads|led|heads|headed) the (?:list|rankings?|(?:league )?table|field)(?: of (?:requesters|{_COUNTRIES}))?\b|\bled(?= with\b)", "requester", False),
-        (rf"\bthe (?:{_PLACE}[- ])?(?:top|biggest|largest|leading|most active) (?:requester|requesting {_COUNTRIES})\b", "requester", False),
+        (rf"\bthe (?:{_PLACE}[- ])?(?:top|biggest|largest|leading|most active) (?:requester|source(?= of (?:government |data |user data )*requests)|requesting {_COUNTRIES})\b", "requester", False),
         (rf"\bthan any(?: other)? {_COUNTRIES}\b(?: in the world| on earth)?", "requester", True),
         (rf"\bno(?: other)? {_COUNTRIES}\b", "requester", True),
         (r"\bals (?:jedes|irgendein) andere[rs]? Land\b|\bque (?:tout autre pays|ningún otro país|cualquier otro país)\b", "requester", True),

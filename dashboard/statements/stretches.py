@@ -19,7 +19,7 @@ _SHARED = re.compile(
 """Between two numbers of one thing: how many of how many, or requests and the accounts in them."""
 _ABOUT = re.compile(r"about\b", re.IGNORECASE)
 _SEPARATOR = re.compile(
-    r"[,;:.](?=\s)|\s[-–—](?=\s)|(?<=[\d%])\s(?=from\s$)|\s(?=(?:auf|à|a)\s$)|\s(?=(?:compared (?:with|to)|(?<!as )against|as against|versus|vs\.?|contre|frente a|gegenüber)\s)|\s(?:and|or|while|but|whereas|und|et|y|to)(?=\s)|、|，",
+    r"[,;:.](?=\s)|\s[-–—](?=\s)|(?<=[\d%])\s(?=from\s$)|\s(?=(?:auf|à|a)\s$)|\s(?=(?:compared (?:with|to)|(?<!as )against|as against|versus|vs\.?|contre|frente a|gegenüber)\s)|\s(?=\()|\s(?:and|or|while|but|whereas|und|et|y|to)(?=\s)|、|，",
     re.IGNORECASE,
 )
 _LISTED = re.compile(
