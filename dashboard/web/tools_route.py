@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import importlib
 from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import anyio
+from anyio import to_thread
 from anyio.abc import TaskGroup, TaskStatus
 from starlette.requests import Request
 from starlette.types import Receive, Scope, Send
@@ -39,8 +41,8 @@ class ToolsRoute:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async with self._starting:
             if self._manager is None:
-                from dashboard.web import tools
-
+                # Beside the loop, which goes on with the pages of others meanwhile.
+                tools = await to_thread.run_sync(importlib.import_module, "dashboard.web.tools")
                 manager = tools.over_http(self.library, site_of(Request(scope)))
                 await self._group.start(_run, manager)
                 self._manager = manager
