@@ -23,18 +23,27 @@ from dashboard.workspace import DAYS_TO_RESTORE, Kept, StoreProblem, User
 
 
 def show_taking_in(upload: Upload, data: bytes) -> None:
-    """The two ways to take a report in: for this session only, or kept in the workspace, and then for whom."""
+    """The two ways to take a report in: for this session only, or kept in the workspace, and then for whom; the way to it once it is used."""
     if upload.outcome == "refused":
         return
-    agreed = upload.outcome == "accepted" or st.checkbox(
-        "I have read the warnings and agree to them", key=f"agree-{upload.report.sha256[:8]}"
+    contents = upload.contents
+    reading = (upload.report.sha256, upload.mapping_text, contents and contents.first, contents and contents.last)
+    used_ids = st.session_state.setdefault("used_readings", {})
+    used = next((report for report in session.own_reports() if report.id == used_ids.get(reading)), None)
+    agreed = (
+        used is not None
+        or upload.outcome == "accepted"
+        or st.checkbox("I have read the warnings and agree to them", key=f"agree-{upload.report.sha256[:8]}")
     )
     keeping = session.keeping()
     is_shared = keeping.may_share and st.checkbox(
         "If I keep it, let everybody who signs in here see it, with my name", key=f"share-{upload.report.sha256[:8]}"
     )
     left, right = st.columns(2)
-    use = left.button("Use it in this session", disabled=not agreed, width="stretch")
+    use = used is None and left.button("Use it in this session", disabled=not agreed, width="stretch")
+    if used is not None:
+        with left:
+            _link_to_explore(used)
     keep = right.button("Keep in workspace", disabled=not (agreed and keeping.may_keep), width="stretch")
     # Where a workspace lies is its keeper's business, not that of everybody who reaches the site.
     st.caption(keeping.says if keeping.may_share or not keeping.may_keep else f"The workspace: {markdown(session.store().path)}")
@@ -50,6 +59,7 @@ def show_taking_in(upload: Upload, data: bytes) -> None:
             st.session_state["said"] = _became(kept, keeping.may_share)
         else:
             is_new = session.own_reports().add(report)
+            used_ids[reading] = report.id
             st.session_state["said"] = "It is on every page now, for this session." if is_new else "It is in this session already."
     except (StoreProblem, ValueError) as problem:
         st.error(markdown(problem))
@@ -147,8 +157,12 @@ def _show_report(report: Report, whose: str = "") -> DeltaGenerator:
         f"**{markdown(report.name)}** · {markdown(names)}, {period} · {counted(len(rows), 'number')}" + (f" · {whose}" if whose else "")
     )
     with middle:
-        page_link("See it on Explore", f"/explore?{urlencode(session.first_view(report).query())}")
+        _link_to_explore(report)
     return right
+
+
+def _link_to_explore(report: Report) -> None:
+    page_link("See it on Explore", f"/explore?{urlencode(session.first_view(report).query())}")
 
 
 def _act(action: Callable[[], object], outcome: str) -> None:

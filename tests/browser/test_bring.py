@@ -63,6 +63,7 @@ def test_a_known_layout_needs_no_question_and_is_on_every_page_once_used_of_this
     page.get_by_role("button", name="Use it in this session").click()
     page.get_by_text("It is on every page now").wait_for()
     page.get_by_text("In this session only").wait_for()
+    page.get_by_role("button", name="Use it in this session").wait_for(state="detached")
     for name in ("Bring a report", "Explore", "Make a figure", "Overview", "Sources"):
         page.get_by_role("link", name=name, exact=True).first.click()
         page.get_by_role("link", name=name, exact=True).and_(page.locator("[aria-current=page]")).wait_for()
