@@ -1,5 +1,6 @@
 """Every page and every control, run as Streamlit runs them but without a browser."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -230,7 +231,13 @@ def cards() -> None:
     from dashboard.web.session import library
 
     views = [View(shape=shape, requester=("USA", "DEU"), of="google") for shape in SHAPES]
-    for view in [*views, View(measure="letters"), View(scale="people"), View(scale="calendar")]:
+    for view in [
+        *views,
+        View(measure="letters"),
+        View(measure="nondisclosure_orders", reporter=("microsoft",)),
+        View(scale="people"),
+        View(scale="calendar"),
+    ]:
         rows = library().answer(view).shown.dropna(subset=["low"])
         assert len(rows) > 1, view
         for _, row in pd.concat([rows.head(2), rows.tail(1)]).iterrows():
@@ -241,6 +248,34 @@ def test_a_number_of_any_view_has_its_card():
     app = AppTest.from_function(cards, default_timeout=60).run()
     assert not app.exception
     assert any("Printed as" in text.value for text in app.markdown)
+    # Of each document: when it is known from and how that is known, what its publisher allows, and which bytes were read.
+    documents = [text.value for text in app.markdown if "· licence" in text.value]
+    assert documents and all("nown from" in text and "archived copy](http" in text for text in documents)
+    assert any("estimated" in text for text in documents) and any("hash `" in text and "seen on " in text for text in documents)
+    assert any(text.value.startswith("> ") and "2,576 legal demands" in text.value for text in app.markdown)
+
+
+def test_every_correction_of_our_own_stands_on_the_page_of_changes():
+    text = said(opened("changes"))
+    corrections = session.bundled().data.corrections
+    assert len(corrections) and all(row.why in text and f"{row.date:%Y-%m-%d}" in text for row in corrections.itertuples())
+
+
+def test_what_is_overdue_and_what_stopped_stands_on_the_overview():
+    app = AppTest.from_file(str(PACKAGE / "app_pages" / "overview.py"), default_timeout=60)
+    app.session_state["latest"] = True
+    text = said(app.run())
+    late = session.bundled().rhythms(date.today())["overdue_since"].notna()
+    assert f"{late.sum()} of {len(late)} reporters with a rhythm" in text and "feeds/never.xml" in text
+
+
+def test_what_can_be_chosen_is_defined_where_it_is_chosen():
+    app = opened("explore", reporter=["google", "meta"])
+    names = session.bundled().names
+    helps = {control.key: control.proto.help.replace("\\", "") for kind in ("selectbox", "multiselect") for control in app.get(kind)}
+    assert names.meaning_of_measure("requests") in helps["measure"]
+    assert all(names.definition(reporter, "requests") in helps["reporter"] for reporter in ("google", "meta"))
+    assert names.meaning_of_type("warrant") in helps["type"]
 
 
 def preview() -> None:

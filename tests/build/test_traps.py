@@ -234,3 +234,30 @@ def test_sums_that_are_known_of_the_files_are_those_of_the_rows(reporter, docume
     table = table[table["document"].str.startswith(document)]
     summed = table.groupby(table["period_end"].dt.strftime("%Y-%m"))["low"].sum()
     assert {month: summed[month] for month in sums} == sums
+
+
+def test_every_measure_of_every_reporter_is_defined():
+    rows = pd.concat(
+        pd.read_csv(file, keep_default_na=False, usecols=["reporter", "measure"]).drop_duplicates()
+        for file in (DATASETS / "observations").glob("*")
+    )
+    definitions = pd.read_csv(DATASETS / "definitions.csv", keep_default_na=False)
+    defined = set(zip(definitions["reporter"], definitions["measure"], strict=True))
+    assert rows["reporter"].nunique() >= 40
+    assert [one for one in rows.itertuples(index=False, name=None) if not {one, (one[0], "*")} & defined] == []
+
+
+@pytest.mark.parametrize(
+    ("reporter", "words"),
+    [
+        ("twitter", {"measure": "share_notified"}),
+        ("linkedin", {"request_type": "fisa"}),
+        ("microsoft", {"request_type": "civil", "measure": "requests_rejected"}),
+        ("twilio", {"measure": "letters", "request_type": "nsl"}),
+        ("adobe", {"request_type": "nsl"}),
+        ("verizon", {"measure": "gags_lifted"}),
+        ("autodesk", {"measure": "nondisclosure_orders"}),
+    ],
+)
+def test_what_was_once_lost_is_shipped(reporter, words):
+    assert len(shipped(reporter, **words)) > 0
