@@ -1,8 +1,7 @@
 """National security letters of the United States: lists of those released, and tables of a research compilation from many reports.
 
 *Letters released*, Google's own list and that of the compilation: a row for each letter of which the recipient may speak; those issued
-on one day are one observation, which names its letters. *Letters and applications by year*: what the Director of National Intelligence and the Department of
-Justice told Congress; columns that the compilers worked out themselves are not taken. *Bands by company*: letters by half-year
+on one day are one observation, which names its letters. *Bands by company*: letters by half-year
 as many companies print them, with the compilers' notes in words; a row whose note says that the meaning changes over the years
 is left out. The compilations mostly repeat what other documents hold; the bundle tells which of them it ships, and why.
 """
@@ -13,7 +12,7 @@ import re
 from collections.abc import Callable, Iterable
 
 from dashboard.model import periods, places
-from dashboard.model.intervals import Interval, total
+from dashboard.model.intervals import Interval
 from dashboard.model.periods import Period
 from dashboard.reports.cells.reading import File
 from dashboard.reports.tables.drafts import Draft, Layout, Rows
@@ -22,27 +21,6 @@ from dashboard.reports.words import numbers
 _LETTERS = ("issue date", "release date", "company", "file number", "url")
 _GOOGLE = ("NSL issue date", "FBI release letter date", "", "National Security Letter (NSL) number", "")
 """The columns of Google's list, in the order of the compilation's; it has none for the company and the document."""
-_YEARLY = {
-    "ASTR issued NSLs": ("odni", "all", "nsl", "letters"),
-    "ASTR ROIs": ("odni", "all", "nsl", "requests"),
-    "US ROIs": ("doj", "us_persons", "nsl", "requests"),
-    "US targets": ("doj", "us_persons", "nsl", "persons"),
-    "non-US ROIs": ("doj", "non_us_persons", "nsl", "requests"),
-    "non-US targets": ("doj", "non_us_persons", "nsl", "persons"),
-    "subscriber ROIs": ("doj", "subscriber_only", "nsl", "requests"),
-    "subscriber targets": ("doj", "subscriber_only", "nsl", "persons"),
-    "total ROIs": ("doj", "all", "nsl", "requests"),
-    "electronic surveillance or physical search": ("doj", "all", "fisa_content", "requests"),
-    "business records": ("doj", "section_215", "fisa_noncontent", "requests"),
-}
-_TOTAL, _PARTS = "total ROIs", ("US ROIs", "non-US ROIs", "subscriber ROIs")
-_NOT_TAKEN = {
-    "pen register trap trace device": "mixes what several authorities count, and for one year a part of it; it was not taken.",
-    "pen register trap and trace device": "mixes what several authorities count, and for one year a part of it; it was not taken.",
-    "modified applications for business records": "counts changes to applications, and no measure holds them; it was not taken.",
-    "subscriber rois inferred total rois non us rois us rois": "was worked out by the compilers; it was not taken.",
-    "subscriber non us rois inferred total us rois": "was worked out by the compilers; it was not taken.",
-}
 _REPORTERS = {
     "at t": "att",
     "autodesl": "autodesk",
@@ -57,7 +35,6 @@ _REPORTERS = {
 }
 _SERVICES = {"wordpress": "wordpress_com", "word press": "wordpress_com"}
 _UNITED_STATES = {"requester": "USA", "authority": "federal"}
-_MISSING = ("#n/a", "")
 _LETTERS_ONLY, _TOGETHER = ("nsl", "letters"), ("national_security", "requests")
 _BY_NOTE = {
     "": _LETTERS_ONLY,
@@ -132,50 +109,6 @@ def _issued(table: Rows, row: int, name: str, day_first: bool | None) -> Period 
     return Period(day, day)
 
 
-def _read_yearly(table: Rows) -> None:
-    _tell_what_is_left(table)
-    computed: list[int] = []
-    seen: dict[tuple, int] = {}
-    for row in table.whole():
-        year = table.text(row, "year")
-        if not re.fullmatch(r"(19|20)\d\d", year):
-            table.problem("error", "bad_period", row, "year", "is not a year.", "Write it as 2020.")
-            continue
-        if table.is_repeated(row, "year", (year,), seen):
-            continue
-        for name, (reporter, service, request_type, measure) in _YEARLY.items():
-            if name not in table.columns or table.text(row, name).lower() in _MISSING:
-                continue
-            if name == _TOTAL and _is_computed(table, row):
-                computed.append(row)
-                continue
-            fields = {"reporter": reporter, "service": service, "request_type": request_type, "measure": measure, **_UNITED_STATES}
-            table.count(row, name, period=periods.year(int(year)), **fields)
-    table.not_taken("not_read", computed, _TOTAL, "is the sum of the parts beside it, made by the compilers")
-
-
-def _is_computed(table: Rows, row: int) -> bool:
-    """Whether all parts stand beside the total: it is then the compilers' sum, and checked to be it."""
-    value, *parts = (table.value(row, name) for name in (_TOTAL, *_PARTS))
-    if not value or not all(parts):
-        return False  # a damaged or missing part: the total is read as it stands
-    if value != total(parts):
-        says = f"is not the sum of the parts beside it, {total(parts)}."
-        table.problem("warning", "total_mismatch", row, _TOTAL, says, "Check the cells of this row.")
-    return True
-
-
-def _tell_what_is_left(table: Rows) -> None:
-    for column, text in enumerate(table.sheet.rows[table.header]):
-        if not text.strip() or column in table.columns.values():
-            continue
-        says = _NOT_TAKEN.get(places.fold(text))
-        fix = "Nothing needs doing." if says else "Check its spelling."
-        table.draft.problem(
-            "warning", "not_read", table.sheet, table.header, column, says or "is no header that we know; it was not read.", fix
-        )
-
-
 def _read_bands(table: Rows) -> None:
     years = [name for name in table.columns if name.isdecimal()]
     seen: dict[tuple, int] = {}
@@ -230,7 +163,7 @@ def _layout(
     return Layout(name, reporter, lambda file: below(file) is not None, lambda file, draft: read(below(file, draft), *more))
 
 
-# The letters and applications are the Department of Justice's; in the other tables every row names its own reporter.
+# In the tables of the compilation every row names its own reporter.
 LAYOUTS: tuple[Layout, ...] = (
     *(
         _layout(name, reporter, [tuple(filter(None, columns))], ("comment",), _read_letters, columns)
@@ -238,13 +171,6 @@ LAYOUTS: tuple[Layout, ...] = (
             ("Google, national security letters released", "google", _GOOGLE),
             ("US national security letters released, research compilation", "doj", _LETTERS),
         )
-    ),
-    _layout(
-        "US national security letters and applications by year, research compilation",
-        "doj",
-        [("year", "ASTR issued NSLs"), ("year", "electronic surveillance or physical search")],
-        tuple(_YEARLY),
-        _read_yearly,
     ),
     _layout(
         "US national security letters by company, research compilation",

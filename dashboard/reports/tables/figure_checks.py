@@ -23,6 +23,8 @@ from dashboard.reports.words.headers import meaning_of
 from dashboard.reports.words.numbers import NotANumber
 from dashboard.reports.words.numbers import count as printed_count
 
+PARTS = "its parts"
+"""What a total repeats, in place of a column's header."""
 WHOLE = "*"
 """How the name of a total begins that is no column: the whole, which shares make up."""
 
@@ -70,17 +72,21 @@ def not_zero(read_table: ReadTable, read: list[FigureColumn], log: ProblemLog) -
     return wrong
 
 
-def repeated(read_table: ReadTable, figure: FigureColumn, read: list[FigureColumn], log: ProblemLog, uses: FileUses) -> np.ndarray:
-    """Rows of a column that only repeats another one, which is filled there."""
+def repeated(
+    read_table: ReadTable, figure: FigureColumn, read: list[FigureColumn], sums: dict[str, list[str]], log: ProblemLog, uses: FileUses
+) -> np.ndarray:
+    """Rows of a column that only repeats another one, which is filled there, or its parts, which are all filled and which `check_sums` adds."""
     header, values = figure.column.repeats, figure.values
-    repeats = np.zeros(len(read_table.rows), bool)
-    for other in (one.values for one in read if header and places.fold(one.column.header) == places.fold(header)):
-        repeats |= (values.state == VALUE) & (other.state == VALUE)
+    headers = {places.fold(name) for name in (sums[figure.column.header] if header == PARTS else [header])}
+    others = [one.values for one in read if header and places.fold(one.column.header) in headers]
+    repeats = np.logical_and.reduce([values.state == VALUE, *(other.state == VALUE for other in others)]) & (len(others) == len(headers))
+    for other in others if header != PARTS else ():
         differs = repeats & ((values.low != other.low) | (values.high != other.high))
         says = f"differs from the cell under “{header}”, which it repeats; that one was read."
         fix = "Check which of the two holds."
         log.cells(read_table, np.flatnonzero(differs), figure.column.index, "warning", "total_mismatch", says, fix)
-        uses.of(read_table.table.sheet).leave_out(read_table.rows[repeats], [figure.column.index], f"repeats what stands under “{header}”")
+    reason = "is the sum of what stands beside it" if header == PARTS else f"repeats what stands under “{header}”"
+    uses.of(read_table.table.sheet).leave_out(read_table.rows[repeats], [figure.column.index], reason)
     return repeats
 
 

@@ -100,7 +100,7 @@ class _Whole:
         for figure in read:
             progress(len(of) / len(read))
             of.append(self.dimensions.of_figure(read_table, figure.column, of_rows))
-            keep = ~totals & ~wrong_zero & ~repeated(read_table, figure, read, self.log, self.uses)
+            keep = ~totals & ~wrong_zero & ~repeated(read_table, figure, read, self.reading.mapping.sums, self.log, self.uses)
             if added is None:
                 keep &= figure.values.state == VALUE
             for numbers in of[-1].values():

@@ -16,7 +16,7 @@ from dashboard.reports.problems import Problem
 from dashboard.reports.tables.columns import Texts
 from dashboard.reports.tables.dimensions import is_region
 from dashboard.reports.tables.readings import ReadTable
-from dashboard.reports.tables.roles import ROLES, WHEN, Answers, Column, Question, TableView, reporter_code
+from dashboard.reports.tables.roles import DIMENSIONS, ROLES, WHEN, Answers, Column, Question, TableView, reporter_code
 from dashboard.reports.tables.surroundings import (
     FILE,
     NOTE,
@@ -123,7 +123,7 @@ class Questions:
                 self._ask("duplicate_header", f"column:{several[1].key}", says, "Say which one does, and leave the other out.", several[0])
         seen: dict[tuple, Column] = {}
         for column in figures:
-            key = (column.role, column.measure, column.request_type, column.authority, column.requester, column.period, column.bound)
+            key = (column.role, column.bound, *band_key(column))
             if key in seen and not column.repeats:
                 what = label(column.measure) if column.measure else "the same figures"
                 says = f"and {seen[key].letter} would both hold {what}."
@@ -337,7 +337,7 @@ def explains(columns: Iterable[Column], dimension: str) -> bool:
 
 def band_key(column: Column) -> tuple:
     """What the two ends of one band have in common."""
-    return (column.measure, column.request_type, column.authority, column.requester, column.period)
+    return tuple(getattr(column, name) for name in (*DIMENSIONS, "period"))
 
 
 def label(measure: str) -> str:

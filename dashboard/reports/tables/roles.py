@@ -95,8 +95,9 @@ class Column:
     `scale` tells how shares are printed: `percent`, `whole percent` or `of one`. `values` explains printed texts one by one: each says some
     dimensions of its rows (`{"measure": "orders", "request_type": "nsl"}`), or why they are left out (`{"left_out": "…"}`);
     `*` explains every other text. With `beside`, the header of another column, a text is that of both: `content / Total`.
-    With `doubt`, a sentence, an explanation is told as a warning; with `only_zero` it holds for rows of zeros only. A column that `repeats` the one of a header is read where that is blank.
-    Zeros before the period `zeros_since`, of the column or of an explanation, stand for no figure. `scale` is `half-years` where the first or last days are of such, and `apart`
+    With `doubt`, a sentence, an explanation is told as a warning; with `only_zero` it holds for rows of zeros only. A column that `repeats` the one of a header, or
+    `its parts` among the sums, is read where those are not all there.
+    The text `no_figure` stands for none. Zeros before the period `zeros_since`, of the column or of an explanation, stand for no figure. `scale` is `half-years` where the first or last days are of such, and `apart`
     where sums over rows stand in a document of their own.
     """
 
@@ -105,6 +106,7 @@ class Column:
     header: str
     role: str
     reason: str
+    reporter: str = ""
     measure: str = ""
     request_type: str = ""
     authority: str = ""
@@ -118,6 +120,7 @@ class Column:
     beside: str = ""
     repeats: str = ""
     zeros_since: str = ""
+    no_figure: str = ""
 
     @property
     def key(self) -> str:

@@ -62,12 +62,15 @@ def _single(
         if mixed:
             _overlay(values, _shares(read_table, column, _only(texts, is_share), marks, log), is_share)
         _look_behind(read_table, column, values, is_share)
-    if spans := _spans(read_table, column):
+    spans = _spans(read_table, column)
+    if spans or column.no_figure:
         printed, values = (
             (printed, values) if len(printed) == len(values.codes) else (printed.take(pa.array(values.codes)), values.row_by_row())
         )
         for row, span in spans.items():
             values.set_wrong(row, "bad_number", f"is one cell over {span} rows, so it is not said to which of them it belongs.")
+        for row in [row for row in values.wrong if texts.of_row(row).strip() == column.no_figure]:
+            values.set_nothing(row)
     _tell(read_table, column, values, log, left_out)
     return FigureColumn(column, (column.letter, ""), values, printed)
 
