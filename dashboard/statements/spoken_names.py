@@ -129,6 +129,8 @@ def _iso_codes() -> frozenset[str]:
 
 
 def _unspaced(text: str) -> list[Mention]:
+    if not text or max(text) < "\u2e80":  # The first sign of Chinese; those of Japanese and Korean come after it.
+        return []
     pattern, codes = _east_asian_names()
     return [Mention(Role.REQUESTER, codes[one.group()], *one.span()) for one in pattern.finditer(text)]
 

@@ -38,7 +38,7 @@ def label_of(text: str, first_month: int | None = None, fiscal: bool = False) ->
             return None if len(match[2]) == 4 else _month_pair(text)
         if (match := re.fullmatch(r"((?:19|20)\d{2})", text)) and (fiscal or first_month is not None):
             return _fiscal_part(int(match[1]), None, None, first_month) or text
-        for pattern, build in _forms():
+        for pattern, build in _forms(text):
             if match := pattern.fullmatch(text):
                 return build(match)
         if match := _from_to(text):
@@ -130,7 +130,7 @@ def _spans(inside: str, first_month: int | None = None, with_years: bool = True)
         with contextlib.suppress(ValueError):
             if named := _years_or_month(match[0], first_month):
                 spans.append((match.start(), match.end(), named))
-    for pattern, build in _forms():
+    for pattern, build in _forms(inside):
         for match in pattern.finditer(inside):
             with contextlib.suppress(ValueError):
                 spans.append((match.start(), match.end(), build(match)))
@@ -210,11 +210,24 @@ def _month() -> str:
     return "|".join(sorted(map(re.escape, month_numbers()), key=len, reverse=True))
 
 
+def _forms(text: str) -> tuple:
+    # In a text without a month no form need look for one, which takes long to prepare.
+    return _prepared_forms(bool(_named_month().search(text)))
+
+
 @functools.cache
-def _forms() -> tuple:
+def _named_month() -> re.Pattern:
+    return re.compile(rf"(?<![^\W\d_\u2e80-\u9fff])(?:{_month()})")
+
+
+@functools.cache
+def _prepared_forms(with_months: bool) -> tuple:
     # Chinese and Japanese write no spaces between words.
     letter = r"[^\W\u2e80-\u9fff]"
-    return tuple((re.compile(rf"(?<!{letter}){pattern}(?!{letter})"), build) for pattern, build in _written_forms())
+    month = _month() if with_months else "(?!)"
+    return tuple(
+        (re.compile(rf"(?<!{letter}){pattern.replace(_month(), month)}(?!{letter})"), build) for pattern, build in _written_forms()
+    )
 
 
 def _part_of(year: str, kind: str, wording: str) -> Period:
