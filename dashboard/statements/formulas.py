@@ -73,6 +73,7 @@ class Tables:
         self.parts_of = functools.lru_cache(maxsize=ROWS_KEPT)(self._parts_of)
         self._found: dict[tuple, pd.DataFrame] = {}
         self._amounts: dict[tuple, Amount] = {}
+        self._measures: dict[str, frozenset[str]] | None = None
 
     def rows(self, selection: dict) -> pd.DataFrame:
         """The rows of a selection, every period; a dimension left open is its whole, else the only one there is."""
@@ -95,6 +96,13 @@ class Tables:
     def _published(self, reporter: str, measure: str) -> pd.DataFrame:
         """Every row of one reporter's measure."""
         return analysis.select(self.complete, reporters=[reporter], measure=measure).sort_index()
+
+    def measures_of(self, reporter: str) -> frozenset[str]:
+        """The measures of which a reporter has a row at all."""
+        if self._measures is None:
+            pairs = self.complete[["reporter", "measure"]].drop_duplicates()
+            self._measures = pairs.groupby("reporter")["measure"].agg(frozenset).to_dict()
+        return self._measures.get(reporter, frozenset())
 
     def of_places(self, reporter: str, measure: str, *requesters: str) -> pd.DataFrame:
         """The rows of one reporter's measure for some requesters; their texts are plain ones, which are taken apart three times faster."""

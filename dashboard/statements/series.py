@@ -314,8 +314,10 @@ def _whole(rows: pd.DataFrame, column: str, whole: str) -> str | None:
 def _is_below_a_part(total: pd.DataFrame, rows: pd.DataFrame, counted: set[str]) -> bool:
     """Whether a derived total lies below one of the printed kinds beside it, so that it is none."""
     derived = total[total["made_by"].ne("")]
+    if derived.empty:
+        return False
     kinds = rows[rows["request_type"].isin(counted) & rows["made_by"].eq("")]
-    if derived.empty or kinds.empty:
+    if kinds.empty:
         return False
     same = ["service", "authority", "period_start", "period_end"]
     both = derived[[*same, "high"]].merge(kinds[[*same, "low"]], on=same)

@@ -249,8 +249,9 @@ class Evaluator:
 
     def _neighbours(self, claimed: Interval, of: dict, tables: Tables) -> list[str]:
         neighbours = []
+        published = tables.measures_of(of["reporter"]) - {of["measure"]}
         for measure in self.data.measures["measure"][self.data.measures["kind"] == "count"]:
-            if measure == of["measure"]:
+            if measure not in published:
                 continue
             try:
                 other = formulas.amount(of | {"measure": measure}, tables, self.said_amount)
