@@ -44,7 +44,7 @@ needs_browser = pytest.mark.browser
 
 
 @needs_browser
-@pytest.mark.parametrize("size", [*figures.SIZES, "1001x701", "333x777", "85mm@150", "120.5x80mm@600", "2000x500"])
+@pytest.mark.parametrize("size", ["article", "85mm", "1001x701", "333x777", "85mm@150", "120.5x80mm@600", "2000x500"])
 def test_a_png_has_exactly_the_pixels_asked_for(save, size):
     picture = Image.open(io.BytesIO(save("png", SMALL, size=size)))
     assert picture.size == Size.parse(size).pixels
@@ -136,8 +136,8 @@ def test_a_png_is_set_in_our_letters(save, text):
 
 
 @needs_browser
-def test_eight_figures_at_once_and_none_is_another_s(save, draw, bundle, table):
-    places = ("USA", "DEU", "FRA", "GBR", "BRA", "IND", "ITA", "ESP")
+def test_of_figures_drawn_at_once_none_is_another_s(save, draw, bundle, table):
+    places = ("USA", "DEU", "FRA", "GBR")
     drawings = [draw(View(requester=(place,)), size="640x480") for place in places]
     gate = threading.Barrier(len(drawings))
 
