@@ -272,18 +272,18 @@ def wait_ready() -> Callable:
 
 
 @pytest.fixture
-def in_the_dark(wait_ready: Callable) -> Callable:
-    """Turns an open page to the dark theme, as the visitor's system does in the evening."""
+def in_theme(wait_ready: Callable) -> Callable:
+    """Turns an open page to a theme, as the visitor's system does in the evening and in the morning."""
 
-    def darkened(page):
-        page.emulate_media(color_scheme="dark")
-        page.wait_for_function("() => getComputedStyle(document.querySelector('[data-testid=stApp]')).colorScheme === 'dark'")
+    def turned(page, theme: str):
+        page.emulate_media(color_scheme=theme)
+        page.wait_for_function("theme => getComputedStyle(document.querySelector('[data-testid=stApp]')).colorScheme === theme", arg=theme)
         wait_ready(page)
         # Colours fade from one theme to the other; what is half way is nobody's colour.
         page.wait_for_function("() => document.getAnimations().every(fade => fade.playState !== 'running')")
         return page
 
-    return darkened
+    return turned
 
 
 @pytest.fixture
@@ -297,6 +297,21 @@ def visit(wait_ready: Callable) -> Callable:
         return page
 
     return visited
+
+
+@pytest.fixture
+def go_on(wait_ready: Callable) -> Callable:
+    """Goes on to a path in an open page, as its Back and Forward do: without reading the program anew, which takes longer than the page."""
+
+    def gone(page, path: str):
+        page.evaluate(
+            "path => { window.quietSince = null; history.pushState({}, '', path); dispatchEvent(new PopStateEvent('popstate', {state: {}})) }",
+            path,
+        )
+        wait_ready(page)
+        return page
+
+    return gone
 
 
 @pytest.fixture

@@ -236,10 +236,10 @@ def test_a_map_is_drawn_and_saved(page, shown, saved):
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_the_audit_finds_nothing_in_either_theme_and_nothing_sticks_out_of_a_narrow_window(page, shown, in_the_dark, wait_ready, axe, path):
+def test_the_audit_finds_nothing_in_either_theme_and_nothing_sticks_out_of_a_narrow_window(page, shown, in_theme, wait_ready, axe, path):
     shown(page, path)
     assert axe(page, ("critical", "serious", "moderate", "minor")) == []
-    assert axe(in_the_dark(page), ("critical", "serious", "moderate", "minor"), of_colours=True) == []
+    assert axe(in_theme(page, "dark"), ("critical", "serious", "moderate", "minor"), of_colours=True) == []
     page.set_viewport_size({"width": 390, "height": 844})
     wait_ready(page)
     _assert_narrow(page)

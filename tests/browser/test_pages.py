@@ -10,6 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from dashboard.display import colours
+from tests.browser.conftest import DESKTOP
 
 pytestmark = pytest.mark.browser
 
@@ -45,20 +46,29 @@ OF_STREAMLIT = ("presentation-role-conflict", "stFileUploaderDropzone")
 """What is drawn by Streamlit itself and cannot be mended from here: its place for dropping files has a role and a name that do not go together."""
 
 
-@pytest.mark.parametrize("path", [*PAGES, *VIEWS])
-def test_the_audit_finds_nothing_in_either_theme_and_nothing_sticks_out_of_a_narrow_window(page, visit, in_the_dark, wait_ready, axe, path):
-    visit(page, path)
-    assert page.locator("h1").count() == 1
-    light, dark = axe(page, EVERY), axe(in_the_dark(page), EVERY, of_colours=True)
-    assert [found for found in {*light, *dark} if not all(word in found for word in OF_STREAMLIT)] == []
-    # A telephone, and an ordinary window at twice its size.
-    for width, height in ((640, 400), (390, 844)):
-        page.set_viewport_size({"width": width, "height": height})
-        wait_ready(page)
-        page.wait_for_function(
-            "width => Math.max(document.documentElement.scrollWidth, document.querySelector('[data-testid=stMain]').scrollWidth) <= width",
-            arg=width,
-        )
+def test_the_audit_finds_nothing_in_either_theme_and_nothing_sticks_out_of_a_narrow_window(
+    page, visit, go_on, in_theme, wait_ready, axe, subtests
+):
+    visit(page)
+    other, theme = "dark", "light"
+    for path in [*PAGES, *VIEWS]:
+        with subtests.test(path=path):
+            go_on(page, path)
+            assert page.locator("h1").count() == 1
+            assert urlsplit(page.url).path == urlsplit(path).path
+            violations = {*axe(page, EVERY), *axe(in_theme(page, other), EVERY, of_colours=True)}
+            other, theme = theme, other
+            assert [found for found in violations if not all(word in found for word in OF_STREAMLIT)] == []
+            # A telephone, and an ordinary window at twice its size.
+            for width, height in ((640, 400), (390, 844)):
+                page.set_viewport_size({"width": width, "height": height})
+                wait_ready(page)
+                page.wait_for_function(
+                    "width => Math.max(document.documentElement.scrollWidth,"
+                    " document.querySelector('[data-testid=stMain]').scrollWidth) <= width",
+                    arg=width,
+                )
+        page.set_viewport_size(DESKTOP)
 
 
 @pytest.mark.parametrize("path", PAGES[:2])

@@ -220,10 +220,10 @@ def test_a_map_is_drawn_from_our_own_outlines(serve_script, visits, visit) -> No
     assert here.outside() == []
 
 
-def test_the_theme_follows_the_visitors_system(page, dark_page, visit, in_the_dark) -> None:
+def test_the_theme_follows_the_visitors_system(page, dark_page, visit, in_theme) -> None:
     background = "getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor"
     assert visit(page).evaluate(background) == "rgb(255, 255, 255)"
-    assert in_the_dark(page).evaluate(background) == "rgb(19, 25, 31)" == visit(dark_page).evaluate(background)
+    assert in_theme(page, "dark").evaluate(background) == "rgb(19, 25, 31)" == visit(dark_page).evaluate(background)
 
 
 def test_a_request_to_another_address_is_noticed(server: str, visits) -> None:

@@ -81,14 +81,17 @@ def test_a_statement_listed_on_explore_leads_to_its_page(page, visit, wait_ready
     assert "/explore?measure=nondisclosure_orders&reporter=microsoft" in page.url
 
 
-@pytest.mark.parametrize("statement", ["mfa-q-zh", "haiwai-34m", "alkawthar-burt", "putin-2014"])
-def test_a_quote_in_another_script_is_drawn_with_fonts_that_we_ship(page, visit, statement):
-    visit(page, f"/statements?statement={statement}")
-    page.evaluate("document.fonts.ready")
+def test_a_quote_in_another_script_is_drawn_with_fonts_that_we_ship(page, visit, go_on, subtests):
+    visit(page, "/statements")
     session = page.context.new_cdp_session(page)
     session.send("DOM.enable")
     session.send("CSS.enable")
-    root = session.send("DOM.getDocument")["root"]["nodeId"]
-    quote = session.send("DOM.querySelector", {"nodeId": root, "selector": "blockquote"})["nodeId"]
-    used = session.send("CSS.getPlatformFontsForNode", {"nodeId": quote})["fonts"]
-    assert used and all(font["isCustomFont"] for font in used), used
+    for statement in ("mfa-q-zh", "haiwai-34m", "alkawthar-burt", "putin-2014"):
+        with subtests.test(statement=statement):
+            go_on(page, f"/statements?statement={statement}")
+            assert statement in page.url and page.locator("blockquote").count() > 0
+            page.evaluate("document.fonts.ready")
+            root = session.send("DOM.getDocument")["root"]["nodeId"]
+            quote = session.send("DOM.querySelector", {"nodeId": root, "selector": "blockquote"})["nodeId"]
+            used = session.send("CSS.getPlatformFontsForNode", {"nodeId": quote})["fonts"]
+            assert used and all(font["isCustomFont"] for font in used), used
