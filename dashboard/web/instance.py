@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
@@ -12,6 +13,8 @@ from urllib.parse import urlsplit
 
 from dashboard.workspace.quotas import Quotas
 
+_HOST = re.compile(r"(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(?::\d{1,5})?")
+"""A name or an address, and a port: nothing else that would come to stand in a link."""
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
@@ -95,6 +98,8 @@ class Instance:
 
     def knows_host(self, host: str) -> bool:
         """Whether a Host header is one of ours: a name that resolves to this machine by a stranger's will is not."""
+        if not _HOST.fullmatch(host):
+            return False
         try:
             name = (urlsplit(f"//{host}").hostname or "").rstrip(".")
         except ValueError:

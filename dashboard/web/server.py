@@ -107,7 +107,11 @@ def application(script: Path = SCRIPT) -> st.App:
     """The dashboard as an ASGI application; `serve` gives it its settings."""
     from dashboard.web import api, pages
 
-    routes = [*api.routes(_bundled), Route(tools_route.PATH, _tools), Mount("/app/static", _DailyFiles(directory=STATIC))]
+    routes = [
+        *api.routes(_bundled),
+        Route(tools_route.PATH, _tools, methods=tools_route.METHODS),
+        Mount("/app/static", _DailyFiles(directory=STATIC)),
+    ]
     return st.App(
         script,
         routes=routes,

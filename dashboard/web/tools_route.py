@@ -17,6 +17,8 @@ from dashboard.web.endpoints import site_of
 from dashboard.web.library import Library
 
 PATH = "/mcp"
+METHODS = ("POST",)
+"""Each question is answered by itself: there is no stream to be held open, and no session to be ended."""
 
 
 class ToolsRoute:

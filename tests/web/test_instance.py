@@ -104,6 +104,12 @@ def test_settings_that_are_not_there_are_told():
         ("evil.example#@numbers.example.org", False),
         ("", False),
         ("[", False),
+        ("127.0.0.1:8501 evil.example", False),
+        ("127.0.0.1/evil", False),
+        ("evil@127.0.0.1", False),
+        ("localhost?evil", False),
+        ("localhost:8501:80", False),
+        ("localhost\\evil.example", False),
     ],
 )
 def test_a_name_is_ours_only_where_we_say_so(host, is_known):

@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 
 import anyio
+import httpx
 import pytest
 import uvicorn
 from hypothesis import HealthCheck, given, settings
@@ -119,7 +120,7 @@ def test_a_client_talks_over_http_and_what_is_needed_is_loaded_when_it_comes():
         async with route.running():
             yield
 
-    app = Starlette(routes=[Route(tools_route.PATH, route)], lifespan=lifespan)
+    app = Starlette(routes=[Route(tools_route.PATH, route, methods=tools_route.METHODS)], lifespan=lifespan)
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
@@ -132,6 +133,10 @@ def test_a_client_talks_over_http_and_what_is_needed_is_loaded_when_it_comes():
             listed, answer, _ = talk(f"http://127.0.0.1:{port}{tools_route.PATH}", "cite", ARGUMENTS["cite"])
             assert listed == list(tools.TOOLS)
             assert answer["address"] == f"http://127.0.0.1:{port}/explore?reporter=apple"
+        # No stream is held open for who asks for one.
+        assert (
+            httpx.get(f"http://127.0.0.1:{port}{tools_route.PATH}", headers={"Accept": "text/event-stream"}, timeout=10).status_code == 405
+        )
     finally:
         server.should_exit = True
         thread.join()
