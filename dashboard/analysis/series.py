@@ -128,9 +128,7 @@ def without_repeats(rows: pd.DataFrame) -> pd.DataFrame:
             ]
             chain = _chain([(starts[j], ends[j]) for j in shorter], starts[i], ends[i])
             if chain:
-                parts = [series.index[shorter[step]] for step in chain]
-                is_one_year = starts[i].year == ends[i].year
-                repeated += [series.index[j] for j in shorter] if is_one_year else [series.index[i]] if parts else []
+                repeated += [series.index[j] for j in shorter] if starts[i].year == ends[i].year else [series.index[i]]
     return rows.drop(index=repeated)
 
 
@@ -257,10 +255,8 @@ def series_in(table: pd.DataFrame, *, with_number: bool = False) -> list[tuple[s
 
 def labelled_series(table: pd.DataFrame) -> dict[str, tuple[str, ...]]:
     """The values of `SERIES` of each series, by its `label`, in the order of the table."""
-    series: dict[str, tuple[str, ...]] = {}
-    for label, *codes in zip(table["label"].tolist(), *(table[column].tolist() for column in SERIES), strict=True):
-        series.setdefault(label, tuple(codes))
-    return series
+    first = table.drop_duplicates("label")
+    return dict(zip(first["label"].tolist(), zip(*(first[column].tolist() for column in SERIES), strict=True), strict=True))
 
 
 def spans_of(table: pd.DataFrame) -> list[Period]:

@@ -205,10 +205,6 @@ class Rows:
         """What is printed under a name; blank where there is no such column."""
         return self.sheet.text(row, self.columns[name]).strip() if name in self.columns else ""
 
-    def value(self, row: int, name: str) -> Interval | None:
-        """The count under a name, to compare only: a damaged cell is told of where it is read, and leaves nothing to compare."""
-        return number_in(self.text(row, name))
-
     def address(self, row: int, name: str) -> str:
         """Where it is printed."""
         return self.sheet.address(row, self.columns[name])

@@ -168,9 +168,7 @@ class TableView:
     used: bool = True
     name: str = ""
     requester: str = ""
-    requester_reason: str = ""
     period: Period | None = None
-    period_reason: str = ""
     means: dict[str, str] = field(default_factory=dict)
 
 

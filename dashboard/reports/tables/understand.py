@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -258,7 +258,7 @@ class _Understood:
         # Headers that name a period by what stands above or beside them, with their other words: parts of the one year, and days a
         # constant distance apart.
         heads = {text for parts in self.table.headers for text in parts if text}
-        year = self._only_period().get("period")
+        year = self._only_period()
         of_year = {text: named for text in heads if (named := _part_within(text, str(year)))} if year and str(year).isdigit() else {}
         days = column_of((text for text in heads if periods.is_date(text)), day_first=self.answers.day_first).days
         return of_year | {text: (period, "") for text, period in (ended_by(days)[0] if len(days) > 1 else {}).items()}
@@ -467,47 +467,39 @@ class _Understood:
     def _where_and_when(self, view: TableView) -> TableView:
         roles = {column.role for column in view.columns}
         if "requester" not in roles:
-            view = replace(view, **self._only_requester())
+            view = replace(view, requester=self._only_requester())
         if not roles & set(WHEN):
-            view = replace(view, **(self._only_period() or self._period_of_totals(view)))
+            view = replace(view, period=self._only_period() or self._period_of_totals(view))
         return view
 
-    def _period_of_totals(self, view: TableView) -> dict[str, object]:
+    def _period_of_totals(self, view: TableView) -> Period | None:
         if not self.mapping.period_of_totals:
-            return {}
+            return None
         period, problems = period_of_totals(self.read_table, view.columns, self.whole.read)
         self.whole.problems += problems
-        return {"period": period, "period_reason": "the totals of another table say so"}
+        return period
 
     def _titles(self, view: TableView) -> set[str]:
         return {places.fold(line) for line in (view.sheet, *view.title.split("\n"))}
 
-    def _only_requester(self) -> dict[str, str]:
+    def _only_requester(self) -> str:
+        # Of the answer, the sheet's name, the title or the file's name; blank where none names one.
         if self.answers.requester:
-            return {"requester": self.answers.requester, "requester_reason": "as you said"}
-        for text, where in self._named_places():
+            return self.answers.requester
+        for text in (self.table.sheet.name, *self.table.title.split("\n"), re.sub(r"[-_.]+", " ", self.whole.file.stem)):
             code = places.code(text) or context_of(text).requester
             if code and (code != places.WORLD or context_of(text).requester == places.WORLD):
-                return {"requester": code, "requester_reason": where}
-        return {}
+                return code
+        return ""
 
-    def _named_places(self) -> Iterator[tuple[str, str]]:
-        yield self.table.sheet.name, "the sheet is named so"
-        yield from ((line, "the title says so") for line in self.table.title.split("\n"))
-        yield re.sub(r"[-_.]+", " ", self.whole.file.stem), "the file is named so"
-
-    def _only_period(self) -> dict[str, object]:
+    def _only_period(self) -> Period | None:
         if self.answers.period:
-            return {"period": self.answers.period, "period_reason": "as you said"}
-        for texts, where in (
-            (self.table.title.split("\n"), "the title says so"),
-            ([self.table.sheet.name], "the sheet is named so"),
-            ([self.whole.file.stem], "the file is named so"),
-        ):
+            return self.answers.period
+        for texts in (self.table.title.split("\n"), [self.table.sheet.name], [self.whole.file.stem]):
             named = {period for text in texts if (period := context_of(text, self.answers.first_month).period or periods.found_in(text))}
             if len(named) == 1:
-                return {"period": named.pop(), "period_reason": where}
-        return {}
+                return named.pop()
+        return None
 
 
 def _total_of_places(columns: list[Column]) -> list[Column]:
