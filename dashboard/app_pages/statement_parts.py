@@ -131,7 +131,7 @@ def choose_verdicts(counts: dict[str, int], opened: list[str]) -> list[str]:
 
 
 def show_statement(bundled: statements.Statements, statement: pd.Series, verdicts: list[statements.Verdict]) -> None:
-    """A statement as printed and in English, its one verdict in a sentence, what changed on its way, and where it was made."""
+    """A statement as printed and in English, its one verdict in a sentence, what changed on its way and after it, and where it was made."""
     if statement.quote:
         st.markdown(f"> “{markdown(statement.quote)}”")
     st.markdown(markdown(statement.says))
@@ -142,6 +142,7 @@ def show_statement(bundled: statements.Statements, statement: pd.Series, verdict
         st.markdown(markdown(typed or answer))
     if statement.drift:
         st.markdown(f"**What changed on the way.** {markdown(statement.drift)}")
+    show_chain(bundled, statement.statement)
     if statement.note:
         st.markdown(markdown(statement.note))
     seen = "wording seen on the speaker’s own page" if statement.seen == "own page" else "wording as reported by another"

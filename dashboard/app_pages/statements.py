@@ -22,7 +22,6 @@ if chosen:
     left, right = st.columns([2, 3])
     with left:
         shown.show_statement(bundled, by_name.loc[chosen], verdicts[chosen])
-        shown.show_chain(bundled, chosen)
     with right:
         shown.show_claims_on_series(bundled, chosen, table)
     st.header("What the series say", anchor=False)

@@ -11,8 +11,8 @@ def test_the_list_is_filtered_and_the_address_reopens_it(page, visit, wait_ready
     visit(page, "/statements")
     count = page.get_by_text(re.compile(r"^\d+ of \d+ statements$"))
     everything = count.inner_text()
-    page.get_by_label("Search").fill("Microsoft 2,400")
-    page.get_by_label("Search").press("Enter")
+    page.get_by_label("Search", exact=True).fill("Microsoft 2,400")
+    page.get_by_label("Search", exact=True).press("Enter")
     page.wait_for_url("**q=Microsoft**")
     wait_ready(page)
     assert count.inner_text() != everything
