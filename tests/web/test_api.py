@@ -27,26 +27,19 @@ from dashboard.answers import nothing
 from dashboard.display import downloads
 from dashboard.model import periods, tables
 from dashboard.web import api, logs, queries, tools
+from dashboard.web.library import Library
 
 
-class PlainLibrary:
-    """One catalog and its complete tables."""
-
-    def __init__(self, data):
-        self.data = data
-        self.complete = functools.lru_cache(maxsize=8)(lambda day: with_totals(data, day))
-
-
-class Given:
-    """A catalog with complete tables of the test's own making."""
-
-    def __init__(self, data, complete):
-        self.data, self.complete = data, complete
+def library_of(data, complete=None) -> Library:
+    """The library of one catalog, with complete tables of the test's own making where it has such."""
+    made = Library(data)
+    made.complete = complete or functools.lru_cache(maxsize=8)(lambda day: with_totals(data, day))
+    return made
 
 
 @pytest.fixture(scope="module")
-def library() -> PlainLibrary:
-    return PlainLibrary(catalog.bundled())
+def library() -> Library:
+    return library_of(catalog.bundled())
 
 
 @pytest.fixture(scope="module")
@@ -125,7 +118,7 @@ def test_a_period_without_a_number_is_named_beside_the_series_and_is_no_zero(cat
         all          2020_H1 12
         """
     )
-    ask = asker(PlainLibrary(data))
+    ask = asker(library_of(data))
     table = read(ask("/api/v1/series.csv?reporter=google&requester=USA&measure=requests&by=year"))
     assert table["low"].tolist() == ["", ""] and table["why"].ne("").all()
     answer = json.loads(ask("/api/v1/series.json?reporter=google&requester=USA&measure=requests&by=year").body)
@@ -214,7 +207,7 @@ def test_the_lower_end_that_follows_stands_beside_each_band_of_a_series_as_of_it
 
 
 def test_an_end_that_is_not_printed_is_null_in_json_and_a_word_in_csv(catalog_of):
-    ask = asker(PlainLibrary(catalog_of("value\n500+")))
+    ask = asker(library_of(catalog_of("value\n500+")))
     query = "reporter=google&requester=USA&measure=requests"
     assert json.loads(ask(f"/api/v1/series.json?{query}").body)["rows"][0]["high"] is None
     assert "500,inf" in ask(f"/api/v1/series.csv?{query}").body.decode()
@@ -224,7 +217,7 @@ def test_an_end_that_is_not_printed_is_null_in_json_and_a_word_in_csv(catalog_of
 
 def test_a_text_that_a_spreadsheet_would_run_leaves_harmless(catalog_of):
     data = catalog_of("value printed\n5 =1+1")
-    assert read(asker(PlainLibrary(data))("/api/v1/observations.csv"))["printed"].tolist() == ["'=1+1"]
+    assert read(asker(library_of(data))("/api/v1/observations.csv"))["printed"].tolist() == ["'=1+1"]
 
 
 @pytest.mark.parametrize(
@@ -365,7 +358,7 @@ def test_a_defect_of_ours_is_a_sentence_for_the_visitor_and_a_line_for_us_that_h
     def broken(day):
         raise KeyError("secret")
 
-    answer = asker(Given(library.data, broken))("/api/v1/observations.json?reporter=google")
+    answer = asker(library_of(library.data, broken))("/api/v1/observations.json?reporter=google")
     assert answer.status == 500
     assert b"secret" not in answer.body and b"Traceback" not in answer.body
     (record,) = caplog.records
@@ -403,7 +396,7 @@ def addresses(draw) -> str:
     return endpoint.path.replace("{hash}", "0123456789ab") + "?" + urlencode([*needed, *chosen])
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(addresses())
 @example("/embed?scale=index&base=9999-01-01/9999-12-31")
 @example("/embed/picture.svg?scale=index&base=9999-01-01%20%E2%80%93%209999-12-31")
@@ -449,7 +442,7 @@ def test_what_has_not_changed_is_not_sent_again(ask, address: str):
 
 def test_the_tag_is_that_of_the_data(catalog_of):
     data = catalog_of("value\n5")
-    tag = asker(PlainLibrary(data))("/api/v1/observations.json").headers["etag"]
+    tag = asker(library_of(data))("/api/v1/observations.json").headers["etag"]
     assert data.version in tag
 
 
@@ -473,7 +466,7 @@ def test_no_answer_lets_a_page_of_another_site_read_it(ask, endpoint: api.Endpoi
 
 def test_days_between_two_editions_share_one_table(library):
     asked = []
-    counting = Given(library.data, lambda day: asked.append(day) or library.complete(day))
+    counting = library_of(library.data, lambda day: asked.append(day) or library.complete(day))
     ask = asker(counting)
     for day in ("2026-03-30", "2026-03-31", date.max.replace(year=2100).isoformat()):
         assert ask(f"/api/v1/series.csv?reporter=google&requester=USA&measure=requests&as_of={day}").status == 200
