@@ -261,3 +261,24 @@ def test_every_measure_of_every_reporter_is_defined():
 )
 def test_what_was_once_lost_is_shipped(reporter, words):
     assert len(shipped(reporter, **words)) > 0
+
+
+@pytest.mark.parametrize(
+    ("reporter", "measure", "kind", "year"),
+    [
+        ("meta", "requests", "warrant", "2018"),
+        ("github", "requests_some_data", "*", "2021"),
+        ("linkedin", "share_some_data", "all", "2017"),
+        ("snap", "requests", "all", "2015"),
+        ("comcast", "requests", "all", "2020"),
+        ("verizon", "requests", "all", "2014"),
+        ("ring", "requests_content", "all", "2021"),
+        ("discord", "requests", "emergency", "2024"),
+        ("twitter", "requests_some_data", "all", "2024"),
+        ("odni", "requests", "nsl", "2019"),
+        ("twilio", "users_notified", "all", "2016"),
+    ],
+)
+def test_what_does_not_add_up_in_a_publishers_own_report_is_told_where_its_numbers_are_defined(reporter, measure, kind, year):
+    definitions = pd.read_csv(DATASETS / "definitions.csv", keep_default_na=False).set_index(["reporter", "measure", "request_type"])
+    assert year in definitions.loc[[(reporter, measure, kind)], "definition"].str.cat()

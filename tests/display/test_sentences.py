@@ -433,7 +433,7 @@ def test_every_code_that_is_bundled_has_a_name(bundled_table, names):
 def test_an_alternative_text_says_what_the_chart_shows(catalog_of, names):
     rows = with_totals(catalog_of("period value\n2018_H1 0-499\n2018_H2 7"))
     said = sentences.alt(sentences.with_labels(rows, names), names)
-    assert said.startswith("Chart. Requests, Google, United States.") and "0–499 in 2018 H1" in said and "are ranges" in said
+    assert said.startswith("Chart. Requests, Google, United States.") and "0–499 in 2018 H1" in said and "Ranges: 1 of 2 values" in said
     assert sentences.alt(rows.assign(low=math.nan, high=math.nan), names).startswith("An empty chart")
 
 
