@@ -96,7 +96,7 @@ def _text_of(cell: Any) -> str:
 
 
 def _texts_in(element: Any, is_raised: bool = False) -> Iterator[str]:
-    is_raised = is_raised or element.tag == "sup"
+    is_raised = is_raised or element.tag in ("sup", "sub")
     yield (element.text or "").translate(RAISED if is_raised else {})
     for child in element:
         if isinstance(child.tag, str) and not _is_concealed(child):

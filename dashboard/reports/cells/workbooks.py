@@ -32,7 +32,7 @@ _STYLED_CELL = re.compile(rb'<(?:\w+:)?c\b(?=[^>]*\bs="(\d+)")[^>]*?\br="([A-Z]{
 _SHARED_CELL = re.compile(rb'<(?:\w+:)?c\b([^>]*\bt="s"[^>]*)><(?:\w+:)?v>(\d{1,9})</')
 _INLINE_CELL = re.compile(rb'<(?:\w+:)?c\b([^>]*\bt="inlineStr"[^>]*)>(<(?:\w+:)?is>.*?</(?:\w+:)?is>)</', re.DOTALL)
 RAISED = str.maketrans("0123456789abcde", "⁰¹²³⁴⁵⁶⁷⁸⁹ᵃᵇᶜᵈᵉ")
-"""Raised digits and letters as such, by the plain ones."""
+"""Raised digits and letters as such, by the plain ones; lowered ones are marks of footnotes as well."""
 _PERCENT_FORMATS = {9, 10}
 _COLUMNAR_CELLS = 200_000
 # LibreOffice writes the error's text; a repeated cell with content would be unfolded cell by cell.
@@ -44,7 +44,7 @@ _ODS_CELL = re.compile(rb"<table:(?:covered-)?table-cell\b([^>]*?)(?:/>|>(.*?)</
 _ODS_ROWS_REPEATED = re.compile(rb'table:number-rows-repeated="(\d+)"')
 _ODS_COLUMNS_REPEATED = re.compile(rb'table:number-columns-repeated="(\d+)"')
 _ODS_STYLE = re.compile(rb'<style:style\b[^>]*?\bstyle:name="([^"]*)"[^>]*[^/]>(.*?)</style:style>', re.DOTALL)
-_ODS_RAISED = re.compile(rb'\bstyle:text-position="(?:super|[1-9])')
+_ODS_RAISED = re.compile(rb'\bstyle:text-position="(?:su[bp]|-?[1-9])')
 _ODS_SPAN = re.compile(rb'<text:span\b[^>]*?\btext:style-name="([^"]*)"[^>]*>([^<]*)</text:span>')
 _ODS_ASIDE = re.compile(rb"<office:annotation\b.*?</office:annotation>", re.DOTALL)
 
@@ -150,7 +150,7 @@ def _percent_styles(xml: bytes) -> set[bytes]:
 
 def _raised_texts(xml: bytes) -> dict[int, str]:
     # Of a workbook's texts, by their numbers, those with raised digits, which are marks of footnotes: 41¹ and not 411.
-    if b"superscript" not in xml:
+    if b"script" not in xml:
         return {}
     items = [item for item in _parsed(xml) if item.tag.rpartition("}")[2] == "si"]
     return {number: text for number, item in enumerate(items) if (text := _with_raised(item))}
@@ -160,7 +160,9 @@ def _with_raised(item: ElementTree.Element) -> str:
     # The text of a cell with its raised digits as such; blank where none is raised.
     pieces, is_any = [], False
     for run in item:
-        is_raised = any(element.tag.rpartition("}")[2] == "vertAlign" and element.get("val") == "superscript" for element in run.iter())
+        is_raised = any(
+            element.tag.rpartition("}")[2] == "vertAlign" and element.get("val") in ("superscript", "subscript") for element in run.iter()
+        )
         is_any = is_any or is_raised
         text = "".join(element.text or "" for element in run.iter() if element.tag.rpartition("}")[2] == "t")
         pieces.append(text.translate(RAISED) if is_raised else text)
@@ -191,7 +193,7 @@ def _told_by_xlsx(name: str, xml: bytes, percents: set[bytes], raised: dict[int,
     for match in _SHARED_CELL.finditer(xml) if raised else ():
         if (position := _CELL_PLACE.search(match[1])) and int(match[2]) in raised:
             details.raised[_place(position)] = raised[int(match[2])]
-    for match in _INLINE_CELL.finditer(xml) if b"superscript" in xml else ():
+    for match in _INLINE_CELL.finditer(xml) if b"script" in xml else ():
         plain = re.sub(rb"(</?)\w+:", rb"\1", match[2])
         if (position := _CELL_PLACE.search(match[1])) and (text := _with_raised(_parsed(plain))):
             details.raised[_place(position)] = text

@@ -24,6 +24,10 @@ LANGUAGES = {
     "pt": "Portuguese",
     "it": "Italian",
     "zh": "Chinese",
+    "nl": "Dutch",
+    "pl": "Polish",
+    "cs": "Czech",
+    "ru": "Russian",
 }
 
 
