@@ -62,9 +62,7 @@ def bars(
             "base": list(rows["low"]),
             "marker": {"color": [faint(shade, 0.35) for shade in shades], "line": {"color": shades, "width": 1}},
             "textfont": {"color": paper.ink},
-            "text": [
-                f"<b>{escaped(text)}</b>" if name in highlighted else escaped(text) for name, text in zip(rows["label"], texts, strict=True)
-            ],
+            "text": [_bold(text, label in highlighted) for label, text in zip(rows["label"], texts, strict=True)],
             "textposition": "outside",
         },
     ]
@@ -78,9 +76,7 @@ def bars(
         "xaxis": {"range": [0, min(edge * 1.01, 1.0) if is_share(table, scaled) else edge * 1.01], "visible": False, "fixedrange": True},
         "yaxis": _names_axis(
             [
-                f"<b>{escaped(fonts.cut(name, LETTERS, NAMES - 20))}</b>"
-                if label in highlighted
-                else escaped(fonts.cut(name, LETTERS, NAMES - 10))
+                _bold(fonts.cut(name, LETTERS, NAMES - (20 if label in highlighted else 10)), label in highlighted)
                 for label, name in zip(labels, shown_names, strict=True)
             ],
             paper,
@@ -150,6 +146,10 @@ def changes(
         "yaxis": {"visible": False, "fixedrange": True, "range": [len(table) - 0.75, -0.75]},
     }
     return figure(data, layout)
+
+
+def _bold(text: str, is_highlighted: bool) -> str:
+    return f"<b>{escaped(text)}</b>" if is_highlighted else escaped(text)
 
 
 def _names_axis(names: Sequence[str], paper: Paper) -> dict:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import logging
 import operator
 import re
@@ -345,7 +346,13 @@ def _is_of(reporter: str, layout: Layout, draft: Draft) -> bool:
 def _head(file: File) -> File:
     # A layout is told by its headers; those of a large file stand near its top.
     sheets = [replace(sheet, rows=sheet.rows[:HEAD_ROWS]) if isinstance(sheet.rows, Records) else sheet for sheet in file.sheets]
-    return replace(file, sheets=sheets)
+    return replace(file, sheets=sheets, json=_first(file.json))
+
+
+def _first(value: object) -> object:
+    if isinstance(value, dict):
+        return {name: _first(one) for name, one in itertools.islice(value.items(), HEAD_ROWS)}
+    return [_first(one) for one in value[:HEAD_ROWS]] if isinstance(value, list) else value
 
 
 def _mapped(file: File, answers: Answers, corrections: Mapping, progress: Progress, unknown: Refused) -> _Member:

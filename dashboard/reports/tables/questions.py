@@ -111,14 +111,23 @@ class Questions:
                 part_column = next(column for column in view.columns if column.role == role)
                 says = f"holds {role_label(role)}, and no column says which year."
                 self._ask("missing_column", f"column:{part_column.key}", says, "Say which column holds the year.", part_column)
+        self._ask_about_what_is_double(view, figures)
+        self._ask_about_bands(figures)
+        for column, about, code, says, fix in self.read_table.when.questions if self.read_table.when else ():
+            if about == "period" and self._has_gaps(column, figures):
+                # Rows that could not be read are told already; with them the distances may well be constant.
+                continue
+            self._ask(code, about, says, fix, column)
+
+    def _ask_about_what_is_double(self, view: TableView, figures: list[Column]) -> None:
         headers = Counter(places.fold(column.header) for column in view.columns if column.header and not column.corrected)
         for column in view.columns:
             if headers.pop(places.fold(column.header), 0) > 1:
                 says = "heads more than one column, so what they hold cannot be told apart."
                 self._ask("duplicate_header", f"column:{column.key}", says, "Give each column a header of its own.", column)
         for role in KEYS:
-            if roles[role] > 1:
-                several = [column for column in view.columns if column.role == role]
+            several = [column for column in view.columns if column.role == role]
+            if len(several) > 1:
                 says = f"and {several[1].letter} would both hold {role_label(role)}."
                 self._ask("duplicate_header", f"column:{several[1].key}", says, "Say which one does, and leave the other out.", several[0])
         seen: dict[tuple, Column] = {}
@@ -129,12 +138,6 @@ class Questions:
                 says = f"and {seen[key].letter} would both hold {what}."
                 self._ask("duplicate_header", f"column:{column.key}", says, "Say what tells them apart, or leave one out.", column)
             seen.setdefault(key, column)
-        self._ask_about_bands(figures)
-        for column, about, code, says, fix in self.read_table.when.questions if self.read_table.when else ():
-            if about == "period" and self._has_gaps(column, figures):
-                # Rows that could not be read are told already; with them the distances may well be constant.
-                continue
-            self._ask(code, about, says, fix, column)
 
     def _ask_about_kinds(self, view: TableView, figures: list[Column]) -> None:
         # A rate or accounts beside requests of several kinds, and no total of them: of one of the kinds, or of all.
