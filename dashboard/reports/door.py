@@ -320,7 +320,8 @@ def _read_file(file: File, answers: Answers, corrections: Mapping, progress: Pro
     if not _is_of(answers.reporter, layout, draft):
         # What the visitor says goes before what a layout implies.
         says = f"The file is laid out like {layout.name}, and it is said to be of {answers.reporter}."
-        return _mapped(json_tables.in_tables(file), answers, corrections, progress, refuse("unknown_layout", says, "Say another reporter."))
+        file = json_tables.tabled(file) if file.kind == "json" and not file.sheets else file
+        return _mapped(file, answers, corrections, progress, refuse("unknown_layout", says, "Say another reporter."))
     # A column that every edition has and this one lacks is damage, not a matter of taste.
     reported = [replace(problem, severity="error") if problem.code == "missing_column" else problem for problem in draft.problems]
     broken = broken_headers(file, draft)

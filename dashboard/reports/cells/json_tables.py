@@ -60,9 +60,9 @@ def tabled(file: File) -> File:
 
 
 def in_tables(file: File) -> File:
-    """A file whose tables are sheets: a JSON file `tabled`, or as it is where it holds none."""
+    """A file whose tables are sheets: a JSON file `tabled`, or as it is where it holds none or gives a name twice."""
     try:
-        return tabled(file) if file.kind == "json" and not file.sheets else file
+        return tabled(file) if file.kind == "json" and not file.sheets and not file.repeated_names else file
     except Refused:
         return file
 
