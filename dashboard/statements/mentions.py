@@ -265,7 +265,7 @@ _SPEECH = (
     ),
 )
 _DOUBTED = re.compile(
-    r"\b(?:not|never|no|wrong\w*|false\w*|untrue|incorrect\w*|mistaken\w*|misleading|myth|lies?|den(?:y|ies|ied)|doubt\w*|reject\w*|dismiss\w*|disput\w*|refut\w*|contradict\w*|debunk\w*|contest\w*)\b|n['’]t\b",
+    r"\b(?:not|never|no|wrong\w*|false\w*|untrue|incorrect\w*|mistaken\w*|misleading|myth|lies?|den(?:y|ies|ied)|doubt\w*|reject\w*|dismiss\w*|disput\w*|refut\w*|contradict\w*|debunk\w*|contest\w*|remov\w*|takedowns?|delet\w*|copyright\w*|content)\b|n['’]t\b",
     re.IGNORECASE,
 )
 """Who speaks like this does not say what follows."""

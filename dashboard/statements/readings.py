@@ -122,9 +122,10 @@ def _reading_of(claim: Claim, evaluator: Evaluator) -> Reading:
 
 
 def _is_of_one_country(verdict: Verdict, evaluator: Evaluator) -> bool:
-    # An authority counts what its own country asks, and national security is asked for by one country alone.
-    row = verdict.rows.iloc[0]
-    return not evaluator.is_authority(row["reporter"]) and not is_federal_alone(row["request_type"])
+    # An authority counts what its own country asks; and some demands, such as subpoenas, are made by one country alone at every publisher.
+    row, known = verdict.rows.iloc[0], evaluator.today.complete
+    askers = set(known["requester"][(known["request_type"] == row["request_type"]) & known["low"].notna()]) - {places.WORLD}
+    return not evaluator.is_authority(row["reporter"]) and not is_federal_alone(row["request_type"]) and len(askers) > 1
 
 
 def _fits_rounded(claim: Claim, verdict: Verdict) -> bool:

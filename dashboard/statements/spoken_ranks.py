@@ -111,7 +111,7 @@ _SHORT = ((re.compile(rf"\bmost\b{_COUNTED}", re.IGNORECASE), "requester", False
 _OTHER_NAMED = re.compile(r", not (?:the )?(?-i:[A-Z])", re.IGNORECASE)
 _EXTREMES = re.compile(
     r"\b(?:an? )?(?:new )?(?P<low>(?:all-time|record) low\b(?: of)?|the lowest (?:level )?(?:ever|on record)\b)"
-    r"|\b(?:an? new high\b|the highest (?:level )?(?:ever|on record)\b)"
+    r"|\b(?:an? new high\b|(?:its|their|the) highest (?:level )?(?:ever|on record)\b)"
     r"|\b(?:at |to |on )?(?:its|their|the) (?:highest|(?P<lowest>lowest))(?: level| number| total)?(?= since\b| ?\x00)"
     r"|\b(?P<peak>peaked|(?:reached|hit|had) (?:a|its|their) (?:peak|highest (?:point|level))|were at (?:a|their) peak)\b",
     re.IGNORECASE,

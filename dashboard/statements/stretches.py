@@ -52,6 +52,9 @@ def stretches_of(sentence: Sentence) -> tuple[list[Stretch], list[Mention]]:
     starts, heads, rejected = [0], [[number] for number in numbers[:1]] or [[]], []
     for one, other in itertools.pairwise(numbers):
         cuts = [match for match in _SEPARATOR.finditer(sentence.text, one.end, other.start) if not _is_inside(sentence, match.end() - 1)]
+        if sentence.text[other.start - 1] == "(" and sentence.text[other.end : other.end + 1] == ")":
+            # “Germany (46,572)”: what stands before the bracket is what the number is of.
+            cuts = [match for match in cuts if match.end() + 1 != other.start]
         cuts = _before_name(sentence, cuts)
         is_about = _ABOUT.match(sentence.text, other.start) and re.search(r"\b(?:requests|demands) $", sentence.text[: other.start])
         if cuts:
