@@ -179,7 +179,7 @@ def test_the_websocket_is_compressed(server: str) -> None:
         assert [extension.name for extension in session.protocol.extensions] == ["permessage-deflate"]
 
 
-def test_the_first_load_is_small(open_first_page, visit) -> None:
+def test_the_first_load_is_small_and_the_frontend_is_kept_by_the_browser(open_first_page, visit, wait_ready) -> None:
     page = open_first_page()
     devtools = page.context.new_cdp_session(page)
     devtools.send("Network.enable")
@@ -187,15 +187,10 @@ def test_the_first_load_is_small(open_first_page, visit) -> None:
     devtools.on("Network.loadingFinished", lambda event: sizes.append(event["encodedDataLength"]))
     visit(page)
     assert 0 < sum(sizes) <= FIRST_LOAD_BYTES
-
-
-def test_the_frontend_is_kept_by_the_browser(open_first_page, visit) -> None:
-    page = open_first_page()
-    visit(page)
     sent = []
     page.on("response", lambda response: sent.append(response) if "/static/js/" in response.url else None)
     page.reload()
-    visit(page)
+    wait_ready(page)
     assert sent
     assert {response.headers["cache-control"] for response in sent} == {"public, immutable, max-age=31536000"}
 
