@@ -16,6 +16,9 @@ FOLLOWING = 30
 """Letters by which what stands before a number counts as farther away than what stands after it."""
 _PEOPLE = ("people", "accounts")
 _OF_AMERICA = re.compile(r"American|citizen|U\.?S\.? ", re.IGNORECASE)
+_SENT = re.compile(r"\b(?:sent|made|filed|submitted|issued) $", re.IGNORECASE)
+_OF_THEM_FROM = re.compile(r" of (?:them|these|those|which) (?:came |were )?from\b", re.IGNORECASE)
+"""Before and after a share: that it is the one that a country sent."""
 _SHARE_OF = re.compile(r"(?:['’]s)? share of ", re.IGNORECASE)
 
 
@@ -129,6 +132,12 @@ class Counting:
         if kinds or named:
             return Counted("share", "requests", kinds[0].value.request_type if kinds else named[0].value), None, "kind"
         whole = [mention for mention in stretch.mentions if mention.role is Role.REQUESTER and mention.value == places.WORLD]
+        is_part_sent = stretch.head and (
+            (_SENT.search(self.sentence.text, 0, stretch.head.start) and self.sentence.text.startswith(" of ", stretch.head.end))
+            or _OF_THEM_FROM.match(self.sentence.text, stretch.head.end)
+        )
+        if is_part_sent and any(mention.role is Role.REQUESTER and mention.value != places.WORLD for mention in stretch.mentions):
+            return Counted("share", "requests"), None, "world"
         if (whole and before and before.side.requester) or any(
             mention.role is Role.REQUESTER and _SHARE_OF.match(self.sentence.text, mention.end) for mention in stretch.mentions
         ):

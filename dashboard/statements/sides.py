@@ -43,7 +43,7 @@ def with_wholes(claims: list[Claim], text: str) -> list[Claim]:
     for index, (share, count) in enumerate(itertools.pairwise(claims)):
         if not (share.words and count.words and count.kind == "count"):
             continue
-        if not re.search(rf"{re.escape(share.words)}\s+of\s+(?:the\s+|all\s+|its\s+|their\s+)*{re.escape(count.words)}", text):
+        if not re.search(rf"{re.escape(share.words)}\s+of\s+(?:[^\W\d]+(?:['’]s)?\s+){{0,3}}{re.escape(count.words)}", text):
             continue
         is_same = share.kind == "count" and (share.side, share.measure) == (count.side, count.measure)
         if share.share_part == "world" or (is_same and share.side.requester):
