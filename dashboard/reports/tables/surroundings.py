@@ -15,6 +15,7 @@ from dashboard.reports.problems import Problem
 from dashboard.reports.tables.columns import Texts
 from dashboard.reports.tables.find import Table, kind_of
 from dashboard.reports.tables.roles import WHEN, Answers, Column
+from dashboard.reports.words import numbers
 from dashboard.reports.words.context import Context, context_of, is_sent_to_governments
 from dashboard.reports.words.headers import meaning_of
 from dashboard.reports.words.periods import mentions
@@ -293,9 +294,12 @@ def _scales_of(surroundings: list[Surrounding]) -> Iterator[Doubt]:
     for one in surroundings:
         if one.context.scale != 1 and (one.source != FILE or re.search(r"\bin (?:thousands|hundreds|millions)\b", one.context.text)):
             says = f"says that the figures are to be multiplied by {one.context.scale:,}, so they are rounded and are no counts."
-            yield Doubt(
-                "scaled_figures", says, "Write the counts in full, or each as the interval it stands for, such as 11500–12499.", one
-            )
+        elif one.source != FILE and numbers.says_rounded(one.context.text):
+            says = "says that the figures are rounded, so each stands for an interval and is no count."
+        else:
+            continue
+        fix = "Write the counts in full, or each as the interval it stands for, such as 11500–12499."
+        yield Doubt("scaled_figures", says, fix, one)
 
 
 def _kinds(surroundings: list[Surrounding], columns: list[Column], texts: dict[int, Texts], answers: Answers) -> Iterator[Doubt]:

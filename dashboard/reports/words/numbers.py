@@ -39,6 +39,11 @@ def is_missing(text: str) -> bool:
     return bare in _words().missing or (re.fullmatch(r"\[.+\]|\(.+\)", bare) is not None and bare[1:-1].strip() in _words().missing)
 
 
+def says_rounded(text: str) -> bool:
+    """Whether words about figures say that these were rounded; a word about percentages, which always are, does not."""
+    return "percent" not in (words := folded(text)) and any(phrase in words for phrase in _words().rounded)
+
+
 @dataclass(frozen=True, slots=True)
 class Marks:
     """How a column divides thousands and decimals: `,` or `.`; None where nothing in it settles that, empty where its cells disagree."""
@@ -188,6 +193,7 @@ class _Words:
     missing: frozenset[str]
     about: re.Pattern
     signs: tuple[tuple[re.Pattern, str], ...]
+    rounded: tuple[str, ...]
 
 
 @functools.cache
@@ -212,6 +218,7 @@ def _words() -> _Words:
         frozenset(content["missing"]),
         re.compile(rf"^{one_of('about')} ?(?=\d)"),
         tuple((re.compile(pattern), sign) for pattern, sign in signs),
+        tuple(map(folded, content["rounded"])),
     )
 
 
