@@ -17,6 +17,7 @@ FOLLOWING = 30
 _PEOPLE = ("people", "accounts")
 _OF_AMERICA = re.compile(r"American|citizen|U\.?S\.? ", re.IGNORECASE)
 _SENT = re.compile(r"\b(?:sent|made|filed|submitted|issued) $", re.IGNORECASE)
+_OF_OTHERS = re.compile(r" of (?!(?:all )?(?:its|their)\b)", re.IGNORECASE)
 _OF_THEM_FROM = re.compile(r" of (?:them|these|those|which) (?:came |were )?from\b", re.IGNORECASE)
 """Before and after a share: that it is the one that a country sent."""
 _SHARE_OF = re.compile(r"(?:['’]s)? share of ", re.IGNORECASE)
@@ -133,7 +134,7 @@ class Counting:
             return Counted("share", "requests", kinds[0].value.request_type if kinds else named[0].value), None, "kind"
         whole = [mention for mention in stretch.mentions if mention.role is Role.REQUESTER and mention.value == places.WORLD]
         is_part_sent = stretch.head and (
-            (_SENT.search(self.sentence.text, 0, stretch.head.start) and self.sentence.text.startswith(" of ", stretch.head.end))
+            (_SENT.search(self.sentence.text, 0, stretch.head.start) and _OF_OTHERS.match(self.sentence.text, stretch.head.end))
             or _OF_THEM_FROM.match(self.sentence.text, stretch.head.end)
         )
         if is_part_sent and any(mention.role is Role.REQUESTER and mention.value != places.WORLD for mention in stretch.mentions):

@@ -866,6 +866,7 @@ NOT_FIRM = [
     "Google Ireland received 46,572 requests in 2021.",
     "Germany and France sent Google 46,572 and 16,669 requests in 2020 and 2021 respectively.",
     "29% of orders to Meta in 2021 came from the US.",
+    "Germany sent 15% of its requests to Google in 2021.",
     "Germany sent Google more requests than France in 2021 and the year before.",
     "Google received 46,572 requests from Germany in 2021 for the third year running.",
     "False reports say Google received 46,572 requests from Germany in 2021.",
