@@ -23,6 +23,7 @@ from dashboard.reports.cells.sheets import column_letters
 from dashboard.reports.problems import Problem
 from dashboard.reports.tables.columns import Texts, filled_down, texts_of
 from dashboard.reports.tables.find import Table, tables_of
+from dashboard.reports.tables.header_periods import part_within, periods_of_heads, with_whole_periods
 from dashboard.reports.tables.period_of_totals import period_of_totals
 from dashboard.reports.tables.questions import KEYS, UNKNOWN_YEAR, Questions, band_key, explains, label, role_label
 from dashboard.reports.tables.readings import Reading, ReadTable
@@ -43,7 +44,6 @@ from dashboard.reports.tables.surroundings import (
 from dashboard.reports.words import periods
 from dashboard.reports.words.context import context_of, place_in
 from dashboard.reports.words.headers import LANGUAGES, Meaning, meaning_of, named_measure, named_type
-from dashboard.reports.words.period_columns import column_of, ended_by
 
 _PREVIEW = 12
 _MOST = 0.6
@@ -231,7 +231,7 @@ class _Understood:
     def _dimensions(self, parts: list[str]) -> tuple[Period | None, str, list[str]]:
         # A part of the header that is a period or a place says of when or of whom, the others of what.
         period, requester, words = None, "", []
-        for text in _with_whole_periods(list(dict.fromkeys(parts))):
+        for text in with_whole_periods(list(dict.fromkeys(parts))):
             by_context, other_words = self._periods_of_heads.get(text, (None, ""))
             label = periods.label_of(text, self.answers.first_month)
             inside = [] if meaning_of(text).tags and not meaning_of(text).rest else periods.mentions(text, self.answers.first_month)
@@ -255,13 +255,8 @@ class _Understood:
 
     @cached_property
     def _periods_of_heads(self) -> dict[str, tuple[Period, str]]:
-        # Headers that name a period by what stands above or beside them, with their other words: parts of the one year, and days a
-        # constant distance apart.
         heads = {text for parts in self.table.headers for text in parts if text}
-        year = self._only_period()
-        of_year = {text: named for text in heads if (named := _part_within(text, str(year)))} if year and str(year).isdigit() else {}
-        days = column_of((text for text in heads if periods.is_date(text)), day_first=self.answers.day_first).days
-        return of_year | {text: (period, "") for text, period in (ended_by(days)[0] if len(days) > 1 else {}).items()}
+        return periods_of_heads(heads, str(self._only_period()), self.answers.day_first)
 
     def _holds_numbers(self, texts: Texts, meant: Meaning) -> bool:
         if texts.is_empty or all(kind == "missing" for kind in texts.kinds):
@@ -299,7 +294,7 @@ class _Understood:
             return self._column(column_index, "ignored", "numbers the rows")
         if period is None and any(periods.names_unknown_year(text, self.answers.first_month) for text in self._parts(column_index)):
             return self._unknown(column_index, UNKNOWN_YEAR)
-        if meant.rest and period is None and any(_part_within(text, "2000") for text in self._parts(column_index)):
+        if meant.rest and period is None and any(part_within(text, "2000") for text in self._parts(column_index)):
             return self._unknown(column_index, "its header names a part of a year, and nothing says of which; say the year as the period")
         if meant.rest:
             return self._unknown(column_index, f"its header says “{meant.rest}”, which we do not know, over figures")
@@ -527,23 +522,6 @@ def _shape(columns: list[Column], single: bool) -> str:
     if any(column.requester for column in figures):
         return "wide by requester"
     return "wide by measure" if len({band_key(column) for column in figures}) > 1 else "long"
-
-
-def _with_whole_periods(parts: list[str]) -> list[str]:
-    # A year above the number of its half, in two rows of a header, is one period.
-    if len(parts) < 2 or not re.fullmatch(r"(?:19|20)\d{2}", parts[0]) or periods.part_of_year(parts[0], parts[1], "") is None:
-        return parts
-    return [f"{parts[1]} {parts[0]}", *parts[2:]]
-
-
-def _part_within(text: str, year: str) -> tuple[Period, str] | None:
-    # “H1” of the year, or “H1 requests” and “Requests (Jan – Jun)” with their other words.
-    bracket = re.search(r"\(([^()]+)\)", text)
-    digits = re.search(r"(?<!\w)(?:[^\W\d_]\d|\d[^\W\d_])(?!\w)", text)
-    for part, piece in ((text, text), *((match[match.lastindex or 0], match[0]) for match in (bracket, digits) if match)):
-        if not periods.mentions(text) and periods.is_part_of_year(part) and (period := periods.part_of_year(year, part, "")):
-            return period, text.replace(piece, " ").strip()
-    return None
 
 
 def _percents(texts: Texts) -> bool:
