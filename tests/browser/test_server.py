@@ -112,7 +112,7 @@ def test_the_id_of_a_session_opens_it_to_no_other_browser(server: str) -> None:
 def test_a_download_is_handed_to_the_browser_that_it_was_made_for_and_to_no_other(server: str) -> None:
     mine, other = {"Cookie": "transparency_visitor=mine"}, {"Cookie": "transparency_visitor=other"}
     with connect(stream_of(server), subprotocols=["streamlit"], additional_headers=mine, max_size=None) as session:
-        messages = run_of(session, "gags")
+        messages = run_of(session, "sources")
         buttons = [
             message.delta.new_element.download_button for message in messages if message.delta.new_element.HasField("download_button")
         ]
@@ -126,7 +126,7 @@ def test_a_download_is_handed_to_the_browser_that_it_was_made_for_and_to_no_othe
                 assert (response.status, bool(body)) == (status, True), address
         # Who knows the name of a button of another's gets a file that is the other's.
         with connect(stream_of(server), subprotocols=["streamlit"], additional_headers=other, max_size=None) as thief:
-            own = next(message.new_session.initialize.session_id for message in run_of(thief, "gags") if message.HasField("new_session"))
+            own = next(message.new_session.initialize.session_id for message in run_of(thief, "sources") if message.HasField("new_session"))
             stolen = address_of(thief, own, next(button.deferred_file_id for button in buttons if button.deferred_file_id))
             assert not stolen or ask(server, stolen, **other)[0].status == 403
 
