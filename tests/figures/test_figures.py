@@ -202,7 +202,7 @@ def test_what_a_page_has_set_as_its_look_does_not_reach_a_figure(draw):
 
 
 def test_how_to_read_bands_stands_below_where_there_are_bands(draw):
-    assert "ranges, drawn from their lower to their upper end" in _words(draw(VIEWS["bands"]))
+    assert "drawn from the lower to the upper end" in _words(draw(VIEWS["bands"]))
     assert "ranges" not in _words(draw(View(reporter=("google",))))
 
 
