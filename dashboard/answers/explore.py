@@ -22,7 +22,7 @@ from dashboard.display.geometry import Slot, Stretch
 from dashboard.display.languages import ENGLISH, Language
 from dashboard.display.series import earlier_numbers, muted_series, series_colours
 from dashboard.display.timelines import Break, Look
-from dashboard.model import places
+from dashboard.model import places, tables
 from dashboard.model.intervals import number
 from dashboard.model.periods import Period
 from dashboard.statements import Statements
@@ -33,7 +33,8 @@ class Answer:
     """What a view shows: its rows, those that are drawn, the chart, and the words around it.
 
     `likeness` tells for each reporter, where there are several, how far it counts the same as the first.
-    `earlier` are those that the chart shows faint (see `earlier_numbers`), `names` how it names the series (see `signed_labels`).
+    `earlier` are those that the chart shows faint (see `earlier_numbers`), `names` how it names the series: as `signed_labels`, those that a
+    visitor brought with *yours*.
     `is_empty` tells that nothing in the rows has a number, and `why_nothing` why. `notes` are sentences about what was
     asked for and is not drawn; `series` counts the series that there are, of which `shown` has the largest.
     """
@@ -109,7 +110,7 @@ def answer(view: View, catalog: Catalog, table: pd.DataFrame, statement_tables: 
         breaks=breaks,
         marked=marked,
         earlier=earlier,
-        names=words.signed_labels(shown, catalog),
+        names=_with_own_named(words.signed_labels(shown, catalog), shown),
         definitions=words.definitions_of(rows, catalog),
         unmapped=maps.unmapped(shown) if view.shape == "map" else None,
         cited=statements.concerning(statement_tables, shown),
@@ -151,6 +152,14 @@ def chart(answer: Answer, names: Language, paper: Paper = charts.LIGHT) -> go.Fi
     if geometry.overlap(answer.stretches):
         return timelines.lanes(shown, look, breaks=answer.marked, earlier=answer.earlier, names=short, columns=1, row_height=110)
     return timelines.over_time(shown, look, breaks=answer.marked, earlier=answer.earlier, names=short)
+
+
+def _with_own_named(labels: Mapping[str, str], shown: pd.DataFrame) -> dict[str, str]:
+    # A series that goes on from what is published is not the visitor's alone.
+    numbers = shown.dropna(subset=["low"])
+    published = set(numbers["label"][[not all(map(tables.is_own, names.split("; "))) for names in numbers["document"]]])
+    own = set(numbers["label"]) - published
+    return {label: name.replace(label, f"{label} · yours", 1) if label in own else name for label, name in labels.items()}
 
 
 def _sentences(view: View, rows: pd.DataFrame, names: Language) -> tuple[str, ...]:

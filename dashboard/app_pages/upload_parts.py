@@ -125,7 +125,8 @@ def show_outcome(upload: Upload) -> None:
         st.markdown(f"Nothing is taken in until this is answered{', and what is listed below is put right' if others else ''}.")
     if upload.held_as:
         st.info(
-            f"This very file is held: {markdown('; '.join(upload.held_as))}. It is checked and compared as on the day before it was known."
+            f"This very file is among the published datasets: {markdown('; '.join(upload.held_as))}. "
+            "It is compared with what was known before it, not with itself."
         )
     elif upload.may_be_older:
         st.info(

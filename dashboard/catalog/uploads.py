@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 
 from dashboard.catalog import publishers
 from dashboard.catalog.shipped import Catalog
-from dashboard.model.tables import OBSERVATION_COLUMNS
+from dashboard.model.tables import OBSERVATION_COLUMNS, is_own
 from dashboard.reports import checks, door, editions, problem_files
 from dashboard.reports.cells import archives, json_tables, reading
 from dashboard.reports.cells.addresses import within
@@ -60,7 +60,7 @@ class Upload:
     mapping: Mapping = field(default_factory=Mapping)
     """The corrections and answers with which a layout that nobody has described was read: the next edition starts from them."""
     held_as: tuple[str, ...] = ()
-    """The documents that are this very file, where it is held: it is then compared with what was known before it."""
+    """The published documents that are this very file: it is compared with what was known before them. A visitor's own is none of them."""
     offered_reporter: str = ""
     """Who may have published it, where that is asked: a name that its own name, a title or a header holds."""
     reporter_names: dict[str, str] = field(default_factory=dict)
@@ -134,7 +134,8 @@ class _Known:
         # A file that is held is no news to what came after it: it is looked at as on the day before it was known.
         self._before = (same["known_from"].min() - pd.Timedelta(days=1)).date() if len(same) else None
         self.parts, self._held = known.parts, known
-        self.documents = tuple(same["title"] + ", " + same["edition"])
+        published = same[~same["document"].map(is_own).astype(bool)]
+        self.documents = tuple(published["title"] + ", " + published["edition"])
 
     def of(self, reporters: Iterable[str]) -> pd.DataFrame:
         """The rows of some reporters. Of one of whom nothing is held, what is known of the others is not worked out."""

@@ -13,9 +13,11 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard import catalog
 from dashboard.catalog import uploads
+from dashboard.catalog.own_reports import accepted, with_reports
 from dashboard.cli import main
 from dashboard.reports import door, worker
 from dashboard.reports.door import Answers, Mapping
+from dashboard.reports.tables.frames import as_frame
 
 BRING = str(Path(__file__).resolve().parents[2] / "dashboard" / "app_pages" / "bring.py")
 HEADER = "Period Ending,Country/Region,CLDR Territory Code,Legal Process,User Data Requests,Percentage disclosed,Accounts\n"
@@ -313,3 +315,11 @@ def test_a_pasted_table_is_read_in_the_child_like_a_file(monkeypatch):
     page.run()
     assert ([order["name"] for order in orders], page.exception.len) == (["pasted table.txt"], 0)
     assert any("C2" in line.value for line in page.markdown)
+
+
+def test_a_file_that_the_visitor_took_in_is_not_told_as_a_published_one():
+    data = b"Country,Period,Requests\nGermany,2023 H1,120\nFrance,2023 H1,80\n"
+    first = uploads.examined("kiwi.csv", data, catalog.bundled(), Answers(reporter="KiwiCloud", request_type="all"))
+    kept = accepted("kiwi.csv", data, as_frame(first.rows), names=first.reporter_names)
+    again = uploads.examined("kiwi.csv", data, with_reports(catalog.bundled(), [kept]), Answers(reporter="KiwiCloud", request_type="all"))
+    assert first.outcome == again.outcome == "accepted" and not again.held_as and not again.may_be_older and again.changes.empty
