@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urlencode
@@ -16,6 +17,9 @@ from dashboard.statements import Statements
 
 KINDS = ("series", "reporter", "country", "measure", "kind of demand", "statement", "definition", "document")
 """What can be hit, in the order in which equally close ones are listed."""
+NAMED = frozenset(["reporter", "country", "measure", "kind of demand"])
+MOST_ALIKE = 3
+"""How many documents, and definitions, of one reporter are listed singly."""
 MIN_LIKENESS = 0.78
 """How alike two words must be (0 to 1, difflib's ratio) for one to be taken as a slip of the other."""
 _WORDS = re.compile(r"\w+")
@@ -31,6 +35,8 @@ class Entry:
     address: str
     line: str = ""
     aliases: tuple[str, ...] = ()
+    among: Entry | None = None
+    """What stands for it and others where many are hit: of a document or a definition, all those of its reporter."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +55,8 @@ class Index:
         self._entries = [*_entries(catalog, statements, names)]
         self._titles = [_words(entry.title) for entry in self._entries]
         self._aliases = [_words(" ".join(entry.aliases)) for entry in self._entries]
+        # What has a name of its own is closest to the query that is this name.
+        self._names = [{_folded(name) for name in (entry.title, *entry.aliases)} if entry.kind in NAMED else () for entry in self._entries]
         self._lines = [_words(entry.line) for entry in self._entries]
         self._vocabulary = sorted({word for words in (*self._titles, *self._aliases) for word in words})
         self._whole = {}
@@ -74,7 +82,7 @@ class Index:
             if distance is not None:
                 hits.append(Hit(entry, distance, is_guess))
         hits.sort(key=lambda hit: (hit.distance, KINDS.index(hit.entry.kind), len(hit.entry.title), hit.entry.title))
-        return [*self._series(query), *hits][:count]
+        return [*self._series(query), *_gathered(hits)][:count]
 
     def _forms(self, word: str) -> list[str]:
         # The word itself where some entry has it or begins with it, else the words that look like it.
@@ -84,6 +92,8 @@ class Index:
 
     def _distance(self, position: int, words: list[str], known: dict[str, list[str]]) -> int | None:
         title, aliases, line = self._titles[position], self._aliases[position], self._lines[position]
+        if " ".join(words) in self._names[position]:
+            return 0
         total = 0
         for word in words:
             ranks = [
@@ -139,11 +149,27 @@ def _entries(catalog: Catalog, statements: Statements, names) -> Iterable[Entry]
         more = (row.role, row.venue, row.side, row.topic.replace("_", " "), row.language, row.quote)
         yield Entry("statement", f"{row.speaker}, {row.date}", f"/statements?statement={row.statement}", row.says, more)
     for row in catalog.definitions.itertuples():
-        title = f"{names.reporter(row.reporter)}: {names.measure(row.measure).lower()}"
-        yield Entry("definition", title, f"/reporter?id={row.reporter}", row.definition, (row.request_type.replace("_", " "),))
+        reporter, address = names.reporter(row.reporter), f"/reporter?id={row.reporter}"
+        every = Entry("definition", f"{reporter}: all definitions", address, "On the reporter’s page")
+        title = f"{reporter}: {names.measure(row.measure).lower()}"
+        yield Entry("definition", title, address, row.definition, (row.request_type.replace("_", " "),), every)
     for row in catalog.documents.itertuples():
-        more = (names.reporter(row.reporter), row.edition, row.document)
-        yield Entry("document", row.title, f"/sources?{urlencode({'document': row.document})}", row.note, more)
+        reporter = names.reporter(row.reporter)
+        every = Entry("document", f"{reporter}: all documents", f"/reporter?id={row.reporter}", "On the reporter’s page")
+        more = (reporter, row.edition, row.document)
+        yield Entry("document", row.title, f"/sources?{urlencode({'document': row.document})}", row.note, more, every)
+
+
+def _gathered(hits: list[Hit]) -> Iterable[Hit]:
+    """The hits; of those with one title, and of documents and definitions of one reporter, the `MOST_ALIKE` closest, then what stands for all."""
+    count: Counter[Entry | str | None] = Counter()
+    for hit in hits:
+        every = hit.entry.among
+        count.update((every, hit.entry.title))
+        if max(count[hit.entry.title], count[every] if every else 0) <= MOST_ALIKE:
+            yield hit
+        elif every and count[every] == MOST_ALIKE + 1:
+            yield Hit(every, hit.distance, hit.is_guess)
 
 
 def _names_of(requester: str) -> Iterable[str]:

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import Counter
 from datetime import date
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard.analysis import gags
+from dashboard.answers.search import MOST_ALIKE
 from dashboard.model.periods import Period
 from dashboard.web.session import bundled
 
@@ -68,10 +70,19 @@ def test_the_redline_of_two_documents_has_an_address():
         ("deutschland", "Germany"),
         ("microsft", "Microsoft"),
         ("nondisclosure orders", "Nondisclosure orders"),
+        ("nsl", "National security letter"),
     ],
 )
 def test_the_closest_comes_first(query, first):
     assert bundled().index().search(query)[0].entry.title == first
+
+
+@pytest.mark.parametrize("query", ["gag", "transparency report", "microsoft", "requests", "nsl"])
+def test_documents_and_definitions_of_one_reporter_leave_room_for_others(query: str):
+    entries = [hit.entry for hit in bundled().index().search(query, count=500)]
+    assert max(Counter((entry.kind, entry.title) for entry in entries).values()) <= MOST_ALIKE
+    alike = Counter(entry.among for entry in entries if entry.among)
+    assert max(alike.values()) <= MOST_ALIKE and any(entry in alike for entry in entries)
 
 
 def test_a_search_without_a_hit_says_so():
