@@ -25,6 +25,11 @@ CONCEPTS = {
 }
 """The columns of the matrix, each with the measures and request types that are taken for it, the first that a reporter defines."""
 
+_WANTED = pd.DataFrame(
+    [(*pair, concept, choice) for concept, pairs in CONCEPTS.items() for choice, pair in enumerate(pairs)],
+    columns=["measure", "request_type", "concept", "choice"],
+)
+
 _MOST_WHEN_CLOSE = 2
 
 
@@ -63,16 +68,10 @@ def matrix(catalog: Catalog, day: date | None = None) -> pd.DataFrame:
         text = day.isoformat()
         starts, ends = definitions["valid_from"], definitions["valid_to"]
         definitions = definitions[(starts.eq("") | starts.le(text)) & (ends.eq("") | ends.ge(text))]
-    rows = []
-    for reporter, table in definitions.groupby("reporter", observed=True):
-        for concept, wanted in CONCEPTS.items():
-            for measure, request_type in wanted:
-                fits = table[(table["measure"] == measure) & (table["request_type"] == request_type)]
-                if len(fits):
-                    rows.append(fits.assign(reporter=reporter, concept=concept))
-                    break
+    rows = definitions.merge(_WANTED, on=["measure", "request_type"])
+    taken = rows["choice"] == rows.groupby(["reporter", "concept"])["choice"].transform("min")
     order = ["reporter", "concept", "valid_from"]
-    return pd.concat(rows).sort_values(order, ascending=[True, True, False], kind="stable", ignore_index=True)
+    return rows[taken].drop(columns="choice").sort_values(order, ascending=[True, True, False], kind="stable", ignore_index=True)
 
 
 def beside_first(table: pd.DataFrame, catalog: Catalog) -> dict[str, Comparison]:
