@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from dashboard import analysis, catalog
 from dashboard.model import periods, tables
+from dashboard.model.columns import OBSERVATION_COLUMNS
 from tests.needs import lacking
 
 # A law holds however busy the machine is; a time limit on each example would only make it fail by chance.
@@ -159,7 +160,7 @@ def _observations(shown: str) -> pd.DataFrame:
             | row
             | {"low": low, "high": high, "period_start": pd.Timestamp(period.start), "period_end": pd.Timestamp(period.end)}
         )
-    return pd.DataFrame(rows)[tables.OBSERVATION_COLUMNS].astype({"low": float, "high": float})
+    return pd.DataFrame(rows)[OBSERVATION_COLUMNS].astype({"low": float, "high": float})
 
 
 def _catalog_of(shown: str, documents: str = "", **others: pd.DataFrame) -> catalog.Catalog:

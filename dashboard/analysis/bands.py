@@ -8,13 +8,14 @@ import numpy as np
 import pandas as pd
 
 from dashboard.catalog.shipped import Catalog
-from dashboard.model import tables, vocabulary
+from dashboard.model import vocabulary
+from dashboard.model.columns import KEY
 
 ORDERS = ("requests", "orders", "letters")
 TARGETS = ("accounts_specified", "accounts_affected", "selectors", "identifiers", "targets")
 """Measures of demands, and of what they are aimed at: nobody is aimed at without a demand."""
 _RAISED, _NARROWED, _MOVED = "lower end raised", "narrowed", "another band"
-_SHARED = [column for column in tables.KEY if column != "measure"]
+_SHARED = [column for column in KEY if column != "measure"]
 
 
 def history(catalog: Catalog) -> pd.DataFrame:
@@ -29,7 +30,7 @@ def history(catalog: Catalog) -> pd.DataFrame:
     is_inside = (steps["low"] >= steps["earlier_low"]) & (steps["high"] <= steps["earlier_high"])
     is_raised = is_inside & (steps["high"] == steps["earlier_high"])
     steps = steps.assign(step=np.select([is_raised, is_inside], [_RAISED, _NARROWED], default=_MOVED))
-    return steps.sort_values([*tables.KEY, "known_from"], kind="stable", ignore_index=True)
+    return steps.sort_values([*KEY, "known_from"], kind="stable", ignore_index=True)
 
 
 def by_logic(catalog: Catalog) -> pd.DataFrame:
@@ -55,7 +56,7 @@ def _concluded(catalog: Catalog) -> pd.DataFrame:
     targets = targets.drop_duplicates(shared)[[*shared, "measure", "printed", "cell"]]
     named = {name: f"target_{name}" for name in ("measure", "printed", "cell")}
     implied = orders.merge(targets.rename(columns=named), on=shared)
-    return implied.assign(derived_low=1.0).sort_values([*tables.KEY], ignore_index=True)
+    return implied.assign(derived_low=1.0).sort_values([*KEY], ignore_index=True)
 
 
 def national_security(catalog: Catalog) -> set[str]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
-from dashboard.model import periods, places, tables, vocabulary
+from dashboard.model import periods, places, vocabulary
 
 Kind = Literal[
     "choice",
@@ -34,7 +34,11 @@ DAYS = date(1900, 1, 1), date(2100, 12, 31)
 """The first and the last day that a date or a period may name."""
 LONGEST_VALUE = 200
 """Letters of one value."""
-COLUMNS = tables.described(tables.Observation)
+COLUMNS = {
+    "reporter": "Who published the count, as a short lower-case name: `microsoft`, `odni`.",
+    "measure": "What is counted, from the list of measures.",
+}
+"""What the columns of an observation mean that a parameter asks for, in the words of the model."""
 _COUNT = re.compile(r"[1-9][0-9]{0,5}")
 _SERIES_KEY = re.compile(r"\w[\w.:+-]*(/\w[\w.:+-]*)*")
 _FIXED: dict[str, Collection[str]] = {

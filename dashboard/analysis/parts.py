@@ -8,7 +8,7 @@ from dashboard.analysis.series import select
 from dashboard.analysis.totals import PART_OF_SHARE, SEPARATOR, MadeBy, without
 from dashboard.catalog.shipped import Catalog
 from dashboard.model import places, vocabulary
-from dashboard.model.tables import KEY
+from dashboard.model.columns import KEY
 
 
 def parts_of(table: pd.DataFrame, catalog: Catalog, row: pd.Series) -> pd.DataFrame:

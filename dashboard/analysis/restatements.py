@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from dashboard.catalog.shipped import Catalog
-from dashboard.model import tables
+from dashboard.model.columns import KEY
 
 
 def by_publisher(catalog: Catalog) -> pd.DataFrame:
@@ -57,7 +57,7 @@ def between(catalog: Catalog, older: str, newer: str) -> pd.DataFrame:
     `printed`, `cell` (missing where left out). `left out` is said only of what the newer document is about: kinds of numbers that it has,
     in periods that it covers; the rest is not compared.
     """
-    key = [*tables.KEY]
+    key = [*KEY]
     value = ["low", "high", "printed", "cell"]
     rows = catalog.observations
     before = rows[rows["document"] == older][key + value].drop_duplicates(key)

@@ -18,9 +18,9 @@ from dashboard.catalog.kept_tables import kept
 from dashboard.catalog.overlay import Overlay
 from dashboard.catalog.shipped import Catalog, is_bundled
 from dashboard.model import places, vocabulary
+from dashboard.model.columns import KEY
 from dashboard.model.intervals import counts_allowed
 from dashboard.model.periods import parse
-from dashboard.model.tables import KEY
 
 PART_OF_SHARE = {
     "share_some_data": "requests_some_data",

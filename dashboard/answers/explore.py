@@ -22,7 +22,7 @@ from dashboard.display.geometry import Slot, Stretch
 from dashboard.display.languages import ENGLISH, Language
 from dashboard.display.series import earlier_numbers, muted_series, series_colours
 from dashboard.display.timelines import Break, Look
-from dashboard.model import places, tables
+from dashboard.model import columns, places
 from dashboard.model.intervals import number
 from dashboard.model.periods import Period
 from dashboard.statements import Statements
@@ -157,7 +157,7 @@ def chart(answer: Answer, names: Language, paper: Paper = charts.LIGHT) -> go.Fi
 def _with_own_named(labels: Mapping[str, str], shown: pd.DataFrame) -> dict[str, str]:
     # A series that goes on from what is published is not the visitor's alone.
     numbers = shown.dropna(subset=["low"])
-    published = set(numbers["label"][[not all(map(tables.is_own, names.split("; "))) for names in numbers["document"]]])
+    published = set(numbers["label"][[not all(map(columns.is_own, names.split("; "))) for names in numbers["document"]]])
     own = set(numbers["label"]) - published
     return {label: name.replace(label, f"{label} · yours", 1) if label in own else name for label, name in labels.items()}
 

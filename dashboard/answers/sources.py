@@ -7,7 +7,6 @@ import pandas as pd
 from dashboard.catalog.shipped import Catalog
 from dashboard.display import sentences
 from dashboard.display.languages import Language
-from dashboard.model import tables
 
 
 def documents(catalog: Catalog, names: Language) -> pd.DataFrame:
@@ -60,6 +59,8 @@ def withdrawn(catalog: Catalog, names: Language) -> pd.DataFrame:
 
 def columns() -> pd.DataFrame:
     """The columns of an observation with their meanings."""
+    from dashboard.model import tables
+
     return pd.DataFrame(tables.described(tables.Observation).items(), columns=["Column", "Meaning"])
 
 

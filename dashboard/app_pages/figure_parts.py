@@ -24,7 +24,7 @@ from dashboard.app_pages.parts import choose, choose_several, download, markdown
 from dashboard.display import fonts
 from dashboard.figures import Drawing, Figure, Size, Unfit, briefs, citations, evidence, pdf, pictures
 from dashboard.figures.request import MOST_ANNOTATIONS, VALUES, Annotation
-from dashboard.model import tables
+from dashboard.model import columns
 from dashboard.web import session as holding
 from dashboard.web.session import library
 
@@ -283,7 +283,7 @@ def show_citations(drawing: Drawing, address: str) -> None:
 
 def is_own(drawing: Drawing) -> bool:
     """Whether a figure shows a number of the visitor's own reports, which no other reader of this address has."""
-    return any(tables.is_own(name) for names in drawing.rows["document"].unique() for name in names.split("; "))
+    return any(columns.is_own(name) for names in drawing.rows["document"].unique() for name in names.split("; "))
 
 
 def show_snippets(drawing: Drawing) -> None:

@@ -25,8 +25,7 @@ from dashboard.app_pages import addresses
 from dashboard.app_pages.text import markdown
 from dashboard.display import charts, downloads, fonts, geometry, timelines
 from dashboard.display import sentences as words
-from dashboard.model import tables
-from dashboard.model.tables import KEY, OBSERVATION_COLUMNS
+from dashboard.model.columns import KEY, OBSERVATION_COLUMNS, is_own
 from dashboard.web import embed_sentences, embeds, instance, pages
 from dashboard.web.session import bundled as bundled_library
 from dashboard.web.session import library
@@ -216,7 +215,7 @@ def show_evidence(row: pd.Series, table: pd.DataFrame) -> None:
             links = f" · [archived copy]({archived})" if archived else ""
             title = linked(entry["title"], entry["url"])
             value_text = [entry["edition"], entry["form"], words.known_from(entry)]
-            if not tables.is_own(document):
+            if not is_own(document):
                 value_text += [f"seen on {entry['seen_on']}"] if entry["seen_on"] else []
                 value_text += [f"licence: {entry['licence']}"]
             content = f" · hash `{entry['sha256'][:16]}…`" if entry["sha256"] else ""

@@ -20,9 +20,10 @@ import pandas as pd
 from dashboard.build.documents import licence
 from dashboard.catalog.package import known
 from dashboard.model import places
+from dashboard.model.columns import OBSERVATION_COLUMNS
 from dashboard.model.intervals import Interval, rounded_share, text
 from dashboard.model.periods import Period, year
-from dashboard.model.tables import OBSERVATION_COLUMNS, Document, described
+from dashboard.model.tables import Document, described
 
 FORMS = ("count", "fewer than", "share", "each year")
 """How a figure reads: a count or band as it stands; below a number; a percentage with its rounding; a range of annual values."""

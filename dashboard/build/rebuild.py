@@ -12,10 +12,11 @@ from dashboard.build import facts
 from dashboard.build.documents import COMPILED, archived, by_reporter, entries_below, note, read_entry, with_replaced
 from dashboard.catalog.package import describe, document_name
 from dashboard.model import tables
+from dashboard.model.columns import KEY
 from dashboard.model.intervals import plain_number
 from dashboard.reports.problems import Problem
 
-_SERIES = tables.KEY[: tables.KEY.index("period_start")]
+_SERIES = KEY[: KEY.index("period_start")]
 _BANDS = "us-government/transparency_reports_extended.csv"
 _SECRET = ("nsl", "fisa", "fisa_content", "fisa_noncontent", "national_security")
 # Recognised, but not shipped: the extended table of the same compilers holds every row of it.
@@ -65,7 +66,7 @@ def rebuild(shared: Path, datasets: Path) -> list[tuple[str, Problem]]:
 
 def write_rows(rows: pd.DataFrame, path: Path) -> None:
     """Write the observations of a reporter."""
-    write(rows.sort_values([*tables.KEY, "document", "cell"]), path)
+    write(rows.sort_values([*KEY, "document", "cell"]), path)
 
 
 def write_documents(documents: pd.DataFrame, letters: pd.DataFrame, datasets: Path) -> None:

@@ -11,15 +11,14 @@ from datetime import date
 from pathlib import PurePath
 
 import pandas as pd
-import pandera.pandas as pa
 import pyarrow as arrow
 import pyarrow.csv
 
 from dashboard.catalog import package
 from dashboard.catalog.overlay import Overlay
 from dashboard.catalog.shipped import Catalog
-from dashboard.model import periods, tables, vocabulary
-from dashboard.model.tables import OWN
+from dashboard.model import periods, vocabulary
+from dashboard.model.columns import KEY, OBSERVATION_COLUMNS, OWN
 from dashboard.reports.problems import Problem
 from dashboard.reports.tables.frames import SCHEMA
 
@@ -76,7 +75,7 @@ def accepted(
         data,
         table.assign(document=table["document"].map(own).astype("str")),
         as_documents(documents),
-        _sound(tables.Reporter, as_reporters(written)),
+        _sound("Reporter", as_reporters(written)),
         tuple(problems),
         mapping,
     )
@@ -84,8 +83,8 @@ def accepted(
 
 def typed(observations: pd.DataFrame) -> pd.DataFrame:
     """Observations with the columns and the types that they have in the catalog, in the order they came."""
-    table = observations[tables.OBSERVATION_COLUMNS].reset_index(drop=True)
-    kinds = dict.fromkeys(tables.OBSERVATION_COLUMNS, "str") | {"low": "float64", "high": "float64"}
+    table = observations[OBSERVATION_COLUMNS].reset_index(drop=True)
+    kinds = dict.fromkeys(OBSERVATION_COLUMNS, "str") | {"low": "float64", "high": "float64"}
     return table.astype(kinds | {"period_start": "datetime64[ns]", "period_end": "datetime64[ns]"})
 
 
@@ -100,6 +99,8 @@ def check_words(table: pd.DataFrame) -> None:
 
 def as_documents(rows: list[dict]) -> pd.DataFrame:
     """Rows that describe documents, as a table with the types that it has in the catalog."""
+    from dashboard.model import tables
+
     columns = list(tables.described(tables.Document))
     # A report that was kept before a column was there says nothing in it.
     table = pd.DataFrame([dict.fromkeys(columns, "") | row for row in rows], columns=columns)
@@ -108,6 +109,8 @@ def as_documents(rows: list[dict]) -> pd.DataFrame:
 
 def as_reporters(rows: list[dict]) -> pd.DataFrame:
     """Rows that describe reporters which the vocabulary lacks, likewise."""
+    from dashboard.model import tables
+
     return pd.DataFrame(rows, columns=list(tables.described(tables.Reporter)), dtype="str")
 
 
@@ -182,7 +185,7 @@ def _new_rows(report: Report, catalog: Catalog) -> pd.DataFrame:
     ours = same_file(report, catalog)
     if not ours:
         return report.observations
-    number = [*tables.KEY, "low", "high"]
+    number = [*KEY, "low", "high"]
     there = pd.MultiIndex.from_frame(catalog.observations.loc[catalog.observations["document"].isin(ours), number])
     return report.observations[~pd.MultiIndex.from_frame(report.observations[number]).isin(there)]
 
@@ -209,20 +212,21 @@ def _check(table: pd.DataFrame) -> None:
     if table.empty:
         raise ValueError("a report without a number cannot be accepted")
     check_words(table)
-    _sound(tables.OwnObservation, table)
+    _sound("OwnObservation", table)
     for code in table["reporter"].unique():
         if not re.fullmatch(r"[a-z0-9][a-z0-9_]*", code):
             raise ValueError(f"reporter “{code}” is no short lower-case name")
-    if table.duplicated([*tables.KEY, "document"]).any():
+    if table.duplicated([*KEY, "document"]).any():
         raise ValueError("the same number is given twice for one document")
 
 
-def _sound(model: type[pa.DataFrameModel], table: pd.DataFrame) -> pd.DataFrame:
-    try:
-        return model.validate(table, lazy=True)
-    except pa.errors.SchemaErrors as errors:
+def _sound(model: str, table: pd.DataFrame) -> pd.DataFrame:
+    from dashboard.model import tables
+
+    if errors := tables.broken_rules(getattr(tables, model), table):
         failure = errors.failure_cases.iloc[0]
-        raise ValueError(f"{model.__name__.lower()} {failure['index']} breaks a rule: {failure['column']}, {failure['check']}") from None
+        raise ValueError(f"{model.lower()} {failure['index']} breaks a rule: {failure['column']}, {failure['check']}")
+    return table
 
 
 def _document(own: str, rows: pd.DataFrame, name: str, digest: str) -> dict:

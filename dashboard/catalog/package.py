@@ -10,11 +10,24 @@ from pathlib import Path
 
 import pandas as pd
 
-from dashboard.model import tables
 from dashboard.model.periods import Period
 
 MONTHS_UNTIL_KNOWN = 9
 """Where no day of publication is known, a report counts as known so many months after the last period it covers."""
+_MODELS = {
+    "documents.csv": "Document",
+    "definitions.csv": "Definition",
+    "breaks.csv": "Break",
+    "population.csv": "Population",
+    "letters.csv": "Letter",
+    "corrections.csv": "Correction",
+    "vocabulary/reporters.csv": "Reporter",
+    "vocabulary/measures.csv": "Measure",
+    "vocabulary/request_types.csv": "RequestType",
+    "vocabulary/parts.csv": "Part",
+    "vocabulary/definition_groups.csv": "DefinitionGroup",
+}
+"""The tables beside the observations, and what the model of each is called."""
 
 
 def describe(datasets: Path) -> None:
@@ -32,23 +45,17 @@ def describe(datasets: Path) -> None:
     (datasets / "datapackage.json").write_text(json.dumps(package, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
+def table_files(datasets: Path) -> list[Path]:
+    """Every CSV file of the datasets that holds a table, in a fixed order."""
+    return [*sorted((datasets / "observations").glob("*.csv")), *(datasets / name for name in _MODELS)]
+
+
 def resources(datasets: Path) -> list[tuple[Path, type]]:
-    """Every CSV file of the datasets with the model its rows obey, in a fixed order."""
-    named = [
-        ("documents.csv", tables.Document),
-        ("definitions.csv", tables.Definition),
-        ("breaks.csv", tables.Break),
-        ("population.csv", tables.Population),
-        ("letters.csv", tables.Letter),
-        ("corrections.csv", tables.Correction),
-        ("vocabulary/reporters.csv", tables.Reporter),
-        ("vocabulary/measures.csv", tables.Measure),
-        ("vocabulary/request_types.csv", tables.RequestType),
-        ("vocabulary/parts.csv", tables.Part),
-        ("vocabulary/definition_groups.csv", tables.DefinitionGroup),
-    ]
-    observations = [(path, tables.Observation) for path in sorted((datasets / "observations").glob("*.csv"))]
-    return observations + [(datasets / name, model) for name, model in named]
+    """The same, each with the model that its rows obey."""
+    from dashboard.model import tables
+
+    models = {datasets / name: model for name, model in _MODELS.items()}
+    return [(path, getattr(tables, models.get(path, "Observation"))) for path in table_files(datasets)]
 
 
 def other_resources(datasets: Path) -> list[Path]:

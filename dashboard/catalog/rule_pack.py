@@ -11,6 +11,7 @@ import pprint
 
 from dashboard.catalog.package import fields_of
 from dashboard.model import places, tables, vocabulary
+from dashboard.model.columns import KEY
 
 FORMATS = ("table-schema", "pandera")
 _CONSTRAINTS = {
@@ -28,7 +29,7 @@ def table_schema() -> str:
     schema = tables.Observation.to_schema()
     fields = [field | {"constraints": _constraints(schema.columns[field["name"]])} for field in fields_of(tables.Observation)]
     rules = [check.description for check in schema.checks if check.description]
-    described = {"fields": fields, "missingValues": [""], "primaryKey": [*tables.KEY, "document"], "rules": rules}
+    described = {"fields": fields, "missingValues": [""], "primaryKey": [*KEY, "document"], "rules": rules}
     return json.dumps(described, indent=1, ensure_ascii=False) + "\n"
 
 
@@ -42,7 +43,7 @@ def pandera_module() -> str:
         codes=codes,
         is_share=inspect.getsource(tables._is_share),
         model=inspect.getsource(tables.Observation),
-        key=[*tables.KEY, "document"],
+        key=[*KEY, "document"],
     )
 
 

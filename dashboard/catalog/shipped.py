@@ -13,15 +13,15 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-import pandera.pandas as pa
 import pyarrow as arrow
 import pyarrow.csv
 
 from dashboard.catalog.kept_tables import kept
-from dashboard.catalog.package import other_resources, resources, version_of
-from dashboard.model import places, tables
+from dashboard.catalog.package import other_resources, resources, table_files, version_of
+from dashboard.model import places
+from dashboard.model.columns import KEY
 
-_TEXTS = [column for column in tables.KEY if not column.startswith("period")]
+_TEXTS = [column for column in KEY if not column.startswith("period")]
 MOST_DAYS = 16
 """Days beside today whose tables are kept."""
 
@@ -108,7 +108,7 @@ class Catalog:
         were worked out (with a `derivation`) have no key of their own and are passed over. The rows are of this catalog.
         """
         several = self._several_numbers
-        keys = zip(*(rows[column].tolist() for column in tables.KEY), strict=True)
+        keys = zip(*(rows[column].tolist() for column in KEY), strict=True)
         has_several = np.fromiter((key in several for key in keys), dtype=bool, count=len(rows))
         if not has_several.any():
             return self._never_printed_otherwise.copy()
@@ -116,7 +116,7 @@ class Catalog:
         return self._printed_otherwise(rows[rows["low"].notna() & (rows["derivation"].eq("") if "derivation" in rows else True)], day)
 
     def _printed_otherwise(self, numbers: pd.DataFrame, day: date | None) -> pd.DataFrame:
-        key = [*tables.KEY]
+        key = [*KEY]
         shown = numbers[[*key, "low", "high"]].rename(columns={"low": "shown_low", "high": "shown_high"}).assign(row=numbers.index)
         texts = dict.fromkeys(_TEXTS, object)
         both = self.printed_differently.astype(texts).merge(shown.astype(texts), on=key)
@@ -129,7 +129,7 @@ class Catalog:
     @cached_property
     def _several_numbers(self) -> set[tuple]:
         # The keys for which several documents print different numbers: few, so that most rows need no closer look.
-        return set(zip(*(self.printed_differently[column].tolist() for column in tables.KEY), strict=True))
+        return set(zip(*(self.printed_differently[column].tolist() for column in KEY), strict=True))
 
     @cached_property
     def _never_printed_otherwise(self) -> pd.DataFrame:
@@ -196,7 +196,7 @@ class Catalog:
     def _keys(self) -> np.ndarray:
         # One whole number for each key; column by column, which is much faster than grouping by eight columns.
         keys = np.zeros(len(self.observations), dtype=np.int64)
-        for column in tables.KEY:
+        for column in KEY:
             codes, values = pd.factorize(self.observations[column])
             keys = pd.factorize(keys * len(values) + codes)[0]
         return keys
@@ -241,7 +241,7 @@ def is_bundled(catalog: Catalog) -> bool:
 
 
 def _has_its_hashes(folder: Path, package: dict) -> bool:
-    files = {path.relative_to(folder).as_posix() for path in [*(path for path, _ in resources(folder)), *other_resources(folder)]}
+    files = {path.relative_to(folder).as_posix() for path in [*table_files(folder), *other_resources(folder)]}
     known = {resource["path"]: resource["hash"] for resource in package["resources"]}
     return files == set(known) and all((folder / name).exists() and _hash(folder / name) == known[name] for name in files)
 
@@ -251,6 +251,8 @@ def _hash(path: Path) -> str:
 
 
 def _checked(folder: Path, package: dict) -> dict[str, pd.DataFrame]:
+    from dashboard.model import tables
+
     known = {resource["path"]: resource["hash"] for resource in package["resources"]}
     read: dict[str, pd.DataFrame] = {}
     for path, model in resources(folder):
@@ -306,7 +308,7 @@ def _package(folder: Path) -> dict:
     return package
 
 
-def _read(path: Path, name: str, model: type[pa.DataFrameModel]) -> pd.DataFrame:
+def _read(path: Path, name: str, model: type) -> pd.DataFrame:
     columns = model.to_schema().columns
     kinds = {column: _arrow_type(str(field_.dtype)) for column, field_ in columns.items()}
     try:
@@ -376,14 +378,14 @@ def _refuse_cell(name: str, table: pd.DataFrame, row: int, column: str, says: st
     raise DatasetError(f"{name}, row {row + 2}, {column}: “{table[column].iloc[row]}” {says}.")
 
 
-def _check(table: pd.DataFrame, model: type[pa.DataFrameModel], files: list[tuple[str, int]]) -> None:
-    try:
-        model.validate(table, lazy=True)
-    except pa.errors.SchemaErrors as errors:
-        raise DatasetError(_first_failure(errors, table, files)) from None
+def _check(table: pd.DataFrame, model: type, files: list[tuple[str, int]]) -> None:
+    from dashboard.model import tables
+
+    if errors := tables.broken_rules(model, table):
+        raise DatasetError(_first_failure(errors, table, files))
 
 
-def _first_failure(errors: pa.errors.SchemaErrors, table: pd.DataFrame, files: list[tuple[str, int]]) -> str:
+def _first_failure(errors: Exception, table: pd.DataFrame, files: list[tuple[str, int]]) -> str:
     failure = errors.failure_cases.sort_values("index", na_position="last").iloc[0]
     if pd.isna(failure["index"]):
         return f"{files[0][0]}: {failure['check']}."
@@ -401,8 +403,8 @@ def _first_failure(errors: pa.errors.SchemaErrors, table: pd.DataFrame, files: l
     return f"{name}, row {row + 2}, {column.name}: “{table[column.name].iloc[index]}” {rule_in_words(column.checks, failure['check'], column)}."
 
 
-def rule_in_words(checks: list[pa.Check], failed: str, column: pa.Column | None = None) -> str:
-    """A rule that a value breaks, as the end of a sentence that begins with the cell and its value."""
+def rule_in_words(checks: list, failed: str, column: object | None = None) -> str:
+    """A rule (of the checks of a pandera table or column) that a value breaks, as the end of a sentence that begins with the cell and its value."""
     if failed == "field_uniqueness":
         return "stands twice, and must stand once"
     check = next((check for check in checks if failed in (check.name, check.error)), None)
@@ -438,7 +440,7 @@ def _check_links(catalog: Catalog, read: dict[str, pd.DataFrame]) -> None:
         }
         if name.startswith("observations/"):
             links |= {"measure": measures, "request_type": types}
-            _refuse_twice(name, table, [*tables.KEY, "document"], "the same number is given twice for one document")
+            _refuse_twice(name, table, [*KEY, "document"], "the same number is given twice for one document")
         if name == "population.csv":
             _refuse_twice(name, table, ["place", "year"], "the same place and year is given twice")
         for column, allowed in links.items():

@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 
 from dashboard.catalog import publishers
 from dashboard.catalog.shipped import Catalog
-from dashboard.model.tables import OBSERVATION_COLUMNS, is_own
+from dashboard.model.columns import OBSERVATION_COLUMNS, is_own
 from dashboard.reports import checks, door, editions, problem_files
 from dashboard.reports.cells import archives, json_tables, reading
 from dashboard.reports.cells.addresses import within

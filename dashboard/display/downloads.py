@@ -15,7 +15,8 @@ from dashboard.analysis import bands
 from dashboard.catalog.shipped import Catalog
 from dashboard.display.languages import Language
 from dashboard.display.sentences import comparabilities, follows
-from dashboard.model import places, tables
+from dashboard.model import places
+from dashboard.model.columns import FORMULA_STARTS, KEY
 from dashboard.model.intervals import plain_number
 
 
@@ -69,6 +70,8 @@ def plain_csv(table: pd.DataFrame, header: bool = True) -> str:
 
 def xlsx(table: pd.DataFrame, catalog: Catalog, view: dict[str, str]) -> bytes:
     """A workbook: the data, then the definitions, documents and breaks that concern it, then what the view is."""
+    from dashboard.model import tables
+
     reporters, measures = set(table["reporter"]), set(table["measure"])
     definitions = catalog.definitions[catalog.definitions["reporter"].isin(reporters) & catalog.definitions["measure"].isin(measures)]
     documents = analysis.documents_of(table, catalog)
@@ -142,7 +145,7 @@ def _harmless(table: pd.DataFrame) -> pd.DataFrame:
     for column in result.columns:
         if pd.api.types.is_string_dtype(result[column]) and column not in ("low", "high"):
             texts = result[column].fillna("").astype(str)
-            result[column] = ("'" + texts).where(texts.str.startswith(tables.FORMULA_STARTS), texts)
+            result[column] = ("'" + texts).where(texts.str.startswith(FORMULA_STARTS), texts)
     return result
 
 
@@ -171,7 +174,7 @@ def _of_documents(names: pd.Series, documents: Mapping[str, Mapping[str, str]], 
 def _derived(table: pd.DataFrame, catalog: Catalog) -> dict[str, list[str]]:
     # Of numbers as they were printed; one that was made of them, as of a day, has ends of its own.
     is_band = (table["low"] == 0) & (table["high"] > 0) & table["measure"].isin(bands.ORDERS)
-    stands_at = ["document", "cell", "high", *tables.KEY]
+    stands_at = ["document", "cell", "high", *KEY]
     cells = table[stands_at].itertuples(index=False, name=None)
     if not is_band.any():
         return dict.fromkeys(("derived_low", "derived_because"), [""] * len(table))

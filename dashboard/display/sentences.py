@@ -21,7 +21,8 @@ from dashboard.analysis.views import View
 from dashboard.catalog.package import MONTHS_UNTIL_KNOWN
 from dashboard.catalog.shipped import Catalog
 from dashboard.display.languages import ENGLISH, Language
-from dashboard.model import tables, vocabulary
+from dashboard.model import vocabulary
+from dashboard.model.columns import is_own
 from dashboard.model.intervals import Interval, number
 from dashboard.model.periods import Period
 
@@ -129,8 +130,8 @@ def source_line(
     """
     names = set(analysis.document_names(table))
     documents = [row for name, row in catalog.document_rows.items() if name in names]
-    published = [row for row in documents if not tables.is_own(row["document"])]
-    files = [row["title"] for row in documents if tables.is_own(row["document"]) and row["document"] not in unkept]
+    published = [row for row in documents if not is_own(row["document"])]
+    files = [row["title"] for row in documents if is_own(row["document"]) and row["document"] not in unkept]
     forms = [form for form in vocabulary.FORMS if form in {row["form"] for row in published}]
     reporters = language.listed([language.reporter(reporter) for reporter in sorted(table["reporter"].unique())])
     how = language.says("brackets", text=", ".join(language.form(form) for form in forms)) if forms else ""

@@ -10,7 +10,7 @@ from dashboard import analysis
 from dashboard.analysis.views import View
 from dashboard.catalog.shipped import Catalog
 from dashboard.display import colours
-from dashboard.model.tables import KEY
+from dashboard.model.columns import KEY
 
 
 def series_key(reporter: str, requester: str, request_type: str) -> str:

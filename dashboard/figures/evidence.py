@@ -25,8 +25,8 @@ from dashboard.catalog.shipped import Catalog
 from dashboard.display.languages import Language
 from dashboard.figures import Drawing, Figure, signatures
 from dashboard.figures.signatures import Cover, Signature
+from dashboard.model.columns import KEY, is_own
 from dashboard.model.periods import Period, label
-from dashboard.model.tables import KEY, is_own
 from dashboard.reports import figure_records
 from dashboard.reports.cells.limits import MAX_BYTES, MIB
 from dashboard.reports.figure_records import NAME, NO_HASH, Outcome, text_of

@@ -30,8 +30,8 @@ from dashboard.display import charts, downloads
 from dashboard.display import fonts as lettering
 from dashboard.display.languages import Language
 from dashboard.figures import CSS_PX_PER_INCH, Drawing, Unfit, citations, credentials, evidence, pdf, svg
+from dashboard.model.columns import OBSERVATION_COLUMNS
 from dashboard.model.periods import Period
-from dashboard.model.tables import OBSERVATION_COLUMNS
 
 KINDS = {"png": "image/png", "svg": "image/svg+xml", "pdf": "application/pdf", "html": "text/html"}
 """The kinds of file that a figure can be saved as, and their media types."""

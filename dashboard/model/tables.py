@@ -82,19 +82,6 @@ class OwnObservation(Observation):
         return column.str.strip().str.len() > 0
 
 
-OWN = "own/"
-"""How the name of every document begins that a visitor brought."""
-
-
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
-"""A text cell that begins so would be run by a spreadsheet; it leaves with an apostrophe before it."""
-
-
-def is_own(document: str) -> bool:
-    """Whether a document is one that a visitor brought."""
-    return document.startswith(OWN)
-
-
 class Document(Declared):
     """One edition of one report, court filing or testimony."""
 
@@ -258,9 +245,13 @@ class Letter(Declared):
         return table["issued"] <= table["released"]
 
 
-OBSERVATION_COLUMNS = list(Observation.to_schema().columns)
-KEY = OBSERVATION_COLUMNS[: OBSERVATION_COLUMNS.index("period_end") + 1]
-"""What identifies a number apart from the document that prints it."""
+def broken_rules(model: type[pa.DataFrameModel], table: pd.DataFrame) -> pa.errors.SchemaErrors | None:
+    """Every rule of its model that a table breaks, with the cells that break it; None where it is sound."""
+    try:
+        model.validate(table, lazy=True)
+    except pa.errors.SchemaErrors as errors:
+        return errors
+    return None
 
 
 def described(model: type[pa.DataFrameModel]) -> dict[str, str]:

@@ -14,8 +14,8 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from dashboard.model.columns import OBSERVATION_COLUMNS
 from dashboard.model.intervals import counted, number
-from dashboard.model.tables import OBSERVATION_COLUMNS, Part, described
 from dashboard.reports.cells.addresses import parsed, within
 from dashboard.reports.cells.reading import File, Sheet
 from dashboard.reports.problems import Plain, Problem
@@ -56,7 +56,7 @@ ALWAYS: tuple[Callable[[Evidence], Iterator[Problem]], ...] = (
 )
 """Rules run on every table; the docstring of each says what should hold."""
 _MOST_TEXTS, _LARGE = 5_000, 300_000
-_NO_PARTS = pd.DataFrame(columns=list(described(Part))).astype({"in_total": bool})
+_NO_PARTS = pd.DataFrame(columns=["reporter", "request_type", "in_total"]).astype({"in_total": bool})
 _NOTHING = pd.DataFrame(columns=OBSERVATION_COLUMNS).astype(
     {"low": float, "high": float, "period_start": "datetime64[s]", "period_end": "datetime64[s]"}
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from dashboard.model.tables import OBSERVATION_COLUMNS
+from dashboard.model.columns import OBSERVATION_COLUMNS
 from dashboard.reports.cells.reading import File
 from dashboard.reports.cells.sheets import Records, Sheet, column_letters
 from dashboard.reports.problems import Problem

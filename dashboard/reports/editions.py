@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 
 from dashboard.model import places, vocabulary
+from dashboard.model.columns import KEY
 from dashboard.model.intervals import Interval, ceiling, counted, floor, listed, number, plain_number, text
 from dashboard.model.periods import Period, label
-from dashboard.model.tables import KEY
 from dashboard.reports.rules.evidence import percent
 from dashboard.reports.rules.past import EARLIER_EDITION
 from dashboard.reports.words import numbers

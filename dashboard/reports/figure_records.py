@@ -23,7 +23,7 @@ import pyarrow as pa
 from PIL import Image, UnidentifiedImageError
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, create_model, model_validator
 
-from dashboard.model.tables import KEY
+from dashboard.model.columns import KEY
 from dashboard.reports import worker
 from dashboard.reports.cells.limits import MAX_BYTES, MIB
 from dashboard.reports.problems import Refused

@@ -10,8 +10,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from datetime import datetime
 
+from dashboard.model.columns import FORMULA_STARTS
 from dashboard.model.intervals import counted
-from dashboard.model.tables import FORMULA_STARTS
 from dashboard.reports.cells.addresses import Address, parsed
 from dashboard.reports.cells.reading import File
 from dashboard.reports.cells.sheets import Sheet, column_letters

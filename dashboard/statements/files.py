@@ -13,13 +13,12 @@ from datetime import date
 from pathlib import Path
 
 import pandas as pd
-import pandera.pandas as pa
 
 from dashboard import analysis, catalog
 from dashboard.catalog.kept_tables import kept
 from dashboard.catalog.shipped import Catalog, DatasetError, rule_in_words
 from dashboard.model import places, vocabulary
-from dashboard.model import statement_tables as tables
+from dashboard.model.statement_words import SELECTION
 
 LEFT_OUT = ("reporter", "requester", "measure", "period_start", "period_end", "printed", "document", "cell")
 """Columns of `left_out.csv`: numbers that were printed in a form that no count can have, and are held nowhere else for that reason."""
@@ -93,7 +92,7 @@ def load(folder: Path, data: Catalog) -> Statements:
         for entry in content.get("statement", []):
             name = str(entry.get("id", "without an id"))
             where = f"{path.name}, statement {name}"
-            statements.append(_row(entry | {"statement": name, "file": path.name}, tables.Statement, where, "concerns", "claim"))
+            statements.append(_row(entry | {"statement": name, "file": path.name}, "Statement", where, "concerns", "claim"))
             if re.fullmatch(r"\d{4}(-\d\d){0,2}", statements[-1]["date"]):
                 _check_dates((statements[-1]["date"] + "-01-01")[:10], "", where)
             concerns[name] = [_selection(selection, where, known) for selection in entry.get("concerns", [])]
@@ -103,9 +102,9 @@ def load(folder: Path, data: Catalog) -> Statements:
                 for reading in claim.get("reading", []):
                     readings.append(_reading_row(reading | own, f"{where}, claim {own['claim']}", known))
     content = Statements(
-        _checked(statements, tables.Statement, statements),
-        _checked(claims, tables.Claim, statements),
-        _checked(readings, tables.Reading, statements),
+        _checked(statements, "Statement", statements),
+        _checked(claims, "Claim", statements),
+        _checked(readings, "Reading", statements),
         concerns,
         _left_out(folder / "left_out.csv"),
     )
@@ -225,8 +224,8 @@ class _Known:
         self.series = series | {(reporter, measure, places.WORLD) for reporter, measure, _ in series}
 
 
-def _row(entry: dict, model: type[pa.DataFrameModel], where: str, *besides: str) -> dict:
-    columns = model.to_schema().columns
+def _row(entry: dict, model: str, where: str, *besides: str) -> dict:
+    columns = _columns(model)
     for key in entry:
         if key not in (*columns, *besides, "id"):
             raise DatasetError(f"{where}: nothing here is called “{key}”.")
@@ -238,7 +237,7 @@ def _row(entry: dict, model: type[pa.DataFrameModel], where: str, *besides: str)
 
 
 def _claim_row(claim: dict, where: str) -> dict:
-    row = _row(claim, tables.Claim, where, "reading") | {"low": claim.get("low", -math.inf), "high": claim.get("high", math.inf)}
+    row = _row(claim, "Claim", where, "reading") | {"low": claim.get("low", -math.inf), "high": claim.get("high", math.inf)}
     for end in ("low", "high"):
         if not isinstance(row[end], int | float) or isinstance(row[end], bool):
             raise DatasetError(f"{where} has no number in {end}.")
@@ -249,7 +248,7 @@ def _claim_row(claim: dict, where: str) -> dict:
 
 
 def _reading_row(reading: dict, where: str, known: _Known) -> dict:
-    row = _row(reading | {"reading": reading.get("id", "")}, tables.Reading, where)
+    row = _row(reading | {"reading": reading.get("id", "")}, "Reading", where)
     where = f"{where}, reading {row['reading']}"
     for side in _SIDES:
         row[side] = _selection(row[side], where, known)
@@ -268,7 +267,7 @@ def _reading_row(reading: dict, where: str, known: _Known) -> dict:
 
 def _selection(selection: dict, where: str, known: _Known) -> dict[str, str]:
     for key, text in selection.items():
-        if key not in (*tables.SELECTION, "statement", "claim"):
+        if key not in (*SELECTION, "statement", "claim"):
             raise DatasetError(f"{where}: a selection has no “{key}”.")
         for code in several(text):
             if code not in known.words.get(key, (code,)):
@@ -295,17 +294,17 @@ def _check_dates(start: str, end: str, where: str) -> None:
         raise DatasetError(f"{where}: the period starts on {start}, after its end on {end}.")
 
 
-def _checked(rows: list[dict], model: type[pa.DataFrameModel], statements: list[dict]) -> pd.DataFrame:
-    columns = model.to_schema().columns
+def _checked(rows: list[dict], model: str, statements: list[dict]) -> pd.DataFrame:
+    from dashboard.model import statement_tables, tables
+
+    columns = _columns(model)
     table = pd.DataFrame(rows, columns=list(columns))
     for column, kind in columns.items():
         if str(kind.dtype) not in ("object", "float64"):
             table[column] = table[column].astype("str")
         else:
             table[column] = table[column].astype(str(kind.dtype))
-    try:
-        return model.validate(table, lazy=True)
-    except pa.errors.SchemaErrors as errors:
+    if errors := tables.broken_rules(getattr(statement_tables, model), table):
         failure = errors.failure_cases.sort_values("index", na_position="last").iloc[0]
         row = table.iloc[int(failure["index"])] if pd.notna(failure["index"]) else {"statement": "?"}
         file = next((entry["file"] for entry in statements if entry["statement"] == row["statement"]), "statements")
@@ -313,10 +312,17 @@ def _checked(rows: list[dict], model: type[pa.DataFrameModel], statements: list[
         if "claim" in columns:
             where += f", claim {row['claim']}"
         if failure["schema_context"] != "Column":
-            raise DatasetError(f"{where}: {rule_in_words(errors.schema.checks, failure['check'])}.") from None
+            raise DatasetError(f"{where}: {rule_in_words(errors.schema.checks, failure['check'])}.")
         column = errors.schema.columns[failure["column"]]
         rule = rule_in_words(column.checks, failure["check"], column)
-        raise DatasetError(f"{where}, {column.name}: “{row[column.name]}” {rule}.") from None
+        raise DatasetError(f"{where}, {column.name}: “{row[column.name]}” {rule}.")
+    return table
+
+
+def _columns(model: str) -> dict:
+    from dashboard.model import statement_tables
+
+    return getattr(statement_tables, model).to_schema().columns
 
 
 def _check_links(statements: Statements) -> None:

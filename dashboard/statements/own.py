@@ -13,9 +13,9 @@ from datetime import date
 
 from dashboard.catalog.shipped import Catalog
 from dashboard.model import places, vocabulary
-from dashboard.model import statement_tables as model
 from dashboard.model.intervals import Interval
 from dashboard.model.periods import Period
+from dashboard.model.statement_words import PER
 from dashboard.statements import answer_words, known_besides, mentions, readings
 from dashboard.statements.claim import PARTS_OF_REQUESTS, UNIT_OF, Claim, Side, Understanding
 from dashboard.statements.composing import compose
@@ -98,8 +98,8 @@ def corrected(claim: Claim, catalog: Catalog, **corrections: object) -> Claim:
                 raise InvalidClaim(f"There is no such {name.replace('_', ' ')}; choose one from the list.")
     named = {name: str(changes[name]) for name in _NAMES if name in changes}
     claim = replace(_with_sides(claim, named), per=str(changes.get("per", claim.per)))
-    if claim.per not in model.PER:
-        raise InvalidClaim(f"A number is meant per {', '.join(model.PER[:-1])} or for the whole period.")
+    if claim.per not in PER:
+        raise InvalidClaim(f"A number is meant per {', '.join(PER[:-1])} or for the whole period.")
     if "measure" in changes and changes["measure"] != claim.measure:
         measure = str(changes["measure"])
         if measure not in measures_for(claim, catalog):

@@ -25,7 +25,8 @@ from dashboard.answers import nothing
 from dashboard.catalog import history
 from dashboard.display import downloads
 from dashboard.figures import credentials, pictures, signatures
-from dashboard.model import periods, tables
+from dashboard.model import periods
+from dashboard.model.columns import OBSERVATION_COLUMNS
 from dashboard.statements import printed
 from dashboard.web import embed_sentences, embeds, machines, openapi, queries
 from dashboard.web.endpoints import CSV, ApiRequest, Endpoint, Handler, NotFound
@@ -75,10 +76,10 @@ def _rows(request: ApiRequest) -> tuple[View, pd.DataFrame]:
     )
     if request.one("rows") == "shown":
         rows = views.rows_of(view, table, request.library.data.population)
-        columns = [*tables.OBSERVATION_COLUMNS, "derivation", "why"]
+        columns = [*OBSERVATION_COLUMNS, "derivation", "why"]
     else:
         rows = _published(view, table)
-        columns = tables.OBSERVATION_COLUMNS
+        columns = OBSERVATION_COLUMNS
     if len(rows) > MOST_ROWS:
         raise BadParameter(
             "", "", f"The answer has {len(rows):,} rows.", f"{MOST_ROWS:,} are the most: name fewer reporters, requesters or years."

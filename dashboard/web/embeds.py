@@ -30,7 +30,7 @@ from dashboard.display.series import earlier_numbers, muted_series
 from dashboard.figures import THEMES, plain_svg, texts
 from dashboard.figures.plain_svg import Span
 from dashboard.model import periods
-from dashboard.model.tables import KEY
+from dashboard.model.columns import KEY
 from dashboard.web.embed_blocks import EDGE, MARGINS, NAMES, PAIR, WIDTH, Bar, Bars, Block, Chart, Legend, Pairs, Panels, Words, lines, text
 
 HASH = r"[0-9a-f]{12}"

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 
 from dashboard.analysis.parameters import Parameter
 from dashboard.figures import evidence
-from dashboard.model import tables
 from dashboard.web.endpoints import JSON, Endpoint
 
 
@@ -24,7 +23,7 @@ def openapi(endpoints: Iterable[Endpoint], site: str = "") -> dict:
         },
         "servers": [{"url": site or "/"}],
         "paths": {re.sub(r"{(\w+):\w+}", r"{\1}", endpoint.path): {"get": _operation(endpoint)} for endpoint in endpoints},
-        "components": {"schemas": SCHEMAS},
+        "components": {"schemas": _schemas()},
     }
 
 
@@ -81,14 +80,6 @@ def list_of(name: str) -> dict:
     return {"type": "array", "items": {"$ref": f"#/components/schemas/{name}"}}
 
 
-def _columns(model: type, **others: str) -> dict:
-    texts = {name: {"type": "string", "description": meaning} for name, meaning in (tables.described(model) | others).items()}
-    for name in ("low", "high", "derived_low"):
-        if name in texts:
-            texts[name]["type"] = ["number", "null"]
-    return texts
-
-
 VERSION = {"type": "string", "description": "The version of the data: the same version, the same numbers."}
 TEXT, _DAY, _END = {"type": "string"}, {"type": "string", "format": "date"}, {"type": ["number", "null"]}
 _ADDED = {
@@ -102,19 +93,32 @@ _ADDED = {
     "derived_because": "From which number of the same document it follows.",
 }
 _MADE = {"derivation": {"type": "string", "description": "How a number was made; blank where it is as published."}, "why": TEXT}
-_ROW = object_of(**_columns(tables.Observation, **_ADDED))
-SCHEMAS = {
-    "Error": {
-        "type": "object",
-        "required": ["error", "instead"],
-        "properties": {"error": TEXT, "parameter": TEXT, "value": TEXT, "instead": TEXT},
-        "additionalProperties": False,
-    },
-    "Value": object_of(
-        period_start=_DAY, period_end=_DAY, low=_END, high=_END, documents=TEXT, derivation=TEXT, derived_low=_END, derived_because=TEXT
-    ),
-    "Gap": object_of(period_start=_DAY, period_end=_DAY, why=TEXT),
-    "Row": _ROW | {"properties": _ROW["properties"] | _MADE},
-    "Document": object_of(**_columns(tables.Document)),
-    "Statement": {"type": "object", "required": ["statement", "speaker", "date", "says", "claims"]},
-}
+
+
+def _schemas() -> dict:
+    from dashboard.model import tables
+
+    row = object_of(**_columns(tables.described(tables.Observation) | _ADDED))
+    return {
+        "Error": {
+            "type": "object",
+            "required": ["error", "instead"],
+            "properties": {"error": TEXT, "parameter": TEXT, "value": TEXT, "instead": TEXT},
+            "additionalProperties": False,
+        },
+        "Value": object_of(
+            period_start=_DAY, period_end=_DAY, low=_END, high=_END, documents=TEXT, derivation=TEXT, derived_low=_END, derived_because=TEXT
+        ),
+        "Gap": object_of(period_start=_DAY, period_end=_DAY, why=TEXT),
+        "Row": row | {"properties": row["properties"] | _MADE},
+        "Document": object_of(**_columns(tables.described(tables.Document))),
+        "Statement": {"type": "object", "required": ["statement", "speaker", "date", "says", "claims"]},
+    }
+
+
+def _columns(meanings: dict[str, str]) -> dict:
+    texts = {name: {"type": "string", "description": meaning} for name, meaning in meanings.items()}
+    for name in ("low", "high", "derived_low"):
+        if name in texts:
+            texts[name]["type"] = ["number", "null"]
+    return texts

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from dashboard import analysis, catalog
 from dashboard.analysis import Unanswerable, one_series, select, with_totals
 from dashboard.model import places, tables, vocabulary
+from dashboard.model.columns import KEY
 from dashboard.model.periods import Period, half, parse, year
 
 
@@ -501,7 +502,7 @@ def test_the_parts_of_bundled_totals_add_up_to_them(bundled_table):
     totals = table[table["derivation"].str.startswith("sum over") & table["low"].notna() & (table["measure"] != "requests_some_data")]
     for _, total in totals.sample(40, random_state=7).iterrows():
         parts = analysis.parts_of(table, bundle, total)
-        assert (parts["low"].sum(), parts["high"].sum()) == (total["low"], total["high"]), total[tables.KEY].tolist()
+        assert (parts["low"].sum(), parts["high"].sum()) == (total["low"], total["high"]), total[KEY].tolist()
 
 
 # Laws
@@ -540,7 +541,7 @@ def shown_tables(draw):
 
 
 def same_numbers(rows: pd.DataFrame) -> pd.DataFrame:
-    return rows[[*tables.KEY, "low", "high", "derivation", "why"]].sort_values(tables.KEY).reset_index(drop=True)
+    return rows[[*KEY, "low", "high", "derivation", "why"]].sort_values(KEY).reset_index(drop=True)
 
 
 @settings(max_examples=8)
@@ -595,7 +596,7 @@ def test_a_worldwide_total_of_lower_ends_is_the_lower_end_of_the_total():
     for end in ("low", "high"):
         alone = with_totals(replace(bundle, observations=rows.assign(low=rows[end], high=rows[end]), _as_known={}))
         totals = both["derivation"].str.startswith("sum over")
-        merged = both[totals].merge(alone, on=tables.KEY, suffixes=("", "_alone"))
+        merged = both[totals].merge(alone, on=KEY, suffixes=("", "_alone"))
         assert len(merged) == totals.sum()
         np.testing.assert_array_equal(merged[end], merged[f"{end}_alone"])
 

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard import workspace
 from dashboard.catalog.own_reports import accepted
-from dashboard.model import tables
+from dashboard.model.columns import OBSERVATION_COLUMNS
 from dashboard.web import api, instance, server, session
 from dashboard.web.instance import Instance, Mode
 from dashboard.workspace import User
@@ -225,7 +225,7 @@ def everything(test: AppTest) -> str:
 
 def report(reporter: str, count: float = 12.0):
     """A report of one number."""
-    row = dict.fromkeys(tables.OBSERVATION_COLUMNS, "all") | {
+    row = dict.fromkeys(OBSERVATION_COLUMNS, "all") | {
         "reporter": reporter,
         "requester": "FRA",
         "authority": "any",

@@ -18,7 +18,7 @@ from bench import say
 from streamlit.testing.v1 import AppTest
 
 from dashboard.catalog.own_reports import Report, SessionReports, accepted
-from dashboard.model import tables
+from dashboard.model.columns import OBSERVATION_COLUMNS
 
 USERS, REPORTS = 20, 5
 PAGES = ("app_pages/overview.py", "app_pages/explore.py")
@@ -76,7 +76,7 @@ def keep(session) -> None:
 
 def report_of(reporter: str) -> Report:
     """A report with one number."""
-    row = dict.fromkeys(tables.OBSERVATION_COLUMNS, "all") | {
+    row = dict.fromkeys(OBSERVATION_COLUMNS, "all") | {
         "requester": "FRA",
         "authority": "any",
         "measure": "requests",

@@ -8,6 +8,7 @@ import pytest
 
 from dashboard.build import facts as quoted_facts
 from dashboard.model import tables, vocabulary
+from dashboard.model.columns import KEY
 
 DATASETS = Path(__file__).resolve().parents[2] / "datasets"
 
@@ -44,7 +45,7 @@ def test_every_quoted_number_is_sound_and_stands_in_a_document(quoted):
     tables.Observation.validate(observations, lazy=True)
     tables.Document.validate(documents, lazy=True)
     assert set(observations["document"]) == set(documents["document"])
-    assert not observations.duplicated([*tables.KEY, "document"]).any()
+    assert not observations.duplicated([*KEY, "document"]).any()
     assert observations["cell"].str.startswith("figure ").all()
     assert (documents["url"] != "").all()
 

@@ -12,7 +12,7 @@ import pytest
 from dashboard import catalog
 from dashboard.build import rebuild
 from dashboard.catalog.shipped import DatasetError, load
-from dashboard.model import tables
+from dashboard.model.columns import KEY
 
 SMALL = "observations/twilio.csv"
 
@@ -65,8 +65,8 @@ def test_every_number_that_was_ever_printed_for_a_key_is_shown_or_printed_otherw
     bundled = catalog.bundled()
     rows = bundled.as_of()
     other = bundled.printed_otherwise(rows)
-    value = [*tables.KEY, "low", "high"]
-    every = bundled.observations[value].drop_duplicates().merge(rows[[*tables.KEY]].drop_duplicates(), on=[*tables.KEY])
+    value = [*KEY, "low", "high"]
+    every = bundled.observations[value].drop_duplicates().merge(rows[[*KEY]].drop_duplicates(), on=[*KEY])
     assert len(every) == len(rows) + len(other)
     assert not pd.concat([rows[value], other[value]]).duplicated().any()
     assert set(other["row"]) <= set(rows.index)
@@ -160,7 +160,7 @@ def test_a_visitor_s_own_rows_stand_beside_ours_and_leave_ours_alone(catalog_of)
 @pytest.mark.parametrize("day", [None, date(2020, 1, 1), date(2015, 6, 30)])
 def test_the_bundled_numbers_are_one_for_each_key_on_every_day(day):
     known = catalog.bundled().as_of(day)
-    assert not known.duplicated(tables.KEY).any()
+    assert not known.duplicated(KEY).any()
     documents = catalog.bundled().documents.set_index("document")["known_from"]
     assert day is None or (known["document"].map(documents) <= pd.Timestamp(day)).all()
 

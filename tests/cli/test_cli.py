@@ -13,7 +13,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from dashboard import analysis, catalog, cli
+from dashboard import analysis, catalog, cli, statements
 from dashboard.display import downloads
 from dashboard.model import tables
 from dashboard.reports.cells.reading import MAX_BYTES
@@ -410,14 +410,21 @@ def test_only_the_module_of_a_command_is_loaded_and_each_command_has_one():
 SMALL = "Country,Period,Requests\nFrance,2020-H1,12\n"
 
 
-def test_reading_a_small_file_loads_no_engine_that_it_does_not_use_and_starts_no_second_interpreter(tmp_path):
+SERIES = ["series", "--reporter", "google", "--requester", "USA", "--measure", "requests"]
+SENTENCE = ["check", "--text", "Google received 12 requests from France in 2020."]
+
+
+def test_a_small_file_a_series_and_a_sentence_load_no_engine_that_they_do_not_use_and_start_no_second_interpreter(tmp_path):
+    statements.bundled()  # The tables are checked, if need be, and kept: where they are, nothing is left for pandera to check.
     (tmp_path / "small.csv").write_text(SMALL)
     script = (
-        "import atexit, subprocess, sys; sys.argv = ['transparency', 'read', 'small.csv', '--reporter', 'acme']\n"
+        "import contextlib, io, subprocess, sys; sys.argv = ['transparency', 'read', 'small.csv', '--reporter', 'acme']\n"
         "def refused(*_, **__): raise AssertionError('a second interpreter')\n"
         "subprocess.Popen = refused\n"
-        "from dashboard import cli; code = cli.main()\n"
-        "print(sorted({name.partition('.')[0] for name in sys.modules} & set(sys.stdin.read().split())), code, file=sys.stderr)"
+        "from dashboard import cli; codes = [cli.main()]\n"
+        "with contextlib.redirect_stdout(io.StringIO()):\n"
+        f"    codes += [cli.main({SERIES}), cli.main({SENTENCE})]\n"
+        "print(sorted({name.partition('.')[0] for name in sys.modules} & set(sys.stdin.read().split())), codes, file=sys.stderr)"
     )
     done = subprocess.run(
         [sys.executable, "-c", script],
@@ -425,10 +432,10 @@ def test_reading_a_small_file_loads_no_engine_that_it_does_not_use_and_starts_no
         text=True,
         timeout=120,
         cwd=tmp_path,
-        input="sqlalchemy xlsxwriter plotly streamlit starlette pydantic_settings lxml fontTools PIL",
+        input="pandera sqlalchemy xlsxwriter plotly streamlit starlette pydantic_settings lxml fontTools PIL",
         env=os.environ | {"TRANSPARENCY_DATA": str(tmp_path / "none"), "PYTHONPATH": str(Path(cli.__file__).parents[2])},
     )
-    assert (done.stderr.strip(), rows(done.stdout)[0]["low"]) == ("[] 0", "12")
+    assert (done.stderr.strip(), rows(done.stdout)[0]["low"]) == ("[] [0, 0, 0]", "12")
 
 
 def test_the_process_that_a_command_forks_reads_file_after_file_also_after_one_that_stops_it(tmp_path):

@@ -20,6 +20,7 @@ from dashboard.build.rebuild import plain_number
 from dashboard.catalog import history
 from dashboard.display import downloads
 from dashboard.model import tables
+from dashboard.model.columns import FORMULA_STARTS, KEY
 
 SHOWN = """
 reporter requester period  value   document
@@ -80,7 +81,7 @@ def test_a_band_that_cannot_be_zero_leaves_as_printed_with_the_lower_end_that_fo
     bundle = catalog.bundled()
     known = bands.by_logic(bundle)
     rows = bundled_table[bundled_table["made_by"] == ""].merge(
-        known[["document", "cell", "derived_low", *tables.KEY]], on=[*tables.KEY, "document", "cell"]
+        known[["document", "cell", "derived_low", *KEY]], on=[*KEY, "document", "cell"]
     )
     assert len(rows) == len(known) > 0
     out = downloads.rows_for_download(rows.drop(columns="derived_low"), bundle)
@@ -151,7 +152,7 @@ def test_a_text_that_a_spreadsheet_would_run_leaves_with_an_apostrophe(catalog_o
 @given(st.text(max_size=20))
 def test_no_cell_of_a_csv_begins_like_a_formula(text):
     (row,) = read_csv(downloads.csv(pd.DataFrame({"a": [text], "b": ["x"]})))
-    assert not row["a"].startswith(tables.FORMULA_STARTS)
+    assert not row["a"].startswith(FORMULA_STARTS)
     assert row["a"] in (text, f"'{text}")
 
 

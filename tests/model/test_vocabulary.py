@@ -5,7 +5,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from dashboard.model import places, tables, vocabulary
+from dashboard.analysis import parameters
+from dashboard.model import columns, places, tables, vocabulary
 
 pytestmark = pytest.mark.quick
 
@@ -14,6 +15,12 @@ DATASETS = Path(__file__).resolve().parents[2] / "datasets"
 
 def shipped(name: str) -> pd.DataFrame:
     return pd.read_csv(DATASETS / name, dtype=str, keep_default_na=False)
+
+
+def test_the_columns_that_code_names_are_those_of_the_model():
+    meanings = tables.described(tables.Observation)
+    assert list(meanings) == columns.OBSERVATION_COLUMNS
+    assert parameters.COLUMNS.items() <= meanings.items()
 
 
 def test_the_measures_are_those_of_the_model():

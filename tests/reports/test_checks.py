@@ -14,8 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dashboard.model import places
+from dashboard.model.columns import KEY, OBSERVATION_COLUMNS
 from dashboard.model.intervals import counts_allowed, rounded_share
-from dashboard.model.tables import KEY, OBSERVATION_COLUMNS
 from dashboard.reports.cells.reading import File, Sheet, read
 from dashboard.reports.checks import check
 from dashboard.reports.problems import Problem

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dashboard import cli
-from dashboard.model.tables import KEY, OBSERVATION_COLUMNS
+from dashboard.model.columns import KEY, OBSERVATION_COLUMNS
 from dashboard.reports import editions
 from dashboard.reports.editions import against_held, counts, largest, line, redline, summary, texts
 from dashboard.reports.recognise import read_report

@@ -25,7 +25,8 @@ from dashboard.analysis.parameters import SERIES, Parameter
 from dashboard.analysis.views import View
 from dashboard.answers import nothing
 from dashboard.display import downloads
-from dashboard.model import periods, tables
+from dashboard.model import periods
+from dashboard.model.columns import OBSERVATION_COLUMNS
 from dashboard.web import api, logs, queries, tools
 from dashboard.web.library import Library
 
@@ -142,7 +143,7 @@ VIEWS = [
 def test_the_rows_of_a_view_are_those_that_its_page_hands_over(ask, library, view: View):
     answer = ask(f"/api/v1/observations.csv?{urlencode([*view.query(), ('rows', 'shown')])}")
     rows = views.rows_of(view, library.complete(view.known_on), library.data.population)
-    leaving = downloads.rows_for_download(rows[[*tables.OBSERVATION_COLUMNS, "derivation", "why"]], library.data)
+    leaving = downloads.rows_for_download(rows[[*OBSERVATION_COLUMNS, "derivation", "why"]], library.data)
     if rows.empty:
         assert read(answer)["why"].tolist() == [nothing.CHOOSE_REQUESTER]
         return

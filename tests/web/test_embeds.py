@@ -20,7 +20,7 @@ from dashboard.display import changes, fonts
 from dashboard.display.languages import LANGUAGES, Language
 from dashboard.figures import THEMES, plain_svg, texts
 from dashboard.figures.plain_svg import Span
-from dashboard.model import tables
+from dashboard.model.columns import KEY
 from dashboard.web import embed_sentences, embeds
 
 SITE = "https://example.org"
@@ -387,6 +387,6 @@ def test_every_number_drawn_is_one_of_the_page_of_that_view():
     for view in VIEWS:
         shown = embedded(view)
         page = views.rows_of(view, complete(view.known_on), catalog.bundled().population)
-        both = shown.rows.merge(page, on=tables.KEY, suffixes=("", "_page"))
+        both = shown.rows.merge(page, on=KEY, suffixes=("", "_page"))
         assert len(both) == len(shown.rows)
         assert (both["low"].eq(both["low_page"]) | both["low"].isna()).all()

@@ -30,7 +30,7 @@ from dashboard.catalog import own_reports
 from dashboard.catalog.own_reports import Report, SessionReports, accepted
 from dashboard.display import sentences
 from dashboard.display.languages import Language
-from dashboard.model.tables import is_own
+from dashboard.model.columns import is_own
 from dashboard.reports.problems import Problem
 from dashboard.reports.tables.roles import Mapping
 from dashboard.workspace import kept as workspace_kept

@@ -11,9 +11,9 @@ import numpy as np
 import pandas as pd
 
 from dashboard.model import places, vocabulary
+from dashboard.model.columns import KEY
 from dashboard.model.intervals import Interval, number, text
 from dashboard.model.periods import Period, label
-from dashboard.model.tables import KEY
 from dashboard.reports.cells.addresses import parsed, within
 from dashboard.reports.cells.sheets import Sheet
 from dashboard.reports.problems import Problem

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from dashboard.model.columns import KEY
 from dashboard.model.intervals import listed
-from dashboard.model.tables import KEY
 from dashboard.reports.problems import Problem
 from dashboard.reports.rules.evidence import SERIES, Evidence, each, line_of, period_label
 

@@ -9,8 +9,8 @@ from functools import cached_property
 import numpy as np
 
 from dashboard.model import places
+from dashboard.model.columns import KEY
 from dashboard.model.intervals import counted, listed, number
-from dashboard.model.tables import KEY
 from dashboard.reports.cells.addresses import parsed
 from dashboard.reports.problems import Problem
 from dashboard.reports.rules.evidence import Evidence, each, period_label, shifted, times

@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from dashboard.model import places, vocabulary
+from dashboard.model.columns import KEY
 from dashboard.model.intervals import Interval, number, text
-from dashboard.model.tables import KEY
 from dashboard.reports.problems import Problem
 from dashboard.reports.rules.evidence import DAYS_IN_A_MONTH, SERIES, Evidence, each
 

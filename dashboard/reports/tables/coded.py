@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from dashboard.model.tables import OBSERVATION_COLUMNS
+from dashboard.model.columns import OBSERVATION_COLUMNS
 
 _DAYS = ("period_start", "period_end")
 _NUMBERS = ("low", "high")

@@ -10,9 +10,9 @@ from datetime import date
 import pandas as pd
 
 from dashboard.model import places
+from dashboard.model.columns import OBSERVATION_COLUMNS
 from dashboard.model.intervals import Interval, counted, number
 from dashboard.model.periods import Period
-from dashboard.model.tables import OBSERVATION_COLUMNS
 from dashboard.reports.cells.reading import File, Sheet
 from dashboard.reports.problems import FIXES, Problem
 from dashboard.reports.tables.uses import FileUses

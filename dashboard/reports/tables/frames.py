@@ -6,7 +6,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from dashboard.model.tables import OBSERVATION_COLUMNS
+from dashboard.model.columns import OBSERVATION_COLUMNS
 from dashboard.reports.tables.drafts import Draft
 
 _TYPES = {"period_start": pa.date32(), "period_end": pa.date32(), "low": pa.float64(), "high": pa.float64()}

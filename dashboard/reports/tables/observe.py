@@ -9,8 +9,8 @@ from dataclasses import replace
 import numpy as np
 import pyarrow as pa
 
+from dashboard.model.columns import OBSERVATION_COLUMNS
 from dashboard.model.intervals import Interval, counted
-from dashboard.model.tables import OBSERVATION_COLUMNS
 from dashboard.reports.cells.addresses import column_number
 from dashboard.reports.cells.limits import MAX_PROBLEMS_OF_A_KIND
 from dashboard.reports.cells.sheets import column_letters

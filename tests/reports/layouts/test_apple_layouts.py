@@ -10,7 +10,8 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from dashboard.model.tables import KEY, Observation
+from dashboard.model.columns import KEY
+from dashboard.model.tables import Observation
 from dashboard.reports.recognise import read_report
 
 EDITIONS = {

@@ -9,7 +9,8 @@ import pandas as pd
 import pytest
 
 from dashboard.model import places
-from dashboard.model.tables import KEY, Observation
+from dashboard.model.columns import KEY
+from dashboard.model.tables import Observation
 from dashboard.reports.problems import Refused
 from dashboard.reports.recognise import read_report
 from dashboard.reports.tables.drafts import Draft

@@ -5,7 +5,7 @@ import random
 
 import pytest
 
-from dashboard.model.tables import KEY
+from dashboard.model.columns import KEY
 from dashboard.reports.checks import check
 from dashboard.reports.problems import Refused
 from dashboard.reports.recognise import read_report

@@ -2,7 +2,7 @@
 
 import pytest
 
-from dashboard.model.tables import KEY
+from dashboard.model.columns import KEY
 from dashboard.reports.recognise import read_report
 
 PATH = "linkedin/transcribed/linkedin-us-breakdown-2015H1-2025H2.csv"

@@ -9,8 +9,9 @@ from datetime import date
 import pandas as pd
 import pytest
 
+from dashboard.model.columns import KEY
 from dashboard.model.periods import half
-from dashboard.model.tables import KEY, Observation
+from dashboard.model.tables import Observation
 from dashboard.reports.door import take_in
 from dashboard.reports.recognise import read_report
 

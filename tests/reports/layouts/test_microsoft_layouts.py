@@ -8,7 +8,8 @@ import pytest
 import xlsxwriter
 
 from dashboard.model import periods
-from dashboard.model.tables import KEY, Observation
+from dashboard.model.columns import KEY
+from dashboard.model.tables import Observation
 from dashboard.reports.cells.reading import column_letters, read
 from dashboard.reports.layouts.microsoft import OUTCOMES_OF_ACCOUNTS
 from dashboard.reports.recognise import read_report

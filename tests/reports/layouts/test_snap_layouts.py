@@ -6,8 +6,8 @@ import random
 
 import pytest
 
+from dashboard.model.columns import KEY
 from dashboard.model.intervals import counts_allowed
-from dashboard.model.tables import KEY
 from dashboard.reports.recognise import read_report
 
 HEADER = ["period", "section", "category", "sub_category_1", "sub_category_2", "metric", "value"]

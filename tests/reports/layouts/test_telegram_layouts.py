@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from dashboard.model.tables import KEY
+from dashboard.model.columns import KEY
 from dashboard.reports.recognise import read_report
 
 PATH = "telegram/dataset.json"

@@ -6,8 +6,8 @@ from datetime import date
 import pytest
 import xlsxwriter
 
+from dashboard.model.columns import KEY
 from dashboard.model.periods import half
-from dashboard.model.tables import KEY
 from dashboard.reports.recognise import read_report
 
 TOTALS = ["Date", "Total Legal Requests", "Total Emergency Requests"]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from dashboard.model.tables import KEY
+from dashboard.model.columns import KEY
 from dashboard.reports.recognise import read_report
 
 LETTERS = "issue date,release date,company,file number,url,comment"
