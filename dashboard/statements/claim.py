@@ -69,7 +69,7 @@ class Claim:
     """One number of a sentence, or one comparison without a number, and what it is to be held against.
 
     `kind` is that of the number, or `order` (more, fewer, rose, fell), `rank` (the place `among` each `requester`, or each
-    `period` up to this one, or `every period`, in both cases since the start of `other` where there is one), `question`, or `when` (in which year or half-year, as `among` says). A count that was `never` so is one of all times, or of those `before` the side's. `other` is the second side of a comparison.
+    `period` up to this one, or `every period`, in both cases since the start of `other` where there is one), `question`, or `when` (in which year or half-year, as `among` says). A difference `among` two that are `apart` is that of the higher one from the other. A count that was `never` so is one of all times, or of those `before` the side's. `other` is the second side of a comparison.
     `share_part` says of what a share is one: `outcome`, `kind` (one kind of all), `world` (one country of all); `rest` where the
     sentence speaks of the others, and `claimed` is of those with the outcome. `is_open`: the kind of demand may be said of all kinds.
     """

@@ -5,20 +5,23 @@ A mention that no claim has a use for is marked as not read; a sentence with suc
 
 from __future__ import annotations
 
+import itertools
 import math
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 
 from dashboard.model import places
 from dashboard.model.intervals import Interval
 from dashboard.statements import lexicon
-from dashboard.statements.claim import PARTS_OF_REQUESTS, Claim, Side, Understanding, rest_of
+from dashboard.statements.claim import PARTS_OF_REQUESTS, UNIT_OF, Claim, Side, Understanding, rest_of
 from dashboard.statements.lexicon import Mention, Role
 from dashboard.statements.mentions import BEHIND, Sentence
 from dashboard.statements.side_reading import SLOTS, SideReading
 from dashboard.statements.sides import (
     ANYTHING,
+    APART,
     MOVED_FROM,
     MOVED_TO,
     SIZES,
@@ -40,7 +43,7 @@ from dashboard.statements.sides import (
 from dashboard.statements.spoken_numbers import NumberMention
 from dashboard.statements.spoken_periods import TimeSpan
 from dashboard.statements.spoken_ranks import FIRST
-from dashboard.statements.stretches import Stretch, stretches_of
+from dashboard.statements.stretches import NAMES, Stretch, stretches_of
 
 NO_DATA = "no data"
 """What became of requests that came to nothing, whatever the reason."""
@@ -58,12 +61,48 @@ _TIMES_OTHERS = re.compile(
 
 def compose(sentence: Sentence) -> Understanding:
     """The claims of a sentence; mentions that stay without a use are turned into `Role.UNREAD`."""
+    return _with_counts_in_brackets(sentence) or _composed(sentence)
+
+
+def _composed(sentence: Sentence) -> Understanding:
     composer = _Composer(sentence)
     claims = composer.claims()
     used = tuple(
         replace(mention, role=Role.UNREAD) if index in composer.unused else mention for index, mention in enumerate(sentence.mentions)
     )
     return Understanding(replace(sentence, mentions=used), tuple(claims))
+
+
+def _with_counts_in_brackets(sentence: Sentence) -> Understanding | None:
+    """A comparison whose sides have their counts in brackets behind them (Germany (46,572) sent more than France (16,669))."""
+    counts = {
+        name.start: (name, number)
+        for name, number in itertools.pairwise(sentence.mentions)
+        if name.role in NAMES
+        and (number.role, sentence.text[name.end : number.start], sentence.text[number.end : number.end + 1]) == (Role.NUMBER, " (", ")")
+        and number.value.kind == "count"
+    }
+    numbers = [number for _, number in counts.values()]
+    rest = _composed(replace(sentence, mentions=tuple(one for one in sentence.mentions if one not in numbers))) if numbers else None
+    if rest is None or rest.unread or len(rest.claims) != 1 or not rest.claims[0].other or rest.claims[0].unit == "share":
+        return None
+    compared, claims = rest.claims[0], []
+    for name, number in counts.values():
+        sides = [side for side in (compared.side, compared.other) if _is_named(side, name)]
+        if len(sides) != 1:
+            return None
+        measure = sides[0].measure or compared.measure
+        side, unit = replace(sides[0], measure=""), UNIT_OF.get(measure, "requests")
+        words = sentence.words(number)
+        claims.append(Claim(*ends_of(number.value, "count", "whole", []), "count", unit, measure, side=side, words=words))
+    mentions = sorted([*rest.sentence.mentions, *numbers], key=lambda mention: mention.start)
+    return Understanding(replace(sentence, mentions=tuple(mentions)), (*claims, compared))
+
+
+def _is_named(side: Side, name: Mention) -> bool:
+    if name.role is Role.PERIOD:
+        return (side.start, side.end) == (name.value.start, name.value.end)
+    return name.value == (side.requester if name.role is Role.REQUESTER else side.reporter)
 
 
 class _Composer(SideReading):
@@ -135,6 +174,8 @@ class _Composer(SideReading):
             isinstance(one.value, TimeSpan) and one.value.relative > 0 for one in stretch.mentions
         )
         kind = self._kind(head, directions, divider, stretch.rank is not None, is_moving)
+        apart = [mention for mention in stretch.mentions if mention.value == APART]
+        kind = "difference" if apart and kind == "count" else kind
         if divider is None and kind == "times" and _TIMES_OTHERS.match(self.sentence.text, stretch.head.start):
             divider = stretch.head
         times = [mention for mention in stretch.mentions if mention.role is Role.PERIOD]
@@ -152,7 +193,7 @@ class _Composer(SideReading):
             return []
         left, right = self._two_sides(mentions, divider)
         if kind in _COMPARED and divider is None:
-            left, right = self._from_and_to(left, before)
+            left, right = self._apart(left, apart) if apart else self._from_and_to(left, before)
             if not before and not right and not times:
                 # “Jumped 54 %, from 49,382 in 2019 to 75,860 in 2020.”
                 ahead = [mention for other in later for mention in other.mentions if mention.role is Role.PERIOD]
@@ -198,8 +239,11 @@ class _Composer(SideReading):
             share_part,
             side,
             words=self._words(stretch),
+            among=APART if apart else "",
             is_open=counted.is_open,
         )
+        if before and before.side.requester not in ("", places.WORLD, side.requester) and self.begins_with_whole:
+            self.reject(stretch.head or stretch.mentions[0])
         claim = self._with_outcome(claim, outcome)
         if claim.kind == "share" and outcome and outcome.value in _REST:
             claim = replace(
@@ -250,6 +294,10 @@ class _Composer(SideReading):
         if claim is None or claim.kind not in ("rank", "count") or claim.per != "whole" or is_whose or not is_more or len(ranks) > 1:
             self.reject(*ranks, *which)
             return claims
+        named = [mention for mention in stretch.mentions if mention.role is Role.REQUESTER]
+        if before and named and re.search(r"\)?,? (?:and|und|et|y) (?:the )?$", self.sentence.text[: named[0].start]):
+            # “Germany (46,572) and France (16,669) sent most”: two that are first together.
+            self.reject(*ranks)
         if rank.is_compared and stretch.head:
             self.reject(*ranks)
         places = Interval(1, math.inf) if which else Interval.exact(2) if behind and rank.interval.low == 1 else rank.interval
@@ -260,6 +308,11 @@ class _Composer(SideReading):
         if since:
             self.reject(*since[1:])
             placed = replace(placed, other=Side(start=since[0].value.start))
+        elif rank.years:
+            self.reject(*(() if claim.side.end else ranks))
+            placed = replace(
+                placed, other=Side(start=years_earlier(claim.side.end, rank.years) + timedelta(days=1)) if claim.side.end else None
+            )
         claims = [*([claim] if stretch.head else []), placed]
         return [*claims, *(order_of(claim, "down", replace(claim.side, requester=mention.value)) for mention in behind)]
 

@@ -82,6 +82,7 @@ def read(text: str, reporters: pd.DataFrame) -> Sentence:
     scan.take_table("authority", Role.AUTHORITY)
     for table, role in (
         ("counted_verb", Role.NEUTRAL),
+        ("apart", Role.NEUTRAL),
         ("size", Role.NEUTRAL),
         ("direction", Role.DIRECTION),
         ("comparison", Role.COMPARISON),

@@ -27,7 +27,7 @@ from dashboard.statements.series import (
     is_federal_alone,
     span_of,
 )
-from dashboard.statements.sides import ANYTHING
+from dashboard.statements.sides import ANYTHING, APART
 from dashboard.statements.spoken_numbers import APPROXIMATE
 from dashboard.statements.verdicts import MEASURES_OF, Evaluator, Verdict, judge
 from dashboard.statements.wording import open_interval, percent_change
@@ -225,6 +225,9 @@ def _comparison(claim: Claim, lookup: Lookup, plain: Verdict) -> Verdict:
     if claim.unit == "share" and of["measure"] not in vocabulary.SHARES:
         raise Lacking(Reason.NO_SHARE)
     verdict = _read(claim, lookup, plain, formula, of, base=base)
+    if claim.among == APART and verdict.series is not None and verdict.series.high < 0:
+        of, base = base, of
+        verdict = _read(claim, lookup, plain, formula, of, base=base)
     if of["reporter"] != base["reporter"]:
         lookup.assumed[Assumed.COUNTED_UNLIKE] = verdict.rows
     breaks = breaks_between(of, base, lookup.evaluator.data)
@@ -302,11 +305,15 @@ def _never(claim: Claim, lookup: Lookup, plain: Verdict) -> Verdict:
     verdict = "contradicted" if beyond else "supported" if len(inside) == len(counts) else "cannot be said"
     values = [count.value for count in counts.values()]
     series = Interval(max(value.low for value in values), max(value.high for value in values))
-    limit = open_interval(claim.claimed, "")
-    shown = f"{number(len(beyond))} of {number(len(counts))} numbers are not {limit if claim.claimed.high else number(0)}"
+    limit = open_interval(claim.claimed, "") if claim.claimed.high else number(0)
+    whole = f"all {number(len(counts))} numbers are" if len(counts) > 1 else "the only number is"
+    shown = (
+        f"{number(len(inside))} of {number(len(counts))} numbers are surely {limit}" if len(inside) < len(counts) else f"{whole} {limit}"
+    )
     if beyond:
         span, count = max(beyond.items(), key=lambda item: item[1].value.high)
-        shown += f", as {text(count.value)} in {label(span)}"
+        side = f"less than {number(claim.claimed.low)}" if math.isinf(claim.claimed.high) else f"more than {number(claim.claimed.high)}"
+        shown = f"{number(len(beyond))} of {number(len(counts))} numbers are {side}, as {text(count.value)} in {label(span)}"
     used = pd.concat([count.rows for count in (list(beyond.values())[:1] or counts.values())])
     why = "" if verdict != "cannot be said" else "some numbers are published as bands or in part"
     read = replace(plain, reading=answer_words.series(selection, lookup.evaluator.names))

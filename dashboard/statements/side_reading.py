@@ -12,7 +12,7 @@ from dashboard.statements.counting import Counting
 from dashboard.statements.lexicon import Mention, Role
 from dashboard.statements.sides import years_earlier
 from dashboard.statements.spoken_periods import TimeSpan
-from dashboard.statements.stretches import Stretch
+from dashboard.statements.stretches import NAMES, Stretch
 
 SLOTS = (Role.REPORTER, Role.SERVICE, Role.REQUESTER, Role.PERIOD, Role.KIND, Role.COUNTED, Role.OUTCOME)
 """What can stand on a side of a comparison."""
@@ -28,6 +28,11 @@ _OF_THEM = re.compile(r"\bof (?:them|these|those|which|whom)\b|\bincluding\b", r
 
 class SideReading(Counting):
     """The sides of the claims of one sentence, from the mentions that belong to each."""
+
+    @property
+    def begins_with_whole(self) -> bool:
+        """Whether the first number is the whole of which the next is a part: of the 303,236 requests, 15 % came from Germany."""
+        return bool(re.match(r"\W*of\b", self.sentence.text, re.IGNORECASE) and self.sentence.all(Role.ORIGIN))
 
     def _relative(self, side: Side, mentions: list[Mention]) -> Side:
         """The side as many years before, or after, the time of the number before it."""
@@ -77,6 +82,15 @@ class SideReading(Counting):
             if (is_led or self.sentence.words(first).lower().startswith("from ")) and is_joined and first.value.end < last.value.start:
                 return [mention for mention in mentions if mention is not first], [first]
         return mentions, []
+
+    def _apart(self, mentions: list[Mention], apart: list[Mention]) -> tuple[list[Mention], list[Mention]]:
+        """The two countries, publishers or times that are said to lie apart: the second is the other side."""
+        names = [[mention for mention in mentions if mention.role is role and mention.start > apart[0].end] for role in NAMES]
+        pairs = [pair for pair in names if len(pair) == 2 and pair[0].value != pair[1].value]
+        if len(pairs) != 1:
+            self.reject(*apart)
+            return mentions, []
+        return [mention for mention in mentions if mention is not pairs[0][1]], pairs[0][1:]
 
     def _side(self, mentions: list[Mention], together: list[Mention] = ()) -> Side:
         side = Side()
@@ -155,6 +169,12 @@ class SideReading(Counting):
         if stretch.mentions and stretch.mentions[0].role is Role.COMPARISON and not side.requester and len(places) == 1:
             # “Compared with the 21,171 requests of 2019, Germany sent 46,572”: of the same country.
             return replace(side, requester=places[0].value)
-        if not side.requester and places and not any(_OF_THEM.search(self.sentence.text[other.start : other.end]) for other in later):
+        is_whole = self.begins_with_whole and stretch.start == 0 and later and later[0].head.value.kind in ("share", "count")
+        if (
+            not side.requester
+            and places
+            and not is_whole
+            and not any(_OF_THEM.search(self.sentence.text[other.start : other.end]) for other in later)
+        ):
             self.reject(*places)
         return side

@@ -29,6 +29,8 @@ UNCHANGED = Interval(-0.01, 0.01)
 """The change that is still called none: a whole per cent, as of a share that is spoken without decimals."""
 SIZES = {"much": Interval(0.1, math.inf), "a little": Interval(0.0, 0.1)}
 """How far two numbers are apart that are said to be so, as a part of the second; where they are in that order but not so far, it is open."""
+APART = "apart"
+"""What two numbers are said to be whose difference is spoken of, where either may be the higher one."""
 ANYTHING = Interval(-math.inf, math.inf)
 """What is claimed by a question: any number answers it."""
 

@@ -123,8 +123,8 @@ _PERCENT = re.compile(
     re.IGNORECASE,
 )
 _TIMES = re.compile(
-    r"(?P<factor>\s?[x×](?![A-Za-z])|[\s-]?fold\b|\s+times\s+(?:as\s+(?:many|much|often|high|large)|more|higher|greater|larger|those|that|the\s+(?:number|figure|total))|\s+times(?=\s+(?:[^\W\d]+\s)?[^\W\d]+['’]s\b|\s+the\s[^\W\d]+\s(?:number|figure|total)\b|\s+[^\W\d]+\sones\b)|\s+times(?=\s+(?:fewer|less)\b)|\s?-?mal so (?:viele?|oft)|\s+fois (?:plus|autant)|\s+veces (?:más|tant[ao]s)|\s?倍)"
-    r"|\s+(?:times|Mal|fois|veces)\b|\s?次(?!请求|要求|紧急|数据请求)",
+    r"(?P<factor>\s?[x×](?![A-Za-z])|(?P<odds>[\s-]to[\s-](?:one|1)\b(?!\s?[\d%]|[.,]\d|\s(?:hundred|thousand|million|billion)))|[\s-]?fold\b|\s+times\s+(?:as\s+(?:many|much|often|high|large)|more|higher|greater|larger|those|that|the\s+(?:number|figure|total))|\s+times(?=\s+(?:[^\W\d]+\s)?[^\W\d]+['’]s\b|\s+the\s[^\W\d]+\s(?:number|figure|total)\b|\s+[^\W\d]+\sones\b)|\s+times(?=\s+(?:fewer|less)\b)|\s?-?mal so (?:viele?|oft)|\s+fois (?:plus|autant)|\s+veces (?:más|tant[ao]s)|\s?倍)"
+    r"|\s+(?:(?:separate |different )?(?:times|occasions|instances)|Mal|fois|veces)\b|\s?次(?!请求|要求|紧急|数据请求)",
     re.IGNORECASE,
 )
 _AS_MANY = re.compile(r"\s+as\s+(?:many|much|often)\b", re.IGNORECASE)
@@ -137,6 +137,7 @@ _RHYTHM = re.compile(
 """One every so many minutes."""
 _OFTEN = re.compile(r"\b(?:once|twice)(?= (?:an?|per|each|every) (?:minute|hour|day|week|month|year)\b)", re.IGNORECASE)
 """So often in the time that follows."""
+_FROM = re.compile(r"\b(?:from|between) $", re.IGNORECASE)
 _ONE = re.compile(r"\bone\b", re.IGNORECASE)
 _ONE_OF = re.compile(r"\s+\x00")
 """Before what is counted, which is blanked by now, "one" is a number."""
@@ -145,7 +146,7 @@ _ONE_OF = re.compile(r"\s+\x00")
 def _atoms(text: str) -> list[_Atom]:
     atoms = []
     for one in _NUMBER.finditer(text):
-        atom = _atom(one)
+        atom = _atom(one) if not atoms or one.start() >= atoms[-1].end else None
         if atom is None:
             continue
         rest = text[one.end() :]
@@ -154,7 +155,7 @@ def _atoms(text: str) -> list[_Atom]:
             atom = _Atom(atom.value / 100, atom.unit / 100, kind, atom.scale, atom.start, one.end() + percent.end(), atom.is_plain)
             if as_many := _AS_MANY.match(text, atom.end):
                 atom = replace(atom, kind="times", end=as_many.end())
-        elif (times := _TIMES.match(rest)) and atom.kind == "count":
+        elif (times := _TIMES.match(rest)) and atom.kind == "count" and not (times["odds"] and _is_range(one, atom)):
             kind = "times" if times["factor"] else "occasions"
             atom = _Atom(atom.value, atom.unit, kind, atom.scale, atom.start, one.end() + times.end(), atom.is_plain)
         elif (as_many := _AS_MANY.match(text, atom.end)) and atom.kind == "fraction" and atom.value < 0.5:
@@ -166,6 +167,11 @@ def _atoms(text: str) -> list[_Atom]:
             raise InvalidClaim(f"{number(count)} numbers are found in this text; paste the one sentence that is to be checked.")
         atoms.append(atom)
     return atoms
+
+
+def _is_range(one: re.Match, atom: _Atom) -> bool:
+    # From 3 to 1, and 1 to 1: no odds.
+    return atom.value <= 1 or bool(_FROM.search(one.string, 0, one.start()))
 
 
 def _atom(one: re.Match) -> _Atom | None:
@@ -276,6 +282,8 @@ _MOVED_BY = re.compile(
     rf"\b(?:(?P<up>{_UP}|{phrases('comparison', 'more')})|(?P<down>{_DOWN}))\b[^.;,\d]{{0,80}}?\b(?:by|um) $", re.IGNORECASE
 )
 """A movement and what moved before the number by which it did."""
+_SIGNED = re.compile(r"(?:^|(?<=[\s(]))(?:(?P<up>\+)|(?P<down>[-−–]))$")
+"""A sign right before a percentage: (+73 %)."""
 _INCREASE_OF = re.compile(r"\ban? (?:(?P<up>increase|rise|jump|gain)|(?P<down>decrease|decline|drop|fall|reduction)) of $", re.IGNORECASE)
 _FACTOR_OF = re.compile(r"(?:by )?a factor of $", re.IGNORECASE)
 _CHANGED_AFTER = re.compile(rf"\s+(?:de\s)?(?:\x00+\s+)?(?:(?P<up>{_UP})|(?P<down>{_DOWN}))\b", re.IGNORECASE)
@@ -342,6 +350,8 @@ def _spoken(text: str, first: _Atom, second: _Atom | None) -> NumberMention:
     if kind == "difference" and moved["down"]:
         interval, rounded = interval * -1, rounded * -1
     interval, rounded, kind = _as_change(text, start, end, interval, rounded, kind, first.kind == "fraction")
+    if kind in ("change", "points") and (sign := _SIGNED.search(text, 0, start)):
+        start = sign.start()
     if kind == "share":
         interval, rounded = _within_one(interval), _within_one(rounded)
     return NumberMention(interval, rounded, comparator if second is None or comparator == "about" else "between", kind, start, end)
@@ -399,7 +409,12 @@ def _as_change(
 ) -> tuple[Interval, Interval, str]:
     if kind not in ("share", "points"):
         return interval, rounded, kind
-    match = _CHANGED_BEFORE.search(text[max(0, start - 40) : start]) or _CHANGED_AFTER.match(text[end:]) or _MOVED_BY.search(text, 0, start)
+    match = (
+        _SIGNED.search(text, 0, start)
+        or _CHANGED_BEFORE.search(text[max(0, start - 40) : start])
+        or _CHANGED_AFTER.match(text[end:])
+        or _MOVED_BY.search(text, 0, start)
+    )
     if not match:
         return interval, rounded, kind
     sign = -1 if match["down"] else 1

@@ -214,7 +214,7 @@ _FIRST_FORMS = _compiled(
     (rf"\b(?:the\s+)?(?:(?P<count>{_COUNT})[\s-])?(?P<unit>months?|years?|half-year)(?:[\s-]period)?\s+(?:that\s|which\s)?(?:(?P<ends>to|up to|until|ending|ended)|from|beginning|starting)\s+(?:on\s+|in\s+)?(?P<day>{_MONTH_OR_DAY})", _from_a_day),
     (rf"\b(?:(?:in|over|during|within)\s+)?(?:the\s+|an?\s+)?(?P<count>{_COUNT})[\s-](?P<unit>years?)(?:[\s-]period)?\s+(?:up\s)?(?:to|until|ending(?: in)?|ended(?: in)?)\s+(?P<y>{_YEAR})\b", _years_to),
     (rf"\b(?:(?:in|den|les|los|las)\s+)*(?:(?P<first>ersten|six premiers|seis primeros|primeros seis)|letzten|six derniers|seis últimos|últimos seis)\s+(?:sechs\s+)?(?:monate?n?|mois|meses)\s+(?:des jahres\s|de\s|del año\s)?({_YEAR})\b", lambda m: _span(half(int(m[2]), 1 if m["first"] else 2))),
-    (rf"\b(?:the )?(?:(?:last|final) six months|(?:latter|back|final|last) half) of ({_YEAR})\b", lambda m: _span(half(int(m[1]), 2))),
+    (rf"\b(?:the )?(?:(?:(?P<first>first)|last|final) (?:six|6) months|(?:latter|back|final|last) half) (?:of|in) ({_YEAR})\b", lambda m: _span(half(int(m[2]), 1 if m["first"] else 2))),
     (rf"\b({_YEAR})['’]s (?:(?P<first>first|opening)|second|latter|last|final) (?:half|six months)\b", lambda m: _span(half(int(m[1]), 1 if m["first"] else 2))),
     (rf"\b(?:the )?(?:(?P<first>first|opening)|last|final) (?P<count>two|three) quarters of ({_YEAR})\b", lambda m: _quarters(int(m[3]), SMALL_NUMBERS[m["count"].lower()], m["first"] is not None)),
     (rf"\b(?:fiscal(?:\s+year)?|fy)[\s-]?({_YEAR})\b", lambda m: _span(months(int(m[1]) - 1, 10, int(m[1]), 9))),

@@ -17,13 +17,14 @@ class Rank:
     `period` is the time itself among those before it, `every period` also among those after it.
 
     `is_compared` is set where only “more” makes it one (more than any other country; no country sent more than …),
-    `is_lowest` where the first is the lowest number.
+    `is_lowest` where the first is the lowest number, `years` where only so many years up to the time are put in order.
     """
 
     interval: Interval
     among: str
     is_compared: bool = False
     is_lowest: bool = False
+    years: int = 0
 
     @property
     def is_alone_first(self) -> bool:
@@ -60,8 +61,12 @@ def ranks_in(text: str) -> list[Mention]:
 
 
 def in_a_row(text: str) -> list[Mention]:
-    """For how many years in a row, as a rate whose value is that number."""
+    """For how many years in a row, as a rate whose value is that number; and the high or low of so many years, as a rank."""
     mentions = []
+    for match in _OF_YEARS.finditer(text):
+        count = match["count"].lower()
+        years = int(count) if count.isdigit() else SMALL_NUMBERS[count]
+        mentions.append(Mention(Role.RANK, Rank(Interval.exact(1), "period", is_lowest=bool(match["low"]), years=years), *match.span()))
     for match in _IN_A_ROW.finditer(text):
         word = (match["nth"] or match["count"]).lower()
         years = int(word) if word.isdigit() else 1 + _ORDINALS.index(word) if match["nth"] else SMALL_NUMBERS[word]
@@ -82,6 +87,9 @@ _IN_A_ROW = re.compile(
     rf"\b(?:for )?(?:the|a) (?P<nth>{'|'.join(_ORDINALS)}) (?:(?:consecutive|straight|successive) year(?: running| in a row)?|year (?:running|in a row))\b"
     rf"|\bfor (?:the )?(?P<count>\d|{'|'.join(SMALL_NUMBERS)}) (?:(?:consecutive|straight|successive) years|years (?:running|in a row))\b",
     re.IGNORECASE,
+)
+_OF_YEARS = re.compile(
+    rf"\b(?:an? )?(?P<count>\d{{1,2}}|{'|'.join(SMALL_NUMBERS)})[- ]years? (?:high|(?P<low>low))\b(?: of)?", re.IGNORECASE
 )
 _PLACE = rf"(?P<place>{'|'.join(_ORDINALS)}|\d(?:st|nd|rd|th))"
 _COUNTRIES = r"(?:countr(?:y|ies)|governments?|nations?|states?|jurisdictions?)"

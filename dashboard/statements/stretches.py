@@ -26,7 +26,7 @@ _LISTED = re.compile(
     r"\s*(?:,|、|(?:,\s*)?\b(?:and|und|et|y|beziehungsweise|bzw\.)|和)\s*(?:(?:the|from|in|by|la|le|les|der|die|el)\s+|l['’])?",
     re.IGNORECASE,
 )
-_NAMES = (Role.REQUESTER, Role.REPORTER, Role.PERIOD)
+NAMES = (Role.REQUESTER, Role.REPORTER, Role.PERIOD)
 
 
 @dataclass
@@ -52,7 +52,8 @@ def stretches_of(sentence: Sentence) -> tuple[list[Stretch], list[Mention]]:
     starts, heads, rejected = [0], [[number] for number in numbers[:1]] or [[]], []
     for one, other in itertools.pairwise(numbers):
         cuts = [match for match in _SEPARATOR.finditer(sentence.text, one.end, other.start) if not _is_inside(sentence, match.end() - 1)]
-        if sentence.text[other.start - 1] == "(" and sentence.text[other.end : other.end + 1] == ")":
+        is_bracketed = sentence.text[other.start - 1] == "(" and sentence.text[other.end : other.end + 1] == ")"
+        if is_bracketed and other.value.kind not in ("change", "points"):
             # “Germany (46,572)”: what stands before the bracket is what the number is of.
             cuts = [match for match in cuts if match.end() + 1 != other.start]
         cuts = _before_name(sentence, cuts)
@@ -81,7 +82,7 @@ def _before_name(sentence: Sentence, cuts: list[re.Match]) -> list[re.Match]:
     if len(cuts) < 2 or not cuts[-1][0].startswith(":"):
         return cuts
     between = [mention for mention in sentence.mentions if cuts[-2].end() <= mention.start < cuts[-1].start()]
-    return cuts[:-1] if [mention.role for mention in between] in [[role] for role in _NAMES] else cuts
+    return cuts[:-1] if [mention.role for mention in between] in [[role] for role in NAMES] else cuts
 
 
 def _is_inside(sentence: Sentence, position: int) -> bool:
@@ -93,7 +94,7 @@ def _respective(sentence: Sentence, numbers: list[Mention]) -> list[Stretch]:
     words = [one for one in sentence.all(Role.NEUTRAL) if sentence.words(one).lower() in lexicon.words("respectively")]
     if not words or len(numbers) < 2 or not _are_listed(sentence, numbers):
         return []
-    lists = [names for role in _NAMES if len(names := _expanded(sentence, role)) > 1]
+    lists = [names for role in NAMES if len(names := _expanded(sentence, role)) > 1]
     if len(lists) != 1 or len(lists[0]) != len(numbers):
         return []
     names = lists[0]

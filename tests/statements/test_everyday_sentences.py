@@ -25,6 +25,22 @@ def GERMAN(year: int) -> int:
 
 # A sentence with the places of its numbers, and the numbers.
 NUMBERS = [
+    ("US search warrants to Facebook outnumbered subpoenas by {:.1f} to one in 2020.", META("USA", "2020", **WARRANTS) / META("USA", "2020", **SUBPOENAS)),
+    ("German requests to Google outnumbered French ones by {:.1f} to one in 2021.", GERMAN(2021) / GOOGLE("FRA", "2021")),
+    ("In 2021 German requests to Google outnumbered French requests {:.1f} to 1.", GERMAN(2021) / GOOGLE("FRA", "2021")),
+    ("Google received {:,} requests from Germany in 2021 (+{:.0%}).", (GERMAN(2021), GERMAN(2021) / GERMAN(2020) - 1)),
+    ("German requests to Google: {:,} in 2021, {:+.0%} on 2020.", (GERMAN(2021), GERMAN(2021) / GERMAN(2020) - 1)),
+    ("Germany ({:,}) sent Google more requests than France ({:,}) in 2021.", (GERMAN(2021), GOOGLE("FRA", "2021"))),
+    ("Google got more requests from Germany in 2021 ({:,}) than in 2020 ({:,}).", (GERMAN(2021), GERMAN(2020))),
+    ("Germany ({:,}) sent Google {:.1f} times as many requests as France ({:,}) in 2021.", (GERMAN(2021), GERMAN(2021) / GOOGLE("FRA", "2021"), GOOGLE("FRA", "2021"))),
+    ("The gap between France and Germany was {:,} requests to Google in 2021.", GERMAN(2021) - GOOGLE("FRA", "2021")),
+    ("The difference between German and French requests to Google in 2021 was {:,}.", GERMAN(2021) - GOOGLE("FRA", "2021")),
+    ("Of the {:,} requests Meta received in 2021, {:.0%} came from the US.", (META("", "2021"), META("USA", "2021") / META("", "2021"))),
+    ("Of the {:,} requests Meta received in 2021, {:,} came from the US.", (META("", "2021"), META("USA", "2021"))),
+    ("Facebook received {:,} requests from India in the last 6 months of 2019.", META("IND", "2019 H2")),
+    ("India asked Facebook for data on {:,} occasions in 2020.", META("IND", "2020")),
+    ("Facebook handed data to India in {:,} instances in 2020.", META("IND", "2020", "requests_some_data")),
+    ("Indian requests to Facebook reached a five-year high of {:,} in 2020.", META("IND", "2020")),
     (
         "Google received {:,} and {:,} requests from Germany in the first and second halves of 2021, respectively.",
         (GOOGLE("DEU", "2021 H1"), GOOGLE("DEU", "2021 H2")),
@@ -477,6 +493,12 @@ NUMBERS = [
 
 # Without a number to change: whether it is so.
 SO = [
+    ("German requests to Google hit a five-year high in 2021.", True),
+    ("German requests to Google hit a five-year low in 2021.", False),
+    ("German requests to Google fell to a three-year low in 2021.", False),
+    ("Google received 46,572 requests from Germany in 2021 (−73 %).", False),
+    ("Germany (46,572) sent Google fewer requests than France (16,669) in 2021.", False),
+    ("France (46,572) sent Google fewer requests than Germany (16,669) in 2021.", False),
     ("Requests from India to Facebook rose every year between 2016 and 2020.", all(META("IND", str(y)) > META("IND", str(y - 1)) for y in range(2017, 2021))),
     ("German requests to Google rose every year from 2015 to 2020.", False),
     ("German requests to Google rose every year from 2017 to 2020.", True),
@@ -681,6 +703,11 @@ SO = [
 
 # What is about something else than what is published, or says something that is not read.
 NOT_FIRM = [
+    "The US (97,724) and Germany (46,572) sent Google the most requests in 2021.",
+    "Of the 46,572 requests Google received from Germany in 2021, 29 % came from France.",
+    "The gap between Germany, France and Spain was 29,903 requests to Google in 2021.",
+    "German requests to Google: 22,470 in the first half of 2021 (+73 %).",
+    "Google received 46,572 requests from Germany in 2021. It employs 150,000 people.",
     "German requests to Google did not rise every year from 2015 to 2020.",
     "German requests to Google were unchanged every year from 2015 to 2020.",
     "German requests to Google rose almost every year from 2015 to 2020.",
@@ -707,7 +734,6 @@ NOT_FIRM = [
     "Skype received 46,572 requests from the UK in 2020.",
     "Outlook received 46,572 requests from the UK in 2020.",
     "iCloud received 46,572 requests from the UK in 2020.",
-    "US search warrants to Facebook outnumbered subpoenas by 2.5 to one in 2020.",
     "The share of US requests with which Facebook complied rose by 2.5 percentage points between 2019 and 2020.",
     "12.5% of Facebook's requests in 2020 were Indian.",
     "Discord said it got 46,572 emergency requests from Germany in the first half of 2023.",
