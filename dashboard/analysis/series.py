@@ -323,11 +323,11 @@ class _Index:
     """Where the rows of each reporter's measure stand in a table, series by series in order of time."""
 
     def __init__(self, table: pd.DataFrame):
-        self._values: dict[str, pd.Index] = {}
+        self._values: dict[str, dict[str, int]] = {}
         self.codes: dict[str, np.ndarray] = {}
         for column in SERIES:
             codes, values = pd.factorize(table[column], sort=True)
-            self.codes[column], self._values[column] = codes.astype(np.int32), pd.Index(values)
+            self.codes[column], self._values[column] = codes.astype(np.int32), {value: code for code, value in enumerate(values)}
         self.starts, self.ends = (table[column].to_numpy() for column in _SPAN)
         keys = [self.codes[column] for column in SERIES]
         self._order = np.lexsort([self.ends, self.starts, *reversed(keys)]).astype(np.int32)
@@ -338,8 +338,8 @@ class _Index:
 
     def codes_of(self, column: str, values: Sequence[str]) -> np.ndarray:
         """The codes of some values of a column; of one that does not occur there is none."""
-        codes = self._values[column].get_indexer(list(values))
-        return codes[codes >= 0]
+        codes = self._values[column]
+        return np.array([codes[value] for value in values if value in codes], dtype=np.int64)
 
     def with_codes(self, rows: np.ndarray, column: str, values: Sequence[str] | None) -> np.ndarray:
         """Those of some positions at which a column has one of some values (None: any)."""
