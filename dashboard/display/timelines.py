@@ -325,7 +325,7 @@ def _traces(
         drawn.append(_unspoken(name, xs, ys) | area)
     xs, ys = geometry.steps(own)
     if xs:
-        line = {"width": 1.5 if is_muted else 2.5, "color": colour}
+        line = {"width": 1.5 if is_muted else 4 if look.muted else 2.5, "color": colour}
         drawn.append(_unspoken(name, xs, [axis.drawn(y) for y in ys]) | {"line": line})
     if notes:
         days = [one.day for one in notes]

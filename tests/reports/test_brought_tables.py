@@ -218,6 +218,9 @@ UNSURE = {
     "another place above": (f"Requests from Germany,,\n{ROW}", {}, "contradicting_words"),
     "another publisher in a column": ("Company,Country,Period,Requests\nGoogle,Norway,2020 H1,41\n", {}, "contradicting_words"),
     "another time in the sheet's name": (workbook([["Country", "Period", "Requests"], ["Norway", "2020 H1", 41]], "2019 H1"), {"name": "r.xlsx"}, "contradicting_words"),
+    "a scale in Swedish": ("Förfrågningar om användaruppgifter (tusental),,\n" + ROW, {}, "scaled_figures"),
+    "a scale in Finnish": ("Pyynnöt tuhansina,,\n" + ROW, {}, "scaled_figures"),
+    "a scale in Ukrainian": ("Запити (в тисячах),,\n" + ROW, {}, "scaled_figures"),
     "a scale on another sheet": (sheets(["All figures are in thousands."]), {"name": "r.xlsx"}, "scaled_figures"),
     "private parties on another sheet": (sheets(["Notes", "Figures cover civil requests of private parties only."]), {"name": "r.xlsx"}, "other_subject"),
     "figures to be multiplied": (f"{ROW}\nMultiply by 1000.,,\n", {}, "scaled_figures"),
@@ -246,6 +249,11 @@ def test_what_cannot_be_sure_is_asked_about(content, said, code):
 
 
 TOLD = {
+    "a title in a language that is not read": ("Maombi ya data kwa elfu,,\n" + ROW, {}, "not_read"),
+    "a word beside what is counted that is in no language": ("Data requests (elfu),,\n" + ROW, {}, "not_read"),
+    "an authority with a country, and another in a column": (
+        "Country,Authority,Requests\nUS (federal),state and local,4\n", {"period": "2020 H1"}, "unknown_requester",
+    ),
     "another time was said": (ROW, {"period": "2019"}, "contradicting_words"),
     "another country was said": (ROW, {"requester": "FRA"}, "contradicting_words"),
     "another time in the file's name": (ROW, {"name": "report-2019-H1.csv"}, "contradicting_words"),
@@ -275,6 +283,13 @@ def test_what_stands_against_the_table_is_told(content, said, code):
     report = taken(content, **said)
     assert report.outcome == "warned"
     assert code in codes(report)
+
+
+@pytest.mark.parametrize("name", ["US (federal)", "United States - federal", "United States [federal]"])
+def test_a_country_with_its_authority_is_both(name):
+    report = taken(f"Country,Requests\n{name},4\nUnited States (state),5\nKorea (Republic of),6\n", period="2020 H1")
+    rows = report.observations[["requester", "authority", "low"]].itertuples(index=False, name=None)
+    assert report.outcome == "accepted" and sorted(rows) == [("KOR", "any", 6), ("USA", "federal", 4), ("USA", "state_local", 5)]
 
 
 def test_a_last_day_that_is_none_can_be_said_to_be_the_day_after():

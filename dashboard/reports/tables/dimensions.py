@@ -18,6 +18,7 @@ from dashboard.reports.tables.readings import Reading, ReadTable
 from dashboard.reports.tables.roles import DIMENSIONS, LEAVE_OUT, Column, reporter_code
 from dashboard.reports.tables.row_periods import BLANK as NO_PERIOD
 from dashboard.reports.tables.sections import Section
+from dashboard.reports.words.context import is_region, place_and_authority
 from dashboard.reports.words.headers import meaning_of, named_authority, named_measure, named_type
 
 NAMES = ("reporter", "service", "requester", "authority", "request_type", "measure", "period", "document")
@@ -25,15 +26,6 @@ NAMES = ("reporter", "service", "requester", "authority", "request_type", "measu
 _UNRESOLVED, LEFT_OUT, _BLANK, _UNSAID = -1, -2, -3, -4
 _MISSING = {"requester": "missing_requester", "period": "missing_period", "measure": "missing_column"}
 _WHAT = {"request_type": "kind of request", "authority": "authority", "measure": "measure", "reporter": "reporter"}
-_REGIONS = frozenset(
-    re.split(
-        r"\|",
-        "africa|americas|asia|europe|oceania|eu|european union|emea|apac|latam|north america|south america|latin america|central america|"
-        "middle east|asia pacific|caribbean|western europe|eastern europe|subtotal|sub total|europa|europaische union|nordamerika|sudamerika|"
-        "lateinamerika|asien|afrika|zwischensumme|ue|union europeenne|amerique du nord|amerique latine|afrique|asie|sous total|union europea|"
-        "america latina|america del norte|uniao europeia|america do norte|unione europea|america del nord|欧洲|亚洲|非洲|欧盟|北美洲|南美洲|大洋洲|小计",
-    )
-)
 _LONGEST_NAME = 100
 SUMMED = "summed"
 """How the name of a document ends that holds sums over rows of another."""
@@ -47,10 +39,9 @@ Numbered = np.ndarray | int
 """A number for each row, or one for all."""
 
 
-def is_region(text: str) -> bool:
-    """Whether a text names a group of countries, or a subtotal of some."""
-    meant = meaning_of(text)
-    return places.fold(text) in _REGIONS or (meant.is_total and bool(meant.rest))
+def _is_authority_given(read_table: ReadTable) -> bool:
+    view = read_table.view
+    return "authority" in view.means or any(column.role == "authority" or column.authority for column in view.columns)
 
 
 class Dimensions:
@@ -83,7 +74,7 @@ class Dimensions:
         by_role = {column.role: column for column in read_table.view.columns}
         left_out, explained = self.explained(read_table, filled)
         filled = filled & ~left_out
-        by_dimension: dict[str, Numbered | None] = dict.fromkeys((*NAMES, "type_of_measure", "authority_of_type"))
+        by_dimension: dict[str, Numbered | None] = dict.fromkeys((*NAMES, "type_of_measure", "authority_of_row"))
         if "requester" in by_role:
             unsaid = filled & (explained.get("requester", _UNSAID) == _UNSAID)
             by_dimension["requester"] = self._requesters(read_table, by_role["requester"], by_role.get("requester_check"), unsaid)
@@ -97,8 +88,7 @@ class Dimensions:
         for name, number_of in resolve.items():
             if name in by_role:
                 by_dimension[name] = self._named(read_table, by_role[name], name, number_of, filled, by_dimension["requester"])
-        if "request_type" in by_role:
-            by_dimension["authority_of_type"] = self._numbers(read_table.texts[by_role["request_type"].index], self._authority_of_type)
+        by_dimension["authority_of_row"] = self._authority_of_row(read_table, by_role)
         if "measure" in by_role:
             by_dimension["type_of_measure"] = self._numbers(read_table.texts[by_role["measure"].index], self._type_of_measure)
         if "service" in by_role:
@@ -202,7 +192,7 @@ class Dimensions:
             if word:
                 of[name] = self._constant(name, word)
         if of["authority"] is None:
-            of["authority"] = by_dimension["authority_of_type"]
+            of["authority"] = by_dimension["authority_of_row"]
         of["request_type"] = self._type_of_figure(read_table, column, means.get("request_type", ""), by_dimension)
         defaults = {"reporter": self.reporter, "service": "all", "authority": "any", "document": self.document}
         defaults |= {"requester": read_table.view.requester, "request_type": means.get("request_type", "all")}
@@ -236,11 +226,13 @@ class Dimensions:
         warnings: dict[str, tuple[str, str, str]] = {}
         errors: dict[str, tuple[str, str, str]] = {}
 
+        is_given = _is_authority_given(read_table)
+
         def number_of(text: str) -> int:
             means = column.values.get(text.strip(), {})
             if "left_out" in means:
                 return LEFT_OUT
-            code = means.get("requester", "")
+            code = means.get("requester", "") or (not is_given and place_and_authority(text)[0])
             return self._number("requester", code) if code else self._requester(text, are_codes, warnings, errors)
 
         number = self._numbers(texts, number_of)
@@ -416,9 +408,17 @@ class Dimensions:
     def _reporter(self, text: str) -> int:
         return self._or_not("reporter", reporter_code(text), text)
 
-    def _authority_of_type(self, text: str) -> int:
-        named = named_type(text)
-        return self._number("authority", (named[1] if named else "") or "any")
+    def _authority_of_row(self, read_table: ReadTable, by_role: dict[str, Column]) -> Numbered | None:
+        # Who asked, where no column says it: “US (federal)”, or the kind of request does.
+        whole, numbers = self._number("authority", "any"), None
+        if "request_type" in by_role:
+            texts = read_table.texts[by_role["request_type"].index]
+            numbers = self._numbers(texts, lambda text: self._number("authority", (named_type(text) or ("", ""))[1] or "any"))
+        if "requester" in by_role and not _is_authority_given(read_table):
+            texts = read_table.texts[by_role["requester"].index]
+            named = self._numbers(texts, lambda text: self._number("authority", place_and_authority(text)[1] or "any"))
+            numbers = named if numbers is None else np.where(named == whole, numbers, named)
+        return numbers
 
     def _type_of_measure(self, text: str) -> int:
         meant = named_measure(text)

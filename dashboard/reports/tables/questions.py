@@ -14,7 +14,6 @@ from dashboard.model.periods import Period
 from dashboard.model.periods import label as period_label
 from dashboard.reports.problems import Problem
 from dashboard.reports.tables.columns import Texts
-from dashboard.reports.tables.dimensions import is_region
 from dashboard.reports.tables.readings import ReadTable
 from dashboard.reports.tables.roles import DIMENSIONS, ROLES, WHEN, Answers, Column, Question, TableView, reporter_code
 from dashboard.reports.tables.surroundings import (
@@ -28,7 +27,9 @@ from dashboard.reports.tables.surroundings import (
     covered_only,
     doubts,
     other_pace,
+    unread_words,
 )
+from dashboard.reports.words.context import is_region
 from dashboard.reports.words.period_columns import column_of
 from dashboard.reports.words.periods import mentions as periods_in
 from dashboard.reports.words.periods import names_unknown_year
@@ -154,6 +155,10 @@ class Questions:
     def _ask_about_surroundings(self, view: TableView) -> None:
         for doubt in doubts(self.surroundings, list(view.columns), self.read_table.texts, self.answers):
             self._ask_of_doubt(doubt)
+        for title, words in unread_words(self.surroundings, self.answers.reporter):
+            says = f"holds words that we do not know, “{words}”, which were not used."
+            fix = "See that they name no scale or unit, such as thousands, in which the figures are."
+            self._tell(says, fix, title.row, title.context.text, code="not_read")
         self._ask_about_contradictions(view)
 
     def _ask_about_contradictions(self, view: TableView) -> None:

@@ -18,7 +18,7 @@ from dashboard.reports.tables.roles import WHEN, Answers, Column
 from dashboard.reports.words import numbers
 from dashboard.reports.words.context import Context, context_of, is_sent_to_governments
 from dashboard.reports.words.headers import meaning_of
-from dashboard.reports.words.periods import mentions
+from dashboard.reports.words.periods import folded, mentions
 
 _UMBRELLAS = frozenset({"legal", "all", "other"})
 _ONLY = re.compile(
@@ -29,6 +29,7 @@ _COVERS = re.compile(
 )
 _FIGURES = re.compile(r"(?:notes?:? )?(?:all |the )?(?:figures|numbers|values|data|amounts)\b", re.IGNORECASE)
 _PACES = {1: "month|monat|mois|mes|mese", 3: "quarter|quartal|trimestre", 12: "year|jahr|an|année|año|anno"}
+_BRACKETED = re.compile(r"[(\[（]([^()\[\]（）]+)[)\]）]")
 _LONGEST_WORD = 60
 _NAMED = 3
 _DIFFERENT_TEXTS = 300
@@ -175,6 +176,25 @@ def doubts(surroundings: list[Surrounding], columns: list[Column], texts: dict[i
         ):
             says = f"says that {one.context.measure.replace('_', ' ')} are counted, and the columns say requests."
             yield Doubt("contradicting_words", says, "Correct the title or the header.", one)
+
+
+def unread_words(surroundings: list[Surrounding], publisher: str) -> Iterator[tuple[Surrounding, str]]:
+    """The titles with words in no language that is read here, which may say a scale or a unit: those in brackets, or all where most are unknown."""
+    own_name = folded(publisher)
+    for one in surroundings:
+        text = one.context.text
+        if one.source != TITLE or (own_name and own_name in folded(text)):
+            continue
+        is_named = meaning_of(text).tags - {"neutral"} or one.context.period or one.context.requester
+        is_unknown = not is_named and len(one.context.rest.split()) > max(1, len(text.split()) / 2)
+        for words in [text] if is_unknown else _BRACKETED.findall(text):
+            if (
+                re.search(r"[^\W\d_]{3}", words)
+                and context_of(words).rest
+                and not meaning_of(words).tags - {"neutral"}
+                and not mentions(words)
+            ):
+                yield one, words.strip()
 
 
 def contradictions(surroundings: list[Surrounding], periods: set[Period], requesters: set[str]) -> Iterator[Doubt]:

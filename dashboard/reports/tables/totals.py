@@ -12,11 +12,12 @@ from dashboard.model import places
 from dashboard.model.intervals import Interval, text
 from dashboard.reports.cells.limits import MAX_PROBLEMS_OF_A_KIND
 from dashboard.reports.tables.columns import VALUE
-from dashboard.reports.tables.dimensions import is_region, is_worldwide
+from dashboard.reports.tables.dimensions import is_worldwide
 from dashboard.reports.tables.problem_log import ProblemLog
 from dashboard.reports.tables.readings import ReadTable
 from dashboard.reports.tables.roles import WHEN, Column
 from dashboard.reports.tables.values import FigureColumn
+from dashboard.reports.words.context import is_region
 from dashboard.reports.words.headers import meaning_of
 
 _APART = ("preservation", "legal")

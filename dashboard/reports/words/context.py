@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from dashboard.model import places, vocabulary
 from dashboard.model.periods import Period
 from dashboard.reports.words import periods
-from dashboard.reports.words.headers import Meaning, is_phrase, meaning_of, spaced
+from dashboard.reports.words.headers import Meaning, is_phrase, meaning_of, named_authority, spaced
 
 _LONGEST_PLACE = 6
 # Names that programs give to any list of things.
@@ -22,6 +22,15 @@ _REPORT = re.compile(r"\b(?:report|bericht|transparenzbericht|rapport|informe|re
 _DATED = re.compile(
     r"\b(?:as of|as at|updated|published|issued|released|retrieved|accessed|exported|generated|created|stand|publie|mis a jour|"
     r"actualizado|publicado|aktualisiert|veroffentlicht|atualizado|aggiornato|pubblicato)\b|截至|更新|发布|發布"
+)
+_REGIONS = frozenset(
+    re.split(
+        r"\|",
+        "africa|americas|asia|europe|oceania|eu|european union|emea|apac|latam|north america|south america|latin america|central america|"
+        "middle east|asia pacific|caribbean|western europe|eastern europe|subtotal|sub total|europa|europaische union|nordamerika|sudamerika|"
+        "lateinamerika|asien|afrika|zwischensumme|ue|union europeenne|amerique du nord|amerique latine|afrique|asie|sous total|union europea|"
+        "america latina|america del norte|uniao europeia|america do norte|unione europea|america del nord|欧洲|亚洲|非洲|欧盟|北美洲|南美洲|大洋洲|小计",
+    )
 )
 _NARROWING = re.compile(
     r"\b(?:not|no|without|excluding|excludes?|except|exclusive|other than|separately|elsewhere|incl|including|includes?|included|also|"
@@ -126,6 +135,22 @@ def is_sent_to_governments(text: str, publisher: str = "") -> bool:
 def _measure(meant: Meaning) -> str:
     # Of what a title may say that all figures below it count; “requests” is said of every report.
     return meant.measure if not meant.rest and not meant.bound and meant.measure not in vocabulary.SHARES else ""
+
+
+def is_region(text: str) -> bool:
+    """Whether a text names a group of countries, or a subtotal of some."""
+    meant = meaning_of(text)
+    return places.fold(text) in _REGIONS or (meant.is_total and bool(meant.rest))
+
+
+@functools.lru_cache(maxsize=4096)
+def place_and_authority(text: str) -> tuple[str, str]:
+    """The code of a country and its authority where a name says both, as “US (federal)” and “United States – state” do; else both blank."""
+    named = re.fullmatch(r"(.+?) ?[(\[](.+)[)\]]|(.+?)(?: [-–—:] |, )(.+)", text.strip())
+    country, words = (named[1] or named[3], named[2] or named[4]) if named else ("", "")
+    code = places.code(country) or ""
+    authority = "state_local" if places.fold(words) == "state" else named_authority(words) or ""
+    return (code, authority) if code and authority in ("federal", "state_local") else ("", "")
 
 
 def place_in(folded: str, text: str) -> tuple[str, str]:

@@ -28,6 +28,15 @@ LANGUAGES = {
     "pl": "Polish",
     "cs": "Czech",
     "ru": "Russian",
+    "uk": "Ukrainian",
+    "sv": "Swedish",
+    "da": "Danish",
+    "nb": "Norwegian",
+    "fi": "Finnish",
+    "hu": "Hungarian",
+    "ro": "Romanian",
+    "el": "Greek",
+    "ko": "Korean",
 }
 
 
