@@ -422,6 +422,9 @@ class _Composer(SideReading):
             of, base = self.movement
             return [replace(claim, side=filled(replace(claim.side, **times_of(of)), of), other=filled(base, of))]
         if divider is None:
+            if before and claim.kind == "difference" and not directions and not years_back and before.side != claim.side:
+                # “Microsoft got 12,000 more”: than the one before, or than the year before.
+                self.reject(stretch.head)
             other = earlier(claim.side, years_back)
             if claim.side.start and not claim.side.end:
                 # Since a year: the latest year against that one, or the one year that is named elsewhere.

@@ -79,6 +79,7 @@ def read(text: str, reporters: pd.DataFrame) -> Sentence:
         leads = [match for match in _BEHIND.finditer(scan.free) if match.end() in countries]
         scan.take([Mention(Role.NEUTRAL, BEHIND, *match.span("words")) for match in leads])
         scan.take_denied()
+    scan.take_renaming()
     scan.take_table("authority", Role.AUTHORITY)
     for table, role in (
         ("counted_verb", Role.NEUTRAL),
@@ -91,7 +92,6 @@ def read(text: str, reporters: pd.DataFrame) -> Sentence:
     scan.take_table("filler", Role.NEUTRAL)
     scan.take([Mention(Role.UNREAD, None, *match.span(1)) for match in _OTHER_QUESTION.finditer(scan.free)])
     scan.take([Mention(Role.UNREAD, None, *match.span()) for match in _TURNED.finditer(scan.free)])
-    scan.take_renaming()
     scan.take_rest()
     spoken = _without_speaker(text, sorted(scan.mentions, key=lambda mention: mention.start))
     companies = frozenset(reporters["reporter"][reporters["kind"] == "company"])
@@ -291,10 +291,10 @@ _OTHER_QUESTION = re.compile(
 )
 """Questions for something else than a number."""
 _TURNED = re.compile(
-    r"\ball but\b|\bthe (?:year|half(?:-year)?|month|country) (?:with|in which|that|when)\b|\bthis (?:year|half|quarter|month|week)\b|\b(?:told|notified|informed|alerted|warned)(?=\s\x00)",
+    r"\ball but\b|\bthe (?:year|half(?:-year)?|month|country) (?:with|in which|that|when)\b|\bthis (?:year|half|quarter|month|week)\b|\b(?:told|notified|informed|alerted|warned)(?=\s\x00)|\b(?:per|each|every)(?= \x00)",
     re.IGNORECASE,
 )
-"""What a number after it does not count (all but so many, whom a publisher told), and times that depend on the day."""
+"""What a number beside it does not count (all but so many, whom a publisher told, in each request), and times that depend on the day."""
 _NOTHING = re.compile(
     r"(?<![^\W\d_])(?:(?P<never>never)|no|not a single|not any|keine?|aucune?|ningun[ao]?|(?:did|do|does|has|have|had)(?: not|n['’]t)(?=[^,.;]{3,60}\b(?:any|a single)\b))(?![^\W\d_])(?! (?:more|fewer|less|longer)\b)",
     re.IGNORECASE,

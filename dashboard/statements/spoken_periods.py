@@ -78,7 +78,7 @@ def _by_forms(text: str, forms: Iterable[tuple[re.Pattern, _Build]]) -> list[Men
 
 _EDGES = re.compile(
     r"(?<=\bfrom )(?:the )?(?:start|beginning) of (?=.{4,40}\bend of )|(?<=\bbetween )(?:the )?(?:start|beginning) of (?=.{4,40}\bend of )"
-    r"|\b(?:the|le|el|dem|den) (?=\d{1,2}(?:st|nd|rd|th|er|\.)?(?: de)? [^\W\d])|(?<=\d(?:st|nd|rd|th) )of (?=[A-Z])|(?<= to )(?:the )?end of |(?<= until )(?:the )?end of |(?<= through )(?:the )?end of ",
+    r"|\b(?:the|le|el|dem|den) (?=\d{1,2}(?:st|nd|rd|th|er|\.)?(?: de)? [^\W\d])|(?<=\d(?:st|nd|rd|th) )of (?=[A-Z])|(?<=\d{4}), (?=(?:to|through|until) )|(?<= to )(?:the )?end of |(?<= until )(?:the )?end of |(?<= through )(?:the )?end of ",
     re.IGNORECASE,
 )
 """Which end of a time is meant, where it is the outer one of a range."""
@@ -164,6 +164,19 @@ def _from_a_day(match: re.Match) -> TimeSpan | str:
     return TimeSpan(day, last - timedelta(days=1))
 
 
+def _to_the_end(match: re.Match) -> TimeSpan | str:
+    first = date(int(match["mid"]), 7, 1) if match["mid"] else day_of(f"1 {match['month']} {match['y']}")
+    last = date(int(match["y"]), MONTHS_A_YEAR, 31)
+    return TimeSpan(first, last) if first and first < last else "unknown"
+
+
+def _days_of_one_year(match: re.Match) -> TimeSpan | str:
+    """Two days of which only the last has the year (1/1–6/30/2021), day and month in the one order that makes days of both."""
+    pairs = {tuple(day_of(match[name] + match["y"], day_first) for name in ("first", "last")) for day_first in (False, True)}
+    days = [pair for pair in pairs if None not in pair and pair[0] < pair[1]]
+    return TimeSpan(*days[0]) if len(days) == 1 else "unknown"
+
+
 def _ending(day: date, length: int) -> TimeSpan | str:
     """So many months up to a day; a change in several years is one from as many years before."""
     span = _span(ending(day, length))
@@ -217,6 +230,8 @@ _FIRST_FORMS = _compiled(
     (rf"\b(?:the )?(?:(?:(?P<first>first)|last|final) (?:six|6) months|(?:latter|back|final|last) half) (?:of|in) ({_YEAR})\b", lambda m: _span(half(int(m[2]), 1 if m["first"] else 2))),
     (rf"\b({_YEAR})['’]s (?:(?P<first>first|opening)|second|latter|last|final) (?:half|six months)\b", lambda m: _span(half(int(m[1]), 1 if m["first"] else 2))),
     (rf"\b(?:the )?(?:(?P<first>first|opening)|last|final) (?P<count>two|three) quarters of ({_YEAR})\b", lambda m: _quarters(int(m[3]), SMALL_NUMBERS[m["count"].lower()], m["first"] is not None)),
+    (rf"\b(?:(?:from|between) )?(?:mid-(?P<mid>{_YEAR})|(?P<month>[^\W\d]{{3,}})\.?) (?:to|through|until|and) (?:the )?end of (?P<y>{_YEAR})\b", _to_the_end),
+    (r"(?<![\d/])(?P<first>\d{1,2}/\d{1,2})\s?(?:-|–|—|to)\s?(?P<last>\d{1,2}/\d{1,2})(?P<y>/\d{4})(?!\d)", _days_of_one_year),
     (rf"\b(?:fiscal(?:\s+year)?|fy)[\s-]?({_YEAR})\b", lambda m: _span(months(int(m[1]) - 1, 10, int(m[1]), 9))),
 )  # fmt: skip
 _DAY_FORMS = _compiled((rf"\b(?:on\s+)?(?P<day>{_DAY})", _whole_day))

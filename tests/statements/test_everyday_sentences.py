@@ -25,6 +25,20 @@ def GERMAN(year: int) -> int:
 
 # A sentence with the places of its numbers, and the numbers.
 NUMBERS = [
+    ("Facebook received {:,} requests from India (1/1–6/30/2019).", META("IND", "2019 H1")),
+    ("Facebook received {:,} requests from India (1/7–31/12/2019).", META("IND", "2019 H2")),
+    ("Facebook received {:,} requests from India from July through the end of 2019.", META("IND", "2019 H2")),
+    ("Facebook received {:,} requests from India from mid-2019 to the end of 2019.", META("IND", "2019 H2")),
+    ("Facebook received {:,} requests from India from Jan. 1, 2019, to June 30, 2019.", META("IND", "2019 H1")),
+    ("Meta, formerly known as Facebook, received {:,} requests from India in 2020.", META("IND", "2020")),
+    ("Facebook, which has since renamed itself Meta, received {:,} requests from India in 2020.", META("IND", "2020")),
+    ("Twitter, since rebranded as X, received {:,} requests from Japan in the first half of 2020.", TWITTER("JPN", "2020 H1")),
+    ("Google received {:,} requests from Germany in 2021. That is {:.0f} a day.", (GERMAN(2021), GERMAN(2021) / 365)),
+    ("Google received {:,} requests from Germany in 2021. The year before it was {:,}.", (GERMAN(2021), GERMAN(2020))),
+    ("Google received {:,} requests from Germany in 2021. Facebook got {:,}.", (GERMAN(2021), META("DEU", "2021"))),
+    ("Facebook gave India data {:,} times in 2020.", META("IND", "2020", "requests_some_data")),
+    ("India sent Facebook {:,.0f} requests a month in 2020.", META("IND", "2020") / 12),
+    ("India sent Facebook one request every {:.0f} minutes in 2020.", 366 * 1440 / META("IND", "2020")),
     ("US search warrants to Facebook outnumbered subpoenas by {:.1f} to one in 2020.", META("USA", "2020", **WARRANTS) / META("USA", "2020", **SUBPOENAS)),
     ("German requests to Google outnumbered French ones by {:.1f} to one in 2021.", GERMAN(2021) / GOOGLE("FRA", "2021")),
     ("In 2021 German requests to Google outnumbered French requests {:.1f} to 1.", GERMAN(2021) / GOOGLE("FRA", "2021")),
@@ -493,6 +507,13 @@ NUMBERS = [
 
 # Without a number to change: whether it is so.
 SO = [
+    ("More than half of India's requests to Facebook produced some data in 2020.", META("IND", "2020", "requests_some_data") > META("IND", "2020") / 2),
+    ("Less than half of India's requests to Facebook produced some data in 2020.", META("IND", "2020", "requests_some_data") < META("IND", "2020") / 2),
+    ("Facebook complied with three quarters of Indian requests in 2020.", False),
+    ("Fewer than one in ten Indian requests to Facebook in 2020 were emergencies.", META("IND", "2020", **EMERGENCIES) < META("IND", "2020") / 10),
+    ("Indian requests to Facebook were up by a third in 2020.", False),
+    ("Did Facebook comply with more than 60% of Indian requests in 2020?", False),
+    ("In 2020, India turned to Facebook 75,860 times a day.", False),
     ("German requests to Google hit a five-year high in 2021.", True),
     ("German requests to Google hit a five-year low in 2021.", False),
     ("German requests to Google fell to a three-year low in 2021.", False),
@@ -703,6 +724,13 @@ SO = [
 
 # What is about something else than what is published, or says something that is not read.
 NOT_FIRM = [
+    "Each Indian request to Facebook in 2020 covered 1.6 accounts on average.",
+    "Facebook was asked about 1.6 accounts per request by India in 2020.",
+    "Google received 46,572 requests from Germany in 2021; Microsoft got 12,000 more.",
+    "Facebook received 26,698 requests from India (1/7–5/12/2019).",
+    "Google received 46,572 requests from Germany in 2021. Its share price rose 3 %.",
+    "Facebook disclosed 120,048 accounts to India in 2020.",
+    "120,048 Facebook accounts were affected by Indian requests in 2020.",
     "The US (97,724) and Germany (46,572) sent Google the most requests in 2021.",
     "Of the 46,572 requests Google received from Germany in 2021, 29 % came from France.",
     "The gap between Germany, France and Spain was 29,903 requests to Google in 2021.",
