@@ -218,6 +218,7 @@ UNSURE = {
     "another place above": (f"Requests from Germany,,\n{ROW}", {}, "contradicting_words"),
     "another publisher in a column": ("Company,Country,Period,Requests\nGoogle,Norway,2020 H1,41\n", {}, "contradicting_words"),
     "another time in the sheet's name": (workbook([["Country", "Period", "Requests"], ["Norway", "2020 H1", 41]], "2019 H1"), {"name": "r.xlsx"}, "contradicting_words"),
+    "requests that were preserved": ("Requests preserved,,\n" + ROW, {}, "contradicting_words"),
     "a scale in Swedish": ("Förfrågningar om användaruppgifter (tusental),,\n" + ROW, {}, "scaled_figures"),
     "a scale in Finnish": ("Pyynnöt tuhansina,,\n" + ROW, {}, "scaled_figures"),
     "a scale in Ukrainian": ("Запити (в тисячах),,\n" + ROW, {}, "scaled_figures"),

@@ -176,6 +176,12 @@ def doubts(surroundings: list[Surrounding], columns: list[Column], texts: dict[i
         ):
             says = f"says that {one.context.measure.replace('_', ' ')} are counted, and the columns say requests."
             yield Doubt("contradicting_words", says, "Correct the title or the header.", one)
+        named = meaning_of(one.context.text)
+        is_unmeasured = not (named.measure or named.rest or one.context.is_narrowed) and "outcome:preserved" in named.tags
+        if one.source in (TITLE, SHEET) and is_unmeasured and measures == {"requests"}:
+            yield Doubt(
+                "contradicting_words", "says what became of them, and the columns say requests.", "Correct the title or the header.", one
+            )
 
 
 def unread_words(surroundings: list[Surrounding], publisher: str) -> Iterator[tuple[Surrounding, str]]:
