@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from dashboard.display.languages import Language
 from dashboard.display.sentences import comparability, share
-from dashboard.model import places
+from dashboard.model import places, vocabulary
 from dashboard.model.intervals import Interval, number, text
 from dashboard.model.periods import Period, label
 from dashboard.statements.claim import Claim, Side, rest_of
@@ -129,6 +129,7 @@ def lacking(reason: Lacking, claim: Claim, names: Language) -> str:
     values = reason.values
     who = names.reporter(values["reporter"]) if values.get("reporter") else ""
     what = _measure(values.get("measure", ""), names)
+    be = "is" if values.get("measure") in vocabulary.SHARES else "are"
     match reason.reason:
         case Reason.NO_REPORTER:
             count = len(values["publishers"])
@@ -148,7 +149,7 @@ def lacking(reason: Lacking, claim: Claim, names: Language) -> str:
         case Reason.OTHER_UNIT:
             return f"{who} does not count {what}; another unit is no test of it"
         case Reason.NONE_HELD:
-            return f"no {_asked(what, values.get('side') or claim.side, names)} of {who} are held here"
+            return f"no {_asked(what, values.get('side') or claim.side, names)} of {who} {be} held here"
         case Reason.NOT_BY_AUTHORITY:
             return f"{who} does not publish its {what} by {names.authority(values['authority'])} authorities"
         case Reason.NOT_BY_SERVICE:
@@ -162,14 +163,14 @@ def lacking(reason: Lacking, claim: Claim, names: Language) -> str:
             parts = ", ".join(f"{_shared(value)} for {label(period)}" for period, value in values["parts"])
             return f"shares are not averaged, and the {what} of {who} is not published for {label(values['period'])}, only {parts}"
         case Reason.NOT_IN_FULL:
-            return f"{what} of {who} for {values['period']} are not published in full"
+            return f"{what} of {who} for {values['period']} {be} not published in full"
         case Reason.NOT_THEN if values.get("period"):
             covers = values.get("covers")
             if covers and covers[0] < values["period"].start and values["period"].end < covers[1]:
                 whom = "worldwide" if values.get("requester") == places.WORLD else f"for {places.name(str(values.get('requester')))}"
                 return f"{who} published no {what} {whom} for {values['period']}, though it did for earlier and for later times"
             coverage = f"; what is held runs from {covers[0]:%B %Y} to {covers[1]:%B %Y}" if covers else ""
-            return f"no {what} of {who} for {values['period']} are held here{coverage}"
+            return f"no {what} of {who} for {values['period']} {be} held here{coverage}"
     return "one side of the comparison has no time"
 
 
