@@ -279,7 +279,10 @@ def _subtitle(view: View, shown: pd.DataFrame, names: Language, scale: str, is_u
         per = f" per {length}" if length and view.counted not in words.vocabulary.SHARES else by_length
     start, end = min(span.start for span in spans), max(span.end for span in spans)
     caveat = " Reporters count differently: read movements, not levels." if is_unlike else ""
-    return f"{words.measures(shown, names)}{per}, {start:%b %Y} – {end:%b %Y}.{caveat}"
+    steps = (
+        f" {names.says('log_axis').capitalize()}." if view.axis == "log" and view.shape in ("time", "multiples") and len(spans) > 1 else ""
+    )
+    return f"{words.measures(shown, names)}{per}, {start:%b %Y} – {end:%b %Y}.{steps}{caveat}"
 
 
 def _concerning(breaks: pd.DataFrame, marked: tuple[Break, ...]) -> pd.DataFrame:

@@ -121,6 +121,8 @@ def rows_of(view: View, catalog: Catalog, names: Language, table: pd.DataFrame |
 def _with_texts(figure: Figure, drawer: shapes.Shape) -> Figure:
     language, rows, view = drawer.language, drawer.rows, figure.view
     title, subtitle = texts.title(rows, language, view)
+    if drawer.is_log:
+        subtitle = language.says("comma").join((subtitle, language.says("log_axis")))
     source = sentences.source_line(rows, drawer.catalog, language, view.known_on, drawer.unkept, uploads=False)
     written = {"title": title, "subtitle": subtitle, "source": source, "note": "", "byline": ""}
     complete = replace(figure, **{name: text for name, text in written.items() if getattr(figure, name) is None})

@@ -101,6 +101,11 @@ class OverTime(Shape):
         row = self.last_row(name) if self.figure.values == "last" else None
         return [] if row is None else [self.value(row)]
 
+    @property
+    def is_log(self) -> bool:
+        """Whether the values stand on a logarithmic axis."""
+        return self._least() > 0
+
     def _least(self) -> float:
         # Where an axis that grows by factors begins: below the least number above zero; zero for an even axis.
         numbers = self.rows["low"][self.rows["low"] > 0]

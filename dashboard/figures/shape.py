@@ -33,6 +33,7 @@ class Shape:
 
     is_overfull = False
     """Whether so many series were drawn that they do not fit; fewer are tried then."""
+    is_log = False
     most_of_all = 400
 
     def __init__(

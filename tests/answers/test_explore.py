@@ -172,3 +172,11 @@ def test_what_a_report_over_the_catalog_does_not_touch_is_taken_from_below_and_i
     for name in ("what", "first_alt", "first_source", "questions", "numbers", "secret_alts", "secret_sources", "grid_alt"):
         assert getattr(page, name) == getattr(whole, name)
     assert page.latest.equals(whole.latest) and page.grid.equals(whole.grid)
+
+
+@pytest.mark.parametrize(("axis", "shape", "is_said"), [("log", "time", True), ("linear", "time", False), ("log", "ranking", False)])
+def test_a_logarithmic_axis_is_said_where_there_is_one(catalog_of, names, axis: str, shape: str, is_said: bool):
+    data = catalog_of("period value\n2019_H1 10\n2019_H2 1000")
+    view = View(reporter=("google",), axis=axis, shape=shape, of="google" if shape == "ranking" else "")
+    shown = answer(view, data, with_totals(data), bundled(), names)
+    assert ("Logarithmic axis." in shown.subtitle) == is_said and not shown.is_empty

@@ -206,6 +206,13 @@ def test_how_to_read_bands_stands_below_where_there_are_bands(draw):
     assert "ranges" not in _words(draw(View(reporter=("google",))))
 
 
+@pytest.mark.parametrize(("lang", "words"), [("en", "logarithmic axis"), ("de", "logarithmische Achse"), ("zh", "对数坐标轴")])
+def test_an_axis_that_grows_by_factors_is_said(draw, lang: str, words: str):
+    assert draw(View(axis="log"), lang=lang).figure.subtitle.endswith(words)
+    assert words not in draw(lang=lang).figure.subtitle
+    assert words not in draw(View(axis="log", shape="ranking", of="google"), lang=lang).figure.subtitle
+
+
 def test_every_mark_of_a_break_is_explained(draw):
     drawing = draw()
     marks = {one.text for one in drawing.plotly.layout.annotations if re.fullmatch(r"\d{1,2}", one.text)}
