@@ -71,8 +71,7 @@ def bundled() -> Library:
 def library() -> Library:
     """What this visitor sees."""
     kept = _kept()
-    # One for all sessions that see the same kept reports, and there for as long as the last of them.
-    below = st.session_state["kept_library"] = _with_kept(kept) if kept.reports else bundled()
+    below = _with_kept(kept) if kept.reports else bundled()
     brought: SessionReports | None = st.session_state.get("own_reports")
     if brought is None:
         return below
@@ -193,16 +192,14 @@ def _one_of_equals(kept: KeptReports) -> KeptReports:
         return _sets.setdefault(kept, kept)
 
 
+SETS_KEPT = 12
+"""Sets of kept reports that are held merged. A session that has gone holds none: it is remembered for minutes, and each set is megabytes."""
+
+
+@shared(max_size=SETS_KEPT)
 def _with_kept(kept: KeptReports) -> Library:
-    with _merging:
-        library = _libraries.get(kept)
-        if library is None:
-            library = _libraries[kept] = Library(with_reports(catalog.bundled(), kept.reports), bundled())
-        return library
-
-
-_libraries: weakref.WeakValueDictionary[KeptReports, Library] = weakref.WeakValueDictionary()
-_merging = Lock()
+    # One for all who see the same kept reports.
+    return Library(with_reports(catalog.bundled(), kept.reports), bundled())
 
 
 def remembered() -> dict[tuple[str, str], Mapping]:
