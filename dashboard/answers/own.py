@@ -61,7 +61,8 @@ def _likeness(rows: pd.DataFrame, others: pd.DataFrame, requester: str) -> pd.Da
     compared, and, by half, how near its last number is.
     """
     cells = rows[["requester", "period_start", "period_end"]].drop_duplicates()
-    pairs = cells.merge(others, on="requester", suffixes=("", "_other"))
+    # Only what is compared: every period meets every other one of its requester.
+    pairs = cells.merge(others[["reporter", *cells.columns]], on="requester", suffixes=("", "_other"))
     shared = pairs[(pairs["period_start"] <= pairs["period_end_other"]) & (pairs["period_start_other"] <= pairs["period_end"])]
     covered = shared.drop_duplicates(["reporter", *cells.columns]).groupby("reporter").size() / len(cells)
     numbers = others.groupby("reporter").size()
