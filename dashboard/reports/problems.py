@@ -34,6 +34,7 @@ FIXES = {
     "footnote": "Look up what the footnote says.",
     "approximate_value": "Replace it if the exact number is known.",
     "scientific_notation": "Replace it if the exact number is known.",
+    "missing_value": "Write 0 where there were none.",
     "error_cell": "Mend the formula, and save the workbook again.",
     "formula_without_value": "Open the workbook in a spreadsheet and save it again.",
 }

@@ -190,6 +190,9 @@ def test_what_is_made_of_counts_or_asked_by_others_is_no_count(words):
 
 
 UNSURE = {
+    "two ends of requests above": ("Requests rejected or challenged 2020 H1,\nCountry,Requests\nNorway,41\n", {}, "contradicting_words"),
+    "requests that were not answered above": ("Requests not complied with 2020 H1,\nCountry,Requests\nNorway,41\n", {}, "contradicting_words"),
+    "rejected requests above requests and accounts": ("Rejected requests 2020 H1,,\nCountry,Requests,Accounts\nNorway,41,50\n", {}, "contradicting_words"),
     "per cent above counts": ("Share of requests in per cent,\nCountry,Requests\nNorway,41\n", {"period": "2020 H1"}, "other_subject"),
     "averages in a note": (f"{ROW}Note: all figures are monthly averages.,,\n", {}, "other_subject"),
     "a publisher that asks": ("Requests sent by Acme to governments,,\n" + ROW, {}, "other_subject"),
@@ -250,6 +253,15 @@ def test_what_cannot_be_sure_is_asked_about(content, said, code):
 
 
 TOLD = {
+    **{
+        f"what a title says of {words.casefold()}": (f"{words} 2020 H1,\nCountry,Requests\nNorway,41\n", {}, "not_read")
+        for words in ("Requests withdrawn", "Requests under appeal", "Duplicate requests", "Requests closed", "Angefochtene Anfragen",
+                      "Demandes retirées", "Odrzucone wnioski", "Отклонённые запросы")
+    },
+    "what a sheet's name says of its requests": (workbook([["Country", "Period", "Requests"], ["Norway", "2020 H1", 41]], "Withdrawn requests"), {"name": "r.xlsx"}, "not_read"),
+    "a title of one kind, and all kinds were said": ("Warrants 2020 H1,\nCountry,Requests\nNorway,41\n", {"request_type": "all"}, "contradicting_words"),
+    "a kind was said, and a column says otherwise": ("Country,Type,Requests\nNorway,Warrant,41\n", {"period": "2020 H1", "request_type": "all"}, "contradicting_words"),
+    "none": ("Country,Requests\nNorway,none\nMalta,7\n", {"period": "2020 H1"}, "missing_value"),
     "a title in a language that is not read": ("Maombi ya data kwa elfu,,\n" + ROW, {}, "not_read"),
     "a word beside what is counted that is in no language": ("Data requests (elfu),,\n" + ROW, {}, "not_read"),
     "an authority with a country, and another in a column": (

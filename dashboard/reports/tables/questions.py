@@ -26,6 +26,7 @@ from dashboard.reports.tables.surroundings import (
     contradictions,
     covered_only,
     doubts,
+    kind_above,
     other_pace,
     unread_words,
 )
@@ -157,7 +158,7 @@ class Questions:
             self._ask_of_doubt(doubt)
         for title, words in unread_words(self.surroundings, self.answers.reporter):
             says = f"holds words that we do not know, “{words}”, which were not used."
-            fix = "See that they name no scale or unit, such as thousands, in which the figures are."
+            fix = "See that they say neither which requests are counted, such as those withdrawn, nor a scale such as thousands."
             self._tell(says, fix, title.row, title.context.text, code="not_read")
         self._ask_about_contradictions(view)
 
@@ -174,6 +175,7 @@ class Questions:
             "period", answered.period, bool(periods) and not any(answered.period.overlaps(one) for one in periods if answered.period)
         )
         self._tell_unused("country", places.name(answered.requester), bool(requesters) and answered.requester not in requesters)
+        self._tell_of_other_kind(view)
         self._ask_about_other_reporter(view)
         periods = periods or {view.period} - {None}
         requesters = requesters or {view.requester} - {""}
@@ -211,6 +213,16 @@ class Questions:
         if answer and is_unused:
             says = f"is the {what} that was said, and the columns of the table say otherwise; the columns were used."
             self._tell(says, "See which of them is right.", None, str(answer))
+
+    def _tell_of_other_kind(self, view: TableView) -> None:
+        # What the visitor said counts, and a title that says otherwise is told.
+        answer, above = self.answers.request_type, kind_above(self.surroundings, list(view.columns))
+        has_kinds = any(column.role == "request_type" for column in view.columns) or explains(view.columns, "request_type")
+        self._tell_unused("kind of request", answer.replace("_", " "), has_kinds)
+        if answer and not has_kinds and above and above.context.request_type != answer:
+            kinds = [kind.replace("_", " ") for kind in (above.context.request_type, answer)]
+            says = f"says {kinds[0]}, and {kinds[1]} was said to be the kind of request; what was said was used."
+            self._tell(says, "See which of them is right.", above.row, above.context.text)
 
     def _ask_about_other_reporter(self, view: TableView) -> None:
         given = reporter_code(self.answers.reporter)

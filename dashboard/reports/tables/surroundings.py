@@ -20,6 +20,8 @@ from dashboard.reports.words.context import Context, context_of, is_sent_to_gove
 from dashboard.reports.words.headers import meaning_of
 from dashboard.reports.words.periods import folded, mentions
 
+_BEFORE_ANY_ANSWER = frozenset({"requests", "accounts_specified", "accounts_affected", "identifiers"})
+_OF_ALL_REQUESTS = frozenset({"outcome:received", "outcome:disclosure", "outcome:specified", "outcome:affected"})
 _UMBRELLAS = frozenset({"legal", "all", "other"})
 _ONLY = re.compile(
     r"\b(?:all|only|alle|nur|ausschliesslich|toutes?|tous|seulement|uniquement|todas|todos|solo|somente|apenas|tutte|tutti|solamente)\b|仅|全部|只"
@@ -111,7 +113,7 @@ def without_columns_words(surroundings: list[Surrounding], which_holds: dict[str
         columns = [
             replace(column, role="ignored", reason="the title holds, as you said", corrected=True)
             if column.role in keys
-            else replace(column, **words)
+            else replace(column, **(words if column.measure in ("", "requests") else words | {"measure": column.measure}))
             if column.is_figure
             else column
             for column in columns
@@ -166,41 +168,36 @@ def doubts(surroundings: list[Surrounding], columns: list[Column], texts: dict[i
     yield from _derived(surroundings, columns)
     yield from _scales(surroundings, columns)
     yield from _kinds(surroundings, columns, texts, answers)
-    for one in surroundings:
-        measures = {column.measure for column in columns if column.is_figure}
-        if (
-            one.source in (TITLE, SHEET)
-            and one.context.measure not in ("", "requests")
-            and measures == {"requests"}
-            and not one.context.is_narrowed
-        ):
-            says = f"says that {one.context.measure.replace('_', ' ')} are counted, and the columns say requests."
-            yield Doubt("contradicting_words", says, "Correct the title or the header.", one)
-        named = meaning_of(one.context.text)
-        is_unmeasured = not (named.measure or named.rest or one.context.is_narrowed) and "outcome:preserved" in named.tags
-        if one.source in (TITLE, SHEET) and is_unmeasured and measures == {"requests"}:
-            yield Doubt(
-                "contradicting_words", "says what became of them, and the columns say requests.", "Correct the title or the header.", one
-            )
+    yield from _outcomes(surroundings, columns)
 
 
 def unread_words(surroundings: list[Surrounding], publisher: str) -> Iterator[tuple[Surrounding, str]]:
-    """The titles with words in no language that is read here, which may say a scale or a unit: those in brackets, or all where most are unknown."""
-    own_name = folded(publisher)
+    """The titles with words that mean nothing here, and may say which requests are counted, or a scale or a unit.
+
+    Told are all such words of a title of requests or of a title most of whose words are unknown, of others those in brackets.
+    """
+    own_name = set(folded(publisher).split())
     for one in surroundings:
         text = one.context.text
-        if one.source != TITLE or (own_name and own_name in folded(text)):
+        if one.source not in (TITLE, SHEET):
             continue
-        is_named = meaning_of(text).tags - {"neutral"} or one.context.period or one.context.requester
-        is_unknown = not is_named and len(one.context.rest.split()) > max(1, len(text.split()) / 2)
-        for words in [text] if is_unknown else _BRACKETED.findall(text):
-            if (
-                re.search(r"[^\W\d_]{3}", words)
-                and context_of(words).rest
-                and not meaning_of(words).tags - {"neutral"}
-                and not mentions(words)
-            ):
-                yield one, words.strip()
+        tags = meaning_of(text).tags - {"neutral"}
+        rest = one.context.rest.split()
+        unknown = [word for word in rest if word not in own_name and _is_word(word)]
+        is_named = tags or one.context.period or one.context.requester or not own_name.isdisjoint(rest)
+        if unknown and not is_named and one.source == TITLE and len(rest) > max(1, len(text.split()) / 2):
+            yield one, text.strip()
+        elif unknown and "subject:requests" in tags:
+            yield one, " ".join(unknown)
+        elif one.source == TITLE:
+            for words in _BRACKETED.findall(text):
+                is_meant = meaning_of(words).tags - {"neutral"} or mentions(words)
+                if not is_meant and any(map(_is_word, context_of(words).rest.split())) and not own_name & set(folded(words).split()):
+                    yield one, words.strip()
+
+
+def _is_word(text: str) -> bool:
+    return re.search(r"[^\W\d_]{3}|[\u3000-\u9fff]", text) is not None
 
 
 def contradictions(surroundings: list[Surrounding], periods: set[Period], requesters: set[str]) -> Iterator[Doubt]:
@@ -328,17 +325,31 @@ def _scales_of(surroundings: list[Surrounding]) -> Iterator[Doubt]:
         yield Doubt("scaled_figures", says, fix, one)
 
 
+def _outcomes(surroundings: list[Surrounding], columns: list[Column]) -> Iterator[Doubt]:
+    # A title that says what else was counted, or what became of requests, over columns of no more than requests and their accounts.
+    measures = {column.measure for column in columns if column.is_figure}
+    if not {"requests"} <= measures <= _BEFORE_ANY_ANSWER:
+        return
+    for one in surroundings:
+        measure = one.context.measure
+        outcomes = {tag for tag in meaning_of(one.context.text).tags if tag.startswith("outcome:")} - _OF_ALL_REQUESTS
+        if one.source == NOTE or one.context.is_narrowed or measure in measures or not (measure or outcomes):
+            continue
+        says = f"says that {measure.replace('_', ' ')} are counted" if measure else "says what became of them"
+        yield Doubt("contradicting_words", f"{says}, and the columns say requests.", "Correct the title or the header.", one)
+
+
 def _kinds(surroundings: list[Surrounding], columns: list[Column], texts: dict[int, Texts], answers: Answers) -> Iterator[Doubt]:
     nearby = [one for one in surroundings if one.source != FILE]
     above = kind_above(nearby, columns)
     fix = "Correct the title or the columns, so that they name the same kinds."
-    if above is not None and not answers.request_type:
+    if above is not None:
         kind = above.context.request_type
         other = kind_above([one for one in nearby if one.context.request_type != kind], columns)
-        if other is not None:
+        if other is not None and not answers.request_type:
             says = f"says {kind.replace('_', ' ')}, and the {other.source} “{other.context.text}” names another kind."
             yield Doubt("contradicting_words", says, "Leave one of the two kinds above the table.", above)
-        named = {column.request_type for column in columns if column.is_figure} - {"", kind}
+        named = {column.request_type for column in columns if column.is_figure} - {"", kind, answers.request_type}
         for column in columns:
             if column.role == "request_type":
                 named |= {kind_named for text in texts[column.index].all() for kind_named in context_of(text).kinds} - {kind}

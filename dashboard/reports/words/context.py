@@ -120,7 +120,7 @@ def context_of(text: str, first_month: int | None = None) -> Context:
         is_other_subject=is_outgoing or ("other_subject" in meant.tags and text.casefold() not in _PLAIN_NAMES),
         is_outgoing=is_outgoing,
         is_derived="derived" in meant.tags,
-        is_narrowed=bool(_NARROWING.search(folded)),
+        is_narrowed=bool(_NARROWING.search(folded)) and _measure(meant) in ("", "requests"),
         rest=" ".join(word for word in rest.split() if word not in ("|",)),
     )
 

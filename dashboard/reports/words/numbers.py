@@ -102,7 +102,7 @@ def printed_count(text: str, marks: Marks = Marks()) -> Printed:
     """
     text, warnings = _bared(text)
     if is_missing(text):
-        return Printed(None, warnings)
+        return Printed(None, (*warnings, _MAYBE_ZERO) if text in _words().maybe_zero else warnings)
     _refuse_what_is_no_number(text)
     if match := re.fullmatch(r"(\d(?:[.,]\d+)?)e[+]?(\d{1,2})", text):
         value = Decimal(match[1].replace(",", ".")).scaleb(int(match[2]))
@@ -143,7 +143,7 @@ def printed_share(text: str, marks: Marks = Marks(), of_one: bool = False, decim
     """The shares that a cell allows: `64%`, or `0.64` where the column prints parts of one, with so many decimals or more."""
     text, warnings = _bared(text)
     if is_missing(text):
-        return Printed(None, warnings)
+        return Printed(None, (*warnings, _MAYBE_ZERO) if text in _words().maybe_zero else warnings)
     _refuse_what_is_no_number(text)
     if match := re.fullmatch(rf"% ?({_NUMBER})", text):
         text = f"{match[1]}%"
@@ -178,6 +178,7 @@ def is_error(text: str) -> bool:
     return _ERROR.fullmatch(text.strip()) is not None
 
 
+_MAYBE_ZERO = ("missing_value", "is read as no figure; it may as well mean zero.")
 _NUMBER = r"\d+(?:[.,'’٬٫ ]\d+)*"
 _TOKEN = re.compile(_NUMBER)
 # Lakh and crore: 1,23,456 and 1,23,45,678.
@@ -191,6 +192,7 @@ _FOOTNOTE = re.compile(r"(?: ?(?:[*†‡§¶]+|[⁰¹²³⁴⁵⁶⁷⁸⁹]+|[
 class _Words:
     # What words say of a number: marks for none, what stands before an inexact one, and what is written as one sign.
     missing: frozenset[str]
+    maybe_zero: frozenset[str]
     about: re.Pattern
     signs: tuple[tuple[re.Pattern, str], ...]
     rounded: tuple[str, ...]
@@ -216,6 +218,7 @@ def _words() -> _Words:
     )
     return _Words(
         frozenset(content["missing"]),
+        frozenset(content["maybe_zero"]),
         re.compile(rf"^{one_of('about')} ?(?=\d)"),
         tuple((re.compile(pattern), sign) for pattern, sign in signs),
         tuple(map(folded, content["rounded"])),
