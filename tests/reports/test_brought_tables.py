@@ -255,7 +255,7 @@ def test_what_cannot_be_sure_is_asked_about(content, said, code):
 TOLD = {
     **{
         f"what a title says of {words.casefold()}": (f"{words} 2020 H1,\nCountry,Requests\nNorway,41\n", {}, "not_read")
-        for words in ("Requests withdrawn", "Requests under appeal", "Duplicate requests", "Requests closed", "Angefochtene Anfragen",
+        for words in ("Requests withdrawn", "Requests appealed", "Duplicate requests", "Requests closed", "Angefochtene Anfragen",
                       "Demandes retirées", "Odrzucone wnioski", "Отклонённые запросы")
     },
     "what a sheet's name says of its requests": (workbook([["Country", "Period", "Requests"], ["Norway", "2020 H1", 41]], "Withdrawn requests"), {"name": "r.xlsx"}, "not_read"),
