@@ -23,6 +23,8 @@ from dashboard.reports.words.headers import meaning_of, named_authority, named_m
 
 NAMES = ("reporter", "service", "requester", "authority", "request_type", "measure", "period", "document")
 """The dimensions, in the order in which they make a key."""
+_EXPLAINED = (*DIMENSIONS, "rate_of")
+_NO_RATE = "-"
 _UNRESOLVED, LEFT_OUT, _BLANK, _UNSAID = -1, -2, -3, -4
 _MISSING = {"requester": "missing_requester", "period": "missing_period", "measure": "missing_column"}
 _WHAT = {"request_type": "kind of request", "authority": "authority", "measure": "measure", "reporter": "reporter"}
@@ -50,7 +52,8 @@ class Dimensions:
     def __init__(self, reporter: str, reading: Reading, log: ProblemLog, document: str):
         self.reporter, self.mapping, self.log, self.document = reporter, reading.mapping, log, document
         self.is_declared = reading.is_declared
-        self.words: dict[str, dict[object, int]] = {name: {} for name in NAMES}
+        self.words: dict[str, dict[object, int]] = {name: {} for name in (*NAMES, "rate_of")}
+        self.no_rate = self._number("rate_of", _NO_RATE)
 
     def key(self, of: Callable[[str], np.ndarray]) -> np.ndarray:
         """One number for each combination; `of` gives the numbers of a dimension."""
@@ -61,20 +64,21 @@ class Dimensions:
         return key
 
     def is_share(self, read_table: ReadTable) -> np.ndarray | None:
-        """Which rows a column of measures says are shares; None where there is no such column."""
-        explained = self.explained(read_table)[1].get("measure")
+        """Which rows a column of measures, or a word that is explained, says are shares; None where there is no such column."""
+        explained = self.explained(read_table)[1]
         column = next((column for column in read_table.view.columns if column.role == "measure"), None)
-        if column is None and explained is None:
+        if column is None and "measure" not in explained:
             return None
-        numbers = explained if column is None else self._numbers(read_table.texts[column.index], self._measure)
-        return np.isin(numbers, [number for word, number in self.words["measure"].items() if word in vocabulary.SHARES])
+        numbers = explained["measure"] if column is None else self._numbers(read_table.texts[column.index], self._measure)
+        shares = [number for word, number in self.words["measure"].items() if word in vocabulary.SHARES]
+        return np.isin(numbers, shares) | (explained.get("rate_of", _UNSAID) != _UNSAID)
 
     def of_table(self, read_table: ReadTable, filled: np.ndarray) -> dict[str, Numbered | None]:
         """What the columns of a table say of each row; problems are told of rows that hold figures (`filled`)."""
         by_role = {column.role: column for column in read_table.view.columns}
         left_out, explained = self.explained(read_table, filled)
         filled = filled & ~left_out
-        by_dimension: dict[str, Numbered | None] = dict.fromkeys((*NAMES, "type_of_measure", "authority_of_row"))
+        by_dimension: dict[str, Numbered | None] = dict.fromkeys((*NAMES, "rate_of", "type_of_measure", "authority_of_row"))
         if "requester" in by_role:
             unsaid = filled & (explained.get("requester", _UNSAID) == _UNSAID)
             by_dimension["requester"] = self._requesters(read_table, by_role["requester"], by_role.get("requester_check"), unsaid)
@@ -164,7 +168,7 @@ class Dimensions:
             explained_texts |= {text: (doubtful, f"{doubt}.", "See whether that is right.") for text, doubt in doubts.items()}
             self.log.texts(read_table, column, texts, filled & ~left_out, explained_texts, "warning")
             left_out |= _are(texts, out)
-            for name in {name for meaning in means for name in meaning if name in DIMENSIONS}:
+            for name in {name for meaning in means for name in meaning if name in _EXPLAINED}:
                 words = [meaning.get(name) for meaning in means]
                 numbers = np.array([self._number(name, word) if word else _UNSAID for word in words], np.int32)[texts.codes]
                 of[name] = np.where(numbers == _UNSAID, of[name], numbers) if name in of else numbers
@@ -186,15 +190,15 @@ class Dimensions:
 
     def of_figure(self, read_table: ReadTable, column: Column, by_dimension: dict[str, Numbered | None]) -> dict[str, Numbered]:
         """What a column of figures says of itself, put together with what the rows say."""
-        of = {name: by_dimension[name] for name in NAMES}
-        means = read_table.view.means | {name: word for name in DIMENSIONS if (word := getattr(column, name, ""))}
+        of = {name: by_dimension[name] for name in (*NAMES, "rate_of")}
+        means = read_table.view.means | {name: word for name in _EXPLAINED if (word := getattr(column, name, ""))}
         for name, word in (means | {"period": column.period}).items():
             if word:
                 of[name] = self._constant(name, word)
         if of["authority"] is None:
             of["authority"] = by_dimension["authority_of_row"]
         of["request_type"] = self._type_of_figure(read_table, column, means.get("request_type", ""), by_dimension)
-        defaults = {"reporter": self.reporter, "service": "all", "authority": "any", "document": self.document}
+        defaults = {"reporter": self.reporter, "service": "all", "authority": "any", "document": self.document, "rate_of": _NO_RATE}
         defaults |= {"requester": read_table.view.requester, "request_type": means.get("request_type", "all")}
         for name, numbers in of.items():
             if numbers is None:

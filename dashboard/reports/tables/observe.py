@@ -18,6 +18,7 @@ from dashboard.reports.problems import Problem
 from dashboard.reports.tables import dimensions
 from dashboard.reports.tables.added import sums_of
 from dashboard.reports.tables.columns import NOTHING, VALUE
+from dashboard.reports.tables.declared_rates import hold_against_counts
 from dashboard.reports.tables.dimensions import LEFT_OUT, Dimensions, Numbered
 from dashboard.reports.tables.figure_checks import (
     are,
@@ -103,26 +104,47 @@ class _Whole:
             keep = ~totals & ~wrong_zero & ~repeated(read_table, figure, read, self.reading.mapping.sums, self.log, self.uses)
             if added is None:
                 keep &= figure.values.state == VALUE
+            is_taken = of[-1].pop("left_out") >= 0
             for numbers in of[-1].values():
                 keep &= numbers >= 0
+            # What is left out may be a rate, which is held against its counts all the same.
+            keep &= is_taken | (of[-1]["rate_of"] != self.dimensions.no_rate)
             rows.append(np.flatnonzero(keep).astype(np.int32))
             codes.append(figure.values.codes[rows[-1]] + self._texts(figure.printed, figure.values.lows, figure.values.highs))
         if read:
             figures = in_order(read_table, [figure.letters for figure in read], of, rows, codes)
+            figures = self._without_rates(figures)
             if self.reading.mapping.sums_of_periods:
                 figures = self._without_sums(figures)
             self.figures.append(figures if added is None else self._added(figures, added, read))
 
+    def _without_rates(self, rows: FigureRows) -> FigureRows:
+        # The figures without the rates that are declared to be of two others.
+        is_rate = rows.numbers("rate_of") != self.dimensions.no_rate
+        if not is_rate.any():
+            return rows
+        words, wholes = list(self.dimensions.words["measure"]), list(self.dimensions.words["rate_of"])
+        of = [words[number] for number in rows.numbers("measure").tolist()]
+        of_what = [wholes[number] if rate else "" for number, rate in zip(rows.numbers("rate_of").tolist(), is_rate.tolist(), strict=True)]
+        rates = hold_against_counts(rows, self._series(rows, "measure"), of, of_what, self._values(rows), self.log)
+        for index in rates.tolist():
+            row = [int(rows.read_table.rows[rows.row[index]])]
+            self.uses.of(rows.read_table.table.sheet).leave_out(row, [rows.place_of(index)], "is a rate, held against its counts")
+        return rows.only(~is_rate)
+
+    def _series(self, rows: FigureRows, without: str) -> np.ndarray:
+        # A number for each series, whatever stands in one of the dimensions.
+        return self.dimensions.key(lambda name: np.zeros(len(rows.row), np.int32) if name == without else rows.numbers(name))
+
+    def _values(self, rows: FigureRows) -> list[Interval]:
+        lows, highs = (np.concatenate(ends)[rows.code].tolist() for ends in (self.lows, self.highs))
+        return list(map(Interval, lows, highs))
+
     def _without_sums(self, rows: FigureRows) -> FigureRows:
         # The figures without those of longer periods that are the sum of shorter ones.
-        series = self.dimensions.key(lambda name: np.zeros(len(rows.row), np.int32) if name == "period" else rows.numbers(name))
-        words, lows, highs = (
-            list(self.dimensions.words["period"]),
-            np.concatenate(self.lows)[rows.code],
-            np.concatenate(self.highs)[rows.code],
-        )
+        words = list(self.dimensions.words["period"])
         periods = [words[number] for number in rows.numbers("period").tolist()]
-        sums = sums_of_shorter(rows, series, periods, list(map(Interval, lows.tolist(), highs.tolist())), self.log)
+        sums = sums_of_shorter(rows, self._series(rows, "period"), periods, self._values(rows), self.log)
         for index in sums:
             row = [int(rows.read_table.rows[rows.row[index]])]
             self.uses.of(rows.read_table.table.sheet).set_use(row, [rows.place_of(index)], Use.TOTAL)

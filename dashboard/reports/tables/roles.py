@@ -97,7 +97,8 @@ class Column:
     `*` explains every other text. With `beside`, the header of another column, a text is that of both: `content / Total`.
     With `doubt`, a sentence, an explanation is told as a warning; with `only_zero` it holds for rows of zeros only. A column that `repeats` the one of a header, or
     `its parts` among the sums, is read where those are not all there.
-    The text `no_figure` stands for none. Zeros before the period `zeros_since`, of the column or of an explanation, stand for no figure. `scale` is `half-years` where the first or last days are of such, and `apart`
+    Figures, or those beside a text, of which `rate_of` names a measure are the rates of their own measure in that one: held against both
+    and not taken. The text `no_figure` stands for none. Zeros before the period `zeros_since`, of the column or of an explanation, stand for no figure. `scale` is `half-years` where the first or last days are of such, and `apart`
     where sums over rows stand in a document of their own.
     """
 
@@ -121,6 +122,7 @@ class Column:
     repeats: str = ""
     zeros_since: str = ""
     no_figure: str = ""
+    rate_of: str = ""
 
     @property
     def key(self) -> str:
@@ -290,6 +292,7 @@ class Mapping(_Said):
             yield from _wrong_words(
                 f"the column “{header}”", roles.get("measure", ""), roles.get("request_type", ""), roles.get("requester", "")
             )
+            yield from _wrong_words(f"the column “{header}”", roles.get("rate_of", ""), "", "")
             for printed, means in (roles.get("values") or {}).items():
                 yield from _wrong_meaning(f"“{printed}” under “{header}”", means)
         for title, means in self.tables.items():
@@ -330,10 +333,11 @@ def encoding_name(text: str) -> str:
 def _wrong_meaning(where: str, means: object) -> Iterator[str]:
     if not isinstance(means, dict) or any(not isinstance(value, str) for value in means.values()):
         yield f"{where[:1].upper()}{where[1:]} is explained by dimensions with a text each."
-    elif unknown := set(means) - {*DIMENSIONS, "left_out", "doubt", "only_zero", "zeros_since"}:
+    elif unknown := set(means) - {*DIMENSIONS, "left_out", "doubt", "only_zero", "zeros_since", "rate_of"}:
         yield f"{where[:1].upper()}{where[1:]} is explained by a word we do not know: “{min(unknown)[:60]}”."
     else:
         yield from _wrong_words(where, means.get("measure", ""), means.get("request_type", ""), means.get("requester", ""))
+        yield from _wrong_words(where, means.get("rate_of", ""), "", "")
         if means.get("authority", "any") not in vocabulary.AUTHORITIES:
             yield f"The authority of {where} is one of {', '.join(vocabulary.AUTHORITIES)}."
 

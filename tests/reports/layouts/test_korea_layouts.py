@@ -1,5 +1,6 @@
 """Kakao's and Naver's numbers: four kinds of request by service and half-year, and marks that stand for no figure."""
 
+import itertools
 import json
 import random
 
@@ -33,6 +34,7 @@ def test_every_row_is_a_number_or_told_of(published):
     draft = read_report("korea-transparency.json", data)[1]
     table = draft.table()
     assert not codes(draft, "error")
+    assert [cell for code, cell in codes(draft) if code == "rate_mismatch"] == ["rows[951][6]"]
     assert not table.duplicated(KEY).any()
     # Not taken: six marks, four zeros of a series not yet reported, 84 rates and 86 averages.
     assert len(table) + 6 + 4 + 84 + 86 == len(json.loads(data)["rows"])
@@ -96,6 +98,16 @@ def test_a_damaged_row_is_told_with_its_place(damaged, problem):
     rows = [row("requests", 5), damaged]
     draft = read_report("korea.json", json.dumps({"columns": COLUMNS, "rows": rows}).encode())[1]
     assert codes(draft, "error") == ([problem] if problem else [])
+
+
+@pytest.mark.parametrize("metrics", list(itertools.permutations(["requests", "processed", "processed_rate"])))
+def test_a_rate_that_its_counts_do_not_make_is_told_and_no_rate_is_stored(metrics):
+    for rate, is_told in ((80, False), (90, True), (80.4, True), (-1, False), ("damaged", False)):
+        values = {"requests": 5, "processed": 4, "processed_rate": rate}
+        draft = drafted(*(row(metric, values[metric]) for metric in metrics), row("requests", 7, "2021-H1"))
+        cell = f"rows[{metrics.index('processed_rate')}][6]"
+        assert [one for one in codes(draft) if one[0] != "not_read"] == [("rate_mismatch", cell)] * is_told
+        assert sorted(draft.table()["measure"]) == ["requests", "requests", "requests_processed"]
 
 
 def test_more_processed_than_requested_is_told():

@@ -92,6 +92,40 @@ reporter = "acme"
     assert draft_of(blocked, layout).rows == []
 
 
+WIDE = """
+name = "Acme, wide"
+headers = ["country", "received", "answered", "rate"]
+reporter = "acme"
+
+[columns]
+year = { role = "year" }
+country = { role = "requester" }
+received = { role = "count", measure = "requests" }
+answered = { role = "count", measure = "requests_content" }
+rate = { role = "share", measure = "requests_content", rate_of = "requests" }
+"""
+
+
+@pytest.mark.parametrize(
+    ("row", "problems"),
+    [
+        ("8,2,25%", []),
+        ("8,2,26%", [("rate_mismatch", "E2")]),
+        ("8,2,", []),
+        ("8,,26%", []),
+        ("0,0,0%", []),
+        ("<10,2,21%", [("rate_mismatch", "E2")]),
+        ("<10,2,22.2%", []),
+        ("8,9,90%", []),
+    ],
+)
+def test_a_rate_of_one_column_in_another_is_held_against_both_and_not_taken(row, problems):
+    draft = draft_of(f"year,country,received,answered,rate\n2020,Norway,{row}\n2020,Malta,9,3,33%\n", WIDE)
+    assert [(problem.code, problem.cell) for problem in draft.problems] == problems
+    assert {row[5] for row in draft.rows} == {"requests", "requests_content"}
+    assert sum(draft.uses.counts().values()) == draft.uses.cells()
+
+
 @pytest.mark.parametrize(
     "said",
     [
