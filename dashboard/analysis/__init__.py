@@ -25,4 +25,4 @@ from dashboard.analysis.series import (
     spans_of,
     without_repeats,
 )
-from dashboard.analysis.totals import NO_REQUESTS, MadeBy, with_totals
+from dashboard.analysis.totals import NO_REQUESTS, MadeBy, totals_over, with_totals

@@ -51,7 +51,7 @@ class MadeBy(StrEnum):
     YEAR_SHARE = "year_share"
 
 
-def with_totals(catalog: Catalog, day: date | None = None, below: pd.DataFrame | None = None) -> pd.DataFrame:
+def with_totals(catalog: Catalog, day: date | None = None) -> pd.DataFrame:
     """The observations known on a day, with what follows from them and nothing else does.
 
     Added, each only where the publisher prints none: requests with some data disclosed, as the sum of those with content
@@ -59,14 +59,18 @@ def with_totals(catalog: Catalog, day: date | None = None, below: pd.DataFrame |
     demand; the worldwide total over requesters; and the shares of requests, parts over wholes. A total with an
     unpublished part has no number (`low` and `high` are missing), and `why` names the part. A share of no requests has none.
     Of what we ship, as known today, the table is kept on disk for the next process. Of a catalog that lies over another, only the
-    reporters that it touches are worked out; `below` is this table of the other one where it is known already.
+    reporters that it touches are worked out.
     """
     if isinstance(catalog, Overlay):
-        below = with_totals(catalog.below, day) if below is None else below
-        return catalog.over(below, with_totals(catalog.touched, day)).reset_index(drop=True)
+        return totals_over(catalog, with_totals(catalog.below, day), with_totals(catalog.touched, day))
     if day is None and is_bundled(catalog):
         return _of_bundled(catalog).copy(deep=False)
     return _with_totals(catalog, day)
+
+
+def totals_over(catalog: Overlay, below: pd.DataFrame, touched: pd.DataFrame) -> pd.DataFrame:
+    """The same of a catalog that lies over another, out of this table of the other one and of the reporters that it touches."""
+    return catalog.over(below, touched).reset_index(drop=True)
 
 
 @functools.lru_cache(maxsize=1)

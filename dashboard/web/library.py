@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import functools
 from datetime import date
+from threading import Lock
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -26,44 +26,24 @@ class Library:
         self.data = data
         self.below = below
         self.names = Language("en", data)
-        self.complete = functools.partial(_laid_over, self) if below else shared(max_size=16)(self._complete)
-        self.answer = shared(max_size=256)(self._answer)
-        self.chart = shared(max_size=256)(self._chart)
-        self.reader = shared(max_size=1)(lambda: Reader(data))
-        self.choices = shared(max_size=256)(self._choices)
-        self._touched = shared(max_size=2)(lambda day: analysis.with_totals(self.data.touched, day))
-        self.drawing = shared(max_size=64)(self._drawing)
-        self._first_record = shared(max_size=64)(self._first_record_of)
-        self.overview = shared(max_size=1)(self._overview)
-        self.overview_charts = shared(max_size=2)(self._overview_charts)
-        self.source_tables = shared(max_size=1)(self._source_tables)
-        self.rhythms = shared(max_size=2)(lambda today: rhythm.rhythms(data, today))
-        self.noughts = shared(max_size=1)(lambda: never.noughts(data))
-        self.changes = shared(max_size=1)(lambda: restatements.by_publisher(data))
-        self.editions = shared(max_size=64)(lambda reporter: restatements.by_edition(data, reporter))
-        self.usual_pair = shared(max_size=64)(lambda reporter: restatements.usual_pair(data, reporter))
-        self.redline = shared(max_size=64)(lambda older, newer: restatements.between(data, older, newer))
-        self.band_history = shared(max_size=1)(lambda: bands.history(data))
-        self.by_logic = shared(max_size=1)(lambda: bands.by_logic(data))
-        self.reporter_profile = shared(max_size=64)(self._reporter_profile)
-        self.country_profile = shared(max_size=64)(self._country_profile)
-        self.panels = shared(max_size=64)(self._panels)
-        self.index = shared(max_size=1)(lambda: search.Index(data, statements.bundled(), self.names))
-        self.evaluator = shared(max_size=1)(self._evaluator)
-        self.verdicts_of = shared(max_size=1_000)(lambda statement: self.evaluator().of_statement(statement))
-        self.verdicts = shared(max_size=1)(lambda: {name: self.verdicts_of(name) for name in statements.bundled().statements["statement"]})
 
-    def _complete(self, day: date | None = None) -> pd.DataFrame:
+    def complete(self, day: date | None = None) -> pd.DataFrame:
         """Everything known on a day, with its totals."""
+        return _laid_over(self, day) if self.below else self._complete(day)
+
+    @shared(max_size=16)
+    def _complete(self, day: date | None) -> pd.DataFrame:
         return analysis.with_totals(self.data, day)
 
-    def _answer(self, view: views.View) -> answers.Answer:
+    @shared(max_size=256)
+    def answer(self, view: views.View) -> answers.Answer:
         """The answer to a view."""
         if self._is_seen_below(view):
             return self.below.answer(view)
         return answers.answer(view, self.data, self.complete(view.known_on), statements.bundled(), self.names)
 
-    def _chart(self, view: views.View, is_dark: bool) -> go.Figure | None:
+    @shared(max_size=256)
+    def chart(self, view: views.View, is_dark: bool) -> go.Figure | None:
         """The chart of a view in a theme; None where it has none."""
         if self._is_seen_below(view):
             return self.below.chart(view, is_dark)
@@ -76,15 +56,17 @@ class Library:
     def _are_below(self, reporters: tuple[str, ...]) -> bool:
         return self.below is not None and bool(reporters) and set(reporters).isdisjoint(self.data.touched_reporters)
 
-    def _choices(self, day: date | None, measure: str, reporters: tuple[str, ...]) -> answers.Choices:
+    @shared(max_size=256)
+    def choices(self, day: date | None, measure: str, reporters: tuple[str, ...]) -> answers.Choices:
         """What can be chosen on a day for a measure and some reporters."""
         if self._are_below(reporters):
             below = self.below.choices(day, measure, reporters)
             if below.reporters and measure in below.measures:
-                return answers.choices_beside(below, self._touched(day), self.names, measure)
+                return answers.choices_beside(below, _touched(self, day), self.names, measure)
         return answers.choices(self.complete(day), self.names, measure, reporters)
 
-    def _drawing(self, figure: figures.Figure, unkept: frozenset[str], day: date) -> figures.Drawing:
+    @shared(max_size=64)
+    def drawing(self, figure: figures.Figure, unkept: frozenset[str], day: date) -> figures.Drawing:
         """A figure as drawn; `day` is today, which its source line names."""
         return figures.draw(figure, self.data, table=self.complete(figure.view.known_on), unkept=unkept)
 
@@ -93,35 +75,42 @@ class Library:
         view = drawing.figure.view
         return evidence.record(drawing, self.data, table=self.complete(view.known_on), earlier=self._first_record(view, unkept, day))
 
-    def _first_record_of(self, view: views.View, unkept: frozenset[str], day: date) -> dict:
+    @shared(max_size=64)
+    def _first_record(self, view: views.View, unkept: frozenset[str], day: date) -> dict:
         return evidence.record(self.drawing(figures.Figure(view), unkept, day), self.data, table=self.complete(view.known_on))
 
-    def _overview(self) -> overviews.Overview:
+    @shared(max_size=1)
+    def overview(self) -> overviews.Overview:
         """What the Overview page shows."""
         if self.below and not overviews.is_touched(self.data.touched, self.data.touched_reporters):
             return overviews.over(self.below.overview(), self.data, statements.bundled(), self.names)
         return overviews.overview(self.data, self.complete(None), statements.bundled(), self.names)
 
-    def _overview_charts(self, is_dark: bool) -> dict[str, go.Figure]:
+    @shared(max_size=2)
+    def overview_charts(self, is_dark: bool) -> dict[str, go.Figure]:
         """Its charts in a theme."""
         if self.below and self.overview().secret is self.below.overview().secret:
             return overviews.charts_over(self.below.overview_charts(is_dark), self.overview())
         return overviews.charts_of(self.overview(), charts.DARK if is_dark else charts.LIGHT)
 
-    def _reporter_profile(self, reporter: str, today: date) -> profiles.ReporterProfile | None:
+    @shared(max_size=64)
+    def reporter_profile(self, reporter: str, today: date) -> profiles.ReporterProfile | None:
         """What is known of a reporter; `today` decides what is overdue."""
         return profiles.of_reporter(reporter, self.data, self.complete(None), statements.bundled(), self.rhythms(today), self.changes())
 
-    def _country_profile(self, requester: str) -> profiles.CountryProfile | None:
+    @shared(max_size=64)
+    def country_profile(self, requester: str) -> profiles.CountryProfile | None:
         """What is known of a country's requests."""
         return profiles.of_country(requester, self.data, self.complete(None), statements.bundled())
 
-    def _panels(self, column: str, code: str, is_dark: bool) -> tuple[profiles.Panel, ...]:
+    @shared(max_size=64)
+    def panels(self, column: str, code: str, is_dark: bool) -> tuple[profiles.Panel, ...]:
         """The first series of a reporter, or of a country as requester, in small."""
         profile = self.reporter_profile(code, date.today()) if column == "reporter" else self.country_profile(code)
         return profiles.panels(profile.series, self.names, charts.DARK if is_dark else charts.LIGHT)
 
-    def _source_tables(self) -> dict[str, pd.DataFrame]:
+    @shared(max_size=1)
+    def source_tables(self) -> dict[str, pd.DataFrame]:
         """The tables of the Sources page."""
         return {
             "documents": sources.documents(self.data, self.names),
@@ -129,14 +118,85 @@ class Library:
             "withdrawn": sources.withdrawn(self.data, self.names),
         }
 
-    def _evaluator(self) -> statements.Evaluator:
+    @shared(max_size=1)
+    def evaluator(self) -> statements.Evaluator:
         """What judges sentences and shipped statements."""
         if is_bundled(self.data):
             return statements.bundled_evaluator()
         return statements.Evaluator(self.data, statements.bundled(), self.complete(None))
 
+    @shared(max_size=1)
+    def reader(self) -> Reader:
+        """What understands the parameters of an address."""
+        return Reader(self.data)
 
+    @shared(max_size=2)
+    def rhythms(self, today: date) -> pd.DataFrame:
+        """How regularly each reporter publishes, and what is expected next."""
+        return rhythm.rhythms(self.data, today)
+
+    @shared(max_size=1)
+    def noughts(self) -> pd.DataFrame:
+        """Series of national security process that begin with noughts."""
+        return never.noughts(self.data)
+
+    @shared(max_size=1)
+    def changes(self) -> pd.DataFrame:
+        """What each reporter has printed twice, and how much of it otherwise."""
+        return restatements.by_publisher(self.data)
+
+    @shared(max_size=64)
+    def editions(self, reporter: str) -> pd.DataFrame:
+        """The same for each document of one reporter."""
+        return restatements.by_edition(self.data, reporter)
+
+    @shared(max_size=64)
+    def usual_pair(self, reporter: str) -> tuple[str, str]:
+        """The two documents of a reporter that are compared first."""
+        return restatements.usual_pair(self.data, reporter)
+
+    @shared(max_size=64)
+    def redline(self, older: str, newer: str) -> pd.DataFrame:
+        """Every number of two documents, key by key."""
+        return restatements.between(self.data, older, newer)
+
+    @shared(max_size=1)
+    def band_history(self) -> pd.DataFrame:
+        """Every step from a band to another interval that a later document prints."""
+        return bands.history(self.data)
+
+    @shared(max_size=1)
+    def by_logic(self) -> pd.DataFrame:
+        """Numbers in bands from zero that cannot be zero."""
+        return bands.by_logic(self.data)
+
+    @shared(max_size=1)
+    def index(self) -> search.Index:
+        """What is searched in."""
+        return search.Index(self.data, statements.bundled(), self.names)
+
+    @shared(max_size=1_000)
+    def verdicts_of(self, statement: str) -> list[statements.Verdict]:
+        """What the published series say to the claims of a statement."""
+        return self.evaluator().of_statement(statement)
+
+    @shared(max_size=1)
+    def verdicts(self) -> dict[str, list[statements.Verdict]]:
+        """The same of every statement."""
+        return {name: self.verdicts_of(name) for name in statements.bundled().statements["statement"]}
+
+
+# Tables with what is brought are soon made, and megabytes: the last ones are held for all visitors together, not for each.
 @shared(max_size=2)
-def _laid_over(library: Library, day: date | None = None) -> pd.DataFrame:
-    # A table of both is long and soon put together: the last ones are held for all visitors, not one for each.
-    return analysis.with_totals(library.data, day, library.below.complete(day))
+def _laid_over(library: Library, day: date | None) -> pd.DataFrame:
+    return analysis.totals_over(library.data, library.below.complete(day), _touched(library, day))
+
+
+@shared(max_size=4)
+def _touched(library: Library, day: date | None) -> pd.DataFrame:
+    # One at a time: side by side they would be there no sooner, and each takes three times its own memory meanwhile.
+    with _working_out:
+        return analysis.with_totals(library.data.touched, day)
+
+
+_working_out = Lock()
