@@ -17,6 +17,7 @@ from dashboard.app_pages import parts
 from dashboard.display import changes, geometry, sentences
 from dashboard.display.languages import ENGLISH
 from dashboard.model import periods, places
+from dashboard.web.queries import by_name
 from dashboard.web.session import library
 
 PAGE = "explore"
@@ -78,7 +79,7 @@ def chosen_view() -> tuple[View, tuple[BadParameter, ...]]:
     written = View(**chosen)
     if written.shape in ACROSS and not written.ranks_reporters and not written.of and written.reporter:
         written = View(**chosen | {"of": written.reporter[0]})
-    address = parts.query_dict(written)
+    address = by_name(written.query())
     if written != kept:
         st.query_params.from_dict(address)
         st.session_state.update(explore_view=written, explore_address=address, explore_problems=())

@@ -5,12 +5,13 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from dashboard import figures
+from dashboard import figures, statements
 from dashboard.app_pages import figure_parts, parts
 from dashboard.app_pages.parts import choose
+from dashboard.web.queries import by_name
 
 parts.follow_address("figure-")
-opened = figures.Figure.from_query(st.query_params.get_all)
+opened, problems = figures.Figure.read(st.query_params.get_all)
 view = opened.view
 
 st.set_page_config(page_title=f"Make a figure · {parts.PRODUCT}")
@@ -19,8 +20,9 @@ st.markdown(
     "For an article, a report or a slide, at the size its page asks for. "
     f"[Choose what it shows in Explore]({parts.link('/explore')}?{urlencode(view.query())})."
 )
-for remark in figure_parts.not_understood(st.query_params.get_all):
-    st.warning(parts.markdown(remark))
+known = set(statements.bundled().statements["statement"])
+for problem in [*problems, *(f"There is no statement “{name[:60]}”." for name in opened.statement if name not in known)]:
+    st.warning(parts.markdown(f"{problem} It is left out."))
 
 shown, controls = st.columns([3, 2], gap="large")
 with controls:
@@ -55,7 +57,7 @@ with controls:
     st.button("Write all texts from the data again", on_click=figure_parts.forget_texts)
 figure, drawing = replace(figure, alt=alt), figure_parts.described(drawing, alt)
 
-parts.write_address(parts.query_dict(figure))
+parts.write_address(by_name(figure.query()))
 st.session_state["kept_figure"] = figure
 with shown:
     figure_parts.show_figure(drawing)
@@ -68,7 +70,7 @@ with shown:
     if parts.is_open("The same as a table", key="figure-table"):
         parts.show_table(drawing.rows, view.is_scaled)
     if parts.is_open("How to cite it", key="figure-cite"):
-        figure_parts.show_citations(drawing, figure_parts.address_of(figure))
+        figure_parts.show_citations(drawing, parts.this_page(figure.query()))
     if not figure_parts.is_own(drawing) and parts.is_open("Embed it in a page", key="figure-embed"):
         figure_parts.show_snippets(drawing)
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 import base64
 import functools
 import hashlib
-import json
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -20,7 +19,7 @@ from streamlit.delta_generator import DeltaGenerator
 from streamlit.file_util import get_static_dir
 
 from dashboard import analysis, figures, statements
-from dashboard.app_pages.parts import choose, choose_several, download, markdown, page_link, show_rows, show_snippet
+from dashboard.app_pages.parts import choose, choose_several, download, markdown, page_link, show_rows, show_snippet, this_page
 from dashboard.display import fonts
 from dashboard.figures import Drawing, Figure, Size, Unfit, briefs, citations, evidence, pdf, pictures
 from dashboard.figures.request import MOST_ANNOTATIONS, VALUES, Annotation
@@ -81,32 +80,6 @@ def described(drawing: Drawing, alt: str | None) -> Drawing:
         return drawing
     alt = fonts.plain(alt)
     return replace(drawing, figure=replace(drawing.figure, alt=alt), request=replace(drawing.request, alt=alt))
-
-
-def not_understood(parameters: Callable[[str], list[str]]) -> list[str]:
-    """What of a figure's own parameters in an address could not be taken up, each in a sentence."""
-    problems = []
-    for size in parameters("size")[-1:]:
-        try:
-            Size.parse(size)
-        except Unfit as unfit:
-            problems.append(f"{unfit} The figure is shown in the usual size.")
-    for written in parameters("annotation"):
-        try:
-            Annotation.parse(written)
-        except Unfit as unfit:
-            problems.append(str(unfit))
-    for name, what, allowed in (
-        ("theme", "background", figures.THEMES),
-        ("lang", "language", figures.LANGUAGES),
-        ("values", "choice of values", VALUES),
-    ):
-        if any(given not in allowed for given in parameters(name)[-1:]):
-            problems.append(f"There is no {what} “{parameters(name)[-1][:40]}”; the usual one is taken.")
-    known_statements = set(statements.bundled().statements["statement"])
-    if unknown := [name for name in parameters("statement") if name not in known_statements]:
-        problems.append(f"There is no statement “{unknown[0][:60]}”.")
-    return problems
 
 
 def choose_size(where: DeltaGenerator, opened: str) -> str:
@@ -294,10 +267,8 @@ def show_snippets(drawing: Drawing) -> None:
 
 def cited(some: list[citations.Citation], form: str) -> str:
     """Several works in one form."""
-    if form == "CSL-JSON":
-        return json.dumps([one.csl for one in some], ensure_ascii=False, indent=1)
-    if form == "BibTeX":
-        return "\n".join(one.bibtex for one in some).strip()
+    if form in ("CSL-JSON", "BibTeX"):
+        return citations.files(some)["json" if form == "CSL-JSON" else "bib"].strip()
     return "\n".join(one.short if form == "Short" else one.long for one in some)
 
 
@@ -313,12 +284,11 @@ def show_brief() -> None:
             st.markdown(f"{index + 1}. {markdown(drawing.figure.title)}, {markdown(drawing.figure.subtitle)}", width="content")
             st.button("Take out", key=f"brief-out-{index}", on_click=collected.pop, args=(index,), type="tertiary")
     drawings, files = [drawing for drawing, _ in collected], [own for _, own in collected]
-    tables_ = {view.known: library().complete(view.known_on) for view in (drawing.figure.view for drawing in drawings)}
-    data, names = library().data, "".join(file_name(drawing) for drawing in drawings)
+    own, names = library(), "".join(file_name(drawing) for drawing in drawings)
     name = f"brief-{hashlib.sha256(names.encode()).hexdigest()[:10]}"
     with st.container(horizontal=True):
         for kind, shown in (("zip", "zip"), ("pdf", "PDF")) if all("pdf" in own for own in files) else (("zip", "zip"),):
-            make = functools.partial(briefs.brief, drawings, kind, data, tables_, files)
+            make = functools.partial(briefs.brief, drawings, kind, own.data, own.complete, files)
             download(st, f"Save the brief, {shown}", make, f"{name}.{kind}", key=f"brief-{kind}")
 
 
@@ -400,17 +370,11 @@ def _make_asked() -> None:
                 st.session_state["figure-made"] = made | {"told": f"It is number {len(st.session_state['brief'])} of the brief below."}
                 return
             table = library().complete(figure.view.known_on)
-            whole = pictures.everything(drawing, library().data, files, table=table, address=address_of(figure))
+            whole = pictures.everything(drawing, library().data, files, table=table, address=this_page(figure.query()))
             made |= {"type": "application/zip", "data": _text_of(whole)}
     except Unfit as unfit:
         made["told"] = str(unfit)
     st.session_state["figure-made"] = made
-
-
-def address_of(figure: Figure) -> str:
-    """The address that reopens a figure here."""
-    base, query = (st.context.url or "").partition("?")[0], urlencode(figure.query())
-    return f"{base}?{query}" if query else base
 
 
 def _text_of(data: bytes) -> str:

@@ -9,7 +9,7 @@ import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -27,6 +27,7 @@ from dashboard.display import charts, downloads, fonts, geometry, timelines
 from dashboard.display import sentences as words
 from dashboard.model.columns import KEY, OBSERVATION_COLUMNS, is_own
 from dashboard.web import embed_sentences, embeds, instance, pages
+from dashboard.web.queries import with_query
 from dashboard.web.session import bundled as bundled_library
 from dashboard.web.session import library
 
@@ -91,14 +92,6 @@ def choose_several(
 def named(blank: str) -> Callable[[str], str]:
     """How a choice is shown that may be left blank. Not a lambda on a page: that would keep the page's tables alive with its session."""
     return lambda text: text or blank
-
-
-def query_dict(view: views.View) -> dict[str, list[str]]:
-    """The parameters of a view's address, several values a name where there are several."""
-    values: dict[str, list[str]] = {}
-    for name, text in view.query():
-        values.setdefault(name, []).append(text)
-    return values
 
 
 def counted(shown: Callable[[str], str], counts: dict[str, int]) -> Callable[[str], str]:
@@ -404,13 +397,16 @@ def download(where: DeltaGenerator, label: str, make: Callable[[], bytes] | str,
     where.download_button(label, make, file_name=file_name, mime=MEDIA[file_name.rpartition(".")[2]], on_click="ignore", **more)
 
 
+def this_page(parameters: Iterable[tuple[str, str]]) -> str:
+    """The whole address of this page with other parameters."""
+    return with_query((st.context.url or "").partition("?")[0], parameters)
+
+
 def copy_link(parameters: Iterable[tuple[str, str]]) -> None:
     """A button that shows the address which reopens exactly this view, ready to copy."""
-    base = (st.context.url or "").partition("?")[0]
-    query = urlencode(list(parameters))
     popover = st.popover("Copy link", key="copy-link", on_change="rerun")
     if popover.open:
-        popover.code(f"{base}?{query}" if query else base, language=None, wrap_lines=True)
+        popover.code(this_page(parameters), language=None, wrap_lines=True)
         popover.caption("This address reopens exactly this view.")
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -15,7 +16,7 @@ from dashboard import analysis, figures
 from dashboard.analysis.views import FIELDS, View
 from dashboard.catalog.shipped import Catalog
 from dashboard.figures import Figure, Unfit, briefs, evidence, pictures
-from dashboard.figures.request import SEVERAL, TEXTS, VALUES, Annotation
+from dashboard.figures.request import SEVERAL, TEXTS
 
 KINDS = (*pictures.KINDS, "csv", "xlsx", "zip")
 """Endings of files that a figure can be saved as."""
@@ -48,15 +49,10 @@ def figure(view: str, **options) -> Figure:
     _, problems = View.read(given)
     for problem in problems:
         raise Unfit(str(problem))
-    figure = Figure.from_query(given)
-    for name, allowed in (("theme", figures.THEMES), ("lang", figures.LANGUAGES), ("values", VALUES)):
-        if name in given and given[name][-1] not in allowed:
-            raise Unfit(f"“{given[name][-1][:40]}” is no {name}: choose {', '.join(allowed)}.")
-    if "size" in given:
-        figures.Size.parse(given["size"][-1])
+    figure, problems = Figure.read(given)
     several = {name: tuple(options.pop(name, ())) or getattr(figure, name) for name in SEVERAL}
-    for written in [*several["annotation"], *given.get("annotation", [])]:
-        Annotation.parse(written)
+    for problem in [*problems, *Figure.read(several)[1]]:
+        raise Unfit(problem)
     return replace(figure, **several, **{name: value for name, value in options.items() if value is not None})
 
 
@@ -90,30 +86,24 @@ def read(data: bytes, name: str, folder: Path) -> list[Job]:
 
 def drawn(jobs: list[Job], catalog: Catalog) -> Iterator[tuple[Job, bytes | str]]:
     """Each job with its file, or with the sentence that says why there is none."""
-    tables: dict = {}
+    table_of = _tables(catalog)
     for job in jobs:
         try:
-            yield job, _file(job, catalog, tables)
+            yield job, _file(job, catalog, table_of(job.figure.view.known_on))
         except (Unfit, analysis.Unanswerable) as unfit:
             yield job, str(unfit)
 
 
 def brief(jobs: list[Job], kind: str, catalog: Catalog) -> bytes:
     """The figures of some jobs as one brief of a kind, `zip` or `pdf`. Raises `Unfit` where one of them cannot be drawn."""
-    tables = {job.figure.view.known: analysis.with_totals(catalog, job.figure.view.known_on) for job in jobs}
-    drawings = [figures.draw(job.figure, catalog, table=tables[job.figure.view.known]) for job in jobs]
-    return briefs.brief(drawings, kind, catalog, tables)
+    table_of = _tables(catalog)
+    drawings = [figures.draw(job.figure, catalog, table=table_of(job.figure.view.known_on)) for job in jobs]
+    return briefs.brief(drawings, kind, catalog, table_of)
 
 
 def verified(files: dict[str, bytes], catalog: Catalog, keys: dict[str, str] | None = None) -> Iterator[tuple[str, dict]]:
     """Each file with what its record says today, as plain values; `keys` names further keys, in hex, that are known."""
-    tables: dict = {}
-
-    def table_of(day: date | None) -> pd.DataFrame:
-        if day not in tables:
-            tables[day] = analysis.with_totals(catalog, day)
-        return tables[day]
-
+    table_of = _tables(catalog)
     for name, data in files.items():
         finding = evidence.verify(data, catalog, table_of=table_of, keys=keys)
         finding_json = evidence.as_json(finding)
@@ -129,14 +119,15 @@ def progress(done: int, all_: int, name: str) -> str:
     return line + ("\n" if done == all_ else "")
 
 
-def _file(job: Job, catalog: Catalog, tables: dict) -> bytes:
+def _tables(catalog: Catalog) -> Callable[[date | None], pd.DataFrame]:
+    # The complete table as known on a day, made once for all that are of that day.
+    return functools.cache(functools.partial(analysis.with_totals, catalog))
+
+
+def _file(job: Job, catalog: Catalog, table: pd.DataFrame) -> bytes:
     kind = job.out.suffix.lower().removeprefix(".")
     if kind not in KINDS:
         raise Unfit(f"a figure is saved as {', '.join(f'.{kind}' for kind in KINDS)}; “{job.out.name}” is none of them.")
-    day = job.figure.view.known_on
-    if day not in tables:
-        tables[day] = analysis.with_totals(catalog, day)
-    table: pd.DataFrame = tables[day]
     drawing = figures.draw(job.figure, catalog, table=table)
     if kind in ("csv", "xlsx"):
         return pictures.data(drawing, kind, catalog)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import io
-import json
 import zipfile
-from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, date, datetime
 
 import pandas as pd
 
@@ -29,10 +28,10 @@ def brief(
     drawings: Sequence[Drawing],
     kind: str,
     catalog: Catalog,
-    tables: dict[str, pd.DataFrame],
+    table_of: Callable[[date | None], pd.DataFrame],
     files: Sequence[Mapping[str, bytes]] | None = None,
 ) -> bytes:
-    """Several figures as a `zip` or as a `pdf`; `tables` holds the complete table of each day as known, by the view's `known`.
+    """Several figures as a `zip` or as a `pdf`; `table_of` gives the complete table as known on a day.
 
     `files` are the files of each figure by their kind, where they are made already; without them this machine makes them. Each file in a zip carries its own evidence; a PDF of several figures carries none, for a record is of one figure.
     Raises `Unfit` where there is nothing, too much, or no browser to draw with.
@@ -41,21 +40,22 @@ def brief(
         raise Unfit(f"A brief is saved as {' or '.join(f'.{one}' for one in KINDS)}.")
     if not 1 <= len(drawings) <= MAX_FIGURES:
         raise Unfit(f"A brief has from 1 to {MAX_FIGURES} figures; these are {len(drawings)}.")
-    cited = sources(drawings, catalog, tables)
+    cited = sources(drawings, catalog, table_of)
     if files is None:
         kinds = PICTURES if kind == "zip" else ("pdf",)
         files = [
-            {one: pictures.saved(drawing, one, catalog, table=tables[drawing.figure.view.known]) for one in kinds} for drawing in drawings
+            {one: pictures.saved(drawing, one, catalog, table=table_of(drawing.figure.view.known_on)) for one in kinds}
+            for drawing in drawings
         ]
     return _zip(drawings, files, cited, catalog) if kind == "zip" else _pdf(drawings, files, cited)
 
 
-def sources(drawings: Sequence[Drawing], catalog: Catalog, tables: dict[str, pd.DataFrame]) -> list[Citation]:
+def sources(drawings: Sequence[Drawing], catalog: Catalog, table_of: Callable[[date | None], pd.DataFrame]) -> list[Citation]:
     """The documents in which the numbers of all figures are printed, each once, and at last the dataset."""
     names, made = Language("en", catalog), datetime.now(UTC).date()
     listed: dict[str, Citation] = {}
     for drawing in drawings:
-        table = tables[drawing.figure.view.known]
+        table = table_of(drawing.figure.view.known_on)
         # The first is the figure itself, and the last the dataset.
         for one in citations.all_of(drawing, catalog, names, table=table, address="", made=made)[1:]:
             listed[one.key] = one
@@ -71,9 +71,8 @@ def _zip(drawings: Sequence[Drawing], files: Sequence[Mapping[str, bytes]], cite
                 archive.writestr(f"{number:02}/figure.{kind}", content)
             archive.writestr(f"{number:02}/data.csv", pictures.data(drawing, "csv", catalog))
             archive.writestr(f"{number:02}/description.txt", drawing.alt)
-        archive.writestr("sources.txt", "\n\n".join(one.long for one in cited))
-        archive.writestr("sources.bib", "\n".join(one.bibtex for one in cited))
-        archive.writestr("sources.json", json.dumps([one.csl for one in cited], ensure_ascii=False, indent=1))
+        for ending, content in citations.files(cited).items():
+            archive.writestr(f"sources.{ending}", content)
     return target.getvalue()
 
 

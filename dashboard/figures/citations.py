@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -111,6 +113,15 @@ class Citation:
 
     def _year(self) -> str:
         return str(self.published.year) if self.published else self.year or "n.d."
+
+
+def files(cited: Sequence[Citation]) -> dict[str, str]:
+    """Several works as a reference list, for BibTeX and as CSL-JSON, by the ending of its file."""
+    return {
+        "txt": "\n\n".join(one.long for one in cited),
+        "bib": "\n".join(one.bibtex for one in cited),
+        "json": json.dumps([one.csl for one in cited], ensure_ascii=False, indent=1),
+    }
 
 
 def of_dataset(catalog: Catalog, *, address: str = "", seen: date | None = None) -> Citation:

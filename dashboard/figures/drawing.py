@@ -12,10 +12,10 @@ from dashboard.analysis import views
 from dashboard.analysis.views import View
 from dashboard.catalog.shipped import Catalog
 from dashboard.display import fonts, sentences
-from dashboard.display.languages import LANGUAGES, Language
+from dashboard.display.languages import Language
 from dashboard.display.series import series_keys
 from dashboard.figures import shapes, texts
-from dashboard.figures.request import TEXTS, THEMES, VALUES, Figure, Size, Unfit
+from dashboard.figures.request import CHOICES, TEXTS, THEMES, Figure, Size, Unfit
 from dashboard.figures.sheet import Sheet
 from dashboard.model import periods, places, vocabulary
 from dashboard.statements import Statements
@@ -75,12 +75,8 @@ def draw(
     """
     size = figure.measures
     figure = replace(figure, size=str(size))
-    if figure.theme not in THEMES:
-        raise Unfit(f"There is no theme “{figure.theme[:40]}”: choose {', '.join(THEMES)}.")
-    if figure.values not in VALUES:
-        raise Unfit(f"There are no values “{figure.values[:40]}”: choose {', '.join(VALUES)}.")
-    if figure.lang not in LANGUAGES:
-        raise Unfit(f"There is no language “{figure.lang[:40]}”: choose {', '.join(LANGUAGES)}.")
+    for name, read in CHOICES.items():
+        read(getattr(figure, name))
     _refuse_unknown(figure.view, catalog)
     language = Language(figure.lang, catalog)
     everything = rows_of(figure.view, catalog, language, table)

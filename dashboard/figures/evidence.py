@@ -98,7 +98,7 @@ class Finding:
     @property
     def figure(self) -> Figure | None:
         """The figure that the record reopens; None without a sound record."""
-        return Figure.from_query(parse_qs(self.record["figure"], keep_blank_values=True)) if self.record else None
+        return Figure.read(parse_qs(self.record["figure"], keep_blank_values=True))[0] if self.record else None
 
 
 def record(
@@ -250,7 +250,7 @@ def room(embedded: dict, kind: str) -> str:
 
 
 def _compared(record: dict, catalog: Catalog, table_of: Callable[[date | None], pd.DataFrame]) -> Finding:
-    figure = Figure.from_query(parse_qs(record["figure"], keep_blank_values=True))
+    figure, _ = Figure.read(parse_qs(record["figure"], keep_blank_values=True))
     day = figure.view.known_on
     language = Language("en", catalog)
     observed, drawn = _table(record["observations"], OBSERVED), _table(record["drawn"], _DRAWN)

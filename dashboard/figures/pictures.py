@@ -81,9 +81,7 @@ def everything(
         "description.txt": drawing.alt.encode("utf-8"),
         "notes.txt": "\n".join(drawing.notes).encode("utf-8"),
         "wikimedia.txt": citations.wikimedia(drawing, cited[1:], made=datetime.now(UTC).date()).encode("utf-8"),
-        "citations.txt": "\n\n".join(one.long for one in cited).encode("utf-8"),
-        "citations.bib": "\n".join(one.bibtex for one in cited).encode("utf-8"),
-        "citations.json": json.dumps([one.csl for one in cited], ensure_ascii=False, indent=1).encode("utf-8"),
+        **{f"citations.{ending}": content for ending, content in citations.files(cited).items()},
     }
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import contextlib
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -214,29 +213,24 @@ class Figure:
     """Which values stand at the series: of `VALUES`."""
 
     @classmethod
-    def from_query(cls, parameters: Callable[[str], list[str]] | Mapping[str, list[str]]) -> Figure:
-        """The figure that an address names; what is not understood is left out."""
+    def read(cls, parameters: Callable[[str], list[str]] | Mapping[str, list[str]]) -> tuple[Figure, list[str]]:
+        """The figure that an address names, and a sentence for each value of its dress that is not understood and left out."""
         values = parameters if callable(parameters) else lambda name: parameters.get(name, [])
-        chosen: dict[str, object] = {"view": View.from_query(values)}
-        for name in TEXTS:
-            if given := values(name):
-                chosen[name] = given[-1]
-        for name, allowed in (("theme", THEMES), ("lang", LANGUAGES), ("values", VALUES)):
-            if (given := values(name)) and given[-1] in allowed:
-                chosen[name] = given[-1]
-        if given := values("size"):
-            with contextlib.suppress(Unfit):
-                chosen["size"] = str(Size.parse(given[-1]))
-        for name in ("statement", "series"):
-            if given := values(name):
-                chosen[name] = tuple(dict.fromkeys(one for one in given if one))
-        written = []
-        for one in values("annotation"):
-            with contextlib.suppress(Unfit):
-                written.append(str(Annotation.parse(one)))
-        if written:
-            chosen["annotation"] = tuple(dict.fromkeys(written))[:MOST_ANNOTATIONS]
-        return cls(**chosen)
+        given = {name: values(name) if name in SEVERAL else values(name)[-1:] for name in (*TEXTS, *_READ, *SEVERAL)}
+        chosen, problems = {}, []
+        for name, texts in given.items():
+            understood = []
+            for text in texts:
+                try:
+                    understood.append(_READ[name](text) if name in _READ else text)
+                except Unfit as unfit:
+                    problems.append(str(unfit))
+            if name in SEVERAL:
+                chosen[name] = tuple(filter(None, dict.fromkeys(understood)))
+            elif understood:
+                chosen[name] = understood[0]
+        chosen["annotation"] = chosen["annotation"][:MOST_ANNOTATIONS]
+        return cls(View.from_query(values), **chosen), problems
 
     def query(self) -> list[tuple[str, str]]:
         """The parameters of the address that reopens this figure; what equals the default is left out."""
@@ -262,3 +256,21 @@ VALUES = {"none": "None", "last": "The last of each series"}
 SEVERAL = ("statement", "series", "annotation")
 """What a figure may have several of beside its view."""
 TEXTS = ("title", "subtitle", "source", "note", "byline", "alt")
+
+
+def _one_of(name: str, allowed: Collection[str]) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        if text not in allowed:
+            raise Unfit(f"There is no {name} “{text[:40]}”: choose {', '.join(allowed)}.")
+        return text
+
+    return read
+
+
+CHOICES = {
+    "theme": _one_of("background", THEMES),
+    "lang": _one_of("language", LANGUAGES),
+    "values": _one_of("choice of values", VALUES),
+}
+"""What is chosen of a figure, each with what reads it: that raises `Unfit` for what cannot be chosen."""
+_READ = {"size": lambda text: str(Size.parse(text)), **CHOICES, "annotation": lambda text: str(Annotation.parse(text))}

@@ -55,10 +55,6 @@ def _series(request: ApiRequest) -> tuple[pd.DataFrame, pd.DataFrame]:
     return downloads.series_rows(numbers, request.library.data), rows[rows["low"].isna()]
 
 
-def _series_csv(request: ApiRequest) -> str:
-    return downloads.series_csv(*_series(request))
-
-
 def _series_json(request: ApiRequest) -> str:
     rows, gaps = _series(request)
     unpublished = downloads.json_rows(gaps[["period_start", "period_end", "why"]])
@@ -69,11 +65,8 @@ def _rows(request: ApiRequest) -> tuple[View, pd.DataFrame]:
     """The rows that an address of a view asks for: the published ones of its series, or those that its page shows."""
     view = request.reader.view({name: values for name, values in request.values.items() if name not in ("rows", "from", "to")})
     table = request.table(view.known, "as_of" if "as_of" in request.values else "known")
-    table = (
-        analysis.select(table, start=_day(request.one("from")), end=_day(request.one("to")))
-        if request.one("from") or request.one("to")
-        else table
-    )
+    first, last = (date.fromisoformat(day) if (day := request.one(name)) else None for name in ("from", "to"))
+    table = analysis.select(table, start=first, end=last) if first or last else table
     if request.one("rows") == "shown":
         rows = views.rows_of(view, table, request.library.data.population)
         columns = [*OBSERVATION_COLUMNS, "derivation", "why"]
@@ -155,10 +148,6 @@ def _checked_statements(library: Library) -> list[dict]:
     return json.loads(printed.statements_as_json(statements.bundled(), library.verdicts()))
 
 
-def _live(request: ApiRequest) -> str:
-    return _page(request.library, *_drawn(request), "", request.site, date.today())
-
-
 def _frozen(request: ApiRequest) -> str:
     if not re.fullmatch(embeds.HASH, request.name):
         raise NotFound(
@@ -167,15 +156,11 @@ def _frozen(request: ApiRequest) -> str:
         )
     if not request.one("known"):
         raise BadParameter("known", "", "A frozen figure names the day as on which it is shown.", "Write known=2020-12-31.")
-    return _page(request.library, *_drawn(request), request.name, request.site, date.today())
+    return _page(request, request.name)
 
 
-def _sentence(request: ApiRequest) -> str:
-    return embed_sentences.page(_embed(request.library, *_drawn(request)), request.site)
-
-
-def _picture_svg(request: ApiRequest) -> str:
-    return _picture(request.library, *_drawn(request), date.today())
+def _page(request: ApiRequest, name: str) -> str:
+    return _kept_page(request.library, *_drawn(request), name, request.site, date.today())
 
 
 def _drawn(request: ApiRequest) -> tuple[View, str]:
@@ -183,14 +168,6 @@ def _drawn(request: ApiRequest) -> tuple[View, str]:
     view = request.reader.view({name: values for name, values in request.values.items() if name != "lang"})
     request.reader.day(view.known, "known")
     return view, request.one("lang") or "en"
-
-
-def _figure_key(request: ApiRequest) -> str:
-    return _signer().public_pem
-
-
-def _figure_certificate(request: ApiRequest) -> str:
-    return credentials.certificates(_signer().private).decode("ascii")
 
 
 def _signer() -> signatures.Signer:
@@ -205,7 +182,7 @@ def _embed(library: Library, view: View, lang: str) -> embeds.Embed:
 
 
 @shared(max_size=PAGES_KEPT)
-def _page(library: Library, view: View, lang: str, name: str, site: str, day: date) -> str:
+def _kept_page(library: Library, view: View, lang: str, name: str, site: str, day: date) -> str:
     # The day is that of the source line and of the comparison.
     shown = _embed(library, view, lang)
     frozen = None
@@ -253,14 +230,6 @@ def _nothing(request: ApiRequest) -> str:
     raise NotFound("There is nothing at this address.", "/api/v1/openapi.json tells what there is.")
 
 
-def _openapi(request: ApiRequest) -> str:
-    return json.dumps(openapi.openapi(ENDPOINTS, request.site), ensure_ascii=False, indent=1)
-
-
-def _day(text: str) -> date | None:
-    return date.fromisoformat(text) if text else None
-
-
 _DOCUMENTS = (
     Parameter("reporter", "reporter", "Whose documents.", "microsoft", is_several=True),
     Parameter("document", "document", "Which documents.", is_several=True),
@@ -269,7 +238,13 @@ _VERSIONS = history.versions(catalog.datasets_folder()).set_index("version")["da
 _DRAWN = (*queries.VIEW, queries.LANG)
 ENDPOINTS = (
     *machines.ENDPOINTS,
-    Endpoint("/api/v1/series.csv", "One series with its documents, as `transparency series` prints it, as CSV.", SERIES, _series_csv, CSV),
+    Endpoint(
+        "/api/v1/series.csv",
+        "One series with its documents, as `transparency series` prints it, as CSV.",
+        SERIES,
+        lambda request: downloads.series_csv(*_series(request)),
+        CSV,
+    ),
     Endpoint(
         "/api/v1/series.json",
         "One series with its documents, and the periods for which it has no number.",
@@ -312,27 +287,47 @@ ENDPOINTS = (
         "/api/v1/figure-key.pem",
         "The public key with which figures that are made here are signed; `transparency verify --key` takes it.",
         (),
-        _figure_key,
+        lambda request: _signer().public_pem,
         "application/x-pem-file",
     ),
     Endpoint(
         "/api/v1/figure-certificate.pem",
         "The certificates of the Content Credentials in PNG files that are drawn here, for programs that are to trust them.",
         (),
-        _figure_certificate,
+        lambda request: credentials.certificates(_signer().private),
         "application/x-pem-file",
     ),
-    Endpoint("/api/v1/openapi.json", "This description.", (), _openapi, schema={"type": "object"}),
-    Endpoint("/embed", "A light page of a figure, to be framed by any site.", _DRAWN, _live, "text/html", policy=embeds.POLICY),
+    Endpoint(
+        "/api/v1/openapi.json",
+        "This description.",
+        (),
+        lambda request: json.dumps(openapi.openapi(ENDPOINTS, request.site), ensure_ascii=False, indent=1),
+        schema={"type": "object"},
+    ),
+    Endpoint(
+        "/embed",
+        "A light page of a figure, to be framed by any site.",
+        _DRAWN,
+        lambda request: _page(request, ""),
+        "text/html",
+        policy=embeds.POLICY,
+    ),
     Endpoint(
         "/embed/sentence",
         "What a view shows as a sentence with its source, to be framed by any site.",
         _DRAWN,
-        _sentence,
+        lambda request: embed_sentences.page(_embed(request.library, *_drawn(request)), request.site),
         "text/html",
         policy=embeds.POLICY,
     ),
-    Endpoint("/embed/picture.svg", "A figure as a picture.", _DRAWN, _picture_svg, "image/svg+xml", policy=embeds.PICTURE_POLICY),
+    Endpoint(
+        "/embed/picture.svg",
+        "A figure as a picture.",
+        _DRAWN,
+        lambda request: _picture(request.library, *_drawn(request), date.today()),
+        "image/svg+xml",
+        policy=embeds.PICTURE_POLICY,
+    ),
     Endpoint(
         "/embed/picture.png",
         "A figure as a social card of 1200 by 630 pixels, where the server has a browser to draw it with.",

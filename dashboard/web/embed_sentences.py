@@ -7,7 +7,8 @@ from datetime import date
 from dashboard.display import sentences
 from dashboard.web import embeds
 from dashboard.web.embed_blocks import EDGE, lines, text
-from dashboard.web.embeds import NARROWEST, SCRIPT, STYLE, Embed
+from dashboard.web.embeds import NARROWEST, Embed
+from dashboard.web.queries import with_query
 
 
 def words(shown: Embed) -> str:
@@ -21,19 +22,14 @@ def words(shown: Embed) -> str:
 
 def page(shown: Embed, site: str) -> str:
     """The sentence as a page of its own, as light as that of a figure and of the same policy: what a live sentence's frame holds."""
-    return (
-        f'<!DOCTYPE html>\n<html lang="{shown.language.code}"><head><meta charset="utf-8">'
-        f'<meta name="viewport" content="width=device-width,initial-scale=1"><title>{text(shown.title or shown.nothing)}</title>'
-        f"<style>{STYLE}</style></head><body><main>{_quote(shown, site)}</main><script>{SCRIPT}</script></body></html>\n"
-    )
+    return embeds.document(shown, "", _quote(shown, site))
 
 
 def snippet(shown: Embed, site: str, day: date, *, frozen: bool) -> str:
     """The HTML to paste: a frame in which the sentence is that of the day on which it is read, or the sentence itself as known on `day`."""
     if frozen:
         return _quote(shown, site, shown.language.day(day))
-    query = f"?{shown.query}" if shown.query else ""
-    return embeds.frame(f"{site}/embed/sentence{query}", shown.title, _height(shown), _quote(shown, site))
+    return embeds.frame(site + with_query("/embed/sentence", shown.query), shown.title, _height(shown), _quote(shown, site))
 
 
 def _quote(shown: Embed, site: str, known: str = "") -> str:

@@ -32,6 +32,7 @@ from dashboard.figures.plain_svg import Span
 from dashboard.model import periods
 from dashboard.model.columns import KEY
 from dashboard.web.embed_blocks import EDGE, MARGINS, NAMES, PAIR, WIDTH, Bar, Bars, Block, Chart, Legend, Pairs, Panels, Words, lines, text
+from dashboard.web.queries import with_query
 
 HASH = r"[0-9a-f]{12}"
 """How the hash of a frozen figure is written."""
@@ -196,20 +197,24 @@ def as_known_today(shown: Embed) -> View:
 
 def page(shown: Embed, site: str, *, day: date, frozen: Frozen | None = None, card: str = "svg") -> str:
     """The page of a figure: light, in the reader's light or dark theme; its only script tells the page around it how high it is. `card` is the kind of picture for its card."""
-    title = shown.title or shown.nothing
-    view = explore(site, shown.view)
-    notice = ""
+    view, notice = attribute(explore(site, shown.view)), ""
     if frozen:
         notice_text, differs = frozen.notice(shown, day)
         today = attribute(explore(site, frozen.today.view))
         link = f' <a href="{today}" target="_blank" rel="noopener">{text(shown.says("todays"))}</a>'
         notice = f'<p class="{"w" if differs else "o"}">{text(notice_text)}{link}</p>'
     body = f"<p>{text(shown.nothing)}</p>" if shown.is_empty else _figure(shown, site)
+    heading, link = text(shown.title or shown.nothing), f'<a href="{view}" target="_blank" rel="noopener">{text(shown.says("opened"))}</a>'
+    head = f'<link rel="canonical" href="{view}">\n{_card(shown, site, card)}'
+    return document(shown, head, f'{notice}<h1>{heading}</h1>{body}<p class="q">{link}</p>')
+
+
+def document(shown: Embed, head: str, body: str) -> str:
+    """A page of ours in another site's frame: its title, what else stands in its head, and what it shows."""
     return f"""<!DOCTYPE html>
 <html lang="{shown.language.code}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
-<title>{text(title)}</title><link rel="canonical" href="{attribute(view)}">
-{_card(shown, title, view, site, card)}<style>{STYLE}</style></head>
-<body><main>{notice}<h1>{text(title)}</h1>{body}<p class="q"><a href="{attribute(view)}" target="_blank" rel="noopener">{text(shown.says("opened"))}</a></p></main><script>{SCRIPT}</script></body></html>
+<title>{text(shown.title or shown.nothing)}</title>{head}<style>{STYLE}</style></head>
+<body><main>{body}</main><script>{SCRIPT}</script></body></html>
 """
 
 
@@ -249,7 +254,7 @@ def snippet(shown: Embed, site: str, *, frozen: bool = False) -> str:
     The script gives the frame the height that its page tells. Where it is left out the frame is as high as the narrowest screen needs.
     A figure that is to be frozen is of a view fixed to a day; see `as_known`.
     """
-    drawn = attribute(site + _asked("/embed/picture.svg", shown.query))
+    drawn = attribute(site + with_query("/embed/picture.svg", shown.query))
     instead = f'<a href="{attribute(explore(site, shown.view))}"><img src="{drawn}" alt="{attribute(shown.alt)}" width="{WIDTH}"></a>'
     return frame(f"{site}{address(shown, frozen=frozen)}", shown.title, height(shown, frozen=frozen), instead)
 
@@ -264,7 +269,7 @@ def frame(source: str, title: str, high: int, instead: str) -> str:
 
 def address(shown: Embed, *, frozen: bool = False) -> str:
     """The path and query at which it is served, live or with the hash of its numbers."""
-    return _asked(f"/embed/{shown.hash}" if frozen else "/embed", shown.query)
+    return with_query(f"/embed/{shown.hash}" if frozen else "/embed", shown.query)
 
 
 def as_known(view: View, day: date) -> View:
@@ -297,11 +302,7 @@ def own_words() -> dict[str, dict[str, str]]:
 
 def explore(site: str, view: View) -> str:
     """The address of a view on Explore."""
-    return site + _asked("/explore", urlencode(view.query()))
-
-
-def _asked(path: str, query: str) -> str:
-    return f"{path}?{query}" if query else path
+    return site + with_query("/explore", view.query())
 
 
 def _figure(shown: Embed, site: str) -> str:
@@ -395,13 +396,13 @@ def _table(shown: Embed, site: str) -> str:
     )
 
 
-def _card(shown: Embed, title: str, view: str, site: str, kind: str) -> str:
-    image = site + _asked(f"/embed/picture.{kind}", shown.query)
+def _card(shown: Embed, site: str, kind: str) -> str:
+    image = site + with_query(f"/embed/picture.{kind}", shown.query)
     fields = {
         "og:type": "article",
-        "og:title": title,
+        "og:title": shown.title or shown.nothing,
         "og:description": shown.alt[:300],
-        "og:url": view,
+        "og:url": explore(site, shown.view),
         "og:image": image,
         "og:image:alt": shown.alt[:400],
         "twitter:card": "summary_large_image",

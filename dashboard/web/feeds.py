@@ -22,6 +22,7 @@ from dashboard.model.periods import Period, label
 from dashboard.web.endpoints import ApiRequest, Endpoint
 from dashboard.web.markdown import SUFFIX
 from dashboard.web.pages import SITE
+from dashboard.web.queries import with_query
 
 ATOM = "application/atom+xml; charset=utf-8"
 MAX_ENTRIES = 100
@@ -45,11 +46,8 @@ def documents_of(request: ApiRequest) -> Iterable[Entry]:
     """The documents of a reporter."""
     documents = request.library.data.documents
     for row in documents[documents["reporter"] == request.one("id")].itertuples():
-        address = f"/sources{SUFFIX}?{urlencode({'document': row.document})}"
         known = "" if row.known_from_basis == "published" else f" The day is {row.known_from_basis}."
-        yield Entry(
-            f"document/{row.document}", row.title, address, f"{row.known_from:%Y-%m-%d}", f"{row.edition or row.title} ({row.form}).{known}"
-        )
+        yield _of_document(row, f"{row.edition or row.title} ({row.form}).{known}")
 
 
 def editions_of(request: ApiRequest) -> Iterable[Entry]:
@@ -78,14 +76,7 @@ def editions_of(request: ApiRequest) -> Iterable[Entry]:
 def new_statements(request: ApiRequest) -> Iterable[Entry]:
     """The statements that cite the numbers."""
     for row in statements.bundled().statements.itertuples():
-        day = row.date if len(row.date) == 10 else f"{row.date}-01-01"[:10]
-        yield Entry(
-            f"statement/{row.statement}",
-            f"{row.speaker}, {row.date}",
-            f"/statements?{urlencode({'statement': row.statement})}",
-            day,
-            row.says,
-        )
+        yield _of_statement(row, f"statement/{row.statement}", f"{row.speaker}, {row.date}", row.date)
 
 
 def overdue(request: ApiRequest) -> Iterable[Entry]:
@@ -120,14 +111,8 @@ def stopped(request: ApiRequest) -> Iterable[Entry]:
             words.nought(row, names),
         )
     for row in statements.watched().itertuples():
-        day = f"{row.gone_by or row.stands_until}-01-01"[:10]
-        yield Entry(
-            f"never/{row.statement}/{row.gone_by}",
-            f"{row.speaker}: {words.watched(row)}",
-            f"/statements?{urlencode({'statement': row.statement})}",
-            day,
-            row.says,
-        )
+        title = f"{row.speaker}: {words.watched(row)}"
+        yield _of_statement(row, f"never/{row.statement}/{row.gone_by}", title, row.gone_by or row.stands_until)
 
 
 def versions(request: ApiRequest) -> Iterable[Entry]:
@@ -146,13 +131,7 @@ def versions(request: ApiRequest) -> Iterable[Entry]:
 def new_data(request: ApiRequest) -> Iterable[Entry]:
     """Every document, the newest first: what is new since a day is what counts as known from it on."""
     for row in request.library.data.documents.itertuples():
-        yield Entry(
-            f"document/{row.document}",
-            row.title,
-            f"/sources{SUFFIX}?{urlencode({'document': row.document})}",
-            f"{row.known_from:%Y-%m-%d}",
-            f"{row.reporter}: {row.form}.",
-        )
+        yield _of_document(row, f"{row.reporter}: {row.form}.")
 
 
 def corrections(request: ApiRequest) -> Iterable[Entry]:
@@ -166,6 +145,16 @@ def corrections(request: ApiRequest) -> Iterable[Entry]:
             f"{row.date:%Y-%m-%d}",
             f"{row.before} {row.after} {row.why}",
         )
+
+
+def _of_document(row, summary: str) -> Entry:
+    address = f"/sources{SUFFIX}?{urlencode({'document': row.document})}"
+    return Entry(f"document/{row.document}", row.title, address, f"{row.known_from:%Y-%m-%d}", summary)
+
+
+def _of_statement(row, name: str, title: str, day: str) -> Entry:
+    # A year or a month counts from its first day on.
+    return Entry(name, title, f"/statements?{urlencode({'statement': row.statement})}", f"{day}-01-01"[:10], row.says)
 
 
 def atom(title: str, address: str, site: str, entries: Iterable[Entry], since: str = "", page: int = 1) -> str:
@@ -193,16 +182,13 @@ def _page_of(address: str, page: int) -> str:
     # The same address with another page; the first needs no number.
     path, _, query = address.partition("?")
     kept = [(name, value) for name, value in parse_qsl(query, keep_blank_values=True) if name != "page"]
-    query = urlencode([*kept, *([("page", page)] if page > 1 else [])])
-    return f"{path}?{query}" if query else path
+    return with_query(path, [*kept, *([("page", page)] if page > 1 else [])])
 
 
 def _feed(path: str, title: str, entries: Callable[[ApiRequest], Iterable[Entry]]) -> Callable[[ApiRequest], str]:
     def answer(request: ApiRequest) -> str:
-        query = urlencode([(name, value) for name, values in request.values.items() for value in values])
-        return atom(
-            title, f"{path}?{query}".rstrip("?"), request.site, entries(request), request.one("since"), int(request.one("page") or 1)
-        )
+        address = with_query(path, [(name, value) for name, values in request.values.items() for value in values])
+        return atom(title, address, request.site, entries(request), request.one("since"), int(request.one("page") or 1))
 
     return answer
 

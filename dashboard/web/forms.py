@@ -10,7 +10,6 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from datetime import date
-from urllib.parse import urlencode
 
 import pandas as pd
 
@@ -269,7 +268,7 @@ def _noughts(reporter: str, library: Library, names: Language) -> list[dict]:
 
 def _head(request: ApiRequest, path: str, parameters: Mapping[str, str] | Iterable[tuple[str, str]] = ()) -> dict:
     pairs = [pair for pair in (parameters.items() if isinstance(parameters, Mapping) else parameters) if path == "/explore" or pair[1]]
-    address = f"{request.site}{path}" + (f"?{urlencode(pairs)}" if pairs else "")
+    address = queries.with_query(f"{request.site}{path}", pairs)
     citation = citations.of_dataset(request.library.data, address=address, seen=date.today())
     return {
         "address": address,

@@ -17,6 +17,7 @@ from dashboard.web.endpoints import ApiRequest, Endpoint
 from dashboard.web.pages import IN_PLAIN_FORM, PAGES, SITE
 
 MARKDOWN = "text/markdown; charset=utf-8"
+Form = Callable[[ApiRequest], dict]
 _STATEMENT = Parameter("statement", "statement", "Which statement; without it all are listed.", "burt-written-2400-3500")
 _DOCUMENT = Parameter("document", "document", "Which document; without it all are listed.", "microsoft/microsoft-lerr-2016-h1")
 _REPORTER = Parameter("id", "reporter", "Which reporter.", "microsoft", is_needed=True)
@@ -33,12 +34,14 @@ _DEFINITIONS = (
 _RECIPIENTS = Parameter("reporter", "reporter", "Whose letters; without it those of all recipients.", "google", is_several=True)
 
 
-def _as_markdown(form: Callable[[ApiRequest], dict]) -> Callable[[ApiRequest], str]:
-    return lambda request: markdown.page(form(request), request.site)
+def _markdown(path: str, summary: str, parameters: tuple[Parameter, ...], form: Form) -> Endpoint:
+    return Endpoint(path, summary, parameters, lambda request: markdown.page(form(request), request.site), MARKDOWN)
 
 
-def _as_json(form: Callable[[ApiRequest], dict]) -> Callable[[ApiRequest], str]:
-    return lambda request: json.dumps(form(request), ensure_ascii=False, allow_nan=False)
+def _json(path: str, summary: str, parameters: tuple[Parameter, ...], form: Form) -> Endpoint:
+    return Endpoint(
+        path, summary, parameters, lambda request: json.dumps(form(request), ensure_ascii=False, allow_nan=False), schema={"type": "object"}
+    )
 
 
 def _llms(request: ApiRequest) -> str:
@@ -88,7 +91,7 @@ def _sitemap(request: ApiRequest) -> str:
     return f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{entries}</urlset>\n'
 
 
-_PLAIN: dict[str, tuple[str, tuple[Parameter, ...], Callable[[ApiRequest], dict]]] = {
+_PLAIN: dict[str, tuple[str, tuple[Parameter, ...], Form]] = {
     "/explore": ("A view with its rows, breaks, definitions and citation", queries.VIEW, forms.view),
     "/statements": ("Every statement, or one with its claims, readings and verdicts", (_STATEMENT,), forms.statement),
     "/sources": ("Every document, or one with its numbers and its citation", (_DOCUMENT,), forms.document),
@@ -110,39 +113,27 @@ _QUERY = Parameter("q", "text", "Words: names of reporters, countries, measures,
 _SENTENCE = Parameter(
     "text", "text", "A sentence with a number.", "Google got 50,000 requests from Germany in 2021.", is_needed=True, max_letters=2_000
 )
-SEARCH = Endpoint(
-    "/api/v1/search.json",
-    "What a query hits among reporters, countries, series, measures, statements, definitions and documents, the closest first.",
-    (_QUERY,),
-    _as_json(forms.search),
-    schema={"type": "object"},
-)
-CHECK = Endpoint(
-    "/api/v1/check.json",
-    "A sentence with a number held against the published series: what is understood, every reading's verdict with its arithmetic and cells.",
-    (_SENTENCE,),
-    _as_json(forms.check),
-    schema={"type": "object"},
-)
-CITE = Endpoint(
-    "/api/v1/cite.json",
-    "How a view, or a document where one is named, is cited: as text and for BibTeX, with its address and the rules of reading its numbers.",
-    (_DOCUMENT, *queries.VIEW),
-    _as_json(_cited),
-    schema={"type": "object"},
-)
 ENDPOINTS = (
-    SEARCH,
-    CHECK,
-    CITE,
-    *(
-        Endpoint(f"{path}.md", f"{what}, as Markdown.", parameters, _as_markdown(form), MARKDOWN)
-        for path, (what, parameters, form) in _PLAIN.items()
+    _json(
+        "/api/v1/search.json",
+        "What a query hits among reporters, countries, series, measures, statements, definitions and documents, the closest first.",
+        (_QUERY,),
+        forms.search,
     ),
-    *(
-        Endpoint(f"{path}.json", f"{what}, as JSON.", parameters, _as_json(form), schema={"type": "object"})
-        for path, (what, parameters, form) in _PLAIN.items()
+    _json(
+        "/api/v1/check.json",
+        "A sentence with a number held against the published series: what is understood, every reading's verdict with its arithmetic and cells.",
+        (_SENTENCE,),
+        forms.check,
     ),
+    _json(
+        "/api/v1/cite.json",
+        "How a view, or a document where one is named, is cited: as text and for BibTeX, with its address and the rules of reading its numbers.",
+        (_DOCUMENT, *queries.VIEW),
+        _cited,
+    ),
+    *(_markdown(f"{path}.md", f"{what}, as Markdown.", parameters, form) for path, (what, parameters, form) in _PLAIN.items()),
+    *(_json(f"{path}.json", f"{what}, as JSON.", parameters, form) for path, (what, parameters, form) in _PLAIN.items()),
     *feeds.ENDPOINTS,
     Endpoint("/llms.txt", "What there is here, for machines that read.", (), _llms, MARKDOWN),
     Endpoint("/robots.txt", "What machines may ask for.", (), _robots, "text/plain; charset=utf-8"),

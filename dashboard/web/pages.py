@@ -31,6 +31,7 @@ from dashboard.statements import claimreview
 from dashboard.web import forms
 from dashboard.web.endpoints import site_of
 from dashboard.web.library import Library
+from dashboard.web.queries import with_query
 
 SITE = "Data request statistics"
 """The name of the product."""
@@ -164,7 +165,7 @@ def head(path: str, query: str, library: Library, site: str, card: str, day: dat
         picture = f"{site}/embed/picture.{card}?{parameters}"
         if not problems:
             title, description = _of_view(view, library, title, description)
-            linked = _dataset(library, site, title, description, f"{site}{path}?{parameters}".rstrip("?"), parameters)
+            linked = _dataset(library, site, title, description, with_query(f"{site}{path}", parameters), parameters)
     elif path == "/statements" and (name := values.get("statement", [""])[-1]):
         entries = statements.bundled().statements
         if (entries["statement"] == name).any():
@@ -175,7 +176,7 @@ def head(path: str, query: str, library: Library, site: str, card: str, day: dat
         title = library.names.reporter(name)
     elif path == "/country" and (name := values.get("id", [""])[-1]) in profiles.countries(library.data):
         title = library.names.requester(name)
-    address = f"{site}{path}" + (f"?{query}" if query and values else "")
+    address = with_query(f"{site}{path}", query if values else "")
     whole = f"{title} · {SITE}"
     tags = [f"<title>{html.escape(whole)}</title>", _meta("name", "description", description), _link("canonical", address)]
     tags += [_meta("property", f"og:{name}", text) for name, text in (("type", "website"), ("site_name", SITE), ("title", whole))]
@@ -184,9 +185,8 @@ def head(path: str, query: str, library: Library, site: str, card: str, day: dat
         tags += [_meta("property", "og:image", picture), _meta("name", "twitter:image", picture)]
     tags += [_meta("name", "twitter:card", "summary_large_image" if picture else "summary")]
     if path in IN_PLAIN_FORM:
-        more = f"?{query}" if query else ""
         tags += [
-            _link("alternate", f"{site}{path}.{form}{more}", media)
+            _link("alternate", with_query(f"{site}{path}.{form}", query), media)
             for form, media in (("md", "text/markdown"), ("json", "application/json"))
         ]
     tags += [_link("alternate", f"{site}/feeds/statements.xml", "application/atom+xml")]
@@ -233,8 +233,8 @@ def _dataset(library: Library, site: str, title: str, description: str, address:
 
 
 def _without_script(path: str, request: Request) -> str:
-    site, query = site_of(request), f"?{request.url.query}" if request.url.query else ""
-    other = f"{site}{path}.md{query}" if path in IN_PLAIN_FORM else f"{site}/llms.txt"
+    site = site_of(request)
+    other = with_query(f"{site}{path}.md", request.url.query) if path in IN_PLAIN_FORM else f"{site}/llms.txt"
     title, what = PAGES[path]
     return f'<noscript><h1>{title}</h1><p>{what}</p><p>This page needs JavaScript. <a href="{html.escape(other)}">The same as text</a>.</p></noscript>'
 

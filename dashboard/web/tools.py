@@ -6,7 +6,7 @@ import base64
 import binascii
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import Any
 
 from anyio import to_thread
@@ -18,7 +18,7 @@ from mcp.server.transport_security import TransportSecuritySettings
 
 from dashboard.analysis.parameters import BadParameter, Parameter
 from dashboard.figures import batches, evidence
-from dashboard.web import api, forms, machines
+from dashboard.web import api, forms
 from dashboard.web.endpoints import ApiRequest, Endpoint, NotFound, problem_of
 from dashboard.web.library import Library
 from dashboard.web.openapi import schema_of
@@ -30,18 +30,10 @@ _FILE = Parameter("file", "text", "The saved figure, its bytes as base64.", is_n
 _NAME = Parameter("name", "text", "The name of the file, with its ending.", "figure.png", is_needed=True)
 
 
-@dataclass(frozen=True)
-class Tool:
-    """One tool: what it does in words, the parameters it takes, and the answer, which is JSON as text."""
-
-    name: str
-    description: str
-    parameters: tuple[Parameter, ...]
-    answer: Callable[[ApiRequest], str | bytes]
-
-
-def _of(name: str, endpoint: Endpoint, more: str = "") -> Tool:
-    return Tool(name, f"{endpoint.summary} {more}".strip(), endpoint.parameters, endpoint.answer)
+def _tool(path: str, more: str = "") -> Endpoint:
+    # What is answered at an address, said with more words.
+    endpoint = next(endpoint for endpoint in api.ENDPOINTS if endpoint.path == path)
+    return replace(endpoint, summary=f"{endpoint.summary} {more}".strip())
 
 
 def _verified(request: ApiRequest) -> str:
@@ -53,32 +45,23 @@ def _verified(request: ApiRequest) -> str:
     return json.dumps(finding, ensure_ascii=False, default=str)
 
 
-def _endpoint(path: str) -> Endpoint:
-    return next(endpoint for endpoint in api.ENDPOINTS if endpoint.path == path)
-
-
 TOOLS = {
-    tool.name: tool
-    for tool in (
-        _of("search", machines.SEARCH, "Start here to find codes and addresses."),
-        _of("series", _endpoint("/api/v1/series.json"), forms.RANGE_RULE),
-        _of("observations", _endpoint("/api/v1/observations.json"), forms.RANGE_RULE),
-        _of(
-            "compare",
-            _endpoint("/explore.json"),
-            "For several reporters, countries or kinds side by side: `comparability` says where they do not count the same.",
-        ),
-        _of("check_claim", machines.CHECK, "A verdict is about a number and its unit, never about a person or a country."),
-        Tool(
-            "verify_figure",
-            "What the evidence inside a saved figure says against the data held today: current, restated, altered, or not ours.",
-            (_FILE, _NAME),
-            _verified,
-        ),
-        _of("cite", machines.CITE),
-    )
+    "search": _tool("/api/v1/search.json", "Start here to find codes and addresses."),
+    "series": _tool("/api/v1/series.json", forms.RANGE_RULE),
+    "observations": _tool("/api/v1/observations.json", forms.RANGE_RULE),
+    "compare": _tool(
+        "/explore.json", "For several reporters, countries or kinds side by side: `comparability` says where they do not count the same."
+    ),
+    "check_claim": _tool("/api/v1/check.json", "A verdict is about a number and its unit, never about a person or a country."),
+    "verify_figure": Endpoint(
+        "",
+        "What the evidence inside a saved figure says against the data held today: current, restated, altered, or not ours.",
+        (_FILE, _NAME),
+        _verified,
+    ),
+    "cite": _tool("/api/v1/cite.json"),
 }
-"""Every tool by its name."""
+"""Every tool by its name: an endpoint that answers in JSON."""
 
 
 def call(name: str, arguments: dict[str, Any], library: Library, site: str = "") -> str:
@@ -98,7 +81,7 @@ def server(library: Callable[[], Library], site: str = "") -> Server:
     """The tools as an MCP server over a library."""
 
     async def list_tools(context: Any, request: Any) -> types.ListToolsResult:
-        return types.ListToolsResult(tools=[_described(tool) for tool in TOOLS.values()])
+        return types.ListToolsResult(tools=[_described(name, tool) for name, tool in TOOLS.items()])
 
     async def call_tool(context: Any, request: types.CallToolRequestParams) -> types.CallToolResult:
         text, is_error = await to_thread.run_sync(answered, request.name, request.arguments or {}, library, site)
@@ -141,13 +124,13 @@ def answered(name: str, arguments: dict[str, Any], library: Callable[[], Library
         return json.dumps(problem_of(fault, f"tool {name}" if name in TOOLS else "tool")[0], ensure_ascii=False), True
 
 
-def _described(tool: Tool) -> types.Tool:
+def _described(name: str, tool: Endpoint) -> types.Tool:
     properties = {parameter.name: {"description": parameter.help} | schema_of(parameter) for parameter in tool.parameters}
     needed = [parameter.name for parameter in tool.parameters if parameter.is_needed]
     schema = {"type": "object", "properties": properties, "required": needed, "additionalProperties": False}
     return types.Tool(
-        name=tool.name,
-        description=tool.description,
+        name=name,
+        description=tool.summary,
         input_schema=schema,
         annotations=types.ToolAnnotations(read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False),
     )

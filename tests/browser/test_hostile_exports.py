@@ -118,7 +118,7 @@ def exports(library: Library) -> Iterator[tuple[str, str, bytes]]:
         yield f"mcp/verify_figure/{status}.json", "application/json", text.encode()
     yield "everything.zip", "application/zip", pictures.everything(drawing, library.data, files, table=table, address=SITE)
     for kind in briefs.KINDS:
-        yield f"brief.{kind}", f"application/{kind}", briefs.brief([drawing], kind, library.data, {"": table}, files=[files])
+        yield f"brief.{kind}", f"application/{kind}", briefs.brief([drawing], kind, library.data, lambda day: table, files=[files])
     yield "record.json", "application/json", evidence.text_of(evidence.record(drawing, library.data, table=table)).encode()
     shown = embeds.embed(drawn.view, library.data, table)
     yield "snippet.html", "text/html", embeds.snippet(shown, SITE).encode()

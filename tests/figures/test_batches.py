@@ -40,8 +40,8 @@ def test_no_view_is_the_default_view():
         ("shape=pie", "“shape” cannot be “pie”"),
         ("scale=log", "“scale” cannot be “log”"),
         ("known=yesterday", "“yesterday” is not a day"),
-        ("lang=xx", "“xx” is no lang: choose en, de, fr, es, zh"),
-        ("theme=pink", "“pink” is no theme"),
+        ("lang=xx", "There is no language “xx”: choose en, de, fr, es, zh"),
+        ("theme=pink", "There is no background “pink”: choose light"),
         ("size=0x0", "A figure of 0 × 0 px is too small"),
     ],
 )

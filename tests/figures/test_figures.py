@@ -448,11 +448,11 @@ def test_an_address_reopens_the_same_figure(title, note, alt, size, theme, lang,
     pairs: dict[str, list[str]] = {}
     for name, value in asked.query():
         pairs.setdefault(name, []).append(value)
-    assert Figure.from_query(pairs) == asked
+    assert Figure.read(pairs)[0] == asked
 
 
 def test_an_address_with_nonsense_gives_the_default():
-    assert Figure.from_query({"size": ["0x0"], "theme": ["pink"], "lang": ["xx"]}) == Figure()
+    assert Figure.read({"size": ["0x0"], "theme": ["pink"], "lang": ["xx"]})[0] == Figure()
 
 
 def test_colours_are_those_of_the_charts(draw):
@@ -530,7 +530,7 @@ def test_an_annotation_outside_the_time_is_told_and_not_drawn(draw):
 def test_what_is_no_annotation_is_refused_in_a_sentence_and_left_out_of_an_address(written):
     with pytest.raises(Unfit, match="is no annotation"):
         Annotation.parse(written)
-    assert Figure.from_query({"annotation": [written]}).annotation == ()
+    assert Figure.read({"annotation": [written]})[0].annotation == ()
 
 
 @given(st.dates(), st.floats(0, 1e15), st.text(min_size=1).filter(lambda text: text.split()))
@@ -538,7 +538,7 @@ def test_an_annotation_is_read_back_as_it_was_written(day, value, text):
     one = Annotation.parse(str(Annotation(day, value, " ".join(text.split())[:100])))
     assert Annotation.parse(str(one)) == one
     figure = Figure(annotation=(str(one),), series=("a/b", "c/d"), values="last")
-    assert Figure.from_query(parse_qs(urlencode(figure.query()), keep_blank_values=True)) == figure
+    assert Figure.read(parse_qs(urlencode(figure.query()), keep_blank_values=True))[0] == figure
 
 
 def _words(drawing) -> str:
