@@ -9,7 +9,7 @@ name or the visitor must state a period of so many. With `may_lack` every other 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from dashboard.reports.cells.reading import File
 from dashboard.reports.cells.sheets import HEAD, Sheet
 from dashboard.reports.problems import Problem
 from dashboard.reports.tables.drafts import Draft, Layout
+from dashboard.reports.tables.find import Tables
 from dashboard.reports.tables.observe import apply
 from dashboard.reports.tables.roles import Answers, Mapping
 from dashboard.reports.tables.understand import understand
@@ -34,6 +35,16 @@ def layouts_from(text: str) -> list[Layout]:
     shared = tomllib.loads(text)
     variants = shared.pop("variants", [{}])
     return [_layout(shared | variant | {"columns": shared.get("columns", {}) | variant.get("columns", {})}) for variant in variants]
+
+
+def read_declared(file: File, draft: Draft, mapping: Mapping, tables_of: Callable[[Sheet], Tables] | None = None) -> None:
+    """Read a file into a draft by what its layout declares; `tables_of` finds the tables of a sheet, with the problems of its form."""
+    observed = apply(
+        understand(file, Answers(period=draft.period), mapping, is_declared=True, tables_of=tables_of), document=draft.document
+    )
+    draft.problems += observed.problems
+    draft.uses = observed.uses
+    draft.rows += observed.table().itertuples(index=False, name=None)
 
 
 def _layout(declared: dict[str, Any]) -> Layout:
@@ -56,10 +67,8 @@ def _layout(declared: dict[str, Any]) -> Layout:
             draft.problems += problems
             if problems:
                 return
-        observed = apply(understand(file, Answers(period=period), mapping, is_declared=True), document=draft.document)
-        draft.problems += observed.problems
-        draft.uses = observed.uses
-        draft.rows += observed.table().itertuples(index=False, name=None)
+        draft.period = period
+        read_declared(file, draft, mapping)
 
     return Layout(name, mapping.reporter, recognises, read, is_declared=True)
 

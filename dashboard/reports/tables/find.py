@@ -59,7 +59,11 @@ class Table:
         return [row for row in range(self.first, self.end) if row not in self.skipped]
 
 
-def tables_of(sheet: Sheet, headers: frozenset[str] = frozenset(), header_line: int | None = None) -> tuple[list[Table], list[Problem]]:
+Tables = tuple[list[Table], list[Problem]]
+"""The tables of a sheet, and the problems of its form."""
+
+
+def tables_of(sheet: Sheet, headers: frozenset[str] = frozenset(), header_line: int | None = None) -> Tables:
     """The tables of a sheet from top to bottom, and the lines that belong to none of them though they hold something.
 
     `headers` are words, folded, that are known to head columns; `header_line` is said to be the header of the first table.

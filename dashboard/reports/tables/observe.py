@@ -90,7 +90,7 @@ class _Whole:
         for figure in read:
             filled |= figure.values.state != NOTHING
         totals = total_rows(read_table)
-        check_totals(read_table, read, totals, self.reading.mapping.sums, self.log)
+        check_totals(read_table, [figure for figure in read if not figure.column.rate_of], totals, self.reading.mapping.sums, self.log)
         check_sums(read_table, read, self.reading.mapping.sums, self.log)
         check_last_period(read_table, filled & ~totals, self.log)
         of_rows = self.dimensions.of_table(read_table, filled & ~totals)
@@ -232,6 +232,8 @@ class _Whole:
                     uses.leave_out(read_table.rows, [column.index], "has a problem, or its row has")
                 else:
                     uses.set_use(read_table.rows, [column.index], Use.KEY)
+        for read_table in self.reading.tables:
+            table, uses = read_table.table, self.uses.of(read_table.table.sheet)
             uses.leave_out(range(table.first, table.end), range(uses.uses.shape[1]), "its line has a problem")
 
     # One row a request.

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -19,10 +19,11 @@ from dashboard.model.periods import Period
 from dashboard.model.periods import label as period_label
 from dashboard.model.periods import parse as parse_period
 from dashboard.reports.cells.reading import File
-from dashboard.reports.cells.sheets import column_letters
+from dashboard.reports.cells.sheets import Sheet, column_letters
 from dashboard.reports.problems import Problem
+from dashboard.reports.tables import find
 from dashboard.reports.tables.columns import Texts, filled_down, texts_of
-from dashboard.reports.tables.find import Table, tables_of
+from dashboard.reports.tables.find import Table, Tables
 from dashboard.reports.tables.header_periods import part_within, periods_of_heads, with_whole_periods
 from dashboard.reports.tables.period_of_totals import period_of_totals
 from dashboard.reports.tables.questions import KEYS, UNKNOWN_YEAR, Questions, band_key, explains, label, role_label
@@ -49,17 +50,25 @@ _PREVIEW = 12
 _MOST = 0.6
 
 
-def understand(file: File, answers: Answers | None = None, mapping: Mapping | None = None, is_declared: bool = False) -> Reading:
+def understand(
+    file: File,
+    answers: Answers | None = None,
+    mapping: Mapping | None = None,
+    is_declared: bool = False,
+    tables_of: Callable[[Sheet], Tables] | None = None,
+) -> Reading:
     """What a file holds, as far as it can be told, with a question for everything that cannot.
 
     `is_declared`: the mapping is a known layout's, which says itself what stands around its tables.
+    `tables_of` finds the tables of a sheet, where a layout knows better than their form tells.
     """
     mapping = mapping or Mapping()
     answers = mapping.answers(answers or Answers())
     whole = _Whole(file, answers, mapping, is_declared)
     problems, questions, read = whole.problems, whole.questions, whole.read
     for sheet in file.sheets:
-        tables, table_problems = tables_of(sheet, frozenset(map(places.fold, mapping.columns)), answers.header_line)
+        headers = frozenset(map(places.fold, mapping.columns))
+        tables, table_problems = tables_of(sheet) if tables_of else find.tables_of(sheet, headers, answers.header_line)
         problems += table_problems
         for table in tables:
             read.append(_read_table(table, len(read) + 1, is_declared))

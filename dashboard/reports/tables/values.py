@@ -195,7 +195,8 @@ def _tell(read_table: ReadTable, column: Column, values: Figures, log: ProblemLo
         if left_out[row]:
             continue
         fix = "Write every share of the column alike, such as 45.2%." if column.role == "share" and code == "ambiguous_number" else ""
-        log.cell(read_table, row, column.index, "error", code, says, fix)
+        # A rate that is only held against its counts is not taken, damaged or not.
+        log.cell(read_table, row, column.index, "warning" if column.rate_of else "error", code, says, fix)
     for row, warnings in values.warned.items():
         for code, says in warnings:
             log.cell(read_table, row, column.index, "warning", code, says)
