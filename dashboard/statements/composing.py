@@ -226,6 +226,19 @@ class _Composer(SideReading):
         if side.agency and counted.measure not in lexicon.agency_measures()[side.agency]:
             self.reject(*[mention for mention in stretch.mentions if mention.role is Role.AGENCY])
         per, each = self._rate(stretch, kind)
+        if "/" in per:
+            # So many every two days.
+            per, _, units = per.partition("/")
+            half = 0.5 / int(units) if head.interval.is_exact else 0.0
+            ends = [one * (1 / int(units)) for one in (head.interval, head.rounded)]
+            head, each = (
+                replace(
+                    head,
+                    interval=Interval(ends[0].low - half, ends[0].high + half),
+                    rounded=Interval(ends[1].low - half, ends[1].high + half),
+                ),
+                False,
+            )
         if each and side.period and side.period.months == 12:
             in_a_row = [mention.value for mention in self._each_year(stretch) if isinstance(mention.value, int)]
             side = replace(side, start=years_earlier(side.start, in_a_row[0])) if in_a_row else side
@@ -349,7 +362,7 @@ class _Composer(SideReading):
         if is_ranked:
             return "rank"
         if questions := self.sentence.all(Role.QUESTION):
-            return "change" if questions[0].value == "change" and directions else "question"
+            return questions[0].value if questions[0].value in ("change", "difference") and directions else "question"
         if any(mention.value in ("up", "down", "not up", "not down", "unchanged", "stable") for mention in directions) or (
             directions and (divider is not None or is_moving)
         ):
@@ -373,7 +386,7 @@ class _Composer(SideReading):
             return "whole", False
         each = bool(self._each_year(stretch)) or any(_EACH.match(self.sentence.words(mention)) for mention in rates)
         own = stretch.head.value.per if stretch.head else ""
-        self.reject(*(rates if own else ()))
+        self.reject(*(rates if own or (stretch.head is None and "/" in str(rates[:1])) else ()))
         return own or (rates[0].value if rates else "whole"), each
 
     def _each_year(self, stretch: Stretch) -> list[Mention]:

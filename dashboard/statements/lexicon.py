@@ -10,6 +10,8 @@ from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
+from dashboard.model.intervals import Interval
+
 
 class Role(StrEnum):
     """What a stretch of a sentence is taken for."""
@@ -65,6 +67,15 @@ def table(name: str) -> tuple[tuple[re.Pattern, object], ...]:
     """The patterns of one table of the lexicon with what each stands for, in the order of the file."""
     entries = _lexicon()[name]
     return tuple((_pattern(entry["words"]), _meaning(entry)) for entry in entries)
+
+
+@cache
+def limits() -> tuple[tuple[re.Pattern, str, tuple[Interval, Interval]], ...]:
+    """Words for a number, its kind, between which limits it lies, and between which it may still be called so."""
+    return tuple(
+        (_pattern(entry["words"]), entry.get("kind", "share"), (Interval(*entry["is"]), Interval(*entry["loose"])))
+        for entry in _lexicon()["limits"]
+    )
 
 
 @cache

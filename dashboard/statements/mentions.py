@@ -174,23 +174,29 @@ class _Scan:
 
     def take_renaming(self) -> None:
         """Take the words between two names of one publisher (Twitter, now X), and the services named after it (Meta, owner of Instagram)."""
-        publishers = sorted((mention for mention in self.mentions if mention.role is Role.REPORTER), key=lambda mention: mention.start)
-        for publisher in publishers:
+        names = sorted(
+            (mention for mention in self.mentions if mention.role in (Role.REPORTER, Role.SERVICE)), key=lambda mention: mention.start
+        )
+        for publisher in (name for name in names if name.role is Role.REPORTER):
             match = _SERVICES.match(self.free, publisher.end)
             inside = [mention for mention in self.mentions if match and match.start() <= mention.start < match.end()]
             owned = [mention for mention in inside if str(mention.value).split("/")[0] == publisher.value]
             if inside and inside == owned:
                 self.mentions = [replace(mention, role=Role.NEUTRAL) if mention in owned else mention for mention in self.mentions]
                 self.take([Mention(Role.NEUTRAL, None, *one.span()) for one in _WORDS.finditer(self.free, *match.span())])
-        for one, other in itertools.pairwise(publishers):
+        for one, other in itertools.pairwise(names):
             for pattern, _ in lexicon.table("renamed"):
                 match = pattern.search(self.free, one.end, other.start)
                 if (
                     match
-                    and one.value == other.value
+                    and one.value.split("/")[0] == other.value
                     and not re.search(r"\w", _POSSESSIVE.sub("", self.free[one.end : match.start()] + self.free[match.end() : other.start]))
                 ):
                     self.take([Mention(Role.NEUTRAL, None, *match.span())])
+                    self.mentions = [
+                        replace(one, role=Role.NEUTRAL) if mention == one and one.role is Role.SERVICE else mention
+                        for mention in self.mentions
+                    ]
 
     def take_rest(self) -> None:
         """Take neutral words; every other word is not read."""
@@ -245,7 +251,7 @@ def _as_spoken(mention: Mention, names_publisher: bool) -> Mention:
     return mention if is_kept else replace(mention, role=Role.SPEAKER)
 
 
-_VERB = r"(?:said|says|wrote|writes|reported|reports|claimed|claims|told|stated?|announced|testified|revealed|estimated|noted|adds|added|confirmed)"
+_VERB = r"(?:said|says|wrote|writes|reported|reports|claimed|claims|told|stated?|announced|testified|revealed|estimated|noted|adds|added|confirmed|alleged?s?|argue[sd]?|concede[sd]|insist(?:s|ed)|tweeted|declare[sd]|maintain(?:s|ed)|complain(?:s|ed)|warn(?:s|ed)|recall(?:s|ed)?|(?:am|are|is|was|were) (?:advised|told|informed|aware)|(?:will|may) (?:know|be aware)|understand|point(?:s|ed) out)"
 _WEEKDAY = r"(?:\son)?\s(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|today|yesterday)"
 _SPEECH = (
     re.compile(rf"^[^.;]{{1,160}}?\b{_VERB}\b(?:\s+(?:on|in)\s+[^,]{{1,30}})?,?\s+(?:\w+\s+){{0,3}}?that\b", re.IGNORECASE),
@@ -259,6 +265,7 @@ _SPEECH = (
         re.IGNORECASE,
     ),
     re.compile(rf",[\"”’']*\s[^,;.\d]{{1,60}}?\b{_VERB}(?:{_WEEKDAY}|\sin\s(?:a|an|its|the)\s[^,;.\d]{{1,40}})?,(?=\s)", re.IGNORECASE),
+    re.compile(r"^as (?:stated|set out|shown|reported|noted) (?:in|by) [^,.;\d]{1,60},", re.IGNORECASE),
     re.compile(r"\baccording to [^,.;]{1,100}?(?=,|\.$|$|\s(?:in|during)\s(?:19|20))", re.IGNORECASE),
     re.compile(
         rf"[,.][\"”’']*\s[^,;\d]{{1,80}}\b{_VERB}(?:\s(?:(?:on|in|at)\s)?(?=[^,;]*(?:day|week|month|\d{{4}}))[^,;.]{{1,30}})?\.?$",
@@ -319,7 +326,7 @@ _SERVICES = re.compile(
 _BEHIND = re.compile(r"(?P<words>\b(?:behind|after|apart from|outside|besides)|(?<=\x00 )(?:only )?to) (?:the )?(?=\x00)", re.IGNORECASE)
 _DENIED = re.compile(r"(?<=\x00),? (?P<words>(?:and )?not (?:the )?)(?=\x00+,)", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"['’]s?(?![^\W\d_])")
-_TAGS = re.compile(r"(?<![^\W_])[#@](?:[^\W\d_]+|(?=\x00))")
+_TAGS = re.compile(r"(?:^|(?<=\s))RT (?=[@\x00])|(?<![^\W_])[#@](?:[^\W\d_]+|(?=\x00))")
 """What a short message is filed under, and whom it is addressed to; a country or publisher in it is taken before."""
 _WORDS = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*|\d[\d.,]*|[%&€$#@+=]")
 # What could be taken for a tag, a comment, an entity, a scripted address, or a link or picture in Markdown.

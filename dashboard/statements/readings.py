@@ -130,7 +130,7 @@ def _is_of_one_country(verdict: Verdict, evaluator: Evaluator) -> bool:
 
 def _fits_rounded(claim: Claim, verdict: Verdict) -> bool:
     is_round = claim.rounded != claim.claimed and (
-        claim.comparator == "exactly" or (claim.comparator in APPROXIMATE and claim.kind == "count")
+        claim.comparator == "exactly" or (claim.comparator in APPROXIMATE and claim.kind in ("count", "share", "change"))
     )
     return verdict.verdict == "contradicted" and is_round and judge(claim.rounded, verdict.series) in ("supported", "compatible")
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from dashboard.model import places
+from dashboard.model.periods import Period
 from dashboard.statements.claim import Claim, Side
 from dashboard.statements.counting import Counting
 from dashboard.statements.lexicon import Mention, Role
@@ -133,6 +134,8 @@ class SideReading(Counting):
             if side.start and not side.end and span.end and span.end > side.start and self._is_led_by("by|to|until|through|as of", mention):
                 return replace(side, end=span.end)
             if side.start and (side.start, side.end) != (span.start, span.end):
+                return self._rejected(side, mention)
+            if side.months and side.months <= 12 and span.end and Period(span.start, span.end).months != side.months:
                 return self._rejected(side, mention)
             return replace(side, start=span.start, end=span.end)
         if side.period and side.period.months != span.months:

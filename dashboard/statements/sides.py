@@ -99,7 +99,7 @@ def order_of(claim: Claim, direction: str, other: Side) -> Claim:
 
 
 def ends_of(head: NumberMention | None, kind: str, per: str, directions: list[Mention]) -> tuple[Interval, Interval, str]:
-    if kind in ("question", "rank") or (head is None and kind == "change"):
+    if kind in ("question", "rank") or (head is None and kind in ("change", "difference")):
         return ANYTHING, ANYTHING, "exactly"
     if head is None:
         order = {"fewer": "down", "more": "up", "stable": "as many"}.get(directions[0].value, directions[0].value)

@@ -11,11 +11,11 @@ from dataclasses import dataclass, replace
 
 from dashboard.model.intervals import Interval, number, rounded_share
 from dashboard.reports.words.numbers import marks_in
-from dashboard.statements.lexicon import SMALL_NUMBERS, Mention, Role, alternatives, blanked, phrases, table, values
+from dashboard.statements.lexicon import SMALL_NUMBERS, Mention, Role, alternatives, blanked, limits, phrases, table, values
 
 MINUTES_A_DAY = 24 * 60
-NEAR_FRACTION = 0.025
-"""By how much a share may miss the fraction that is said of it: three quarters of 77 %."""
+NEAR, NEAR_POINTS = 0.1, 0.025
+"""By which part of it, and by how much at most, a share may miss the fraction that is said of it: three quarters of 77 %; twice as much where it is about so much."""
 CUT_OFF = 0.02
 """By how much an approximate count may miss the published one at most where its last digits were cut off: just over 46,000 of 46,572."""
 APPROXIMATE = ("about", "nearly", "just over")
@@ -53,11 +53,12 @@ def numbers_in(text: str) -> list[NumberMention]:
     free = blanked(text, [Mention(Role.NUMBER, None, factor.start, factor.end) for factor in factors])
     if any(factor.per for factor in factors):
         free = _ONE.sub("\x00\x00\x00", free)  # One request every ten minutes is a rhythm, and no count beside it.
-    fractions = [
-        _Atom(value, 0.1, "fraction", 1, *match.span()) for pattern, value in table("fraction") for match in pattern.finditer(free)
+    worded = [
+        _Atom(ends[0].low, 0.1, kind, 1, *match.span(), limits=ends) for pattern, kind, ends in limits() for match in pattern.finditer(free)
     ]
-    free = blanked(free, [Mention(Role.NUMBER, None, atom.start, atom.end) for atom in fractions])
-    atoms = sorted([*_atoms(free), *fractions], key=lambda atom: atom.start)
+    worded += [_Atom(value, 0.1, "fraction", 1, *match.span()) for pattern, value in table("fraction") for match in pattern.finditer(free)]
+    free = blanked(free, [Mention(Role.NUMBER, None, atom.start, atom.end) for atom in worded])
+    atoms = sorted([*_atoms(free), *worded], key=lambda atom: atom.start)
     spoken: list[NumberMention] = []
     index = 0
     while index < len(atoms):
@@ -96,6 +97,7 @@ class _Atom:
     start: int
     end: int
     is_plain: bool = False  # digits or words alone, with neither scale nor fraction
+    limits: tuple[Interval, Interval] | None = None  # between which the words say that it lies, and between which it may still be so called
 
 
 _DIGITS = (
@@ -106,18 +108,16 @@ _NUMBER = re.compile(
     r"(?<![A-Za-zÀ-ɏ\d])(?<![A-Za-zÀ-ɏ][-./,])(?<!\d[./,])(?:"
     + r"(?P<portion>\b(?:half|(?:(?P<times>an?|two|three) )?(?P<nths>thirds?|quarters?)) (?:of )?(?:an? )?(?P<whole>thousand|million|billion)\b)"
     + rf"|(?P<fraction>\b(?:(?P<parts>an?|{_WORD}|\d)[\s-])?(?P<of>{'|'.join(_FRACTIONS)})\b(?!-|\s+(?:part(?:y|ies)|countr|time|person|year)))"
-    + r"|(?P<majority>\b(?:a |the )?(?:vast |overwhelming |clear |large )?majority\b|\b(?:almost|nearly|virtually) all\b|\b(?:hardly|barely|scarcely) any\b|(?<!the )\bmost(?= (?:of\b|[^,.;\d]{0,30}\x00)))"
     + rf"|\bevery (?P<nth>{'|'.join(_ORDINALS)})(?= (?!second|minute|hour|day|week|month|quarter|half|year))"
     + rf"|(?P<one>{_WORD}|\d{{1,2}})\s+(?:in|out of)\s+(?:every\s+)?(?P<every>{_WORD}|\d{{1,3}})(?![\d,.]\d)"
-    + r"|(?P<many>\b(?:(?:tens|dozens|hundreds|thousands) of )?(?:dozens|hundreds|thousands|millions|billions))\b"
+    + r"|(?P<many>\b(?:(?:tens|dozens|hundreds|thousands) of )?(?:dozens|hundreds|thousands|millions|billions)|\b(?:an? )?(?P<few>couple|few|several)(?: of)? (?:dozen|hundred|thousand|million|billion)s?)\b"
+    + r"|\b(?P<figures>single|double|triple|two|three|four|five|six|seven)[- ](?:digits?|figures?)(?P<percent> percentage| per ?cent|(?= (?:growth|increase|rise|jump|decline|drop|fall)\b))?"
     + rf"|{_DIGITS}(?:\s?(?P<scale>hundred|thousand|million(?:en)?|millones|mio|billion|trillion|dozen|lakh|crore|tausend|mille|mil)s?\b\.?|(?P<attached>{'|'.join(_ATTACHED)})(?![A-Za-z]))?"
     + rf"|(?P<words>\b(?:an?\s+(?=hundred|thousand|million|billion|dozen))?(?:{_WORD}|hundred|thousand|million|billion|dozen)"
     + rf"(?:(?:[\s-]|\s+and\s+)(?:{_WORD}|hundred|thousand|million|billion|dozen))*\b)"
     + r")(?!(?!x(?![A-Za-z\d]))[A-Za-z\d])",
     re.IGNORECASE,
 )
-_PARTS = {"vast": 0.75, "overwhelming": 0.75, "large": 0.75, "all": 0.9, "any": 0.1}
-"""Which share words allow at least, or at most: a vast majority, almost all, hardly any; each may miss it by a tenth."""
 _PERCENT = re.compile(
     r"[\s-]?(?P<points>percentage[\s-]points?|(?:percent|per cent|%)[\s-]points?|pp\b|Prozentpunkte?n?|points? de pourcentage|puntos porcentuales|个百分点)|\s?(?:%|percent\b|per cent\b|pct\b|pc\b|процент\w*|prozent\b|pour cent\b|por ciento\b)",
     re.IGNORECASE,
@@ -188,17 +188,23 @@ def _atom(one: re.Match) -> _Atom | None:
             return None  # "third" alone is an ordinal
         value = {"": 1, "a": 1, "an": 1}.get(parts) or _small(parts)
         return _Atom(value / of, 0.1, "fraction", 1, start, end) if value <= of else None
-    if one["majority"]:
-        words = one["majority"].lower()
-        value = next((limit for word, limit in _PARTS.items() if word in words), 0.5)
-        return _Atom(value, 0.1, "majority", 1, start, end)
     if one["one"]:
         numerator, whole = _small(one["one"]), _small(one["every"])
         return _Atom(numerator / whole, 0.1, "fraction", 1, start, end) if 0 < numerator < whole else None
     if one["many"]:
-        words = one["many"].lower().split(" of ")
-        value = math.prod({"tens": 10, **{f"{name}s": size for name, size in _SCALES.items()}}[word] for word in words)
-        return _Atom(float(value), value, "many", 1, start, end)
+        value = float(math.prod(_SCALES.get(word.removesuffix("s"), 1) for word in re.findall("[a-z]+", one["many"].lower())))
+        # Hundreds are 200 to 999; who has thousands may still speak of hundreds. A couple of them is 150 to 299.
+        ends = (
+            [Interval(1.5 * value, 3 * value - 1)] * 2
+            if one["few"] and one["few"].lower() == "couple"
+            else [Interval(2 * value, steps * value - 1) for steps in (10, 10 if one["few"] else 100)]
+        )
+        return _Atom(value, value, "many", 1, start, end, limits=tuple(ends))
+    if one["figures"]:
+        figures = {"single": 1, "double": 2, "triple": 3}.get(one["figures"].lower()) or _small(one["figures"])
+        ends = Interval(10.0 ** (figures - 1), 10.0**figures - 1)
+        ends = Interval(ends.low / 100, (ends.high + 1) / 100) if one["percent"] is not None else ends
+        return _Atom(ends.low, 1, "share" if one["percent"] is not None else "count", 1, start, end, limits=(ends, ends))
     if one["words"]:
         value = _worded(one["words"].lower())
         return _Atom(value, _last_unit(str(value)), "count", 1, start, end, is_plain=True)
@@ -262,7 +268,7 @@ def _range(text: str, first: _Atom, second: _Atom) -> tuple[_Atom, _Atom] | None
         first = replace(first, value=first.value * second.scale, unit=second.unit, kind="count")
     kinds = {"fraction": "share"}
     alike = kinds.get(first.kind, first.kind) == kinds.get(second.kind, second.kind)
-    return (first, second) if alike and first.value <= second.value and second.kind not in ("many", "majority") else None
+    return (first, second) if alike and first.value <= second.value and second.limits is None else None
 
 
 _COMPARED = tuple(
@@ -276,7 +282,8 @@ _AFTER = (
 )
 _UP, _DOWN = phrases("direction", "up", "more"), phrases("direction", "down", "fewer")
 _CHANGED_BEFORE = re.compile(
-    rf"(?:\b|(?=[增减上下]))(?:(?P<up>{_UP})|(?P<down>{_DOWN}))(?<!turned down)\s*(?:(?:by|of|um|de|en|un|d’|\x00+)\s+)*$", re.IGNORECASE
+    rf"(?:\b|(?=[增减上下]))(?:(?P<up>{_UP})|(?P<down>{_DOWN}))(?<!turned down)\s*(?:(?:by|of|um|de|en|un|an?|d’|\x00+)\s+)*$",
+    re.IGNORECASE,
 )
 _MOVED_BY = re.compile(
     rf"\b(?:(?P<up>{_UP}|{phrases('comparison', 'more')})|(?P<down>{_DOWN}))\b[^.;,\d]{{0,80}}?\b(?:by|um) $", re.IGNORECASE
@@ -292,69 +299,94 @@ _CHANGED_AFTER = re.compile(rf"\s+(?:de\s)?(?:\x00+\s+)?(?:(?P<up>{_UP})|(?P<dow
 _DIFFERENT = re.compile(r"\s+(?:(?P<up>more|additional)|(?P<down>fewer|less))\b(?!\s+than\s+\d)", re.IGNORECASE)
 
 
+_MORE_THAN_HALF = Interval(0.5, 1.0)
+
+
 def _spoken(text: str, first: _Atom, second: _Atom | None) -> NumberMention:
-    start, end = first.start, (second or first).end
-    comparator, start = _comparator(text, start, is_range=second is not None)
-    for name, pattern in _AFTER:
-        if comparator == "exactly" and second is None and (after := pattern.match(text[end:])):
-            comparator, end = name, end + after.end()
-    kind = {"fraction": "share", "majority": "share", "many": "count"}.get(first.kind, first.kind)
-    if kind == "count" and first.is_plain and (factor := _FACTOR_OF.search(text, 0, start)):
-        kind, start = "times", factor.start()
-    moved = _DIFFERENT.match(text[end:])
-    if kind == "count" and moved:
-        kind, end = "difference", end + moved.end()
-    elif (
-        kind == "count"
-        and second is None
-        and not text[end:].startswith(" to ")
-        and (moved := _MOVED_BY.search(text, 0, start) or _INCREASE_OF.search(text, 0, start))
-    ):
-        kind = "difference"
-    low, high = first, second or first
-    if second is not None:
-        # In "seven to 10" neither end is rounder than the other.
-        unit = min(low.unit, high.unit)
-        low, high = replace(low, unit=unit), replace(high, unit=unit)
-    rounded = Interval(_low_end(low, "about"), _high_end(high, "about"))
-    if first.kind == "majority" and first.value == 0.5:
-        comparator = "more than"
-    if second is not None:
-        interval = rounded if comparator == "about" else Interval(_shown_low(low), _shown_high(high))
-    elif first.kind == "majority" and first.value != 0.5:
-        # The numbers do not lie far beyond the word: a smaller share may still be called so.
-        ends = (first.value, first.value - 0.1) if first.value > 0.5 else (first.value, first.value + 0.1)
-        interval, rounded = (Interval(end, 1.0) if first.value > 0.5 else Interval(0.0, end) for end in ends)
-    elif first.kind == "many":
-        # Hundreds are 200 to 999; who has thousands may still speak of hundreds.
-        interval, rounded = (Interval(2 * first.value, steps * first.value - 1) for steps in (10, 100))
-    elif kind == "times":
-        interval, rounded = _factor_ends(first.value, first.unit, comparator)
-    elif comparator == "exactly" and (kind in ("share", "points") or first.scale != 1):
-        interval = _as_rounded(first)
-    elif comparator == "exactly":
-        interval = Interval.exact(first.value)
+    end = (second or first).end
+    comparator, start = _comparator(text, first.start, is_range=second is not None)
+    if comparator == "exactly" and second is None:
+        comparator, end = next(((name, after.end()) for name, pattern in _AFTER if (after := pattern.match(text, end))), (comparator, end))
+    kind, sign, start, end = _kind(text, first, second, start, end)
+    if first.limits:
+        interval, rounded = first.limits
+        comparator = "more than" if interval == rounded == _MORE_THAN_HALF else comparator
+    elif second is None:
+        interval, rounded = _ends(first, kind, comparator)
     else:
-        interval = Interval(_low_end(low, comparator), _high_end(high, comparator))
-    if comparator == "exactly" and first.kind == "count" and first.is_plain and second is None:
-        half = min(first.unit, 10.0 ** (len(str(int(first.value))) - 2)) / 2
-        rounded = Interval(first.value - half, first.value + half) if first.value >= 100 and half >= 5 else interval
-    elif comparator in APPROXIMATE and kind == "count" and second is None:
-        # Who cuts off the last digits, and does not round them, misses by up to one unit.
-        step = max(first.unit / 2, min(first.unit, CUT_OFF * first.value))
-        rounded = Interval(_tidy(first.value - step * (comparator != "just over")), _tidy(first.value + step * (comparator != "nearly")))
-    if comparator == "exactly" and kind == "share" and second is None and first.kind != "majority":
-        # A percentage may also have been cut off, and a fraction is said of what is near it.
-        step = NEAR_FRACTION if first.kind == "fraction" else min(first.unit, 0.01)
-        rounded = Interval(_tidy(max(0.0, first.value - step)), _tidy(first.value + step))
-    if kind == "difference" and moved["down"]:
-        interval, rounded = interval * -1, rounded * -1
-    interval, rounded, kind = _as_change(text, start, end, interval, rounded, kind, first.kind == "fraction")
-    if kind in ("change", "points") and (sign := _SIGNED.search(text, 0, start)):
-        start = sign.start()
+        # In "seven to 10" neither end is rounder than the other.
+        low, high = (replace(atom, unit=min(first.unit, second.unit)) for atom in (first, second))
+        rounded = Interval(_low_end(low, "about"), _high_end(high, "about"))
+        interval = rounded if comparator == "about" else Interval(_shown_low(low), _shown_high(high))
+        comparator = comparator if comparator == "about" else "between"
     if kind == "share":
         interval, rounded = _within_one(interval), _within_one(rounded)
-    return NumberMention(interval, rounded, comparator if second is None or comparator == "about" else "between", kind, start, end)
+    elif kind == "change" and first.kind == "fraction":
+        # Up by a third: what is near a third, twice as loosely as a share, which cannot pass the whole.
+        rounded = Interval(rounded.low - NEAR_POINTS, rounded.high + NEAR_POINTS)
+    return NumberMention(interval * sign, rounded * sign, comparator, kind, start, end)
+
+
+def _kind(text: str, first: _Atom, second: _Atom | None, start: int, end: int) -> tuple[str, int, int, int]:
+    """What kind of number it is by the words around it, −1 where it is one less, and where it starts and ends with them."""
+    kind = {"fraction": "share", "many": "count"}.get(first.kind, first.kind)
+    if kind == "count" and first.is_plain and (factor := _FACTOR_OF.search(text, 0, start)):
+        return "times", 1, factor.start(), end
+    if kind == "count":
+        if moved := _DIFFERENT.match(text, end):
+            end = moved.end()
+        elif second is None and not text.startswith(" to ", end):
+            moved = _MOVED_BY.search(text, 0, start) or _INCREASE_OF.search(text, 0, start)
+        return ("difference", -1 if moved["down"] else 1, start, end) if moved else (kind, 1, start, end)
+    signed = _SIGNED.search(text, 0, start)
+    moved = (
+        signed
+        or _CHANGED_BEFORE.search(text[max(0, start - 40) : start])
+        or _CHANGED_AFTER.match(text, end)
+        or _MOVED_BY.search(text, 0, start)
+    )
+    if kind in ("share", "points") and moved:
+        return "points" if kind == "points" else "change", -1 if moved["down"] else 1, signed.start() if signed else start, end
+    return kind, 1, start, end
+
+
+def _ends(atom: _Atom, kind: str, comparator: str) -> tuple[Interval, Interval]:
+    """The interval that a number with its comparator allows, and the wider one if it was rounded."""
+    if kind == "times":
+        return _factor_ends(atom.value, atom.unit, comparator)
+    if kind in ("share", "points", "change") and (comparator == "exactly" or (comparator in APPROXIMATE and atom.kind == "fraction")):
+        return _share_ends(atom, comparator)
+    interval = Interval(_low_end(atom, comparator), _high_end(atom, comparator))
+    rounded = Interval(_low_end(atom, "about"), _high_end(atom, "about"))
+    if comparator == "exactly" and atom.scale != 1:
+        # What is spoken with a scale is what rounds to its last digit: 3.4 million.
+        return _around(atom.value, atom.unit / 2, atom.unit / 2), rounded
+    if comparator == "exactly" and atom.is_plain:
+        half = min(atom.unit, 10.0 ** (len(str(int(atom.value))) - 2)) / 2
+        return interval, Interval(atom.value - half, atom.value + half) if atom.value >= 100 and half >= 5 else interval
+    if comparator in APPROXIMATE and kind == "count":
+        # Who cuts off the last digits, and does not round them, misses by up to one unit.
+        step = max(atom.unit / 2, min(atom.unit, CUT_OFF * atom.value))
+        rounded = _around(atom.value, step * (comparator != "just over"), step * (comparator != "nearly"))
+    return interval, rounded
+
+
+def _share_ends(atom: _Atom, comparator: str) -> tuple[Interval, Interval]:
+    """A share, or a change: a percentage is what rounds to it, or was cut off to it; a fraction in words is said of what is near it."""
+    value = atom.value
+    if atom.kind != "fraction":
+        unit = min(atom.unit, 0.01)
+        return _around(value, unit / 2, unit / 2), _around(value, min(unit, value), unit)
+    near = min(NEAR * value, NEAR_POINTS)
+    if comparator == "exactly":
+        return rounded_share(round(value * 100)), _around(value, near, near)
+    about, rounded, short = min(NEAR * value, 2 * NEAR_POINTS), min(2 * NEAR * value, 2 * NEAR_POINTS), 0.01
+    ends = _around(value, about * (comparator != "just over"), about * (comparator != "nearly"))
+    return ends, _around(value, short if comparator == "just over" else rounded, short if comparator == "nearly" else rounded)
+
+
+def _around(value: float, down: float, up: float) -> Interval:
+    return Interval(_tidy(value - down), _tidy(value + up))
 
 
 def _comparator(text: str, start: int, is_range: bool) -> tuple[str, int]:
@@ -365,14 +397,6 @@ def _comparator(text: str, start: int, is_range: bool) -> tuple[str, int]:
         if match := pattern.search(before):
             return name, start - len(match.group())
     return "exactly", start
-
-
-def _as_rounded(atom: _Atom) -> Interval:
-    # What is spoken with a scale or a percent sign is what rounds to its last digit: 64 %, 3.4 million, 2.5 times.
-    if atom.kind == "fraction":
-        return rounded_share(round(atom.value * 100))
-    decimals = atom.unit if atom.kind not in ("share", "points") else min(atom.unit, 0.01)
-    return Interval(_tidy(atom.value - decimals / 2), _tidy(atom.value + decimals / 2))
 
 
 def _low_end(atom: _Atom, comparator: str) -> float:
@@ -404,41 +428,26 @@ def _within_one(interval: Interval) -> Interval:
     return Interval(min(interval.low, 1.0), min(interval.high, 1.0)) if interval.low <= 1 else interval
 
 
-def _as_change(
-    text: str, start: int, end: int, interval: Interval, rounded: Interval, kind: str, is_fraction: bool
-) -> tuple[Interval, Interval, str]:
-    if kind not in ("share", "points"):
-        return interval, rounded, kind
-    match = (
-        _SIGNED.search(text, 0, start)
-        or _CHANGED_BEFORE.search(text[max(0, start - 40) : start])
-        or _CHANGED_AFTER.match(text[end:])
-        or _MOVED_BY.search(text, 0, start)
-    )
-    if not match:
-        return interval, rounded, kind
-    sign = -1 if match["down"] else 1
-    if is_fraction:
-        # Up by a third: what is near a third, twice as loosely as a share, which cannot pass the whole.
-        rounded = Interval(rounded.low - NEAR_FRACTION, rounded.high + NEAR_FRACTION)
-    return interval * sign, rounded * sign, "points" if kind == "points" else "change"
-
-
 def _factor(text: str, factor: float, match: re.Match) -> NumberMention:
     comparator, start = _comparator(text, match.start(), is_range=False)
     tail = _FACTOR_TAIL.match(text, match.end())
-    interval, rounded = _factor_ends(factor, 1.0, comparator)
-    return NumberMention(interval, rounded, comparator, "times", start, tail.end() if tail else match.end())
+    ends = _factor_ends(abs(factor), 1.0 if float(factor).is_integer() else 0.25, comparator)
+    if factor < 0:
+        # Divided by so much: more than halved is less than half of it.
+        ends = tuple(
+            Interval(0.0 if math.isinf(one.high) else _tidy(1 / one.high), _tidy(1 / one.low) if one.low else math.inf) for one in ends
+        )
+    return NumberMention(*ends, comparator, "times", start, tail.end() if tail else match.end())
 
 
 def _factor_ends(factor: float, unit: float, comparator: str) -> tuple[Interval, Interval]:
     # "Twice" is said of what is within a tenth of it; 2.4 times may be called twice as well, 1.6 times may not: what counts is reaching it.
     near, short, beyond = (min(tolerance * factor, unit / 2) for tolerance in (0.1, 0.125, 0.25))
     down, up = (short, beyond) if factor >= 1 else (beyond, short)
-    rounded = Interval(_tidy(factor - down), _tidy(factor + up))
+    rounded = _around(factor, down, up)
     match comparator:
         case "exactly":
-            return Interval(_tidy(factor - near), _tidy(factor + near)), rounded
+            return _around(factor, near, near), rounded
         case "about":
             return rounded, rounded
         case "nearly":

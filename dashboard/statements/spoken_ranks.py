@@ -124,7 +124,9 @@ _EXTREMES = re.compile(
     r"|\b(?P<peak>peaked|(?:reached|hit|had) (?:a|its|their) (?:peak|highest (?:point|level))|were at (?:a|their) peak)\b",
     re.IGNORECASE,
 )
-_WHICH_YEAR = re.compile(r"^\W*((?:in )?(?:which|what) (?:half[- ])?year|when)\b(?=.*[?？])", re.IGNORECASE)
+_WHICH_YEAR = re.compile(
+    r"^\W*((?:in )?(?:which|what) (?:half[- ])?year|when|(?:has|have|had|did)(?=.*\bever\b))\b(?=.*[?？])", re.IGNORECASE
+)
 _MOST = re.compile(
     r"\b(?<!at )(?:the )?(?:(?P<high>most|(?:high|large|great)est)|fewest|least|lowest|smallest)\b(?: (?:number|total|count) of)?",
     re.IGNORECASE,
@@ -132,7 +134,7 @@ _MOST = re.compile(
 FIRST = "first"
 """The value of “first” before what a number passed for the first time."""
 _FIRST_TIME = re.compile(r"\bfor the first time(?: ever)?\b", re.IGNORECASE)
-_FIRST = re.compile(r"\bfirst(?= (?:exceed|surpass|pass|top|receive|get|send|make)\b)|\bfor the first time\b", re.IGNORECASE)
+_FIRST = re.compile(r"\bfirst(?= (?:exceed|surpass|pass|top|receive|get|send|make)\b)|\bfor the first time\b|\bever\b", re.IGNORECASE)
 _RECEIVED = re.compile(
     r"(?:\b(?:received|receives|receive|got|gets|get|fielded|handled)|(?:\x00|\bit|\bcompany|\bfirm) (?:had|has|saw))\s$", re.IGNORECASE
 )

@@ -250,7 +250,7 @@ ANSWERS = [
     ("How many accounts did the US specify in requests to Google in 2020?", "answered"),
     ("What percentage of US requests did Facebook comply with in 2020?", "answered"),
     ("How often did Germany ask Google for data in 2021?", "answered"),
-    ("How many more requests did Google receive from Germany than from France in 2021?", "not read"),
+    ("How many more requests did Google receive from Germany than from France in 2021?", "answered"),
     ("Wie viele Anfragen stellte Deutschland 2021 an Google?", "answered"),
     ("Combien de demandes l’Allemagne a-t-elle adressées à Google en 2021 ?", "answered"),
     ("¿Cuántas solicitudes envió Alemania a Google en 2021?", "answered"),
