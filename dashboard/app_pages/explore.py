@@ -27,17 +27,21 @@ with st.container(border=True, gap=None, key="frame"):
         st.info(parts.markdown(answer.why_nothing))
     else:
         explore_parts.show_title(answer)
+    if view.shape == "ranking":
+        # Its chart is longer than a screen.
+        with st.container(horizontal=True, vertical_alignment="bottom", key="ranked"):
+            explore_parts.chosen_periods(view, offered)
     if view.shape == "table" and not answer.is_empty:
         selected = parts.show_table(answer.rows, view.is_scaled, height=400, key="rows")
     elif not answer.is_empty and (drawn := mine.chart(view, parts.is_dark())) is not None:
         selected = parts.show_chart(drawn, key=f"chart-{view.shape}", alt=answer.alt)
     with st.container(horizontal=True, vertical_alignment="center"):
-        if view.shape in ("ranking", "map", "change"):
+        if view.shape in ("map", "change"):
             explore_parts.chosen_periods(view, offered)
-        else:
+        elif view.shape != "ranking":
             explore_parts.time_range(offered.halves)
         if answer.source:
-            st.caption(parts.markdown(answer.source), width=explore_parts.BESIDE.get(view.shape, explore_parts.WIDE))
+            st.caption(parts.markdown(answer.source), width=explore_parts.BESIDE if view.shape == "map" else explore_parts.WIDE)
 
 parts.show_sentences(answer.sentences)
 with st.container(horizontal=True, vertical_alignment="center"):

@@ -23,8 +23,8 @@ from dashboard.web.session import library
 PAGE = "explore"
 MOST_NAMES = 3
 """Names on a button of the bar; the rest are counted."""
-NEARBY, WIDE, BESIDE = 440, 600, {"map": 530, "ranking": 400}
-"""Pixels of the slider of time, of the source beside it, and of that beside the controls of a shape that has more of them."""
+NEARBY, WIDE, BESIDE = 440, 600, 530
+"""Pixels of the slider of time, of the source beside it, and of that beside the controls of a map."""
 ACROSS = ("ranking", "map")
 SETTINGS = ("scale", "axis", "base", "start", "end", "panels", "focus", "muted", "known", "service", "authority")
 """Choices whose controls stand under the button of the settings."""
@@ -77,8 +77,12 @@ def chosen_view() -> tuple[View, tuple[BadParameter, ...]]:
             value = getattr(kept, name)
         chosen[name] = tuple(value) if field.is_several else value or ""
     written = View(**chosen)
-    if written.shape in ACROSS and not written.ranks_reporters and not written.of and written.reporter:
-        written = View(**chosen | {"of": written.reporter[0]})
+    of = "" if written.reporter != kept.reporter and written.of not in written.reporter else written.of
+    if written.shape in ACROSS and not written.ranks_reporters and written.reporter:
+        of = of or written.reporter[0]
+    if of != written.of:
+        st.session_state["of"] = of
+        written = replace(written, of=of)
     address = by_name(written.query())
     if written != kept:
         st.query_params.from_dict(address)
@@ -138,20 +142,20 @@ def time_range(halves: list[str]) -> None:
 
 
 def chosen_periods(view: View, offered: Choices) -> None:
-    """Below a ranking, a map or a comparison: of what, in which period, and with which it is compared."""
+    """Above a ranking, below a map or a comparison: of what, in which period, and with which it is compared."""
     names, reporters = library().names, st.session_state["reporter"]
     if view.shape == "ranking":
         over = FIELDS["over"].choices
         st.radio(FIELDS["over"].label, list(over), key="over", format_func=over.get, horizontal=True)
         _one("top", ["", *views.TOPS], parts.named("All"), width=90)
     if view.shape in ACROSS and not view.ranks_reporters and len(reporters) > 1:
-        _one("of", reporters, names.reporter, width=170)
+        _one("of", reporters, names.reporter, width=160)
     own = offered.periods.get(view.of, []) if view.shape in ACROSS and not view.ranks_reporters else []
     choices = list(map(str, own)) or list(dict.fromkeys(str(period) for own in offered.periods.values() for period in own))
     if view.shape != "ranking":
         nothing = "Nothing" if view.shape == "map" else "A year before"
-        _one("against", ["", *choices], parts.named(nothing), width=150)
-    _one("period", ["", *choices], parts.named("The latest"), width=150)
+        _one("against", ["", *choices], parts.named(nothing), width=140)
+    _one("period", ["", *choices], parts.named("The latest"), width=140)
 
 
 def dressed_again(view: View) -> list[tuple[str, str]]:

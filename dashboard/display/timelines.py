@@ -28,6 +28,8 @@ HEIGHT, LANE, NARROW = 370, 150, 130
 """Pixels: of a chart of one plot, of a row of lanes, and of a name that still fits beside another on a telephone."""
 NUMBERED_BREAKS = 10
 """Breaks that have a number on the chart; the font has no digits for more."""
+TICK, HALF, AWAY = 22, 8, 25
+"""Pixels of a break: the length of its tick, half the height of its number, and from the middle of the one to that of the other."""
 
 
 @dataclass(frozen=True)
@@ -144,6 +146,8 @@ def lanes(
                 "showticklabels": is_last,
                 "ticks": "outside" if is_last else "",
             }
+            # A year at the end of one plot would cover that at the start of the next.
+            | ({"ticklabeloverflow": "hide past domain"} if columns > 1 else {})
             | ({"matches": "x"} if index else {})
         )
         layout[f"yaxis{suffix}"] = axes[name].layout(min(3, max(1, (row_height - max(42, above)) // 20))) | {
@@ -407,19 +411,18 @@ def _height_at(own: Sequence[Stretch], day: date) -> float:
 
 
 def _break_numbers(breaks: Sequence[Break], series: Mapping[str, list[Stretch]], axis: _Axis, look: Look, plot: float) -> list[dict]:
-    # The number of a change stands above the highest tick of that change; one that would cover another stands above it.
+    # The number of a change stands above the highest tick of that change, or as near to it as nothing else is drawn.
     heights: dict[tuple[date, int], tuple[float, str]] = {}
     for one in breaks:
         if one.series in series and break_sign(one.number):
             at = axis.height(axis.drawn(_height_at(series[one.series], one.day)), plot)
             heights[(one.day, one.number)] = min((at, one.series), heights.get((one.day, one.number), (plot, one.series)))
-    placed: list[tuple[date, float]] = []
+    ticks = [(day, at - TICK / 2, at + TICK / 2) for (day, _), (at, _) in heights.items()]
     numbers = []
     for (day, sign_number), (at, name) in sorted(heights.items(), key=lambda item: -item[1][0]):
-        y = at - 25
-        while any(abs((day - other).days) < 120 and abs(y - height) < 14 for other, height in placed):
-            y -= 14
-        placed.append((day, y))
+        taken = [*_drawn_at(day, series, axis, plot), *((top, bottom) for other, top, bottom in ticks if abs((day - other).days) < 120)]
+        y = next((y for y in _tries(at, plot) if all(y + HALF <= top or bottom <= y - HALF for top, bottom in taken)), at - AWAY)
+        ticks.append((day, y - HALF, y + HALF))
         numbers.append(
             {
                 "text": break_sign(sign_number),
@@ -433,6 +436,26 @@ def _break_numbers(breaks: Sequence[Break], series: Mapping[str, list[Stretch]],
             }
         )
     return numbers
+
+
+def _tries(at: float, plot: float) -> list[float]:
+    # Where the number of a tick at a height may stand, in pixels from the top: first above it, then below.
+    steps = range(0, 48, 3)
+    return [y for y in (*(at - AWAY - step for step in steps), *(at + AWAY + step for step in steps)) if HALF <= y <= plot - HALF]
+
+
+def _drawn_at(day: date, series: Mapping[str, list[Stretch]], axis: _Axis, plot: float) -> list[tuple[float, float]]:
+    # From which height to which something is drawn at a day, in pixels from the top: lines with their steps, and the edges of ranges.
+    taken = []
+    for own in series.values():
+        near = [one for one in own if one.start <= day <= one.end]
+        heights = {one.row: sorted(axis.height(axis.drawn(end), plot) for end in (one.low, one.high)) for one in near}
+        lines = [heights[one.row][0] for one in near if one.is_exact]
+        taken += [(min(lines), max(lines))] if lines else []
+        for one in near:
+            top, bottom = heights[one.row]
+            taken += [(top, bottom)] if day in (one.start, one.end) else [(top, top), (bottom, bottom)]
+    return taken
 
 
 def _claimed(claims: pd.DataFrame) -> list[dict]:

@@ -135,6 +135,25 @@ def test_a_break_keeps_its_words_harmless_and_has_the_number_of_its_note(table):
     assert [timelines.break_sign(number) for number in (1, 10, 11)] == ["①", "⑩", ""]
 
 
+def test_the_number_of_a_break_covers_no_line_and_no_edge_of_a_range(names, catalog_of_once):
+    rows = with_totals(catalog_of_once("requester period value\nUSA 2018_H1 40\nUSA 2018_H2 40-50\nUSA 2019_H1 40-50\n"))
+    labelled = sentences.with_labels(rows[rows["requester"] == "USA"], names)
+    for top in range(10, 110, 8):
+        table = labelled.assign(high=labelled["high"].where(labelled["high"] == 40, 40 + top))
+        for day in ("2018-07-01", "2018-10-01"):
+            breaks = pd.DataFrame(
+                {"date": [pd.Timestamp(day)], "label": ["one"]}
+                | {column: ["*"] for column in ("reporter", "requester", "measure", "request_type")}
+            )
+            figure = over_time(table, breaks=timelines.breaks_on(breaks, table))
+            sign = next(note for note in figure.layout.annotations if note.text == "①")
+            plot = figure.layout.height - figure.layout.margin.t - figure.layout.margin.b
+            edges = [plot * value / figure.layout.yaxis.range[1] for value in (40, 40 + top)]
+            at = sign.y * plot
+            assert all(abs(at - edge) >= timelines.HALF for edge in edges), (top, day)
+            assert day != "2018-07-01" or not edges[0] < at < edges[1], "on the side of the range"
+
+
 # Dress
 
 
