@@ -298,8 +298,12 @@ def _bundled():
 _tools = tools_route.ToolsRoute(_bundled)
 
 
-def _add_theme(message: CustomThemeConfig, section: str = "theme") -> None:
-    # Streamlit makes the theme anew, out of all its options, for every run of a page: a tenth of the work of a run that has everything cached.
+theme_from_options = app_session._populate_theme_msg
+"""Streamlit's own way to make the theme, anew and out of all its options for every run of a page: a tenth of the work of one that has everything cached."""
+
+
+def add_theme(message: CustomThemeConfig, section: str = "theme") -> None:
+    """Add a section of the theme to a message, made once."""
     if theme := _theme(section):
         message.MergeFrom(theme)
 
@@ -307,12 +311,11 @@ def _add_theme(message: CustomThemeConfig, section: str = "theme") -> None:
 @cache
 def _theme(section: str) -> CustomThemeConfig | None:
     theme = CustomThemeConfig()
-    _make_theme(theme, section)
+    theme_from_options(theme, section)
     return theme if theme.ByteSize() else None
 
 
-_make_theme = app_session._populate_theme_msg
-app_session._populate_theme_msg = _add_theme
+app_session._populate_theme_msg = add_theme
 
 
 @contextlib.asynccontextmanager

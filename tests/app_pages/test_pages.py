@@ -202,6 +202,16 @@ def test_the_documents_are_filtered(key):
     assert 0 < len(app.dataframe[0].value) < rows
 
 
+def test_a_ranking_names_the_reporter_that_it_shows_and_follows_the_reporters_chosen():
+    app = opened("explore", shape="ranking", reporter=["google", "meta"])
+    assert app.selectbox(key="of").value == "google"
+    app.selectbox(key="of").set_value("meta").run()
+    assert "Meta" in app.title[0].value
+    app.multiselect(key="reporter").set_value(["google", "microsoft"]).run()
+    assert app.selectbox(key="of").value == "google"
+    assert "Google" in app.title[0].value
+
+
 @pytest.mark.parametrize(
     "query",
     [

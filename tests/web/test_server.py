@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 from streamlit.proto.NewSession_pb2 import CustomThemeConfig
-from streamlit.runtime import app_session
 from streamlit.runtime.media_file_storage import MediaFileKind
 from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage
 from streamlit.web.bootstrap import load_config_options
@@ -38,8 +37,8 @@ def test_streamlit_is_never_asked_about_a_page_of_another_site() -> None:
 def test_the_theme_that_is_sent_is_the_one_that_streamlit_makes(section: str) -> None:
     load_config_options(server.settings())
     made, sent = CustomThemeConfig(), CustomThemeConfig()
-    server._make_theme(made, section)
-    app_session._populate_theme_msg(sent, section)
+    server.theme_from_options(made, section)
+    server.add_theme(sent, section)
     assert sent == made
     assert bool(sent.ByteSize()) == ("sidebar" not in section)
 
