@@ -18,6 +18,8 @@ from anyio import to_thread
 
 SECONDS_BETWEEN = 20.0
 """Between two collections of everything that was made since the start."""
+TRIMS_BETWEEN = 4
+"""How many times between two collections memory that is free is given back: some tables need much of it for a moment."""
 _RARELY = (50_000, 20, 100)
 _ARENA_MAX, _ARENAS = -8, 2
 """`M_ARENA_MAX` of malloc.h, and how many there may be."""
@@ -41,7 +43,9 @@ async def beside_runs(let_go: Callable[[], None] = lambda: None) -> AsyncIterato
 
 async def _collect_at_intervals(let_go: Callable[[], None]) -> None:
     while True:
-        await asyncio.sleep(SECONDS_BETWEEN)
+        for _ in range(TRIMS_BETWEEN):
+            await asyncio.sleep(SECONDS_BETWEEN / TRIMS_BETWEEN)
+            await to_thread.run_sync(_trim)
         let_go()
         await to_thread.run_sync(_collect)
 
@@ -55,6 +59,10 @@ def share_memory() -> None:
 
 def _collect() -> None:
     gc.collect()
+    _trim()
+
+
+def _trim() -> None:
     # Only the GNU library keeps free memory, and has a function to give it back.
     with contextlib.suppress(AttributeError, OSError, TypeError):
         ctypes.CDLL(None).malloc_trim(0)

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from anyio import to_thread
+from anyio import CapacityLimiter, to_thread
 from mcp import types
 from mcp.server.lowlevel import Server
 from mcp.server.stdio import stdio_server
@@ -26,6 +26,8 @@ from dashboard.web.openapi import schema_of
 MAX_BODY_BYTES = 12 * 1024 * 1024
 """The longest message over HTTP; a figure to be verified comes in it."""
 MAX_FIGURE_LETTERS = 11_000_000
+AT_ONCE = 2
+"""Calls that are answered at a time; others wait, and the pages and addresses of the site do not."""
 _FILE = Parameter("file", "text", "The saved figure, its bytes as base64.", is_needed=True, max_letters=MAX_FIGURE_LETTERS)
 _NAME = Parameter("name", "text", "The name of the file, with its ending.", "figure.png", is_needed=True)
 
@@ -79,12 +81,13 @@ def call(name: str, arguments: dict[str, Any], library: Library, site: str = "")
 
 def server(library: Callable[[], Library], site: str = "") -> Server:
     """The tools as an MCP server over a library."""
+    at_once = CapacityLimiter(AT_ONCE)
 
     async def list_tools(context: Any, request: Any) -> types.ListToolsResult:
         return types.ListToolsResult(tools=[_described(name, tool) for name, tool in TOOLS.items()])
 
     async def call_tool(context: Any, request: types.CallToolRequestParams) -> types.CallToolResult:
-        text, is_error = await to_thread.run_sync(answered, request.name, request.arguments or {}, library, site)
+        text, is_error = await to_thread.run_sync(answered, request.name, request.arguments or {}, library, site, limiter=at_once)
         return types.CallToolResult(content=[types.TextContent(type="text", text=text)], is_error=is_error)
 
     return Server(

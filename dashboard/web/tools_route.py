@@ -1,9 +1,15 @@
-"""The address of the tools for machines: what it needs is loaded when the first client comes, so that no start waits for it."""
+"""The address of the tools for machines: what it needs is loaded when the first client comes, so that no start waits for it.
+
+A message may be long, as a figure comes in it, and is read in the loop that serves everybody: from all clients together so much is read in
+a second and no more, and who sends further waits.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import importlib
+import json
+import time
 from collections.abc import AsyncIterator, Callable
 from typing import Any
 
@@ -11,7 +17,8 @@ import anyio
 from anyio import to_thread
 from anyio.abc import TaskGroup, TaskStatus
 from starlette.requests import Request
-from starlette.types import Receive, Scope, Send
+from starlette.responses import Response
+from starlette.types import Message, Receive, Scope, Send
 
 from dashboard.web.endpoints import site_of
 from dashboard.web.library import Library
@@ -19,6 +26,28 @@ from dashboard.web.library import Library
 PATH = "/mcp"
 METHODS = ("POST",)
 """Each question is answered by itself: there is no stream to be held open, and no session to be ended."""
+BYTES_A_SECOND = 8_000_000
+"""Read of all messages together; one of a megabyte keeps the loop for about 30 ms."""
+LONGEST_WAIT = 60.0
+"""Seconds for which the next bytes of a message may have to wait; who would wait longer is told to come again."""
+_BUSY = {"error": "More is sent here at the moment than can be read.", "instead": "Send it again in a minute."}
+
+
+class Meter:
+    """Says how long each of several senders has to wait, so that together they send `rate` bytes a second."""
+
+    def __init__(self, rate: float) -> None:
+        self.rate = rate
+        self._read_by = 0.0
+
+    def wait(self, count: int, now: float) -> float:
+        """Seconds from `now` until so many bytes more have had their time; they are counted."""
+        self._read_by = max(self._read_by, now) + count / self.rate
+        return self._read_by - now
+
+    def backlog(self, now: float) -> float:
+        """Seconds for which what has come already keeps the reader."""
+        return max(0.0, self._read_by - now)
 
 
 class ToolsRoute:
@@ -29,6 +58,7 @@ class ToolsRoute:
         self._manager: Any = None
         self._group: TaskGroup | None = None
         self._starting = anyio.Lock()
+        self._meter = Meter(BYTES_A_SECOND)
 
     @contextlib.asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
@@ -41,6 +71,10 @@ class ToolsRoute:
                 self._group.cancel_scope.cancel()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if self._meter.backlog(time.monotonic()) > LONGEST_WAIT:
+            refusal = Response(json.dumps(_BUSY), 503, {"Retry-After": f"{LONGEST_WAIT:.0f}"}, "application/json")
+            await refusal(scope, receive, send)
+            return
         async with self._starting:
             if self._manager is None:
                 # Beside the loop, which goes on with the pages of others meanwhile.
@@ -48,7 +82,16 @@ class ToolsRoute:
                 manager = tools.over_http(self.library, site_of(Request(scope)))
                 await self._group.start(_run, manager)
                 self._manager = manager
-        await self._manager.handle_request(scope, receive, send)
+        await self._manager.handle_request(scope, self._metered(receive), send)
+
+    def _metered(self, receive: Receive) -> Receive:
+        async def next_piece() -> Message:
+            message = await receive()
+            if body := message.get("body"):
+                await anyio.sleep(self._meter.wait(len(body), time.monotonic()))
+            return message
+
+        return next_piece
 
 
 async def _run(manager: Any, *, task_status: TaskStatus[None]) -> None:

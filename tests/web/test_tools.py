@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from mcp import Client, StdioServerParameters
 from starlette.applications import Starlette
 from starlette.routing import Route
+from starlette.testclient import TestClient
 
 from dashboard.web import session, tools, tools_route
 
@@ -110,6 +111,28 @@ def test_a_program_on_the_same_machine_talks_over_standard_input_and_output():
     )
     listed, answer, is_error = talk(server, "search", ARGUMENTS["search"])
     assert listed == list(tools.TOOLS) and answer["hits"] and not is_error
+
+
+@given(st.lists(st.tuples(st.integers(1, 65_536), st.floats(0, 2)), min_size=1, max_size=40))
+def test_of_all_messages_together_no_more_is_read_in_a_time_than_fits_it(pieces: list[tuple[int, float]]):
+    meter, now, total = tools_route.Meter(1000.0), 0.0, 0
+    for count, pause in pieces:
+        now += pause
+        total += count
+        done = now + meter.wait(count, now)
+        assert total / 1000 <= done + 1e-6
+        assert count / 1000 <= done - now + 1e-6
+        assert meter.backlog(now) == pytest.approx(done - now)
+    assert meter.backlog(done) < 1e-6
+
+
+def test_who_would_wait_too_long_for_others_is_told_when_to_come_again():
+    route = tools_route.ToolsRoute(session.bundled)
+    route._meter.wait(int(2 * tools_route.LONGEST_WAIT * tools_route.BYTES_A_SECOND), time.monotonic())
+    client = TestClient(Starlette(routes=[Route(tools_route.PATH, route, methods=tools_route.METHODS)]))
+    answer = client.post(tools_route.PATH, json={})
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "60")
+    assert answer.json()["error"] and answer.json()["instead"]
 
 
 def test_a_client_talks_over_http_and_what_is_needed_is_loaded_when_it_comes():
