@@ -58,7 +58,7 @@ class ToolsRoute:
         self._manager: Any = None
         self._group: TaskGroup | None = None
         self._starting = anyio.Lock()
-        self._meter = Meter(BYTES_A_SECOND)
+        self.meter = Meter(BYTES_A_SECOND)
 
     @contextlib.asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
@@ -71,7 +71,7 @@ class ToolsRoute:
                 self._group.cancel_scope.cancel()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if self._meter.backlog(time.monotonic()) > LONGEST_WAIT:
+        if self.meter.backlog(time.monotonic()) > LONGEST_WAIT:
             refusal = Response(json.dumps(_BUSY), 503, {"Retry-After": f"{LONGEST_WAIT:.0f}"}, "application/json")
             await refusal(scope, receive, send)
             return
@@ -82,13 +82,13 @@ class ToolsRoute:
                 manager = tools.over_http(self.library, site_of(Request(scope)))
                 await self._group.start(_run, manager)
                 self._manager = manager
-        await self._manager.handle_request(scope, self._metered(receive), send)
+        await self._manager.handle_request(scope, self.metered(receive), send)
 
     def _metered(self, receive: Receive) -> Receive:
         async def next_piece() -> Message:
             message = await receive()
             if body := message.get("body"):
-                await anyio.sleep(self._meter.wait(len(body), time.monotonic()))
+                await anyio.sleep(self.meter.wait(len(body), time.monotonic()))
             return message
 
         return next_piece

@@ -128,7 +128,7 @@ def test_of_all_messages_together_no_more_is_read_in_a_time_than_fits_it(pieces:
 
 def test_who_would_wait_too_long_for_others_is_told_when_to_come_again():
     route = tools_route.ToolsRoute(session.bundled)
-    route._meter.wait(int(2 * tools_route.LONGEST_WAIT * tools_route.BYTES_A_SECOND), time.monotonic())
+    route.meter.wait(int(2 * tools_route.LONGEST_WAIT * tools_route.BYTES_A_SECOND), time.monotonic())
     client = TestClient(Starlette(routes=[Route(tools_route.PATH, route, methods=tools_route.METHODS)]))
     answer = client.post(tools_route.PATH, json={})
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "60")
