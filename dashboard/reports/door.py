@@ -32,7 +32,7 @@ from dashboard.reports.tables.observe import apply
 from dashboard.reports.tables.roles import Answers, BadMapping, Mapping, Understanding, reporter_code
 from dashboard.reports.tables.surroundings import problems_around
 from dashboard.reports.tables.understand import understand
-from dashboard.reports.tables.uses import MAX_LISTED, FileUses, uses_of_json, uses_of_layout
+from dashboard.reports.tables.uses import MAX_LISTED, FileUses, uses_of_layout
 from dashboard.reports.worker import Progress
 
 MAX_MAPPING_BYTES = 100_000
@@ -309,7 +309,7 @@ def _read_file(file: File, answers: Answers, corrections: Mapping, progress: Pro
                 raise
             file = json_tables.tabled(file)
         return _mapped(file, answers, corrections, progress, unknown)
-    file = json_tables.in_tables(file) if layout.is_declared else file
+    raw, file = file, layout.tabled(file)
     draft = Draft(layout.reporter, file.stem, answers.period)
     problems = list(file.problems)
     try:
@@ -320,8 +320,7 @@ def _read_file(file: File, answers: Answers, corrections: Mapping, progress: Pro
     if not _is_of(answers.reporter, layout, draft):
         # What the visitor says goes before what a layout implies.
         says = f"The file is laid out like {layout.name}, and it is said to be of {answers.reporter}."
-        file = json_tables.tabled(file) if file.kind == "json" and not file.sheets else file
-        return _mapped(file, answers, corrections, progress, refuse("unknown_layout", says, "Say another reporter."))
+        return _mapped(json_tables.in_tables(raw), answers, corrections, progress, refuse("unknown_layout", says, "Say another reporter."))
     # A column that every edition has and this one lacks is damage, not a matter of taste.
     reported = [replace(problem, severity="error") if problem.code == "missing_column" else problem for problem in draft.problems]
     broken = broken_headers(file, draft)
@@ -368,8 +367,6 @@ def _mapped(file: File, answers: Answers, corrections: Mapping, progress: Progre
 
 
 def _uses(file: File, draft: Draft, layout: str) -> dict[str, Any]:
-    if file.kind == "json" and not file.sheets:
-        return {"uses": uses_of_json(file.json, len({row[-1] for row in draft.rows})), "left_out": []}
     uses = draft.uses or uses_of_layout(file, {row[-1] for row in draft.rows}, layout)
     return {"uses": uses.counts(), "left_out": uses.left_out()}
 

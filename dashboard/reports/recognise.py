@@ -47,7 +47,7 @@ def read_report(name: str, data: bytes, period: Period | None = None, document: 
     file = read(name, data)
     layout = layout_of(file)
     draft = Draft(layout.reporter, document or file.stem, period)
-    tables = in_tables(file) if layout.is_declared else file
+    tables = layout.tabled(file)
     draft.problems += tables.problems[len(file.problems) :]
     layout.read(tables, draft)
     return layout, draft

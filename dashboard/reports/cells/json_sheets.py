@@ -11,21 +11,6 @@ from dashboard.reports.cells.sheets import Sheet
 
 
 @dataclass(frozen=True)
-class JsonRows(Sheet):
-    """A list of lists as rows of texts, with cells such as `rows[17][4]`."""
-
-    @classmethod
-    def of(cls, name: str, listed: list) -> JsonRows:
-        """The rows of a list under a name; an entry that is no list is a row of one cell."""
-        rows = [[_text(cell) for cell in (entry if isinstance(entry, list) else [entry])] for entry in listed]
-        return cls(name, rows, range(len(rows)))
-
-    def address(self, row: int, column: int) -> str:
-        """The way to a value."""
-        return f"{self.name}[{row}][{column}]"
-
-
-@dataclass(frozen=True)
 class JsonSheet(Sheet):
     """A table of a JSON file: its first columns may repeat keys and what the records around say, the others are of its own records.
 
@@ -90,9 +75,3 @@ class JsonSheet(Sheet):
                 if all(position[1] != column or position[0] < self.header_rows for position in positions.get(json_path, ())):
                     positions.setdefault(json_path, []).append((row, column))
         return positions
-
-
-def _text(value: object) -> str:
-    if value is None:
-        return ""
-    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)

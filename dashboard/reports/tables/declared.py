@@ -15,6 +15,7 @@ from typing import Any
 
 from dashboard.model import periods, places
 from dashboard.model.periods import Period
+from dashboard.reports.cells.json_tables import in_tables
 from dashboard.reports.cells.reading import File
 from dashboard.reports.cells.sheets import HEAD, Sheet
 from dashboard.reports.problems import Problem
@@ -70,7 +71,7 @@ def _layout(declared: dict[str, Any]) -> Layout:
         draft.period = period
         read_declared(file, draft, mapping)
 
-    return Layout(name, mapping.reporter, recognises, read, is_declared=True)
+    return Layout(name, mapping.reporter, recognises, read, in_tables, is_declared=True)
 
 
 def _stated(file: File, period: Period | None, months: int) -> tuple[Period | None, list[Problem]]:

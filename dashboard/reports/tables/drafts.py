@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -23,13 +22,14 @@ from dashboard.reports.words import numbers
 class Layout:
     """One way in which a publisher lays out a file. `recognises` looks at header words, never at positions.
 
-    One that `is_declared` has a JSON file as its tables (`json_tables.in_tables`).
+    `tabled` makes the tables of a JSON file, which has none by itself; what `is_declared` is recognised by them.
     """
 
     name: str
     reporter: str
     recognises: Callable[[File], bool]
     read: Callable[[File, Draft], None]
+    tabled: Callable[[File], File] = lambda file: file
     is_declared: bool = False
 
 
@@ -53,36 +53,6 @@ class Draft:
         """
         return self._add_printed(sheet, row, column, lambda text: numbers.printed_count(text, numbers.ENGLISH), of)
 
-    def signed_share(self, sheet: Sheet, row: int, column: int, **of) -> Interval | None:
-        """Add the share printed in a column whose publisher writes `64%`; without its sign a number other than zero is a problem.
-
-        A spreadsheet that has opened such a file saves 0.64, which would pass for less than one per cent.
-        """
-        text = sheet.text(row, column).strip()
-        if re.fullmatch(r"\d+(\.\d+)?", text) and float(text) != 0:
-            says = "has no % sign, so it may be a percentage or a part of one."
-            self.problem("error", "ambiguous_number", sheet, row, column, says, "Write it with the % sign.")
-            return None
-        return self._add_printed(sheet, row, column, lambda text: numbers.printed_share(text, numbers.ENGLISH), of)
-
-    def band(self, sheet: Sheet, row: int, low_column: int, high_column: int, **of) -> None:
-        """Add the band whose ends are printed in two cells (MIN and MAX); the address is that of both."""
-        ends = []
-        for column in (low_column, high_column):
-            try:
-                ends.append(numbers.count(sheet.text(row, column)))
-            except numbers.NotANumber as wrong:
-                self.bad_cell(sheet, row, column, wrong)
-                return
-        low, high = ends
-        if low and high and low.low <= high.high:
-            cell = f"{sheet.address(row, low_column)}:{sheet.address(row, high_column)}"
-            printed = f"{sheet.text(row, low_column).strip()}–{sheet.text(row, high_column).strip()}"
-            self.add(cell, printed, Interval(low.low, high.high), **of)
-        elif low or high:
-            says = "Print the lower end, then the upper."
-            self.problem("error", "low_above_high", sheet, row, low_column, "and the cell beside it are no band.", says)
-
     def add_letter(
         self, sheet: Sheet, row: int, columns: tuple[int, int], reporter: str, number: str, issued: date, released: date
     ) -> None:
@@ -105,20 +75,6 @@ class Draft:
         row |= {"requester": requester, "measure": measure, "period_start": period.start, "period_end": period.end, "cell": cell}
         row |= {"low": value.low, "high": value.high, "printed": " ".join(printed.split())}
         self.rows.append(tuple(row[name] for name in OBSERVATION_COLUMNS))
-
-    def requester(self, sheet: Sheet, row: int, column: int) -> str | None:
-        """The requester named in a cell; a known slip is corrected with a warning, an unknown name is a problem."""
-        text = sheet.text(row, column)
-        code = places.code(text)
-        if code is None:
-            near = places.nearest(text)
-            fix = f"Did you mean {' or '.join(near)}?" if near else "Write the country's English name or ISO code."
-            self.problem("error", "unknown_requester", sheet, row, column, "is not a country we know.", fix)
-        elif places.is_slip(text):
-            self.problem(
-                "warning", "unknown_requester", sheet, row, column, f"was read as {places.name(code)}.", "Correct the spelling if you can."
-            )
-        return code
 
     def is_whole(self, sheet: Sheet, row: int, width: int) -> bool:
         """Whether a row has a cell for each column of its header and nothing beyond; otherwise its figures may have slipped: a problem."""
@@ -222,10 +178,6 @@ class Rows:
         if rows:
             says = f"{is_what}; {number(len(rows))} of this kind {'was' if len(rows) == 1 else 'were'} not taken."
             self.problem("warning", code, min(rows), name, says, "Nothing needs doing.")
-
-    def count(self, row: int, name: str, **of) -> Interval | None:
-        """Add the count under a name."""
-        return self.draft.count(self.sheet, row, self.columns[name], **of)
 
 
 def number_in(text: str) -> Interval | None:

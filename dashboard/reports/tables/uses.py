@@ -165,26 +165,3 @@ def uses_of_layout(file: File, cells: Iterable[str], layout: str) -> FileUses:
                 uses.set_use([row], cells_of_row, (Use.HEADER if len(cells_of_row) > 1 else Use.TITLE) if is_above else Use.NOTE)
             uses.leave_out([row], cells_of_row, reason)
     return file_uses
-
-
-def uses_of_json(value: object, figures: int) -> dict[str, int]:
-    """The uses of a JSON file that a known layout's own code has read: its names head its values, words are keys, figures are figures."""
-    counts: Counter[str] = Counter()
-    waiting = [value]
-    while waiting:
-        item = waiting.pop()
-        if isinstance(item, dict):
-            waiting += item.values()
-            counts[Use.HEADER.value] += len(item)
-        elif isinstance(item, list):
-            waiting += item
-        elif item is None or item == "":
-            continue
-        else:
-            counts[Use.KEY.value if isinstance(item, (str, bool)) else Use.LEFT_OUT.value] += 1
-    taken = min(figures, counts[Use.LEFT_OUT.value] + counts[Use.KEY.value])
-    numbers = min(taken, counts[Use.LEFT_OUT.value])
-    counts[Use.FIGURE.value] += taken
-    counts[Use.LEFT_OUT.value] -= numbers
-    counts[Use.KEY.value] -= taken - numbers
-    return {use: count for use, count in counts.items() if count}
