@@ -82,7 +82,7 @@ class ToolsRoute:
                 manager = tools.over_http(self.library, site_of(Request(scope)))
                 await self._group.start(_run, manager)
                 self._manager = manager
-        await self._manager.handle_request(scope, self.metered(receive), send)
+        await self._manager.handle_request(scope, self._metered(receive), send)
 
     def _metered(self, receive: Receive) -> Receive:
         async def next_piece() -> Message:
