@@ -275,11 +275,7 @@ _COMPARED = tuple(
     (name, re.compile(rf"(?:^|(?<![A-Za-z]))(?:{words})\s*(?:an?\s+)?\(?$", re.IGNORECASE))
     for name, words in alternatives("comparators").items()
 )
-_AFTER = (
-    ("at least", re.compile(r"\s?\+|\s*(?:or|and) (?:more|above|over)\b", re.IGNORECASE)),
-    ("about", re.compile(r"-odd\b", re.IGNORECASE)),
-    ("up to", re.compile(r"\s*or (?:fewer|less|below|under)\b", re.IGNORECASE)),
-)
+_AFTER = tuple((name, re.compile(words, re.IGNORECASE)) for name, words in alternatives("comparators_after").items())
 _UP, _DOWN = phrases("direction", "up", "more"), phrases("direction", "down", "fewer")
 _CHANGED_BEFORE = re.compile(
     rf"(?:\b|(?=[增减上下]))(?:(?P<up>{_UP})|(?P<down>{_DOWN}))(?<!turned down)\s*(?:(?:by|of|um|de|en|un|an?|d’|\x00+)\s+)*$",
@@ -306,7 +302,7 @@ def _spoken(text: str, first: _Atom, second: _Atom | None) -> NumberMention:
     end = (second or first).end
     comparator, start = _comparator(text, first.start, is_range=second is not None)
     if comparator == "exactly" and second is None:
-        comparator, end = next(((name, after.end()) for name, pattern in _AFTER if (after := pattern.match(text, end))), (comparator, end))
+        comparator, end = _after(text, comparator, end)
     kind, sign, start, end = _kind(text, first, second, start, end)
     if first.limits:
         interval, rounded = first.limits
@@ -389,6 +385,10 @@ def _around(value: float, down: float, up: float) -> Interval:
     return Interval(_tidy(value - down), _tidy(value + up))
 
 
+def _after(text: str, comparator: str, end: int) -> tuple[str, int]:
+    return next(((name, after.end()) for name, pattern in _AFTER if (after := pattern.match(text, end))), (comparator, end))
+
+
 def _comparator(text: str, start: int, is_range: bool) -> tuple[str, int]:
     before = text[max(0, start - 40) : start]
     if is_range and (between := re.search(r"\b(?:between|from)\s+(?:about\s+|around\s+|roughly\s+)?$", before, re.IGNORECASE)):
@@ -430,14 +430,16 @@ def _within_one(interval: Interval) -> Interval:
 
 def _factor(text: str, factor: float, match: re.Match) -> NumberMention:
     comparator, start = _comparator(text, match.start(), is_range=False)
-    tail = _FACTOR_TAIL.match(text, match.end())
+    end = tail.end() if (tail := _FACTOR_TAIL.match(text, match.end())) else match.end()
+    if comparator == "exactly":
+        comparator, end = _after(text, comparator, end)
     ends = _factor_ends(abs(factor), 1.0 if float(factor).is_integer() else 0.25, comparator)
     if factor < 0:
         # Divided by so much: more than halved is less than half of it.
         ends = tuple(
             Interval(0.0 if math.isinf(one.high) else _tidy(1 / one.high), _tidy(1 / one.low) if one.low else math.inf) for one in ends
         )
-    return NumberMention(*ends, comparator, "times", start, tail.end() if tail else match.end())
+    return NumberMention(*ends, comparator, "times", start, end)
 
 
 def _factor_ends(factor: float, unit: float, comparator: str) -> tuple[Interval, Interval]:

@@ -244,7 +244,7 @@ _FORMS = _compiled(
     (rf"\bacross\s+({_YEAR})\s+and\s+({_YEAR})\b", lambda m: _years(m[1], m[2]) if int(m[2]) == int(m[1]) + 1 else "unknown"),
     (rf"\bsince\s+({_YEAR})\b", lambda m: TimeSpan(date(int(m[1]), 1, 1), None)),
     (rf"(?<![A-Za-z\d.,-])(?:in\s+(?:both\s+)?)?{_YEAR}(?:,\s*{_YEAR})*,?\s+(?:and|und|et|y)\s+(?:in\s+)?{_YEAR}(?!,?\d)", _listed),
-    (rf"\b(?:(?:in|during|for|of|im|en|über|the|dans)\s+)*(?:(?:the\s+)?(?:(?:calendar|full|whole)\s+)?year|calendar|jahre?|l['’]année|año|el año)?\s*(?<![A-Za-z\d.,-])({_YEAR})(?![\dA-Za-z,]\d|[\dA-Za-z]|\.\d)(?!\s?%|\s+{_UNITS}\b)", lambda m: _years(m[1], m[1])),
+    (rf"\b(?:(?:in|during|for|of|im|en|über|the|dans)\s+)*(?:(?:the\s+)?(?:(?:calendar|full|whole)\s+)?year|calendar|jahre?|l['’]année|año|el año)?\s*(?<![A-Za-z\d.,-])({_YEAR})(?![\dA-Za-z,]\d|[\dA-Za-z]|\.\d)(?!\s?%|(?<!['’]s \d{{4}})\s+(?:(?:search|government|data|user|legal|emergency|device|account|preservation|court) )?{_UNITS}\b)", lambda m: _years(m[1], m[1])),
     (rf"\b(?:in|(?<!total )(?<!out )of|during|for|year)\s+({_YEAR})(?!,?\d|\.\d)(?!\s?%)", lambda m: _years(m[1], m[1])),
     (rf"\b(?:in |than |from |over |on |compared (?:with|to) )?(?P<count>{_COUNT}|a) (?P<unit>decade|years?) (?:before|earlier|previously)\b", _years_away),
     (r"\b(?:in |during |for |than |from )?the same (?:period|half|six months) (?:of |in )?(?:the|a|one) (?:previous year|year (?:before|earlier))\b", lambda m: TimeSpan(relative=1)),
