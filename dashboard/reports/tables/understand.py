@@ -65,22 +65,11 @@ def understand(
     mapping = mapping or Mapping()
     answers = mapping.answers(answers or Answers())
     whole = _Whole(file, answers, mapping, is_declared)
+    headers = frozenset(map(places.fold, mapping.columns))
+    _read_tables(whole, tables_of or (lambda sheet: find.tables_of(sheet, headers, answers.header_line)))
     problems, questions, read = whole.problems, whole.questions, whole.read
-    for sheet in file.sheets:
-        headers = frozenset(map(places.fold, mapping.columns))
-        tables, table_problems = tables_of(sheet) if tables_of else find.tables_of(sheet, headers, answers.header_line)
-        problems += table_problems
-        for table in tables:
-            read.append(_read_table(table, len(read) + 1, is_declared))
-        if not tables and len(file.sheets) > 1:
-            whole.apart += notes_apart(sheet)
-    tables_of_sheet = Counter(read_table.view.sheet for read_table in read)
     for read_table in read:
-        named = f"table {read_table.view.number}"
-        if read_table.view.sheet:
-            named = read_table.view.sheet if tables_of_sheet[read_table.view.sheet] == 1 else f"{read_table.view.sheet}, {named}"
-        read_table.view = replace(read_table.view, name=named)
-        if named in mapping.left_out:
+        if read_table.view.name in mapping.left_out:
             read_table.view = replace(read_table.view, used=False, shape="left out, as you said")
         elif not read_table.table.is_broken:
             _Understood(whole, read_table).run()
@@ -111,6 +100,23 @@ def understand(
         tuple(problems),
     )
     return Reading(file, answers, mapping, understanding, read, is_declared)
+
+
+def _read_tables(whole: _Whole, tables_of: Callable[[Sheet], Tables]) -> None:
+    # The tables of all sheets, each named by its sheet, its number, or both.
+    read = whole.read
+    for sheet in whole.file.sheets:
+        tables, problems = tables_of(sheet)
+        whole.problems += problems
+        for table in tables:
+            read.append(_read_table(table, len(read) + 1, whole.is_declared))
+        if not tables and len(whole.file.sheets) > 1:
+            whole.apart += notes_apart(sheet)
+    of_sheet = Counter(read_table.view.sheet for read_table in read)
+    for read_table in read:
+        sheet_name, number = read_table.view.sheet, f"table {read_table.view.number}"
+        name = number if not sheet_name else sheet_name if of_sheet[sheet_name] == 1 else f"{sheet_name}, {number}"
+        read_table.view = replace(read_table.view, name=name)
 
 
 def fingerprint(read: Iterable[ReadTable]) -> str:

@@ -6,7 +6,7 @@ import contextlib
 import functools
 import itertools
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 
 from dashboard.model import periods
@@ -202,6 +202,7 @@ _PART_NUMBER = r"(\d\d?|i{1,3}|iv)"
 _EXPLAINED = re.compile(r"(.+?)(?: ?\(([^()]+)\)|: ?(.+))")
 _ENDED = rf"{either(words()['ends']['ended'])}(?: on| am)? "
 _TO = either(words()["ends"]["to"])
+_UP_TO = rf" ?(?:[-至到~/]|{_TO}) ?"
 _PAIR = re.compile(r"((?:19|20)\d{2})-(\d{2})")
 
 
@@ -242,9 +243,13 @@ def _part_of(year: str, kind: str, wording: str) -> Period:
 
 @functools.cache
 def _written_forms() -> tuple:
-    month = rf"({_month()})\.?"
-    forms = []
-    wordings: list[str] = []
+    wordings, forms = _forms_of_parts()
+    return (*forms, *_forms_of_stretches(wordings), *_forms_of_months(), *_forms_in_figures())
+
+
+def _forms_of_parts() -> tuple[list[str], list[tuple]]:
+    # Halves, quarters and the like: how each is worded, and the forms that name one with its year.
+    wordings, forms = [], []
     for kind, (letters, noun, count, _) in _PARTS.items():
         digit = f"[1-{count}]"
         ordinals = [re.escape(word) for word, number in ordinal_numbers().items() if number <= count]
@@ -268,51 +273,65 @@ def _written_forms() -> tuple:
             (rf"'(\d{{2}})[ /-]*({letter})", year_first),
             (rf"(\d{{2}})[ ]?({letter})", year_first),
         ]
+    return wordings, forms
+
+
+def _forms_of_stretches(wordings: list[str]) -> list[tuple]:
+    # Months up to a day, and several parts of years together.
     month_name = rf"(?:{_month()})\.?"
     day = rf"(?:\d{{1,2}}\.?(?:st|nd|rd|th|er|o)? (?:of |de )?{month_name},? (?:de )?\d{{4}}|{month_name} (?:\d{{1,2}}(?:st|nd|rd|th)?,? )?(?:de )?\d{{4}}|\d{{1,4}}[-/.]\d{{1,2}}[-/.]\d{{1,4}})"
-    forms += [
+    ended = [
         (rf"(?:the )?{stretch} {_ENDED}({day})", lambda m, n=int(length): _ended(m[1], n))
         for length, phrases in words()["lengths"].items()
         for stretch in (either(phrases),)
     ]
-    to = rf" ?(?:[-至到~/]|{_TO}) ?"
     wording = rf"(?:{'|'.join(wordings)}|{month_name})"
-    between = rf"(?:, ?(?:{_TO} )?| ?[&+] ?|{to})"
-    forms += [
+    between = rf"(?:, ?(?:{_TO} )?| ?[&+] ?|{_UP_TO})"
+    return [
+        *ended,
         (rf"({wording}(?:{between}{wording})+){_OF}{_YEAR}", lambda m: _together(re.findall(wording, m[1]), m[2])),
         (rf"{_YEAR}[ ,/:-]*({wording}(?:{between}{wording})+)", lambda m: _together(re.findall(wording, m[2]), m[1])),
-        (rf"({wording}{_OF}{_YEAR}){to}({wording}{_OF}{_YEAR})", lambda m: _joined([label_of(m[1]), label_of(m[3])])),
-        (rf"({_YEAR}[ ,/-]*{wording}){to}({_YEAR}[ ,/-]*{wording})", lambda m: _joined([label_of(m[1]), label_of(m[3])])),
-        (rf"{month}(?:(?: de| of|,)? {_YEAR})?{to}{month}[ ,-]*(?:de |of )?{_YEAR}", lambda m: _span(m[1], m[2], m[3], m[4])),
-        (rf"{month}{to}{month}[ ,-]*'(\d{{2}})", lambda m: _span(m[1], None, m[2], str(2000 + int(m[3])))),
-        (rf"{_YEAR}[ ,:/-]*{month}{to}{month}", lambda m: _span(m[2], None, m[3], m[1])),
+        (rf"({wording}{_OF}{_YEAR}){_UP_TO}({wording}{_OF}{_YEAR})", lambda m: _joined([label_of(m[1]), label_of(m[3])])),
+        (rf"({_YEAR}[ ,/-]*{wording}){_UP_TO}({_YEAR}[ ,/-]*{wording})", lambda m: _joined([label_of(m[1]), label_of(m[3])])),
+    ]
+
+
+def _forms_of_months() -> list[tuple]:
+    month = rf"({_month()})\.?"
+    return [
+        (rf"{month}(?:(?: de| of|,)? {_YEAR})?{_UP_TO}{month}[ ,-]*(?:de |of )?{_YEAR}", lambda m: _span(m[1], m[2], m[3], m[4])),
+        (rf"{month}{_UP_TO}{month}[ ,-]*'(\d{{2}})", lambda m: _span(m[1], None, m[2], str(2000 + int(m[3])))),
+        (rf"{_YEAR}[ ,:/-]*{month}{_UP_TO}{month}", lambda m: _span(m[2], None, m[3], m[1])),
         (rf"{month}(?: de| of)?[ ,/-]*{_YEAR}", lambda m: _span(m[1], None, m[1], m[2])),
         (rf"{_YEAR}[ ,/-]*{month}", lambda m: _span(m[2], None, m[2], m[1])),
         (rf"{month}[ -]'?(\d{{2}})", lambda m: _span(m[1], None, m[1], str(2000 + int(m[2])))),
-        (rf"{_YEAR}[ -]?m(\d{{1,2}})", lambda m: months(int(m[1]), int(m[2]), int(m[1]), int(m[2]))),
-        (rf"m(\d{{1,2}})[ -/]?{_YEAR}", lambda m: months(int(m[2]), int(m[1]), int(m[2]), int(m[1]))),
-        (r"((?:19|20)\d{2})年(\d{1,2})月?(?:至|到|-|~)(\d{1,2})月", lambda m: months(int(m[1]), int(m[2]), int(m[1]), int(m[3]))),
+    ]
+
+
+def _forms_in_figures() -> list[tuple]:
+    return [
+        (rf"{_YEAR}[ -]?m(\d{{1,2}})", _months_of(1, 2, 1, 2)),
+        (rf"m(\d{{1,2}})[ -/]?{_YEAR}", _months_of(2, 1, 2, 1)),
+        (r"((?:19|20)\d{2})年(\d{1,2})月?(?:至|到|-|~)(\d{1,2})月", _months_of(1, 2, 1, 3)),
         (
             r"((?:19|20)\d{2})年(\d{1,2})月(\d{1,2})日(?:至|到|-|~)(?:((?:19|20)\d{2})年)?(\d{1,2})月(\d{1,2})日",
             lambda m: Period(date(int(m[1]), int(m[2]), int(m[3])), date(int(m[4] or m[1]), int(m[5]), int(m[6]))),
         ),
-        (r"((?:19|20)\d{2})年(\d{1,2})月", lambda m: months(int(m[1]), int(m[2]), int(m[1]), int(m[2]))),
-        (r"(\d{1,2})[/.]((?:19|20)\d{2})", lambda m: months(int(m[2]), int(m[1]), int(m[2]), int(m[1]))),
-        (r"((?:19|20)\d{2})[/.](\d{1,2})", lambda m: months(int(m[1]), int(m[2]), int(m[1]), int(m[2]))),
-        (
-            rf"((?:19|20)\d{{2}})[-/.](\d{{1,2}}){to}((?:19|20)\d{{2}})[-/.](\d{{1,2}})",
-            lambda m: months(int(m[1]), int(m[2]), int(m[3]), int(m[4])),
-        ),
-        (
-            rf"(\d{{1,2}})[-/.]((?:19|20)\d{{2}}){to}(\d{{1,2}})[-/.]((?:19|20)\d{{2}})",
-            lambda m: months(int(m[2]), int(m[1]), int(m[4]), int(m[3])),
-        ),
+        (r"((?:19|20)\d{2})年(\d{1,2})月", _months_of(1, 2, 1, 2)),
+        (r"(\d{1,2})[/.]((?:19|20)\d{2})", _months_of(2, 1, 2, 1)),
+        (r"((?:19|20)\d{2})[/.](\d{1,2})", _months_of(1, 2, 1, 2)),
+        (rf"((?:19|20)\d{{2}})[-/.](\d{{1,2}}){_UP_TO}((?:19|20)\d{{2}})[-/.](\d{{1,2}})", _months_of(1, 2, 3, 4)),
+        (rf"(\d{{1,2}})[-/.]((?:19|20)\d{{2}}){_UP_TO}(\d{{1,2}})[-/.]((?:19|20)\d{{2}})", _months_of(2, 1, 4, 3)),
         (
             rf"(?:{either(words()['parts']['before_year'])} ?)?{_YEAR}(?: full[ -]year| gesamt)?",
             lambda m: periods.year(int(m[1])),
         ),
     ]
-    return tuple(forms)
+
+
+def _months_of(*groups: int) -> Callable[[re.Match], Period]:
+    # From the year and month that two groups of a match print to those of two others.
+    return lambda m: months(*(int(m[group]) for group in groups))
 
 
 def _ended(last: str, length: int) -> Period:
