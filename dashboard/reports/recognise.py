@@ -24,7 +24,10 @@ def known_layouts() -> tuple[Layout, ...]:
     """Every layout: the declared ones in the order of their files' names, then those of the modules."""
     declared = declared_layouts(Path(layouts.__path__[0]))
     modules = sorted(module.name for module in pkgutil.iter_modules(layouts.__path__))
-    return (*declared, *(layout for name in modules for layout in importlib.import_module(f"{layouts.__name__}.{name}").LAYOUTS))
+    return (
+        *declared,
+        *(layout for name in modules for layout in getattr(importlib.import_module(f"{layouts.__name__}.{name}"), "LAYOUTS", ())),
+    )
 
 
 def layout_of(file: File) -> Layout:

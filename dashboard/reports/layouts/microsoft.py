@@ -24,14 +24,13 @@ from dashboard.model import periods, places
 from dashboard.model.intervals import counted
 from dashboard.model.periods import Period
 from dashboard.reports.cells.reading import File, Sheet
-from dashboard.reports.layouts.microsoft_national_security import is_orders_sheet, read_orders
+from dashboard.reports.layouts.microsoft_national_security import COLUMNS, blocks_of, is_orders_sheet
 from dashboard.reports.problems import Problem
 from dashboard.reports.tables import find
 from dashboard.reports.tables.declared import read_declared
 from dashboard.reports.tables.drafts import Draft, Layout, header_columns, number_in
 from dashboard.reports.tables.find import Table, Tables
 from dashboard.reports.tables.roles import Mapping
-from dashboard.reports.tables.uses import uses_of_layout
 
 OUTCOMES = ("content", "noncontent", "no_data", "rejected")
 """Every request ends in exactly one of these, so that the four add up to the requests, or to the accounts."""
@@ -97,6 +96,7 @@ MAPPING = Mapping(
         _ABROAD.format("seeking consumer"): _OF_WARRANTS | {"measure": "requests", "service": "consumer_stored_outside_us"},
         _ABROAD.format("resulting in disclosure of enterprise"): _OF_WARRANTS
         | {"measure": "requests_content", "service": "enterprise_stored_outside_us"},
+        **COLUMNS,
         BESIDE: {"role": "ignored", "reason": "stands beside the table"},
     },
 )
@@ -347,13 +347,15 @@ def _counts_and_percents(sheet: Sheet, labels: dict[str, int], country: int | No
 
 
 def _read_workbook(file: File, draft: Draft) -> None:
-    orders = [sheet for sheet in file.sheets if _header(sheet) is None and is_orders_sheet(sheet)]
     finder = _Finder(periods.find(file.stem) or draft.period)
-    _read(replace(file, sheets=[sheet for sheet in file.sheets if sheet not in orders]), draft, finder, finder.in_workbook)
-    first = len(draft.rows)
-    for sheet in orders:
-        read_orders(sheet, draft)
-    draft.uses.sheets |= uses_of_layout(replace(file, sheets=orders), {row[-1] for row in draft.rows[first:]}, LAYOUTS[0].name).sheets
+    sheets, blocks = [], {}
+    for sheet in file.sheets:
+        if _header(sheet) is None and is_orders_sheet(sheet):
+            sheet, tables = blocks_of(sheet, BESIDE, finder.problems)
+            blocks[id(sheet)] = tables
+        sheets.append(sheet)
+    draft.problems += finder.problems
+    _read(replace(file, sheets=sheets), draft, finder, lambda sheet: blocks.get(id(sheet)) or finder.in_workbook(sheet))
 
 
 def _read_plain(file: File, draft: Draft) -> None:
@@ -377,6 +379,10 @@ def _is_workbook(file: File) -> bool:
     return file.kind == "workbook" and any(_header(sheet) is not None for sheet in file.sheets)
 
 
+def _holds_orders(file: File) -> bool:
+    return file.kind == "workbook" and any(map(is_orders_sheet, file.sheets))
+
+
 def _is_plain(file: File) -> bool:
     return file.kind == "csv" and set(header_columns(file.sheets[0].rows[0], PLAIN_COLUMNS)) == set(PLAIN_COLUMNS)
 
@@ -384,4 +390,5 @@ def _is_plain(file: File) -> bool:
 LAYOUTS = (
     Layout("Microsoft: Law Enforcement Requests Report", "microsoft", _is_workbook, _read_workbook),
     Layout("Microsoft: Law Enforcement Requests Report, plain table", "microsoft", _is_plain, _read_plain),
+    Layout("Microsoft: US National Security Orders Report", "microsoft", _holds_orders, _read_workbook),
 )

@@ -9,24 +9,32 @@ of law enforcement requests may carry a sheet of them for the half before its ow
 from __future__ import annotations
 
 import re
+from collections import Counter
+from dataclasses import replace
 
 from dashboard.model import periods, places
 from dashboard.model.periods import Period
-from dashboard.reports.cells.reading import File, Sheet
+from dashboard.reports.cells.reading import Sheet
 from dashboard.reports.problems import Problem
-from dashboard.reports.tables.drafts import Draft, Layout
+from dashboard.reports.tables.drafts import number_in
+from dashboard.reports.tables.find import Table
 from dashboard.reports.words import numbers
 
 BLOCKS = {"fisa": "foreign intelligence surveillance act", "nsl": "national security letters"}
-COUNTED = {
-    ("fisa", "content", "orders"): ("fisa_content", "orders"),
-    ("fisa", "content", "accounts"): ("fisa_content", "accounts_specified"),
-    ("fisa", "noncontent", "orders"): ("fisa_noncontent", "orders"),
-    ("fisa", "noncontent", "accounts"): ("fisa_noncontent", "accounts_specified"),
-    ("nsl", "noncontent", "orders"): ("nsl", "letters"),
-    ("nsl", "noncontent", "accounts"): ("nsl", "accounts_specified"),
+_COUNTED = {
+    "fisa content orders": ("fisa_content", "orders"),
+    "fisa content accounts": ("fisa_content", "accounts_specified"),
+    "fisa noncontent orders": ("fisa_noncontent", "orders"),
+    "fisa noncontent accounts": ("fisa_noncontent", "accounts_specified"),
+    "nsl noncontent orders": ("nsl", "letters"),
+    "nsl noncontent accounts": ("nsl", "accounts_specified"),
 }
-"""Block, kind of data and unit, to the request type and measure they are."""
+COLUMNS = {
+    name: {"role": "count", "requester": "USA", "authority": "federal", "request_type": request_type, "measure": measure}
+    for name, (request_type, measure) in _COUNTED.items()
+}
+"""Block, kind of data and unit, with the request type and measure they are."""
+_HEADINGS = ("content orders", "content accounts", "noncontent orders", "noncontent accounts")
 
 
 def is_orders_sheet(sheet: Sheet) -> bool:
@@ -35,90 +43,100 @@ def is_orders_sheet(sheet: Sheet) -> bool:
     return first is not None and bool(_headings(sheet, first))
 
 
-def read_orders(sheet: Sheet, draft: Draft) -> None:
-    """Read both blocks; a half-year printed twice is corrected from its neighbours, with a warning, or not stored."""
+def blocks_of(sheet: Sheet, beside: str, problems: list[Problem]) -> tuple[Sheet, list[Table]]:
+    """Both blocks as tables, of a sheet in which a half-year printed twice is corrected from its neighbours; all that is odd is told.
+
+    Columns that belong to neither are headed `beside`.
+    """
     first = _first_row(sheet)
-    columns: dict[tuple[str, str], int] = {}
-    for wanted, column in _headings(sheet, first):
-        if wanted in columns:
-            says = f"stands in a second column of {_heading(*wanted)}."
-            draft.problem("error", "duplicate_header", sheet, first, column, says, "Take one of the two out.")
-        columns.setdefault(wanted, column)
-    for wanted in sorted({(kind, unit) for _, kind, unit in COUNTED} - set(columns)):
-        says = f"There is no column of {_heading(*wanted)}."
-        tell_of_sheet(draft, "error", "missing_column", sheet, says, "Keep the four headings as published.")
-    rows = _rows_by_block(sheet, first, columns, draft)
-    for block, own_rows in rows.items():
-        for row, period in _with_periods(sheet, own_rows, columns, draft):
-            for (kind, unit), column in columns.items():
-                _add(sheet, row, column, COUNTED.get((block, kind, unit)), period, draft)
-
-
-def tell_of_sheet(draft: Draft, severity: str, code: str, sheet: Sheet, says: str, fix: str) -> None:
-    """Tell of a broken rule that concerns a whole sheet."""
-    draft.problems.append(Problem(severity, code, says, fix, cell=sheet.name))
-
-
-def _add(sheet: Sheet, row: int, column: int, counted: tuple[str, str] | None, period: Period, draft: Draft) -> None:
-    text = sheet.text(row, column)
-    if counted:
-        if not text.strip():
-            says = "A band is missing here; nothing was stored."
-            draft.problem("warning", "missing_value", sheet, row, column, says, "Write N/A where there is no figure.")
-        request_type, measure = counted
-        of = {"requester": "USA", "authority": "federal", "request_type": request_type, "measure": measure, "period": period}
-        band = draft.count(sheet, row, column, **of)
-        if band and band.is_exact:
-            says = "is no band, and the law lets a company publish bands only."
-            draft.problem("warning", "band_off_grid", sheet, row, column, says, "Check the cell.")
-    elif not numbers.is_missing(text):
-        says = "stands where national security letters for content would, and there are none."
-        draft.problem("error", "out_of_range", sheet, row, column, says, "Check the columns.")
-
-
-def _rows_by_block(sheet: Sheet, first: int, columns: dict[tuple[str, str], int], draft: Draft) -> dict[str, list[int]]:
-    rows: dict[str, list[int]] = {}
-    block = None
+    columns: dict[str, int] = {}
+    for name, column in _headings(sheet, first):
+        if name in columns:
+            says = f"stands in a second column of {name}."
+            problems.append(sheet.problem("error", "duplicate_header", first, column, says, "Take one of the two out."))
+        columns.setdefault(name, column)
+    for name in _HEADINGS:
+        if name not in columns:
+            says = f"There is no column of {name}."
+            problems.append(Problem("error", "missing_column", says, "Keep the four headings as published.", cell=sheet.name))
+    rows_of: dict[str, list[int]] = {}
+    block = ""
     for row in range(first, len(sheet.rows)):
         block = _block(sheet, row) or block
         if any(sheet.text(row, column).strip() for column in columns.values()):
-            rows.setdefault(block, []).append(row)
-        else:
-            for column, text in enumerate(sheet.rows[row]):
-                if text.strip():
-                    says = "stands in a row without figures; it was not read."
-                    draft.problem("warning", "footnote", sheet, row, column, says, "Nothing need be done if it is a note.")
-    return rows
-
-
-def _with_periods(sheet: Sheet, rows: list[int], columns: dict[tuple[str, str], int], draft: Draft) -> list[tuple[int, Period]]:
-    places_of_periods = [_period(sheet, row, columns) for row in rows]
-    column = max(
-        (position[0] for position in places_of_periods if position),
-        default=0,
-        key=[position[0] for position in places_of_periods if position].count,
-    )
-    printed = [position[1] if position else None for position in places_of_periods]
-    with_periods = []
-    for index, (row, period) in enumerate(zip(rows, printed, strict=True)):
-        if period is None:
-            says = "names no half-year, so its row was not stored."
-            draft.problem("error", "bad_period", sheet, row, column, says, "Write it like “Jan - June 2018”.")
+            rows_of.setdefault(block, []).append(row)
             continue
-        if printed.count(period) > 1:
-            before = printed[index - 1] if index else None
-            after = printed[index + 1] if index + 1 < len(printed) else None
+        for column, text in enumerate(sheet.rows[row]):
+            if text.strip():
+                says = "stands in a row without figures; it was not read."
+                problems.append(sheet.problem("warning", "footnote", row, column, says, "Nothing need be done if it is a note."))
+    tables, corrected = [], {}
+    for block, rows in rows_of.items():
+        halves = _halves(sheet, rows, columns, problems)
+        _check_bands(sheet, block, list(halves), columns, problems)
+        column = Counter(column for column, _ in halves.values()).most_common(1)[0][0] if halves else 0
+        names = {at: f"{block} {name}" for name, at in columns.items()} | {column: "period"}
+        headers = {at: names.get(at, beside) for at in range(max(map(len, sheet.rows)))}
+        headers |= {at: beside for at, name in headers.items() if name.startswith("nsl content")}
+        skipped = set(range(rows[0], len(sheet.rows))) - set(halves)
+        header_rows = tuple(range(first)) or (0,)
+        named = tuple((header,) for header in headers.values())
+        tables.append(Table(sheet, header_rows, tuple(headers), named, rows[0], rows[-1] + 1, skipped))
+        corrected |= {row: (column, str(half)) for row, (_, half) in halves.items()}
+    texts = [list(cells) for cells in sheet.rows]
+    for row, (column, text) in corrected.items():
+        texts[row] += [""] * (column + 1 - len(texts[row]))
+        texts[row][column] = text
+    sheet = replace(sheet, rows=texts)
+    return sheet, [replace(table, sheet=sheet) for table in tables]
+
+
+def _check_bands(sheet: Sheet, block: str, rows: list[int], columns: dict[str, int], problems: list[Problem]) -> None:
+    for row in rows:
+        for name, column in columns.items():
+            text = sheet.text(row, column)
+            severity, code, says, fix = "", "", "", ""
+            if f"{block} {name}" not in COLUMNS:
+                if not numbers.is_missing(text):
+                    severity, code, fix = "error", "out_of_range", "Check the columns."
+                    says = "stands where national security letters for content would, and there are none."
+            elif not text.strip():
+                severity, code, fix = "warning", "missing_value", "Write N/A where there is no figure."
+                says = "A band is missing here; nothing was stored."
+            elif (band := number_in(text)) and band.is_exact:
+                severity, code, fix = "warning", "band_off_grid", "Check the cell."
+                says = "is no band, and the law lets a company publish bands only."
+            if code:
+                problems.append(sheet.problem(severity, code, row, column, says, fix))
+
+
+def _halves(sheet: Sheet, rows: list[int], columns: dict[str, int], problems: list[Problem]) -> dict[int, tuple[int, Period]]:
+    # The half-year of each row that names one, and in which column; one that is printed twice is told.
+    named = {row: _period(sheet, row, columns) for row in rows}
+    column = Counter(position[0] for position in named.values() if position).most_common(1)[0][0] if any(named.values()) else 0
+    printed = [position[1] if position else None for position in named.values()]
+    halves = {}
+    for index, (row, half) in enumerate(zip(rows, printed, strict=True)):
+        problem = None
+        if half is None:
+            problem = ("error", "bad_period", "names no half-year, so its row was not stored.", "Write it like “Jan - June 2018”.")
+        elif printed.count(half) > 1:
+            before, after = printed[index - 1] if index else None, (*printed, None)[index + 1]
             between = _half_between(before, after)
-            if between is None or (between != period and between in printed):
-                says = f"is {period} once more in this block, so its row was not stored."
-                draft.problem("error", "duplicate_conflict", sheet, row, column, says, "Correct the half-year.")
-                continue
-            if between != period:
-                says = f"is {period}, which the block prints twice; it was read as {between}, since the rows around it are {before} and {after}."
-                draft.problem("warning", "overlapping_period", sheet, row, column, says, "Correct the half-year if you can.")
-            period = between
-        with_periods.append((row, period))
-    return with_periods
+            if between is None or (between != half and between in printed):
+                says = f"is {half} once more in this block, so its row was not stored."
+                problem, half = ("error", "duplicate_conflict", says, "Correct the half-year."), None
+            elif between != half:
+                says = (
+                    f"is {half}, which the block prints twice; it was read as {between}, since the rows around it are {before} and {after}."
+                )
+                problem, half = ("warning", "overlapping_period", says, "Correct the half-year if you can."), between
+        if problem:
+            severity, code, says, fix = problem
+            problems.append(sheet.problem(severity, code, row, column, says, fix))
+        if half is not None:
+            halves[row] = (named[row][0], half)
+    return halves
 
 
 def _half_between(before: Period | None, after: Period | None) -> Period | None:
@@ -130,7 +148,7 @@ def _half_between(before: Period | None, after: Period | None) -> Period | None:
     return half if half.end < later.start and (later.start - half.end).days == 1 else None
 
 
-def _period(sheet: Sheet, row: int, columns: dict[tuple[str, str], int]) -> tuple[int, Period] | None:
+def _period(sheet: Sheet, row: int, columns: dict[str, int]) -> tuple[int, Period] | None:
     for column, text in enumerate(sheet.rows[row]):
         if column not in columns.values() and (period := periods.find(text.replace(",", " "))):
             return column, period
@@ -150,35 +168,12 @@ def _block(sheet: Sheet, row: int) -> str | None:
     return None
 
 
-def _headings(sheet: Sheet, first: int) -> list[tuple[tuple[str, str], int]]:
+def _headings(sheet: Sheet, first: int) -> list[tuple[str, int]]:
     # A heading may run over several lines; put together, its words tell the column wherever it stands.
-    width = max((len(cells) for cells in sheet.rows), default=0)
     headings = []
-    for column in range(width):
+    for column in range(max(map(len, sheet.rows), default=0)):
         heading = places.fold(" ".join(sheet.text(row, column) for row in range(first)))
-        unit = re.search(r"\b(orders seeking|accounts impacted)\b", heading)
-        if unit and "content" in heading:
+        if re.search(r"\b(orders seeking|accounts impacted)\b", heading) and "content" in heading:
             kind = "noncontent" if re.search(r"\bnon ?content\b", heading) else "content"
-            headings.append(((kind, "orders" if heading.startswith("orders") else "accounts"), column))
+            headings.append((f"{kind} {'orders' if heading.startswith('orders') else 'accounts'}", column))
     return headings
-
-
-def _heading(kind: str, unit: str) -> str:
-    data = "content" if kind == "content" else "non-content"
-    return f"orders seeking {data}" if unit == "orders" else f"accounts impacted by {data} orders"
-
-
-def _recognises(file: File) -> bool:
-    return any(is_orders_sheet(sheet) for sheet in file.sheets)
-
-
-def _read(file: File, draft: Draft) -> None:
-    for sheet in file.sheets:
-        if is_orders_sheet(sheet):
-            read_orders(sheet, draft)
-        elif any(text.strip() for row in sheet.rows for text in row):
-            says = "The sheet holds no table that we know; it was not read."
-            tell_of_sheet(draft, "warning", "footnote", sheet, says, "See whether figures stand in it.")
-
-
-LAYOUTS = (Layout("Microsoft: US National Security Orders Report", "microsoft", _recognises, _read),)

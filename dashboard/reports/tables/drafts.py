@@ -13,7 +13,7 @@ from dashboard.model.columns import OBSERVATION_COLUMNS
 from dashboard.model.intervals import Interval, counted, number
 from dashboard.model.periods import Period
 from dashboard.reports.cells.reading import File, Sheet
-from dashboard.reports.problems import FIXES, Problem
+from dashboard.reports.problems import Problem
 from dashboard.reports.tables.uses import FileUses
 from dashboard.reports.words import numbers
 
@@ -45,13 +45,6 @@ class Draft:
     uses: FileUses | None = None
     """What became of every cell, where the table engine has read the file."""
     letters: list[tuple] = field(default_factory=list)
-
-    def count(self, sheet: Sheet, row: int, column: int, **of) -> Interval | None:
-        """Add the count printed in a cell; a mark for "no figure" adds nothing, a damaged cell adds a problem.
-
-        `of` are the requester, period and measure, and any of the dimensions: so in all that follow.
-        """
-        return self._add_printed(sheet, row, column, lambda text: numbers.printed_count(text, numbers.ENGLISH), of)
 
     def add_letter(
         self, sheet: Sheet, row: int, columns: tuple[int, int], reporter: str, number: str, issued: date, released: date
@@ -114,19 +107,6 @@ class Draft:
         for column in ("period_start", "period_end"):
             table[column] = pd.to_datetime(table[column]).astype("datetime64[s]")
         return table.astype({"low": float, "high": float})
-
-    def _add_printed(self, sheet: Sheet, row: int, column: int, read: Callable[[str], numbers.Printed], of: dict) -> Interval | None:
-        # What a cell prints; what must be told of it is told.
-        try:
-            printed = read(sheet.text(row, column))
-        except numbers.NotANumber as wrong:
-            self.bad_cell(sheet, row, column, wrong)
-            return None
-        for code, says in printed.warnings:
-            self.problem("warning", code, sheet, row, column, says, FIXES[code])
-        if printed.value is not None:
-            self.add(sheet.address(row, column), sheet.text(row, column), printed.value, **of)
-        return printed.value
 
 
 @dataclass(frozen=True)
