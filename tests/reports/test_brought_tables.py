@@ -46,6 +46,36 @@ def workbook(rows: list[list], sheet: str = "Data", hidden_column: int | None = 
     return target.getvalue()
 
 
+def shown_as(number_format: str, figure: float = 41) -> bytes:
+    target = io.BytesIO()
+    with xlsxwriter.Workbook(target, {"in_memory": True}) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, ["Country", "Period", "Requests"])
+        sheet.write_row(1, 0, ["Norway", "2020 H1"])
+        sheet.write_number(1, 2, figure, book.add_format({"num_format": number_format}))
+    return target.getvalue()
+
+
+def over_two_columns() -> bytes:
+    target = io.BytesIO()
+    with xlsxwriter.Workbook(target, {"in_memory": True}) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, ["Country", "2020 H1", "2020 H2"])
+        sheet.write(1, 0, "Norway")
+        sheet.merge_range(1, 1, 1, 2, 41)
+    return target.getvalue()
+
+
+def struck_out() -> bytes:
+    target = io.BytesIO()
+    with xlsxwriter.Workbook(target, {"in_memory": True}) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, ["Country", "Period", "Requests"])
+        sheet.write_row(1, 0, ["Norway", "2020 H1"])
+        sheet.write_rich_string(1, 2, book.add_format({"font_strikeout": True}), "40", "41")
+    return target.getvalue()
+
+
 def sheets(notes: list[str]) -> bytes:
     target = io.BytesIO()
     with xlsxwriter.Workbook(target, {"in_memory": True}) as book:
@@ -109,6 +139,12 @@ def zipped(files: dict[str, str]) -> bytes:
 
 H1, H2, ALL = "2020-01–2020-06", "2020-07–2020-12", "requests all"
 SOUND = {
+    **{
+        f"a number shown as {code}": (shown_as(code), {"name": "r.xlsx"}, {f"NOR {H1} {ALL} 41"})
+        for code in ("#,##0", "#,##0_);(#,##0)", '_-* #,##0_-;-* #,##0_-;_-* "-"??_-;_-@_-', '0;-0;"none"', "[$kr-414] #,##0")
+    },
+    "a figure beside one struck out": (page(figure="<del>40</del>41"), {"name": "r.html"}, {f"NOR {H1} {ALL} 41", f"MLT {H1} {ALL} 7"}),
+    "a figure beside one struck out, in a workbook": (struck_out(), {"name": "r.xlsx"}, {f"NOR {H1} {ALL} 41"}),
     "year above halves": ("Country,2020,\n,H1,H2\nNorway,1,2\n", {"measure": "requests"}, {f"NOR {H1} {ALL} 1", f"NOR {H2} {ALL} 2"}),
     "period within a header": ("Country,Requests (2020 H1),2020 H2 requests\nNorway,1,2\n", {}, {f"NOR {H1} {ALL} 1", f"NOR {H2} {ALL} 2"}),
     "months beside a year": ("Country,Year,Period,Requests\nNorway,2020,Jan-Jun,4\n", {}, {f"NOR {H1} {ALL} 4"}),
@@ -190,6 +226,16 @@ def test_what_is_made_of_counts_or_asked_by_others_is_no_count(words):
 
 
 UNSURE = {
+    **{
+        f"a number shown as {code}": (shown_as(code), {"name": "r.xlsx"}, "bad_number")
+        for code in ('0,"k"', "0.0,", ";;;", '0" million"', '"<"0', r"\>0", '[<50]"<50";0', '"~"0')
+    },
+    "one figure over two columns": (over_two_columns(), {"name": "r.xlsx", "measure": "requests"}, "bad_number"),
+    "one figure over two columns of a page": ("<table><tr><th>Country<th>2020 H1<th>2020 H2</tr><tr><td>Norway<td colspan=2>41</tr></table>", {"name": "r.html", "measure": "requests"}, "bad_number"),
+    "a figure struck out": (page(figure="<s>41</s>"), {"name": "r.html"}, "bad_number"),
+    "thousands below a page's table": (page() + "<p>in thousands</p>", {"name": "r.html"}, "scaled_figures"),
+    "what is counted, said between rows": ("Country,Requests\nRequests rejected,\nMalta,7\n", {"period": "2020 H1"}, "contradicting_words"),
+    "rejected requests in a note": (f"{ROW}\nAll figures are rejected requests.\n", {}, "contradicting_words"),
     "two ends of requests above": ("Requests rejected or challenged 2020 H1,\nCountry,Requests\nNorway,41\n", {}, "contradicting_words"),
     "requests that were not answered above": ("Requests not complied with 2020 H1,\nCountry,Requests\nNorway,41\n", {}, "contradicting_words"),
     "rejected requests above requests and accounts": ("Rejected requests 2020 H1,,\nCountry,Requests,Accounts\nNorway,41,50\n", {}, "contradicting_words"),
@@ -253,6 +299,13 @@ def test_what_cannot_be_sure_is_asked_about(content, said, code):
 
 
 TOLD = {
+    "a file of one kind, and all kinds were said": (ROW, {"name": "emergency-requests.csv", "request_type": "all"}, "contradicting_words"),
+    "withdrawn requests in a note": (f"{ROW}\nOnly requests that were later withdrawn are counted.\n", {}, "not_read"),
+    "one kind alone in a remark": ("Country,Requests,Notes\nNorway,41,Emergency requests only\nMalta,7,\n", {"period": "2020 H1"}, "contradicting_words"),
+    **{
+        f"a column headed {header}": (f"Country,Requests,{header}\nNorway,41,{cell}\nMalta,7,{other}\n", {"period": "2020 H1"}, "not_read")
+        for header, cell, other in (("Status", "Withdrawn", "Withdrawn"), ("x", "x", ""), ("Preliminary", "yes", "no"), ("Estimated", "x", ""))
+    },
     **{
         f"what a title says of {words.casefold()}": (f"{words} 2020 H1,\nCountry,Requests\nNorway,41\n", {}, "not_read")
         for words in ("Requests withdrawn", "Requests appealed", "Duplicate requests", "Requests closed", "Angefochtene Anfragen",

@@ -26,7 +26,7 @@ class Sheet:
 
     `lines` holds for each row the number its owner sees: the physical line on which a record starts, or the sheet row.
     `kinds` tells of the few cells whose text hides what they are: `number` or `percent` (a stored number that is not whole),
-    `date`, `error` (`#REF!`), `formula` (without a stored result).
+    `formatted` (a number shown with words or a sign, scaled or not at all), `date`, `error` (`#REF!`), `formula` (without a stored result).
     `no_number` is a literal such as `NaN`, which JSON does not have.
     `merged` lists merged cells as first row, first column, last row, last column, counted from 0.
     `header_rows` is how many rows at the top are known to be the header of all others, under a `title`; 0 where that is to be found out.

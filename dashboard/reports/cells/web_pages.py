@@ -10,10 +10,12 @@ from dashboard.reports.cells.limits import MAX_CELL_CHARACTERS, MAX_COLUMNS, MAX
 from dashboard.reports.cells.sheets import Sheet
 from dashboard.reports.cells.workbooks import RAISED
 from dashboard.reports.problems import refuse
+from dashboard.reports.words.context import is_about_figures
 
 _LARGEST_SPAN = 1_000
 _LONGEST_NAME = 31
 _CONCEALED = re.compile(r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)", re.IGNORECASE)
+_STRUCK = ("del", "s", "strike")
 _BLOCKS = ("br", "p", "div", "li", "ul", "ol", "dd", "dt", "hr", "h1", "h2", "h3", "h4")
 
 
@@ -30,6 +32,8 @@ def sheets_of(data: bytes) -> list[Sheet]:
     tables = [table for table in page.iter("table") if not any(True for _ in table.iterdescendants("table"))]
     if len(tables) > MAX_SHEETS:
         raise refuse("too_large", f"The page has {len(tables):,} tables; at most {MAX_SHEETS:,} are read.", "Save the table by itself.")
+    paragraphs = (" ".join(element.text_content().split()) for element in page.iter("p", "figcaption", "small", "caption"))
+    notes = tuple(dict.fromkeys(text for text in paragraphs if len(text) < MAX_CELL_CHARACTERS and is_about_figures(text)))
     sheets, cells = [], 0
     for number, table in enumerate(tables, 1):
         rows, merged, concealed = _grid(table)
@@ -45,7 +49,8 @@ def sheets_of(data: bytes) -> list[Sheet]:
             "hidden_rows": frozenset(row + bool(heading) for row in _only_concealed(rows, concealed)),
             "hidden_columns": frozenset(_only_concealed(list(map(list, zip(*rows, strict=True))), {(b, a) for a, b in concealed})),
         }
-        sheets.append(Sheet(f"table {number}"[:_LONGEST_NAME], [[heading], *rows] if heading else rows, lines, merged=shifted, **hidden))
+        kept = [[heading], *rows] if heading else rows
+        sheets.append(Sheet(f"table {number}"[:_LONGEST_NAME], kept, lines, merged=shifted, notes=notes, **hidden))
     return [sheet for sheet in sheets if any(any(row) for row in sheet.rows)]
 
 
@@ -91,15 +96,17 @@ def _only_concealed(lines: list[list[str]], concealed: set[tuple[int, int]]) -> 
 
 
 def _text_of(cell: Any) -> str:
-    # As it is shown: without what is hidden beside other text, as keys to sort by are, and raised digits as such.
-    return " ".join(("".join(_texts_in(cell)).strip() or " ".join(cell.itertext())).split())
+    # As it is shown: without what is struck out or hidden beside other text, as keys to sort by are, and raised digits as such.
+    shown = "".join(_texts_in(cell)).strip()
+    is_struck = not shown and any(True for _ in cell.iter(*_STRUCK))
+    return " ".join((shown or " ".join(cell.itertext())).split()) + (" (struck out)" if is_struck else "")
 
 
 def _texts_in(element: Any, is_raised: bool = False) -> Iterator[str]:
     is_raised = is_raised or element.tag in ("sup", "sub")
     yield (element.text or "").translate(RAISED if is_raised else {})
     for child in element:
-        if isinstance(child.tag, str) and not _is_concealed(child):
+        if isinstance(child.tag, str) and child.tag not in _STRUCK and not _is_concealed(child):
             yield from (" ", *_texts_in(child, is_raised), " ") if child.tag in _BLOCKS else _texts_in(child, is_raised)
         yield (child.tail or "").translate(RAISED if is_raised else {})
 

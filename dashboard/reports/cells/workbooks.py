@@ -33,7 +33,10 @@ _SHARED_CELL = re.compile(rb'<(?:\w+:)?c\b([^>]*\bt="s"[^>]*)><(?:\w+:)?v>(\d{1,
 _INLINE_CELL = re.compile(rb'<(?:\w+:)?c\b([^>]*\bt="inlineStr"[^>]*)>(<(?:\w+:)?is>.*?</(?:\w+:)?is>)</', re.DOTALL)
 RAISED = str.maketrans("0123456789abcde", "⁰¹²³⁴⁵⁶⁷⁸⁹ᵃᵇᶜᵈᵉ")
 """Raised digits and letters as such, by the plain ones; lowered ones are marks of footnotes as well."""
-_PERCENT_FORMATS = {9, 10}
+_PERCENT_FORMATS = ("9", "10")
+_FORMAT_LITERAL = re.compile(r'"[^"]*"|\\.')
+_FORMAT_SECTION = re.compile(r'(?:"[^"]*"|\\.|[^;])*')
+_ODS_NUMBER = re.compile(rb'office:value-type="(?:float|currency)"')
 _COLUMNAR_CELLS = 200_000
 # LibreOffice writes the error's text; a repeated cell with content would be unfolded cell by cell.
 _ODS_ERROR = re.compile(r"#(?:REF!|DIV/0!|VALUE!|NAME\?|NUM!|NULL!|N/A)|Err:\d{3}")
@@ -95,14 +98,14 @@ def _looked_through(archive: zipfile.ZipFile) -> dict[str, _Told]:
     by_sheet: dict[str, _Told] = {}
     if "xl/workbook.xml" in names:
         paths = _sheet_paths(archive, names)
-        percents = _percent_styles(archives.part_of(archive, "xl/styles.xml", _WHAT)) if "xl/styles.xml" in names else set()
+        styles = _number_styles(archives.part_of(archive, "xl/styles.xml", _WHAT)) if "xl/styles.xml" in names else {}
         shared = "xl/sharedStrings.xml"
         raised = _raised_texts(archives.part_of(archive, shared, _WHAT)) if shared in names else {}
         for name in sorted(names):
             # Every part is unpacked once and checked, whether or not it is a sheet.
             member = archives.part_of(archive, name, _WHAT)
             for sheet in (sheet for sheet, path in paths.items() if path == name):
-                by_sheet[sheet] = _told_by_xlsx(sheet, member, percents, raised)
+                by_sheet[sheet] = _told_by_xlsx(sheet, member, styles, raised)
     elif "content.xml" in names:
         for name in sorted(names):
             member = archives.part_of(archive, name, _WHAT)
@@ -134,32 +137,41 @@ def _parsed(xml: bytes) -> ElementTree.Element:
         raise refuse("corrupt_workbook", "The workbook is damaged or cut off.", "Download it again.") from None
 
 
-def _percent_styles(xml: bytes) -> set[bytes]:
+def _number_styles(xml: bytes) -> dict[bytes, str]:
+    # The styles whose format shows a number otherwise than it is stored: as `percent`, or `formatted` with words, a sign, or scaled.
     styles = _parsed(xml)
-    formats = set(_PERCENT_FORMATS)
+    formats = dict.fromkeys(_PERCENT_FORMATS, "percent")
     for form in styles.iter():
-        if form.tag.rpartition("}")[2] == "numFmt" and "%" in form.get("formatCode", "") and form.get("numFmtId", "").isdigit():
-            formats.add(int(form.get("numFmtId")))
+        if form.tag.rpartition("}")[2] == "numFmt" and (kind := _kind_of_format(form.get("formatCode", ""))):
+            formats[form.get("numFmtId")] = kind
     cells = next((child for child in styles if child.tag.rpartition("}")[2] == "cellXfs"), ())
-    return {
-        str(number).encode()
-        for number, form in enumerate(cells)
-        if form.get("numFmtId", "0").isdigit() and int(form.get("numFmtId", "0")) in formats
-    }
+    return {str(number).encode(): formats[form.get("numFmtId")] for number, form in enumerate(cells) if form.get("numFmtId") in formats}
+
+
+def _kind_of_format(code: str) -> str:
+    # What holds for numbers above zero: the first of its sections, or all where one has a condition.
+    bare = _FORMAT_LITERAL.sub("", code)
+    literals = _FORMAT_LITERAL.findall(code if "[<" in bare or "[>" in bare else _FORMAT_SECTION.match(code)[0])
+    if any(re.search(r"[^\W\d_]|[<>≤≥~*]", literal) for literal in literals) or re.search(r"[0#?],+(?![0#?,])", bare.partition(";")[0]):
+        return "formatted"
+    return "percent" if "%" in bare else "formatted" if bare.startswith(";") else ""
 
 
 def _raised_texts(xml: bytes) -> dict[int, str]:
-    # Of a workbook's texts, by their numbers, those with raised digits, which are marks of footnotes: 41¹ and not 411.
-    if b"script" not in xml:
+    # Of a workbook's texts, by their numbers, those with raised digits, which are marks of footnotes: 41¹ and not 411; or with struck ones.
+    if b"script" not in xml and b"strike" not in xml:
         return {}
     items = [item for item in _parsed(xml) if item.tag.rpartition("}")[2] == "si"]
     return {number: text for number, item in enumerate(items) if (text := _with_raised(item))}
 
 
 def _with_raised(item: ElementTree.Element) -> str:
-    # The text of a cell with its raised digits as such; blank where none is raised.
+    # The text of a cell with its raised digits as such, without what is struck out; blank where neither is there.
     pieces, is_any = [], False
     for run in item:
+        if any(element.tag.rpartition("}")[2] == "strike" and element.get("val", "1") in ("1", "true") for element in run.iter()):
+            is_any = True
+            continue
         is_raised = any(
             element.tag.rpartition("}")[2] == "vertAlign" and element.get("val") in ("superscript", "subscript") for element in run.iter()
         )
@@ -169,7 +181,7 @@ def _with_raised(item: ElementTree.Element) -> str:
     return "".join(pieces) if is_any else ""
 
 
-def _told_by_xlsx(name: str, xml: bytes, percents: set[bytes], raised: dict[int, str]) -> _Told:
+def _told_by_xlsx(name: str, xml: bytes, styles: dict[bytes, str], raised: dict[int, str]) -> _Told:
     details = _Told()
     # Counted first, since to look at each cell of a very large sheet takes long.
     if xml.count(b"<c ") + xml.count(b":c ") > MAX_SHEET_CELLS or xml.count(b"<row") > MAX_SHEET_ROWS:
@@ -193,14 +205,14 @@ def _told_by_xlsx(name: str, xml: bytes, percents: set[bytes], raised: dict[int,
     for match in _SHARED_CELL.finditer(xml) if raised else ():
         if (position := _CELL_PLACE.search(match[1])) and int(match[2]) in raised:
             details.raised[_place(position)] = raised[int(match[2])]
-    for match in _INLINE_CELL.finditer(xml) if b"script" in xml else ():
+    for match in _INLINE_CELL.finditer(xml) if b"script" in xml or b"strike" in xml else ():
         plain = re.sub(rb"(</?)\w+:", rb"\1", match[2])
         if (position := _CELL_PLACE.search(match[1])) and (text := _with_raised(_parsed(plain))):
             details.raised[_place(position)] = text
-    if percents:
+    if styles:
         for style, column, row in _STYLED_CELL.findall(xml):
-            if style in percents:
-                details.kinds[int(row) - 1, column_number(column.decode())] = "percent"
+            if style in styles:
+                details.kinds[int(row) - 1, column_number(column.decode())] = styles[style]
     return details
 
 
@@ -237,6 +249,8 @@ def _told_by_ods(xml: bytes) -> dict[str, _Told]:
                     widest = max(widest, column + columns)
                     if b'calcext:value-type="error"' in cell[1] or (cell[2] and _ODS_ERROR.fullmatch(_ods_text(cell[2]))):
                         details.errors[row, column] = _ods_text(cell[2] or b"") or "#VALUE!"
+                    elif _ODS_NUMBER.search(cell[1]) and re.search(r"[^\W\d_eE]|[<>≤≥~*]", _unescaped(_ods_text(cell[2] or b""))):
+                        details.kinds |= {(row, of_cell): "formatted" for of_cell in range(column, column + columns)}
                     elif raised and (text := _ods_with_raised(cell[2] or b"", raised)):
                         details.raised |= {(row, of_cell): text for of_cell in range(column, column + columns)}
                 column += columns
@@ -302,10 +316,10 @@ def _sheet(worksheet: python_calamine.CalamineSheet, hidden: bool, details: _Tol
                     raise refuse("cell_too_long", says, "Shorten it.", cell=f"{worksheet.name}!{column_letters(column)}{row + 1}")
                 cells.append(value)
                 continue
-            if isinstance(value, float) and not value.is_integer():
-                kinds[row, column] = "percent" if details.kinds.get((row, column)) == "percent" else "number"
-            elif details.kinds.get((row, column)) == "percent":
-                kinds[row, column] = "percent"
+            if (kind := details.kinds.get((row, column), "formula")) != "formula" and isinstance(value, float):
+                kinds[row, column] = kind
+            elif isinstance(value, float) and not value.is_integer():
+                kinds[row, column] = "number"
             elif isinstance(value, date):
                 kinds[row, column] = "date"
             cells.append(_shown(value))

@@ -18,6 +18,9 @@ OFFERED = 100
 NATIONAL_SECURITY = ("nsl", "fisa_content", "fisa_noncontent", "national_security", "uk_ipa", "uk_ipa_content", "uk_ipa_noncontent")
 """Kinds of demand that may be published in bands only."""
 
+# The courts of the United States have counted wiretaps since the law of 1968.
+_FIRST_COUNTS = np.datetime64("1968-01-01", "D").astype(np.int64)
+
 
 def ends_in_order(evidence: Evidence) -> Iterator[Problem]:
     """The lower end of every interval lies at or below its upper end."""
@@ -88,21 +91,17 @@ def bands_on_grid(evidence: Evidence) -> Iterator[Problem]:
 
 
 def no_future(evidence: Evidence) -> Iterator[Problem]:
-    """No period ends after today: a count is published when its period is over."""
+    """No period ends after today, as a count is published when its period is over, and none before the first published counts of 1968."""
     today = np.datetime64(evidence.today, "D").astype(np.int64)
     reported: set[tuple[int, int | None]] = set()
     _, last, period = evidence.spans
-    for row in _new(evidence, (last > today)[period]):
-        problem = evidence.problem(
-            "warning",
-            "future_period",
-            row,
-            f"is counted for {evidence.period(row)}, which is not over.",
-            "Check the period; the year may be mistyped.",
-        )
-        identity = (evidence.days(row)[1], problem.row)
-        if identity not in reported:
-            reported.add(identity)
+    for row in _new(evidence, ((last > today) | (last < _FIRST_COUNTS))[period]):
+        end = evidence.days(row)[1]
+        code, says = ("future_period", "is not over") if end > today else ("bad_period", "is long before any such count was published")
+        says = f"is counted for {evidence.period(row)}, which {says}."
+        problem = evidence.problem("warning", code, row, says, "Check the period; the year may be mistyped.")
+        if (end, problem.row) not in reported:
+            reported.add((end, problem.row))
             yield problem
 
 

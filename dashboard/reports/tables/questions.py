@@ -24,6 +24,7 @@ from dashboard.reports.tables.surroundings import (
     Doubt,
     Surrounding,
     contradictions,
+    counts_only,
     covered_only,
     doubts,
     kind_above,
@@ -46,6 +47,8 @@ _LABELS = {
     "users_not_notified": "requests with user not notified",
 }
 KEYS = ("requester", *WHEN, "request_type", "measure", "authority", "service", "reporter")
+NEEDLESS = "is text that no figure needs"
+"""Why a column of texts is left out whose header says nothing we know."""
 UNKNOWN_YEAR = "it names a fiscal year, and nothing says in which month it begins"
 """Why a column is not understood whose question is the first month of fiscal years."""
 
@@ -195,6 +198,10 @@ class Questions:
         for column in view.columns:
             if column.role == "ignored" and not column.corrected:
                 texts = self.read_table.texts[column.index]
+                if column.reason == NEEDLESS and texts.sample:
+                    says = f"heads texts that no figure needs, such as “{texts.sample[0][:60]}”; they were not used."
+                    fix = "Say what it holds if it changes what the figures count."
+                    self._tell(says, fix, self.read_table.table.header_rows[-1], column.header, column.index, code="not_read")
                 self._tell_of_remarks(texts, column.index, periods)
                 if periods_in(column.header) and texts.share_of("number") > 0.5:
                     line = self.read_table.table.header_rows[-1]
@@ -204,9 +211,12 @@ class Questions:
     def _tell_of_remarks(self, texts: Texts, column_index: int, periods: set[Period]) -> None:
         # A remark beside the figures of one row.
         for code, text in enumerate(texts.all()):
-            if text.strip() and (shorter := covered_only(text, periods)):
+            shorter = covered_only(text, periods)
+            if text.strip() and (shorter or counts_only(text)):
                 row = int(self.read_table.rows[np.flatnonzero(texts.codes == code)[0]])
-                says = f"says {period_label(shorter)}, and the figures beside it are of {listed(map(period_label, sorted(periods)), 3)}."
+                says = "says which requests alone are counted, and the figures beside it are read as of all."
+                if shorter:
+                    says = f"says {period_label(shorter)}, and the figures beside it are of {listed(map(period_label, sorted(periods)), 3)}."
                 self._tell(says, "Correct whichever is wrong.", row, text, column_index)
 
     def _tell_unused(self, what: str, answer: object, is_unused: bool) -> None:
@@ -216,7 +226,8 @@ class Questions:
 
     def _tell_of_other_kind(self, view: TableView) -> None:
         # What the visitor said counts, and a title that says otherwise is told.
-        answer, above = self.answers.request_type, kind_above(self.surroundings, list(view.columns))
+        answer = self.answers.request_type
+        above = kind_above(self.surroundings, [replace(column, request_type="") for column in view.columns])
         has_kinds = any(column.role == "request_type" for column in view.columns) or explains(view.columns, "request_type")
         self._tell_unused("kind of request", answer.replace("_", " "), has_kinds)
         if answer and not has_kinds and above and above.context.request_type != answer:
@@ -255,9 +266,10 @@ class Questions:
             given = {name for name in ("requester", "period", "request_type", "authority", "measure") if getattr(context, name)}
             if context.measure == "requests" and any(column.measure for column in view.columns):
                 given.discard("measure")
+            is_other_measure = "measure" in given and any(column.measure for column in view.columns)
             is_answered = self.answers.period is not None and context.period is not None and context.period != self.answers.period
-            if is_answered or ("requester" in given and "requester" in roles) or ("period" in given and roles & set(WHEN)):
-                says = "is a line inside the table that names a period or a place, and so does something else that holds for its rows."
+            if is_answered or is_other_measure or ("requester" in given and "requester" in roles) or ("period" in given and roles & set(WHEN)):
+                says = "is a line inside the table that names a period, a place or what is counted, and so does something else that holds for its rows."
                 self._ask_at(
                     "contradicting_words", says, "Say it once: in a column, or in lines between the rows.", section.row, context.text
                 )

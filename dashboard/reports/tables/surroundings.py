@@ -16,7 +16,7 @@ from dashboard.reports.tables.columns import Texts
 from dashboard.reports.tables.find import Table, kind_of
 from dashboard.reports.tables.roles import WHEN, Answers, Column
 from dashboard.reports.words import numbers
-from dashboard.reports.words.context import Context, context_of, is_sent_to_governments
+from dashboard.reports.words.context import FIGURES, Context, context_of, is_about_figures, is_sent_to_governments
 from dashboard.reports.words.headers import meaning_of
 from dashboard.reports.words.periods import folded, mentions
 
@@ -26,10 +26,12 @@ _UMBRELLAS = frozenset({"legal", "all", "other"})
 _ONLY = re.compile(
     r"\b(?:all|only|alle|nur|ausschliesslich|toutes?|tous|seulement|uniquement|todas|todos|solo|somente|apenas|tutte|tutti|solamente)\b|仅|全部|只"
 )
+_LIMITS = re.compile(
+    r"(?:notes?: ?)?(?:only|nur|seulement|solo|solamente|somente|apenas|soltanto|(?:all |the )?(?:figures|numbers|counts))\b", re.IGNORECASE
+)
 _COVERS = re.compile(
     r"\b(?:only|covers?|covering|nur|umfass(?:t|en)|seulement|uniquement|couvr(?:e|ent)|solo|solamente|cubren?)\b", re.IGNORECASE
 )
-_FIGURES = re.compile(r"(?:notes?:? )?(?:all |the )?(?:figures|numbers|values|data|amounts)\b", re.IGNORECASE)
 _PACES = {1: "month|monat|mois|mes|mese", 3: "quarter|quartal|trimestre", 12: "year|jahr|an|année|año|anno"}
 _BRACKETED = re.compile(r"[(\[（]([^()\[\]（）]+)[)\]）]")
 _LONGEST_WORD = 60
@@ -68,7 +70,7 @@ def notes_apart(sheet: Sheet) -> list[Surrounding]:
     notes = []
     for row, texts in enumerate(sheet.rows):
         for column, text in enumerate(texts):
-            if len(text) > 2 and (_FIGURES.match(text.strip()) or (context_of(text).scale != 1 and not context_of(text).rest)):
+            if len(text) > 2 and is_about_figures(text):
                 notes.append(Surrounding(NOTE, context_of(text), cell=sheet.address(row, column)))
     return notes
 
@@ -179,7 +181,7 @@ def unread_words(surroundings: list[Surrounding], publisher: str) -> Iterator[tu
     own_name = set(folded(publisher).split())
     for one in surroundings:
         text = one.context.text
-        if one.source not in (TITLE, SHEET):
+        if one.source not in (TITLE, SHEET) and not (one.source == NOTE and _LIMITS.match(text)):
             continue
         tags = meaning_of(text).tags - {"neutral"}
         rest = one.context.rest.split()
@@ -233,6 +235,13 @@ def covered_only(text: str, periods: set[Period]) -> Period | None:
             if not _agree(named, periods):
                 return named
     return None
+
+
+def counts_only(text: str) -> bool:
+    """Whether a remark such as “emergency requests only” says that of all requests some alone are counted beside it."""
+    context, tags = context_of(text), meaning_of(text).tags
+    is_of_requests = bool(context.kinds) or any(tag == "subject:requests" or tag.startswith("outcome:") for tag in tags)
+    return is_of_requests and not context.is_narrowed and _ONLY.search(text.casefold()) is not None
 
 
 def other_pace(text: str, periods: set[Period]) -> bool:
@@ -301,7 +310,7 @@ def _other_subjects(surroundings: list[Surrounding], publisher: str = "") -> Ite
 def _derived(surroundings: list[Surrounding], columns: list[Column]) -> Iterator[Doubt]:
     has_shares = any(column.role == "share" for column in columns)
     for one in surroundings:
-        is_about_figures = one.source in (TITLE, SHEET) or (one.source == NOTE and _FIGURES.match(one.context.text))
+        is_about_figures = one.source in (TITLE, SHEET) or (one.source == NOTE and FIGURES.match(one.context.text))
         is_share = meaning_of(one.context.text).is_percent and not has_shares
         if is_about_figures and not one.context.is_narrowed and (one.context.is_derived or is_share):
             says = "says that the figures are made of counts, such as averages, changes or percentages, and are no counts themselves."
@@ -333,7 +342,9 @@ def _outcomes(surroundings: list[Surrounding], columns: list[Column]) -> Iterato
     for one in surroundings:
         measure = one.context.measure
         outcomes = {tag for tag in meaning_of(one.context.text).tags if tag.startswith("outcome:")} - _OF_ALL_REQUESTS
-        if one.source == NOTE or one.context.is_narrowed or measure in measures or not (measure or outcomes):
+        if one.source == NOTE and not (measure and _ONLY.search(one.context.text.casefold())):
+            continue
+        if one.context.is_narrowed or measure in measures or not (measure or outcomes):
             continue
         says = f"says that {measure.replace('_', ' ')} are counted" if measure else "says what became of them"
         yield Doubt("contradicting_words", f"{says}, and the columns say requests.", "Correct the title or the header.", one)

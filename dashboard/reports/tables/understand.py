@@ -26,7 +26,7 @@ from dashboard.reports.tables.columns import Texts, filled_down, texts_of
 from dashboard.reports.tables.find import Table, Tables
 from dashboard.reports.tables.header_periods import part_within, periods_of_heads, with_whole_periods
 from dashboard.reports.tables.period_of_totals import period_of_totals
-from dashboard.reports.tables.questions import KEYS, UNKNOWN_YEAR, Questions, band_key, explains, label, role_label
+from dashboard.reports.tables.questions import KEYS, NEEDLESS, UNKNOWN_YEAR, Questions, band_key, explains, label, role_label
 from dashboard.reports.tables.readings import Reading, ReadTable
 from dashboard.reports.tables.roles import FIGURES, WHEN, Answers, Column, Mapping, Question, TableView, Understanding, reporter_code
 from dashboard.reports.tables.row_periods import row_periods_of
@@ -391,7 +391,7 @@ class _Understood:
                 return self._column(column_index, role, f"{_of(share)} of its cells {hold}")
         if texts.share_of("number") >= 0.2:
             return self._unknown(column_index, "it holds numbers among other texts, and its header says nothing we know")
-        return self._needless(column_index, "is text that no figure needs", is_note=False)
+        return self._needless(column_index, NEEDLESS, is_note=False)
 
     def _places_head(self) -> bool:
         return all(any(map(places.code, parts)) for parts in self.table.headers[1:])

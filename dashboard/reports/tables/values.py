@@ -68,7 +68,7 @@ def _single(
             (printed, values) if len(printed) == len(values.codes) else (printed.take(pa.array(values.codes)), values.row_by_row())
         )
         for row, span in spans.items():
-            values.set_wrong(row, "bad_number", f"is one cell over {span} rows, so it is not said to which of them it belongs.")
+            values.set_wrong(row, "bad_number", f"is one cell over {span}, so it is not said to which of them it belongs.")
         for row in [row for row in values.wrong if texts.of_row(row).strip() == column.no_figure]:
             values.set_nothing(row)
     _tell(read_table, column, values, log, left_out)
@@ -83,14 +83,15 @@ def _decimal_beside(read_table: ReadTable, column: Column) -> str:
     return marks.pop() if len(marks) == 1 else ""
 
 
-def _spans(read_table: ReadTable, column: Column) -> dict[int, int]:
-    # Figures in merged cells that reach over several rows of the table, and over how many.
-    merged = [area for area in read_table.table.sheet.merged if area[2] > area[0] and area[1] <= column.index <= area[3]]
-    if not merged:
-        return {}
-    at = {row: index for index, row in enumerate(read_table.rows.tolist())}
-    row_counts = {top: sum(row in at for row in range(top, bottom + 1)) for top, _, bottom, _ in merged}
-    return {at[top]: rows for top, rows in row_counts.items() if top in at and rows > 1}
+def _spans(read_table: ReadTable, column: Column) -> dict[int, str]:
+    # Figures in merged cells that reach over several rows or columns of the table, and over how many.
+    at = {row: index for index, row in enumerate(read_table.rows.tolist())} if read_table.table.sheet.merged else {}
+    spans = {}
+    for top, left, bottom, right in read_table.table.sheet.merged:
+        rows, columns = sum(row in at for row in range(top, bottom + 1)), sum(left <= index <= right for index in read_table.table.columns)
+        if left <= column.index <= right and top in at and max(rows, columns) > 1:
+            spans[at[top]] = f"{rows} rows" if rows > 1 else f"{columns} columns"
+    return spans
 
 
 def _between(
@@ -172,6 +173,9 @@ def _look_behind(read_table: ReadTable, column: Column, values: Figures, is_shar
         elif kind == "date":
             says = "is a date where a number belongs; a spreadsheet may have made it of a band such as 1–10."
             values.set_wrong(row, "date_in_number", says)
+        elif kind == "formatted":
+            says = "is stored so, and its format shows it otherwise: with words or a sign, in thousands, or not at all."
+            values.set_wrong(row, "bad_number", says)
         elif kind == "no_number":
             values.set_wrong(row, "bad_number", "is no number, though a program wrote it in place of one.")
         elif column.role == "share" or (not column.measure and is_share is not None and is_share[row]):

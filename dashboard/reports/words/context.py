@@ -17,6 +17,8 @@ from dashboard.reports.words.headers import Meaning, is_phrase, meaning_of, name
 _LONGEST_PLACE = 6
 # Names that programs give to any list of things.
 _PLAIN_NAMES = ("items", "posts")
+FIGURES = re.compile(r"(?:notes?:? )?(?:all |the )?(?:figures|numbers|values|data|amounts)\b", re.IGNORECASE)
+"""With what a text begins that is about all figures."""
 _REPORT = re.compile(r"\b(?:report|bericht|transparenzbericht|rapport|informe|relatorio|rapporto)\b|报告")
 # What stands before the day on which something was published.
 _DATED = re.compile(
@@ -123,6 +125,11 @@ def context_of(text: str, first_month: int | None = None) -> Context:
         is_narrowed=bool(_NARROWING.search(folded)) and _measure(meant) in ("", "requests"),
         rest=" ".join(word for word in rest.split() if word not in ("|",)),
     )
+
+
+def is_about_figures(text: str) -> bool:
+    """Whether a text apart from any table is about all figures: it begins with them, or names a scale and nothing more."""
+    return FIGURES.match(text.strip()) is not None or (context_of(text).scale != 1 and not context_of(text).rest)
 
 
 def is_sent_to_governments(text: str, publisher: str = "") -> bool:
