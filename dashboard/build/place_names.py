@@ -15,17 +15,24 @@ from babel.languages import get_official_languages
 
 from dashboard.model import places
 
+_ALSO_READ = ("cs", "sk", "sv", "da", "nb", "fi", "hu", "ro", "el", "bg", "hr")
+"""Languages whose names of countries are read in tables, and in which nothing is written."""
+
 
 def names() -> dict[str, str]:
     """Folded names and the code each stands for; a name of two places stands for none, unless English settles it."""
     by_alpha2 = {country.alpha_2: country.alpha_3 for country in pycountry.countries} | {"XK": places.KOSOVO, "UN": places.UNITED_NATIONS}
     spelled: dict[str, set[str]] = defaultdict(set)
+    also: dict[str, set[str]] = defaultdict(set)
     for short, code in by_alpha2.items():
         own = [language for language in get_official_languages(short, regional=True, de_facto=True) if language not in places.LANGUAGES]
         for language in (*places.LANGUAGES, *own):
             if name := _territories(language).get(short):
                 spelled[places.fold(name)].add(code)
-    known = {name: codes.pop() for name, codes in spelled.items() if name and len(codes) == 1}
+        for language in _ALSO_READ:
+            also[places.fold(_territories(language).get(short, ""))].add(code)
+    # A name in a further language takes nothing from those above.
+    known = {name: codes.pop() for name, codes in ({**also, **spelled}).items() if name and len(codes) == 1}
     for country in pycountry.countries:
         for name in (country.name, getattr(country, "common_name", ""), getattr(country, "official_name", "")):
             if name:

@@ -139,6 +139,10 @@ def zipped(files: dict[str, str]) -> bytes:
 
 H1, H2, ALL = "2020-01–2020-06", "2020-07–2020-12", "requests all"
 SOUND = {
+    "what is counted, in the corner": ("Requests by country,2020 H1,2020 H2\nNorway,1,2\n", {}, {f"NOR {H1} {ALL} 1", f"NOR {H2} {ALL} 2"}),
+    "a kind in the corner": ("Anfragen nach Land: Durchsuchungsbeschlüsse;2020 H1\nNorwegen;1\n", {}, {f"NOR {H1} requests warrant 1"}),
+    "one column beside names without a header": (",Requests\nNorway,41\nMalta,7\nTotal,48\n", {"period": "2020 H1"}, {f"NOR {H1} {ALL} 41", f"MLT {H1} {ALL} 7", f"WLD {H1} {ALL} 48"}),
+    "names in Czech": ("Země;Počet žádostí\nNorsko;41\nNěmecko;7\n", {"period": "2020 H1"}, {f"NOR {H1} {ALL} 41", f"DEU {H1} {ALL} 7"}),
     **{
         f"a number shown as {code}": (shown_as(code), {"name": "r.xlsx"}, {f"NOR {H1} {ALL} 41"})
         for code in ("#,##0", "#,##0_);(#,##0)", '_-* #,##0_-;-* #,##0_-;_-* "-"??_-;_-@_-', '0;-0;"none"', "[$kr-414] #,##0")
@@ -226,6 +230,8 @@ def test_what_is_made_of_counts_or_asked_by_others_is_no_count(words):
 
 
 UNSURE = {
+    "withdrawn requests in the corner": ("Withdrawn requests by country,2020 H1,2020 H2\nNorway,41,2\n", {}, "missing_column"),
+    "thousands in the corner": ("Requests by country (thousands),2020 H1\nNorway,41\n", {}, "scaled_figures"),
     **{
         f"a number shown as {code}": (shown_as(code), {"name": "r.xlsx"}, "bad_number")
         for code in ('0,"k"', "0.0,", ";;;", '0" million"', '"<"0', r"\>0", '[<50]"<50";0', '"~"0')

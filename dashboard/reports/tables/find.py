@@ -226,6 +226,9 @@ class _Finder:
 
     def _may_head(self, row: int, by_words: bool) -> bool:
         kinds = [kind for kind in self.kinds[row] if kind != _BLANK]
+        if self.kinds[row] == [_BLANK, _WORD]:
+            # One column of figures beside one of names without a header.
+            return meaning_of(self.rows[row][1]).counts
         if len(kinds) < 2 or {_NUMBER, _MISSING, _DATE} & set(kinds) or (_PLACE in kinds and not self._places_head(row)):
             return False
         if by_words:
@@ -306,7 +309,11 @@ class _Finder:
             end=end,
             title_rows=self._titles(start, header),
         )
-        table.title = "\n".join(" ".join(cell.strip() for cell in self.rows[row] if cell.strip()) for row in table.title_rows)
+        titles = [" ".join(cell.strip() for cell in self.rows[row] if cell.strip()) for row in table.title_rows]
+        if corner := self._corner(table):
+            table.headers = (("",) * header_rows, *table.headers[1:])
+            titles.append(corner)
+        table.title = "\n".join(titles)
         table.repeated = [row for row in range(first, end) if self._repeats(row, header)]
         table.skipped = {row for row in range(first, end) if not self._filled(row)} | set(table.repeated)
         trailing = [row for row in range(end - 1, first, -1) if row not in table.skipped]
@@ -329,6 +336,18 @@ class _Finder:
             if apart and self._header_at(row, by_words=True) and self._words(row) + self.kinds[row].count(_PERIOD) >= 2:
                 return self._before_titles(row, first)
         return self.end
+
+    def _corner(self, table: Table) -> str:
+        # “Requests by country” at the head of a column of countries says what the other columns count, as a title does; else blank.
+        text = table.header(table.columns[0])
+        if (
+            places.fold(text) in self.headers
+            or not {"subject", "type", "scale"} & {tag.partition(":")[0] for tag in meaning_of(text).tags}
+            or len(table.columns) < 2
+        ):
+            return ""
+        kinds = [self.kinds[row][table.columns[0]] for row in range(table.first, min(table.end, table.first + _TITLES)) if self.kinds[row]]
+        return text if 2 * kinds.count(_PLACE) > sum(kind != _BLANK for kind in kinds) else ""
 
     def _repeats(self, row: int, header: int) -> bool:
         return [cell.strip() for cell in self.rows[row]] == [cell.strip() for cell in self.rows[header]]

@@ -216,7 +216,9 @@ class Questions:
                 row = int(self.read_table.rows[np.flatnonzero(texts.codes == code)[0]])
                 says = "says which requests alone are counted, and the figures beside it are read as of all."
                 if shorter:
-                    says = f"says {period_label(shorter)}, and the figures beside it are of {listed(map(period_label, sorted(periods)), 3)}."
+                    says = (
+                        f"says {period_label(shorter)}, and the figures beside it are of {listed(map(period_label, sorted(periods)), 3)}."
+                    )
                 self._tell(says, "Correct whichever is wrong.", row, text, column_index)
 
     def _tell_unused(self, what: str, answer: object, is_unused: bool) -> None:
@@ -268,7 +270,12 @@ class Questions:
                 given.discard("measure")
             is_other_measure = "measure" in given and any(column.measure for column in view.columns)
             is_answered = self.answers.period is not None and context.period is not None and context.period != self.answers.period
-            if is_answered or is_other_measure or ("requester" in given and "requester" in roles) or ("period" in given and roles & set(WHEN)):
+            if (
+                is_answered
+                or is_other_measure
+                or ("requester" in given and "requester" in roles)
+                or ("period" in given and roles & set(WHEN))
+            ):
                 says = "is a line inside the table that names a period, a place or what is counted, and so does something else that holds for its rows."
                 self._ask_at(
                     "contradicting_words", says, "Say it once: in a column, or in lines between the rows.", section.row, context.text
