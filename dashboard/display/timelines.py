@@ -488,7 +488,8 @@ def _time_axis(series: Mapping[str, list[Stretch]], slots: Sequence[Slot], paper
         "ticks": "outside",
         "tickcolor": QUIET,
         "tickfont": {"size": 12, "color": paper.quiet},
-        "tickformat": "%Y" if (last - first).days > 800 else "%b %Y",
+        # Ticks closer than a year apart would have one year's name twice.
+        "tickformatstops": [{"dtickrange": [None, "M11"], "value": "%b %Y"}, {"dtickrange": ["M12", None], "value": "%Y"}],
         "tickangle": 0,
         "automargin": False,
         "unifiedhovertitle": {"text": _heading(slots)},

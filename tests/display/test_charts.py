@@ -135,6 +135,13 @@ def test_a_break_keeps_its_words_harmless_and_has_the_number_of_its_note(table):
     assert [timelines.break_sign(number) for number in (1, 10, 11)] == ["①", "⑩", ""]
 
 
+@pytest.mark.parametrize("chart", OVER_TIME)
+def test_no_two_ticks_of_the_time_have_one_name(table, chart):
+    below_a_year, years = CHARTS[chart](table).layout.xaxis.tickformatstops
+    assert (below_a_year.dtickrange[1], below_a_year.value) == ("M11", "%b %Y")
+    assert (years.dtickrange[0], years.value) == ("M12", "%Y")
+
+
 def test_the_number_of_a_break_covers_no_line_and_no_edge_of_a_range(names, catalog_of_once):
     rows = with_totals(catalog_of_once("requester period value\nUSA 2018_H1 40\nUSA 2018_H2 40-50\nUSA 2019_H1 40-50\n"))
     labelled = sentences.with_labels(rows[rows["requester"] == "USA"], names)
