@@ -16,6 +16,7 @@ from dashboard.analysis.series import (
     indexed,
     is_whole,
     labelled_series,
+    of_one_length,
     one_series,
     per_day,
     per_inhabitants,

@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from dashboard.analysis.totals import NO_REQUESTS, PART_OF_SHARE, SHARES_OF_REQUESTS, MadeBy, joined
+from dashboard.analysis.totals import NO_REQUESTS, PART_OF_SHARE, SHARES_OF_REQUESTS, MadeBy, joined, joined_each
 from dashboard.model import places, vocabulary
 from dashboard.model.intervals import CANNOT_BE_SAID, Interval, direction, listed, total
 from dashboard.model.periods import Period, year
@@ -62,8 +62,7 @@ def select(
     if end:
         rows = rows[index.ends[rows] <= np.datetime64(end)]
     for (column, whole), values in zip(WHOLES.items(), (request_types, services, authorities), strict=True):
-        is_left_open = values is None and wholes
-        rows = index.whole_or_parts(rows, column, whole) if is_left_open else index.with_codes(rows, column, values)
+        rows = index.whole_or_parts(rows, column, whole) if values is None and wholes else index.with_codes(rows, column, values)
     return table.take(rows)
 
 
@@ -175,6 +174,14 @@ def per_year(table: pd.DataFrame) -> pd.DataFrame:
     return _divided(table, years, "year", "per year")
 
 
+def of_one_length(rows: pd.DataFrame) -> tuple[pd.DataFrame, str]:
+    """A series of counts per year where its periods differ in length, so that they stand on one scale, and what its name then ends with."""
+    if len({period.months for period in spans_of(rows)}) < 2 or rows["measure"].isin(vocabulary.SHARES).any():
+        return rows, ""
+    yearly = per_year(rows)
+    return (yearly, ", per year") if yearly["low"].notna().any() else (rows, "")
+
+
 def per_inhabitants(table: pd.DataFrame, population: pd.DataFrame) -> pd.DataFrame:
     """Counts per 100,000 inhabitants of the requester's country in the year in which the period ends.
 
@@ -188,13 +195,9 @@ def per_inhabitants(table: pd.DataFrame, population: pd.DataFrame) -> pd.DataFra
     people = pd.Series(keys.map(known["people"]), index=table.index, dtype=float)
     editions = pd.Series(keys.map(known["document"]), index=table.index, dtype="object").fillna("")
     result = table.assign(low=table["low"] / people * PEOPLE_PER, high=table["high"] / people * PEOPLE_PER)
-    pairs = list(zip(table["document"], editions, strict=True))
-    both = {names: joined(*names) for names in set(pairs)}
-    result["document"] = [both[names] for names in pairs]
-    nobody = people.isna()
-    result.loc[nobody, ["low", "high"]] = np.nan
-    result.loc[nobody, "why"] = "no population is published for this place"
-    _leave_out_shares(result)
+    result["document"] = joined_each(table["document"], editions)
+    _leave_out(result, people.isna(), "no population is published for this place")
+    _leave_out(result, result["measure"].isin(vocabulary.SHARES), _NO_RATE)
     return _scaled(result, "people", f"per {PEOPLE_PER:,} inhabitants")
 
 
@@ -205,10 +208,9 @@ def indexed(table: pd.DataFrame, base: Period) -> pd.DataFrame:
     own = bases.reindex(pd.MultiIndex.from_frame(table[SERIES])).set_axis(table.index)
     usable = own["low"] > 0
     result = table.assign(low=table["low"] / own["high"] * 100, high=table["high"] / own["low"].where(usable) * 100)
-    result["document"] = [joined(*names) for names in zip(table["document"], own["document"].fillna(""), strict=True)]
+    result["document"] = joined_each(table["document"], own["document"].fillna(""))
     result.loc[is_base & usable, ["low", "high"]] = 100.0
-    result.loc[~usable, ["low", "high"]] = np.nan
-    result.loc[~usable, "why"] = f"no number above zero in the base period {base}"
+    _leave_out(result, ~usable, f"no number above zero in the base period {base}")
     return _scaled(result, "index", f"{base} = 100")
 
 
@@ -247,10 +249,8 @@ def numbers_of(table: pd.DataFrame) -> dict[str, list[Number]]:
 
 def series_in(table: pd.DataFrame, *, with_number: bool = False) -> list[tuple[str, ...]]:
     """The series in a table, as values of `SERIES`, each once in its order; with `with_number` those that have one."""
-    rows = zip(*(table[column].tolist() for column in SERIES), strict=True)
-    if with_number:
-        rows = itertools.compress(rows, table["low"].notna().to_numpy())
-    return list(dict.fromkeys(rows))
+    table = table[table["low"].notna()] if with_number else table
+    return list(dict.fromkeys(zip(*(table[column].tolist() for column in SERIES), strict=True)))
 
 
 def labelled_series(table: pd.DataFrame) -> dict[str, tuple[str, ...]]:
@@ -294,20 +294,11 @@ def changes(table: pd.DataFrame) -> list[Change]:
     for label, numbers in numbers_of(table).items():
         first, last, before = numbers[0], numbers[-1], numbers[-2:][0]
         peak = max(numbers, key=lambda one: one.low)
-        per_series.append(
-            Change(
-                label=label,
-                measure=measures[first.position],
-                first=first,
-                last=last,
-                before=before,
-                peak=peak,
-                difference=last.interval - first.interval,
-                movement=_direction(first, last) if len(numbers) > 1 else "single",
-                last_step=_direction(before, last) if len(numbers) > 2 else "",
-                has_peak=peak.low > max(first.high, last.high) and {_direction(first, peak), _direction(peak, last)} == {"rose", "fell"},
-            )
-        )
+        movement = _direction(first, last) if len(numbers) > 1 else "single"
+        last_step = _direction(before, last) if len(numbers) > 2 else ""
+        has_peak = peak.low > max(first.high, last.high) and {_direction(first, peak), _direction(peak, last)} == {"rose", "fell"}
+        difference = last.interval - first.interval
+        per_series.append(Change(label, measures[first.position], first, last, before, peak, difference, movement, last_step, has_peak))
     return per_series
 
 
@@ -489,17 +480,18 @@ def _chain(spans: list[tuple[pd.Timestamp, pd.Timestamp]], start: pd.Timestamp, 
 
 def _divided(table: pd.DataFrame, divisor: pd.Series, scale: str, words: str) -> pd.DataFrame:
     result = table.assign(low=table["low"] / divisor, high=table["high"] / divisor)
-    running = table["request_type"].isin(vocabulary.RUNNING)
-    result.loc[running, ["low", "high"]] = np.nan
-    result.loc[running, "why"] = "an order is counted in every half-year in which it runs, so it is no rate over time"
-    _leave_out_shares(result)
+    running = "an order is counted in every half-year in which it runs, so it is no rate over time"
+    _leave_out(result, table["request_type"].isin(vocabulary.RUNNING), running)
+    _leave_out(result, table["measure"].isin(vocabulary.SHARES), _NO_RATE)
     return _scaled(result, scale, words)
 
 
-def _leave_out_shares(result: pd.DataFrame) -> None:
-    share = result["measure"].isin(vocabulary.SHARES)
-    result.loc[share, ["low", "high"]] = np.nan
-    result.loc[share, "why"] = "a share is not divided by time or people"
+_NO_RATE = "a share is not divided by time or people"
+
+
+def _leave_out(result: pd.DataFrame, rows: pd.Series, why: str) -> None:
+    result.loc[rows, ["low", "high"]] = np.nan
+    result.loc[rows, "why"] = why
 
 
 def _scaled(table: pd.DataFrame, scale: str, words: str) -> pd.DataFrame:

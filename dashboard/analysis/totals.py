@@ -128,7 +128,7 @@ def _both_outcomes(table: pd.DataFrame) -> pd.DataFrame:
         measure="requests_some_data",
         low=both["low"] + both["low_other"],
         high=both["high"] + both["high_other"],
-        document=_joined(both["document"], both["document_other"]),
+        document=joined_each(both["document"], both["document_other"]),
     )
 
 
@@ -148,7 +148,7 @@ def _implied_counts(table: pd.DataFrame) -> pd.DataFrame:
         MadeBy.ROUNDING,
         "the whole counts that the printed percentage allows",
         measure="requests_some_data",
-        document=_joined(both["document"], both["document_whole"]),
+        document=joined_each(both["document"], both["document_whole"]),
     )
 
 
@@ -282,7 +282,7 @@ def _shares(table: pd.DataFrame, labels: pd.Series) -> pd.DataFrame:
             measure=share,
             low=(both["low"] / both["high_whole"].where(both["high_whole"] > 0)).clip(upper=1),
             high=(both["high"] / both["low_whole"].where(both["high_whole"] > 0)).clip(upper=1),
-            document=_joined(both["document"], both["document_whole"]),
+            document=joined_each(both["document"], both["document_whole"]),
         )
         derived.append(made)
     return pd.concat(derived) if derived else table.iloc[:0]
@@ -304,7 +304,8 @@ def _made(rows: pd.DataFrame, table: pd.DataFrame, made_by: MadeBy, derivation: 
     return rows[table.columns]
 
 
-def _joined(one: pd.Series, other: pd.Series) -> pd.Series:
-    # Pair by pair of documents; there are far fewer pairs than rows.
+def joined_each(one: pd.Series, other: pd.Series) -> pd.Series:
+    """Two columns of lists of documents as one, row by row."""
+    # There are far fewer pairs than rows.
     pairs = {pair: joined(*pair) for pair in set(zip(one, other, strict=True))}
     return pd.Series([pairs[pair] for pair in zip(one, other, strict=True)], index=one.index, dtype="str")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import itertools
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date
@@ -202,13 +201,13 @@ def rows_of(view: View, table: pd.DataFrame, population: pd.DataFrame) -> pd.Dat
     whose year is printed are left out, except from the sums of years.
     """
     across = view.shape in ("ranking", "map")
-    of_reporters = view.ranks_reporters
+    of_reporters, start, end = view.ranks_reporters, periods.parse(view.start), periods.parse(view.end)
     select = functools.partial(
         series.select,
         table,
         requesters=list(view.requester[:1]) if of_reporters else None if across else list(view.requester),
-        start=periods.parse(view.start).start if view.start and periods.parse(view.start) else None,
-        end=periods.parse(view.end).end if view.end and periods.parse(view.end) else None,
+        start=start and start.start,
+        end=end and end.end,
         request_types=list(view.type) or None,
         services=list(view.service) or None,
         authorities=list(view.authority) or None,
@@ -305,9 +304,8 @@ def latest_period(rows: pd.DataFrame) -> Period | None:
 
 def periods_of(rows: pd.DataFrame, *, with_number: bool = False) -> list[Period]:
     """Every period of some rows, newest first; with `with_number` those in which some row has one."""
+    rows = rows[rows["low"].notna()] if with_number else rows
     spans = zip(*(series.days_of(rows[column]) for column in ("period_start", "period_end")), strict=True)
-    if with_number:
-        spans = itertools.compress(spans, rows["low"].notna().to_numpy())
     return sorted((Period(*span) for span in set(spans)), key=lambda period: (period.end, period.start), reverse=True)
 
 
@@ -336,14 +334,9 @@ def _scaled(rows: pd.DataFrame, view: View, table: pd.DataFrame, population: pd.
 
 def base_of(view: View, rows: pd.DataFrame) -> Period | None:
     """The period that is 100 on an indexed scale: the one asked for, else the first that most series share; None without numbers."""
-    base = periods.parse(view.base)
-    if base:
+    numbers = rows[rows["low"] > 0]
+    if (base := periods.parse(view.base)) or numbers.empty:
         return base
-    numbers = rows.dropna(subset=["low"])
-    numbers = numbers[numbers["low"] > 0]
-    if numbers.empty:
-        return None
-    # The first period that most series share.
     shared = numbers.groupby(["period_start", "period_end"])["reporter"].size().reset_index(name="series")
     best = shared[shared["series"] == shared["series"].max()].iloc[0]
     return Period(best["period_start"].date(), best["period_end"].date())

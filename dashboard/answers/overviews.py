@@ -224,13 +224,11 @@ def nondisclosure(table: pd.DataFrame, names: Language) -> pd.DataFrame:
         rows = rows[(rows[column] == "all") | ~has_whole]
     panels = []
     for _, series in rows.groupby(analysis.SERIES, sort=False):
-        months = {Period(row.period_start.date(), row.period_end.date()).months for row in series.itertuples()}
+        series, ending = analysis.of_one_length(series)
         label = f"{names.reporter(series['reporter'].iloc[0])}: {names.measure(series['measure'].iloc[0]).lower()}"
         if series["request_type"].iloc[0] != "all":
             label += f", {names.request_type(series['request_type'].iloc[0]).lower()}"
-        if len(months) > 1 and not series["measure"].isin(vocabulary.SHARES).any():
-            series, label = analysis.per_year(series), f"{label}, per year"
-        panels.append(series.assign(label=label))
+        panels.append(series.assign(label=f"{label}{ending}"))
     return pd.concat(panels).sort_values(["reporter", "label", "period_start"])
 
 

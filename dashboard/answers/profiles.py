@@ -16,7 +16,7 @@ from dashboard.display.charts import Paper
 from dashboard.display.languages import Language
 from dashboard.display.series import series_colours
 from dashboard.display.timelines import Look
-from dashboard.model import places, vocabulary
+from dashboard.model import places
 from dashboard.statements import Statements, concerning
 
 MAX_PANELS = 12
@@ -120,17 +120,12 @@ def panels(series: pd.DataFrame, names: Language, paper: Paper) -> tuple[Panel, 
 
 
 def _panel(name: str, rows: pd.DataFrame, names: Language, paper: Paper) -> Panel:
-    is_per_year = False
-    lengths = {span.months for span in analysis.spans_of(rows)}
-    if len(lengths) > 1 and not rows["measure"].isin(vocabulary.SHARES).any():
-        # A year and a half-year stand on one axis only where both are told per year.
-        per_year = analysis.per_year(rows).dropna(subset=["low"])
-        is_per_year = len(per_year) > 0
-        rows = per_year if is_per_year else rows
+    rows, ending = analysis.of_one_length(rows)
+    rows = rows.dropna(subset=["low"])
     scaled = bool(rows["scale"].isin(analysis.SCALED).any())
     # The name stands above, where it has room for a second line; the end of the line needs its last value alone.
     chart = timelines.over_time(rows, Look(series_colours(rows), scaled=scaled, paper=paper), names={name: ""}, height=200)
-    return Panel(f"{name}, per year" if is_per_year else name, rows, chart, f"Small chart. {sentences.seen(rows, names, scaled)}")
+    return Panel(f"{name}{ending}", rows, chart, f"Small chart. {sentences.seen(rows, names, scaled)}")
 
 
 def _series_name(row, series: pd.DataFrame, names: Language) -> str:

@@ -5,6 +5,7 @@ import hashlib
 import streamlit as st
 
 from dashboard.app_pages import own_report_parts, parts, question_parts, reading_parts, upload_parts
+from dashboard.reports.door import Mapping
 from dashboard.web.session import library
 
 st.set_page_config(page_title=f"Bring a report · {parts.PRODUCT}")
@@ -17,17 +18,16 @@ if source is None:
 
 name, data = source
 file_hash = hashlib.sha256(data).hexdigest()
-upload = upload_parts.examined(
-    name, data, reading_parts.given_answers(file_hash), upload_parts.chosen_mapping(file_hash), library(), file_hash
-)
+mapping = st.session_state.get("mappings", {}).get(file_hash, Mapping())
+upload = upload_parts.examined(name, data, reading_parts.given_answers(file_hash), mapping, library(), file_hash)
 
 with st.container(border=True):
     upload_parts.show_outcome(upload)
     question_parts.show_remembered(upload, file_hash)
     if upload_parts.must_be_answered(upload):
-        question_parts.show_questions(upload, upload_parts.chosen_mapping(file_hash), file_hash)
+        question_parts.show_questions(upload, mapping, file_hash)
     else:
-        question_parts.show_unknown_places(upload, upload_parts.chosen_mapping(file_hash), file_hash)
+        question_parts.show_unknown_places(upload, mapping, file_hash)
         own_report_parts.show_taking_in(upload, data)
 own_report_parts.show_own_reports()
 
@@ -36,4 +36,4 @@ if not upload.changes.empty:
     st.header("What it changes", anchor=False)
     upload_parts.show_changes(upload)
 st.header("How it was read", anchor=False)
-reading_parts.show_reading(upload, upload_parts.chosen_mapping(file_hash), file_hash, upload_parts.must_be_answered(upload))
+reading_parts.show_reading(upload, mapping, file_hash, upload_parts.must_be_answered(upload))

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from dashboard.app_pages import parts, profile_parts
+from dashboard.display import sentences
 from dashboard.web.session import library
 
 names = library().names
@@ -16,11 +17,12 @@ st.markdown(
 parts.follow_address("changes-")
 profile_parts.show_since("since")
 changes = library().changes()
-profile_parts.show_publishers(changes)
+profile_parts.show_counted({"Publisher": changes["reporter"].map(names.reporter)}, changes)
 
 reporter = profile_parts.choose_one(st, "Publisher", changes["reporter"].tolist(), names.reporter, key="changes", parameter="reporter")
 st.header(f"{names.reporter(reporter)}, edition by edition", anchor=False)
-profile_parts.show_editions(library().editions(reporter))
+editions, titles = library().editions(reporter), sentences.document_names(library().data.documents)
+profile_parts.show_counted({"Document": editions["document"].map(titles), "Known": editions["known_from"].dt.date}, editions)
 
 st.header("Two documents side by side", anchor=False)
 documents = profile_parts.documents_of(reporter)

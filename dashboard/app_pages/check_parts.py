@@ -37,7 +37,7 @@ def show_examples() -> None:
     """Sentences to click on the empty page."""
     st.markdown("For example:")
     for example in EXAMPLES:
-        st.button(example, on_click=_fill_in, args=(example,), type="tertiary", icon=":material/arrow_forward:")
+        st.button(example, on_click=st.session_state.update, kwargs={"sentence": example}, type="tertiary", icon=":material/arrow_forward:")
 
 
 def show_answer(answer: own.Answer) -> None:
@@ -139,10 +139,6 @@ def show_readings(answer: own.Answer) -> None:
                     st.markdown(f"- {markdown(verdict.arithmetic)} ({markdown(verdict.claim)})")
             for flag in others:
                 st.markdown(f"- {markdown(verdict_words.flag(flag))}")
-
-
-def _fill_in(sentence: str) -> None:
-    st.session_state["sentence"] = sentence
 
 
 def _key(understanding: Understanding, name: str) -> str:

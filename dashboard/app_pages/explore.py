@@ -26,7 +26,8 @@ with st.container(border=True, gap=None, key="frame"):
         st.title("Explore", anchor=False)
         st.info(parts.markdown(answer.why_nothing))
     else:
-        explore_parts.show_title(answer)
+        st.title(parts.markdown(answer.title), anchor=False)
+        st.caption(parts.markdown(answer.subtitle))
     if view.shape == "ranking":
         # Its chart is longer than a screen.
         with st.container(horizontal=True, vertical_alignment="bottom", key="ranked"):
@@ -57,7 +58,7 @@ with st.container(horizontal=True, vertical_alignment="center"):
 if answer.is_empty:
     st.stop()
 
-explore_parts.show_notes(answer.notes)
+parts.show_sentences(answer.notes, icon=":material/info: ")
 if answer.likeness:
     parts.show_likeness(answer.likeness)
 elif answer.note:
@@ -68,13 +69,10 @@ if view.shape == "change" or (view.shape == "map" and view.against):
 if view.shape == "map":
     parts.show_unmapped(answer.unmapped, view.is_scaled)
 if answer.marked:
-    with parts.section(f"Breaks in these series ({len(answer.breaks)})", "breaks") as is_open:
-        if is_open:
-            parts.show_breaks(answer.breaks)
+    parts.show_once_open(f"Breaks in these series ({len(answer.breaks)})", "breaks", parts.show_breaks, answer.breaks)
 if answer.earlier is not None and len(answer.earlier):
-    with parts.section(f"Faint and dotted: what earlier editions printed ({len(answer.earlier)})", "earlier") as is_open:
-        if is_open:
-            parts.show_printed_otherwise(answer.earlier)
+    label = f"Faint and dotted: what earlier editions printed ({len(answer.earlier)})"
+    parts.show_once_open(label, "earlier", parts.show_printed_otherwise, answer.earlier)
 show_cited(answer.cited)
 with parts.section("Definitions that apply", "definitions") as is_open:
     if is_open:

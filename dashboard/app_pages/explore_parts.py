@@ -173,18 +173,6 @@ def show_problems(problems: Iterable[BadParameter]) -> None:
         st.warning(parts.markdown(f"{problem.wrong}{instead}"), icon=":material/help:")
 
 
-def show_notes(sentences: Iterable[str]) -> None:
-    """What was asked for and is not drawn, each in a sentence with the reason."""
-    if text := "\n\n".join(f":material/info: {parts.markdown(sentence)}" for sentence in sentences):
-        st.markdown(text)
-
-
-def show_title(answer: Answer) -> None:
-    """The title of the frame and what stands below it."""
-    st.title(parts.markdown(answer.title), anchor=False)
-    st.caption(parts.markdown(answer.subtitle))
-
-
 def _settings(offered: Choices) -> None:
     names = library().names
     known: date | None = st.session_state["known"]

@@ -8,6 +8,7 @@ import streamlit as st
 from dashboard import figures, statements
 from dashboard.app_pages import figure_parts, parts
 from dashboard.app_pages.parts import choose
+from dashboard.figures import evidence
 from dashboard.web.queries import by_name
 
 parts.follow_address("figure-")
@@ -63,16 +64,19 @@ with shown:
     figure_parts.show_figure(drawing)
     figure_parts.show_data_files(drawing)
     figure_parts.show_measures(drawing)
-    figure_parts.show_remarks(drawing)
+    if drawing.remarks:
+        st.warning("\n".join(f"- {parts.markdown(remark)}" for remark in drawing.remarks))
     parts.copy_link(figure.query())
-    if drawing.notes and parts.is_open("Notes in full", key="figure-notes"):
+    if drawing.notes and st.toggle("Notes in full", key="figure-notes"):
         st.markdown("\n".join(f"- {parts.markdown(note)}" for note in drawing.notes))
-    if parts.is_open("The same as a table", key="figure-table"):
+    if st.toggle("The same as a table", key="figure-table"):
         parts.show_table(drawing.rows, view.is_scaled)
-    if parts.is_open("How to cite it", key="figure-cite"):
+    if st.toggle("How to cite it", key="figure-cite"):
         figure_parts.show_citations(drawing, parts.this_page(figure.query()))
-    if not figure_parts.is_own(drawing) and parts.is_open("Embed it in a page", key="figure-embed"):
-        figure_parts.show_snippets(drawing)
+    # No other reader of this address has the visitor's own numbers.
+    if not evidence.has_own(drawing.rows) and st.toggle("Embed it in a page", key="figure-embed"):
+        for frozen in (False, True):
+            parts.show_snippet(drawing.figure.view, drawing.figure.lang, frozen=frozen)
 
 figure_parts.show_brief()
 st.header("Check a figure", anchor=False)

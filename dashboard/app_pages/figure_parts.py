@@ -19,11 +19,10 @@ from streamlit.delta_generator import DeltaGenerator
 from streamlit.file_util import get_static_dir
 
 from dashboard import analysis, figures, statements
-from dashboard.app_pages.parts import choose, choose_several, download, markdown, page_link, show_rows, show_snippet, this_page
+from dashboard.app_pages.parts import choose, choose_several, download, markdown, page_link, show_rows, this_page
 from dashboard.display import fonts
 from dashboard.figures import Drawing, Figure, Size, Unfit, briefs, citations, evidence, pdf, pictures
 from dashboard.figures.request import MOST_ANNOTATIONS, VALUES, Annotation
-from dashboard.model import columns
 from dashboard.web import session as holding
 from dashboard.web.session import library
 
@@ -72,6 +71,10 @@ def drawing_of(figure: Figure) -> Drawing:
         return library().drawing(figure, holding.unkept_documents(), date.today())
     except analysis.Unanswerable as unanswerable:
         raise Unfit(str(unanswerable)) from None
+
+
+def _record(drawing: Drawing) -> dict:
+    return library().record(drawing, holding.unkept_documents(), date.today())
 
 
 def described(drawing: Drawing, alt: str | None) -> Drawing:
@@ -180,8 +183,7 @@ def forget_texts() -> None:
 
 def show_figure(drawing: Drawing) -> None:
     """The figure, drawn in the visitor's browser exactly as it is saved, with a button for each kind of file."""
-    unkept, today = holding.unkept_documents(), date.today()
-    record = library().record(drawing, unkept, today)
+    record = _record(drawing)
     size, theme = drawing.size, figures.THEMES[drawing.figure.theme]
     unit = "mm" if size.unit == "mm" else ""
     st.session_state["figure-drawn"] = drawing.request
@@ -204,8 +206,7 @@ def show_figure(drawing: Drawing) -> None:
 
 def show_data_files(drawing: Drawing) -> None:
     """Buttons for the files that need no drawing: a page that stands alone, and the data."""
-    record, name = library().record(drawing, holding.unkept_documents(), date.today()), file_name(drawing)
-    data = library().data
+    record, name, data = _record(drawing), file_name(drawing), library().data
     kinds = {
         "html": ("Save HTML", lambda: pictures.page(drawing, record, data)),
         "csv": ("Save data, CSV", lambda: pictures.data(drawing, "csv", data)),
@@ -252,17 +253,6 @@ def show_citations(drawing: Drawing, address: str) -> None:
         if some:
             st.markdown(f"**{label}**")
             st.code(cited(some, form), language=None, wrap_lines=True, height=220 if len(some) > 4 else "content")
-
-
-def is_own(drawing: Drawing) -> bool:
-    """Whether a figure shows a number of the visitor's own reports, which no other reader of this address has."""
-    return any(columns.is_own(name) for names in drawing.rows["document"].unique() for name in names.split("; "))
-
-
-def show_snippets(drawing: Drawing) -> None:
-    """What to paste into a page so that it shows this view: live, or frozen as it is known today."""
-    for frozen in (False, True):
-        show_snippet(drawing.figure.view, drawing.figure.lang, frozen=frozen)
 
 
 def cited(some: list[citations.Citation], form: str) -> str:
@@ -335,12 +325,6 @@ def drawing_library() -> str:
     return f"static/js/{file.name}" if file else ""
 
 
-def show_remarks(drawing: Drawing) -> None:
-    """What the author of a figure should know: what was cut, colours that look alike, letters that are lacking."""
-    if drawing.remarks:
-        st.warning("\n".join(f"- {markdown(remark)}" for remark in drawing.remarks))
-
-
 def _make_asked() -> None:
     """Make the file that needs both: the drawing that the visitor's browser sent, and this program."""
     order = st.session_state["figure-files"].get("asked")
@@ -350,8 +334,7 @@ def _make_asked() -> None:
     made = {"id": datetime.now(UTC).isoformat(), "kind": order["kind"]}
     try:
         drawing = described(drawing_of(replace(figure, alt=None)), figure.alt)
-        record = library().record(drawing, holding.unkept_documents(), date.today())
-        drawn = str(order["drawn"]).encode("utf-8")
+        record, drawn = _record(drawing), str(order["drawn"]).encode("utf-8")
         if order["kind"] == "pdf":
             made |= {"type": "application/pdf", "data": _text_of(pdf.of_svg(drawn, drawing, record))}
         else:

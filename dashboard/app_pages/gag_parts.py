@@ -80,7 +80,8 @@ def show_spans(letters: pd.DataFrame) -> None:
     shades = colours.of_series({reporter: (reporter,) for reporter in names})
     figure = spans.spans(letters, names, shades, paper=charts.DARK if parts.is_dark() else charts.LIGHT)
     st.plotly_chart(figure, key="gag-spans", alt=_alt(letters), config=charts.CONFIG, width="stretch")
-    st.caption(f"{ONE_LINE}. Source: {markdown(_sources(letters))}.")
+    titles = library().data.documents.set_index("document")["title"]
+    st.caption(f"{ONE_LINE}. Source: {markdown('; '.join(dict.fromkeys(letters['document'].map(titles))))}.")
 
 
 def _short_names(letters: pd.DataFrame) -> dict[str, str]:
@@ -93,11 +94,6 @@ def _alt(letters: pd.DataFrame) -> str:
         f"{number(summary.count)} lines, each a letter from the day of issue to the day on which its gag had ended, "
         f"{letters['issued'].min():%Y} to {letters['released'].max():%Y}; median {summary.median_years:.1f} years."
     )
-
-
-def show_limit() -> None:
-    """What these letters cannot say."""
-    st.markdown(gags.LIMIT)
 
 
 def show_by_year(letters: pd.DataFrame, day: str) -> None:
@@ -114,13 +110,6 @@ def show_by_year(letters: pd.DataFrame, day: str) -> None:
         },
         column_config={name: st.column_config.NumberColumn(format="%.1f") for name in ("Median, years", "Longest, years")},
     )
-
-
-def show_without_end() -> None:
-    """What is published of orders that have no end date at all."""
-    for sentence in without_end_words():
-        st.markdown(sentence)
-    parts.page_link("Nondisclosure orders on Explore", "/explore?measure=nondisclosure_orders&reporter=microsoft")
 
 
 def without_end_words() -> list[str]:
@@ -161,8 +150,3 @@ def show_letters(letters: pd.DataFrame) -> None:
             }
         )
         parts.download(st, "Download the letters (CSV)", lambda: downloads.csv(letters), "letters.csv", key="letters-csv")
-
-
-def _sources(letters: pd.DataFrame) -> str:
-    documents = library().data.documents.set_index("document")
-    return "; ".join(dict.fromkeys(documents.loc[name, "title"] for name in letters["document"].unique()))

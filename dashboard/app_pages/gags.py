@@ -15,12 +15,14 @@ with st.container(border=True, gap=None, key="frame"):
     st.title("How long national security letters were kept secret", anchor=False)
     st.markdown(gag_parts.summary_words(shown))
     gag_parts.show_spans(shown)
-gag_parts.show_limit()
+st.markdown(gags.LIMIT)
 left, right = st.columns(2)
 with left:
     gag_parts.show_by_year(shown, "issued")
 with right:
     gag_parts.show_by_year(shown, "released")
-gag_parts.show_without_end()
+for sentence in gag_parts.without_end_words():
+    st.markdown(sentence)
+parts.page_link("Nondisclosure orders on Explore", "/explore?measure=nondisclosure_orders&reporter=microsoft")
 gag_parts.show_letters(shown)
 parts.copy_link([("reporter", reporter) for reporter in chosen])

@@ -61,6 +61,8 @@ SHOWN = {
     "document": "Document",
     "cell": "Cell",
 }
+CODES = {"reporter": "Reporter", "requester": "Whose government", "measure": "What is counted", "request_type": "Kind of demand"}
+"""The titles of columns of codes, which stand by their names."""
 
 
 def choose(where: DeltaGenerator, label: str, options: Iterable[str], *, key: str, opened: str, shown: Callable[[str], str], **more) -> str:
@@ -148,9 +150,11 @@ def section(label: str, key: str, icon: str | None = None) -> Iterator[bool]:
         yield box.open
 
 
-def is_open(label: str, key: str) -> bool:
-    """A switch that brings something heavy only when it is asked for."""
-    return st.toggle(label, key=key)
+def show_once_open(label: str, key: str, show: Callable, *arguments: Any) -> None:
+    """Such an expander, filled by a call once it is open."""
+    with section(label, key) as is_open:
+        if is_open:
+            show(*arguments)
 
 
 def show_table(table: pd.DataFrame, scaled: bool = False, height: int | str = "auto", key: str | None = None) -> int | None:
@@ -176,9 +180,9 @@ def show_rows(table: pd.DataFrame | Styler | dict[str, Any], *, hide_index: bool
     return st.dataframe(table, hide_index=hide_index, width="stretch", placeholder="–", **more)
 
 
-def show_sentences(sentences: Iterable[str]) -> None:
-    """Sentences of our own making, each a paragraph."""
-    if text := "\n\n".join(map(markdown, sentences)):
+def show_sentences(sentences: Iterable[str], icon: str = "") -> None:
+    """Sentences of our own making, each a paragraph, which may begin with an icon."""
+    if text := "\n\n".join(f"{icon}{markdown(sentence)}" for sentence in sentences):
         st.markdown(text)
 
 
@@ -187,6 +191,15 @@ def show_unmapped(rows: pd.DataFrame, scaled: bool) -> None:
     if not rows.empty:
         st.markdown("**Too small for this map**")
         show_table(rows, scaled)
+
+
+def named_columns(table: pd.DataFrame, *columns: str) -> dict[str, Any]:
+    """Columns of rows of numbers by their titles, each code by its name, periods and numbers in words."""
+    shown = {column: table[column].map(getattr(library().names, column)) for column in CODES if column in columns} | {
+        "period": [words.period(row) for _, row in table.iterrows()] if "period" in columns else [],
+        "value": words.values(table) if "value" in columns else [],
+    }
+    return {CODES.get(column) or SHOWN[column]: shown[column] for column in columns}
 
 
 def show_evidence(row: pd.Series, table: pd.DataFrame) -> None:
@@ -216,9 +229,7 @@ def show_evidence(row: pd.Series, table: pd.DataFrame) -> None:
             for quote in statements.quotes_with(entry["url"], parts.loc[parts["document"] == document, "printed"]):
                 st.markdown(f"> {markdown(quote)}")
         evidence = {
-            "Kind of demand": parts["request_type"].map(library().names.request_type),
-            "Requester": parts["requester"].map(library().names.requester),
-            "What is counted": parts["measure"].map(library().names.measure),
+            **named_columns(parts, "request_type", "requester", "measure"),
             "As printed": parts["printed"],
             "Cell": parts["cell"],
             "Document": parts["document"],

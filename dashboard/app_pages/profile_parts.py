@@ -49,13 +49,6 @@ def choose_one(
     return chosen
 
 
-def show_entry(profile: ReporterProfile) -> None:
-    """What kind of publisher it is, where it is at home, and its report."""
-    entry = profile.entry
-    kind, report = str(entry["kind"]).capitalize(), parts.linked(entry["report"], entry["url"])
-    st.markdown(f"{kind} · {markdown(library().names.requester(entry['country']))} · {report}")
-
-
 def show_rhythm(profile: ReporterProfile) -> None:
     """How often it publishes, how long after, and whether the next report is overdue."""
     st.header("When it publishes", anchor=False)
@@ -111,17 +104,7 @@ def show_series(panels: Iterable[Panel], key: str) -> None:
 def show_latest(latest: pd.DataFrame) -> None:
     """The last number of each series, in words."""
     st.header("The last numbers", anchor=False)
-    names = library().names
-    parts.show_rows(
-        {
-            "Reporter": latest["reporter"].map(names.reporter),
-            "What is counted": latest["measure"].map(names.measure),
-            "Kind of demand": latest["request_type"].map(names.request_type),
-            "Whose government": latest["requester"].map(names.requester),
-            "Period": [sentences.period(row) for _, row in latest.iterrows()],
-            "Value": [sentences.value(*row) for row in zip(latest["low"], latest["high"], latest["measure"], strict=True)],
-        },
-    )
+    parts.show_rows(parts.named_columns(latest, "reporter", "measure", "request_type", "requester", "period", "value"))
 
 
 def show_definitions(table: pd.DataFrame) -> None:
@@ -172,9 +155,8 @@ def show_statements(table: pd.DataFrame) -> None:
     table = table.sort_values("date", ascending=False)
     statement_parts.show_list(table.head(MAX_STATEMENTS))
     if len(table) > MAX_STATEMENTS:
-        with parts.section(f"{number(len(table) - MAX_STATEMENTS)} earlier ones", "earlier-statements") as is_open:
-            if is_open:
-                statement_parts.show_list(table.iloc[MAX_STATEMENTS:])
+        label, rest = f"{number(len(table) - MAX_STATEMENTS)} earlier ones", table.iloc[MAX_STATEMENTS:]
+        parts.show_once_open(label, "earlier-statements", statement_parts.show_list, rest)
 
 
 def show_documents(documents: pd.DataFrame) -> None:
@@ -228,17 +210,6 @@ def show_since(parameter: str) -> None:
         )
 
 
-def show_publishers(changes: pd.DataFrame) -> None:
-    """Each publisher with how many of its reprinted numbers it changed."""
-    _show_counted(pd.DataFrame({"Publisher": changes["reporter"].map(library().names.reporter)}), changes)
-
-
-def show_editions(editions: pd.DataFrame) -> None:
-    """Each document that prints earlier numbers again, with how many it changed."""
-    titles = sentences.document_names(library().data.documents)
-    _show_counted(pd.DataFrame({"Document": editions["document"].map(titles), "Known": editions["known_from"].dt.date}), editions)
-
-
 def documents_of(reporter: str) -> list[str]:
     """The documents of a reporter on which numbers rest, the oldest first."""
     data = library().data
@@ -269,16 +240,12 @@ def show_redline(table: pd.DataFrame, key: str) -> None:
         st.info("These two documents have no number in common.")
         return
     st.markdown(" · ".join(f"{number(counts.get(change, 0))} {change}" for change in ("restated", "left out", "added", "same")))
-    names = library().names
     differing = table[table["change"].isin(("restated", "left out"))]
     if len(differing):
         parts.show_rows(
             {
                 "Change": differing["change"],
-                "Whose government": differing["requester"].map(names.requester),
-                "What is counted": differing["measure"].map(names.measure),
-                "Kind of demand": differing["request_type"].map(names.request_type),
-                "Period": [sentences.period(row) for _, row in differing.iterrows()],
+                **parts.named_columns(differing, "requester", "measure", "request_type", "period"),
                 "Before": _printed(differing, "earlier_"),
                 "After": _printed(differing).fillna(""),
             },
@@ -298,9 +265,7 @@ def show_bands(reporter: str) -> None:
         )
         parts.show_rows(
             {
-                "Period": [sentences.period(row) for _, row in steps.iterrows()],
-                "Kind of demand": steps["request_type"].map(names.request_type),
-                "What is counted": steps["measure"].map(names.measure),
+                **parts.named_columns(steps, "period", "request_type", "measure"),
                 "Before": steps["earlier_printed"],
                 "Document before": steps["earlier_document"].map(titles) + ", " + steps["earlier_cell"],
                 "After": steps["printed"],
@@ -320,9 +285,7 @@ def show_bands(reporter: str) -> None:
         )
         parts.show_rows(
             {
-                "Period": [sentences.period(row) for _, row in derived.iterrows()],
-                "Kind of demand": derived["request_type"].map(names.request_type),
-                "What is counted": derived["measure"].map(names.measure),
+                **parts.named_columns(derived, "period", "request_type", "measure"),
                 "Printed": _printed(derived),
                 "Follows": [sentences.value(*row) for row in zip(derived["derived_low"], derived["high"], derived["measure"], strict=True)],
                 "Because of": derived["target_measure"].map(names.measure) + ": " + _printed(derived, "target_"),
@@ -378,12 +341,12 @@ _COUNTED = {
 }
 
 
-def _show_counted(table: pd.DataFrame, counted: pd.DataFrame) -> None:
-    """A table beside what is counted of the past of each row: numbers printed again, and how many of them, and how much, were changed."""
+def show_counted(named: dict[str, pd.Series], counted: pd.DataFrame) -> None:
+    """The names of rows beside what is counted of the past of each: numbers printed again, and how many of them, and how much, were changed."""
     columns = {column: label for column, label in _COUNTED.items() if column in counted}
     shares = ("share", "median_change", "largest_change")
     parts.show_rows(
-        table.join(counted[list(columns)].rename(columns=columns)),
+        pd.DataFrame(named).join(counted[list(columns)].rename(columns=columns)),
         column_config={
             label: st.column_config.NumberColumn(format="percent" if column in shares else "localized") for column, label in columns.items()
         },

@@ -188,7 +188,7 @@ def _ask_of_file(open_questions: Open, offered_reporter: str, file_hash: str) ->
         )
     if "requester" in open_questions.about:
         answers["requester"] = st.selectbox(
-            "Whose government asked?", ["", *sorted(places.codes(), key=places.name)], key=_key("requester", file_hash), format_func=_place
+            "Whose government asked?", places_to_choose(), key=_key("requester", file_hash), format_func=_place
         )
     if "first_month" in open_questions.about:
         answers["first_month"] = st.selectbox(
@@ -419,6 +419,11 @@ def _likely_places(name: str) -> list[str]:
         code for near in (places.nearest(name), map(places.name, places.meanings(name))) for each in near if (code := places.code(each))
     ]
     return list(dict.fromkeys(["", *likely, LEAVE_OUT, *sorted(places.codes(), key=places.name)]))
+
+
+def places_to_choose() -> list[str]:
+    """The codes of all places in the order of their names, after a blank one for none."""
+    return ["", *sorted(places.codes(), key=places.name)]
 
 
 def _roles() -> list[tuple[str, str]]:

@@ -46,25 +46,26 @@ _ANSWERS = [field.name for field in fields(Answers) if field.name not in ("perio
 def given_answers(file_hash: str) -> Answers:
     """What the visitor has said beside the file of that mark; blank where nothing was said."""
     given = {name: st.session_state.get(f"answer-{name}-{file_hash[:8]}") for name in _ANSWERS}
-    return Answers(period=periods.parse(_period_said(file_hash)), **{name: value for name, value in given.items() if value})
+    typed = (st.session_state.get(f"answer-period-{file_hash[:8]}") or "").strip() or st.session_state.get("periods", {}).get(file_hash, "")
+    return Answers(period=periods.parse(typed), **{name: value for name, value in given.items() if value})
 
 
 def show_answers(file_hash: str) -> None:
     """Fields for all that can be said beside a file, each of which may stay blank."""
     one, two, three = st.columns(3)
-    names = library().names
+    names, unsaid = library().names, "As the file says"
     one.text_input("Who published it", key=f"answer-reporter-{file_hash[:8]}", placeholder="microsoft")
     period_text = one.text_input("Period", key=f"answer-period-{file_hash[:8]}", placeholder=EXAMPLE_PERIOD)
     for where, name, label, codes, shown in (
-        (two, "measure", "What is counted", ["", *vocabulary.MEASURES], lambda code: names.measure(code) or "As the file says"),
+        (two, "measure", "What is counted", ["", *vocabulary.MEASURES], lambda code: names.measure(code) or unsaid),
+        (two, "request_type", "Kind of demand", ["", *vocabulary.REQUEST_TYPES], lambda code: names.request_type(code) or unsaid),
         (
-            two,
-            "request_type",
-            "Kind of demand",
-            ["", *vocabulary.REQUEST_TYPES],
-            lambda code: names.request_type(code) or "As the file says",
+            three,
+            "requester",
+            "Whose government asked",
+            question_parts.places_to_choose(),
+            lambda code: places.name(code) if code else unsaid,
         ),
-        (three, "requester", "Whose government asked", ["", *sorted(places.codes(), key=places.name)], _place),
         (three, "first_month", "First month of the fiscal year", [0, *range(1, 13)], question_parts.month_name),
         (three, "decimal", "Decimal mark", ["", ".", ","], lambda sign: sign or "As the file shows"),
     ):
@@ -101,10 +102,6 @@ def show_reading(upload: Upload, mapping: Mapping, file_hash: str, beside_questi
         show_answers(file_hash)
     if understanding is not None:
         _show_saved(upload, file_hash)
-
-
-def _place(code: str) -> str:
-    return places.name(code) if code else "As the file says"
 
 
 def _show_form(upload: Upload, file_hash: str) -> None:
@@ -161,7 +158,3 @@ def _show_saved(upload: Upload, file_hash: str) -> None:
             st.error(markdown(bad))
         else:
             st.rerun()
-
-
-def _period_said(file_hash: str) -> str:
-    return (st.session_state.get(f"answer-period-{file_hash[:8]}") or "").strip() or st.session_state.get("periods", {}).get(file_hash, "")

@@ -14,7 +14,8 @@ profile = library().reporter_profile(reporter, date.today())
 
 st.set_page_config(page_title=f"{names.reporter(reporter)} · {parts.PRODUCT}")
 st.title(names.reporter(reporter))
-profile_parts.show_entry(profile)
+kind, home, report = profile.entry["kind"], names.requester(profile.entry["country"]), profile.entry["report"]
+st.markdown(f"{str(kind).capitalize()} · {parts.markdown(home)} · {parts.linked(report, profile.entry['url'])}")
 profile_parts.show_series(library().panels("reporter", reporter, parts.is_dark()), f"reporter-{reporter}")
 profile_parts.show_latest(profile.latest)
 profile_parts.show_noughts(reporter)

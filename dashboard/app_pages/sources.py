@@ -26,9 +26,7 @@ st.header("What was restated or withdrawn", anchor=False)
 with st.container(gap="small"):
     source_parts.show_story(library().changes(), len(restated), len(withdrawn))
 for name, rows in (("Restated", restated), ("Withdrawn", withdrawn)):
-    with parts.section(f"{name}: {counted(len(rows), 'number')}, each with its place", name.lower()) as is_open:
-        if is_open:
-            parts.show_rows(rows)
+    parts.show_once_open(f"{name}: {counted(len(rows), 'number')}, each with its place", name.lower(), parts.show_rows, rows)
 
 st.header("Documents", anchor=False)
 documents = source_parts.chosen_documents(library().source_tables()["documents"])
@@ -43,9 +41,7 @@ for name, rows in (
     ("Breaks in the series", bundle.breaks),
     ("Columns of an observation", sources.columns()),
 ):
-    with parts.section(name, name) as is_open:
-        if is_open:
-            parts.show_rows(rows)
+    parts.show_once_open(name, name, parts.show_rows, rows)
 
 st.header("Take everything", anchor=False)
 st.markdown("All tables as CSV, the statements as TOML, described as a Frictionless Data Package.")

@@ -20,9 +20,9 @@ from dashboard.app_pages.parts import (
     link,
     markdown,
     page_link,
-    section,
     show_chart,
     show_evidence_at,
+    show_once_open,
 )
 from dashboard.display import sentences, timelines
 from dashboard.display.charts import DARK, LIGHT
@@ -65,11 +65,8 @@ def badge(verdict: str) -> str:
 
 def show_cited(cited: pd.DataFrame) -> None:
     """The statements about what is shown, oldest first, each with its one verdict and a link to its page."""
-    if cited is None or cited.empty:
-        return
-    with section(f"Statements about these series ({len(cited)})", "cited") as is_open:
-        if is_open:
-            show_list(cited)
+    if cited is not None and not cited.empty:
+        show_once_open(f"Statements about these series ({len(cited)})", "cited", show_list, cited)
 
 
 def show_list(table: pd.DataFrame) -> None:

@@ -76,11 +76,6 @@ def show_what_is_known() -> None:
     )
 
 
-def chosen_mapping(file_hash: str) -> Mapping:
-    """The corrections made to this file so far."""
-    return st.session_state.get("mappings", {}).get(file_hash, Mapping())
-
-
 def examined(name: str, data: bytes, answers: Answers, mapping: Mapping, mine: Library, file_hash: str) -> Upload:
     """The file examined, once for each set of answers and corrections."""
     key = (file_hash, name, repr(answers), repr(mapping), mine.data.version)
@@ -113,10 +108,11 @@ def show_outcome(upload: Upload) -> None:
         measures = ", ".join(library().names.measure(code).lower() for code in contents.measures)
         st.markdown(
             f"{counted(contents.numbers, 'number')} of {markdown(reporters)}, {contents.first:%B %Y} to {contents.last:%B %Y}, "
-            f"for {_requesters(len(contents.requesters))}: {markdown(measures)}."
+            f"for {counted(len(contents.requesters), 'requester')}: {markdown(measures)}."
         )
     if uses := {use: count for use, count in upload.report.uses.items() if count}:
-        st.caption(_uses_in_words(uses))
+        counts = ", ".join(f"{number(count)} {_USES[use][count != 1]}" for use, count in uses.items())
+        st.caption(f"Every cell is accounted for, {number(sum(uses.values()))} in all: {counts}.")
     if outcome == "refused":
         st.markdown("Nothing is taken in. Put right what is listed below, and drop the file again.")
     elif outcome == "asked":
@@ -164,15 +160,6 @@ def show_problems(upload: Upload, data: bytes, file_hash: str) -> None:
 def _reporter(code: str, upload: Upload) -> str:
     name = library().names.reporter(code)
     return upload.reporter_names.get(code, name) if name == code else name
-
-
-def _uses_in_words(uses: dict[str, int]) -> str:
-    counts = ", ".join(f"{number(count)} {_USES[use][count != 1]}" for use, count in uses.items())
-    return f"Every cell is accounted for, {number(sum(uses.values()))} in all: {counts}."
-
-
-def _requesters(count: int) -> str:
-    return "one requester" if count == 1 else f"{number(count)} requesters"
 
 
 def _grouped(problems: Iterable[Problem]) -> Iterable[str]:

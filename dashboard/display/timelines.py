@@ -76,26 +76,23 @@ def over_time(
     `claims` (`period_start`, `period_end`, `low`, `high`) are drawn at their own period and range; `names` gives shorter names for the ends, blank where the name stands elsewhere.
     A point that is selected carries the first day of its slot, as text; `layout.meta.periods` names the slots.
     """
-    series = geometry.stretches(table)
-    texts = _texts(table, look.scaled)
-    slots = geometry.slots(series)
-    before = _earlier(earlier, look.scaled)
-    axis = _Axis(series, look, share=is_share(table, look.scaled), claims=claims, earlier=earlier)
-    labels = _ends(series, texts, slots, names or {})
+    plotted = _Plotted(table, look, breaks, earlier)
+    axis = _Axis(plotted.series, look, share=is_share(table, look.scaled), claims=claims, earlier=earlier)
+    labels = [
+        _End(name, (names or {}).get(name, name), plotted.last_value(name), own[-1].low, own[-1].high)
+        for name, own in plotted.series.items()
+    ]
     is_crowded = len(labels) > 6
     plot = height - 12 - 34
     left = 10 + max(fonts.width(text, 12) for text in axis.texts)
     right = 14 + max((one.width(is_crowded) for one in labels), default=0)
-    data = []
-    for name, own in series.items():
-        data += _traces(name, own, look, axis, texts, slots, [one for one in breaks if one.series == name], before.get(name, ()))
-    layout = _layout(height, (left, right, 12, 34), look.paper, slots) | {
-        "xaxis": _time_axis(series, slots, look.paper),
+    layout = plotted.layout(height, (left, right, 12, 34)) | {
+        "xaxis": plotted.time_axis(),
         "yaxis": axis.layout(),
-        "annotations": _end_labels(labels, look, axis, plot, is_crowded) + _break_numbers(breaks, series, axis, look, plot),
+        "annotations": _end_labels(labels, look, axis, plot, is_crowded) + plotted.break_numbers(axis, plot),
         "shapes": [] if claims is None else _claimed(claims),
     }
-    return figure(data, layout)
+    return figure([trace for name in plotted.series for trace in plotted.traces(name, axis)], layout)
 
 
 def lanes(
@@ -110,13 +107,11 @@ def lanes(
     row_height: int = LANE,
 ) -> go.Figure:
     """Each series in a small plot of its own, all over the same time and, unless each has its own, on the same scale."""
-    series = geometry.stretches(table)
-    texts = _texts(table, look.scaled)
-    slots = geometry.slots(series)
+    plotted = _Plotted(table, look, breaks, earlier)
+    series = plotted.series
     columns = max(1, min(columns, len(series)))
     rows = -(-len(series) // columns)
     height = rows * row_height + 34
-    before = _earlier(earlier, look.scaled)
     common = _Axis(series, look, share=is_share(table, look.scaled), earlier=earlier)
     axes = {
         name: common if shares_axis else _Axis({name: own}, look, share=is_share(table[table["label"] == name], look.scaled))
@@ -132,39 +127,24 @@ def lanes(
     wide = (1 - gap * (columns - 1)) / columns
     plot = height - 34.0
     data, annotations = [], []
-    layout = _layout(height, (left, 12, 4, 30), look.paper, slots)
-    for index, (name, own) in enumerate(series.items()):
+    layout = plotted.layout(height, (left, 12, 4, 30))
+    for index, name in enumerate(series):
         row, column = divmod(index, columns)
         x0, top = column * (wide + gap), 1 - row * row_height / plot
         suffix = "" if index == 0 else str(index + 1)
         is_last = index + columns >= len(series)
-        layout[f"xaxis{suffix}"] = (
-            _time_axis(series, slots, look.paper)
-            | {
-                "domain": [x0, x0 + wide],
-                "anchor": f"y{suffix}",
-                "showticklabels": is_last,
-                "ticks": "outside" if is_last else "",
-            }
-            # A year at the end of one plot would cover that at the start of the next.
-            | ({"ticklabeloverflow": "hide past domain"} if columns > 1 else {})
-            | ({"matches": "x"} if index else {})
-        )
+        ends = {"domain": [x0, x0 + wide], "showticklabels": is_last, "ticks": "outside" if is_last else ""}
+        # A year at the end of one plot would cover that at the start of the next.
+        beside = {"ticklabeloverflow": "hide past domain"} if columns > 1 else {}
+        layout[f"xaxis{suffix}"] = plotted.time_axis() | ends | beside | {"anchor": f"y{suffix}"} | ({"matches": "x"} if index else {})
         layout[f"yaxis{suffix}"] = axes[name].layout(min(3, max(1, (row_height - max(42, above)) // 20))) | {
             "domain": [max(0.0, top - (row_height - 12) / plot), top - above / plot],
             "anchor": f"x{suffix}",
             "showticklabels": column == 0 or not shares_axis,
             "ticklabelposition": "outside" if shares_axis else "inside top",
         }
-        data += [
-            trace | {"xaxis": f"x{suffix}", "yaxis": f"y{suffix}"}
-            for trace in _traces(
-                name, own, look, axes[name], texts, slots, [one for one in breaks if one.series == name], before.get(name, ())
-            )
-        ]
-        last = own[-1]
-        shown = texts[last.row] + ("" if last.end == slots[-1].end else f" ({last.name})")
-        text = f"<b>{headings[name]}</b>{joint}{escaped(shown)}"
+        data += [trace | {"xaxis": f"x{suffix}", "yaxis": f"y{suffix}"} for trace in plotted.traces(name, axes[name])]
+        text = f"<b>{headings[name]}</b>{joint}{escaped(plotted.last_value(name))}"
         annotations.append(words_at(text, x0, top - middle / plot, **_named(look, name)))
     # Plots that share their time share one cursor.
     layout |= {"annotations": annotations, "hoversubplots": "axis"}
@@ -278,17 +258,126 @@ class _End:
         return name + 6 + shown if is_one_line else max(name, shown)
 
 
+class _Plotted:
+    """What is drawn of a table: its series, their values in words, the stops of the cursor, the breaks, and what earlier editions print."""
+
+    def __init__(self, table: pd.DataFrame, look: Look, breaks: Sequence[Break], earlier: pd.DataFrame | None):
+        self.look, self.breaks = look, breaks
+        self.series = geometry.stretches(table)
+        self.texts = _texts(table, look.scaled)
+        self.slots = geometry.slots(self.series)
+        # Several editions may print the same period.
+        texts = {} if earlier is None else _texts(earlier, look.scaled)
+        ones = geometry.one_by_one(earlier) if texts else {}
+        self.before = {name: [(one, texts[one.row]) for one in own] for name, own in ones.items()}
+
+    def last_value(self, name: str) -> str:
+        """The last value of a series, with its period where that is not the last of all."""
+        last = self.series[name][-1]
+        return self.texts[last.row] if last.end == self.slots[-1].end else f"{self.texts[last.row]} ({last.name})"
+
+    def traces(self, name: str, axis: _Axis) -> list[dict]:
+        own, before, look = self.series[name], self.before.get(name, ()), self.look
+        colour, is_muted = look.colour(name), name in look.muted
+        drawn = []
+        if before:
+            line = {"width": 1.5, "dash": "dot", "color": faint(colour, 0.6)}
+            drawn.append(_unspoken(name, *geometry.apart_from_each_other([one for one, _ in before], axis.end, axis.low)) | {"line": line})
+        xs, ys = geometry.outlines(own, axis.end, axis.low)
+        if xs:
+            area = {"fill": "toself", "fillcolor": faint(colour, 0.1 if is_muted else 0.28), "line": {"width": 1.2, "color": colour}}
+            drawn.append(_unspoken(name, xs, ys) | area)
+        xs, ys = geometry.steps(own)
+        if xs:
+            line = {"width": 1.5 if is_muted else 4 if look.muted else 2.5, "color": colour}
+            drawn.append(_unspoken(name, xs, [axis.drawn(y) for y in ys]) | {"line": line})
+        if days := [one.day for one in self.breaks if one.series == name]:
+            ticks = {"symbol": "line-ns", "size": 16, "color": colour, "line": {"width": 3, "color": colour}}
+            drawn.append(_unspoken(name, days, [axis.drawn(_height_at(own, day)) for day in days]) | {"mode": "markers", "marker": ticks})
+        return [*drawn, self._cursor(name, axis)]
+
+    def _cursor(self, name: str, axis: _Axis) -> dict:
+        # One point at every stop of the cursor, not seen until it is selected, so that each stop has a word of every series.
+        here, colour = [geometry.at(self.series[name], slot) for slot in self.slots], self.look.colour(name)
+        return {
+            "type": "scatter",
+            "mode": "markers",
+            "x": [_cursor_day(slot) for slot in self.slots],
+            "y": [axis.drawn(one.low if one else 0.0) for one in here],
+            "name": escaped(name),
+            "customdata": [slot.start.isoformat() for slot in self.slots],
+            "hovertext": [self._spoken(name, slot, one) for slot, one in zip(self.slots, here, strict=True)],
+            "hovertemplate": f"<span style='color:{colour}'>■</span> <b>{escaped(name)}</b>  %{{hovertext}}<extra></extra>",
+            "marker": {"size": 9, "opacity": 0, "color": colour},
+            "selected": {"marker": {"opacity": 1}},
+            "unselected": {"marker": {"opacity": 0}},
+        }
+
+    def _spoken(self, name: str, slot: Slot, one: Stretch | None) -> str:
+        value_text = NOT_PUBLISHED if one is None else escaped(self.texts[one.row])
+        if one is not None and one.name != slot.name:
+            value_text += f" ({one.name})"
+        notes = (note for note in self.breaks if note.series == name and slot.start <= note.day < slot.end)
+        value_text += "".join(f" · {break_sign(note.number)} {escaped(note.words)}" for note in notes)
+        before = [text for other, text in self.before.get(name, ()) if one and (other.start, other.end) == (one.start, one.end)]
+        return value_text + "".join(f" · before: {escaped(text)}" for text in before)
+
+    def break_numbers(self, axis: _Axis, plot: float) -> list[dict]:
+        """The number of each change above the highest tick of that change, or as near to it as nothing else is drawn."""
+        heights: dict[tuple[date, int], tuple[float, str]] = {}
+        for one in self.breaks:
+            if one.series in self.series and break_sign(one.number):
+                at = axis.height(axis.drawn(_height_at(self.series[one.series], one.day)), plot)
+                heights[(one.day, one.number)] = min((at, one.series), heights.get((one.day, one.number), (plot, one.series)))
+        ticks = [(day, at - TICK / 2, at + TICK / 2) for (day, _), (at, _) in heights.items()]
+        numbers = []
+        for (day, sign_number), (at, name) in sorted(heights.items(), key=lambda item: -item[1][0]):
+            near = ((top, bottom) for other, top, bottom in ticks if abs((day - other).days) < 120)
+            taken = [*_drawn_at(day, self.series, axis, plot), *near]
+            y = next((y for y in _tries(at, plot) if all(y + HALF <= top or bottom <= y - HALF for top, bottom in taken)), at - AWAY)
+            ticks.append((day, y - HALF, y + HALF))
+            words = "; ".join(dict.fromkeys(one.words for one in self.breaks if one.number == sign_number))
+            sign = {"text": break_sign(sign_number), "font": {"size": 12, "color": self.look.text(name)}, "hovertext": escaped(words)}
+            numbers.append(sign | {"x": day, "yref": "paper", "y": 1 - y / plot, "yanchor": "middle", "showarrow": False})
+        return numbers
+
+    def time_axis(self) -> dict:
+        """The axis of all plots, from the first day of a series to the last."""
+        first = min(one.start for own in self.series.values() for one in own)
+        last = max(one.end for own in self.series.values() for one in own)
+        return {
+            "type": "date",
+            "range": [first, last],
+            "fixedrange": True,
+            "showgrid": False,
+            "zeroline": False,
+            "showline": True,
+            "linecolor": QUIET,
+            "ticks": "outside",
+            "tickcolor": QUIET,
+            "tickfont": {"size": 12, "color": self.look.paper.quiet},
+            # Ticks closer than a year apart would have one year's name twice.
+            "tickformatstops": [{"dtickrange": [None, "M11"], "value": "%b %Y"}, {"dtickrange": ["M12", None], "value": "%Y"}],
+            "tickangle": 0,
+            "automargin": False,
+            "unifiedhovertitle": {"text": _heading(self.slots)},
+            "showspikes": True,
+            "spikemode": "across",
+            "spikesnap": "cursor",
+            "spikedash": "solid",
+            "spikethickness": 1,
+            "spikecolor": QUIET,
+        }
+
+    def layout(self, height: float, margins: tuple[float, float, float, float]) -> dict:
+        """The layout of a height, with the names of the stops of the cursor."""
+        sorting = {"hovermode": "x unified", "hoverdistance": -1, "hoversort": "value descending"}
+        periods = {"periods": {slot.start.isoformat(): slot.name for slot in self.slots}}
+        return layout_of(height, margins, self.look.paper, **sorting) | {"meta": periods}
+
+
 def _texts(table: pd.DataFrame, scaled: bool) -> dict[int, str]:
     return dict(zip(map(int, table.index), values(table, scaled), strict=True))
-
-
-def _ends(series: Mapping[str, list[Stretch]], texts: Mapping[int, str], slots: Sequence[Slot], names: Mapping[str, str]) -> list[_End]:
-    ends = []
-    for name, stretches in series.items():
-        last = stretches[-1]
-        shown = texts[last.row] if last.end == slots[-1].end else f"{texts[last.row]} ({last.name})"
-        ends.append(_End(name, names.get(name, name), shown, last.low, last.high))
-    return ends
 
 
 def _end_labels(labels: Sequence[_End], look: Look, axis: _Axis, plot: float, is_one_line: bool) -> list[dict]:
@@ -308,86 +397,9 @@ def _named(look: Look, series: str) -> dict:
     return {"xref": "paper", "yref": "paper", "yanchor": "middle", "font": {"size": LETTERS, "color": look.text(series)}}
 
 
-def _traces(
-    name: str,
-    own: Sequence[Stretch],
-    look: Look,
-    axis: _Axis,
-    texts: Mapping[int, str],
-    slots: Sequence[Slot],
-    notes: Sequence[Break],
-    before: Sequence[tuple[Stretch, str]] = (),
-) -> list[dict]:
-    colour, is_muted = look.colour(name), name in look.muted
-    drawn = []
-    if before:
-        line = {"width": 1.5, "dash": "dot", "color": faint(colour, 0.6)}
-        drawn.append(_unspoken(name, *geometry.apart_from_each_other([one for one, _ in before], axis.end, axis.low)) | {"line": line})
-    xs, ys = geometry.outlines(own, axis.end, axis.low)
-    if xs:
-        area = {"fill": "toself", "fillcolor": faint(colour, 0.1 if is_muted else 0.28), "line": {"width": 1.2, "color": colour}}
-        drawn.append(_unspoken(name, xs, ys) | area)
-    xs, ys = geometry.steps(own)
-    if xs:
-        line = {"width": 1.5 if is_muted else 4 if look.muted else 2.5, "color": colour}
-        drawn.append(_unspoken(name, xs, [axis.drawn(y) for y in ys]) | {"line": line})
-    if notes:
-        days = [one.day for one in notes]
-        ticks = {"symbol": "line-ns", "size": 16, "color": colour, "line": {"width": 3, "color": colour}}
-        drawn.append(_unspoken(name, days, [axis.drawn(_height_at(own, day)) for day in days]) | {"mode": "markers", "marker": ticks})
-    drawn.append(_cursor(name, own, colour, axis, texts, slots, notes, before))
-    return drawn
-
-
 def _unspoken(name: str, xs: Sequence, ys: Sequence) -> dict:
     # What is drawn of a series without words under the pointer.
     return {"type": "scatter", "mode": "lines", "x": xs, "y": ys, "name": escaped(name), "hoverinfo": "skip"}
-
-
-def _earlier(earlier: pd.DataFrame | None, scaled: bool) -> dict[str, list[tuple[Stretch, str]]]:
-    # What earlier editions print, by series; several editions may print the same period.
-    if earlier is None or earlier.empty:
-        return {}
-    texts = _texts(earlier, scaled)
-    return {name: [(one, texts[one.row]) for one in own] for name, own in geometry.one_by_one(earlier).items()}
-
-
-def _cursor(
-    name: str,
-    own: Sequence[Stretch],
-    colour: str,
-    axis: _Axis,
-    texts: Mapping[int, str],
-    slots: Sequence[Slot],
-    notes: Sequence[Break],
-    before: Sequence[tuple[Stretch, str]],
-) -> dict:
-    # One point at every stop of the cursor, not seen until it is selected, so that each stop has a word of every series.
-    here = [geometry.at(own, slot) for slot in slots]
-    spoken = []
-    for slot, one in zip(slots, here, strict=True):
-        value_text = NOT_PUBLISHED if one is None else escaped(texts[one.row])
-        if one is not None and one.name != slot.name:
-            value_text += f" ({one.name})"
-        value_text += "".join(f" · {break_sign(note.number)} {escaped(note.words)}" for note in notes if slot.start <= note.day < slot.end)
-        if one is not None:
-            value_text += "".join(
-                f" · before: {escaped(text)}" for other, text in before if (other.start, other.end) == (one.start, one.end)
-            )
-        spoken.append(value_text)
-    return {
-        "type": "scatter",
-        "mode": "markers",
-        "x": [_cursor_day(slot) for slot in slots],
-        "y": [axis.drawn(one.low if one else 0.0) for one in here],
-        "name": escaped(name),
-        "customdata": [slot.start.isoformat() for slot in slots],
-        "hovertext": spoken,
-        "hovertemplate": f"<span style='color:{colour}'>■</span> <b>{escaped(name)}</b>  %{{hovertext}}<extra></extra>",
-        "marker": {"size": 9, "opacity": 0, "color": colour},
-        "selected": {"marker": {"opacity": 1}},
-        "unselected": {"marker": {"opacity": 0}},
-    }
 
 
 def _cursor_day(slot: Slot) -> date:
@@ -408,34 +420,6 @@ def _height_at(own: Sequence[Stretch], day: date) -> float:
     before = next((one for one in reversed(own) if one.end <= day), None)
     one = after or before or own[0]
     return one.low
-
-
-def _break_numbers(breaks: Sequence[Break], series: Mapping[str, list[Stretch]], axis: _Axis, look: Look, plot: float) -> list[dict]:
-    # The number of a change stands above the highest tick of that change, or as near to it as nothing else is drawn.
-    heights: dict[tuple[date, int], tuple[float, str]] = {}
-    for one in breaks:
-        if one.series in series and break_sign(one.number):
-            at = axis.height(axis.drawn(_height_at(series[one.series], one.day)), plot)
-            heights[(one.day, one.number)] = min((at, one.series), heights.get((one.day, one.number), (plot, one.series)))
-    ticks = [(day, at - TICK / 2, at + TICK / 2) for (day, _), (at, _) in heights.items()]
-    numbers = []
-    for (day, sign_number), (at, name) in sorted(heights.items(), key=lambda item: -item[1][0]):
-        taken = [*_drawn_at(day, series, axis, plot), *((top, bottom) for other, top, bottom in ticks if abs((day - other).days) < 120)]
-        y = next((y for y in _tries(at, plot) if all(y + HALF <= top or bottom <= y - HALF for top, bottom in taken)), at - AWAY)
-        ticks.append((day, y - HALF, y + HALF))
-        numbers.append(
-            {
-                "text": break_sign(sign_number),
-                "x": day,
-                "yref": "paper",
-                "y": 1 - y / plot,
-                "yanchor": "middle",
-                "showarrow": False,
-                "font": {"size": 12, "color": look.text(name)},
-                "hovertext": escaped("; ".join(dict.fromkeys(one.words for one in breaks if one.number == sign_number))),
-            }
-        )
-    return numbers
 
 
 def _tries(at: float, plot: float) -> list[float]:
@@ -472,37 +456,3 @@ def _claimed(claims: pd.DataFrame) -> list[dict]:
         }
         for claim in claims.itertuples()
     ]
-
-
-def _time_axis(series: Mapping[str, list[Stretch]], slots: Sequence[Slot], paper: Paper) -> dict:
-    first = min(one.start for own in series.values() for one in own)
-    last = max(one.end for own in series.values() for one in own)
-    return {
-        "type": "date",
-        "range": [first, last],
-        "fixedrange": True,
-        "showgrid": False,
-        "zeroline": False,
-        "showline": True,
-        "linecolor": QUIET,
-        "ticks": "outside",
-        "tickcolor": QUIET,
-        "tickfont": {"size": 12, "color": paper.quiet},
-        # Ticks closer than a year apart would have one year's name twice.
-        "tickformatstops": [{"dtickrange": [None, "M11"], "value": "%b %Y"}, {"dtickrange": ["M12", None], "value": "%Y"}],
-        "tickangle": 0,
-        "automargin": False,
-        "unifiedhovertitle": {"text": _heading(slots)},
-        "showspikes": True,
-        "spikemode": "across",
-        "spikesnap": "cursor",
-        "spikedash": "solid",
-        "spikethickness": 1,
-        "spikecolor": QUIET,
-    }
-
-
-def _layout(height: float, margins: tuple[float, float, float, float], paper: Paper, slots: Sequence[Slot]) -> dict:
-    return layout_of(height, margins, paper, hovermode="x unified", hoverdistance=-1, hoversort="value descending") | {
-        "meta": {"periods": {slot.start.isoformat(): slot.name for slot in slots}}
-    }

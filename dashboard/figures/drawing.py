@@ -14,8 +14,12 @@ from dashboard.catalog.shipped import Catalog
 from dashboard.display import fonts, sentences
 from dashboard.display.languages import Language
 from dashboard.display.series import series_keys
-from dashboard.figures import shapes, texts
+from dashboard.figures import texts
+from dashboard.figures.across import Map, OnePeriod, Ranking
+from dashboard.figures.change import Change
+from dashboard.figures.over_time import Multiples, OverTime
 from dashboard.figures.request import CHOICES, TEXTS, THEMES, Figure, Size, Unfit
+from dashboard.figures.shape import Shape
 from dashboard.figures.sheet import Sheet
 from dashboard.model import periods, places, vocabulary
 from dashboard.statements import Statements
@@ -24,6 +28,7 @@ LEAST_PLOT = 0.2
 """Share of the height that is kept for the data."""
 NOTES_SHARES = (1.0, 0.7, 0.4)
 """How much of the room for notes they have, tried in this order."""
+_SHAPES: dict[str, type[Shape]] = {"change": Change, "ranking": Ranking, "multiples": Multiples, "map": Map}
 
 
 @dataclass(frozen=True)
@@ -56,11 +61,6 @@ class Drawing:
         return self.figure.measures
 
 
-def drawn(figure: Figure, catalog: Catalog, **more) -> go.Figure:
-    """The figure as a Plotly figure, laid out to its size; see `draw` for what goes with it."""
-    return draw(figure, catalog, **more).plotly
-
-
 def draw(
     figure: Figure,
     catalog: Catalog,
@@ -84,7 +84,9 @@ def draw(
         why = next((why for why in everything["why"] if why), "")
         raise Unfit(f"Nothing is published for this choice{f': {why}' if why else ''}; choose another series or time.")
     cited = texts.cited(figure.statement, statements)
-    shape = shapes.shape_of(figure, everything)
+    # A table is drawn over time, and one period as bars unless a statement or a note stands at a day and value of it.
+    has_time = len(analysis.spans_of(everything)) > 1 or figure.statement or figure.annotations
+    shape = _SHAPES.get(figure.view.shape, OverTime if has_time else OnePeriod)
     max_rows, notes_shares = shape.most_of_all, list(NOTES_SHARES)
     while True:
         sheet = Sheet(size, THEMES[figure.theme], language, notes_shares[0])
@@ -114,7 +116,7 @@ def rows_of(view: View, catalog: Catalog, names: Language, table: pd.DataFrame |
     return sentences.with_labels(views.rows_of(view, table, catalog.population), names)
 
 
-def _with_texts(figure: Figure, drawer: shapes.Shape) -> Figure:
+def _with_texts(figure: Figure, drawer: Shape) -> Figure:
     language, rows, view = drawer.language, drawer.rows, figure.view
     title, subtitle = texts.title(rows, language, view)
     if drawer.is_log:
@@ -129,7 +131,7 @@ def _with_texts(figure: Figure, drawer: shapes.Shape) -> Figure:
     return replace(complete, **{name: fonts.plain(getattr(complete, name)) for name in TEXTS})
 
 
-def _remarks(figure: Figure, drawer: shapes.Shape) -> list[str]:
+def _remarks(figure: Figure, drawer: Shape) -> list[str]:
     remarks = []
     shown = " ".join(filter(None, (figure.title, figure.subtitle, figure.source, figure.note, figure.byline)))
     if lacking := fonts.missing(shown):

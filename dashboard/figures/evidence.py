@@ -137,7 +137,7 @@ def record(
         "others": others,
     }
     # What a visitor brought is the visitor's word and none of ours.
-    signer = None if drawing.upload or _has_own(rows) else signatures.signer()
+    signer = None if drawing.upload or has_own(rows) else signatures.signer()
     return figure_records.sealed((signer.signed(body) if signer else body) | {"rest": rest})
 
 
@@ -209,7 +209,8 @@ def sealed(record_fields: dict, rest: str) -> dict:
     return figure_records.sealed(signer.completed(record) if signer else record)
 
 
-def _has_own(rows: pd.DataFrame) -> bool:
+def has_own(rows: pd.DataFrame) -> bool:
+    """Whether a number among rows is of a visitor's own reports."""
     return any(is_own(name) for names in rows["document"].unique() for name in str(names).split("; "))
 
 
@@ -270,7 +271,7 @@ def _compared(record: dict, catalog: Catalog, table_of: Callable[[date | None], 
     newer = len(now.dropna(subset=["low"])) - len(drawn.merge(now[KEY], on=KEY).dropna(subset=["low"]))
     if not changes and record["others"]:
         same_rows = pd.MultiIndex.from_frame(now[KEY]).isin(pd.MultiIndex.from_frame(drawn[KEY]))
-        if _others(now[same_rows], table, catalog) != record["others"]:
+        if _hashed(summands(now[same_rows], table, catalog)[1]) != record["others"]:
             versions = (f"as in data {record['data']}", f"as in data {catalog.version}")
             changes = (Change("One of the numbers that a total rests on", "", *versions, "", ""),)
     count = max(len(changed), len(changes))
@@ -339,10 +340,6 @@ def _observations(rows: pd.DataFrame, table: pd.DataFrame, catalog: Catalog) -> 
     if len(named) + len(derived) <= MOST_OBSERVATIONS:
         return _sorted(pd.concat([named, derived]).drop_duplicates(OBSERVED))[OBSERVED].to_dict("records"), None
     return _sorted(named.drop_duplicates(OBSERVED))[OBSERVED].to_dict("records"), _hashed(derived)
-
-
-def _others(rows: pd.DataFrame, table: pd.DataFrame, catalog: Catalog) -> dict:
-    return _hashed(summands(rows, table, catalog)[1])
 
 
 def summands(rows: pd.DataFrame, table: pd.DataFrame, catalog: Catalog) -> tuple[pd.DataFrame, pd.DataFrame]:

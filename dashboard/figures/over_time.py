@@ -9,14 +9,12 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard.analysis import views
-from dashboard.display import fonts, geometry
+from dashboard.display import fonts, geometry, sentences
 from dashboard.display.geometry import Stretch
-from dashboard.display.languages import Language
 from dashboard.figures import texts
 from dashboard.figures.request import Annotation, Figure
 from dashboard.figures.shape import Shape
 from dashboard.figures.sheet import Axis, Sheet, along, staggered
-from dashboard.model.periods import Period
 
 
 class OverTime(Shape):
@@ -83,8 +81,7 @@ class OverTime(Shape):
             self._annotate(annotation, axis, x_of)
         if labels:
             labels.set_out(axis, x_of)
-        ticks = _time_ticks(rows, first, last, sheet, self.language)
-        return sheet.finish({"data": drawn, "layout": {"xaxis": _time_axis(first, last, sheet) | ticks, "yaxis": axis.layout(sheet)}})
+        return sheet.finish({"data": drawn, "layout": {"xaxis": _time_axis(rows, first, last, sheet), "yaxis": axis.layout(sheet)}})
 
     def remarks(self) -> list[str]:
         first, last = self.rows["period_start"].min(), self.rows["period_end"].max()
@@ -232,7 +229,7 @@ class Multiples(Shape):
         width, height = sheet.plot
         panel_width = (width - gap_x * (columns - 1)) / columns
         first, last = rows["period_start"].min(), rows["period_end"].max() + pd.Timedelta(days=1)
-        ticks = _time_ticks(rows, first, last, sheet, self.language, room=panel_width)
+        time_axis = _time_axis(rows, first, last, sheet, room=panel_width)
         drawn, layout = [], {}
         for index, name in enumerate(self.names):
             line, column = divmod(index, columns)
@@ -240,15 +237,11 @@ class Multiples(Shape):
             x, top = column * (panel_width + gap_x), line * (panel_height + gap_y)
             axis = axes.get(name, common)
             drawn += traces(self, name, series.get(name, []), axis, xaxis=f"x{index + 1}", yaxis=f"y{index + 1}")
-            layout[f"xaxis{number}"] = (
-                _time_axis(first, last, sheet)
-                | ticks
-                | {
-                    "anchor": f"y{number}",
-                    "domain": [x / width, min(1.0, (x + panel_width) / width)],
-                    "showticklabels": index + columns >= count,
-                }
-            )
+            layout[f"xaxis{number}"] = time_axis | {
+                "anchor": f"y{number}",
+                "domain": [x / width, min(1.0, (x + panel_width) / width)],
+                "showticklabels": index + columns >= count,
+            }
             layout[f"yaxis{number}"] = axis.layout(sheet) | {
                 "anchor": f"x{number}",
                 "domain": [max(0.0, 1 - (top + panel_height) / height), 1 - top / height],
@@ -288,34 +281,16 @@ def traces(drawer: Shape, name: str, series: Sequence[Stretch], axis: Axis, **ce
     return drawn
 
 
-def _time_axis(first: pd.Timestamp, last: pd.Timestamp, sheet: Sheet) -> dict:
-    return {
-        "type": "date",
-        "range": [first.isoformat(), last.isoformat()],
-        "fixedrange": True,
-        "showgrid": False,
-        "zeroline": False,
-        "showline": True,
-        "linecolor": sheet.theme.quiet,
-        "automargin": False,
-        "title": {"text": ""},
-        "tickfont": {"size": sheet.small, "color": sheet.theme.quiet},
-    }
-
-
-def _time_ticks(
-    rows: pd.DataFrame, first: pd.Timestamp, last: pd.Timestamp, sheet: Sheet, language: Language, room: float | None = None
-) -> dict:
+def _time_axis(rows: pd.DataFrame, first: pd.Timestamp, last: pd.Timestamp, sheet: Sheet, room: float | None = None) -> dict:
+    line = {"showgrid": False, "showline": True, "linecolor": sheet.theme.quiet, "ticklen": 0, "tickangle": 0}
+    span = {"type": "date", "range": [first.isoformat(), last.isoformat()]} | line
     room = room or sheet.plot[0]
     spans = rows[["period_start", "period_end"]].drop_duplicates().sort_values("period_start")
-    ticks = {"tickmode": "array", "ticks": "", "ticklen": 0, "tickangle": 0, "tickformat": None}
     if (last - first).days < 800 and len(spans) <= 4:
         middles = [start + (end - start) / 2 for start, end in zip(spans["period_start"], spans["period_end"], strict=True)]
-        texts = [
-            language.period(Period(start.date(), end.date())) for start, end in zip(spans["period_start"], spans["period_end"], strict=True)
-        ]
+        texts = [sheet.language.period(sentences.period_of(row)) for _, row in spans.iterrows()]
         if sum(fonts.width(text, sheet.small) + sheet.type for text in texts) < room:
-            return ticks | {"tickvals": middles, "ticktext": texts}
+            return sheet.axis(middles, texts) | span
     years = range(first.year, (last - pd.Timedelta(days=1)).year + 1)
     each = room / max((last - first).days / 365.25, 0.3)
     needed = fonts.width("2000", sheet.small) + 0.7 * sheet.type
@@ -326,4 +301,4 @@ def _time_ticks(
     inside = [(middle, str(year)) for middle, year in zip(middles, shown, strict=True) if first + half * 0.5 <= middle <= last - half * 0.4]
     starts = [pd.Timestamp(year, 1, 1) for year in years if pd.Timestamp(year, 1, 1) >= first]
     minor = {"tickmode": "array", "tickvals": starts, "ticks": "outside", "ticklen": 3, "tickcolor": sheet.theme.quiet, "tickwidth": 0.8}
-    return ticks | {"tickvals": [middle for middle, _ in inside], "ticktext": [text for _, text in inside], "minor": minor}
+    return sheet.axis([middle for middle, _ in inside], [text for _, text in inside]) | span | {"minor": minor}

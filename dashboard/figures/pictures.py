@@ -29,9 +29,8 @@ from dashboard.catalog.shipped import Catalog
 from dashboard.display import charts, downloads
 from dashboard.display import fonts as lettering
 from dashboard.display.languages import Language
-from dashboard.figures import CSS_PX_PER_INCH, Drawing, Unfit, citations, credentials, evidence, pdf, svg
+from dashboard.figures import CSS_PX_PER_INCH, Drawing, Unfit, citations, credentials, evidence, pdf, svg, texts
 from dashboard.model.columns import OBSERVATION_COLUMNS
-from dashboard.model.periods import Period
 
 KINDS = {"png": "image/png", "svg": "image/svg+xml", "pdf": "application/pdf", "html": "text/html"}
 """The kinds of file that a figure can be saved as, and their media types."""
@@ -59,10 +58,7 @@ def saved(drawing: Drawing, kind: str, catalog: Catalog, *, table: pd.DataFrame 
 
 def data(drawing: Drawing, kind: str, catalog: Catalog) -> bytes:
     """The rows of a drawing, with their evidence, as `csv` or `xlsx`."""
-    rows = drawing.rows[[column for column in [*OBSERVATION_COLUMNS, "derivation", "why"] if column in drawing.rows]]
-    if drawing.upload:
-        # The name of a file that its owner did not keep here is the owner's.
-        rows = rows.assign(document="", cell="")
+    rows = _without_own(drawing)[[column for column in [*OBSERVATION_COLUMNS, "derivation", "why"] if column in drawing.rows]]
     if kind == "csv":
         return downloads.csv(downloads.rows_for_download(rows, catalog))
     view = dict(drawing.figure.view.query())
@@ -170,6 +166,12 @@ def page(drawing: Drawing, record: dict, catalog: Catalog) -> bytes:
     title, alt = html.escape(figure.title or ""), html.escape(drawing.alt)
     background = drawing.plotly.layout.paper_bgcolor if drawing.plotly.layout.paper_bgcolor.startswith("#") else "transparent"
     ink = drawing.plotly.layout.font.color
+    table = texts.table(_without_own(drawing), language, figure.view.is_scaled)
+    notes = "".join(f"<p>{html.escape(note)}</p>" for note in drawing.notes)
+    notes = f"<details><summary>{html.escape(language.says('notes'))}</summary>{notes}</details>\n" if notes else ""
+    letters = "".join(
+        [_letters(drawing), *(text for line in table for text in line), *drawing.notes, *map(language.says, ("table", "notes"))]
+    )
     text = f"""<!DOCTYPE html>
 <html lang="{figure.lang}">
 <head>
@@ -178,7 +180,7 @@ def page(drawing: Drawing, record: dict, catalog: Catalog) -> bytes:
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{title}</title>
 <meta name="description" content="{alt}">
-<style>{lettering.embedded(_letters(drawing) + _table_letters(drawing, language))}
+<style>{lettering.embedded(letters)}
 body {{ margin: 0; background: {background}; color: {ink}; font: {drawing.size.type:.1f}px {lettering.STACK}; }}
 figure {{ margin: 0 auto; width: {width:.2f}px; max-width: 100%; overflow-x: auto; }}
 #figure {{ width: {width:.2f}px; height: {height:.2f}px; }}
@@ -190,17 +192,12 @@ table {{ border-collapse: collapse; }} th, td {{ text-align: left; padding: .2em
 </head>
 <body>
 <figure role="img" aria-label="{alt}">{chart}</figure>
-{_html_notes(drawing, language)}<details><summary>{html.escape(language.says("table"))}</summary>{_html_table(drawing, language)}</details>
+{notes}<details><summary>{html.escape(language.says("table"))}</summary>{texts.html_table(table)}</details>
 {evidence.room(record, "html")}
 </body>
 </html>
 """
     return evidence.into_text(text.encode("utf-8"), record)
-
-
-def _html_notes(drawing: Drawing, language: Language) -> str:
-    notes = "".join(f"<p>{html.escape(note)}</p>" for note in drawing.notes)
-    return f"<details><summary>{html.escape(language.says('notes'))}</summary>{notes}</details>\n" if notes else ""
 
 
 class Browser:
@@ -362,25 +359,6 @@ def _axes(layout) -> list:
     return [layout[name] for name in layout if name.startswith(("xaxis", "yaxis")) and layout[name] is not None]
 
 
-def _rows(drawing: Drawing, language: Language) -> list[tuple[str, ...]]:
-    rows = []
-    for _, row in drawing.rows.iterrows():
-        period = language.period(Period(row["period_start"].date(), row["period_end"].date()))
-        number = language.value(row["low"], row["high"], row["measure"], drawing.figure.view.is_scaled)
-        source = ("", "") if drawing.upload else (row["document"], row["cell"])
-        rows.append((str(row["label"]), period, number, *map(str, source)))
-    return rows
-
-
-def _table_letters(drawing: Drawing, language: Language) -> str:
-    return "".join(["".join(row) for row in _rows(drawing, language)] + [*drawing.notes]) + "".join(
-        language.says(name) for name in ("table", "notes", "series", "period", "value", "document", "cell")
-    )
-
-
-def _html_table(drawing: Drawing, language: Language) -> str:
-    heads = "".join(
-        f'<th scope="col">{html.escape(language.says(name))}</th>' for name in ("series", "period", "value", "document", "cell")
-    )
-    rows = "".join("<tr>" + "".join(f"<td>{html.escape(text)}</td>" for text in row) + "</tr>" for row in _rows(drawing, language))
-    return f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
+def _without_own(drawing: Drawing) -> pd.DataFrame:
+    # The name of a file that its owner did not keep here is the owner's.
+    return drawing.rows.assign(document="", cell="", derivation="") if drawing.upload else drawing.rows

@@ -82,9 +82,9 @@ def over_time(
     *,
     height: float,
     breaks: list[tuple[str, pd.Timestamp]] = (),
-    inks: Mapping[str, int] | None = None,
+    inks: Mapping[str, int],
     sparse: bool = False,
-    earlier: pd.DataFrame | None = None,
+    earlier: pd.DataFrame,
 ) -> str:
     """Series over time, each in its ink. A band is drawn from its lower to its upper end, and a gap is left.
 
@@ -96,17 +96,18 @@ def over_time(
     inside = [(sign, span.x(day)) for sign, day in breaks if span.first < day < span.last]
     if inside:
         drawn.append(_path("k", "".join(f"M{_short(x * _ACROSS)} 0V{_short(height)}" for _, x in inside)))
-    for name, series in geometry.one_by_one(rows.iloc[:0] if earlier is None else earlier).items():
-        ink = (inks or {}).get(name, 0)
-        drawn.append(_path(f"c{ink} e", "".join(path for one in series for path in _paths([one], span, height))))
+    for name, series in geometry.one_by_one(earlier).items():
+        drawn.append(_path(f"c{inks[name]} e", "".join(path for one in series for path in _paths([one], span, height))))
     for name, series in geometry.stretches(rows).items():
-        drawn += _series(series, (inks or {}).get(name, 0), span, height)
+        kinds = zip("bn", _paths(series, span, height), strict=True)
+        drawn += [_path(f"c{inks[name]} {kind}", path) for kind, path in kinds if path]
     texts = [f'<text class="y" x="-6" y="{_short(y + TYPE * 0.35)}">{_escaped(text)}</text>' for y, text in ticks]
     texts += [
         f'<text class="x" x="{_short(x * 100)}%" y="{_short(height + 16)}">{_escaped(text)}</text>' for x, text in _times(span, sparse)
     ]
     texts += [f'<text class="x m" x="{_short(x * 100)}%" y="-5">{sign}</text>' for sign, x in inside]
-    return f"{_stretched(''.join(drawn), height)}{''.join(texts)}"
+    box = f'viewBox="0 0 {_ACROSS} {_short(height)}" preserveAspectRatio="none" width="100%" height="{_short(height)}" overflow="visible"'
+    return f"<svg {box}>{''.join(drawn)}</svg>{''.join(texts)}"
 
 
 def sample(ink: int, is_band: bool) -> str:
@@ -147,10 +148,6 @@ def highest(rows: pd.DataFrame) -> float:
     return float(pd.concat([rows["low"], rows["high"].replace(math.inf, math.nan)]).max())
 
 
-def _series(series: Sequence[Stretch], ink: int, span: Span, height: float) -> list[str]:
-    return [_path(f"c{ink} {kind}", path) for kind, path in zip("bn", _paths(series, span, height), strict=True) if path]
-
-
 def _paths(series: Sequence[Stretch], span: Span, height: float) -> tuple[str, str]:
     # The outlines of the bands and the line of the exact numbers.
     def x(day: date) -> str:
@@ -178,13 +175,6 @@ def _times(span: Span, sparse: bool) -> list[tuple[float, str]]:
         return [(0, language.month(span.first.date())), (1, language.month((span.last - pd.Timedelta(days=1)).date()))]
     step = len(years) - 1 if sparse else math.ceil(len(years) / _MOST_YEARS)
     return [(span.x(pd.Timestamp(year, 1, 1)), str(year)) for year in years[::step]]
-
-
-def _stretched(drawn: str, height: float) -> str:
-    return (
-        f'<svg viewBox="0 0 {_ACROSS} {_short(height)}" preserveAspectRatio="none" width="100%" height="{_short(height)}" '
-        f'overflow="visible">{drawn}</svg>'
-    )
 
 
 def _path(kind: str, path: str) -> str:

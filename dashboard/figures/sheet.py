@@ -88,6 +88,21 @@ class Sheet:
         line = {"color": colour or fill, "width": width, "dash": dash}
         self._shapes.append({"type": "rect", "x0": x0, "y0": y0, "x1": x1, "y1": y1, "line": line, "fillcolor": fill})
 
+    def axis(self, values: list, texts: list[str]) -> dict:
+        """What the axes of a sheet have in common, with texts at their values."""
+        return {
+            "fixedrange": True,
+            "zeroline": False,
+            "automargin": False,
+            "title": {"text": ""},
+            "tickfont": {"size": self.small, "color": self.theme.quiet},
+            "tickmode": "array",
+            "tickvals": values,
+            "ticktext": texts,
+            "tickformat": None,
+            "ticks": "",
+        }
+
     def finish(self, drawn: dict) -> go.Figure:
         """A Plotly figure of plain traces and axes, with the texts and rules on it, and the sheet's margins, inks and type."""
         width, height = self.plot
@@ -151,20 +166,13 @@ class Axis:
 
     @property
     def texts(self) -> list[str]:
-        if self.is_share and not self.start:
-            decimals = (
-                max(0, -math.floor(math.log10(self.step * 100) + 1e-9))
-                if self.step * 100 < 1
-                else (1 if (self.step * 100) % 1 > 1e-9 else 0)
-            )
-            return [self.language.percent(tick * 100, decimals) for tick in self.ticks]
-        if self.start and self.is_share:
-            return [self.language.percent(tick * 100, max(0, -math.floor(math.log10(tick * 100) + 1e-9))) for tick in self.ticks]
+        write, times = (self.language.percent, 100) if self.is_share else (self.language.number, 1)
+        ticks, step = [tick * times for tick in self.ticks], self.step * times
         if self.start:
-            return [self.language.number(tick, max(0, -math.floor(math.log10(tick) + 1e-9))) for tick in self.ticks]
-        decimals = 0 if self.step >= 1 and self.step % 1 < 1e-9 else max(1, 1 - math.floor(math.log10(self.step)) if self.step < 1 else 1)
-        decimals = next((d for d in range(decimals + 1) if all(abs(round(tick, d) - tick) < 1e-9 for tick in self.ticks)), decimals)
-        return [self.language.number(tick, decimals) for tick in self.ticks]
+            return [write(tick, max(0, -math.floor(math.log10(tick) + 1e-9))) for tick in ticks]
+        decimals = 0 if step >= 1 and step % 1 < 1e-9 else max(1, 1 - math.floor(math.log10(step)) if step < 1 else 1)
+        decimals = next((count for count in range(decimals + 1) if all(abs(round(tick, count) - tick) < 1e-9 for tick in ticks)), decimals)
+        return [write(tick, decimals) for tick in ticks]
 
     def width(self, size: float) -> float:
         return max(fonts.width(text, size) for text in self.texts)
@@ -175,22 +183,12 @@ class Axis:
         return lambda value: sheet.top + height_of(min(value, self.end))
 
     def layout(self, sheet: Sheet) -> dict:
-        return {
+        return sheet.axis(self.ticks, self.texts) | {
             "type": "log" if self.start else "linear",
             "range": [math.log10(self.start), math.log10(self.end)] if self.start else [0, self.end],
-            "fixedrange": True,
-            "tickmode": "array",
-            "tickvals": self.ticks,
-            "ticktext": self.texts,
-            "tickformat": None,
-            "tickfont": {"size": sheet.small, "color": sheet.theme.quiet},
-            "title": {"text": ""},
             "showgrid": True,
             "gridcolor": sheet.theme.grid,
             "gridwidth": 0.8,
-            "zeroline": False,
-            "automargin": False,
-            "ticks": "",
         }
 
 

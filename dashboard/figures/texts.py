@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import math
 import re
 from datetime import date
@@ -11,6 +12,7 @@ import pandas as pd
 from dashboard import statements
 from dashboard.analysis.views import View
 from dashboard.catalog.shipped import Catalog
+from dashboard.display import fonts
 from dashboard.display import sentences as words
 from dashboard.display.languages import Language
 from dashboard.figures.request import Unfit
@@ -57,6 +59,25 @@ def in_full(rows: pd.DataFrame, catalog: Catalog, language: Language) -> list[st
         sentence = f"{language.reporter(row.reporter)}, {language.month(row.date.date())}{language.says('colon')}{language.break_label(row.label)}."
         notes.append(" ".join(filter(None, (sentence, row.change, row.effect))))
     return [note for note in notes if note]
+
+
+def table(rows: pd.DataFrame, language: Language, scaled: bool) -> list[list[str]]:
+    """Rows as a table to read, below its heads: series, period, value, document (or how it was made) and cell."""
+    lines = [
+        [
+            *(row.label, language.period(Period(row.period_start.date(), row.period_end.date()))),
+            *(language.value(row.low, row.high, row.measure, scaled), row.document or row.derivation, row.cell),
+        ]
+        for row in rows.itertuples()
+    ]
+    return [[language.says(name) for name in ("series", "period", "value", "document", "cell")], *lines]
+
+
+def html_table(lines: list[list[str]]) -> str:
+    """A table to read as HTML, without ends that HTML does not need."""
+    heads, *rows = ([html.escape(fonts.plain(str(text)), quote=False) for text in line] for line in lines)
+    body = "".join("<tr>" + "".join(f"<td>{text}" for text in row) for row in rows)
+    return f"<table><thead><tr>{''.join(f'<th scope=col>{text}' for text in heads)}<tbody>{body}</table>"
 
 
 def cited(names: tuple[str, ...], statement_tables: Statements | None) -> list:

@@ -29,7 +29,6 @@ from dashboard.display.languages import Language
 from dashboard.display.series import earlier_numbers, muted_series
 from dashboard.figures import THEMES, plain_svg, texts
 from dashboard.figures.plain_svg import Span
-from dashboard.model import periods
 from dashboard.model.columns import KEY
 from dashboard.web.embed_blocks import EDGE, MARGINS, NAMES, PAIR, WIDTH, Bar, Bars, Block, Chart, Legend, Pairs, Panels, Words, lines, text
 from dashboard.web.queries import with_query
@@ -377,21 +376,13 @@ def _table(shown: Embed, site: str) -> str:
     says, rows = shown.says, shown.rows
     rows = _ordered(shown) if shown.shape == "ranking" else rows.sort_values(["label", "period_start"], kind="stable")
     some = rows.head(MOST_ROWS)
-    head = "".join(f"<th>{text(says(name))}" for name in ("series", "period", "value", "document", "cell"))
-    lines = [
-        "<tr>"
-        + "".join(
-            f"<td>{text(cell)}" for cell in (row.label, _period(shown, row), _value(shown, row), row.document or row.derivation, row.cell)
-        )
-        for row in some.itertuples()
-    ]
     link = f"{site}/api/v1/observations.csv?{urlencode([*shown.view.query(), ('rows', 'shown')])}"
     number = shown.language.number
     cut = f"{text(shown.says('some_rows', some=number(len(some)), all=number(len(rows))))} " if len(some) < len(rows) else ""
     opened = " open" if shown.shape == "table" else ""
     return (
         f'<details{opened}><summary>{text(says("table"))}</summary><div class="t" tabindex="0" role="region" aria-label="{attribute(says("table"))}">'
-        f"<table><thead><tr>{head}<tbody>{''.join(lines)}</table></div>"
+        f"{texts.html_table(texts.table(some, shown.language, shown.view.is_scaled))}</div>"
         f'<p class="q">{cut}<a href="{attribute(link)}">{text(shown.says("data"))}</a></p></details>'
     )
 
@@ -433,10 +424,6 @@ def _unit(shown: Embed) -> str:
 
 def _value(shown: Embed, row) -> str:
     return shown.language.value(row.low, row.high, row.measure, shown.view.is_scaled)
-
-
-def _period(shown: Embed, row) -> str:
-    return shown.language.period(periods.Period(row.period_start.date(), row.period_end.date()))
 
 
 def _alike(one: pd.Series, other: pd.Series) -> pd.Series:

@@ -74,7 +74,7 @@ def paths(markup: str, kind: str) -> list[str]:
 def drawn(rows: pd.DataFrame) -> str:
     rows = rows.assign(label=rows["reporter"], derivation="", why="")
     span = Span.of(rows, Language("en", catalog.bundled()), 100, scaled=False)
-    return plain_svg.over_time(rows, span, height=100)
+    return plain_svg.over_time(rows, span, height=100, inks=dict.fromkeys(rows["label"], 0), earlier=rows.iloc[:0])
 
 
 def test_a_number_is_drawn_across_its_own_period(observations_of):
