@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-import platformdirs
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import (
@@ -29,6 +28,7 @@ from cryptography.hazmat.primitives.serialization import (
 
 from dashboard.figures.request import Unfit
 from dashboard.reports.figure_records import text_of
+from dashboard.workspace.place import StoreProblem, data_folder
 
 KEY_FILE = "figure-key.pem"
 """The file of the key, in `keys` of the data folder, where `TRANSPARENCY_KEY` names no other."""
@@ -93,8 +93,10 @@ class Signer:
 def signer() -> Signer | None:
     """The key of this installation, made when it is first needed; None where no key can be kept. Raises `BadKey` for one that is none."""
     given = os.environ.get("TRANSPARENCY_KEY")
-    folder = os.environ.get("TRANSPARENCY_DATA") or platformdirs.user_data_path("transparency", appauthor=False)
-    return _signer(Path(given) if given else Path(folder) / "keys" / KEY_FILE, is_given=bool(given))
+    try:
+        return _signer(Path(given) if given else data_folder() / "keys" / KEY_FILE, is_given=bool(given))
+    except StoreProblem:
+        return None
 
 
 def own_name() -> str:
@@ -151,9 +153,10 @@ def _file_bytes(record: dict) -> bytes:
 
 @functools.cache
 def _signer(path: Path, *, is_given: bool) -> Signer | None:
-    if not path.exists() and not is_given:
+    if not is_given:
         try:
-            _make(path)
+            if not path.exists():
+                _make(path)
         except OSError:
             return None
     try:

@@ -353,15 +353,9 @@ def _store_version() -> int | None:
 def _tell_of_the_store() -> None:
     # A store that cannot be used is said at once, and the published data are served all the same.
     from dashboard.web import session
-    from dashboard.workspace import StoreProblem
 
-    if instance.current().mode is instance.Mode.PUBLIC:
-        return
-    try:
-        session.store().erase_what_is_past()
-        session.store().version()
-    except StoreProblem as problem:
-        print(f"Nothing that is kept can be shown: {problem}", file=sys.stderr, flush=True)
+    if notice := session.store_notice():
+        print(notice, file=sys.stderr, flush=True)
 
 
 class _Server(uvicorn.Server):

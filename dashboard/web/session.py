@@ -225,6 +225,19 @@ def store() -> workspace.Workspace:
     return workspace.Workspace(quotas=settings.current().quotas)
 
 
+def store_notice() -> str:
+    """What a server says of the workspace as it starts: that it cannot be used, or that nothing was ever kept where reports are said to be; else blank."""
+    if settings.current().mode is Mode.PUBLIC:
+        return ""
+    try:
+        store().erase_what_is_past()
+        if store().version() or not workspace.is_named():
+            return ""
+        return f"Nothing is kept at {store().path} yet. If there were reports, bring them back first: the next one that is kept begins a new workspace there."
+    except StoreProblem as problem:
+        return f"Nothing that is kept can be shown: {problem}"
+
+
 def begin() -> None:
     """Begin a run of a page: hold the session to its browser and its user, and look up what is kept. Stops where there is another user now."""
     context = get_script_run_ctx()

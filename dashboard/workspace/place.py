@@ -25,13 +25,36 @@ def default_place() -> str | Path:
         if "://" not in address:
             raise StoreProblem("DATABASE_URL must be the address of a PostgreSQL database, like postgresql://user:password@host/name.")
         return address
-    return Path(os.environ.get("TRANSPARENCY_DATA") or platformdirs.user_data_path("transparency", appauthor=False))
+    return data_folder()
+
+
+def data_folder() -> Path:
+    """The folder `TRANSPARENCY_DATA`, else the user's own data folder: the reports and the key of this installation lie there."""
+    return folder_of(os.environ.get("TRANSPARENCY_DATA") or platformdirs.user_data_path("transparency", appauthor=False))
+
+
+def is_named() -> bool:
+    """Whether somebody has said where reports are to be kept."""
+    return bool(os.environ.get("DATABASE_URL") or os.environ.get("TRANSPARENCY_DATA"))
+
+
+def folder_of(address: str | Path) -> Path | None:
+    """The folder that an address names; None where it names a database. Raises `StoreProblem` for the folder of a user whom there is not."""
+    if isinstance(address, str) and "://" in address:
+        return None
+    try:
+        return Path(address).expanduser().absolute()
+    except RuntimeError:
+        raise StoreProblem(f"The workspace cannot be at {address}: there is no such user. Name the folder from the root on.") from None
 
 
 def may_hold_reports(address: str | Path) -> bool:
-    """Whether anything was ever kept at a place; of a database that is only known once it is asked."""
-    if isinstance(address, str) and "://" in address:
+    """Whether anything was ever kept at a place; of a database, or a folder that cannot be looked into, that is only known once it is used."""
+    folder = folder_of(address)
+    if folder is None:
         return True
-    folder = Path(address).expanduser().absolute()
     file = folder / CATALOGUE
-    return (folder / MARKER).exists() or (file.exists() and file.stat().st_size > 0)
+    try:
+        return (folder / MARKER).exists() or (file.exists() and file.stat().st_size > 0)
+    except OSError:
+        return True

@@ -24,7 +24,7 @@ from uuid import uuid4
 
 import sqlalchemy as sql
 
-from dashboard.workspace.place import CATALOGUE, MARKER, StoreProblem, may_hold_reports
+from dashboard.workspace.place import CATALOGUE, MARKER, StoreProblem, folder_of, may_hold_reports
 
 PATIENCE_SECONDS = 30
 """How long a save waits for another one to finish."""
@@ -82,7 +82,7 @@ class Store:
     """
 
     def __init__(self, address: str | Path) -> None:
-        self.folder = None if isinstance(address, str) and "://" in address else Path(address).expanduser().absolute()
+        self.folder = folder_of(address)
         if self.folder is None:
             self.shown, self.engine = _postgres(str(address))
         else:

@@ -88,10 +88,11 @@ def test_the_key_is_made_once_for_all_who_start_at_once_and_only_its_owner_can_r
     assert [one.name for one in key_file.parent.iterdir()] == [signatures.KEY_FILE]
 
 
-def test_where_no_key_can_be_kept_nothing_is_signed(monkeypatch, tmp_path):
+@pytest.mark.parametrize("folder", ["{here}/file", "{here}/" + "x" * 300, "~no such user/reports"])
+def test_where_no_key_can_be_kept_nothing_is_signed(monkeypatch, tmp_path, folder):
     (tmp_path / "file").write_text("")
     monkeypatch.delenv("TRANSPARENCY_KEY", raising=False)
-    monkeypatch.setenv("TRANSPARENCY_DATA", str(tmp_path / "file"))
+    monkeypatch.setenv("TRANSPARENCY_DATA", folder.format(here=tmp_path))
     assert signatures.signer() is None
 
 

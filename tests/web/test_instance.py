@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dashboard.catalog.own_reports import accepted
 from dashboard.web import instance, session
 from dashboard.web.instance import BadSettings, Instance, Mode
 from dashboard.workspace import Workspace
@@ -198,3 +199,17 @@ def test_who_signs_out_with_one_process_is_signed_out_with_the_others_at_the_nex
         assert page["user"] == ann, "who signs in again is signed in"
     finally:
         instance.configure(Instance())
+
+
+@pytest.mark.parametrize(
+    ("folder", "says"), [("none", "Nothing is kept at"), ("there", ""), ("file", "cannot be used (not a directory)"), ("", "")]
+)
+def test_a_server_says_at_its_start_where_nothing_is_kept_or_can_be(folder, says, monkeypatch, tmp_path, observations_of):
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    monkeypatch.setenv("TRANSPARENCY_DATA", str(tmp_path / folder) if folder else "")
+    monkeypatch.setattr(session, "store", Workspace)
+    (tmp_path / "file").write_text("")
+    Workspace(tmp_path / "there").keep(accepted("a.csv", b"a", observations_of("requester period value\nFRA 2019_H1 12")))
+    notice = session.store_notice()
+    assert says in notice and bool(notice) is bool(says)

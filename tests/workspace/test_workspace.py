@@ -403,6 +403,28 @@ def test_the_place_is_what_the_environment_says(monkeypatch, tmp_path):
         assert "hidden" not in str(problem.value)
 
 
+@pytest.mark.parametrize(
+    ("named", "says"),
+    [
+        ("{here}/file", "not a directory"),
+        ("{here}/file/below", "not a directory"),
+        ("{here}/loop", "symbolic links"),
+        ("{here}/folder", "is a directory"),
+        ("{here}/" + "x" * 300, "name too long"),
+        ("~no such user/kept", "no such user"),
+    ],
+)
+def test_a_place_where_no_folder_can_be_is_one_sentence_whoever_looks(named, says, command, tmp_path, monkeypatch):
+    (tmp_path / "file").write_text("")
+    (tmp_path / "loop").symlink_to(tmp_path / "loop")
+    (tmp_path / "folder" / "catalogue.sqlite").mkdir(parents=True)
+    monkeypatch.setenv("TRANSPARENCY_DATA", named.format(here=tmp_path))
+    with pytest.raises(StoreProblem, match=says):
+        Workspace().reports()
+    code, _, told = command("workspace", "list")
+    assert code == 2 and says in told and told.count("\n") == 1
+
+
 def test_a_database_that_cannot_be_reached_is_one_sentence(report, tmp_path):
     store = Workspace(f"postgresql://me:hidden@/name?host={tmp_path}")
     for act in (store.reports, lambda: store.keep(report), store.undo):
