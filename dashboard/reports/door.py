@@ -23,7 +23,6 @@ from dashboard.reports.cells.addresses import within
 from dashboard.reports.cells.limits import MAX_BYTES, MEMORY_BYTES, MIB
 from dashboard.reports.cells.reading import File
 from dashboard.reports.cells.sheets import Records
-from dashboard.reports.damage import HEAD_ROWS, broken_headers, hidden_damage
 from dashboard.reports.problems import Plain, Problem, Refused, refuse
 from dashboard.reports.recognise import known_layouts, layout_of, no_report
 from dashboard.reports.tables.drafts import Draft, Layout
@@ -42,6 +41,7 @@ _DEEP_KEY = re.compile(rb"^[^\n=\"'#]*(?:\.[^\n=\"'.]*){20}", re.MULTILINE)  # r
 MAPPED = "mapped"
 """The name that stands for a layout in a report that was understood by its own words."""
 
+_HEAD_ROWS = 2_000  # rows at the top of a large file, among which its headers stand
 _READ = 0.6
 """How much of the work is done when a file has been read; the rest is checking."""
 _log = logging.getLogger(__name__)
@@ -323,11 +323,7 @@ def _read_file(file: File, answers: Answers, corrections: Mapping, progress: Pro
         return _mapped(json_tables.in_tables(raw), answers, corrections, progress, refuse("unknown_layout", says, "Say another reporter."))
     # A column that every edition has and this one lacks is damage, not a matter of taste.
     reported = [replace(problem, severity="error") if problem.code == "missing_column" else problem for problem in draft.problems]
-    broken = broken_headers(file, draft)
-    if broken:
-        # Rows that do not fit a broken header are no mistakes of their own.
-        reported = [problem for problem in reported if problem.code not in ("ragged_row", "duplicate_conflict", "duplicate_row")]
-    problems += broken + reported + hidden_damage(file, draft)
+    problems += reported
     if draft.rows:
         problems += problems_around(file, {row[-1] for row in draft.rows}, any("private" in row for row in draft.rows))
     if not draft.rows and not any(problem.severity == "error" for problem in problems):
@@ -345,14 +341,14 @@ def _is_of(reporter: str, layout: Layout, draft: Draft) -> bool:
 
 def _head(file: File) -> File:
     # A layout is told by its headers; those of a large file stand near its top.
-    sheets = [replace(sheet, rows=sheet.rows[:HEAD_ROWS]) if isinstance(sheet.rows, Records) else sheet for sheet in file.sheets]
+    sheets = [replace(sheet, rows=sheet.rows[:_HEAD_ROWS]) if isinstance(sheet.rows, Records) else sheet for sheet in file.sheets]
     return replace(file, sheets=sheets, json=_first(file.json))
 
 
 def _first(value: object) -> object:
     if isinstance(value, dict):
-        return {name: _first(one) for name, one in itertools.islice(value.items(), HEAD_ROWS)}
-    return [_first(one) for one in value[:HEAD_ROWS]] if isinstance(value, list) else value
+        return {name: _first(one) for name, one in itertools.islice(value.items(), _HEAD_ROWS)}
+    return [_first(one) for one in value[:_HEAD_ROWS]] if isinstance(value, list) else value
 
 
 def _mapped(file: File, answers: Answers, corrections: Mapping, progress: Progress, unknown: Refused) -> _Member:

@@ -158,7 +158,8 @@ def _layout(
 ) -> Layout:
     # One that has all needed headers of one wording, and reads those wanted too where they are there.
     def below(file: File, draft: Draft | None = None) -> Rows | None:
-        return next(filter(None, (Rows.below(draft, file.sheets, headers, wanted) for headers in needed)), None)
+        sheets = file.sheets if file.kind == "csv" else ()
+        return next(filter(None, (Rows.below(draft, sheets, headers, wanted) for headers in needed)), None)
 
     return Layout(name, reporter, lambda file: below(file) is not None, lambda file, draft: read(below(file, draft), *more))
 

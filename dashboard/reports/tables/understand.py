@@ -236,6 +236,9 @@ class _Understood:
         meant = _meaning_of_group(words)
         if texts.is_empty and not (meant.counts or meant.bound):
             return self._column(column_index, "ignored", "holds nothing")
+        is_headed = words or period or requester or column_index == self.table.columns[0] or self.table.sheet.name
+        if self.whole.is_declared and not is_headed:
+            return self._unknown(column_index, "it has no header, as no column of this layout")
         if self._holds_numbers(texts, meant):
             return self._numbers(column_index, texts, meant, period, requester, bool(words))
         return self._words(column_index, texts, meant)
