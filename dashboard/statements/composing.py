@@ -16,7 +16,7 @@ from dashboard.model import places
 from dashboard.model.intervals import Interval
 from dashboard.statements import lexicon
 from dashboard.statements.claim import PARTS_OF_REQUESTS, UNIT_OF, Claim, Side, Understanding, rest_of
-from dashboard.statements.lexicon import Mention, Role
+from dashboard.statements.lexicon import Mention, Role, form
 from dashboard.statements.mentions import BEHIND, Sentence
 from dashboard.statements.side_reading import SLOTS, SideReading
 from dashboard.statements.sides import (
@@ -48,15 +48,9 @@ from dashboard.statements.stretches import NAMES, Stretch, stretches_of
 NO_DATA = "no data"
 """What became of requests that came to nothing, whatever the reason."""
 _COMPARED = ("change", "times", "difference", "points", "order")
-_EACH = re.compile(r"each|every|in each|of each|year after", re.IGNORECASE)
 _COUNTED_IN_CASES = {*PARTS_OF_REQUESTS, "users_notified", "gags_lifted"}
 _REST = {NO_DATA: "share_some_data", "not under nondisclosure": "nondisclosure_share"}
 """Of what came to nothing, or was not under an order: the share of the others."""
-_TIMES_OTHERS = re.compile(
-    r"(?:[^\W\d_]+ ){0,2}?(?:\S+ times|twice|\S+x) (?:those\b|that\b|the [^\W\d_]+ (?:number|figure|total)\b|[^\W\d_]+ ones\b|(?:[^\W\d_]+ )?[^\W\d_]+['’]s\b)",
-    re.IGNORECASE,
-)
-"""2.8 times those of France; 2.8 times France’s."""
 
 
 def compose(sentence: Sentence) -> Understanding:
@@ -176,7 +170,7 @@ class _Composer(SideReading):
         kind = self._kind(head, directions, divider, stretch.rank is not None, is_moving)
         apart = [mention for mention in stretch.mentions if mention.value == APART]
         kind = "difference" if apart and kind == "count" else kind
-        if divider is None and kind == "times" and _TIMES_OTHERS.match(self.sentence.text, stretch.head.start):
+        if divider is None and kind == "times" and form("times_others").match(self.sentence.text, stretch.head.start):
             divider = stretch.head
         times = [mention for mention in stretch.mentions if mention.role is Role.PERIOD]
         before_that = [mention for mention in times if _is_beside(mention.value, kind)]
@@ -384,14 +378,16 @@ class _Composer(SideReading):
             # Whether a number was ever so high is asked of each published period; which half-year it was is not said otherwise.
             self.reject(*(rates if stretch.head is None or stretch.head.value.comparator != "never" else ()))
             return "whole", False
-        each = bool(self._each_year(stretch)) or any(_EACH.match(self.sentence.words(mention)) for mention in rates)
+        each = bool(self._each_year(stretch)) or any(form("each").match(self.sentence.words(mention)) for mention in rates)
         own = stretch.head.value.per if stretch.head else ""
         self.reject(*(rates if own or (stretch.head is None and "/" in str(rates[:1])) else ()))
         return own or (rates[0].value if rates else "whole"), each
 
     def _each_year(self, stretch: Stretch) -> list[Mention]:
         rates = [mention for mention in stretch.mentions if mention.role is Role.RATE]
-        return [one for one in rates if isinstance(one.value, int) or (one.value == "year" and _EACH.match(self.sentence.words(one)))]
+        return [
+            one for one in rates if isinstance(one.value, int) or (one.value == "year" and form("each").match(self.sentence.words(one)))
+        ]
 
     def _with_outcome(self, claim: Claim, outcome: Mention | None) -> Claim:
         if outcome is None or (claim.unit == "share" and (outcome.value not in _REST or claim.kind == "share")):

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from dashboard.model import places
 from dashboard.statements.claim import PARTS_OF_REQUESTS, UNIT_OF, Claim
-from dashboard.statements.lexicon import Counted, Mention, Role
+from dashboard.statements.lexicon import Counted, Mention, Role, form
 from dashboard.statements.mentions import FOREIGNERS, SUBJECT, Sentence
 from dashboard.statements.spoken_numbers import NumberMention
 from dashboard.statements.stretches import Stretch
@@ -15,12 +15,6 @@ from dashboard.statements.stretches import Stretch
 FOLLOWING = 30
 """Letters by which what stands before a number counts as farther away than what stands after it."""
 _PEOPLE = ("people", "accounts")
-_OF_AMERICA = re.compile(r"American|citizen|U\.?S\.? ", re.IGNORECASE)
-_SENT = re.compile(r"\b(?:sent|made|filed|submitted|issued) $", re.IGNORECASE)
-_OF_OTHERS = re.compile(r" of (?!(?:all )?(?:its|their)\b)", re.IGNORECASE)
-_OF_THEM_FROM = re.compile(r" of (?:them|these|those|which) (?:came |were )?from\b", re.IGNORECASE)
-"""Before and after a share: that it is the one that a country sent."""
-_SHARE_OF = re.compile(r"(?:['’]s)? share of ", re.IGNORECASE)
 
 
 class Counting:
@@ -72,7 +66,7 @@ class Counting:
         counted = nearest.value
         if verb and verb.measure == "targets" and counted.unit in (*_PEOPLE, "targets"):
             # No American is a target, and only section 702 is counted by targets.
-            self.reject(*([nearest] if _OF_AMERICA.match(self.sentence.words(nearest)) else []))
+            self.reject(*([nearest] if form("of_america").match(self.sentence.words(nearest)) else []))
             counted = verb
         elif verb and verb.measure == "queries" and counted.measure not in ("queries", "requests"):
             self.reject(nearest)
@@ -134,13 +128,16 @@ class Counting:
             return Counted("share", "requests", kinds[0].value.request_type if kinds else named[0].value), None, "kind"
         whole = [mention for mention in stretch.mentions if mention.role is Role.REQUESTER and mention.value == places.WORLD]
         is_part_sent = stretch.head and (
-            (_SENT.search(self.sentence.text, 0, stretch.head.start) and _OF_OTHERS.match(self.sentence.text, stretch.head.end))
-            or _OF_THEM_FROM.match(self.sentence.text, stretch.head.end)
+            (
+                form("sent").search(self.sentence.text, 0, stretch.head.start)
+                and form("of_others").match(self.sentence.text, stretch.head.end)
+            )
+            or form("of_them_from").match(self.sentence.text, stretch.head.end)
         )
         if is_part_sent and any(mention.role is Role.REQUESTER and mention.value != places.WORLD for mention in stretch.mentions):
             return Counted("share", "requests"), None, "world"
         if (whole and before and before.side.requester) or any(
-            mention.role is Role.REQUESTER and _SHARE_OF.match(self.sentence.text, mention.end) for mention in stretch.mentions
+            mention.role is Role.REQUESTER and form("share_of").match(self.sentence.text, mention.end) for mention in stretch.mentions
         ):
             return Counted("share", "requests"), None, "world"
         if before and before.measure in PARTS_OF_REQUESTS and not words:

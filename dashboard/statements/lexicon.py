@@ -70,6 +70,26 @@ def table(name: str) -> tuple[tuple[re.Pattern, object], ...]:
 
 
 @cache
+def form(name: str) -> re.Pattern:
+    """A pattern of `forms.toml`, blind to capitals."""
+    return compiled(_forms()["patterns"][name])
+
+
+@cache
+def forms(name: str) -> tuple[tuple[re.Pattern, dict], ...]:
+    """The patterns of one table of `forms.toml`, in its order, each with what the table says of it."""
+    entries = [one if isinstance(one, dict) else {"words": one} for one in _forms()[name]]
+    return tuple((compiled(entry["words"]), entry) for entry in entries)
+
+
+def compiled(pattern: str) -> re.Pattern:
+    """A pattern with the lists of words that it names as «…», blind to capitals."""
+    while "«" in pattern:
+        pattern = re.sub("«([^»]+)»", lambda match: _fragments()[match[1]], pattern)
+    return re.compile(pattern, re.IGNORECASE)
+
+
+@cache
 def limits() -> tuple[tuple[re.Pattern, str, tuple[Interval, Interval]], ...]:
     """Words for a number, its kind, between which limits it lies, and between which it may still be called so."""
     return tuple(
@@ -163,9 +183,28 @@ def _meaning(entry: dict) -> object:
 
 
 @cache
+def _fragments() -> dict[str, str]:
+    return _forms()["lists"] | {
+        "small number": "|".join(SMALL_NUMBERS),
+        "number word": NUMBER_WORD,
+        "ordinal": "|".join(ORDINALS),
+        "up": phrases("direction", "up", "more"),
+        "down": phrases("direction", "down", "fewer"),
+        "beyond": phrases("comparison", "more"),
+    }
+
+
+@cache
 def _lexicon() -> dict:
     return tomllib.loads((Path(__file__).parent / "lexicon.toml").read_text(encoding="utf-8"))
 
 
+@cache
+def _forms() -> dict:
+    return tomllib.loads((Path(__file__).parent / "forms.toml").read_text(encoding="utf-8"))
+
+
 SMALL_NUMBERS = values("small_numbers")
 """Number words below a hundred."""
+NUMBER_WORD = r"(?:" + "|".join(sorted(SMALL_NUMBERS, key=len, reverse=True)) + r")"
+ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")

@@ -12,7 +12,7 @@ import pandas as pd
 
 from dashboard.model.intervals import Interval, number
 from dashboard.statements import lexicon
-from dashboard.statements.lexicon import Mention, Role, blanked
+from dashboard.statements.lexicon import Mention, Role, blanked, form
 from dashboard.statements.spoken_names import reporters_in, requesters_in
 from dashboard.statements.spoken_numbers import InvalidClaim, NumberMention, numbers_in, often_in
 from dashboard.statements.spoken_periods import TimeSpan, periods_in
@@ -76,7 +76,7 @@ def read(text: str, reporters: pd.DataFrame) -> Sentence:
     scan.take_names()
     if any(mention.role is Role.RANK for mention in scan.mentions):
         countries = {mention.start for mention in scan.mentions if mention.role is Role.REQUESTER}
-        leads = [match for match in _BEHIND.finditer(scan.free) if match.end() in countries]
+        leads = [match for match in form("behind").finditer(scan.free) if match.end() in countries]
         scan.take([Mention(Role.NEUTRAL, BEHIND, *match.span("words")) for match in leads])
         scan.take_denied()
     scan.take_renaming()
@@ -90,8 +90,8 @@ def read(text: str, reporters: pd.DataFrame) -> Sentence:
     ):
         scan.take_table(table, role)
     scan.take_table("filler", Role.NEUTRAL)
-    scan.take([Mention(Role.UNREAD, None, *match.span(1)) for match in _OTHER_QUESTION.finditer(scan.free)])
-    scan.take([Mention(Role.UNREAD, None, *match.span()) for match in _TURNED.finditer(scan.free)])
+    scan.take([Mention(Role.UNREAD, None, *match.span(1)) for match in form("other_question").finditer(scan.free)])
+    scan.take([Mention(Role.UNREAD, None, *match.span()) for match in form("turned").finditer(scan.free)])
     scan.take_rest()
     spoken = _without_speaker(text, sorted(scan.mentions, key=lambda mention: mention.start))
     companies = frozenset(reporters["reporter"][reporters["kind"] == "company"])
@@ -128,14 +128,14 @@ class _Scan:
     def take_nothing(self) -> None:
         """Take “no” before what is counted as the number zero, and “never” as zero at any time."""
         counted = {mention.start for mention in self.mentions if mention.role is Role.COUNTED}
-        for match in _ALL_OR_NONE.finditer(self.free):
+        for match in form("all_or_none").finditer(self.free):
             share = Interval.exact(float(match[0].lower().startswith(("all", "every"))))
             is_of_orders = any(mention.role is Role.COUNTED and mention.value.unit == "nondisclosure orders" for mention in self.mentions)
             if (self.free[match.start() - 2 : match.start()] == "\x00 " and self._ends(Role.OUTCOME, match.start() - 1)) or (
                 (self._ends(Role.OUTCOME) or is_of_orders) and (match.start() == 0 or not share.low)
             ):
                 self.take([Mention(Role.NUMBER, NumberMention(share, share, "exactly", "share", *match.span()), *match.span())])
-        for match in _NOTHING.finditer(self.free):
+        for match in form("nothing").finditer(self.free):
             if match["never"] and self._is_never_beyond(match):
                 continue
             leads = any(match.end() <= start <= match.end() + BESIDE and "," not in self.text[match.end() : start] for start in counted)
@@ -168,7 +168,7 @@ class _Scan:
         """Take “not” and the country after it beside one that is said to be the first: who is first leaves no other there."""
         if any(mention.role is Role.RANK and not mention.value.is_alone_first for mention in self.mentions):
             return
-        for match in _DENIED.finditer(self.free):
+        for match in form("denied").finditer(self.free):
             self.mentions = [replace(one, role=Role.NEUTRAL, value=None) if one.start == match.end() else one for one in self.mentions]
             self.take([Mention(Role.NEUTRAL, None, *match.span("words"))])
 
@@ -178,7 +178,7 @@ class _Scan:
             (mention for mention in self.mentions if mention.role in (Role.REPORTER, Role.SERVICE)), key=lambda mention: mention.start
         )
         for publisher in (name for name in names if name.role is Role.REPORTER):
-            match = _SERVICES.match(self.free, publisher.end)
+            match = form("services").match(self.free, publisher.end)
             inside = [mention for mention in self.mentions if match and match.start() <= mention.start < match.end()]
             owned = [mention for mention in inside if str(mention.value).split("/")[0] == publisher.value]
             if inside and inside == owned:
@@ -210,7 +210,9 @@ class _Scan:
 
 def _without_speaker(text: str, mentions: list[Mention]) -> list[Mention]:
     # Whoever is said to have said it is no part of the number: neither their names nor their country, nor the day of saying it.
-    for start, end in [match.span() for pattern in _SPEECH for match in pattern.finditer(text) if not _DOUBTED.search(match[0])]:
+    for start, end in [
+        match.span() for pattern, _ in lexicon.forms("speech") for match in pattern.finditer(text) if not form("doubted").search(match[0])
+    ]:
         inside = [mention for mention in mentions if start <= mention.start and mention.end <= end]
         rest = [mention for mention in mentions if mention not in inside]
         names_publisher = any(mention.role in (Role.REPORTER, Role.AGENCY) for mention in rest)
@@ -228,14 +230,14 @@ def _without_senders(text: str, mentions: list[Mention], companies: frozenset[st
             mention.role is Role.REPORTER
             and mention.value in companies
             and (
-                (_SENDS.match(after) and not _ADDRESSED.search(before))
-                or ((match := _BY.search(before)) and (match.start() in counted or match["verb"]))
+                (form("sends").match(after) and not form("addressed").search(before))
+                or ((match := form("by").search(before)) and (match.start() in counted or match["verb"]))
             )
         )
         is_addressee = mention.role is Role.REQUESTER and (
-            _PRIVATE.match(after)
-            or ((match := _ABOUT.search(before)) and match.start() in counted)
-            or (_RECEIVES.match(after) and not _ADDRESSED.search(before))
+            form("private").match(after)
+            or ((match := form("about").search(before)) and match.start() in counted)
+            or (form("receives").match(after) and not form("addressed").search(before))
         )
         turned.append(replace(mention, role=Role.UNREAD) if is_sender or is_addressee else mention)
     return turned
@@ -251,63 +253,7 @@ def _as_spoken(mention: Mention, names_publisher: bool) -> Mention:
     return mention if is_kept else replace(mention, role=Role.SPEAKER)
 
 
-_VERB = r"(?:said|says|wrote|writes|reported|reports|claimed|claims|told|stated?|announced|testified|revealed|estimated|noted|adds|added|confirmed|alleged?s?|argue[sd]?|concede[sd]|insist(?:s|ed)|tweeted|declare[sd]|maintain(?:s|ed)|complain(?:s|ed)|warn(?:s|ed)|recall(?:s|ed)?|(?:am|are|is|was|were) (?:advised|told|informed|aware)|(?:will|may) (?:know|be aware)|understand|point(?:s|ed) out)"
-_WEEKDAY = r"(?:\son)?\s(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|today|yesterday)"
-_SPEECH = (
-    re.compile(rf"^[^.;]{{1,160}}?\b{_VERB}\b(?:\s+(?:on|in)\s+[^,]{{1,30}})?,?\s+(?:\w+\s+){{0,3}}?that\b", re.IGNORECASE),
-    re.compile(r"^[^.;]{1,160}?\b(?:disclosed|emerged|shows?|showed|confirmed|admitted|acknowledged|published)\s+that\b", re.IGNORECASE),
-    re.compile(
-        rf"^(?:In (?:an?|its) [^.;,\d]{{3,40}}, )?[^.;,]{{1,80}}?\b{_VERB}(?:{_WEEKDAY})?,?(?=\s+(?:it|they|he|she|the company)\b)",
-        re.IGNORECASE,
-    ),
-    re.compile(
-        rf"^[^.;,\d]{{0,60}}?\b(?:spokes\w+|executives?|lawyers?|attorneys?|lawmakers?|documents|filings?|reports?|figures|data|statistics)\b[^.;,\d]{{0,40}}?\b(?:{_VERB}|shows?|showed)(?:{_WEEKDAY})?(?=\s(?-i:[A-Z]))",
-        re.IGNORECASE,
-    ),
-    re.compile(rf",[\"”’']*\s[^,;.\d]{{1,60}}?\b{_VERB}(?:{_WEEKDAY}|\sin\s(?:a|an|its|the)\s[^,;.\d]{{1,40}})?,(?=\s)", re.IGNORECASE),
-    re.compile(r"^as (?:stated|set out|shown|reported|noted) (?:in|by) [^,.;\d]{1,60},", re.IGNORECASE),
-    re.compile(r"\baccording to [^,.;]{1,100}?(?=,|\.$|$|\s(?:in|during)\s(?:19|20))", re.IGNORECASE),
-    re.compile(
-        rf"[,.][\"”’']*\s[^,;\d]{{1,80}}\b{_VERB}(?:\s(?:(?:on|in|at)\s)?(?=[^,;]*(?:day|week|month|\d{{4}}))[^,;.]{{1,30}})?\.?$",
-        re.IGNORECASE,
-    ),
-)
-_DOUBTED = re.compile(
-    r"\b(?:not|never|no|wrong\w*|false\w*|untrue|incorrect\w*|mistaken\w*|misleading|myth|lies?|den(?:y|ies|ied)|doubt\w*|reject\w*|dismiss\w*|disput\w*|refut\w*|contradict\w*|debunk\w*|contest\w*|remov\w*|takedowns?|delet\w*|copyright\w*|content)\b|n['’]t\b",
-    re.IGNORECASE,
-)
-"""Who speaks like this does not say what follows."""
-_SENDS = re.compile(
-    r"\s+(?:(?:has|have|had|also|itself|then)\s+)*(?:sent|sends?|submit(?:s|ted)?|filed?|files|issued?|issues|made|makes?|addressed|presented|served|asks?|asked|demand(?:s|ed)?)\b",
-    re.IGNORECASE,
-)
-_ADDRESSED = re.compile(
-    r"\b(?:to|of|with|by|from|at|for|on|than|as|and|sends?|sent|asks?|asked|gave|served?|hit|made|issued)\s+(?:the\s)?$", re.IGNORECASE
-)
 _SENT = ("requests", "orders", "letters", "warrants", "nondisclosure orders")
-_BY = re.compile(r"(?:\s(?P<verb>sent|made|filed|submitted|issued|lodged))?\s(?:from|by)\s(?:the\s)?$", re.IGNORECASE)
-_RECEIVES = re.compile(r"\s+(?:(?:has|have|had|also)\s+)*(?:received|receives|fielded|got|gets|was sent|was asked)\b", re.IGNORECASE)
-_ABOUT = re.compile(r"\s(?:to|about|on|for|regarding|concerning|against)\s(?:the\s)?$", re.IGNORECASE)
-_PRIVATE = re.compile(
-    r"\s(?:compan(?:y|ies)|firms?|businesses|corporations|citizens|individuals|lawyers|litigants|residents)\b", re.IGNORECASE
-)
-"""After a country: that no government of it asks."""
-_OTHER_QUESTION = re.compile(
-    r"^\W*(?:(?:in|from|by|at|for|since) )?(who|whom|whose|which|when|why|where|how much(?! \x00)|wer|wann|warum|qui|quand|quién|谁)\b(?=.*[?？])",
-    re.IGNORECASE,
-)
-"""Questions for something else than a number."""
-_TURNED = re.compile(
-    r"\ball but\b|\bthe (?:year|half(?:-year)?|month|country) (?:with|in which|that|when)\b|\bthis (?:year|half|quarter|month|week)\b|\b(?:told|notified|informed|alerted|warned)(?=\s\x00)|\b(?:per|each|every)(?= \x00)",
-    re.IGNORECASE,
-)
-"""What a number beside it does not count (all but so many, whom a publisher told, in each request), and times that depend on the day."""
-_NOTHING = re.compile(
-    r"(?<![^\W\d_])(?:(?P<never>never)|no|not a single|not any|keine?|aucune?|ningun[ao]?|(?:did|do|does|has|have|had)(?: not|n['’]t)(?=[^,.;]{3,60}\b(?:any|a single)\b))(?![^\W\d_])(?! (?:more|fewer|less|longer)\b)",
-    re.IGNORECASE,
-)
-_ALL_OR_NONE = re.compile(r"\bnone of\b|\ball\b(?! but\b)(?: of\b)?|\bevery\b(?: (?:one|single one) of\b)?", re.IGNORECASE)
-"""What part of the requests came to something, in words: directly after what they came to, or “none of” anywhere."""
 _BEYOND = {
     "more than": lambda limit: Interval(-math.inf, limit.low),
     "less than": lambda limit: Interval(limit.high, math.inf),
@@ -318,13 +264,6 @@ _SUBJECT = re.compile(
     r"\b(?:(?:data|information|communications) of )?(?:Americans|US persons|U\.S\. persons|foreigners|foreign persons|foreigners abroad)(?:['’]s?)?"
     r"(?: (?:data|information|communications))?"
 )
-_SERVICES = re.compile(
-    r"(?:\s\(|,\s(?:which (?:owns|runs|operates)|(?:the )?(?:owner|operator|parent(?: company)?) of)\s)\x00+(?:(?:,\s(?:and\s)?|\sand\s)\x00+)*[),]",
-    re.IGNORECASE,
-)
-"""After a publisher: the services that it owns."""
-_BEHIND = re.compile(r"(?P<words>\b(?:behind|after|apart from|outside|besides)|(?<=\x00 )(?:only )?to) (?:the )?(?=\x00)", re.IGNORECASE)
-_DENIED = re.compile(r"(?<=\x00),? (?P<words>(?:and )?not (?:the )?)(?=\x00+,)", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"['’]s?(?![^\W\d_])")
 _TAGS = re.compile(r"(?:^|(?<=\s))RT (?=[@\x00])|(?<![^\W_])[#@](?:[^\W\d_]+|(?=\x00))")
 """What a short message is filed under, and whom it is addressed to; a country or publisher in it is taken before."""

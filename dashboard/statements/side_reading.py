@@ -10,7 +10,7 @@ from dashboard.model import places
 from dashboard.model.periods import Period
 from dashboard.statements.claim import Claim, Side
 from dashboard.statements.counting import Counting
-from dashboard.statements.lexicon import Mention, Role
+from dashboard.statements.lexicon import Mention, Role, form
 from dashboard.statements.sides import years_earlier
 from dashboard.statements.spoken_periods import TimeSpan
 from dashboard.statements.stretches import NAMES, Stretch
@@ -24,7 +24,6 @@ _FIELDS = {
     Role.KIND: "request_type",
     Role.AGENCY: "agency",
 }
-_OF_THEM = re.compile(r"\bof (?:them|these|those|which|whom)\b|\bincluding\b", re.IGNORECASE)
 
 
 class SideReading(Counting):
@@ -177,7 +176,7 @@ class SideReading(Counting):
             not side.requester
             and places
             and not is_whole
-            and not any(_OF_THEM.search(self.sentence.text[other.start : other.end]) for other in later)
+            and not any(form("of_them").search(self.sentence.text[other.start : other.end]) for other in later)
         ):
             self.reject(*places)
         return side

@@ -8,7 +8,7 @@ from functools import cache
 import pandas as pd
 
 from dashboard.model import places
-from dashboard.statements.lexicon import Mention, Role, names, table
+from dashboard.statements.lexicon import Mention, Role, form, names, table
 
 SHORT = 4
 """Names of reporters up to this length are common words too (`meta`, `snap`)."""
@@ -39,18 +39,11 @@ def requesters_in(text: str, whole: str = "") -> list[Mention]:
     return sorted(dict.fromkeys(mentions), key=lambda mention: mention.start)
 
 
-_WORLD = re.compile(
-    r"\b(?:worldwide|world-wide|globally|global(?= (?:government|requests|total|\x00))|around the world|across the world|all countries|(?:the )?world['’]s(?= \x00)|weltweit|dans le monde(?: entier)?|en todo el mundo|a nivel mundial)\b|全球|全世界",
-    re.IGNORECASE,
-)
 _UNITED_STATES = re.compile(r"(?<![A-Za-z])(?:US|USA|U\.S\.A\.|U\.S\.(?!C)|U\.S(?![.A-Za-z]))(?![A-Za-z])")
 _PERHAPS_US = re.compile(
     r"(?<![A-Za-z])(?P<the>the )?(?:Us|us|uS)(?![A-Za-z])(?(the)|(?= (?:\x00|(?:government|federal|law|search|data|authorities|agencies|police|officials)\b)))"
 )
 """The country in small letters: “the us” is no pronoun, and before what is counted it may be either."""
-_ASKED_US = re.compile(
-    r"\b(?:tell|tells|told|give|gives|gave|send|sends|sent|show|shows|showed|ask|asks|asked|let|lets|to) $", re.IGNORECASE
-)
 _UNITED_KINGDOM = re.compile(r"(?<![A-Za-z])(?:UK|U\.K\.?)(?![A-Za-z])")
 _EMIRATES = re.compile(r"(?<![A-Za-z])UAE(?![A-Za-z])")
 _LONGEST_NAME = 6
@@ -78,7 +71,7 @@ def _any_of(words: tuple[str, ...]) -> re.Pattern:
 
 
 def _named(text: str, whole: str) -> list[Mention]:
-    mentions = [Mention(Role.REQUESTER, places.WORLD, *one.span()) for one in _WORLD.finditer(text)]
+    mentions = [Mention(Role.REQUESTER, places.WORLD, *one.span()) for one in form("world").finditer(text)]
     # In a text of capitals alone "US" may be the pronoun again.
     shouted = whole == whole.upper()
     mentions += [
@@ -87,7 +80,7 @@ def _named(text: str, whole: str) -> list[Mention]:
         if not shouted or "." in one.group() or "A" in one.group() or text[: one.start()].endswith("THE ")
     ]
     for one in _PERHAPS_US.finditer(text):
-        is_pronoun = not one["the"] and (_ASKED_US.search(text[: one.start()]) or whole != whole.lower())
+        is_pronoun = not one["the"] and (form("asked_us").search(text[: one.start()]) or whole != whole.lower())
         mentions.append(Mention(Role.UNREAD if is_pronoun else Role.REQUESTER, "USA", *one.span()))
     mentions += [Mention(Role.REQUESTER, "GBR", *one.span()) for one in _UNITED_KINGDOM.finditer(text)]
     mentions += [Mention(Role.REQUESTER, "ARE", *one.span()) for one in _EMIRATES.finditer(text)]

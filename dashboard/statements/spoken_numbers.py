@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from dashboard.model.intervals import Interval, number, rounded_share
 from dashboard.reports.words.numbers import marks_in
-from dashboard.statements.lexicon import SMALL_NUMBERS, Mention, Role, alternatives, blanked, limits, phrases, table, values
+from dashboard.statements.lexicon import NUMBER_WORD, SMALL_NUMBERS, Mention, Role, alternatives, blanked, form, limits, table, values
 
 MINUTES_A_DAY = 24 * 60
 NEAR, NEAR_POINTS = 0.1, 0.025
@@ -49,10 +49,10 @@ class NumberMention:
 def numbers_in(text: str) -> list[NumberMention]:
     """The numbers of a text from which times and names have been blanked; raises `InvalidClaim` where there are too many."""
     factors = [_factor(text, value, match) for pattern, value in table("factor") for match in pattern.finditer(text)]
-    factors += [rhythm for match in _RHYTHM.finditer(text) if (rhythm := _rhythm(text, match))]
+    factors += [rhythm for match in form("rhythm").finditer(text) if (rhythm := _rhythm(text, match))]
     free = blanked(text, [Mention(Role.NUMBER, None, factor.start, factor.end) for factor in factors])
     if any(factor.per for factor in factors):
-        free = _ONE.sub("\x00\x00\x00", free)  # One request every ten minutes is a rhythm, and no count beside it.
+        free = form("one").sub("\x00\x00\x00", free)  # One request every ten minutes is a rhythm, and no count beside it.
     worded = [
         _Atom(ends[0].low, 0.1, kind, 1, *match.span(), limits=ends) for pattern, kind, ends in limits() for match in pattern.finditer(free)
     ]
@@ -72,7 +72,7 @@ def numbers_in(text: str) -> list[NumberMention]:
 
 def often_in(text: str) -> list[Mention]:
     """Once or twice a day: how often, before the words for the time are taken."""
-    counts = [(Interval.exact(1 if match[0].lower() == "once" else 2), match.span()) for match in _OFTEN.finditer(text)]
+    counts = [(Interval.exact(1 if match[0].lower() == "once" else 2), match.span()) for match in form("often").finditer(text)]
     return [Mention(Role.NUMBER, NumberMention(count, count, "exactly", "occasions", *ends), *ends) for count, ends in counts]
 
 
@@ -81,7 +81,7 @@ _SCALES = values("scales")
 _ATTACHED = ("k", "m", "mn", "bn", "千", "万", "萬", "亿", "億")
 _FRACTIONS = values("fractions")
 _ORDINALS = values("ordinals")
-_WORD = r"(?:" + "|".join(sorted(_SMALL, key=len, reverse=True)) + r")"
+_WORD = NUMBER_WORD
 
 
 def _small(word: str) -> int:
@@ -118,27 +118,7 @@ _NUMBER = re.compile(
     + r")(?!(?!x(?![A-Za-z\d]))[A-Za-z\d])",
     re.IGNORECASE,
 )
-_PERCENT = re.compile(
-    r"[\s-]?(?P<points>percentage[\s-]points?|(?:percent|per cent|%)[\s-]points?|pp\b|Prozentpunkte?n?|points? de pourcentage|puntos porcentuales|个百分点)|\s?(?:%|percent\b|per cent\b|pct\b|pc\b|процент\w*|prozent\b|pour cent\b|por ciento\b)",
-    re.IGNORECASE,
-)
-_TIMES = re.compile(
-    r"(?P<factor>\s?[x×](?![A-Za-z])|(?P<odds>[\s-]to[\s-](?:one|1)\b(?!\s?[\d%]|[.,]\d|\s(?:hundred|thousand|million|billion)))|[\s-]?fold\b|\s+times\s+(?:as\s+(?:many|much|often|high|large)|more|higher|greater|larger|those|that|the\s+(?:number|figure|total))|\s+times(?=\s+(?:[^\W\d]+\s)?[^\W\d]+['’]s\b|\s+the\s[^\W\d]+\s(?:number|figure|total)\b|\s+[^\W\d]+\sones\b)|\s+times(?=\s+(?:fewer|less)\b)|\s?-?mal so (?:viele?|oft)|\s+fois (?:plus|autant)|\s+veces (?:más|tant[ao]s)|\s?倍)"
-    r"|\s+(?:(?:separate |different )?(?:times|occasions|instances)|Mal|fois|veces)\b|\s?次(?!请求|要求|紧急|数据请求)",
-    re.IGNORECASE,
-)
-_AS_MANY = re.compile(r"\s+as\s+(?:many|much|often)\b", re.IGNORECASE)
-_FACTOR_TAIL = re.compile(r"\s+(?:as\s+(?:many|much|often)|the\s+number\s+of|the(?=\s))(?![A-Za-z])", re.IGNORECASE)
 _MINUTES = {"second": 1 / 60, "minute": 1, "hour": 60}
-_RHYTHM = re.compile(
-    rf"\b(?:(?:one|once)\s+)?every\s+(?:about\s+|roughly\s+|around\s+)?(?P<count>\d+(?:\.\d+)?|{_WORD}(?:-{_WORD})?)\s+(?P<unit>second|minute|hour)s\b",
-    re.IGNORECASE,
-)
-"""One every so many minutes."""
-_OFTEN = re.compile(r"\b(?:once|twice)(?= (?:an?|per|each|every) (?:minute|hour|day|week|month|year)\b)", re.IGNORECASE)
-"""So often in the time that follows."""
-_FROM = re.compile(r"\b(?:from|between) $", re.IGNORECASE)
-_ONE = re.compile(r"\bone\b", re.IGNORECASE)
 _ONE_OF = re.compile(r"\s+\x00")
 """Before what is counted, which is blanked by now, "one" is a number."""
 
@@ -150,15 +130,15 @@ def _atoms(text: str) -> list[_Atom]:
         if atom is None:
             continue
         rest = text[one.end() :]
-        if (percent := _PERCENT.match(rest)) and atom.kind == "count":
+        if (percent := form("percent").match(rest)) and atom.kind == "count":
             kind = "points" if percent["points"] else "share"
             atom = _Atom(atom.value / 100, atom.unit / 100, kind, atom.scale, atom.start, one.end() + percent.end(), atom.is_plain)
-            if as_many := _AS_MANY.match(text, atom.end):
+            if as_many := form("as_many").match(text, atom.end):
                 atom = replace(atom, kind="times", end=as_many.end())
-        elif (times := _TIMES.match(rest)) and atom.kind == "count" and not (times["odds"] and _is_range(one, atom)):
+        elif (times := form("times").match(rest)) and atom.kind == "count" and not (times["odds"] and _is_range(one, atom)):
             kind = "times" if times["factor"] else "occasions"
             atom = _Atom(atom.value, atom.unit, kind, atom.scale, atom.start, one.end() + times.end(), atom.is_plain)
-        elif (as_many := _AS_MANY.match(text, atom.end)) and atom.kind == "fraction" and atom.value < 0.5:
+        elif (as_many := form("as_many").match(text, atom.end)) and atom.kind == "fraction" and atom.value < 0.5:
             atom = replace(atom, kind="times", end=as_many.end())
         elif atom.is_plain and one["words"] and atom.value == 1 and not _ONE_OF.match(rest):
             continue  # "one" alone is a pronoun more often than a number
@@ -171,7 +151,7 @@ def _atoms(text: str) -> list[_Atom]:
 
 def _is_range(one: re.Match, atom: _Atom) -> bool:
     # From 3 to 1, and 1 to 1: no odds.
-    return atom.value <= 1 or bool(_FROM.search(one.string, 0, one.start()))
+    return atom.value <= 1 or bool(form("from").search(one.string, 0, one.start()))
 
 
 def _atom(one: re.Match) -> _Atom | None:
@@ -211,7 +191,7 @@ def _atom(one: re.Match) -> _Atom | None:
     digits, scale = one["digits"], _SCALES[(one["scale"] or one["attached"] or "").lower()] if one["scale"] or one["attached"] else 1
     thousands, decimal = marks_in(digits)
     is_scaled = scale != 1
-    if not thousands and not decimal and (is_scaled or _PERCENT.match(one.string[end:])):
+    if not thousands and not decimal and (is_scaled or form("percent").match(one.string[end:])):
         decimal = "."  # only counts are whole, so that 2.576 orders are 2,576
     whole, point, rest = digits.rpartition(decimal) if decimal and decimal in digits else (digits, "", "")
     digits = re.sub(r"\D", "", whole) + (point and f".{rest}")
@@ -240,18 +220,11 @@ def _last_unit(digits: str) -> float:
     return 10.0 ** (len(digits) - len(stripped)) if stripped else 1.0
 
 
-_CONNECTED = re.compile(r"\s?(?:-|–|—|~|to|bis|до|إلى|至|到)\s?", re.IGNORECASE)
-_MOVED = re.compile(
-    r"\b(?:rose|rising|grew|growing|increased?|climbed|jumped|surged|went|up|fell|falling|dropped|declined?|decreased?|down)\b[^.;]{0,30}\bfrom\s$",
-    re.IGNORECASE,
-)
-
-
 def _range(text: str, first: _Atom, second: _Atom) -> tuple[_Atom, _Atom] | None:
     between = text[first.end : second.start]
     before = text[max(0, first.start - 60) : first.start]
     is_between = re.search(r"\bbetween(?:\s+\w+)?\s$", before, re.IGNORECASE) and re.fullmatch(r"\s+and\s+", between, re.IGNORECASE)
-    if not (is_between or _CONNECTED.fullmatch(between)) or _MOVED.search(before) or _MOVED_BY.search(before):
+    if not (is_between or form("connected").fullmatch(between)) or form("moved").search(before) or form("moved_by").search(before):
         return None
     low = first.value
     if first.kind == "count" and first.is_plain:
@@ -276,23 +249,8 @@ _COMPARED = tuple(
     for name, words in alternatives("comparators").items()
 )
 _AFTER = tuple((name, re.compile(words, re.IGNORECASE)) for name, words in alternatives("comparators_after").items())
-_UP, _DOWN = phrases("direction", "up", "more"), phrases("direction", "down", "fewer")
-_CHANGED_BEFORE = re.compile(
-    rf"(?:\b|(?=[增减上下]))(?:(?P<up>{_UP})|(?P<down>{_DOWN}))(?<!turned down)\s*(?:(?:by|of|um|de|en|un|an?|d’|\x00+)\s+)*$",
-    re.IGNORECASE,
-)
-_MOVED_BY = re.compile(
-    rf"\b(?:(?P<up>{_UP}|{phrases('comparison', 'more')})|(?P<down>{_DOWN}))\b[^.;,\d]{{0,80}}?\b(?:by|um) $", re.IGNORECASE
-)
-"""A movement and what moved before the number by which it did."""
 _SIGNED = re.compile(r"(?:^|(?<=[\s(]))(?:(?P<up>\+)|(?P<down>[-−–]))$")
 """A sign right before a percentage: (+73 %)."""
-_INCREASE_OF = re.compile(r"\ban? (?:(?P<up>increase|rise|jump|gain)|(?P<down>decrease|decline|drop|fall|reduction)) of $", re.IGNORECASE)
-_FACTOR_OF = re.compile(r"(?:by )?a factor of $", re.IGNORECASE)
-_CHANGED_AFTER = re.compile(rf"\s+(?:de\s)?(?:\x00+\s+)?(?:(?P<up>{_UP})|(?P<down>{_DOWN}))\b", re.IGNORECASE)
-
-
-_DIFFERENT = re.compile(r"\s+(?:(?P<up>more|additional)|(?P<down>fewer|less))\b(?!\s+than\s+\d)", re.IGNORECASE)
 
 
 _MORE_THAN_HALF = Interval(0.5, 1.0)
@@ -326,20 +284,20 @@ def _spoken(text: str, first: _Atom, second: _Atom | None) -> NumberMention:
 def _kind(text: str, first: _Atom, second: _Atom | None, start: int, end: int) -> tuple[str, int, int, int]:
     """What kind of number it is by the words around it, −1 where it is one less, and where it starts and ends with them."""
     kind = {"fraction": "share", "many": "count"}.get(first.kind, first.kind)
-    if kind == "count" and first.is_plain and (factor := _FACTOR_OF.search(text, 0, start)):
+    if kind == "count" and first.is_plain and (factor := form("factor_of").search(text, 0, start)):
         return "times", 1, factor.start(), end
     if kind == "count":
-        if moved := _DIFFERENT.match(text, end):
+        if moved := form("different").match(text, end):
             end = moved.end()
         elif second is None and not text.startswith(" to ", end):
-            moved = _MOVED_BY.search(text, 0, start) or _INCREASE_OF.search(text, 0, start)
+            moved = form("moved_by").search(text, 0, start) or form("increase_of").search(text, 0, start)
         return ("difference", -1 if moved["down"] else 1, start, end) if moved else (kind, 1, start, end)
     signed = _SIGNED.search(text, 0, start)
     moved = (
         signed
-        or _CHANGED_BEFORE.search(text[max(0, start - 40) : start])
-        or _CHANGED_AFTER.match(text, end)
-        or _MOVED_BY.search(text, 0, start)
+        or form("changed_before").search(text[max(0, start - 40) : start])
+        or form("changed_after").match(text, end)
+        or form("moved_by").search(text, 0, start)
     )
     if kind in ("share", "points") and moved:
         return "points" if kind == "points" else "change", -1 if moved["down"] else 1, signed.start() if signed else start, end
@@ -430,7 +388,7 @@ def _within_one(interval: Interval) -> Interval:
 
 def _factor(text: str, factor: float, match: re.Match) -> NumberMention:
     comparator, start = _comparator(text, match.start(), is_range=False)
-    end = tail.end() if (tail := _FACTOR_TAIL.match(text, match.end())) else match.end()
+    end = tail.end() if (tail := form("factor_tail").match(text, match.end())) else match.end()
     if comparator == "exactly":
         comparator, end = _after(text, comparator, end)
     ends = _factor_ends(abs(factor), 1.0 if float(factor).is_integer() else 0.25, comparator)

@@ -8,24 +8,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from dashboard.statements import lexicon
-from dashboard.statements.lexicon import Mention, Role
+from dashboard.statements.lexicon import Mention, Role, form
 from dashboard.statements.mentions import Sentence
 
-_SHARED = re.compile(
-    r"\s+(?:out\s+)?of\s+(?:(?:the|its|all|their|some)\s+)*[\w.’']*\s*"
-    r"|[^,;.]*\s(?:covering|involving|affecting|concerning|naming|specifying|for|on|about)(?:\s(?:the|data|information|on|about|of))*\s",
-    re.IGNORECASE,
-)
-"""Between two numbers of one thing: how many of how many, or requests and the accounts in them."""
-_ABOUT = re.compile(r"about\b", re.IGNORECASE)
-_SEPARATOR = re.compile(
-    r"[,;:.](?=\s)|\s[-–—](?=\s)|(?<=[\d%])\s(?=from\s$)|\s(?=(?:auf|à|a)\s$)|\s(?=(?:compared (?:with|to)|(?<!as )against|as against|versus|vs\.?|contre|frente a|gegenüber)\s)|\s(?=\()|\s(?:and|or|while|but|whereas|und|et|y|to)(?=\s)|、|，",
-    re.IGNORECASE,
-)
-_LISTED = re.compile(
-    r"\s*(?:,|、|(?:,\s*)?\b(?:and|und|et|y|beziehungsweise|bzw\.)|和)\s*(?:(?:the|from|in|by|la|le|les|der|die|el)\s+|l['’])?",
-    re.IGNORECASE,
-)
 NAMES = (Role.REQUESTER, Role.REPORTER, Role.PERIOD)
 
 
@@ -51,18 +36,22 @@ def stretches_of(sentence: Sentence) -> tuple[list[Stretch], list[Mention]]:
         return respective, []
     starts, heads, rejected = [0], [[number] for number in numbers[:1]] or [[]], []
     for one, other in itertools.pairwise(numbers):
-        cuts = [match for match in _SEPARATOR.finditer(sentence.text, one.end, other.start) if not _is_inside(sentence, match.end() - 1)]
+        cuts = [
+            match for match in form("separator").finditer(sentence.text, one.end, other.start) if not _is_inside(sentence, match.end() - 1)
+        ]
         is_bracketed = sentence.text[other.start - 1] == "(" and sentence.text[other.end : other.end + 1] == ")"
         if is_bracketed and other.value.kind not in ("change", "points"):
             # “Germany (46,572)”: what stands before the bracket is what the number is of.
             cuts = [match for match in cuts if match.end() + 1 != other.start]
         cuts = _before_name(sentence, cuts)
-        is_about = _ABOUT.match(sentence.text, other.start) and re.search(r"\b(?:requests|demands) $", sentence.text[: other.start])
+        is_about = form("about_stretches").match(sentence.text, other.start) and re.search(
+            r"\b(?:requests|demands) $", sentence.text[: other.start]
+        )
         if cuts:
             # After the words that belong to the first number, before those that lead to the second.
             starts.append(cuts[-1].end())
             heads.append([other])
-        elif (_SHARED.fullmatch(sentence.text, one.end, other.start) or is_about) and one.value.kind in ("share", "count"):
+        elif (form("shared").fullmatch(sentence.text, one.end, other.start) or is_about) and one.value.kind in ("share", "count"):
             heads[-1].append(other)
         else:
             rejected.append(other)
@@ -115,4 +104,4 @@ def _expanded(sentence: Sentence, role: Role) -> list[Mention]:
 
 
 def _are_listed(sentence: Sentence, mentions: list[Mention]) -> bool:
-    return all(_LISTED.fullmatch(sentence.text, one.end, other.start) for one, other in itertools.pairwise(mentions))
+    return all(form("listed").fullmatch(sentence.text, one.end, other.start) for one, other in itertools.pairwise(mentions))
