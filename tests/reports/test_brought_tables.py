@@ -230,6 +230,8 @@ def test_what_is_made_of_counts_or_asked_by_others_is_no_count(words):
 
 
 UNSURE = {
+    "an index above": ("Requests (index 2015 = 100),\nCountry,Requests\nNorway,41\n", {"period": "2020 H1"}, "other_subject"),
+    "persons above": ("Persons affected,\nCountry,Requests\nNorway,41\n", {"period": "2020 H1"}, "contradicting_words"),
     "withdrawn requests in the corner": ("Withdrawn requests by country,2020 H1,2020 H2\nNorway,41,2\n", {}, "missing_column"),
     "thousands in the corner": ("Requests by country (thousands),2020 H1\nNorway,41\n", {}, "scaled_figures"),
     **{
@@ -355,6 +357,12 @@ def test_what_stands_against_the_table_is_told(content, said, code):
     report = taken(content, **said)
     assert report.outcome == "warned"
     assert code in codes(report)
+
+
+@pytest.mark.parametrize("title, authority", [("Federal requests", "federal"), ("State and local requests 2020 H1", "state_local")])
+def test_the_authority_above_a_table_is_that_of_its_figures(title, authority):
+    report = taken(f"{title},\nCountry,Requests\nUnited States,4\n", period="2020 H1")
+    assert report.outcome == "accepted" and list(report.observations["authority"]) == [authority]
 
 
 @pytest.mark.parametrize("name", ["US (federal)", "United States - federal", "United States [federal]"])

@@ -340,14 +340,12 @@ class _Finder:
     def _corner(self, table: Table) -> str:
         # “Requests by country” at the head of a column of countries says what the other columns count, as a title does; else blank.
         text = table.header(table.columns[0])
-        if (
-            places.fold(text) in self.headers
-            or not {"subject", "type", "scale"} & {tag.partition(":")[0] for tag in meaning_of(text).tags}
-            or len(table.columns) < 2
-        ):
+        has_place_column = any(meaning_of(" ".join(parts)).role == "requester" for parts in table.headers[1:])
+        if len(table.columns) < 2 or has_place_column or places.fold(text) in self.headers:
             return ""
+        says_what = {"subject", "type", "scale"} & {tag.partition(":")[0] for tag in meaning_of(text).tags}
         kinds = [self.kinds[row][table.columns[0]] for row in range(table.first, min(table.end, table.first + _TITLES)) if self.kinds[row]]
-        return text if 2 * kinds.count(_PLACE) > sum(kind != _BLANK for kind in kinds) else ""
+        return text if says_what and 2 * kinds.count(_PLACE) > sum(kind != _BLANK for kind in kinds) else ""
 
     def _repeats(self, row: int, header: int) -> bool:
         return [cell.strip() for cell in self.rows[row]] == [cell.strip() for cell in self.rows[header]]

@@ -21,6 +21,7 @@ from dashboard.reports.words.headers import meaning_of
 from dashboard.reports.words.periods import folded, mentions
 
 _BEFORE_ANY_ANSWER = frozenset({"requests", "accounts_specified", "accounts_affected", "identifiers"})
+_OTHER_SUBJECTS = frozenset({"subject:accounts", "subject:identifiers", "subject:selectors", "subject:targets", "subject:persons"})
 _OF_ALL_REQUESTS = frozenset({"outcome:received", "outcome:disclosure", "outcome:specified", "outcome:affected"})
 _UMBRELLAS = frozenset({"legal", "all", "other"})
 _ONLY = re.compile(
@@ -147,6 +148,17 @@ def with_kind(columns: list[Column], above: Surrounding | None) -> list[Column]:
         else column
         for column in columns
     ]
+
+
+def with_authority(columns: list[Column], surroundings: list[Surrounding]) -> list[Column]:
+    """The columns of figures with the authority that asked, where a title or the sheet's name says one and no column does."""
+    named = {
+        one.context.authority for one in surroundings if one.source in (TITLE, SHEET) and not (one.context.is_narrowed or one.context.rest)
+    }
+    if len(named - {""}) != 1 or any(column.authority or column.role in ("authority", "coded") for column in columns):
+        return columns
+    authority = max(named)
+    return [replace(column, authority=authority) if column.is_figure and not column.corrected else column for column in columns]
 
 
 def kind_beside(columns: list[Column]) -> list[Column]:
@@ -311,7 +323,8 @@ def _derived(surroundings: list[Surrounding], columns: list[Column]) -> Iterator
     has_shares = any(column.role == "share" for column in columns)
     for one in surroundings:
         is_about_figures = one.source in (TITLE, SHEET) or (one.source == NOTE and FIGURES.match(one.context.text))
-        is_share = meaning_of(one.context.text).is_percent and not has_shares
+        meant = meaning_of(one.context.text)
+        is_share = (meant.is_percent and not has_shares) or {"role:no_count", "subject:requests"} <= meant.tags
         if is_about_figures and not one.context.is_narrowed and (one.context.is_derived or is_share):
             says = "says that the figures are made of counts, such as averages, changes or percentages, and are no counts themselves."
             yield Doubt("other_subject", says, "Bring the counts, or correct the words.", one)
@@ -341,12 +354,20 @@ def _outcomes(surroundings: list[Surrounding], columns: list[Column]) -> Iterato
         return
     for one in surroundings:
         measure = one.context.measure
-        outcomes = {tag for tag in meaning_of(one.context.text).tags if tag.startswith("outcome:")} - _OF_ALL_REQUESTS
+        tags = meaning_of(one.context.text).tags
+        outcomes = {tag for tag in tags if tag.startswith("outcome:")} - _OF_ALL_REQUESTS
+        outcomes |= {
+            tag for tag in tags & _OTHER_SUBJECTS if "subject:requests" not in tags and not measures & _BEFORE_ANY_ANSWER - {"requests"}
+        }
         if one.source == NOTE and not (measure and _ONLY.search(one.context.text.casefold())):
             continue
         if one.context.is_narrowed or measure in measures or not (measure or outcomes):
             continue
-        says = f"says that {measure.replace('_', ' ')} are counted" if measure else "says what became of them"
+        says = (
+            f"says that {measure.replace('_', ' ')} are counted"
+            if measure
+            else "says that something else, or only some of them, is counted"
+        )
         yield Doubt("contradicting_words", f"{says}, and the columns say requests.", "Correct the title or the header.", one)
 
 

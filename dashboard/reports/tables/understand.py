@@ -39,6 +39,7 @@ from dashboard.reports.tables.surroundings import (
     kind_beside,
     notes_apart,
     settled,
+    with_authority,
     with_kind,
     without_columns_words,
 )
@@ -195,7 +196,7 @@ class _Understood:
         columns = [self._corrected(column_index) or self._guessed(column_index) for column_index in self.table.columns]
         columns = without_columns_words(self.surroundings, self.mapping.contradicted, _total_of_places(self._one_of_each(columns)))
         columns = self._what_is_counted(columns)
-        columns = kind_beside(with_kind(columns, kind_above(self.surroundings, columns)))
+        columns = with_authority(kind_beside(with_kind(columns, kind_above(self.surroundings, columns))), self.surroundings)
         view = self.read_table.view
         figures = [column for column in columns if column.is_figure]
         single = not figures and any(column.role in ("one_request", "received_on") for column in columns)
