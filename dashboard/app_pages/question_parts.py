@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import NoReturn
 
 import pandas as pd
 import streamlit as st
@@ -41,7 +42,6 @@ def show_remembered(upload: Upload, file_hash: str) -> None:
         if right.button("Read it without them", key=f"unrecall-{file_hash[:8]}", width="stretch"):
             st.session_state["recalled"].discard(file_hash)
             save(Mapping(), file_hash)
-            st.rerun()
         return
     if file_hash in st.session_state.get("mappings", {}) or upload.report.understanding is None or upload.layout_key[0]:
         return
@@ -53,7 +53,6 @@ def show_remembered(upload: Upload, file_hash: str) -> None:
         ):
             st.session_state.setdefault("recalled", set()).add(file_hash)
             save(known, file_hash)
-            st.rerun()
 
 
 @dataclass(frozen=True)
@@ -76,16 +75,8 @@ class Open:
     @property
     def is_any(self) -> bool:
         """Whether anything is asked."""
-        return bool(
-            self.columns
-            or self.tables
-            or self.titles
-            or self.names
-            or self.words
-            or self.numbers
-            or self.needs_period
-            or self.about & _ANSWERS
-        )
+        question_lists = (self.columns, self.tables, self.titles, self.names, self.words, self.numbers)
+        return any(question_lists) or self.needs_period or bool(self.about & _ANSWERS)
 
 
 def open_of(upload: Upload) -> Open:
@@ -163,7 +154,6 @@ def show_questions(upload: Upload, mapping: Mapping, file_hash: str) -> None:
         ),
         file_hash,
     )
-    st.rerun()
 
 
 def _ask_of_file(open_questions: Open, offered_reporter: str, file_hash: str) -> tuple[dict[str, object], str]:
@@ -178,22 +168,14 @@ def _ask_of_file(open_questions: Open, offered_reporter: str, file_hash: str) ->
     period = ""
     if open_questions.needs_period:
         period = st.text_input("Which period are they for?", key=_key("period", file_hash), placeholder=EXAMPLE_PERIOD).strip()
-    if "measure" in open_questions.about:
-        answers["measure"] = st.selectbox(
-            "What do they count?", ["", *vocabulary.MEASURES], key=_key("measure", file_hash), format_func=_measure
-        )
-    if "request_type" in open_questions.about:
-        answers["request_type"] = st.selectbox(
-            "Of which kind of request are they?", ["", *vocabulary.REQUEST_TYPES], key=_key("kind", file_hash), format_func=_word
-        )
-    if "requester" in open_questions.about:
-        answers["requester"] = st.selectbox(
-            "Whose government asked?", places_to_choose(), key=_key("requester", file_hash), format_func=_place
-        )
-    if "first_month" in open_questions.about:
-        answers["first_month"] = st.selectbox(
-            "In which month does the fiscal year begin?", [None, *range(1, 13)], key=_key("month", file_hash), format_func=month_name
-        )
+    for name, label, codes, shown in (
+        ("measure", "What do they count?", ["", *vocabulary.MEASURES], _word),
+        ("request_type", "Of which kind of request are they?", ["", *vocabulary.REQUEST_TYPES], _word),
+        ("requester", "Whose government asked?", places_to_choose(), _place),
+        ("first_month", "In which month does the fiscal year begin?", [None, *range(1, 13)], month_name),
+    ):
+        if name in open_questions.about:
+            answers[name] = st.selectbox(label, codes, key=_key(name, file_hash), format_func=shown)
     if "day_first" in open_questions.about:
         days = {True: f"the day first: {_A_DAY:%d/%m/%Y}", False: f"the month first: {_A_DAY:%m/%d/%Y}"}
         answers["day_first"] = st.radio("Dates have", list(days), index=None, key=_key("day", file_hash), format_func=days.get)
@@ -273,7 +255,6 @@ def show_unknown_places(upload: Upload, mapping: Mapping, file_hash: str) -> Non
             st.caption(f"The first {MOST_ASKED}; the next come when these are answered.")
         if st.form_submit_button("Read them so") and (known := {name: code for name, code in chosen.items() if code}):
             save(replace(mapping, requesters=mapping.requesters | known), file_hash)
-            st.rerun()
 
 
 def show_correction(table: TableView, mapping: Mapping, file_hash: str, several: bool) -> None:
@@ -304,21 +285,19 @@ def show_correction(table: TableView, mapping: Mapping, file_hash: str, several:
                 ),
                 file_hash,
             )
-            st.rerun()
     if column.key in mapping.columns and right.button("Take the correction back", key=f"uncorrect-{key}", width="stretch"):
         save(replace(mapping, columns={name: text for name, text in mapping.columns.items() if name != column.key}), file_hash)
-        st.rerun()
     if several and table.name:
         is_out = table.name in mapping.left_out
         if st.button("Read this table" if is_out else "Leave this table out", key=f"leave-out-{key}"):
             out = [name for name in mapping.left_out if name != table.name]
             save(replace(mapping, left_out=out if is_out else [*out, table.name]), file_hash)
-            st.rerun()
 
 
-def save(mapping: Mapping, file_hash: str) -> None:
-    """Hold the corrections of a file for this session."""
+def save(mapping: Mapping, file_hash: str) -> NoReturn:
+    """Hold the corrections of a file for this session, and read it by them."""
     st.session_state.setdefault("mappings", {})[file_hash] = mapping
+    st.rerun()
 
 
 def month_name(number: int | None) -> str:
@@ -361,7 +340,6 @@ def _show_place(mapping: Mapping, file_hash: str, key: str) -> None:
     code = two.selectbox("is", _likely_places(name), format_func=_place, key=f"correct-place-{key}")
     if three.button("Read it so", key=f"correct-name-so-{key}", disabled=not (name and code), width="stretch"):
         save(replace(mapping, requesters=mapping.requesters | {name: code}), file_hash)
-        st.rerun()
 
 
 def _ask_for_decimal(example: str, file_hash: str) -> str | None:
@@ -444,10 +422,6 @@ def _role(chosen: tuple[str, str] | None) -> str:
     return f"{ROLES[role]}: {library().names.measure(measure).lower()}" if measure else ROLES[role]
 
 
-def _measure(code: str) -> str:
-    return library().names.measure(code) if code else "Not said"
-
-
 def _place(code: str) -> str:
     return {"": "Not said", LEAVE_OUT: "to be left out"}.get(code) or places.name(code)
 
@@ -455,14 +429,10 @@ def _place(code: str) -> str:
 def _word(code: str) -> str:
     if code in ("", LEAVE_OUT):
         return _place(code)
-    names = library().names
-    return (
-        names.request_type(code)
-        if code in vocabulary.REQUEST_TYPES
-        else names.measure(code)
-        if code in vocabulary.MEASURES
-        else code.replace("_", " ")
-    )
+    for codes, name in ((vocabulary.REQUEST_TYPES, library().names.request_type), (vocabulary.MEASURES, library().names.measure)):
+        if code in codes:
+            return name(code)
+    return code.replace("_", " ")
 
 
 def _key(what: str, file_hash: str) -> str:

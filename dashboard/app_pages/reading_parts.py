@@ -156,5 +156,3 @@ def _show_saved(upload: Upload, file_hash: str) -> None:
             question_parts.save(door.saved_mapping(saved.getvalue()), file_hash)
         except BadMapping as bad:
             st.error(markdown(bad))
-        else:
-            st.rerun()

@@ -198,6 +198,5 @@ def _remember(upload: Upload, file_hash: str) -> None:
     if file_hash not in st.session_state.get("mappings", {}) and (known := holding.remembered().get(key)):
         st.session_state.setdefault("recalled", set()).add(file_hash)
         question_parts.save(known, file_hash)
-        st.rerun()
     if not upload.mapping.is_blank and key[0]:
         st.session_state.setdefault("remembered", {})[key] = upload.mapping

@@ -35,20 +35,19 @@ def bars(
     rows = table.dropna(subset=["low"]).sort_values(["low", "high", "label"], ascending=[False, False, True], kind="stable")
     without = without or {}
     labels = [*rows["label"], *without]
-    shown_names = [(names or {}).get(label, label) for label in labels]
+    named = [(label, (names or {}).get(label, label)) for label in labels]
     tall = ROW if len(labels) <= 12 else DENSE_ROW
     finite = [end for end in rows["high"] if not math.isinf(end)]
     # A bar without an upper end runs to the edge; its words say so.
     edge = max([*finite, *(rows["low"] * 1.15), 0.0]) or 1.0
     texts = values(rows, scaled)
-    left = min(NAMES, max((fonts.width(name, LETTERS) for name in shown_names), default=0)) + 16
+    left = min(NAMES, max((fonts.width(name, LETTERS) for _, name in named), default=0)) + 16
     right = max((fonts.width(text, LETTERS) for text in texts), default=0) + 16
     shades = [colours[name] for name in rows["label"]]
-    at = list(range(len(rows)))
     common = {
         "type": "bar",
         "orientation": "h",
-        "y": at,
+        "y": list(range(len(rows))),
         "customdata": [int(index) for index in rows.index],
         "hovertext": [f"<b>{escaped(name)}</b>: {escaped(text)}" for name, text in zip(rows["label"], texts, strict=True)],
         "hovertemplate": "%{hovertext}<extra></extra>",
@@ -66,21 +65,14 @@ def bars(
             "textposition": "outside",
         },
     ]
-    annotations = [
-        words_at(escaped(words), 0, row, xshift=4, font={"size": LETTERS}) for row, words in enumerate(without.values(), len(rows))
-    ]
+    unbarred = enumerate(without.values(), len(rows))
+    ticks = [_bold(fonts.cut(name, LETTERS, NAMES - (20 if label in highlighted else 10)), label in highlighted) for label, name in named]
     layout = layout_of(len(labels) * tall + 20, (left, right, 8, 8), paper) | {
         "barmode": "overlay",
         "bargap": 0.28,
-        "annotations": annotations,
+        "annotations": [words_at(escaped(words), 0, row, xshift=4, font={"size": LETTERS}) for row, words in unbarred],
         "xaxis": {"range": [0, min(edge * 1.01, 1.0) if is_share(table, scaled) else edge * 1.01], "visible": False, "fixedrange": True},
-        "yaxis": _names_axis(
-            [
-                _bold(fonts.cut(name, LETTERS, NAMES - (20 if label in highlighted else 10)), label in highlighted)
-                for label, name in zip(labels, shown_names, strict=True)
-            ],
-            paper,
-        ),
+        "yaxis": _names_axis(ticks, paper),
     }
     return figure(data, layout)
 
@@ -96,7 +88,7 @@ def changes(
     edge = max([*ends, 0.0]) or 1.0
     data, shapes = [], []
     for index, row in enumerate(table.itertuples()):
-        colour = colours[row.label]
+        line = {"width": 2, "color": (colour := colours[row.label])}
         first, last = (row.first_low, min(row.first_high, edge)), (row.last_low, min(row.last_high, edge))
         for (low, high), is_hollow in ((first, True), (last, False)):
             data.append(
@@ -108,18 +100,13 @@ def changes(
                     "customdata": [int(row.Index)],
                     "hovertext": [f"<b>{escaped(row.label)}</b>: {escaped(row.words)}"],
                     "hovertemplate": "%{hovertext}<extra></extra>",
-                    "marker": {
-                        "size": 11,
-                        "color": colour,
-                        "opacity": 1 if low == high else 0,
-                        "symbol": "circle-open" if is_hollow else "circle",
-                        "line": {"width": 2, "color": colour},
-                    },
+                    "marker": {"size": 11, "color": colour, "opacity": int(low == high), "line": line}
+                    | {"symbol": "circle-open" if is_hollow else "circle"},
                 }
             )
             if low < high:
                 tall = 0.1 if is_hollow else 0.05
-                box = {"type": "rect", "x0": low, "x1": high, "y0": index - tall, "y1": index + tall, "line": {"color": colour, "width": 2}}
+                box = {"type": "rect", "x0": low, "x1": high, "y0": index - tall, "y1": index + tall, "line": line}
                 shapes.append(box | ({} if is_hollow else {"fillcolor": colour}))
         if joint := geometry.facing(first, last):
             ends = {"x0": joint[0], "x1": joint[1], "y0": index, "y1": index}
