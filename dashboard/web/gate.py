@@ -38,6 +38,7 @@ class Gate:
 
     def __init__(self, app: ASGIApp, instance: Instance) -> None:
         self.app, self.instance = app, instance
+        self._user_header = instance.user_header.lower().encode()
         self._spoken_for = {name.lower().encode() for name in (instance.user_header, *_FORWARDED) if name}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -47,8 +48,10 @@ class Gate:
         headers = Headers(scope=scope)
         peer = scope["client"][0] if scope.get("client") else ""
         is_proxy = self.instance.is_proxy(peer)
-        if not is_proxy:
-            scope["headers"] = [(name, value) for name, value in scope["headers"] if name not in self._spoken_for]
+        # Of a user who is named twice, one name may be the visitor's own.
+        is_named_twice = [name for name, _ in scope["headers"]].count(self._user_header) > 1
+        disbelieved = self._spoken_for if not is_proxy else {self._user_header} if is_named_twice else ()
+        scope["headers"] = [(name, value) for name, value in scope["headers"] if name not in disbelieved]
         host = headers.get("host", "")
         # A proxy may ask by any name: it has looked at the visitor's.
         if not (self.instance.knows_host(host) or (is_proxy and self.instance.site)):
@@ -184,11 +187,14 @@ _CACHED_FOR_ALL = re.compile(r"/(api|embed|app/static|static|feeds)/")
 
 def _take_over(scope: Scope, headers: Headers) -> None:
     # What a trusted proxy says of the visitor: the last address that it has added itself, and how it was asked.
-    forwarded = [address.strip() for address in headers.get("x-forwarded-for", "").split(",") if address.strip()]
+    forwarded, protocols = (
+        [one.strip() for one in ",".join(headers.getlist(name)).split(",") if one.strip()]
+        for name in ("x-forwarded-for", "x-forwarded-proto")
+    )
     if forwarded:
         scope["client"] = (forwarded[-1], 0)
-    if headers.get("x-forwarded-proto") in ("http", "https"):
-        is_secure = headers["x-forwarded-proto"] == "https"
+    if protocols and protocols[-1] in ("http", "https"):
+        is_secure = protocols[-1] == "https"
         scope["scheme"] = {"http": "https" if is_secure else "http", "websocket": "wss" if is_secure else "ws"}[scope["type"]]
 
 

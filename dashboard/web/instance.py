@@ -66,7 +66,8 @@ class Instance:
     def check(self, host: str, anyone_may_reach_it: bool = False) -> None:
         """Raise `BadSettings` where the settings cannot hold together, or would let strangers in unasked at the address `host`."""
         address = urlsplit(self.site)
-        if self.site and (address.scheme not in ("http", "https") or not address.hostname or address.query or address.fragment):
+        unfit = address.query or address.fragment or "@" in address.netloc
+        if self.site and (address.scheme not in ("http", "https") or not address.hostname or unfit):
             raise BadSettings(f"The site “{self.site}” is no web address; write it like https://numbers.example.org/requests.")
         for network in self.proxies:
             try:
@@ -94,6 +95,8 @@ class Instance:
             address = ipaddress.ip_address(peer)
         except ValueError:
             return False
+        # A server of both families sees an older address as one of the newer.
+        address = getattr(address, "ipv4_mapped", None) or address
         return any(address in network for network in self.networks)
 
     def knows_host(self, host: str) -> bool:
@@ -137,7 +140,8 @@ def read(file: str, **given: object) -> Instance:
         kind = (
             (list, tuple) if name in ("hosts", "proxies", "administrators") else (int if isinstance(_DEFAULTS.get(name, 0), int) else str)
         )
-        if not isinstance(value, kind) or isinstance(value, bool):
+        is_unfit = not all(isinstance(one, str) for one in value) if isinstance(value, list) else isinstance(value, int) and value < 0
+        if not isinstance(value, kind) or isinstance(value, bool) or is_unfit:
             raise BadSettings(f"{file}: “{name}” cannot be {value!r}.")
     try:
         table["mode"] = Mode(table.get("mode", Mode.ALONE))

@@ -275,7 +275,8 @@ def signed_in(claims: Claims[str, object], instance: Instance, now: datetime) ->
     if not 0 <= now.timestamp() - issued + _CLOCK_SECONDS <= instance.hours * 3600 + _CLOCK_SECONDS:
         return None
     # An address that the provider has not verified is whatever its user has written there.
-    email = str(claims.get("email") or "") if claims.get("email_verified", True) else ""
+    is_verified = str(claims.get("email_verified", True)).lower() == "true"  # some providers write it as a text
+    email = str(claims.get("email") or "") if is_verified else ""
     name = str(claims.get("name") or "")
     shown = f"{name} <{email}>" if name and email else email or name or subject
     return User(f"{claims.get('iss', '')}#{subject}", shown, instance.is_administrator([subject, email]))

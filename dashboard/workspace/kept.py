@@ -137,9 +137,10 @@ class Workspace:
             previous = entries.get((user.id, report.id))
             is_there = previous is not None and not previous.deleted and not _damage(connection, previous)
             if not is_there:
-                self._quotas.check(report.size + len(table), user.shown, _use(connection, entries.values(), user))
+                # What it takes the place of makes room for it.
                 if previous is not None:
-                    _erase(connection, previous)
+                    _erase(connection, entries.pop((user.id, report.id)))
+                self._quotas.check(report.size + len(table), user.shown, _use(connection, entries.values(), user))
                 storing.save(connection, report.sha256, report.data)
                 storing.save(connection, hashlib.sha256(table).hexdigest(), table)
                 entry = _insert(connection, record, report.sha256, hashlib.sha256(table).hexdigest())

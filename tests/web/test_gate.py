@@ -77,6 +77,17 @@ def test_only_a_trusted_proxy_says_who_a_visitor_is(peer, is_believed):
     assert (told["x-user"], told["client"]) == (("ann", "198.51.100.7") if is_believed else ("", peer))
 
 
+def test_what_a_visitor_has_written_before_the_proxy_s_own_word_is_not_believed():
+    written = [("X-User", "chief"), ("X-Forwarded-For", "127.0.0.1"), ("X-Forwarded-Proto", "http")]
+    added = [("X-User", "ann"), ("X-Forwarded-For", "198.51.100.7"), ("X-Forwarded-Proto", "https")]
+    told = (
+        asking(Instance(proxies=("10.0.0.0/8",), user_header="X-User", hosts=("numbers.example.org",)))
+        .get("/", headers=[*written, *added])
+        .json()
+    )
+    assert (told["x-user"], told["client"], told["url"]) == ("", "198.51.100.7", "https://numbers.example.org/")
+
+
 def test_our_own_addresses_answer_under_the_path_of_the_site():
     client = asking(SITE)
     for path, base in (

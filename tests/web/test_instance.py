@@ -74,6 +74,11 @@ def test_settings_are_read_and_the_command_line_wins(settings):
         ('[instance]\nmode = "team"\nsite = "https://a.example"\n', "OpenID Connect"),
         ('[instance]\nmode = "team"\nsite = "https://a.example"\nuser_header = "X-User"\n', "networks of the proxies"),
         ('[instance]\nmode = "public"\nsite = "numbers.example"\n', "no web address"),
+        ('[instance]\nmode = "public"\nsite = "https://me:secret@numbers.example"\n', "no web address"),
+        ("[instance]\nhours = -1\n", "“hours” cannot be -1"),
+        ("[instance.quotas]\nown_reports = -1\n", "“own_reports” cannot be -1"),
+        ("[instance]\nadministrators = [7]\n", r"“administrators” cannot be \[7\]"),
+        ("[instance]\nproxies = [10]\n", r"“proxies” cannot be \[10\]"),
         ('[instance]\nmode = "public"\nproxies = ["proxy.example"]\n', "proxy network “proxy.example”"),
     ],
 )
@@ -124,7 +129,16 @@ def test_no_other_name_is_ours(name):
 
 
 @pytest.mark.parametrize(
-    ("peer", "is_proxy"), [("10.1.2.3", True), ("127.0.0.1", True), ("11.0.0.1", False), ("", False), ("fe80::1", False)]
+    ("peer", "is_proxy"),
+    [
+        ("10.1.2.3", True),
+        ("127.0.0.1", True),
+        ("::ffff:10.1.2.3", True),
+        ("11.0.0.1", False),
+        ("::ffff:11.0.0.1", False),
+        ("", False),
+        ("fe80::1", False),
+    ],
 )
 def test_only_the_networks_that_are_named_are_believed(peer, is_proxy):
     assert Instance(proxies=("10.0.0.0/8", "127.0.0.1")).is_proxy(peer) is is_proxy
@@ -162,8 +176,10 @@ def test_a_user_is_a_provider_s_subject_and_an_address_counts_once_it_is_verifie
     chief = Instance(administrators=("ann@example.org",))
     ann = session.signed_in(ANN, chief, NOW)
     assert (ann.shown, ann.is_admin) == ("Ann <ann@example.org>", True)
-    unverified = session.signed_in(ANN | {"email_verified": False}, chief, NOW)
-    assert (unverified.shown, unverified.is_admin, unverified.id == ann.id) == ("Ann", False, True)
+    for verified in (False, "false", None, 0, ""):
+        unverified = session.signed_in(ANN | {"email_verified": verified}, chief, NOW)
+        assert (unverified.shown, unverified.is_admin, unverified.id == ann.id) == ("Ann", False, True)
+    assert session.signed_in(ANN | {"email_verified": "true"}, chief, NOW) == ann
     assert session.signed_in(ANN | {"iss": "https://other"}, chief, NOW).id != ann.id
 
 

@@ -366,6 +366,8 @@ def test_limits_hold_and_say_what_to_do(quotas, count, says, place, many):
     assert store.keep(reports[0], ANN).already, "what is kept counts once"
     assert len(store.reports(ANN)) == count
     if not quotas.per_hour:
+        store.delete(reports[0].id, ANN)
+        assert not store.keep(reports[0], ANN).already, "what was deleted makes room for itself"
         store.delete(reports[0].id, ANN, for_good=True)
         assert not store.keep(reports[count], ANN).already
 
