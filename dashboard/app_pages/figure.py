@@ -6,10 +6,12 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from dashboard import figures, statements
+from dashboard.analysis import views
 from dashboard.app_pages import figure_parts, parts
 from dashboard.app_pages.parts import choose
 from dashboard.figures import evidence
 from dashboard.web.queries import by_name
+from dashboard.web.session import library
 
 parts.follow_address("figure-")
 opened, problems = figures.Figure.read(st.query_params.get_all)
@@ -22,7 +24,8 @@ st.markdown(
     f"[Choose what it shows in Explore]({parts.link('/explore')}?{urlencode(view.query())})."
 )
 known = set(statements.bundled().statements["statement"])
-for problem in [*problems, *(f"There is no statement “{name[:60]}”." for name in opened.statement if name not in known)]:
+not_understood = [problem.wrong for problem in views.View.read(st.query_params.get_all, library().reader().known)[1]]
+for problem in [*not_understood, *problems, *(f"There is no statement “{name[:60]}”." for name in opened.statement if name not in known)]:
     st.warning(parts.markdown(f"{problem} It is left out."))
 
 shown, controls = st.columns([3, 2], gap="large")

@@ -4,7 +4,9 @@ import ast
 from pathlib import Path
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
+from dashboard.analysis.views import FIELDS
 from dashboard.app_pages import addresses
 from dashboard.web import pages
 
@@ -37,3 +39,14 @@ def test_a_name_that_is_not_known_is_said_and_one_that_is_known_is_not(monkeypat
     addresses.begin(page, None)
     assert len(shown) == 1
     assert addresses.sentences() == ["This page does not know “reporte” in its address; it is left out."]
+
+
+@pytest.mark.parametrize("page", ["explore", "figure"])
+def test_each_value_of_a_view_that_is_not_understood_is_said(page):
+    app = AppTest.from_file(str(FOLDER / f"{page}.py"), default_timeout=60)
+    for name in FIELDS:
+        app.query_params[name] = f"no {name}"
+    app.run()
+    assert not app.exception
+    sentences = [warning.value.replace("\\", "") for warning in app.warning]
+    assert [name for name in FIELDS if not any(f"no {name}" in sentence for sentence in sentences)] == []
