@@ -170,9 +170,7 @@ def started(tmp_path):
     return serving
 
 
-def drop(page, address: str, name: str, text: str, wait_ready):
-    page.goto(f"{address}/bring")
-    wait_ready(page)
+def drop(page, name: str, text: str, wait_ready):
     page.set_input_files('input[type="file"]', {"name": name, "mimeType": "text/csv", "buffer": text.encode()})
     page.get_by_text(OUTCOME).first.wait_for()
     wait_ready(page)
@@ -193,20 +191,26 @@ def keep(page, wait_ready):
     wait_ready(page)
 
 
-def test_reports_and_corrections_are_kept_over_a_restart_and_a_report_is_deleted_for_good(tab_kept, tmp_path, wait_ready, started):
+def test_reports_and_corrections_are_kept_over_a_restart_and_a_report_is_deleted_for_good(
+    tab_kept, tmp_path, visit, wait_ready, go_on, started
+):
     page = tab_kept
     with started() as address:
-        drop(page, address, "bericht.csv", FOREIGN, wait_ready)
+        visit(page, f"{address}/bring")
+        drop(page, "bericht.csv", FOREIGN, wait_ready)
         answer(page, wait_ready)
         keep(page, wait_ready)
-        drop(page, address, "google-global-user-data-requests.csv", GOOD, wait_ready)
+        go_on(page, "/sources")
+        go_on(page, "/bring")
+        drop(page, "google-global-user-data-requests.csv", GOOD, wait_ready)
         page.get_by_text("I have read the warnings and agree to them").click()
         wait_ready(page)
         keep(page, wait_ready)
     with started() as address:
         page.context.clear_cookies()
         # The next edition of the layout is read with the corrections of the one before, or without.
-        drop(page, address, "bericht.csv", FOREIGN.replace("1. Halbjahr 2023", "2. Halbjahr 2023"), wait_ready)
+        visit(page, f"{address}/bring")
+        drop(page, "bericht.csv", FOREIGN.replace("1. Halbjahr 2023", "2. Halbjahr 2023"), wait_ready)
         assert page.get_by_text("Answers are missing").is_visible()
         page.get_by_role("button", name="This is a report of Acme again").click()
         page.get_by_text("Read with the answers and corrections").wait_for()
@@ -215,11 +219,10 @@ def test_reports_and_corrections_are_kept_over_a_restart_and_a_report_is_deleted
         page.get_by_role("button", name="Read it without them").click()
         page.get_by_text("Answers are missing").wait_for()
 
-        page.goto(f"{address}/explore?reporter=google&requester=DEU&start=2031")
+        go_on(page, "/explore?reporter=google&requester=DEU&start=2031")
         page.get_by_role("heading", name="Requests, Google, Germany").wait_for()
-        page.goto(f"{address}/bring")
+        go_on(page, "/bring")
         page.get_by_text("Kept in the workspace").wait_for()
-        wait_ready(page)
         kept = page.get_by_role("button", name="Delete", exact=True)
         delete = (
             page.get_by_test_id("stHorizontalBlock")

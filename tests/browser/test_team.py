@@ -113,7 +113,7 @@ def bring(page, wait_ready, name: str) -> None:
     wait_ready(page)
 
 
-def test_people_sign_in_keep_share_and_delete_while_a_process_dies(site, person, wait_ready):
+def test_people_sign_in_keep_share_and_delete_while_a_process_dies(site, person, wait_ready, go_on):
     ann = person("ann")
     assert ann.get_by_text("Signed in as Ann").is_visible()
 
@@ -127,22 +127,19 @@ def test_people_sign_in_keep_share_and_delete_while_a_process_dies(site, person,
 
     # Who is not signed in sees nothing of it, also once Ann has looked at it.
     view = f"{site.address}/explore?reporter=google&requester=DEU&start=2031"
-    ann.goto(view)
-    wait_ready(ann)
+    go_on(ann, view)
     assert "881,234" in ann.inner_text("body")
     stranger = person()
     assert stranger.get_by_role("button", name="Sign in").is_visible()
     assert stranger.get_by_text("google-global-user-data-requests").count() == 0
-    stranger.goto(view)
-    wait_ready(stranger)
+    go_on(stranger, view)
     assert "881,234" not in stranger.inner_text("body") and "kept by" not in stranger.inner_text("body")
 
     # Once it is Bob who signs in, he sees it and whose it is, and can do nothing to it.
     bob = person("bob", stranger)
     assert bob.get_by_text("kept by Ann").first.is_visible()
     assert bob.get_by_role("button", name="Delete").count() == 0
-    bob.goto(view)
-    wait_ready(bob)
+    go_on(bob, view)
     assert "881,234" in bob.inner_text("body") and bob.get_by_text("kept by Ann").count() > 0
 
     # One of the two processes dies: everybody goes on with the other.
@@ -156,8 +153,7 @@ def test_people_sign_in_keep_share_and_delete_while_a_process_dies(site, person,
 
     ann.get_by_role("button", name="Delete", exact=True).click()
     ann.get_by_text("Deleted. It can be brought back").wait_for()
-    bob.goto(view)
-    wait_ready(bob)
+    go_on(bob, view)
     assert "881,234" not in bob.inner_text("body")
 
     ann.get_by_role("button", name="Sign out").click()
