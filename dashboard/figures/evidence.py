@@ -351,8 +351,7 @@ def summands(rows: pd.DataFrame, table: pd.DataFrame, catalog: Catalog) -> tuple
     totals = pd.concat([table.loc[known.difference(printed, sort=False)], rows[~rows.index.isin(known)]])
     if totals.empty:
         return named, named.iloc[:0]
-    parts = [analysis.parts_of(table, catalog, row)[OBSERVED] for _, row in totals.iterrows()]
-    return named, pd.concat(parts).drop_duplicates(OBSERVED)
+    return named, analysis.parts_of_rows(table, catalog, totals)[OBSERVED].drop_duplicates(OBSERVED)
 
 
 def _hashed(table: pd.DataFrame) -> dict:
