@@ -11,7 +11,6 @@ from dashboard.catalog.shipped import Catalog
 from dashboard.model import places, vocabulary
 from dashboard.model.columns import KEY
 
-
 _OF_A_YEAR = (MadeBy.YEAR, MadeBy.YEAR_SHARE)
 _SPAN = ["period_start", "period_end"]
 
