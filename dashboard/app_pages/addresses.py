@@ -8,12 +8,12 @@ import streamlit as st
 
 from dashboard.analysis.views import FIELDS
 from dashboard.app_pages.text import markdown
-from dashboard.figures.request import SEVERAL, TEXTS
+from dashboard.figures.request import OPTIONS, SEVERAL
 
 PARAMETERS: dict[str, tuple[str, ...]] = {
     "": (),
     "explore": tuple(FIELDS),
-    "figure": (*FIELDS, *TEXTS, *SEVERAL, "size", "theme", "lang", "values"),
+    "figure": (*FIELDS, *OPTIONS, *SEVERAL),
     "statements": ("topic", "side", "language", "verdict", "reporter", "q", "statement", "page"),
     "check": ("sentence",),
     "bring": (),

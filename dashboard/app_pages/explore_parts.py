@@ -242,23 +242,20 @@ def _as_written(address: Mapping[str, list[str]]) -> View:
     chosen: dict[str, str | tuple[str, ...]] = {}
     for name, texts in address.items():
         if name in FIELDS and texts:
-            values = tuple(dict.fromkeys(_read(name, text) for text in texts if text))
+            values = tuple(dict.fromkeys(_understood(name, text) or text[:200] for text in texts if text))
             chosen[name] = values if FIELDS[name].is_several else values[-1] if values else ""
     return View(**{name: value for name, value in chosen.items() if value or FIELDS[name].is_several})
 
 
-def _read(name: str, text: str) -> str:
+def _understood(name: str, text: str) -> str:
     try:
         return FIELDS[name].read(text)
     except BadParameter:
-        return text[:200]
+        return ""
 
 
 def _is_understood(name: str, text: str) -> bool:
-    try:
-        return not text or bool(FIELDS[name].read(text))
-    except BadParameter:
-        return False
+    return not text or bool(_understood(name, text))
 
 
 def _controls_of(view: View) -> dict[str, object]:

@@ -10,12 +10,11 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from dashboard import statements
 from dashboard.analysis.views import of_series
 from dashboard.answers.explore import short_name
 from dashboard.answers.overviews import SECRET, Latest, Overview, Question
 from dashboard.app_pages import gag_parts, parts
-from dashboard.app_pages.statement_parts import badge, typed_answer
+from dashboard.app_pages.statement_parts import badge, overall_verdict, typed_answer
 from dashboard.display import sentences as words
 from dashboard.model.periods import Period, label
 from dashboard.statements import wording
@@ -30,7 +29,7 @@ def show_quote(statement: pd.Series) -> None:
     with st.container(key="quote"):
         st.title(f"“{parts.markdown(statement.quote)}”", anchor=False)
     readings = bundled_library().verdicts_of(statement.statement)
-    verdict = statements.overall(statements.bundled(), statement.statement, {statement.statement: readings})
+    verdict = overall_verdict(statement.statement)
     day = date.fromisoformat(statement.date)
     shown = f" {badge(verdict)}" if verdict else ""
     with st.container(horizontal=True, vertical_alignment="center"):

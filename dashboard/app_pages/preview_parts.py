@@ -26,7 +26,9 @@ def show_preview(table: TableView) -> None:
     width = max(map(len, (roles, *table.preview)))
     named = {column.letter: column.header for column in table.columns}
     beyond = [column_letters(column_index) for column_index in range(len(roles), width)]
-    titles = _unlike([f"{letter} {named.get(letter, '')}".strip() for letter in (*named, *beyond)])
+    titles = [f"{letter} {named.get(letter, '')}".strip() for letter in (*named, *beyond)]
+    # A table on the screen needs a title of its own for each column.
+    titles = [title if titles.index(title) == position else f"{title} ({position + 1})" for position, title in enumerate(titles)]
     lines = (roles, *table.preview) if roles else table.preview
     rows = pd.DataFrame([[*row, *[""] * (width - len(row))] for row in lines], columns=titles)
     fills = [_FILLS.get(_GROUPS.get(column.role, "key")) for column in table.columns]
@@ -38,8 +40,3 @@ def role_of(column: Column) -> str:
     """What a column was taken for, in words."""
     role = ROLES.get(column.role, column.role)
     return f"→ {role}: {library().names.measure(column.measure).lower()}" if column.measure else f"→ {role}"
-
-
-def _unlike(titles: list[str]) -> list[str]:
-    # A table on the screen needs a title of its own for each column.
-    return [title if titles.index(title) == position else f"{title} ({position + 1})" for position, title in enumerate(titles)]

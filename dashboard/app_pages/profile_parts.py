@@ -11,7 +11,7 @@ from streamlit.delta_generator import DeltaGenerator
 from dashboard import catalog
 from dashboard.analysis import definitions
 from dashboard.answers import profiles
-from dashboard.answers.profiles import CountryProfile, Panel, ReporterProfile
+from dashboard.answers.profiles import Panel, ReporterProfile
 from dashboard.app_pages import addresses, parts, statement_parts
 from dashboard.app_pages.parts import markdown
 from dashboard.catalog import history
@@ -79,14 +79,6 @@ def show_noughts(reporter: str) -> None:
         st.header("What it never received", anchor=False)
         st.caption("Numbers of none for every period since a series began. That one is no longer printed does not say why.")
         parts.show_noughts(of_it)
-
-
-def show_people(profile: CountryProfile) -> None:
-    """How many people live there, and when that was counted."""
-    if profile.people is None:
-        st.markdown("No population is held for it, so nothing is said per inhabitant.")
-    else:
-        st.markdown(f"{number(profile.people['people'])} inhabitants in {int(profile.people['year'])} (World Bank).")
 
 
 def show_series(panels: Iterable[Panel], key: str) -> None:

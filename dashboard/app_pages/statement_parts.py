@@ -63,6 +63,11 @@ def badge(verdict: str) -> str:
     return f":{colour}-badge[{icon} {verdict.capitalize()}]"
 
 
+def overall_verdict(statement: str) -> str:
+    """The one verdict on a bundled statement; blank where it holds no number to check."""
+    return statements.overall(statements.bundled(), statement, {statement: bundled_library().verdicts_of(statement)})
+
+
 def show_cited(cited: pd.DataFrame) -> None:
     """The statements about what is shown, oldest first, each with its one verdict and a link to its page."""
     if cited is not None and not cited.empty:
@@ -71,11 +76,8 @@ def show_cited(cited: pd.DataFrame) -> None:
 
 def show_list(table: pd.DataFrame) -> None:
     """Statements one below the other: who and when as the link to its page, the one verdict, and the words."""
-    bundled = statements.bundled()
     for statement in table.itertuples():
-        verdict = statements.overall(
-            bundled, statement.statement, {statement.statement: bundled_library().verdicts_of(statement.statement)}
-        )
+        verdict = overall_verdict(statement.statement)
         with st.container(border=True, gap=None, key=f"statement-{statement.statement}"):
             with st.container(horizontal=True, vertical_alignment="center", gap="small"):
                 page_link(statement.speaker, f"/statements?statement={statement.statement}")
@@ -132,7 +134,7 @@ def show_statement(bundled: statements.Statements, statement: pd.Series, verdict
     if statement.quote:
         st.markdown(f"> “{markdown(statement.quote)}”")
     st.markdown(markdown(statement.says))
-    verdict = statements.overall(bundled, statement.statement, {statement.statement: verdicts})
+    verdict = overall_verdict(statement.statement)
     st.markdown(badge(verdict) if verdict else ":gray-badge[No number to check]")
     if answer := verdict_words.overall(bundled, statement.statement, verdicts):
         typed = typed_answer(statement.says, verdict) if verdict == "no independent source" else ""

@@ -53,7 +53,7 @@ def add(commands: argparse._SubParsersAction) -> None:
 
 def _figure(options: argparse.Namespace) -> int:
     from dashboard.figures import Unfit, batches
-    from dashboard.figures.request import SEVERAL
+    from dashboard.figures.request import OPTIONS, SEVERAL
 
     if bool(options.batch) == (options.view is not None):
         raise Complaint("name one figure by --view and --out, or many by --batch.")
@@ -61,7 +61,7 @@ def _figure(options: argparse.Namespace) -> int:
         if options.batch:
             jobs = batches.read(bytes_of(options.batch), options.batch, Path(options.out or "."))
         elif options.out:
-            dress = {name: getattr(options, name) for name in batches.OPTIONS} | {name: getattr(options, name) for name in SEVERAL}
+            dress = {name: getattr(options, name) for name in (*OPTIONS, *SEVERAL)}
             jobs = [batches.Job(batches.figure(options.view, **dress), Path(options.out), options.outlines)]
         else:
             raise Complaint("say where to write the figure: --out figure.png (or .svg, .pdf, .html, .zip).")

@@ -16,12 +16,10 @@ from dashboard import analysis, figures
 from dashboard.analysis.views import FIELDS, View
 from dashboard.catalog.shipped import Catalog
 from dashboard.figures import Figure, Unfit, briefs, evidence, pictures
-from dashboard.figures.request import SEVERAL, TEXTS
+from dashboard.figures.request import OPTIONS, SEVERAL
 
 KINDS = (*pictures.KINDS, "csv", "xlsx", "zip")
 """Endings of files that a figure can be saved as."""
-OPTIONS = (*TEXTS, "size", "theme", "lang", "values")
-"""What is said of a figure beside its view and its statements."""
 _WIDTH = 24
 
 

@@ -235,7 +235,7 @@ class Figure:
     def query(self) -> list[tuple[str, str]]:
         """The parameters of the address that reopens this figure; what equals the default is left out."""
         default, pairs = Figure(), self.view.query()
-        for name in (*TEXTS, "size", "theme", "lang", "values"):
+        for name in OPTIONS:
             if getattr(self, name) != getattr(default, name):
                 pairs.append((name, getattr(self, name)))
         return pairs + [(name, one) for name in SEVERAL for one in getattr(self, name)]
@@ -273,4 +273,6 @@ CHOICES = {
     "values": _one_of("choice of values", VALUES),
 }
 """What is chosen of a figure, each with what reads it: that raises `Unfit` for what cannot be chosen."""
+OPTIONS = (*TEXTS, "size", *CHOICES)
+"""What is said of a figure beside its view and what it may have several of."""
 _READ = {"size": lambda text: str(Size.parse(text)), **CHOICES, "annotation": lambda text: str(Annotation.parse(text))}
