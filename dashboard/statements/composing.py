@@ -34,6 +34,7 @@ from dashboard.statements.sides import (
     movement_of,
     order_of,
     sized,
+    spread,
     times_of,
     unit_of,
     with_wholes,
@@ -162,87 +163,54 @@ class _Composer(SideReading):
         if ranks and stretch.rank is None:
             return self._ranked(stretch, ranks, before, later)
         head = stretch.head.value if stretch.head else None
-        divider = self._divider(stretch)
         directions = [mention for mention in stretch.mentions if mention.role is Role.DIRECTION or mention.value in ("more", "fewer")]
-        is_moving = bool(self._each_year(stretch)) or any(
-            isinstance(one.value, TimeSpan) and one.value.relative > 0 for one in stretch.mentions
-        )
-        kind = self._kind(head, directions, divider, stretch.rank is not None, is_moving)
         apart = [mention for mention in stretch.mentions if mention.value == APART]
-        kind = "difference" if apart and kind == "count" else kind
-        if divider is None and kind == "times" and form("times_others").match(self.sentence.text, stretch.head.start):
-            divider = stretch.head
-        times = [mention for mention in stretch.mentions if mention.role is Role.PERIOD]
-        before_that = [mention for mention in times if _is_beside(mention.value, kind)]
-        if (
-            divider
-            and any(0 <= mention.start - divider.end <= 1 for mention in before_that)
-            and not any(mention.role in SLOTS and mention.end <= divider.start for mention in stretch.mentions)
-        ):
-            # “Compared with the year before, …”: what is compared is all behind it.
-            divider = None
-        years_back = next((mention.value.relative for mention in times if mention.value.relative > 0), 0)
-        mentions = [mention for mention in stretch.mentions if kind not in _COMPARED or mention not in before_that]
+        divider = self._divider(stretch)
+        kind = self._kind(stretch, head, directions, divider)
         if kind is None:
             return []
-        left, right = self._two_sides(mentions, divider)
-        if kind in _COMPARED and divider is None:
-            left, right = self._apart(left, apart) if apart else self._from_and_to(left, before)
-            if not before and not right and not times:
-                # “Jumped 54 %, from 49,382 in 2019 to 75,860 in 2020.”
-                ahead = [mention for other in later for mention in other.mentions if mention.role is Role.PERIOD]
-                if len(ahead) == 2 and re.match(r"\s*from\b", self.sentence.text[stretch.end :]) and ahead[0].value != ahead[1].value:
-                    left, right = [*left, ahead[1]], ahead[:1]
-        own = stretch
-        if kind in _COMPARED and any(mention.role in (Role.COUNTED, Role.OUTCOME) for mention in left):
-            own = replace(stretch, mentions=[mention for mention in stretch.mentions if mention not in right])
+        kind = "difference" if apart and kind == "count" else kind
+        times = [mention for mention in stretch.mentions if mention.role is Role.PERIOD]
+        relative = [mention for mention in times if _is_beside(mention.value, kind)]
+        if divider is None and kind == "times" and form("times_others").match(self.sentence.text, stretch.head.start):
+            divider = stretch.head
+        elif divider and any(0 <= mention.start - divider.end <= 1 for mention in relative):
+            # “Compared with the year before, …”: what is compared is all behind it.
+            divider = divider if any(mention.role in SLOTS and mention.end <= divider.start for mention in stretch.mentions) else None
+        years_back = next((mention.value.relative for mention in times if mention.value.relative > 0), 0)
+        left, right = self._left_and_right(stretch, kind, divider, apart, relative, before, later)
+        is_own = kind in _COMPARED and any(mention.role in (Role.COUNTED, Role.OUTCOME) for mention in left)
+        own = replace(stretch, mentions=[mention for mention in stretch.mentions if mention not in right]) if is_own else stretch
         counted, outcome, share_part = self.counted(own, head, kind, before)
-        before_that = before_that if kind in _COMPARED or before else []
-        left = [mention for mention in left if mention not in before_that and not (share_part == "world" and mention.value == places.WORLD)]
-        side = self._side(
-            left, together=[mention for mention in stretch.mentions if mention.role is Role.TOGETHER and mention not in right]
-        )
+        relative = relative if kind in _COMPARED or before else []
+        left = [mention for mention in left if mention not in relative and not (share_part == "world" and mention.value == places.WORLD)]
+        side = self._side(left, [mention for mention in stretch.mentions if mention.role is Role.TOGETHER and mention not in right])
         side = self._completed(side, before, later, stretch)
         if side.period and (side.period.months or 0) <= 12 < (side.months or 0):
             # A change within two years, in a year, is one from two years before; a count has no such length.
             years_back = side.months // 12
             lengths = [mention for mention in stretch.mentions if mention.role is Role.LENGTH]
             self.reject(*(lengths if kind not in _COMPARED or side.months % 12 else ()))
-        if kind not in _COMPARED and before_that:
-            side = self._relative(side, before_that)
+        if kind not in _COMPARED and relative:
+            side = self._relative(side, relative)
         if side.authority and not side.requester:
             # Only the figures of the United States are split into federal and other authorities.
             side = replace(side, requester="USA")
-        if share_part == "kind":
-            side = replace(side, request_type=side.request_type or counted.request_type)
-        elif counted.request_type and not side.request_type:
-            side = replace(side, request_type=counted.request_type)
+        side = replace(side, request_type=side.request_type or counted.request_type)
         if side.agency and counted.measure not in lexicon.agency_measures()[side.agency]:
             self.reject(*[mention for mention in stretch.mentions if mention.role is Role.AGENCY])
         per, each = self._rate(stretch, kind)
-        if "/" in per:
-            # So many every two days.
-            per, _, units = per.partition("/")
-            half = 0.5 / int(units) if head.interval.is_exact else 0.0
-            ends = [one * (1 / int(units)) for one in (head.interval, head.rounded)]
-            head, each = (
-                replace(
-                    head,
-                    interval=Interval(ends[0].low - half, ends[0].high + half),
-                    rounded=Interval(ends[1].low - half, ends[1].high + half),
-                ),
-                False,
-            )
         if each and side.period and side.period.months == 12:
             in_a_row = [mention.value for mention in self._each_year(stretch) if isinstance(mention.value, int)]
             side = replace(side, start=years_earlier(side.start, in_a_row[0])) if in_a_row else side
+        per, _, units = per.partition("/")
         claim = Claim(
-            *ends_of(head, kind, per, directions),
+            *ends_of(spread(head, int(units)) if units else head, kind, per, directions),
             {"points": "difference"}.get(kind, kind),
             unit_of(kind, counted),
             counted.measure,
             per,
-            each,
+            each and not units,
             share_part,
             side,
             words=self._words(stretch),
@@ -252,16 +220,32 @@ class _Composer(SideReading):
         if before and before.side.requester not in ("", places.WORLD, side.requester) and self.begins_with_whole:
             self.reject(stretch.head or stretch.mentions[0])
         claim = self._with_outcome(claim, outcome)
-        if claim.kind == "share" and outcome and outcome.value in _REST:
-            claim = replace(
-                claim,
-                claimed=rest_of(claim.claimed),
-                rounded=rest_of(claim.rounded),
-                measure=_REST[outcome.value],
-                share_part="rest",
-            )
         claims = self._with_other_side(claim, divider, right, directions, before, stretch, years_back)
         return self._with_size(claims, [mention for mention in stretch.mentions if mention.value in SIZES])
+
+    def _left_and_right(
+        self,
+        stretch: Stretch,
+        kind: str,
+        divider: Mention | None,
+        apart: list[Mention],
+        relative: list[Mention],
+        before: Claim | None,
+        later: list[Stretch],
+    ) -> tuple[list[Mention], list[Mention]]:
+        """The mentions of the two sides of a stretch; the right one is empty where nothing is compared."""
+        left, right = self._two_sides(
+            [mention for mention in stretch.mentions if kind not in _COMPARED or mention not in relative], divider
+        )
+        if kind not in _COMPARED or divider is not None:
+            return left, right
+        left, right = self._apart(left, apart) if apart else self._from_and_to(left, before)
+        if not before and not right and not any(mention.role is Role.PERIOD for mention in stretch.mentions):
+            # “Jumped 54 %, from 49,382 in 2019 to 75,860 in 2020.”
+            ahead = [mention for other in later for mention in other.mentions if mention.role is Role.PERIOD]
+            if len(ahead) == 2 and re.match(r"\s*from\b", self.sentence.text[stretch.end :]) and ahead[0].value != ahead[1].value:
+                return [*left, ahead[1]], ahead[:1]
+        return left, right
 
     def _with_size(self, claims: list[Claim], sizes: list[Mention]) -> list[Claim]:
         """The claims, the one about an order with how far apart its two numbers are said to be."""
@@ -348,13 +332,12 @@ class _Composer(SideReading):
                 self.reject(word)
         return chosen
 
-    def _kind(
-        self, head: NumberMention | None, directions: list[Mention], divider: Mention | None, is_ranked: bool, is_moving: bool
-    ) -> str | None:
+    def _kind(self, stretch: Stretch, head: NumberMention | None, directions: list[Mention], divider: Mention | None) -> str | None:
         if head is not None:
             return {"occasions": "count"}.get(head.kind, head.kind)
-        if is_ranked:
+        if stretch.rank is not None:
             return "rank"
+        is_moving = self._each_year(stretch) or any(isinstance(one.value, TimeSpan) and one.value.relative > 0 for one in stretch.mentions)
         if questions := self.sentence.all(Role.QUESTION):
             return questions[0].value if questions[0].value in ("change", "difference") and directions else "question"
         if any(mention.value in ("up", "down", "not up", "not down", "unchanged", "stable") for mention in directions) or (
@@ -390,7 +373,10 @@ class _Composer(SideReading):
         ]
 
     def _with_outcome(self, claim: Claim, outcome: Mention | None) -> Claim:
-        if outcome is None or (claim.unit == "share" and (outcome.value not in _REST or claim.kind == "share")):
+        if outcome and claim.kind == "share" and outcome.value in _REST:
+            ends = {"claimed": rest_of(claim.claimed), "rounded": rest_of(claim.rounded)}
+            return replace(claim, **ends, measure=_REST[outcome.value], share_part="rest")
+        if outcome is None or (claim.unit == "share" and outcome.value not in _REST):
             return claim
         measure = counted_outcome(outcome)
         if outcome.value == NO_DATA and claim.measure == "requests" and claim.kind in ("count", "question"):

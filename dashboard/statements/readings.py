@@ -107,6 +107,8 @@ def _reading_of(claim: Claim, evaluator: Evaluator) -> Reading:
     elif _fits_rounded(claim, verdict):
         lookup.assumed[Assumed.ROUNDED] = claim.rounded
         verdict = replace(verdict, verdict="compatible", flags=())
+    elif claim.comparator in APPROXIMATE and claim.unit in ("share", "change") and verdict.series is not None:
+        lookup.assumed[Assumed.ROUNDED] = claim.claimed
     elif claim.kind == "order" and verdict.verdict == "contradicted" and judge(claim.rounded, verdict.series) == "supported":
         why = f"it is {percent_change(verdict.series)}, in the order that is said; how far apart the word means is open"
         verdict = replace(verdict, verdict="cannot be said", why=why)

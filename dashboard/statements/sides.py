@@ -126,6 +126,13 @@ def ends_of(head: NumberMention | None, kind: str, per: str, directions: list[Me
     return claimed, head.rounded, head.comparator
 
 
+def spread(head: NumberMention, units: int) -> NumberMention:
+    """A number that is said of so many days, weeks or months, as that of one of them."""
+    half = 0.5 * head.interval.is_exact
+    ends = (Interval((one.low - half) / units, (one.high + half) / units) for one in (head.interval, head.rounded))
+    return replace(head, **dict(zip(("interval", "rounded"), ends, strict=True)))
+
+
 def unit_of(kind: str, counted: Counted) -> str:
     return {"share": "share", "points": "share", "change": "change", "order": "change", "times": "times", "rank": "place"}.get(
         kind, counted.unit
