@@ -24,13 +24,12 @@ from dashboard.model import periods, places
 from dashboard.model.intervals import counted
 from dashboard.model.periods import Period
 from dashboard.reports.cells.reading import File, Sheet
-from dashboard.reports.layouts.microsoft_national_security import COLUMNS, blocks_of, is_orders_sheet
+from dashboard.reports.layouts.microsoft_national_security import blocks_of, is_orders_sheet
 from dashboard.reports.problems import Problem
 from dashboard.reports.tables import find
-from dashboard.reports.tables.declared import read_declared
+from dashboard.reports.tables.declared import mapping_beside, read_declared
 from dashboard.reports.tables.drafts import Draft, Layout, header_columns, number_in
 from dashboard.reports.tables.find import Table, Tables
-from dashboard.reports.tables.roles import Mapping
 
 OUTCOMES = ("content", "noncontent", "no_data", "rejected")
 """Every request ends in exactly one of these, so that the four add up to the requests, or to the accounts."""
@@ -59,48 +58,8 @@ HEADING_ROWS = 30
 BESIDE = "beside the table"
 _COUNTS = {"requests": "requests", "accounts": "accounts_specified"}
 """What outcomes may be of, and the measure of the whole."""
-_KINDS = {
-    "criminal": {},
-    "emergencies": {"request_type": "emergency"},
-    "civil": {"request_type": "civil", "authority": "private"},
-    "skype": {"service": "skype"},
-}
-_ABROAD = "Number of warrants from U.S. law enforcement {} content data stored outside the United States"
-_OF_WARRANTS = {"role": "count", "requester": "USA", "request_type": "warrant"}
-MAPPING = Mapping(
-    reporter="microsoft",
-    tables=_KINDS,
-    sums={whole: [f"{unit}_{outcome}" for outcome in OUTCOMES] for unit, whole in _COUNTS.items()},
-    columns={
-        "period": {"role": "period"},
-        "section": {"role": "coded", "values": _KINDS},
-        "country": {
-            "role": "requester",
-            "values": {
-                "Korea": {"requester": "KOR", "doubt": "was read as South Korea, since Microsoft’s other tables name no other Korea"},
-                "Serbia (incl. Kosovo)": {
-                    "requester": "SRB",
-                    "doubt": "was read as Serbia; by its words it includes what came from Kosovo",
-                },
-                "Georgia": {"requester": "GEO"},
-                "To Be Determined": {"left_out": "names no country"},
-            },
-        },
-        **{whole: {"role": "count", "measure": whole} for whole in _COUNTS.values()},
-        **{f"{unit}_{outcome}": {"role": "count", "measure": f"{unit}_{outcome}"} for unit in _COUNTS for outcome in OUTCOMES},
-        **{
-            f"share of {unit}_{outcome}": {"role": "share", "scale": "of one", "measure": f"{unit}_{outcome}", "rate_of": whole}
-            for unit, whole in _COUNTS.items()
-            for outcome in OUTCOMES
-        },
-        _ABROAD.format("seeking consumer"): _OF_WARRANTS | {"measure": "requests", "service": "consumer_stored_outside_us"},
-        _ABROAD.format("resulting in disclosure of enterprise"): _OF_WARRANTS
-        | {"measure": "requests_content", "service": "enterprise_stored_outside_us"},
-        **COLUMNS,
-        BESIDE: {"role": "ignored", "reason": "stands beside the table"},
-    },
-)
-"""What the columns mean, by the names that the code gives them; warrants for content abroad are told in notes beside the table."""
+MAPPING = mapping_beside(__file__)
+"""What the columns mean, by the names that the code gives them."""
 
 
 class _Finder:
@@ -351,7 +310,7 @@ def _read_workbook(file: File, draft: Draft) -> None:
     sheets, blocks = [], {}
     for sheet in file.sheets:
         if _header(sheet) is None and is_orders_sheet(sheet):
-            sheet, tables = blocks_of(sheet, BESIDE, finder.problems)
+            sheet, tables = blocks_of(sheet, MAPPING.columns, BESIDE, finder.problems)
             blocks[id(sheet)] = tables
         sheets.append(sheet)
     draft.problems += finder.problems

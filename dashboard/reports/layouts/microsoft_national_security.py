@@ -8,8 +8,10 @@ of law enforcement requests may carry a sheet of them for the half before its ow
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
+from collections.abc import Container
 from dataclasses import replace
 
 from dashboard.model import periods, places
@@ -21,19 +23,6 @@ from dashboard.reports.tables.find import Table
 from dashboard.reports.words import numbers
 
 BLOCKS = {"fisa": "foreign intelligence surveillance act", "nsl": "national security letters"}
-_COUNTED = {
-    "fisa content orders": ("fisa_content", "orders"),
-    "fisa content accounts": ("fisa_content", "accounts_specified"),
-    "fisa noncontent orders": ("fisa_noncontent", "orders"),
-    "fisa noncontent accounts": ("fisa_noncontent", "accounts_specified"),
-    "nsl noncontent orders": ("nsl", "letters"),
-    "nsl noncontent accounts": ("nsl", "accounts_specified"),
-}
-COLUMNS = {
-    name: {"role": "count", "requester": "USA", "authority": "federal", "request_type": request_type, "measure": measure}
-    for name, (request_type, measure) in _COUNTED.items()
-}
-"""Block, kind of data and unit, with the request type and measure they are."""
 _HEADINGS = ("content orders", "content accounts", "noncontent orders", "noncontent accounts")
 
 
@@ -43,10 +32,10 @@ def is_orders_sheet(sheet: Sheet) -> bool:
     return first is not None and bool(_headings(sheet, first))
 
 
-def blocks_of(sheet: Sheet, beside: str, problems: list[Problem]) -> tuple[Sheet, list[Table]]:
+def blocks_of(sheet: Sheet, declared: Container[str], beside: str, problems: list[Problem]) -> tuple[Sheet, list[Table]]:
     """Both blocks as tables, of a sheet in which a half-year printed twice is corrected from its neighbours; all that is odd is told.
 
-    Columns that belong to neither are headed `beside`.
+    Their columns are headed as those that are `declared`, all others `beside`.
     """
     first = _first_row(sheet)
     columns: dict[str, int] = {}
@@ -73,11 +62,10 @@ def blocks_of(sheet: Sheet, beside: str, problems: list[Problem]) -> tuple[Sheet
     tables, corrected = [], {}
     for block, rows in rows_of.items():
         halves = _halves(sheet, rows, columns, problems)
-        _check_bands(sheet, block, list(halves), columns, problems)
+        _check_bands(sheet, {at: f"{block} {name}" in declared for name, at in columns.items()}, list(halves), problems)
         column = Counter(column for column, _ in halves.values()).most_common(1)[0][0] if halves else 0
         names = {at: f"{block} {name}" for name, at in columns.items()} | {column: "period"}
-        headers = {at: names.get(at, beside) for at in range(max(map(len, sheet.rows)))}
-        headers |= {at: beside for at, name in headers.items() if name.startswith("nsl content")}
+        headers = {at: names[at] if names.get(at) in declared else beside for at in range(max(map(len, sheet.rows)))}
         skipped = set(range(rows[0], len(sheet.rows))) - set(halves)
         header_rows = tuple(range(first)) or (0,)
         named = tuple((header,) for header in headers.values())
@@ -91,23 +79,19 @@ def blocks_of(sheet: Sheet, beside: str, problems: list[Problem]) -> tuple[Sheet
     return sheet, [replace(table, sheet=sheet) for table in tables]
 
 
-def _check_bands(sheet: Sheet, block: str, rows: list[int], columns: dict[str, int], problems: list[Problem]) -> None:
-    for row in rows:
-        for name, column in columns.items():
-            text = sheet.text(row, column)
-            severity, code, says, fix = "", "", "", ""
-            if f"{block} {name}" not in COLUMNS:
-                if not numbers.is_missing(text):
-                    severity, code, fix = "error", "out_of_range", "Check the columns."
-                    says = "stands where national security letters for content would, and there are none."
-            elif not text.strip():
-                severity, code, fix = "warning", "missing_value", "Write N/A where there is no figure."
-                says = "A band is missing here; nothing was stored."
-            elif (band := number_in(text)) and band.is_exact:
-                severity, code, fix = "warning", "band_off_grid", "Check the cell."
-                says = "is no band, and the law lets a company publish bands only."
-            if code:
-                problems.append(sheet.problem(severity, code, row, column, says, fix))
+def _check_bands(sheet: Sheet, columns: dict[int, bool], rows: list[int], problems: list[Problem]) -> None:
+    # `columns` says of each whether anything is counted in it.
+    for row, (column, is_counted) in itertools.product(rows, columns.items()):
+        text = sheet.text(row, column)
+        if not is_counted and not numbers.is_missing(text):
+            says = "stands where national security letters for content would, and there are none."
+            problems.append(sheet.problem("error", "out_of_range", row, column, says, "Check the columns."))
+        elif is_counted and not text.strip():
+            says = "A band is missing here; nothing was stored."
+            problems.append(sheet.problem("warning", "missing_value", row, column, says, "Write N/A where there is no figure."))
+        elif is_counted and (band := number_in(text)) and band.is_exact:
+            says = "is no band, and the law lets a company publish bands only."
+            problems.append(sheet.problem("warning", "band_off_grid", row, column, says, "Check the cell."))
 
 
 def _halves(sheet: Sheet, rows: list[int], columns: dict[str, int], problems: list[Problem]) -> dict[int, tuple[int, Period]]:

@@ -3,7 +3,7 @@
 Each is a TOML file. Its first lines are `name` and `headers`, all of which a file must have, or of several wordings one; `cells`, where it is there, names
 for a column some texts of which it must hold one, and `files` words of which the name of the file or its sheets must hold one. With `months` the file's
 name or the visitor must state a period of so many. With `may_lack` every other column must be there. All the rest is the mapping
-(`roles.Mapping`). Where a publisher's files differ in a few columns only, each of `variants` adds its own to what they share.
+(`roles.Mapping`); beside a module of the same name it is nothing else. Where a publisher's files differ in a few columns only, each of `variants` adds its own to what they share.
 """
 
 from __future__ import annotations
@@ -28,7 +28,13 @@ from dashboard.reports.tables.understand import understand
 
 def declared_layouts(folder: Path) -> list[Layout]:
     """The layouts declared in a folder, in the order of their files' names; raises `BadMapping` where one says what cannot be."""
-    return [layout for path in sorted(folder.glob("*.toml")) for layout in layouts_from(path.read_text(encoding="utf-8"))]
+    texts = [path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.toml")) if not path.with_suffix(".py").exists()]
+    return [layout for text in texts for layout in layouts_from(text)]
+
+
+def mapping_beside(module: str) -> Mapping:
+    """What is declared in the TOML file beside a layout's own code, of the columns of the tables that it finds."""
+    return Mapping.of(tomllib.loads(Path(module).with_suffix(".toml").read_text(encoding="utf-8")))
 
 
 def layouts_from(text: str) -> list[Layout]:
