@@ -147,7 +147,7 @@ def examined(path: str, options: argparse.Namespace) -> Upload:
 def _known() -> catalog.Catalog:
     # As on the page, what is kept is compared with as well. What of it cannot be read is told, and the rest compared with.
     try:
-        if not workspace.may_hold_reports(workspace.default_place()):
+        if workspace.holds_no_report(workspace.default_place()):
             return catalog.bundled()
         store = workspace.Workspace()
         reports, damages = _kept_reports(store.path, store.version())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 
-from dashboard.workspace.place import LOCAL, StoreProblem, default_place, is_named, may_hold_reports
+from dashboard.workspace.place import LOCAL, StoreProblem, default_place, holds_no_report, is_named
 
 _IN_KEPT = ["ALONE", "DAYS_TO_RESTORE", "Act", "Action", "Kept", "User", "Workspace"]
 

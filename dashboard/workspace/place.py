@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import platformdirs
@@ -13,6 +15,9 @@ CATALOGUE = "catalogue.sqlite"
 """The file that holds everything, where the store is a folder."""
 MARKER = "workspace.json"
 """The file beside it that names the store."""
+
+KEPT_TABLE = "transparency_kept"
+"""The table of the store with a row for each kept report."""
 
 
 class StoreProblem(Exception):
@@ -58,3 +63,17 @@ def may_hold_reports(address: str | Path) -> bool:
         return (folder / MARKER).exists() or (file.exists() and file.stat().st_size > 0)
     except OSError:
         return True
+
+
+def holds_no_report(address: str | Path) -> bool:
+    """Whether it is seen at once, without the engine of the store, that nothing is kept at a place; False where that is not sure."""
+    if not may_hold_reports(address):
+        return True
+    folder = folder_of(address)
+    if folder is None or not (folder / CATALOGUE).exists():
+        return False
+    try:
+        with closing(sqlite3.connect(f"{(folder / CATALOGUE).as_uri()}?mode=ro", uri=True, timeout=0)) as store:
+            return store.execute(f"SELECT 1 FROM {KEPT_TABLE} LIMIT 1").fetchone() is None
+    except sqlite3.Error:
+        return False

@@ -24,7 +24,7 @@ from uuid import uuid4
 
 import sqlalchemy as sql
 
-from dashboard.workspace.place import CATALOGUE, MARKER, StoreProblem, folder_of, may_hold_reports
+from dashboard.workspace.place import CATALOGUE, KEPT_TABLE, MARKER, StoreProblem, folder_of, may_hold_reports
 
 PATIENCE_SECONDS = 30
 """How long a save waits for another one to finish."""
@@ -38,7 +38,7 @@ RESERVE_BYTES = 1024 * 1024
 _METADATA = sql.MetaData()
 STORE = sql.Table("transparency_store", _METADATA, sql.Column("id", sql.Text, primary_key=True), sql.Column("format", sql.Integer))
 KEPT = sql.Table(
-    "transparency_kept",
+    KEPT_TABLE,
     _METADATA,
     *(sql.Column(name, sql.Text, primary_key=True) for name in ("owner", "id")),
     *(sql.Column(name, sql.Text) for name in ("original", "observations", "record", "seal")),

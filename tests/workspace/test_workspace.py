@@ -36,6 +36,7 @@ from dashboard.reports.tables.roles import Mapping
 from dashboard.workspace import kept as workspace_kept
 from dashboard.workspace import store as storing
 from dashboard.workspace.kept import User, Workspace
+from dashboard.workspace.place import holds_no_report
 from dashboard.workspace.quotas import Quotas
 from dashboard.workspace.store import StoreProblem
 
@@ -425,6 +426,19 @@ def test_a_place_where_no_folder_can_be_is_one_sentence_whoever_looks(named, say
         Workspace().reports()
     code, _, told = command("workspace", "list")
     assert code == 2 and says in told and told.count("\n") == 1
+
+
+def test_that_nothing_is_kept_is_seen_without_the_engine_of_the_store(report, tmp_path):
+    assert holds_no_report(tmp_path / "none")
+    Workspace(tmp_path).keep(report)
+    assert not holds_no_report(tmp_path)
+    Workspace(tmp_path).delete(report.id)
+    with contextlib.closing(sqlite3.connect(tmp_path / "catalogue.sqlite")) as store, store:
+        store.execute("DELETE FROM transparency_kept")
+    assert holds_no_report(tmp_path)
+    (tmp_path / "catalogue.sqlite").write_bytes(b"no database at all, but a file of some length")
+    assert not holds_no_report(tmp_path)
+    assert not holds_no_report("postgresql://nobody@nowhere/none")
 
 
 def test_a_database_that_cannot_be_reached_is_one_sentence(report, tmp_path):
