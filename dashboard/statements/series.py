@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 
+import numpy as np
 import pandas as pd
 
 from dashboard import analysis
@@ -214,13 +216,12 @@ class Lookup:
         if side.period:
             during = reaching(rows, side.period)
         total = during[(during["request_type"] == "all") & during["low"].notna()]
-        parts = self.evaluator.data.parts
-        of_reporter = parts[(parts["reporter"] == reporter) & parts["in_total"]]["request_type"]
-        if not total.empty and not _is_below_a_part(total, during, set(of_reporter)):
+        of_reporter = self.evaluator.kinds_in_total.get(reporter, set())
+        if not total.empty and not _is_below_a_part(total, during, of_reporter):
             return "all"
         if len(there) == 1 and not measure.startswith(("requests", "accounts")) and measure not in vocabulary.SHARES:
             return there.pop()
-        kinds = sorted(set(of_reporter) & set(during["request_type"]))
+        kinds = sorted(of_reporter & set(during["request_type"]))
         if (
             total.empty
             and kinds
@@ -288,13 +289,12 @@ def breaks_between(of: dict, base: dict, catalog: Catalog) -> pd.DataFrame:
         base["to"],
     ):
         return catalog.breaks.iloc[:0]
-    breaks = catalog.breaks[catalog.breaks["reporter"] == of["reporter"]]
     kinds = {*formulas.several(of["request_type"]), "*"} | ({"all"} if len(formulas.several(of["request_type"])) > 1 else set())
-    breaks = breaks[breaks["measure"].isin([of["measure"], "*"]) & breaks["request_type"].isin(kinds)]
-    breaks = breaks[breaks["requester"].isin([*formulas.several(of["requester"]), *formulas.several(base["requester"]), "*"])]
-    first, last = min(of["from"], base["from"]), max(of["to"], base["to"])
-    inside = breaks[(breaks["date"] > pd.Timestamp(first)) & (breaks["date"] <= pd.Timestamp(last))]
-    return inside.drop_duplicates(["date", "label"])
+    requesters = {*formulas.several(of["requester"]), *formulas.several(base["requester"]), "*"}
+    codes = ({of["reporter"]}, requesters, {of["measure"], "*"}, kinds)
+    first, last = (date.fromisoformat(day) for day in (min(of["from"], base["from"]), max(of["to"], base["to"])))
+    inside = [first < day <= last and all(map(set.__contains__, codes, concerned)) for day, concerned in catalog.break_rows]
+    return catalog.breaks.iloc[np.flatnonzero(inside)].drop_duplicates(["date", "label"])
 
 
 def is_federal_alone(request_type: str | list[str]) -> bool:
@@ -320,8 +320,9 @@ def _is_below_a_part(total: pd.DataFrame, rows: pd.DataFrame, counted: set[str])
     if kinds.empty:
         return False
     same = ["service", "authority", "period_start", "period_end"]
-    both = derived[[*same, "high"]].merge(kinds[[*same, "low"]], on=same)
-    return bool((both["high"] < both["low"]).any())
+    highs = dict(zip(zip(*(derived[column] for column in same), strict=True), derived["high"], strict=True))
+    lows = zip(zip(*(kinds[column] for column in same), strict=True), kinds["low"], strict=True)
+    return any(highs.get(series, math.inf) < low for series, low in lows)
 
 
 def _is_filled(selection: dict, span: Period, tables: formulas.Tables, resolve: formulas.Resolve) -> bool:

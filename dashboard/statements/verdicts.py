@@ -156,6 +156,12 @@ class Evaluator:
         changed = pd.concat([self.data.restated(), self.data.withdrawn().assign(known_from=pd.Timestamp.max)])
         return dict(iter(changed.groupby(["reporter", "measure"])[["requester", "period_start", "period_end", "known_from"]]))
 
+    @functools.cached_property
+    def kinds_in_total(self) -> dict[str, set[str]]:
+        """The kinds of demand that make up a reporter's total, by reporter."""
+        counted = self.data.parts[self.data.parts["in_total"]]
+        return counted.groupby("reporter")["request_type"].agg(set).to_dict()
+
     def is_authority(self, reporter: str) -> bool:
         """Whether a reporter is a government or a court, which counts what it asks for, and not what it receives."""
         return self._kinds.get(reporter) != "company"
