@@ -85,7 +85,8 @@ def _read_letters(table: Rows, columns: tuple[str, ...]) -> None:
             table.problem("error", "bad_period", row, release, says, "Write it as in 2020-07-27.")
         elif period.start == period.end:
             ends = [table.columns[name] for name in (issue, release, number)]
-            draft.add_letter(table.sheet, row, (min(ends), max(ends)), reporter, printed, period.start, released)
+            cell = f"{table.sheet.address(row, min(ends))}:{table.sheet.address(row, max(ends))}"
+            draft.letters.append((reporter, printed, period.start, released, draft.document, cell))
     for (reporter, period), issued in rows_on.items():
         cell = ", ".join(table.address(row, number) for row in issued)
         printed = "; ".join(table.text(row, number) or "letter without a number" for row in issued)
@@ -147,7 +148,7 @@ def _read_year(table: Rows, row: int, name: str, **fields) -> None:
         try:
             value = numbers.count(text)
         except numbers.NotANumber as wrong:
-            table.draft.bad_cell(table.sheet, row, table.columns[name], wrong)
+            table.problem("error", wrong.code, row, name, wrong.says, "Correct the cell, or mark a missing figure with “-”.")
             continue
         if value is not None:
             table.draft.add(table.address(row, name), text, value, period=period, **fields, **_UNITED_STATES)

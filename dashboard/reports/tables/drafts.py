@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date
 
 import pandas as pd
 
@@ -45,19 +44,10 @@ class Draft:
     uses: FileUses | None = None
     """What became of every cell, where the table engine has read the file."""
     letters: list[tuple] = field(default_factory=list)
-
-    def add_letter(
-        self, sheet: Sheet, row: int, columns: tuple[int, int], reporter: str, number: str, issued: date, released: date
-    ) -> None:
-        """Add a letter with the day of issue and the day on which its gag had ended; the cells from one column to another tell of it."""
-        cell = f"{sheet.address(row, min(columns))}:{sheet.address(row, max(columns))}"
-        self.letters.append((reporter, number, issued, released, self.document, cell))
+    """Released letters: reporter, number, day of issue, day on which its gag had ended, document, and the cells that tell of it."""
 
     def add(self, cell: str, printed: str, value: Interval, *, requester: str, period: Period, measure: str, **dimensions: str) -> None:
-        """Add a value that was read in some other way, such as from a text."""
-        unknown = set(dimensions) - {"service", "authority", "request_type", "reporter", "document"}
-        if unknown:
-            raise TypeError(f"an observation has no {sorted(unknown)}")
+        """Add a value; `dimensions` are those that are not the usual ones, by their columns."""
         row = {
             "reporter": self.reporter,
             "service": "all",
@@ -68,38 +58,6 @@ class Draft:
         row |= {"requester": requester, "measure": measure, "period_start": period.start, "period_end": period.end, "cell": cell}
         row |= {"low": value.low, "high": value.high, "printed": " ".join(printed.split())}
         self.rows.append(tuple(row[name] for name in OBSERVATION_COLUMNS))
-
-    def is_whole(self, sheet: Sheet, row: int, width: int) -> bool:
-        """Whether a row has a cell for each column of its header and nothing beyond; otherwise its figures may have slipped: a problem."""
-        cells = sheet.rows[row]
-        if len(cells) >= width and not any(cell.strip() for cell in cells[width:]):
-            return True
-        says = f"begins a row of {counted(len(cells), 'cell')} under a header of {number(width)}, so its figures may have slipped."
-        self.problem("error", "ragged_row", sheet, row, 0, says, "Mend the commas and quotes of this row.")
-        return False
-
-    def is_repeated(self, sheet: Sheet, row: int, column: int, key: tuple, first_rows: dict[tuple, int]) -> bool:
-        """Whether a row has the key of an earlier one, kept in `first_rows`: a warning if its cells are the same too, else an error."""
-        first = first_rows.setdefault(key, row)
-        if first == row:
-            return False
-        where = sheet.address(first, column)
-        if [cell.strip() for cell in sheet.rows[first]] == [cell.strip() for cell in sheet.rows[row]]:
-            self.problem(
-                "warning", "duplicate_row", sheet, row, column, f"repeats the row of {where}, which is kept.", "Delete one of the two rows."
-            )
-        else:
-            says = f"has other figures in the row of {where}; only those were read."
-            self.problem("error", "duplicate_conflict", sheet, row, column, says, "Keep the row that holds.")
-        return True
-
-    def problem(self, severity: str, code: str, sheet: Sheet, row: int, column: int, says: str, fix: str) -> None:
-        """Tell of a broken rule in a cell."""
-        self.problems.append(sheet.problem(severity, code, row, column, says, fix))
-
-    def bad_cell(self, sheet: Sheet, row: int, column: int, wrong: numbers.NotANumber) -> None:
-        """Tell of a cell that is no number of the kind its column holds."""
-        self.problem("error", wrong.code, sheet, row, column, wrong.says, "Correct the cell, or mark a missing figure with “-”.")
 
     def table(self) -> pd.DataFrame:
         """The observations as a table with the columns of the model, in the order of the file."""
@@ -130,12 +88,17 @@ class Rows:
         return None
 
     def whole(self) -> Iterator[int]:
-        """The rows that hold anything and have a cell for each column; others are told of."""
+        """The rows that hold anything and have a cell for each column; of others, whose figures may have slipped, is told."""
+        width = len(self.sheet.rows[self.header])
         for row in range(self.header + 1, len(self.sheet.rows)):
-            if any(cell.strip() for cell in self.sheet.rows[row]) and self.draft.is_whole(
-                self.sheet, row, len(self.sheet.rows[self.header])
-            ):
-                yield row
+            cells = self.sheet.rows[row]
+            if len(cells) >= width and not any(cell.strip() for cell in cells[width:]):
+                if any(cell.strip() for cell in cells):
+                    yield row
+            elif any(cell.strip() for cell in cells):
+                says = f"begins a row of {counted(len(cells), 'cell')} under a header of {number(width)}, so its figures may have slipped."
+                fix = "Mend the commas and quotes of this row."
+                self.draft.problems.append(self.sheet.problem("error", "ragged_row", row, 0, says, fix))
 
     def text(self, row: int, name: str) -> str:
         """What is printed under a name; blank where there is no such column."""
@@ -146,12 +109,23 @@ class Rows:
         return self.sheet.address(row, self.columns[name])
 
     def is_repeated(self, row: int, name: str, key: tuple, first_rows: dict[tuple, int]) -> bool:
-        """Whether a row has the key of an earlier one, which is told."""
-        return self.draft.is_repeated(self.sheet, row, self.columns[name], key, first_rows)
+        """Whether a row has the key of an earlier one, kept in `first_rows`: a warning if its cells are the same too, else an error."""
+        first = first_rows.setdefault(key, row)
+        if first == row:
+            return False
+        where = self.address(first, name)
+        if [cell.strip() for cell in self.sheet.rows[first]] == [cell.strip() for cell in self.sheet.rows[row]]:
+            self.problem(
+                "warning", "duplicate_row", row, name, f"repeats the row of {where}, which is kept.", "Delete one of the two rows."
+            )
+        else:
+            says = f"has other figures in the row of {where}; only those were read."
+            self.problem("error", "duplicate_conflict", row, name, says, "Keep the row that holds.")
+        return True
 
     def problem(self, severity: str, code: str, row: int, name: str, says: str, fix: str) -> None:
         """Tell of a broken rule in the cell under a name."""
-        self.draft.problem(severity, code, self.sheet, row, self.columns[name], says, fix)
+        self.draft.problems.append(self.sheet.problem(severity, code, row, self.columns[name], says, fix))
 
     def not_taken(self, code: str, rows: Collection[int], name: str, is_what: str) -> None:
         """Tell of rows that were left out, at the first of them; nothing where there are none."""
