@@ -349,4 +349,6 @@ def choices_beside(below: Choices, touched: pd.DataFrame, names: Language, measu
 
 
 def _ordered(codes, column: str, names: Language) -> list[str]:
-    return sorted(codes, key=lambda code: (code not in ("all", "any", "requests"), names.of(column, code).casefold()))
+    # What is sought most stands before the rest by name.
+    first = ("all", "any", "requests", "share_some_data")
+    return sorted(codes, key=lambda code: (first.index(code) if code in first else len(first), names.of(column, code).casefold()))

@@ -42,7 +42,7 @@ with st.container(border=True, gap=None, key="frame"):
         elif view.shape != "ranking":
             explore_parts.time_range(offered.halves)
         if answer.source:
-            st.caption(parts.markdown(answer.source), width=explore_parts.BESIDE if view.shape == "map" else explore_parts.WIDE)
+            st.caption(parts.markdown(answer.source), width=explore_parts.BESIDE.get(view.shape, explore_parts.WIDE))
 
 parts.show_sentences(answer.sentences)
 with st.container(horizontal=True, vertical_alignment="center"):

@@ -23,8 +23,8 @@ from dashboard.web.session import library
 PAGE = "explore"
 MOST_NAMES = 3
 """Names on a button of the bar; the rest are counted."""
-NEARBY, WIDE, BESIDE = 440, 600, 530
-"""Pixels of the slider of time, of the source beside it, and of that beside the controls of a map."""
+NEARBY, WIDE, BESIDE = 440, 600, {"map": 530, "ranking": "stretch"}
+"""Pixels of the slider of time, of the source beside it, and of that beside the controls of a map; below a ranking it stands alone."""
 ACROSS = ("ranking", "map")
 SETTINGS = ("scale", "axis", "base", "start", "end", "panels", "focus", "muted", "known", "service", "authority")
 """Choices whose controls stand under the button of the settings."""
