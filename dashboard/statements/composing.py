@@ -239,6 +239,10 @@ class _Composer(SideReading):
         )
         if kind not in _COMPARED or divider is not None:
             return left, right
+        if ranges := [mention for mention in left if mention.role is Role.PERIOD and mention.value.ends]:
+            # “Rose 57 % between H2 2017 and H2 2020”: from the one to the other.
+            first, last = (replace(ranges[0], value=one) for one in ranges[0].value.ends)
+            return [*(mention for mention in left if mention is not ranges[0]), last], [first]
         left, right = self._apart(left, apart) if apart else self._from_and_to(left, before)
         if not before and not right and not any(mention.role is Role.PERIOD for mention in stretch.mentions):
             # “Jumped 54 %, from 49,382 in 2019 to 75,860 in 2020.”

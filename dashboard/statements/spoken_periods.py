@@ -18,6 +18,7 @@ class TimeSpan:
 
     `years` are single years named side by side (in 2019 and 2020), each for itself. `relative` counts years back from the period
     beside it (the year before); beside days it says from how many years before their end a change is meant (the five years to 2021).
+    `ends` are the two times of a range whose ends are shorter than years (from H1 2019 to H1 2020).
     """
 
     start: date | None = None
@@ -25,6 +26,7 @@ class TimeSpan:
     months: int | None = None
     years: tuple[int, ...] = ()
     relative: int = 0
+    ends: tuple[TimeSpan, ...] = ()
 
 
 def periods_in(text: str) -> list[Mention]:
@@ -158,7 +160,13 @@ def _published_forms(text: str) -> Iterable[Mention]:
         # In “out 20 requests” and “May 20” no year is named.
         if not is_year and not re.fullmatch(r"[^\W\d]+\.?[ -]\d\d", words):
             is_open = re.search(r"\bsince\s$", text[:start], re.IGNORECASE)
-            yield Mention(Role.PERIOD, TimeSpan(period.start, None if is_open else period.end), start, end)
+            yield Mention(Role.PERIOD, TimeSpan(period.start, None if is_open else period.end, ends=_ends(words)), start, end)
+
+
+def _ends(words: str) -> tuple[TimeSpan, ...]:
+    ends = [[period for period, *_ in mentions_at(one)] for one in form("joined").split(words)]
+    is_range = [len(one) for one in ends] == [1, 1] and ends[0][0].months == ends[1][0].months != MONTHS_A_YEAR
+    return tuple(TimeSpan(one.start, one.end) for (one,) in ends) if is_range else ()
 
 
 def _quarters(year: int, count: int, is_first: bool) -> TimeSpan | str:

@@ -807,11 +807,23 @@ SO = [
     ("2021年谷歌收到德国不到4.6万次请求。", False),
     ("2021年德国向谷歌提出的请求是法国的5倍。", False),
     ("Ring received 1939 search warrants from the United States from July to December 2022.", True),
+    ("Requests from Hungary to Meta rose 57% between H2 2017 and H2 2020.", round(100 * META("HUN", "2020 H2") / META("HUN", "2017 H2")) == 157),
+    ("Requests from Hungary to Meta fell 57% between H2 2017 and H2 2020.", False),
+    ("German requests to Google tripled between the first half of 2019 and the first half of 2021.", False),
+    ("Google received 22,470 requests from Germany from H1 2020 to H1 2021.", False),
+    ("In 2021, Google received 303,236 requests, more than half of them from Germany.", False),
+    ("German requests to Google hit their lowest level since 2015 in 2021.", False),
+    ("Google saw a threefold drop in German requests in 2021.", False),
+    ("Facebook granted nearly all Indian requests in 2020.", False),
+    ("Google's requests from Germany: 2020: 46,572; 2021: 26,939.", False),
     ("Facebook complied with fewer than half of Indian requests in 2020.", META("IND", "2020", "requests_some_data") / META("IND", "2020") < 0.5),
 ]  # fmt: skip
 
 # What is about something else than what is published, or says something that is not read.
 NOT_FIRM = [
+    "Google received 46,572 requests per 100,000 people from Germany in 2021.",
+    "Google received 46,572 requests from outside Germany in 2021.",
+    "Instagram parent Google received 46,572 requests from Germany in 2021.",
     "Google received 46,572 requests from Germany in six months in 2021.",
     "Google was told it would receive 46,572 requests from Germany in 2021.",
     "Each Indian request to Facebook in 2020 covered 1.6 accounts on average.",
