@@ -192,7 +192,7 @@ def _laid_over(library: Library, day: date | None) -> pd.DataFrame:
     return analysis.totals_over(library.data, library.below.complete(day), _touched(library, day))
 
 
-@shared(max_size=4)
+@shared(max_size=2)
 def _touched(library: Library, day: date | None) -> pd.DataFrame:
     # One at a time: side by side they would be there no sooner, and each takes three times its own memory meanwhile.
     with _working_out:

@@ -345,8 +345,12 @@ def _entries(connection: sql.Connection) -> dict[tuple[str, str], _Entry]:
     # What the history says is kept, and what the catalogue holds: a report that the catalogue lacks was not deleted but damaged.
     rows = {(row.owner, row.id): row for row in connection.execute(sql.select(KEPT).order_by(KEPT.c.owner, KEPT.c.id))}
     entries: dict[tuple[str, str], _Entry] = {}
-    for action in _actions(connection):
+    unread: set[tuple[str, str]] = set()
+    for action in connection.execute(_IN_ORDER):
         key = (action.owner, action.id)
+        if not is_sealed(action):
+            unread.add(key)
+            continue
         entry = entries.setdefault(key, _Entry(*key, json.loads(action.about)["name"]))
         if action.action in (Act.KEPT, Act.ERASED, Act.UNDONE):
             entries.pop(key)
@@ -356,6 +360,9 @@ def _entries(connection: sql.Connection) -> dict[tuple[str, str], _Entry]:
             entry.is_shared = action.action == Act.SHARED
         elif action.action in (Act.DELETED, Act.RESTORED):
             entry.deleted = action.at if action.action == Act.DELETED else ""
+    # A line that cannot be read may have said that a report is no longer shared; whose report it was may be unreadable, too.
+    for key in entries.keys() & unread if unread <= entries.keys() else entries:
+        entries[key].is_shared = False
     for key, row in rows.items():
         entry = entries.setdefault(key, _Entry(*key, row.id))
         if is_sealed(row):
@@ -431,6 +438,7 @@ def _parquet(observations: pd.DataFrame, record: str) -> bytes:
 
 
 _RECORD = b"transparency"
+_IN_ORDER = sql.select(ACTIONS).order_by(ACTIONS.c.number)
 _events = logging.getLogger(__name__)
 
 
@@ -545,7 +553,7 @@ def _log(connection: sql.Connection, who: str, act: Act, entry: _Entry, of: int 
 
 
 def _actions(connection: sql.Connection) -> list[sql.Row]:
-    return [row for row in connection.execute(sql.select(ACTIONS).order_by(ACTIONS.c.number)) if is_sealed(row)]
+    return [row for row in connection.execute(_IN_ORDER) if is_sealed(row)]
 
 
 def _action(row: sql.Row) -> Action:

@@ -290,6 +290,18 @@ def test_each_sees_what_is_theirs_and_what_is_shared_with_them(place, many):
     assert store.original(mine.id, ANN)[1] == b"shared"
 
 
+@pytest.mark.parametrize("column", ["action", "owner", "seal"])
+def test_damage_in_the_history_never_shows_a_report_to_others(column, place, many):
+    store = Workspace(place)
+    for report in many[:2]:
+        store.keep(report, ANN, is_shared=True)
+    line = store.share(many[0].id, ANN, is_shared=False).number
+    damage = sql.update(storing.ACTIONS).where(storing.ACTIONS.c.number == line).values({column: "Ann!"})
+    store.store.change(lambda connection: connection.execute(damage), "")
+    assert many[0].id not in [kept.id for kept in store.reports(BOB)]
+    assert [kept.id for kept in store.reports(ANN)] == [report.id for report in many[:2]]
+
+
 def test_an_administrator_deletes_what_others_keep_and_the_history_says_so(place, many):
     store = Workspace(place)
     store.keep(many[0], ANN, is_shared=True)
