@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 
 from dashboard.analysis import views
 from dashboard.display import changes, charts, colours, fonts, maps
+from dashboard.figures import texts
 from dashboard.figures.request import Figure
 from dashboard.figures.shape import Shape
 from dashboard.figures.sheet import escaped
@@ -39,7 +40,7 @@ class Ranking(Shape):
         shown = len(self.names)
         if views.largest(self.everything, shown)[0]["label"].isin(self.names).all():
             return super().largest_words()
-        return self.language.says("shown", shown=self.language.number(shown), all=self.language.number(self.how_many))
+        return texts.largest(shown, self.how_many, self.language, "shown")
 
     def draw(self, figure: Figure) -> go.Figure:
         sheet, rows = self.sheet, self.in_order()
@@ -159,9 +160,9 @@ class Map(Shape):
         self.set_axis_words(y)
         y += sheet.small * fonts.LINE_HEIGHT
         drawn, entries = [], []
-        for codes, name, colour, texts in self._moved() if self.view.against else self._classes():
+        for codes, name, colour, spoken in self._moved() if self.view.against else self._classes():
             outline = {"marker": {"line": {"width": 0.4, "color": sheet.theme.background}}, "showlegend": False}
-            drawn.append(maps.shapes(codes, colour, name, texts) | outline)
+            drawn.append(maps.shapes(codes, colour, name, spoken) | outline)
             entries.append((name, self._sample(colour)))
         sheet.top = self.legend(y, entries, sample=1.0)
         borders = {"countrycolor": sheet.theme.background, "countrywidth": 0.4}

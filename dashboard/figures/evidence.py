@@ -304,7 +304,7 @@ def _changed_rows(drawn: pd.DataFrame, now: pd.DataFrame) -> pd.DataFrame:
     both = drawn.merge(now[[*KEY, "low", "high"]], on=KEY, how="left", suffixes=("", "_now"))
     known = both["low"].notna()
     # Rates are floating point, and machines may differ in their last digit.
-    return both[(known | both["low_now"].notna()) & ~(_close(both["low"], both["low_now"]) & _close(both["high"], both["high_now"]))]
+    return both[(known | both["low_now"].notna()) & ~(close(both["low"], both["low_now"]) & close(both["high"], both["high_now"]))]
 
 
 def _change(row: pd.Series, language: Language, scaled: bool) -> Change:
@@ -323,7 +323,8 @@ def _same(one: pd.Series, other: pd.Series) -> pd.Series:
     return (one == other) | (one.isna() & other.isna())
 
 
-def _close(one: pd.Series, other: pd.Series) -> pd.Series:
+def close(one: pd.Series, other: pd.Series) -> pd.Series:
+    """Where two columns of numbers are the same but for their last digits."""
     return _same(one, other) | ((one - other).abs() <= 1e-9 * one.abs().clip(lower=1e-9))
 
 

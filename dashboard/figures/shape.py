@@ -116,21 +116,10 @@ class Shape:
 
     def reading(self, figure: Figure) -> list[tuple[str, int]]:
         """How to read what is drawn: short sentences with their rank, the lower the more needed; `texts.in_full` has them whole."""
-        language = self.language
-        return [
-            (self.largest_words(), 1),
-            (self.without_total, 1),
-            (sentences.bands(self.rows, language, brief=True), 1),
-            (language.says("earlier_dotted") if len(self.earlier) else "", 1),
-            (language.says("gaps") if self.rows["low"].isna().any() else "", 5),
-            (sentences.comparability(self.rows, self.catalog, language, brief=True), 2),
-        ]
+        return texts.reading(self.rows, self.catalog, self.language, self.largest_words(), self.without_total, self.earlier)
 
     def largest_words(self) -> str:
-        shown = len(self.names)
-        if shown >= self.how_many:
-            return ""
-        return self.language.says("largest", shown=self.language.number(shown), all=self.language.number(self.how_many))
+        return texts.largest(len(self.names), self.how_many, self.language)
 
     def cited_notes(self) -> list[str]:
         return [

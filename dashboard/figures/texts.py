@@ -34,6 +34,25 @@ def two_periods(rows: pd.DataFrame, language: Language) -> str:
     return language.says("hollow", earlier=earlier, later=later)
 
 
+def largest(shown: int, count: int, language: Language, key: str = "largest") -> str:
+    """That the largest of some series are shown, by the words of a `key`; blank where all are."""
+    return language.says(key, shown=language.number(shown), all=language.number(count)) if shown < count else ""
+
+
+def reading(
+    rows: pd.DataFrame, catalog: Catalog, language: Language, largest: str, without_total: str, earlier: pd.DataFrame
+) -> list[tuple[str, int]]:
+    """How to read what is drawn, in short sentences, some of them blank, each with its rank: the lower the more needed."""
+    return [
+        (largest, 1),
+        (without_total, 1),
+        (words.bands(rows, language, brief=True), 1),
+        (language.says("earlier_dotted") if len(earlier) else "", 1),
+        (language.says("gaps") if rows["low"].isna().any() else "", 5),
+        (words.comparability(rows, catalog, language, brief=True), 2),
+    ]
+
+
 def numbered(rows: pd.DataFrame, catalog: Catalog, language: Language) -> list[tuple[str, pd.Timestamp, str]]:
     """The breaks of rows in order of time: a number, the day, and what changed there in a few words."""
     breaks, signs = words.breaks_of(rows, catalog), []

@@ -27,7 +27,7 @@ from dashboard.catalog.shipped import Catalog
 from dashboard.display import changes, fonts, sentences
 from dashboard.display.languages import Language
 from dashboard.display.series import earlier_numbers, muted_series
-from dashboard.figures import THEMES, plain_svg, texts
+from dashboard.figures import THEMES, evidence, plain_svg, texts
 from dashboard.figures.plain_svg import Span
 from dashboard.model.columns import KEY
 from dashboard.web.embed_blocks import EDGE, MARGINS, NAMES, PAIR, WIDTH, Bar, Bars, Block, Chart, Legend, Pairs, Panels, Words, lines, text
@@ -119,7 +119,7 @@ class Frozen:
             return shown.says("other", now=now, then=then), True
         there = shown.rows.dropna(subset=["low"])
         both = there.merge(self.today.rows[[*KEY, "low", "high"]], on=KEY, how="left", suffixes=("", "_now"))
-        same = _alike(both["low"], both["low_now"]) & _alike(both["high"], both["high_now"])
+        same = evidence.close(both["low"], both["low_now"]) & evidence.close(both["high"], both["high_now"])
         if same.all():
             return shown.says("frozen", now=now, then=then), False
         number = shown.language.number
@@ -144,20 +144,13 @@ def embed(view: View, data: Catalog, table: pd.DataFrame, lang: str = "en", *, w
         everything = rows[rows["label"].isin(both)]
         shown, series = views.largest(everything, MOST["change"])
     title, subtitle = texts.title(shown, language, view)
-    largest = ""
-    if shown["label"].nunique() < series:
-        largest = language.says("largest", shown=language.number(shown["label"].nunique()), all=language.number(series))
+    largest = texts.largest(shown["label"].nunique(), series, language)
     earlier = earlier_numbers(view, shown, data)
     notes = (
         texts.two_periods(shown, language) if compares else "",
         lone,
         _says(language, "mapped") if view.shape == "map" and not compares else "",
-        largest,
-        without_total,
-        sentences.bands(shown, language, brief=True),
-        language.says("earlier_dotted") if len(earlier) else "",
-        language.says("gaps") if shown["low"].isna().any() else "",
-        sentences.comparability(shown, data, language, brief=True),
+        *(sentence for sentence, _ in texts.reading(shown, data, language, largest, without_total, earlier)),
     )
     breaks = texts.numbered(shown, data, language) if view.shape == "time" else []
     return Embed(
@@ -424,11 +417,6 @@ def _unit(shown: Embed) -> str:
 
 def _value(shown: Embed, row) -> str:
     return shown.language.value(row.low, row.high, row.measure, shown.view.is_scaled)
-
-
-def _alike(one: pd.Series, other: pd.Series) -> pd.Series:
-    # Rates are floating point; the hash is of as many digits.
-    return pd.Series([f"{a:.9g}" == f"{b:.9g}" for a, b in zip(one, other, strict=True)], index=one.index, dtype=bool)
 
 
 def attribute(text: str) -> str:

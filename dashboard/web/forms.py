@@ -140,7 +140,10 @@ def reporter(request: ApiRequest) -> dict:
         "definitions": records_of(profile.definitions[["concept", "definition", "url", "valid_from", "valid_to"]]),
         "breaks": records_of(profile.breaks[["date", "label", "effect", "url"]]),
         "documents": records_of(profile.documents[["document", "title", "edition", "published", "url", "form", "sha256"]]),
-        "never_received": _noughts(name, library, names),
+        "never_received": [
+            {"says": words.nought(row, names), "document": row["document"], "cell": row["cell"]}
+            for _, row in library.noughts()[lambda of: of["reporter"] == name].iterrows()
+        ],
         "statements": list(profile.statements["statement"]),
     }
 
@@ -258,12 +261,6 @@ def check(request: ApiRequest) -> dict:
 
 MAX_ROWS = 2_000
 """Rows of one document or view in a plain form; the API has all."""
-
-
-def _noughts(reporter: str, library: Library, names: Language) -> list[dict]:
-    table = library.noughts()
-    table = table[table["reporter"] == reporter]
-    return [{"says": words.nought(row, names), "document": row["document"], "cell": row["cell"]} for _, row in table.iterrows()]
 
 
 def _head(request: ApiRequest, path: str, parameters: Mapping[str, str] | Iterable[tuple[str, str]] = ()) -> dict:
