@@ -1,5 +1,6 @@
 """Two definitions are the same, close, or not comparable, and the difference is what one of them counts and the other does not."""
 
+import functools
 from datetime import date
 
 import pandas as pd
@@ -58,10 +59,16 @@ def test_a_difference_of_degree_is_put_in_words():
     )
 
 
+@functools.cache
+def known_on(day: date) -> pd.DataFrame:
+    """The definitions of a day, put together once."""
+    return matrix(catalog.bundled(), day)
+
+
 @pytest.mark.parametrize("concept", CONCEPTS)
 def test_of_the_definitions_of_a_word_the_most_are_the_same_or_close_to_the_commonest(concept):
     data = catalog.bundled()
-    rows = matrix(data, date(2020, 1, 1)).query("concept == @concept").set_index("reporter")
+    rows = known_on(date(2020, 1, 1)).query("concept == @concept").set_index("reporter")
     first = commonest(rows.reset_index())
     likenesses = [compared(data, rows.at[first, "group"], group).likeness for group in rows["group"]]
     assert likenesses.count(Likeness.NOT_COMPARABLE) <= len(likenesses) / 2
@@ -87,14 +94,12 @@ def test_what_a_definition_of_emergencies_says_of_the_total_is_what_the_group_of
 
 
 def test_on_one_day_a_reporter_has_one_definition_of_a_concept_and_kind():
-    table = matrix(catalog.bundled(), date(2020, 1, 1))
+    table = known_on(date(2020, 1, 1))
     assert not table.duplicated(["reporter", "concept"]).any()
 
 
 def test_the_definition_changes_with_the_day():
-    by_day = {
-        day: matrix(catalog.bundled(), day).set_index(["reporter", "concept"])["group"] for day in (date(2015, 1, 1), date(2020, 1, 1))
-    }
+    by_day = {day: known_on(day).set_index(["reporter", "concept"])["group"] for day in (date(2015, 1, 1), date(2020, 1, 1))}
     groups = [by_day[day]["microsoft", "request"] for day in by_day]
     assert groups == ["requests_legal_and_emergency", "requests_legal_process"]
 
