@@ -66,6 +66,16 @@ def over_two_columns() -> bytes:
     return target.getvalue()
 
 
+def with_beside(change) -> bytes:
+    target = io.BytesIO()
+    with xlsxwriter.Workbook(target, {"in_memory": True}) as book:
+        sheet = book.add_worksheet()
+        for number, row in enumerate([["Country", "Period", "Requests"], ["Norway", "2020 H1", 41]]):
+            sheet.write_row(number, 0, row)
+        change(book, sheet)
+    return target.getvalue()
+
+
 def struck_out() -> bytes:
     target = io.BytesIO()
     with xlsxwriter.Workbook(target, {"in_memory": True}) as book:
@@ -230,6 +240,11 @@ def test_what_is_made_of_counts_or_asked_by_others_is_no_count(words):
 
 
 UNSURE = {
+    "a figure of a struck style": (with_beside(lambda book, sheet: sheet.write(1, 2, 41, book.add_format({"font_strikeout": True}))), {"name": "r.xlsx"}, "bad_number"),
+    "thousands in a comment": (with_beside(lambda book, sheet: sheet.write_comment(1, 2, "in thousands")), {"name": "r.xlsx"}, "scaled_figures"),
+    "thousands in a box": (with_beside(lambda book, sheet: sheet.insert_textbox(5, 0, "All figures in thousands")), {"name": "r.xlsx"}, "scaled_figures"),
+    "thousands beside the header": ("Country,Period,Requests,,in thousands\nNorway,2020 H1,41,,\n", {}, "scaled_figures"),
+    "a rate above counts": ("Compliance rate,\nCountry,Requests\nNorway,41\n", {"period": "2020 H1"}, "other_subject"),
     "an index above": ("Requests (index 2015 = 100),\nCountry,Requests\nNorway,41\n", {"period": "2020 H1"}, "other_subject"),
     "persons above": ("Persons affected,\nCountry,Requests\nNorway,41\n", {"period": "2020 H1"}, "contradicting_words"),
     "withdrawn requests in the corner": ("Withdrawn requests by country,2020 H1,2020 H2\nNorway,41,2\n", {}, "missing_column"),
@@ -307,6 +322,9 @@ def test_what_cannot_be_sure_is_asked_about(content, said, code):
 
 
 TOLD = {
+    "a column of no width": (with_beside(lambda book, sheet: sheet.set_column(2, 2, 0)), {"name": "r.xlsx"}, "hidden_columns"),
+    "some requests alone in a comment": (with_beside(lambda book, sheet: sheet.write_comment(1, 2, "Withdrawn requests only")), {"name": "r.xlsx"}, "not_read"),
+    "withdrawn requests beside the header": ("Country,Period,Requests,,Requests withdrawn\nNorway,2020 H1,41,,\n", {}, "not_read"),
     "a file of one kind, and all kinds were said": (ROW, {"name": "emergency-requests.csv", "request_type": "all"}, "contradicting_words"),
     "withdrawn requests in a note": (f"{ROW}\nOnly requests that were later withdrawn are counted.\n", {}, "not_read"),
     "one kind alone in a remark": ("Country,Requests,Notes\nNorway,41,Emergency requests only\nMalta,7,\n", {"period": "2020 H1"}, "contradicting_words"),

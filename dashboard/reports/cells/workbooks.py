@@ -16,6 +16,7 @@ from dashboard.reports.cells.addresses import column_number
 from dashboard.reports.cells.limits import MAX_CELL_CHARACTERS, MAX_COLUMNS, MAX_SHEET_CELLS, MAX_SHEET_ROWS, MAX_SHEETS
 from dashboard.reports.cells.sheets import Records, Sheet, column_letters
 from dashboard.reports.problems import Refused, refuse
+from dashboard.reports.words.context import is_about_figures
 
 _WHAT = "workbook"
 _RELATIONS = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
@@ -26,13 +27,16 @@ _VALUE = re.compile(rb"<(?:\w+:)?v>([^<]*)</")
 _EMPTY_FORMULA = re.compile(
     rb"<(?:\w+:)?c\b([^>]*)>\s*<(?:\w+:)?f\b[^>]*?(?:/>|>[^<]*</(?:\w+:)?f>)\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
 )
-_HIDDEN_COLUMNS = re.compile(rb'<(?:\w+:)?col\b(?=[^>]*\bhidden="(?:1|true)")(?=[^>]*\bmin="(\d{1,5})")(?=[^>]*\bmax="(\d{1,5})")')
+_HIDDEN_COLUMNS = re.compile(
+    rb'<(?:\w+:)?col\b(?=[^>]*\b(?:hidden="(?:1|true)"|width="0(?:\.0*)?"))(?=[^>]*\bmin="(\d{1,5})")(?=[^>]*\bmax="(\d{1,5})")'
+)
 _HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row\b(?=[^>]*\bhidden="(?:1|true)")[^>]*?\br="(\d{1,8})"')
 _STYLED_CELL = re.compile(rb'<(?:\w+:)?c\b(?=[^>]*\bs="(\d+)")[^>]*?\br="([A-Z]{1,4})(\d{1,8})"')
 _SHARED_CELL = re.compile(rb'<(?:\w+:)?c\b([^>]*\bt="s"[^>]*)><(?:\w+:)?v>(\d{1,9})</')
 _INLINE_CELL = re.compile(rb'<(?:\w+:)?c\b([^>]*\bt="inlineStr"[^>]*)>(<(?:\w+:)?is>.*?</(?:\w+:)?is>)</', re.DOTALL)
 RAISED = str.maketrans("0123456789abcde", "⁰¹²³⁴⁵⁶⁷⁸⁹ᵃᵇᶜᵈᵉ")
 """Raised digits and letters as such, by the plain ones; lowered ones are marks of footnotes as well."""
+_REMARKS = ("xl/comments", "xl/drawings/drawing")
 _PERCENT_FORMATS = ("9", "10")
 _FORMAT_LITERAL = re.compile(r'"[^"]*"|\\.')
 _FORMAT_SECTION = re.compile(r'(?:"[^"]*"|\\.|[^;])*')
@@ -91,6 +95,7 @@ class _Told:
         self.raised: dict[tuple[int, int], str] = {}
         self.hidden_rows: set[int] = set()
         self.hidden_columns: set[int] = set()
+        self.notes: tuple[str, ...] = ()
 
 
 def _looked_through(archive: zipfile.ZipFile) -> dict[str, _Told]:
@@ -101,11 +106,15 @@ def _looked_through(archive: zipfile.ZipFile) -> dict[str, _Told]:
         styles = _number_styles(archives.part_of(archive, "xl/styles.xml", _WHAT)) if "xl/styles.xml" in names else {}
         shared = "xl/sharedStrings.xml"
         raised = _raised_texts(archives.part_of(archive, shared, _WHAT)) if shared in names else {}
+        notes: list[str] = []
         for name in sorted(names):
             # Every part is unpacked once and checked, whether or not it is a sheet.
             member = archives.part_of(archive, name, _WHAT)
+            notes += _remarks(member) if name.startswith(_REMARKS) and name.endswith(".xml") else []
             for sheet in (sheet for sheet, path in paths.items() if path == name):
                 by_sheet[sheet] = _told_by_xlsx(sheet, member, styles, raised)
+        for details in by_sheet.values():
+            details.notes = tuple(notes)
     elif "content.xml" in names:
         for name in sorted(names):
             member = archives.part_of(archive, name, _WHAT)
@@ -138,14 +147,20 @@ def _parsed(xml: bytes) -> ElementTree.Element:
 
 
 def _number_styles(xml: bytes) -> dict[bytes, str]:
-    # The styles whose format shows a number otherwise than it is stored: as `percent`, or `formatted` with words, a sign, or scaled.
+    # The styles that show a number otherwise than it is stored: as `percent`, or `formatted` with words, a sign, scaled, or struck out.
     styles = _parsed(xml)
     formats = dict.fromkeys(_PERCENT_FORMATS, "percent")
     for form in styles.iter():
         if form.tag.rpartition("}")[2] == "numFmt" and (kind := _kind_of_format(form.get("formatCode", ""))):
             formats[form.get("numFmtId")] = kind
-    cells = next((child for child in styles if child.tag.rpartition("}")[2] == "cellXfs"), ())
-    return {str(number).encode(): formats[form.get("numFmtId")] for number, form in enumerate(cells) if form.get("numFmtId") in formats}
+    fonts, cells = (next((child for child in styles if child.tag.rpartition("}")[2] == name), ()) for name in ("fonts", "cellXfs"))
+    struck = {str(number) for number, font in enumerate(fonts) if _is_struck(font)}
+    kinds = ["formatted" if form.get("fontId") in struck else formats.get(form.get("numFmtId")) for form in cells]
+    return {str(number).encode(): kind for number, kind in enumerate(kinds) if kind}
+
+
+def _is_struck(element: ElementTree.Element) -> bool:
+    return any(child.tag.rpartition("}")[2] == "strike" and child.get("val", "1") in ("1", "true") for child in element.iter())
 
 
 def _kind_of_format(code: str) -> str:
@@ -155,6 +170,16 @@ def _kind_of_format(code: str) -> str:
     if any(re.search(r"[^\W\d_]|[<>≤≥~*]", literal) for literal in literals) or re.search(r"[0#?],+(?![0#?,])", bare.partition(";")[0]):
         return "formatted"
     return "percent" if "%" in bare else "formatted" if bare.startswith(";") else ""
+
+
+def _remarks(xml: bytes) -> list[str]:
+    # What comments at cells and boxes of text say of all figures.
+    texts = [
+        " ".join("".join(part.itertext()) for part in element.iter() if part.tag.rpartition("}")[2] == "t")
+        for element in _parsed(xml).iter()
+        if element.tag.rpartition("}")[2] in ("comment", "txBody")
+    ]
+    return [" ".join(text.split()) for text in texts if is_about_figures(text)]
 
 
 def _raised_texts(xml: bytes) -> dict[int, str]:
@@ -169,7 +194,7 @@ def _with_raised(item: ElementTree.Element) -> str:
     # The text of a cell with its raised digits as such, without what is struck out; blank where neither is there.
     pieces, is_any = [], False
     for run in item:
-        if any(element.tag.rpartition("}")[2] == "strike" and element.get("val", "1") in ("1", "true") for element in run.iter()):
+        if _is_struck(run):
             is_any = True
             continue
         is_raised = any(
@@ -339,7 +364,9 @@ def _sheet(worksheet: python_calamine.CalamineSheet, hidden: bool, details: _Tol
     hidden_columns = frozenset(column for column in details.hidden_columns if column < width and any(row[column] for row in rows))
     row_count = len(rows)
     kept = Records.of_rows(rows) if row_count and row_count * len(rows[0]) >= _COLUMNAR_CELLS else rows
-    return Sheet(worksheet.name, kept, range(1, row_count + 1), hidden, hidden_rows, hidden_columns, _merged(worksheet), kinds)
+    return Sheet(
+        worksheet.name, kept, range(1, row_count + 1), hidden, hidden_rows, hidden_columns, _merged(worksheet), kinds, notes=details.notes
+    )
 
 
 def _values(worksheet: python_calamine.CalamineSheet) -> Iterator[list[object]]:

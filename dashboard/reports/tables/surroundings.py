@@ -28,7 +28,8 @@ _ONLY = re.compile(
     r"\b(?:all|only|alle|nur|ausschliesslich|toutes?|tous|seulement|uniquement|todas|todos|solo|somente|apenas|tutte|tutti|solamente)\b|仅|全部|只"
 )
 _LIMITS = re.compile(
-    r"(?:notes?: ?)?(?:only|nur|seulement|solo|solamente|somente|apenas|soltanto|(?:all |the )?(?:figures|numbers|counts))\b", re.IGNORECASE
+    r"(?:notes?: ?)?(?:only|nur|seulement|solo|solamente|somente|apenas|soltanto|(?:all |the )?(?:figures|numbers|counts))\b|.*\bonly\W*$",
+    re.IGNORECASE,
 )
 _COVERS = re.compile(
     r"\b(?:only|covers?|covering|nur|umfass(?:t|en)|seulement|uniquement|couvr(?:e|ent)|solo|solamente|cubren?)\b", re.IGNORECASE
@@ -324,7 +325,10 @@ def _derived(surroundings: list[Surrounding], columns: list[Column]) -> Iterator
     for one in surroundings:
         is_about_figures = one.source in (TITLE, SHEET) or (one.source == NOTE and FIGURES.match(one.context.text))
         meant = meaning_of(one.context.text)
-        is_share = (meant.is_percent and not has_shares) or {"role:no_count", "subject:requests"} <= meant.tags
+        is_share = (meant.is_share and not has_shares and (meant.is_percent or "subject:requests" not in meant.tags)) or {
+            "role:no_count",
+            "subject:requests",
+        } <= meant.tags
         if is_about_figures and not one.context.is_narrowed and (one.context.is_derived or is_share):
             says = "says that the figures are made of counts, such as averages, changes or percentages, and are no counts themselves."
             yield Doubt("other_subject", says, "Bring the counts, or correct the words.", one)

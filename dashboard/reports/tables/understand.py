@@ -32,6 +32,7 @@ from dashboard.reports.tables.roles import FIGURES, WHEN, Answers, Column, Mappi
 from dashboard.reports.tables.row_periods import row_periods_of
 from dashboard.reports.tables.sections import sections_of
 from dashboard.reports.tables.surroundings import (
+    TITLE,
     Surrounding,
     around,
     doubtful_text,
@@ -48,6 +49,7 @@ from dashboard.reports.words.context import context_of, place_in
 from dashboard.reports.words.headers import LANGUAGES, Meaning, meaning_of, named_measure, named_type
 
 _PREVIEW = 12
+_NOTHING = "holds nothing"
 _MOST = 0.6
 
 
@@ -194,6 +196,7 @@ class _Understood:
         if "left_out" in self.read_table.view.means:
             return
         columns = [self._corrected(column_index) or self._guessed(column_index) for column_index in self.table.columns]
+        self._look_above_nothing(columns)
         columns = without_columns_words(self.surroundings, self.mapping.contradicted, _total_of_places(self._one_of_each(columns)))
         columns = self._what_is_counted(columns)
         columns = with_authority(kind_beside(with_kind(columns, kind_above(self.surroundings, columns))), self.surroundings)
@@ -213,6 +216,13 @@ class _Understood:
         elif any(column.role in KEYS for column in columns) or len(self.whole.file.sheets) == 1:
             self._questions.ask_about_unknown(view)
         self.read_table.view = view
+
+    def _look_above_nothing(self, columns: list[Column]) -> None:
+        # Words beside the header with nothing below them, such as “in thousands”, are of the whole table.
+        for column in columns if self.surroundings else ():
+            is_dimension = periods.mentions(column.header) or self._dimensions([column.header])[:2] != (None, "")
+            if column.reason == _NOTHING and column.header and not is_dimension:
+                self.surroundings.append(Surrounding(TITLE, context_of(column.header)))
 
     # One column.
 
@@ -236,7 +246,7 @@ class _Understood:
         period, requester, words = self._dimensions(self._parts(column_index))
         meant = _meaning_of_group(words)
         if texts.is_empty and not (meant.counts or meant.bound):
-            return self._column(column_index, "ignored", "holds nothing")
+            return self._column(column_index, "ignored", _NOTHING)
         is_headed = words or period or requester or column_index == self.table.columns[0] or self.table.sheet.name
         if self.whole.is_declared and not is_headed:
             return self._unknown(column_index, "it has no header, as no column of this layout")

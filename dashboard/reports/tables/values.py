@@ -174,7 +174,7 @@ def _look_behind(read_table: ReadTable, column: Column, values: Figures, is_shar
             says = "is a date where a number belongs; a spreadsheet may have made it of a band such as 1–10."
             values.set_wrong(row, "date_in_number", says)
         elif kind == "formatted":
-            says = "is stored so, and its format shows it otherwise: with words or a sign, in thousands, or not at all."
+            says = "is stored so, and its format shows it otherwise: with words or a sign, in thousands, struck out, or not at all."
             values.set_wrong(row, "bad_number", says)
         elif kind == "no_number":
             values.set_wrong(row, "bad_number", "is no number, though a program wrote it in place of one.")

@@ -128,8 +128,10 @@ def context_of(text: str, first_month: int | None = None) -> Context:
 
 
 def is_about_figures(text: str) -> bool:
-    """Whether a text apart from any table is about all figures: it begins with them, or names a scale and nothing more."""
-    return FIGURES.match(text.strip()) is not None or (context_of(text).scale != 1 and not context_of(text).rest)
+    """Whether a text apart from any table is about all figures: it begins with them, says that they are of some requests only, or names a scale alone."""
+    context = context_of(text)
+    is_limit = re.search(r"\bonly\W*$", text, re.IGNORECASE) is not None and "subject:requests" in meaning_of(text).tags
+    return is_limit or FIGURES.match(text.strip()) is not None or (context.scale != 1 and not context.rest)
 
 
 def is_sent_to_governments(text: str, publisher: str = "") -> bool:
