@@ -28,8 +28,10 @@ HEIGHT, LANE, NARROW = 370, 150, 130
 """Pixels: of a chart of one plot, of a row of lanes, and of a name that still fits beside another on a telephone."""
 NUMBERED_BREAKS = 10
 """Breaks that have a number on the chart; the font has no digits for more."""
+NARROWEST, TOP = 190, 12
+"""Pixels of a plot on a telephone, and of what is free above any plot."""
 TICK, HALF, AWAY = 22, 8, 25
-"""Pixels of a break: the length of its tick, half the height of its number, and from the middle of the one to that of the other."""
+"""Pixels of a break: the length of its tick, half the height of a line of text, and from the middle of its tick to that of its number."""
 
 
 @dataclass(frozen=True)
@@ -83,13 +85,15 @@ def over_time(
         for name, own in plotted.series.items()
     ]
     is_crowded = len(labels) > 6
-    plot = height - 12 - 34
+    plot = height - TOP - 34
     left = 10 + max(fonts.width(text, 12) for text in axis.texts)
     right = 14 + max((one.width(is_crowded) for one in labels), default=0)
-    layout = plotted.layout(height, (left, right, 12, 34)) | {
+    layout = plotted.layout(height, (left, right, TOP, 34)) | {
         "xaxis": plotted.time_axis(),
         "yaxis": axis.layout(),
-        "annotations": _end_labels(labels, look, axis, plot, is_crowded) + plotted.break_numbers(axis, plot),
+        "annotations": _end_labels(labels, look, axis, plot, is_crowded)
+        + plotted.break_numbers(axis, plot)
+        + plotted.values_on_steps(axis, plot),
         "shapes": [] if claims is None else _claimed(claims),
     }
     return figure([trace for name in plotted.series for trace in plotted.traces(name, axis)], layout)
@@ -333,13 +337,28 @@ class _Plotted:
         numbers = []
         for (day, sign_number), (at, name) in sorted(heights.items(), key=lambda item: -item[1][0]):
             near = ((top, bottom) for other, top, bottom in ticks if abs((day - other).days) < 120)
-            taken = [*_drawn_at(day, self.series, axis, plot), *near]
-            y = next((y for y in _tries(at, plot) if all(y + HALF <= top or bottom <= y - HALF for top, bottom in taken)), at - AWAY)
+            y = _free_height(at - AWAY, at + AWAY, [*_drawn_at(day, self.series, axis, plot), *near], plot)
             ticks.append((day, y - HALF, y + HALF))
             words = "; ".join(dict.fromkeys(one.words for one in self.breaks if one.number == sign_number))
             sign = {"text": break_sign(sign_number), "font": {"size": 12, "color": self.look.text(name)}, "hovertext": escaped(words)}
             numbers.append(sign | {"x": day, "yref": "paper", "y": 1 - y / plot, "yanchor": "middle", "showarrow": False})
         return numbers
+
+    def values_on_steps(self, axis: _Axis, plot: float) -> list[dict]:
+        """In a short time every number stands above its own period, or below; the last of a series stands at its end."""
+        steps = [
+            (slot, name, one) for slot in self.slots for name, own in self.series.items() for one in own[:-1] if one.start == slot.start
+        ]
+        if max((fonts.width(self.texts[one.row], LETTERS) for *_, one in steps), default=0.0) * len(self.slots) > NARROWEST:
+            return []
+        notes, taken = [], {slot: _drawn_at(slot.middle, self.series, axis, plot) for slot in self.slots}
+        for slot, name, one in sorted(steps, key=lambda step: -step[2].high):
+            top, bottom = (axis.height(axis.drawn(end), plot) for end in (one.high, one.low))
+            y = _free_height(top - 11, bottom + 11, taken[slot], plot, reach=6)
+            taken[slot].append((y - HALF, y + HALF))
+            note = {"text": escaped(self.texts[one.row]), "x": slot.middle, "y": 1 - y / plot, "showarrow": False}
+            notes.append(note | _named(self.look, name) | {"xref": "x"})
+        return notes
 
     def time_axis(self) -> dict:
         """The axis of all plots, from the first day of a series to the last."""
@@ -422,10 +441,11 @@ def _height_at(own: Sequence[Stretch], day: date) -> float:
     return one.low
 
 
-def _tries(at: float, plot: float) -> list[float]:
-    # Where the number of a tick at a height may stand, in pixels from the top: first above it, then below.
-    steps = range(0, 48, 3)
-    return [y for y in (*(at - AWAY - step for step in steps), *(at + AWAY + step for step in steps)) if HALF <= y <= plot - HALF]
+def _free_height(above: float, below: float, taken: Sequence[tuple[float, float]], plot: float, reach: int = 48) -> float:
+    # Where a line of text covers nothing, in pixels from the top: from a height upwards, then from one downwards, no farther than it reaches; else at the first.
+    steps = range(0, reach, 3)
+    tries = [y for y in (*(above - step for step in steps), *(below + step for step in steps)) if HALF - TOP <= y <= plot - HALF]
+    return next((y for y in tries if all(y + HALF <= top or bottom <= y - HALF for top, bottom in taken)), above)
 
 
 def _drawn_at(day: date, series: Mapping[str, list[Stretch]], axis: _Axis, plot: float) -> list[tuple[float, float]]:

@@ -135,6 +135,17 @@ def test_a_break_keeps_its_words_harmless_and_has_the_number_of_its_note(table):
     assert [timelines.break_sign(number) for number in (1, 10, 11)] == ["①", "⑩", ""]
 
 
+def test_in_a_short_time_every_number_is_written_and_none_covers_another(names, catalog_of_once):
+    rows = with_totals(catalog_of_once("requester period value\nUSA 2018_H1 70\nUSA 2018_H2 10-19\nFRA 2018_H1 69-71\nFRA 2018_H2 9\n"))
+    table = sentences.with_labels(rows[rows["requester"] != places.WORLD], names)
+    figure = over_time(table)
+    notes = figure.layout.annotations
+    assert all(any(text in note.text for note in notes) for text in ("70", "10–19", "69–71", "9"))
+    heights = sorted(note.y * (figure.layout.height - 46) for note in notes if note.xref == "x")
+    assert len(heights) == 2
+    assert heights[1] - heights[0] >= 2 * timelines.HALF
+
+
 @pytest.mark.parametrize("chart", OVER_TIME)
 def test_no_two_ticks_of_the_time_have_one_name(table, chart):
     below_a_year, years = CHARTS[chart](table).layout.xaxis.tickformatstops
