@@ -20,7 +20,9 @@ A sentence holds one or more **claims**: a number with a unit and a period. A **
 published series, and which formula (the value, a sum, a rate per day or year, a share, a change, a multiple). A claim often has several
 readings, because sentences leave open what they count; each has its own verdict.
 
-Both sides are intervals. A rounded number in a sentence allows whatever rounds to it; a published band allows everything inside it.
+Both sides are intervals. A rounded number in a sentence allows whatever rounds to it; a published band allows everything inside it. A
+fraction in words (a third, one in five) allows a tenth of itself, two and a half points at most; about so much of it up to a fifth, five
+points at most.
 
 - **Supported**: everything the series allows lies inside the claim.
 - **Compatible**: claim and series overlap.
