@@ -28,7 +28,7 @@ class Report:
     """One accepted report: the file, what was read from it, and the problems that were agreed to.
 
     `id` stands for the bytes and the reading together: the same file read in the same way has the same. `data` is None where
-    the report comes out of a workspace, which hands the file over itself.
+    the report comes out of a workspace, which keeps the file.
     """
 
     id: str

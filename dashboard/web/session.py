@@ -90,19 +90,12 @@ def own_reports() -> SessionReports:
     return st.session_state.setdefault("own_reports", SessionReports())
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class KeptReports:
-    """The kept reports that some users see, with what cannot be read of them; equal sets are one object for all who see them."""
+    """The kept reports that some users see, with what cannot be read of them; who see the same have equal ones."""
 
-    key: tuple[tuple[str, str], ...] = ()
     reports: tuple[Report, ...] = ()
     damages: tuple[str, ...] = ()
-
-    def __hash__(self) -> int:
-        return hash(self.key)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, KeptReports) and (self.key, self.damages) == (other.key, other.damages)
 
 
 def kept_reports() -> list[Report]:
@@ -144,34 +137,25 @@ def _kept_of(who: User | None) -> KeptReports:
 @shared(max_size=64)
 def _read_kept(store: workspace.Workspace, who: User, version: int) -> KeptReports:
     # The same for as long as nothing changes in the store; reports that are read already are not read again.
-    if not version:
-        return KeptReports()
-    listed = [kept for kept in store.reports(who) if not kept.deleted]
-    reports, damages = {}, []
-    for kept in listed:
-        try:
-            reports.setdefault(kept.id, _report(kept.id, kept.by if settings.current().mode is Mode.TEAM else "", who))
-        except StoreProblem as problem:
-            damages.append(str(problem))
-    key = tuple(sorted((kept.owner, kept.id) for kept in listed))
-    return _one_of_equals(KeptReports(key, tuple(reports.values()), tuple(damages)))
+    reports, damages = store.readable(who, lambda kept: _report(kept, who))
+    return KeptReports(tuple(reports), tuple(damages))
 
 
-def _report(id_: str, by: str, who: User) -> Report:
+def _report(kept: workspace.Kept, who: User) -> Report:
     # One object for each report, whoever sees it; its documents say whose it is where there are several.
+    by = kept.by if settings.current().mode is Mode.TEAM else ""
     with _reading:
-        report = _reports.get((id_, by))
+        report = _reports.get((kept.id, by))
         if report is None:
-            report = store().read(id_, who)
+            report = store().read(kept.id, who)
             if by:
                 documents = report.documents.assign(title=report.documents["title"] + f", kept by {by}")
                 report = replace(report, documents=documents)
-            _reports[id_, by] = report
+            _reports[kept.id, by] = report
         return report
 
 
 _reports: weakref.WeakValueDictionary[tuple[str, str], Report] = weakref.WeakValueDictionary()
-_sets: weakref.WeakValueDictionary[KeptReports, KeptReports] = weakref.WeakValueDictionary()
 _reading = Lock()
 
 
@@ -185,11 +169,6 @@ def first_view(report: Report) -> views.View:
 
 
 _first_views: weakref.WeakKeyDictionary[Report, views.View] = weakref.WeakKeyDictionary()
-
-
-def _one_of_equals(kept: KeptReports) -> KeptReports:
-    with _reading:
-        return _sets.setdefault(kept, kept)
 
 
 SETS_KEPT = 12

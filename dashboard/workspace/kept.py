@@ -7,7 +7,7 @@ import hashlib
 import io
 import json
 import logging
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -85,6 +85,19 @@ class Kept:
     is_shared: bool = False
     deleted: str = ""
 
+    @property
+    def is_restorable(self) -> bool:
+        """Whether it is deleted and its time to be brought back is not over."""
+        return bool(self.deleted) and datetime.now(UTC) - datetime.fromisoformat(self.deleted) < timedelta(days=DAYS_TO_RESTORE)
+
+    def is_of(self, user: User) -> bool:
+        """Whether a user may change it."""
+        return self.owner == user.id or user.is_admin
+
+    def is_seen_by(self, user: User) -> bool:
+        """Whether a user sees its numbers."""
+        return not self.deleted and (self.owner == user.id or self.is_shared)
+
 
 @dataclass(frozen=True)
 class Action:
@@ -133,24 +146,21 @@ class Workspace:
         table = _parquet(report.observations, record)
 
         def work(connection: sql.Connection) -> Kept:
-            entries = _entries(connection)
-            previous = entries.get((user.id, report.id))
-            is_there = previous is not None and not previous.deleted and not _damage(connection, previous)
+            kept = _all_kept(connection).get((user.id, report.id))
+            is_there = kept is not None and not kept.deleted and not _damage(connection, kept)
             if not is_there:
                 # What it takes the place of makes room for it.
-                if previous is not None:
-                    _erase(connection, entries.pop((user.id, report.id)))
-                self._quotas.check(report.size + len(table), user.shown, _use(connection, entries.values(), user))
+                if kept is not None:
+                    _erase(connection, kept)
+                self._quotas.check(report.size + len(table), user.shown, _use(connection, user))
                 storing.save(connection, report.sha256, report.data)
                 storing.save(connection, hashlib.sha256(table).hexdigest(), table)
-                entry = _insert(connection, record, report.sha256, hashlib.sha256(table).hexdigest())
-                _log(connection, user.shown, Act.KEPT, entry)
-            else:
-                entry = previous
-            if is_shared and not entry.is_shared:
-                _log(connection, user.shown, Act.SHARED, entry)
-                entry.is_shared = True
-            return replace(_listed(entry), already=is_there)
+                kept = _insert(connection, record, hashlib.sha256(table).hexdigest())
+                _log(connection, user.shown, Act.KEPT, kept)
+            if is_shared and not kept.is_shared:
+                _log(connection, user.shown, Act.SHARED, kept)
+                kept = replace(kept, is_shared=True)
+            return replace(kept, already=is_there)
 
         kept = self.store.change(work, "nothing was kept")
         _events.info("report kept", extra={"bytes": report.size, "shared": kept.is_shared, "already": kept.already})
@@ -172,33 +182,39 @@ class Workspace:
 
     def reports(self, user: User = ALONE, *, check: bool = False) -> list[Kept]:
         """What the user has kept and what others share, oldest first, each damaged one with its `damage`; `check` reads every file through."""
-        entries = self.store.look(lambda connection: [entry for entry in _entries(connection).values() if entry.is_seen_by(user)], [])
-        return [_listed(entry, self._damaged(entry, check)) for entry in entries]
+        seen = self.store.look(lambda connection: [kept for kept in _all_kept(connection).values() if kept.is_seen_by(user)], [])
+        if not check:
+            return seen
+        # In a transaction of its own for each report, so that a long check holds nobody up.
+        return [replace(kept, damage=self.store.look(functools.partial(_damage, kept=kept), "")) for kept in seen]
 
     def deleted(self, user: User = ALONE) -> list[Kept]:
         """What the user may bring back, the last deleted first."""
-        entries = self.store.look(lambda connection: list(_entries(connection).values()), [])
-        gone = [_listed(entry) for entry in entries if entry.is_restorable and entry.is_of(user)]
-        return sorted(gone, key=lambda kept: kept.deleted, reverse=True)
+        everything = self.store.look(_all_kept, {}).values()
+        return sorted((kept for kept in everything if kept.is_restorable and kept.is_of(user)), key=lambda kept: kept.deleted, reverse=True)
 
     def read(self, id_: str, user: User = ALONE) -> Report:
         """One kept report as it was accepted, compared with its hashes."""
-        return _report(*self._whole(id_, user))
 
-    def readable(self, user: User = ALONE) -> tuple[list[Report], list[str]]:
-        """All that the user sees and that is sound, each once, and a sentence for each report that is not."""
+        def work(connection: sql.Connection) -> tuple[dict, bytes] | None:
+            kept = next((kept for kept in _all_kept(connection).values() if kept.id == id_ and kept.is_seen_by(user)), None)
+            return kept and _loaded(connection, kept)
+
+        loaded = self.store.look(work, None)
+        if loaded is None:
+            raise StoreProblem(f"No report “{id_}” is kept here.")
+        return _report(*loaded)
+
+    def readable(self, user: User = ALONE, read: Callable[[Kept], Report] | None = None) -> tuple[list[Report], list[str]]:
+        """All that the user sees and that is sound, each once, and a sentence for each report that is not; `read` may know some already."""
         reports, damages = {}, []
         for kept in self.reports(user):
             try:
-                reports.setdefault(kept.id, self.read(kept.id, user))
+                if kept.id not in reports:
+                    reports[kept.id] = read(kept) if read else self.read(kept.id, user)
             except StoreProblem as problem:
                 damages.append(str(problem))
         return list(reports.values()), damages
-
-    def original(self, id_: str, user: User = ALONE) -> tuple[str, bytes]:
-        """The file of a kept report: its name, and its bytes as they came."""
-        entry, loaded = self._whole(id_, user)
-        return entry.name, loaded[0]
 
     def share(self, id_: str, user: User = ALONE, *, is_shared: bool) -> Action:
         """Let everybody who is signed in see one's report, or nobody else any more."""
@@ -225,11 +241,11 @@ class Workspace:
             actions = [row for row in _actions(connection) if row.owner == user.id and row.who == user.shown]
             undone = {row.of for row in actions if row.of}
             steps = [row for row in actions if row.action in (Act.KEPT, Act.DELETED) and not row.of and row.number not in undone]
-            entry = _entries(connection).get((user.id, steps[-1].id)) if steps else None
-            if entry is None or bool(entry.deleted) != (steps[-1].action == Act.DELETED):
+            kept = _all_kept(connection).get((user.id, steps[-1].id)) if steps else None
+            if kept is None or bool(kept.deleted) != (steps[-1].action == Act.DELETED):
                 raise StoreProblem("There is nothing to undo.")
             act = Act.RESTORED if steps[-1].action == Act.DELETED else Act.DELETED
-            return _log(connection, user.shown, act, entry, of=steps[-1].number)
+            return _log(connection, user.shown, act, kept, of=steps[-1].number)
 
         return self.store.change(work, "nothing was changed")
 
@@ -237,7 +253,7 @@ class Workspace:
         """Who did what, and when, oldest first, of all that the user has kept or sees; of everything for an administrator."""
 
         def work(connection: sql.Connection) -> list[Action]:
-            seen = {key for key, entry in _entries(connection).items() if entry.is_seen_by(user)}
+            seen = {key for key, kept in _all_kept(connection).items() if kept.is_seen_by(user)}
             return [_action(row) for row in _actions(connection) if user.is_admin or row.owner == user.id or (row.owner, row.id) in seen]
 
         return self.store.look(work, [])
@@ -245,14 +261,14 @@ class Workspace:
     def erase_what_is_past(self) -> int:
         """Let the bytes go of what was deleted more than `DAYS_TO_RESTORE` days ago; how many reports those were."""
 
-        def past(connection: sql.Connection) -> list[_Entry]:
-            return [entry for entry in _entries(connection).values() if entry.deleted and not entry.is_restorable]
+        def past(connection: sql.Connection) -> list[Kept]:
+            return [kept for kept in _all_kept(connection).values() if kept.deleted and not kept.is_restorable]
 
         def work(connection: sql.Connection) -> int:
             gone = past(connection)
-            for entry in gone:
-                _erase(connection, entry)
-                _log(connection, "the workspace", Act.ERASED, entry)
+            for kept in gone:
+                _erase(connection, kept)
+                _log(connection, "the workspace", Act.ERASED, kept)
             return len(gone)
 
         if not self.store.look(past, []):
@@ -288,116 +304,89 @@ class Workspace:
     def _act(self, id_: str, user: User, owner: str, unchanged: str, act: Act) -> Action:
         # One step of its owner or of an administrator.
         def work(connection: sql.Connection) -> Action:
-            entry = _own_entry(_entries(connection), id_, user, owner or user.id)
-            if act is Act.RESTORED and not entry.is_restorable:
-                raise StoreProblem(f"“{entry.name}” is not deleted, so there is nothing to bring back.")
-            if act in (Act.SHARED, Act.UNSHARED, Act.DELETED) and entry.deleted:
-                raise StoreProblem(f"“{entry.name}” is deleted already.")
+            kept = _own(_all_kept(connection), id_, user, owner or user.id)
+            if act is Act.RESTORED and not kept.is_restorable:
+                raise StoreProblem(f"“{kept.name}” is not deleted, so there is nothing to bring back.")
+            if act in (Act.SHARED, Act.UNSHARED, Act.DELETED) and kept.deleted:
+                raise StoreProblem(f"“{kept.name}” is deleted already.")
             if act is Act.ERASED:
-                _erase(connection, entry)
-            return _log(connection, user.shown, act, entry)
+                _erase(connection, kept)
+            return _log(connection, user.shown, act, kept)
 
         return self.store.change(work, unchanged, frees_space=act in (Act.DELETED, Act.ERASED))
 
-    def _whole(self, id_: str, user: User) -> tuple[_Entry, tuple[bytes, bytes]]:
-        def work(connection: sql.Connection) -> tuple[_Entry | None, tuple[bytes, bytes] | str]:
-            entry = next((entry for entry in _entries(connection).values() if entry.id == id_ and entry.is_seen_by(user)), None)
-            return entry, "" if entry is None else _loaded(connection, entry)
 
-        entry, loaded = self.store.look(work, (None, ""))
-        if entry is None:
-            raise StoreProblem(f"No report “{id_}” is kept here.")
-        if isinstance(loaded, str):
-            raise StoreProblem(loaded)
-        return entry, loaded
-
-    def _damaged(self, entry: _Entry, in_full: bool) -> str:
-        # In a transaction of its own for each report, so that a long check holds nobody up.
-        if entry.record and not in_full:
-            return ""
-        return self.store.look(lambda connection: _damage(connection, entry), "")
-
-
-@dataclass
-class _Entry:
-    # A kept report as catalogue and history have it; without a record where its row is missing or damaged.
-    owner: str
-    id: str
-    name: str
-    record: dict | None = None
-    original: str = ""
-    observations: str = ""
-    is_shared: bool = False
-    deleted: str = ""
-
-    @property
-    def is_restorable(self) -> bool:
-        return bool(self.deleted) and datetime.now(UTC) - datetime.fromisoformat(self.deleted) < timedelta(days=DAYS_TO_RESTORE)
-
-    def is_of(self, user: User) -> bool:
-        return self.owner == user.id or user.is_admin
-
-    def is_seen_by(self, user: User) -> bool:
-        return not self.deleted and (self.owner == user.id or self.is_shared)
-
-
-def _entries(connection: sql.Connection) -> dict[tuple[str, str], _Entry]:
+def _all_kept(connection: sql.Connection) -> dict[tuple[str, str], Kept]:
     # What the history says is kept, and what the catalogue holds: a report that the catalogue lacks was not deleted but damaged.
     rows = {(row.owner, row.id): row for row in connection.execute(sql.select(KEPT).order_by(KEPT.c.owner, KEPT.c.id))}
-    entries: dict[tuple[str, str], _Entry] = {}
+    everything: dict[tuple[str, str], Kept] = {}
     unread: set[tuple[str, str]] = set()
     for action in connection.execute(_IN_ORDER):
         key = (action.owner, action.id)
         if not is_sealed(action):
             unread.add(key)
             continue
-        entry = entries.setdefault(key, _Entry(*key, json.loads(action.about)["name"]))
+        kept = everything.setdefault(key, _without_row(*key, json.loads(action.about)["name"]))
         if action.action in (Act.KEPT, Act.ERASED, Act.UNDONE):
-            entries.pop(key)
+            everything.pop(key)
         if action.action == Act.KEPT:
-            entries[key] = replace(entry, is_shared=False, deleted="")
+            everything[key] = replace(kept, is_shared=False, deleted="")
         elif action.action in (Act.SHARED, Act.UNSHARED):
-            entry.is_shared = action.action == Act.SHARED
+            everything[key] = replace(kept, is_shared=action.action == Act.SHARED)
         elif action.action in (Act.DELETED, Act.RESTORED):
-            entry.deleted = action.at if action.action == Act.DELETED else ""
+            everything[key] = replace(kept, deleted=action.at if action.action == Act.DELETED else "")
     # A line that cannot be read may have said that a report is no longer shared; whose report it was may be unreadable, too.
-    for key in entries.keys() & unread if unread <= entries.keys() else entries:
-        entries[key].is_shared = False
+    for key in everything.keys() & unread if unread <= everything.keys() else everything:
+        everything[key] = replace(everything[key], is_shared=False)
     for key, row in rows.items():
-        entry = entries.setdefault(key, _Entry(*key, row.id))
+        kept = everything.setdefault(key, _without_row(*key, row.id))
         if is_sealed(row):
-            entry.record = json.loads(row.record)
-            entry.name, entry.original, entry.observations = entry.record["name"], row.original, row.observations
+            everything[key] = replace(kept, damage="", **_listed(json.loads(row.record)))
     # Earlier versions of this program deleted the row at once.
-    return {key: entry for key, entry in entries.items() if key in rows or not entry.deleted}
+    return {key: kept for key, kept in everything.items() if key in rows or not kept.deleted}
 
 
-def _own_entry(entries: dict[tuple[str, str], _Entry], id_: str, user: User, owner: str) -> _Entry:
-    entry = entries.get((owner, id_))
-    if entry is not None and entry.is_of(user):
-        return entry
-    shared = next((other for other in entries.values() if other.id == id_ and other.is_seen_by(user)), None)
+def _without_row(owner: str, id_: str, name: str) -> Kept:
+    return Kept(id_, name, owner=owner, damage=_damaged_text(name, _NO_ROW))
+
+
+def _listed(record: dict) -> dict:
+    as_recorded = {name: record[name] for name in ("name", "by", "at", "period", "observations", "size")}
+    return as_recorded | {"reporters": tuple(record["reporters"]), "problems": len(record["problems"])}
+
+
+def _own(everything: dict[tuple[str, str], Kept], id_: str, user: User, owner: str) -> Kept:
+    kept = everything.get((owner, id_))
+    if kept is not None and kept.is_of(user):
+        return kept
+    shared = next((other for other in everything.values() if other.id == id_ and other.is_seen_by(user)), None)
     if shared is not None:
         raise StoreProblem(f"“{shared.name}” is kept by another; only they or an administrator can change that.")
     raise StoreProblem(f"No report “{id_}” is kept here.")
 
 
-def _damage(connection: sql.Connection, entry: _Entry) -> str:
-    loaded = _loaded(connection, entry)
-    return loaded if isinstance(loaded, str) else ""
+def _damage(connection: sql.Connection, kept: Kept) -> str:
+    try:
+        _loaded(connection, kept)
+    except StoreProblem as damage:
+        return str(damage)
+    return ""
 
 
-def _loaded(connection: sql.Connection, entry: _Entry) -> tuple[bytes, bytes] | str:
-    # The file and the table of its numbers, or what is damaged.
-    if not entry.record:
-        return _damaged_text(entry.name, "its entry in the catalogue has changed")
-    loaded = []
-    for digest, what in ((entry.original, "the file"), (entry.observations, "the table of its numbers")):
+def _loaded(connection: sql.Connection, kept: Kept) -> tuple[dict, bytes]:
+    # The record of a report and the table of its numbers, where they and its file are whole.
+    row = connection.execute(sql.select(KEPT).where(_is_row_of(kept))).first()
+    if row is None or not is_sealed(row):
+        raise StoreProblem(_damaged_text(kept.name, _NO_ROW))
+    for digest, what in ((row.original, "the file"), (row.observations, "the table of its numbers")):
         data = storing.load(connection, digest)
         if not storing.is_sound(data, digest):
-            return _damaged_text(entry.name, f"{what} {'is missing' if data is None else 'has changed'}")
-        loaded.append(data)
-    return loaded[0], loaded[1]
+            raise StoreProblem(_damaged_text(kept.name, f"{what} {'is missing' if data is None else 'has changed'}"))
+    return json.loads(row.record), data
+
+
+def _is_row_of(kept: Kept) -> sql.ColumnElement[bool]:
+    return sql.and_(KEPT.c.owner == kept.owner, KEPT.c.id == kept.id)
 
 
 def _record(report: Report, user: User) -> str:
@@ -438,7 +427,9 @@ def _parquet(observations: pd.DataFrame, record: str) -> bytes:
 
 
 _RECORD = b"transparency"
+_NO_ROW = "its entry in the catalogue has changed"
 _IN_ORDER = sql.select(ACTIONS).order_by(ACTIONS.c.number)
+_DIGESTS = sql.select(KEPT.c.original, KEPT.c.observations)
 _events = logging.getLogger(__name__)
 
 
@@ -449,14 +440,13 @@ def _record_in(data: bytes) -> dict | None:
         return None
 
 
-def _report(entry: _Entry, loaded: tuple[bytes, bytes]) -> Report:
-    record = entry.record
+def _report(record: dict, table: bytes) -> Report:
     try:
-        observations = own_reports.typed(arrow.parquet.read_table(io.BytesIO(loaded[1])).to_pandas(date_as_object=False))
+        observations = own_reports.typed(arrow.parquet.read_table(io.BytesIO(table)).to_pandas(date_as_object=False))
         own_reports.check_words(observations)
         return Report(
-            entry.id,
-            entry.name,
+            record["id"],
+            record["name"],
             record["sha256"],
             record["size"],
             None,
@@ -468,54 +458,46 @@ def _report(entry: _Entry, loaded: tuple[bytes, bytes]) -> Report:
         )
     except (ValueError, KeyError, TypeError) as error:
         # Its bytes are sound, so it was kept by a program whose vocabulary or columns were others.
-        raise StoreProblem(f"“{entry.name}” was kept by another version of this program ({error}): bring the file again.") from error
-
-
-def _listed(entry: _Entry, damage: str = "") -> Kept:
-    state = Kept(entry.id, entry.name, damage=damage, owner=entry.owner, is_shared=entry.is_shared, deleted=entry.deleted)
-    if (record := entry.record) is None:
-        return state
-    as_recorded = {name: record[name] for name in ("by", "at", "period", "observations", "size")}
-    return replace(state, reporters=tuple(record["reporters"]), problems=len(record["problems"]), **as_recorded)
+        raise StoreProblem(f"“{record['name']}” was kept by another version of this program ({error}): bring the file again.") from error
 
 
 def _damaged_text(name: str, what: str) -> str:
     return f"“{name}” is damaged in the workspace ({what}), so none of its numbers is shown. Bring the file again, or delete it."
 
 
-def _use(connection: sql.Connection, entries: Iterable[_Entry], user: User) -> Use:
+def _use(connection: sql.Connection, user: User) -> Use:
     # What is kept, counted for the limits; a file that two keep counts for both, and once in all.
-    entries = list(entries)
-    own = [entry for entry in entries if entry.owner == user.id]
+    everything = _all_kept(connection).values()
+    digests = {digest for row in connection.execute(_DIGESTS.where(KEPT.c.owner == user.id)) for digest in row}
     hour_ago = (datetime.now(UTC) - timedelta(hours=1)).isoformat(timespec="seconds")
     recent = [row for row in _actions(connection) if row.owner == user.id and row.action == Act.KEPT and row.at > hour_ago]
     sizes = dict(connection.execute(sql.select(BYTES.c.sha256, sql.func.length(BYTES.c.data))).all())
-    own_size = sum(sizes.get(digest, 0) for digest in {digest for entry in own for digest in (entry.original, entry.observations)})
-    return Use(len(entries), len(own), sum(sizes.values()), own_size, len(recent))
+    own_size = sum(sizes.get(digest, 0) for digest in digests)
+    return Use(len(everything), sum(kept.owner == user.id for kept in everything), sum(sizes.values()), own_size, len(recent))
 
 
-def _insert(connection: sql.Connection, text: str, original: str, observations: str) -> _Entry:
+def _insert(connection: sql.Connection, text: str, table: str) -> Kept:
     record = json.loads(text)
-    row = {"owner": record["owner"], "id": record["id"], "original": original, "observations": observations, "record": text}
+    row = {"owner": record["owner"], "id": record["id"], "original": record["sha256"], "observations": table, "record": text}
     connection.execute(sql.insert(KEPT).values(**row, seal=seal(*row.values())))
-    return _Entry(record["owner"], record["id"], record["name"], record, original, observations)
+    return Kept(record["id"], owner=record["owner"], **_listed(record))
 
 
-def _erase(connection: sql.Connection, entry: _Entry) -> None:
+def _erase(connection: sql.Connection, kept: Kept) -> None:
     # The bytes go with the row, unless another report has the same.
-    connection.execute(sql.delete(KEPT).where(KEPT.c.owner == entry.owner, KEPT.c.id == entry.id))
-    used = {digest for row in connection.execute(sql.select(KEPT.c.original, KEPT.c.observations)) for digest in row}
-    for digest in {entry.original, entry.observations} - used:
-        connection.execute(sql.delete(BYTES).where(BYTES.c.sha256 == digest))
+    own = connection.execute(_DIGESTS.where(_is_row_of(kept))).first() or ()
+    connection.execute(sql.delete(KEPT).where(_is_row_of(kept)))
+    used = {digest for row in connection.execute(_DIGESTS) for digest in row}
+    connection.execute(sql.delete(BYTES).where(BYTES.c.sha256.in_(set(own) - used)))
 
 
 def _sound_count(connection: sql.Connection) -> int:
     # How many reports a sound catalogue holds; refused where a row is missing or no longer says what it said.
     rows = [row for table in (KEPT, ACTIONS) for row in connection.execute(sql.select(table))]
-    entries = _entries(connection).values()
-    if not all(map(is_sealed, rows)) or not all(entry.record for entry in entries):
+    everything = _all_kept(connection).values()
+    if not all(map(is_sealed, rows)) or any(kept.damage for kept in everything):
         raise StoreProblem("A row of the catalogue is damaged.")
-    return len(entries)
+    return len(everything)
 
 
 def _take_over(salvaged: Iterable[bytes], connection: sql.Connection) -> int:
@@ -531,25 +513,25 @@ def _take_over(salvaged: Iterable[bytes], connection: sql.Connection) -> int:
     if not whole:
         raise StoreProblem("Nothing can be read of the workspace's file, so it stays as it is. Load a backup into an empty folder.")
     for record, digest in whole:
-        _log(connection, record["by"], Act.KEPT, _insert(connection, json.dumps(record), record["sha256"], digest), at=record["at"])
+        _log(connection, record["by"], Act.KEPT, _insert(connection, json.dumps(record), digest), at=record["at"])
     for digest in there - {digest for record, table in whole for digest in (record["sha256"], table)}:
         connection.execute(sql.delete(BYTES).where(BYTES.c.sha256 == digest))
     return len(whole)
 
 
-def _log(connection: sql.Connection, who: str, act: Act, entry: _Entry, of: int = 0, at: str = "") -> Action:
+def _log(connection: sql.Connection, who: str, act: Act, kept: Kept, of: int = 0, at: str = "") -> Action:
     row = {
         "number": (connection.execute(sql.select(sql.func.max(ACTIONS.c.number))).scalar() or 0) + 1,
-        "owner": entry.owner,
+        "owner": kept.owner,
         "who": who,
         "at": at or datetime.now(UTC).isoformat(timespec="seconds"),
         "action": act.value,
-        "id": entry.id,
-        "about": json.dumps({"name": entry.name, "observations": entry.record["observations"] if entry.record else 0}),
+        "id": kept.id,
+        "about": json.dumps({"name": kept.name, "observations": kept.observations}),
         "of": of,
     }
     connection.execute(sql.insert(ACTIONS).values(**row, seal=seal(*row.values())))
-    return Action(row["number"], row["at"], who, act.value, entry.id, **json.loads(row["about"]), owner=entry.owner)
+    return Action(row["number"], row["at"], who, act.value, kept.id, **json.loads(row["about"]), owner=kept.owner)
 
 
 def _actions(connection: sql.Connection) -> list[sql.Row]:

@@ -108,7 +108,7 @@ def test_kept_reports_are_merged_once_for_all_who_see_them_and_only_the_last_set
     def libraries(numbers: Iterable[int]) -> list[session.Library]:
         seen = []
         for number in numbers:
-            state = {"kept": session.KeptReports(((f"owner{number}", "r"),), (reports[number],))}
+            state = {"kept": session.KeptReports((reports[number],))}
             monkeypatch.setattr(session.st, "session_state", state)
             seen.append(session.library())
         return seen
