@@ -4,25 +4,18 @@ from __future__ import annotations
 
 import functools
 import hashlib
-import io
 import json
 import logging
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 
-import pandas as pd
-import pyarrow as arrow
-import pyarrow.parquet
 import sqlalchemy as sql
 
-from dashboard.catalog import own_reports
 from dashboard.catalog.own_reports import Report
-from dashboard.model import periods
-from dashboard.reports.problems import Problem
-from dashboard.reports.tables.frames import SCHEMA
+from dashboard.workspace import records
 from dashboard.workspace import store as storing
 from dashboard.workspace.place import LOCAL, StoreProblem, default_place
 from dashboard.workspace.quotas import Quotas, Use
@@ -142,8 +135,9 @@ class Workspace:
         """Keep a report: once this returns, it is safe. The same report again is kept once, and `already` says so."""
         if report.data is None:
             raise ValueError("a report that comes out of a workspace is kept already")
-        record = _record(report, user)
-        table = _parquet(report.observations, record)
+        record = records.record_of(report, user.id, user.shown)
+        table = records.table_of(report, record)
+        table_hash = hashlib.sha256(table).hexdigest()
 
         def work(connection: sql.Connection) -> Kept:
             kept = _all_kept(connection).get((user.id, report.id))
@@ -154,8 +148,8 @@ class Workspace:
                     _erase(connection, kept)
                 self._quotas.check(report.size + len(table), user.shown, _use(connection, user))
                 storing.save(connection, report.sha256, report.data)
-                storing.save(connection, hashlib.sha256(table).hexdigest(), table)
-                kept = _insert(connection, record, hashlib.sha256(table).hexdigest())
+                storing.save(connection, table_hash, table)
+                kept = _insert(connection, record, table_hash)
                 _log(connection, user.shown, Act.KEPT, kept)
             if is_shared and not kept.is_shared:
                 _log(connection, user.shown, Act.SHARED, kept)
@@ -203,7 +197,7 @@ class Workspace:
         loaded = self.store.look(work, None)
         if loaded is None:
             raise StoreProblem(f"No report “{id_}” is kept here.")
-        return _report(*loaded)
+        return records.report_of(*loaded)
 
     def readable(self, user: User = ALONE, read: Callable[[Kept], Report] | None = None) -> tuple[list[Report], list[str]]:
         """All that the user sees and that is sound, each once, and a sentence for each report that is not; `read` may know some already."""
@@ -389,76 +383,10 @@ def _is_row_of(kept: Kept) -> sql.ColumnElement[bool]:
     return sql.and_(KEPT.c.owner == kept.owner, KEPT.c.id == kept.id)
 
 
-def _record(report: Report, user: User) -> str:
-    table = report.observations
-    covered = periods.Period(table["period_start"].min().date(), table["period_end"].max().date())
-    return json.dumps(
-        {
-            "owner": user.id,
-            "id": report.id,
-            "name": report.name,
-            "sha256": report.sha256,
-            "size": report.size,
-            "by": user.shown,
-            "at": datetime.now(UTC).isoformat(timespec="seconds"),
-            "observations": len(table),
-            "reporters": sorted(set(table["reporter"])),
-            "period": periods.label(covered),
-            "documents": _texts(report.documents),
-            "new_reporters": _texts(report.reporters),
-            "problems": [asdict(problem) for problem in report.problems],
-            "mapping": report.mapping,
-        }
-    )
-
-
-def _texts(table: pd.DataFrame) -> list[dict[str, str]]:
-    # Days as texts, everything else in these tables is one.
-    days = {column: table[column].dt.strftime("%Y-%m-%d") for column in table.columns if table[column].dtype.kind == "M"}
-    return table.assign(**days).to_dict("records")
-
-
-def _parquet(observations: pd.DataFrame, record: str) -> bytes:
-    # The table carries its record, so that the catalogue can be made again from the tables alone.
-    schema = SCHEMA.with_metadata({_RECORD: record.encode()})
-    target = io.BytesIO()
-    arrow.parquet.write_table(arrow.Table.from_pandas(observations, schema=schema, preserve_index=False), target, compression="zstd")
-    return target.getvalue()
-
-
-_RECORD = b"transparency"
 _NO_ROW = "its entry in the catalogue has changed"
 _IN_ORDER = sql.select(ACTIONS).order_by(ACTIONS.c.number)
 _DIGESTS = sql.select(KEPT.c.original, KEPT.c.observations)
 _events = logging.getLogger(__name__)
-
-
-def _record_in(data: bytes) -> dict | None:
-    try:
-        return json.loads(arrow.parquet.read_schema(io.BytesIO(data)).metadata[_RECORD])
-    except (ValueError, KeyError, TypeError, OSError):
-        return None
-
-
-def _report(record: dict, table: bytes) -> Report:
-    try:
-        observations = own_reports.typed(arrow.parquet.read_table(io.BytesIO(table)).to_pandas(date_as_object=False))
-        own_reports.check_words(observations)
-        return Report(
-            record["id"],
-            record["name"],
-            record["sha256"],
-            record["size"],
-            None,
-            observations,
-            own_reports.as_documents(record["documents"]),
-            own_reports.as_reporters(record["new_reporters"]),
-            tuple(Problem(**{word: one[word] for word in Problem.__dataclass_fields__ if word in one}) for one in record["problems"]),
-            record.get("mapping", ""),
-        )
-    except (ValueError, KeyError, TypeError) as error:
-        # Its bytes are sound, so it was kept by a program whose vocabulary or columns were others.
-        raise StoreProblem(f"“{record['name']}” was kept by another version of this program ({error}): bring the file again.") from error
 
 
 def _damaged_text(name: str, what: str) -> str:
@@ -502,14 +430,14 @@ def _sound_count(connection: sql.Connection) -> int:
 
 def _take_over(salvaged: Iterable[bytes], connection: sql.Connection) -> int:
     # A table says whose it is and of which file; a report comes back where both are whole.
-    there, records = set(), {}
+    there, owned = set(), {}
     for data in salvaged:
         digest = hashlib.sha256(data).hexdigest()
         storing.save(connection, digest, data)
         there.add(digest)
-        if record := _record_in(data):
-            records[record["owner"], record["id"]] = (record, digest)
-    whole = [(record, digest) for record, digest in records.values() if record["sha256"] in there]
+        if record := records.record_in(data):
+            owned[record["owner"], record["id"]] = (record, digest)
+    whole = [(record, digest) for record, digest in owned.values() if record["sha256"] in there]
     if not whole:
         raise StoreProblem("Nothing can be read of the workspace's file, so it stays as it is. Load a backup into an empty folder.")
     for record, digest in whole:

@@ -7,7 +7,6 @@ Rows carry a seal over all they say, and bytes lie under their SHA-256, so that 
 from __future__ import annotations
 
 import contextlib
-import errno
 import hashlib
 import json
 import os
@@ -17,13 +16,14 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from enum import Enum
 from pathlib import Path
 from typing import TypeVar
 from uuid import uuid4
 
 import sqlalchemy as sql
 
+from dashboard.workspace import faults
+from dashboard.workspace.faults import Fault
 from dashboard.workspace.place import CATALOGUE, KEPT_TABLE, MARKER, StoreProblem, folder_of, may_hold_reports
 
 PATIENCE_SECONDS = 30
@@ -59,20 +59,6 @@ Result = TypeVar("Result")
 Work = Callable[[sql.Connection], Result]
 
 
-class Fault(Enum):
-    """Why an operation on the store failed; each with the sentence for its user."""
-
-    BUSY = "Another process has been saving to the workspace at {at} for a long time; {unchanged}. Try again in a moment."
-    FULL = (
-        "There is no space left for the workspace at {at}; {unchanged}. Free some space, or delete a kept report for good, and try again."
-    )
-    READ_ONLY = "The workspace at {at} cannot be written to; {unchanged}. {remedy}"
-    NO_HANDLES = "The system has no file handles left; {unchanged}. Try again in a moment."
-    DAMAGED = "The workspace at {at} is damaged ({why}), so nothing is read from it and nothing saved. {remedy}"
-    UNREACHABLE = "The workspace at {at} cannot be reached ({why}); {unchanged}."
-    OTHER = "The workspace at {at} cannot be used ({why}); {unchanged}."
-
-
 class Store:
     """The tables of kept reports. Reading leaves no trace; the tables are made by the first change.
 
@@ -86,14 +72,12 @@ class Store:
         if self.folder is None:
             self.shown, self.engine = _postgres(str(address))
         else:
+            self.file, self._marker, self._scratch, self._reserve = (
+                self.folder / name for name in (CATALOGUE, MARKER, "workspace.json.new", "reserve")
+            )
             self.shown, self.engine = str(self.folder), _sqlite(self.file)
         self._opening = threading.Lock()
         self._is_open = False
-
-    @property
-    def file(self) -> Path:
-        """The SQLite file; only where the store is a folder."""
-        return self.folder / CATALOGUE
 
     def stamp(self) -> tuple[int, ...]:
         """What the system says of the file, which equal stamps mean is unchanged; empty where that is not certain, as of a database.
@@ -184,18 +168,6 @@ class Store:
             shutil.rmtree(fresh.folder, ignore_errors=True)
         return result
 
-    @property
-    def _marker(self) -> Path:
-        return self.folder / MARKER
-
-    @property
-    def _scratch(self) -> Path:
-        return self.folder / "workspace.json.new"
-
-    @property
-    def _reserve(self) -> Path:
-        return self.folder / "reserve"
-
     def _changed(self, work: Work, outcome: dict) -> Result:
         with self.engine.execution_options(is_change=True).connect() as connection:
             with connection.begin() as transaction:
@@ -217,7 +189,7 @@ class Store:
         except (OSError, sqlite3.Error, sql.exc.DBAPIError) as error:
             if outcome["is_open"]:
                 unchanged = "whether the change was saved is not known, so look at the list before you try again"
-            raise StoreProblem(self._sentence(self._fault(error), unchanged, _why(error))) from error
+            raise StoreProblem(self._sentence(self._fault(error), unchanged, faults.why(error))) from error
 
     def _sentence(self, fault: Fault, unchanged: str, why: str) -> str:
         if fault is Fault.DAMAGED:
@@ -229,18 +201,9 @@ class Store:
         return fault.value.format(at=self.shown, unchanged=unchanged, why=why, remedy=remedy)
 
     def _fault(self, error: Exception) -> Fault:
-        cause = getattr(error, "orig", None) or error
         if self.folder is None:
-            state = getattr(cause, "sqlstate", None) or ""
-            return _POSTGRES_FAULTS.get(state) or _POSTGRES_FAULTS.get(state[:2], Fault.OTHER)
-        number = cause.errno if isinstance(cause, OSError) else None
-        code = getattr(cause, "sqlite_errorcode", None)
-        if code is not None:
-            code &= 0xFF
-            if code in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR):
-                # SQLite does not say why; the system does, when asked in the same way.
-                number = self._errno_of_writing()
-        return _SQLITE_FAULTS.get(code) or _SYSTEM_FAULTS.get(number) or Fault.OTHER
+            return faults.of_database(error)
+        return faults.of_file(error, self._errno_of_writing)
 
     def _open(self, create: bool = False) -> bool:
         # Whether there is a store to read from; with `create` there is one afterwards.
@@ -285,9 +248,7 @@ class Store:
             if not _begins_as_sqlite(self.file):
                 connection.execute("VACUUM")  # which writes the setting down
         self._changed(_set_up, {})
-        with self.engine.begin() as connection:
-            store = connection.execute(sql.select(STORE.c.id)).scalar_one()
-            self._write_marker(store, 0)
+        self._mark()
 
     def _check(self, marker: dict) -> None:
         try:
@@ -298,7 +259,7 @@ class Store:
                 store, actions = _state(connection)
         except sql.exc.DBAPIError as error:
             if self._fault(error) is Fault.DAMAGED:
-                raise self.damaged(_why(error)) from error
+                raise self.damaged(faults.why(error)) from error
             raise
         if store is None or marker.get("store", store.id) != store.id:
             raise self.damaged("it is not the one that was here")
@@ -333,7 +294,11 @@ class Store:
         with contextlib.suppress(OSError, sql.exc.DBAPIError, StoreProblem):
             with self.engine.begin() as connection:
                 store, actions = _state(connection)
-            self._write_marker(store.id, actions)
+            text = json.dumps({"store": store.id, "actions": actions, "seal": seal(store.id, actions)})
+            with os.fdopen(os.open(self._scratch, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+                file.write(text.encode())
+            # Whoever wrote one at the same moment may have moved it there.
+            os.replace(self._scratch, self._marker)
 
     def _marked(self) -> dict | None:
         # None where there is no marker; nothing in it where it is damaged.
@@ -344,14 +309,6 @@ class Store:
             return None
         except (ValueError, TypeError, KeyError):
             return {}
-
-    def _write_marker(self, store: str, actions: int) -> None:
-        text = json.dumps({"store": store, "actions": actions, "seal": seal(store, actions)})
-        with os.fdopen(os.open(self._scratch, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-            file.write(text.encode())
-        # Whoever wrote one at the same moment has moved it there.
-        with contextlib.suppress(FileNotFoundError):
-            os.replace(self._scratch, self._marker)
 
     def _keep_reserve(self) -> None:
         # Where there is no room for it, there is none to keep free.
@@ -464,25 +421,6 @@ def signed_out_at(connection: sql.Connection, user: str) -> float:
 
 
 _GAP = 1000  # so many numbers of rows may be unreadable, or of rows that were deleted, before the last one
-_SQLITE_FAULTS = {
-    sqlite3.SQLITE_CORRUPT: Fault.DAMAGED,
-    sqlite3.SQLITE_NOTADB: Fault.DAMAGED,
-    sqlite3.SQLITE_ERROR: Fault.DAMAGED,
-    sqlite3.SQLITE_BUSY: Fault.BUSY,
-    sqlite3.SQLITE_FULL: Fault.FULL,
-    sqlite3.SQLITE_READONLY: Fault.READ_ONLY,
-}
-_POSTGRES_FAULTS = {
-    **{"55P03": Fault.BUSY, "53100": Fault.FULL, "42501": Fault.READ_ONLY, "25006": Fault.READ_ONLY},
-    **dict.fromkeys(("XX", "42"), Fault.DAMAGED),
-    **dict.fromkeys(("", "08", "28", "3D", "53", "57"), Fault.UNREACHABLE),
-}
-"""By the state that PostgreSQL tells, or its first two letters; without one it was not reached."""
-_SYSTEM_FAULTS = {
-    **dict.fromkeys((errno.ENOSPC, errno.EDQUOT, errno.EFBIG), Fault.FULL),
-    **dict.fromkeys((errno.EROFS, errno.EACCES, errno.EPERM), Fault.READ_ONLY),
-    **dict.fromkeys((errno.EMFILE, errno.ENFILE), Fault.NO_HANDLES),
-}
 
 
 def _sqlite(path: Path) -> sql.Engine:
@@ -545,10 +483,3 @@ def _begins_as_sqlite(path: Path) -> bool:
             return file.read(16) == b"SQLite format 3\0"
     except FileNotFoundError:
         return False
-
-
-def _why(error: Exception) -> str:
-    if isinstance(error, OSError) and error.errno:
-        return os.strerror(error.errno).lower()
-    lines = str(getattr(error, "orig", None) or error).strip().splitlines()
-    return lines[0] if lines else type(error).__name__
