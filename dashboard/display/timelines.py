@@ -16,10 +16,10 @@ import plotly.graph_objects as go
 
 from dashboard import analysis
 from dashboard.display import colours, fonts, geometry
+from dashboard.display.axes import Axis
 from dashboard.display.charts import GRID, LETTERS, LIGHT, QUIET, Paper, escaped, faint, figure, is_share, layout_of, words_at
 from dashboard.display.geometry import Slot, Stretch
 from dashboard.display.sentences import values
-from dashboard.model.intervals import number
 
 NOT_PUBLISHED = "not published"
 MUTED = "#9AA0A6"
@@ -79,18 +79,18 @@ def over_time(
     A point that is selected carries the first day of its slot, as text; `layout.meta.periods` names the slots.
     """
     plotted = _Plotted(table, look, breaks, earlier)
-    axis = _Axis(plotted.series, look, share=is_share(table, look.scaled), claims=claims, earlier=earlier)
+    axis = _axis(plotted.series, table, look, claims=claims, earlier=earlier)
     labels = [
         _End(name, (names or {}).get(name, name), plotted.last_value(name), own[-1].low, own[-1].high)
         for name, own in plotted.series.items()
     ]
     is_crowded = len(labels) > 6
     plot = height - TOP - 34
-    left = 10 + max(fonts.width(text, 12) for text in axis.texts)
+    left = 10 + axis.width(12)
     right = 14 + max((one.width(is_crowded) for one in labels), default=0)
     layout = plotted.layout(height, (left, right, TOP, 34)) | {
         "xaxis": plotted.time_axis(),
-        "yaxis": axis.layout(),
+        "yaxis": _values(axis, look),
         "annotations": _end_labels(labels, look, axis, plot, is_crowded)
         + plotted.break_numbers(axis, plot)
         + plotted.values_on_steps(axis, plot),
@@ -116,12 +116,9 @@ def lanes(
     columns = max(1, min(columns, len(series)))
     rows = -(-len(series) // columns)
     height = rows * row_height + 34
-    common = _Axis(series, look, share=is_share(table, look.scaled), earlier=earlier)
-    axes = {
-        name: common if shares_axis else _Axis({name: own}, look, share=is_share(table[table["label"] == name], look.scaled))
-        for name, own in series.items()
-    }
-    left = 10 + (max(fonts.width(text, 12) for axis in axes.values() for text in axis.texts) if shares_axis else 0)
+    common = _axis(series, table, look, earlier=earlier)
+    axes = {name: common if shares_axis else _axis({name: own}, table[table["label"] == name], look) for name, own in series.items()}
+    left = 10 + (common.width(12) if shares_axis else 0)
     # Beside another plot a name stands above its value, and the values of an axis of its own stand in the plot: so it has room on a telephone.
     gap, joint, above, middle = 0.03, *(("  ", 30, 14) if columns == 1 else ("<br>", 42, 26))
     headings = {name: escaped((names or {}).get(name, name)) for name in series}
@@ -141,7 +138,8 @@ def lanes(
         # A year at the end of one plot would cover that at the start of the next.
         beside = {"ticklabeloverflow": "hide past domain"} if columns > 1 else {}
         layout[f"xaxis{suffix}"] = plotted.time_axis() | ends | beside | {"anchor": f"y{suffix}"} | ({"matches": "x"} if index else {})
-        layout[f"yaxis{suffix}"] = axes[name].layout(min(3, max(1, (row_height - max(42, above)) // 20))) | {
+        axes[name].divide(min(3, max(1, (row_height - max(42, above)) // 20)))
+        layout[f"yaxis{suffix}"] = _values(axes[name], look) | {
             "domain": [max(0.0, top - (row_height - 12) / plot), top - above / plot],
             "anchor": f"x{suffix}",
             "showticklabels": column == 0 or not shares_axis,
@@ -177,74 +175,27 @@ def break_sign(number: int) -> str:
     return chr(0x2460 + number - 1) if 1 <= number <= NUMBERED_BREAKS else ""
 
 
-class _Axis:
-    """The values of a chart: where it ends, its divisions and how they are written."""
+def _axis(
+    series: Mapping[str, list[Stretch]],
+    table: pd.DataFrame,
+    look: Look,
+    *,
+    claims: pd.DataFrame | None = None,
+    earlier: pd.DataFrame | None = None,
+) -> Axis:
+    every = [one for own in series.values() for one in own]
+    ends = [one.high if not math.isinf(one.high) else one.low * 1.1 for one in every]
+    if earlier is not None:
+        ends += list(earlier.loc[earlier["label"].isin(series), "high"])
+    if claims is not None:
+        ends += [*claims["high"], *claims["low"]]
+    positive = [end for one in every for end in (one.low, one.high) if 0 < end < math.inf]
+    top = max((end for end in ends if 0 < end < math.inf), default=1.0)
+    return Axis(top, is_share(table, look.scaled), log_from=min(positive, default=1.0) if look.is_log else 0.0)
 
-    def __init__(
-        self,
-        series: Mapping[str, list[Stretch]],
-        look: Look,
-        *,
-        share: bool,
-        claims: pd.DataFrame | None = None,
-        earlier: pd.DataFrame | None = None,
-    ):
-        self.is_log, self.share, self.paper = look.is_log, share, look.paper
-        every = [one for own in series.values() for one in own]
-        ends = [one.high if not math.isinf(one.high) else one.low * 1.1 for one in every]
-        if earlier is not None:
-            ends += [end for end in earlier.loc[earlier["label"].isin(series), "high"] if not math.isinf(end)]
-        if claims is not None:
-            ends += [end for end in claims["high"] if not math.isinf(end)] + [end for end in claims["low"] if not math.isinf(end)]
-        self.top = max((end for end in ends if end > 0), default=1.0)
-        positive = [end for one in every for end in (one.low, one.high) if 0 < end < math.inf]
-        self.low = 10 ** math.floor(math.log10(min(positive, default=1.0))) if self.is_log else 0.0
-        self.end = 10 ** (math.log10(self.top) + 0.05) if self.is_log else self.top * 1.06
-        if self.is_log:
-            powers = range(round(math.log10(self.low)), math.ceil(math.log10(self.end)) + 1)
-            self.ticks = [factor * 10.0**power for power in powers for factor in (1, 2, 5)]
-            self.ticks = [tick for tick in self.ticks if self.low <= tick <= self.end]
-            if len(self.ticks) > 8:
-                self.ticks = [tick for tick in self.ticks if math.log10(tick) % 1 == 0]
-        else:
-            self.ticks = self._divisions(5)
 
-    def _divisions(self, max_count: int) -> list[float]:
-        return geometry.divisions(min(self.end, 1.0) if self.share else self.end, max_count)
-
-    @property
-    def texts(self) -> list[str]:
-        return [self._text(tick) for tick in self.ticks]
-
-    def layout(self, max_count: int = 5) -> dict:
-        ticks = self.ticks if self.is_log else self._divisions(max_count)
-        return {
-            "type": "log" if self.is_log else "linear",
-            "range": [math.log10(self.low), math.log10(self.end)] if self.is_log else [0, self.end],
-            "tickvals": ticks,
-            "ticktext": [self._text(tick) for tick in ticks],
-            "tickfont": {"size": 12, "color": self.paper.quiet},
-            "automargin": False,
-            "fixedrange": True,
-            "showgrid": True,
-            "gridcolor": GRID,
-            "zeroline": False,
-            "title": {"text": ""},
-        }
-
-    def height(self, at: float, plot: float) -> float:
-        return geometry.scale_of(self.end, plot, low=self.low, is_log=self.is_log)(min(at, self.end))
-
-    def drawn(self, at: float | None) -> float | None:
-        """A value as it is drawn: on an axis of factors nothing stands below its lower end."""
-        return at if at is None or not self.is_log else max(at, self.low)
-
-    def _text(self, tick: float) -> str:
-        if self.share:
-            percent = tick * 100
-            return f"{number(percent, 0 if abs(percent - round(percent)) < 1e-9 else 1)} %"
-        decimals = next((count for count in range(5) if abs(round(tick, count) - tick) < 1e-9), 5)
-        return number(tick, decimals)
+def _values(axis: Axis, look: Look) -> dict:
+    return axis.layout() | {"tickfont": {"size": 12, "color": look.paper.quiet}, "gridcolor": GRID}
 
 
 @dataclass(frozen=True)
@@ -280,14 +231,16 @@ class _Plotted:
         last = self.series[name][-1]
         return self.texts[last.row] if last.end == self.slots[-1].end else f"{self.texts[last.row]} ({last.name})"
 
-    def traces(self, name: str, axis: _Axis) -> list[dict]:
+    def traces(self, name: str, axis: Axis) -> list[dict]:
         own, before, look = self.series[name], self.before.get(name, ()), self.look
         colour, is_muted = look.colour(name), name in look.muted
         drawn = []
         if before:
             line = {"width": 1.5, "dash": "dot", "color": faint(colour, 0.6)}
-            drawn.append(_unspoken(name, *geometry.apart_from_each_other([one for one, _ in before], axis.end, axis.low)) | {"line": line})
-        xs, ys = geometry.outlines(own, axis.end, axis.low)
+            drawn.append(
+                _unspoken(name, *geometry.apart_from_each_other([one for one, _ in before], axis.end, axis.start)) | {"line": line}
+            )
+        xs, ys = geometry.outlines(own, axis.end, axis.start)
         if xs:
             area = {"fill": "toself", "fillcolor": faint(colour, 0.1 if is_muted else 0.28), "line": {"width": 1.2, "color": colour}}
             drawn.append(_unspoken(name, xs, ys) | area)
@@ -300,7 +253,7 @@ class _Plotted:
             drawn.append(_unspoken(name, days, [axis.drawn(_height_at(own, day)) for day in days]) | {"mode": "markers", "marker": ticks})
         return [*drawn, self._cursor(name, axis)]
 
-    def _cursor(self, name: str, axis: _Axis) -> dict:
+    def _cursor(self, name: str, axis: Axis) -> dict:
         # One point at every stop of the cursor, not seen until it is selected, so that each stop has a word of every series.
         here, colour = [geometry.at(self.series[name], slot) for slot in self.slots], self.look.colour(name)
         return {
@@ -326,7 +279,7 @@ class _Plotted:
         before = [text for other, text in self.before.get(name, ()) if one and (other.start, other.end) == (one.start, one.end)]
         return value_text + "".join(f" · before: {escaped(text)}" for text in before)
 
-    def break_numbers(self, axis: _Axis, plot: float) -> list[dict]:
+    def break_numbers(self, axis: Axis, plot: float) -> list[dict]:
         """The number of each change above the highest tick of that change, or as near to it as nothing else is drawn."""
         heights: dict[tuple[date, int], tuple[float, str]] = {}
         for one in self.breaks:
@@ -344,7 +297,7 @@ class _Plotted:
             numbers.append(sign | {"x": day, "yref": "paper", "y": 1 - y / plot, "yanchor": "middle", "showarrow": False})
         return numbers
 
-    def values_on_steps(self, axis: _Axis, plot: float) -> list[dict]:
+    def values_on_steps(self, axis: Axis, plot: float) -> list[dict]:
         """In a short time every number stands above its own period, or below; the last of a series stands at its end."""
         steps = [
             (slot, name, one) for slot in self.slots for name, own in self.series.items() for one in own[:-1] if one.start == slot.start
@@ -399,7 +352,7 @@ def _texts(table: pd.DataFrame, scaled: bool) -> dict[int, str]:
     return dict(zip(map(int, table.index), values(table, scaled), strict=True))
 
 
-def _end_labels(labels: Sequence[_End], look: Look, axis: _Axis, plot: float, is_one_line: bool) -> list[dict]:
+def _end_labels(labels: Sequence[_End], look: Look, axis: Axis, plot: float, is_one_line: bool) -> list[dict]:
     tall = 18.0 if is_one_line else 35.0
     wanted = {one.series: axis.height(one.low if math.isinf(one.high) else (one.low + one.high) / 2, plot) for one in labels}
     ordered = sorted(labels, key=lambda one: wanted[one.series])
@@ -448,7 +401,7 @@ def _free_height(above: float, below: float, taken: Sequence[tuple[float, float]
     return next((y for y in tries if all(y + HALF <= top or bottom <= y - HALF for top, bottom in taken)), above)
 
 
-def _drawn_at(day: date, series: Mapping[str, list[Stretch]], axis: _Axis, plot: float) -> list[tuple[float, float]]:
+def _drawn_at(day: date, series: Mapping[str, list[Stretch]], axis: Axis, plot: float) -> list[tuple[float, float]]:
     # From which height to which something is drawn at a day, in pixels from the top: lines with their steps, and the edges of ranges.
     taken = []
     for own in series.values():

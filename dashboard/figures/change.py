@@ -10,10 +10,10 @@ import plotly.graph_objects as go
 
 from dashboard.analysis import views
 from dashboard.display import changes, fonts, geometry, sentences
+from dashboard.display.axes import Axis
 from dashboard.figures import texts
 from dashboard.figures.request import Figure, Unfit
 from dashboard.figures.shape import Shape
-from dashboard.figures.sheet import Axis
 
 
 class Change(Shape):
@@ -39,7 +39,7 @@ class Change(Shape):
         gap, line, texts_of_rows = 0.8 * sheet.type, sheet.small * fonts.LINE_HEIGHT, self._texts(moved)
         sheet.left = sheet.pad + max(x + fonts.width(text, sheet.small, bold) for row in texts_of_rows for text, x, _, bold in row) + gap
         sheet.right = sheet.pad + axis.width(sheet.small) / 2
-        axis.divide(sheet.plot[0] / (2.5 * axis.width(sheet.small)))
+        axis.divide(max(2.0, sheet.plot[0] / (2.5 * axis.width(sheet.small))))
         lines = max(down for row in texts_of_rows for *_, down, _ in row) + 1
         # A sheet with room to spare spreads its rows; one with too little is tried again with fewer.
         self.is_overfull = sheet.plot[1] < len(moved) * lines * line
@@ -52,7 +52,7 @@ class Change(Shape):
                 sheet.text(text, sheet.pad + x, y, sheet.small, bold=is_name, colour=colour, middle=True)
             drawn += self._marks(row, axis, sheet.height - sheet.bottom - middle, 0.55 * min(sheet.type, step))
             middle += step
-        values = axis.layout(sheet) | {"side": "bottom"}
+        values = sheet.values(axis) | {"side": "bottom"}
         hidden = {"visible": False, "fixedrange": True, "range": [0, sheet.plot[1]]}
         return sheet.finish({"data": drawn, "layout": {"xaxis": values, "yaxis": hidden}})
 

@@ -10,11 +10,12 @@ import plotly.graph_objects as go
 
 from dashboard.analysis import views
 from dashboard.display import fonts, geometry, sentences
+from dashboard.display.axes import Axis
 from dashboard.display.geometry import Stretch
 from dashboard.figures import texts
 from dashboard.figures.request import Annotation, Figure
 from dashboard.figures.shape import Shape
-from dashboard.figures.sheet import Axis, Sheet, along, staggered
+from dashboard.figures.sheet import Sheet, along, staggered
 
 
 class OverTime(Shape):
@@ -58,7 +59,7 @@ class OverTime(Shape):
         rows_of_marks = staggered(marks, first, last, sheet.width - sheet.left - 4 * sheet.type - sheet.right, sheet.small)
         mark_row = sheet.small * 1.25
         sheet.top = y + 0.35 * sheet.type + (mark_row * (max(rows_of_marks.values()) + 1) if rows_of_marks else 0)
-        axis.divide(sheet.plot[1] / (2.3 * sheet.type))
+        axis.divide(max(2.0, sheet.plot[1] / (2.3 * sheet.type)))
         sheet.left = sheet.pad + axis.width(sheet.small) + 0.5 * sheet.type
         drawn = [trace for name, series in geometry.stretches(rows).items() for trace in traces(self, name, series, axis)]
         x_of = along(first, last, sheet.left, sheet.width - sheet.right)
@@ -81,7 +82,7 @@ class OverTime(Shape):
             self._annotate(annotation, axis, x_of)
         if labels:
             labels.set_out(axis, x_of)
-        return sheet.finish({"data": drawn, "layout": {"xaxis": _time_axis(rows, first, last, sheet), "yaxis": axis.layout(sheet)}})
+        return sheet.finish({"data": drawn, "layout": {"xaxis": _time_axis(rows, first, last, sheet), "yaxis": sheet.values(axis)}})
 
     def remarks(self) -> list[str]:
         first, last = self.rows["period_start"].min(), self.rows["period_end"].max()
@@ -120,7 +121,7 @@ class OverTime(Shape):
         sheet, day = self.sheet, pd.Timestamp(annotation.day)
         if not self.rows["period_start"].min() <= day <= self.rows["period_end"].max():
             return
-        x, y = x_of(day), axis.scale(sheet)(annotation.value)
+        x, y = x_of(day), sheet.y_of(axis)(annotation.value)
         lines = fonts.wrapped(fonts.plain(annotation.text), sheet.small, min(13 * sheet.type, 0.4 * sheet.plot[0]), max_lines=3)
         wide, tall = max(fonts.width(line, sheet.small) for line in lines), len(lines) * sheet.small * fonts.LINE_HEIGHT
         is_right = x + 14 + wide <= sheet.width - sheet.right
@@ -132,7 +133,7 @@ class OverTime(Shape):
 
     def _claim(self, axis: Axis, x_of: Callable, sign: str, start: pd.Timestamp, end: pd.Timestamp, low: float, high: float) -> None:
         sheet = self.sheet
-        y_of = axis.scale(sheet)
+        y_of = sheet.y_of(axis)
         sheet.box(x_of(start), y_of(high), x_of(end), y_of(low), colour=sheet.theme.ink, width=1.2, dash="dash")
         sheet.text(sign, x_of(end) - 3, y_of(high) - sheet.small * 1.25, sheet.small, bold=True, anchor="right")
 
@@ -167,7 +168,7 @@ class EndLabels:
 
     def set_out(self, axis: Axis, x_of: Callable) -> None:
         """Set each name beside the end of its line, moved no further than it must be, and tied to it where it had to move."""
-        sheet, y_of = self.sheet, axis.scale(self.sheet)
+        sheet, y_of = self.sheet, self.sheet.y_of(axis)
         wanted = []
         for name, lines in self.lines.items():
             row = self.drawer.last_row(name)
@@ -222,7 +223,7 @@ class Multiples(Shape):
         gap_y = title + sheet.small * 1.9
         panel_height = (sheet.plot[1] - gap_y * (lines - 1)) / lines
         for axis in axes.values():
-            axis.divide(panel_height / (2.4 * sheet.type))
+            axis.divide(max(2.0, panel_height / (2.4 * sheet.type)))
         beside = max((axis.width(sheet.small) for axis in axes.values()), default=0.0) + 0.4 * sheet.type
         gap_x = 1.1 * sheet.type + (beside if is_own else 0)
         sheet.left = sheet.pad + beside
@@ -242,7 +243,7 @@ class Multiples(Shape):
                 "domain": [x / width, min(1.0, (x + panel_width) / width)],
                 "showticklabels": index + columns >= count,
             }
-            layout[f"yaxis{number}"] = axis.layout(sheet) | {
+            layout[f"yaxis{number}"] = sheet.values(axis) | {
                 "anchor": f"x{number}",
                 "domain": [max(0.0, 1 - (top + panel_height) / height), 1 - top / height],
                 "showticklabels": is_own or column == 0,
@@ -268,13 +269,13 @@ def traces(drawer: Shape, name: str, series: Sequence[Stretch], axis: Axis, **ce
         )  # fmt: skip
     xs, ys = geometry.steps(series)
     if xs:
-        ys = [None if y is None else max(y, axis.start) for y in ys]
+        ys = [axis.drawn(y) for y in ys]
         drawn.append(common | {"x": xs, "y": ys, "line": {"width": 1.3 if is_muted else 1.9, "color": colour, "simplify": False}})
     # Points to be pointed at, on the ends of the intervals and never between them; they are not seen.
     ends = [(one, end) for one in series for end in {one.low, one.high} if end < math.inf]
     if ends:
         words = {"hovertext": [drawer.under_pointer(one.row) for one, _ in ends], "hovertemplate": "%{hovertext}<extra></extra>"}
-        at = {"x": [one.start + (one.end - one.start) / 2 for one, _ in ends], "y": [max(end, axis.start) for _, end in ends]}
+        at = {"x": [one.start + (one.end - one.start) / 2 for one, _ in ends], "y": [axis.drawn(end) for _, end in ends]}
         drawn.append(
             {**common, **at, **words, "mode": "markers", "hoverinfo": "text", "marker": {"size": 9, "opacity": 0, "color": colour}}
         )

@@ -14,12 +14,12 @@ from datetime import date
 import pandas as pd
 
 from dashboard.display import colours, fonts, geometry
+from dashboard.display.axes import Axis
 from dashboard.display.geometry import Stretch
 from dashboard.display.languages import Language
 from dashboard.display.series import series_colours
 from dashboard.display.timelines import MUTED
 from dashboard.figures.request import Theme
-from dashboard.figures.sheet import Axis
 from dashboard.model import vocabulary
 
 TYPE = 12
@@ -54,7 +54,7 @@ class Span:
         ends = [*numbers["high"].replace(math.inf, math.nan).dropna(), *numbers["low"]]
         is_share = not scaled and bool(rows["measure"].isin(vocabulary.SHARES).all())
         axis = Axis(max(ends, default=0), is_share, language)
-        axis.divide(height / 48)
+        axis.divide(max(2.0, height / 48))
         return cls(rows["period_start"].min(), rows["period_end"].max() + pd.Timedelta(days=1), axis)
 
     @property
@@ -68,7 +68,7 @@ class Span:
 
     def y(self, value: float, height: float) -> float:
         """Where a value stands, from the top."""
-        return height * (1 - min(value, self.axis.end) / self.axis.end)
+        return self.axis.height(value, height)
 
 
 def inks_of(rows: pd.DataFrame, shape: str, muted: Collection[str] = ()) -> dict[str, int]:

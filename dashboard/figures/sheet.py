@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboard.display import fonts, geometry
+from dashboard.display import fonts
+from dashboard.display.axes import Axis
 from dashboard.display.languages import Language
 from dashboard.figures.request import Size, Theme
 
@@ -103,6 +103,14 @@ class Sheet:
             "ticks": "",
         }
 
+    def values(self, axis: Axis) -> dict:
+        """An axis of values, with its grid."""
+        return self.axis(axis.ticks, axis.texts) | axis.layout() | {"gridcolor": self.theme.grid, "gridwidth": 0.8}
+
+    def y_of(self, axis: Axis) -> Callable[[float], float]:
+        """Where on the sheet a value stands."""
+        return lambda value: self.top + axis.height(value, self.plot[1])
+
     def finish(self, drawn: dict) -> go.Figure:
         """A Plotly figure of plain traces and axes, with the texts and rules on it, and the sheet's margins, inks and type."""
         width, height = self.plot
@@ -136,60 +144,6 @@ class Sheet:
             "shapes": shapes,
         }
         return go.Figure({"data": drawn["data"], "layout": drawn["layout"] | layout})
-
-
-class Axis:
-    """An axis of values from zero: its end, its divisions, and how they are written."""
-
-    def __init__(self, top: float, is_share: bool, language: Language, *, log_from: float = 0.0):
-        self.top, self.is_share, self.language = top if top > 0 else 1.0, is_share, language
-        self.end = min(self.top * 1.06, 1.0 if is_share else math.inf)
-        self.step = self.top
-        self.start = 10.0 ** math.floor(math.log10(log_from)) if log_from > 0 else 0.0
-        """Where it begins: zero, or a power of ten on an axis that grows by factors."""
-
-    def divide(self, max_count: float) -> None:
-        """Choose round steps, so many divisions at most."""
-        least = self.end / max(2.0, min(max_count, 6.0))
-        power = 10 ** math.floor(math.log10(least))
-        self.step = next(step * power for step in (1, 2, 2.5, 5, 10) if step * power >= least * 0.999)
-        if not self.is_share and self.top >= 1 and self.step < 1:
-            self.step = max(self.step, 0.1)
-
-    @property
-    def ticks(self) -> list[float]:
-        if self.start:
-            first, last = round(math.log10(self.start)), math.floor(math.log10(self.end) + 1e-9)
-            factors = (1,) if last - first >= 3 else (1, 2, 5)
-            return [factor * 10.0**power for power in range(first, last + 1) for factor in factors if factor * 10.0**power <= self.end]
-        return [index * self.step for index in range(int(self.end / self.step + 1e-9) + 1)]
-
-    @property
-    def texts(self) -> list[str]:
-        write, times = (self.language.percent, 100) if self.is_share else (self.language.number, 1)
-        ticks, step = [tick * times for tick in self.ticks], self.step * times
-        if self.start:
-            return [write(tick, max(0, -math.floor(math.log10(tick) + 1e-9))) for tick in ticks]
-        decimals = 0 if step >= 1 and step % 1 < 1e-9 else max(1, 1 - math.floor(math.log10(step)) if step < 1 else 1)
-        decimals = next((count for count in range(decimals + 1) if all(abs(round(tick, count) - tick) < 1e-9 for tick in ticks)), decimals)
-        return [write(tick, decimals) for tick in ticks]
-
-    def width(self, size: float) -> float:
-        return max(fonts.width(text, size) for text in self.texts)
-
-    def scale(self, sheet: Sheet) -> Callable[[float], float]:
-        """Where on the sheet a value stands."""
-        height_of = geometry.scale_of(self.end, sheet.plot[1], low=self.start, is_log=self.start > 0)
-        return lambda value: sheet.top + height_of(min(value, self.end))
-
-    def layout(self, sheet: Sheet) -> dict:
-        return sheet.axis(self.ticks, self.texts) | {
-            "type": "log" if self.start else "linear",
-            "range": [math.log10(self.start), math.log10(self.end)] if self.start else [0, self.end],
-            "showgrid": True,
-            "gridcolor": sheet.theme.grid,
-            "gridwidth": 0.8,
-        }
 
 
 @dataclass
