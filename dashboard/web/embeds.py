@@ -30,6 +30,7 @@ from dashboard.display.series import earlier_numbers, muted_series
 from dashboard.figures import THEMES, evidence, plain_svg, texts
 from dashboard.figures.plain_svg import Span
 from dashboard.model.columns import KEY
+from dashboard.web import heads
 from dashboard.web.embed_blocks import EDGE, MARGINS, NAMES, PAIR, WIDTH, Bar, Bars, Block, Chart, Legend, Pairs, Panels, Words, lines, text
 from dashboard.web.queries import with_query
 
@@ -197,7 +198,8 @@ def page(shown: Embed, site: str, *, day: date, frozen: Frozen | None = None, ca
         notice = f'<p class="{"w" if differs else "o"}">{text(notice_text)}{link}</p>'
     body = f"<p>{text(shown.nothing)}</p>" if shown.is_empty else _figure(shown, site)
     heading, link = text(shown.title or shown.nothing), f'<a href="{view}" target="_blank" rel="noopener">{text(shown.says("opened"))}</a>'
-    head = f'<link rel="canonical" href="{view}">\n{_card(shown, site, card)}'
+    image = site + with_query(f"/embed/picture.{card}", shown.query)
+    head = heads.card(shown.title or shown.nothing, shown.alt, explore(site, shown.view), picture=image, kind="article")
     return document(shown, head, f'{notice}<h1>{heading}</h1>{body}<p class="q">{link}</p>')
 
 
@@ -378,21 +380,6 @@ def _table(shown: Embed, site: str) -> str:
         f"{texts.html_table(texts.table(some, shown.language, shown.view.is_scaled))}</div>"
         f'<p class="q">{cut}<a href="{attribute(link)}">{text(shown.says("data"))}</a></p></details>'
     )
-
-
-def _card(shown: Embed, site: str, kind: str) -> str:
-    image = site + with_query(f"/embed/picture.{kind}", shown.query)
-    fields = {
-        "og:type": "article",
-        "og:title": shown.title or shown.nothing,
-        "og:description": shown.alt[:300],
-        "og:url": explore(site, shown.view),
-        "og:image": image,
-        "og:image:alt": shown.alt[:400],
-        "twitter:card": "summary_large_image",
-    } | ({"og:image:width": "1200", "og:image:height": "630"} if kind == "png" else {})
-    tags = [f'<meta property="{name}" content="{attribute(content)}">' for name, content in fields.items()]
-    return f'<meta name="description" content="{attribute(shown.alt[:300])}">{"".join(tags)}\n'
 
 
 def _breaks(shown: Embed) -> str:

@@ -20,8 +20,8 @@ from dashboard.catalog import history
 from dashboard.display import sentences as words
 from dashboard.model.periods import Period, label
 from dashboard.web.endpoints import ApiRequest, Endpoint
+from dashboard.web.heads import SITE
 from dashboard.web.markdown import SUFFIX
-from dashboard.web.pages import SITE
 from dashboard.web.queries import with_query
 
 ATOM = "application/atom+xml; charset=utf-8"

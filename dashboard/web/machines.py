@@ -14,7 +14,8 @@ from dashboard.analysis.parameters import Parameter
 from dashboard.answers import profiles
 from dashboard.web import feeds, forms, markdown, queries
 from dashboard.web.endpoints import ApiRequest, Endpoint
-from dashboard.web.pages import IN_PLAIN_FORM, PAGES, SITE
+from dashboard.web.heads import SITE
+from dashboard.web.pages import IN_PLAIN_FORM, PAGES
 
 MARKDOWN = "text/markdown; charset=utf-8"
 Form = Callable[[ApiRequest], dict]

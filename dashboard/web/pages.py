@@ -14,7 +14,7 @@ from collections.abc import Callable
 from datetime import date
 from functools import cache
 from pathlib import Path
-from urllib.parse import parse_qs, quote, urlencode
+from urllib.parse import parse_qs, urlencode
 
 from anyio import CapacityLimiter, to_thread
 from starlette.datastructures import Headers, MutableHeaders
@@ -28,13 +28,12 @@ from dashboard.analysis.views import View
 from dashboard.answers import profiles
 from dashboard.display import sentences as words
 from dashboard.statements import claimreview
-from dashboard.web import forms
+from dashboard.web import forms, heads
 from dashboard.web.endpoints import site_of
+from dashboard.web.heads import SITE
 from dashboard.web.library import Library
 from dashboard.web.queries import with_query
 
-SITE = "Data request statistics"
-"""The name of the product."""
 PAGES = {
     "/": ("Overview", "What companies and governments published about government requests for user data and about secrecy orders."),
     "/explore": ("Explore", "Choose who published, who asked and what was counted; see the numbers as the ranges they were printed as."),
@@ -59,7 +58,6 @@ STYLE, SCRIPT = (Path(__file__).resolve().parents[1] / "static" / name for name 
 """What every page of this site looks like and does beyond what Streamlit's do."""
 _OWN_HTML = ("/embed/", "/api/", "/_stcore/", "/app/static/", "/mcp/")
 _PLAIN_STYLE = "body{font:1rem/1.6 'Source Sans',system-ui,sans-serif;max-width:40rem;margin:3rem auto;padding:0 1rem}"
-_LONGEST_DESCRIPTION = 300
 _HEADS_AT_ONCE = CapacityLimiter(2)
 
 
@@ -178,18 +176,13 @@ def head(path: str, query: str, library: Library, site: str, card: str, day: dat
         title = library.names.requester(name)
     address = with_query(f"{site}{path}", query if values else "")
     whole = f"{title} · {SITE}"
-    tags = [f"<title>{html.escape(whole)}</title>", _meta("name", "description", description), _link("canonical", address)]
-    tags += [_meta("property", f"og:{name}", text) for name, text in (("type", "website"), ("site_name", SITE), ("title", whole))]
-    tags += [_meta("property", "og:description", description), _meta("property", "og:url", address)]
-    if picture:
-        tags += [_meta("property", "og:image", picture), _meta("name", "twitter:image", picture)]
-    tags += [_meta("name", "twitter:card", "summary_large_image" if picture else "summary")]
+    tags = [f"<title>{html.escape(whole)}</title>", heads.card(whole, description, address, picture=picture)]
     if path in IN_PLAIN_FORM:
         tags += [
-            _link("alternate", with_query(f"{site}{path}.{form}", query), media)
+            heads.link("alternate", with_query(f"{site}{path}.{form}", query), media)
             for form, media in (("md", "text/markdown"), ("json", "application/json"))
         ]
-    tags += [_link("alternate", f"{site}/feeds/statements.xml", "application/atom+xml")]
+    tags += [heads.link("alternate", f"{site}/feeds/statements.xml", "application/atom+xml")]
     # Data, not a script: no browser runs it. A text in it must not end its element.
     tags.append(f'<script type="application/ld+json">{json.dumps(linked, ensure_ascii=False).replace("<", chr(92) + "u003c")}</script>')
     return "".join(tags)
@@ -203,8 +196,7 @@ def _of_view(view: View, library: Library, title: str, description: str) -> tupl
     shown = words.title(rows, names, words.scale_words(view, rows, names))
     if rows["reporter"].nunique() > 1:
         shown = f"{shown}: {', '.join(map(names.reporter, rows['reporter'].unique()))}"
-    seen = words.sentences(rows, names, view.shape, view.is_scaled)[0]
-    return shown, seen if len(seen) <= _LONGEST_DESCRIPTION else f"{seen[: _LONGEST_DESCRIPTION - 1]}…"
+    return shown, words.sentences(rows, names, view.shape, view.is_scaled)[0]
 
 
 def _dataset(library: Library, site: str, title: str, description: str, address: str, query: str) -> dict:
@@ -237,15 +229,6 @@ def _without_script(path: str, request: Request) -> str:
     other = with_query(f"{site}{path}.md", request.url.query) if path in IN_PLAIN_FORM else f"{site}/llms.txt"
     title, what = PAGES[path]
     return f'<noscript><h1>{title}</h1><p>{what}</p><p>This page needs JavaScript. <a href="{html.escape(other)}">The same as text</a>.</p></noscript>'
-
-
-def _meta(kind: str, name: str, text: str) -> str:
-    return f'<meta {kind}="{name}" content="{html.escape(text)}">'
-
-
-def _link(relation: str, address: str, media: str = "") -> str:
-    kind = f' type="{media}"' if media else ""
-    return f'<link rel="{relation}"{kind} href="{html.escape(quote(address, safe=":/?&=%+,;@!~*()$-_.#[]|"))}">'
 
 
 class _HtmlAnswer:

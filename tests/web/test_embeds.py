@@ -366,7 +366,7 @@ def test_a_snippet_is_one_frame_with_a_title_and_a_picture_in_it(view: View, fro
 
 def test_a_card_names_title_description_picture_and_view():
     shown = embedded(View(reporter=("google",)))
-    told = dict(re.findall(r'<meta property="([\w:]+)" content="([^"]*)">', embeds.page(shown, SITE, day=TODAY, card="png")))
+    told = dict(re.findall(r'<meta (?:name|property)="([\w:]+)" content="([^"]*)">', embeds.page(shown, SITE, day=TODAY, card="png")))
     assert told["og:title"] == shown.title
     assert html.unescape(told["og:description"]) == shown.alt[:300]
     assert told["og:image"] == f"{SITE}/embed/picture.png?reporter=google"
