@@ -82,8 +82,11 @@ def show_own_reports() -> None:
         return
     try:
         listed, deleted, history = session.store().reports(who), session.store().deleted(who), session.store().history(who)
+        remark = session.nothing_kept("this site" if session.keeping().may_share else session.store().path)
     except StoreProblem:
         return  # which stands above every page
+    if remark:
+        st.info(markdown(remark))
     _show_kept(listed, who)
     _show_deleted(deleted, who)
     if history:

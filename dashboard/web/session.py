@@ -210,11 +210,16 @@ def store_notice() -> str:
         return ""
     try:
         store().erase_what_is_past()
-        if store().version() or not workspace.is_named():
-            return ""
-        return f"Nothing is kept at {store().path} yet. If there were reports, bring them back first: the next one that is kept begins a new workspace there."
+        return nothing_kept(store().path)
     except StoreProblem as problem:
         return f"Nothing that is kept can be shown: {problem}"
+
+
+def nothing_kept(place: str) -> str:
+    """That nothing was ever kept where reports are said to be, so that lost ones are not taken for none; else blank. May raise `StoreProblem`."""
+    if store().version() or not workspace.is_named():
+        return ""
+    return f"Nothing is kept at {place} yet. If there were reports, bring them back first: the next one that is kept begins a new workspace there."
 
 
 def begin() -> None:

@@ -86,6 +86,14 @@ def test_a_damaged_report_is_said_above_a_page_that_would_show_its_numbers(store
     assert [kept.name in error.value and "none of its numbers is shown" in error.value for error in opened("overview").error] == [True]
 
 
+def test_a_named_place_in_which_nothing_was_ever_kept_is_told_where_kept_reports_are_listed(store, run_as):
+    for mode, user, place in ((Mode.ALONE, None, store.path), (Mode.TEAM, ANN, "this site")):
+        run_as(mode, user)
+        assert [f"Nothing is kept at {place} yet" in info.value.replace("\\", "") for info in opened("bring").info] == [True]
+    store.delete(store.keep(report("ours"), ANN).id, ANN, for_good=True)
+    assert not opened("bring").info, "what was deleted is not lost"
+
+
 def test_on_a_public_site_nothing_can_be_kept_and_nothing_kept_is_seen(store, run_as):
     store.keep(report("acme"))
     run_as(Mode.PUBLIC)
