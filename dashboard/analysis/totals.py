@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from dashboard.catalog.kept_tables import kept
-from dashboard.catalog.overlay import Overlay
+from dashboard.catalog.overlay import Overlay, apart
 from dashboard.catalog.shipped import Catalog, is_bundled
 from dashboard.model import places, vocabulary
 from dashboard.model.columns import KEY
@@ -59,18 +59,42 @@ def with_totals(catalog: Catalog, day: date | None = None) -> pd.DataFrame:
     demand; the worldwide total over requesters; and the shares of requests, parts over wholes. A total with an
     unpublished part has no number (`low` and `high` are missing), and `why` names the part. A share of no requests has none.
     Of what we ship, as known today, the table is kept on disk for the next process. Of a catalog that lies over another, only the
-    reporters that it touches are worked out.
+    periods that it touches are worked out.
     """
     if isinstance(catalog, Overlay):
-        return totals_over(catalog, with_totals(catalog.below, day), with_totals(catalog.touched, day))
+        return totals_over(catalog, with_totals(catalog.below, day), day)
     if day is None and is_bundled(catalog):
         return _of_bundled(catalog).copy(deep=False)
     return _with_totals(catalog, day)
 
 
-def totals_over(catalog: Overlay, below: pd.DataFrame, touched: pd.DataFrame) -> pd.DataFrame:
-    """The same of a catalog that lies over another, out of this table of the other one and of the reporters that it touches."""
-    return catalog.over(below, touched).reset_index(drop=True)
+def totals_over(catalog: Overlay, below: pd.DataFrame, day: date | None) -> pd.DataFrame:
+    """The same of a catalog that lies over another, out of this table of the other one."""
+    for periods in (catalog.touched_periods, catalog.periods_of_touched_reporters):
+        others, elsewhere, inside = apart(below, periods)
+        series = _series_of(elsewhere, catalog)
+        touched = _with_totals(catalog.limited_to(periods), day, series)
+        before, after = (pd.concat([series, _series_of(rows, catalog)]) for rows in (inside, touched))
+        # Which totals there are is decided over all periods: where that is another matter now, those of all of them are made anew.
+        if _decided(series, before, catalog.parts) == _decided(series, after, catalog.parts):
+            break
+    return pd.concat([*others, elsewhere, touched], ignore_index=True)
+
+
+_SERIES = ["reporter", "service", "measure", "request_type", "requester"]
+
+
+def _series_of(table: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
+    # The different series out of which totals are made, and whether they are quoted.
+    is_whole = table["made_by"].eq(MadeBy.REQUESTERS) | table["measure"].isin(vocabulary.SHARES)
+    table = table[~is_whole & _is_covered(table, catalog)]
+    return table[_SERIES].assign(is_quoted=table["document"].isin(_quoted(catalog))).drop_duplicates()
+
+
+def _decided(series: pd.DataFrame, all_series: pd.DataFrame, parts: pd.DataFrame) -> list[set[tuple[str, ...]]]:
+    # What all series decide about some of them.
+    decided = (_by_requester(all_series[~all_series["is_quoted"]]), _for_the_world_alone(all_series, parts))
+    return [{*rows.itertuples(index=False, name=None)} & {*series[rows.columns].itertuples(index=False, name=None)} for rows in decided]
 
 
 @functools.lru_cache(maxsize=1)
@@ -79,17 +103,16 @@ def _of_bundled(catalog: Catalog) -> pd.DataFrame:
     return kept("totals", catalog.version, lambda: {"totals": _with_totals(catalog, None)})["totals"]
 
 
-def _with_totals(catalog: Catalog, day: date | None) -> pd.DataFrame:
+def _with_totals(catalog: Catalog, day: date | None, elsewhere: pd.DataFrame | None = None) -> pd.DataFrame:
+    # `elsewhere` are the series of the same reporters in periods that the catalog leaves out.
     table = catalog.as_of(day).assign(made_by="", derivation="", scale="", why="")
     table = pd.concat([table, _both_outcomes(table)], ignore_index=True)
     table = pd.concat([table, _implied_counts(table)], ignore_index=True)
     # What an edition prints beyond the periods that it covers is a beginning, and no total is made of it.
-    until = _covered_until(catalog.documents)
-    covered = table["period_end"] <= table["document"].str.split(SEPARATOR, n=1).str[0].map(until)
-    beyond, table = table[~covered], table[covered]
-    table = pd.concat([table, _over_types(table, catalog.parts)], ignore_index=True)
-    quoted = set(catalog.documents["document"][catalog.documents["form"] == "quoted"])
-    table = pd.concat([table, _worldwide(table, quoted, catalog.parts)], ignore_index=True)
+    is_covered = _is_covered(table, catalog)
+    beyond, table = table[~is_covered], table[is_covered]
+    table = pd.concat([table, _over_types(table, catalog.parts, elsewhere)], ignore_index=True)
+    table = pd.concat([table, _worldwide(table, _quoted(catalog), catalog.parts, elsewhere)], ignore_index=True)
     labels = catalog.measures.set_index("measure")["label"]
     return _without_empty_shares(pd.concat([table, _shares(table, labels), beyond], ignore_index=True))
 
@@ -99,13 +122,17 @@ def joined(*documents: str) -> str:
     return SEPARATOR.join(dict.fromkeys(name for names in documents for name in names.split(SEPARATOR) if name))
 
 
-def _covered_until(documents: pd.DataFrame) -> pd.Series:
-    # The last day that an edition covers, where it says so; no end of time for the others.
-    ends = [
-        pd.Timestamp(parse(edition.removeprefix("through ")).end) if edition.startswith("through ") else pd.Timestamp.max
-        for edition in documents["edition"]
-    ]
-    return pd.Series(ends, index=documents["document"], dtype="datetime64[ns]")
+def _quoted(catalog: Catalog) -> set[str]:
+    return set(catalog.documents["document"][catalog.documents["form"] == "quoted"])
+
+
+def _is_covered(table: pd.DataFrame, catalog: Catalog) -> pd.Series:
+    # An edition may say through which day it covers what it prints.
+    editions = catalog.documents.set_index("document")["edition"]
+    editions = editions[editions.str.startswith("through ")]
+    until = {document: pd.Timestamp(parse(edition.removeprefix("through ")).end) for document, edition in editions.items()}
+    firsts = {names: until.get(names.split(SEPARATOR, 1)[0], pd.NaT) for names in table["document"].unique()}
+    return ~(table["period_end"] > table["document"].map(firsts))
 
 
 _UNMEASURED = [column for column in KEY if column != "measure"]
@@ -152,35 +179,47 @@ def _implied_counts(table: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _over_types(table: pd.DataFrame, parts: pd.DataFrame) -> pd.DataFrame:
+def _over_types(table: pd.DataFrame, parts: pd.DataFrame, elsewhere: pd.DataFrame | None) -> pd.DataFrame:
     counted = parts[parts["in_total"]][["reporter", "request_type"]]
     # A publisher's own worldwide figure for one kind of demand is no total over the kinds.
     additive = table[~table["measure"].isin(vocabulary.SHARES)].merge(counted, on=["reporter", "request_type"])
     if additive.empty:
         return table.iloc[:0]
-    is_world = additive["requester"] == places.WORLD
-    additive, worldwide = additive[~is_world], additive[is_world]
     # Nor is there one where a kind is published for the world alone: of a requester it may be any part.
-    unsplit = without(worldwide, additive, ["reporter", "service", "request_type"])
+    unsplit = _for_the_world_alone(pd.concat([additive, elsewhere]), parts)
+    additive = additive[additive["requester"] != places.WORLD]
     additive = without(additive, unsplit, ["reporter", "service"])
     over = [column for column in KEY if column != "request_type"]
     unprinted = without(additive, table[table["request_type"] == "all"], over)
     return _summed(unprinted, additive, over, "request_type", "all").reindex(columns=table.columns)
 
 
-def _worldwide(table: pd.DataFrame, quoted: set[str], parts: pd.DataFrame) -> pd.DataFrame:
+def _worldwide(table: pd.DataFrame, quoted: set[str], parts: pd.DataFrame, elsewhere: pd.DataFrame | None) -> pd.DataFrame:
     # Only what a report prints country by country adds up to the world; a figure quoted from a text does not.
     additive = table[~table["measure"].isin(vocabulary.SHARES) & (table["requester"] != places.WORLD) & ~table["document"].isin(quoted)]
     additive = additive[~additive["request_type"].isin(vocabulary.RUNNING)]
-    if additive["requester"].nunique() < 2:
-        return table.iloc[:0]
     over = [column for column in KEY if column != "requester"]
     unprinted = without(additive, table[table["requester"] == places.WORLD], over)
-    several = additive[["reporter", "service", "measure", "request_type", "requester"]].drop_duplicates()
-    several = several.groupby(["reporter", "service", "measure", "request_type"], as_index=False).size().query("size > 1")
-    unprinted = unprinted.merge(several[["reporter", "service", "measure", "request_type"]])
+    elsewhere = None if elsewhere is None else elsewhere[~elsewhere["is_quoted"]]
+    unprinted = unprinted.merge(_by_requester(pd.concat([additive, elsewhere])))
     everything = pd.concat([additive, _unsplit(additive, parts)], ignore_index=True)
     return _summed(unprinted, everything, over, "requester", places.WORLD).reindex(columns=table.columns)
+
+
+def _for_the_world_alone(series: pd.DataFrame, parts: pd.DataFrame) -> pd.DataFrame:
+    # The kinds of demand of reporters and services of which no requester has any of its own.
+    series = (
+        series[_SERIES].drop_duplicates().merge(parts[parts["in_total"]][["reporter", "request_type"]], on=["reporter", "request_type"])
+    )
+    is_world = series["requester"] == places.WORLD
+    kind = ["reporter", "service", "request_type"]
+    return without(series[is_world], series[~is_world], kind)[kind].drop_duplicates()
+
+
+def _by_requester(series: pd.DataFrame) -> pd.DataFrame:
+    # What reporters count of several requesters.
+    series = series.loc[series["requester"] != places.WORLD, _SERIES].drop_duplicates()
+    return series.groupby(_SERIES[:-1], as_index=False).size().query("size > 1").drop(columns="size")
 
 
 def _unsplit(table: pd.DataFrame, parts: pd.DataFrame) -> pd.DataFrame:

@@ -338,13 +338,12 @@ def choices(table: pd.DataFrame, names: Language, measure: str, reporters: tuple
     )
 
 
-def choices_beside(below: Choices, touched: pd.DataFrame, names: Language, measure: str) -> Choices:
-    """The choices for reporters of which a catalog below has all rows; `touched` are all rows of the other reporters that the one above adds to."""
-    counted = touched["reporter"][touched["measure"] == measure]
+def choices_beside(below: Choices, table: pd.DataFrame, names: Language, measure: str) -> Choices:
+    """The choices for reporters of which a catalog below has all rows; `table` is that of the one above, which adds to other reporters."""
     return replace(
         below,
-        measures=_ordered({*below.measures, *touched["measure"]}, "measure", names),
-        reporters=_ordered({*below.reporters, *counted}, "reporter", names),
+        measures=_ordered(table["measure"].unique(), "measure", names),
+        reporters=_ordered(table["reporter"][table["measure"] == measure].unique(), "reporter", names),
     )
 
 

@@ -1,4 +1,4 @@
-"""A catalog with a visitor's rows over it. Tables of the catalog below are shared, and only the reporters that those rows touch are worked out anew."""
+"""A catalog with a visitor's rows over it. Tables of the catalog below are shared, and only the periods that those rows touch are worked out anew."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from dashboard.catalog.shipped import Catalog
+from dashboard.catalog.shipped import Catalog, covered_of, spans_of
 
 
 class Overlay(Catalog):
@@ -33,31 +33,58 @@ class Overlay(Catalog):
 
     @property
     def touched(self) -> Catalog:
-        """The same catalog with the reporters alone whose numbers may be others because of the further rows."""
-        return _touched(self)
+        """The same catalog with the numbers alone that may be others because of the further rows: those of `touched_periods`."""
+        return self.limited_to(self.touched_periods)
+
+    def limited_to(self, periods: pd.DataFrame) -> Catalog:
+        """The same catalog with the numbers of these periods of these reporters alone; its documents cover what they cover in the whole."""
+        if periods is self.touched_periods:
+            return _touched(self)
+        return self._limited_to(periods)
+
+    def _limited_to(self, periods: pd.DataFrame) -> Catalog:
+        below = self.below.observations
+        added = self._added.set_axis(range(len(below), len(below) + len(self._added)))
+        return self.holding(pd.concat([apart(below, periods)[2], added]), covered=self.covered)
 
     @functools.cached_property
-    def touched_reporters(self) -> list[str]:
-        """The codes of those reporters: whose rows are added, and all that share a document with one, or of whose documents one replaces the other."""
-        counted = pd.concat([self.below.spans, self._added])[["reporter", "document"]].drop_duplicates()
-        editions = self.documents.loc[self.documents["replaces"] != "", ["document", "replaces"]]
-        reporters: list[str] = []
+    def touched_periods(self) -> pd.DataFrame:
+        """`reporter`, `period_start` and `period_end` of those numbers: all periods of the added documents and of every edition of theirs."""
         documents, size = {*self._added["document"], *self.documents["document"].iloc[len(self.below.documents) :]}, 0
+        editions = self.documents.loc[self.documents["replaces"] != "", ["document", "replaces"]]
         while size < len(documents):
             size = len(documents)
             linked = editions[editions.isin(documents).any(axis=1)]
-            reporters = counted["reporter"][counted["document"].isin(documents)].unique()
-            documents |= {*linked["document"], *linked["replaces"], *counted["document"][counted["reporter"].isin(reporters)]}
-        return sorted(reporters)
+            documents |= {*linked["document"], *linked["replaces"]}
+        spans = self.below.spans
+        return pd.concat([spans[spans["document"].isin(documents)], self._added])[_PERIOD].drop_duplicates(ignore_index=True)
+
+    @functools.cached_property
+    def touched_reporters(self) -> list[str]:
+        """The codes of the reporters of those numbers."""
+        return sorted(self.touched_periods["reporter"].unique())
+
+    @functools.cached_property
+    def periods_of_touched_reporters(self) -> pd.DataFrame:
+        """The same columns with every period of those reporters."""
+        spans = self.spans
+        return spans.loc[spans["reporter"].isin(self.touched_reporters), _PERIOD].drop_duplicates(ignore_index=True)
 
     def over(self, below: pd.DataFrame, touched: pd.DataFrame) -> pd.DataFrame:
-        """A table of the catalog below, in which the rows of touched reporters are those of another; texts are not copied."""
-        return pd.concat([*_runs(below, ~below["reporter"].isin(self.touched_reporters)), touched])
+        """A table of the catalog below, in which the rows of touched periods are those of another; texts of other reporters are not copied."""
+        others, elsewhere, _ = apart(below, self.touched_periods)
+        return pd.concat([*others, elsewhere, touched])
 
     @functools.cached_property
     def spans(self) -> pd.DataFrame:
         """As of a catalog."""
-        return self.over(self.below.spans, self.touched.spans).reset_index(drop=True)
+        return self.over(self.below.spans, spans_of(self.touched.observations)).reset_index(drop=True)
+
+    @functools.cached_property
+    def covered(self) -> pd.DataFrame:
+        """As of a catalog."""
+        both = pd.concat([self.below.covered, covered_of(self._added)])
+        return both.groupby(level=0).agg({"first": "min", "last": "max"})
 
     def as_of(self, day: date | None = None) -> pd.DataFrame:
         """As of a catalog."""
@@ -91,12 +118,17 @@ def _observations(catalog: Overlay) -> pd.DataFrame:
 
 @functools.lru_cache(maxsize=2)
 def _touched(catalog: Overlay) -> Catalog:
-    below = catalog.below.observations
-    added = catalog._added.set_axis(range(len(below), len(below) + len(catalog._added)))
-    return catalog.holding(pd.concat([below[below["reporter"].isin(catalog.touched_reporters)], added]))
+    return catalog._limited_to(catalog.touched_periods)
 
 
-def _runs(table: pd.DataFrame, is_wanted: pd.Series) -> list[pd.DataFrame]:
+_PERIOD = ["reporter", "period_start", "period_end"]
+
+
+def apart(table: pd.DataFrame, periods: pd.DataFrame) -> tuple[list[pd.DataFrame], pd.DataFrame, pd.DataFrame]:
+    """A table in three: the rows of reporters that have none of these periods, which are not copied; those of the others in other periods; and in these."""
+    is_theirs = table["reporter"].isin(periods["reporter"].unique())
+    theirs = table[is_theirs]
+    is_inside = pd.MultiIndex.from_frame(theirs[_PERIOD]).isin(pd.MultiIndex.from_frame(periods))
     # Slices share what they are cut from; the rows of a reporter stand together, so that there are few.
-    edges = np.flatnonzero(np.diff(is_wanted.to_numpy(dtype=np.int8), prepend=0, append=0))
-    return [table.iloc[first:end] for first, end in zip(edges[::2], edges[1::2], strict=True)]
+    edges = np.flatnonzero(np.diff(~is_theirs.to_numpy(), prepend=False, append=False))
+    return [table.iloc[first:end] for first, end in zip(edges[::2], edges[1::2], strict=True)], theirs[~is_inside], theirs[is_inside]

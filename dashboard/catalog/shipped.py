@@ -139,16 +139,23 @@ class Catalog:
         """The different values of a column of the observations."""
         return set(self.observations[column].unique())
 
-    def holding(self, observations: pd.DataFrame, **others: object) -> Catalog:
-        """The catalog with these observations instead of its own."""
+    def holding(self, observations: pd.DataFrame, covered: pd.DataFrame | None = None, **others: object) -> Catalog:
+        """The catalog with these observations instead of its own; `covered` is given where its documents have further ones."""
         tables = {name.name: getattr(self, name.name) for name in fields(Catalog)}
-        return Catalog(**tables | {"observations": observations, "_as_known": {}} | others)
+        catalog = Catalog(**tables | {"observations": observations, "_as_known": {}} | others)
+        if covered is not None:
+            vars(catalog)["covered"] = covered
+        return catalog
 
     @cached_property
     def spans(self) -> pd.DataFrame:
         """Each period of each document, with `reporter` and how many `numbers` it has there."""
-        by = self.observations.groupby(["reporter", "document", "period_start", "period_end"], sort=False)
-        return by.size().reset_index(name="numbers")
+        return spans_of(self.observations)
+
+    @cached_property
+    def covered(self) -> pd.DataFrame:
+        """The `first` and the `last` day of the periods of each document, by its name."""
+        return covered_of(self.observations)
 
     @cached_property
     def printed_differently(self) -> pd.DataFrame:
@@ -211,11 +218,10 @@ class Catalog:
         rows = rows[np.argsort(rank[rows], kind="stable")]
         table = self.observations[["low", "high", "period_start", "period_end"]].iloc[rows]
         table = table.assign(key=self._keys[rows], rank=rank[rows])
-        spans = table.groupby("rank").agg(first=("period_start", "min"), last=("period_end", "max"))
         superseded = np.zeros(len(table), dtype=bool)
         for newer, older in _editions(documents):
-            if newer in spans.index:
-                first, last = spans.loc[newer]
+            if documents.index[newer] in self.covered.index:
+                first, last = self.covered.loc[documents.index[newer]]
                 covered = (table["period_start"] >= first) & (table["period_end"] <= last)
                 superseded |= (table["rank"].eq(older) & covered).to_numpy()
         return table.assign(
@@ -223,6 +229,17 @@ class Catalog:
             known_from=documents["known_from"].to_numpy()[table["rank"]],
             is_own=documents["form"].isin(("as published", "re-saved")).to_numpy()[table["rank"]],
         )
+
+
+def spans_of(observations: pd.DataFrame) -> pd.DataFrame:
+    """`Catalog.spans` of some observations."""
+    by = observations.groupby(["reporter", "document", "period_start", "period_end"], sort=False)
+    return by.size().reset_index(name="numbers")
+
+
+def covered_of(observations: pd.DataFrame) -> pd.DataFrame:
+    """`Catalog.covered` of some observations."""
+    return observations.groupby("document").agg(first=("period_start", "min"), last=("period_end", "max"))
 
 
 def load(folder: Path, keep: bool = True) -> Catalog:

@@ -62,7 +62,7 @@ class Library:
         if self._are_below(reporters):
             below = self.below.choices(day, measure, reporters)
             if below.reporters and measure in below.measures:
-                return answers.choices_beside(below, _touched(self, day), self.names, measure)
+                return answers.choices_beside(below, self.complete(day), self.names, measure)
         return answers.choices(self.complete(day), self.names, measure, reporters)
 
     @shared(max_size=64)
@@ -189,14 +189,9 @@ class Library:
 # Tables with what is brought are soon made, and megabytes: the last ones are held for all visitors together, not for each.
 @shared(max_size=2)
 def _laid_over(library: Library, day: date | None) -> pd.DataFrame:
-    return analysis.totals_over(library.data, library.below.complete(day), _touched(library, day))
-
-
-@shared(max_size=2)
-def _touched(library: Library, day: date | None) -> pd.DataFrame:
     # One at a time: side by side they would be there no sooner, and each takes three times its own memory meanwhile.
     with _working_out:
-        return analysis.with_totals(library.data.touched, day)
+        return analysis.totals_over(library.data, library.below.complete(day), day)
 
 
 _working_out = Lock()

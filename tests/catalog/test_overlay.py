@@ -3,6 +3,7 @@
 from datetime import date
 
 import pandas as pd
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -48,3 +49,24 @@ def test_what_is_known_and_what_follows_from_it_is_that_of_one_catalog_of_all_ro
 def same(one: pd.DataFrame, other: pd.DataFrame) -> None:
     """Both have the same rows, in whichever order."""
     pd.testing.assert_frame_equal(*(table.sort_values(list(table.columns)).reset_index(drop=True) for table in (one, other)))
+
+
+@pytest.mark.parametrize(
+    ("below", "above"),
+    [
+        ("google USA all 2018_H1 5", "google FRA all 2019_H1 7"),
+        ("google WLD subpoena 2018_H1 9; google USA warrant 2018_H1 5", "google USA subpoena 2019_H1 7"),
+        ("google USA warrant 2018_H1 5; google FRA warrant 2019_H1 6", "google WLD subpoena 2019_H1 7"),
+    ],
+    ids=["a second requester", "a kind by requester", "a kind for the world alone"],
+)
+def test_rows_over_one_period_may_decide_which_totals_there_are_in_another(catalog_of, below, above):
+    shown = [f"{row} {document}" for rows, document in ((below, "below"), (above, "above")) for row in rows.split("; ")]
+    whole = catalog_of("\n".join(["reporter requester request_type period value document", *shown]))
+    under = whole.holding(whole.observations[whole.observations["document"] == "below"])
+    over = catalog.Overlay(
+        under, whole.observations[whole.observations["document"] == "above"], whole.documents.iloc[:0], whole.reporters.iloc[:0], "over"
+    )
+    same(analysis.with_totals(over), analysis.with_totals(whole))
+    first, of_first = (table[table["period_end"] == table["period_end"].min()] for table in map(analysis.with_totals, (over, under)))
+    assert len(first) != len(of_first)
