@@ -70,13 +70,14 @@ def with_totals(catalog: Catalog, day: date | None = None) -> pd.DataFrame:
 
 def totals_over(catalog: Overlay, below: pd.DataFrame, day: date | None) -> pd.DataFrame:
     """The same of a catalog that lies over another, out of this table of the other one."""
-    for periods in (catalog.touched_periods, catalog.periods_of_touched_reporters):
+    for periods in catalog.touched_more_and_more():
         others, elsewhere, inside = apart(below, periods)
         series = _series_of(elsewhere, catalog)
         touched = _with_totals(catalog.limited_to(periods), day, series)
-        before, after = (pd.concat([series, _series_of(rows, catalog)]) for rows in (inside, touched))
+        before, after = _series_of(inside, catalog), _series_of(touched, catalog)
         # Which totals there are is decided over all periods: where that is another matter now, those of all of them are made anew.
-        if _decided(series, before, catalog.parts) == _decided(series, after, catalog.parts):
+        is_same = pd.concat([before, after]).drop_duplicates(keep=False).empty
+        if is_same or _decided(series, before, catalog.parts) == _decided(series, after, catalog.parts):
             break
     return pd.concat([*others, elsewhere, touched], ignore_index=True)
 
@@ -91,8 +92,9 @@ def _series_of(table: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
     return table[_SERIES].assign(is_quoted=table["document"].isin(_quoted(catalog))).drop_duplicates()
 
 
-def _decided(series: pd.DataFrame, all_series: pd.DataFrame, parts: pd.DataFrame) -> list[set[tuple[str, ...]]]:
-    # What all series decide about some of them.
+def _decided(series: pd.DataFrame, others: pd.DataFrame, parts: pd.DataFrame) -> list[set[tuple[str, ...]]]:
+    # What series and others together decide about the series.
+    all_series = pd.concat([series, others])
     decided = (_by_requester(all_series[~all_series["is_quoted"]]), _for_the_world_alone(all_series, parts))
     return [{*rows.itertuples(index=False, name=None)} & {*series[rows.columns].itertuples(index=False, name=None)} for rows in decided]
 

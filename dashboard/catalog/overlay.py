@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Iterator
 from dataclasses import fields
 from datetime import date
 
@@ -64,11 +65,10 @@ class Overlay(Catalog):
         """The codes of the reporters of those numbers."""
         return sorted(self.touched_periods["reporter"].unique())
 
-    @functools.cached_property
-    def periods_of_touched_reporters(self) -> pd.DataFrame:
-        """The same columns with every period of those reporters."""
-        spans = self.spans
-        return spans.loc[spans["reporter"].isin(self.touched_reporters), _PERIOD].drop_duplicates(ignore_index=True)
+    def touched_more_and_more(self) -> Iterator[pd.DataFrame]:
+        """The touched periods; then, with the same columns, every period of the touched reporters."""
+        yield self.touched_periods
+        yield self.spans.loc[self.spans["reporter"].isin(self.touched_reporters), _PERIOD].drop_duplicates(ignore_index=True)
 
     def over(self, below: pd.DataFrame, touched: pd.DataFrame) -> pd.DataFrame:
         """A table of the catalog below, in which the rows of touched periods are those of another; texts of other reporters are not copied."""

@@ -219,8 +219,9 @@ class Catalog:
         table = self.observations[["low", "high", "period_start", "period_end"]].iloc[rows]
         table = table.assign(key=self._keys[rows], rank=rank[rows])
         superseded = np.zeros(len(table), dtype=bool)
+        ranks = {*np.unique(rank)}
         for newer, older in _editions(documents):
-            if documents.index[newer] in self.covered.index:
+            if older in ranks and documents.index[newer] in self.covered.index:
                 first, last = self.covered.loc[documents.index[newer]]
                 covered = (table["period_start"] >= first) & (table["period_end"] <= last)
                 superseded |= (table["rank"].eq(older) & covered).to_numpy()
