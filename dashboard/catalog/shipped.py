@@ -22,8 +22,8 @@ from dashboard.model import places
 from dashboard.model.columns import KEY
 
 _TEXTS = [column for column in KEY if not column.startswith("period")]
-MOST_DAYS = 16
-"""Days beside today whose tables are kept."""
+_MOST_DAYS = 16
+"""Days beside today of which it is kept which rows were known."""
 
 
 class DatasetError(Exception):
@@ -47,7 +47,7 @@ class Catalog:
     letters: pd.DataFrame
     corrections: pd.DataFrame
     version: str
-    _as_known: dict[date | None, pd.DataFrame] = field(default_factory=dict, repr=False)
+    _as_known: dict[date | None, pd.Index] = field(default_factory=dict, repr=False)
 
     def as_of(self, day: date | None = None) -> pd.DataFrame:
         """One row for each key: the newest document known on that day (today without one) speaks.
@@ -56,20 +56,20 @@ class Catalog:
         not given: `withdrawn` has it. Where an as-published document prints the very number of a later transcription
         or compilation, the row names the former: the number is the same and the evidence is better.
         """
-        observations = self._as_known.get(day)
-        if observations is None:
+        rows = self._as_known.get(day)
+        if rows is None:
             known = self._known(day)
             newest = known[~known["superseded"]].drop_duplicates("key", keep="last").set_index("key")[["low", "high"]]
             own = newest.reindex(known["key"])
             same = (known["low"].to_numpy() == own["low"].to_numpy()) & (known["high"].to_numpy() == own["high"].to_numpy())
             best = known[same].sort_values("is_own", kind="stable").drop_duplicates("key", keep="last")
-            observations = self.observations.loc[best.index.sort_values()]
-            # An address may name any day, so the tables of days that were asked for long ago are let go; today's stays.
+            rows = best.index.sort_values()
+            # An address may name any day, so what was known on days that were asked for long ago is let go; today's stays.
             days = [other for other in list(self._as_known) if other is not None]
-            for other in days[: max(0, len(days) + 1 - MOST_DAYS)]:
+            for other in days[: max(0, len(days) + 1 - _MOST_DAYS)]:
                 self._as_known.pop(other, None)
-            self._as_known[day] = observations
-        return observations
+            self._as_known[day] = rows
+        return self.observations.loc[rows]
 
     def withdrawn(self, day: date | None = None) -> pd.DataFrame:
         """Numbers that the newest edition known on that day leaves out although it covers their period."""

@@ -328,7 +328,7 @@ class Evaluator:
             known = own.as_of(newest)
             if "WLD" not in requesters:
                 known = known[known["requester"].isin(requesters)]
-            small = replace(own, _as_known={newest: known})
+            small = replace(own, _as_known={newest: known.index})
             made = known.assign(made_by="", derivation="", scale="", why="") if is_printed else analysis.with_totals(small, newest)
             self.earlier[key] = Tables(small, made)
         return self.earlier[key]

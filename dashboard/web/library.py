@@ -31,7 +31,8 @@ class Library:
         """Everything known on a day, with its totals."""
         return _laid_over(self, day) if self.below else self._complete(day)
 
-    @shared(max_size=16)
+    # An address may name any day, and each table is 30 MB: few are held.
+    @shared(max_size=4)
     def _complete(self, day: date | None) -> pd.DataFrame:
         return analysis.with_totals(self.data, day)
 
