@@ -24,6 +24,7 @@ from dashboard.statements.sides import (
     APART,
     MOVED_FROM,
     MOVED_TO,
+    NEARLY_EACH,
     SIZES,
     counted_outcome,
     earlier,
@@ -56,7 +57,7 @@ _REST = {NO_DATA: "share_some_data", "not under nondisclosure": "nondisclosure_s
 
 def compose(sentence: Sentence) -> Understanding:
     """The claims of a sentence; mentions that stay without a use are turned into `Role.UNREAD`."""
-    return _with_counts_in_brackets(sentence) or _composed(sentence)
+    return _with_counts_of_sides(sentence) or _composed(sentence)
 
 
 def _composed(sentence: Sentence) -> Understanding:
@@ -68,30 +69,33 @@ def _composed(sentence: Sentence) -> Understanding:
     return Understanding(replace(sentence, mentions=used), tuple(claims))
 
 
-def _with_counts_in_brackets(sentence: Sentence) -> Understanding | None:
-    """A comparison whose sides have their counts in brackets behind them (Germany (46,572) sent more than France (16,669))."""
-    counts = {
-        name.start: (name, number)
-        for name, number in itertools.pairwise(sentence.mentions)
-        if name.role in NAMES
-        and (number.role, sentence.text[name.end : number.start], sentence.text[number.end : number.end + 1]) == (Role.NUMBER, " (", ")")
-        and number.value.kind == "count"
-    }
+def _with_counts_of_sides(sentence: Sentence) -> Understanding | None:
+    """A comparison whose sides have their counts beside them: Germany (46,572), France's 16,669."""
+    mentions = [mention for mention in sentence.mentions if mention.role is not Role.NEUTRAL]
+    counts = {name.start: (name, number) for name, number in itertools.pairwise(mentions) if _is_count_of(sentence, name, number)}
     numbers = [number for _, number in counts.values()]
     rest = _composed(replace(sentence, mentions=tuple(one for one in sentence.mentions if one not in numbers))) if numbers else None
-    if rest is None or rest.unread or len(rest.claims) != 1 or not rest.claims[0].other or rest.claims[0].unit == "share":
+    compared = [claim for claim in rest.claims if claim.other and claim.unit != "share"] if rest and not rest.unread else []
+    if len(compared) != 1:
         return None
-    compared, claims = rest.claims[0], []
+    claims = [claim for claim in rest.claims if claim not in compared]
     for name, number in counts.values():
-        sides = [side for side in (compared.side, compared.other) if _is_named(side, name)]
+        sides = [side for side in (compared[0].side, compared[0].other) if _is_named(side, name)]
         if len(sides) != 1:
             return None
-        measure = sides[0].measure or compared.measure
+        measure = sides[0].measure or compared[0].measure
         side, unit = replace(sides[0], measure=""), UNIT_OF.get(measure, "requests")
         words = sentence.words(number)
         claims.append(Claim(*ends_of(number.value, "count", "whole", []), "count", unit, measure, side=side, words=words))
     mentions = sorted([*rest.sentence.mentions, *numbers], key=lambda mention: mention.start)
-    return Understanding(replace(sentence, mentions=tuple(mentions)), (*claims, compared))
+    return Understanding(replace(sentence, mentions=tuple(mentions)), (*claims, *compared))
+
+
+def _is_count_of(sentence: Sentence, name: Mention, number: Mention) -> bool:
+    """Whether of two mentions side by side the first is a name and the second its count."""
+    beside = sentence.text[name.end : number.start], sentence.text[number.end : number.end + 1]
+    is_beside = beside == (" (", ")") or beside[0] in ("'s ", "’s ")
+    return name.role in NAMES and is_beside and number.role is Role.NUMBER and number.value.kind == "count"
 
 
 def _is_named(side: Side, name: Mention) -> bool:
@@ -214,7 +218,7 @@ class _Composer(SideReading):
             share_part,
             side,
             words=self._words(stretch),
-            among=APART if apart else "",
+            among=APART if apart else NEARLY_EACH if each and any(one.value == NEARLY_EACH for one in self._each_year(stretch)) else "",
             is_open=counted.is_open,
         )
         if before and before.side.requester not in ("", places.WORLD, side.requester) and self.begins_with_whole:
@@ -328,6 +332,8 @@ class _Composer(SideReading):
             leads_to_number = stretch.head and re.fullmatch(
                 r" ?(?:(?:the|its|some) )?", self.sentence.text[word.end : stretch.head.start] or "-", re.IGNORECASE
             )
+            if word.value == "each" and not (stretch.head and stretch.head.value.kind == "times"):
+                self.reject(word)
             if leads_to_number or (word.value == "perhaps" and (chosen or not compares)):
                 continue
             if chosen is None and any(mention.start >= word.end and mention.role in SLOTS for mention in stretch.mentions):
@@ -357,7 +363,7 @@ class _Composer(SideReading):
         rates = [mention for mention in stretch.mentions if mention.role is Role.RATE]
         if kind == "order" and len(rates) == 1 and self._each_year(stretch):
             return "whole", True
-        if kind not in ("count", "question") or any(isinstance(mention.value, int) for mention in rates):
+        if kind not in ("count", "question") or any(isinstance(mention.value, int) or mention.value == NEARLY_EACH for mention in rates):
             self.reject(*rates)
             return "whole", False
         self.reject(*[mention for mention in rates if mention.value != rates[0].value])
@@ -373,7 +379,11 @@ class _Composer(SideReading):
     def _each_year(self, stretch: Stretch) -> list[Mention]:
         rates = [mention for mention in stretch.mentions if mention.role is Role.RATE]
         return [
-            one for one in rates if isinstance(one.value, int) or (one.value == "year" and form("each").match(self.sentence.words(one)))
+            one
+            for one in rates
+            if isinstance(one.value, int)
+            or one.value == NEARLY_EACH
+            or (one.value == "year" and form("each").match(self.sentence.words(one)))
         ]
 
     def _with_outcome(self, claim: Claim, outcome: Mention | None) -> Claim:
@@ -474,6 +484,10 @@ class _Composer(SideReading):
             return [claim]
         text = self.sentence.text[movers[0].end : stretch.head.start] if stretch.head else ""
         if before is not None and re.fullmatch(r"\s+(?:from|on|compared with|against)\s+", text) and not (movers[1:]):
+            if claim.side == before.side:
+                # “46,572, up from 26,939”: in the year before.
+                self.reject(*(movers if earlier(claim.side) is None else ()))
+                claim = replace(claim, side=earlier(claim.side) or claim.side)
             return [claim, order_of(before, movers[0].value, claim.side)]
         if text == " " and not movers[1:] and stretch.head.value.comparator in ("more than", "at least", "less than"):
             # “Fell below 40,000.”

@@ -52,7 +52,7 @@ class Counting:
             inherited = Counted("requests", "requests")
         if not words or (head is not None and head.kind == "occasions" and verb):
             self.reject(*[mention for mention in words if mention.value.measure != "requests"])
-            if verb and (kind == "times" or (head is None and kind in ("question", "order", "rank"))):
+            if verb and (kind == "times" or (head is None and kind in ("question", "order", "rank", "difference"))):
                 return verb, outcome, ""
             about = {mention.value for mention in stretch.mentions if mention.value in (SUBJECT, FOREIGNERS)}
             if head is not None and verb and (head.kind == "occasions" or head.comparator == "never" or about or verb.measure == "targets"):

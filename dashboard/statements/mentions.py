@@ -51,7 +51,8 @@ def read(text: str, reporters: pd.DataFrame) -> Sentence:
     """
     text = plain(text)
     scan = _Scan(text)
-    scan.take([Mention(Role.SPEAKER, None, *match.span()) for pattern, _ in lexicon.table("dateline") for match in pattern.finditer(text)])
+    scan.take([Mention(Role.SPEAKER, None, *match.span()) for pattern, _ in lexicon.forms("dateline") for match in pattern.finditer(text)])
+    scan.take([Mention(Role.UNREAD, None, *match.span()) for match in form("own_users").finditer(scan.free)])
     scan.take(in_a_row(scan.free))
     scan.take(periods_in(scan.free))
     scan.take(reporters_in(scan.free, reporters))
@@ -79,6 +80,7 @@ def read(text: str, reporters: pd.DataFrame) -> Sentence:
         leads = [match for match in form("behind").finditer(scan.free) if match.end() in countries]
         scan.take([Mention(Role.NEUTRAL, BEHIND, *match.span("words")) for match in leads])
         scan.take_denied()
+    scan.take_denied_numbers()
     scan.take_renaming()
     scan.take_table("authority", Role.AUTHORITY)
     for table, role in (
@@ -171,6 +173,20 @@ class _Scan:
         for match in form("denied").finditer(self.free):
             self.mentions = [replace(one, role=Role.NEUTRAL, value=None) if one.start == match.end() else one for one in self.mentions]
             self.take([Mention(Role.NEUTRAL, None, *match.span("words"))])
+
+    def take_denied_numbers(self) -> None:
+        """Take “not” and the count after it where another count is said instead (46,572, not 26,939): who is right about that one denies this."""
+        numbers = sorted((one for one in self.mentions if one.role is Role.NUMBER), key=lambda mention: mention.start)
+        for match in form("denied_number").finditer(self.free):
+            index = next((index for index, one in enumerate(numbers) if one.start == match.end()), None)
+            stated = numbers[index + 1 if match["first"] else index - 1] if index is not None and len(numbers) == 2 else None
+            if (
+                stated
+                and all(one.value.kind == "count" for one in numbers)
+                and not stated.value.rounded.overlaps(numbers[index].value.rounded)
+            ):
+                self.mentions = [replace(one, role=Role.NEUTRAL, value=None) if one == numbers[index] else one for one in self.mentions]
+                self.take([Mention(Role.NEUTRAL, None, *match.span())])
 
     def take_renaming(self) -> None:
         """Take the words between two names of one publisher (Twitter, now X), and the services named after it (Meta, owner of Instagram)."""

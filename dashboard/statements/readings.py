@@ -27,7 +27,7 @@ from dashboard.statements.series import (
     is_federal_alone,
     span_of,
 )
-from dashboard.statements.sides import ANYTHING, APART
+from dashboard.statements.sides import ANYTHING, APART, NEARLY_EACH
 from dashboard.statements.spoken_numbers import APPROXIMATE
 from dashboard.statements.verdicts import MEASURES_OF, Evaluator, Verdict, judge
 from dashboard.statements.wording import open_interval, percent_change
@@ -38,6 +38,8 @@ _COUNTED_PARTS = {
     "share_notified": "users_notified",
 }
 """The count of which a share of requests is made where the share itself is not printed."""
+NEARLY_ALL = (Interval(0.9, 1.0), Interval(0.8, 1.0))
+"""Which part of the years nearly each year is, and which part may still be called so."""
 _NO_SERIES = {Reason.OTHER_UNIT: "not comparable"}
 """The verdict where there is no series to hold a claim against; it cannot be said otherwise."""
 _WORST_FIRST = (
@@ -261,7 +263,13 @@ def _each_change(claim: Claim, lookup: Lookup, plain: Verdict) -> Verdict:
         raise Lacking(Reason.NOT_IN_FULL, reporter=selection["reporter"], measure=selection["measure"], period=span)
     changes = [f"{label(year)} {percent_change(one.series)}" for year, one in verdicts.items() if one.series is not None]
     reading = answer_words.reading(selection, None, None, "sum", claim, lookup.evaluator.names)
-    return replace(_of_each(verdicts), arithmetic=", ".join(changes), reading=reading)
+    verdict = _of_each(verdicts)
+    if claim.among == NEARLY_EACH:
+        years = [one.verdict for one in verdicts.values()]
+        share = Interval(years.count("supported") / len(years), 1 - years.count("contradicted") / len(years))
+        fits = [judge(ends, share) for ends in NEARLY_ALL]
+        verdict = replace(verdict, verdict=fits[0] if fits[0] != "contradicted" or fits[1] == "contradicted" else "compatible", why="")
+    return replace(verdict, arithmetic=", ".join(changes), reading=reading)
 
 
 def _of_each(verdicts: dict[Period, Verdict]) -> Verdict:

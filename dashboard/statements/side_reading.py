@@ -47,6 +47,10 @@ class SideReading(Counting):
             return mentions, []
         before = [mention for mention in mentions if mention.end <= divider.start]
         after = [mention for mention in mentions if mention.start >= divider.end]
+        if self.sentence.all(Role.QUESTION) and (turn := form("asked_of").search(self.sentence.text, divider.end)):
+            # “How many more than France did Germany send?”
+            before += [mention for mention in after if mention.start >= turn.end()]
+            after = [mention for mention in after if mention.end <= turn.start()]
         comma = self.sentence.text.find(",", divider.end)
         if any(mention.role in SLOTS for mention in before):
             return before, after

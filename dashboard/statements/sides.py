@@ -31,6 +31,8 @@ SIZES = {"much": Interval(0.1, math.inf), "a little": Interval(0.0, 0.1)}
 """How far two numbers are apart that are said to be so, as a part of the second; where they are in that order but not so far, it is open."""
 APART = "apart"
 """What two numbers are said to be whose difference is spoken of, where either may be the higher one."""
+NEARLY_EACH = "nearly each year"
+"""Of which years a number is said to have risen or fallen in, where it is not said of each."""
 ANYTHING = Interval(-math.inf, math.inf)
 """What is claimed by a question: any number answers it."""
 

@@ -109,7 +109,7 @@ _NUMBER = re.compile(
     + r"(?P<portion>\b(?:half|(?:(?P<times>an?|two|three) )?(?P<nths>thirds?|quarters?)) (?:of )?(?:an? )?(?P<whole>thousand|million|billion)\b)"
     + rf"|(?P<fraction>\b(?:(?P<parts>an?|{_WORD}|\d)[\s-])?(?P<of>{'|'.join(_FRACTIONS)})\b(?!-|\s+(?:part(?:y|ies)|countr|time|person|year)))"
     + rf"|\bevery (?P<nth>{'|'.join(_ORDINALS)})(?= (?!second|minute|hour|day|week|month|quarter|half|year))"
-    + rf"|(?P<one>{_WORD}|\d{{1,2}})\s+(?:in|out of)\s+(?:every\s+)?(?P<every>{_WORD}|\d{{1,3}})(?![\d,.]\d)"
+    + rf"|(?P<one>{_WORD}|\d{{1,2}})\s+(?:in|out of|of(?=\s(?:every|each)\s))\s+(?:(?:every|each)\s+)?(?P<every>{_WORD}|\d{{1,3}})(?![\d,.]\d)"
     + r"|(?P<many>\b(?:(?:tens|dozens|hundreds|thousands) of )?(?:dozens|hundreds|thousands|millions|billions)|\b(?:an? )?(?P<few>couple|few|several)(?: of)? (?:dozen|hundred|thousand|million|billion)s?)\b"
     + r"|\b(?P<figures>single|double|triple|two|three|four|five|six|seven)[- ](?:digits?|figures?)(?P<percent> percentage| per ?cent|(?= (?:growth|increase|rise|jump|decline|drop|fall)\b))?"
     + rf"|{_DIGITS}(?:\s?(?P<scale>hundred|thousand|million(?:en)?|millones|mio|billion|trillion|dozen|lakh|crore|tausend|mille|mil)s?\b\.?|(?P<attached>{'|'.join(_ATTACHED)})(?![A-Za-z]))?"
@@ -173,11 +173,11 @@ def _atom(one: re.Match) -> _Atom | None:
         return _Atom(numerator / whole, 0.1, "fraction", 1, start, end) if 0 < numerator < whole else None
     if one["many"]:
         value = float(math.prod(_SCALES.get(word.removesuffix("s"), 1) for word in re.findall("[a-z]+", one["many"].lower())))
-        # Hundreds are 200 to 999; who has thousands may still speak of hundreds. A couple of them is 150 to 299.
+        # Hundreds are 200 to 999, and below two thousand there is no other word. A couple of them is 150 to 299.
         ends = (
             [Interval(1.5 * value, 3 * value - 1)] * 2
             if one["few"] and one["few"].lower() == "couple"
-            else [Interval(2 * value, steps * value - 1) for steps in (10, 10 if one["few"] else 100)]
+            else [Interval(2 * value, steps * value - 1) for steps in (10, 10 if one["few"] else 20)]
         )
         return _Atom(value, value, "many", 1, start, end, limits=tuple(ends))
     if one["figures"]:
@@ -286,6 +286,8 @@ def _kind(text: str, first: _Atom, second: _Atom | None, start: int, end: int) -
     kind = {"fraction": "share", "many": "count"}.get(first.kind, first.kind)
     if kind == "count" and first.is_plain and (factor := form("factor_of").search(text, 0, start)):
         return "times", 1, factor.start(), end
+    if kind == "count" and second is None and form("for_each").search(text, 0, start):
+        return "times", 1, start, end
     if kind == "count":
         if moved := form("different").match(text, end):
             end = moved.end()

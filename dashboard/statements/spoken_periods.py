@@ -43,18 +43,21 @@ def periods_in(text: str) -> list[Mention]:
             free = blanked(free, [mention])
     edges = [Mention(Role.NEUTRAL, None, *match.span()) for match in form("edges").finditer(text)]
     mentions += _other_halves(free, mentions)
-    return sorted([*mentions, *_by_forms(blanked(text, mentions), "times_then"), *edges], key=lambda mention: mention.start)
+    mentions += _by_forms(blanked(text, mentions), "times_then")
+    mentions += _other_halves(blanked(text, mentions), mentions)
+    return sorted([*mentions, *edges], key=lambda mention: mention.start)
 
 
 def _other_halves(free: str, mentions: list[Mention]) -> list[Mention]:
-    """The second half, without a year of its own, after a half-year: that of the same year."""
-    halves = [mention for mention in mentions if mention.role is Role.PERIOD and mention.value.start and mention.value.end]
+    """The second half, without a year of its own, after a half-year or a year: that of the same year."""
+    spans = [mention for mention in mentions if mention.role is Role.PERIOD and mention.value.start and mention.value.end]
     others = []
     for match in form("other_half").finditer(free):
-        before = [mention.value for mention in halves if mention.end <= match.start()][-1:]
-        if before and before[0].start.year == before[0].end.year and Period(before[0].start, before[0].end).months == 6:
-            is_second = before[0].start.month > 6 if match["year"] else match["second"]
-            span = half(int(match["year"] or before[0].start.year), 2 if is_second else 1)
+        before = max((mention for mention in spans if mention.end <= match.start()), key=lambda mention: mention.end, default=None)
+        months = before.value.start.year == before.value.end.year and Period(before.value.start, before.value.end).months if before else 0
+        if months == 6 or (months == 12 and not match["year"]):
+            is_second = before.value.start.month > 6 if match["year"] else match["second"]
+            span = half(int(match["year"] or before.value.start.year), 2 if is_second else 1)
             others.append(Mention(Role.PERIOD, TimeSpan(span.start, span.end), *match.span()))
     return others
 

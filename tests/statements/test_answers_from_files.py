@@ -116,6 +116,7 @@ ORDERS = [
     ("Google never got more than 100,000 requests a year from Germany.", max(GOOGLE("DEU", str(year)) for year in range(2015, 2025)) <= 100_000),
     ("Facebook complied with nearly nine in ten US requests in 2020.", 0.85 < META("USA", "2020", "requests_some_data") / META("USA", "2020") < 0.9),
     ("More than four in five US requests to Facebook led to data being disclosed in 2020.", META("USA", "2020", "requests_some_data") / META("USA", "2020") > 0.8),
+    ("Requests from India to Facebook rose in nearly every year from 2016 to 2020.", all(META("IND", str(year)) > META("IND", str(year - 1)) for year in range(2017, 2021))),
     ("Is it true that Germany sent Google more requests than France in 2021?", GOOGLE("DEU", "2021") > GOOGLE("FRA", "2021")),
 ]  # fmt: skip
 # What is about something else than what is published gets no firm verdict.
@@ -131,7 +132,6 @@ NOT_FIRM = [
     "The EU sent Facebook 100,000 requests in 2020.",
     "Instagram received 122,790 requests from the US in 2020.",
     "YouTube received 46,572 requests from Germany in 2021.",
-    "Requests from India to Facebook rose in nearly every year from 2016 to 2020.",
     "Not as many requests came from France as from Germany at Google in 2021.",
 ]
 

@@ -26,3 +26,11 @@ def test_a_count_in_groups_of_three_is_the_same_in_a_cell_and_in_a_sentence(coun
 def test_a_mark_for_decimals_is_told_by_what_stands_around_it(words, value):
     (mention,) = numbers_in(f"received {words} requests")
     assert mention.interval.low < value < mention.interval.high
+
+
+@given(st.integers(200, 1_999_999))
+def test_each_count_has_one_word_for_its_size(count):
+    words = ("hundreds", "thousands", "tens of thousands", "hundreds of thousands")
+    mentions = {word: numbers_in(f"received {word} of requests")[0] for word in words}
+    assert sum(mention.rounded.low <= count <= mention.rounded.high for mention in mentions.values()) == 1
+    assert all(str(int(mention.interval.high)).strip("9") == "" for mention in mentions.values())
