@@ -124,46 +124,45 @@ def _placed(key: str | Period) -> str:
     return label(key) if isinstance(key, Period) else places.name(key)
 
 
+_LACKING = {
+    Reason.NO_REPORTER: "nobody whose numbers are held here counts this",
+    Reason.NO_MEASURE: "the sentence does not say what the number counts",
+    Reason.NO_SHARE: "the sentence does not say which part of the requests the share is",
+    Reason.OTHER_LENGTH: "the two times that are compared are of different length",
+    Reason.NO_PLACE: "{who} publishes no worldwide {what}; name the country whose government asked",
+    Reason.OTHER_UNIT: "{who} does not count {what}; another unit is no test of it",
+    Reason.NONE_HELD: "no {what} of {who} {be} held here",
+    Reason.NOT_BY_AUTHORITY: "{who} does not publish its {what} by {authority} authorities",
+    Reason.NOT_BY_SERVICE: "{who} does not publish its {what} for {service} alone, only for all its services together; a total is no part",
+    Reason.LEFT_OUT: "{who} printed {printed} for {period} ({document} {cell}), a fraction, which no count can be, so it was left out",
+    Reason.NOT_IN_FULL: "{what} of {who} for {period} {be} not published in full",
+    Reason.NOT_THEN: "one side of the comparison has no time",
+}
+"""Why there is no number, in words, where nothing has to be listed."""
+
+
 def lacking(reason: Lacking, claim: Claim, names: Language) -> str:
     """Why there is no series or no number, in words."""
     values = reason.values
     who = names.reporter(values["reporter"]) if values.get("reporter") else ""
     what = _measure(values.get("measure", ""), names)
-    be = "is" if values.get("measure") in vocabulary.SHARES else "are"
+    be, of = "is" if values.get("measure") in vocabulary.SHARES else "are", {}
     match reason.reason:
-        case Reason.NO_REPORTER:
-            count = len(values["publishers"])
-            return (
-                f"the sentence does not say whose number it is, and {number(count)} publishers count it"
-                if count
-                else "nobody whose numbers are held here counts this"
-            )
-        case Reason.NO_MEASURE:
-            return "the sentence does not say what the number counts"
-        case Reason.NO_SHARE:
-            return "the sentence does not say which part of the requests the share is"
-        case Reason.OTHER_LENGTH:
-            return "the two times that are compared are of different length"
-        case Reason.NO_PLACE:
-            return f"{who} publishes no worldwide {what}; name the country whose government asked"
-        case Reason.OTHER_UNIT:
-            return f"{who} does not count {what}; another unit is no test of it"
+        case Reason.NO_REPORTER if values["publishers"]:
+            return f"the sentence does not say whose number it is, and {number(len(values['publishers']))} publishers count it"
         case Reason.NONE_HELD:
-            return f"no {_asked(what, values.get('side') or claim.side, names)} of {who} {be} held here"
-        case Reason.NOT_BY_AUTHORITY:
-            return f"{who} does not publish its {what} by {names.authority(values['authority'])} authorities"
-        case Reason.NOT_BY_SERVICE:
-            return f"{who} does not publish its {what} for {service_name(values['reporter'], values['service'])} alone, only for all its services together; a total is no part"
+            what = _asked(what, values.get("side") or claim.side, names)
+        case Reason.NOT_BY_AUTHORITY | Reason.NOT_BY_SERVICE:
+            of = {
+                "authority": names.authority(values.get("authority", "any")),
+                "service": service_name(values["reporter"], values.get("service", "")),
+            }
         case Reason.NO_TOTAL:
             kinds = ", ".join(_lowered(names.request_type(kind)) for kind in values["kinds"][:6])
             return f"{who} publishes no total over the kinds of {what}{f', only each by itself ({kinds})' if kinds else ''}; a part contradicts no total"
-        case Reason.LEFT_OUT:
-            return f"{who} printed {values['printed']} for {values['period']} ({values['document']} {values['cell']}), a fraction, which no count can be, so it was left out"
         case Reason.NOT_AVERAGED:
             parts = ", ".join(f"{_shared(value)} for {label(period)}" for period, value in values["parts"])
             return f"shares are not averaged, and the {what} of {who} is not published for {label(values['period'])}, only {parts}"
-        case Reason.NOT_IN_FULL:
-            return f"{what} of {who} for {values['period']} {be} not published in full"
         case Reason.NOT_THEN if values.get("period"):
             covers = values.get("covers")
             if covers and covers[0] < values["period"].start and values["period"].end < covers[1]:
@@ -171,7 +170,7 @@ def lacking(reason: Lacking, claim: Claim, names: Language) -> str:
                 return f"{who} published no {what} {whom} for {values['period']}, though it did for earlier and for later times"
             coverage = f"; what is held runs from {covers[0]:%B %Y} to {covers[1]:%B %Y}" if covers else ""
             return f"no {what} of {who} for {values['period']} {be} held here{coverage}"
-    return "one side of the comparison has no time"
+    return _LACKING[reason.reason].format(**values | of | {"who": who, "what": what, "be": be})
 
 
 def assumptions(judged: object, evaluator: Evaluator) -> Iterable[str]:

@@ -44,7 +44,7 @@ from dashboard.statements.sides import (
 )
 from dashboard.statements.spoken_numbers import NumberMention
 from dashboard.statements.spoken_periods import TimeSpan
-from dashboard.statements.spoken_ranks import FIRST
+from dashboard.statements.spoken_ranks import ANY_PLACE, FIRST
 from dashboard.statements.stretches import NAMES, Stretch, stretches_of
 
 NO_DATA = "no data"
@@ -163,18 +163,18 @@ class _Composer(SideReading):
             self.reject(*[mention for mention in beside if self.sentence.words(mention).lower() in things])
 
     def _of_stretch(self, stretch: Stretch, before: Claim | None, later: list[Stretch]) -> list[Claim]:
-        ranks = [mention for mention in stretch.mentions if mention.role is Role.RANK]
+        ranks = stretch.of(Role.RANK)
         if ranks and stretch.rank is None:
             return self._ranked(stretch, ranks, before, later)
         head = stretch.head.value if stretch.head else None
         directions = [mention for mention in stretch.mentions if mention.role is Role.DIRECTION or mention.value in ("more", "fewer")]
-        apart = [mention for mention in stretch.mentions if mention.value == APART]
+        apart = stretch.meaning(APART)
         divider = self._divider(stretch)
         kind = self._kind(stretch, head, directions, divider)
         if kind is None:
             return []
         kind = "difference" if apart and kind == "count" else kind
-        times = [mention for mention in stretch.mentions if mention.role is Role.PERIOD]
+        times = stretch.of(Role.PERIOD)
         relative = [mention for mention in times if _is_beside(mention.value, kind)]
         if divider is None and kind == "times" and form("times_others").match(self.sentence.text, stretch.head.start):
             divider = stretch.head
@@ -193,7 +193,7 @@ class _Composer(SideReading):
         if side.period and (side.period.months or 0) <= 12 < (side.months or 0):
             # A change within two years, in a year, is one from two years before; a count has no such length.
             years_back = side.months // 12
-            lengths = [mention for mention in stretch.mentions if mention.role is Role.LENGTH]
+            lengths = stretch.of(Role.LENGTH)
             self.reject(*(lengths if kind not in _COMPARED or side.months % 12 else ()))
         if kind not in _COMPARED and relative:
             side = self._relative(side, relative)
@@ -202,7 +202,7 @@ class _Composer(SideReading):
             side = replace(side, requester="USA")
         side = replace(side, request_type=side.request_type or counted.request_type)
         if side.agency and counted.measure not in lexicon.agency_measures()[side.agency]:
-            self.reject(*[mention for mention in stretch.mentions if mention.role is Role.AGENCY])
+            self.reject(*stretch.of(Role.AGENCY))
         per, each = self._rate(stretch, kind)
         if each and side.period and side.period.months == 12:
             in_a_row = [mention.value for mention in self._each_year(stretch) if isinstance(mention.value, int)]
@@ -225,7 +225,7 @@ class _Composer(SideReading):
             self.reject(stretch.head or stretch.mentions[0])
         claim = self._with_outcome(claim, outcome)
         claims = self._with_other_side(claim, divider, right, directions, before, stretch, years_back)
-        return self._with_size(claims, [mention for mention in stretch.mentions if mention.value in SIZES])
+        return self._with_size(claims, stretch.meaning(*SIZES))
 
     def _left_and_right(
         self,
@@ -267,53 +267,47 @@ class _Composer(SideReading):
 
     def _ranked(self, stretch: Stretch, ranks: list[Mention], before: Claim | None, later: list[Stretch]) -> list[Claim]:
         """The claims of a stretch, and the place in an order that it speaks of."""
-        rank, which = ranks[0].value, [mention for mention in stretch.mentions if mention.value == "which"]
+        rank, which, leads = ranks[0].value, stretch.meaning("which"), stretch.meaning(BEHIND)
         is_time = rank.among != "requester"
-        compared = [
-            mention
-            for mention in stretch.mentions
-            if mention.value in ("more", "as many", "fewer" if is_time else "more") or mention.role is Role.COMPARISON
-        ]
-        since = [
-            mention
-            for mention in stretch.mentions
-            if is_time and mention.role is Role.PERIOD and mention.value.start and not mention.value.end
-        ]
-        moved = [mention for mention in stretch.mentions if is_time and mention.value == ("down" if rank.is_lowest else "up")]
-        leads = [mention for mention in stretch.mentions if mention.value == BEHIND]
-        behind = [one for one in stretch.mentions if one.role is Role.REQUESTER and any(0 < one.start - lead.end <= 5 for lead in leads)]
-        if len(leads) > 1 or rank.among != "requester" or compared or which or not rank.interval.is_exact:
+        compared = [*stretch.meaning("more", "as many", *(["fewer"] if is_time else [])), *stretch.of(Role.COMPARISON)]
+        since = [one for one in stretch.of(Role.PERIOD) if is_time and one.value.start and not one.value.end]
+        moved = stretch.meaning("down" if rank.is_lowest else "up") if is_time else []
+        behind = [one for one in stretch.of(Role.REQUESTER) if any(0 < one.start - lead.end <= 5 for lead in leads)]
+        if len(leads) > 1 or is_time or compared or which or not rank.interval.is_exact:
             self.reject(*leads)
         rest = [mention for mention in stretch.mentions if mention not in (*ranks, *compared, *moved, *behind, *since)]
         claims = self._of_stretch(replace(stretch, mentions=rest, rank=ranks[0]), before, later)
         claim = claims[0] if claims else None
-        is_whose = claim and rank.among == "requester" and bool(which) == bool(claim.side.requester)
-        is_fewer = any(mention.value == "fewer" for mention in compared)
+        is_whose = claim and not is_time and bool(which) == bool(claim.side.requester)
         is_more = any(mention.value in ("more", "as many", "fewer") for mention in compared) or not rank.is_compared
         if claim is None or claim.kind not in ("rank", "count") or claim.per != "whole" or is_whose or not is_more or len(ranks) > 1:
             self.reject(*ranks, *which)
             return claims
-        named = [mention for mention in stretch.mentions if mention.role is Role.REQUESTER]
-        if before and named and re.search(r"\)?,? (?:and|und|et|y) (?:the )?$", self.sentence.text[: named[0].start]):
-            # “Germany (46,572) and France (16,669) sent most”: two that are first together.
+        named = stretch.of(Role.REQUESTER)
+        # “Germany (46,572) and France (16,669) sent most”: two that are first together.
+        is_pair = before and named and re.search(r"\)?,? (?:and|und|et|y) (?:the )?$", self.sentence.text[: named[0].start])
+        if is_pair or (rank.is_compared and stretch.head):
             self.reject(*ranks)
-        if rank.is_compared and stretch.head:
-            self.reject(*ranks)
-        places = Interval(1, math.inf) if which else Interval.exact(2) if behind and rank.interval.low == 1 else rank.interval
         if not claim.measure and "request" in self.sentence.words(ranks[0]).lower():
             claim = replace(claim, measure="requests")
-        placed = replace(claim, kind="rank", claimed=places, rounded=places, comparator="exactly", unit="place", among=rank.among, words="")
-        placed = replace(placed, is_lowest=rank.is_lowest or is_fewer)
+        places = ANY_PLACE if which else Interval.exact(2) if behind and rank.interval.low == 1 else rank.interval
+        is_lowest = rank.is_lowest or any(mention.value == "fewer" for mention in compared)
+        placed = replace(claim, kind="rank", claimed=places, rounded=places, comparator="exactly", unit="place", words="")
+        placed = self._since(replace(placed, among=rank.among, is_lowest=is_lowest), ranks[0], since)
+        behind = [order_of(claim, "down", replace(claim.side, requester=mention.value)) for mention in behind]
+        return [*([claim] if stretch.head else []), placed, *behind]
+
+    def _since(self, placed: Claim, ranked: Mention, since: list[Mention]) -> Claim:
+        """A place among times with where these begin: since a time, or so many years before the end of its own."""
         if since:
             self.reject(*since[1:])
-            placed = replace(placed, other=Side(start=since[0].value.start))
-        elif rank.years:
-            self.reject(*(() if claim.side.end else ranks))
-            placed = replace(
-                placed, other=Side(start=years_earlier(claim.side.end, rank.years) + timedelta(days=1)) if claim.side.end else None
-            )
-        claims = [*([claim] if stretch.head else []), placed]
-        return [*claims, *(order_of(claim, "down", replace(claim.side, requester=mention.value)) for mention in behind)]
+            return replace(placed, other=Side(start=since[0].value.start))
+        if not ranked.value.years:
+            return placed
+        if not placed.side.end:
+            self.reject(ranked)
+            return placed
+        return replace(placed, other=Side(start=years_earlier(placed.side.end, ranked.value.years) + timedelta(days=1)))
 
     def _words(self, stretch: Stretch) -> str:
         if stretch.head is None:
@@ -323,7 +317,7 @@ class _Composer(SideReading):
 
     def _divider(self, stretch: Stretch) -> Mention | None:
         """The word before the second side of a comparison; others of its kind are not read."""
-        words = [mention for mention in stretch.mentions if mention.role is Role.COMPARISON]
+        words = stretch.of(Role.COMPARISON)
         compares = any(mention.role is Role.DIRECTION or mention.value == "more" for mention in stretch.mentions) or (
             stretch.head is not None and stretch.head.value.kind in _COMPARED
         )
@@ -360,7 +354,7 @@ class _Composer(SideReading):
         return (number.start for number in self.sentence.all(Role.NUMBER) if stretch.head and number.start > stretch.head.start)
 
     def _rate(self, stretch: Stretch, kind: str) -> tuple[str, bool]:
-        rates = [mention for mention in stretch.mentions if mention.role is Role.RATE]
+        rates = stretch.of(Role.RATE)
         if kind == "order" and len(rates) == 1 and self._each_year(stretch):
             return "whole", True
         if kind not in ("count", "question") or any(isinstance(mention.value, int) or mention.value == NEARLY_EACH for mention in rates):
@@ -377,7 +371,7 @@ class _Composer(SideReading):
         return own or (rates[0].value if rates else "whole"), each
 
     def _each_year(self, stretch: Stretch) -> list[Mention]:
-        rates = [mention for mention in stretch.mentions if mention.role is Role.RATE]
+        rates = stretch.of(Role.RATE)
         return [
             one
             for one in rates

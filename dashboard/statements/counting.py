@@ -31,8 +31,8 @@ class Counting:
 
     def counted(self, stretch: Stretch, head: NumberMention | None, kind: str, before: Claim | None) -> tuple[Counted, Mention | None, str]:
         """What the number of a stretch counts, what became of it, and of what a share is one (`outcome`, `kind`, `world`, or blank)."""
-        words = [mention for mention in stretch.mentions if mention.role is Role.COUNTED]
-        outcomes = [mention for mention in stretch.mentions if mention.role is Role.OUTCOME]
+        words = stretch.of(Role.COUNTED)
+        outcomes = stretch.of(Role.OUTCOME)
         outcome = outcomes[0] if outcomes else None
         self.reject(*[mention for mention in outcomes if mention.value != outcome.value])
         verb = next(
@@ -119,11 +119,11 @@ class Counting:
         if outcome:
             request_type = kinds[0].value.request_type if kinds else before.side.request_type if before and not words else ""
             return Counted("share", outcome.value, request_type), outcome, "outcome"
-        origin = [mention for mention in stretch.mentions if mention.role is Role.ORIGIN]
+        origin = stretch.of(Role.ORIGIN)
         kinds_first = kinds and origin and origin[0].value == "of" and kinds[0].end <= origin[0].start
         if origin and not kinds_first and any(mention.role is Role.REQUESTER for mention in stretch.mentions):
             return Counted("share", "requests", kinds[0].value.request_type if kinds else ""), None, "world"
-        named = [mention for mention in stretch.mentions if mention.role is Role.KIND]
+        named = stretch.of(Role.KIND)
         if kinds or named:
             return Counted("share", "requests", kinds[0].value.request_type if kinds else named[0].value), None, "kind"
         whole = [mention for mention in stretch.mentions if mention.role is Role.REQUESTER and mention.value == places.WORLD]

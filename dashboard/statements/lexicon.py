@@ -188,6 +188,8 @@ def _fragments() -> dict[str, str]:
         "small number": "|".join(SMALL_NUMBERS),
         "number word": NUMBER_WORD,
         "ordinal": "|".join(ORDINALS),
+        "nth": "|".join(values("ordinals")),
+        "fraction word": "|".join(values("fractions")),
         "up": phrases("direction", "up", "more"),
         "down": phrases("direction", "down", "fewer"),
         "beyond": phrases("comparison", "more"),

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from dashboard.model.intervals import Interval, number, rounded_share
 from dashboard.reports.words.numbers import marks_in
-from dashboard.statements.lexicon import NUMBER_WORD, SMALL_NUMBERS, Mention, Role, alternatives, blanked, form, limits, table, values
+from dashboard.statements.lexicon import SMALL_NUMBERS, Mention, Role, alternatives, blanked, form, limits, table, values
 
 MINUTES_A_DAY = 24 * 60
 NEAR, NEAR_POINTS = 0.1, 0.025
@@ -78,10 +78,8 @@ def often_in(text: str) -> list[Mention]:
 
 _SMALL = SMALL_NUMBERS
 _SCALES = values("scales")
-_ATTACHED = ("k", "m", "mn", "bn", "千", "万", "萬", "亿", "億")
 _FRACTIONS = values("fractions")
 _ORDINALS = values("ordinals")
-_WORD = NUMBER_WORD
 
 
 def _small(word: str) -> int:
@@ -100,24 +98,6 @@ class _Atom:
     limits: tuple[Interval, Interval] | None = None  # between which the words say that it lies, and between which it may still be so called
 
 
-_DIGITS = (
-    r"(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d,]*\d)|\d{1,3}(?:,\d{2})+,\d{3}(?!\d)|\d{1,3}(?:[ \u00a0\u2009\u202f'’]\d{3})+(?!\d)|"
-    r"\d{1,3}(?:\.\d{3}){2,}(?!\d)|\d+(?:[.,]\d+)?)"
-)
-_NUMBER = re.compile(
-    r"(?<![A-Za-zÀ-ɏ\d])(?<![A-Za-zÀ-ɏ][-./,])(?<!\d[./,])(?:"
-    + r"(?P<portion>\b(?:half|(?:(?P<times>an?|two|three) )?(?P<nths>thirds?|quarters?)) (?:of )?(?:an? )?(?P<whole>thousand|million|billion)\b)"
-    + rf"|(?P<fraction>\b(?:(?P<parts>an?|{_WORD}|\d)[\s-])?(?P<of>{'|'.join(_FRACTIONS)})\b(?!-|\s+(?:part(?:y|ies)|countr|time|person|year)))"
-    + rf"|\bevery (?P<nth>{'|'.join(_ORDINALS)})(?= (?!second|minute|hour|day|week|month|quarter|half|year))"
-    + rf"|(?P<one>{_WORD}|\d{{1,2}})\s+(?:in|out of|of(?=\s(?:every|each)\s))\s+(?:(?:every|each)\s+)?(?P<every>{_WORD}|\d{{1,3}})(?![\d,.]\d)"
-    + r"|(?P<many>\b(?:(?:tens|dozens|hundreds|thousands) of )?(?:dozens|hundreds|thousands|millions|billions)|\b(?:an? )?(?P<few>couple|few|several)(?: of)? (?:dozen|hundred|thousand|million|billion)s?)\b"
-    + r"|\b(?P<figures>single|double|triple|two|three|four|five|six|seven)[- ](?:digits?|figures?)(?P<percent> percentage| per ?cent|(?= (?:growth|increase|rise|jump|decline|drop|fall)\b))?"
-    + rf"|{_DIGITS}(?:\s?(?P<scale>hundred|thousand|million(?:en)?|millones|mio|billion|trillion|dozen|lakh|crore|tausend|mille|mil)s?\b\.?|(?P<attached>{'|'.join(_ATTACHED)})(?![A-Za-z]))?"
-    + rf"|(?P<words>\b(?:an?\s+(?=hundred|thousand|million|billion|dozen))?(?:{_WORD}|hundred|thousand|million|billion|dozen)"
-    + rf"(?:(?:[\s-]|\s+and\s+)(?:{_WORD}|hundred|thousand|million|billion|dozen))*\b)"
-    + r")(?!(?!x(?![A-Za-z\d]))[A-Za-z\d])",
-    re.IGNORECASE,
-)
 _MINUTES = {"second": 1 / 60, "minute": 1, "hour": 60}
 _ONE_OF = re.compile(r"\s+\x00")
 """Before what is counted, which is blanked by now, "one" is a number."""
@@ -125,7 +105,7 @@ _ONE_OF = re.compile(r"\s+\x00")
 
 def _atoms(text: str) -> list[_Atom]:
     atoms = []
-    for one in _NUMBER.finditer(text):
+    for one in form("number").finditer(text):
         atom = _atom(one) if not atoms or one.start() >= atoms[-1].end else None
         if atom is None:
             continue
@@ -143,7 +123,7 @@ def _atoms(text: str) -> list[_Atom]:
         elif atom.is_plain and one["words"] and atom.value == 1 and not _ONE_OF.match(rest):
             continue  # "one" alone is a pronoun more often than a number
         if len(atoms) == MAX_NUMBERS:
-            count = sum(1 for _ in _NUMBER.finditer(text))
+            count = sum(1 for _ in form("number").finditer(text))
             raise InvalidClaim(f"{number(count)} numbers are found in this text; paste the one sentence that is to be checked.")
         atoms.append(atom)
     return atoms

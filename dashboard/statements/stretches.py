@@ -25,6 +25,14 @@ class Stretch:
     is_shared: bool = False
     rank: Mention | None = None
 
+    def of(self, *roles: Role) -> list[Mention]:
+        """Its mentions of some roles."""
+        return [mention for mention in self.mentions if mention.role in roles]
+
+    def meaning(self, *values: object) -> list[Mention]:
+        """Its mentions of some values."""
+        return [mention for mention in self.mentions if mention.value in values]
+
 
 def stretches_of(sentence: Sentence) -> tuple[list[Stretch], list[Mention]]:
     """One stretch for each number, cut at the last mark or joining word before the next; and the numbers that no cut parts from another.
