@@ -201,26 +201,25 @@ def evaluate(formula: str, of: dict, whole: dict, base: dict, tables: Tables, re
         part_amount, other, formula = _limit(part_amount), _limit(other), formula.removesuffix("_of_limits")
     if other.value.high == 0:
         raise NotComputable("the number it is measured against is zero")
-    rows, sides = pd.concat([part_amount.rows, other.rows]), (part_amount.value, other.value)
-    steps = "; ".join(step for step in (_step(part_amount), _step(other)) if step)
-    if formula == "share":
+    is_share = formula == "share"
+    if is_share:
         try:
             value = part_amount.value.share(other.value)
         except ValueError:
             raise NotComputable(f"the part, {part_amount}, exceeds the whole, {other}") from None
         line = f"{part_amount} ÷ {other} = {sentences.share(value)}"
-        return Amount(value, part_amount.period, "; ".join(filter(None, (steps, line))), rows=rows, is_share=True, sides=sides)
-    if formula == "difference":
+    elif formula == "difference":
         value = part_amount.value - other.value
         line = f"{_shown(part_amount)} − {_shown(other)} = {text(value)}"
-        return Amount(value, part_amount.period, "; ".join(filter(None, (steps, line))), rows=rows, sides=sides)
-    ratio = part_amount.value.ratio(other.value)
-    if formula == "multiple":
-        line = f"{_shown(part_amount)} ÷ {_shown(other)} = {_times(ratio)}"
-        return Amount(ratio, part_amount.period, "; ".join(filter(None, (steps, line))), rows=rows, sides=sides)
-    change = Interval(ratio.low - 1, ratio.high - 1)
-    line = f"{_shown(part_amount)} ÷ {_shown(other)} − {number(1)} = {_percent(change)}"
-    return Amount(change, part_amount.period, "; ".join(filter(None, (steps, line))), rows=rows, sides=sides)
+    else:
+        value = part_amount.value.ratio(other.value)
+        line = f"{_shown(part_amount)} ÷ {_shown(other)} = {_times(value)}"
+        if formula != "multiple":
+            value = Interval(value.low - 1, value.high - 1)
+            line = f"{_shown(part_amount)} ÷ {_shown(other)} − {number(1)} = {_percent(value)}"
+    steps = [_step(part_amount), _step(other), line]
+    rows, sides = pd.concat([part_amount.rows, other.rows]), (part_amount.value, other.value)
+    return Amount(value, part_amount.period, "; ".join(filter(None, steps)), rows=rows, is_share=is_share, sides=sides)
 
 
 def cells(rows: pd.DataFrame, tables: Tables) -> list[str]:
@@ -280,12 +279,9 @@ def _sum_in_words(rows: pd.DataFrame, summed: Interval, is_share: bool) -> str:
 
 def per_year(quantity: Amount) -> Amount:
     """An amount as a yearly rate, with the step that makes it so."""
-    if quantity.per == "day":
-        value = quantity.value * DAYS_A_YEAR
-        return Amount(value, quantity.period, f"{quantity} × {number(DAYS_A_YEAR)} = {text(value)}", "year", quantity.rows)
-    if quantity.per == "month":
-        value = quantity.value * MONTHS_A_YEAR
-        return Amount(value, quantity.period, f"{quantity} × {number(MONTHS_A_YEAR)} = {text(value)}", "year", quantity.rows)
+    if times := {"day": DAYS_A_YEAR, "month": MONTHS_A_YEAR}.get(quantity.per):
+        value = quantity.value * times
+        return Amount(value, quantity.period, f"{quantity} × {number(times)} = {text(value)}", "year", quantity.rows)
     if quantity.per == "year":
         return quantity
     months = quantity.period.months

@@ -52,7 +52,7 @@ def read(text: str, reporters: pd.DataFrame) -> Sentence:
     text = plain(text)
     scan = _Scan(text)
     scan.take([Mention(Role.SPEAKER, None, *match.span()) for pattern, _ in lexicon.forms("dateline") for match in pattern.finditer(text)])
-    scan.take([Mention(Role.UNREAD, None, *match.span()) for match in form("own_users").finditer(scan.free)])
+    scan.take_form("own_users", Role.UNREAD)
     scan.take(in_a_row(scan.free))
     scan.take(periods_in(scan.free))
     scan.take(reporters_in(scan.free, reporters))
@@ -93,7 +93,7 @@ def read(text: str, reporters: pd.DataFrame) -> Sentence:
         scan.take_table(table, role)
     scan.take_table("filler", Role.NEUTRAL)
     scan.take([Mention(Role.UNREAD, None, *match.span(1)) for match in form("other_question").finditer(scan.free)])
-    scan.take([Mention(Role.UNREAD, None, *match.span()) for match in form("turned").finditer(scan.free)])
+    scan.take_form("turned", Role.UNREAD)
     scan.take_rest()
     spoken = _without_speaker(text, sorted(scan.mentions, key=lambda mention: mention.start))
     companies = frozenset(reporters["reporter"][reporters["kind"] == "company"])
@@ -104,7 +104,7 @@ def plain(text: str) -> str:
     """A pasted text as plain words in one line; raises `InvalidClaim` where it is too long or holds markup."""
     if len(text) > MAX_LENGTH:
         raise InvalidClaim(f"The text has {number(len(text))} characters; paste one sentence, at most {number(MAX_LENGTH)}.")
-    if _MARKUP.search(text):
+    if form("markup").search(text):
         raise InvalidClaim("The text holds markup or a link in brackets; paste the words alone.")
     return re.sub(r" {2,}", " ", "".join(_letter(letter) for letter in text)).strip()
 
@@ -126,6 +126,10 @@ class _Scan:
         """Take what the patterns of one table fit, longer phrases before the words inside them."""
         for pattern, value in lexicon.table(name):
             self.take([Mention(role, value, *match.span()) for match in pattern.finditer(self.free)])
+
+    def take_form(self, name: str, role: Role) -> None:
+        """Take what one pattern fits."""
+        self.take([Mention(role, None, *match.span()) for match in form(name).finditer(self.free)])
 
     def take_nothing(self) -> None:
         """Take “no” before what is counted as the number zero, and “never” as zero at any time."""
@@ -162,8 +166,7 @@ class _Scan:
 
     def take_names(self) -> None:
         """Take countries; the subject of a surveillance (Americans, foreigners) is none."""
-        for match in _SUBJECT.finditer(self.free):
-            self.take([Mention(Role.NEUTRAL, FOREIGNERS if "foreign" in match[0] else SUBJECT, *match.span())])
+        self.take_table("subject", Role.NEUTRAL)
         self.take(requesters_in(self.free, self.text))
 
     def take_denied(self) -> None:
@@ -199,14 +202,16 @@ class _Scan:
             owned = [mention for mention in inside if str(mention.value).split("/")[0] == publisher.value]
             if inside and inside == owned:
                 self.mentions = [replace(mention, role=Role.NEUTRAL) if mention in owned else mention for mention in self.mentions]
-                self.take([Mention(Role.NEUTRAL, None, *one.span()) for one in _WORDS.finditer(self.free, *match.span())])
+                self.take([Mention(Role.NEUTRAL, None, *one.span()) for one in form("word").finditer(self.free, *match.span())])
         for one, other in itertools.pairwise(names):
             for pattern, _ in lexicon.table("renamed"):
                 match = pattern.search(self.free, one.end, other.start)
                 if (
                     match
                     and one.value.split("/")[0] == other.value
-                    and not re.search(r"\w", _POSSESSIVE.sub("", self.free[one.end : match.start()] + self.free[match.end() : other.start]))
+                    and not re.search(
+                        r"\w", form("possessive").sub("", self.free[one.end : match.start()] + self.free[match.end() : other.start])
+                    )
                 ):
                     self.take([Mention(Role.NEUTRAL, None, *match.span())])
                     self.mentions = [
@@ -216,10 +221,10 @@ class _Scan:
 
     def take_rest(self) -> None:
         """Take neutral words; every other word is not read."""
-        self.take([Mention(Role.NEUTRAL, None, *match.span()) for match in _POSSESSIVE.finditer(self.free)])
+        self.take_form("possessive", Role.NEUTRAL)
         self.take([Mention(Role.NEUTRAL, None, *match.span()) for match in lexicon.neutral_signs().finditer(self.free)])
-        self.take([Mention(Role.NEUTRAL, None, *match.span()) for match in _TAGS.finditer(self.free)])
-        for match in _WORDS.finditer(self.free):
+        self.take_form("tags", Role.NEUTRAL)
+        for match in form("word").finditer(self.free):
             is_neutral = match[0].lower() in lexicon.neutral_words() and match[0] != "US"
             self.take([Mention(Role.NEUTRAL if is_neutral else Role.UNREAD, None, *match.span())])
 
@@ -276,16 +281,6 @@ _BEYOND = {
     "at least": lambda limit: Interval(-math.inf, limit.low - 1),
 }
 """What a number is that was never beyond a limit."""
-_SUBJECT = re.compile(
-    r"\b(?:(?:data|information|communications) of )?(?:Americans|US persons|U\.S\. persons|foreigners|foreign persons|foreigners abroad)(?:['’]s?)?"
-    r"(?: (?:data|information|communications))?"
-)
-_POSSESSIVE = re.compile(r"['’]s?(?![^\W\d_])")
-_TAGS = re.compile(r"(?:^|(?<=\s))RT (?=[@\x00])|(?<![^\W_])[#@](?:[^\W\d_]+|(?=\x00))")
-"""What a short message is filed under, and whom it is addressed to; a country or publisher in it is taken before."""
-_WORDS = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*|\d[\d.,]*|[%&€$#@+=]")
-# What could be taken for a tag, a comment, an entity, a scripted address, or a link or picture in Markdown.
-_MARKUP = re.compile(r"<\s*[/!?a-zA-Z]|&#?\w+;|javascript:|data:\w+/|\]\s*\(|\{\{|\$\$", re.IGNORECASE)
 
 
 def _letter(letter: str) -> str:

@@ -44,8 +44,6 @@ _PERHAPS_US = re.compile(
     r"(?<![A-Za-z])(?P<the>the )?(?:Us|us|uS)(?![A-Za-z])(?(the)|(?= (?:\x00|(?:government|federal|law|search|data|authorities|agencies|police|officials)\b)))"
 )
 """The country in small letters: “the us” is no pronoun, and before what is counted it may be either."""
-_UNITED_KINGDOM = re.compile(r"(?<![A-Za-z])(?:UK|U\.K\.?)(?![A-Za-z])")
-_EMIRATES = re.compile(r"(?<![A-Za-z])UAE(?![A-Za-z])")
 _LONGEST_NAME = 6
 _SHORTEST_NAME = 4
 _NO_COUNTRIES = frozenset({"total", "global", "world", "worldwide"})
@@ -82,8 +80,6 @@ def _named(text: str, whole: str) -> list[Mention]:
     for one in _PERHAPS_US.finditer(text):
         is_pronoun = not one["the"] and (form("asked_us").search(text[: one.start()]) or whole != whole.lower())
         mentions.append(Mention(Role.UNREAD if is_pronoun else Role.REQUESTER, "USA", *one.span()))
-    mentions += [Mention(Role.REQUESTER, "GBR", *one.span()) for one in _UNITED_KINGDOM.finditer(text)]
-    mentions += [Mention(Role.REQUESTER, "ARE", *one.span()) for one in _EMIRATES.finditer(text)]
     words = list(_WORDS.finditer(text))
     has_capitals = any(letter.isupper() for letter in whole)
     taken = 0
