@@ -58,7 +58,11 @@ def _why_no_reporter(reporter: str, view: View, table: pd.DataFrame, names: Lang
     name, counted = names.reporter(reporter), names.measure(view.counted).lower()
     own = table[(table["reporter"] == reporter) & table["low"].notna()]
     if own.empty:
-        return f"{name} has published nothing known on {view.known}." if view.known else f"{name} has published nothing that is held here."
+        return (
+            f"{name} has published nothing known on {periods.day_label(view.known)}."
+            if view.known
+            else f"{name} has published nothing that is held here."
+        )
     requester = () if _is_across(view) else view.requester
     of_kind = own[own["request_type"].isin(view.type)] if view.type else own
     rows = of_kind[of_kind["measure"] == view.counted]
@@ -92,7 +96,7 @@ def _why_no_reporter(reporter: str, view: View, table: pd.DataFrame, names: Lang
         )
     if view.start or view.end or view.period:
         first, last = rows["period_start"].min(), rows["period_end"].max()
-        return f"{name} publishes no {counted} in this time; there are some from {first:%Y-%m-%d} to {last:%Y-%m-%d}."
+        return f"{name} publishes no {counted} in this time; there are some from {periods.day_label(first)} to {periods.day_label(last)}."
     return f"{name} publishes no {counted} that can be shown so."
 
 

@@ -13,6 +13,7 @@ import pandas as pd
 
 from dashboard.catalog.shipped import Catalog
 from dashboard.model import places
+from dashboard.model.periods import day_label
 from dashboard.statements import Statements
 
 KINDS = ("series", "reporter", "country", "measure", "kind of demand", "statement", "definition", "document")
@@ -147,7 +148,7 @@ def _entries(catalog: Catalog, statements: Statements, names) -> Iterable[Entry]
         yield Entry("kind of demand", row.label, f"/explore?type={row.request_type}", row.definition, (row.request_type.replace("_", " "),))
     for row in statements.statements.itertuples():
         more = (row.role, row.venue, row.side, row.topic.replace("_", " "), row.language, row.quote)
-        yield Entry("statement", f"{row.speaker}, {row.date}", f"/statements?statement={row.statement}", row.says, more)
+        yield Entry("statement", f"{row.speaker}, {day_label(row.date)}", f"/statements?statement={row.statement}", row.says, more)
     for row in catalog.definitions.itertuples():
         reporter, address = names.reporter(row.reporter), f"/reporter?id={row.reporter}"
         every = Entry("definition", f"{reporter}: all definitions", address, "On the reporter’s page")

@@ -21,7 +21,7 @@ def documents(catalog: Catalog, names: Language) -> pd.DataFrame:
             "Edition": table["edition"],
             "Known from": table["known_from"].dt.date,
             "Known by": table["known_from_basis"],
-            "Seen by": table["seen_on"],
+            "Seen by": pd.to_datetime(table["seen_on"]).dt.date,
             "Licence": table["licence"],
             "Form": table["form"],
             "Seen": table["seen"].map({"seen": "publisher’s own", "seen-secondary": "another party’s text or copy"}),

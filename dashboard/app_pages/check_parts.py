@@ -12,6 +12,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from dashboard.app_pages.parts import markdown
 from dashboard.app_pages.statement_parts import badge, show_verdict
+from dashboard.model.periods import day_label
 from dashboard.statements import own
 from dashboard.statements import wording as verdict_words
 from dashboard.statements.answer_words import claim_phrase
@@ -46,7 +47,7 @@ def show_answer(answer: own.Answer) -> None:
         st.markdown(f"{badge(answer.verdict)} {markdown(answer.says)}")
         for assumed in answer.assumed:
             st.caption(markdown(assumed))
-        st.caption(f"As known on {answer.as_of}.", help=f"Data version {answer.data_version}")
+        st.caption(f"By the documents held here, the newest seen on {day_label(answer.as_of)}.", help=f"Data version {answer.data_version}")
 
 
 def show_sentence(understanding: Understanding) -> None:

@@ -23,6 +23,7 @@ from dashboard.app_pages.parts import choose, choose_several, download, markdown
 from dashboard.display import fonts
 from dashboard.figures import Drawing, Figure, Size, Unfit, briefs, citations, evidence, pdf, pictures
 from dashboard.figures.request import MOST_ANNOTATIONS, VALUES, Annotation
+from dashboard.model.periods import day_label
 from dashboard.web import session as holding
 from dashboard.web.session import library
 
@@ -306,7 +307,9 @@ def show_check() -> None:
             show_rows(changes.replace({"Today": {"": "withdrawn"}}))
         if finding.record:
             made = datetime.strptime(finding.record["made"], "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
-            st.caption(markdown(f"Made on {made:%-d %B %Y} with {finding.record['with']}, data version {finding.record['data']}. {signed}"))
+            st.caption(
+                markdown(f"Made on {day_label(made)} with {finding.record['with']}, data version {finding.record['data']}. {signed}")
+            )
             query = finding.figure.query()
             page_link("Open this figure", "/figure?" + urlencode(query))
             page_link("Open its series in Explore", "/explore?" + urlencode(finding.figure.view.query()))

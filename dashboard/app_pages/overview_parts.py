@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from urllib.parse import urlencode
 
 import pandas as pd
@@ -16,7 +15,7 @@ from dashboard.answers.overviews import SECRET, Latest, Overview, Question
 from dashboard.app_pages import gag_parts, parts
 from dashboard.app_pages.statement_parts import badge, overall_verdict, typed_answer
 from dashboard.display import sentences as words
-from dashboard.model.periods import Period, label
+from dashboard.model.periods import Period, day_label, label
 from dashboard.statements import wording
 from dashboard.web.session import bundled as bundled_library
 from dashboard.web.session import library
@@ -30,10 +29,11 @@ def show_quote(statement: pd.Series) -> None:
         st.title(f"“{parts.markdown(statement.quote)}”", anchor=False)
     readings = bundled_library().verdicts_of(statement.statement)
     verdict = overall_verdict(statement.statement)
-    day = date.fromisoformat(statement.date)
     shown = f" {badge(verdict)}" if verdict else ""
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(f"{parts.markdown(statement.speaker)}, {parts.markdown(statement.role)}, {day:%-d %B %Y}.{shown}", width="content")
+        st.markdown(
+            f"{parts.markdown(statement.speaker)}, {parts.markdown(statement.role)}, {day_label(statement.date)}.{shown}", width="content"
+        )
         parts.page_link("Claims and verdicts", f"/statements?statement={statement.statement}")
     reasons = dict.fromkeys(wording.sentence(reading.why) for reading in readings if reading.verdict == "no public series")
     st.markdown(parts.markdown(typed_answer(statement.says, verdict) or " ".join(reasons)))

@@ -133,7 +133,7 @@ def _show_deleted(deleted: list[Kept], who: User) -> None:
         for kept in deleted:
             left, middle, right = st.columns([4, 1, 1], vertical_alignment="center")
             until = date.fromisoformat(kept.deleted[:10]) + timedelta(days=DAYS_TO_RESTORE)
-            left.markdown(f"{markdown(kept.name)} · {markdown(kept.period)} · until {until:%-d %B %Y}")
+            left.markdown(f"{markdown(kept.name)} · {markdown(kept.period)} · until {periods.day_label(until)}")
             key = f"{kept.id}-{kept.owner}"
             if middle.button("Bring back", key=f"restore-{key}", width="stretch"):
                 _act(lambda kept=kept: session.store().restore(kept.id, who, owner=kept.owner), "It is kept again.")

@@ -26,6 +26,7 @@ from dashboard.app_pages.text import markdown
 from dashboard.display import charts, downloads, fonts, geometry, timelines
 from dashboard.display import sentences as words
 from dashboard.model.columns import KEY, OBSERVATION_COLUMNS, is_own
+from dashboard.model.periods import day_label
 from dashboard.web import embed_sentences, embeds, instance, pages
 from dashboard.web.queries import with_query
 from dashboard.web.session import bundled as bundled_library
@@ -43,6 +44,7 @@ MEDIA = {
     "zip": "application/zip",
 }
 """The media types of the files that the pages hand over, by the endings of their names."""
+_DAYS = st.column_config.DateColumn(format="D MMMM YYYY")
 MOST_RESTING = 6
 """Statements listed under a number."""
 _page = st.components.v2.component("page", js=pages.SCRIPT.read_text(encoding="utf-8"))
@@ -174,10 +176,15 @@ def _width(texts: pd.Series) -> int:
     return min(400, round(max((fonts.width(text, 14) for text in texts.unique()), default=0)) + 24)
 
 
-def show_rows(table: pd.DataFrame | Styler | dict[str, Any], *, hide_index: bool = True, **more: Any) -> Any:
-    """A table, or columns by their titles, as wide as the page, a missing value as a dash; `more` goes on to `st.dataframe`, whose answer it gives back."""
+def show_rows(
+    table: pd.DataFrame | Styler | dict[str, Any], *, hide_index: bool = True, column_config: Mapping | None = None, **more: Any
+) -> Any:
+    """A table, or columns by their titles, as wide as the page, days in words and a missing value as a dash; `more` goes on to `st.dataframe`, whose answer it gives back."""
     table = pd.DataFrame(table) if isinstance(table, dict) else table
-    return st.dataframe(table, hide_index=hide_index, width="stretch", placeholder="–", **more)
+    days = {} if isinstance(table, Styler) else {name: _DAYS for name in table if isinstance(table[name].dropna().head(1).squeeze(), date)}
+    return st.dataframe(
+        table, hide_index=hide_index, width="stretch", placeholder="–", column_config={**days, **(column_config or {})}, **more
+    )
 
 
 def show_sentences(sentences: Iterable[str], icon: str = "") -> None:
@@ -222,7 +229,7 @@ def show_evidence(row: pd.Series, table: pd.DataFrame) -> None:
             title = linked(entry["title"], entry["url"])
             value_text = [entry["edition"], entry["form"], words.known_from(entry)]
             if not is_own(document):
-                value_text += [f"seen on {entry['seen_on']}"] if entry["seen_on"] else []
+                value_text += [f"seen on {day_label(entry['seen_on'])}"] if entry["seen_on"] else []
                 value_text += [f"licence: {entry['licence']}"]
             content = f" · hash `{entry['sha256'][:16]}…`" if entry["sha256"] else ""
             st.markdown(f"{title} · {markdown(' · '.join(value_text))}{content}{links}")
@@ -244,7 +251,7 @@ def show_evidence(row: pd.Series, table: pd.DataFrame) -> None:
         others = bundle.printed_otherwise(alone)
         for other in others.itertuples():
             entry = documents.loc[other.document]
-            known = f"{linked(entry['title'], entry['url'])}, known from {entry['known_from']:%-d %B %Y}"
+            known = f"{linked(entry['title'], entry['url'])}, known from {day_label(entry['known_from'])}"
             st.markdown(f"Printed as {markdown(other.printed)} in cell {markdown(other.cell)} of {known}")
         show_definitions(words.definitions_of(alone, bundle))
         cited = statements_resting_on(pd.concat([alone, parts]))
@@ -446,10 +453,10 @@ def show_snippet(view: views.View, lang: str = "en", *, frozen: bool, as_sentenc
     site = (st.context.url or "").partition("?")[0].rpartition("/")[0]
     day = view.known_on or date.today()
     if frozen:
-        st.markdown(f"**Frozen**: as known on {day:%-d %B %Y}, and it says so when a number is restated.")
+        st.markdown(f"**Frozen**: as known on {day_label(day)}, and it says so when a number is restated.")
         view = embeds.as_known(view, day)
     elif view.known:
-        st.markdown(f"**Live**: as known on {day:%-d %B %Y}, like this view.")
+        st.markdown(f"**Live**: as known on {day_label(day)}, like this view.")
     else:
         st.markdown("**Live**: shows what is known on the day it is read.")
     shown = embeds.embed(view, library().data, library().complete(view.known_on), lang)

@@ -16,8 +16,8 @@ from dashboard.app_pages import addresses, parts, statement_parts
 from dashboard.app_pages.parts import markdown
 from dashboard.catalog import history
 from dashboard.display import downloads, sentences
-from dashboard.model.intervals import counted, number
-from dashboard.model.periods import Period
+from dashboard.model.intervals import Interval, counted, number
+from dashboard.model.periods import Period, day_label
 from dashboard.web.session import library
 
 MAX_STATEMENTS = 5
@@ -66,10 +66,10 @@ def show_rhythm(profile: ReporterProfile) -> None:
         count = "One report is" if rhythm["missing"] == 1 else f"{number(rhythm['missing'])} reports are"
         st.markdown(
             f":orange-badge[:material/schedule: Overdue] {count} missing here by that rhythm, from {following} on, "
-            f"since {rhythm['overdue_since']:%-d %B %Y}. It may have been published and not be held here."
+            f"since {day_label(rhythm['overdue_since'])}. It may have been published and not be held here."
         )
     else:
-        st.markdown(f"{following} is expected about {rhythm['expected']:%-d %B %Y}.")
+        st.markdown(f"{following} is expected about {day_label(rhythm['expected'])}.")
 
 
 def show_noughts(reporter: str) -> None:
@@ -106,7 +106,9 @@ def show_definitions(table: pd.DataFrame) -> None:
         st.markdown("No definition of its own is held.")
     for row in table.itertuples():
         held_days = " ".join(
-            word for word in (row.valid_from and f"from {row.valid_from}", row.valid_to and f"until {row.valid_to}") if word
+            word
+            for word in (row.valid_from and f"from {day_label(row.valid_from)}", row.valid_to and f"until {day_label(row.valid_to)}")
+            if word
         )
         when = f" ({held_days})" if held_days else ""
         st.markdown(f"**{row.concept.capitalize()}**{when}: {markdown(row.definition)} " + (f"[Source]({row.url})" if row.url else ""))
@@ -189,7 +191,7 @@ def show_since(parameter: str) -> None:
             "Since version",
             versions,
             index=versions.index(wanted) if wanted in versions else 0,
-            format_func=lambda version: f"{version}, recorded {days[version]}",
+            format_func=lambda version: f"{version}, recorded {day_label(days[version])}",
             key="changes-since",
         )
         table = history.since(folder, version)
@@ -221,7 +223,7 @@ def choose_document(where: DeltaGenerator, label: str, documents: list[str], par
         documents,
         key=f"changes-{parameter}-{reporter}",
         opened=wanted if wanted in documents else usual,
-        shown=lambda name: f"{titles[name]} ({known_from[name]:%Y-%m-%d})",
+        shown=lambda name: f"{titles[name]} ({day_label(known_from[name])})",
     )
 
 
@@ -293,7 +295,7 @@ def show_corrections() -> None:
     st.markdown("Mistakes of our own in reading or sorting what others published. A number that its publisher restated is none of them.")
     for row in library().data.corrections.sort_values(["date", "reporter"], ascending=[False, True]).itertuples():
         numbers = counted(row.numbers, "number")
-        st.markdown(f"**{markdown(library().names.reporter(row.reporter))}** · {row.date:%Y-%m-%d} · {numbers}")
+        st.markdown(f"**{markdown(library().names.reporter(row.reporter))}** · {day_label(row.date)} · {numbers}")
         st.markdown(f"Before: {markdown(row.before)} Now: {markdown(row.after)} Why: {markdown(row.why)}")
     st.markdown(f"[Follow corrections (Atom)]({parts.link('/feeds/corrections.xml')})")
 
@@ -337,9 +339,10 @@ def show_counted(named: dict[str, pd.Series], counted: pd.DataFrame) -> None:
     """The names of rows beside what is counted of the past of each: numbers printed again, and how many of them, and how much, were changed."""
     columns = {column: label for column, label in _COUNTED.items() if column in counted}
     shares = ("share", "median_change", "largest_change")
-    parts.show_rows(
-        pd.DataFrame(named).join(counted[list(columns)].rename(columns=columns)),
-        column_config={
-            label: st.column_config.NumberColumn(format="percent" if column in shares else "localized") for column, label in columns.items()
-        },
-    )
+    table = pd.DataFrame(named).join(counted[list(columns)].rename(columns=columns))
+    writers = {label: _share if column in shares else number for column, label in columns.items()} | {"Known": day_label}
+    parts.show_rows(table.style.format({label: writers[label] for label in table if label in writers}, na_rep="–"))
+
+
+def _share(value: float) -> str:
+    return sentences.share(Interval.exact(value))

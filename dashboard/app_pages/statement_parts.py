@@ -28,6 +28,7 @@ from dashboard.display import sentences, timelines
 from dashboard.display.charts import DARK, LIGHT
 from dashboard.display.series import series_colours
 from dashboard.display.timelines import Look
+from dashboard.model.periods import day_label
 from dashboard.statements import own
 from dashboard.statements import wording as verdict_words
 from dashboard.statements.verdicts import of_claim
@@ -81,7 +82,9 @@ def show_list(table: pd.DataFrame) -> None:
         with st.container(border=True, gap=None, key=f"statement-{statement.statement}"):
             with st.container(horizontal=True, vertical_alignment="center", gap="small"):
                 page_link(statement.speaker, f"/statements?statement={statement.statement}")
-                st.caption(f"{markdown(statement.date)} · {markdown(statement.side)} · {markdown(statement.topic)}", width="stretch")
+                st.caption(
+                    f"{markdown(day_label(statement.date))} · {markdown(statement.side)} · {markdown(statement.topic)}", width="stretch"
+                )
                 st.markdown(badge(verdict) if verdict else ":gray-badge[No number to check]", width="content")
             st.markdown(markdown(f"“{statement.quote}”" if statement.quote else statement.says))
             if statement.quote and statement.language != "en":
@@ -227,7 +230,7 @@ def show_verdict(verdict: statements.Verdict, reading: str, settled_by: str = ""
         if verdict.why:
             st.markdown(markdown(verdict_words.sentence(verdict.why)))
         if verdict.as_of_day:
-            st.caption(f"As known on {markdown(verdict.as_of_day)}, the day it was said.")
+            st.caption(f"As known on {markdown(day_label(verdict.as_of_day))}, the day it was said.")
         if settled_by:
             st.markdown(f"What would settle it: {markdown(settled_by)}")
         if cells := verdict.cells:

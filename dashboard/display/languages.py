@@ -20,7 +20,7 @@ from dashboard.analysis import NO_REQUESTS
 from dashboard.catalog.shipped import Catalog
 from dashboard.model import places, vocabulary
 from dashboard.model.intervals import Interval, outwards
-from dashboard.model.periods import Period, label
+from dashboard.model.periods import Period, day_label, label
 
 LANGUAGES = {"en": "English", "de": "Deutsch", "fr": "Français", "es": "Español", "zh": "中文"}
 """The languages in which a figure can be drawn, by their own names."""
@@ -155,7 +155,7 @@ class Numerals:
 
     def day(self, day: date) -> str:
         """A day."""
-        return format_date(day, "long", locale=self._locale)
+        return day_label(day) if self.code == "en" else format_date(day, "long", locale=self._locale)
 
     def listed(self, names: list[str]) -> str:
         """Several names in one enumeration."""

@@ -24,7 +24,7 @@ from dashboard.display.languages import ENGLISH, Language
 from dashboard.model import vocabulary
 from dashboard.model.columns import is_own
 from dashboard.model.intervals import Interval, number
-from dashboard.model.periods import Period
+from dashboard.model.periods import Period, day_label
 
 SINGLY = 4
 """More series than this are described together, not one by one."""
@@ -180,7 +180,7 @@ def known_from(document: pd.Series) -> str:
         "seen": "the day by which it had been seen; its day of publication is not known",
         "estimated": f"estimated: {MONTHS_UNTIL_KNOWN} months after the last period that it covers; its day of publication is not known",
     }
-    return f"known from {document['known_from']:%-d %B %Y} ({bases[document['known_from_basis']]})"
+    return f"known from {day_label(document['known_from'])} ({bases[document['known_from_basis']]})"
 
 
 def sentences(table: pd.DataFrame, language: Language, shape: str, scaled: bool = False, *, drawn: bool = True) -> list[str]:

@@ -8,6 +8,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard.display.charts import LIGHT, Paper, escaped, faint, figure, layout_of
+from dashboard.model.periods import day_label
 
 HEIGHT, LOW = 460, 150
 """Pixels of the chart where it has a page to itself, and where it stands beside others."""
@@ -24,7 +25,7 @@ def spans(
     for reporter, own in rows.groupby("reporter", sort=False):
         days, heights, texts = [], [], []
         for row in own.itertuples():
-            text = f"{escaped(names[reporter])} {escaped(row.number)}: {row.issued:%-d %B %Y} – {row.released:%-d %B %Y}, {row.years:.1f} years"
+            text = f"{escaped(names[reporter])} {escaped(row.number)}: {day_label(row.issued)} – {day_label(row.released)}, {row.years:.1f} years"
             days += [row.issued, row.released, None]
             heights += [row.Index, row.Index, None]
             texts += [text, text, ""]

@@ -14,7 +14,7 @@ import pandas as pd
 from dashboard.catalog.shipped import Catalog
 from dashboard.display.languages import Language
 from dashboard.figures import Drawing, evidence
-from dashboard.model.periods import parse_date
+from dashboard.model.periods import day_label, parse_date
 
 DATASET = "Government requests for user data, as published"
 """What the dataset is called."""
@@ -198,7 +198,7 @@ def _sentence(text: str) -> str:
 
 
 def _day(day: date | None) -> str:
-    return f"{day:%-d %B %Y}" if day else ""
+    return day_label(day) if day else ""
 
 
 def _key(text: str) -> str:

@@ -98,6 +98,16 @@ def label(period: Period) -> str:
     return f"{_ABBREVIATIONS[start.month - 1]} {start.year} – {_ABBREVIATIONS[end.month - 1]} {end.year}"
 
 
+def day_label(day: date | str) -> str:
+    """How a day is shown, `3 May 2021`, from itself or from its ISO date; a text that is no day stays as it is."""
+    if isinstance(day, str):
+        try:
+            day = date.fromisoformat(day)
+        except ValueError:
+            return day
+    return f"{day:%-d %B %Y}"
+
+
 def parse(text: str) -> Period | None:
     """The period a text names in any of the usual ways; None where it names none or leaves a doubt.
 

@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterable, Iterator
 
 from dashboard.model.intervals import number
+from dashboard.model.periods import day_label
 from dashboard.statements.claim import Understanding
 from dashboard.statements.files import Statements
 from dashboard.statements.lexicon import Role
@@ -71,7 +72,7 @@ def own_as_text(understanding: Understanding, answer: Answer) -> str:
     lines = [
         f"{answer.verdict.upper()}: {answer.says}" if answer.verdict == "answered" else answer.says,
         *answer.assumed,
-        f"As known on {answer.as_of} (data version {answer.data_version}).",
+        f"By the documents held here, the newest seen on {day_label(answer.as_of)} (data version {answer.data_version}).",
         "",
         "How the words were used",
     ]
@@ -119,7 +120,7 @@ def _reading(words: str, verdict: Verdict) -> Iterator[str]:
     if verdict.why:
         yield f"      {sentence(verdict.why)}"
     if verdict.as_of_day:
-        yield f"      as known on {verdict.as_of_day}"
+        yield f"      as known on {day_label(verdict.as_of_day)}"
     cells = verdict.cells
     if cells:
         more = f"; and {number(len(cells) - MOST_CELLS)} more" if len(cells) > MOST_CELLS else ""

@@ -11,7 +11,7 @@ from dashboard import analysis
 from dashboard.display.languages import Language
 from dashboard.display.sentences import share, title, with_labels
 from dashboard.model.intervals import Interval, number, outwards, text
-from dashboard.model.periods import Period, label
+from dashboard.model.periods import Period, day_label, label
 from dashboard.statements.files import Statements, concerned
 from dashboard.statements.verdicts import MEASURES_OF, VERDICTS, Verdict, of_claim, of_claims
 
@@ -91,7 +91,7 @@ def claim(row: object) -> str:
 def heading(statement: pd.Series) -> str:
     """Who made a statement and when; who speaks for a government with the office."""
     office = f", {statement.role}" if statement.side == "government" and statement.role != statement.speaker else ""
-    return f"{statement.speaker}{office}, {statement.date}"
+    return f"{statement.speaker}{office}, {day_label(statement.date)}"
 
 
 def overall(statements: Statements, statement: str, verdicts: list[Verdict]) -> str:

@@ -18,7 +18,7 @@ from dashboard.analysis import never, rhythm, views
 from dashboard.analysis.parameters import SERIES, Parameter
 from dashboard.catalog import history
 from dashboard.display import sentences as words
-from dashboard.model.periods import Period, label
+from dashboard.model.periods import Period, day_label, label
 from dashboard.web.endpoints import ApiRequest, Endpoint
 from dashboard.web.heads import SITE
 from dashboard.web.markdown import SUFFIX
@@ -76,7 +76,7 @@ def editions_of(request: ApiRequest) -> Iterable[Entry]:
 def new_statements(request: ApiRequest) -> Iterable[Entry]:
     """The statements that cite the numbers."""
     for row in statements.bundled().statements.itertuples():
-        yield _of_statement(row, f"statement/{row.statement}", f"{row.speaker}, {row.date}", row.date)
+        yield _of_statement(row, f"statement/{row.statement}", f"{row.speaker}, {day_label(row.date)}", row.date)
 
 
 def overdue(request: ApiRequest) -> Iterable[Entry]:
@@ -85,8 +85,8 @@ def overdue(request: ApiRequest) -> Iterable[Entry]:
     late = rhythm.rhythms(request.library.data, date.today()).dropna(subset=["overdue_since"])
     for row in late.itertuples():
         period = label(Period(row.next_start.date(), row.next_end.date()))
-        title = f"{names.reporter(row.reporter)}: no report on {period} since {row.overdue_since:%Y-%m-%d}"
-        summary = f"By its own rhythm of {row.months} months and {row.lag_days} days it was expected then; the last one held ends on {row.last_end:%Y-%m-%d}."
+        title = f"{names.reporter(row.reporter)}: no report on {period} since {day_label(row.overdue_since)}"
+        summary = f"By its own rhythm of {row.months} months and {row.lag_days} days it was expected then; the last one held ends on {day_label(row.last_end)}."
         yield Entry(
             f"overdue/{row.reporter}/{period}",
             title,

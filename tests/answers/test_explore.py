@@ -54,7 +54,7 @@ def test_a_change_has_both_numbers_and_a_direction_only_between_periods_of_one_l
             "Google publishes no requests of 2019 as one period; there are some of 2019 H2, 2019 H1.",
         ),
         ({"start": "2020", "end": "2018"}, "The time from 2020 to 2018 ends before it begins."),
-        ({"start": "2030"}, "Google publishes no requests in this time; there are some from 2018-01-01 to 2019-12-31."),
+        ({"start": "2030"}, "Google publishes no requests in this time; there are some from 1 January 2018 to 31 December 2019."),
     ],
 )
 def test_why_nothing_is_shown_says_what_there_is(catalog_of, names, chosen, why):

@@ -1,5 +1,6 @@
 """Every page and every control, run as Streamlit runs them but without a browser."""
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -8,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard import catalog
 from dashboard.analysis import views
+from dashboard.model.periods import day_label
 from dashboard.web import session
 from dashboard.web.library import Library
 
@@ -35,6 +37,7 @@ def test_a_page_opens_with_one_title_and_every_chart_has_a_text_for_those_who_do
     app = opened(page)
     assert not app.exception
     assert len(app.title) == 1
+    assert not re.search(r"\d{4}-\d\d-\d\d", said(app))
     charts = app.get("plotly_chart")
     assert bool(charts) == (page in ("overview", "explore"))
     assert all(len(chart.proto.alt) > 30 for chart in charts)
@@ -268,7 +271,7 @@ def test_a_number_of_any_view_has_its_card():
 def test_every_correction_of_our_own_stands_on_the_page_of_changes():
     text = said(opened("changes"))
     corrections = session.bundled().data.corrections
-    assert len(corrections) and all(row.why in text and f"{row.date:%Y-%m-%d}" in text for row in corrections.itertuples())
+    assert len(corrections) and all(row.why in text and day_label(row.date) in text for row in corrections.itertuples())
 
 
 def test_what_is_overdue_and_what_stopped_stands_on_the_overview():

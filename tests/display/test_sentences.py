@@ -406,7 +406,7 @@ told     quoted       seen-secondary
 def test_the_source_says_who_in_which_form_and_as_known_when(catalog_of, names):
     bundle = catalog_of("period value document\n2018_H1 1 own", DOCUMENTS)
     said = sentences.source_line(with_totals(bundle), bundle, names, date(2020, 1, 2))
-    assert said == "Source: Google (as published). As known on January 2, 2020."
+    assert said == "Source: Google (as published). As known on 2 January 2020."
 
 
 def test_the_source_says_where_a_number_was_seen_in_another_party_s_text(catalog_of, names):
@@ -422,7 +422,7 @@ def test_the_source_of_a_sum_is_that_of_its_parts(catalog_of, names):
     for rows in (analysis.by_year(table[table["requester"] == "USA"]), table[table["derivation"] == ""]):
         assert "Google (as published, quoted)." in sentences.source_line(rows, bundle, names, None)
     world = table[table["requester"] == "WLD"]
-    assert sentences.source_line(world, bundle, names, date(2020, 1, 2)) == "Source: Google (as published). As known on January 2, 2020."
+    assert sentences.source_line(world, bundle, names, date(2020, 1, 2)) == "Source: Google (as published). As known on 2 January 2020."
 
 
 def test_every_code_that_is_bundled_has_a_name(bundled_table, names):

@@ -417,7 +417,7 @@ def test_a_ranking_that_was_made_to_show_a_smaller_one_is_not_called_the_largest
 
 def test_a_figure_for_later_is_not_dated_today(bundle):
     drawing = figures.draw(Figure(View(reporter=("microsoft",), known="2017-04-20")), bundle)
-    assert "April 20, 2017" in drawing.figure.source
+    assert "20 April 2017" in drawing.figure.source
     assert drawing.rows["period_end"].max().date() < date(2017, 4, 20)
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from dashboard.model.periods import DAYS_A_YEAR, Period, ending, find, half, is_day_first, label, months, parse, parse_date, year
+from dashboard.model.periods import DAYS_A_YEAR, Period, day_label, ending, find, half, is_day_first, label, months, parse, parse_date, year
 
 pytestmark = pytest.mark.quick
 
@@ -240,3 +240,11 @@ def _days_of(period: Period):
     while day <= period.end:
         yield day
         day += timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("day", "shown"),
+    [(date(2021, 5, 3), "3 May 2021"), ("2021-05-03", "3 May 2021"), ("2021-05", "2021-05"), ("2021", "2021"), ("", ""), ("soon", "soon")],
+)
+def test_a_day_is_shown_in_words_and_what_is_no_day_stays(day, shown):
+    assert day_label(day) == shown

@@ -463,5 +463,5 @@ def test_the_one_verdict_of_a_statement_stands_in_words_with_what_it_rests_on_or
 
 def test_who_speaks_for_a_government_is_named_with_the_office():
     by_name = bundled().statements.set_index("statement")
-    assert wording.heading(by_name.loc["mfa-cables-zh"]) == "Wang Wenbin, spokesperson, Ministry of Foreign Affairs, China, 2021-07-05"
-    assert wording.heading(by_name.loc["mfa-q-zh"]) == "Reporter of Shenzhen TV (question), 2021-07-05"
+    assert wording.heading(by_name.loc["mfa-cables-zh"]) == "Wang Wenbin, spokesperson, Ministry of Foreign Affairs, China, 5 July 2021"
+    assert wording.heading(by_name.loc["mfa-q-zh"]) == "Reporter of Shenzhen TV (question), 5 July 2021"
