@@ -119,7 +119,7 @@ def charts_of(shown: Overview, paper: charts.Paper) -> dict[str, go.Figure]:
     # The whole that a reporter publishes has its colour here as everywhere; what others said of parts of it has others.
     shades |= colours.of_series({"All requests": ("microsoft",)})
     look = Look(shades, scaled=True, paper=paper)
-    first = timelines.over_time(shown.first_case, look, height=225)
+    first = timelines.over_time(shown.first_case, look, height=205)
     figures = {"first": first, "coverage": charts.coverage(shown.grid, words=KINDS)}
     for measure, own in shown.secret.groupby("measure"):
         is_share = measure in vocabulary.SHARES

@@ -24,5 +24,5 @@ else:
 parts.page_link("See its requests on Explore", profiles.address_of_country(profile))
 profile_parts.show_series(library().panels("requester", requester, parts.is_dark()), f"country-{requester}")
 profile_parts.show_latest(profile.latest)
-profile_parts.show_statements(profile.statements)
+profile_parts.show_folded("What was said about it", profile_parts.show_statements, profile.statements)
 profile_parts.show_addresses("requester", requester)

@@ -28,6 +28,8 @@ NEARBY, WIDE, BESIDE = 440, 600, {"map": 530, "ranking": "stretch"}
 ACROSS = ("ranking", "map")
 SETTINGS = ("scale", "axis", "base", "start", "end", "panels", "focus", "muted", "known", "service", "authority")
 """Choices whose controls stand under the button of the settings."""
+FIRST_BARS = "10"
+"""The bars of a ranking that is chosen on the page."""
 UNSHOWN = ("shape", "over")
 """Choices whose controls cannot show a value that is not understood; the address keeps it until another is chosen."""
 
@@ -41,6 +43,7 @@ def opened_view() -> None:
         kept = _as_written(address)
         problems = View.read(address, library().reader().known)[1]
         st.session_state.update(_controls_of(kept), explore_view=kept, explore_address=address, explore_problems=problems)
+        st.session_state["explore_ranked"] = kept.shape == "ranking"
     for key, chosen in _controls_of(kept).items():
         # Streamlit forgets the controls of a page that is left.
         st.session_state.setdefault(key, chosen)
@@ -117,8 +120,20 @@ def shapes() -> str:
     """The row of shapes."""
     label = FIELDS["shape"].label
     return st.segmented_control(
-        label, list(views.SHAPES), key="shape", format_func=views.SHAPES.get, required=True, label_visibility="collapsed"
+        label,
+        list(views.SHAPES),
+        key="shape",
+        format_func=views.SHAPES.get,
+        required=True,
+        label_visibility="collapsed",
+        on_change=_open_shape,
     )
+
+
+def _open_shape() -> None:
+    # The first ranking that is chosen has few bars; later ones, and the ranking of an address, as many as were chosen.
+    if st.session_state["shape"] == "ranking" and not st.session_state["explore_ranked"]:
+        st.session_state.update(explore_ranked=True, top=st.session_state["top"] or FIRST_BARS)
 
 
 def time_range(halves: list[str]) -> None:

@@ -20,8 +20,8 @@ from dashboard.model.intervals import Interval, counted, number
 from dashboard.model.periods import Period, day_label
 from dashboard.web.session import library
 
-MAX_STATEMENTS = 5
-"""Statements listed at once on one profile; the earlier ones follow when they are asked for."""
+FIRST_PANELS = 6
+"""Series that a profile draws at once; the others follow when they are asked for."""
 
 
 def choose_one(
@@ -82,9 +82,16 @@ def show_noughts(reporter: str) -> None:
 
 
 def show_series(panels: Iterable[Panel], key: str) -> None:
-    """The first series in small, each on its own scale."""
+    """Its series in small, each on its own scale, those beyond the first once they are opened."""
     st.header("Its series in small", anchor=False)
     st.caption("Each has its own scale: read the movement of each, and do not compare heights.")
+    first, more = [*panels][:FIRST_PANELS], [*panels][FIRST_PANELS:]
+    _show_panels(first, key)
+    if more:
+        parts.show_once_open(f"{len(more)} more series", f"{key}-more", _show_panels, more, key)
+
+
+def _show_panels(panels: Iterable[Panel], key: str) -> None:
     cells = st.grid(3, min_column_width=280)
     for panel in panels:
         with cells.cell():
@@ -99,9 +106,13 @@ def show_latest(latest: pd.DataFrame) -> None:
     parts.show_rows(parts.named_columns(latest, "reporter", "measure", "request_type", "requester", "period", "value"))
 
 
+def show_folded(label: str, show: Callable[[pd.DataFrame], None], table: pd.DataFrame) -> None:
+    """Rows of a profile behind a button that counts them."""
+    parts.show_once_open(f"{label} ({number(len(table))})", label, show, table)
+
+
 def show_definitions(table: pd.DataFrame) -> None:
     """What it means by its words, with the days for which that holds."""
-    st.header("What it means by its words", anchor=False)
     if table.empty:
         st.markdown("No definition of its own is held.")
     for row in table.itertuples():
@@ -117,10 +128,9 @@ def show_definitions(table: pd.DataFrame) -> None:
 
 def show_breaks(breaks: pd.DataFrame) -> None:
     """Where its series break, the newest first."""
-    st.header("Breaks in its series", anchor=False)
     if breaks.empty:
         st.markdown("None is known.")
-    for row in breaks.drop_duplicates(["date", "label", "change", "effect"]).itertuples():
+    for row in breaks.itertuples():
         st.markdown(f"**{row.date:%B %Y}: {markdown(row.label)}.** {markdown(row.change)} {markdown(row.effect)}")
 
 
@@ -143,19 +153,13 @@ def show_changes(profile: ReporterProfile) -> None:
 
 def show_statements(table: pd.DataFrame) -> None:
     """What was said in public about its series, the newest first, each with its verdict."""
-    st.header("What was said about it", anchor=False)
     if table.empty:
         st.markdown("No statement about these series is held.")
-    table = table.sort_values("date", ascending=False)
-    statement_parts.show_list(table.head(MAX_STATEMENTS))
-    if len(table) > MAX_STATEMENTS:
-        label, rest = f"{number(len(table) - MAX_STATEMENTS)} earlier ones", table.iloc[MAX_STATEMENTS:]
-        parts.show_once_open(label, "earlier-statements", statement_parts.show_list, rest)
+    statement_parts.show_list(table.sort_values("date", ascending=False))
 
 
 def show_documents(documents: pd.DataFrame) -> None:
     """Its documents, the newest first."""
-    st.header("Its documents", anchor=False)
     parts.show_rows(
         {
             "Title": documents["title"],

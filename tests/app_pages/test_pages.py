@@ -109,6 +109,16 @@ def test_a_hostile_address_opens_the_page_and_nothing_of_it_is_shown(value):
     assert value not in said(app)
 
 
+def test_a_ranking_that_is_chosen_begins_with_ten_bars_and_all_stay_where_an_address_or_the_visitor_wants_all():
+    assert opened("explore", shape="ranking").session_state["top"] == ""
+    app = opened("explore")
+    for shape, top, expected in (("ranking", None, "10"), ("ranking", "", ""), ("map", None, ""), ("ranking", None, "")):
+        app.get("button_group")[0].set_value(shape).run()
+        if top is not None:
+            next(box for box in app.selectbox if box.key == "top").set_value(top).run()
+        assert not app.exception and app.session_state["top"] == expected
+
+
 def test_the_navigation_has_every_page():
     app = AppTest.from_file(str(PACKAGE / "app.py"), default_timeout=60).run()
     assert not app.exception

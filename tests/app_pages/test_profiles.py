@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard.analysis import gags
 from dashboard.answers.search import MOST_ALIKE
+from dashboard.app_pages.profile_parts import FIRST_PANELS
 from dashboard.model.periods import Period
 from dashboard.web.session import bundled
 
@@ -37,6 +38,8 @@ def test_a_reporter_has_a_page(reporter):
     assert parameter(app, "id") == reporter
     headers = [header.value for header in app.header]
     assert headers == list(dict.fromkeys(headers)) and "The last numbers" in headers
+    assert len(app.get("plotly_chart")) <= FIRST_PANELS
+    assert f"Its documents ({len(bundled().reporter_profile(reporter, date.today()).documents)})" in [box.label for box in app.expander]
 
 
 def test_an_overdue_report_is_named_with_the_last_period():
