@@ -44,7 +44,8 @@ with st.container(border=True, gap=None, key="frame"):
         if answer.source:
             st.caption(parts.markdown(answer.source), width=explore_parts.BESIDE.get(view.shape, explore_parts.WIDE))
 
-parts.show_sentences(answer.sentences)
+# The answer alone stands above what can be done with it: both are seen without scrolling.
+parts.show_sentences(answer.sentences[:1])
 with st.container(horizontal=True, vertical_alignment="center"):
     parts.copy_link(view.query())
     if not answer.is_empty:
@@ -58,6 +59,7 @@ with st.container(horizontal=True, vertical_alignment="center"):
 if answer.is_empty:
     st.stop()
 
+parts.show_sentences(answer.sentences[1:])
 parts.show_sentences(answer.notes, icon=":material/info: ")
 if answer.likeness:
     parts.show_likeness(answer.likeness)
