@@ -172,7 +172,7 @@ def show_chain(bundled: statements.Statements, statement: str) -> None:
     lines = []
     for name, depth in chain:
         entry = by_name.loc[name]
-        who = f"{markdown(entry['speaker'])}, {markdown(entry['date'])}"
+        who = f"{markdown(entry['speaker'])}, {markdown(day_label(entry['date']))}"
         who = f"**{who}** (this statement)" if name == statement else f"[{who}]({link('/statements')}?statement={name})"
         drift = f" — {markdown(entry['drift'])}" if entry["drift"] else ""
         lines.append(f"{'    ' * depth}- {who}{drift}")

@@ -9,7 +9,7 @@ from dashboard.display.languages import Language
 from dashboard.display.sentences import comparability, share
 from dashboard.model import places, vocabulary
 from dashboard.model.intervals import Interval, number, text
-from dashboard.model.periods import Period, label
+from dashboard.model.periods import Period, day_label, label
 from dashboard.statements.claim import Claim, Side, rest_of
 from dashboard.statements.files import several
 from dashboard.statements.lexicon import service_name
@@ -192,7 +192,7 @@ def assumptions(judged: object, evaluator: Evaluator) -> Iterable[str]:
                 yield f"No country was said; the numbers are those of {places.name(str(value))}."
             case Assumed.BREAK:
                 for one in value.itertuples():
-                    yield f"The series breaks on {one.date:%Y-%m-%d}: {_lowered(one.label)}. {one.change}"
+                    yield f"The series breaks on {day_label(one.date)}: {_lowered(one.label)}. {one.change}"
             case Assumed.NOT_RANKED:
                 yield f"Countries with a number for only a part of {label(value[1])} are left out of the order: {number(value[0])}."
             case Assumed.COUNTED_UNLIKE:

@@ -14,6 +14,7 @@ from dashboard.web import session
 from dashboard.web.library import Library
 
 PACKAGE = Path(__file__).resolve().parents[2] / "dashboard"
+ISO_DAY = r"\b\d{4}-\d\d-\d\d\b"
 PAGES = ["overview", "explore", "statements", "check", "sources"]
 
 
@@ -37,7 +38,7 @@ def test_a_page_opens_with_one_title_and_every_chart_has_a_text_for_those_who_do
     app = opened(page)
     assert not app.exception
     assert len(app.title) == 1
-    assert not re.search(r"\d{4}-\d\d-\d\d", said(app))
+    assert not re.search(ISO_DAY, said(app))
     charts = app.get("plotly_chart")
     assert bool(charts) == (page in ("overview", "explore"))
     assert all(len(chart.proto.alt) > 30 for chart in charts)
@@ -169,6 +170,7 @@ def test_a_statement_has_an_address_of_its_own():
     app = opened("statements", statement="burt-written-2400-3500")
     assert not app.exception
     assert "7–10 × 365 = 2,555–3,650" in said(app).replace("\\", "")
+    assert not re.search(ISO_DAY, said(app))
 
 
 def test_an_unknown_statement_opens_the_list_and_says_so():
@@ -280,6 +282,7 @@ def test_a_number_of_any_view_has_its_card():
 
 def test_every_correction_of_our_own_stands_on_the_page_of_changes():
     text = said(opened("changes"))
+    assert not re.search(ISO_DAY, text)
     corrections = session.bundled().data.corrections
     assert len(corrections) and all(row.why in text and day_label(row.date) in text for row in corrections.itertuples())
 
