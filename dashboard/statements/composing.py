@@ -115,10 +115,19 @@ class _Composer(SideReading):
         if questions and numbers and questions[0].value != "when" and re.search("[?？]", self.sentence.text):
             self.reject(*questions)
         claims: list[Claim] = []
+        bases: dict[int, tuple] = {}
         for index, stretch in enumerate(stretches):
             before = claims[-1] if claims else None
             self.movement = movement_of(claims)
-            claims += self._of_stretch(stretch, before, stretches[index + 1 :])
+            own = self._of_stretch(stretch, before, stretches[index + 1 :])
+            if before and [claim.kind for claim in own] == ["count"] and (own[0].side, own[0].measure) == (before.side, before.measure):
+                bases[len(claims)] = stretch.head, form("base").fullmatch(self.sentence.text, stretch.start, stretch.head.start)
+            claims += own
+        for index, (head, base) in bases.items():
+            if base and (other := base["moved"] and (claims[index - 1].other or earlier(claims[index].side))):
+                claims[index] = replace(claims[index], side=replace(other, measure=""))
+            elif base:
+                self.reject(head)
         if not any(claim.kind == "rank" for claim in claims):
             self.reject(*[mention for mention in self.sentence.mentions if mention.value == BEHIND])
         self._reject_shares(claims)

@@ -266,7 +266,7 @@ def _each_change(claim: Claim, lookup: Lookup, plain: Verdict) -> Verdict:
     verdict = _of_each(verdicts)
     if claim.among == NEARLY_EACH:
         years = [one.verdict for one in verdicts.values()]
-        share = Interval(years.count("supported") / len(years), 1 - years.count("contradicted") / len(years))
+        share = Interval(years.count("supported"), len(years) - years.count("contradicted")) / len(years)
         fits = [judge(ends, share) for ends in NEARLY_ALL]
         verdict = replace(verdict, verdict=fits[0] if fits[0] != "contradicted" or fits[1] == "contradicted" else "compatible", why="")
     return replace(verdict, arithmetic=", ".join(changes), reading=reading)
