@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import fields
 from datetime import date
 
@@ -86,9 +86,9 @@ class Overlay(Catalog):
         both = pd.concat([self.below.covered, covered_of(self._added)])
         return both.groupby(level=0).agg({"first": "min", "last": "max"})
 
-    def as_of(self, day: date | None = None) -> pd.DataFrame:
+    def as_of(self, day: date | None = None, reporters: Collection[str] | None = None) -> pd.DataFrame:
         """As of a catalog."""
-        return self.over(self.below.as_of(day), self.touched.as_of(day)).sort_index()
+        return self.over(self.below.as_of(day, reporters), self.touched.as_of(day, reporters)).sort_index()
 
     def withdrawn(self, day: date | None = None) -> pd.DataFrame:
         """As of a catalog."""
@@ -103,6 +103,10 @@ class Overlay(Catalog):
     def printed_differently(self) -> pd.DataFrame:
         """As of a catalog."""
         return self.over(self.below.printed_differently, self.touched.printed_differently).sort_index()
+
+    @property
+    def _never_printed_otherwise(self) -> pd.DataFrame:
+        return self.below._never_printed_otherwise
 
     def reprinted(self) -> pd.DataFrame:
         """As of a catalog."""

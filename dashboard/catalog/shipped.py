@@ -6,6 +6,7 @@ import contextlib
 import functools
 import hashlib
 import json
+from collections.abc import Collection
 from dataclasses import dataclass, field, fields
 from datetime import date
 from functools import cached_property
@@ -49,8 +50,8 @@ class Catalog:
     version: str
     _as_known: dict[date | None, pd.Index] = field(default_factory=dict, repr=False)
 
-    def as_of(self, day: date | None = None) -> pd.DataFrame:
-        """One row for each key: the newest document known on that day (today without one) speaks.
+    def as_of(self, day: date | None = None, reporters: Collection[str] | None = None) -> pd.DataFrame:
+        """One row for each key, of some reporters or of all: the newest document known on that day (today without one) speaks.
 
         Where a newer edition of the same file covers a period and leaves a key out, that number is withdrawn and is
         not given: `withdrawn` has it. Where an as-published document prints the very number of a later transcription
@@ -69,7 +70,7 @@ class Catalog:
             for other in days[: max(0, len(days) + 1 - _MOST_DAYS)]:
                 self._as_known.pop(other, None)
             self._as_known[day] = rows
-        return self.observations.loc[rows]
+        return self.observations.loc[rows if reporters is None else rows[self.observations["reporter"].loc[rows].isin(reporters)]]
 
     def withdrawn(self, day: date | None = None) -> pd.DataFrame:
         """Numbers that the newest edition known on that day leaves out although it covers their period."""

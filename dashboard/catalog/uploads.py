@@ -139,11 +139,10 @@ class _Known:
 
     def of(self, reporters: Iterable[str]) -> pd.DataFrame:
         """The rows of some reporters. Of one of whom nothing is held, what is known of the others is not worked out."""
-        observations, names = self._held.observations, set(reporters)
+        names = set(reporters)
         if not names & set(self._held.reporters["reporter"]):
-            return observations.iloc[:0]
-        rows = self._held.as_of(self._before)
-        return rows[rows["reporter"].isin(names)]
+            return self._held.observations.iloc[:0]
+        return self._held.as_of(self._before, names)
 
     def past(self, reporters: list[str]) -> pa.Table:
         """The same, to be sent to the process that checks."""

@@ -41,6 +41,7 @@ def test_what_is_known_and_what_follows_from_it_is_that_of_one_catalog_of_all_ro
     over = catalog.Overlay(below, whole.observations[is_above], whole.documents[is_own], whole.reporters.iloc[:0], "over")
     for table in ("as_of", "withdrawn"):
         same(getattr(over, table)(day), getattr(whole, table)(day))
+    same(over.as_of(day, {"google"}), whole.as_of(day)[lambda table: table["reporter"] == "google"])
     for one, other in ((over.reprinted(), whole.reprinted()), (over.spans, whole.spans), (over.observations, whole.observations)):
         same(one, other)
     same(analysis.with_totals(over, day), analysis.with_totals(whole, day))
