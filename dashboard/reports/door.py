@@ -31,7 +31,7 @@ from dashboard.reports.tables.observe import apply
 from dashboard.reports.tables.roles import Answers, BadMapping, Mapping, Understanding, reporter_code
 from dashboard.reports.tables.surroundings import problems_around
 from dashboard.reports.tables.understand import understand
-from dashboard.reports.tables.uses import MAX_LISTED, FileUses, uses_of_layout
+from dashboard.reports.tables.uses import MAX_LISTED, FileUses
 from dashboard.reports.worker import Progress
 
 MAX_MAPPING_BYTES = 100_000
@@ -291,8 +291,7 @@ def _leave_out_other_sheets(reading: Reading, whole: File, file: File) -> None:
     if not others or not reading.uses:
         return
     uses = FileUses(replace(whole, sheets=others))
-    for sheet in others:
-        uses.of(sheet).leave_out(range(len(sheet.rows)), range(uses.of(sheet).uses.shape[1]), "another sheet was chosen")
+    uses.leave_out("another sheet was chosen")
     reading.uses = dict(Counter(reading.uses) + Counter(uses.counts()))
     reading.left_out = [*reading.left_out, *uses.left_out()][:MAX_LISTED]
 
@@ -329,7 +328,7 @@ def _read_file(file: File, answers: Answers, corrections: Mapping, progress: Pro
     if not draft.rows and not any(problem.severity == "error" for problem in problems):
         says = "The file holds no figure that could be read."
         problems.append(Problem("error", "no_data", says, "Bring the report as it was published."))
-    of = {"layout": layout.name, "reporter": draft.reporter} | _uses(file, draft, layout.name)
+    of = {"layout": layout.name, "reporter": draft.reporter} | _uses(draft)
     return _member(file.name, problems, file, _as_arrow(draft), **of)
 
 
@@ -358,13 +357,12 @@ def _mapped(file: File, answers: Answers, corrections: Mapping, progress: Progre
         return _member(file.name, [*file.problems, unknown.problem], file)
     draft = apply(understood, lambda done: progress(0.5 + 0.4 * done, "Reading its figures"))
     progress(0.9, "Checking for what is given twice")
-    of = {"layout": MAPPED, "reporter": draft.reporter, "understanding": understood.understanding} | _uses(file, draft, MAPPED)
+    of = {"layout": MAPPED, "reporter": draft.reporter, "understanding": understood.understanding} | _uses(draft)
     return _member(file.name, [*file.problems, *draft.problems], file, draft.observations, **of)
 
 
-def _uses(file: File, draft: Draft, layout: str) -> dict[str, Any]:
-    uses = draft.uses or uses_of_layout(file, {row[-1] for row in draft.rows}, layout)
-    return {"uses": uses.counts(), "left_out": uses.left_out()}
+def _uses(draft: Draft) -> dict[str, Any]:
+    return {"uses": draft.uses.counts(), "left_out": draft.uses.left_out()}
 
 
 def _member(name: str, problems: list[Problem], file: File | None = None, table: pa.Table | None = None, **of: Any) -> _Member:

@@ -9,13 +9,17 @@ is left out. The compilations mostly repeat what other documents hold; the bundl
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
 from dashboard.model import periods, places
 from dashboard.model.intervals import Interval
 from dashboard.model.periods import Period
 from dashboard.reports.cells.reading import File
-from dashboard.reports.tables.drafts import Draft, Layout, Rows
+from dashboard.reports.tables import find
+from dashboard.reports.tables.drafts import Draft, Layout
+from dashboard.reports.tables.find import Table
+from dashboard.reports.tables.uses import FileUses, SheetUses, Use
 from dashboard.reports.words import numbers
 
 _LETTERS = ("issue date", "release date", "company", "file number", "url")
@@ -54,12 +58,52 @@ def _reporter(company: str) -> str:
     return _REPORTERS.get(name) or (slug if slug[:1].isalpha() else f"company_{slug}")
 
 
-def _read_letters(table: Rows, columns: tuple[str, ...]) -> None:
+@dataclass
+class _Rows:
+    """The rows of a table, whose cells are named by their headers, with the draft in which they are told of and the uses of their cells."""
+
+    draft: Draft
+    table: Table
+    columns: dict[str, int]
+    uses: SheetUses
+    first_rows: dict[tuple, int] = field(default_factory=dict)
+
+    def text(self, row: int, name: str) -> str:
+        """What is printed under a name; blank where there is no such column."""
+        return self.table.sheet.text(row, self.columns[name]).strip() if name in self.columns else ""
+
+    def address(self, row: int, name: str) -> str:
+        """Where it is printed."""
+        return self.table.sheet.address(row, self.columns[name])
+
+    def use(self, row: int, name: str, use: Use) -> None:
+        """Say what the cell under a name is used for."""
+        self.uses.set_use([row], [self.columns[name]], use)
+
+    def problem(self, severity: str, code: str, row: int, name: str, says: str, fix: str = "Nothing needs doing.") -> None:
+        """Tell of a broken rule in the cell under a name."""
+        self.draft.problems.append(self.table.sheet.problem(severity, code, row, self.columns[name], says, fix, name))
+
+    def is_repeated(self, row: int, name: str, key: tuple) -> bool:
+        """Whether a row has the key of an earlier one: a warning if its cells are the same too, else an error."""
+        first = self.first_rows.setdefault(key, row)
+        if first == row:
+            return False
+        where = self.address(first, name)
+        if [cell.strip() for cell in self.table.sheet.rows[first]] == [cell.strip() for cell in self.table.sheet.rows[row]]:
+            says = f"repeats the row of {where}, which is kept."
+            self.problem("warning", "duplicate_row", row, name, says, "Delete one of the two rows.")
+        else:
+            says = f"has other figures in the row of {where}; only those were read."
+            self.problem("error", "duplicate_conflict", row, name, says, "Keep the row that holds.")
+        return True
+
+
+def _read_letters(table: _Rows, columns: tuple[str, ...]) -> None:
     draft = table.draft
     issue, release, company, number, url = columns
-    rows = list(table.whole())
+    rows = table.table.body()
     day_first = periods.is_day_first([table.text(row, name) for row in rows for name in (issue, release)])
-    seen: dict[tuple, int] = {}
     numbered: dict[tuple, int] = {}
     rows_on: dict[tuple[str, Period], list[int]] = {}
     for row in rows:
@@ -71,21 +115,22 @@ def _read_letters(table: Rows, columns: tuple[str, ...]) -> None:
             continue
         reporter, printed = _reporter(table.text(row, company)) if company else draft.reporter, table.text(row, number)
         identity = (reporter, period, printed, table.text(row, url)) if company else (printed,)
-        if table.is_repeated(row, company or number, identity, seen):
+        if table.is_repeated(row, company or number, identity):
             continue
         first = numbered.setdefault((reporter, period, printed), row) if printed else row
         if first != row:
             says = f"is the number of the letter of {table.address(first, number)} too, in another document; both were counted."
             table.problem("warning", "duplicate_row", row, number, says, "Check the number.")
         rows_on.setdefault((reporter, period), []).append(row)
+        table.use(row, number, Use.FIGURE)
         # Where only the year of issue is known, how long silence lasted is not.
         released = periods.parse_date(table.text(row, release), bool(day_first))
         if released is None or released < period.start:
             says = "is not the day on which silence ended." if released is None else "lies before the day of issue."
             table.problem("error", "bad_period", row, release, says, "Write it as in 2020-07-27.")
         elif period.start == period.end:
-            ends = [table.columns[name] for name in (issue, release, number)]
-            cell = f"{table.sheet.address(row, min(ends))}:{table.sheet.address(row, max(ends))}"
+            first_name, *_, last_name = sorted((issue, release, number), key=table.columns.__getitem__)
+            cell = f"{table.address(row, first_name)}:{table.address(row, last_name)}"
             draft.letters.append((reporter, printed, period.start, released, draft.document, cell))
     for (reporter, period), issued in rows_on.items():
         cell = ", ".join(table.address(row, number) for row in issued)
@@ -94,7 +139,7 @@ def _read_letters(table: Rows, columns: tuple[str, ...]) -> None:
         draft.add(cell, printed, Interval.exact(len(issued)), period=period, **fields)
 
 
-def _issued(table: Rows, row: int, name: str, day_first: bool | None) -> Period | None:
+def _issued(table: _Rows, row: int, name: str, day_first: bool | None) -> Period | None:
     text = table.text(row, name)
     day = periods.parse_date(text, bool(day_first))
     if day is None:
@@ -105,22 +150,21 @@ def _issued(table: Rows, row: int, name: str, day_first: bool | None) -> Period 
         return None
     if re.search(r"month\b.*\bunknown", table.text(row, "comment"), re.IGNORECASE):
         says = f"is not the day of issue but a guess, says the comment beside it; the letter was counted for {day.year}."
-        table.problem("warning", "approximate_value", row, name, says, "Nothing needs doing.")
+        table.problem("warning", "approximate_value", row, name, says)
         return periods.year(day.year)
     return Period(day, day)
 
 
-def _read_bands(table: Rows) -> None:
+def _read_bands(table: _Rows) -> None:
     years = [name for name in table.columns if name.isdecimal()]
-    seen: dict[tuple, int] = {}
     unclear: list[int] = []
-    for row in table.whole():
+    for row in table.table.body():
         company, note = table.text(row, "Company"), table.text(row, "Notes")
         fields = {"reporter": _reporter(company), "service": _SERVICES.get(places.fold(company), "all")}
         filled = [name for name in years if table.text(row, name)]
         if filled and not company:
             table.problem("error", "missing_value", row, "Company", "is blank in a row of figures.", "Name the company.")
-        if not company or not filled or table.is_repeated(row, "Company", tuple(fields.values()), seen):
+        if not company or not filled or table.is_repeated(row, "Company", tuple(fields.values())):
             continue
         if (counted_as := _BY_NOTE.get(places.fold(note))) is None:
             unclear.append(row)
@@ -128,11 +172,13 @@ def _read_bands(table: Rows) -> None:
         fields["request_type"], fields["measure"] = counted_as
         for name in filled:
             _read_year(table, row, name, **fields)
-    says = "begins a row whose meaning changes over the years, or is told in words only"
-    table.not_taken("not_read", unclear, "Company", says)
+    if unclear:
+        says = "begins a row whose meaning changes over the years, or is told in words only; "
+        says += f"{len(unclear):,} of this kind {'was' if len(unclear) == 1 else 'were'} not taken."
+        table.problem("warning", "not_read", unclear[0], "Company", says)
 
 
-def _read_year(table: Rows, row: int, name: str, **fields) -> None:
+def _read_year(table: _Rows, row: int, name: str, **fields) -> None:
     # Two numbers with a comma between them are the halves, of which one may be blank; a number alone is the year.
     year, printed = int(name), table.text(row, name)
     halves = [text.strip() for text in printed.split(",")]
@@ -150,25 +196,43 @@ def _read_year(table: Rows, row: int, name: str, **fields) -> None:
         except numbers.NotANumber as wrong:
             table.problem("error", wrong.code, row, name, wrong.says, "Correct the cell, or mark a missing figure with “-”.")
             continue
+        table.use(row, name, Use.NO_FIGURE if value is None else Use.FIGURE)
         if value is not None:
             table.draft.add(table.address(row, name), text, value, period=period, **fields, **_UNITED_STATES)
 
 
-def _layout(
-    name: str, reporter: str, needed: Iterable[tuple[str, ...]], wanted: tuple[str, ...], read: Callable[..., None], *more: object
-) -> Layout:
-    # One that has all needed headers of one wording, and reads those wanted too where they are there.
-    def below(file: File, draft: Draft | None = None) -> Rows | None:
-        sheets = file.sheets if file.kind == "csv" else ()
-        return next(filter(None, (Rows.below(draft, sheets, headers, wanted) for headers in needed)), None)
+def _layout(name: str, reporter: str, needed: tuple[str, ...], wanted: tuple[str, ...], read: Callable[..., None], *more: object) -> Layout:
+    # One that has all needed headers, and reads those wanted too where they are there.
+    names = {places.fold(header): header for header in (*needed, *wanted)}
 
-    return Layout(name, reporter, lambda file: below(file) is not None, lambda file, draft: read(below(file, draft), *more))
+    def recognises(file: File) -> bool:
+        heads = [head for sheet in file.sheets for head in sheet.folded_head] if file.kind == "csv" else []
+        return any(all(places.fold(header) in head for header in needed) for head in heads)
+
+    def read_tables(file: File, draft: Draft) -> None:
+        draft.uses = FileUses(file)
+        for sheet in file.sheets:
+            tables, problems = find.tables_of(sheet, frozenset(names))
+            draft.problems += problems
+            uses = draft.uses.of(sheet)
+            for table in tables:
+                headed = ((places.fold(table.header(column)), column) for column in reversed(table.columns))
+                columns = {names[header]: column for header, column in headed if header in names}
+                if not table.is_broken and columns.keys() >= set(needed):
+                    read(_Rows(draft, table, columns, uses), *more)
+                    keyed = [row for row in table.body() if (uses.uses[row] != 0).any()]
+                    uses.set_use(keyed, [columns[header] for header in (*needed, "comment") if header in columns], Use.KEY)
+                uses.mark_around(table, table.notes)
+                uses.leave_out(range(table.first, table.end), range(uses.uses.shape[1]), f"the layout “{name}” takes no figure from it")
+        draft.problems += draft.uses.finish([problem.row for problem in draft.problems if problem.code == "no_header"])
+
+    return Layout(name, reporter, recognises, read_tables)
 
 
 # In the tables of the compilation every row names its own reporter.
 LAYOUTS: tuple[Layout, ...] = (
     *(
-        _layout(name, reporter, [tuple(filter(None, columns))], ("comment",), _read_letters, columns)
+        _layout(name, reporter, tuple(filter(None, columns)), ("comment",), _read_letters, columns)
         for name, reporter, columns in (
             ("Google, national security letters released", "google", _GOOGLE),
             ("US national security letters released, research compilation", "doj", _LETTERS),
@@ -177,7 +241,7 @@ LAYOUTS: tuple[Layout, ...] = (
     _layout(
         "US national security letters by company, research compilation",
         "doj",
-        [("Company", "URL", "Reporting Frequency", "Notes")],
+        ("Company", "URL", "Reporting Frequency", "Notes"),
         tuple(map(str, range(2005, 2031))),
         _read_bands,
     ),

@@ -24,6 +24,7 @@ from dashboard.reports.tables.find import Tables
 from dashboard.reports.tables.observe import apply
 from dashboard.reports.tables.roles import Answers, Mapping
 from dashboard.reports.tables.understand import understand
+from dashboard.reports.tables.uses import FileUses
 
 
 def declared_layouts(folder: Path) -> list[Layout]:
@@ -73,6 +74,8 @@ def _layout(declared: dict[str, Any]) -> Layout:
             period, problems = _stated(file, period, months)
             draft.problems += problems
             if problems:
+                draft.uses = FileUses(file)
+                draft.uses.leave_out("the period of the file is not known")
                 return
         draft.period = period
         read_declared(file, draft, mapping)

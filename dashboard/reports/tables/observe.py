@@ -215,9 +215,7 @@ class _Whole:
     def _use_the_rest(self) -> None:
         for read_table in self.reading.tables:
             table, uses = read_table.table, self.uses.of(read_table.table.sheet)
-            uses.mark_rows([*table.header_rows, *table.repeated], Use.HEADER)
-            uses.mark_rows(table.title_rows, Use.TITLE)
-            uses.mark_rows(read_table.notes, Use.NOTE)
+            uses.mark_around(table, read_table.notes)
             uses.mark_rows([section.row for section in read_table.sections], Use.SECTION)
             if not read_table.view.used:
                 uses.leave_out(

@@ -8,11 +8,10 @@ from enum import StrEnum
 
 import numpy as np
 
-from dashboard.reports.cells.addresses import parsed
 from dashboard.reports.cells.reading import File
 from dashboard.reports.cells.sheets import Records, Sheet
 from dashboard.reports.problems import Problem
-from dashboard.reports.tables.find import kind_of
+from dashboard.reports.tables.find import Table, kind_of
 
 MAX_LISTED = 5_000
 """Most cells that are listed as left out."""
@@ -65,6 +64,12 @@ class SheetUses:
         """Give all cells of some rows a use."""
         self.set_use(rows, range(self.uses.shape[1]), use)
 
+    def mark_around(self, table: Table, notes: Iterable[int]) -> None:
+        """Give the header rows, the titles and the notes of a table their uses."""
+        self.mark_rows([*table.header_rows, *table.repeated], Use.HEADER)
+        self.mark_rows(table.title_rows, Use.TITLE)
+        self.mark_rows(notes, Use.NOTE)
+
     def leave_out(self, rows: Iterable[int] | np.ndarray, columns: Iterable[int], reason: str) -> None:
         """Say that cells are left out, and why."""
         rows = rows if isinstance(rows, np.ndarray) else np.array(list(rows), np.int64)
@@ -94,6 +99,11 @@ class FileUses:
     def of(self, sheet: Sheet) -> SheetUses:
         """The uses of one of its sheets."""
         return self.sheets[id(sheet)]
+
+    def leave_out(self, reason: str) -> None:
+        """Say of all cells that they are left out, for one reason."""
+        for uses in self.sheets.values():
+            uses.leave_out(range(uses.uses.shape[0]), range(uses.uses.shape[1]), reason)
 
     def counts(self) -> dict[str, int]:
         """How many cells have each use; their sum is the number of cells that hold something."""
@@ -131,37 +141,3 @@ class FileUses:
                     cell = uses.sheet.address(row, column)
                     problems.append(Problem("error", "unused_cell", says, fix, cell=cell, value=text[:200], row=line))
         return problems[:20]
-
-
-def uses_of_layout(file: File, cells: Iterable[str], layout: str) -> FileUses:
-    """The uses of a file that a known layout's own code has read, told by the cells of its figures.
-
-    In a row with figures what stands before the first of them is its key; rows of words above all figures are titles and headers.
-    """
-    file_uses = FileUses(file)
-    by_sheet: dict[str, dict[int, set[int]]] = {}
-    for cell in cells:
-        if address := parsed(cell):
-            by_sheet.setdefault(address.sheet, {}).setdefault(address.row, set()).update((address.first, address.last))
-    for sheet in file.sheets:
-        uses, figures = file_uses.of(sheet), by_sheet.get(sheet.name, {})
-        columns = {column for of_row in figures.values() for column in of_row}
-        first = next((row for row in range(len(sheet.rows)) if int(sheet.lines[row]) in figures), None)
-        reason = f"the layout “{layout}” takes no figure from it"
-        for row in range(len(sheet.rows)):
-            of_row = figures.get(int(sheet.lines[row]), set())
-            uses.set_use([row], of_row, Use.FIGURE)
-            cells_of_row = np.flatnonzero(uses.filled[row] & (uses.uses[row] == 0)).tolist()
-            kinds = {column: kind_of(sheet.text(row, column)) for column in cells_of_row}
-            if of_row:
-                uses.set_use(
-                    [row],
-                    [column for column in cells_of_row if column < min(of_row) or kinds[column] in ("place", "period", "date")],
-                    Use.KEY,
-                )
-                uses.set_use([row], [column for column in cells_of_row if column in columns and kinds[column] == "missing"], Use.NO_FIGURE)
-            elif not {"number", "missing"} & set(kinds.values()):
-                is_above = first is not None and row < first
-                uses.set_use([row], cells_of_row, (Use.HEADER if len(cells_of_row) > 1 else Use.TITLE) if is_above else Use.NOTE)
-            uses.leave_out([row], cells_of_row, reason)
-    return file_uses

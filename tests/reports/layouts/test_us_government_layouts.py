@@ -82,6 +82,7 @@ def test_letters_of_one_day_are_one_number_that_names_them():
     draft = drafted(LETTERS, "2017-12-28,2021-07-26,Apple,435681,a,", "2017-12-28,2020-02-19,Apple,435520,b,")
     table = draft.table()
     assert table[["reporter", "low", "printed", "cell"]].to_numpy().tolist() == [["apple", 2, "435681; 435520", "D2, D3"]]
+    assert draft.uses.counts() == {"figure": 2, "key": 8, "header": 6}
 
 
 def test_names_of_companies_are_those_of_their_reporters():
@@ -93,14 +94,14 @@ def test_names_of_companies_are_those_of_their_reporters():
 @pytest.mark.parametrize(
     ("row", "problem"),
     [
-        ("28/28/2017,2021-07-26,Apple,1,u,", ("bad_period", "A2")),
-        ("2017-02-30,2021-07-26,Apple,1,u,", ("bad_period", "A2")),
-        ("2017-12-28,2021-07-26,,1,u,", ("missing_value", "C2")),
-        ("2017-12-28,2021-07-26,Apple,1,u", ("ragged_row", "A2")),
+        ("28/28/2017,2021-07-26,Apple,1,u,", ("bad_period", "A3")),
+        ("2017-02-30,2021-07-26,Apple,1,u,", ("bad_period", "A3")),
+        ("2017-12-28,2021-07-26,,1,u,", ("missing_value", "C3")),
+        ("2017-12-28,2021-07-26,Apple,1,u", ("ragged_row", "A3")),
     ],
 )
 def test_a_damaged_row_of_letters_is_told_with_its_place(row, problem):
-    assert codes(drafted(LETTERS, row), "error") == [problem]
+    assert codes(drafted(LETTERS, "2017-12-28,2021-07-26,Apple,2,u,", row), "error") == [problem]
 
 
 def test_the_compilers_own_sum_is_checked_and_not_taken():
