@@ -38,7 +38,6 @@ ALWAYS: tuple[Callable[[Evidence], Iterator[Problem]], ...] = (
     values.no_future,
     rates.possible_rates,
     rates.rates_match_counts,
-    rates.disclosed_within_received,
     rates.outcomes_within_received,
     rates.accounts_at_least_requests,
     totals.kinds_make_total,

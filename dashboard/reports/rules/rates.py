@@ -59,15 +59,17 @@ def rates_match_counts(evidence: Evidence) -> Iterator[Problem]:
         yield evidence.problem("warning", "rate_mismatch", row, says, "Check the rate and both counts; keep them if they are printed so.")
 
 
-def disclosed_within_received(evidence: Evidence) -> Iterator[Problem]:
-    """No more requests were answered with data than were received."""
-    if not evidence.holds("measure", DISCLOSED):
+def outcomes_within_received(evidence: Evidence) -> Iterator[Problem]:
+    """No more requests ended in one way, or with content and with other data disclosed together, than were received."""
+    if not evidence.holds("measure", DISCLOSED + OTHER_OUTCOMES):
         return
     low, high = evidence.values_beside("requests")
-    exceeds = evidence.is_in("measure", DISCLOSED) & (evidence.low > high)
+    exceeds = evidence.is_in("measure", DISCLOSED + OTHER_OUTCOMES) & (evidence.low > high)
+    is_disclosed = evidence.is_in("measure", DISCLOSED)
     for row in each(np.flatnonzero(exceeds & evidence.is_new)):
-        says = f"is more than the {_requests(low[row], high[row])} received ({_where(evidence, row, 'requests')})."
-        yield evidence.problem("warning", "disclosed_exceeds_received", row, says, "Check both counts; one may count accounts.")
+        says = f"is more than the {_requests(low[row], high[row])} received ({_where(evidence, row, 'requests')}), of which it is a part."
+        code = "disclosed_exceeds_received" if is_disclosed[row] else "total_mismatch"
+        yield evidence.problem("warning", code, row, says, "Check both counts; one may count accounts.")
     both_low, _ = _content_and_not(evidence)
     total = evidence.is_in("measure", ("requests_content",)) & (both_low > high)
     for row in each(np.flatnonzero(total & ~exceeds & evidence.is_new)):
@@ -78,17 +80,6 @@ def disclosed_within_received(evidence: Evidence) -> Iterator[Problem]:
             f"more than the {_requests(low[row], high[row])} received ({_where(evidence, row, 'requests')})."
         )
         yield evidence.problem("warning", "disclosed_exceeds_received", row, says, "Check the three counts.")
-
-
-def outcomes_within_received(evidence: Evidence) -> Iterator[Problem]:
-    """No more requests were rejected, challenged, found without data or processed than were received."""
-    if not evidence.holds("measure", OTHER_OUTCOMES):
-        return
-    low, high = evidence.values_beside("requests")
-    exceeds = evidence.is_in("measure", OTHER_OUTCOMES) & (evidence.low > high)
-    for row in each(np.flatnonzero(exceeds & evidence.is_new)):
-        says = f"is more than the {_requests(low[row], high[row])} received, of which it is a part ({_where(evidence, row, 'requests')})."
-        yield evidence.problem("warning", "total_mismatch", row, says, "Check both counts.")
 
 
 def accounts_at_least_requests(evidence: Evidence) -> Iterator[Problem]:
