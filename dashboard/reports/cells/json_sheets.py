@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from dashboard.reports.cells.limits import MAX_CELL_CHARACTERS
+from dashboard.reports.cells.reading import Printed
 from dashboard.reports.cells.sheets import Sheet
+from dashboard.reports.problems import refuse
+
+_PLAIN = re.compile(r"[^\W\d](?:[\w -]*\w)?|\d[\w -]*[^\W\d](?:[\w -]*\w)?|\d{4}")
+_A_CELL = re.compile(r"[A-Z]{1,3}\d{1,7}")
 
 
 @dataclass(frozen=True)
@@ -75,3 +82,58 @@ class JsonSheet(Sheet):
                 if all(position[1] != column or position[0] < self.header_rows for position in positions.get(json_path, ())):
                     positions.setdefault(json_path, []).append((row, column))
         return positions
+
+
+def step(*names: str) -> str:
+    """The way on from a record through names; one with marks of its own, or that looks like a cell, is quoted."""
+    return "".join(
+        f".{name}" if _PLAIN.fullmatch(name) and not _A_CELL.fullmatch(name) else f"[{json.dumps(name, ensure_ascii=False)}]"
+        for name in names
+    )
+
+
+def below(json_path: str, name: str) -> str:
+    """The way to what stands under a name; a plain name at the top stands alone."""
+    return json_path + step(name) if json_path else step(name).removeprefix(".")
+
+
+def text_of(value: object, *ways: str) -> tuple[str, str]:
+    """A value as it is printed, and of what kind it is where the text does not tell; `ways` lead to it, one after the other."""
+    if value is None:
+        return "", ""
+    if isinstance(value, str):
+        check_text(value, *ways)
+        return value, ""
+    if isinstance(value, bool):
+        return str(value).lower(), ""
+    if isinstance(value, Printed):
+        text = value.printed
+    elif isinstance(value, (int, float)):
+        text = repr(value)
+    else:
+        return text_of(json.dumps(value, ensure_ascii=False, separators=(",", ":")), *ways)
+    if "N" in text or "I" in text:
+        return text, "no_number"
+    check_text(text, *ways)
+    return text, "number" if "." in text and "e" not in text.lower() else ""
+
+
+def check_text(text: str, *ways: str) -> None:
+    """Raise `Refused` where a text is too long, or holds what no text has."""
+    if len(text) <= MAX_CELL_CHARACTERS and text.isascii() and "\0" not in text:
+        return
+    where = shown("".join(ways))
+    if len(text) > MAX_CELL_CHARACTERS:
+        raise refuse("cell_too_long", f"has more than {MAX_CELL_CHARACTERS:,} characters.", "Shorten it.", cell=where)
+    if "\0" in text:
+        raise refuse("nul_byte", "holds a NUL character, which no text has.", "Type the text again.", cell=where)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        says = "holds half of a character, so its text is damaged."
+        raise refuse("bad_encoding", says, "Type the text again.", cell=where) from None
+
+
+def shown(text: str) -> str:
+    """An address or a text as a problem quotes it."""
+    return text.encode("utf-8", "replace").decode()[:200]

@@ -18,9 +18,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from dashboard.reports.cells.json_sheets import JsonSheet
-from dashboard.reports.cells.limits import MAX_CELL_CHARACTERS, MAX_COLUMNS, MAX_PROBLEMS_OF_A_KIND, MAX_SHEET_CELLS, MAX_SHEETS
-from dashboard.reports.cells.reading import File, Printed, Repeated
+from dashboard.reports.cells.json_sheets import JsonSheet, below, check_text, shown, step, text_of
+from dashboard.reports.cells.limits import MAX_COLUMNS, MAX_PROBLEMS_OF_A_KIND, MAX_SHEET_CELLS, MAX_SHEETS
+from dashboard.reports.cells.reading import File, Repeated
 from dashboard.reports.problems import Problem, Refused, refuse
 from dashboard.reports.tables.find import kind_of
 from dashboard.reports.words.headers import meaning_of, named_authority, named_measure, named_type, spaced
@@ -32,10 +32,9 @@ _WHEN = {"period", "period_start", "period_end", "year", "fiscal_year", "half", 
 _AROUND = _WHEN | {"requester", "reporter"}
 _ABOVE = _AROUND | {"request_type", "measure", "authority", "service"}
 _NAMED = {"request_type": named_type, "measure": named_measure, "authority": named_authority, "service": bool}
+_FORMS = {"Year": r"(?:19|20)\d{2}", "Half": r"[hs][12]", "Quarter": r"[qt][1-4]"}
 _SAMPLE = 300
 _LONGEST_NOTE = 300
-_PLAIN = re.compile(r"[^\W\d](?:[\w -]*\w)?|\d[\w -]*[^\W\d](?:[\w -]*\w)?|\d{4}")
-_A_CELL = re.compile(r"[A-Z]{1,3}\d{1,7}")
 
 
 def tabled(file: File) -> File:
@@ -45,17 +44,12 @@ def tabled(file: File) -> File:
     finder = _Finder()
     finder.walk(file.json, "", "", _Around())
     problems = finder.all_problems()
+    errors = [problem for problem in problems if problem.severity == "error"]
+    if errors and not finder.sheets:
+        raise Refused(errors[0], tuple(errors[1:]))
     if not finder.sheets:
-        errors = [problem for problem in problems if problem.severity == "error"]
-        raise (
-            Refused(errors[0], tuple(errors[1:]))
-            if errors
-            else refuse(
-                "unknown_layout",
-                "The JSON is of no layout that we know, and holds no table: no list of records, no rows under names, nothing by country or period.",
-                "Bring the table as a list of records, or as CSV.",
-            )
-        )
+        says = "The JSON is of no layout that we know, and holds no table: no list of records, no rows under names, nothing by country or period."
+        raise refuse("unknown_layout", says, "Bring the table as a list of records, or as CSV.")
     return replace(file, json=None, sheets=finder.sheets, problems=(*file.problems, *problems))
 
 
@@ -118,13 +112,11 @@ class _Finder:
 
     def walk(self, value: object, json_path: str, of_all: str, around: _Around) -> None:
         """Find the tables in a value. `of_all` is the way to it and its like: `years[].countries`."""
-        if isinstance(value, list):
-            self._list(value, json_path, of_all, around)
-        elif isinstance(value, dict):
+        if isinstance(value, dict):
             self._object(value, json_path, of_all, around)
-
-    def _list(self, value: list, json_path: str, of_all: str, around: _Around) -> None:
-        if _holds_records(value):
+        elif not isinstance(value, list):
+            return
+        elif _holds_records(value):
             self._records([_Entry(around, f"{json_path}[{at}]", one) for at, one in enumerate(value)], of_all)
         elif any(isinstance(one, list) for one in value):
             self._rows(value, None, (), json_path, of_all, around)
@@ -153,11 +145,11 @@ class _Finder:
                 [_Entry(within, json_path, {name: one for name, one in rest.items() if name in filled or name in odd})], of_all, heading
             )
         elif all(name.isdecimal() and isinstance(one, dict) for name, one in filled.items()):
-            self._records([_Entry(within, _below(json_path, name), one) for name, one in filled.items()], of_all)
+            self._records([_Entry(within, below(json_path, name), one) for name, one in filled.items()], of_all)
         else:
             filled = self._columns(filled, json_path, of_all, within)
             for name, one in filled.items():
-                self.walk(one, _below(json_path, name), _below(of_all, name), within)
+                self.walk(one, below(json_path, name), below(of_all, name), within)
         self._tell_alone(plain, json_path)
 
     def _within(self, around: _Around, plain: dict[str, object], json_path: str, of_all: str) -> _Around:
@@ -174,7 +166,7 @@ class _Finder:
         for name, one in plain.items():
             meant = meaning_of(spaced(name))
             if one is not None and meant.role in roles and not meant.rest and (meant.role in _AROUND or _NAMED[meant.role](str(one))):
-                yield _Key(name, self._text(one, _below(json_path, name))[0], _below(json_path, name), _below(of_all, name), meant.role)
+                yield _Key(name, text_of(one, below(json_path, name))[0], below(json_path, name), below(of_all, name), meant.role)
 
     def _tell_alone(self, plain: dict[str, object], json_path: str) -> None:
         # Numbers beside tables: a total, which must not be lost in silence; or the version of a program, which we cannot tell from one.
@@ -182,7 +174,7 @@ class _Finder:
             # Of what is only counted any more the names are not looked into, of which there may be a million.
             is_listed = self._counts["warning", "missing_value"] < MAX_PROBLEMS_OF_A_KIND
             if _is_number(one) and not (is_listed and meaning_of(spaced(name)).role):
-                self._loose(_below(json_path, name), "is a number that stands in no table; it is not read.", one)
+                self._loose(below(json_path, name), "is a number that stands in no table; it is not read.", one)
 
     # Keys that say of whom, when or what.
 
@@ -190,8 +182,8 @@ class _Finder:
         inside = f"{of_all}[]"
         kids = [
             _Entry(
-                entry.around.within(_Key(_free(heading, entry.around), name, _below(entry.json_path, name), inside)),
-                _below(entry.json_path, name),
+                entry.around.within(_Key(_free(heading, entry.around), name, below(entry.json_path, name), inside)),
+                below(entry.json_path, name),
                 one,
             )
             for entry in entries
@@ -232,25 +224,24 @@ class _Finder:
             lists = {parts: one for parts, one in leaves.items() if _holds_records(one)}
             cells = {parts: one for parts, one in leaves.items() if parts not in lists} if lists else leaves
             names |= dict.fromkeys(cells)
-            if len(names) > MAX_COLUMNS:
-                raise _too_wide(of_all, len(names))
             records.append((entry, cells))
+            self._check_size(of_all, 1, len(names))
             if lists:
                 single = {parts[0]: one for parts, one in cells.items() if len(parts) == 1}
                 keys_above = tuple(self._said(single, entry.json_path, f"{of_all}[]", _ABOVE))
                 carried |= {(key.header,) for key in keys_above}
                 for parts, one in lists.items():
-                    json_path = _steps(entry.json_path, parts)
+                    json_path = entry.json_path + step(*parts)
                     nested.setdefault(parts, []).extend(
                         _Entry(entry.around.within(*keys_above), f"{json_path}[{at}]", record) for at, record in enumerate(one)
                     )
         if names and not (nested and set(names) <= carried):
             self._check_size(of_all, len(records), len(names))
             wide = [list(map(cells.get, names)) for _, cells in records]
-            steps = [_steps("", parts, after=True) for parts in names]
-            self._sheet(of_all, list(names), [entry for entry, _ in records], wide, steps, [f"{of_all}[]{step}" for step in steps])
+            steps = [step(*parts) for parts in names]
+            self._sheet(of_all, list(names), [entry for entry, _ in records], wide, steps, [f"{of_all}[]{way}" for way in steps])
         for parts, inner in nested.items():
-            self._records(inner, _steps(f"{of_all}[]", parts))
+            self._records(inner, f"{of_all}[]" + step(*parts))
 
     # Rows and columns.
 
@@ -264,8 +255,8 @@ class _Finder:
         within = self._within(around, plain, json_path, of_all)
         for name, rows in listed.items():
             texts = _names_in(value[names])
-            ways = [f"{_below(of_all, names)}[{at}]" for at in range(len(texts))]
-            self._rows(rows, texts, ways, _below(json_path, name), _below(of_all, name), within)
+            ways = [f"{below(of_all, names)}[{at}]" for at in range(len(texts))]
+            self._rows(rows, texts, ways, below(json_path, name), below(of_all, name), within)
         return {name: one for name, one in value.items() if name not in listed and name != names}
 
     def _rows(self, value: list, names: list[str] | None, ways: Sequence[str], json_path: str, of_all: str, around: _Around) -> None:
@@ -287,8 +278,6 @@ class _Finder:
             elif row is not None:
                 self._tell("error", "ragged_row", "is no row like the others beside it.", "Write it like them.", f"{json_path}[{at}]", row)
         widest = max([len(names), *(len(row) for _, row in rows)])
-        if widest > MAX_COLUMNS:
-            raise _too_wide(of_all, widest)
         self._check_size(of_all, len(rows), widest)
         entries = [_Entry(around, at, None) for at, _ in rows]
         steps = [f"[{at}]" for at in range(len(names))]
@@ -303,7 +292,7 @@ class _Finder:
             keys = {tuple(one) for one in columns.values()}
             if len(columns) < 2 or len(keys) != 1 or any(_is_nest(v) for one in columns.values() for v in one.values()):
                 return value
-            steps = [_steps("", (key,), after=True) for key in keys.pop()]
+            steps = list(map(step, keys.pop()))
             columns = {name: list(one.values()) for name, one in columns.items()}
         lengths = {len(one) for one in columns.values() if any(map(_is_number, one))} or {len(one) for one in columns.values()}
         if len(lengths) > 1:
@@ -313,15 +302,13 @@ class _Finder:
         columns = {name: one for name, one in columns.items() if len(one) in lengths}
         if len(columns) < 2:
             return value
-        if len(columns) > MAX_COLUMNS:
-            raise _too_wide(of_all, len(columns))
         length = lengths.pop()
         self._check_size(of_all, length, len(columns))
-        entries = [_Entry(around, step, None) for step in steps or (f"[{at}]" for at in range(length))]
+        entries = [_Entry(around, way, None) for way in steps or (f"[{at}]" for at in range(length))]
         rows = [list(row) for row in zip(*columns.values(), strict=True)]
-        ways = [_below(of_all, name) for name in columns]
+        ways = [below(of_all, name) for name in columns]
         self._sheet(
-            of_all, [(name,) for name in columns], entries, rows, [_below(json_path, name) for name in columns], ways, by_column=True
+            of_all, [(name,) for name in columns], entries, rows, [below(json_path, name) for name in columns], ways, by_column=True
         )
         return {name: one for name, one in value.items() if name not in columns}
 
@@ -352,7 +339,7 @@ class _Finder:
         rows, key_ways, kinds = header, [], {}
         for texts in header:
             for at, text in enumerate(texts):
-                self._check_text(text, header_ways[at - len(keys)] if at >= len(keys) else name)
+                check_text(text, header_ways[at - len(keys)] if at >= len(keys) else name)
         for entry, cells in zip(entries, values, strict=True):
             row, ways = _said_of(entry, keys) if keys else ([], ())
             key_ways.append(ways)
@@ -360,7 +347,7 @@ class _Finder:
                 if type(one) is int:
                     row.append(str(one))
                     continue
-                text, kind = self._text(one, (entry.json_path, steps[at] if at < len(steps) else f"[{at}]"))
+                text, kind = text_of(one, entry.json_path, steps[at] if at < len(steps) else f"[{at}]")
                 if kind:
                     kinds[len(rows), len(row)] = kind
                 row.append(text)
@@ -383,45 +370,12 @@ class _Finder:
         )
 
     def _check_size(self, name: str, rows: int, columns: int) -> None:
+        if columns > MAX_COLUMNS:
+            says = f"has more than {MAX_COLUMNS:,} columns."
+            raise refuse("too_many_columns", says, "Bring the columns that matter.", cell=name)
         if self.cells + rows * columns > MAX_SHEET_CELLS:
             says = f"has {rows:,} rows and {columns:,} columns; at most {MAX_SHEET_CELLS:,} cells of a JSON file are read."
             raise refuse("too_large", says, "Split it, or save the table as CSV.", cell=name)
-
-    def _text(self, value: object, json_path: str | tuple[str, str]) -> tuple[str, str]:
-        # A value as it is printed, and of what kind it is where the text does not tell.
-        if value is None:
-            return "", ""
-        if isinstance(value, str):
-            self._check_text(value, json_path)
-            return value, ""
-        if isinstance(value, bool):
-            return str(value).lower(), ""
-        if isinstance(value, Printed):
-            text = value.printed
-        elif isinstance(value, (int, float)):
-            text = repr(value)
-        else:
-            text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-            self._check_text(text, json_path)
-            return text, ""
-        if "N" in text or "I" in text:
-            return text, "no_number"
-        self._check_text(text, json_path)
-        return text, "number" if "." in text and "e" not in text.lower() else ""
-
-    def _check_text(self, text: str, json_path: str | tuple[str, str]) -> None:
-        if len(text) <= MAX_CELL_CHARACTERS and text.isascii() and "\0" not in text:
-            return
-        where = json_path if isinstance(json_path, str) else "".join(json_path)
-        if len(text) > MAX_CELL_CHARACTERS:
-            raise refuse("cell_too_long", f"has more than {MAX_CELL_CHARACTERS:,} characters.", "Shorten it.", cell=_shown(where))
-        if "\0" in text:
-            raise refuse("nul_byte", "holds a NUL character, which no text has.", "Type the text again.", cell=_shown(where))
-        try:
-            text.encode()
-        except UnicodeEncodeError:
-            says = "holds half of a character, so its text is damaged."
-            raise refuse("bad_encoding", says, "Type the text again.", cell=_shown(where)) from None
 
     def _loose(self, json_path: str, says: str, value: object) -> None:
         self._tell("warning", "missing_value", says, "Put it in a list of records, if it matters.", json_path, value)
@@ -430,7 +384,7 @@ class _Finder:
         self._counts[severity, code] += 1
         if self._counts[severity, code] <= MAX_PROBLEMS_OF_A_KIND:
             self.problems.append(
-                Problem(severity, code, says, fix, cell=_shown(json_path), value=_shown(json.dumps(value)) if value != "" else "")
+                Problem(severity, code, says, fix, cell=shown(json_path), value=shown(json.dumps(value)) if value != "" else "")
             )
 
 
@@ -439,12 +393,9 @@ def _heading(keys: Iterable[str]) -> str:
     names = [key.strip() for key, _ in zip(keys, range(_SAMPLE), strict=False)]
     if not names:
         return ""
-    if all(re.fullmatch(r"(?:19|20)\d{2}", name) for name in names):
-        return "Year"
-    if all(re.fullmatch(r"[hs][12]", name, re.IGNORECASE) for name in names):
-        return "Half"
-    if all(re.fullmatch(r"[qt][1-4]", name, re.IGNORECASE) for name in names):
-        return "Quarter"
+    for heading, form in _FORMS.items():
+        if all(re.fullmatch(form, name, re.IGNORECASE) for name in names):
+            return heading
     kinds = [kind_of(name) for name in names]
     # Words such as `id` and `in` are codes of countries only among others.
     codes = len(names) > 1 and all(len(name) <= 3 for name in names)
@@ -511,34 +462,12 @@ def _names_in(value: object) -> list[str]:
     return names
 
 
-def _below(json_path: str, name: str) -> str:
-    if _PLAIN.fullmatch(name) and not _A_CELL.fullmatch(name):
-        return f"{json_path}.{name}" if json_path else name
-    return f"{json_path}[{json.dumps(name, ensure_ascii=False)}]"
-
-
-def _steps(json_path: str, parts: tuple[str, ...], after: bool = False) -> str:
-    # The way on through the names of a record; one that comes `after` another begins with its dot.
-    for name in parts:
-        json_path = _below(json_path or "\0", name) if after else _below(json_path, name)
-    return json_path.replace("\0", "", 1) if after else json_path
-
-
-def _shown(text: str) -> str:
-    return text.encode("utf-8", "replace").decode()[:200]
-
-
 def _is_number(value: object) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
 def _is_figure(value: object) -> bool:
     return value is None or _is_number(value) or (isinstance(value, str) and kind_of(value) in ("number", "missing", "blank"))
-
-
-def _too_wide(name: str, columns: int) -> Refused:
-    says = f"has more than {MAX_COLUMNS:,} columns." if columns > MAX_COLUMNS else "has too many columns."
-    return refuse("too_many_columns", says, "Bring the columns that matter.", cell=name)
 
 
 def _repeated(value: object) -> Refused:
@@ -551,9 +480,9 @@ def _repeated(value: object) -> Refused:
             for name in one.names:
                 says = "is a name that one object gives twice, so one of the two values would be lost."
                 fix = "Give each a name of its own, or delete one."
-                problems.append(Problem("error", "duplicate_header", says, fix, cell=_shown(_below(json_path, name)), value=_shown(name)))
+                problems.append(Problem("error", "duplicate_header", says, fix, cell=shown(below(json_path, name)), value=shown(name)))
         if isinstance(one, dict):
-            stack += [(_below(json_path, name), inner) for name, inner in reversed(one.items()) if _is_nest(inner)]
+            stack += [(below(json_path, name), inner) for name, inner in reversed(one.items()) if _is_nest(inner)]
         elif isinstance(one, list):
             stack += [(f"{json_path}[{at}]", inner) for at, inner in reversed(list(enumerate(one))) if _is_nest(inner)]
     return Refused(problems[0], tuple(problems[1:]))
