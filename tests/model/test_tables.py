@@ -3,7 +3,8 @@
 import pytest
 
 from dashboard.reports.cells.reading import read
-from dashboard.reports.tables.find import kind_of, tables_of
+from dashboard.reports.tables.find import tables_of
+from dashboard.reports.words.cell_kinds import kind_of
 
 pytestmark = pytest.mark.quick
 

@@ -22,7 +22,7 @@ from dashboard.reports.cells.json_sheets import JsonSheet, below, check_text, sh
 from dashboard.reports.cells.limits import MAX_COLUMNS, MAX_PROBLEMS_OF_A_KIND, MAX_SHEET_CELLS, MAX_SHEETS
 from dashboard.reports.cells.reading import File, Repeated
 from dashboard.reports.problems import Problem, Refused, refuse
-from dashboard.reports.tables.find import kind_of
+from dashboard.reports.words.cell_kinds import kind_of
 from dashboard.reports.words.headers import meaning_of, named_authority, named_measure, named_type, spaced
 
 _NAMES = ("columns", "column_names", "headers", "header", "fields", "cols", "names")

@@ -12,8 +12,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from dashboard.reports.cells.sheets import CODED, Sheet
-from dashboard.reports.tables.find import kind_of
 from dashboard.reports.words import numbers
+from dashboard.reports.words.cell_kinds import kind_of
 
 SAMPLE = 300
 """Different texts of a column that are looked at to tell what it holds."""

@@ -5,9 +5,7 @@ Nothing is left out without a word: a line that is neither title, header, record
 
 from __future__ import annotations
 
-import functools
 import itertools
-import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
 
@@ -16,8 +14,21 @@ from dashboard.model.intervals import counted
 from dashboard.reports.cells.sheets import Records, Sheet
 from dashboard.reports.cells.structure import DELIMITERS, fields
 from dashboard.reports.problems import Problem
-from dashboard.reports.words import numbers
 from dashboard.reports.words import periods as printed_periods
+from dashboard.reports.words.cell_kinds import (
+    BLANK,
+    DATE,
+    MISSING,
+    NUMBER,
+    PERIOD,
+    PLACE,
+    TEXT,
+    WORD,
+    is_marked,
+    is_prose,
+    kind_of,
+    kinds_of,
+)
 from dashboard.reports.words.context import context_of
 from dashboard.reports.words.headers import is_phrase, meaning_of, spaced
 
@@ -25,7 +36,6 @@ HEAD = 400
 """Rows of a large file in which its header must stand."""
 _TITLES = 60
 """Longest run of lines above a header."""
-_BLANK, _MISSING, _NUMBER, _DATE, _PERIOD, _PLACE, _WORD, _TEXT = "blank", "missing", "number", "date", "period", "place", "word", "text"
 
 
 @dataclass
@@ -82,33 +92,6 @@ def tables_of(sheet: Sheet, headers: frozenset[str] = frozenset(), header_line: 
     return tables, finder.problems
 
 
-@functools.lru_cache(maxsize=1 << 16)
-def kind_of(text: str) -> str:
-    """What a cell looks like by itself: `blank`, `missing`, `number`, `date`, `period`, `place`, `word` (of a header) or `text`."""
-    text = text.strip()
-    if not text:
-        return _BLANK
-    if re.fullmatch(r"(?:19|20)\d{2}", text) or (re.match(r"(?:19|20)\d{2}\D", text) and printed_periods.label_of(text) is not None):
-        return _PERIOD
-    if len(text) > 200:
-        return _TEXT
-    try:
-        return _MISSING if numbers.printed_count(text, numbers.Marks(",", ".")).value is None else _NUMBER
-    except numbers.NotANumber as wrong:
-        if wrong.code != "date_in_number" and (wrong.code != "bad_number" or re.fullmatch(r"[\d.,'’ ]+ ?%?|% ?[\d.,]+", text)):
-            return _NUMBER
-    if printed_periods.label_of(text) is not None:
-        return _PERIOD
-    if printed_periods.day_of(text, True) or printed_periods.day_of(text):
-        return _DATE
-    if text.isupper() and len(text) <= 3 and places.code(text):
-        return _PLACE
-    meant = meaning_of(text)
-    if meant.tags and not meant.rest and (meant.tags != {"neutral"} or len(text) <= 3):
-        return _WORD
-    return _PLACE if places.code(text) or places.meanings(text) else _TEXT
-
-
 def _headed(sheet: Sheet) -> tuple[Table, list[Problem]]:
     # A sheet whose first rows are known to be its header, and all others its records.
     first, width = sheet.header_rows, len(sheet.rows[0])
@@ -128,36 +111,6 @@ def _headed(sheet: Sheet) -> tuple[Table, list[Problem]]:
     return table, problems
 
 
-def _kinds_of(row: list[str], headers: frozenset[str]) -> list[str]:
-    # Among the words of a header TO and NO are words, although they are codes of Tonga and Norway.
-    kinds = [_WORD if headers and places.fold(cell) in headers else kind_of(cell) for cell in row]
-    if _NUMBER in kinds or _MISSING in kinds or not {_WORD, _TEXT, _DATE} & set(kinds):
-        return kinds
-    kinds = _with_periods(row, kinds)
-    if _WORD not in kinds or _DATE in kinds:
-        return kinds
-    are_words = [
-        kind == _PLACE and bool((meant := meaning_of(cell)).tags) and not meant.rest for cell, kind in zip(row, kinds, strict=True)
-    ]
-    if are_words.count(True) < kinds.count(_PLACE):
-        return kinds
-    return [_WORD if is_word else kind for is_word, kind in zip(are_words, kinds, strict=True)]
-
-
-def _with_periods(row: list[str], kinds: list[str]) -> list[str]:
-    # Several parts of a year in one row, Jan and Feb or H1 and H2, are periods; so are the first or last days of months beside words alone.
-    filled = [kind for kind in kinds if kind != _BLANK]
-    are_days = filled[0] == _WORD and filled[1:].count(_DATE) > 1 and set(filled[1:]) <= {_DATE, _WORD}
-    days = [printed_periods.day_of(cell) for cell, kind in zip(row, kinds, strict=True) if kind == _DATE] if are_days else []
-    if all(days) and (all(day.day == 1 for day in days) or all(map(printed_periods.is_month_end, days))):
-        kinds = [_PERIOD if kind == _DATE else kind for kind in kinds]
-    are_parts = [
-        kind not in (_BLANK, _PERIOD, _DATE) and len(cell) < 40 and printed_periods.is_part_of_year(cell)
-        for cell, kind in zip(row, kinds, strict=True)
-    ]
-    return [_PERIOD if is_part and are_parts.count(True) > 1 else kind for is_part, kind in zip(are_parts, kinds, strict=True)]
-
-
 class _Finder:
     def __init__(self, sheet: Sheet, headers: frozenset[str], header_line: int | None = None):
         self.sheet, self.headers = sheet, headers
@@ -165,7 +118,7 @@ class _Finder:
         self.large = isinstance(sheet.rows, Records)
         self.end = min(len(sheet.rows), HEAD) if self.large else len(sheet.rows)
         self.rows = [sheet.rows[row] for row in range(self.end)]
-        self.kinds = [_kinds_of(row, headers) for row in self.rows]
+        self.kinds = [kinds_of(row, headers) for row in self.rows]
         at_line = [row for row in range(self.end) if int(sheet.lines[row]) == header_line and self._filled(row) >= 2]
         self.header_row = at_line[0] if at_line else None
         self.tables: list[Table] = []
@@ -221,61 +174,59 @@ class _Finder:
             # Where every word is known it is a header, however damaged all that stands below.
             return 1
         # A damaged record right below a header of known words does not unmake it.
-        known = self._words(row) + self.kinds[row].count(_PERIOD)
+        known = self._words(row) + self.kinds[row].count(PERIOD)
         return 1 if by_words and known >= 2 and self._record_follows(below) and not self._may_head(below, True) else 0
 
     def _may_head(self, row: int, by_words: bool) -> bool:
-        kinds = [kind for kind in self.kinds[row] if kind != _BLANK]
-        if self.kinds[row] == [_BLANK, _WORD]:
+        kinds = [kind for kind in self.kinds[row] if kind != BLANK]
+        if self.kinds[row] == [BLANK, WORD]:
             # One column of figures beside one of names without a header.
             return meaning_of(self.rows[row][1]).counts
-        if len(kinds) < 2 or {_NUMBER, _MISSING, _DATE} & set(kinds) or (_PLACE in kinds and not self._places_head(row)):
+        if len(kinds) < 2 or {NUMBER, MISSING, DATE} & set(kinds) or (PLACE in kinds and not self._places_head(row)):
             return False
         if by_words:
-            periods = kinds.count(_PERIOD)
+            periods = kinds.count(PERIOD)
             return self._words(row) >= max(1, len(kinds) // 3) or (periods >= 2 and periods >= len(kinds) - 2) or self._places_head(row)
-        return kinds.count(_TEXT) + kinds.count(_WORD) >= 2
+        return kinds.count(TEXT) + kinds.count(WORD) >= 2
 
     def _places_head(self, row: int) -> bool:
-        kinds = [kind for kind in self.kinds[row] if kind != _BLANK]
-        return kinds.count(_PLACE) >= 2 and kinds[0] in (_WORD, _TEXT) and _PERIOD not in kinds
+        kinds = [kind for kind in self.kinds[row] if kind != BLANK]
+        return kinds.count(PLACE) >= 2 and kinds[0] in (WORD, TEXT) and PERIOD not in kinds
 
     def _all_words(self, row: int) -> bool:
-        return self._words(row) >= 2 and {*self.kinds[row]} <= {_WORD, _PERIOD, _BLANK}
+        return self._words(row) >= 2 and {*self.kinds[row]} <= {WORD, PERIOD, BLANK}
 
     def _words(self, row: int) -> int:
-        return self.kinds[row].count(_WORD)
+        return self.kinds[row].count(WORD)
 
     def _is_second_row(self, upper: int, lower: int) -> bool:
         # Two rows are one header if the lower one, too, has words or periods, and the first column is headed once.
-        kinds = [kind for kind in self.kinds[lower] if kind != _BLANK]
-        if not kinds or any(kind not in (_WORD, _PERIOD, _TEXT) for kind in kinds):
+        kinds = [kind for kind in self.kinds[lower] if kind != BLANK]
+        if not kinds or any(kind not in (WORD, PERIOD, TEXT) for kind in kinds):
             return False
-        if not {_WORD, _PERIOD} & set(kinds) and not all(
-            printed_periods.is_part_of_year(cell) for cell in self.rows[lower] if cell.strip()
-        ):
+        if not {WORD, PERIOD} & set(kinds) and not all(printed_periods.is_part_of_year(cell) for cell in self.rows[lower] if cell.strip()):
             return False
         if self.is_text and len(self.rows[upper]) != len(self.rows[lower]):
             return False
         first = min(self._first_filled(upper), self._first_filled(lower))
-        both = [self.kinds[row][first] != _BLANK for row in (upper, lower) if first < len(self.kinds[row])]
+        both = [self.kinds[row][first] != BLANK for row in (upper, lower) if first < len(self.kinds[row])]
         return both.count(True) == 1
 
     def _first_filled(self, row: int) -> int:
-        return next((column for column, kind in enumerate(self.kinds[row]) if kind != _BLANK), len(self.kinds[row]))
+        return next((column for column, kind in enumerate(self.kinds[row]) if kind != BLANK), len(self.kinds[row]))
 
     def _filled_below(self, row: int) -> int | None:
         return next((below for below in range(row + 1, min(row + 4, self.end)) if self._filled(below)), None)
 
     def _filled(self, row: int) -> int:
-        return sum(kind != _BLANK for kind in self.kinds[row])
+        return sum(kind != BLANK for kind in self.kinds[row])
 
     def _is_record(self, row: int) -> bool:
         kinds = self.kinds[row]
-        return self._filled(row) >= 2 and (bool({_NUMBER, _MISSING, _DATE} & set(kinds)) or {_PERIOD, _PLACE} <= set(kinds))
+        return self._filled(row) >= 2 and (bool({NUMBER, MISSING, DATE} & set(kinds)) or {PERIOD, PLACE} <= set(kinds))
 
     def _has_key(self, row: int) -> bool:
-        return bool({_NUMBER, _MISSING} & set(self.kinds[row])) and bool({_PLACE, _PERIOD, _DATE} & set(self.kinds[row]))
+        return bool({NUMBER, MISSING} & set(self.kinds[row])) and bool({PLACE, PERIOD, DATE} & set(self.kinds[row]))
 
     def _record_follows(self, row: int) -> bool:
         return any(self._is_record(below) for below in range(row, min(row + 3, self.end)))
@@ -333,7 +284,7 @@ class _Finder:
                     return self._before_titles(row, first)
                 continue
             apart = row > first and self._filled(row - 1) < 2
-            if apart and self._header_at(row, by_words=True) and self._words(row) + self.kinds[row].count(_PERIOD) >= 2:
+            if apart and self._header_at(row, by_words=True) and self._words(row) + self.kinds[row].count(PERIOD) >= 2:
                 return self._before_titles(row, first)
         return self.end
 
@@ -345,7 +296,7 @@ class _Finder:
             return ""
         says_what = {"subject", "type", "scale"} & {tag.partition(":")[0] for tag in meaning_of(text).tags}
         kinds = [self.kinds[row][table.columns[0]] for row in range(table.first, min(table.end, table.first + _TITLES)) if self.kinds[row]]
-        return text if says_what and 2 * kinds.count(_PLACE) > sum(kind != _BLANK for kind in kinds) else ""
+        return text if says_what and 2 * kinds.count(PLACE) > sum(kind != BLANK for kind in kinds) else ""
 
     def _repeats(self, row: int, header: int) -> bool:
         return [cell.strip() for cell in self.rows[row]] == [cell.strip() for cell in self.rows[header]]
@@ -373,7 +324,7 @@ class _Finder:
         return row
 
     def _columns(self, header: int, end: int) -> tuple[int, ...]:
-        return tuple(sorted({column for kinds in self.kinds[header:end] for column, kind in enumerate(kinds) if kind != _BLANK}))
+        return tuple(sorted({column for kinds in self.kinds[header:end] for column, kind in enumerate(kinds) if kind != BLANK}))
 
     def _headers(self, header: int, header_rows: int, columns: tuple[int, ...]) -> tuple[tuple[str, ...], ...]:
         first = header + header_rows
@@ -402,23 +353,23 @@ class _Finder:
 
     def _is_note(self, row: int, table: Table) -> bool:
         cells = [cell.strip() for cell in self.rows[row] if cell.strip()]
-        if len(cells) > 2 or not cells or (len(cells) == 2 and self.kinds[row][-1] == _NUMBER):
+        if len(cells) > 2 or not cells or (len(cells) == 2 and self.kinds[row][-1] == NUMBER):
             return False
         text = cells[0]
         width = max(len(table.columns), 2)
-        if any(fields(text, delimiter) >= width for delimiter in DELIMITERS if delimiter in text and not _is_prose(text)):
+        if any(fields(text, delimiter) >= width for delimiter in DELIMITERS if delimiter in text and not is_prose(text)):
             return False
-        return self._is_note_text(text) if len(cells) == 1 else _NOTE.match(text) is not None
+        return self._is_note_text(text) if len(cells) == 1 else is_marked(text)
 
     def _is_lone_text(self, row: int) -> bool:
-        return self._filled(row) == 1 and self.kinds[row][self._first_filled(row)] in (_TEXT, _WORD)
+        return self._filled(row) == 1 and self.kinds[row][self._first_filled(row)] in (TEXT, WORD)
 
     def _is_below_a_gap(self, row: int) -> bool:
         # “© Acme 2021” at the foot of a page, below a blank line.
         return len(self.rows[row]) == 1 and not self._filled(row - 1)
 
     def _is_note_text(self, text: str) -> bool:
-        return _NOTE.match(text) is not None or _is_prose(text)
+        return is_marked(text) or is_prose(text)
 
     # What is left.
 
@@ -496,24 +447,9 @@ class _Finder:
         self.problems.append(self.sheet.problem("error", code, row, column, says, fix))
 
 
-_NOTE = re.compile(
-    r"[*†‡§¶⁰¹²³⁴⁵⁶⁷⁸⁹]|\(?\d{1,2}[)\]]\s|\[\w{1,3}\]|\(\*+\)|(?:notes?|source|sources|quellen?|anmerkungen?|hinweise?|stand|remarques?|fuentes?|notas?|fontes?|fonte|fonti|nota|注|备注|说明|来源|资料来源)\b[ :：.]?",
-    re.IGNORECASE,
-)
-
-
-def _is_prose(text: str) -> bool:
-    # A sentence: several words, more of them letters than figures.
-    words = re.findall(r"[^\W\d_]{2,}", text)
-    figures = re.findall(r"\d+", text)
-    if re.search(r"[\u3000-\u9fff]{8,}", text):
-        return True
-    return (len(words) >= 5 and len(words) >= 3 * len(figures)) or (len(words) >= 3 and not figures and text.endswith((".", "。", "!")))
-
-
 def _has_figures(table: Table, columns: list[int]) -> bool:
     rows = range(table.first, min(table.end, table.first + _TITLES))
-    return any(kind_of(table.sheet.text(row, column)) in (_NUMBER, _MISSING) for row in rows for column in columns)
+    return any(kind_of(table.sheet.text(row, column)) in (NUMBER, MISSING) for row in rows for column in columns)
 
 
 def _side_by_side(table: Table) -> list[Table]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from dashboard.reports.tables.columns import Texts
-from dashboard.reports.tables.find import kind_of
+from dashboard.reports.words.cell_kinds import kind_of
 from dashboard.reports.words.context import Context, context_of
 from dashboard.reports.words.headers import meaning_of
 

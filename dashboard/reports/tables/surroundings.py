@@ -13,9 +13,10 @@ from dashboard.reports.cells.addresses import parsed
 from dashboard.reports.cells.reading import File, Sheet
 from dashboard.reports.problems import Problem
 from dashboard.reports.tables.columns import Texts
-from dashboard.reports.tables.find import Table, kind_of
+from dashboard.reports.tables.find import Table
 from dashboard.reports.tables.roles import WHEN, Answers, Column
 from dashboard.reports.words import numbers
+from dashboard.reports.words.cell_kinds import kind_of
 from dashboard.reports.words.context import FIGURES, Context, context_of, is_about_figures, is_sent_to_governments
 from dashboard.reports.words.headers import meaning_of
 from dashboard.reports.words.periods import folded, mentions

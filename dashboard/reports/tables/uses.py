@@ -11,7 +11,8 @@ import numpy as np
 from dashboard.reports.cells.reading import File
 from dashboard.reports.cells.sheets import Records, Sheet
 from dashboard.reports.problems import Problem
-from dashboard.reports.tables.find import Table, kind_of
+from dashboard.reports.tables.find import Table
+from dashboard.reports.words.cell_kinds import kind_of
 
 MAX_LISTED = 5_000
 """Most cells that are listed as left out."""
