@@ -59,6 +59,21 @@ class Texts:
         """Whether every cell is blank."""
         return not self.sample
 
+    @property
+    def are_percents(self) -> bool:
+        """Whether they are printed as percentages."""
+        return self.share_that(lambda text: "%" in text or "٪" in text or "％" in text) >= 0.5
+
+    @property
+    def are_codes(self) -> bool:
+        """Whether they are as short as codes of countries."""
+        return self.share_that(lambda text: len(text.strip()) <= 3) >= 0.8
+
+    def number_rows(self, least: int) -> bool:
+        """Whether they count the rows, at least so many, from 0 or 1 on."""
+        texts = [self.of_row(row).strip() for row in range(min(len(self.codes), 200))]
+        return len(texts) >= least and any(texts == [str(first + row) for row in range(len(texts))] for first in (0, 1))
+
     def of_row(self, row: int) -> str:
         """The text in a row, counted within the table."""
         return self.values[int(self.codes[row])].as_py()

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
 
+from dashboard.model import places
 from dashboard.reports.cells.reading import File
-from dashboard.reports.tables.columns import Texts
+from dashboard.reports.tables.columns import Texts, filled_down, texts_of
 from dashboard.reports.tables.find import Table
 from dashboard.reports.tables.roles import Answers, Mapping, TableView, Understanding
 from dashboard.reports.tables.row_periods import RowPeriods
-from dashboard.reports.tables.sections import Section
+from dashboard.reports.tables.sections import Section, sections_of
+from dashboard.reports.words import periods
+
+_PREVIEW = 12
 
 
 @dataclass
@@ -38,3 +44,45 @@ class Reading:
     tables: list[ReadTable] = field(default_factory=list)
     is_declared: bool = False
     """Whether the mapping is a known layout's."""
+
+
+def table_read(table: Table, number: int, is_declared: bool) -> ReadTable:
+    """A table with the texts of its columns, not yet understood; of one that is declared no row is looked on as a section or a note."""
+    keep = np.ones(table.end - table.first, bool)
+    keep[[row - table.first for row in table.skipped if table.first <= row < table.end]] = False
+    rows, texts = _texts(table, keep)
+    sections, notes = ([], []) if is_declared else sections_of(rows, texts)
+    if sections or notes:
+        keep[[section.row - table.first for section in sections] + [row - table.first for row in notes]] = False
+        rows, texts = _texts(table, keep)
+    preview_rows = rows[:_PREVIEW].tolist()
+    view = TableView(
+        number=number,
+        sheet=table.sheet.name,
+        title=table.title,
+        shape="",
+        columns=(),
+        header_lines=tuple(int(table.sheet.lines[row]) for row in table.header_rows),
+        rows=len(rows),
+        preview=tuple(tuple(table.sheet.text(row, column) for column in table.columns) for row in preview_rows),
+        notes=tuple(" ".join(cell.strip() for cell in table.sheet.rows[row] if cell.strip()) for row in (*table.notes, *notes)),
+    )
+    return ReadTable(table, rows, texts, view, None, sections, [*table.notes, *notes])
+
+
+def _texts(table: Table, keep: np.ndarray) -> tuple[np.ndarray, dict[int, Texts]]:
+    rows = np.arange(table.first, table.end)[keep]
+    every = None if keep.all() else keep
+    texts = {column: texts_of(table.sheet, column, table.first, table.end, every) for column in table.columns}
+    return rows, {column: filled_down(of_column, table.sheet, column, rows) for column, of_column in texts.items()}
+
+
+def fingerprint(read: Iterable[ReadTable]) -> str:
+    """A short name for a layout: the same for every edition with the same headers."""
+    layouts = {"|".join(dict.fromkeys(_undated(parts) for parts in read_table.table.headers)) for read_table in read}
+    return hashlib.sha256("\n".join(sorted(layouts)).encode()).hexdigest()[:12]
+
+
+def _undated(parts: tuple[str, ...]) -> str:
+    # The next edition of a wide table has other periods.
+    return " ".join(places.fold(text) for text in parts if text and periods.label_of(text) is None)

@@ -5,14 +5,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-
-import numpy as np
 
 from dashboard.model import places, vocabulary
 from dashboard.model.periods import Period
@@ -22,15 +19,14 @@ from dashboard.reports.cells.reading import File
 from dashboard.reports.cells.sheets import Sheet, column_letters
 from dashboard.reports.problems import Problem
 from dashboard.reports.tables import find
-from dashboard.reports.tables.columns import Texts, filled_down, texts_of
-from dashboard.reports.tables.find import Table, Tables
+from dashboard.reports.tables.columns import Texts
+from dashboard.reports.tables.find import Tables
 from dashboard.reports.tables.header_periods import part_within, periods_of_heads, with_whole_periods
 from dashboard.reports.tables.period_of_totals import period_of_totals
 from dashboard.reports.tables.questions import KEYS, NEEDLESS, UNKNOWN_YEAR, Questions, band_key, explains, label, role_label
-from dashboard.reports.tables.readings import Reading, ReadTable
+from dashboard.reports.tables.readings import Reading, ReadTable, fingerprint, table_read
 from dashboard.reports.tables.roles import FIGURES, WHEN, Answers, Column, Mapping, Question, TableView, Understanding, reporter_code
 from dashboard.reports.tables.row_periods import row_periods_of
-from dashboard.reports.tables.sections import sections_of
 from dashboard.reports.tables.surroundings import (
     TITLE,
     Surrounding,
@@ -45,10 +41,10 @@ from dashboard.reports.tables.surroundings import (
     without_columns_words,
 )
 from dashboard.reports.words import periods
+from dashboard.reports.words.cell_kinds import is_eight_digit_date, is_numbered, is_whole_period
 from dashboard.reports.words.context import context_of, place_in
-from dashboard.reports.words.headers import LANGUAGES, Meaning, meaning_of, named_measure, named_type
+from dashboard.reports.words.headers import LANGUAGES, Meaning, meaning_of, meaning_of_group, named_measure, named_type
 
-_PREVIEW = 12
 _NOTHING = "holds nothing"
 _MOST = 0.6
 
@@ -93,15 +89,8 @@ def understand(
         says = "Neither a column nor an answer says who published these counts."
         line = read[0].view.header_lines[-1]
         questions.append(Question("missing_column", "reporter", says, "Say who: a short name such as microsoft.", row=line))
-    understanding = Understanding(
-        file.name,
-        file.sha256,
-        fingerprint(read),
-        reporter,
-        tuple(read_table.view for read_table in read),
-        tuple(questions),
-        tuple(problems),
-    )
+    views = tuple(read_table.view for read_table in read)
+    understanding = Understanding(file.name, file.sha256, fingerprint(read), reporter, views, tuple(questions), tuple(problems))
     return Reading(file, answers, mapping, understanding, read, is_declared)
 
 
@@ -112,7 +101,7 @@ def _read_tables(whole: _Whole, tables_of: Callable[[Sheet], Tables]) -> None:
         tables, problems = tables_of(sheet)
         whole.problems += problems
         for table in tables:
-            read.append(_read_table(table, len(read) + 1, whole.is_declared))
+            read.append(table_read(table, len(read) + 1, whole.is_declared))
         if not tables and len(whole.file.sheets) > 1:
             whole.apart += notes_apart(sheet)
     of_sheet = Counter(read_table.view.sheet for read_table in read)
@@ -120,47 +109,6 @@ def _read_tables(whole: _Whole, tables_of: Callable[[Sheet], Tables]) -> None:
         sheet_name, number = read_table.view.sheet, f"table {read_table.view.number}"
         name = number if not sheet_name else sheet_name if of_sheet[sheet_name] == 1 else f"{sheet_name}, {number}"
         read_table.view = replace(read_table.view, name=name)
-
-
-def fingerprint(read: Iterable[ReadTable]) -> str:
-    """A short name for a layout: the same for every edition with the same headers."""
-    layouts = {"|".join(dict.fromkeys(_undated(parts) for parts in read_table.table.headers)) for read_table in read}
-    return hashlib.sha256("\n".join(sorted(layouts)).encode()).hexdigest()[:12]
-
-
-def _undated(parts: tuple[str, ...]) -> str:
-    # The next edition of a wide table has other periods.
-    return " ".join(places.fold(text) for text in parts if text and periods.label_of(text) is None)
-
-
-def _read_table(table: Table, number: int, is_declared: bool = False) -> ReadTable:
-    keep = np.ones(table.end - table.first, bool)
-    keep[[row - table.first for row in table.skipped if table.first <= row < table.end]] = False
-    rows, texts = _texts(table, keep)
-    sections, notes = ([], []) if is_declared else sections_of(rows, texts)
-    if sections or notes:
-        keep[[section.row - table.first for section in sections] + [row - table.first for row in notes]] = False
-        rows, texts = _texts(table, keep)
-    preview_rows = rows[:_PREVIEW].tolist()
-    view = TableView(
-        number=number,
-        sheet=table.sheet.name,
-        title=table.title,
-        shape="",
-        columns=(),
-        header_lines=tuple(int(table.sheet.lines[row]) for row in table.header_rows),
-        rows=len(rows),
-        preview=tuple(tuple(table.sheet.text(row, column) for column in table.columns) for row in preview_rows),
-        notes=tuple(" ".join(cell.strip() for cell in table.sheet.rows[row] if cell.strip()) for row in (*table.notes, *notes)),
-    )
-    return ReadTable(table, rows, texts, view, None, sections, [*table.notes, *notes])
-
-
-def _texts(table: Table, keep: np.ndarray) -> tuple[np.ndarray, dict[int, Texts]]:
-    rows = np.arange(table.first, table.end)[keep]
-    every = None if keep.all() else keep
-    texts = {column: texts_of(table.sheet, column, table.first, table.end, every) for column in table.columns}
-    return rows, {column: filled_down(of_column, table.sheet, column, rows) for column, of_column in texts.items()}
 
 
 @dataclass
@@ -244,7 +192,7 @@ class _Understood:
     def _guessed(self, column_index: int) -> Column:
         texts = self.texts[column_index]
         period, requester, words = self._dimensions(self._parts(column_index))
-        meant = _meaning_of_group(words)
+        meant = meaning_of_group(words)
         if texts.is_empty and not (meant.counts or meant.bound):
             return self._column(column_index, "ignored", _NOTHING)
         is_headed = words or period or requester or column_index == self.table.columns[0] or self.table.sheet.name
@@ -301,25 +249,22 @@ class _Understood:
 
     def _numbers(self, column_index: int, texts: Texts, meant: Meaning, period: Period | None, requester: str, worded: bool) -> Column:
         language = _language(meant)
-        holds = f"its cells hold {'percentages' if _percents(texts) else 'numbers' if texts.sample else 'nothing'}"
+        holds = f"its cells hold {'percentages' if texts.are_percents else 'numbers' if texts.sample else 'nothing'}"
 
         def figures(role: str, means: str, measure: str = "", bound: str = "", request_type: str = "") -> Column:
-            return self._column(
-                column_index,
-                role,
-                f"its header means {means}{language}, and {holds}",
-                measure=measure,
-                bound=bound,
-                request_type=meant.request_type or request_type,
-                authority=meant.authority,
-                period=period,
-                requester=requester,
-            )
+            reason = f"its header means {means}{language}, and {holds}"
+            of = {
+                "request_type": meant.request_type or request_type,
+                "authority": meant.authority,
+                "period": period,
+                "requester": requester,
+            }
+            return self._column(column_index, role, reason, measure=measure, bound=bound, **of)
 
         if meant.role == "not_about_data":
             return self._column(column_index, "ignored", f"counts something else than requests for user data{language}")
         is_numbering = not worded or (meant.role == "value" and column_index == self.table.columns[0])
-        if is_numbering and period is None and not requester and _numbers_rows(texts, 2 if worded else 5):
+        if is_numbering and period is None and not requester and texts.number_rows(2 if worded else 5):
             return self._column(column_index, "ignored", "numbers the rows")
         if period is None and any(periods.names_unknown_year(text, self.answers.first_month) for text in self._parts(column_index)):
             return self._unknown(column_index, UNKNOWN_YEAR)
@@ -338,11 +283,10 @@ class _Understood:
                 return self._unknown(column_index, "its header says that it is a share, but not of what")
             return figures("share", label(meant.measure), meant.measure)
         if meant.bound:
-            return figures(
-                meant.bound, f"the {'lower' if meant.bound == 'low' else 'upper'} end of {_what(meant)}", meant.measure, meant.bound
-            )
+            end = "lower" if meant.bound == "low" else "upper"
+            return figures(meant.bound, f"the {end} end of {_what(meant)}", meant.measure, meant.bound)
         if meant.measure:
-            if _percents(texts):
+            if texts.are_percents:
                 return self._unknown(column_index, f"its header means {label(meant.measure)}, but its cells hold percentages")
             return figures("count", _what(meant), meant.measure)
         if meant.request_type or meant.authority:
@@ -353,13 +297,12 @@ class _Understood:
             return figures("count", f"the figures of {period_label(period) if period else places.name(requester)}")
         if meant.role == "value":
             return figures("count", "a number")
-        return self._unknown(
-            column_index, "its header says nothing we know, over figures" if worded else "it has no header over its figures"
-        )
+        reason = "its header says nothing we know, over figures" if worded else "it has no header over its figures"
+        return self._unknown(column_index, reason)
 
     def _words(self, column_index: int, texts: Texts, meant: Meaning) -> Column:
         language = _language(meant)
-        dates = texts.share_of("date") + texts.share_that(_is_eight_digit_date)
+        dates = texts.share_of("date") + texts.share_that(is_eight_digit_date)
         labels = texts.share_of("period")
         known = self.mapping.requesters
         named = texts.share_that(
@@ -414,11 +357,11 @@ class _Understood:
         if role in ("half", "quarter", "month"):
             # Whole periods in the cells beat the header's word: “Jan 2021” under “Month” is no month of some other year.
             texts = self.texts[column_index]
-            if (whole := texts.share_that(_is_whole_period)) >= 0.5:
+            if (whole := texts.share_that(is_whole_period)) >= 0.5:
                 return self._column(column_index, "period", f"{says}, and {_of(whole)} of its cells name whole periods")
             if dates >= 0.5:
                 return self._column(column_index, "period", f"{says}, and {_of(dates)} of its cells are days of whole periods", scale=role)
-            if texts.share_that(_is_numbered) >= 0.5:
+            if texts.share_that(is_numbered) >= 0.5:
                 return self._column(column_index, "period", f"{says}, and its cells number the parts of years", scale=role)
         named = f"{_of(max(dates, labels))} of its cells name {'days' if dates > labels else 'periods'}"
         return self._column(column_index, role, f"{says}, and {named}")
@@ -438,7 +381,7 @@ class _Understood:
         # Two columns of places: the fuller one tells, rather one of names than of codes, the other must agree.
         def named_places(column: Column) -> float:
             texts = self.texts[column.index]
-            return texts.share_that(places.code) + (0.1 if column.header and not _is_code_column(texts) else 0)
+            return texts.share_that(places.code) + (0.1 if column.header and not texts.are_codes else 0)
 
         named = [column for column in columns if column.role == "requester"]
         check = min(reversed(named), key=named_places) if len(named) == 2 else None
@@ -451,6 +394,7 @@ class _Understood:
         # Figures whose header does not say what they count: a column of measures says it, or the columns beside them, or the visitor.
         has_measures = any(column.role == "measure" for column in columns) or explains(columns, "measure")
         kinds = {column.measure for column in columns if column.role == "count" and column.request_type not in ("", "all")}
+        kind_answered = "" if any(column.role == "request_type" for column in columns) else self.answers.request_type
         settled = []
         for column in columns:
             if column.role in ("count", "low", "high") and not column.measure and not has_measures:
@@ -458,24 +402,13 @@ class _Understood:
                     column = replace(column, measure=kinds.pop(), reason=f"{column.reason}; beside kinds of request it is their total")
                     kinds = {column.measure}
                 elif counted_above := self._said_above():
-                    column = replace(
-                        column,
-                        measure=counted_above.measure,
-                        request_type=column.request_type or counted_above.request_type,
-                        reason=f"{column.reason}; the title says what it counts",
-                    )
+                    kind, reason = column.request_type or counted_above.request_type, f"{column.reason}; the title says what it counts"
+                    column = replace(column, measure=counted_above.measure, request_type=kind, reason=reason)
                 elif self.answers.measure:
                     column = replace(column, measure=self.answers.measure, reason=f"{column.reason}; you said what it counts")
                     if column.measure in vocabulary.SHARES and column.role == "count":
                         column = replace(column, role="share")
-            if (
-                column.is_figure
-                and not column.request_type
-                and self.answers.request_type
-                and not any(other.role == "request_type" for other in columns)
-            ):
-                column = replace(column, request_type=self.answers.request_type)
-            settled.append(column)
+            settled.append(replace(column, request_type=column.request_type or kind_answered) if column.is_figure else column)
         return settled
 
     def _said_above(self) -> Meaning | None:
@@ -551,50 +484,6 @@ def _shape(columns: list[Column], single: bool) -> str:
     if any(column.requester for column in figures):
         return "wide by requester"
     return "wide by measure" if len({band_key(column) for column in figures}) > 1 else "long"
-
-
-def _percents(texts: Texts) -> bool:
-    return texts.share_that(lambda text: "%" in text or "٪" in text or "％" in text) >= 0.5
-
-
-def _numbers_rows(texts: Texts, least: int) -> bool:
-    # A column that counts from 0 or 1, without a header as programs write it, or the first one headed “#”.
-    texts_of_rows = [texts.of_row(row).strip() for row in range(min(len(texts.codes), 200))]
-    return len(texts_of_rows) >= least and any(
-        texts_of_rows == [str(number) for number in range(first, first + len(texts_of_rows))] for first in (0, 1)
-    )
-
-
-def _is_code_column(texts: Texts) -> bool:
-    return texts.share_that(lambda text: len(text.strip()) <= 3) >= 0.8
-
-
-def _meaning_of_group(words: list[str]) -> Meaning:
-    # “Law enforcement requests” merged over “Accounts affected”: the upper says of which requests, the lower what is counted.
-    meant = meaning_of(" ".join(words))
-    if len(words) != 2 or meant.measure or meant.rest:
-        return meant
-    upper, lower = map(meaning_of, words)
-    if not lower.counts or upper.measure not in ("", "requests") or meant.role == "not_about_data":
-        return meant
-    return replace(
-        lower,
-        request_type=lower.request_type or upper.request_type,
-        authority=lower.authority or upper.authority,
-        tags=lower.tags | upper.tags,
-    )
-
-
-def _is_whole_period(text: str) -> bool:
-    return periods.label_of(text) is not None and re.search(r"\d{4}|'\d{2}|\d{2}$", text) is not None
-
-
-def _is_numbered(text: str) -> bool:
-    return re.fullmatch(r"\s*(?:(?:19|20)\d{2} ?[-/.:_ ] ?\d|\d ?[-/.:_] ?(?:19|20)\d{2})\s*", text) is not None
-
-
-def _is_eight_digit_date(text: str) -> bool:
-    return len(text.strip()) == 8 and text.strip().isdigit() and periods.day_of(text) is not None
 
 
 def _of(share: float) -> str:

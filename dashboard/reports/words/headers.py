@@ -11,7 +11,7 @@ import re
 import re._parser as pattern_parser
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib import resources
 
 from dashboard.model import places, vocabulary
@@ -292,3 +292,19 @@ def _choices(kind: object, content: object) -> Iterator[str]:
             yield from _sequences(content[2])
         case other:
             raise ValueError(f"a phrase holds {other}, which is no letter, alternative or what may be missing")
+
+
+def meaning_of_group(words: list[str]) -> Meaning:
+    """The meaning of the parts of a header; of “Law enforcement requests” over “Accounts affected” the lower says what is counted."""
+    meant = meaning_of(" ".join(words))
+    if len(words) != 2 or meant.measure or meant.rest:
+        return meant
+    upper, lower = map(meaning_of, words)
+    if not lower.counts or upper.measure not in ("", "requests") or meant.role == "not_about_data":
+        return meant
+    return replace(
+        lower,
+        request_type=lower.request_type or upper.request_type,
+        authority=lower.authority or upper.authority,
+        tags=lower.tags | upper.tags,
+    )
