@@ -28,7 +28,7 @@ from dashboard.reports.layouts.microsoft_national_security import blocks_of, is_
 from dashboard.reports.problems import Problem
 from dashboard.reports.tables import find
 from dashboard.reports.tables.declared import mapping_beside, read_declared
-from dashboard.reports.tables.drafts import Draft, Layout, header_columns, number_in
+from dashboard.reports.tables.drafts import Draft, Layout, number_in
 from dashboard.reports.tables.find import Table, Tables
 
 OUTCOMES = ("content", "noncontent", "no_data", "rejected")
@@ -42,17 +42,12 @@ HEADINGS = {
     "rejected": r".*\brejected\b.*",
 }
 """What each column's heading says, in lower case and without punctuation."""
-PLAIN_COLUMNS = {
-    "period": "period",
-    "section": "section",
-    "country": "country",
-    "requests": "requests",
-    "accounts_specified": "accounts_specified",
-    "content": "disclosed_content",
-    "noncontent": "disclosed_noncontent",
-    "no_data": "no_data_found",
-    "rejected": "rejected",
+PLAIN_COLUMNS = {name: name.replace("_", " ") for name in ("period", "section", "country", *HEADINGS)} | {
+    "content": "disclosed content",
+    "noncontent": "disclosed noncontent",
+    "no_data": "no data found",
 }
+"""The headers of the plain table, likewise."""
 HEADING_ROWS = 30
 """Rows in which the headings are looked for, so that a large file of another kind is not searched to its end."""
 BESIDE = "beside the table"
@@ -106,10 +101,22 @@ class _Finder:
         return [self._named(table, names, rows, kind == "civil"), *self._beside(table, set(names.values()), kind)]
 
     def in_plain(self, sheet: Sheet) -> list[Table]:
-        """The plain table, once for the rows whose outcomes count requests, and once for those whose outcomes count accounts."""
-        (table,), problems = find.tables_of(sheet, frozenset(map(places.fold, PLAIN_COLUMNS.values())))
+        """Every plain table, once for the rows whose outcomes count requests, and once for those whose outcomes count accounts."""
+        tables, problems = find.tables_of(sheet, frozenset(PLAIN_COLUMNS.values()))
         self.problems += problems
-        names = header_columns(sheet.rows[0], PLAIN_COLUMNS)
+        return [part for table in tables for part in self._by_unit(table)]
+
+    def _by_unit(self, table: Table) -> list[Table]:
+        sheet, head = table.sheet, {places.fold(table.header(column)): column for column in table.columns}
+        missing = [header for header in PLAIN_COLUMNS.values() if header not in head]
+        if missing and not table.is_broken:
+            says = f"begins a table without “{missing[0]}”, so it was not read."
+            self.problems.append(
+                sheet.problem("error", "missing_column", table.header_rows[-1], table.columns[0], says, "Keep the headers as published.")
+            )
+        if missing or table.is_broken:
+            return [replace(table, is_broken=True)]
+        names = {name: head[header] for name, header in PLAIN_COLUMNS.items()}
         rows: dict[tuple[str, bool], list[int]] = {}
         for row in table.body():
             is_civil = places.fold(sheet.text(row, names["section"])) == "civil"
@@ -343,7 +350,7 @@ def _holds_orders(file: File) -> bool:
 
 
 def _is_plain(file: File) -> bool:
-    return file.kind == "csv" and set(header_columns(file.sheets[0].rows[0], PLAIN_COLUMNS)) == set(PLAIN_COLUMNS)
+    return file.kind == "csv" and file.sheets[0].folded_head[0].keys() >= set(PLAIN_COLUMNS.values())
 
 
 LAYOUTS = (

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from dashboard.model import places
 from dashboard.model.columns import OBSERVATION_COLUMNS
 from dashboard.model.intervals import Interval
 from dashboard.model.periods import Period
@@ -42,7 +41,7 @@ class Draft:
     rows: list[tuple] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     uses: FileUses | None = None
-    """What became of every cell, where the table engine has read the file."""
+    """What became of every cell."""
     letters: list[tuple] = field(default_factory=list)
     """Released letters: reporter, number, day of issue, day on which its gag had ended, document, and the cells that tell of it."""
 
@@ -73,9 +72,3 @@ def number_in(text: str) -> Interval | None:
         return numbers.count(text)
     except numbers.NotANumber:
         return None
-
-
-def header_columns(header: list[str], wanted: dict[str, str]) -> dict[str, int]:
-    """Where each wanted column stands: names to a header text, compared without case, accents and punctuation."""
-    places_of = {places.fold(text): column for column, text in reversed(list(enumerate(header)))}
-    return {name: places_of[places.fold(text)] for name, text in wanted.items() if places.fold(text) in places_of}

@@ -552,3 +552,14 @@ def test_the_plain_table_is_read_by_its_column_names():
 def test_a_damaged_line_of_the_plain_table_is_named(old, new, code, cell):
     draft = plain(PLAIN.replace(old, new, 1))
     assert (code, cell) in told(draft, "error")
+
+
+@pytest.mark.parametrize(
+    ("text", "problems"),
+    [
+        (PLAIN + "\nCountry,Requests\nFrance,12\n", [("missing_column", "A6")]),
+        (PLAIN.splitlines()[0] + "\n", [("no_header", "")]),
+    ],
+)
+def test_a_second_table_and_a_header_alone_are_told_and_not_read(text, problems):
+    assert told(plain(text), "error") == problems
