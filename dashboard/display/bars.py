@@ -9,8 +9,9 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard.display import fonts, geometry
+from dashboard.display.axes import Axis
 from dashboard.display.charts import GRID, LETTERS, LIGHT, Paper, escaped, faint, figure, is_share, layout_of, words_at
-from dashboard.display.sentences import value, values
+from dashboard.display.sentences import values
 
 ROW, DENSE_ROW, CHANGE_ROW = 40, 26, 66
 """Pixels of a row: of a few bars, of many, and of a change."""
@@ -85,11 +86,11 @@ def changes(
     `table` is of `changes.between`, `names` are the names shown, by `label`; the index is what a selection gives.
     """
     ends = [end for column in ("first_high", "last_high", "first_low", "last_low") for end in table[column] if not math.isinf(end)]
-    edge = max([*ends, 0.0]) or 1.0
+    axis = Axis(max(ends, default=1.0), is_share(table, scaled))
     data, shapes = [], []
     for index, row in enumerate(table.itertuples()):
         line = {"width": 2, "color": (colour := colours[row.label])}
-        first, last = (row.first_low, min(row.first_high, edge)), (row.last_low, min(row.last_high, edge))
+        first, last = (row.first_low, min(row.first_high, axis.end)), (row.last_low, min(row.last_high, axis.end))
         for (low, high), is_hollow in ((first, True), (last, False)):
             data.append(
                 {
@@ -117,19 +118,11 @@ def changes(
         | {"xref": "paper", "yanchor": "bottom", "yshift": 6, "bgcolor": paper.background, "font": {"size": 12}}
         for index, row in enumerate(table.itertuples())
     ]
-    ticks = geometry.divisions(min(edge, 1.0) if is_share(table, scaled) else edge)
     layout = layout_of(len(table) * CHANGE_ROW + 40, (8, 24, 10, 30), paper) | {
         "shapes": shapes,
         "annotations": annotations,
-        "xaxis": {
-            "range": [-edge * 0.015, edge * 1.04],
-            "tickvals": ticks,
-            "ticktext": [value(tick, tick, table["measure"].iloc[0], scaled) for tick in ticks],
-            "showgrid": True,
-            "gridcolor": GRID,
-            "zeroline": False,
-            "fixedrange": True,
-        },
+        # A dot at zero has room for its left half.
+        "xaxis": axis.layout() | {"range": [-axis.end * 0.015, axis.end], "gridcolor": GRID},
         "yaxis": {"visible": False, "fixedrange": True, "range": [len(table) - 0.75, -0.75]},
     }
     return figure(data, layout)

@@ -15,12 +15,12 @@ import pandas as pd
 
 from dashboard.display import colours, fonts, geometry
 from dashboard.display.axes import Axis
+from dashboard.display.charts import is_share
 from dashboard.display.geometry import Stretch
 from dashboard.display.languages import Language
 from dashboard.display.series import series_colours
 from dashboard.display.timelines import MUTED
 from dashboard.figures.request import Theme
-from dashboard.model import vocabulary
 
 TYPE = 12
 """Height of the letters beside the axes, in pixels."""
@@ -52,8 +52,7 @@ class Span:
         """The span in which all rows have room, its values divided for a height in pixels."""
         numbers = rows.dropna(subset=["low"])
         ends = [*numbers["high"].replace(math.inf, math.nan).dropna(), *numbers["low"]]
-        is_share = not scaled and bool(rows["measure"].isin(vocabulary.SHARES).all())
-        axis = Axis(max(ends, default=0), is_share, language)
+        axis = Axis(max(ends, default=0), is_share(rows, scaled), language)
         axis.divide(max(2.0, height / 48))
         return cls(rows["period_start"].min(), rows["period_end"].max() + pd.Timedelta(days=1), axis)
 

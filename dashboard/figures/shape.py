@@ -11,13 +11,13 @@ from dashboard.analysis import views
 from dashboard.analysis.views import View
 from dashboard.catalog.shipped import Catalog
 from dashboard.display import colours, fonts, sentences
+from dashboard.display.charts import is_share
 from dashboard.display.languages import Language
 from dashboard.display.series import earlier_numbers, muted_series, series_colours, series_keys
 from dashboard.display.timelines import MUTED
 from dashboard.figures import texts
 from dashboard.figures.request import Figure
 from dashboard.figures.sheet import Note, Sheet, fitted
-from dashboard.model import vocabulary
 
 
 def totalled(view: View, rows: pd.DataFrame, language: Language) -> tuple[pd.DataFrame, str]:
@@ -158,7 +158,7 @@ class Shape:
     @property
     def is_share(self) -> bool:
         """Whether the numbers are shares of a whole."""
-        return not self.view.is_scaled and bool(self.rows["measure"].isin(vocabulary.SHARES).all())
+        return is_share(self.rows, self.view.is_scaled)
 
     def colour(self, name: str) -> str:
         """The colour of a series; that of those that stand back for one of them."""
