@@ -29,8 +29,6 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 from streamlit import runtime
 from streamlit.file_util import get_static_dir
-from streamlit.proto.NewSession_pb2 import CustomThemeConfig
-from streamlit.runtime import app_session
 from streamlit.web.bootstrap import load_config_options
 
 from dashboard.web import collection, instance, logs, tools_route
@@ -296,26 +294,6 @@ def _bundled():
 
 
 _tools = tools_route.ToolsRoute(_bundled)
-
-
-theme_from_options = app_session._populate_theme_msg
-"""Streamlit's own way to make the theme, anew and out of all its options for every run of a page: a tenth of the work of one that has everything cached."""
-
-
-def add_theme(message: CustomThemeConfig, section: str = "theme") -> None:
-    """Add a section of the theme to a message, made once."""
-    if theme := _theme(section):
-        message.MergeFrom(theme)
-
-
-@cache
-def _theme(section: str) -> CustomThemeConfig | None:
-    theme = CustomThemeConfig()
-    theme_from_options(theme, section)
-    return theme if theme.ByteSize() else None
-
-
-app_session._populate_theme_msg = add_theme
 
 
 @contextlib.asynccontextmanager

@@ -8,10 +8,8 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from streamlit.proto.NewSession_pb2 import CustomThemeConfig
 from streamlit.runtime.media_file_storage import MediaFileKind
 from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage
-from streamlit.web.bootstrap import load_config_options
 
 from dashboard import catalog
 from dashboard.web import server, session
@@ -31,16 +29,6 @@ def test_streamlit_is_never_asked_about_a_page_of_another_site() -> None:
         scope = {"type": "websocket", "headers": [(b"host", b"127.0.0.1:8501"), (b"origin", origin)]}
         asyncio.run(server.OwnPagesOnly(streamlit)(scope, None, send))
     assert (asked, sent) == ([b"http://127.0.0.1:8501"], ["websocket.close"] * 3)
-
-
-@pytest.mark.parametrize("section", ["theme", "theme.light", "theme.dark", "theme.sidebar", "theme.light.sidebar"])
-def test_the_theme_that_is_sent_is_the_one_that_streamlit_makes(section: str) -> None:
-    load_config_options(server.settings())
-    made, sent = CustomThemeConfig(), CustomThemeConfig()
-    server.theme_from_options(made, section)
-    server.add_theme(sent, section)
-    assert sent == made
-    assert bool(sent.ByteSize()) == ("sidebar" not in section)
 
 
 def test_two_downloads_of_one_name_and_length_that_differ_anywhere_have_two_addresses() -> None:
