@@ -17,6 +17,8 @@ class Axis:
     def __init__(self, top: float, is_share: bool, language: Numerals = ENGLISH, *, log_from: float = 0.0):
         self.is_share, self.language = is_share, language
         self.start = 10.0 ** math.floor(math.log10(log_from)) if log_from > 0 else 0.0
+        if self.start > log_from:  # the logarithm of what lies just below a power of ten is rounded up to it
+            self.start /= 10
         """Where it begins: zero, or a power of ten."""
         self.end = (top if top > 0 else 1.0) * (10**0.05 if self.start else 1.06)
         self.divide(5)
