@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import sys
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date
@@ -154,6 +155,11 @@ class View:
     def ranks_reporters(self) -> bool:
         """Whether a ranking is one of reporters, for the first country chosen."""
         return self.shape == "ranking" and self.over == "reporters"
+
+    @property
+    def max_bars(self) -> int:
+        """Bars that a ranking is cut to; no other view is."""
+        return int(self.top) if self.top and self.shape == "ranking" else sys.maxsize
 
     @property
     def is_scaled(self) -> bool:

@@ -75,7 +75,7 @@ def answer(view: View, catalog: Catalog, table: pd.DataFrame, statement_tables: 
     totalled, parted = views.without_parts(view, rows)
     if parted:
         totalled = words.with_labels(totalled, names)
-    max_rows = int(view.top) if view.top and view.shape == "ranking" else views.MOST.get(view.shape, len(rows))
+    max_rows = min(views.MOST.get(view.shape, len(rows)), view.max_bars)
     shown, series = views.largest(totalled, max_rows)
     breaks = words.breaks_of(shown, catalog)
     stretches, marked, earlier = {}, (), None

@@ -21,7 +21,7 @@ class Ranking(Shape):
 
     def max_series(self) -> int:
         # Before the texts are set, half of the sheet is counted on; `draw` may still find less.
-        return max(3, min(views.MOST["ranking"], int(self._height() / (1.5 * self.sheet.small))))
+        return max(3, min(views.MOST["ranking"], self.view.max_bars, int(self._height() / (1.5 * self.sheet.small))))
 
     def _height(self) -> float:
         return self.sheet.height - self.sheet.type * (11 if self.sheet.height > 24 * self.sheet.type else 9)

@@ -144,7 +144,7 @@ def _remarks(figure: Figure, drawer: Shape) -> list[str]:
             f"The figure has no background; its inks are chosen for a {'dark' if figure.theme.endswith('dark') else 'light'} page."
         )
     if drawer.how_many > len(drawer.names) and len(drawer.names):
-        remarks.append(f"The figure holds {len(drawer.names)} of {drawer.how_many:,} series; the data beside it hold all.")
+        remarks.append(f"The figure holds {len(drawer.names)} of {drawer.how_many:,} series, and so do its data; Explore has all.")
     if figure.lang != "en" and drawer.cited:
         remarks.append("What a statement says is written in English in the data, and stays so.")
     return remarks

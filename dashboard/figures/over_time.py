@@ -264,7 +264,7 @@ def traces(drawer: Shape, name: str, series: Sequence[Stretch], axis: Axis, **ce
     xs, ys = geometry.outlines(series, axis.end, axis.start)
     if xs:
         drawn.append(
-            common | {"x": xs, "y": ys, "fill": "toself", "fillcolor": drawer.pale(name, 0.12 if is_muted else 0.28), "opacity": 0.85}
+            common | {"x": xs, "y": ys, "fill": "toself", "fillcolor": drawer.pale(name, 0.12 if is_muted else 0.28)}
             | {"line": {"width": 1, "color": colour}}
         )  # fmt: skip
     xs, ys = geometry.steps(series)

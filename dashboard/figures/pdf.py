@@ -167,6 +167,10 @@ def _for_print(root: etree._Element) -> etree._Element:
             "pointer-events: all" in element.get("style", "") and "fill-opacity: 0" in element.get("style", "")
         ):
             element.getparent().remove(element)
+    for element in list(root.iter()):
+        # What cannot be seen: svglib would draw it, for it knows no opacity of an element.
+        if svg.own_styles(element).get("opacity") == "0":
+            element.getparent().remove(element)
     return root
 
 

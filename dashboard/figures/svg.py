@@ -64,11 +64,14 @@ def styles(element: etree._Element) -> dict[str, str]:
         for name in ("font-size", "font-weight", "text-anchor", "fill", "fill-opacity", "font-family"):
             if one.get(name):
                 styles[name] = one.get(name)
-        for pair in one.get("style", "").split(";"):
-            name, colon, value = pair.partition(":")
-            if colon:
-                styles[name.strip()] = value.strip()
+        styles |= own_styles(one)
     return styles
+
+
+def own_styles(element: etree._Element) -> dict[str, str]:
+    """The style that an element says of itself."""
+    pairs = (pair.partition(":") for pair in element.get("style", "").split(";"))
+    return {name.strip(): value.strip() for name, colon, value in pairs if colon}
 
 
 def outline(element: etree._Element) -> None:

@@ -135,7 +135,7 @@ def embed(view: View, data: Catalog, table: pd.DataFrame, lang: str = "en", *, w
         return Embed(view, language, rows, 0)
     rows, without_total = figures.totalled(view, rows, language)
     everything = rows
-    shown, series = views.largest(everything, MOST[view.shape])
+    shown, series = views.largest(everything, min(MOST[view.shape], view.max_bars))
     compares = view.shape == "change" or (view.shape == "map" and bool(view.against))
     lone = sentences.one_period_only(rows, language) if compares else ""
     if compares:

@@ -425,7 +425,7 @@ def test_the_author_is_told_of_letters_and_limits(draw):
     told = " ".join(draw(VIEWS["too many for labels"], title="שלום", theme="transparent-dark").remarks)
     for part in (
         "lack these letters: ש ל ו ם",
-        "series; the data beside it hold all",
+        "series, and so do its data; Explore has all",
         "chosen for a dark page",
     ):
         assert part in told

@@ -122,6 +122,12 @@ def test_a_pdf_has_our_fonts_in_it_and_no_other(save, lang, names):
 
 
 @needs_browser
+def test_a_pdf_draws_nothing_that_cannot_be_seen(save):
+    # Only the points to be pointed at are round: lines and grid have no curve, and letters are of fonts.
+    assert not re.search(rb" c\s", PdfReader(io.BytesIO(save("pdf"))).pages[0].get_contents().get_data())
+
+
+@needs_browser
 def test_the_text_of_a_pdf_can_be_read_out(save):
     text = PdfReader(io.BytesIO(save("pdf"))).pages[0].extract_text()
     assert "Requests, United States" in text and "Source: Google" in text

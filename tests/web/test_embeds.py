@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 from lxml import etree
 
-from dashboard import analysis, catalog
+from dashboard import analysis, catalog, figures
 from dashboard.analysis import views
 from dashboard.analysis.views import View
 from dashboard.display import changes, fonts
@@ -101,6 +101,13 @@ def test_a_band_is_drawn_from_its_lower_to_its_upper_end_and_has_no_middle(obser
     ends = [float(number) for number in re.findall(r"[MV](?:[\d.]+ )?([\d.]+)", band)]
     y = lambda value: round(100 * (1 - value / (999 * 1.06)), 1)  # noqa: E731
     assert ends == [y(0), y(499), y(500), y(999)]
+
+
+@pytest.mark.parametrize("top", ["5", "10"])
+def test_a_ranking_has_as_many_bars_in_a_figure_and_an_embed_as_on_the_page(top):
+    view = View(shape="ranking", reporter=("google",), of="google", top=top)
+    drawn = figures.draw(figures.Figure(view), catalog.bundled(), table=complete())
+    assert int(top) == drawn.rows["label"].nunique() == embedded(view).rows["label"].nunique()
 
 
 def test_a_band_without_an_upper_end_is_open_at_the_top(observations_of):
