@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -26,6 +27,9 @@ from dashboard.model import columns, places
 from dashboard.model.intervals import number
 from dashboard.model.periods import Period
 from dashboard.statements import Statements
+
+_LIKE_A_LINE = 0.03
+"""Of the height of a chart: a range no higher than this is read like a line."""
 
 
 @dataclass(frozen=True)
@@ -149,7 +153,10 @@ def chart(answer: Answer, names: Language, paper: Paper = charts.LIGHT) -> go.Fi
         parted = {names.reporter(code): "publishes no total" for code in set(answer.rows["reporter"]) - set(shown["reporter"])}
         unnumbered = {label: "not published" for label in shades if label not in set(numbers["label"])}
         return bars.bars(numbers, shades, answer.names, scaled=view.is_scaled, without=unnumbered | parted | absent, paper=paper)
-    if geometry.overlap(answer.stretches):
+    # A range that is hardly higher than a line is read as one, but not where values grow by factors.
+    ends = [end for own in answer.stretches.values() for one in own for end in (one.low, one.high) if end < math.inf]
+    if geometry.overlap(answer.stretches, 0.0 if look.is_log else _LIKE_A_LINE * max(ends)):
+        look = replace(look, colours=series_colours(shown, "multiples"))
         return timelines.lanes(shown, look, breaks=answer.marked, earlier=answer.earlier, names=short, columns=1, row_height=110)
     return timelines.over_time(shown, look, breaks=answer.marked, earlier=answer.earlier, names=short)
 

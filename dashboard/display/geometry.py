@@ -161,9 +161,9 @@ def facing(one: tuple[float, float], other: tuple[float, float]) -> tuple[float,
     return (low[1], high[0]) if low[1] < high[0] else None
 
 
-def overlap(series: dict[str, list[Stretch]]) -> bool:
-    """Whether ranges of two series cover each other somewhere, so that one chart of both could not be read."""
-    ranges = [(name, one) for name, own in series.items() for one in own if not one.is_exact]
+def overlap(series: dict[str, list[Stretch]], least: float = 0.0) -> bool:
+    """Whether ranges of two series, both wider than `least`, cover each other somewhere, so that one chart of both could not be read."""
+    ranges = [(name, one) for name, own in series.items() for one in own if one.high - one.low > least]
     ranges.sort(key=lambda pair: pair[1].start)
     for index, (name, one) in enumerate(ranges):
         for other_name, other in ranges[index + 1 :]:

@@ -7,8 +7,9 @@ middle. One cursor gives the numbers of all series in a period, and “not publi
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import pandas as pd
@@ -24,8 +25,12 @@ from dashboard.display.sentences import values
 NOT_PUBLISHED = "not published"
 MUTED = "#9AA0A6"
 """The colour of a series that stands back."""
-HEIGHT, LANE, NARROW = 370, 150, 130
-"""Pixels: of a chart of one plot, of a row of lanes, and of a name that still fits beside another on a telephone."""
+HEIGHT, LANE = 370, 150
+"""Pixels: of a chart of one plot, and of a row of lanes."""
+BESIDE, ALONE, AT_THE_END = 130, 265, (105, 150, 260)
+"""Pixels of a name on a telephone: beside another, above a lane of its own, and at the end of a series, the least that there is height for."""
+LINE = 17
+"""Pixels from one line of a name to the next."""
 NUMBERED_BREAKS = 10
 """Breaks that have a number on the chart; the font has no digits for more."""
 NARROWEST, TOP = 190, 12
@@ -80,19 +85,15 @@ def over_time(
     """
     plotted = _Plotted(table, look, breaks, earlier)
     axis = _axis(plotted.series, table, look, claims=claims, earlier=earlier)
-    labels = [
-        _End(name, (names or {}).get(name, name), plotted.last_value(name), own[-1].low, own[-1].high)
-        for name, own in plotted.series.items()
-    ]
-    is_crowded = len(labels) > 6
     plot = height - TOP - 34
+    ends = _ends(plotted, names or {}, plot)
     left = 10 + axis.width(12)
-    right = 14 + max((one.width(is_crowded) for one in labels), default=0)
+    right = 14 + max((one.width for one in ends), default=0)
     layout = plotted.layout(height, (left, right, TOP, 34)) | {
         "xaxis": plotted.time_axis(),
         "yaxis": _values(axis, look),
-        "annotations": _end_labels(labels, look, axis, plot, is_crowded)
-        + plotted.break_numbers(axis, plot)
+        "annotations": _end_labels(ends, look, axis, plot)
+        + plotted.break_numbers(axis, plot, plotted.series)
         + plotted.values_on_steps(axis, plot),
         "shapes": [] if claims is None else _claimed(claims),
     }
@@ -115,21 +116,24 @@ def lanes(
     series = plotted.series
     columns = max(1, min(columns, len(series)))
     rows = -(-len(series) // columns)
+    # Beside another plot a name stands above its value, and the values of an axis of its own stand in the plot: so it has room on a telephone.
+    shown = {name: (names or {}).get(name, name) for name in series}
+    widest = max(fonts.width(f"{shown[name]}  {plotted.last_value(name)}", LETTERS, bold=True) for name in series)
+    is_one_line = columns == 1 and widest <= ALONE
+    headings = {name: [shown[name]] if is_one_line else _in_lines(shown[name], BESIDE if columns > 1 else ALONE) for name in series}
+    lines = max(map(len, headings.values())) + (not is_one_line)
+    row_height += LINE * max(0, lines - min(columns, 2))
+    above, middle = (30, 14) if is_one_line else (8 + LINE * lines, 9 + LINE * lines / 2)
     height = rows * row_height + 34
     common = _axis(series, table, look, earlier=earlier)
     axes = {name: common if shares_axis else _axis({name: own}, table[table["label"] == name], look) for name, own in series.items()}
     left = 10 + (common.width(12) if shares_axis else 0)
-    # Beside another plot a name stands above its value, and the values of an axis of its own stand in the plot: so it has room on a telephone.
-    gap, joint, above, middle = 0.03, *(("  ", 30, 14) if columns == 1 else ("<br>", 42, 26))
-    headings = {name: escaped((names or {}).get(name, name)) for name in series}
-    if columns > 1 and max(fonts.width(heading, LETTERS, bold=True) for heading in headings.values()) > NARROW:
-        headings = {name: heading.replace(" · ", "<br>", 1) for name, heading in headings.items()}
-        above, middle = above + 16, middle + 8
+    gap = 0.03
     wide = (1 - gap * (columns - 1)) / columns
     plot = height - 34.0
     data, annotations = [], []
     layout = plotted.layout(height, (left, 12, 4, 30))
-    for index, name in enumerate(series):
+    for index, name in enumerate(sorted(series, key=lambda name: shown[name].casefold())):
         row, column = divmod(index, columns)
         x0, top = column * (wide + gap), 1 - row * row_height / plot
         suffix = "" if index == 0 else str(index + 1)
@@ -146,8 +150,9 @@ def lanes(
             "ticklabelposition": "outside" if shares_axis else "inside top",
         }
         data += [trace | {"xaxis": f"x{suffix}", "yaxis": f"y{suffix}"} for trace in plotted.traces(name, axes[name])]
-        text = f"<b>{headings[name]}</b>{joint}{escaped(plotted.last_value(name))}"
+        text = _label(headings[name], "  " if is_one_line else "<br>", plotted.last_value(name))
         annotations.append(words_at(text, x0, top - middle / plot, **_named(look, name)))
+        annotations += plotted.break_numbers(axes[name], row_height - 12 - above, [name], suffix)
     # Plots that share their time share one cursor.
     layout |= {"annotations": annotations, "hoversubplots": "axis"}
     return figure(data, layout)
@@ -200,17 +205,23 @@ def _values(axis: Axis, look: Look) -> dict:
 
 @dataclass(frozen=True)
 class _End:
-    """What stands at the end of a series: its name, its last value, where that is, and on which day it ends."""
+    """What stands at the end of a series: its name in lines, its last value, and where that is on the axis."""
 
     series: str
-    name: str
+    lines: Sequence[str]
     value: str
-    low: float
-    high: float
+    at: float
+    is_one_line: bool = False
 
-    def width(self, is_one_line: bool) -> float:
-        name, shown = fonts.width(self.name, LETTERS, True), fonts.width(self.value, LETTERS)
-        return name + 6 + shown if is_one_line else max(name, shown)
+    @property
+    def width(self) -> float:
+        # The pages may have a bolder letter than ours.
+        name, shown = (max((fonts.width(line, LETTERS, True) for line in self.lines), default=0.0) * 1.03, fonts.width(self.value, LETTERS))
+        return name + 6 + shown if self.is_one_line else max(name, shown)
+
+    @property
+    def height(self) -> float:
+        return 1.0 + LINE * (1 if self.is_one_line else len(self.lines) + 1)
 
 
 class _Plotted:
@@ -279,22 +290,24 @@ class _Plotted:
         before = [text for other, text in self.before.get(name, ()) if one and (other.start, other.end) == (one.start, one.end)]
         return value_text + "".join(f" · before: {escaped(text)}" for text in before)
 
-    def break_numbers(self, axis: Axis, plot: float) -> list[dict]:
-        """The number of each change above the highest tick of that change, or as near to it as nothing else is drawn."""
+    def break_numbers(self, axis: Axis, plot: float, names: Collection[str], suffix: str = "") -> list[dict]:
+        """In a plot of some series, the number of each change above the highest tick of that change, or as near to it as nothing else is drawn."""
+        own = {name: self.series[name] for name in names}
         heights: dict[tuple[date, int], tuple[float, str]] = {}
         for one in self.breaks:
-            if one.series in self.series and break_sign(one.number):
-                at = axis.height(axis.drawn(_height_at(self.series[one.series], one.day)), plot)
+            if one.series in own and break_sign(one.number):
+                at = axis.height(axis.drawn(_height_at(own[one.series], one.day)), plot)
                 heights[(one.day, one.number)] = min((at, one.series), heights.get((one.day, one.number), (plot, one.series)))
         ticks = [(day, at - TICK / 2, at + TICK / 2) for (day, _), (at, _) in heights.items()]
         numbers = []
         for (day, sign_number), (at, name) in sorted(heights.items(), key=lambda item: -item[1][0]):
             near = ((top, bottom) for other, top, bottom in ticks if abs((day - other).days) < 120)
-            y = _free_height(at - AWAY, at + AWAY, [*_drawn_at(day, self.series, axis, plot), *near], plot)
+            y = _free_height(at - AWAY, at + AWAY, [*_drawn_at(day, own, axis, plot), *near], plot)
             ticks.append((day, y - HALF, y + HALF))
             words = "; ".join(dict.fromkeys(one.words for one in self.breaks if one.number == sign_number))
             sign = {"text": break_sign(sign_number), "font": {"size": 12, "color": self.look.text(name)}, "hovertext": escaped(words)}
-            numbers.append(sign | {"x": day, "yref": "paper", "y": 1 - y / plot, "yanchor": "middle", "showarrow": False})
+            at = {"xref": f"x{suffix}", "x": day, "yref": f"y{suffix} domain", "y": 1 - y / plot, "yanchor": "middle"}
+            numbers.append(sign | at | {"showarrow": False})
         return numbers
 
     def values_on_steps(self, axis: Axis, plot: float) -> list[dict]:
@@ -352,14 +365,42 @@ def _texts(table: pd.DataFrame, scaled: bool) -> dict[int, str]:
     return dict(zip(map(int, table.index), values(table, scaled), strict=True))
 
 
-def _end_labels(labels: Sequence[_End], look: Look, axis: Axis, plot: float, is_one_line: bool) -> list[dict]:
-    tall = 18.0 if is_one_line else 35.0
-    wanted = {one.series: axis.height(one.low if math.isinf(one.high) else (one.low + one.high) / 2, plot) for one in labels}
-    ordered = sorted(labels, key=lambda one: wanted[one.series])
-    middles = geometry.apart([wanted[one.series] for one in ordered], [tall] * len(ordered), -8, plot + 20)
-    joint = "  " if is_one_line else "<br>"
+def _ends(plotted: _Plotted, names: Mapping[str, str], plot: float) -> list[_End]:
+    """What stands at the ends: as narrow as the height allows, as a telephone has no width to spare; beside each other where nothing else fits."""
+    ends = []
+    for name, own in plotted.series.items():
+        last, shown = own[-1], names.get(name, name)
+        at = last.low if math.isinf(last.high) else (last.low + last.high) / 2
+        ends.append(_End(name, [shown] if shown else [], plotted.last_value(name), at, is_one_line=True))
+    for room in AT_THE_END:
+        narrow = [replace(one, lines=_in_lines(" ".join(one.lines), room), is_one_line=False) for one in ends]
+        if sum(one.height for one in narrow) <= plot + 28:
+            return narrow
+    return ends
+
+
+def _in_lines(name: str, room: float) -> list[str]:
+    """A name in lines so wide at most: what tells a series from others begins a line, and a sign stays with the word before it."""
+    lines: list[str] = []
+    for part in name.split(" · "):
+        joined = f"{lines[-1]} · {part}" if lines else part
+        if fonts.width(joined, LETTERS, bold=True) <= room:
+            lines[-1:] = [joined]
+        else:
+            lines += fonts.wrapped(re.sub(r" (?=[=≈≠]$)", "\N{NO-BREAK SPACE}", part), LETTERS, room, bold=True)
+    return lines
+
+
+def _label(lines: Sequence[str], joint: str, value: str) -> str:
+    return (f"<b>{'<br>'.join(map(escaped, lines))}</b>{joint}" if lines else "") + escaped(value)
+
+
+def _end_labels(ends: Sequence[_End], look: Look, axis: Axis, plot: float) -> list[dict]:
+    wanted = {one.series: axis.height(one.at, plot) for one in ends}
+    ordered = sorted(ends, key=lambda one: wanted[one.series])
+    middles = geometry.apart([wanted[one.series] for one in ordered], [one.height for one in ordered], -8, plot + 20)
     return [
-        words_at((f"<b>{escaped(one.name)}</b>{joint}" if one.name else "") + escaped(one.value), 1, 1 - middle / plot, xshift=8)
+        words_at(_label(one.lines, "  " if one.is_one_line else "<br>", one.value), 1, 1 - middle / plot, xshift=8)
         | _named(look, one.series)
         for one, middle in zip(ordered, middles, strict=True)
     ]

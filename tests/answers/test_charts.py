@@ -8,6 +8,7 @@ from dashboard.analysis import with_totals
 from dashboard.analysis.views import SHAPES, View
 from dashboard.answers.explore import answer, chart
 from dashboard.display import charts
+from dashboard.display.colours import REPORTERS
 from dashboard.display.languages import Language
 
 VIEWS = {
@@ -43,3 +44,31 @@ def test_a_choice_with_few_numbers_has_a_chart_or_words_that_say_why_none(catalo
     assert shown.why_nothing if shown.is_empty else drawn is not None or shown.sentences
     if view.shape == "change" and not shown.is_empty:
         assert (drawn is None) == ("no change to show" in shown.sentences[0]) == ("-" in values)
+
+
+@pytest.mark.parametrize(
+    ("measure", "values", "plots"),
+    [
+        ("requests", ("0-499", "250-749"), 4),
+        ("share_some_data", ("0.70-0.71", "0.70-0.71"), 1),
+        ("share_some_data", ("0.2-0.8", "0.4-0.9"), 4),
+    ],
+)
+def test_wide_ranges_over_each_other_stand_in_plots_of_their_own_each_in_the_colour_of_its_reporter(catalog_of, measure, values, plots):
+    google, apple = values
+    data = catalog_of(
+        "reporter requester measure period value\n"
+        + "\n".join(
+            f"{reporter} {country} {measure} {period} {value}"
+            for reporter, value in (("google", google), ("apple", apple))
+            for country in ("USA", "DEU")
+            for period in ("2018_H1", "2018_H2")
+        )
+    )
+    names = Language("en", data)
+    view = View(measure=measure, reporter=("google", "apple"), requester=("USA", "DEU"))
+    drawn = chart(answer(view, data, with_totals(data), statements.bundled(), names), names).to_dict()
+    assert len([key for key in drawn["layout"] if key.startswith("yaxis")]) == plots
+    if plots > 1:
+        shades = {(trace["name"].split()[0].lower(), trace["marker"]["color"]) for trace in drawn["data"] if "customdata" in trace}
+        assert shades == {(reporter, REPORTERS[reporter]) for reporter in ("google", "apple")}

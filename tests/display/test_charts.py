@@ -8,7 +8,7 @@ import pytest
 
 from dashboard import catalog
 from dashboard.analysis import with_totals
-from dashboard.display import bars, charts, maps, sentences, timelines
+from dashboard.display import bars, charts, fonts, maps, sentences, timelines
 from dashboard.display.languages import Language
 from dashboard.display.series import series_colours
 from dashboard.display.timelines import Look
@@ -125,14 +125,46 @@ def test_a_hostile_text_is_shown_and_not_obeyed(table, chart, hostile):
     assert not any(hostile in text for text in shown)
 
 
-def test_a_break_keeps_its_words_harmless_and_has_the_number_of_its_note(table):
+@pytest.mark.parametrize("drawn", [over_time, lambda table, **more: timelines.lanes(table, Look(series_colours(table)), **more)])
+def test_a_break_keeps_its_words_harmless_and_has_the_number_of_its_note_in_every_plot(table, drawn):
     breaks = pd.DataFrame(
         {"date": [pd.Timestamp("2018-07-01")], "label": ["<a>one</a>"]}
         | {column: ["*"] for column in ("reporter", "requester", "measure", "request_type")}
     )
-    figure = over_time(table, breaks=timelines.breaks_on(breaks, table))
-    assert [note.hovertext for note in figure.layout.annotations if note.text == "①"] == ["&lt;a&gt;one&lt;/a&gt;"]
+    figure = drawn(table, breaks=timelines.breaks_on(breaks, table))
+    plots = len([key for key in figure.to_dict()["layout"] if key.startswith("yaxis")])
+    assert [note.hovertext for note in figure.layout.annotations if note.text == "①"] == ["&lt;a&gt;one&lt;/a&gt;"] * plots
     assert [timelines.break_sign(number) for number in (1, 10, 11)] == ["①", "⑩", ""]
+
+
+LONG = "Office of the Director of National Intelligence · National security letter ≠"
+NAMED = [(3, LONG), (4, "Kakao · South Korea ≈"), (8, "Meta · United States ≠"), (8, "Microsoft · United States ≈")]
+
+
+def numbered(table: pd.DataFrame, count: int, name: str) -> pd.DataFrame:
+    rows = table[table["requester"] == "FRA"]
+    return pd.concat([rows.assign(label=f"{index} {name}", requester=f"{index}") for index in range(count)], ignore_index=True)
+
+
+@pytest.mark.parametrize(("count", "name"), NAMED)
+def test_names_at_the_ends_leave_a_telephone_its_plot_and_lose_no_letter(table, count, name):
+    figure = over_time(numbered(table, count, name))
+    assert figure.layout.margin.l + figure.layout.margin.r <= 326 - 100
+    ends = [note.text.partition("</b>")[0] for note in figure.layout.annotations if note.xref == "paper"]
+    assert {fonts.plain(end.replace("<b>", "").replace("<br>", " ")).replace(" · ", " ").replace("\xa0", " ") for end in ends} == {
+        f"{index} {name}".replace(" · ", " ") for index in range(count)
+    }
+
+
+@pytest.mark.parametrize("columns", [1, 2])
+@pytest.mark.parametrize(("count", "name"), NAMED)
+def test_the_name_above_a_plot_is_no_wider_than_a_telephone_leaves_it_and_names_stand_in_order(table, columns, count, name):
+    rows = numbered(table, count, name)
+    figure = timelines.lanes(rows.iloc[::-1], Look(series_colours(rows)), columns=columns)
+    headings = [note.text.replace("<b>", "").replace("</b>", "") for note in figure.layout.annotations]
+    room = timelines.ALONE if columns == 1 else timelines.BESIDE
+    assert all(fonts.width(line, charts.LETTERS, bold=True) <= room for heading in headings for line in heading.split("<br>"))
+    assert headings == sorted(headings)
 
 
 def test_in_a_short_time_every_number_is_written_and_none_covers_another(names, catalog_of_once):

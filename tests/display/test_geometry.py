@@ -71,10 +71,20 @@ def test_ranges_alike_that_follow_each_other_share_one_outline_and_an_open_end_r
     assert xs.count(None) == 1 and max(y for y in ys if y is not None) == 600
 
 
-@pytest.mark.parametrize(("other", "covers"), [((0, 499), True), ((500, 999), False), ((250, 250), False)])
-def test_only_ranges_of_two_series_that_cover_each_other_need_lanes(other, covers):
+@pytest.mark.parametrize(
+    ("other", "least", "covers"),
+    [
+        ((0, 499), 0, True),
+        ((0, 499), 498, True),
+        ((0, 499), 499, False),
+        ((0, 9), 10, False),
+        ((500, 999), 0, False),
+        ((250, 250), 0, False),
+    ],
+)
+def test_only_wide_ranges_of_two_series_that_cover_each_other_need_lanes(other, least, covers):
     rows = table(("a", half(2012, 1), 0, 499), ("b", half(2012, 1), *other))
-    assert geometry.overlap(geometry.stretches(rows)) is covers
+    assert geometry.overlap(geometry.stretches(rows), least) is covers
 
 
 @given(halves)
