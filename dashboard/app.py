@@ -31,6 +31,7 @@ st.session_state["page_before"] = st.session_state.get("page_now")
 st.session_state["page_now"] = page.url_path
 if st.session_state["page_before"] != page.url_path:
     # It holds for as long as the page is open.
+    st.session_state["page_title"] = ""
     st.set_page_config(page_title=parts.PRODUCT, page_icon="/app/static/icon.png", layout="wide")
 if st.get_option("server.enableStaticServing"):
     # Under `streamlit run`; the dashboard's own server writes both into each page that it sends.

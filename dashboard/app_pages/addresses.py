@@ -35,11 +35,12 @@ _SENTENCES, _ABOVE = "address-told", "address-above"
 def begin(page: str, before: str | None) -> None:
     """Forget what was said of another page or address, and say which names of this address the page does not know."""
     address = {name: st.query_params.get_all(name) for name in st.query_params}
-    by_the_page = (st.session_state.get("address-written", ("", {}))[1], st.session_state.get("explore_address"))
+    by_the_page = (st.session_state.get("address-written", ("", {}))[1], getattr(st.session_state.get("explore"), "address", None))
     if page != before or address not in by_the_page:
         st.session_state[_SENTENCES] = []
     kept, st.session_state[_SENTENCES] = sentences(), []
-    st.session_state[_ABOVE] = st.container()
+    # Explore says itself, below its choices, what it does not take up of them.
+    st.session_state[_ABOVE] = st if page == "explore" else st.container()
     for sentence in kept:
         tell(sentence)
     for name in st.query_params:

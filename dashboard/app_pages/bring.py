@@ -8,7 +8,7 @@ from dashboard.app_pages import own_report_parts, parts, question_parts, reading
 from dashboard.reports.door import Mapping
 from dashboard.web.session import library
 
-st.set_page_config(page_title=f"Bring a report · {parts.PRODUCT}")
+parts.name_page("Bring a report")
 st.title("Bring a report", anchor=False)
 source = upload_parts.brought()
 if source is None:

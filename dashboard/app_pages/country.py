@@ -11,7 +11,7 @@ names = library().names
 requester = profile_parts.choose_one(st, "Country", profiles.countries(library().data), names.requester, also=("requester", "country"))
 profile = library().country_profile(requester)
 
-st.set_page_config(page_title=f"{names.requester(requester)} · {parts.PRODUCT}")
+parts.name_page(names.requester(requester))
 st.title(names.requester(requester))
 if profile is None:
     st.info("No reporter prints a total of this country's requests; its numbers are of single kinds.")

@@ -10,14 +10,13 @@ from dashboard.app_pages.statement_parts import show_cited
 from dashboard.model import vocabulary
 from dashboard.web.session import bundled, library
 
-explore_parts.opened_view()
-chosen, mine = st.session_state, library()
-offered = mine.choices(chosen["known"], chosen["measure"], tuple(chosen["reporter"]))
-explore_parts.bar(offered)
-explore_parts.shapes()
-view, problems = explore_parts.chosen_view()
+chosen, mine = explore_parts.opened_view(), library()
+offered = mine.choices(chosen.values["known"], chosen.values["measure"], tuple(chosen.values["reporter"]))
+explore_parts.bar(chosen, offered)
+explore_parts.shapes(chosen)
+view, problems = explore_parts.chosen_view(chosen)
 answer = mine.answer(view)
-st.set_page_config(page_title=f"{answer.title or 'Explore'} · {parts.PRODUCT}")
+parts.name_page(answer.title or "Explore")
 
 explore_parts.show_problems(problems)
 selected = None
@@ -31,16 +30,16 @@ with st.container(border=True, gap=None, key="frame"):
     if view.shape == "ranking":
         # Its chart is longer than a screen.
         with st.container(horizontal=True, vertical_alignment="bottom", key="ranked"):
-            explore_parts.chosen_periods(view, offered)
+            explore_parts.chosen_periods(chosen, view, offered)
     if view.shape == "table" and not answer.is_empty:
         selected = parts.show_table(answer.rows, view.is_scaled, height=400, key="rows")
     elif not answer.is_empty and (drawn := mine.chart(view, parts.is_dark())) is not None:
         selected = parts.show_chart(drawn, key=f"chart-{view.shape}", alt=answer.alt)
     with st.container(horizontal=True, vertical_alignment="center"):
         if view.shape in ("map", "change"):
-            explore_parts.chosen_periods(view, offered)
+            explore_parts.chosen_periods(chosen, view, offered)
         elif view.shape != "ranking":
-            explore_parts.time_range(offered.halves)
+            explore_parts.time_range(chosen, offered.halves)
         if answer.source:
             st.caption(parts.markdown(answer.source), width=explore_parts.BESIDE.get(view.shape, explore_parts.WIDE))
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -26,103 +27,115 @@ MOST_NAMES = 3
 NEARBY, WIDE, BESIDE = 440, 600, {"map": 530, "ranking": "stretch"}
 """Pixels of the slider of time, of the source beside it, and of that beside the controls of a map; below a ranking it stands alone."""
 ACROSS = ("ranking", "map")
-SETTINGS = ("scale", "axis", "base", "start", "end", "panels", "focus", "muted", "known", "service", "authority")
-"""Choices whose controls stand under the button of the settings."""
 FIRST_BARS = "10"
 """The bars of a ranking that is chosen on the page."""
 UNSHOWN = ("shape", "over")
 """Choices whose controls cannot show a value that is not understood; the address keeps it until another is chosen."""
 
 
-def opened_view() -> None:
-    """Give every control its value. An address that changed, by a link or by Back, replaces every choice; coming back from another page, none."""
+@dataclass
+class Chosen:
+    """What is chosen on the page. It is held beside the controls: Streamlit forgets those that a run does not draw, and is slow to ask."""
+
+    view: View
+    address: dict[str, list[str]]
+    problems: tuple[BadParameter, ...]
+    """What of the address is not understood."""
+    values: dict[str, Any]
+    """The value of each control by its name, whether it is drawn or not."""
+    has_ranked: bool
+    """Whether a ranking was shown since the address was opened."""
+    drawn: dict[str, Any] = field(default_factory=dict)
+    """The controls that were drawn, and the value that each had as this run began."""
+
+    def control(self, name: str) -> str:
+        """The key of a control that is drawn now; it shows what is chosen."""
+        if self.drawn.get(name, _UNKNOWN) != self.values[name]:
+            st.session_state[name] = self.values[name]
+        self.drawn.setdefault(name, _UNKNOWN)
+        return name
+
+    def choose(self, **values: Any) -> None:
+        """Choose from another control than a choice's own, before the page runs."""
+        self.values |= values
+        st.session_state.update({name: value for name, value in values.items() if name in st.session_state})
+
+
+_UNKNOWN = object()
+"""In the place of a control's value that Streamlit does not hold."""
+
+
+def opened_view() -> Chosen:
+    """What is chosen. An address that changed, by a link or by Back, replaces every choice; coming back from another page, none."""
     address = {name: st.query_params.get_all(name) for name in st.query_params}
-    kept: View | None = st.session_state.get("explore_view")
+    chosen: Chosen | None = st.session_state.get("explore")
     returns = not address and st.session_state.get("page_before") not in (None, PAGE)
-    if kept is None or (address != st.session_state.get("explore_address") and not returns):
-        kept = _as_written(address)
+    if chosen is None or (address != chosen.address and not returns):
+        view = _as_written(address)
         problems = View.read(address, library().reader().known)[1]
-        st.session_state.update(_controls_of(kept), explore_view=kept, explore_address=address, explore_problems=problems)
-        st.session_state["explore_ranked"] = kept.shape == "ranking"
-    for key, chosen in _controls_of(kept).items():
-        # Streamlit forgets the controls of a page that is left.
-        st.session_state.setdefault(key, chosen)
-    for name in _hidden_controls():
-        # It forgets those that are not drawn, too, unless they are written again.
-        st.session_state[name] = st.session_state[name]
+        drawn = dict.fromkeys(chosen.drawn if chosen else (), _UNKNOWN)
+        chosen = Chosen(view, address, problems, _controls_of(view), view.shape == "ranking", drawn)
+        st.session_state["explore"] = chosen
+        return chosen
+    chosen.drawn = {name: st.session_state.get(name, _UNKNOWN) for name in chosen.drawn}
+    chosen.values |= {name: value for name, value in chosen.drawn.items() if value is not _UNKNOWN}
+    return chosen
 
 
-def _hidden_controls() -> Iterator[str]:
-    # The choices whose controls the bar, the settings and the frame do not draw in this run.
-    state = st.session_state
-    shape, ranks_reporters = state["shape"], state["shape"] == "ranking" and state["over"] == "reporters"
-    drawn = {
-        **dict.fromkeys(SETTINGS, bool(state.get("settings"))),
-        **dict.fromkeys(("over", "top"), shape == "ranking"),
-        "of": shape in ACROSS and not ranks_reporters and len(state["reporter"]) > 1,
-        "against": shape in ("map", "change"),
-        "period": shape in (*ACROSS, "change"),
-    }
-    drawn["base"] &= state["scale"] == "index"
-    drawn["panels"] &= shape == "multiples"
-    return (name for name, is_drawn in drawn.items() if not is_drawn)
-
-
-def chosen_view() -> tuple[View, tuple[BadParameter, ...]]:
+def chosen_view(chosen: Chosen) -> tuple[View, tuple[BadParameter, ...]]:
     """The view that the controls show now, and what of it cannot be understood; remembered, and in the address where a choice changed it."""
-    kept: View = st.session_state["explore_view"]
-    chosen = {}
-    for name, field in FIELDS.items():
-        value = st.session_state.get(name, getattr(kept, name))
+    kept, fields = chosen.view, {}
+    for name, field_of in FIELDS.items():
+        value = chosen.values[name]
         if name == "known":
             value = value.isoformat() if value else "" if _is_understood("known", kept.known) else kept.known
-        if name in UNSHOWN and value == field.default[0] and not _is_understood(name, getattr(kept, name)):
+        if name in UNSHOWN and value == field_of.default[0] and not _is_understood(name, getattr(kept, name)):
             value = getattr(kept, name)
-        chosen[name] = tuple(value) if field.is_several else value or ""
-    written = View(**chosen)
+        fields[name] = tuple(value) if field_of.is_several else value or ""
+    written = View(**fields)
     of = "" if written.reporter != kept.reporter and written.of not in written.reporter else written.of
     if written.shape in ACROSS and not written.ranks_reporters and written.reporter:
         of = of or written.reporter[0]
     if of != written.of:
-        st.session_state["of"] = of
+        chosen.values["of"] = of
         written = replace(written, of=of)
     address = by_name(written.query())
     if written != kept:
         st.query_params.from_dict(address)
-        st.session_state.update(explore_view=written, explore_address=address, explore_problems=())
+        chosen.view, chosen.address, chosen.problems = written, address, ()
     elif not st.query_params and address:
         st.query_params.from_dict(address)
-        st.session_state["explore_address"] = address
+        chosen.address = address
     view, problems = View.read(address, library().reader().known)
-    by_text = {str(problem): problem for problem in (*st.session_state["explore_problems"], *problems)}
+    by_text = {str(problem): problem for problem in (*chosen.problems, *problems)}
     return view, tuple(by_text.values())
 
 
-def bar(offered: Choices) -> None:
+def bar(chosen: Chosen, offered: Choices) -> None:
     """The bar: each choice on its own button, which opens the control that changes it."""
-    names, measure = library().names, st.session_state["measure"]
+    names, measure = library().names, chosen.values["measure"]
     with st.container(horizontal=True, key="bar"):
         with st.popover(parts.markdown(names.measure(measure)), icon=":material/tag:"):
-            _one("measure", offered.measures, names.measure, help=_meanings([measure], names.measure, names.meaning_of_measure))
-        meaning = _meanings(st.session_state["reporter"], names.reporter, lambda reporter: names.definition(reporter, measure))
-        _several("reporter", ":material/apartment:", offered.reporters, names.reporter, "No reporter", meaning)
-        _several("requester", ":material/public:", offered.requesters, places.name, "No country")
-        types = dict.fromkeys([*offered.types, *st.session_state["type"]])
+            _one(chosen, "measure", offered.measures, names.measure, help=_meanings([measure], names.measure, names.meaning_of_measure))
+        meaning = _meanings(chosen.values["reporter"], names.reporter, lambda reporter: names.definition(reporter, measure))
+        _several(chosen, "reporter", ":material/apartment:", offered.reporters, names.reporter, "No reporter", meaning)
+        _several(chosen, "requester", ":material/public:", offered.requesters, places.name, "No country")
+        types = dict.fromkeys([*offered.types, *chosen.values["type"]])
         meaning = _meanings(types, names.request_type, names.meaning_of_type)
-        _several("type", ":material/category:", offered.types, names.request_type, "All kinds", meaning)
+        _several(chosen, "type", ":material/category:", offered.types, names.request_type, "All kinds", meaning)
         settings = st.popover("Settings", icon=":material/tune:", key="settings", on_change="rerun")
         if settings.open:
             with settings:
-                _settings(offered)
+                _settings(chosen, offered)
 
 
-def shapes() -> str:
+def shapes(chosen: Chosen) -> str:
     """The row of shapes."""
     label = FIELDS["shape"].label
     return st.segmented_control(
         label,
         list(views.SHAPES),
-        key="shape",
+        key=chosen.control("shape"),
         format_func=views.SHAPES.get,
         required=True,
         label_visibility="collapsed",
@@ -132,15 +145,17 @@ def shapes() -> str:
 
 def _open_shape() -> None:
     # The first ranking that is chosen has few bars; later ones, and the ranking of an address, as many as were chosen.
-    if st.session_state["shape"] == "ranking" and not st.session_state["explore_ranked"]:
-        st.session_state.update(explore_ranked=True, top=st.session_state["top"] or FIRST_BARS)
+    chosen: Chosen = st.session_state["explore"]
+    if st.session_state["shape"] == "ranking" and not chosen.has_ranked:
+        chosen.has_ranked = True
+        chosen.choose(top=chosen.values["top"] or FIRST_BARS)
 
 
-def time_range(halves: list[str]) -> None:
+def time_range(chosen: Chosen, halves: list[str]) -> None:
     """The slider of half-years below a chart over time; it writes what it shows where it can be typed, too."""
     if len(halves) < 2:
         return
-    first, last = _half_of(st.session_state["start"], halves, halves[0], 0), _half_of(st.session_state["end"], halves, halves[-1], 1)
+    first, last = _half_of(chosen.values["start"], halves, halves[0], 0), _half_of(chosen.values["end"], halves, halves[-1], 1)
     if halves.index(first) > halves.index(last):
         return
     st.session_state["range"] = (first, last)
@@ -156,21 +171,21 @@ def time_range(halves: list[str]) -> None:
     )
 
 
-def chosen_periods(view: View, offered: Choices) -> None:
+def chosen_periods(chosen: Chosen, view: View, offered: Choices) -> None:
     """Above a ranking, below a map or a comparison: of what, in which period, and with which it is compared."""
-    names, reporters = library().names, st.session_state["reporter"]
+    names, reporters = library().names, chosen.values["reporter"]
     if view.shape == "ranking":
         over = FIELDS["over"].choices
-        st.radio(FIELDS["over"].label, list(over), key="over", format_func=over.get, horizontal=True)
-        _one("top", ["", *views.TOPS], parts.named("All"), width=90)
+        st.radio(FIELDS["over"].label, list(over), key=chosen.control("over"), format_func=over.get, horizontal=True)
+        _one(chosen, "top", ["", *views.TOPS], parts.named("All"), width=90)
     if view.shape in ACROSS and not view.ranks_reporters and len(reporters) > 1:
-        _one("of", reporters, names.reporter, width=160)
+        _one(chosen, "of", reporters, names.reporter, width=160)
     own = offered.periods.get(view.of, []) if view.shape in ACROSS and not view.ranks_reporters else []
     choices = list(map(str, own)) or list(dict.fromkeys(str(period) for own in offered.periods.values() for period in own))
     if view.shape != "ranking":
         nothing = "Nothing" if view.shape == "map" else "A year before"
-        _one("against", ["", *choices], parts.named(nothing), width=140)
-    _one("period", ["", *choices], parts.named("The latest"), width=140)
+        _one(chosen, "against", ["", *choices], parts.named(nothing), width=140)
+    _one(chosen, "period", ["", *choices], parts.named("The latest"), width=140)
 
 
 def dressed_again(view: View) -> list[tuple[str, str]]:
@@ -188,29 +203,30 @@ def show_problems(problems: Iterable[BadParameter]) -> None:
         st.warning(parts.markdown(f"{problem.wrong}{instead}"), icon=":material/help:")
 
 
-def _settings(offered: Choices) -> None:
+def _settings(chosen: Chosen, offered: Choices) -> None:
     names = library().names
-    known: date | None = st.session_state["known"]
+    values = chosen.values
+    known: date | None = values["known"]
     left, right = st.columns(2)
     with left:
-        _one("scale", views.SCALES, lambda code: views.SCALES.get(code, code))
+        _one(chosen, "scale", views.SCALES, lambda code: views.SCALES.get(code, code))
     with right:
-        _one("axis", FIELDS["axis"].choices, lambda code: FIELDS["axis"].choices.get(code, code))
-    if st.session_state["scale"] == "index":
+        _one(chosen, "axis", FIELDS["axis"].choices, lambda code: FIELDS["axis"].choices.get(code, code))
+    if values["scale"] == "index":
         bases = ["", *dict.fromkeys(str(period) for own in offered.periods.values() for period in own)]
-        _one("base", bases, parts.named("First shared period"))
-    left.text_input(FIELDS["start"].label, key="start", placeholder="".join(offered.halves[:1]), help=FIELDS["start"].help)
-    right.text_input(FIELDS["end"].label, key="end", placeholder="".join(offered.halves[-1:]), help=FIELDS["end"].help)
-    if st.session_state["shape"] == "multiples":
-        _one("panels", FIELDS["panels"].choices, lambda code: FIELDS["panels"].choices.get(code, code))
-    series = offered.series(tuple(st.session_state["requester"]), tuple(st.session_state["type"]))
+        _one(chosen, "base", bases, parts.named("First shared period"))
+    left.text_input(FIELDS["start"].label, key=chosen.control("start"), placeholder="".join(offered.halves[:1]), help=FIELDS["start"].help)
+    right.text_input(FIELDS["end"].label, key=chosen.control("end"), placeholder="".join(offered.halves[-1:]), help=FIELDS["end"].help)
+    if values["shape"] == "multiples":
+        _one(chosen, "panels", FIELDS["panels"].choices, lambda code: FIELDS["panels"].choices.get(code, code))
+    series = offered.series(tuple(values["requester"]), tuple(values["type"]))
     for name, nothing in (("focus", "All alike"), ("muted", "None")):
-        options = list(dict.fromkeys([*series, *st.session_state[name]]))
-        st.multiselect(FIELDS[name].label, options, key=name, format_func=series_name, placeholder=nothing)
+        options = list(dict.fromkeys([*series, *values[name]]))
+        st.multiselect(FIELDS[name].label, options, key=chosen.control(name), format_func=series_name, placeholder=nothing)
     first = library().data.documents["known_from"].min().date()
     st.date_input(
         FIELDS["known"].label,
-        key="known",
+        key=chosen.control("known"),
         min_value=min(first, known or first),
         max_value=max(date.today(), known or first),
         help="Shows the figures from the editions known on that day. Empty: today.",
@@ -219,8 +235,8 @@ def _settings(offered: Choices) -> None:
         ("service", offered.services, names.service, "All together"),
         ("authority", offered.authorities, names.authority, "Any"),
     ):
-        options = list(dict.fromkeys([*options, *st.session_state[name]]))
-        st.multiselect(FIELDS[name].label, options, key=name, format_func=shown, placeholder=nothing)
+        options = list(dict.fromkeys([*options, *values[name]]))
+        st.multiselect(FIELDS[name].label, options, key=chosen.control(name), format_func=shown, placeholder=nothing)
 
 
 def series_name(key: str) -> str:
@@ -230,9 +246,9 @@ def series_name(key: str) -> str:
     return " · ".join(name(code) for name, code in zip(shown, key.split("/"), strict=False))
 
 
-def _one(key: str, options: Iterable[str], shown: Callable[[str], str], **more) -> None:
-    options = list(dict.fromkeys([*options, st.session_state[key]]))
-    st.selectbox(FIELDS[key].label, options, key=key, format_func=shown, **more)
+def _one(chosen: Chosen, key: str, options: Iterable[str], shown: Callable[[str], str], **more) -> None:
+    options = list(dict.fromkeys([*options, chosen.values[key]]))
+    st.selectbox(FIELDS[key].label, options, key=chosen.control(key), format_func=shown, **more)
 
 
 def _meanings(codes: Iterable[str], shown: Callable[[str], str], meaning: Callable[[str], str]) -> str:
@@ -240,16 +256,16 @@ def _meanings(codes: Iterable[str], shown: Callable[[str], str], meaning: Callab
     return "\n\n".join(f"**{parts.markdown(shown(code))}**: {parts.markdown(text)}" for code in codes if (text := meaning(code)))
 
 
-def _several(key: str, icon: str, options: list[str], shown: Callable[[str], str], nothing: str, meaning: str = "") -> None:
-    chosen = st.session_state[key]
-    names = ", ".join(shown(code).partition(" (")[0] for code in chosen[:MOST_NAMES])
-    more = f" +{len(chosen) - MOST_NAMES}" if len(chosen) > MOST_NAMES else ""
+def _several(chosen: Chosen, key: str, icon: str, options: list[str], shown: Callable[[str], str], nothing: str, meaning: str = "") -> None:
+    codes = chosen.values[key]
+    names = ", ".join(shown(code).partition(" (")[0] for code in codes[:MOST_NAMES])
+    more = f" +{len(codes) - MOST_NAMES}" if len(codes) > MOST_NAMES else ""
     with st.popover(parts.markdown(f"{names}{more}" or nothing), icon=icon):
-        options = list(dict.fromkeys([*options, *chosen]))
+        options = list(dict.fromkeys([*options, *codes]))
         label = FIELDS[key].label
-        if st.session_state["shape"] == "time" and key != "type":
+        if chosen.values["shape"] == "time" and key != "type":
             label += f" :small[(a chart over time draws the {views.MOST['time']} largest series; panels up to {views.MOST['multiples']})]"
-        st.multiselect(label, options, key=key, format_func=shown, placeholder=nothing, help=meaning or None)
+        st.multiselect(label, options, key=chosen.control(key), format_func=shown, placeholder=nothing, help=meaning or None)
 
 
 def _as_written(address: Mapping[str, list[str]]) -> View:
@@ -294,8 +310,7 @@ def _half_of(text: str, halves: list[str], otherwise: str, end: int) -> str:
 
 def _write_range(first: str, last: str) -> None:
     start, end = st.session_state["range"]
-    st.session_state["start"] = "" if start == first else start
-    st.session_state["end"] = "" if end == last else end
+    st.session_state["explore"].choose(start="" if start == first else start, end="" if end == last else end)
 
 
 def show_both_periods(answer: Answer) -> None:

@@ -6,7 +6,7 @@ from dashboard.analysis import gags
 from dashboard.app_pages import gag_parts, parts
 from dashboard.web.session import library
 
-st.set_page_config(page_title=f"How long gags last · {parts.PRODUCT}")
+parts.name_page("How long gags last")
 letters = gags.ended(library().data)
 chosen = gag_parts.choose_recipients(letters)
 shown = letters[letters["reporter"].isin(chosen)] if chosen else letters

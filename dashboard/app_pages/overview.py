@@ -9,7 +9,7 @@ from dashboard.answers import overviews
 from dashboard.app_pages import overview_parts, parts
 from dashboard.web.session import library
 
-st.set_page_config(page_title=f"Overview · {parts.PRODUCT}")
+parts.name_page("Overview")
 
 shown, figures = library().overview(), library().overview_charts(parts.is_dark())
 

@@ -118,6 +118,13 @@ def show_chart(figure: go.Figure, *, key: str, alt: str) -> int | str | tuple[st
     return None
 
 
+def name_page(title: str) -> None:
+    """Name what is shown in the title of the tab, which stays until it is named again: a run that changes nothing of it sends nothing."""
+    if st.session_state.get("page_title") != title:
+        st.session_state["page_title"] = title
+        st.set_page_config(page_title=f"{title} · {PRODUCT}")
+
+
 def dress() -> None:
     """Bring the style and the script of the pages where the page that the server sends has neither."""
     st.html('<style>@import url("app/static/page.css")</style>')

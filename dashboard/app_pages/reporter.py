@@ -12,7 +12,7 @@ names = library().names
 reporter = profile_parts.choose_one(st, "Reporter", profiles.reporters(library().data), names.reporter, also=("reporter",))
 profile = library().reporter_profile(reporter, date.today())
 
-st.set_page_config(page_title=f"{names.reporter(reporter)} · {parts.PRODUCT}")
+parts.name_page(names.reporter(reporter))
 st.title(names.reporter(reporter))
 kind, home, report = profile.entry["kind"], names.requester(profile.entry["country"]), profile.entry["report"]
 st.markdown(f"{str(kind).capitalize()} · {parts.markdown(home)} · {parts.linked(report, profile.entry['url'])}")

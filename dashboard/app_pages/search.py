@@ -5,7 +5,7 @@ import streamlit as st
 from dashboard.app_pages import parts
 from dashboard.web.session import library
 
-st.set_page_config(page_title=f"Search · {parts.PRODUCT}")
+parts.name_page("Search")
 st.title("Search")
 parts.follow_address("search")
 st.session_state.setdefault("search", st.query_params.get("q", ""))

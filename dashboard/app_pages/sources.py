@@ -10,7 +10,7 @@ from dashboard.display import downloads
 from dashboard.model.intervals import counted
 from dashboard.web.session import library
 
-st.set_page_config(page_title=f"Sources · {parts.PRODUCT}")
+parts.name_page("Sources")
 
 bundle = library().data
 

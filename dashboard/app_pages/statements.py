@@ -14,7 +14,7 @@ by_name = bundled.statements.set_index("statement", drop=False)
 
 chosen = next((name for name in opened["statement"] if name in by_name.index), "")
 title = wording.heading(by_name.loc[chosen]) if chosen else "Statements"
-st.set_page_config(page_title=f"{title} · {parts.PRODUCT}")
+parts.name_page(title)
 
 if chosen:
     parts.page_link("All statements", "/statements")

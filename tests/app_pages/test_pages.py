@@ -94,12 +94,13 @@ def test_an_address_restores_every_control():
         known="2022-01-01",
     )
     assert not app.exception
-    assert app.session_state["measure"] == "accounts_specified"
-    assert app.session_state["type"] == ["fisa_content"]
-    assert app.session_state["authority"] == ["federal"]
-    assert app.session_state["shape"] == "table"
-    assert (app.session_state["start"], app.session_state["end"]) == ("2013", "2014")
-    assert str(app.session_state["known"]) == "2022-01-01"
+    chosen = app.session_state["explore"].values
+    assert chosen["measure"] == "accounts_specified"
+    assert chosen["type"] == ["fisa_content"]
+    assert chosen["authority"] == ["federal"]
+    assert chosen["shape"] == "table"
+    assert (chosen["start"], chosen["end"]) == ("2013", "2014")
+    assert str(chosen["known"]) == "2022-01-01"
 
 
 @pytest.mark.parametrize("value", ["<script>alert(1)</script>", "![x](http://example.org/x.png)", "$\\frac{1}{0}$", "9" * 5000, "\u202e"])
@@ -111,13 +112,13 @@ def test_a_hostile_address_opens_the_page_and_nothing_of_it_is_shown(value):
 
 
 def test_a_ranking_that_is_chosen_begins_with_ten_bars_and_all_stay_where_an_address_or_the_visitor_wants_all():
-    assert opened("explore", shape="ranking").session_state["top"] == ""
+    assert opened("explore", shape="ranking").session_state["explore"].values["top"] == ""
     app = opened("explore")
     for shape, top, expected in (("ranking", None, "10"), ("ranking", "", ""), ("map", None, ""), ("ranking", None, "")):
         app.get("button_group")[0].set_value(shape).run()
         if top is not None:
             next(box for box in app.selectbox if box.key == "top").set_value(top).run()
-        assert not app.exception and app.session_state["top"] == expected
+        assert not app.exception and app.session_state["explore"].values["top"] == expected
 
 
 def test_the_navigation_has_every_page():
