@@ -131,6 +131,9 @@ class _Composer(SideReading):
         if not any(claim.kind == "rank" for claim in claims):
             self.reject(*[mention for mention in self.sentence.mentions if mention.value == BEHIND])
         self._reject_shares(claims)
+        if claims and claims[-1].words.startswith((MOVED_FROM, MOVED_TO)):
+            # “Rose from 9,000”, to nothing that is said.
+            self.reject(*self.sentence.all(Role.DIRECTION))
         is_asked_when = questions and questions[0].value == "when"
         claims = self._asked_when(claims, questions) if is_asked_when else self._for_the_first_time(claims)
         return in_order(with_wholes(claims, self.sentence.text))

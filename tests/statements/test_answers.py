@@ -165,6 +165,10 @@ ANSWERS = [
     ("Google complied with 85% of US requests in the first half of 2021.", "contradicted"),
     ("Google disclosed data for 85% of US requests in 2021.", "contradicted"),
     ("Google received 46,572 requests from Germany last year.", "not read"),
+    # From where a number moved is half a movement.
+    ("Requests from Germany to Google rose from 9,000.", "not read"),
+    ("Requests from Germany to Google increased from 1,848 in 2019 to 2021.", "not read"),
+    ("Les demandes de l’Allemagne à Google ont augmenté de 15 976 en 2018.", "not read"),
     ("Amazon received 46,572 requests from Germany in 2021.", "cannot be said"),
     ("Google received 46,572 requests from Georgia in 2021.", "not read"),
     ("Google and Facebook received 500,000 requests in 2020.", "not read"),
