@@ -26,4 +26,4 @@ from dashboard.analysis.series import (
     spans_of,
     without_repeats,
 )
-from dashboard.analysis.totals import NO_REQUESTS, MadeBy, totals_over, with_totals
+from dashboard.analysis.totals import NO_REQUESTS, MadeBy, touched_totals, with_totals

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from dashboard.catalog.kept_tables import kept
-from dashboard.catalog.overlay import Overlay, apart
+from dashboard.catalog.overlay import Overlay, apart, laid_over
 from dashboard.catalog.shipped import Catalog, is_bundled
 from dashboard.model import places, vocabulary
 from dashboard.model.columns import KEY
@@ -62,16 +62,17 @@ def with_totals(catalog: Catalog, day: date | None = None) -> pd.DataFrame:
     periods that it touches are worked out.
     """
     if isinstance(catalog, Overlay):
-        return totals_over(catalog, with_totals(catalog.below, day), day)
+        below = with_totals(catalog.below, day)
+        return laid_over(below, *touched_totals(catalog, below, day))
     if day is None and is_bundled(catalog):
         return _of_bundled(catalog).copy(deep=False)
     return _with_totals(catalog, day)
 
 
-def totals_over(catalog: Overlay, below: pd.DataFrame, day: date | None) -> pd.DataFrame:
-    """The same of a catalog that lies over another, out of this table of the other one."""
+def touched_totals(catalog: Overlay, below: pd.DataFrame, day: date | None) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The periods in which that table of a catalog has other rows than this one of the catalog below, and those rows."""
     for periods in catalog.touched_more_and_more():
-        others, elsewhere, inside = apart(below, periods)
+        _, elsewhere, inside = apart(below, periods)
         series = _series_of(elsewhere, catalog)
         touched = _with_totals(catalog.limited_to(periods), day, series)
         before, after = _series_of(inside, catalog), _series_of(touched, catalog)
@@ -79,7 +80,7 @@ def totals_over(catalog: Overlay, below: pd.DataFrame, day: date | None) -> pd.D
         is_same = pd.concat([before, after]).drop_duplicates(keep=False).empty
         if is_same or _decided(series, before, catalog.parts) == _decided(series, after, catalog.parts):
             break
-    return pd.concat([*others, elsewhere, touched], ignore_index=True)
+    return periods, touched
 
 
 _SERIES = ["reporter", "service", "measure", "request_type", "requester"]

@@ -71,9 +71,8 @@ class Overlay(Catalog):
         yield self.spans.loc[self.spans["reporter"].isin(self.touched_reporters), _PERIOD].drop_duplicates(ignore_index=True)
 
     def over(self, below: pd.DataFrame, touched: pd.DataFrame) -> pd.DataFrame:
-        """A table of the catalog below, in which the rows of touched periods are those of another; texts of other reporters are not copied."""
-        others, elsewhere, _ = apart(below, self.touched_periods)
-        return pd.concat([*others, elsewhere, touched])
+        """A table of the catalog below, in which the rows of touched periods are those of another."""
+        return laid_over(below, self.touched_periods, touched, ignore_index=False)
 
     @functools.cached_property
     def spans(self) -> pd.DataFrame:
@@ -136,3 +135,9 @@ def apart(table: pd.DataFrame, periods: pd.DataFrame) -> tuple[list[pd.DataFrame
     # Slices share what they are cut from; the rows of a reporter stand together, so that there are few.
     edges = np.flatnonzero(np.diff(~is_theirs.to_numpy(), prepend=False, append=False))
     return [table.iloc[first:end] for first, end in zip(edges[::2], edges[1::2], strict=True)], theirs[~is_inside], theirs[is_inside]
+
+
+def laid_over(below: pd.DataFrame, periods: pd.DataFrame, rows: pd.DataFrame, *, ignore_index: bool = True) -> pd.DataFrame:
+    """A table whose rows in these periods of their reporters are those of another; texts of other reporters are not copied."""
+    others, elsewhere, _ = apart(below, periods)
+    return pd.concat([*others, elsewhere, rows], ignore_index=ignore_index)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from threading import Lock
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -11,6 +10,7 @@ import plotly.graph_objects as go
 from dashboard import analysis, answers, figures, statements
 from dashboard.analysis import bands, never, restatements, rhythm, views
 from dashboard.answers import overviews, profiles, search, sources
+from dashboard.catalog import overlay
 from dashboard.catalog.shipped import Catalog, is_bundled
 from dashboard.display import charts
 from dashboard.display.languages import Language
@@ -35,6 +35,11 @@ class Library:
     @shared(max_size=4)
     def _complete(self, day: date | None) -> pd.DataFrame:
         return analysis.with_totals(self.data, day)
+
+    @shared(max_size=4)
+    def touched_totals(self, day: date | None) -> tuple[pd.DataFrame, pd.DataFrame]:
+        """What the table of a day has otherwise than that of the library below: few rows, and nearly all the work."""
+        return analysis.touched_totals(self.data, self.below.complete(day), day)
 
     @shared(max_size=256)
     def answer(self, view: views.View) -> answers.Answer:
@@ -187,12 +192,7 @@ class Library:
         return {name: self.verdicts_of(name) for name in statements.bundled().statements["statement"]}
 
 
-# Tables with what is brought are soon made, and megabytes: the last ones are held for all visitors together, not for each.
-@shared(max_size=2)
+# Soon put together, and megabytes each: the last ones are held for all visitors, not for each.
+@shared(max_size=4)
 def _laid_over(library: Library, day: date | None) -> pd.DataFrame:
-    # One at a time: side by side they would be there no sooner, and each takes three times its own memory meanwhile.
-    with _working_out:
-        return analysis.totals_over(library.data, library.below.complete(day), day)
-
-
-_working_out = Lock()
+    return overlay.laid_over(library.below.complete(day), *library.touched_totals(day))
