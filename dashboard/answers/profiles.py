@@ -110,10 +110,10 @@ class Panel:
     alt: str
 
 
-def panels(series: pd.DataFrame, names: Language, paper: Paper) -> tuple[Panel, ...]:
-    """The first series of a profile, in the order in which they are given, each drawn on its own scale."""
+def panels(series: pd.DataFrame, column: str, names: Language, paper: Paper) -> tuple[Panel, ...]:
+    """The first series of a profile of a `reporter` or a `requester`, in the order in which they are given, each drawn on its own scale."""
     keys = series[analysis.SERIES].drop_duplicates()
-    labels = {key: _series_name(key, keys, names) for key in keys.itertuples(index=False)}
+    labels = {key: _series_name(key, keys, column, names) for key in keys.itertuples(index=False)}
     shown = series.assign(label=[labels[key] for key in series[analysis.SERIES].itertuples(index=False)])
     rows = shown[shown["label"].isin(shown["label"].unique()[:MAX_PANELS])].dropna(subset=["low"])
     return tuple(_panel(name, own, names, paper) for name, own in rows.groupby("label", sort=False))
@@ -128,9 +128,9 @@ def _panel(name: str, rows: pd.DataFrame, names: Language, paper: Paper) -> Pane
     return Panel(f"{name}{ending}", rows, chart, f"Small chart. {sentences.seen(rows, names, scaled)}")
 
 
-def _series_name(row, series: pd.DataFrame, names: Language) -> str:
-    # What is counted first, then what sets the series apart from the others; the whole of a dimension is not named.
-    who = [names.reporter(row.reporter)] if series["reporter"].nunique() > 1 else []
+def _series_name(row, series: pd.DataFrame, column: str, names: Language) -> str:
+    # What is counted first, then what sets the series apart from the others; the whole of a dimension is not named. Who counted always is.
+    who = [names.reporter(row.reporter)] if column == "requester" else []
     more = [names.of(column, code) for column, whole in analysis.WHOLES.items() if (code := getattr(row, column)) != whole]
     where = [names.requester(row.requester)] if series["requester"].nunique() > 1 else []
     return " · ".join([*who, names.measure(row.measure), *more, *where])

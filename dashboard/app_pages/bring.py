@@ -29,7 +29,8 @@ with st.container(border=True):
     else:
         question_parts.show_unknown_places(upload, mapping, file_hash)
         own_report_parts.show_taking_in(upload, data)
-own_report_parts.show_own_reports()
+if upload.outcome != "refused":
+    own_report_parts.show_own_reports()
 
 upload_parts.show_problems(upload, data, file_hash)
 if not upload.changes.empty:
@@ -37,3 +38,5 @@ if not upload.changes.empty:
     upload_parts.show_changes(upload)
 st.header("How it was read", anchor=False)
 reading_parts.show_reading(upload, mapping, file_hash, upload_parts.must_be_answered(upload))
+if upload.outcome == "refused":
+    own_report_parts.show_own_reports()

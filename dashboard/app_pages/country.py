@@ -23,6 +23,6 @@ else:
     st.markdown(f"{number(profile.people['people'])} inhabitants in {int(profile.people['year'])} (World Bank).")
 parts.page_link("See its requests on Explore", profiles.address_of_country(profile))
 profile_parts.show_series(library().panels("requester", requester, parts.is_dark()), f"country-{requester}")
-profile_parts.show_latest(profile.latest)
+profile_parts.show_latest(profile.latest, "reporter")
 profile_parts.show_folded("What was said about it", profile_parts.show_statements, profile.statements)
 profile_parts.show_addresses("requester", requester)

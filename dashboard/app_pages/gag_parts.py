@@ -55,9 +55,10 @@ def show_in_brief() -> None:
     letters, sentences = _in_brief(version)
     with st.container(border=True, gap=None, key="frame-gags"):
         st.plotly_chart(_spans(version, parts.is_dark()), key="gag-spans", alt=_alt(letters), config=charts.CONFIG, width="stretch")
-        st.markdown(sentences)
-        parts.page_link("How long gags last", "/gags")
-        show_letters(letters)
+        with st.container(gap="small"):
+            st.markdown(sentences)
+            parts.page_link("How long gags last", "/gags")
+            show_letters(letters)
 
 
 @shared(max_size=1)

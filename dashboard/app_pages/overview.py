@@ -25,8 +25,9 @@ with right:
         overview_parts.show_question(question)
 parts.show_evidence_at(selected, shown.first_case)
 
-for column, latest in zip(st.columns(len(shown.numbers)), shown.numbers, strict=True):
-    with column:
+cells = st.grid(4, min_column_width=150, key="numbers")
+for latest in shown.numbers:
+    with cells.cell():
         overview_parts.show_latest(latest)
 
 overview_parts.show_secrecy(shown, figures)

@@ -267,7 +267,7 @@ def show_evidence(row: pd.Series, table: pd.DataFrame) -> None:
             st.markdown("Statements that rest on it:")
             for name in cited[:MOST_RESTING]:
                 entry = value_text.loc[name]
-                page_link(f"{entry['speaker']}, {entry['date']}", f"/statements?statement={name}")
+                page_link(f"{entry['speaker']}, {day_label(entry['date'])}", f"/statements?statement={name}")
             if len(cited) > MOST_RESTING:
                 st.caption(f"and {len(cited) - MOST_RESTING} more")
 
@@ -323,7 +323,7 @@ def resting() -> dict[tuple, tuple[str, ...]]:
     return by_key
 
 
-def page_link(label: str, address: str) -> None:
+def page_link(label: str, address: str, icon: str = ":material/arrow_forward:") -> None:
     """A link to a view on another page, which reopens there exactly, in the same tab and with the visitor's own reports."""
     path, _, query = address.partition("?")
     page = st.session_state.get("pages", {}).get(path.removeprefix("/"))
@@ -332,7 +332,7 @@ def page_link(label: str, address: str) -> None:
         st.markdown(f"[{markdown(label)}]({link(address)})")
         return
     parameters = parse_qsl(query, keep_blank_values=True)
-    st.page_link(page, label=markdown(label), icon=":material/arrow_forward:", query_params=parameters)
+    st.page_link(page, label=markdown(label), icon=icon, query_params=parameters)
 
 
 def linked(text: str, address: str) -> str:

@@ -100,10 +100,10 @@ def _show_panels(panels: Iterable[Panel], key: str) -> None:
             parts.show_evidence_at(selected, panel.rows)
 
 
-def show_latest(latest: pd.DataFrame) -> None:
-    """The last number of each series, in words."""
+def show_latest(latest: pd.DataFrame, other: str) -> None:
+    """The last number of each series, in words: whose it is (`other`, the column in which they differ), and how many stand first."""
     st.header("The last numbers", anchor=False)
-    parts.show_rows(parts.named_columns(latest, "reporter", "measure", "request_type", "requester", "period", "value"))
+    parts.show_rows(parts.named_columns(latest, other, "value", "period", "measure", "request_type"))
 
 
 def show_folded(label: str, show: Callable[[pd.DataFrame], None], table: pd.DataFrame) -> None:
@@ -244,8 +244,8 @@ def show_redline(table: pd.DataFrame, key: str) -> None:
             {
                 "Change": differing["change"],
                 **parts.named_columns(differing, "requester", "measure", "request_type", "period"),
-                "Before": _printed(differing, "earlier_"),
-                "After": _printed(differing).fillna(""),
+                "Printed before": _printed(differing, "earlier_"),
+                "Printed after": _printed(differing).fillna(""),
             },
         )
     _download("Download the comparison (CSV)", table, key)
@@ -264,9 +264,9 @@ def show_bands(reporter: str) -> None:
         parts.show_rows(
             {
                 **parts.named_columns(steps, "period", "request_type", "measure"),
-                "Before": steps["earlier_printed"],
+                "Printed before": steps["earlier_printed"],
                 "Document before": steps["earlier_document"].map(titles) + ", " + steps["earlier_cell"],
-                "After": steps["printed"],
+                "Printed after": steps["printed"],
                 "Document after": steps["document"].map(titles) + ", " + steps["cell"],
                 "Known from": steps["known_from"].dt.date,
                 "Step": steps["step"],

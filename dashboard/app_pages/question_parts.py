@@ -161,7 +161,10 @@ def _ask_of_file(open_questions: Open, offered_reporter: str, file_hash: str) ->
     answers: dict[str, object] = {}
     if "reporter" in open_questions.about:
         answers["reporter"] = st.text_input(
-            "Who published these counts?", value=offered_reporter, key=_key("reporter", file_hash), placeholder="microsoft"
+            "Who published these counts?",
+            value=offered_reporter,
+            key=_key("reporter", file_hash),
+            placeholder="The name of a company or an authority",
         )
         if offered_reporter:
             st.caption(f"The file names {markdown(offered_reporter)}. Write another name if it is not theirs.")

@@ -17,7 +17,7 @@ st.title(names.reporter(reporter))
 kind, home, report = profile.entry["kind"], names.requester(profile.entry["country"]), profile.entry["report"]
 st.markdown(f"{str(kind).capitalize()} · {parts.markdown(home)} · {parts.linked(report, profile.entry['url'])}")
 profile_parts.show_series(library().panels("reporter", reporter, parts.is_dark()), f"reporter-{reporter}")
-profile_parts.show_latest(profile.latest)
+profile_parts.show_latest(profile.latest, "requester")
 profile_parts.show_noughts(reporter)
 profile_parts.show_rhythm(profile)
 profile_parts.show_changes(profile)

@@ -28,8 +28,8 @@ if not hits:
     st.stop()
 if hits[-1].is_guess:
     st.caption("No such word; these are the closest.")
-for hit in hits:
-    with st.container(gap=None):
+for position, hit in enumerate(hits):
+    with st.container(gap=None, key=f"hit-{position}"):
         parts.page_link(hit.entry.title, hit.entry.address)
         about = hit.entry.kind.capitalize() + (f" · {hit.entry.line}" if hit.entry.line else "")
         st.caption(parts.markdown(about if len(about) < 220 else about[:219] + "…"))

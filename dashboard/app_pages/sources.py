@@ -30,8 +30,11 @@ for name, rows in (("Restated", restated), ("Withdrawn", withdrawn)):
 
 st.header("Documents", anchor=False)
 documents = source_parts.chosen_documents(library().source_tables()["documents"])
-source_parts.show_count(documents, bundle)
-parts.show_rows(documents, height=420, column_config={"Address": st.column_config.LinkColumn("Address")})
+if documents.empty:
+    st.info("No document fits this choice. Take out a condition.")
+else:
+    source_parts.show_count(documents, bundle)
+    parts.show_rows(documents, height=420, column_config={"Address": st.column_config.LinkColumn("Address")})
 
 st.header("Words", anchor=False)
 for name, rows in (

@@ -167,7 +167,6 @@ def show_chain(bundled: statements.Statements, statement: str) -> None:
     chain = bundled.chain(statement)
     if len(chain) < 2:
         return
-    st.markdown("**Who repeated it, and what changed**")
     by_name = bundled.statements.set_index("statement")
     lines = []
     for name, depth in chain:
@@ -176,7 +175,8 @@ def show_chain(bundled: statements.Statements, statement: str) -> None:
         who = f"**{who}** (this statement)" if name == statement else f"[{who}]({link('/statements')}?statement={name})"
         drift = f" — {markdown(entry['drift'])}" if entry["drift"] else ""
         lines.append(f"{'    ' * depth}- {who}{drift}")
-    st.markdown("\n".join(lines))
+    with st.expander(f"Who repeated it, and what changed ({len(chain)} statements)"):
+        st.markdown("\n".join(lines))
 
 
 def show_claims_on_series(bundled: statements.Statements, statement: str, table: pd.DataFrame) -> None:
@@ -199,24 +199,28 @@ def show_claims_on_series(bundled: statements.Statements, statement: str, table:
             st.caption(f"Dashed: {panel.claims_in_words}")
         show_evidence_at(selected, panel.rows)
         view = views.of_series(panel.rows).query()
-        page_link("Open in Explore", "/explore?" + urlencode(view))
-        page_link("Make a figure", "/figure?" + urlencode([*view, ("statement", statement)]))
+        with st.container(horizontal=True):
+            page_link("Open in Explore", "/explore?" + urlencode(view))
+            page_link("Make a figure", "/figure?" + urlencode([*view, ("statement", statement)]))
 
 
 def show_verdicts(bundled: statements.Statements, statement: str, verdicts_by_name: dict[str, list]) -> None:
-    """Every claim of a statement, and under it every reading with its verdict, its arithmetic and its cells."""
+    """Every claim of a statement with its one verdict and what that rests on; folded below it, every reading with its arithmetic and cells."""
     claims = bundled.claims[bundled.claims["statement"] == statement]
     if claims.empty:
         st.markdown("This statement holds no number to check.")
     readings = bundled.readings.set_index(["statement", "claim", "reading"])
     for claim in claims.itertuples():
         own_verdicts = [verdict for verdict in verdicts_by_name[statement] if verdict.claim == claim.claim]
-        st.subheader(verdict_words.claim(claim), anchor=False)
-        if word := of_claim(own_verdicts):
-            st.markdown(badge(word))
-        for verdict in own_verdicts:
-            reading = readings.loc[(statement, claim.claim, verdict.reading)]
-            show_verdict(verdict, reading["label"], reading["settled_by"])
+        with st.container(border=True, gap="small", key=f"claim-{claim.claim}"):
+            st.subheader(verdict_words.claim(claim), anchor=False)
+            if word := of_claim(own_verdicts):
+                grounds = verdict_words.basis(verdict_words.decisive_reading(own_verdicts, word))
+                st.markdown(f"{badge(word)} {markdown(grounds)}")
+            with st.expander(f"Readings, arithmetic and cells ({len(own_verdicts)})"):
+                for verdict in own_verdicts:
+                    reading = readings.loc[(statement, claim.claim, verdict.reading)]
+                    show_verdict(verdict, reading["label"], reading["settled_by"])
 
 
 def show_verdict(verdict: statements.Verdict, reading: str, settled_by: str = "", flags: bool = True) -> None:

@@ -17,7 +17,7 @@ title = wording.heading(by_name.loc[chosen]) if chosen else "Statements"
 parts.name_page(title)
 
 if chosen:
-    parts.page_link("All statements", "/statements")
+    parts.page_link("All statements", "/statements", ":material/arrow_back:")
     st.title(parts.markdown(title), anchor=False)
     left, right = st.columns([2, 3])
     with left:

@@ -147,10 +147,11 @@ def show_problems(upload: Upload, data: bytes, file_hash: str) -> None:
     if len(lines) > MAX_GROUPS:
         st.caption(f"{number(len(lines) - MAX_GROUPS)} more kinds stand in the table.")
     table = uploads.problem_table(replace(upload, problems=tuple(problems)))
-    with st.expander(f"All {number(len(table))}, cell by cell"):
-        show_rows(table.head(MAX_ROWS))
-        if len(table) > MAX_ROWS:
-            st.caption(f"The first {number(MAX_ROWS)}; the files hold all.")
+    if len(table) > 1:
+        with st.expander(f"All {number(len(table))}, cell by cell"):
+            show_rows(table.head(MAX_ROWS))
+            if len(table) > MAX_ROWS:
+                st.caption(f"The first {number(MAX_ROWS)}; the files hold all.")
     left, right = st.columns(2)
     name, red_cells = f"problems-{file_hash[:10]}", "The file with red cells (XLSX)"
     download(left, red_cells, lambda: uploads.marked_copy(upload, data) or b"", f"{name}.xlsx", width="stretch")

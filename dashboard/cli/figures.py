@@ -73,12 +73,13 @@ def _figure(options: argparse.Namespace) -> int:
     except Unfit as unfit:
         raise Complaint(str(unfit)) from None
     failed = 0
-    for number, (job, content) in enumerate(batches.drawn(jobs, catalog.bundled()), start=1):
+    for number, (job, content, remarks) in enumerate(batches.drawn(jobs, catalog.bundled()), start=1):
         if isinstance(content, bytes):
             write(content, str(job.out))
         else:
-            failed += 1
-            print(f"\rtransparency: {printable(str(job.out))}: {printable(content)}", file=sys.stderr)
+            failed, remarks = failed + 1, [content]
+        for remark in remarks:
+            print(f"\rtransparency: {printable(str(job.out))}: {printable(remark)}", file=sys.stderr)
         if len(jobs) > 1:
             print(batches.progress(number, len(jobs), job.out.name), end="", file=sys.stderr, flush=True)
     return UNREADABLE if failed == len(jobs) else REJECTED if failed else ACCEPTED

@@ -16,6 +16,7 @@ class Axis:
 
     def __init__(self, top: float, is_share: bool, language: Numerals = ENGLISH, *, log_from: float = 0.0):
         self.is_share, self.language = is_share, language
+        self._is_whole = not is_share and float(top).is_integer()
         self.start = 10.0 ** math.floor(math.log10(log_from)) if log_from > 0 else 0.0
         if self.start > log_from:  # the logarithm of what lies just below a power of ten is rounded up to it
             self.start /= 10
@@ -31,6 +32,8 @@ class Axis:
             self.ticks = ticks if len(ticks) <= _MOST_FACTORS else [tick for tick in ticks if math.log10(tick) % 1 == 0]
         else:
             self.ticks = geometry.divisions(min(self.end, 1.0) if self.is_share else self.end, min(max_count, MOST_DIVISIONS))
+            if self._is_whole:  # a count goes up by no part of one
+                self.ticks = [tick for tick in self.ticks if tick.is_integer()]
 
     @property
     def texts(self) -> list[str]:

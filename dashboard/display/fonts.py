@@ -69,7 +69,7 @@ def width(text: str, size: float, bold: bool = False) -> float:
         face = face_of(letter, bold)
         if face:
             total += face.advances[ord(letter)]
-        elif not unicodedata.combining(letter):
+        elif not unicodedata.combining(letter) and unicodedata.category(letter) != "Cf":
             # A letter of the reader's own font: as wide as the widest usual ones, so that there is room for it.
             total += 1.0 if unicodedata.east_asian_width(letter) in "WF" else 0.7
     return total * size
@@ -78,8 +78,19 @@ def width(text: str, size: float, bold: bool = False) -> float:
 def plain(text: str) -> str:
     """A text on one line without control marks: what turns the reading direction round, breaks lines or is no letter falls out."""
     text = unicodedata.normalize("NFC", str(text)[: LONGEST_TEXT * 2].encode("utf-8", "ignore").decode("utf-8"))
+    text = _STRAY_JOINERS.sub("", text)
     kept = (" " if letter.isspace() and letter not in _HARD_SPACES else letter for letter in text if letter.isspace() or _is_shown(letter))
     return re.sub(" +", " ", "".join(kept)).strip()[:LONGEST_TEXT]
+
+
+def directed(line: str, text: str = "") -> str:
+    """A line as it is drawn where lines run from left to right: what begins from right to left, or is of a text that does, runs so as a whole."""
+    return f"\u2067{line}\u2069" if _runs_left(text) or _runs_left(line) else line
+
+
+def _runs_left(text: str) -> bool:
+    # As its first letter that has a direction does.
+    return next((way != "L" for way in map(unicodedata.bidirectional, text) if way in ("L", "R", "AL")), False)
 
 
 def wrapped(text: str, size: float, room: float, *, bold: bool = False, max_lines: int = 99) -> list[str]:
@@ -102,7 +113,11 @@ def cut(text: str, size: float, room: float, *, bold: bool = False) -> str:
 
 def missing(text: str) -> list[str]:
     """The letters of a text that no font of ours has, each once."""
-    return [letter for letter in dict.fromkeys(text) if not letter.isspace() and not unicodedata.combining(letter) and not face_of(letter)]
+    return [
+        letter
+        for letter in dict.fromkeys(text)
+        if not (letter.isspace() or unicodedata.category(letter) in ("Cf", "Mn") or face_of(letter))
+    ]
 
 
 def embedded(text: str) -> str:
@@ -168,11 +183,14 @@ def outline(text: str, x: float, y: float, size: float, bold: bool = False) -> l
 
 
 _HARD_SPACES = "\u00a0\u202f"
+_JOINERS = "\u200c\u200d"
+_STRAY_JOINERS = re.compile(rf"(?<![\u0600-\u109f\u1780-\u18af])[{_JOINERS}]")
+"""Marks that join or part two letters, but where such letters are written: there a word is another without them."""
 
 
 def _is_shown(letter: str) -> bool:
     # Cc, Cf and Cs are controls, format marks (reading direction, zero width) and halves of letters; Co and Cn are no letters.
-    return unicodedata.category(letter) not in ("Cc", "Cf", "Cs", "Co", "Cn")
+    return letter in _JOINERS or unicodedata.category(letter) not in ("Cc", "Cf", "Cs", "Co", "Cn")
 
 
 @functools.lru_cache(maxsize=2048)

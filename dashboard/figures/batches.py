@@ -82,14 +82,14 @@ def read(data: bytes, name: str, folder: Path) -> list[Job]:
     return jobs
 
 
-def drawn(jobs: list[Job], catalog: Catalog) -> Iterator[tuple[Job, bytes | str]]:
-    """Each job with its file, or with the sentence that says why there is none."""
+def drawn(jobs: list[Job], catalog: Catalog) -> Iterator[tuple[Job, bytes | str, tuple[str, ...]]]:
+    """Each job with its file, or with the sentence that says why there is none; and what its author should know of what was drawn."""
     table_of = _tables(catalog)
     for job in jobs:
         try:
-            yield job, _file(job, catalog, table_of(job.figure.view.known_on))
+            yield job, *_file(job, catalog, table_of(job.figure.view.known_on))
         except (Unfit, analysis.Unanswerable) as unfit:
-            yield job, str(unfit)
+            yield job, str(unfit), ()
 
 
 def brief(jobs: list[Job], kind: str, catalog: Catalog) -> bytes:
@@ -122,14 +122,14 @@ def _tables(catalog: Catalog) -> Callable[[date | None], pd.DataFrame]:
     return functools.cache(functools.partial(analysis.with_totals, catalog))
 
 
-def _file(job: Job, catalog: Catalog, table: pd.DataFrame) -> bytes:
+def _file(job: Job, catalog: Catalog, table: pd.DataFrame) -> tuple[bytes, tuple[str, ...]]:
     kind = job.out.suffix.lower().removeprefix(".")
     if kind not in KINDS:
         raise Unfit(f"a figure is saved as {', '.join(f'.{kind}' for kind in KINDS)}; “{job.out.name}” is none of them.")
     drawing = figures.draw(job.figure, catalog, table=table)
     if kind in ("csv", "xlsx"):
-        return pictures.data(drawing, kind, catalog)
+        return pictures.data(drawing, kind, catalog), ()
     if kind == "zip":
         files = {kind: pictures.saved(drawing, kind, catalog, table=table, outlined=job.outlines) for kind in pictures.KINDS}
-        return pictures.everything(drawing, catalog, files, table=table)
-    return pictures.saved(drawing, kind, catalog, table=table, outlined=job.outlines)
+        return pictures.everything(drawing, catalog, files, table=table), drawing.remarks
+    return pictures.saved(drawing, kind, catalog, table=table, outlined=job.outlines), drawing.remarks

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from dataclasses import dataclass, field, replace
 
 import pandas as pd
@@ -56,6 +57,11 @@ class Drawing:
         return self.figure.alt or ""
 
     @property
+    def letters(self) -> str:
+        """Every letter that may come to be drawn."""
+        return _letters(self.plotly)
+
+    @property
     def size(self) -> Size:
         """How large it is saved."""
         return self.figure.measures
@@ -103,7 +109,7 @@ def draw(
         else:
             break
     is_upload = bool(unkept & set(analysis.document_names(drawer.rows)))
-    remarks = [*sheet.remarks, *drawer.remarks(), *_remarks(complete, drawer)]
+    remarks = [*sheet.remarks, *drawer.remarks(), *_remarks(complete, drawer, _letters(plotly))]
     remarks = tuple(dict.fromkeys(remarks))
     cited_names = tuple(row.statement for row, _ in cited)
     notes = tuple(texts.in_full(drawer.rows, catalog, language))
@@ -131,13 +137,24 @@ def _with_texts(figure: Figure, drawer: Shape) -> Figure:
     return replace(complete, **{name: fonts.plain(getattr(complete, name)) for name in TEXTS})
 
 
-def _remarks(figure: Figure, drawer: Shape) -> list[str]:
+def _letters(plotly: go.Figure) -> str:
+    texts = [annotation.text or "" for annotation in plotly.layout.annotations]
+    for name in plotly.layout:
+        if name.startswith(("xaxis", "yaxis")) and plotly.layout[name] is not None:
+            texts += list(plotly.layout[name].ticktext or [])
+    for trace in plotly.data:
+        for hovers in (getattr(trace, name, None) for name in ("hovertext", "text")):
+            texts += [hovers] if isinstance(hovers, str) else list(hovers if hovers is not None else [])
+    return html.unescape("".join(texts)) + "0123456789"
+
+
+def _remarks(figure: Figure, drawer: Shape, letters: str) -> list[str]:
     remarks = []
-    shown = " ".join(filter(None, (figure.title, figure.subtitle, figure.source, figure.note, figure.byline)))
-    if lacking := fonts.missing(shown):
-        shown = " ".join(lacking[:8]) + (" …" if len(lacking) > 8 else "")
+    if lacking := fonts.missing(letters):
+        shown = " ".join(lacking[:8]) + (" and others" if len(lacking) > 8 else "")
         remarks.append(
-            f"The shipped fonts lack these letters: {shown}. They are shown in the reader’s own font, and a PDF cannot be made with them."
+            f"The shipped fonts lack these letters: {shown}. A PNG has them in a font of the machine that draws it, an SVG in one of its "
+            "reader’s, as boxes where there is none; a PDF cannot be made."
         )
     if figure.theme.startswith("transparent"):
         remarks.append(

@@ -94,7 +94,7 @@ def for_browser(drawing: Drawing, record: dict) -> dict:
     `pixels`: a picture of an SVG does not wait for fonts. `record` is what `evidence` puts into the file, `alt` its description.
     """
     width, height = drawing.size.layout
-    texts = _letters(drawing)
+    texts = drawing.letters
     return {
         "plotly": json.loads(drawing.plotly.to_json()),
         "width": width,
@@ -170,7 +170,7 @@ def page(drawing: Drawing, record: dict, catalog: Catalog) -> bytes:
     notes = "".join(f"<p>{html.escape(note)}</p>" for note in drawing.notes)
     notes = f"<details><summary>{html.escape(language.says('notes'))}</summary>{notes}</details>\n" if notes else ""
     letters = "".join(
-        [_letters(drawing), *(text for line in table for text in line), *drawing.notes, *map(language.says, ("table", "notes"))]
+        [drawing.letters, *(text for line in table for text in line), *drawing.notes, *map(language.says, ("table", "notes"))]
     )
     text = f"""<!DOCTYPE html>
 <html lang="{figure.lang}">
@@ -232,7 +232,7 @@ class Browser:
                 return
 
     def _drawn(self, drawing: Drawing, options: dict) -> bytes:
-        spec, texts = drawing.plotly.to_dict(), _letters(drawing)
+        spec, texts = drawing.plotly.to_dict(), drawing.letters
         meta = {"chinese": lettering.chinese(texts)}
         # What is drawn is kept for others: it is not changed here.
         spec |= {"layout": spec["layout"] | {"width": options["width"], "height": options["height"], "meta": meta}}
@@ -341,22 +341,6 @@ def _outlines() -> str:
 @cache
 def _plotly_js() -> str:
     return (Path(plotly.__file__).parent / "package_data" / "plotly.min.js").read_text(encoding="utf-8").replace("</script", "<\\/script")
-
-
-def _letters(drawing: Drawing) -> str:
-    """Every letter that may come to be drawn."""
-    layout = drawing.plotly.layout
-    texts = [annotation.text or "" for annotation in layout.annotations]
-    for axis in _axes(layout):
-        texts += list(axis.ticktext or [])
-    for trace in drawing.plotly.data:
-        for hovers in (getattr(trace, name, None) for name in ("hovertext", "text")):
-            texts += [hovers] if isinstance(hovers, str) else list(hovers if hovers is not None else [])
-    return html.unescape("".join(texts)) + "0123456789"
-
-
-def _axes(layout) -> list:
-    return [layout[name] for name in layout if name.startswith(("xaxis", "yaxis")) and layout[name] is not None]
 
 
 def _without_own(drawing: Drawing) -> pd.DataFrame:

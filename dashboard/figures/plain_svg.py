@@ -185,4 +185,4 @@ def _short(number: float) -> str:
 
 
 def _escaped(text: str) -> str:
-    return html.escape(fonts.plain(text))
+    return html.escape(fonts.directed(fonts.plain(text)))

@@ -52,7 +52,7 @@ class Sheet:
     ) -> None:
         """Set lines of text with their upper edge, or their middle, at a height."""
         lines = [lines] if isinstance(lines, str) else lines
-        shown = "<br>".join(escaped(line) for line in lines)
+        shown = "<br>".join(escaped(fonts.directed(line, "".join(lines))) for line in lines)
         if shown:
             self._texts.append(
                 {

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import calendar
 import re
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 DAYS_A_YEAR = 365
 """Days to which a rate per year refers where a period is no whole number of months."""
@@ -99,13 +100,13 @@ def label(period: Period) -> str:
 
 
 def day_label(day: date | str) -> str:
-    """How a day is shown, `3 May 2021`, from itself or from its ISO date; a text that is no day stays as it is."""
-    if isinstance(day, str):
-        try:
-            day = date.fromisoformat(day)
-        except ValueError:
-            return day
-    return f"{day:%-d %B %Y}"
+    """How a day or a month is shown, `3 May 2021` or `May 2021`, from itself or from its ISO text; a text that is neither stays as it is."""
+    if not isinstance(day, str):
+        return f"{day:%-d %B %Y}"
+    for form, shown in (("%Y-%m-%d", "%-d %B %Y"), ("%Y-%m", "%B %Y")):
+        with suppress(ValueError):
+            return f"{datetime.strptime(day, form):{shown}}"
+    return day
 
 
 def parse(text: str) -> Period | None:

@@ -105,17 +105,25 @@ def overall(statements: Statements, statement: str, verdicts: list[Verdict]) -> 
         return ""
     row = next(row for row in claims.itertuples() if words[row.claim] == word)
     readings = [verdict for verdict in verdicts if verdict.claim == row.claim]
-    # A claim that is only consistent in itself has no independent source.
-    decisive = next((one for one in readings if one.verdict == word), None) or next(
-        one for one in readings if one.verdict == "consistent in itself"
-    )
     labels = statements.readings.set_index(["statement", "claim", "reading"])["label"]
-    basis = "; ".join(filter(None, (decisive.arithmetic, decisive.why))).removesuffix(".")
-    says = f"“{claim(row)}” {IN_SENTENCES[word]}{f': {basis}' if basis else ''}."
+    decisive = decisive_reading(readings, word)
+    says = f"“{claim(row)}” {IN_SENTENCES[word]}{f': {grounds}' if (grounds := basis(decisive)) else ''}."
     if word != "no public series":
         says += f" Compared with: {sentence(labels[statement, row.claim, decisive.reading])}"
     others = dict.fromkeys(other for name, other in words.items() if name != row.claim)
     return says + (f" Its other claims: {', '.join(others)}." if others else "")
+
+
+def decisive_reading(readings: list[Verdict], word: str) -> Verdict:
+    """Of a claim's readings the one that its verdict rests on; a claim that is only consistent in itself has no independent source."""
+    return next((one for one in readings if one.verdict == word), None) or next(
+        one for one in readings if one.verdict == "consistent in itself"
+    )
+
+
+def basis(reading: Verdict) -> str:
+    """What the verdict of one reading rests on, its arithmetic and why, without the full stop."""
+    return "; ".join(filter(None, (reading.arithmetic, reading.why))).removesuffix(".")
 
 
 def summary(verdicts: list[Verdict]) -> str:

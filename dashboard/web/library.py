@@ -113,7 +113,7 @@ class Library:
     def panels(self, column: str, code: str, is_dark: bool) -> tuple[profiles.Panel, ...]:
         """The first series of a reporter, or of a country as requester, in small."""
         profile = self.reporter_profile(code, date.today()) if column == "reporter" else self.country_profile(code)
-        return profiles.panels(profile.series, self.names, charts.DARK if is_dark else charts.LIGHT)
+        return profiles.panels(profile.series, column, self.names, charts.DARK if is_dark else charts.LIGHT)
 
     @shared(max_size=1)
     def source_tables(self) -> dict[str, pd.DataFrame]:

@@ -53,6 +53,18 @@ def test_a_country_has_a_page(requester):
     assert parameter(opened("country", id=requester), "id") == requester
 
 
+@pytest.mark.parametrize("requester", ["DEU", "TUV"])
+def test_each_small_series_of_a_country_names_who_counted_it(requester):
+    panels = bundled().panels("requester", requester, False)
+    assert panels and all(panel.name.startswith(bundled().names.reporter(panel.rows["reporter"].iloc[0])) for panel in panels)
+
+
+@pytest.mark.parametrize(("page", "code", "first"), [("reporter", "google", "Whose government"), ("country", "DEU", "Reporter")])
+def test_the_last_numbers_say_first_what_is_not_the_same_in_all_and_how_many(page, code, first):
+    tables = [table.value for table in opened(page, id=code).dataframe]
+    assert [*tables[0].columns][:3] == [first, "Value", "Period"]
+
+
 @pytest.mark.parametrize(("page", "name"), [("reporter", "id"), ("country", "id"), ("changes", "reporter"), ("definitions", "concept")])
 def test_an_address_that_names_nothing_says_so(page, name):
     assert any("nobody" in info.value for info in opened(page, **{name: "nobody"}).info)

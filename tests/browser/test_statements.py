@@ -30,12 +30,17 @@ def test_an_address_with_a_verdict_lists_only_what_has_it(page, visit):
 def test_a_statement_opens_by_its_own_address_and_its_chain_leads_on(page, visit, wait_ready):
     tabs = len(page.context.pages)
     visit(page, "/statements?statement=burt-written-2400-3500")
-    assert page.get_by_text("7–10 × 365 = 2,555–3,650").is_visible()
+    assert page.get_by_text("7–10 × 365 = 2,555–3,650").first.is_visible()
+    page.locator("summary", has_text="Who repeated it").click()
     page.get_by_role("link", name=re.compile("Alkawthar")).click()
     page.get_by_role("heading", name=re.compile("Alkawthar")).wait_for()
     wait_ready(page)
     assert "statement=alkawthar-burt" in page.url and len(page.context.pages) == tabs
     assert page.get_by_text("Contradicted").first.is_visible()
+    readings = page.locator("summary", has_text="Readings, arithmetic and cells").first
+    readings.focus()
+    page.keyboard.press("Enter")
+    page.get_by_text("It rests on").first.wait_for()
     page.go_back()
     page.get_by_role("heading", name=re.compile("Tom Burt")).wait_for()
 

@@ -25,6 +25,13 @@ def test_an_even_axis_has_round_divisions_from_zero_each_written_as_it_is(top, m
         assert len({text.partition(".")[2] and len(text.partition(".")[2]) for text in axis.texts}) == 1, "all with the same decimals"
 
 
+@given(st.integers(0, 40), st.integers(2, 12))
+def test_an_axis_of_a_few_counts_has_no_part_of_one(top, max_count):
+    axis = Axis(top, False)
+    axis.divide(max_count)
+    assert all(tick.is_integer() for tick in axis.ticks) and len(axis.ticks) > 1
+
+
 @given(TOPS, TOPS)
 def test_an_axis_of_factors_begins_at_a_power_of_ten_below_all_that_is_drawn(first, second):
     low, top = sorted((first, second))

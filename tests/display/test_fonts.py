@@ -71,6 +71,8 @@ def test_what_does_not_fit_is_cut_and_marked():
         ("nul \x00 and bell \x07", "nul and bell"),
         ("10\u202f000 and 5\u00a0%", "10\u202f000 and 5\u00a0%"),
         ("שלום", "שלום"),
+        ("می\u200c\u200cخواهم", "می\u200cخواهم"),
+        ("hid\u200dden", "hidden"),
     ],
 )
 def test_a_text_is_one_line_of_letters(given_, kept):
@@ -79,6 +81,22 @@ def test_a_text_is_one_line_of_letters(given_, kept):
 
 def test_letters_that_no_font_of_ours_has_are_named():
     assert lettering.missing("ab שב 中") == ["ש", "ב"]
+
+
+@pytest.mark.parametrize(
+    ("line", "text", "runs_left"),
+    [
+        ("طلبات من Google", "", True),
+        ("2022: שלום", "", True),
+        ("Google, שלום", "", False),
+        ("Google 2022", "طلبات Google 2022", True),
+        ("12", "", False),
+    ],
+)
+def test_a_line_runs_as_its_first_letter_or_that_of_its_text_does_and_is_no_wider_for_it(line, text, runs_left):
+    directed = lettering.directed(line, text)
+    assert directed == (f"\u2067{line}\u2069" if runs_left else line)
+    assert lettering.width(directed, 10) == lettering.width(line, 10) and lettering.missing(directed) == lettering.missing(line)
 
 
 def test_a_file_carries_everyday_letters_and_those_it_needs():

@@ -83,14 +83,14 @@ def test_a_figure_from_the_command_line_and_its_check(tmp_path, capsys):
 def test_a_list_is_drawn_with_its_failures_named(tmp_path, capsys):
     listed = tmp_path / "list.toml"
     listed.write_text(
-        f'[[figure]]\nview = "{QUERY}"\nout = "one.html"\n[[figure]]\nview = "reporter=nobody"\nout = "two.html"\n'
+        f'[[figure]]\nview = "{QUERY}"\nout = "one.html"\ntitle = "שלום"\n[[figure]]\nview = "reporter=nobody"\nout = "two.html"\n'
         f'[[figure]]\nview = "{QUERY}"\nout = "three.csv"\n',
         encoding="utf-8",
     )
     assert cli.main(["figure", "--batch", str(listed), "--out", str(tmp_path)]) == terminal.REJECTED
     told = capsys.readouterr().err
     assert "There is no reporter “nobody” in the data." in told
-    assert "3 of 3 three.csv" in told
+    assert "3 of 3 three.csv" in told and "one.html: The shipped fonts lack these letters: ש ל ו ם" in told
     assert (tmp_path / "one.html").exists() and not (tmp_path / "two.html").exists() and (tmp_path / "three.csv").exists()
 
 

@@ -429,6 +429,8 @@ def test_the_author_is_told_of_letters_and_limits(draw):
         "chosen for a dark page",
     ):
         assert part in told
+    told = " ".join(draw(VIEWS["three companies"], annotation=("2016-03-01, 1200, שלום",)).remarks)
+    assert "lack these letters: ש ל ו ם" in told, "wherever they stand"
 
 
 texts = st.one_of(st.none(), st.text(alphabet=st.characters(codec="utf-8"), max_size=40))

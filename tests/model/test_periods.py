@@ -244,7 +244,15 @@ def _days_of(period: Period):
 
 @pytest.mark.parametrize(
     ("day", "shown"),
-    [(date(2021, 5, 3), "3 May 2021"), ("2021-05-03", "3 May 2021"), ("2021-05", "2021-05"), ("2021", "2021"), ("", ""), ("soon", "soon")],
+    [
+        (date(2021, 5, 3), "3 May 2021"),
+        ("2021-05-03", "3 May 2021"),
+        ("2021-05", "May 2021"),
+        ("2021-13", "2021-13"),
+        ("2021", "2021"),
+        ("", ""),
+        ("soon", "soon"),
+    ],
 )
-def test_a_day_is_shown_in_words_and_what_is_no_day_stays(day, shown):
+def test_a_day_or_a_month_is_shown_in_words_and_what_is_neither_stays(day, shown):
     assert day_label(day) == shown
