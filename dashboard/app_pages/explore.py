@@ -4,9 +4,8 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from dashboard.app_pages import explore_parts, gag_parts, parts
-from dashboard.app_pages.explore_evidence import show_evidence_of
-from dashboard.app_pages.statement_parts import show_cited
+from dashboard.app_pages import explore_evidence, explore_parts, gag_parts, parts
+from dashboard.app_pages.statement_parts import show_list
 from dashboard.model import vocabulary
 from dashboard.web.session import bundled, library
 
@@ -64,19 +63,21 @@ if answer.likeness:
     parts.show_likeness(answer.likeness)
 elif answer.note:
     st.caption(parts.markdown(answer.note))
-show_evidence_of(answer, selected)
-if view.shape == "change" or (view.shape == "map" and view.against):
-    explore_parts.show_both_periods(answer)
 if view.shape == "map":
     parts.show_unmapped(answer.unmapped, view.is_scaled)
-if answer.marked:
-    parts.show_once_open(f"Breaks in these series ({len(answer.breaks)})", "breaks", parts.show_breaks, answer.breaks)
-if answer.earlier is not None and len(answer.earlier):
-    label = f"Faint and dotted: what earlier editions printed ({len(answer.earlier)})"
-    parts.show_once_open(label, "earlier", parts.show_printed_otherwise, answer.earlier)
-show_cited(answer.cited)
-with parts.section("Definitions that apply", "definitions") as is_open:
-    if is_open:
+moved = explore_parts.movements(answer)
+match explore_parts.chosen_detail(answer, moved, selected):
+    case explore_evidence.DETAIL:
+        explore_evidence.show_evidence_of(answer)
+    case "moved":
+        explore_parts.show_both_periods(moved, view.is_scaled)
+    case "breaks":
+        parts.show_breaks(answer.breaks)
+    case "earlier":
+        parts.show_printed_otherwise(answer.earlier)
+    case "cited":
+        show_list(answer.cited)
+    case "definitions":
         parts.show_definitions(answer.definitions)
         parts.page_link("Definitions side by side", "/definitions")
 if view.measure in vocabulary.SECRECY:

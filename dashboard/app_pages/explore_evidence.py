@@ -9,27 +9,30 @@ from dashboard.app_pages import parts
 from dashboard.display import geometry, sentences
 from dashboard.web.session import library
 
-OPEN, SERIES, SLOT, ROW = "evidence-open", "evidence-series", "evidence-slot", "evidence-row"
+DETAIL, SERIES, SLOT, ROW = "evidence", "evidence-series", "evidence-slot", "evidence-row"
 
 
-def show_evidence_of(answer: Answer, selected: int | str | tuple[str, str] | None) -> None:
-    """The evidence of one number. What is `selected` on the chart opens it: a row number, or the first day of a period as text, or that and a series.
+def is_asked_for(selected: int | str | tuple[str, str] | None) -> bool:
+    """Whether something else is selected on the chart than before, of which the evidence is shown now.
 
-    The controls inside reach every number of the chart by keyboard, and say its value as they move.
+    It is a row number, or the first day of a period as text, or that and a series.
     """
-    if selected is not None and selected != st.session_state.get("evidence-selected"):
-        st.session_state[OPEN] = True
-        if isinstance(selected, tuple):
-            st.session_state[SLOT], st.session_state[SERIES] = selected
-        else:
-            st.session_state[SLOT if isinstance(selected, str) else ROW] = selected
+    before = st.session_state.get("evidence-selected")
+    if selected == before:
+        return False
     st.session_state["evidence-selected"] = selected
-    with parts.section("Where each number is printed", OPEN, icon=":material/fact_check:") as is_open:
-        if not is_open:
-            return
-        row = _by_period(answer) if answer.slots and answer.view.shape in ("time", "multiples") else _by_row(answer)
-        if row is not None:
-            parts.show_evidence(answer.rows.loc[row], library().complete(answer.view.known_on))
+    if isinstance(selected, tuple):
+        st.session_state[SLOT], st.session_state[SERIES] = selected
+    elif selected is not None:
+        st.session_state[SLOT if isinstance(selected, str) else ROW] = selected
+    return selected is not None
+
+
+def show_evidence_of(answer: Answer) -> None:
+    """The evidence of one number. The controls reach every number of the chart by keyboard, and say its value as they move."""
+    row = _by_period(answer) if answer.slots and answer.view.shape in ("time", "multiples") else _by_row(answer)
+    if row is not None:
+        parts.show_evidence(answer.rows.loc[row], library().complete(answer.view.known_on))
 
 
 def _by_period(answer: Answer) -> int | None:

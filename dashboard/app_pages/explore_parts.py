@@ -14,7 +14,7 @@ from dashboard.analysis import views
 from dashboard.analysis.parameters import BadParameter
 from dashboard.analysis.views import FIELDS, View
 from dashboard.answers import Answer, Choices
-from dashboard.app_pages import parts
+from dashboard.app_pages import explore_evidence, parts
 from dashboard.display import changes, geometry, sentences
 from dashboard.display.languages import ENGLISH
 from dashboard.model import periods, places
@@ -313,21 +313,33 @@ def _write_range(first: str, last: str) -> None:
     st.session_state["explore"].choose(start="" if start == first else start, end="" if end == last else end)
 
 
-def show_both_periods(answer: Answer) -> None:
+def movements(answer: Answer) -> pd.DataFrame | None:
+    """How each series moved between the two periods of a comparison; None where nothing is compared."""
+    is_comparison = answer.view.shape == "change" or (answer.view.shape == "map" and answer.view.against)
+    return changes.between(answer.rows, answer.view.is_scaled) if is_comparison else None
+
+
+def chosen_detail(answer: Answer, moved: pd.DataFrame | None, selected: int | str | tuple[str, str] | None) -> str | None:
+    """Which of what stands behind the chart is shown: what was chosen last in the row below it, or the evidence of what is `selected` on it."""
+    labels = {explore_evidence.DETAIL: ":material/fact_check: Where each number is printed"}
+    if moved is not None and len(moved):
+        labels["moved"] = f"The two periods as a table ({len(moved)})"
+    if answer.marked:
+        labels["breaks"] = f"Breaks in these series ({len(answer.breaks)})"
+    if answer.earlier is not None and len(answer.earlier):
+        labels["earlier"] = f"Faint and dotted: what earlier editions printed ({len(answer.earlier)})"
+    if answer.cited is not None and len(answer.cited):
+        labels["cited"] = f"Statements about these series ({len(answer.cited)})"
+    labels["definitions"] = "Definitions that apply"
+    if explore_evidence.is_asked_for(selected):
+        st.session_state["detail"] = explore_evidence.DETAIL
+    return st.pills("Behind the chart", list(labels), key="detail", format_func=labels.get, label_visibility="collapsed")
+
+
+def show_both_periods(moved: pd.DataFrame, is_scaled: bool) -> None:
     """Each series with its number in both periods, the change, and whether it rose, fell or cannot be said, as a table to read."""
-    moved = changes.between(answer.rows, answer.view.is_scaled)
-    if moved.empty:
-        return
-    with parts.section(f"The two periods as a table ({len(moved)})", "both-periods") as is_open:
-        if not is_open:
-            return
-        parts.show_rows(
-            pd.DataFrame(
-                {"Series": moved["label"]}
-                | {
-                    name: sentences.values(moved, answer.view.is_scaled, low=f"{end}_low", high=f"{end}_high")
-                    for name, end in (("From", "first"), ("To", "last"))
-                }
-                | {"Change": moved["change"], "Direction": [ENGLISH.says(movement) for movement in moved["movement"]]}
-            ),
-        )
+    ends = {
+        name: sentences.values(moved, is_scaled, low=f"{end}_low", high=f"{end}_high") for name, end in (("From", "first"), ("To", "last"))
+    }
+    directions = [ENGLISH.says(movement) for movement in moved["movement"]]
+    parts.show_rows({"Series": moved["label"], **ends, "Change": moved["change"], "Direction": directions})

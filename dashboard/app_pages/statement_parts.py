@@ -22,7 +22,6 @@ from dashboard.app_pages.parts import (
     page_link,
     show_chart,
     show_evidence_at,
-    show_once_open,
 )
 from dashboard.display import sentences, timelines
 from dashboard.display.charts import DARK, LIGHT
@@ -67,12 +66,6 @@ def badge(verdict: str) -> str:
 def overall_verdict(statement: str) -> str:
     """The one verdict on a bundled statement; blank where it holds no number to check."""
     return statements.overall(statements.bundled(), statement, {statement: bundled_library().verdicts_of(statement)})
-
-
-def show_cited(cited: pd.DataFrame) -> None:
-    """The statements about what is shown, oldest first, each with its one verdict and a link to its page."""
-    if cited is not None and not cited.empty:
-        show_once_open(f"Statements about these series ({len(cited)})", "cited", show_list, cited)
 
 
 def show_list(table: pd.DataFrame) -> None:

@@ -273,8 +273,7 @@ def test_a_period_of_the_chart_opens_the_evidence_of_each_series(page, visit, wa
 
 def test_every_number_is_reached_by_keyboard_and_its_value_is_spoken(page, visit, wait_ready):
     visit(page, "/explore?reporter=google&reporter=meta")
-    page.get_by_text("Where each number is printed").focus()
-    page.locator("summary", has_text="Where each number is printed").focus()
+    page.get_by_role("radio", name="Where each number is printed").focus()
     page.keyboard.press("Enter")
     period = page.get_by_role("slider", name=re.compile("^Period"))
     period.wait_for()
@@ -326,7 +325,7 @@ def test_the_whole_package_can_be_taken(page, visit):
 
 def test_the_statements_about_what_is_shown_are_a_list_with_their_verdicts_reached_by_keyboard(page, visit, wait_ready):
     visit(page, "/explore?reporter=microsoft")
-    page.locator("summary", has_text="Statements about these series").focus()
+    page.get_by_role("radio", name="Statements about these series").focus()
     page.keyboard.press("Enter")
     page.locator('[class*="st-key-statement-"]').get_by_role("link").first.wait_for()
     wait_ready(page)

@@ -75,7 +75,7 @@ def test_a_statement_listed_on_explore_leads_to_its_page(page, visit, wait_ready
     tabs = len(page.context.pages)
     visit(page, "/explore?measure=nondisclosure_orders&reporter=microsoft")
     title = page.get_by_role("heading", level=1).inner_text()
-    page.locator("summary", has_text="Statements about these series").click()
+    page.get_by_role("radio", name="Statements about these series").click()
     page.locator('[class*="st-key-statement-"]').get_by_role("link").first.click()
     page.get_by_role("heading", name="What the series say").wait_for()
     wait_ready(page)
