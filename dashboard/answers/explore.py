@@ -130,7 +130,7 @@ def chart(answer: Answer, names: Language, paper: Paper = charts.LIGHT) -> go.Fi
         return None
     if view.shape == "map":
         if view.against:
-            return maps.changes_map(changes.between(shown, view.is_scaled), paper=paper)
+            return maps.changes_map(changes.between(shown, view.is_scaled), names, paper=paper)
         return maps.world_map(shown, scaled=view.is_scaled, paper=paper)
     shades = series_colours(shown, view.shape)
     if view.shape == "ranking":

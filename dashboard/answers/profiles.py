@@ -141,11 +141,6 @@ def address(row: pd.Series) -> str:
     return f"/explore?{urlencode(of_series(row.to_frame().T).query())}"
 
 
-def api_address(kind: str, code: str, format: str = "csv") -> str:
-    """The address of all published numbers of a reporter or of a country's requests, for machines."""
-    return f"/api/v1/observations.{format}?{kind}={code}"
-
-
 def reporters(catalog: Catalog) -> list[str]:
     """The reporters that have a profile."""
     return sorted(catalog.observations["reporter"].unique())

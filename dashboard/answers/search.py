@@ -141,7 +141,8 @@ def _entries(catalog: Catalog, statements: Statements, names) -> Iterable[Entry]
             yield Entry("reporter", row.name, f"/reporter?id={row.reporter}", row.report, (row.reporter, names.reporter(row.reporter)))
     for requester in catalog.observations["requester"].unique():
         if requester != places.WORLD:
-            yield Entry("country", places.name(requester), f"/country?id={requester}", "", tuple(_names_of(requester)))
+            names_of = (requester, *(places.name(requester, language) for language in places.LANGUAGES))
+            yield Entry("country", places.name(requester), f"/country?id={requester}", "", names_of)
     for row in catalog.measures.itertuples():
         yield Entry("measure", row.label, f"/explore?measure={row.measure}", row.definition, (row.unit,))
     for row in catalog.request_types.itertuples():
@@ -171,11 +172,6 @@ def _gathered(hits: list[Hit]) -> Iterable[Hit]:
             yield hit
         elif every and count[every] == MOST_ALIKE + 1:
             yield Hit(every, hit.distance, hit.is_guess)
-
-
-def _names_of(requester: str) -> Iterable[str]:
-    yield requester
-    yield from (places.name(requester, language) for language in places.LANGUAGES)
 
 
 def _code(entry: Entry) -> str:

@@ -9,22 +9,10 @@ import streamlit as st
 from dashboard.analysis.views import FIELDS
 from dashboard.app_pages.text import markdown
 from dashboard.figures.request import OPTIONS, SEVERAL
+from dashboard.web import pages
 
-PARAMETERS: dict[str, tuple[str, ...]] = {
-    "": (),
-    "explore": tuple(FIELDS),
-    "figure": (*FIELDS, *OPTIONS, *SEVERAL),
-    "statements": ("topic", "side", "language", "verdict", "reporter", "q", "statement", "page"),
-    "check": ("sentence",),
-    "bring": (),
-    "sources": ("q", "publisher", "form"),
-    "search": ("q",),
-    "reporter": ("id", "reporter"),
-    "country": ("id", "requester", "country"),
-    "changes": ("reporter", "older", "newer", "since"),
-    "definitions": ("concept", "with"),
-    "gags": ("reporter",),
-}
+PARAMETERS = {pages.PATHS[name].removeprefix("/"): tuple(page.get("parameters", ())) for name, page in pages.TABLE.items()}
+PARAMETERS |= {"explore": tuple(FIELDS), "figure": (*FIELDS, *OPTIONS, *SEVERAL)}
 """The names that the address of each page may have; of a sign-in also those in `OF_SIGN_IN`."""
 OF_SIGN_IN = ("code", "state", "provider")
 MAX_SHOWN = 60

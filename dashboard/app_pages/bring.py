@@ -4,11 +4,10 @@ import hashlib
 
 import streamlit as st
 
-from dashboard.app_pages import own_report_parts, parts, question_parts, reading_parts, upload_parts
+from dashboard.app_pages import own_report_parts, question_parts, reading_parts, upload_parts
 from dashboard.reports.door import Mapping
 from dashboard.web.session import library
 
-parts.name_page("Bring a report")
 st.title("Bring a report", anchor=False)
 source = upload_parts.brought()
 if source is None:

@@ -8,7 +8,6 @@ from dashboard.web.session import library
 
 names = library().names
 
-parts.name_page("What changed")
 st.title("What changed")
 st.markdown(
     "A later edition may print a number of an earlier period otherwise: it has restated it. Both numbers are kept, each with its document. "

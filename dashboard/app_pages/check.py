@@ -9,7 +9,6 @@ from dashboard.statements import own
 
 bundle, evaluator = catalog.bundled(), statements.bundled_evaluator()
 
-parts.name_page("Check a claim")
 st.title("Check a claim")
 st.markdown("Type or paste a sentence with a number. It is read whole or not at all; nothing is stored, and nobody else is asked.")
 parts.follow_address("sentence")

@@ -12,6 +12,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from dashboard.app_pages.parts import markdown
 from dashboard.app_pages.statement_parts import badge, show_verdict
+from dashboard.app_pages.text import WORDS
 from dashboard.model.periods import day_label
 from dashboard.statements import own
 from dashboard.statements import wording as verdict_words
@@ -26,10 +27,7 @@ EXAMPLES = (
     "Half of all US requests to Meta come with a gag order.",
     "How many requests did Germany send to Google in 2021?",
 )
-PER_WORDS = {
-    "whole": "for the whole period", "year": "per year", "month": "per month", "week": "per week", "day": "per day",
-    "hour": "per hour", "minute": "per minute",
-}  # fmt: skip
+PER_WORDS = WORDS["per"]
 COLOURS = {Role.NUMBER: "blue", Role.REPORTER: "violet", Role.REQUESTER: "green", Role.PERIOD: "orange", Role.UNREAD: "red"}
 """Colours of the uses that stand out; the others are grey. Each use stands in words beside its stretch."""
 

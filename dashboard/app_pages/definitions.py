@@ -10,7 +10,6 @@ from dashboard.web.session import library
 
 names = library().names
 
-parts.name_page("Definitions")
 st.title("Definitions")
 st.markdown("The same word counts different things at different publishers. Choose a word; each row is what one publisher means by it.")
 parts.follow_address("definitions-")

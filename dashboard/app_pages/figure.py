@@ -17,7 +17,6 @@ parts.follow_address("figure-")
 opened, problems = figures.Figure.read(st.query_params.get_all)
 view = opened.view
 
-parts.name_page("Make a figure")
 st.title("Make a figure")
 st.markdown(
     "For an article, a report or a slide, at the size its page asks for. "

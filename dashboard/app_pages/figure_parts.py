@@ -20,6 +20,7 @@ from streamlit.file_util import get_static_dir
 
 from dashboard import analysis, figures, statements
 from dashboard.app_pages.parts import choose, choose_several, download, markdown, page_link, show_rows, this_page
+from dashboard.app_pages.text import WORDS
 from dashboard.display import fonts
 from dashboard.figures import Drawing, Figure, Size, Unfit, briefs, citations, evidence, pdf, pictures
 from dashboard.figures.request import MOST_ANNOTATIONS, VALUES, Annotation
@@ -29,37 +30,16 @@ from dashboard.web.session import library
 
 OWN_SIZE = "own"
 """The choice of a size that is none of the usual ones."""
-THEME_NAMES = {
-    "light": "Light",
-    "dark": "Dark",
-    "transparent": "No background, for a light page",
-    "transparent-dark": "No background, for a dark page",
-}
-TEXT_NAMES = {"title": "Title", "subtitle": "Subtitle", "source": "Source line", "note": "Note", "byline": "Byline"}
+THEME_NAMES, TEXT_NAMES = WORDS["themes"], WORDS["texts"]
 LONG = {"source": 80}
 """Texts that are usually longer than a line, with the height of their field."""
 LONGEST_IN_A_LIST = 90
 """Letters of a statement that are shown where several are to choose from."""
-FINDINGS = {
-    "current": "Current",
-    "restated": "Restated since",
-    "altered": "Altered",
-    "no record": "No record",
-    "unkept": "Not kept here",
-}
 _FOLDER = Path(pictures.__file__).resolve().parents[1] / "static" / "figures"
-_BUTTONS = {
-    "png": "Save PNG",
-    "svg": "Save SVG",
-    "outlined.svg": "Save SVG, letters as shapes",
-    "pdf": "Save PDF",
-    "zip": "Save everything (zip)",
-    "brief": "Add to a brief",
-}
 _component = st.components.v2.component(
     "figure",
     html="<img alt=''><div class='files' role='group' aria-label='Files of the figure'>"
-    + "".join(f"<button type='button' data-kind='{kind}'>{label}</button>" for kind, label in _BUTTONS.items())
+    + "".join(f"<button type='button' data-kind='{kind}'>{label}</button>" for kind, label in WORDS["files"].items())
     + "</div><p role='status' aria-live='polite'></p>",
     css=(_FOLDER / "export.css").read_text(encoding="utf-8"),
     js=(_FOLDER / "outlines.js").read_text(encoding="utf-8") + (_FOLDER / "export.js").read_text(encoding="utf-8"),
@@ -90,9 +70,7 @@ def choose_size(where: DeltaGenerator, opened: str) -> str:
     """Controls for a usual size, or for any width and height in pixels or millimetres at any resolution."""
     size = Size.parse(opened)
     named = next((name for name, usual in figures.SIZES.items() if str(size).partition("@")[0] == name), OWN_SIZE)
-    chosen = choose(
-        where, "Size", [*figures.SIZES, OWN_SIZE], key="figure-size", opened=named, shown=(figures.SIZE_NAMES | {OWN_SIZE: "Own size"}).get
-    )
+    chosen = choose(where, "Size", [*figures.SIZES, OWN_SIZE], key="figure-size", opened=named, shown=WORDS["sizes"].get)
     if chosen == OWN_SIZE:
         one, two, three = where.columns(3)
         unit = choose(three, "Unit", ["px", "mm"], key="figure-unit", opened=size.unit, shown=str)
@@ -292,18 +270,12 @@ def show_check() -> None:
     finding = _finding(file.file_id, file.getvalue())
     with st.container(border=True):
         signed = f"{finding.signed[:1].upper()}{finding.signed[1:]}." if finding.signed else ""
-        st.markdown(f"**{FINDINGS[finding.status]}** · {markdown(file.name)}")
+        st.markdown(f"**{WORDS['findings'][finding.status]}** · {markdown(file.name)}")
         st.markdown(markdown(finding.sentence))
         if finding.changes:
-            columns = {
-                "series": "Series",
-                "period": "Period",
-                "old": "In the figure",
-                "new": "Today",
-                "old_place": "Cell then",
-                "new_place": "Cell today",
-            }
-            changes = pd.DataFrame([{label: getattr(change, name) for name, label in columns.items()} for change in finding.changes])
+            changes = pd.DataFrame(
+                [{label: getattr(change, name) for name, label in WORDS["changed"].items()} for change in finding.changes]
+            )
             show_rows(changes.replace({"Today": {"": "withdrawn"}}))
         if finding.record:
             made = datetime.strptime(finding.record["made"], "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)

@@ -6,7 +6,6 @@ from dashboard.analysis import gags
 from dashboard.app_pages import gag_parts, parts
 from dashboard.web.session import library
 
-parts.name_page("How long gags last")
 letters = gags.ended(library().data)
 chosen = gag_parts.choose_recipients(letters)
 shown = letters[letters["reporter"].isin(chosen)] if chosen else letters

@@ -9,8 +9,6 @@ from dashboard.answers import overviews
 from dashboard.app_pages import overview_parts, parts
 from dashboard.web.session import library
 
-parts.name_page("Overview")
-
 shown, figures = library().overview(), library().overview_charts(parts.is_dark())
 
 overview_parts.show_quote(shown.first)

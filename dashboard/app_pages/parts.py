@@ -22,7 +22,7 @@ from dashboard import analysis, statements
 from dashboard.analysis import views
 from dashboard.analysis.definitions import Comparison, Likeness
 from dashboard.app_pages import addresses
-from dashboard.app_pages.text import markdown
+from dashboard.app_pages.text import WORDS, markdown
 from dashboard.display import charts, downloads, fonts, geometry, timelines
 from dashboard.display import sentences as words
 from dashboard.model.columns import KEY, OBSERVATION_COLUMNS, is_own
@@ -52,19 +52,8 @@ LIKENESS_BADGES = {
     likeness: f":{colour}-badge[{words.SIGNS[likeness]} {likeness.capitalize()}]"
     for likeness, colour in ((Likeness.SAME, "green"), (Likeness.CLOSE, "orange"), (Likeness.NOT_COMPARABLE, "gray"))
 }
-SHOWN = {
-    "label": "Series",
-    "period": "Period",
-    "value": "Value",
-    "printed": "As printed",
-    "derivation": "How made",
-    "why": "Why no number",
-    "comparability": "Counts the same?",
-    "document": "Document",
-    "cell": "Cell",
-}
-CODES = {"reporter": "Reporter", "requester": "Whose government", "measure": "What is counted", "request_type": "Kind of demand"}
-"""The titles of columns of codes, which stand by their names."""
+SHOWN = WORDS["columns"]
+CODES = WORDS["codes"]
 
 
 def choose(where: DeltaGenerator, label: str, options: Iterable[str], *, key: str, opened: str, shown: Callable[[str], str], **more) -> str:

@@ -10,10 +10,10 @@ from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import catalog
 from dashboard.analysis import definitions
-from dashboard.answers import profiles
 from dashboard.answers.profiles import Panel, ReporterProfile
 from dashboard.app_pages import addresses, parts, statement_parts
 from dashboard.app_pages.parts import markdown
+from dashboard.app_pages.text import WORDS
 from dashboard.catalog import history
 from dashboard.display import downloads, sentences
 from dashboard.model.intervals import Interval, counted, number
@@ -179,7 +179,7 @@ def show_addresses(column: str, code: str) -> None:
     """Where a machine finds the same numbers."""
     st.header("Take the numbers", anchor=False)
     for form in ("csv", "json"):
-        st.markdown(f"[All its published numbers as {form.upper()}]({parts.link(profiles.api_address(column, code, form))})")
+        st.markdown(f"[All its published numbers as {form.upper()}]({parts.link(f'/api/v1/observations.{form}?{column}={code}')})")
 
 
 def show_since(parameter: str) -> None:
@@ -329,19 +329,9 @@ def _download(label: str, table: pd.DataFrame, name: str) -> None:
     parts.download(st, label, lambda: downloads.csv(table), f"{name}.csv", key=name)
 
 
-_COUNTED = {
-    "reprinted": "Printed again",
-    "restated": "Printed otherwise",
-    "share": "Share changed",
-    "median_change": "Usual change",
-    "largest_change": "Largest change",
-    "withdrawn": "Left out later",
-}
-
-
 def show_counted(named: dict[str, pd.Series], counted: pd.DataFrame) -> None:
     """The names of rows beside what is counted of the past of each: numbers printed again, and how many of them, and how much, were changed."""
-    columns = {column: label for column, label in _COUNTED.items() if column in counted}
+    columns = {column: label for column, label in WORDS["restated"].items() if column in counted}
     shares = ("share", "median_change", "largest_change")
     table = pd.DataFrame(named).join(counted[list(columns)].rename(columns=columns))
     writers = {label: _share if column in shares else number for column, label in columns.items()} | {"Known": day_label}

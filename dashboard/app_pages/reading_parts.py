@@ -11,6 +11,7 @@ from dashboard.app_pages import question_parts
 from dashboard.app_pages.parts import download, markdown, show_rows
 from dashboard.app_pages.preview_parts import role_of, show_preview, title_of
 from dashboard.app_pages.question_parts import EXAMPLE_PERIOD, EXAMPLE_PERIODS
+from dashboard.app_pages.text import WORDS
 from dashboard.catalog.uploads import Upload
 from dashboard.model import periods, places, vocabulary
 from dashboard.model.intervals import counted, number
@@ -23,23 +24,7 @@ MAX_ROWS = 500
 """Numbers of a file that are listed on the page."""
 MAX_SHEETS = 12
 """Sheets and header lines named in a sentence."""
-ENCODINGS = {
-    "utf-8": ("UTF-8", ""),
-    "cp1252": ("Windows-1252", "Western Europe"),
-    "cp1250": ("Windows-1250", "Central Europe"),
-    "cp1251": ("Windows-1251", "Cyrillic"),
-    "cp1253": ("Windows-1253", "Greek"),
-    "cp1254": ("Windows-1254", "Turkish"),
-    "utf-16-le": ("UTF-16", ""),
-    "mac_roman": ("Mac Roman", ""),
-    "shift_jis": ("Shift-JIS", "Japanese"),
-    "gb18030": ("GB-18030", "Chinese"),
-    "big5": ("Big5", "Chinese"),
-    "euc_kr": ("EUC-KR", "Korean"),
-}
-"""Encodings that can be chosen for a text, with what they write, by the names that Python gives them."""
-
-
+ENCODINGS = WORDS["encodings"]
 _ANSWERS = [field.name for field in fields(Answers) if field.name not in ("period", "day_first")]
 
 

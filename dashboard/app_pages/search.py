@@ -5,7 +5,6 @@ import streamlit as st
 from dashboard.app_pages import parts
 from dashboard.web.session import library
 
-parts.name_page("Search")
 st.title("Search")
 parts.follow_address("search")
 st.session_state.setdefault("search", st.query_params.get("q", ""))

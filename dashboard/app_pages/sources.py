@@ -10,8 +10,6 @@ from dashboard.display import downloads
 from dashboard.model.intervals import counted
 from dashboard.web.session import library
 
-parts.name_page("Sources")
-
 bundle = library().data
 
 st.title("Sources")

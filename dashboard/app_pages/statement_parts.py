@@ -23,6 +23,7 @@ from dashboard.app_pages.parts import (
     show_chart,
     show_evidence_at,
 )
+from dashboard.app_pages.text import WORDS
 from dashboard.display import sentences, timelines
 from dashboard.display.charts import DARK, LIGHT
 from dashboard.display.series import series_colours
@@ -34,21 +35,7 @@ from dashboard.statements.verdicts import of_claim
 from dashboard.web.session import bundled as bundled_library
 from dashboard.web.session import library
 
-BADGES = {
-    "supported": (":material/check_circle:", "green"),
-    "as published by the speaker": (":material/campaign:", "green"),
-    "answered": (":material/tag:", "blue"),
-    "compatible": (":material/adjust:", "blue"),
-    "consistent in itself": (":material/loop:", "blue"),
-    "contradicted": (":material/cancel:", "red"),
-    "inconsistent in itself": (":material/cancel:", "red"),
-    "no independent source": (":material/link_off:", "orange"),
-    "cannot be said": (":material/help:", "gray"),
-    "no public series": (":material/visibility_off:", "gray"),
-    "not comparable": (":material/call_split:", "gray"),
-    "not read": (":material/edit_note:", "orange"),
-}
-"""Icon and colour of each verdict; its word stands beside them."""
+BADGES = WORDS["verdicts"]
 KEYS = "statements-"
 """How the keys of the controls of the list begin."""
 EACH = 10

@@ -1,9 +1,14 @@
-"""Text from data or a visitor, as a page shows it."""
+"""Text on a page: words that stand for codes, and text from data or a visitor as it is shown."""
 
 from __future__ import annotations
 
 import functools
 import re
+import tomllib
+from pathlib import Path
+
+WORDS = tomllib.loads(Path(__file__).with_name("words.toml").read_text(encoding="utf-8"))
+"""Words of the pages by their kind and what they stand for."""
 
 
 def markdown(text: object) -> str:

@@ -11,6 +11,7 @@ import streamlit as st
 
 from dashboard.app_pages import question_parts
 from dashboard.app_pages.parts import download, markdown, show_rows
+from dashboard.app_pages.text import WORDS
 from dashboard.catalog import uploads
 from dashboard.catalog.uploads import Upload
 from dashboard.display import downloads
@@ -30,25 +31,7 @@ MAX_PLACES = 6
 """Cells named behind such a sentence."""
 MAX_ROWS = 500
 """Problems and changes listed on the page; the files hold all."""
-_BADGES = {
-    "accepted": ":green-badge[:material/check_circle: Ready]",
-    "warned": ":orange-badge[:material/warning: Ready once you agree]",
-    "asked": ":blue-badge[:material/help: Answers are missing]",
-    "refused": ":red-badge[:material/cancel: Not taken in]",
-}
-
-
-_USES = {
-    "figure": ("figure", "figures"),
-    "key": ("key", "keys"),
-    "header": ("header", "headers"),
-    "title": ("title", "titles"),
-    "section": ("section", "sections"),
-    "total": ("total, checked and not stored", "totals, checked and not stored"),
-    "no_figure": ("mark for no figure", "marks for no figure"),
-    "note": ("note", "notes"),
-    "left_out": ("left out", "left out"),
-}
+_BADGES, _USES = WORDS["outcomes"], WORDS["uses"]
 
 
 def brought() -> tuple[str, bytes] | None:

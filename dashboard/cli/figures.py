@@ -8,7 +8,19 @@ import sys
 from pathlib import Path
 
 from dashboard import catalog
-from dashboard.cli.terminal import ACCEPTED, REJECTED, UNREADABLE, Complaint, bytes_of, printable, write
+from dashboard.cli.terminal import ACCEPTED, REJECTED, UNREADABLE, Complaint, bytes_of, printable, progress, write
+
+_DRESS = {
+    "size": "article, 85mm, 170mm, square, portrait, social, 1200x675 or 120x80mm@600",
+    "theme": "light, dark, transparent or transparent-dark",
+    "lang": "language of fixed words, numbers and dates: en, de, fr, es, zh",
+    "values": "which values stand at the series: none or last",
+}
+_SEVERAL = {
+    "statement": ("ID", "a statement to mark on the figure"),
+    "series": ("KEY", "a series to draw, like google/USA, in this order"),
+    "annotation": ("TEXT", "own words at a day and a value, like “2016-03-01, 1200, The court rules”"),
+}
 
 
 def add(commands: argparse._SubParsersAction) -> None:
@@ -16,23 +28,12 @@ def add(commands: argparse._SubParsersAction) -> None:
     figure = commands.add_parser("figure", help="save a figure of a view, or many figures from a list")
     figure.add_argument("--view", metavar="ADDRESS", help="the view: its address, or what stands behind the question mark there")
     figure.add_argument("--out", metavar="PATH", help="where to write: .png, .svg, .pdf, .html, or .zip for all; with --batch a folder")
-    figure.add_argument("--size", default=None, help="article, 85mm, 170mm, square, portrait, social, 1200x675 or 120x80mm@600")
-    figure.add_argument("--theme", default=None, help="light, dark, transparent or transparent-dark")
-    figure.add_argument("--lang", default=None, help="language of fixed words, numbers and dates: en, de, fr, es, zh")
+    for name, says in _DRESS.items():
+        figure.add_argument(f"--{name}", help=says)
     for name in ("title", "subtitle", "source", "note", "byline", "alt"):
-        figure.add_argument(f"--{name}", default=None, metavar="TEXT", help="instead of the one written from the data; may be empty")
-    figure.add_argument("--statement", action="append", default=[], metavar="ID", help="a statement to mark on the figure; may be repeated")
-    figure.add_argument(
-        "--series", action="append", default=[], metavar="KEY", help="a series to draw, like google/USA, in this order; may be repeated"
-    )
-    figure.add_argument(
-        "--annotation",
-        action="append",
-        default=[],
-        metavar="TEXT",
-        help="own words at a day and a value, like “2016-03-01, 1200, The court rules”; may be repeated",
-    )
-    figure.add_argument("--values", default=None, help="which values stand at the series: none or last")
+        figure.add_argument(f"--{name}", metavar="TEXT", help="instead of the one written from the data; may be empty")
+    for name, (shown, says) in _SEVERAL.items():
+        figure.add_argument(f"--{name}", action="append", default=[], metavar=shown, help=f"{says}; may be repeated")
     figure.add_argument("--outlines", action="store_true", help="letters of an SVG as shapes instead of text")
     figure.add_argument("--batch", metavar="FILE.toml", help="many figures: one [[figure]] each, with view, out and the options above")
     figure.add_argument("--brief", metavar="PATH", help="with --batch: all figures together as one .zip or .pdf, with one list of sources")
@@ -81,7 +82,7 @@ def _figure(options: argparse.Namespace) -> int:
         for remark in remarks:
             print(f"\rtransparency: {printable(str(job.out))}: {printable(remark)}", file=sys.stderr)
         if len(jobs) > 1:
-            print(batches.progress(number, len(jobs), job.out.name), end="", file=sys.stderr, flush=True)
+            progress(number / len(jobs), job.out.name)
     return UNREADABLE if failed == len(jobs) else REJECTED if failed else ACCEPTED
 
 

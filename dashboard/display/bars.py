@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -45,27 +45,17 @@ def bars(
     left = min(NAMES, max((fonts.width(name, LETTERS) for _, name in named), default=0)) + 16
     right = max((fonts.width(text, LETTERS) for text in texts), default=0) + 16
     shades = [colours[name] for name in rows["label"]]
-    common = {
-        "type": "bar",
-        "orientation": "h",
-        "y": list(range(len(rows))),
-        "customdata": [int(index) for index in rows.index],
-        "hovertext": [f"<b>{escaped(name)}</b>: {escaped(text)}" for name, text in zip(rows["label"], texts, strict=True)],
-        "hovertemplate": "%{hovertext}<extra></extra>",
-        "cliponaxis": False,
-    }
+    spoken = [f"<b>{escaped(name)}</b>: {escaped(text)}" for name, text in zip(rows["label"], texts, strict=True)]
+    pale = {"color": [faint(shade, 0.35) for shade in shades], "line": {"color": shades, "width": 1}}
     data = [
-        common | {"x": list(rows["low"]), "marker": {"color": shades}},
-        common
-        | {
-            "x": [min(high, edge) - low for low, high in zip(rows["low"], rows["high"], strict=True)],
-            "base": list(rows["low"]),
-            "marker": {"color": [faint(shade, 0.35) for shade in shades], "line": {"color": shades, "width": 1}},
-            "textfont": {"color": paper.ink},
-            "text": [_bold(text, label in highlighted) for label, text in zip(rows["label"], texts, strict=True)],
-            "textposition": "outside",
-        },
+        bar | {"customdata": [int(index) for index in rows.index], "cliponaxis": False}
+        for bar in range_bars(rows["low"], rows["high"].clip(upper=edge), spoken, {"color": shades}, pale)
     ]
+    data[1] |= {
+        "textfont": {"color": paper.ink},
+        "text": [_bold(text, label in highlighted) for label, text in zip(rows["label"], texts, strict=True)],
+        "textposition": "outside",
+    }
     unbarred = enumerate(without.values(), len(rows))
     ticks = [_bold(fonts.cut(name, LETTERS, NAMES - (20 if label in highlighted else 10)), label in highlighted) for label, name in named]
     layout = layout_of(len(labels) * tall + 20, (left, right, 8, 8), paper) | {
@@ -76,6 +66,14 @@ def bars(
         "yaxis": _names_axis(ticks, paper),
     }
     return figure(data, layout)
+
+
+def range_bars(lows: Iterable[float], ends: Iterable[float], words: list[str], solid: dict, pale: dict) -> list[dict]:
+    """Bars from zero as two plain traces, solid to the lower end and pale from there to the upper, each with its words under the pointer."""
+    lows, common = [*lows], {"type": "bar", "orientation": "h", "hovertext": words, "hovertemplate": "%{hovertext}<extra></extra>"}
+    common["y"] = list(range(len(lows)))
+    beyond = {"x": [end - low for low, end in zip(lows, ends, strict=True)], "base": lows, "marker": pale}
+    return [common | {"x": lows, "marker": solid}, common | beyond]
 
 
 def changes(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import functools
+import html
 import json
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,9 +13,6 @@ from plotly.utils import PlotlyJSONEncoder
 
 from dashboard.model import vocabulary
 
-SHADES = ("#C6DCEF", "#9AC3E2", "#69A4D0", "#3A80B5", "#14568A", "#08304F")
-SHADES_ON_DARK = ("#1F4E79", "#2E6DA4", "#5592C6", "#86B5DC", "#B7D5EC", "#E9F4FB")
-"""Of the classes of a map, from few to many: the more, the further from the background, and none is as near to it as land without a number."""
 LAND = ("#8C929B", 0.14)
 """The colour of land without a number, and how much of it lies over the background."""
 QUIET = "#7A7F87"
@@ -56,35 +53,30 @@ def coverage(grid: pd.DataFrame, *, words: dict[int, str]) -> go.Figure:
     for index, colour in enumerate(colours):
         scale += [(index / len(present), colour), ((index + 1) / len(present), colour)]
     texts = [[words.get(cell, "nothing published or held") if cell == cell else "nothing held" for cell in row] for row in grid.to_numpy()]
-    figure = go.Figure(
-        go.Heatmap(
-            z=grid.to_numpy(),
-            x=list(grid.columns),
-            y=[escaped(name) for name in grid.index],
-            colorscale=scale,
-            zmin=present[0] - 0.5,
-            zmax=present[-1] + 0.5,
-            showscale=False,
-            xgap=2,
-            ygap=3,
-            hoverongaps=False,
-            customdata=texts,
-            hovertemplate="%{y}, %{x}: %{customdata}<extra></extra>",
-        )
-    )
-    for code, colour in zip(present, colours, strict=True):
-        figure.add_scatter(
-            x=[None],
-            y=[None],
-            mode="markers",
-            marker={"symbol": "square", "size": 11, "color": colour},
-            name=words[code],
-        )
+    cells = {
+        "type": "heatmap",
+        "z": grid.to_numpy(),
+        "x": list(grid.columns),
+        "y": [escaped(name) for name in grid.index],
+        "colorscale": scale,
+        "zmin": present[0] - 0.5,
+        "zmax": present[-1] + 0.5,
+        "showscale": False,
+        "xgap": 2,
+        "ygap": 3,
+        "hoverongaps": False,
+        "customdata": texts,
+        "hovertemplate": "%{y}, %{x}: %{customdata}<extra></extra>",
+    }
+    key = [
+        {"type": "scatter", "mode": "markers", "x": [None], "y": [None], "name": words[code]}
+        | {"marker": {"symbol": "square", "size": 11, "color": colour}}
+        for code, colour in zip(present, colours, strict=True)
+    ]
     legend = {"orientation": "h", "yanchor": "bottom", "y": 1.08, "x": 0, "xanchor": "left"}
-    figure.update_layout(layout_of(90 + 24 * len(grid), (8, 16, 46, 36), None, showlegend=True, legend=legend))
-    figure.update_xaxes(type="category", tickangle=-90, showgrid=False, zeroline=False, automargin=True, dtick=2)
-    figure.update_yaxes(autorange="reversed", showgrid=False, zeroline=False, automargin=True)
-    return figure
+    plain = {"showgrid": False, "zeroline": False, "automargin": True}
+    axes = {"xaxis": plain | {"type": "category", "tickangle": -90, "dtick": 2}, "yaxis": plain | {"autorange": "reversed"}}
+    return figure([cells, *key], layout_of(90 + 24 * len(grid), (8, 16, 46, 36), None, showlegend=True, legend=legend) | axes)
 
 
 class Chart(go.Figure):
@@ -125,7 +117,7 @@ def figure(data: list[dict], layout: dict) -> Chart:
 
 def escaped(text: str) -> str:
     """A text that Plotly shows as it is: no markup, no link, no formula."""
-    return str(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("$", "＄")
+    return html.escape(str(text), quote=False).replace("$", "＄")
 
 
 def is_share(table: pd.DataFrame, scaled: bool) -> bool:
@@ -137,10 +129,3 @@ def faint(colour: str, opacity: float = 0.28) -> str:
     """A colour that lets the background through."""
     red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
     return f"rgba({red},{green},{blue},{opacity})"
-
-
-@functools.cache
-def shapes_on_map() -> frozenset[str]:
-    """The codes of the places that the map has a shape of."""
-    outlines = json.loads((MAP_OUTLINES / "world_110m.json").read_text(encoding="utf-8"))
-    return frozenset(str(shape.get("id")) for shape in outlines["objects"]["countries"]["geometries"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import pandas as pd
@@ -112,13 +112,18 @@ def workbook(sheets: dict[str, pd.DataFrame]) -> bytes:
 def data_package(folder: Path) -> bytes:
     """Everything we ship, as a zip of the Data Package: the tables, the statements and their description."""
     described = json.loads((folder / "datapackage.json").read_bytes())["resources"]
+    paths = sorted(["datapackage.json", *(resource["path"] for resource in described)])
+    return zipped((path, (folder / path).read_bytes()) for path in paths)
+
+
+def zipped(files: Iterable[tuple[str, bytes | str]]) -> bytes:
+    """Files, each by its path, as a zip with one fixed time stamp: the same files give the same bytes."""
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-        for path in sorted(["datapackage.json", *(resource["path"] for resource in described)]):
-            # A fixed time stamp: the same data give the same bytes.
+        for path, content in files:
             member = zipfile.ZipInfo(path, date_time=(1980, 1, 1, 0, 0, 0))
             member.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(member, (folder / path).read_bytes())
+            archive.writestr(member, content)
     return target.getvalue()
 
 

@@ -60,20 +60,17 @@ def stretches(table: pd.DataFrame) -> dict[str, list[Stretch]]:
 
     Where a series prints a year and both its halves, the halves are drawn; where the parts do not fill it, all are.
     """
-    series: dict[str, list[Stretch]] = {name: [] for name in dict.fromkeys(table["label"])}
-    columns = (table.index, table["label"], table["period_start"].dt.date, table["period_end"].dt.date, table["low"], table["high"])
-    for row, name, start, end, low, high in zip(*columns, strict=True):
-        if low == low:
-            series[name].append(Stretch(int(row), start, end + DAY, float(low), float(high)))
-    return {name: _one_length(own) for name, own in series.items() if own}
+    series = one_by_one(table)
+    return {name: _one_length(series[name]) for name in dict.fromkeys(table["label"]) if name in series}
 
 
 def one_by_one(table: pd.DataFrame) -> dict[str, list[Stretch]]:
-    """Every row of a table as a stretch, by its `label`, also where several are of one period."""
+    """Every number of a table as a stretch, by its `label`, also where several are of one period."""
     series: dict[str, list[Stretch]] = {}
-    for row in table.itertuples():
-        stretch = Stretch(row.Index, row.period_start.date(), row.period_end.date() + DAY, row.low, row.high)
-        series.setdefault(row.label, []).append(stretch)
+    columns = (table.index, table["label"], table["period_start"].dt.date, table["period_end"].dt.date, table["low"], table["high"])
+    for row, name, start, end, low, high in zip(*columns, strict=True):
+        if low == low:
+            series.setdefault(name, []).append(Stretch(int(row), start, end + DAY, float(low), float(high)))
     return series
 
 
@@ -108,21 +105,16 @@ def runs(series: Iterable[Stretch]) -> list[list[Stretch]]:
     return joined_runs
 
 
-def steps(series: Iterable[Stretch]) -> tuple[list[date | None], list[float | None]]:
-    """A line across each exact number's period, upright where one follows the other, with `None` between runs."""
-    xs: list[date | None] = []
-    ys: list[float | None] = []
-    for run in runs(one for one in series if one.is_exact):
-        if xs:
-            xs.append(None)
-            ys.append(None)
-        for one in run:
-            xs += [one.start, one.end]
-            ys += [one.low, one.low]
-    return xs, ys
+Line = tuple[list[date | None], list[float | None]]
+"""The days and the values of the points of a line, with `None` where it is interrupted."""
 
 
-def outlines(series: Iterable[Stretch], top: float, floor: float = 0.0) -> tuple[list[date | None], list[float | None]]:
+def steps(series: Iterable[Stretch]) -> Line:
+    """A line across each exact number's period, upright where one follows the other, interrupted between runs."""
+    return _line([(day, one.low) for one in run for day in (one.start, one.end)] for run in runs(one for one in series if one.is_exact))
+
+
+def outlines(series: Iterable[Stretch], top: float, floor: float = 0.0) -> Line:
     """The outline of each range; ranges alike that follow each other share one. An open end is drawn up to `top`, a lower one at `floor`."""
     merged: list[list] = []
     for one in series:
@@ -133,26 +125,18 @@ def outlines(series: Iterable[Stretch], top: float, floor: float = 0.0) -> tuple
             merged[-1][1] = one.end
         else:
             merged.append([one.start, one.end, low, high])
-    xs: list[date | None] = []
-    ys: list[float | None] = []
-    for start, end, low, high in merged:
-        if xs:
-            xs.append(None)
-            ys.append(None)
-        xs += [start, end, end, start, start]
-        ys += [low, low, high, high, low]
-    return xs, ys
+    return _line([(start, low), (end, low), (end, high), (start, high), (start, low)] for start, end, low, high in merged)
 
 
-def apart_from_each_other(series: Iterable[Stretch], top: float, floor: float = 0.0) -> tuple[list[date | None], list[float | None]]:
+def apart_from_each_other(series: Iterable[Stretch], top: float, floor: float = 0.0) -> Line:
     """Each stretch drawn by itself, as `steps` or as `outlines`, one after the other in one line with gaps."""
-    xs: list[date | None] = []
-    ys: list[float | None] = []
-    for one in series:
-        more_xs, more_ys = steps([one]) if one.is_exact else outlines([one], top, floor)
-        xs += [*more_xs, None]
-        ys += [*(at if at is None else max(at, floor) for at in more_ys), None]
-    return xs, ys
+    lines = (steps([one]) if one.is_exact else outlines([one], top, floor) for one in series)
+    return _line([(x, max(y, floor)) for x, y in zip(xs, ys, strict=True)] for xs, ys in lines)
+
+
+def _line(paths: Iterable[list[tuple[date, float]]]) -> Line:
+    points = [point for path in paths for point in (*path, (None, None))][:-1]
+    return [x for x, _ in points], [y for _, y in points]
 
 
 def facing(one: tuple[float, float], other: tuple[float, float]) -> tuple[float, float] | None:

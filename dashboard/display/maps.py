@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
+import functools
+import json
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
 import pandas as pd
 import plotly.graph_objects as go
 
+from dashboard.display import sentences
 from dashboard.display.changes import MOVEMENTS
-from dashboard.display.charts import CLEAR, LIGHT, SHADES, SHADES_ON_DARK, Paper, escaped, faint, figure, is_share, layout_of, shapes_on_map
-from dashboard.display.languages import ENGLISH
-from dashboard.display.sentences import value
+from dashboard.display.charts import CLEAR, LAND, LIGHT, MAP_OUTLINES, Paper, escaped, faint, figure, is_share, layout_of
+from dashboard.display.languages import ENGLISH, Language, Numerals
 from dashboard.model import places
-from dashboard.model.intervals import Interval, text
 
+SHADES = ("#C6DCEF", "#9AC3E2", "#69A4D0", "#3A80B5", "#14568A", "#08304F")
+SHADES_ON_DARK = ("#1F4E79", "#2E6DA4", "#5592C6", "#86B5DC", "#B7D5EC", "#E9F4FB")
+"""Of the classes of a map, from few to many: the more, the further from the background, and none is as near to it as land without a number."""
 CLASSES = 6
 ROUND = (1, 1.5, 2, 3, 4, 5, 6, 8)
 ACROSS = "#E8B36A"
 NOTHING = {False: "#B9BFC6", True: "#454C55"}
 """The colour of a place from which there was no request, on a light and on a dark page."""
-UNKNOWN = "#8C929B"
 GEO = {
     "projection": {"type": "natural earth"},
     "showframe": False,
@@ -53,6 +56,20 @@ class MapClass:
     low: float = 0.0
     high: float = math.inf
 
+    def name(self, language: Numerals, is_share: bool) -> str:
+        """What it holds in the words of a language: `under 10`, `10 to under 50`, `50 or more`."""
+        if self.kind in _WORDS:
+            return language.says(_WORDS[self.kind])
+        write, times = (language.percent, 100) if is_share else (language.number, 1)
+        ends = [end * times for end in (self.low, self.high)]
+        low, high = (write(end, _decimals(end)) if end < math.inf else "" for end in ends)
+        if self.kind == "none":
+            return low
+        return language.says("or_more" if not high else "under" if self.low else "below", low=low, high=high)
+
+
+_WORDS = {"missing": "unpublished", "across": "across"}
+
 
 def classes(table: pd.DataFrame, *, scaled: bool = False, is_dark: bool = False) -> list[MapClass]:
     """The places of a map by colour, in the order of its key; places too small for the map are left out."""
@@ -72,7 +89,7 @@ def classes(table: pd.DataFrame, *, scaled: bool = False, is_dark: bool = False)
     several = [of("none", -1, NOTHING[is_dark], 0, 0)]
     several += [of("class", position, shades[steps[position]], low, high) for position, (low, high) in enumerate(edges)]
     several.append(of("across", None, ACROSS))
-    missing = MapClass("missing", faint(UNKNOWN, 0.14), sorted(shapes_on_map() - set(rows["requester"])), rows.iloc[:0])
+    missing = MapClass("missing", faint(*LAND), sorted(shapes_on_map() - set(rows["requester"])), rows.iloc[:0])
     return [missing, *(one for one in several if one.codes)]
 
 
@@ -81,22 +98,13 @@ def world_map(table: pd.DataFrame, *, scaled: bool = False, paper: Paper = LIGHT
 
     A shape that is selected carries its row number.
     """
-    share, data = is_share(table, scaled), []
-    shown = classes(table, scaled=scaled, is_dark=paper.is_dark)
-    names = {"none": "none" if share else "no requests", "across": "a range across classes"}
-    for one in shown:
-        if one.kind == "missing":
-            texts = [
-                f"<b>{escaped(places.name(code))}</b>: not published" if code in places.codes() else "not published" for code in one.codes
-            ]
-            data.append(shapes(one.codes, one.colour, "not published", texts))
-            continue
-        texts = [
-            f"<b>{escaped(places.name(row.requester))}</b>: {value(row.low, row.high, row.measure, scaled)}"
-            for row in one.rows.itertuples()
-        ]
-        name = names.get(one.kind) or class_name(one.low, one.high, is_share=share)
-        data.append(shapes(one.codes, one.colour, name, texts) | {"customdata": [int(index) for index in one.rows.index]})
+    data = []
+    for one in classes(table, scaled=scaled, is_dark=paper.is_dark):
+        name = one.name(ENGLISH, is_share(table, scaled))
+        values = sentences.values(one.rows, scaled) or [name] * len(one.codes)
+        named = [f"<b>{escaped(places.name(code))}</b>: " if code in places.codes() else "" for code in one.codes]
+        texts = [f"{place}{text}" for place, text in zip(named, values, strict=True)]
+        data.append(shapes(one.codes, one.colour, name, texts, one.rows.index))
     return figure(data, _layout(paper))
 
 
@@ -110,23 +118,21 @@ def unmapped(table: pd.DataFrame) -> pd.DataFrame:
     return numbers[~numbers["requester"].isin(shapes_on_map() | {places.WORLD})]
 
 
-def changes_map(table: pd.DataFrame, *, paper: Paper = LIGHT) -> go.Figure:
-    """How the number of each `requester` moved between two periods, by `movement`, with the change in `words` (a table of `changes.between`); a selected shape carries its row."""
-    mapped = table[table["requester"].isin(shapes_on_map())]
+def changes_map(table: pd.DataFrame, names: Language, *, paper: Paper = LIGHT) -> go.Figure:
+    """How the number of each `requester` moved between two periods (a table of `changes.between`); a selected shape carries its row."""
+    return figure([shapes(*group) for group in movements(table, names, faint(*LAND))], _layout(paper))
+
+
+def movements(table: pd.DataFrame, names: Language, land: str) -> Iterator[tuple[list[str], str, str, list[str], pd.Index]]:
+    """The places of such a map by how their number moved, first those without: codes, colour, name, the words of each place, and their rows."""
+    mapped, nothing = table[table["requester"].isin(shapes_on_map())], names.says("not_both")
     missing = sorted(shapes_on_map() - set(mapped["requester"]))
-    data = [shapes(missing, faint(UNKNOWN, 0.14), "not in both periods", [ENGLISH.says("not_both")] * len(missing))]
-    for moved, colour in DIRECTIONS.items():
-        rows = mapped[mapped["movement"] == moved]
+    yield missing, land, nothing, [nothing] * len(missing), mapped.index[:0]
+    for movement, colour in DIRECTIONS.items():
+        rows = mapped[mapped["movement"] == movement]
         if not rows.empty:
-            texts = [
-                f"<b>{escaped(places.name(code))}</b>: {escaped(words)}"
-                for code, words in zip(rows["requester"], rows["words"], strict=True)
-            ]
-            data.append(
-                shapes(list(rows["requester"]), colour, ENGLISH.says(MOVEMENTS[moved]), texts)
-                | {"customdata": [int(index) for index in rows.index]}
-            )
-    return figure(data, _layout(paper))
+            texts = [f"<b>{escaped(names.requester(row.requester))}</b>: {escaped(row.words)}" for row in rows.itertuples()]
+            yield list(rows["requester"]), colour, names.says(MOVEMENTS[movement]), texts, rows.index
 
 
 def class_edges(ranges: Iterable[tuple[float, float]], *, is_share: bool) -> list[tuple[float, float]]:
@@ -153,21 +159,9 @@ def class_of(low: float, high: float, edges: list[tuple[float, float]]) -> int |
     )
 
 
-def class_name(low: float, high: float, *, is_share: bool) -> str:
-    """What a class holds: `under 10`, `10 to under 50`, `50 or more`; `all` where it has neither end."""
-    if low == 0 and math.isinf(high):
-        return "all"
-    start, end = (f"{one:.0%}".replace("%", " %") if is_share and not math.isinf(one) else _written(one) for one in (low, high))
-    if math.isinf(high):
-        return f"{start} or more"
-    return f"under {end}" if low == 0 else f"{start} to under {end}"
-
-
-def _written(number: float) -> str:
-    if math.isinf(number):
-        return ""
-    decimals = next((count for count in range(6) if abs(round(number, count) - number) < 1e-12), 6)
-    return text(Interval.exact(number), decimals)
+def _decimals(number: float) -> int:
+    # As many as an end of a class has.
+    return next((count for count in range(6) if abs(round(number, count) - number) < 1e-9), 6)
 
 
 def _rounded(number: float) -> float:
@@ -184,8 +178,8 @@ def _layout(paper: Paper) -> dict:
     }
 
 
-def shapes(codes: list[str], colour: str, name: str, texts: list[str]) -> dict:
-    """Places in one colour as a plain trace, each with its words under the pointer."""
+def shapes(codes: list[str], colour: str, name: str, texts: list[str], rows: pd.Index) -> dict:
+    """Places in one colour as a plain trace, each with its words under the pointer and the number of its row, where they have any."""
     return {
         "type": "choropleth",
         "locations": codes,
@@ -198,4 +192,11 @@ def shapes(codes: list[str], colour: str, name: str, texts: list[str]) -> dict:
         "marker": {"line": {"width": 0.5, "color": "#6B7178"}},
         "hovertext": texts,
         "hovertemplate": "%{hovertext}<extra></extra>",
-    }
+    } | ({"customdata": [int(row) for row in rows]} if len(rows) else {})
+
+
+@functools.cache
+def shapes_on_map() -> frozenset[str]:
+    """The codes of the places that the map has a shape of."""
+    outlines = json.loads((MAP_OUTLINES / "world_110m.json").read_text(encoding="utf-8"))
+    return frozenset(str(shape.get("id")) for shape in outlines["objects"]["countries"]["geometries"])

@@ -245,23 +245,16 @@ class _Plotted:
     def traces(self, name: str, axis: Axis) -> list[dict]:
         own, before, look = self.series[name], self.before.get(name, ()), self.look
         colour, is_muted = look.colour(name), name in look.muted
-        drawn = []
-        if before:
-            line = {"width": 1.5, "dash": "dot", "color": faint(colour, 0.6)}
-            drawn.append(
-                _unspoken(name, *geometry.apart_from_each_other([one for one, _ in before], axis.end, axis.start)) | {"line": line}
-            )
-        xs, ys = geometry.outlines(own, axis.end, axis.start)
-        if xs:
-            area = {"fill": "toself", "fillcolor": faint(colour, 0.1 if is_muted else 0.28), "line": {"width": 1.2, "color": colour}}
-            drawn.append(_unspoken(name, xs, ys) | area)
-        xs, ys = geometry.steps(own)
-        if xs:
-            line = {"width": 1.5 if is_muted else 4 if look.muted else 2.5, "color": colour}
-            drawn.append(_unspoken(name, xs, [axis.drawn(y) for y in ys]) | {"line": line})
+        area = {"fill": "toself", "fillcolor": faint(colour, 0.1 if is_muted else 0.28), "line": {"width": 1.2, "color": colour}}
+        line = {"width": 1.5 if is_muted else 4 if look.muted else 2.5, "color": colour}
+        dotted = {"width": 1.5, "dash": "dot", "color": faint(colour, 0.6)}
+        drawn = lines(own, [one for one, _ in before], axis, line, area, dotted, name=escaped(name))
         if days := [one.day for one in self.breaks if one.series == name]:
             ticks = {"symbol": "line-ns", "size": 16, "color": colour, "line": {"width": 3, "color": colour}}
-            drawn.append(_unspoken(name, days, [axis.drawn(_height_at(own, day)) for day in days]) | {"mode": "markers", "marker": ticks})
+            heights = [axis.drawn(_height_at(own, day)) for day in days]
+            drawn.append(
+                {"type": "scatter", "mode": "markers", "x": days, "y": heights, "name": escaped(name), "hoverinfo": "skip", "marker": ticks}
+            )
         return [*drawn, self._cursor(name, axis)]
 
     def _cursor(self, name: str, axis: Axis) -> dict:
@@ -410,9 +403,16 @@ def _named(look: Look, series: str) -> dict:
     return {"xref": "paper", "yref": "paper", "yanchor": "middle", "font": {"size": LETTERS, "color": look.text(series)}}
 
 
-def _unspoken(name: str, xs: Sequence, ys: Sequence) -> dict:
-    # What is drawn of a series without words under the pointer.
-    return {"type": "scatter", "mode": "lines", "x": xs, "y": ys, "name": escaped(name), "hoverinfo": "skip"}
+def lines(own: Sequence[Stretch], before: Sequence[Stretch], axis: Axis, line: dict, area: dict, dotted: dict, **common) -> list[dict]:
+    """A series as plain traces without words under the pointer: what other editions print (`before`) dotted, ranges as outlines, exact numbers as a line."""
+    xs, ys = geometry.steps(own)
+    drawn = (
+        (geometry.apart_from_each_other(before, axis.end, axis.start), {"line": dotted}),
+        (geometry.outlines(own, axis.end, axis.start), area),
+        ((xs, [axis.drawn(y) for y in ys]), {"line": line}),
+    )
+    common |= {"type": "scatter", "mode": "lines", "hoverinfo": "skip"}
+    return [common | {"x": xs, "y": ys} | look for (xs, ys), look in drawn if xs]
 
 
 def _cursor_day(slot: Slot) -> date:

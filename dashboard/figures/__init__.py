@@ -5,7 +5,6 @@ from dashboard.figures.drawing import Drawing, draw, rows_of
 from dashboard.figures.request import (
     CSS_PX_PER_INCH,
     POINTS_PER_INCH,
-    SIZE_NAMES,
     SIZES,
     SMALLEST_TYPE_POINTS,
     THEMES,

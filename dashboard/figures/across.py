@@ -9,11 +9,10 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard.analysis import views
-from dashboard.display import changes, charts, colours, fonts, maps
+from dashboard.display import bars, changes, charts, colours, fonts, maps
 from dashboard.figures import texts
 from dashboard.figures.request import Figure
 from dashboard.figures.shape import Shape
-from dashboard.figures.sheet import escaped
 
 
 class Ranking(Shape):
@@ -21,10 +20,8 @@ class Ranking(Shape):
 
     def max_series(self) -> int:
         # Before the texts are set, half of the sheet is counted on; `draw` may still find less.
-        return max(3, min(views.MOST["ranking"], self.view.max_bars, int(self._height() / (1.5 * self.sheet.small))))
-
-    def _height(self) -> float:
-        return self.sheet.height - self.sheet.type * (11 if self.sheet.height > 24 * self.sheet.type else 9)
+        height = self.sheet.height - self.sheet.type * (11 if self.sheet.height > 24 * self.sheet.type else 9)
+        return max(3, min(views.MOST["ranking"], self.view.max_bars, int(height / (1.5 * self.sheet.small))))
 
     def chosen(self, max_rows: int) -> tuple[pd.DataFrame, int]:
         numbers = self.everything.dropna(subset=["low"])
@@ -93,26 +90,13 @@ class Ranking(Shape):
 
     def _bars(self, rows: pd.DataFrame, end_of: list[float]) -> list[dict]:
         shades = [self.colour(name) for name in rows["label"]]
-        common = {
-            "type": "bar",
-            "orientation": "h",
-            "y": list(range(len(rows))),
-            "hovertext": [self.under_pointer(index) for index in rows.index],
-            "hovertemplate": "%{hovertext}<extra></extra>",
-            "showlegend": False,
-        }
         widths = [1.0 if low < end else 0.0 for low, end in zip(rows["low"], end_of, strict=True)]
         # A pale bar with an outline: a hatching is lost on the way into a PDF.
-        pale = [colours.blended(shade, self.sheet.theme.background, 0.4) for shade in shades]
-        return [
-            common | {"x": list(rows["low"]), "marker": {"color": shades, "line": {"width": 0}}},
-            common
-            | {
-                "x": [end - low for low, end in zip(rows["low"], end_of, strict=True)],
-                "base": list(rows["low"]),
-                "marker": {"color": pale, "line": {"color": shades, "width": widths}},
-            },
-        ]
+        pale = {"color": [colours.blended(shade, self.sheet.theme.background, 0.4) for shade in shades]}
+        pale["line"] = {"color": shades, "width": widths}
+        words = [self.under_pointer(index) for index in rows.index]
+        drawn = bars.range_bars(rows["low"], end_of, words, {"color": shades, "line": {"width": 0}}, pale)
+        return [bar | {"showlegend": False} for bar in drawn]
 
     def _axes(self, count: int, top: float) -> dict:
         common = {"visible": False, "fixedrange": True}
@@ -160,32 +144,28 @@ class Map(Shape):
         self.set_axis_words(y)
         y += sheet.small * fonts.LINE_HEIGHT
         drawn, entries = [], []
-        for codes, name, colour, spoken in self._moved() if self.view.against else self._classes():
-            outline = {"marker": {"line": {"width": 0.4, "color": sheet.theme.background}}, "showlegend": False}
-            drawn.append(maps.shapes(codes, colour, name, spoken) | outline)
+        outline = {"marker": {"line": {"width": 0.4, "color": sheet.theme.background}}, "showlegend": False}
+        land = colours.blended(charts.LAND[0], sheet.theme.background, charts.LAND[1])
+        moved = changes.between(self.rows, self.view.is_scaled, self.language) if self.view.against else None
+        groups = self._classes(land) if moved is None else maps.movements(moved, self.language, land)
+        for codes, colour, name, spoken, _ in groups:
+            drawn.append(maps.shapes(codes, colour, name, spoken, []) | outline)
             entries.append((name, self._sample(colour)))
         sheet.top = self.legend(y, entries, sample=1.0)
         borders = {"countrycolor": sheet.theme.background, "countrywidth": 0.4}
         return sheet.finish({"data": drawn, "layout": {"geo": maps.GEO | borders | {"domain": {"x": [0, 1], "y": [0, 1]}}}})
 
-    def _classes(self) -> Iterator[tuple[list[str], str, str, list[str]]]:
-        """The codes of the places of each class with its name, its colour and the words of each place."""
+    def _classes(self, land: str) -> Iterator[tuple[list[str], str, str, list[str], pd.Index]]:
+        """The places of each class, as of `maps.movements`."""
         for one in maps.classes(self.rows, scaled=self.view.is_scaled, is_dark=self.sheet.theme.is_dark):
-            name, colour = self.class_name(one), self._land if one.kind == "missing" else one.colour
-            yield one.codes, name, colour, [self.under_pointer(index) for index in one.rows.index] or [name] * len(one.codes)
-
-    def _moved(self) -> Iterator[tuple[list[str], str, str, list[str]]]:
-        """Likewise of two periods: how the number of each place moved."""
-        moved = changes.between(self.rows, self.view.is_scaled, self.language)
-        missing = sorted(maps.shapes_on_map() - set(moved["requester"]))
-        yield missing, self.language.says("not_both"), self._land, [self.language.says("not_both")] * len(missing)
-        for movement, rows in moved[moved["requester"].isin(maps.shapes_on_map())].groupby("movement", sort=False):
-            texts = [f"<b>{escaped(row.label)}</b>: {escaped(row.words)}" for row in rows.itertuples()]
-            yield list(rows["requester"]), self.language.says(changes.MOVEMENTS[movement]), maps.DIRECTIONS[movement], texts
-
-    @property
-    def _land(self) -> str:
-        return colours.blended(charts.LAND[0], self.sheet.theme.background, charts.LAND[1])
+            name, colour = one.name(self.language, self.is_share), land if one.kind == "missing" else one.colour
+            yield (
+                one.codes,
+                colour,
+                name,
+                [self.under_pointer(index) for index in one.rows.index] or [name] * len(one.codes),
+                one.rows.index,
+            )
 
     def _sample(self, colour: str) -> Callable[[float, float, float], None]:
         sheet = self.sheet
@@ -207,23 +187,3 @@ class Map(Shape):
             *super().reading(figure),
             (self.language.says("unmapped", who=" ".join([self.language.says("comma").join(names[:4]), *more])), 2),
         ]
-
-    def class_name(self, one: maps.MapClass) -> str:
-        """The name of a class of the map in the language of the figure."""
-        if one.kind == "missing":
-            return self.language.says("unpublished")
-        if one.kind == "across":
-            return self.language.says("across")
-        if one.kind == "none":
-            return self._end(0.0)
-        if one.low == 0 and one.high < math.inf:
-            return self.language.says("below", high=self._end(one.high))
-        if one.high < math.inf:
-            return self.language.says("under", low=self._end(one.low), high=self._end(one.high))
-        return self.language.says("or_more", low=self._end(one.low))
-
-    def _end(self, number: float) -> str:
-        """An end of a class as it is written: with as many digits as it has."""
-        number = number * 100 if self.is_share else number
-        decimals = next((count for count in range(6) if abs(round(number, count) - number) < 1e-9), 6)
-        return self.language.percent(number, decimals) if self.is_share else self.language.number(number, decimals)

@@ -20,7 +20,6 @@ from dashboard.figures.request import OPTIONS, SEVERAL
 
 KINDS = (*pictures.KINDS, "csv", "xlsx", "zip")
 """Endings of files that a figure can be saved as."""
-_WIDTH = 24
 
 
 @dataclass(frozen=True)
@@ -103,18 +102,7 @@ def verified(files: dict[str, bytes], catalog: Catalog, keys: dict[str, str] | N
     """Each file with what its record says today, as plain values; `keys` names further keys, in hex, that are known."""
     table_of = _tables(catalog)
     for name, data in files.items():
-        finding = evidence.verify(data, catalog, table_of=table_of, keys=keys)
-        finding_json = evidence.as_json(finding)
-        for change, spoken in zip(finding_json["changes"], finding.changes, strict=True):
-            change["text"] = str(spoken)
-        yield name, {"file": Path(name).name} | finding_json
-
-
-def progress(done: int, all_: int, name: str) -> str:
-    """A bar for the terminal that stands on one line."""
-    filled = round(_WIDTH * done / all_)
-    line = f"\r[{'#' * filled}{'.' * (_WIDTH - filled)}] {done} of {all_} {name[:40]:<40}"
-    return line + ("\n" if done == all_ else "")
+        yield name, {"file": Path(name).name} | evidence.as_json(evidence.verify(data, catalog, table_of=table_of, keys=keys))
 
 
 def _tables(catalog: Catalog) -> Callable[[date | None], pd.DataFrame]:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import io
-import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
 
 import pandas as pd
 
 from dashboard.catalog.shipped import Catalog
-from dashboard.display import fonts
+from dashboard.display import downloads, fonts
 from dashboard.display.languages import Language
 from dashboard.figures import POINTS_PER_INCH, Drawing, Unfit, citations, pdf, pictures
 from dashboard.figures.citations import Citation
@@ -64,16 +63,11 @@ def sources(drawings: Sequence[Drawing], catalog: Catalog, table_of: Callable[[d
 
 
 def _zip(drawings: Sequence[Drawing], files: Sequence[Mapping[str, bytes]], cited: list[Citation], catalog: Catalog) -> bytes:
-    target = io.BytesIO()
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-        for number, (drawing, own) in enumerate(zip(drawings, files, strict=True), start=1):
-            for kind, content in own.items():
-                archive.writestr(f"{number:02}/figure.{kind}", content)
-            archive.writestr(f"{number:02}/data.csv", pictures.data(drawing, "csv", catalog))
-            archive.writestr(f"{number:02}/description.txt", drawing.alt)
-        for ending, content in citations.files(cited).items():
-            archive.writestr(f"sources.{ending}", content)
-    return target.getvalue()
+    contents: dict[str, bytes | str] = {}
+    for number, (drawing, own) in enumerate(zip(drawings, files, strict=True), start=1):
+        contents |= {f"{number:02}/figure.{kind}": content for kind, content in own.items()}
+        contents |= {f"{number:02}/data.csv": pictures.data(drawing, "csv", catalog), f"{number:02}/description.txt": drawing.alt}
+    return downloads.zipped([*contents.items(), *((f"sources.{ending}", text) for ending, text in citations.files(cited).items())])
 
 
 def _pdf(drawings: Sequence[Drawing], files: Sequence[Mapping[str, bytes]], cited: list[Citation]) -> bytes:

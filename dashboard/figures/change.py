@@ -29,7 +29,9 @@ class Change(Shape):
         return self.everything[self.everything["label"].isin(both)]
 
     def draw(self, figure: Figure) -> go.Figure:
-        sheet, moved = self.sheet, self._in_order(changes.between(self.rows, self.view.is_scaled, self.language))
+        sheet, moved = self.sheet, changes.between(self.rows, self.view.is_scaled, self.language)
+        if self.figure.series:
+            moved = moved.sort_values("label", key=lambda labels: labels.map(self.names.index))
         y = self.head(figure)
         sheet.bottom = sheet.height - self.foot(figure, y, []) + sheet.small * 1.7
         self.set_axis_words(y)
@@ -59,9 +61,6 @@ class Change(Shape):
     def reading(self, figure: Figure) -> list[tuple[str, int]]:
         hollow = texts.two_periods(self.rows, self.language)
         return [(hollow, 0), *super().reading(figure), (sentences.one_period_only(self.everything, self.language), 2)]
-
-    def _in_order(self, moved: pd.DataFrame) -> pd.DataFrame:
-        return moved.sort_values("label", key=lambda labels: labels.map(self.names.index)) if self.figure.series else moved
 
     def _texts(self, moved: pd.DataFrame) -> list[list[tuple[str, float, int, bool]]]:
         """The texts of each row: their words, how far from the edge and on which line they stand, and whether they are its name.

@@ -10,10 +10,12 @@ import hashlib
 import html
 import io
 import math
+import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, date, datetime
 from importlib import metadata
+from pathlib import Path
 from urllib.parse import parse_qs, urlencode
 
 import pandas as pd
@@ -37,20 +39,7 @@ MAX_CHANGES = 100
 """Most numbers that read otherwise now and are named one by one."""
 PRODUCT = "transparency"
 _DRAWN, OBSERVED = list(figure_records.DRAWN), list(figure_records.OBSERVED)
-_SENTENCES = {
-    Outcome.NO_RECORD: "The file carries no record of a figure.",
-    Outcome.FILE_TOO_LARGE: f"The file has more than {MAX_BYTES // MIB} MiB and was not looked into.",
-    Outcome.SEVERAL_RECORDS: "The file carries more than one record, so none of them can be relied on.",
-    Outcome.RECORD_CUT_OFF: "The record is cut off.",
-    Outcome.RECORD_CHANGED: "The record does not match its own hash: it was changed, or cut off, since it was written.",
-    Outcome.RECORD_TOO_LARGE: "The record is larger than any that is written here.",
-    Outcome.RECORD_UNKNOWN: "The record is none that this program writes.",
-    Outcome.PICTURE_CHANGED: "The picture is not the one that was saved with this record: it was changed, resized or saved anew since.",
-    Outcome.PICTURE_CUT_OFF: "The picture is cut off.",
-    Outcome.PICTURE_DAMAGED: "The picture is damaged: a part of it does not match its own check.",
-    Outcome.PICTURE_TOO_LARGE: "The picture is larger than any that is made here.",
-    Outcome.NOT_READ: "The file takes more memory or time to read than any figure that is made here.",
-}
+_SENTENCES = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
 _WITHOUT_A_VERDICT = (Outcome.NO_RECORD, Outcome.FILE_TOO_LARGE)
 
 
@@ -106,11 +95,9 @@ def record(
     catalog: Catalog,
     *,
     table: pd.DataFrame | None = None,
-    made: datetime | None = None,
-    rest: str = NO_HASH,
     earlier: dict | None = None,
 ) -> dict:
-    """The record of a drawing. `rest` is the hash of the rest of the file, where that is known; see `sealed`.
+    """The record of a drawing, still without the hash of the rest of its file; see `sealed`.
 
     `earlier` is an earlier record of the same view on the same data: where the rows are the same too, what they rest on is taken from there.
     """
@@ -124,7 +111,7 @@ def record(
         observed = _columns(pd.DataFrame(observations, columns=OBSERVED), OBSERVED)
     body = {
         "record": figure_records.KIND,
-        "made": (made or datetime.now(UTC)).strftime(figure_records.MOMENT),
+        "made": datetime.now(UTC).strftime(figure_records.MOMENT),
         "with": f"{PRODUCT} {version()}",
         "figure": urlencode(drawing.request.query()),
         "title": drawing.figure.title,
@@ -138,7 +125,7 @@ def record(
     }
     # What a visitor brought is the visitor's word and none of ours.
     signer = None if drawing.upload or has_own(rows) else signatures.signer()
-    return figure_records.sealed((signer.signed(body) if signer else body) | {"rest": rest})
+    return figure_records.sealed((signer.signed(body) if signer else body) | {"rest": NO_HASH})
 
 
 def of_our_drawing(record: dict) -> dict:
@@ -175,7 +162,7 @@ def _without_signature(
 ) -> Finding:
     if file.outcome != Outcome.SOUND:
         status = "no record" if file.outcome in _WITHOUT_A_VERDICT else "altered"
-        return Finding(status, _SENTENCES[file.outcome], record=file.record)
+        return Finding(status, _SENTENCES[file.outcome].format(mebibytes=MAX_BYTES // MIB), record=file.record)
     if file.record["upload"]:
         return Finding(
             "unkept",
@@ -423,5 +410,5 @@ def as_json(finding: Finding) -> dict:
         "sentence": finding.sentence,
         "signed": {"by": finding.signature.name, "key": finding.signature.key, "covers": finding.signature.cover, "says": finding.signed},
         "changed": finding.changed,
-        "changes": [asdict(change) for change in finding.changes],
+        "changes": [asdict(change) | {"text": str(change)} for change in finding.changes],
     }

@@ -9,7 +9,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard.analysis import views
-from dashboard.display import fonts, geometry, sentences
+from dashboard.display import fonts, geometry, sentences, timelines
 from dashboard.display.axes import Axis
 from dashboard.display.geometry import Stretch
 from dashboard.figures import texts
@@ -256,29 +256,23 @@ class Multiples(Shape):
 def traces(drawer: Shape, name: str, series: Sequence[Stretch], axis: Axis, **cell) -> list[dict]:
     """A series as plain traces: exact numbers as a line across their periods, ranges as outlines, a word under the pointer for each, and dotted what earlier editions print."""
     colour, is_muted = drawer.colour(name), name in drawer.muted
-    common = {"type": "scatter", "mode": "lines", "name": name, "hoverinfo": "skip", "showlegend": False} | cell
-    drawn = []
-    if before := geometry.one_by_one(drawer.earlier[drawer.earlier["label"] == name]):
-        xs, ys = geometry.apart_from_each_other(before[name], axis.end, axis.start)
-        drawn.append(common | {"x": xs, "y": ys, "line": {"width": 1.2, "dash": "dot", "color": drawer.pale(name, 0.6)}})
-    xs, ys = geometry.outlines(series, axis.end, axis.start)
-    if xs:
-        drawn.append(
-            common | {"x": xs, "y": ys, "fill": "toself", "fillcolor": drawer.pale(name, 0.12 if is_muted else 0.28)}
-            | {"line": {"width": 1, "color": colour}}
-        )  # fmt: skip
-    xs, ys = geometry.steps(series)
-    if xs:
-        ys = [axis.drawn(y) for y in ys]
-        drawn.append(common | {"x": xs, "y": ys, "line": {"width": 1.3 if is_muted else 1.9, "color": colour, "simplify": False}})
+    area = {
+        "fill": "toself",
+        "fillcolor": drawer.pale(name, 0.12 if is_muted else 0.28),
+        "line": {"width": 1, "color": colour},
+    }
+    line = {"width": 1.3 if is_muted else 1.9, "color": colour, "simplify": False}
+    dotted = {"width": 1.2, "dash": "dot", "color": drawer.pale(name, 0.6)}
+    before = geometry.one_by_one(drawer.earlier[drawer.earlier["label"] == name]).get(name, [])
+    cell |= {"name": name, "showlegend": False}
+    drawn = timelines.lines(series, before, axis, line, area, dotted, **cell)
     # Points to be pointed at, on the ends of the intervals and never between them; they are not seen.
     ends = [(one, end) for one in series for end in {one.low, one.high} if end < math.inf]
     if ends:
         words = {"hovertext": [drawer.under_pointer(one.row) for one, _ in ends], "hovertemplate": "%{hovertext}<extra></extra>"}
         at = {"x": [one.start + (one.end - one.start) / 2 for one, _ in ends], "y": [axis.drawn(end) for _, end in ends]}
-        drawn.append(
-            {**common, **at, **words, "mode": "markers", "hoverinfo": "text", "marker": {"size": 9, "opacity": 0, "color": colour}}
-        )
+        marker = {"size": 9, "opacity": 0, "color": colour}
+        drawn.append(cell | at | words | {"type": "scatter", "mode": "markers", "hoverinfo": "text", "marker": marker})
     return drawn
 
 

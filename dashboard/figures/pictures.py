@@ -10,15 +10,14 @@ from __future__ import annotations
 import asyncio
 import atexit
 import html
-import io
 import json
 import threading
-import zipfile
 from concurrent.futures import TimeoutError as NotInTime
 from datetime import UTC, datetime
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
+from string import Template
 from urllib.parse import urlencode
 
 import pandas as pd
@@ -74,16 +73,12 @@ def everything(
     contents = {f"figure.{kind}": content for kind, content in files.items()} | {
         "data.csv": data(drawing, "csv", catalog),
         "data.xlsx": data(drawing, "xlsx", catalog),
-        "description.txt": drawing.alt.encode("utf-8"),
-        "notes.txt": "\n".join(drawing.notes).encode("utf-8"),
-        "wikimedia.txt": citations.wikimedia(drawing, cited[1:], made=datetime.now(UTC).date()).encode("utf-8"),
+        "description.txt": drawing.alt,
+        "notes.txt": "\n".join(drawing.notes),
+        "wikimedia.txt": citations.wikimedia(drawing, cited[1:], made=datetime.now(UTC).date()),
         **{f"citations.{ending}": content for ending, content in citations.files(cited).items()},
     }
-    target = io.BytesIO()
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in contents.items():
-            archive.writestr(name, content)
-    return target.getvalue()
+    return downloads.zipped(contents.items())
 
 
 def for_browser(drawing: Drawing, record: dict) -> dict:
@@ -163,40 +158,32 @@ def page(drawing: Drawing, record: dict, catalog: Catalog) -> bytes:
         validate=False,
         config={**charts.CONFIG, "topojsonURL": "", "responsive": False},
     )
-    title, alt = html.escape(figure.title or ""), html.escape(drawing.alt)
-    background = drawing.plotly.layout.paper_bgcolor if drawing.plotly.layout.paper_bgcolor.startswith("#") else "transparent"
-    ink = drawing.plotly.layout.font.color
+    background = drawing.plotly.layout.paper_bgcolor
     table = texts.table(_without_own(drawing), language, figure.view.is_scaled)
     notes = "".join(f"<p>{html.escape(note)}</p>" for note in drawing.notes)
     notes = f"<details><summary>{html.escape(language.says('notes'))}</summary>{notes}</details>\n" if notes else ""
     letters = "".join(
         [drawing.letters, *(text for line in table for text in line), *drawing.notes, *map(language.says, ("table", "notes"))]
     )
-    text = f"""<!DOCTYPE html>
-<html lang="{figure.lang}">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:; font-src data:">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{title}</title>
-<meta name="description" content="{alt}">
-<style>{lettering.embedded(letters)}
-body {{ margin: 0; background: {background}; color: {ink}; font: {drawing.size.type:.1f}px {lettering.STACK}; }}
-figure {{ margin: 0 auto; width: {width:.2f}px; max-width: 100%; overflow-x: auto; }}
-#figure {{ width: {width:.2f}px; height: {height:.2f}px; }}
-details {{ margin: 1em auto; max-width: {width:.2f}px; padding: 0 1em; overflow-x: auto; }}
-table {{ border-collapse: collapse; }} th, td {{ text-align: left; padding: .2em .8em .2em 0; border-bottom: 1px solid #8886; }}
-</style>
-<script>window.PlotlyGeoAssets = {{topojson: {{}}}};{_outlines() if figure.view.shape == "map" else ""}</script>
-<script>{_plotly_js()}</script>
-</head>
-<body>
-<figure role="img" aria-label="{alt}">{chart}</figure>
-{notes}<details><summary>{html.escape(language.says("table"))}</summary>{texts.html_table(table)}</details>
-{evidence.room(record, "html")}
-</body>
-</html>
-"""
+    text = Template(Path(__file__).with_name("page.html").read_text(encoding="utf-8")).substitute(
+        lang=figure.lang,
+        title=html.escape(figure.title or ""),
+        alt=html.escape(drawing.alt),
+        fonts=lettering.embedded(letters),
+        family=lettering.STACK,
+        size=f"{drawing.size.type:.1f}",
+        background=background if background.startswith("#") else "transparent",
+        ink=drawing.plotly.layout.font.color,
+        width=f"{width:.2f}",
+        height=f"{height:.2f}",
+        outlines=_outlines() if figure.view.shape == "map" else "",
+        library=_plotly_js(),
+        chart=chart,
+        notes=notes,
+        heading=html.escape(language.says("table")),
+        table=texts.html_table(table),
+        record=evidence.room(record, "html"),
+    )
     return evidence.into_text(text.encode("utf-8"), record)
 
 

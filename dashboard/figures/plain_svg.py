@@ -100,9 +100,9 @@ def over_time(
     for name, series in geometry.stretches(rows).items():
         kinds = zip("bn", _paths(series, span, height), strict=True)
         drawn += [_path(f"c{inks[name]} {kind}", path) for kind, path in kinds if path]
-    texts = [f'<text class="y" x="-6" y="{_short(y + TYPE * 0.35)}">{_escaped(text)}</text>' for y, text in ticks]
+    texts = [f'<text class="y" x="-6" y="{_short(y + TYPE * 0.35)}">{_escaped(words)}</text>' for y, words in ticks]
     texts += [
-        f'<text class="x" x="{_short(x * 100)}%" y="{_short(height + 16)}">{_escaped(text)}</text>' for x, text in _times(span, sparse)
+        f'<text class="x" x="{_short(x * 100)}%" y="{_short(height + 16)}">{_escaped(words)}</text>' for x, words in _times(span, sparse)
     ]
     texts += [f'<text class="x m" x="{_short(x * 100)}%" y="-5">{sign}</text>' for sign, x in inside]
     box = f'viewBox="0 0 {_ACROSS} {_short(height)}" preserveAspectRatio="none" width="100%" height="{_short(height)}" overflow="visible"'
@@ -184,5 +184,10 @@ def _short(number: float) -> str:
     return f"{number:.1f}".removesuffix(".0")
 
 
-def _escaped(text: str) -> str:
-    return html.escape(fonts.directed(fonts.plain(text)))
+def _escaped(words: str) -> str:
+    return html.escape(fonts.directed(fonts.plain(words)), quote=False)
+
+
+def text(words: str) -> str:
+    """Words as the text of an element."""
+    return html.escape(fonts.plain(words), quote=False)

@@ -155,15 +155,6 @@ SIZES = {
 }
 """Sizes that pages usually ask for."""
 
-SIZE_NAMES = {
-    "article": "Article, 16:9",
-    "85mm": "One column, 85 mm",
-    "170mm": "Two columns, 170 mm",
-    "square": "Square",
-    "portrait": "Portrait",
-    "social": "Social card",
-}
-
 
 @dataclass(frozen=True)
 class Annotation:

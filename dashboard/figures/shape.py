@@ -146,14 +146,11 @@ class Shape:
         """What is said of a row under the pointer."""
         return texts.under_pointer(self.rows.loc[index], self.language, self.view.is_scaled, self.unkept)
 
-    def axis_words(self) -> str:
-        """What is counted and on which scale, for the top of an axis."""
-        return sentences.axis(self.rows, self.language, sentences.scale_words(self.view, self.rows, self.language))
-
     def set_axis_words(self, y: float) -> None:
-        """Set them at a height."""
-        sheet = self.sheet
-        sheet.text(fonts.cut(self.axis_words(), sheet.small, sheet.room), sheet.pad, y, sheet.small, colour=sheet.theme.quiet)
+        """Set what is counted and on which scale at a height, for the top of an axis."""
+        sheet, scale = self.sheet, sentences.scale_words(self.view, self.rows, self.language)
+        words = sentences.axis(self.rows, self.language, scale)
+        sheet.text(fonts.cut(words, sheet.small, sheet.room), sheet.pad, y, sheet.small, colour=sheet.theme.quiet)
 
     @property
     def is_share(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -212,4 +213,4 @@ def along(first: pd.Timestamp, last: pd.Timestamp, left: float, right: float) ->
 
 def escaped(text: str) -> str:
     # No markup and no link; a dollar may stand, for a figure is never drawn where formulas are set.
-    return str(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return html.escape(str(text), quote=False)

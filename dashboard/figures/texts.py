@@ -6,6 +6,7 @@ import html
 import math
 import re
 from datetime import date
+from string import ascii_uppercase
 
 import pandas as pd
 
@@ -107,7 +108,8 @@ def cited(names: tuple[str, ...], statement_tables: Statements | None) -> list:
     unknown = [name for name in names if name not in table.index]
     if unknown:
         raise Unfit(f"There is no statement “{unknown[0][:60]}”; the Statements page has the names of all.")
-    return [(Statement(table.loc[name], statement_tables), _letter(index)) for index, name in enumerate(names)]
+    signs = [*ascii_uppercase, *(f"A{number}" for number in range(1, len(names)))]
+    return [(Statement(table.loc[name], statement_tables), sign) for name, sign in zip(names, signs, strict=False)]
 
 
 class Statement:
@@ -147,10 +149,6 @@ def claims(cited: list, rows: pd.DataFrame, view: View) -> list[tuple[str, pd.Ti
                 if start < end:
                     spans.append((sign, start, end, claim.low, claim.high))
     return spans
-
-
-def _letter(index: int) -> str:
-    return chr(ord("A") + index) if index < 26 else f"A{index - 25}"
 
 
 def day_of(text: str) -> pd.Timestamp | None:

@@ -29,7 +29,7 @@ from dashboard.model import periods
 from dashboard.model.columns import OBSERVATION_COLUMNS
 from dashboard.statements import printed
 from dashboard.web import embed_sentences, embeds, machines, openapi, queries
-from dashboard.web.endpoints import CSV, ApiRequest, Endpoint, Handler, NotFound
+from dashboard.web.endpoints import CSV, ApiRequest, Endpoint, Handler, NotFound, answers
 from dashboard.web.library import Library
 from dashboard.web.openapi import TEXT, VERSION, list_of, object_of
 from dashboard.web.shared import shared
@@ -43,7 +43,7 @@ PAGES_KEPT, PICTURES_KEPT = 256, 32
 def routes(library: Callable[[], Library]) -> list[Route]:
     """The routes of every address here, and of all others under /api and /embed, which are told that there is nothing."""
     nothing = {"/api": "", "/api/{path:path}": "", "/embed/{path:path}": embeds.POLICY}
-    endpoints = [*ENDPOINTS, *(Endpoint(path, "", (), _nothing, policy=policy) for path, policy in nothing.items())]
+    endpoints = [*ENDPOINTS, *(Endpoint(path, _nothing, policy=policy) for path, policy in nothing.items())]
     return [Route(endpoint.path, Handler(endpoint, library)) for endpoint in endpoints]
 
 
@@ -55,7 +55,15 @@ def _series(request: ApiRequest) -> tuple[pd.DataFrame, pd.DataFrame]:
     return downloads.series_rows(numbers, request.library.data), rows[rows["low"].isna()]
 
 
+@answers("/api/v1/series.csv", SERIES, CSV)
+def _series_csv(request: ApiRequest) -> str:
+    """One series with its documents, as `transparency series` prints it, as CSV."""
+    return downloads.series_csv(*_series(request))
+
+
+@answers("/api/v1/series.json", SERIES, schema=object_of(data=VERSION, rows=list_of("Value"), unpublished=list_of("Gap")))
 def _series_json(request: ApiRequest) -> str:
+    """One series with its documents, and the periods for which it has no number."""
     rows, gaps = _series(request)
     unpublished = downloads.json_rows(gaps[["period_start", "period_end", "why"]])
     return f'{{"data": "{request.library.data.version}", "rows": {downloads.json_rows(rows)}, "unpublished": {unpublished}}}'
@@ -99,7 +107,9 @@ def _published(view: View, table: pd.DataFrame) -> pd.DataFrame:
     return rows[rows["made_by"] == ""]
 
 
+@answers("/api/v1/observations.csv", queries.ROWS, CSV)
 def _rows_csv(request: ApiRequest) -> bytes:
+    """The rows of a view with their document, cell and printed text, as CSV."""
     view, rows = _rows(request)
     leaving = downloads.rows_for_download(rows, request.library.data)
     if why := _why_empty(request, view, rows):
@@ -109,7 +119,12 @@ def _rows_csv(request: ApiRequest) -> bytes:
     return downloads.csv(leaving).removeprefix(codecs.BOM_UTF8)
 
 
+_VIEW_ROWS = object_of(["data", "view", "rows"], data=VERSION, view={"type": "object"}, why=TEXT, rows=list_of("Row"))
+
+
+@answers("/api/v1/observations.json", queries.ROWS, schema=_VIEW_ROWS)
 def _rows_json(request: ApiRequest) -> str:
+    """The rows of a view with their document, cell and printed text."""
     view, rows = _rows(request)
     leaving = downloads.rows_for_programs(rows, request.library.data)
     head = {"data": request.library.data.version, "view": queries.by_name(view.query())}
@@ -122,7 +137,15 @@ def _why_empty(request: ApiRequest, view: View, rows: pd.DataFrame) -> str:
     return nothing.why_nothing(view, request.table(view.known, "known"), request.library.names) if rows.empty else ""
 
 
+_DOCUMENTS = (
+    Parameter("reporter", "reporter", "Whose documents.", "microsoft", is_several=True),
+    Parameter("document", "document", "Which documents.", is_several=True),
+)
+
+
+@answers("/api/v1/documents.json", _DOCUMENTS, schema=object_of(data=VERSION, documents=list_of("Document")))
 def _documents(request: ApiRequest) -> str:
+    """The documents in which the numbers are printed."""
     documents = request.library.data.documents
     for name in ("reporter", "document"):
         if wanted := request.values.get(name):
@@ -130,13 +153,24 @@ def _documents(request: ApiRequest) -> str:
     return f'{{"data": "{request.library.data.version}", "documents": {downloads.json_rows(documents)}}}'
 
 
+_VERSIONS = history.versions(catalog.datasets_folder()).set_index("version")["day"].to_dict()
+_SINCE = Parameter("since", "choice", "Since which version.", next(iter(_VERSIONS), ""), choices=_VERSIONS, is_needed=True)
+
+
+@answers("/api/v1/changes.json", (_SINCE,), schema=object_of(data=VERSION, since=TEXT, changes=list_of({"type": "object"})))
 def _changes(request: ApiRequest) -> str:
+    """What is new, changed or gone since a version of the data that was recorded."""
     version = request.one("since")
     changes = history.since(catalog.datasets_folder(), version)
     return f'{{"data": "{catalog.bundled().version}", "since": {json.dumps(version)}, "changes": {downloads.json_rows(changes)}}}'
 
 
+_STATEMENT = Parameter("statement", "statement", "Which statements.", "burt-written-2400-3500", is_several=True)
+
+
+@answers("/api/v1/statements.json", (_STATEMENT,), schema=object_of(data=VERSION, statements=list_of("Statement")))
 def _statements(request: ApiRequest) -> str:
+    """The statements about the numbers, with their claims and what the published series say to each."""
     checked = _checked_statements(request.library)
     if wanted := request.values.get("statement"):
         checked = [statement for statement in checked if statement["statement"] in wanted]
@@ -148,7 +182,12 @@ def _checked_statements(library: Library) -> list[dict]:
     return json.loads(printed.statements_as_json(statements.bundled(), library.verdicts()))
 
 
+_DRAWN_BY = (*queries.VIEW, queries.LANG)
+
+
+@answers("/embed/{hash}", _DRAWN_BY, "text/html", policy=embeds.POLICY)
 def _frozen(request: ApiRequest) -> str:
+    """The same as a page, with the hash of its numbers: it tells whether they were restated since. Needs `known`."""
     if not re.fullmatch(embeds.HASH, request.name):
         raise NotFound(
             f"No figure is called “{shown(request.name)}”.",
@@ -157,6 +196,12 @@ def _frozen(request: ApiRequest) -> str:
     if not request.one("known"):
         raise BadParameter("known", "", "A frozen figure names the day as on which it is shown.", "Write known=2020-12-31.")
     return _page(request, request.name)
+
+
+@answers("/embed", _DRAWN_BY, "text/html", policy=embeds.POLICY)
+def _live(request: ApiRequest) -> str:
+    """A light page of a figure, to be framed by any site."""
+    return _page(request, "")
 
 
 def _page(request: ApiRequest, name: str) -> str:
@@ -168,6 +213,24 @@ def _drawn(request: ApiRequest) -> tuple[View, str]:
     view = request.reader.view({name: values for name, values in request.values.items() if name != "lang"})
     request.reader.day(view.known, "known")
     return view, request.one("lang") or "en"
+
+
+@answers("/embed/sentence", _DRAWN_BY, "text/html", policy=embeds.POLICY)
+def _sentence(request: ApiRequest) -> str:
+    """What a view shows as a sentence with its source, to be framed by any site."""
+    return embed_sentences.page(_embed(request.library, *_drawn(request)), request.site)
+
+
+@answers("/api/v1/figure-key.pem", media="application/x-pem-file")
+def _key(request: ApiRequest) -> str:
+    """The public key with which figures that are made here are signed; `transparency verify --key` takes it."""
+    return _signer().public_pem
+
+
+@answers("/api/v1/figure-certificate.pem", media="application/x-pem-file")
+def _certificate(request: ApiRequest) -> bytes:
+    """The certificates of the Content Credentials in PNG files that are drawn here, for programs that are to trust them."""
+    return credentials.certificates(_signer().private)
 
 
 def _signer() -> signatures.Signer:
@@ -191,12 +254,20 @@ def _kept_page(library: Library, view: View, lang: str, name: str, site: str, da
     return embeds.page(shown, site, day=day, frozen=frozen, card=card())
 
 
+@answers("/embed/picture.svg", _DRAWN_BY, "image/svg+xml", policy=embeds.PICTURE_POLICY)
+def _picture_svg(request: ApiRequest) -> str:
+    """A figure as a picture."""
+    return _svg(request.library, *_drawn(request), date.today())
+
+
 @shared(max_size=PAGES_KEPT)
-def _picture(library: Library, view: View, lang: str, day: date) -> str:
+def _svg(library: Library, view: View, lang: str, day: date) -> str:
     return embeds.picture(_embed(library, view, lang))
 
 
+@answers("/embed/picture.png", _DRAWN_BY, "image/png")
 def _picture_png(request: ApiRequest) -> bytes:
+    """A figure as a social card of 1200 by 630 pixels, where the server has a browser to draw it with."""
     try:
         return _png(request.library, *_drawn(request), date.today())
     except figures.Unfit as unfit:
@@ -230,118 +301,12 @@ def _nothing(request: ApiRequest) -> str:
     raise NotFound("There is nothing at this address.", "/api/v1/openapi.json tells what there is.")
 
 
-_DOCUMENTS = (
-    Parameter("reporter", "reporter", "Whose documents.", "microsoft", is_several=True),
-    Parameter("document", "document", "Which documents.", is_several=True),
-)
-_VERSIONS = history.versions(catalog.datasets_folder()).set_index("version")["day"].to_dict()
-_DRAWN = (*queries.VIEW, queries.LANG)
-ENDPOINTS = (
-    *machines.ENDPOINTS,
-    Endpoint(
-        "/api/v1/series.csv",
-        "One series with its documents, as `transparency series` prints it, as CSV.",
-        SERIES,
-        lambda request: downloads.series_csv(*_series(request)),
-        CSV,
-    ),
-    Endpoint(
-        "/api/v1/series.json",
-        "One series with its documents, and the periods for which it has no number.",
-        SERIES,
-        _series_json,
-        schema=object_of(data=VERSION, rows=list_of("Value"), unpublished=list_of("Gap")),
-    ),
-    Endpoint(
-        "/api/v1/observations.csv", "The rows of a view with their document, cell and printed text, as CSV.", queries.ROWS, _rows_csv, CSV
-    ),
-    Endpoint(
-        "/api/v1/observations.json",
-        "The rows of a view with their document, cell and printed text.",
-        queries.ROWS,
-        _rows_json,
-        schema=object_of(["data", "view", "rows"], data=VERSION, view={"type": "object"}, why=TEXT, rows=list_of("Row")),
-    ),
-    Endpoint(
-        "/api/v1/documents.json",
-        "The documents in which the numbers are printed.",
-        _DOCUMENTS,
-        _documents,
-        schema=object_of(data=VERSION, documents=list_of("Document")),
-    ),
-    Endpoint(
-        "/api/v1/changes.json",
-        "What is new, changed or gone since a version of the data that was recorded.",
-        (Parameter("since", "choice", "Since which version.", next(iter(_VERSIONS), ""), choices=_VERSIONS, is_needed=True),),
-        _changes,
-        schema=object_of(data=VERSION, since=TEXT, changes={"type": "array", "items": {"type": "object"}}),
-    ),
-    Endpoint(
-        "/api/v1/statements.json",
-        "The statements about the numbers, with their claims and what the published series say to each.",
-        (Parameter("statement", "statement", "Which statements.", "burt-written-2400-3500", is_several=True),),
-        _statements,
-        schema=object_of(data=VERSION, statements=list_of("Statement")),
-    ),
-    Endpoint(
-        "/api/v1/figure-key.pem",
-        "The public key with which figures that are made here are signed; `transparency verify --key` takes it.",
-        (),
-        lambda request: _signer().public_pem,
-        "application/x-pem-file",
-    ),
-    Endpoint(
-        "/api/v1/figure-certificate.pem",
-        "The certificates of the Content Credentials in PNG files that are drawn here, for programs that are to trust them.",
-        (),
-        lambda request: credentials.certificates(_signer().private),
-        "application/x-pem-file",
-    ),
-    Endpoint(
-        "/api/v1/openapi.json",
-        "This description.",
-        (),
-        lambda request: json.dumps(openapi.openapi(ENDPOINTS, request.site), ensure_ascii=False, indent=1),
-        schema={"type": "object"},
-    ),
-    Endpoint(
-        "/embed",
-        "A light page of a figure, to be framed by any site.",
-        _DRAWN,
-        lambda request: _page(request, ""),
-        "text/html",
-        policy=embeds.POLICY,
-    ),
-    Endpoint(
-        "/embed/sentence",
-        "What a view shows as a sentence with its source, to be framed by any site.",
-        _DRAWN,
-        lambda request: embed_sentences.page(_embed(request.library, *_drawn(request)), request.site),
-        "text/html",
-        policy=embeds.POLICY,
-    ),
-    Endpoint(
-        "/embed/picture.svg",
-        "A figure as a picture.",
-        _DRAWN,
-        lambda request: _picture(request.library, *_drawn(request), date.today()),
-        "image/svg+xml",
-        policy=embeds.PICTURE_POLICY,
-    ),
-    Endpoint(
-        "/embed/picture.png",
-        "A figure as a social card of 1200 by 630 pixels, where the server has a browser to draw it with.",
-        _DRAWN,
-        _picture_png,
-        "image/png",
-    ),
-    Endpoint(
-        "/embed/{hash}",
-        "The same as a page, with the hash of its numbers: it tells whether they were restated since. Needs `known`.",
-        _DRAWN,
-        _frozen,
-        "text/html",
-        policy=embeds.POLICY,
-    ),
-)
+@answers("/api/v1/openapi.json", schema={"type": "object"})
+def _openapi(request: ApiRequest) -> str:
+    """This description."""
+    return json.dumps(openapi.openapi(ENDPOINTS, request.site), ensure_ascii=False, indent=1)
+
+
+_DATA = (_series_csv, _series_json, _rows_csv, _rows_json, _documents, _changes, _statements, _key, _certificate, _openapi)
+ENDPOINTS = (*machines.ENDPOINTS, *_DATA, _live, _sentence, _picture_svg, _picture_png, _frozen)
 """Every address, in the order in which they are tried."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from dashboard.display import fonts
+from dashboard.figures.plain_svg import text
 
 WIDTH, EDGE = 720, 16
 """Width of a picture, and of its edges."""
@@ -217,8 +217,3 @@ class Pairs:
 def lines(words: str, size: float, room: float, bold: bool = False) -> int:
     """Lines that words take in a page of a width, in a font a quarter wider than ours."""
     return len(fonts.wrapped(fonts.plain(words), size, room / 1.25, bold=bold))
-
-
-def text(words: str) -> str:
-    """Words as the text of an element."""
-    return html.escape(fonts.plain(words), quote=False)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 from dashboard.display import sentences
+from dashboard.figures.plain_svg import text
 from dashboard.web import embeds
-from dashboard.web.embed_blocks import EDGE, lines, text
+from dashboard.web.embed_blocks import EDGE, lines
 from dashboard.web.embeds import NARROWEST, Embed
 from dashboard.web.queries import with_query
 

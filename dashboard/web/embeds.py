@@ -28,10 +28,10 @@ from dashboard.display import changes, fonts, sentences
 from dashboard.display.languages import Language
 from dashboard.display.series import earlier_numbers, muted_series
 from dashboard.figures import THEMES, evidence, plain_svg, texts
-from dashboard.figures.plain_svg import Span
+from dashboard.figures.plain_svg import Span, text
 from dashboard.model.columns import KEY
 from dashboard.web import heads
-from dashboard.web.embed_blocks import EDGE, MARGINS, NAMES, PAIR, WIDTH, Bar, Bars, Block, Chart, Legend, Pairs, Panels, Words, lines, text
+from dashboard.web.embed_blocks import EDGE, MARGINS, NAMES, PAIR, WIDTH, Bar, Bars, Block, Chart, Legend, Pairs, Panels, Words, lines
 from dashboard.web.queries import with_query
 
 HASH = r"[0-9a-f]{12}"
@@ -345,7 +345,7 @@ def _ranking(shown: Embed) -> list[Block]:
             shown.names[row.label],
             plain_svg.bar(row.low, row.high, highest, ink=shown.inks[row.label]),
             min(row.high, highest) / highest if highest else 0,
-            _value(shown, row),
+            shown.language.value(row.low, row.high, row.measure, shown.view.is_scaled),
             (row.reporter in shown.view.reporter if shown.view.ranks_reporters else row.requester in shown.view.requester),
         )
         for row in ordered.itertuples()
@@ -402,42 +402,23 @@ def _unit(shown: Embed) -> str:
     return sentences.axis(shown.rows, shown.language, sentences.scale_words(shown.view, shown.rows, shown.language))
 
 
-def _value(shown: Embed, row) -> str:
-    return shown.language.value(row.low, row.high, row.measure, shown.view.is_scaled)
-
-
-def attribute(text: str) -> str:
-    """A text as the value of an attribute."""
-    return html.escape(text)
+attribute = html.escape
+"""A text as the value of an attribute."""
 
 
 def _inks(names: Iterable[str]) -> str:
     light, dark = THEMES["light"], THEMES["dark"]
     return (
-        f":root{{color-scheme:light dark;{''.join(f'--{name}:{getattr(light, name)};' for name in names)}--link:#001266}}"
+        f":root{{color-scheme:light dark;--font:{_FONT};{''.join(f'--{name}:{getattr(light, name)};' for name in names)}--link:#001266}}"
         f"@media(prefers-color-scheme:dark){{:root{{{''.join(f'--{name}:{getattr(dark, name)};' for name in names)}--link:#b3dcf3}}}}"
     )
 
 
 _INKS = ("background", "ink", "quiet", "grid")
-STYLE = (
-    f"{_inks(_INKS)}body{{margin:0;padding:14px 16px;background:var(--background);color:var(--ink);font:15px/1.4 {_FONT}}}"
-    "h1{font-size:19px;line-height:1.3;margin:0}h2{font-size:14px;margin:0 0 10px}p{margin:4px 0}a{color:var(--link)}"
-    ".s,.u,.q{color:var(--quiet)}.u,.q{font-size:13.5px}.u{text-align:left;margin:8px 0 14px}"
-    ".o,.w{border-left:4px solid var(--grid);padding:2px 10px;margin:0 0 10px;font-size:14px}.w{border-color:#D55E00}"
-    "ul{list-style:none;margin:6px 0 0;padding:0;display:flex;flex-wrap:wrap;gap:2px 18px}.c{display:block;padding:0 8px}.c li{margin:0 0 10px}.c svg{display:block}"
-    ".d{padding:0 22px 10px 0}.d svg{display:block}"
-    + "".join(f".w{room}{{padding-left:{room}px}}" for room in MARGINS)
-    + ".m{display:grid;grid-template-columns:repeat(auto-fill,minmax(205px,1fr));gap:14px 8px;align-items:end}"
-    "summary{cursor:pointer;margin:8px 0}.t{overflow-x:auto;max-height:420px}table{border-collapse:collapse;font-size:13.5px}"
-    "th,td{text-align:left;padding:3px 12px 3px 0;border-bottom:1px solid var(--grid);vertical-align:top}"
-    ".k1{width:100%}.k1 th,.k1 td{border:0;font-weight:400;padding:2px 8px 2px 0;line-height:18px}.k1 th{text-align:right;max-width:38vw}"
-    ".k1 .h th,.k1 .h td{font-weight:600}.k1 td{white-space:nowrap}.k1 svg{display:block;margin-top:2px}.r{width:100%}"
-    + "".join(f".n{room} th{{min-width:min(38vw,{room}px)}}" for room in NAMES)
-    + plain_svg.style(
-        replace(THEMES["light"], background="var(--background)", ink="var(--ink)", quiet="var(--quiet)", grid="var(--grid)"), _FONT
-    )
-)
+_RULES = Path(__file__).with_suffix(".css").read_text(encoding="utf-8").splitlines()[1:]
+_ROOMS = [f".w{room}{{padding-left:{room}px}}" for room in MARGINS] + [f".n{room} th{{min-width:min(38vw,{room}px)}}" for room in NAMES]
+_VARIABLES = replace(THEMES["light"], **{name: f"var(--{name})" for name in _INKS})
+STYLE = "".join([_inks(_INKS), *_RULES, *_ROOMS, plain_svg.style(_VARIABLES, "var(--font)")])
 """The style of every page, the same for all, so that its policy can name it by its hash."""
 
 SCRIPT = (

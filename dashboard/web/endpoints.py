@@ -58,12 +58,12 @@ class ApiRequest:
 
 @dataclass(frozen=True)
 class Endpoint:
-    """One address: what it answers, the parameters it takes, and how the answer is made. Without a `summary` there is nothing there."""
+    """One address: how its answer is made, what it answers, and the parameters it takes. Without a `summary` there is nothing there."""
 
     path: str
-    summary: str
-    parameters: tuple[Parameter, ...]
     answer: Callable[[ApiRequest], str | bytes]
+    summary: str = ""
+    parameters: tuple[Parameter, ...] = ()
     media: str = JSON
     schema: dict | None = None
     policy: str = ""
@@ -87,6 +87,11 @@ class Endpoint:
     def file_name(self) -> str:
         """The name under which a browser saves it."""
         return self.path.rpartition("/")[2] if "." in self.path else ""
+
+
+def answers(path: str, parameters: tuple[Parameter, ...] = (), media: str = JSON, **more) -> Callable[[Callable], Endpoint]:
+    """Makes of a function the endpoint of an address, which answers what the function's own words say."""
+    return lambda answer: Endpoint(path, answer, answer.__doc__, parameters, media, **more)
 
 
 class Handler:

@@ -18,6 +18,7 @@ from dashboard.analysis import never, rhythm, views
 from dashboard.analysis.parameters import SERIES, Parameter
 from dashboard.catalog import history
 from dashboard.display import sentences as words
+from dashboard.model.intervals import counted
 from dashboard.model.periods import Period, day_label, label
 from dashboard.web.endpoints import ApiRequest, Endpoint
 from dashboard.web.heads import SITE
@@ -59,18 +60,11 @@ def editions_of(request: ApiRequest) -> Iterable[Entry]:
         days = [known[name] for name in str(row["document"]).split("; ") if name in known.index]
         period = label(Period(row["period_start"].date(), row["period_end"].date()))
         number = words.value(row["low"], row["high"], row["measure"])
-        who = f"{names.reporter(row['reporter'])}, {names.requester(row['requester'])}"
-        view = views.of_series(pd.DataFrame([row]))
-        day = max(days, default=row["period_end"])
+        title = f"{names.reporter(row['reporter'])}, {names.requester(row['requester'])}, {period}: {number}"
+        query, day = urlencode(views.of_series(pd.DataFrame([row])).query()), max(days, default=row["period_end"])
         made = row["derivation"] or f"{row['document']} {row['cell']}"
-        name = f"series/{urlencode(view.query())}/{period}/{number}"
-        yield Entry(
-            name,
-            f"{who}, {period}: {number}",
-            f"/explore?{urlencode(view.query())}",
-            f"{day:%Y-%m-%d}",
-            f"{names.measure(row['measure'])}: {number} ({made}).",
-        )
+        summary = f"{names.measure(row['measure'])}: {number} ({made})."
+        yield Entry(f"series/{query}/{period}/{number}", title, f"/explore?{query}", f"{day:%Y-%m-%d}", summary)
 
 
 def new_statements(request: ApiRequest) -> Iterable[Entry]:
@@ -87,13 +81,7 @@ def overdue(request: ApiRequest) -> Iterable[Entry]:
         period = label(Period(row.next_start.date(), row.next_end.date()))
         title = f"{names.reporter(row.reporter)}: no report on {period} since {day_label(row.overdue_since)}"
         summary = f"By its own rhythm of {row.months} months and {row.lag_days} days it was expected then; the last one held ends on {day_label(row.last_end)}."
-        yield Entry(
-            f"overdue/{row.reporter}/{period}",
-            title,
-            f"/reporter?{urlencode({'id': row.reporter})}",
-            f"{row.overdue_since:%Y-%m-%d}",
-            summary,
-        )
+        yield Entry(f"overdue/{row.reporter}/{period}", title, _profile(row.reporter), f"{row.overdue_since:%Y-%m-%d}", summary)
 
 
 def stopped(request: ApiRequest) -> Iterable[Entry]:
@@ -102,14 +90,9 @@ def stopped(request: ApiRequest) -> Iterable[Entry]:
     noughts = never.noughts(request.library.data)
     for _, row in noughts[noughts["ending"] != never.Ending.GOES_ON].iterrows():
         day = row["silent_from"] if pd.notna(row["silent_from"]) else row["next_start"]
-        code = row["reporter"]
-        yield Entry(
-            f"never/{'/'.join(row[analysis.SERIES])}/{row['end']:%Y-%m-%d}",
-            f"{names.reporter(code)}: no longer none",
-            f"/reporter?{urlencode({'id': code})}",
-            f"{day:%Y-%m-%d}",
-            words.nought(row, names),
-        )
+        title = f"{names.reporter(row['reporter'])}: no longer none"
+        name = f"never/{'/'.join(row[analysis.SERIES])}/{row['end']:%Y-%m-%d}"
+        yield Entry(name, title, _profile(row["reporter"]), f"{day:%Y-%m-%d}", words.nought(row, names))
     for row in statements.watched().itertuples():
         title = f"{row.speaker}: {words.watched(row)}"
         yield _of_statement(row, f"never/{row.statement}/{row.gone_by}", title, row.gone_by or row.stands_until)
@@ -119,13 +102,9 @@ def versions(request: ApiRequest) -> Iterable[Entry]:
     """The recorded versions of the data, each with how many documents and tables differ since the one before."""
     recorded = history.versions(catalog.datasets_folder())
     for previous, row in zip(["", *recorded["version"]], recorded.itertuples(), strict=False):
-        yield Entry(
-            f"version/{row.version}",
-            f"Version {row.version} of the data",
-            f"/changes?{urlencode({'since': previous or row.version})}",
-            row.day,
-            f"{row.documents:,} documents and {row.tables:,} other tables are new, changed or gone.",
-        )
+        title, address = f"Version {row.version} of the data", f"/changes?{urlencode({'since': previous or row.version})}"
+        summary = f"{row.documents:,} documents and {row.tables:,} other tables are new, changed or gone."
+        yield Entry(f"version/{row.version}", title, address, row.day, summary)
 
 
 def new_data(request: ApiRequest) -> Iterable[Entry]:
@@ -138,13 +117,14 @@ def corrections(request: ApiRequest) -> Iterable[Entry]:
     """Corrections of our own data."""
     names = request.library.names
     for row in request.library.data.corrections.itertuples():
-        yield Entry(
-            f"correction/{row.date:%Y-%m-%d}/{row.reporter}/{row.before}",
-            f"{names.reporter(row.reporter)}: {row.numbers:,} {'number' if row.numbers == 1 else 'numbers'} corrected",
-            f"/changes?{urlencode({'reporter': row.reporter})}",
-            f"{row.date:%Y-%m-%d}",
-            f"{row.before} {row.after} {row.why}",
-        )
+        name = f"correction/{row.date:%Y-%m-%d}/{row.reporter}/{row.before}"
+        title = f"{names.reporter(row.reporter)}: {counted(row.numbers, 'number')} corrected"
+        address, summary = f"/changes?{urlencode({'reporter': row.reporter})}", f"{row.before} {row.after} {row.why}"
+        yield Entry(name, title, address, f"{row.date:%Y-%m-%d}", summary)
+
+
+def _profile(reporter: str) -> str:
+    return f"/reporter?{urlencode({'id': reporter})}"
 
 
 def _of_document(row, summary: str) -> Entry:
@@ -198,17 +178,17 @@ def _text(text: str) -> str:
 
 
 _FEEDS = (
-    ("/feeds/reporter.xml", "Documents of a reporter", (_REPORTER, _SINCE), documents_of),
-    ("/feeds/series.xml", "The numbers of one series", (*SERIES, _SINCE), editions_of),
-    ("/feeds/statements.xml", "Statements that cite the numbers", (_SINCE,), new_statements),
-    ("/feeds/overdue.xml", "Reports that are overdue", (_SINCE,), overdue),
-    ("/feeds/never.xml", "What had never been received, and sentences that say so, as they stop", (_SINCE,), stopped),
-    ("/feeds/versions.xml", "Versions of the data", (_SINCE,), versions),
-    ("/feeds/documents.xml", "Every document as it becomes known", (_SINCE,), new_data),
-    ("/feeds/corrections.xml", "Corrections of our own data", (_SINCE,), corrections),
+    ("/feeds/reporter.xml", "Documents of a reporter", (_REPORTER,), documents_of),
+    ("/feeds/series.xml", "The numbers of one series", SERIES, editions_of),
+    ("/feeds/statements.xml", "Statements that cite the numbers", (), new_statements),
+    ("/feeds/overdue.xml", "Reports that are overdue", (), overdue),
+    ("/feeds/never.xml", "What had never been received, and sentences that say so, as they stop", (), stopped),
+    ("/feeds/versions.xml", "Versions of the data", (), versions),
+    ("/feeds/documents.xml", "Every document as it becomes known", (), new_data),
+    ("/feeds/corrections.xml", "Corrections of our own data", (), corrections),
 )
 ENDPOINTS = tuple(
-    Endpoint(path, f"{title}, as an Atom feed.", (*parameters, _PAGE), _feed(path, title, entries), ATOM)
+    Endpoint(path, _feed(path, title, entries), f"{title}, as an Atom feed.", (*parameters, _SINCE, _PAGE), ATOM)
     for path, title, parameters, entries in _FEEDS
 )
 """The feeds."""

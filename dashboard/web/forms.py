@@ -191,7 +191,7 @@ def changes(request: ApiRequest) -> dict:
 
 
 def definitions(request: ApiRequest) -> dict:
-    """What each reporter means by a word today, or by every word; beside the definition of `first`, where one is named, how far it is alike."""
+    """What each reporter means by a word today, or by every word; beside the definition of `with`, where one is named, how far it is alike."""
     library, concept, first = request.library, request.one("concept"), request.one("with")
     if concept and concept not in concepts.CONCEPTS:
         raise NotFound(f"No reporter is held to a word “{concept}”.", f"There are {', '.join(concepts.CONCEPTS)}.")
@@ -248,7 +248,7 @@ def search(request: ApiRequest) -> dict:
 
 
 def check(request: ApiRequest) -> dict:
-    """The answer to a sentence with a number: the use of each of its words, its claims, and the verdict of every reading."""
+    """A sentence with a number held against the published series: what is understood, every reading's verdict with its arithmetic and cells."""
     try:
         understanding = own.understood(request.one("text"), request.library.data)
     except own.InvalidClaim as invalid:

@@ -13,7 +13,7 @@ from dashboard.analysis.definitions import CONCEPTS
 from dashboard.analysis.parameters import Parameter
 from dashboard.answers import profiles
 from dashboard.web import feeds, forms, markdown, queries
-from dashboard.web.endpoints import ApiRequest, Endpoint
+from dashboard.web.endpoints import ApiRequest, Endpoint, answers
 from dashboard.web.heads import SITE
 from dashboard.web.pages import IN_PLAIN_FORM, PAGES
 
@@ -35,17 +35,28 @@ _DEFINITIONS = (
 _RECIPIENTS = Parameter("reporter", "reporter", "Whose letters; without it those of all recipients.", "google", is_several=True)
 
 
-def _markdown(path: str, summary: str, parameters: tuple[Parameter, ...], form: Form) -> Endpoint:
-    return Endpoint(path, summary, parameters, lambda request: markdown.page(form(request), request.site), MARKDOWN)
+def _markdown(path: str, parameters: tuple[Parameter, ...], form: Form) -> Endpoint:
+    return Endpoint(path, lambda request: markdown.page(form(request), request.site), _says(form, " As Markdown."), parameters, MARKDOWN)
 
 
-def _json(path: str, summary: str, parameters: tuple[Parameter, ...], form: Form) -> Endpoint:
+def _json(path: str, parameters: tuple[Parameter, ...], form: Form, ending: str = "") -> Endpoint:
     return Endpoint(
-        path, summary, parameters, lambda request: json.dumps(form(request), ensure_ascii=False, allow_nan=False), schema={"type": "object"}
+        path,
+        lambda request: json.dumps(form(request), ensure_ascii=False, allow_nan=False),
+        _says(form, ending),
+        parameters,
+        schema={"type": "object"},
     )
 
 
+def _says(form: Form, ending: str = "") -> str:
+    # What a form holds, in its own words, and how it is written.
+    return form.__doc__.partition("\n")[0] + ending
+
+
+@answers("/llms.txt", media=MARKDOWN)
 def _llms(request: ApiRequest) -> str:
+    """What there is here, for machines that read."""
     site = request.site
     plain = [
         (f"{title} as Markdown", f"{site}{path}.md", f"the same, also with .json: {what}")
@@ -73,12 +84,16 @@ def _llms(request: ApiRequest) -> str:
     )
 
 
+@answers("/robots.txt", media="text/plain; charset=utf-8")
 def _robots(request: ApiRequest) -> str:
+    """What machines may ask for."""
     # Embedded pictures and single runs of pages are for people who look; everything has a plain form that is cheap to read.
     return f"User-agent: *\nAllow: /\nDisallow: /_stcore/\nDisallow: /mcp\nSitemap: {request.site}/sitemap.xml\n"
 
 
+@answers("/sitemap.xml", media="application/xml")
 def _sitemap(request: ApiRequest) -> str:
+    """Every page, statement, reporter, country and document."""
     site = request.site
     of = {
         ("/statements", "statement"): statements.bundled().statements["statement"],
@@ -92,19 +107,8 @@ def _sitemap(request: ApiRequest) -> str:
     return f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{entries}</urlset>\n'
 
 
-_PLAIN: dict[str, tuple[str, tuple[Parameter, ...], Form]] = {
-    "/explore": ("A view with its rows, breaks, definitions and citation", queries.VIEW, forms.view),
-    "/statements": ("Every statement, or one with its claims, readings and verdicts", (_STATEMENT,), forms.statement),
-    "/sources": ("Every document, or one with its numbers and its citation", (_DOCUMENT,), forms.document),
-    "/reporter": ("A reporter with its last numbers, rhythm, breaks and documents", (_REPORTER,), forms.reporter),
-    "/country": ("A country as a requester, with the last number of each reporter", (_COUNTRY,), forms.country),
-    "/changes": ("What later editions changed of numbers printed before", _CHANGES, forms.changes),
-    "/definitions": ("What each reporter means by the same word, and how far two are alike", _DEFINITIONS, forms.definitions),
-    "/gags": ("National security letters from issue to the end of their gag", (_RECIPIENTS,), forms.letters),
-}
-
-
 def _cited(request: ApiRequest) -> dict:
+    """How a view, or a document where one is named, is cited: as text and for BibTeX, with its address and the rules of reading its numbers."""
     chosen = {name: values for name, values in request.values.items() if name != "document"}
     form = forms.document(request) if request.one("document") else forms.view(replace(request, values=chosen))
     return {name: form[name] for name in ("title", "address", "data", "rules", "citation")}
@@ -114,30 +118,23 @@ _QUERY = Parameter("q", "text", "Words: names of reporters, countries, measures,
 _SENTENCE = Parameter(
     "text", "text", "A sentence with a number.", "Google got 50,000 requests from Germany in 2021.", is_needed=True, max_letters=2_000
 )
+_PLAIN: dict[str, tuple[tuple[Parameter, ...], Form]] = {
+    "/explore": (queries.VIEW, forms.view),
+    "/statements": ((_STATEMENT,), forms.statement),
+    "/sources": ((_DOCUMENT,), forms.document),
+    "/reporter": ((_REPORTER,), forms.reporter),
+    "/country": ((_COUNTRY,), forms.country),
+    "/changes": (_CHANGES, forms.changes),
+    "/definitions": (_DEFINITIONS, forms.definitions),
+    "/gags": ((_RECIPIENTS,), forms.letters),
+}
 ENDPOINTS = (
-    _json(
-        "/api/v1/search.json",
-        "What a query hits among reporters, countries, series, measures, statements, definitions and documents, the closest first.",
-        (_QUERY,),
-        forms.search,
-    ),
-    _json(
-        "/api/v1/check.json",
-        "A sentence with a number held against the published series: what is understood, every reading's verdict with its arithmetic and cells.",
-        (_SENTENCE,),
-        forms.check,
-    ),
-    _json(
-        "/api/v1/cite.json",
-        "How a view, or a document where one is named, is cited: as text and for BibTeX, with its address and the rules of reading its numbers.",
-        (_DOCUMENT, *queries.VIEW),
-        _cited,
-    ),
-    *(_markdown(f"{path}.md", f"{what}, as Markdown.", parameters, form) for path, (what, parameters, form) in _PLAIN.items()),
-    *(_json(f"{path}.json", f"{what}, as JSON.", parameters, form) for path, (what, parameters, form) in _PLAIN.items()),
+    _json("/api/v1/search.json", (_QUERY,), forms.search),
+    _json("/api/v1/check.json", (_SENTENCE,), forms.check),
+    _json("/api/v1/cite.json", (_DOCUMENT, *queries.VIEW), _cited),
+    *(_markdown(f"{path}.md", *of_page) for path, of_page in _PLAIN.items()),
+    *(_json(f"{path}.json", *of_page, " As JSON.") for path, of_page in _PLAIN.items()),
     *feeds.ENDPOINTS,
-    Endpoint("/llms.txt", "What there is here, for machines that read.", (), _llms, MARKDOWN),
-    Endpoint("/robots.txt", "What machines may ask for.", (), _robots, "text/plain; charset=utf-8"),
-    Endpoint("/sitemap.xml", "Every page, statement, reporter, country and document.", (), _sitemap, "application/xml"),
+    *(_llms, _robots, _sitemap),
 )
 """The addresses for machines that read."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import os
 import time
+import tomllib
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -15,18 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dashboard.web import logs
 
-_HELP = {
-    "transparency_requests_total": ("counter", "Answers, by the first digit of their status."),
-    "transparency_request_seconds_total": ("counter", "Seconds that all answers took together."),
-    "transparency_page_runs_total": ("counter", "Runs of a page, each one change that a visitor makes."),
-    "transparency_page_seconds_total": ("counter", "Seconds that all runs of a page took together."),
-    "transparency_events_total": ("counter", "Events as they are logged: a refused file, a kept report, a slow answer."),
-    "transparency_open_pages": ("gauge", "Pages that are connected now."),
-    "transparency_resident_bytes": ("gauge", "Memory of this process."),
-    "transparency_open_files": ("gauge", "Files and connections that this process has open."),
-    "transparency_store_up": ("gauge", "Whether the workspace can be used: 1 or 0."),
-    "transparency_store_changes": ("gauge", "Lines of the workspace's history."),
-}
+_HELP: dict[str, tuple[str, str]] = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
 _PATHS = ("/metrics", "/_stcore/metrics")
 
 

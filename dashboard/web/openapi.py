@@ -28,10 +28,7 @@ def openapi(endpoints: Iterable[Endpoint], site: str = "") -> dict:
 
 
 def _operation(endpoint: Endpoint) -> dict:
-    error = {
-        "description": "What is wrong, and what to do instead.",
-        "content": {JSON: {"schema": {"$ref": "#/components/schemas/Error"}}},
-    }
+    error = {"description": "What is wrong, and what to do instead.", "content": {JSON: {"schema": _reference("Error")}}}
     media = endpoint.media.partition(";")[0]
     path = [{"name": name, "in": "path", "required": True, "schema": {"type": "string"}} for name in re.findall(r"{(\w+)", endpoint.path)]
     return {
@@ -75,9 +72,13 @@ def object_of(required: list[str] | None = None, /, **properties: dict) -> dict:
     return {"type": "object", "required": required or list(properties), "properties": properties, "additionalProperties": False}
 
 
-def list_of(name: str) -> dict:
-    """The schema of a list of a component."""
-    return {"type": "array", "items": {"$ref": f"#/components/schemas/{name}"}}
+def list_of(item: str | dict) -> dict:
+    """The schema of a list of a component, by its name, or of anything of a schema."""
+    return {"type": "array", "items": item if isinstance(item, dict) else _reference(item)}
+
+
+def _reference(name: str) -> dict:
+    return {"$ref": f"#/components/schemas/{name}"}
 
 
 VERSION = {"type": "string", "description": "The version of the data: the same version, the same numbers."}
@@ -100,12 +101,7 @@ def _schemas() -> dict:
 
     row = object_of(**_columns(tables.described(tables.Observation) | _ADDED))
     return {
-        "Error": {
-            "type": "object",
-            "required": ["error", "instead"],
-            "properties": {"error": TEXT, "parameter": TEXT, "value": TEXT, "instead": TEXT},
-            "additionalProperties": False,
-        },
+        "Error": object_of(["error", "instead"], error=TEXT, parameter=TEXT, value=TEXT, instead=TEXT),
         "Value": object_of(
             period_start=_DAY, period_end=_DAY, low=_END, high=_END, documents=TEXT, derivation=TEXT, derived_low=_END, derived_because=TEXT
         ),

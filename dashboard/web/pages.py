@@ -10,6 +10,7 @@ import hashlib
 import html
 import json
 import re
+import tomllib
 from collections.abc import Callable
 from datetime import date
 from functools import cache
@@ -34,23 +35,12 @@ from dashboard.web.heads import SITE
 from dashboard.web.library import Library
 from dashboard.web.queries import with_query
 
-PAGES = {
-    "/": ("Overview", "What companies and governments published about government requests for user data and about secrecy orders."),
-    "/explore": ("Explore", "Choose who published, who asked and what was counted; see the numbers as the ranges they were printed as."),
-    "/figure": ("Make a figure", "A chart dressed for an article, with its source, its evidence and its citation in the file."),
-    "/statements": ("Statements", "Public statements that cite the numbers, each held against the published series."),
-    "/check": ("Check a claim", "Type a sentence with a number and see what the published series say to it."),
-    "/bring": ("Bring a report", "Read a new transparency report into the same tables, with every cell accounted for."),
-    "/sources": ("Sources", "The documents in which the numbers are printed, what was restated and what was withdrawn."),
-    "/search": ("Search", "One search over reporters, countries, series, statements, documents and definitions."),
-    "/reporter": ("Reporter", "What one publisher counts, its last numbers, its rhythm, its definitions and its documents."),
-    "/country": ("Country", "What is published about the requests of one country's government."),
-    "/changes": ("What changed", "What each new edition changed of the numbers printed before."),
-    "/definitions": ("Definitions", "What each publisher means by a request, an account, a disclosure and an emergency."),
-    "/gags": ("How long gags last", "National security letters from the day of issue to the day on which their gag had ended."),
-}
-"""Every page by its path: its title and what is there. `app.py` has the same pages."""
-IN_PLAIN_FORM = ("/explore", "/statements", "/sources", "/reporter", "/country", "/changes", "/definitions", "/gags")
+TABLE = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
+"""Every page by the name of its script, in the order of the navigation; the first lies at the root."""
+PATHS = {name: f"/{name if number else ''}" for number, name in enumerate(TABLE)}
+PAGES = {PATHS[name]: (page["title"], page["what"]) for name, page in TABLE.items()}
+"""Every page by its path: its title and what is there."""
+IN_PLAIN_FORM = tuple(PATHS[name] for name, page in TABLE.items() if page.get("is_plain"))
 """Pages that are also there as Markdown and as JSON, at the same path with `.md` or `.json`."""
 BASE_SCRIPT = "window.__streamlit={BACKEND_BASE_URL:new URL(document.currentScript.dataset.base,location.href).href}"
 """The script that tells Streamlit's page where its server is: left alone it asks at the page's own address first, which is answered with 404."""

@@ -19,7 +19,7 @@ from mcp.server.transport_security import TransportSecuritySettings
 from dashboard.analysis.parameters import BadParameter, Parameter
 from dashboard.figures import batches, evidence
 from dashboard.web import api, forms
-from dashboard.web.endpoints import ApiRequest, Endpoint, NotFound, problem_of
+from dashboard.web.endpoints import ApiRequest, Endpoint, NotFound, answers, problem_of
 from dashboard.web.library import Library
 from dashboard.web.openapi import schema_of
 
@@ -38,7 +38,9 @@ def _tool(path: str, more: str = "") -> Endpoint:
     return replace(endpoint, summary=f"{endpoint.summary} {more}".strip())
 
 
+@answers("", (_FILE, _NAME))
 def _verified(request: ApiRequest) -> str:
+    """What the evidence inside a saved figure says against the data held today: current, restated, altered, or not ours."""
     try:
         data = base64.b64decode(request.one("file"), validate=True)
     except (binascii.Error, ValueError):
@@ -55,12 +57,7 @@ TOOLS = {
         "/explore.json", "For several reporters, countries or kinds side by side: `comparability` says where they do not count the same."
     ),
     "check_claim": _tool("/api/v1/check.json", "A verdict is about a number and its unit, never about a person or a country."),
-    "verify_figure": Endpoint(
-        "",
-        "What the evidence inside a saved figure says against the data held today: current, restated, altered, or not ours.",
-        (_FILE, _NAME),
-        _verified,
-    ),
+    "verify_figure": _verified,
     "cite": _tool("/api/v1/cite.json"),
 }
 """Every tool by its name: an endpoint that answers in JSON."""

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.display import maps
+from dashboard.display.languages import ENGLISH
 
 ranges = st.lists(st.tuples(st.floats(0, 1e7), st.floats(0, 1e6)).map(lambda pair: (pair[0], pair[0] + pair[1])), min_size=1)
 
@@ -31,7 +32,7 @@ def test_classes_follow_each_other_from_zero_without_end_and_have_names_of_their
     if edges:
         assert edges[0][0] == 0 and math.isinf(edges[-1][1])
         assert all(before[1] == after[0] for before, after in itertools.pairwise(edges))
-        names = [maps.class_name(*edge, is_share=False) for edge in edges]
+        names = [maps.MapClass("class", "", [], pd.DataFrame(), *edge).name(ENGLISH, is_share=False) for edge in edges]
         assert len(set(names)) == len(names)
 
 
@@ -41,7 +42,3 @@ def test_the_only_class_with_places_keeps_its_own_ends():
     )
     names = [trace.name for trace in maps.world_map(rows).data]
     assert names == ["not published", "60 % to under 80 %"]
-
-
-def test_a_class_without_ends_holds_all():
-    assert maps.class_name(0.0, math.inf, is_share=False) == "all"

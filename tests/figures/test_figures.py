@@ -24,7 +24,6 @@ from dashboard.display.languages import Language
 from dashboard.display.series import earlier_numbers
 from dashboard.display.timelines import MUTED
 from dashboard.figures import Figure, Size, Unfit
-from dashboard.figures.across import Map
 from dashboard.figures.request import Annotation
 from dashboard.figures.texts import two_periods
 
@@ -478,9 +477,7 @@ def test_on_a_map_more_stands_out_more(draw, theme):
     [(0, 10, {"en": "under 10"}), (10, 30, {"en": "10 to under 30", "de": "10 bis unter 30"}), (1000, math.inf, {"en": "1,000 or more", "de": "1.000 oder mehr"})],
 )  # fmt: skip
 def test_a_class_of_a_map_is_named_from_its_ends(draw, bundle, lang, low, high, shown):
-    drawer = Map.__new__(Map)
-    drawer.language, drawer.view, drawer.rows = Language(lang, bundle), View(), pd.DataFrame({"measure": ["requests"]})
-    name = drawer.class_name(maps.MapClass("class", "#000", [], pd.DataFrame(), low, high))
+    name = maps.MapClass("class", "#000", [], pd.DataFrame(), low, high).name(Language(lang, bundle), is_share=False)
     assert name == shown.get(lang, name) and re.search(r"\d", name)
 
 

@@ -243,10 +243,13 @@ def test_what_is_no_page_passes_as_it_is():
     assert ask("/_stcore/health")[::2] == (200, "ok")
 
 
-def test_the_pages_are_those_of_the_application():
-    script = (Path(pages.__file__).parents[1] / "app.py").read_text(encoding="utf-8")
-    paths = {f"/{path}" for path in re.findall(r'url_path="(\w+)"', script)} | {"/"}
-    assert set(pages.PAGES) == paths
+def test_every_page_has_its_script_and_every_script_is_a_page_or_read_by_one():
+    folder = Path(pages.__file__).parents[1] / "app_pages"
+    scripts = {file.stem: file.read_text("utf-8") for file in folder.glob("*.py")}
+    assert set(pages.TABLE) <= set(scripts)
+    others = set(scripts) - set(pages.TABLE) - {"__init__"}
+    everything = "".join([*scripts.values(), (folder.parent / "app.py").read_text("utf-8")])
+    assert all(re.search(rf"import .*\b{name}\b|app_pages\.{name}\b", everything) for name in others)
 
 
 FEEDS = [
