@@ -5,8 +5,6 @@ from __future__ import annotations
 import base64
 import functools
 import hashlib
-import re
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -289,9 +287,7 @@ def show_check() -> None:
 
 def file_name(drawing: Drawing) -> str:
     """A name for the files of a figure: its title, and a mark of all that was chosen, so that two figures never have the same."""
-    plain = unicodedata.normalize("NFKD", drawing.figure.title or "").encode("ascii", "ignore").decode("ascii").lower()
-    words_ = re.sub(r"[^a-z0-9]+", "-", plain)[:60].strip("-") or "figure"
-    return f"{words_}-{hashlib.sha256(urlencode(drawing.request.query()).encode()).hexdigest()[:10]}"
+    return f"{citations.key_of(drawing.figure.title or '')[:60].strip('-')}-{hashlib.sha256(urlencode(drawing.request.query()).encode()).hexdigest()[:10]}"
 
 
 def drawing_library() -> str:

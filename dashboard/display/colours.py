@@ -13,19 +13,9 @@ ENOUGH_FOR_A_LINE, ENOUGH_FOR_TEXT = 3.0, 4.5
 """The contrast that WCAG 2 asks for, of lines and areas, and of text."""
 
 PALETTE = (
-    "#0072B2",
-    "#D55E00",
-    "#3DA560",
-    "#A06FFF",
-    "#C60091",
-    "#935657",
-    "#CF0031",
-    "#C87E9E",
-    "#7C93C3",
-    "#457837",
-    "#940EF7",
-    "#6D4EC9",
-)
+    "#0072B2", "#D55E00", "#3DA560", "#A06FFF", "#C60091", "#935657",
+    "#CF0031", "#C87E9E", "#7C93C3", "#457837", "#940EF7", "#6D4EC9",
+)  # fmt: skip
 """Colours of series: no two are alike to any reader, and each holds three to one against a light and a dark page."""
 REPORTERS = dict(
     zip(["google", "meta", "microsoft", "apple", "twitter", "snap", "amazon", "kakao", "linkedin", "telegram"], PALETTE, strict=False)

@@ -130,18 +130,21 @@ def zipped(files: Iterable[tuple[str, bytes | str]]) -> bytes:
 def json_rows(table: pd.DataFrame) -> str:
     """A table as a JSON list of objects, one a line; counts as whole numbers, a missing or endless end as null."""
     # One line after another: with an indent, Python would leave its fast writer for one ten times as slow.
-    columns = [map(_plain, table[name].to_numpy(dtype=object)) for name in table.columns]
+    columns = [map(plain, table[name].to_numpy(dtype=object)) for name in table.columns]
     encode = json.JSONEncoder(ensure_ascii=False).encode
     lines = (encode(dict(zip(table.columns, row, strict=True))) for row in zip(*columns, strict=True))
     text = ",\n ".join(lines)
     return f"[\n {text}\n]" if text else "[]"
 
 
-def _plain(value: object) -> object:
+def plain(value: object, endless: str | None = None) -> object:
+    """A cell as a value of JSON: days as text, counts as whole numbers, a missing one as null, and an end that is open as `endless`."""
     if isinstance(value, pd.Timestamp):
         return value.strftime("%Y-%m-%d")
+    if value != value:
+        return None
     if isinstance(value, float):
-        return None if value != value or value == float("inf") else int(value) if value.is_integer() else value
+        return endless if value == float("inf") else int(value) if value.is_integer() else value
     return value
 
 

@@ -28,14 +28,9 @@ NOTHING = {False: "#B9BFC6", True: "#454C55"}
 """The colour of a place from which there was no request, on a light and on a dark page."""
 GEO = {
     "projection": {"type": "natural earth"},
-    "showframe": False,
-    "showcoastlines": False,
     "showcountries": True,
-    "showland": False,
-    "showocean": False,
-    "showlakes": False,
     "bgcolor": CLEAR,
-    "fitbounds": False,
+    **dict.fromkeys(("showframe", "showcoastlines", "showland", "showocean", "showlakes", "fitbounds"), False),
     "lataxis": {"range": [-58, 85]},
     "resolution": 110,
 }

@@ -149,7 +149,7 @@ def of_document(document: pd.Series, names: Language, *, seen: date | None = Non
     if document["seen"] == "seen-secondary":
         notes.append("Seen in another party’s text or copy.")
     return Citation(
-        key=_key(document["document"]),
+        key=key_of(document["document"]),
         kind="report",
         title=document["title"],
         authors=(names.reporter(document["reporter"]),),
@@ -168,7 +168,7 @@ def of_figure(drawing: Drawing, catalog: Catalog, *, address: str = "", made: da
     day = made or date.today()
     known = figure.view.known_on
     return Citation(
-        key=_key(f"{figure.title or 'figure'} {catalog.version}"),
+        key=key_of(f"{figure.title or 'figure'} {catalog.version}"),
         kind="graphic",
         title=figure.title or DATASET,
         authors=(figure.byline,) if figure.byline else (),
@@ -201,7 +201,8 @@ def _day(day: date | None) -> str:
     return day_label(day) if day else ""
 
 
-def _key(text: str) -> str:
+def key_of(text: str) -> str:
+    """A text as a name for files and reference lists: small letters, digits and hyphens."""
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode("ascii").lower()
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:80] or "figure"
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import html
 import io
-import math
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, replace
@@ -24,6 +23,7 @@ from PIL.PngImagePlugin import PngInfo
 
 from dashboard import analysis, figures
 from dashboard.catalog.shipped import Catalog
+from dashboard.display import downloads
 from dashboard.display.languages import Language
 from dashboard.figures import Drawing, Figure, signatures
 from dashboard.figures.signatures import Cover, Signature
@@ -355,7 +355,7 @@ def _columns(table: pd.DataFrame, names: list[str]) -> dict:
     """A table by its columns: one value where all rows have the same, the distinct values and their places where that is shorter."""
     columns: dict = {"rows": len(table)}
     for name in names:
-        values = [_plain(value) for value in (table[name] if name in table.columns else [""] * len(table))]
+        values = [downloads.plain(value, "inf") for value in (table[name] if name in table.columns else [""] * len(table))]
         distinct = list(dict.fromkeys(values))
         if len(distinct) == 1:
             columns[name] = distinct[0]
@@ -365,18 +365,6 @@ def _columns(table: pd.DataFrame, names: list[str]) -> dict:
         else:
             columns[name] = values
     return columns
-
-
-def _plain(value: object) -> object:
-    if isinstance(value, pd.Timestamp):
-        return value.strftime("%Y-%m-%d")
-    if isinstance(value, float):
-        if math.isnan(value):
-            return None
-        if math.isinf(value):
-            return "inf"
-        return int(value) if value.is_integer() else value
-    return value
 
 
 def _table(columns: dict, names: list[str]) -> pd.DataFrame:

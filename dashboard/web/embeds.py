@@ -11,7 +11,6 @@ import functools
 import hashlib
 import html
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -69,7 +68,7 @@ class Embed:
 
     def says(self, key: str, **values: str) -> str:
         """A fixed word or sentence in its language, with what is said filled in."""
-        return _says(self.language, key, **values)
+        return self.language.says(key, **values)
 
     @property
     def is_empty(self) -> bool:
@@ -150,7 +149,7 @@ def embed(view: View, data: Catalog, table: pd.DataFrame, lang: str = "en", *, w
     notes = (
         texts.two_periods(shown, language) if compares else "",
         lone,
-        _says(language, "mapped") if view.shape == "map" and not compares else "",
+        language.says("mapped") if view.shape == "map" and not compares else "",
         *(sentence for sentence, _ in texts.reading(shown, data, language, largest, without_total, earlier)),
     )
     breaks = texts.numbered(shown, data, language) if view.shape == "time" else []
@@ -281,17 +280,6 @@ def height(shown: Embed, width: float = NARROWEST, *, frozen: bool = False) -> i
     words += sum(19 * lines(one, 13.5, room) + 4 for one in _told(shown))
     notice = 24 + 20 * lines("x" * 150, 14, room) if frozen else 0
     return int(28 + words + notice + drawn + 84)
-
-
-def _says(language: Language, key: str, **values: str) -> str:
-    own = own_words().get(key)
-    return own[language.code].format(**values) if own else language.says(key, **values)
-
-
-@functools.cache
-def own_words() -> dict[str, dict[str, str]]:
-    """The words of the page around a figure, by key and language."""
-    return tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
 
 
 def explore(site: str, view: View) -> str:

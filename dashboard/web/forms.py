@@ -6,7 +6,6 @@ Numbers are closed intervals `low`, `high`; `high` is null where only a lower en
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from datetime import date
@@ -297,6 +296,4 @@ def _rows(rows: pd.DataFrame, library: Library, names: Language, is_scaled: bool
 
 def records_of(table: pd.DataFrame) -> list[dict]:
     """The rows of a table as plain values of JSON; what is missing is None."""
-    return json.loads(
-        downloads.json_rows(table.map(lambda value: None if value is pd.NaT or (isinstance(value, float) and math.isnan(value)) else value))
-    )
+    return json.loads(downloads.json_rows(table))

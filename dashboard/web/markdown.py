@@ -10,6 +10,7 @@ MAX_TABLE = 400
 """Rows of a table in Markdown; the rest is named with the address that has all."""
 _LEFT_OUT = ("known_from_basis", "seen", "replaces", "note", "sha256")
 """Columns of documents that only the other form has."""
+_TITLES = {"bands": "Bands printed anew", "derived": "Lower ends that follow by logic"}
 
 
 def page(form: dict, site: str) -> str:
@@ -27,20 +28,10 @@ def page(form: dict, site: str) -> str:
         parts.append(_rows(form["rows"], form["address"]))
     if form.get("summary") or form.get("counts"):
         parts.append(table([form.get("summary") or form["counts"]]))
-    tables = {
-        "breaks": "Breaks",
-        "never_received": "Never received",
-        "definitions": "Definitions",
-        "documents": "Documents",
-        "changes": "Changes",
-        "bands": "Bands printed anew",
-        "derived": "Lower ends that follow by logic",
-        "letters": "Letters",
-    }
-    for name, title in tables.items():
+    for name in ("breaks", "never_received", "definitions", "documents", "changes", "bands", "derived", "letters"):
         if form.get(name):
             shown = [{column: row[column] for column in row if column not in _LEFT_OUT} for row in form[name]]
-            parts += [f"## {title}", table(shown)]
+            parts += [f"## {_TITLES.get(name) or name.replace('_', ' ').capitalize()}", table(shown)]
     if form.get("document"):
         parts.append(table([{"what": name, "value": value} for name, value in form["document"].items() if value]))
     parts += [

@@ -189,18 +189,11 @@ def test_the_words_of_a_ranking_say_how_many_of_how_many_are_drawn():
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("key", embeds.own_words())
-def test_every_sentence_is_there_in_every_language_with_the_same_gaps(lang: str, key: str):
-    gaps = {language: set(re.findall(r"{\w+}", text)) for language, text in embeds.own_words()[key].items()}
-    assert gaps[lang] == gaps["en"]
-
-
-@pytest.mark.parametrize("lang", LANGUAGES)
 def test_a_page_is_in_the_language_asked_for(lang: str):
     shown = embedded(View(requester=("DEU",)), lang)
     page = embeds.page(shown, SITE, day=TODAY)
     assert f'<html lang="{lang}">' in page
-    assert embeds.own_words()["opened"][lang] in page
+    assert shown.language.says("opened") in page and (lang == "en" or "Open this view" not in page)
     assert shown.language.requester("DEU") in page
     assert f"lang={lang}" in shown.query or lang == "en"
 
