@@ -8,6 +8,8 @@ from dashboard.display import fonts, geometry
 from dashboard.display.languages import ENGLISH, Numerals
 
 MOST_DIVISIONS = 6
+PLAIN = {"fixedrange": True, "automargin": False, "zeroline": False, "title": {"text": ""}}
+"""What every Plotly axis says: it stays as it is laid out, and has no title of its own."""
 _MOST_FACTORS = 8  # past which an axis that grows by factors has powers of ten alone
 
 
@@ -57,14 +59,10 @@ class Axis:
 
     def layout(self) -> dict:
         """What a Plotly axis says of its values; its dress is the chart's."""
-        return {
+        return PLAIN | {
             "type": "log" if self.start else "linear",
             "range": [math.log10(self.start), math.log10(self.end)] if self.start else [0, self.end],
             "tickvals": self.ticks,
             "ticktext": self.texts,
             "showgrid": True,
-            "fixedrange": True,
-            "automargin": False,
-            "zeroline": False,
-            "title": {"text": ""},
         }

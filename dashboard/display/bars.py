@@ -9,7 +9,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard.display import fonts, geometry
-from dashboard.display.axes import Axis
+from dashboard.display.axes import PLAIN, Axis
 from dashboard.display.charts import GRID, LETTERS, LIGHT, Paper, escaped, faint, figure, is_share, layout_of, words_at
 from dashboard.display.sentences import values
 
@@ -131,14 +131,5 @@ def _bold(text: str, is_highlighted: bool) -> str:
 
 
 def _names_axis(names: Sequence[str], paper: Paper) -> dict:
-    return {
-        "tickvals": list(range(len(names))),
-        "ticktext": list(names),
-        "range": [len(names) - 0.4, -0.6],
-        "showgrid": False,
-        "zeroline": False,
-        "fixedrange": True,
-        "automargin": False,
-        "tickfont": {"size": LETTERS, "color": paper.ink},
-        "title": {"text": ""},
-    }
+    shown = {"tickvals": list(range(len(names))), "ticktext": list(names), "tickfont": {"size": LETTERS, "color": paper.ink}}
+    return PLAIN | shown | {"range": [len(names) - 0.4, -0.6], "showgrid": False}

@@ -171,17 +171,6 @@ def runs(text: str, bold: bool = False) -> list[tuple[Face | None, str]]:
     return runs_of_face
 
 
-def outline(text: str, x: float, y: float, size: float, bold: bool = False) -> list[tuple[str, str]]:
-    """The letters of a text set from a point on the baseline, each as a transform and a path; a letter that no font of ours has is left out."""
-    paths = []
-    for letter in text:
-        shape = _shape(letter, bold)
-        if shape and shape[1]:
-            paths.append((f"translate({x:.3f},{y:.3f}) scale({size / 1000:g})", shape[1]))
-        x += width(letter, size, bold)
-    return paths
-
-
 _HARD_SPACES = "\u00a0\u202f"
 _JOINERS = "\u200c\u200d"
 _STRAY_JOINERS = re.compile(rf"(?<![\u0600-\u109f\u1780-\u18af])[{_JOINERS}]")

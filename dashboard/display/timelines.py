@@ -17,7 +17,7 @@ import plotly.graph_objects as go
 
 from dashboard import analysis
 from dashboard.display import colours, fonts, geometry
-from dashboard.display.axes import Axis
+from dashboard.display.axes import PLAIN, Axis
 from dashboard.display.charts import GRID, LETTERS, LIGHT, QUIET, Paper, escaped, faint, figure, is_share, layout_of, words_at
 from dashboard.display.geometry import Slot, Stretch
 from dashboard.display.sentences import values
@@ -323,12 +323,10 @@ class _Plotted:
         """The axis of all plots, from the first day of a series to the last."""
         first = min(one.start for own in self.series.values() for one in own)
         last = max(one.end for own in self.series.values() for one in own)
-        return {
+        return PLAIN | {
             "type": "date",
             "range": [first, last],
-            "fixedrange": True,
             "showgrid": False,
-            "zeroline": False,
             "showline": True,
             "linecolor": QUIET,
             "ticks": "outside",
@@ -337,7 +335,6 @@ class _Plotted:
             # Ticks closer than a year apart would have one year's name twice.
             "tickformatstops": [{"dtickrange": [None, "M11"], "value": "%b %Y"}, {"dtickrange": ["M12", None], "value": "%Y"}],
             "tickangle": 0,
-            "automargin": False,
             "unifiedhovertitle": {"text": _heading(self.slots)},
             "showspikes": True,
             "spikemode": "across",

@@ -51,8 +51,8 @@ def saved(drawing: Drawing, kind: str, catalog: Catalog, *, table: pd.DataFrame 
     record = evidence.of_our_drawing(record)
     if kind == "png":
         return credentials.with_credentials(finished_png(browser().png(drawing), drawing, record), drawing.figure.title or "")
-    drawn = browser().svg(drawing)
-    return finished_svg(drawn, drawing, record, outlined=outlined) if kind == "svg" else pdf.of_svg(drawn, drawing, record)
+    drawn = browser().svg(drawing, is_outlined=outlined and kind == "svg")
+    return finished_svg(drawn, drawing, record) if kind == "svg" else pdf.of_svg(drawn, drawing, record)
 
 
 def data(drawing: Drawing, kind: str, catalog: Catalog) -> bytes:
@@ -120,8 +120,8 @@ def finished_png(data: bytes, drawing: Drawing, record: dict) -> bytes:
     return evidence.into_png(data, record, alt=drawing.alt, dpi=drawing.size.dpi)
 
 
-def finished_svg(data: bytes, drawing: Drawing, record: dict, *, outlined: bool = False) -> bytes:
-    """An SVG as a browser drew it, at its exact size, with our letters in it (or as outlines), title, description and record."""
+def finished_svg(data: bytes, drawing: Drawing, record: dict) -> bytes:
+    """An SVG as a browser drew it, at its exact size, with the letters of its texts in it, title, description and record."""
     root = svg.cleaned(data)
     size = drawing.size
     (width, height), (shown_width, shown_height) = size.layout, (size.width, size.height)
@@ -131,11 +131,8 @@ def finished_svg(data: bytes, drawing: Drawing, record: dict, *, outlined: bool 
     root.set("role", "img")
     root.set("{http://www.w3.org/XML/1998/namespace}lang", drawing.figure.lang)
     letters = "".join(text for element in root.iter(f"{{{svg.SVG}}}text") for text in element.itertext())
-    if outlined:
-        for element in list(root.iter(f"{{{svg.SVG}}}text")):
-            svg.outline(element)
     head = [svg.element_of("title", drawing.figure.title or ""), svg.element_of("desc", drawing.alt)]
-    if not outlined:
+    if letters:
         head.append(svg.element_of("style", lettering.embedded(letters)))
     for index, element in enumerate(head):
         root.insert(index, element)
@@ -201,12 +198,13 @@ class Browser:
         across, down = drawing.size.pixels
         scale = across / width
         # The canvas is cut to whole pixels, so the figure is laid out a trace wider than it is.
-        return self._drawn(drawing, {"format": "png", "width": (across + 0.25) / scale, "height": (down + 0.25) / scale, "scale": scale})
+        options = {"format": "png", "width": (across + 0.25) / scale, "height": (down + 0.25) / scale, "scale": scale}
+        return self._drawn(drawing, options, is_outlined=True)
 
-    def svg(self, drawing: Drawing) -> bytes:
-        """The figure as an SVG, as Plotly draws it."""
+    def svg(self, drawing: Drawing, *, is_outlined: bool = False) -> bytes:
+        """The figure as an SVG, as Plotly draws it, or with shapes for its letters."""
         width, height = drawing.size.layout
-        return self._drawn(drawing, {"format": "svg", "width": width, "height": height, "scale": 1})
+        return self._drawn(drawing, {"format": "svg", "width": width, "height": height, "scale": 1}, is_outlined=is_outlined)
 
     def close(self) -> None:
         """Close the browser; the next figure opens it again."""
@@ -218,12 +216,12 @@ class Browser:
             except Exception:  # whatever a browser that is going away answers, it is gone
                 return
 
-    def _drawn(self, drawing: Drawing, options: dict) -> bytes:
+    def _drawn(self, drawing: Drawing, options: dict, *, is_outlined: bool) -> bytes:
         spec, texts = drawing.plotly.to_dict(), drawing.letters
         meta = {"chinese": lettering.chinese(texts)}
         # What is drawn is kept for others: it is not changed here.
         spec |= {"layout": spec["layout"] | {"width": options["width"], "height": options["height"], "meta": meta}}
-        if options["format"] == "png":
+        if is_outlined:
             # A line with a letter that we have no shape of stays text; its other letters come from the font, if it is there in time.
             meta |= {"letters": lettering.shapes(texts), "fallback": lettering.embedded(texts) if lettering.missing(texts) else ""}
         for again in (True, False):

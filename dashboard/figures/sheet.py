@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboard.display import fonts
+from dashboard.display import axes, fonts
 from dashboard.display.axes import Axis
 from dashboard.display.languages import Language
 from dashboard.figures.request import Size, Theme
@@ -91,11 +91,7 @@ class Sheet:
 
     def axis(self, values: list, texts: list[str]) -> dict:
         """What the axes of a sheet have in common, with texts at their values."""
-        return {
-            "fixedrange": True,
-            "zeroline": False,
-            "automargin": False,
-            "title": {"text": ""},
+        return axes.PLAIN | {
             "tickfont": {"size": self.small, "color": self.theme.quiet},
             "tickmode": "array",
             "tickvals": values,

@@ -1,4 +1,4 @@
-"""The SVG that Plotly draws: only what a figure is drawn with, its texts line by line, and its letters as shapes."""
+"""The SVG that Plotly draws: only what a figure is drawn with, its texts line by line."""
 
 from __future__ import annotations
 
@@ -72,17 +72,6 @@ def own_styles(element: etree._Element) -> dict[str, str]:
     """The style that an element says of itself."""
     pairs = (pair.partition(":") for pair in element.get("style", "").split(";"))
     return {name.strip(): value.strip() for name, colon, value in pairs if colon}
-
-
-def outline(element: etree._Element) -> None:
-    """Put the shapes of its letters in the place of a text."""
-    style = styles(element)
-    group = etree.Element(f"{{{SVG}}}g", {name: element.get(name) for name in ("transform", "class", "opacity") if element.get(name)})
-    group.set("style", ";".join(f"{name}:{style[name]}" for name in ("fill", "fill-opacity") if name in style))
-    for text, x, y, size, bold in lines(element):
-        for transform, shape in lettering.outline(text, x, y, size, bold):
-            etree.SubElement(group, f"{{{SVG}}}path", transform=transform, d=shape)
-    element.getparent().replace(element, group)
 
 
 def lines(element: etree._Element) -> Iterator[tuple[str, float, float, float, bool]]:

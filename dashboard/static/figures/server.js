@@ -1,6 +1,6 @@
 // For the page in which the server draws: `latinFonts` (family, weight, address) and `chineseFamily` stand before it, and Plotly.
 // Texts are measured in this page, so its fonts are waited for before anything is drawn; the Chinese letters of a figure come with it.
-// Plotly turns its SVG into text by XMLSerializer on the way to a PNG; there the letters become shapes. They come with the figure too,
+// Plotly turns its SVG into text by XMLSerializer, also on the way to a PNG; there the letters become shapes. They come with the figure too,
 // in `layout.meta`; a figure without them is left as it is.
 const load = async (family, address, weight) => {
   const face = new FontFace(family, `url(${address})`, {weight});
@@ -22,7 +22,7 @@ Plotly.toImage = async function (figure, options) {
   await fonts;
   const meta = (figure.layout && figure.layout.meta) || {};
   const chinese = meta.chinese ? await load(chineseFamily, meta.chinese, '100 900') : null;
-  letters = options.format === 'svg' ? null : meta.letters;
+  letters = meta.letters;
   fallback = meta.fallback || '';
   try {
     return await toImage.call(Plotly, figure, options);
