@@ -22,7 +22,6 @@ from dashboard.figures.over_time import Multiples, OverTime
 from dashboard.figures.request import CHOICES, TEXTS, THEMES, Figure, Size, Unfit
 from dashboard.figures.shape import Shape
 from dashboard.figures.sheet import Sheet
-from dashboard.model import periods, places, vocabulary
 from dashboard.statements import Statements
 
 LEAST_PLOT = 0.2
@@ -168,21 +167,7 @@ def _remarks(figure: Figure, drawer: Shape, letters: str) -> list[str]:
 
 
 def _refuse_unknown(view: View, catalog: Catalog) -> None:
-    known = {
-        "measure": ((view.measure,), set(catalog.measures["measure"])),
-        "reporter": (
-            (*view.reporter, *filter(None, [view.of])),
-            set(catalog.reporters["reporter"]) | set(catalog.observations["reporter"].unique()),
-        ),
-        "requester": (view.requester, set(places.codes())),
-        "request type": (view.type, set(catalog.request_types["request_type"])),
-        "service": (view.service, set(catalog.observations["service"].unique())),
-        "authority": (view.authority, set(vocabulary.AUTHORITIES)),
-    }
-    for what, (wanted, there) in known.items():
-        for code in wanted:
-            if code not in there:
-                raise Unfit(f"There is no {what} “{str(code)[:60]}” in the data.")
-    for what, text in (("start", view.start), ("end", view.end), ("period", view.period), ("base", view.base)):
-        if text and periods.parse(text) is None:
-            raise Unfit(f"“{text[:40]}” names no period ({what}); write it like 2019 H2 or 2019.")
+    known = {"reporter": {*catalog.reporters["reporter"], *catalog.codes("reporter")}, "service": catalog.codes("service")}
+    _, problems = View.read(lambda name: list(value) if isinstance(value := getattr(view, name), tuple) else [value], known)
+    for problem in problems:
+        raise Unfit(problem.wrong if problem.instead.startswith("There are ") else str(problem))

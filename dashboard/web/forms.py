@@ -296,4 +296,4 @@ def _rows(rows: pd.DataFrame, library: Library, names: Language, is_scaled: bool
 
 def records_of(table: pd.DataFrame) -> list[dict]:
     """The rows of a table as plain values of JSON; what is missing is None."""
-    return json.loads(downloads.json_rows(table))
+    return json.loads(downloads.json_rows(table.infer_objects()))

@@ -253,7 +253,7 @@ def test_an_unknown_statement_is_a_sentence(draw):
     ("view", "says"),
     [
         (View(reporter=("nobody",)), "There is no reporter “nobody” in the data."),
-        (View(requester=("ZZZ",)), "There is no requester “ZZZ” in the data."),
+        (View(requester=("ZZZ",)), "There is no requester “ZZZ”."),
         (View(measure="hits"), "There is no measure “hits” in the data."),
         (View(start="20x6"), "“20x6” names no period"),
         (View(reporter=()), "Nothing is published for this choice"),
