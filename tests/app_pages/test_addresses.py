@@ -36,6 +36,7 @@ def test_a_name_that_is_not_known_is_said_and_one_that_is_known_is_not(monkeypat
     monkeypatch.setattr(addresses.st, "query_params", Address({addresses.PARAMETERS[page][0]: ["x"], "reporte": ["google"]}))
     shown: list[str] = []
     monkeypatch.setattr(addresses.st, "container", lambda: type("Container", (), {"info": staticmethod(shown.append)}))
+    monkeypatch.setattr(addresses.st, "info", shown.append)
     addresses.begin(page, None)
     assert len(shown) == 1
     assert addresses.sentences() == ["This page does not know “reporte” in its address; it is left out."]
