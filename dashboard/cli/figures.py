@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from dashboard import catalog
-from dashboard.cli.terminal import ACCEPTED, REJECTED, UNREADABLE, Complaint, bytes_of, printable, progress, write
+from dashboard.cli.terminal import ACCEPTED, REJECTED, UNREADABLE, Complaint, bytes_of, printable, write
 
 _DRESS = {
     "size": "article, 85mm, 170mm, square, portrait, social, 1200x675 or 120x80mm@600",
@@ -82,7 +82,7 @@ def _figure(options: argparse.Namespace) -> int:
         for remark in remarks:
             print(f"\rtransparency: {printable(str(job.out))}: {printable(remark)}", file=sys.stderr)
         if len(jobs) > 1:
-            progress(number / len(jobs), job.out.name)
+            print(batches.progress(number, len(jobs), job.out.name), end="", file=sys.stderr, flush=True)
     return UNREADABLE if failed == len(jobs) else REJECTED if failed else ACCEPTED
 
 

@@ -20,6 +20,7 @@ from dashboard.figures.request import OPTIONS, SEVERAL
 
 KINDS = (*pictures.KINDS, "csv", "xlsx", "zip")
 """Endings of files that a figure can be saved as."""
+_WIDTH = 24
 
 
 @dataclass(frozen=True)
@@ -103,6 +104,13 @@ def verified(files: dict[str, bytes], catalog: Catalog, keys: dict[str, str] | N
     table_of = _tables(catalog)
     for name, data in files.items():
         yield name, {"file": Path(name).name} | evidence.as_json(evidence.verify(data, catalog, table_of=table_of, keys=keys))
+
+
+def progress(done: int, all_: int, name: str) -> str:
+    """A bar for the terminal that stands on one line."""
+    filled = round(_WIDTH * done / all_)
+    line = f"\r[{'#' * filled}{'.' * (_WIDTH - filled)}] {done} of {all_} {name[:40]:<40}"
+    return line + ("\n" if done == all_ else "")
 
 
 def _tables(catalog: Catalog) -> Callable[[date | None], pd.DataFrame]:

@@ -117,6 +117,11 @@ def test_a_file_without_a_record_is_not_accepted(tmp_path, capsys):
     assert "no record" in capsys.readouterr().out
 
 
+def test_the_bar_ends_its_line_when_all_is_done():
+    assert batches.progress(1, 2, "a.png").startswith("\r[############............] 1 of 2 a.png")
+    assert batches.progress(2, 2, "b.png").endswith("\n")
+
+
 TWO = """[[figure]]
 view = "reporter=google&requester=DEU&start=2012&end=2013"
 out = "a.svg"
