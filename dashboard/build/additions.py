@@ -21,7 +21,7 @@ def stage(entries: list[dict[str, str]], datasets: Path, copy: Path) -> pd.DataF
     """
     drafts = [read_entry(entry)[1] for entry in entries]
     for entry, draft in zip(entries, drafts, strict=True):
-        if draft is None or not draft.rows:
+        if draft is None or not len(draft.observations):
             says = f"{Path(entry['path']).name} holds no figure in a layout that is described."
             raise refuse("unknown_layout", says, "Describe its layout first: dashboard/docs/adding.md says how.")
     rows, added = by_reporter(pd.concat([draft.table() for draft in drafts], ignore_index=True), entries)

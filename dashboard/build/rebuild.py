@@ -33,7 +33,7 @@ def rebuild(shared: Path, datasets: Path) -> list[tuple[str, Problem]]:
     for entry in entries_below(shared):
         file_problems, draft = read_entry(entry)
         problems += [(entry["file"], problem) for problem in file_problems]
-        if draft is not None and draft.rows and entry["file"] not in _NOT_SHIPPED:
+        if draft is not None and len(draft.observations) and entry["file"] not in _NOT_SHIPPED:
             if entry["form"] == COMPILED:
                 compiled[document_name(entry["file"])] = draft.table()
             else:

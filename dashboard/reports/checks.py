@@ -14,20 +14,18 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from dashboard.model.columns import OBSERVATION_COLUMNS
-from dashboard.model.intervals import counted, number
+from dashboard.model.intervals import number
 from dashboard.reports.cells.addresses import parsed, within
 from dashboard.reports.cells.reading import File, Sheet
 from dashboard.reports.problems import Plain, Problem
 from dashboard.reports.rules import keys, rates, texts, totals, values
 from dashboard.reports.rules import past as against_past
 from dashboard.reports.rules.evidence import MOST_PROBLEMS_OF_A_RULE, Evidence
-from dashboard.reports.tables.coded import Coded
 from dashboard.reports.tables.drafts import number_in
 from dashboard.reports.words import numbers
 
 OF_TEXTS = (texts.no_formulas, texts.no_markup, texts.no_hidden_characters)
-"""Rules on the texts of a file."""
+"""Rules on the texts of a file, run where it is read."""
 ALWAYS: tuple[Callable[[Evidence], Iterator[Problem]], ...] = (
     values.ends_in_order,
     values.not_negative,
@@ -51,14 +49,10 @@ ALWAYS: tuple[Callable[[Evidence], Iterator[Problem]], ...] = (
     against_past.no_jumps,
     against_past.not_copied,
     against_past.nobody_missing,
-    *OF_TEXTS,
 )
 """Rules run on every table; the docstring of each says what should hold."""
 _MOST_TEXTS, _LARGE = 5_000, 300_000
 _NO_PARTS = pd.DataFrame(columns=["reporter", "request_type", "in_total"]).astype({"in_total": bool})
-_NOTHING = pd.DataFrame(columns=OBSERVATION_COLUMNS).astype(
-    {"low": float, "high": float, "period_start": "datetime64[s]", "period_end": "datetime64[s]"}
-)
 AGAINST_THE_PAST: tuple[Callable[[Evidence], Iterator[Problem]], ...] = (against_past.as_held,)
 """Rules that say nothing where nothing of the reporter is held."""
 
@@ -71,22 +65,12 @@ class Checked(Plain):
     cells: int
     rules_run: tuple[str, ...]
 
-    def __str__(self) -> str:
-        """“No problems in so many cells, so many checks run”, said as clearly as problems are."""
-        notes = sum(problem.severity == "note" for problem in self.problems)
-        count = len(self.problems) - notes
-        count_text = counted(count, "problem") if count else "No problems"
-        where, run = counted(self.cells, "cell"), counted(len(self.rules_run), "check")
-        also = f"; {counted(notes, 'note')}" if notes else ""
-        return f"{count_text} in {where}, {run} run{also}."
-
 
 def check(
     table: pd.DataFrame | pa.Table,
     past: pd.DataFrame | None = None,
     parts: pd.DataFrame | None = None,
     *,
-    file: File | None = None,
     headers: Headers | None = None,
     reported: Iterable[Problem] = (),
     today: date | None = None,
@@ -96,16 +80,10 @@ def check(
     """Run every rule over a table of observations.
 
     `past` is the reporter's own past, one row for each key (where a key comes twice the last stands); `parts` says which
-    kinds of demand make up a reporter's total; `file` is what the table was read from, for its texts and headers, or
-    `headers` what stands over its cells. A problem already `reported` of the same cell under the same code is not told again.
+    kinds of demand make up a reporter's total; `headers` what stands over its cells. A problem already `reported` of the same cell
+    under the same code is not told again.
     """
-    evidence = Evidence(
-        Coded(table, past),
-        _NO_PARTS if parts is None else parts,
-        today or date.today(),
-        file.sheets if file else None,
-        in_archive,
-    )
+    evidence = Evidence(table, past, _NO_PARTS if parts is None else parts, today or date.today(), in_archive=in_archive)
     rules = ALWAYS if not evidence.first else ALWAYS + AGAINST_THE_PAST
     reported_keys = {(problem.code, _start_of(problem.cell)) for problem in reported}
     if any(code == "unknown_requester" for code, _ in reported_keys):
@@ -118,24 +96,20 @@ def check(
             progress(index / len(rules))
             problems = _limited(rule(evidence), rule)
             broken += [problem for problem in problems if not problem.cell or (problem.code, _start_of(problem.cell)) not in reported_keys]
-            if len(evidence.rows) > _LARGE:
+            if len(evidence) > _LARGE:
                 evidence.forget()
-    headers = headers or (Headers.of(file, {problem.cell for problem in broken}) if file else Headers())
     return Checked(
-        problems=tuple(headers.with_headers(broken)), cells=evidence.rows.cells(), rules_run=tuple(_sentence(rule) for rule in rules)
+        problems=tuple((headers or Headers()).with_headers(broken)),
+        cells=evidence.cells(),
+        rules_run=tuple(_sentence(rule) for rule in (*rules, *OF_TEXTS)),
     )
 
 
 def of_texts(file: File, problems: Iterable[Problem] = ()) -> list[Problem]:
     """What the rules on texts find in the cells of a file, headers and notes included."""
     reported_keys = {(problem.code, problem.cell) for problem in problems}
-    evidence = Evidence(Coded(_NOTHING), _NO_PARTS, date.max, file.sheets)
-    return [
-        problem
-        for rule in OF_TEXTS
-        for problem in (_limited(rule(evidence), rule) if file.sheets else ())
-        if (problem.code, problem.cell) not in reported_keys
-    ]
+    told = (problem for rule in OF_TEXTS for problem in _limited(rule(file.sheets), rule))
+    return [problem for problem in told if (problem.code, problem.cell) not in reported_keys]
 
 
 def _limited(problems: Iterator[Problem], rule: Callable) -> Iterator[Problem]:

@@ -26,7 +26,7 @@ from dashboard.reports.cells.sheets import Records
 from dashboard.reports.problems import Plain, Problem, Refused, refuse
 from dashboard.reports.recognise import known_layouts, layout_of, no_report
 from dashboard.reports.tables.drafts import Draft, Layout
-from dashboard.reports.tables.frames import SCHEMA, as_frame, plain
+from dashboard.reports.tables.frames import SCHEMA, addresses, as_frame, plain
 from dashboard.reports.tables.observe import apply
 from dashboard.reports.tables.roles import Answers, BadMapping, Mapping, Understanding, reporter_code
 from dashboard.reports.tables.surroundings import problems_around
@@ -168,7 +168,7 @@ def job(
         else:
             members = [_read_one(name, contents, answers, corrections, progress)]
     except Refused as refusal:
-        members = [_unread(name, refusal)]
+        members = [_member(name, list(refusal.problems))]
     result = {"name": name, "readings": [member.reading.plain() for member in members]}
     if order["check"] and ask:
         is_archive = _is_archive(name, [member.reading for member in members])
@@ -248,7 +248,7 @@ def _read_members(data: bytes, answers: Answers, corrections: Mapping, progress:
             _check_type(name.rpartition("/")[2], content)
             members.append(_read_one(name, [content], answers, corrections, lambda done, doing: None))
         except Refused as refusal:
-            members.append(_unread(name, refusal))
+            members.append(_member(name, list(refusal.problems)))
         progress(min(0.9, 0.1 + 0.02 * len(members)), f"Reading {name.rpartition('/')[2]}")
     if not any(member.reading.sha256 or member.reading.outcome == "refused" for member in members):
         raise refuse("no_data", "The archive holds no table.", "Bring the table by itself.")
@@ -323,18 +323,19 @@ def _read_file(file: File, answers: Answers, corrections: Mapping, progress: Pro
     # A column that every edition has and this one lacks is damage, not a matter of taste.
     reported = [replace(problem, severity="error") if problem.code == "missing_column" else problem for problem in draft.problems]
     problems += reported
-    if draft.rows:
-        problems += problems_around(file, {row[-1] for row in draft.rows}, any("private" in row for row in draft.rows))
-    if not draft.rows and not any(problem.severity == "error" for problem in problems):
+    cells, authorities = addresses(draft.observations).to_pylist(), draft.observations.column("authority").to_pylist()
+    if cells:
+        problems += problems_around(file, cells, "private" in authorities)
+    elif not any(problem.severity == "error" for problem in problems):
         says = "The file holds no figure that could be read."
         problems.append(Problem("error", "no_data", says, "Bring the report as it was published."))
     of = {"layout": layout.name, "reporter": draft.reporter} | _uses(draft)
-    return _member(file.name, problems, file, _as_arrow(draft), **of)
+    return _member(file.name, problems, file, draft.observations, **of)
 
 
 def _is_of(reporter: str, layout: Layout, draft: Draft) -> bool:
     code = reporter_code(reporter)
-    named = {layout.reporter, *(row[0] for row in draft.rows)}
+    named = {layout.reporter, *draft.observations.column("reporter").to_pylist()}
     return not code or any(code == name or code.startswith(f"{name}_") for name in named)
 
 
@@ -384,10 +385,6 @@ def _member(name: str, problems: list[Problem], file: File | None = None, table:
 def _line_of(cell: str) -> int | None:
     match = re.search(r"(?:^|!)[A-Z]+(\d+)(?::[A-Z]+\d+)?$|^line (\d+)$", cell)
     return int(match[1] or match[2]) if match else None
-
-
-def _unread(name: str, refusal: Refused) -> _Member:
-    return _member(name, list(refusal.problems))
 
 
 def _report(result: dict[str, Any], tables: list[pa.Table]) -> Report:
@@ -473,8 +470,3 @@ def _check_type(name: str, data: bytes) -> None:
 
 def _cells(file: File) -> int:
     return sum(len(sheet.rows) * max((len(sheet.rows[row]) for row in range(min(len(sheet.rows), 50))), default=0) for sheet in file.sheets)
-
-
-def _as_arrow(draft: Draft) -> pa.Table:
-    columns = [pa.array(cells, kind) for cells, kind in zip(zip(*draft.rows, strict=True), SCHEMA.types, strict=False)]
-    return pa.table(columns, schema=SCHEMA) if columns else SCHEMA.empty_table()

@@ -7,11 +7,11 @@ import math
 import numpy as np
 import pandas as pd
 
-from dashboard.model import places, vocabulary
+from dashboard.model import vocabulary
 from dashboard.model.columns import KEY
 from dashboard.model.intervals import Interval, ceiling, counted, floor, listed, number, plain_number, text
 from dashboard.model.periods import Period, label
-from dashboard.reports.rules.evidence import percent
+from dashboard.reports.rules.evidence import percent, words_of_series
 from dashboard.reports.rules.past import EARLIER_EDITION
 from dashboard.reports.words import numbers
 
@@ -149,8 +149,8 @@ def texts(redlined: pd.DataFrame) -> pd.DataFrame:
 
 def series_name(row: pd.Series) -> str:
     """What a row counts and for whom, in words."""
-    kinds = [row[column].replace("_", " ") for column in ("service", "authority", "request_type") if row[column] not in ("all", "any")]
-    return f"{', '.join([places.name(row['requester']), *kinds])}: {row['measure'].replace('_', ' ')}"
+    *who, what = words_of_series(row.__getitem__)
+    return f"{', '.join(who)}: {what}"
 
 
 def period(row: pd.Series) -> str:

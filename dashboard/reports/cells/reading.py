@@ -49,20 +49,12 @@ _FOREIGN = (
     b"PAR1",
 )
 _FAMILIES = {
-    ".csv": "text",
-    ".tsv": "text",
-    ".tab": "text",
-    ".txt": "text",
-    ".html": "text",
-    ".htm": "text",
+    ".csv .tsv .tab .txt .html .htm": "text",
     ".json": "json",
-    ".xlsx": "workbook",
-    ".xlsm": "workbook",
-    ".xlsb": "workbook",
-    ".xls": "workbook",
-    ".ods": "workbook",
+    ".xlsx .xlsm .xlsb .xls .ods": "workbook",
     ".zip": "archive",
 }
+_FAMILIES = {ending: family for endings, family in _FAMILIES.items() for ending in endings.split()}
 ENDINGS = tuple(_FAMILIES)
 """Endings of the names of files that can be read."""
 _COLUMNAR_CELLS = 100_000

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
 
+import numpy as np
 import pyarrow as pa
 
 from dashboard.model import places
@@ -68,6 +69,18 @@ class Sheet:
     def folded_head(self) -> list[dict[str, int]]:
         """Of each of the first rows, among which a header is looked for, the texts without case, accents and marks, and their columns."""
         return [{places.fold(text): column for column, text in enumerate(row)} for row in islice(self.rows, HEAD)]
+
+    @property
+    def width(self) -> int:
+        """The length of the longest row."""
+        return self.rows.width if isinstance(self.rows, Records) else max(map(len, self.rows), default=0)
+
+    def where(self, column: int, holds: Callable[[pa.Array], np.ndarray]) -> np.ndarray:
+        """For each row whether something holds for its text in a column; `holds` judges different texts at once."""
+        chunks = self.column(column, 0, len(self.rows)).chunks
+        return np.concatenate(
+            [np.zeros(0, bool), *(holds(chunk.dictionary)[chunk.indices.to_numpy(zero_copy_only=False)] for chunk in chunks if len(chunk))]
+        )
 
     def column(self, column: int, first: int, end: int) -> pa.ChunkedArray:
         """The texts of a column, coded, from one row up to another, that one not included; empty beyond the end of short rows."""

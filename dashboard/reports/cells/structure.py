@@ -103,7 +103,7 @@ def delimiter_of(text: bytes) -> str:
 
     def even_fields(delimiter: str) -> int:
         # A mark that divides words, too, and not only figures such as 1,234,567, counts for more.
-        widths = [_fields(line, delimiter) for line in sample]
+        widths = [fields(line, delimiter) for line in sample]
         of_words = {width for line, width in zip(sample, widths, strict=True) if not re.search(r"\d", line)}
         return max((widths.count(width) * (width - 1) * (3 if width in of_words else 1) for width in set(widths)), default=0)
 
@@ -118,10 +118,6 @@ def named_delimiter(text: bytes) -> str | None:
 
 def fields(line: str, delimiter: str) -> int:
     """How many cells a line has with a delimiter."""
-    return _fields(line, delimiter)
-
-
-def _fields(line: str, delimiter: str) -> int:
     try:
         return len(next(csv.reader([line[:100_000]], delimiter=delimiter), ()))
     except csv.Error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import io
 import re
 import zipfile
@@ -101,30 +102,22 @@ class _Told:
 def _looked_through(archive: zipfile.ZipFile) -> dict[str, _Told]:
     names = {member.filename for member in archive.infolist()}
     by_sheet: dict[str, _Told] = {}
-    if "xl/workbook.xml" in names:
-        paths = _sheet_paths(archive, names)
-        styles = _number_styles(archives.part_of(archive, "xl/styles.xml", _WHAT)) if "xl/styles.xml" in names else {}
-        shared = "xl/sharedStrings.xml"
-        raised = _raised_texts(archives.part_of(archive, shared, _WHAT)) if shared in names else {}
-        notes: list[str] = []
-        for name in sorted(names):
-            # Every part is unpacked once and checked, whether or not it is a sheet.
-            member = archives.part_of(archive, name, _WHAT)
-            notes += _remarks(member) if name.startswith(_REMARKS) and name.endswith(".xml") else []
-            for sheet in (sheet for sheet, path in paths.items() if path == name):
-                by_sheet[sheet] = _told_by_xlsx(sheet, member, styles, raised)
-        for details in by_sheet.values():
-            details.notes = tuple(notes)
-    elif "content.xml" in names:
-        for name in sorted(names):
-            member = archives.part_of(archive, name, _WHAT)
-            if name == "META-INF/manifest.xml" and b"encryption-data" in member:
-                raise refuse("encrypted_workbook", "The workbook is protected by a password.", "Save a copy without the password.")
-            if name == "content.xml":
-                by_sheet = _told_by_ods(member)
-    else:
-        for name in sorted(names):
-            archives.part_of(archive, name, _WHAT)
+    paths = _sheet_paths(archive, names) if "xl/workbook.xml" in names else {}
+    styles = _number_styles(archives.part_of(archive, "xl/styles.xml", _WHAT)) if paths and "xl/styles.xml" in names else {}
+    shared = "xl/sharedStrings.xml"
+    raised = _raised_texts(archives.part_of(archive, shared, _WHAT)) if paths and shared in names else {}
+    notes: list[str] = []
+    for name in sorted(names):
+        # Every part is unpacked once and checked, whether or not it is a sheet.
+        member = archives.part_of(archive, name, _WHAT)
+        notes += _remarks(member) if name.startswith(_REMARKS) and name.endswith(".xml") else []
+        by_sheet |= {sheet: _told_by_xlsx(sheet, member, styles, raised) for sheet, path in paths.items() if path == name}
+        if name == "META-INF/manifest.xml" and b"encryption-data" in member:
+            raise refuse("encrypted_workbook", "The workbook is protected by a password.", "Save a copy without the password.")
+        if name == "content.xml" and not paths:
+            by_sheet = _told_by_ods(member)
+    for details in by_sheet.values():
+        details.notes = tuple(notes)
     return by_sheet
 
 
@@ -220,20 +213,16 @@ def _told_by_xlsx(name: str, xml: bytes, styles: dict[bytes, str], raised: dict[
     _check_extent(name, rows, max((column_number(column.decode()) for column in columns), default=-1) + 1)
     details.hidden_rows = {int(row) - 1 for row in _HIDDEN_ROW.findall(xml)}
     details.hidden_columns = {column for first, last in _HIDDEN_COLUMNS.findall(xml) for column in range(int(first) - 1, int(last))}
-    for match in _ERROR_CELL.finditer(xml):
-        if (position := _CELL_PLACE.search(match[1])) and (value := _VALUE.search(match[2])):
-            details.errors[_place(position)] = value[1].decode("utf-8", "replace")
-    for match in _EMPTY_FORMULA.finditer(xml):
-        # A formula may well give an empty text.
-        if b't="str"' not in match[1] and (position := _CELL_PLACE.search(match[1])):
-            details.kinds[_place(position)] = "formula"
-    for match in _SHARED_CELL.finditer(xml) if raised else ():
-        if (position := _CELL_PLACE.search(match[1])) and int(match[2]) in raised:
-            details.raised[_place(position)] = raised[int(match[2])]
-    for match in _INLINE_CELL.finditer(xml) if b"script" in xml or b"strike" in xml else ():
-        plain = re.sub(rb"(</?)\w+:", rb"\1", match[2])
-        if (position := _CELL_PLACE.search(match[1])) and (text := _with_raised(_parsed(plain))):
-            details.raised[_place(position)] = text
+    for place, match in _cells(_ERROR_CELL, xml):
+        if value := _VALUE.search(match[2]):
+            details.errors[place] = value[1].decode("utf-8", "replace")
+    # A formula may well give an empty text.
+    details.kinds = {place: "formula" for place, match in _cells(_EMPTY_FORMULA, xml) if b't="str"' not in match[1]}
+    if raised:
+        details.raised = {place: raised[int(match[2])] for place, match in _cells(_SHARED_CELL, xml) if int(match[2]) in raised}
+    for place, match in _cells(_INLINE_CELL, xml) if b"script" in xml or b"strike" in xml else ():
+        if text := _with_raised(_parsed(re.sub(rb"(</?)\w+:", rb"\1", match[2]))):
+            details.raised[place] = text
     if styles:
         for style, column, row in _STYLED_CELL.findall(xml):
             if style in styles:
@@ -274,7 +263,7 @@ def _told_by_ods(xml: bytes) -> dict[str, _Told]:
                     widest = max(widest, column + columns)
                     if b'calcext:value-type="error"' in cell[1] or (cell[2] and _ODS_ERROR.fullmatch(_ods_text(cell[2]))):
                         details.errors[row, column] = _ods_text(cell[2] or b"") or "#VALUE!"
-                    elif _ODS_NUMBER.search(cell[1]) and re.search(r"[^\W\d_eE]|[<>≤≥~*]", _unescaped(_ods_text(cell[2] or b""))):
+                    elif _ODS_NUMBER.search(cell[1]) and re.search(r"[^\W\d_eE]|[<>≤≥~*]", html.unescape(_ods_text(cell[2] or b""))):
                         details.kinds |= {(row, of_cell): "formatted" for of_cell in range(column, column + columns)}
                     elif raised and (text := _ods_with_raised(cell[2] or b"", raised)):
                         details.raised |= {(row, of_cell): text for of_cell in range(column, column + columns)}
@@ -284,7 +273,7 @@ def _told_by_ods(xml: bytes) -> dict[str, _Told]:
                 if b'table:visibility="collapse"' in line[1] or b'table:visibility="filter"' in line[1]:
                     details.hidden_rows |= set(range(row, row + rows))
             row += rows
-        by_sheet[_unescaped(table[1].decode("utf-8", "replace"))] = details
+        by_sheet[html.unescape(table[1].decode("utf-8", "replace"))] = details
     return by_sheet
 
 
@@ -300,17 +289,11 @@ def _ods_with_raised(content: bytes, raised: set[bytes]) -> str:
     }
     for span, text in spans.items():
         content = content.replace(span, text)
-    return _unescaped(_ods_text(_ODS_ASIDE.sub(b"", content.replace(b"</text:p>", b"\n")))) if spans else ""
+    return html.unescape(_ods_text(_ODS_ASIDE.sub(b"", content.replace(b"</text:p>", b"\n")))) if spans else ""
 
 
 def _ods_text(content: bytes) -> str:
     return re.sub(rb"<[^>]*>", b"", content).decode("utf-8", "replace").strip()
-
-
-def _unescaped(text: str) -> str:
-    for entity, letter in (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'"), ("&amp;", "&")):
-        text = text.replace(entity, letter)
-    return text
 
 
 def _check_extent(name: str, rows: int, columns: int) -> None:
@@ -394,5 +377,8 @@ def _shown(value: object) -> str:
     return str(value)
 
 
-def _place(match: re.Match) -> tuple[int, int]:
-    return int(match[2]) - 1, column_number(match[1].decode())
+def _cells(pattern: re.Pattern, xml: bytes) -> Iterator[tuple[tuple[int, int], re.Match]]:
+    # The cells that a pattern finds, by row and column; the attributes of each stand in its first group.
+    for match in pattern.finditer(xml):
+        if position := _CELL_PLACE.search(match[1]):
+            yield (int(position[2]) - 1, column_number(position[1].decode())), match

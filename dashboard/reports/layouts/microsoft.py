@@ -144,7 +144,7 @@ class _Finder:
                 elif (value := number_in(text)) and not value.is_exact:
                     says = "is no exact number, where this report prints no others."
                     self._tell("approximate_value", sheet, row, names[name], says, "Check the cell.")
-        headers = dict.fromkeys(range(max(map(len, sheet.rows))), BESIDE) | {
+        headers = dict.fromkeys(range(sheet.width), BESIDE) | {
             column: re.sub(rf"({'|'.join(OUTCOMES)})$", rf"{unit}_\1", name) for name, column in names.items()
         }
         skipped = set(range(table.first, table.end)) - set(rows)
@@ -174,7 +174,7 @@ class _Finder:
     def _beside(self, table: Table, known: set[int], kind: str) -> Iterator[Table]:
         # What stands outside the columns of a table: notes, of which some say what the number below them counts.
         sheet, declared = table.sheet, set(map(places.fold, MAPPING.columns))
-        for column in set(range(max(map(len, sheet.rows)))) - known:
+        for column in set(range(sheet.width)) - known:
             filled = [row for row in range(table.first, len(sheet.rows)) if sheet.text(row, column).strip()]
             note = None
             for row, below in itertools.zip_longest(filled, filled[1:]):
@@ -303,7 +303,7 @@ def _country_column(sheet: Sheet, last_label: int, labelled: set[int]) -> int | 
 def _counts_and_percents(sheet: Sheet, labels: dict[str, int], country: int | None, below: range) -> dict[str, int]:
     """Columns of the numbers and of the percentages; where no `%` and `#` stand below a heading, its two columns in this order."""
     names = {name: column for name, column in labels.items() if name not in OUTCOMES}
-    starts = sorted([*labels.values(), country or 0, max(map(len, sheet.rows))])
+    starts = sorted([*labels.values(), country or 0, sheet.width])
     for name in labels.keys() & set(OUTCOMES):
         span = range(labels[name], next(start for start in starts if start > labels[name]))
         signs = {sign: column for row in below for column in span if (sign := sheet.text(row, column).strip()) in ("#", "%")}

@@ -65,7 +65,7 @@ def blocks_of(sheet: Sheet, declared: Container[str], beside: str, problems: lis
         _check_bands(sheet, {at: f"{block} {name}" in declared for name, at in columns.items()}, list(halves), problems)
         column = Counter(column for column, _ in halves.values()).most_common(1)[0][0] if halves else 0
         names = {at: f"{block} {name}" for name, at in columns.items()} | {column: "period"}
-        headers = {at: names[at] if names.get(at) in declared else beside for at in range(max(map(len, sheet.rows)))}
+        headers = {at: names[at] if names.get(at) in declared else beside for at in range(sheet.width)}
         skipped = set(range(rows[0], len(sheet.rows))) - set(halves)
         header_rows = tuple(range(first)) or (0,)
         named = tuple((header,) for header in headers.values())
@@ -155,7 +155,7 @@ def _block(sheet: Sheet, row: int) -> str | None:
 def _headings(sheet: Sheet, first: int) -> list[tuple[str, int]]:
     # A heading may run over several lines; put together, its words tell the column wherever it stands.
     headings = []
-    for column in range(max(map(len, sheet.rows), default=0)):
+    for column in range(sheet.width):
         heading = places.fold(" ".join(sheet.text(row, column) for row in range(first)))
         if re.search(r"\b(orders seeking|accounts impacted)\b", heading) and "content" in heading:
             kind = "noncontent" if re.search(r"\bnon ?content\b", heading) else "content"

@@ -9,8 +9,12 @@ is left out. The compilations mostly repeat what other documents hold; the bundl
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
+
+import pyarrow as pa
 
 from dashboard.model import periods, places
 from dashboard.model.intervals import Interval
@@ -19,53 +23,33 @@ from dashboard.reports.cells.reading import File
 from dashboard.reports.tables import find
 from dashboard.reports.tables.drafts import Draft, Layout
 from dashboard.reports.tables.find import Table
+from dashboard.reports.tables.frames import SCHEMA
+from dashboard.reports.tables.roles import reporter_code
 from dashboard.reports.tables.uses import FileUses, SheetUses, Use
 from dashboard.reports.words import numbers
 
 _LETTERS = ("issue date", "release date", "company", "file number", "url")
 _GOOGLE = ("NSL issue date", "FBI release letter date", "", "National Security Letter (NSL) number", "")
 """The columns of Google's list, in the order of the compilation's; it has none for the company and the document."""
-_REPORTERS = {
-    "at t": "att",
-    "autodesl": "autodesk",
-    "credo mobile": "credo",
-    "at and t": "att",
-    "automattic wordpress": "automattic",
-    "facebook": "meta",
-    "snapchat": "snap",
-    "t mobile us": "tmobile",
-    "wordpress": "automattic",
-    "word press": "automattic",
-}
-_SERVICES = {"wordpress": "wordpress_com", "word press": "wordpress_com"}
 _UNITED_STATES = {"requester": "USA", "authority": "federal"}
-_LETTERS_ONLY, _TOGETHER = ("nsl", "letters"), ("national_security", "requests")
-_BY_NOTE = {
-    "": _LETTERS_ONLY,
-    "incredibly hidden": _LETTERS_ONLY,
-    "link to past reports doesn t work": _LETTERS_ONLY,
-    "2016 2018 said they had never received one then stopped mentioning it": _LETTERS_ONLY,
-    "combines nsl fisa": _TOGETHER,
-    "combines nsl fisa acquired by salesforce 2021": _TOGETHER,
-}
-"""What a row of bands counts, by the compilers' note; a row with another note is left out, since its meaning changes over the years."""
+_NAMES = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
 
 
 def _reporter(company: str) -> str:
     """The reporter that a company's name stands for; a company that is none here gets its name in the same form."""
-    name = places.fold(company)
-    slug = re.sub(r"[^a-z0-9]+", "_", name).strip("_")
-    return _REPORTERS.get(name) or (slug if slug[:1].isalpha() else f"company_{slug}")
+    code = reporter_code(company)
+    return _NAMES["reporters"].get(places.fold(company)) or (code if code[:1].isalpha() else f"company_{code}")
 
 
 @dataclass
 class _Rows:
-    """The rows of a table, whose cells are named by their headers, with the draft in which they are told of and the uses of their cells."""
+    """The rows of a table, whose cells are named by their headers, with their figures, the uses of their cells, and the draft that tells of them."""
 
     draft: Draft
     table: Table
     columns: dict[str, int]
     uses: SheetUses
+    figures: list[dict]
     first_rows: dict[tuple, int] = field(default_factory=dict)
 
     def text(self, row: int, name: str) -> str:
@@ -79,6 +63,16 @@ class _Rows:
     def use(self, row: int, name: str, use: Use) -> None:
         """Say what the cell under a name is used for."""
         self.uses.set_use([row], [self.columns[name]], use)
+
+    def add(self, cell: str, printed: str, value: Interval, period: Period, **dimensions: str) -> None:
+        """Add a figure."""
+        ends = {"low": value.low, "high": value.high, "period_start": period.start, "period_end": period.end}
+        self.figures.append(
+            {"service": "all", "document": self.draft.document, "cell": cell, "printed": " ".join(printed.split())}
+            | ends
+            | dimensions
+            | _UNITED_STATES
+        )
 
     def problem(self, severity: str, code: str, row: int, name: str, says: str, fix: str = "Nothing needs doing.") -> None:
         """Tell of a broken rule in the cell under a name."""
@@ -135,8 +129,7 @@ def _read_letters(table: _Rows, columns: tuple[str, ...]) -> None:
     for (reporter, period), issued in rows_on.items():
         cell = ", ".join(table.address(row, number) for row in issued)
         printed = "; ".join(table.text(row, number) or "letter without a number" for row in issued)
-        fields = {"reporter": reporter, "measure": "letters", "request_type": "nsl", **_UNITED_STATES}
-        draft.add(cell, printed, Interval.exact(len(issued)), period=period, **fields)
+        table.add(cell, printed, Interval.exact(len(issued)), period, reporter=reporter, measure="letters", request_type="nsl")
 
 
 def _issued(table: _Rows, row: int, name: str, day_first: bool | None) -> Period | None:
@@ -160,25 +153,24 @@ def _read_bands(table: _Rows) -> None:
     unclear: list[int] = []
     for row in table.table.body():
         company, note = table.text(row, "Company"), table.text(row, "Notes")
-        fields = {"reporter": _reporter(company), "service": _SERVICES.get(places.fold(company), "all")}
+        fields = {"reporter": _reporter(company), "service": _NAMES["services"].get(places.fold(company), "all")}
         filled = [name for name in years if table.text(row, name)]
         if filled and not company:
             table.problem("error", "missing_value", row, "Company", "is blank in a row of figures.", "Name the company.")
         if not company or not filled or table.is_repeated(row, "Company", tuple(fields.values())):
             continue
-        if (counted_as := _BY_NOTE.get(places.fold(note))) is None:
+        if (counted_as := _NAMES["notes"].get(places.fold(note))) is None:
             unclear.append(row)
             continue
-        fields["request_type"], fields["measure"] = counted_as
         for name in filled:
-            _read_year(table, row, name, **fields)
+            _read_year(table, row, name, fields | counted_as)
     if unclear:
         says = "begins a row whose meaning changes over the years, or is told in words only; "
         says += f"{len(unclear):,} of this kind {'was' if len(unclear) == 1 else 'were'} not taken."
         table.problem("warning", "not_read", unclear[0], "Company", says)
 
 
-def _read_year(table: _Rows, row: int, name: str, **fields) -> None:
+def _read_year(table: _Rows, row: int, name: str, fields: dict[str, str]) -> None:
     # Two numbers with a comma between them are the halves, of which one may be blank; a number alone is the year.
     year, printed = int(name), table.text(row, name)
     halves = [text.strip() for text in printed.split(",")]
@@ -198,7 +190,7 @@ def _read_year(table: _Rows, row: int, name: str, **fields) -> None:
             continue
         table.use(row, name, Use.NO_FIGURE if value is None else Use.FIGURE)
         if value is not None:
-            table.draft.add(table.address(row, name), text, value, period=period, **fields, **_UNITED_STATES)
+            table.add(table.address(row, name), text, value, period, **fields)
 
 
 def _layout(name: str, reporter: str, needed: tuple[str, ...], wanted: tuple[str, ...], read: Callable[..., None], *more: object) -> Layout:
@@ -210,7 +202,7 @@ def _layout(name: str, reporter: str, needed: tuple[str, ...], wanted: tuple[str
         return any(all(places.fold(header) in head for header in needed) for head in heads)
 
     def read_tables(file: File, draft: Draft) -> None:
-        draft.uses = FileUses(file)
+        draft.uses, figures = FileUses(file), []
         for sheet in file.sheets:
             tables, problems = find.tables_of(sheet, frozenset(names))
             draft.problems += problems
@@ -219,11 +211,12 @@ def _layout(name: str, reporter: str, needed: tuple[str, ...], wanted: tuple[str
                 headed = ((places.fold(table.header(column)), column) for column in reversed(table.columns))
                 columns = {names[header]: column for header, column in headed if header in names}
                 if not table.is_broken and columns.keys() >= set(needed):
-                    read(_Rows(draft, table, columns, uses), *more)
+                    read(_Rows(draft, table, columns, uses, figures), *more)
                     keyed = [row for row in table.body() if (uses.uses[row] != 0).any()]
                     uses.set_use(keyed, [columns[header] for header in (*needed, "comment") if header in columns], Use.KEY)
                 uses.mark_around(table, table.notes)
                 uses.leave_out(range(table.first, table.end), range(uses.uses.shape[1]), f"the layout “{name}” takes no figure from it")
+        draft.observations = pa.Table.from_pylist(figures, SCHEMA)
         draft.problems += draft.uses.finish([problem.row for problem in draft.problems if problem.code == "no_header"])
 
     return Layout(name, reporter, recognises, read_tables)

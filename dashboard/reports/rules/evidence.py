@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from functools import cached_property
-from typing import TypeVar
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from dashboard.model import places, vocabulary
 from dashboard.model.columns import KEY
 from dashboard.model.intervals import Interval, number, text
 from dashboard.model.periods import Period, label
 from dashboard.reports.cells.addresses import parsed, within
-from dashboard.reports.cells.sheets import Sheet
 from dashboard.reports.problems import Problem
 from dashboard.reports.tables.coded import Coded, dense
 
@@ -26,45 +25,44 @@ DAYS_IN_A_MONTH = 30.44
 SERIES = [column for column in KEY if not column.startswith("period")]
 """What tells one series from another."""
 _LARGEST_KEY = 2**31 - 1
-T = TypeVar("T")
 
 
-class Evidence:
+class Evidence(Coded):
     """A table of observations to be judged, and what it is judged by.
 
     Row numbers count from 0 over the past and then the table: the rows from `first` on are the table's. In an archive the
     documents are its members, and a cell is named with its member.
     """
 
-    def __init__(self, rows: Coded, parts: pd.DataFrame, today: date, sheets: Sequence[Sheet] | None = None, in_archive: bool = False):
-        self.rows, self.parts, self.today, self.sheets, self.in_archive = rows, parts, today, sheets, in_archive
-        # Plain dictionaries: what refers to its owner is let go late, and a million rows are heavy.
-        self._kept: dict[object, object] = {}
-        self._keys: dict[tuple[str, ...], np.ndarray] = {}
+    def __init__(
+        self,
+        table: pd.DataFrame | pa.Table,
+        past: pd.DataFrame | None,
+        parts: pd.DataFrame,
+        today: date,
+        in_archive: bool = False,
+    ):
+        super().__init__(table, past)
+        self.parts, self.today, self.in_archive = parts, today, in_archive
 
     def forget(self) -> None:
         """Let go what can be made again: of a million rows it takes more room than the rows."""
-        self._keys.clear()
-
-    @property
-    def first(self) -> int:
-        """Row number of the table's first row."""
-        return self.rows.first
+        self._held = {name: held for name, held in self._held.items() if name[0] != "key"}
 
     @cached_property
     def is_new(self) -> np.ndarray:
         """Whether a row is one of the table's."""
-        return np.arange(len(self.rows), dtype=np.int32) >= self.first
+        return np.arange(len(self), dtype=np.int32) >= self.first
 
     @property
     def low(self) -> np.ndarray:
         """Lower ends."""
-        return self.rows.numbers("low")
+        return self.numbers("low")
 
     @property
     def high(self) -> np.ndarray:
         """Upper ends."""
-        return self.rows.numbers("high")
+        return self.numbers("high")
 
     @cached_property
     def has_number(self) -> np.ndarray:
@@ -84,7 +82,7 @@ class Evidence:
     @cached_property
     def spans(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """The different periods in order of time, as first and last days; and for each row which of them it holds."""
-        (starts, first_days), (ends, last_days) = self.rows.codes("period_start"), self.rows.codes("period_end")
+        (starts, first_days), (ends, last_days) = self.codes("period_start"), self.codes("period_end")
         pair, count = dense(starts.astype(np.int32) * max(len(last_days), 1) + ends, len(first_days) * len(last_days))
         first, last = np.zeros(count, np.int32), np.zeros(count, np.int32)
         first[pair], last[pair] = first_days[starts], last_days[ends]
@@ -100,29 +98,23 @@ class Evidence:
 
     def is_in(self, column: str, words: Iterable[str]) -> np.ndarray:
         """Whether a column holds one of the words, for every row."""
-        codes, known = self.coded(column)
+        codes, known = self.codes(column)
         wanted = set(words)
         return np.array([word in wanted for word in known], dtype=bool)[codes]
 
     def holds(self, column: str, words: Iterable[str]) -> bool:
         """Whether any row holds one of the words: where none does, a rule about them has nothing to look at."""
-        return not set(words).isdisjoint(self.coded(column)[1])
-
-    def coded(self, column: str) -> tuple[np.ndarray, np.ndarray]:
-        """For each row the number of its word in a column, and the words."""
-        return self.rows.codes(column)
+        return not set(words).isdisjoint(self.codes(column)[1])
 
     def key(self, *columns: str) -> np.ndarray:
         """A whole number for each combination of what the columns hold, from 0 on. `months` may stand for the period's dates.
 
         The document tells rows of the table apart, so that editions checked together do not mix; the past counts as one.
         """
-        if columns not in self._keys:
-            self._keys[columns] = self._key(columns)
-        return self._keys[columns]
+        return self.kept(("key", *columns), lambda: self._key(columns))
 
     def _key(self, columns: tuple[str, ...]) -> np.ndarray:
-        keys, size = np.zeros(len(self.rows), dtype=np.int32), 1
+        keys, size = np.zeros(len(self), dtype=np.int32), 1
         names = [name for name in columns if name != "period_end" or "period_start" not in columns]
         for name in names:
             whole = name == "period_start" and "period_end" in columns
@@ -137,13 +129,14 @@ class Evidence:
 
     def beside(self, measure: str) -> np.ndarray:
         """For each row, the row that holds another measure of the same requests in the same document; -1 where there is none."""
-        if ("beside", measure) not in self._keys:
-            key = self.key(*(column for column in KEY if column != "measure"), "document")
-            holding = np.flatnonzero(self.is_in("measure", (measure,)) & self.has_number).astype(np.int32)[::-1]
-            row_of = np.full(key.max(initial=-1) + 1, -1, dtype=np.int32)
-            row_of[key[holding]] = holding
-            self._keys["beside", measure] = row_of[key]
-        return self._keys["beside", measure]
+        return self.kept(("key", "beside", measure), lambda: self._beside(measure))
+
+    def _beside(self, measure: str) -> np.ndarray:
+        key = self.key(*(column for column in KEY if column != "measure"), "document")
+        holding = np.flatnonzero(self.is_in("measure", (measure,)) & self.has_number).astype(np.int32)[::-1]
+        row_of = np.full(key.max(initial=-1) + 1, -1, dtype=np.int32)
+        row_of[key[holding]] = holding
+        return row_of[key]
 
     def values_beside(self, measure: str) -> tuple[np.ndarray, np.ndarray]:
         """The ends of that measure for each row; NaN where there is none."""
@@ -157,7 +150,7 @@ class Evidence:
 
         Where a period comes twice the table's row stands for both, else the last.
         """
-        return self.kept("in series", lambda: self.series_of(self.has_number & ~self.is_share))
+        return self.kept(("series",), lambda: self.series_of(self.has_number & ~self.is_share))
 
     def series_of(self, wanted: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Wanted rows ordered by series and time, likewise."""
@@ -172,25 +165,15 @@ class Evidence:
         last[:-1] = key[1:] != key[:-1]
         return rows[last], series[last]
 
-    def kept(self, name: str, made: Callable[[], T]) -> T:
-        """What several rules need and only the first of them makes."""
-        if name not in self._kept:
-            self._kept[name] = made()
-        return self._kept[name]  # type: ignore[return-value]
-
-    def of(self, row: int, column: str) -> str:
-        """The word that a row holds in a column."""
-        return self.rows.word(row, column)
-
     def cell(self, row: int) -> str:
         """The address of a row's figure."""
-        cell = self.of(row, "cell")
-        return within(self.of(row, "document"), cell) if self.in_archive and row >= self.first else cell
+        cell = self.word(row, "cell")
+        return within(self.word(row, "document"), cell) if self.in_archive and row >= self.first else cell
 
     def figure(self, row: int) -> str:
         """A row's figure as it is read: `1,204`, `0–499`, `64 %`; as printed where it is none."""
         if not self.has_number[row]:
-            return self.of(row, "printed")
+            return self.word(row, "printed")
         if self.is_share[row]:
             return percent(self.low[row], self.high[row])
         return text(Interval(self.low[row], self.high[row]))
@@ -201,14 +184,12 @@ class Evidence:
 
     def series_name(self, row: int) -> str:
         """What a row counts and for whom: `Germany, search warrants: requests` in words of the model."""
-        kinds = [self.of(row, "service"), self.of(row, "authority"), self.of(row, "request_type")]
-        shown = [kind.replace("_", " ") for kind in kinds if kind not in ("all", "any")]
-        return ", ".join([places.name(self.of(row, "requester")), *shown, self.of(row, "measure").replace("_", " ")])
+        return ", ".join(words_of_series(lambda column: self.word(row, column)))
 
     def problem(self, severity: str, code: str, row: int, says: str, fix: str) -> Problem:
         """A problem told at the cell of a row."""
         cell = self.cell(row)
-        return Problem(severity, code, says, fix, cell=cell, value=self.of(row, "printed"), row=line_of(cell))
+        return Problem(severity, code, says, fix, cell=cell, value=self.word(row, "printed"), row=line_of(cell))
 
     def _dimension(self, name: str) -> tuple[np.ndarray, int]:
         first, last, period = self.spans
@@ -221,11 +202,17 @@ class Evidence:
             # Not by the codes: two periods that begin on one day may have one each for it.
             days, of = np.unique(first if name == "period_start" else last, return_inverse=True)
             return of.astype(np.int32)[period], len(days)
-        codes, words = self.coded(name)
+        codes, words = self.codes(name)
         if name == "document" and self.first:
             # One code more than words: the past's documents count as one document of their own.
             return np.where(self.is_new, codes, len(words)), len(words) + 1
         return codes, len(words)
+
+
+def words_of_series(of: Callable[[str], str]) -> list[str]:
+    """Whose government asked, which service, authority and kind where not all are meant, and what is counted; `of` gives what a column holds."""
+    kinds = [of(column).replace("_", " ") for column in ("service", "authority", "request_type") if of(column) not in ("all", "any")]
+    return [places.name(of("requester")), *kinds, of("measure").replace("_", " ")]
 
 
 def shifted(values: np.ndarray, series: np.ndarray, steps: tuple[int, ...]) -> np.ndarray:

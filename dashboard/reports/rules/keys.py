@@ -37,7 +37,7 @@ def members_agree(evidence: Evidence) -> Iterator[Problem]:
     rows, first = _first_of(evidence, evidence.key(*KEY))
     differs = (evidence.low[rows] != evidence.low[first]) | (evidence.high[rows] != evidence.high[first])
     for row, earlier in zip(each(rows[differs]), each(first[differs]), strict=True):
-        if evidence.of(row, "document") != evidence.of(earlier, "document"):
+        if evidence.word(row, "document") != evidence.word(earlier, "document"):
             says = f"differs from {evidence.cell(earlier)}, {evidence.figure(earlier)}: both stand for {evidence.series_name(row)}, {evidence.period(row)}."
             yield evidence.problem("warning", "duplicate_conflict", row, says, "See which file is the newer one, and bring that one alone.")
 

@@ -50,10 +50,10 @@ def as_held(evidence: Evidence) -> Iterator[Problem]:
     restated = evidence.is_new & (known >= 0) & ~_is_as_held(evidence)
     for row in each(np.flatnonzero(restated)):
         there = int(known[row])
-        if evidence.is_share[row] and numbers.is_same_share(evidence.of(row, "printed"), evidence.of(there, "printed")):
+        if evidence.is_share[row] and numbers.is_same_share(evidence.word(row, "printed"), evidence.word(there, "printed")):
             continue
         says = (
-            f"is held as {evidence.figure(there)} ({evidence.of(there, 'document')}, {evidence.cell(there)}): "
+            f"is held as {evidence.figure(there)} ({evidence.word(there, 'document')}, {evidence.cell(there)}): "
             f"{evidence.series_name(row)}, {evidence.period(row)}."
         )
         yield evidence.problem("warning", "restated_value", row, says, "Keep it if the publisher has restated it; both are kept.")
@@ -177,7 +177,7 @@ def _picked(evidence: Evidence, name: str) -> tuple[np.ndarray, ...]:
                 picked[name].append(((stretch.first + places_).astype(np.int32), least[places_], greatest[places_], around[places_]))
         return {name: tuple(np.concatenate(column) for column in zip(*parts, strict=True)) for name, parts in picked.items()}
 
-    return evidence.kept("picked", all_picked)[name]
+    return evidence.kept(("picked",), all_picked)[name]
 
 
 def _jumps(stretch: _Figures, least: np.ndarray, greatest: np.ndarray) -> np.ndarray:
@@ -205,7 +205,7 @@ def _held(evidence: Evidence) -> np.ndarray:
 
 def _is_as_held(evidence: Evidence) -> np.ndarray:
     if not evidence.first:
-        return np.zeros(len(evidence.rows), dtype=bool)
+        return np.zeros(len(evidence), dtype=bool)
     known = _held(evidence)
     return (known >= 0) & (evidence.low == evidence.low[known]) & (evidence.high == evidence.high[known])
 
@@ -323,7 +323,7 @@ def _left_out(evidence: Evidence) -> Iterator[Problem]:
     comparable = np.flatnonzero(~evidence.is_new & np.isin(printed, printed[evidence.first :]))
     lacks = ~np.isin(key[comparable], key[evidence.first :])
     # A held document of which next to nothing is here is no earlier edition of this one but prints the same kind for others.
-    documents = np.unique(evidence.coded("document")[0][comparable], return_inverse=True)[1]
+    documents = np.unique(evidence.codes("document")[0][comparable], return_inverse=True)[1]
     here = np.bincount(documents, ~lacks) >= EARLIER_EDITION * np.bincount(documents)
     rows = comparable[lacks & here[documents]]
     if len(rows):
@@ -365,7 +365,7 @@ def _regulars_missing(evidence: Evidence) -> Iterator[Problem]:
 def _missing(evidence: Evidence, rows: np.ndarray, spans: list[tuple[int, int]], says: str, fix: str) -> Problem:
     # One problem for all that is missing: whole rows lost are one mistake.
     rows = rows[np.argsort(-evidence.high[rows], kind="stable")]
-    requesters = dict.fromkeys(places.name(evidence.of(row, "requester")) for row in each(rows))
+    requesters = dict.fromkeys(places.name(evidence.word(row, "requester")) for row in each(rows))
     periods = [period_label(*span) for span in sorted(set(spans))]
     sentence = says.format(figures=counted(len(rows), "figure"), periods=listed(periods, 3), who=listed(list(requesters), 5))
     return Problem("warning", "missing_value", sentence, fix, value=listed(_documents(evidence), 1))
@@ -373,6 +373,6 @@ def _missing(evidence: Evidence, rows: np.ndarray, spans: list[tuple[int, int]],
 
 def _documents(evidence: Evidence) -> list[str]:
     # The table's documents, in the order in which they come.
-    codes, words = evidence.coded("document")
+    codes, words = evidence.codes("document")
     codes_found, first = np.unique(codes[evidence.first :], return_index=True)
     return [str(word) for word in words[codes_found[np.argsort(first)]]]

@@ -52,8 +52,8 @@ def kinds_make_total(evidence: Evidence) -> Iterator[Problem]:
     if not evidence.holds("request_type", ("all",)):
         return
     kinds_of = evidence.parts[evidence.parts["in_total"]].groupby("reporter")["request_type"].agg(list)
-    is_part = np.zeros(len(evidence.rows), dtype=bool)
-    kinds = np.zeros(len(evidence.rows), dtype=np.int64)
+    is_part = np.zeros(len(evidence), dtype=bool)
+    kinds = np.zeros(len(evidence), dtype=np.int64)
     for reporter, its_kinds in kinds_of.items():
         own = evidence.is_in("reporter", (reporter,))
         is_part |= own & evidence.is_in("request_type", its_kinds)
@@ -196,5 +196,5 @@ def _mismatches(evidence: Evidence, sums: Sums, complete: np.ndarray, along: str
 
 
 def _name(evidence: Evidence, row: int, along: str) -> str:
-    word = evidence.of(row, along)
+    word = evidence.word(row, along)
     return places.name(word) if along == "requester" else word.replace("_", " ")

@@ -57,7 +57,7 @@ def known_requesters(evidence: Evidence) -> Iterator[Problem]:
     """Every requester is a country code we know; a near miss is offered the nearest names."""
     reported: set[str] = set()
     for row in _new(evidence, ~evidence.is_in("requester", places.codes())):
-        name = evidence.of(row, "requester")
+        name = evidence.word(row, "requester")
         if name not in reported:
             reported.add(name)
             near = places.nearest(name) if len(reported) <= OFFERED else []
@@ -72,7 +72,7 @@ def bands_on_grid(evidence: Evidence) -> Iterator[Problem]:
     """
     if not evidence.holds("request_type", NATIONAL_SECURITY) or evidence.is_exact.all():
         return
-    lawful = np.zeros(len(evidence.rows), dtype=bool)
+    lawful = np.zeros(len(evidence), dtype=bool)
     for grid in GRIDS:
         top = evidence.high + 1
         lawful |= (top % grid == 0) & (evidence.low >= top - grid)

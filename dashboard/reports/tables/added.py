@@ -38,9 +38,7 @@ def sums_of(
     several = [one.members[0] for one in sums if not column.scale and len(one.members) > 1]
     if several:
         says = f"is split over rows by “{column.header}”; such rows were added, {len(several):,} times in this file."
-        log.cell(
-            rows.read_table, int(rows.row[several[0]]), rows.place_of(several[0]), "warning", "rows_added", says, "Nothing needs doing."
-        )
+        rows.tell(log, several[0], "warning", "rows_added", says, "Nothing needs doing.")
     return sums
 
 
@@ -55,7 +53,7 @@ def _groups(rows: FigureRows, keys: np.ndarray, column: Column, log: ProblemLog)
             is_same = rows.code[first] == rows.code[index]
             severity, code = ("warning", "duplicate_row") if is_same else ("error", "duplicate_conflict")
             says = f"stands for the same as {rows.address(first)}, which is kept."
-            log.cell(rows.read_table, row, rows.place_of(index), severity, code, says, "Delete one of the two.")
+            rows.tell(log, index, severity, code, says, "Delete one of the two.")
     return list(groups.values())
 
 
@@ -72,7 +70,7 @@ def _sum(
     if missing:
         if len(members) > 1:
             says = f"is no figure, so the rows of each “{column.header}” have no sum."
-            log.cell(rows.read_table, int(rows.row[missing[0]]), rows.place_of(missing[0]), "warning", "missing_value", says, "Fill it in.")
+            rows.tell(log, missing[0], "warning", "missing_value", says, "Fill it in.")
         return None
     cells, codes = [rows.address(index) for index in members], rows.code[members]
     cell, shown = ", ".join(cells), "; ".join(f"{name} {printed[code]}" for name, code in zip(names, codes, strict=True))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any, TypeVar
+
 import numpy as np
 import pandas as pd
 import pyarrow as pa
@@ -10,6 +13,7 @@ from dashboard.model.columns import OBSERVATION_COLUMNS
 
 _DAYS = ("period_start", "period_end")
 _NUMBERS = ("low", "high")
+T = TypeVar("T")
 
 
 class Coded:
@@ -23,8 +27,10 @@ class Coded:
         parts = [_as_arrow(block) for block in (past, table) if block is not None and len(block)]
         self._parts = parts or [_as_arrow(table)]
         self.first = 0 if past is None else len(past)
+        """Row number of the table's first row."""
         self._row_count = sum(block.num_rows for block in self._parts)
-        self._held: dict[str, object] = {}
+        # A plain dictionary: what refers to its owner is let go late, and a million rows are heavy.
+        self._held: dict[tuple[str, ...], Any] = {}
 
     def __len__(self) -> int:
         return self._row_count
@@ -39,15 +45,17 @@ class Coded:
 
     def codes(self, column: str) -> tuple[np.ndarray, np.ndarray]:
         """For each row the number of its word in a column, and the words."""
-        if column not in self._held:
-            self._held[column] = self._codes(column)
-        return self._held[column]
+        return self.kept(("codes", column), lambda: self._codes(column))
 
     def numbers(self, column: str) -> np.ndarray:
         """The lower or the upper ends; one array where they are the same throughout."""
-        if f"{column} as numbers" not in self._held:
-            self._held[f"{column} as numbers"] = self._numbers(column)
-        return self._held[f"{column} as numbers"]
+        return self.kept(("numbers", column), lambda: self._numbers(column))
+
+    def kept(self, name: tuple[str, ...], made: Callable[[], T]) -> T:
+        """What is needed several times and made only the first time."""
+        if name not in self._held:
+            self._held[name] = made()
+        return self._held[name]
 
     def cells(self) -> int:
         """In how many cells the figures of the table stand."""

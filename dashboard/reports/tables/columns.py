@@ -44,6 +44,10 @@ class Texts:
         counted = [kind for kind in self.kinds if kind != "missing"]
         return sum(kind in kinds for kind in counted) / len(counted) if counted else 0.0
 
+    def where(self, holds: Callable[[str], object]) -> np.ndarray:
+        """For each row whether something holds for its text."""
+        return np.array([bool(holds(text)) for text in self.all()] or [False])[self.codes]
+
     def share_that(self, holds: Callable[[str], object]) -> float:
         """How much of the sample something holds for."""
         return sum(bool(holds(text)) for text in self.sample) / len(self.sample) if self.sample else 0.0
@@ -64,7 +68,7 @@ class Texts:
         """Whether they are printed as percentages."""
         return self.share_that(lambda text: "%" in text or "٪" in text or "％" in text) >= 0.5
 
-    @property
+    @cached_property
     def are_codes(self) -> bool:
         """Whether they are as short as codes of countries."""
         return self.share_that(lambda text: len(text.strip()) <= 3) >= 0.8
@@ -185,8 +189,7 @@ def filled_down(texts: Texts, sheet: Sheet, column: int, rows: np.ndarray) -> Te
 
 def _groups_filled(texts: Texts) -> Texts:
     # A place or period written once at the head of two or more groups of equally many rows.
-    words = texts.all()
-    is_blank = np.array([not word.strip() for word in words] or [True])[texts.codes] if len(words) else np.zeros(0, bool)
+    is_blank = texts.where(lambda text: not text.strip())
     heads = np.flatnonzero(~is_blank)
     if not is_blank.any() or len(heads) < 2 or heads[0] != 0:
         return texts
@@ -219,16 +222,6 @@ def shares_of(texts: Texts, marks: numbers.Marks, of_one: bool, are_whole: bool 
         return numbers.printed_share(text, marks, of_one, decimals)
 
     return _figures(texts, read, plain=False)
-
-
-def plain_share(text: str, of_one: bool) -> numbers.Printed:
-    """The share that a number stored in a workbook stands for."""
-    return numbers.printed_share(text, numbers.Marks(",", "."), of_one)
-
-
-def plain_count(text: str) -> numbers.Printed:
-    """The count that a number in a file of numbers stands for, such as `12.0`."""
-    return numbers.printed_count(text, numbers.Marks(",", "."))
 
 
 def marks_of(texts: Texts, decimal: str) -> numbers.Marks:

@@ -52,7 +52,7 @@ def read_declared(file: File, draft: Draft, mapping: Mapping, tables_of: Callabl
     )
     draft.problems += observed.problems
     draft.uses = observed.uses
-    draft.rows += observed.table().itertuples(index=False, name=None)
+    draft.observations = observed.observations
 
 
 def _layout(declared: dict[str, Any]) -> Layout:

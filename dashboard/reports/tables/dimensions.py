@@ -6,7 +6,7 @@ Every word becomes a number, so that a million rows can be compared as fast as a
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container
+from collections.abc import Callable
 
 import numpy as np
 import pyarrow as pa
@@ -97,7 +97,8 @@ class Dimensions:
             by_dimension["type_of_measure"] = self._numbers(read_table.texts[by_role["measure"].index], self._type_of_measure)
         if "service" in by_role:
             by_dimension["service"] = self._numbers(
-                read_table.texts[by_role["service"].index], lambda text: self._number("service", _service(text))
+                read_table.texts[by_role["service"].index],
+                lambda text: self._number("service", places.fold(text).replace(" ", "_") or "all"),
             )
         if "document" in by_role:
             by_dimension["document"] = self._numbers(read_table.texts[by_role["document"].index], self._edition)
@@ -167,7 +168,7 @@ class Dimensions:
             doubts = {text: meaning["doubt"] for text, meaning in zip(texts.all(), means, strict=True) if "doubt" in meaning}
             explained_texts |= {text: (doubtful, f"{doubt}.", "See whether that is right.") for text, doubt in doubts.items()}
             self.log.texts(read_table, column, texts, filled & ~left_out, explained_texts, "warning")
-            left_out |= _are(texts, out)
+            left_out |= texts.where(out.__contains__)
             for name in {name for meaning in means for name in meaning if name in _EXPLAINED}:
                 words = [meaning.get(name) for meaning in means]
                 numbers = np.array([self._number(name, word) if word else _UNSAID for word in words], np.int32)[texts.codes]
@@ -181,7 +182,7 @@ class Dimensions:
                 )
                 unknown = {text: explained_texts for text, meaning in _explanations(column, texts).items() if meaning is None}
                 self.log.texts(read_table, column, texts, filled & ~left_out, unknown, "error")
-                left_out |= _are(texts, unknown)
+                left_out |= texts.where(unknown.__contains__)
         return left_out, of
 
     def _edition(self, text: str) -> int:
@@ -226,7 +227,6 @@ class Dimensions:
 
     def _requesters(self, read_table: ReadTable, column: Column, check: Column | None, filled: np.ndarray) -> np.ndarray:
         texts = read_table.texts[column.index]
-        are_codes = texts.share_that(lambda text: len(text.strip()) <= 3) >= 0.8
         warnings: dict[str, tuple[str, str, str]] = {}
         errors: dict[str, tuple[str, str, str]] = {}
 
@@ -237,11 +237,11 @@ class Dimensions:
             if "left_out" in means:
                 return LEFT_OUT
             code = means.get("requester", "") or (not is_given and place_and_authority(text)[0])
-            return self._number("requester", code) if code else self._requester(text, are_codes, warnings, errors)
+            return self._number("requester", code) if code else self._requester(text, texts.are_codes, warnings, errors)
 
         number = self._numbers(texts, number_of)
         by_code = np.zeros(len(number), bool) if check is None else self._read_by_code(read_table, column, number, check, filled)
-        number[_are(texts, errors) & ~by_code] = _UNRESOLVED
+        number[texts.where(errors.__contains__) & ~by_code] = _UNRESOLVED
         self.log.texts(read_table, column, texts, filled & ~by_code, errors, "error")
         self.log.texts(read_table, column, texts, filled & ~by_code, warnings, "warning")
         blank = np.flatnonzero(filled & (number == _BLANK))
@@ -473,10 +473,6 @@ def _explanations(column: Column, texts: Texts) -> dict[str, dict[str, str] | No
     }
 
 
-def _are(texts: Texts, among: Container[str]) -> np.ndarray:
-    return np.array([text in among for text in texts.all()] or [False])[texts.codes]
-
-
 def _texts_of(read_table: ReadTable, column: Column) -> Texts:
     # The texts of a column, or of two in a row, where one is explained by the other.
     texts = read_table.texts[column.index]
@@ -494,7 +490,3 @@ def _texts_of(read_table: ReadTable, column: Column) -> Texts:
     before, after = other.all(), texts.all()
     both = [f"{before[pair // len(after)].strip()} / {after[pair % len(after)].strip()}" for pair in pairs.tolist()]
     return Texts(pa.array(both, pa.string()), codes)
-
-
-def _service(text: str) -> str:
-    return "_".join(places.fold(text).split()) or "all"

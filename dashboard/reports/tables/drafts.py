@@ -6,12 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import pandas as pd
+import pyarrow as pa
 
-from dashboard.model.columns import OBSERVATION_COLUMNS
 from dashboard.model.intervals import Interval
 from dashboard.model.periods import Period
 from dashboard.reports.cells.reading import File
 from dashboard.reports.problems import Problem
+from dashboard.reports.tables.frames import SCHEMA, as_frame
 from dashboard.reports.tables.uses import FileUses
 from dashboard.reports.words import numbers
 
@@ -38,32 +39,17 @@ class Draft:
     reporter: str
     document: str
     period: Period | None = None
-    rows: list[tuple] = field(default_factory=list)
+    observations: pa.Table = field(default_factory=SCHEMA.empty_table)
+    """Kept as columns, since there may be a million of them."""
     problems: list[Problem] = field(default_factory=list)
     uses: FileUses | None = None
     """What became of every cell."""
     letters: list[tuple] = field(default_factory=list)
     """Released letters: reporter, number, day of issue, day on which its gag had ended, document, and the cells that tell of it."""
 
-    def add(self, cell: str, printed: str, value: Interval, *, requester: str, period: Period, measure: str, **dimensions: str) -> None:
-        """Add a value; `dimensions` are those that are not the usual ones, by their columns."""
-        row = {
-            "reporter": self.reporter,
-            "service": "all",
-            "authority": "any",
-            "request_type": "all",
-            "document": self.document,
-        } | dimensions
-        row |= {"requester": requester, "measure": measure, "period_start": period.start, "period_end": period.end, "cell": cell}
-        row |= {"low": value.low, "high": value.high, "printed": " ".join(printed.split())}
-        self.rows.append(tuple(row[name] for name in OBSERVATION_COLUMNS))
-
     def table(self) -> pd.DataFrame:
         """The observations as a table with the columns of the model, in the order of the file."""
-        table = pd.DataFrame(self.rows, columns=OBSERVATION_COLUMNS)
-        for column in ("period_start", "period_end"):
-            table[column] = pd.to_datetime(table[column]).astype("datetime64[s]")
-        return table.astype({"low": float, "high": float})
+        return as_frame(self.observations)
 
 
 def number_in(text: str) -> Interval | None:

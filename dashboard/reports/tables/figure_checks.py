@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -13,15 +12,14 @@ from dashboard.model import periods as model_periods
 from dashboard.model import places
 from dashboard.model.intervals import Interval, counted
 from dashboard.model.intervals import text as interval_text
-from dashboard.reports.tables.columns import NOTHING, VALUE, Figures, Texts
+from dashboard.reports.tables.columns import NOTHING, VALUE, Figures, Texts, counts_of
 from dashboard.reports.tables.problem_log import ProblemLog
 from dashboard.reports.tables.readings import ReadTable
 from dashboard.reports.tables.roles import WHEN
 from dashboard.reports.tables.uses import FileUses
 from dashboard.reports.tables.values import FigureColumn
 from dashboard.reports.words.headers import meaning_of
-from dashboard.reports.words.numbers import NotANumber
-from dashboard.reports.words.numbers import count as printed_count
+from dashboard.reports.words.numbers import ENGLISH
 
 PARTS = "its parts"
 """What a total repeats, in place of a column's header."""
@@ -38,7 +36,7 @@ def without_early_zeros(read_table: ReadTable, figure: FigureColumn, log: Proble
     for column in read_table.view.columns:
         for text, means in column.values.items():
             if "zeros_since" in means:
-                is_meant = are(read_table.texts[column.index], lambda printed, text=text: printed.strip() == text)
+                is_meant = read_table.texts[column.index].where(lambda printed, text=text: printed.strip() == text)
                 figure = _without_zeros(read_table, figure, means["zeros_since"], f"of “{text}”", is_meant, log)
     return figure
 
@@ -65,7 +63,7 @@ def not_zero(read_table: ReadTable, read: list[FigureColumn], log: ProblemLog) -
         only_zero = {text for text, means in column.values.items() if "only_zero" in means}
         if only_zero:
             above = np.any([(figure.values.state == VALUE) & (figure.values.high > 0) for figure in read], axis=0)
-            rows = above & are(read_table.texts[column.index], lambda text, known=only_zero: text.strip() in known)
+            rows = above & read_table.texts[column.index].where(lambda text, known=only_zero: text.strip() in known)
             says = f"names no {column.role} beside a figure."
             log.cells(read_table, np.flatnonzero(rows), column.index, "error", "missing_requester", says, "Fill it in.")
             wrong |= rows
@@ -132,35 +130,19 @@ def total_rows(read_table: ReadTable) -> np.ndarray:
     if when is None:
         return totals
     texts = read_table.texts[when.index]
-    totals |= are(texts, _is_total)
+    totals |= texts.where(_is_total)
     for column in columns:
         if column.role == "requester":
-            totals |= are(read_table.texts[column.index], _is_total) & are(texts, lambda text: not text.strip())
+            totals |= read_table.texts[column.index].where(_is_total) & texts.where(lambda text: not text.strip())
     return totals
-
-
-def are(texts: Texts, holds: Callable[[str], bool]) -> np.ndarray:
-    """For each row whether something holds for its text."""
-    if not len(texts.values):
-        return np.zeros(len(texts.codes), bool)
-    return np.array([bool(holds(text)) for text in texts.all()])[texts.codes]
 
 
 def _ends(values: Figures | None, texts: Texts | None) -> tuple[np.ndarray | float, np.ndarray | float]:
     # Lower and upper end in each row; NaN where there is no count. Of no column, the whole of shares.
     if texts is None:
         return 1.0, 1.0
-    if values is not None:
-        return tuple(np.where(values.state == VALUE, end, np.nan) for end in (values.low, values.high))
-    ends = []
-    for text in texts.all():
-        try:
-            value = printed_count(text)
-        except NotANumber:
-            value = None
-        ends.append((value.low, value.high) if value else (np.nan, np.nan))
-    low, high = np.array(ends).T
-    return low[texts.codes], high[texts.codes]
+    values = values or counts_of(texts, ENGLISH)
+    return tuple(np.where(values.state == VALUE, end, np.nan) for end in (values.low, values.high))
 
 
 def _is_total(text: str) -> bool:

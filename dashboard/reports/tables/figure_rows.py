@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from dashboard.reports.cells.addresses import column_number
 from dashboard.reports.tables.dimensions import Numbered
+from dashboard.reports.tables.problem_log import ProblemLog
 from dashboard.reports.tables.readings import ReadTable
 
 
@@ -51,6 +52,10 @@ class FigureRows:
         if self.cells is not None:
             return self.cells[index]
         return self.read_table.table.sheet.address(int(self.read_table.rows[self.row[index]]), self.place_of(index))
+
+    def tell(self, log: ProblemLog, index: int, severity: str, code: str, says: str, fix: str) -> None:
+        """Tell of the cell of one of them."""
+        log.cell(self.read_table, int(self.row[index]), self.place_of(index), severity, code, says, fix)
 
     def line(self, index: int) -> int:
         """The line of one of them."""

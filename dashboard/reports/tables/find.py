@@ -170,12 +170,13 @@ class _Finder:
             record = self._filled_below(below)
             if record is not None and self._is_record(record):
                 return 2
-        if by_words and self._all_words(row) and self._filled(below) == self._filled(row) and not self._may_head(below, True):
+        are_words = self._words(row) >= 2 and {*self.kinds[row]} <= {WORD, PERIOD, BLANK}
+        if by_words and are_words and self._filled(below) == self._filled(row) and not self._may_head(below, True):
             # Where every word is known it is a header, however damaged all that stands below.
             return 1
         # A damaged record right below a header of known words does not unmake it.
-        known = self._words(row) + self.kinds[row].count(PERIOD)
-        return 1 if by_words and known >= 2 and self._record_follows(below) and not self._may_head(below, True) else 0
+        is_known = by_words and self._words(row) + self.kinds[row].count(PERIOD) >= 2
+        return int(is_known and any(map(self._is_record, range(below, min(below + 3, self.end)))) and not self._may_head(below, True))
 
     def _may_head(self, row: int, by_words: bool) -> bool:
         kinds = [kind for kind in self.kinds[row] if kind != BLANK]
@@ -192,9 +193,6 @@ class _Finder:
     def _places_head(self, row: int) -> bool:
         kinds = [kind for kind in self.kinds[row] if kind != BLANK]
         return kinds.count(PLACE) >= 2 and kinds[0] in (WORD, TEXT) and PERIOD not in kinds
-
-    def _all_words(self, row: int) -> bool:
-        return self._words(row) >= 2 and {*self.kinds[row]} <= {WORD, PERIOD, BLANK}
 
     def _words(self, row: int) -> int:
         return self.kinds[row].count(WORD)
@@ -227,9 +225,6 @@ class _Finder:
 
     def _has_key(self, row: int) -> bool:
         return bool({NUMBER, MISSING} & set(self.kinds[row])) and bool({PLACE, PERIOD, DATE} & set(self.kinds[row]))
-
-    def _record_follows(self, row: int) -> bool:
-        return any(self._is_record(below) for below in range(row, min(row + 3, self.end)))
 
     # What is between tables.
 
@@ -269,7 +264,9 @@ class _Finder:
         table.skipped = {row for row in range(first, end) if not self._filled(row)} | set(table.repeated)
         trailing = [row for row in range(end - 1, first, -1) if row not in table.skipped]
         below = list(itertools.takewhile(lambda row: self._is_note(row, table) or self._is_lone_text(row), trailing))[::-1]
-        table.notes = list(itertools.dropwhile(lambda row: not (self._is_note(row, table) or self._is_below_a_gap(row)), below))
+        # “© Acme 2021” at the foot of a page, below a blank line, is one, too.
+        is_note = [self._is_note(row, table) or (len(self.rows[row]) == 1 and not self._filled(row - 1)) for row in below]
+        table.notes = below[is_note.index(True) :] if True in is_note else []
         table.skipped |= set(table.notes)
         while table.end > table.first and table.end - 1 in table.skipped:
             table.skipped.discard(table.end - 1)
@@ -363,10 +360,6 @@ class _Finder:
 
     def _is_lone_text(self, row: int) -> bool:
         return self._filled(row) == 1 and self.kinds[row][self._first_filled(row)] in (TEXT, WORD)
-
-    def _is_below_a_gap(self, row: int) -> bool:
-        # “© Acme 2021” at the foot of a page, below a blank line.
-        return len(self.rows[row]) == 1 and not self._filled(row - 1)
 
     def _is_note_text(self, text: str) -> bool:
         return is_marked(text) or is_prose(text)

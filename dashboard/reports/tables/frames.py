@@ -7,22 +7,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from dashboard.model.columns import OBSERVATION_COLUMNS
-from dashboard.reports.tables.drafts import Draft
 
 _TYPES = {"period_start": pa.date32(), "period_end": pa.date32(), "low": pa.float64(), "high": pa.float64()}
 SCHEMA = pa.schema([(name, _TYPES.get(name, pa.string())) for name in OBSERVATION_COLUMNS])
 """Observations as columns, every word and address spelled out."""
 _REPEATED = 1 << 14
-
-
-class MappedDraft(Draft):
-    """A draft whose observations are kept as columns, since there may be a million of them."""
-
-    observations: pa.Table
-
-    def table(self) -> pd.DataFrame:
-        """The observations as a table with the columns of the model, in the order of the file."""
-        return as_frame(self.observations)
 
 
 def as_frame(observations: pa.Table) -> pd.DataFrame:

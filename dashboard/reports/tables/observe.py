@@ -18,10 +18,9 @@ from dashboard.reports.problems import Problem
 from dashboard.reports.tables import dimensions
 from dashboard.reports.tables.added import sums_of
 from dashboard.reports.tables.columns import NOTHING, VALUE
-from dashboard.reports.tables.declared_rates import hold_against_counts
 from dashboard.reports.tables.dimensions import LEFT_OUT, Dimensions, Numbered
+from dashboard.reports.tables.drafts import Draft
 from dashboard.reports.tables.figure_checks import (
-    are,
     check_last_period,
     check_sums,
     not_zero,
@@ -30,8 +29,7 @@ from dashboard.reports.tables.figure_checks import (
     without_early_zeros,
 )
 from dashboard.reports.tables.figure_rows import FigureRows, addresses_of, in_order
-from dashboard.reports.tables.frames import SCHEMA, MappedDraft
-from dashboard.reports.tables.longer_periods import sums_of_shorter
+from dashboard.reports.tables.not_taken import hold_against_counts, sums_of_shorter
 from dashboard.reports.tables.problem_log import ProblemLog
 from dashboard.reports.tables.readings import Reading, ReadTable
 from dashboard.reports.tables.roles import Column
@@ -43,14 +41,13 @@ from dashboard.reports.words.period_columns import column_of
 _MANY_CONFLICTS = 5
 
 
-def apply(reading: Reading, progress: Callable[[float], None] = lambda done: None, document: str = "") -> MappedDraft:
+def apply(reading: Reading, progress: Callable[[float], None] = lambda done: None, document: str = "") -> Draft:
     """Read a file by what was understood of it; where something must still be asked, the questions are its problems.
 
     `document` names the document, if it is not named like the file.
     """
     understanding = reading.understanding
-    draft = MappedDraft(understanding.reporter, document or reading.file.stem, reading.answers.period)
-    draft.observations = SCHEMA.empty_table()
+    draft = Draft(understanding.reporter, document or reading.file.stem, reading.answers.period)
     draft.problems = [*understanding.problems, *(question.problem() for question in understanding.questions)]
     whole = _Whole(reading, draft)
     for number, read_table in enumerate(reading.tables):
@@ -67,7 +64,7 @@ def apply(reading: Reading, progress: Callable[[float], None] = lambda done: Non
 class _Whole:
     """Reads table after table, so that what is given twice is found across them."""
 
-    def __init__(self, reading: Reading, draft: MappedDraft):
+    def __init__(self, reading: Reading, draft: Draft):
         self.reading, self.draft = reading, draft
         self.log = ProblemLog(draft.problems)
         self.dimensions = Dimensions(draft.reporter, reading, self.log, draft.document)
@@ -265,7 +262,7 @@ class _Whole:
         _, first = np.unique(texts.codes, return_index=True)
         again = np.ones(len(texts.codes), bool)
         again[first] = False
-        again &= are(texts, lambda text: bool(text.strip()))
+        again &= texts.where(str.strip)
         says = "names a request that an earlier row names, too."
         self.log.cells(read_table, np.flatnonzero(again), column.index, "error", "duplicate_conflict", says, "Delete one of the two rows.")
 
@@ -276,9 +273,9 @@ class _Whole:
             self.log.header(read_table, column, *read.question[1:])
             return
         says = f"lies outside {period}, which the list is said to cover."
-        outside = are(texts, lambda text: text in read.days and not period.start <= read.days[text] <= period.end)
+        outside = texts.where(lambda text: text in read.days and not period.start <= read.days[text] <= period.end)
         self.log.cells(read_table, np.flatnonzero(outside), column.index, "error", "bad_period", says, "Correct the day or the period.")
-        for row in np.flatnonzero(are(texts, lambda text: text in read.wrong)).tolist():
+        for row in np.flatnonzero(texts.where(read.wrong.__contains__)).tolist():
             self.log.cell(read_table, row, column.index, "error", *read.wrong[texts.of_row(row)], "Correct the day.")
 
     # What is given twice.
@@ -354,15 +351,13 @@ class _Whole:
                 if (numbers[0], row) not in repeated:
                     repeated.add((numbers[0], row))
                     says = f"repeats {where}, which is kept."
-                    self.log.cell(
-                        later.read_table, row, later.place_of(row_index), "warning", "duplicate_row", says, "Delete one of the two."
-                    )
+                    later.tell(self.log, row_index, "warning", "duplicate_row", says, "Delete one of the two.")
                 continue
             contradicted.append(pair[1])
             apart = "" if is_row_equal else _only_apart(later.read_table, row, int(earlier.row[first]))
             says = f"stands for the same as {where}{apart}; only one of the two can hold."
             fix = "Keep the one that holds, or say what tells them apart."
-            self.log.cell(later.read_table, row, later.place_of(row_index), "error", "duplicate_conflict", says, fix)
+            later.tell(self.log, row_index, "error", "duplicate_conflict", says, fix)
         return contradicted
 
     # Putting together.

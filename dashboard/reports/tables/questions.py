@@ -8,14 +8,14 @@ from dataclasses import replace
 
 import numpy as np
 
-from dashboard.model import places, vocabulary
+from dashboard.model import places
 from dashboard.model.intervals import listed
 from dashboard.model.periods import Period
 from dashboard.model.periods import label as period_label
 from dashboard.reports.problems import Problem
 from dashboard.reports.tables.columns import Texts
 from dashboard.reports.tables.readings import ReadTable
-from dashboard.reports.tables.roles import DIMENSIONS, ROLES, WHEN, Answers, Column, Question, TableView, reporter_code
+from dashboard.reports.tables.roles import DIMENSIONS, LABELS, ROLES, WHEN, Answers, Column, Question, TableView, reporter_code
 from dashboard.reports.tables.surroundings import (
     FILE,
     NOTE,
@@ -36,16 +36,6 @@ from dashboard.reports.words.period_columns import column_of
 from dashboard.reports.words.periods import mentions as periods_in
 from dashboard.reports.words.periods import names_unknown_year
 
-_LABELS = {
-    "requests_some_data": "requests with some data disclosed",
-    "requests_content": "requests with content disclosed",
-    "requests_noncontent": "requests with only non-content disclosed",
-    "requests_no_data": "requests where no data were found",
-    "share_some_data": "the share with some data disclosed",
-    "nondisclosure_share": "the share under nondisclosure",
-    "users_notified": "requests with user notified",
-    "users_not_notified": "requests with user not notified",
-}
 KEYS = ("requester", *WHEN, "request_type", "measure", "authority", "service", "reporter")
 NEEDLESS = "is text that no figure needs"
 """Why a column of texts is left out whose header says nothing we know."""
@@ -59,23 +49,16 @@ class Questions:
     def __init__(
         self, read_table: ReadTable, answers: Answers, surroundings: list[Surrounding], questions: list[Question], problems: list[Problem]
     ):
-        self.read_table, self.answers, self.surroundings, self.questions, self.problems = (
-            read_table,
-            answers,
-            surroundings,
-            questions,
-            problems,
-        )
+        self.read_table, self.answers, self.surroundings = read_table, answers, surroundings
+        self.questions, self.problems = questions, problems
+        self._doubts: list[Doubt] = []
 
     def is_of_other_subject(self, view: TableView) -> bool:
         """Whether what stands around a table says that it is about something else; it is asked about that, and nothing more."""
-        others = [
-            doubt
-            for doubt in doubts(self.surroundings, list(view.columns), self.read_table.texts, self.answers)
-            if doubt.code == "other_subject"
-        ]
+        self._doubts = list(doubts(self.surroundings, list(view.columns), self.read_table.texts, self.answers))
+        others = [doubt for doubt in self._doubts if doubt.code == "other_subject"]
         for doubt in others:
-            self._ask_at(doubt.code, doubt.says, doubt.fix, doubt.surrounding.row, doubt.surrounding.context.text, doubt.surrounding.cell)
+            self._ask_of_doubt(doubt)
         return bool(others)
 
     def ask_about(self, view: TableView) -> None:
@@ -157,7 +140,7 @@ class Questions:
                 self._ask("missing_column", "request_type", says, "Say of which kind of request it is, or of all.", column)
 
     def _ask_about_surroundings(self, view: TableView) -> None:
-        for doubt in doubts(self.surroundings, list(view.columns), self.read_table.texts, self.answers):
+        for doubt in self._doubts:
             self._ask_of_doubt(doubt)
         for title, words in unread_words(self.surroundings, self.answers.reporter):
             says = f"holds words that we do not know, “{words}”, which were not used."
@@ -301,6 +284,9 @@ class Questions:
             question = replace(question, about=about)
         if cell:
             question = replace(question, about="note", cell=cell, row=None)
+        self._add(question)
+
+    def _add(self, question: Question) -> None:
         if question not in self.questions:
             self.questions.append(question)
 
@@ -344,20 +330,8 @@ class Questions:
     def _ask(self, code: str, about: str, says: str, fix: str, column: Column | None = None) -> None:
         table = self.read_table.table
         line = table.header_rows[-1]
-        options = {"measure": vocabulary.MEASURES, "request_type": vocabulary.REQUEST_TYPES}.get(about, ())
-        where: dict = {}
-        if column is not None:
-            where = {
-                "cell": table.sheet.address(line, column.index),
-                "column": column.header,
-                "value": column.header,
-                "row": int(table.sheet.lines[line]),
-            }
-        else:
-            where = {"row": int(table.sheet.lines[line])} | ({"cell": table.sheet.name} if table.sheet.name else {})
-        question = Question(code, about, says, fix, options=options, **where)
-        if question not in self.questions:
-            self.questions.append(question)
+        cell, header = (table.sheet.name or "", "") if column is None else (table.sheet.address(line, column.index), column.header)
+        self._add(Question(code, about, says, fix, cell, header, header, int(table.sheet.lines[line])))
 
 
 def _codes(view: TableView, read_table: ReadTable) -> set[str]:
@@ -381,7 +355,7 @@ def band_key(column: Column) -> tuple:
 
 def label(measure: str) -> str:
     """A measure in the words of a question."""
-    return _LABELS.get(measure, measure.replace("_", " "))
+    return LABELS["measures"].get(measure, measure.replace("_", " "))
 
 
 def role_label(role: str) -> str:

@@ -10,11 +10,13 @@ import numpy as np
 
 from dashboard.model import places
 from dashboard.reports.cells.reading import File
+from dashboard.reports.problems import Problem
 from dashboard.reports.tables.columns import Texts, filled_down, texts_of
 from dashboard.reports.tables.find import Table
-from dashboard.reports.tables.roles import Answers, Mapping, TableView, Understanding
+from dashboard.reports.tables.roles import Answers, Mapping, Question, TableView, Understanding
 from dashboard.reports.tables.row_periods import RowPeriods
 from dashboard.reports.tables.sections import Section, sections_of
+from dashboard.reports.tables.surroundings import Surrounding
 from dashboard.reports.words import periods
 
 _PREVIEW = 12
@@ -35,15 +37,21 @@ class ReadTable:
 
 @dataclass
 class Reading:
-    """An understanding together with the cells it is about, so that it can be applied."""
+    """A file as far as it is understood, with its cells, so that the understanding can be applied.
+
+    `apart` is what stands on sheets without a table; `questions` and `problems` are what must be asked and told of the whole file.
+    """
 
     file: File
     answers: Answers
     mapping: Mapping
-    understanding: Understanding
-    tables: list[ReadTable] = field(default_factory=list)
     is_declared: bool = False
     """Whether the mapping is a known layout's."""
+    tables: list[ReadTable] = field(default_factory=list)
+    apart: list[Surrounding] = field(default_factory=list)
+    questions: list[Question] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    understanding: Understanding | None = None
 
 
 def table_read(table: Table, number: int, is_declared: bool) -> ReadTable:

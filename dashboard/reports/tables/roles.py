@@ -11,6 +11,7 @@ import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field, fields, replace
+from importlib import resources
 from types import UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
@@ -18,34 +19,8 @@ from dashboard.model import places, vocabulary
 from dashboard.model.periods import Period
 from dashboard.reports.problems import Plain, Problem
 
-ROLES = {
-    "requester": "whose government asked",
-    "requester_check": "the same place once more, compared with the first",
-    "period": "the period",
-    "period_start": "the first day of the period",
-    "period_end": "the last day of the period",
-    "period_until": "the day after the last day of the period",
-    "year": "the year",
-    "half": "the half of the year",
-    "quarter": "the quarter of the year",
-    "month": "the month or months of the year",
-    "request_type": "the kind of request",
-    "measure": "what is counted",
-    "authority": "which authority asked",
-    "service": "which service",
-    "reporter": "who published the count",
-    "count": "a count",
-    "share": "a share",
-    "low": "the lower end of a band",
-    "high": "the upper end of a band",
-    "one_request": "the name of a single request",
-    "received_on": "the day a single request came",
-    "coded": "words that the mapping explains one by one",
-    "document": "the report in which the row is printed",
-    "added": "what splits a figure over several rows, which are added",
-    "ignored": "left out",
-    "unknown": "not understood",
-}
+LABELS = tomllib.loads(resources.files(__package__).joinpath("labels.toml").read_text(encoding="utf-8"))
+ROLES: dict[str, str] = LABELS["roles"]
 """What a column may hold, in words."""
 WHEN = ("period", "period_start", "period_end", "period_until", "year", "half", "quarter", "month")
 """What of these says for which period a row is."""
@@ -147,7 +122,6 @@ class Question:
     column: str = ""
     value: str = ""
     row: int | None = None
-    options: tuple[str, ...] = ()
 
     def problem(self) -> Problem:
         """The question as a problem."""
@@ -263,7 +237,7 @@ class Mapping(_Said):
 
     def complaints(self) -> Iterator[str]:
         """What it says that cannot be."""
-        yield from _wrong_words("the mapping file", self.measure, self.request_type, self.requester)
+        yield from _wrong_words("the mapping file", vars(self))
         if self.first_month is not None and not 1 <= self.first_month <= 12:
             yield "The first month of the fiscal year is a number from 1 to 12."
         if self.separator not in ("", *SEPARATORS):
@@ -287,12 +261,7 @@ class Mapping(_Said):
                 yield f"The column “{header}” has no role we know; one of {', '.join(role for role in ROLES if role != 'unknown')}."
             if roles.get("scale", "") not in ("", "percent", "whole percent", "of one", "half-years", "apart"):
                 yield f"The scale of the column “{header}” is “percent”, “whole percent”, “of one”, “half-years” or “apart”."
-            if roles.get("authority", "") not in ("", *vocabulary.AUTHORITIES):
-                yield f"The authority of the column “{header}” is one of {', '.join(vocabulary.AUTHORITIES)}."
-            yield from _wrong_words(
-                f"the column “{header}”", roles.get("measure", ""), roles.get("request_type", ""), roles.get("requester", "")
-            )
-            yield from _wrong_words(f"the column “{header}”", roles.get("rate_of", ""), "", "")
+            yield from _wrong_words(f"the column “{header}”", roles)
             for printed, means in (roles.get("values") or {}).items():
                 yield from _wrong_meaning(f"“{printed}” under “{header}”", means)
         for title, means in self.tables.items():
@@ -307,6 +276,12 @@ class Mapping(_Said):
                 yield f"“{printed}” is to be read as “{word}”, which is no kind of request, measure or authority we know."
 
 
+_VOCABULARIES = {
+    "measure": ("measure", vocabulary.MEASURES),
+    "rate_of": ("measure", vocabulary.MEASURES),
+    "request_type": ("kind of request", vocabulary.REQUEST_TYPES),
+    "authority": ("authority", vocabulary.AUTHORITIES),
+}
 _OF_A_COLUMN = {field.name for field in fields(Column)} - {"index", "letter", "header", "bound", "corrected"}
 _SAID = [field.name for field in fields(_Said)]
 _KINDS = {
@@ -331,24 +306,21 @@ def encoding_name(text: str) -> str:
 
 
 def _wrong_meaning(where: str, means: object) -> Iterator[str]:
+    start = where[:1].upper() + where[1:]
     if not isinstance(means, dict) or any(not isinstance(value, str) for value in means.values()):
-        yield f"{where[:1].upper()}{where[1:]} is explained by dimensions with a text each."
+        yield f"{start} is explained by dimensions with a text each."
     elif unknown := set(means) - {*DIMENSIONS, "left_out", "doubt", "only_zero", "zeros_since", "rate_of"}:
-        yield f"{where[:1].upper()}{where[1:]} is explained by a word we do not know: “{min(unknown)[:60]}”."
+        yield f"{start} is explained by a word we do not know: “{min(unknown)[:60]}”."
     else:
-        yield from _wrong_words(where, means.get("measure", ""), means.get("request_type", ""), means.get("requester", ""))
-        yield from _wrong_words(where, means.get("rate_of", ""), "", "")
-        if means.get("authority", "any") not in vocabulary.AUTHORITIES:
-            yield f"The authority of {where} is one of {', '.join(vocabulary.AUTHORITIES)}."
+        yield from _wrong_words(where, means)
 
 
-def _wrong_words(where: str, measure: str, request_type: str, requester: str) -> Iterator[str]:
-    if measure and measure not in vocabulary.MEASURES:
-        yield f"“{measure}” in {where} is no measure we know; one of {', '.join(vocabulary.MEASURES)}."
-    if request_type and request_type not in vocabulary.REQUEST_TYPES:
-        yield f"“{request_type}” in {where} is no kind of request we know; one of {', '.join(vocabulary.REQUEST_TYPES)}."
-    if requester and requester not in places.codes():
-        yield f"“{requester}” in {where} is no code of a country; write it like DEU."
+def _wrong_words(where: str, said: dict[str, str]) -> Iterator[str]:
+    for name, (what, known) in _VOCABULARIES.items():
+        if (word := said.get(name)) and word not in known:
+            yield f"“{word}” in {where} is no {what} we know; one of {', '.join(known)}."
+    if (code := said.get("requester")) and code not in places.codes():
+        yield f"“{code}” in {where} is no code of a country; write it like DEU."
 
 
 def _toml(value: object) -> str:

@@ -33,30 +33,26 @@ class RowPeriods:
     questions: list[tuple[Column, str, str, str, str]] = field(default_factory=list)
 
 
-def row_periods_of(columns: list[Column], texts: dict[int, Texts], row_count: int, answers: Answers) -> RowPeriods | None:
+def row_periods_of(columns: list[Column], texts: dict[int, Texts], answers: Answers) -> RowPeriods | None:
     """The periods of the rows, by the columns that hold them; None where no column does."""
     by_role = {column.role: column for column in columns if column.role in WHEN}
     last = by_role.get("period_end") or by_role.get("period_until")
     if "period_start" in by_role and last:
-        between = _between(by_role["period_start"], last, texts, row_count, answers)
+        between = _between(by_role["period_start"], last, texts, answers)
         if "period" in by_role and not between.questions:
-            _compare(between, _alone(by_role["period"], texts, row_count, answers), by_role["period"])
+            _compare(between, _alone(by_role["period"], texts, answers), by_role["period"])
         return between
     for role in ("period", "period_end", "period_start"):
         if role in by_role:
             if role == "period" and "year" in by_role and not texts[by_role[role].index].share_that(_has_year):
-                return _in_year(by_role["year"], by_role[role], texts, row_count, answers)
-            between = _alone(by_role[role], texts, row_count, answers)
+                return _in_year(by_role["year"], by_role[role], texts, answers)
+            between = _alone(by_role[role], texts, answers)
             if role == "period" and "year" in by_role and not between.questions:
                 _compare_years(between, by_role["year"], texts[by_role["year"].index])
             return between
     if "year" in by_role:
         part_column = next((by_role[role] for role in ("half", "quarter", "month") if role in by_role), None)
-        return (
-            _in_year(by_role["year"], part_column, texts, row_count, answers)
-            if part_column
-            else _alone(by_role["year"], texts, row_count, answers)
-        )
+        return _in_year(by_role["year"], part_column, texts, answers) if part_column else _alone(by_role["year"], texts, answers)
     return None
 
 
@@ -72,7 +68,7 @@ def _read(column: Column, texts: Texts, answers: Answers) -> PeriodColumn:
     return period_columns.column_of(texts.all(), answers.first_month, fiscal, answers.day_first, column.scale)
 
 
-def _alone(column: Column, texts: dict[int, Texts], row_count: int, answers: Answers) -> RowPeriods:
+def _alone(column: Column, texts: dict[int, Texts], answers: Answers) -> RowPeriods:
     read = _read(column, texts[column.index], answers)
     if column.scale == "half-years":
         read = period_columns.in_half_years(read)
@@ -86,8 +82,12 @@ def _alone(column: Column, texts: dict[int, Texts], row_count: int, answers: Ans
         if question and answers.period and set(read.days.values()) <= {answers.period.start, answers.period.end}:
             read.periods, question = dict.fromkeys(read.days, answers.period), None
     if question:
-        return RowPeriods(np.full(row_count, NOWHERE), questions=[(column, *question)])
+        return _asked(texts[column.index], (column, *question))
     return _by_text(column, texts[column.index], read.periods, read.wrong)
+
+
+def _asked(texts: Texts, *questions: tuple[Column, str, str, str, str]) -> RowPeriods:
+    return RowPeriods(np.full(len(texts.codes), NOWHERE), questions=list(questions))
 
 
 def _by_text(column: Column, texts: Texts, periods: dict[str, Period], wrong: dict[str, tuple[str, str]]) -> RowPeriods:
@@ -99,13 +99,12 @@ def _by_text(column: Column, texts: Texts, periods: dict[str, Period], wrong: di
     )
     when = RowPeriods(of_value[texts.codes] if len(values) else np.full(len(texts.codes), BLANK), listed)
     if wrong:
-        at_fault = np.isin(texts.codes, [index for index, text in enumerate(values) if text in wrong])
-        for row in np.flatnonzero(at_fault).tolist():
+        for row in np.flatnonzero(texts.where(wrong.__contains__)).tolist():
             when.wrong[row] = (column.index, *wrong[texts.of_row(row)])
     return when
 
 
-def _between(start: Column, end: Column, texts: dict[int, Texts], row_count: int, answers: Answers) -> RowPeriods:
+def _between(start: Column, end: Column, texts: dict[int, Texts], answers: Answers) -> RowPeriods:
     # One hand wrote both columns: a date that settles the order of day and month in one settles it in the other.
     together = printed_periods.day_first_of([text for column in (start, end) for text in texts[column.index].all()])
     if answers.day_first is None and together is not None:
@@ -113,7 +112,7 @@ def _between(start: Column, end: Column, texts: dict[int, Texts], row_count: int
     read = [(column, texts[column.index], _read(column, texts[column.index], answers)) for column in (start, end)]
     questions = [(column, *column_periods.question) for column, _, column_periods in read if column_periods.question]
     if questions:
-        return RowPeriods(np.full(row_count, NOWHERE), questions=questions)
+        return _asked(texts[start.index], *questions)
     # A first day may also be printed as a month, which begins with it.
     ends: list[dict[str, date]] = [
         column_periods.days | {text: period.start if column is start else period.end for text, period in column_periods.periods.items()}
@@ -124,8 +123,7 @@ def _between(start: Column, end: Column, texts: dict[int, Texts], row_count: int
     elif set(ends[0].values()) != set(ends[1].values()) and all(days and all(day.day == 1 for day in days.values()) for days in ends):
         says = "holds first days of months only, as does the column of first days, so each period may end on the day before."
         fix = "Say that it holds the day after the last day of the period, or write the last days."
-        question = (end, f"column:{end.key}", "ambiguous_period", says, fix)
-        return RowPeriods(np.full(row_count, NOWHERE), questions=[question])
+        return _asked(texts[end.index], (end, f"column:{end.key}", "ambiguous_period", says, fix))
 
     def read_pair(*printed: str) -> Period | tuple[int, str, str]:
         days = [known.get(text) for known, text in zip(ends, printed, strict=True)]
@@ -163,15 +161,11 @@ def _by_pairs(first: Texts, last: Texts, read_pair: Callable[[str, str], Period 
     return when
 
 
-def _in_year(year: Column, part_column: Column, texts: dict[int, Texts], row_count: int, answers: Answers) -> RowPeriods:
+def _in_year(year: Column, part_column: Column, texts: dict[int, Texts], answers: Answers) -> RowPeriods:
     if meaning_of(year.header).role == "fiscal_year" or answers.first_month not in (None, 1):
-        question = (
-            "fiscal_parts",
-            "ambiguous_period",
-            "heads fiscal years beside parts of years, and the two cannot be put together here.",
-            "Write the periods in one column, such as 2019-07-01 – 2019-12-31.",
-        )
-        return RowPeriods(np.full(row_count, NOWHERE), questions=[(year, *question)])
+        says = "heads fiscal years beside parts of years, and the two cannot be put together here."
+        fix = "Write the periods in one column, such as 2019-07-01 – 2019-12-31."
+        return _asked(texts[year.index], (year, "fiscal_parts", "ambiguous_period", says, fix))
 
     def read_pair(printed: str, of_year: str) -> Period | tuple[int, str, str]:
         is_whole = printed.strip() and of_year.strip()

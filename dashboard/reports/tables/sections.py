@@ -27,7 +27,7 @@ class Section:
 
 def lone_rows(rows: np.ndarray, texts: dict[int, Texts]) -> list[tuple[int, int]]:
     """The rows of a table in which a single cell holds something and stands for no record: place within the rows, and column."""
-    filled = {column: _filled(of_column) for column, of_column in texts.items()}
+    filled = {column: of_column.where(str.strip) for column, of_column in texts.items()}
     counts = np.sum(list(filled.values()), axis=0) if filled else np.zeros(len(rows), int)
     lone = np.flatnonzero(counts == 1)[:_LOOKED_AT].tolist()
     is_record = counts > 1
@@ -54,11 +54,6 @@ def sections_of(rows: np.ndarray, texts: dict[int, Texts]) -> tuple[list[Section
         if row_index < last
     ]
     return sections, [int(rows[row_index]) for row_index, _ in lone if row_index > last]
-
-
-def _filled(texts: Texts) -> np.ndarray:
-    holds = np.array([bool(text.strip()) for text in texts.all()] or [False])
-    return holds[texts.codes] if len(texts.codes) else np.zeros(0, bool)
 
 
 def _is_record(text: str, texts: Texts, is_record: np.ndarray) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from dashboard.model import places
@@ -17,25 +17,15 @@ from dashboard.reports.tables.find import Table
 from dashboard.reports.tables.roles import WHEN, Answers, Column
 from dashboard.reports.words import numbers
 from dashboard.reports.words.cell_kinds import kind_of
-from dashboard.reports.words.context import FIGURES, Context, context_of, is_about_figures, is_sent_to_governments
+from dashboard.reports.words.context import FIGURES, Context, context_of, is_about_figures, is_sent_to_governments, pattern_of
 from dashboard.reports.words.headers import meaning_of
-from dashboard.reports.words.periods import folded, mentions
+from dashboard.reports.words.period_words import either, folded, word_file
+from dashboard.reports.words.periods import mentions
 
 _BEFORE_ANY_ANSWER = frozenset({"requests", "accounts_specified", "accounts_affected", "identifiers"})
 _OTHER_SUBJECTS = frozenset({"subject:accounts", "subject:identifiers", "subject:selectors", "subject:targets", "subject:persons"})
 _OF_ALL_REQUESTS = frozenset({"outcome:received", "outcome:disclosure", "outcome:specified", "outcome:affected"})
 _UMBRELLAS = frozenset({"legal", "all", "other"})
-_ONLY = re.compile(
-    r"\b(?:all|only|alle|nur|ausschliesslich|toutes?|tous|seulement|uniquement|todas|todos|solo|somente|apenas|tutte|tutti|solamente)\b|仅|全部|只"
-)
-_LIMITS = re.compile(
-    r"(?:notes?: ?)?(?:only|nur|seulement|solo|solamente|somente|apenas|soltanto|(?:all |the )?(?:figures|numbers|counts))\b|.*\bonly\W*$",
-    re.IGNORECASE,
-)
-_COVERS = re.compile(
-    r"\b(?:only|covers?|covering|nur|umfass(?:t|en)|seulement|uniquement|couvr(?:e|ent)|solo|solamente|cubren?)\b", re.IGNORECASE
-)
-_PACES = {1: "month|monat|mois|mes|mese", 3: "quarter|quartal|trimestre", 12: "year|jahr|an|année|año|anno"}
 _BRACKETED = re.compile(r"[(\[（]([^()\[\]（）]+)[)\]）]")
 _LONGEST_WORD = 60
 _NAMED = 3
@@ -144,12 +134,7 @@ def with_kind(columns: list[Column], above: Surrounding | None) -> list[Column]:
     if above is None or any(column.role == "request_type" for column in columns):
         return columns
     kind = above.context.request_type
-    return [
-        replace(column, request_type=kind, reason=f"{column.reason}; the {above.source} says the kind")
-        if column.is_figure and not column.request_type and not column.corrected
-        else column
-        for column in columns
-    ]
+    return said_of(columns, lambda column: not column.request_type, f"the {above.source} says the kind", request_type=kind)
 
 
 def with_authority(columns: list[Column], surroundings: list[Surrounding]) -> list[Column]:
@@ -169,10 +154,15 @@ def kind_beside(columns: list[Column]) -> list[Column]:
     kinds = {column.request_type for column in counted}
     if len(kinds) != 1 or kinds & {"", "all"} or any(column.role in ("request_type", "coded") for column in columns):
         return columns
-    kind = kinds.pop()
+    because = "beside it only requests of one kind are counted"
+    return said_of(columns, lambda column: column.measure and not column.request_type, because, request_type=kinds.pop())
+
+
+def said_of(columns: list[Column], is_meant: Callable[[Column], object], because: str, **dimensions: str) -> list[Column]:
+    """The columns, those of figures that are meant and that nobody corrected with what is said of them, and why."""
     return [
-        replace(column, request_type=kind, reason=f"{column.reason}; beside it only requests of one kind are counted")
-        if column.is_figure and column.measure and not column.request_type and not column.corrected
+        replace(column, reason=f"{column.reason}; {because}", **dimensions)
+        if column.is_figure and not column.corrected and is_meant(column)
         else column
         for column in columns
     ]
@@ -195,7 +185,7 @@ def unread_words(surroundings: list[Surrounding], publisher: str) -> Iterator[tu
     own_name = set(folded(publisher).split())
     for one in surroundings:
         text = one.context.text
-        if one.source not in (TITLE, SHEET) and not (one.source == NOTE and _LIMITS.match(text)):
+        if one.source not in (TITLE, SHEET) and not (one.source == NOTE and _begins_or_ends_with_limit(text)):
             continue
         tags = meaning_of(text).tags - {"neutral"}
         rest = one.context.rest.split()
@@ -210,6 +200,11 @@ def unread_words(surroundings: list[Surrounding], publisher: str) -> Iterator[tu
                 is_meant = meaning_of(words).tags - {"neutral"} or mentions(words)
                 if not is_meant and any(map(_is_word, context_of(words).rest.split())) and not own_name & set(folded(words).split()):
                     yield one, words.strip()
+
+
+def _begins_or_ends_with_limit(remark: str) -> bool:
+    begins = pattern_of("limits").match(re.sub(r"^notes?: ?", "", remark, flags=re.IGNORECASE))
+    return begins is not None or re.search(r"\bonly\W*$", remark, re.IGNORECASE) is not None
 
 
 def _is_word(text: str) -> bool:
@@ -242,10 +237,11 @@ def _agree(named: Period, periods: set[Period]) -> bool:
 
 def covered_only(text: str, periods: set[Period]) -> Period | None:
     """A part of a period of the figures that a remark says they cover, such as “January to March only”."""
-    if not _COVERS.search(text):
+    covers = pattern_of("covers")
+    if not covers.search(text):
         return None
     for year in sorted({period.start.year for period in periods}):
-        for named, _ in mentions(text) or mentions(f"{_COVERS.sub(' ', text).strip(' .')} {year}"):
+        for named, _ in mentions(text) or mentions(f"{covers.sub(' ', text).strip(' .')} {year}"):
             if not _agree(named, periods):
                 return named
     return None
@@ -255,14 +251,13 @@ def counts_only(text: str) -> bool:
     """Whether a remark such as “emergency requests only” says that of all requests some alone are counted beside it."""
     context, tags = context_of(text), meaning_of(text).tags
     is_of_requests = bool(context.kinds) or any(tag == "subject:requests" or tag.startswith("outcome:") for tag in tags)
-    return is_of_requests and not context.is_narrowed and _ONLY.search(text.casefold()) is not None
+    return is_of_requests and not context.is_narrowed and pattern_of("only").search(text) is not None
 
 
 def other_pace(text: str, periods: set[Period]) -> bool:
     """Whether words such as “per month” name another length than that of every period."""
-    months = {
-        length for length, words in _PACES.items() if re.search(rf"\b(?:per|each|every|pro|je|par|por|al) (?:{words})\b", text.casefold())
-    }
+    paces = word_file("context")["paces"]
+    months = {length for length in (1, 3, 12) if re.search(rf"\b{either(paces['each'])} {either(paces[str(length)])}\b", text.casefold())}
     return bool(months and periods) and not months & {period.months for period in periods}
 
 
@@ -364,7 +359,7 @@ def _outcomes(surroundings: list[Surrounding], columns: list[Column]) -> Iterato
         outcomes |= {
             tag for tag in tags & _OTHER_SUBJECTS if "subject:requests" not in tags and not measures & _BEFORE_ANY_ANSWER - {"requests"}
         }
-        if one.source == NOTE and not (measure and _ONLY.search(one.context.text.casefold())):
+        if one.source == NOTE and not (measure and pattern_of("only").search(one.context.text)):
             continue
         if one.context.is_narrowed or measure in measures or not (measure or outcomes):
             continue
@@ -395,7 +390,7 @@ def _kinds(surroundings: list[Surrounding], columns: list[Column], texts: dict[i
             yield Doubt("contradicting_words", says, fix, above)
     for one in surroundings:
         kind_named = one.context
-        if one.source == NOTE and kind_named.request_type and not kind_named.is_narrowed and _ONLY.search(kind_named.text.casefold()):
+        if one.source == NOTE and kind_named.request_type and not kind_named.is_narrowed and pattern_of("only").search(kind_named.text):
             kinds = {column.request_type for column in columns if column.is_figure}
             if kinds != {kind_named.request_type} and not any(column.role == "request_type" for column in columns):
                 says = f"says that the figures are of one kind, {kind_named.request_type.replace('_', ' ')}, which no title or column says."

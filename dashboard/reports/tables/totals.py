@@ -37,9 +37,9 @@ def check_totals(read_table: ReadTable, figures: list[FigureColumn], is_total: n
         if column.role in _ADDED:
             texts = read_table.texts[column.index]
             world = {name for name, means in column.values.items() if means.get("requester") == places.WORLD}
-            totals = np.array([name.strip() in world or _is_total(name) for name in texts.all()] or [False])[texts.codes]
+            totals = texts.where(lambda name, world=world: name.strip() in world or _is_total(name))
             if totals.any() and not totals.all():
-                _check_lines(read_table, figures, totals, _without(keys, column.role), log)
+                _check_lines(read_table, figures, totals, {name: of for name, of in keys.items() if name != column.role}, log)
     if is_total.any() and not is_total.all():
         _check_lines(
             read_table, figures, is_total, {name: of for name, of in keys.items() if name not in WHEN and name != "requester"}, log
@@ -50,9 +50,7 @@ def _regions(read_table: ReadTable) -> np.ndarray:
     column = next((column for column in read_table.view.columns if column.role == "requester"), None)
     if column is None:
         return np.zeros(len(read_table.rows), int)
-    texts = read_table.texts[column.index]
-    are_regions = np.array([is_region(text) and not _is_total(text) for text in texts.all()] or [False])
-    return are_regions[texts.codes].astype(int)
+    return read_table.texts[column.index].where(lambda text: is_region(text) and not _is_total(text)).astype(int)
 
 
 def _is_total(name: str) -> bool:
@@ -62,10 +60,6 @@ def _is_total(name: str) -> bool:
 def _keys(read_table: ReadTable) -> dict[str, np.ndarray]:
     roles = (*_ADDED, *WHEN, "measure", "reporter", "document", "coded")
     return {column.role: read_table.texts[column.index].codes for column in read_table.view.columns if column.role in roles}
-
-
-def _without(keys: dict[str, np.ndarray], role: str) -> dict[str, np.ndarray]:
-    return {name: codes for name, codes in keys.items() if name != role}
 
 
 def _check_lines(

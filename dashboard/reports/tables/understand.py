@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import cached_property
 
 from dashboard.model import places, vocabulary
@@ -21,7 +21,6 @@ from dashboard.reports.problems import Problem
 from dashboard.reports.tables import find
 from dashboard.reports.tables.columns import Texts
 from dashboard.reports.tables.find import Tables
-from dashboard.reports.tables.header_periods import part_within, periods_of_heads, with_whole_periods
 from dashboard.reports.tables.period_of_totals import period_of_totals
 from dashboard.reports.tables.questions import KEYS, NEEDLESS, UNKNOWN_YEAR, Questions, band_key, explains, label, role_label
 from dashboard.reports.tables.readings import Reading, ReadTable, fingerprint, table_read
@@ -35,6 +34,7 @@ from dashboard.reports.tables.surroundings import (
     kind_above,
     kind_beside,
     notes_apart,
+    said_of,
     settled,
     with_authority,
     with_kind,
@@ -43,7 +43,8 @@ from dashboard.reports.tables.surroundings import (
 from dashboard.reports.words import periods
 from dashboard.reports.words.cell_kinds import is_eight_digit_date, is_numbered, is_whole_period
 from dashboard.reports.words.context import context_of, place_in
-from dashboard.reports.words.headers import LANGUAGES, Meaning, meaning_of, meaning_of_group, named_measure, named_type
+from dashboard.reports.words.headers import Meaning, language_name, meaning_of, meaning_of_group, named_measure, named_type
+from dashboard.reports.words.period_columns import part_within, periods_of_heads, with_whole_periods
 
 _NOTHING = "holds nothing"
 _MOST = 0.6
@@ -63,15 +64,15 @@ def understand(
     """
     mapping = mapping or Mapping()
     answers = mapping.answers(answers or Answers())
-    whole = _Whole(file, answers, mapping, is_declared)
+    reading = Reading(file, answers, mapping, is_declared)
     headers = frozenset(map(places.fold, mapping.columns))
-    _read_tables(whole, tables_of or (lambda sheet: find.tables_of(sheet, headers, answers.header_line)))
-    problems, questions, read = whole.problems, whole.questions, whole.read
+    _read_tables(reading, tables_of or (lambda sheet: find.tables_of(sheet, headers, answers.header_line)))
+    problems, questions, read = reading.problems, reading.questions, reading.tables
     for read_table in read:
         if read_table.view.name in mapping.left_out:
             read_table.view = replace(read_table.view, used=False, shape="left out, as you said")
         elif not read_table.table.is_broken:
-            _Understood(whole, read_table).run()
+            _Understood(reading, read_table).run()
     if not read and not problems:
         says = "The file holds no table with a header and figures below it."
         problems.append(Problem("error", "no_header", says, "Put the header right above the figures."))
@@ -90,20 +91,20 @@ def understand(
         line = read[0].view.header_lines[-1]
         questions.append(Question("missing_column", "reporter", says, "Say who: a short name such as microsoft.", row=line))
     views = tuple(read_table.view for read_table in read)
-    understanding = Understanding(file.name, file.sha256, fingerprint(read), reporter, views, tuple(questions), tuple(problems))
-    return Reading(file, answers, mapping, understanding, read, is_declared)
+    reading.understanding = Understanding(file.name, file.sha256, fingerprint(read), reporter, views, tuple(questions), tuple(problems))
+    return reading
 
 
-def _read_tables(whole: _Whole, tables_of: Callable[[Sheet], Tables]) -> None:
+def _read_tables(reading: Reading, tables_of: Callable[[Sheet], Tables]) -> None:
     # The tables of all sheets, each named by its sheet, its number, or both.
-    read = whole.read
-    for sheet in whole.file.sheets:
+    read = reading.tables
+    for sheet in reading.file.sheets:
         tables, problems = tables_of(sheet)
-        whole.problems += problems
+        reading.problems += problems
         for table in tables:
-            read.append(table_read(table, len(read) + 1, whole.is_declared))
-        if not tables and len(whole.file.sheets) > 1:
-            whole.apart += notes_apart(sheet)
+            read.append(table_read(table, len(read) + 1, reading.is_declared))
+        if not tables and len(reading.file.sheets) > 1:
+            reading.apart += notes_apart(sheet)
     of_sheet = Counter(read_table.view.sheet for read_table in read)
     for read_table in read:
         sheet_name, number = read_table.view.sheet, f"table {read_table.view.number}"
@@ -111,30 +112,17 @@ def _read_tables(whole: _Whole, tables_of: Callable[[Sheet], Tables]) -> None:
         read_table.view = replace(read_table.view, name=name)
 
 
-@dataclass
-class _Whole:
-    # A file with what is known of it beforehand, its tables, and what must be asked and told of it.
-    file: File
-    answers: Answers
-    mapping: Mapping
-    is_declared: bool
-    read: list[ReadTable] = field(default_factory=list)
-    apart: list[Surrounding] = field(default_factory=list)
-    questions: list[Question] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
-
-
 class _Understood:
     """Finds the roles of one table's columns."""
 
-    def __init__(self, whole: _Whole, read_table: ReadTable):
-        self.whole, self.read_table, self.answers, self.mapping = whole, read_table, whole.answers, whole.mapping
+    def __init__(self, reading: Reading, read_table: ReadTable):
+        self.reading, self.read_table, self.answers, self.mapping = reading, read_table, reading.answers, reading.mapping
         self.table, self.texts = read_table.table, read_table.texts
-        self._declared = {places.fold(header): role for header, role in self.mapping.columns.items()} if whole.is_declared else {}
-        is_settled = whole.is_declared or not self._titles(read_table.view).isdisjoint(map(places.fold, self.mapping.tables))
-        every = [] if is_settled else around(whole.file, self.table, read_table.notes) + whole.apart
+        self._declared = {places.fold(header): role for header, role in self.mapping.columns.items()} if reading.is_declared else {}
+        is_settled = reading.is_declared or not self._titles(read_table.view).isdisjoint(map(places.fold, self.mapping.tables))
+        every = [] if is_settled else around(reading.file, self.table, read_table.notes) + reading.apart
         self.surroundings = settled(every, self.mapping.contradicted)
-        self._questions = Questions(read_table, self.answers, self.surroundings, whole.questions, whole.problems)
+        self._questions = Questions(read_table, self.answers, self.surroundings, reading.questions, reading.problems)
 
     def run(self) -> None:
         for title, means in self.mapping.tables.items():
@@ -159,9 +147,9 @@ class _Understood:
             view = self._where_and_when(view)
             whens = Counter(column.role for column in columns if column.role in WHEN)
             if not whens or whens.most_common(1)[0][1] == 1:
-                self.read_table.when = row_periods_of(columns, self.texts, len(self.read_table.rows), self.answers)
+                self.read_table.when = row_periods_of(columns, self.texts, self.answers)
             self._questions.ask_about(view)
-        elif any(column.role in KEYS for column in columns) or len(self.whole.file.sheets) == 1:
+        elif any(column.role in KEYS for column in columns) or len(self.reading.file.sheets) == 1:
             self._questions.ask_about_unknown(view)
         self.read_table.view = view
 
@@ -196,7 +184,7 @@ class _Understood:
         if texts.is_empty and not (meant.counts or meant.bound):
             return self._column(column_index, "ignored", _NOTHING)
         is_headed = words or period or requester or column_index == self.table.columns[0] or self.table.sheet.name
-        if self.whole.is_declared and not is_headed:
+        if self.reading.is_declared and not is_headed:
             return self._unknown(column_index, "it has no header, as no column of this layout")
         if self._holds_numbers(texts, meant):
             return self._numbers(column_index, texts, meant, period, requester, bool(words))
@@ -432,8 +420,8 @@ class _Understood:
     def _period_of_totals(self, view: TableView) -> Period | None:
         if not self.mapping.period_of_totals:
             return None
-        period, problems = period_of_totals(self.read_table, view.columns, self.whole.read)
-        self.whole.problems += problems
+        period, problems = period_of_totals(self.read_table, view.columns, self.reading.tables)
+        self.reading.problems += problems
         return period
 
     def _titles(self, view: TableView) -> set[str]:
@@ -443,7 +431,7 @@ class _Understood:
         # Of the answer, the sheet's name, the title or the file's name; blank where none names one.
         if self.answers.requester:
             return self.answers.requester
-        for text in (self.table.sheet.name, *self.table.title.split("\n"), re.sub(r"[-_.]+", " ", self.whole.file.stem)):
+        for text in (self.table.sheet.name, *self.table.title.split("\n"), re.sub(r"[-_.]+", " ", self.reading.file.stem)):
             code = places.code(text) or context_of(text).requester
             if code and (code != places.WORLD or context_of(text).requester == places.WORLD):
                 return code
@@ -452,7 +440,7 @@ class _Understood:
     def _only_period(self) -> Period | None:
         if self.answers.period:
             return self.answers.period
-        for texts in (self.table.title.split("\n"), [self.table.sheet.name], [self.whole.file.stem]):
+        for texts in (self.table.title.split("\n"), [self.table.sheet.name], [self.reading.file.stem]):
             named = {period for text in texts if (period := context_of(text, self.answers.first_month).period or periods.found_in(text))}
             if len(named) == 1:
                 return named.pop()
@@ -465,12 +453,8 @@ def _total_of_places(columns: list[Column]) -> list[Column]:
     totals = [column for column in figures if not column.requester]
     if len(totals) == len(figures) or not all("total" in meaning_of(column.header).tags for column in totals):
         return columns
-    return [
-        replace(column, requester=places.WORLD, request_type="", reason=f"{column.reason}; beside columns of places it is of all of them")
-        if column in totals and not column.corrected
-        else column
-        for column in columns
-    ]
+    because = "beside columns of places it is of all of them"
+    return said_of(columns, lambda column: not column.requester, because, requester=places.WORLD, request_type="")
 
 
 def _shape(columns: list[Column], single: bool) -> str:
@@ -496,4 +480,4 @@ def _what(meant: Meaning) -> str:
 
 
 def _language(meant: Meaning) -> str:
-    return f" in {LANGUAGES[meant.language]}" if meant.language not in ("", "en") else ""
+    return f" in {language_name(meant.language)}" if meant.language not in ("", "en") else ""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from enum import StrEnum
 
 import numpy as np
 
 from dashboard.reports.cells.reading import File
-from dashboard.reports.cells.sheets import Records, Sheet
+from dashboard.reports.cells.sheets import Sheet
 from dashboard.reports.problems import Problem
 from dashboard.reports.tables.find import Table
 from dashboard.reports.words.cell_kinds import kind_of
@@ -40,46 +40,39 @@ class SheetUses:
 
     def __init__(self, sheet: Sheet):
         self.sheet = sheet
-        width = sheet.rows.width if isinstance(sheet.rows, Records) else max(map(len, sheet.rows), default=0)
-        self.filled = np.zeros((len(sheet.rows), width), bool)
-        for column in range(width):
-            row = 0
-            for chunk in sheet.column(column, 0, len(sheet.rows)).chunks:
-                holds = np.array([bool(text and text.strip()) for text in chunk.dictionary.to_pylist()] or [False])
-                self.filled[row : row + len(chunk), column] = holds[chunk.indices.to_numpy(zero_copy_only=False)] if len(chunk) else False
-                row += len(chunk)
+        self.filled = np.zeros((len(sheet.rows), sheet.width), bool)
+        for column in range(sheet.width):
+            self.filled[:, column] = sheet.where(column, lambda texts: np.array([bool(text.strip()) for text in texts.to_pylist()]))
         self.uses = np.zeros(self.filled.shape, np.uint8)
         self.reasons: dict[tuple[int, int], str] = {}
 
-    def set_use(self, rows: Iterable[int] | np.ndarray, columns: Iterable[int], use: Use) -> None:
+    def set_use(self, rows: Sequence[int] | np.ndarray, columns: Iterable[int], use: Use) -> None:
         """Give the cells in some rows and columns a use, as far as they have none yet."""
-        rows = np.fromiter(rows, np.int64) if not isinstance(rows, np.ndarray) else rows
-        columns = np.fromiter((column for column in columns if column < self.uses.shape[1]), np.int64)
-        if not len(rows) or not len(columns):
+        rows, columns = np.asarray(rows, np.int64), [column for column in columns if column < self.uses.shape[1]]
+        if not len(rows) or not columns:
             return
         at = np.ix_(rows, columns)
         block = self.uses[at]
         self.uses[at] = np.where((block == 0) & self.filled[at], _NUMBER_OF[use], block)
 
-    def mark_rows(self, rows: Iterable[int], use: Use) -> None:
+    def mark_rows(self, rows: Sequence[int], use: Use) -> None:
         """Give all cells of some rows a use."""
         self.set_use(rows, range(self.uses.shape[1]), use)
 
-    def mark_around(self, table: Table, notes: Iterable[int]) -> None:
+    def mark_around(self, table: Table, notes: Sequence[int]) -> None:
         """Give the header rows, the titles and the notes of a table their uses."""
         self.mark_rows([*table.header_rows, *table.repeated], Use.HEADER)
         self.mark_rows(table.title_rows, Use.TITLE)
         self.mark_rows(notes, Use.NOTE)
 
-    def leave_out(self, rows: Iterable[int] | np.ndarray, columns: Iterable[int], reason: str) -> None:
+    def leave_out(self, rows: Sequence[int] | np.ndarray, columns: Iterable[int], reason: str) -> None:
         """Say that cells are left out, and why."""
-        rows = rows if isinstance(rows, np.ndarray) else np.array(list(rows), np.int64)
-        columns = np.array([column for column in columns if column < self.uses.shape[1]], np.int64)
-        if len(rows) and len(columns) and len(self.reasons) < MAX_LISTED:
+        rows, columns = np.asarray(rows, np.int64), [column for column in columns if column < self.uses.shape[1]]
+        if len(rows) and columns and len(self.reasons) < MAX_LISTED:
             at = np.ix_(rows, columns)
             free = np.argwhere((self.uses[at] == 0) & self.filled[at])[: MAX_LISTED - len(self.reasons)]
-            self.reasons |= {(int(rows[row]), int(columns[column])): reason for row, column in free.tolist()}
-        self.set_use(rows, columns.tolist(), Use.LEFT_OUT)
+            self.reasons |= {(int(rows[row]), columns[column]): reason for row, column in free.tolist()}
+        self.set_use(rows, columns, Use.LEFT_OUT)
 
     def unused(self) -> Iterator[tuple[int, int]]:
         """The cells that hold something and have no use."""

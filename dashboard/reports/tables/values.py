@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -179,19 +179,14 @@ def _look_behind(read_table: ReadTable, column: Column, values: Figures, is_shar
         elif kind == "no_number":
             values.set_wrong(row, "bad_number", "is no number, though a program wrote it in place of one.")
         elif column.role == "share" or (not column.measure and is_share is not None and is_share[row]):
-            try:
-                share = columns.plain_share(text, of_one or kind == "percent").value
-            except numbers.NotANumber as wrong:
-                values.set_wrong(row, wrong.code, wrong.says)
-            else:
-                values.set_value(row, share.low, share.high)
+            _set_read(values, row, numbers.printed_share, text, numbers.ENGLISH, of_one or kind == "percent")
         elif kind == "percent":
             values.set_wrong(row, "bad_number", "is shown as a percentage, in a column that counts.")
         elif not float(text).is_integer():
             values.set_wrong(row, "not_whole", "is not a whole number, and a count must be one.")
         else:
             # 12.0, whose point is no mark of thousands, whatever the rest of its column may print.
-            _set_count(values, row, text)
+            _set_read(values, row, numbers.printed_count, text, numbers.ENGLISH)
 
 
 def _tell(read_table: ReadTable, column: Column, values: Figures, log: ProblemLog, left_out: np.ndarray) -> None:
@@ -206,13 +201,13 @@ def _tell(read_table: ReadTable, column: Column, values: Figures, log: ProblemLo
             log.cell(read_table, row, column.index, "warning", code, says)
 
 
-def _set_count(values: Figures, row: int, text: str) -> None:
+def _set_read(values: Figures, row: int, read: Callable[..., numbers.Printed], *printed: object) -> None:
     try:
-        count = columns.plain_count(text).value
+        value = read(*printed).value
     except numbers.NotANumber as wrong:
         values.set_wrong(row, wrong.code, wrong.says)
     else:
-        values.set_value(row, count.low, count.high)
+        values.set_value(row, value.low, value.high)
 
 
 def _only(texts: Texts, keep: np.ndarray) -> Texts:

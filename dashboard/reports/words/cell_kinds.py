@@ -8,13 +8,11 @@ import re
 from dashboard.model import places
 from dashboard.reports.words import numbers
 from dashboard.reports.words import periods as printed_periods
+from dashboard.reports.words.context import pattern_of
 from dashboard.reports.words.headers import meaning_of
 
 BLANK, MISSING, NUMBER, DATE, PERIOD, PLACE, WORD, TEXT = "blank", "missing", "number", "date", "period", "place", "word", "text"
-_NOTE = re.compile(
-    r"[*†‡§¶⁰¹²³⁴⁵⁶⁷⁸⁹]|\(?\d{1,2}[)\]]\s|\[\w{1,3}\]|\(\*+\)|(?:notes?|source|sources|quellen?|anmerkungen?|hinweise?|stand|remarques?|fuentes?|notas?|fontes?|fonte|fonti|nota|注|备注|说明|来源|资料来源)\b[ :：.]?",
-    re.IGNORECASE,
-)
+_MARK = re.compile(r"[*†‡§¶⁰¹²³⁴⁵⁶⁷⁸⁹]|\(?\d{1,2}[)\]]\s|\[\w{1,3}\]|\(\*+\)")
 
 
 @functools.lru_cache(maxsize=1 << 16)
@@ -28,7 +26,7 @@ def kind_of(text: str) -> str:
     if len(text) > 200:
         return TEXT
     try:
-        return MISSING if numbers.printed_count(text, numbers.Marks(",", ".")).value is None else NUMBER
+        return MISSING if numbers.printed_count(text, numbers.ENGLISH).value is None else NUMBER
     except numbers.NotANumber as wrong:
         if wrong.code != "date_in_number" and (wrong.code != "bad_number" or re.fullmatch(r"[\d.,'’ ]+ ?%?|% ?[\d.,]+", text)):
             return NUMBER
@@ -77,7 +75,7 @@ def _with_periods(row: list[str], kinds: list[str]) -> list[str]:
 
 def is_marked(text: str) -> bool:
     """Whether a text begins as a note does: with a mark, a number in brackets, or a word such as “Source”."""
-    return _NOTE.match(text) is not None
+    return (_MARK.match(text) or pattern_of("note").match(text)) is not None
 
 
 def is_prose(text: str) -> bool:

@@ -6,6 +6,7 @@ They go through the same lexicon as headers. What is left over is kept as `rest`
 from __future__ import annotations
 
 import functools
+import itertools
 import re
 from dataclasses import dataclass
 
@@ -13,51 +14,13 @@ from dashboard.model import places, vocabulary
 from dashboard.model.periods import Period
 from dashboard.reports.words import periods
 from dashboard.reports.words.headers import Meaning, is_phrase, meaning_of, named_authority, spaced
+from dashboard.reports.words.period_words import either, word_file
 
 _LONGEST_PLACE = 6
 # Names that programs give to any list of things.
 _PLAIN_NAMES = ("items", "posts")
 FIGURES = re.compile(r"(?:notes?:? )?(?:all |the )?(?:figures|numbers|values|data|amounts)\b", re.IGNORECASE)
 """With what a text begins that is about all figures."""
-_REPORT = re.compile(r"\b(?:report|bericht|transparenzbericht|rapport|informe|relatorio|rapporto)\b|报告")
-# What stands before the day on which something was published.
-_DATED = re.compile(
-    r"\b(?:as of|as at|updated|published|issued|released|retrieved|accessed|exported|generated|created|stand|publie|mis a jour|"
-    r"actualizado|publicado|aktualisiert|veroffentlicht|atualizado|aggiornato|pubblicato)\b|截至|更新|发布|發布"
-)
-_REGIONS = frozenset(
-    re.split(
-        r"\|",
-        "africa|americas|asia|europe|oceania|eu|european union|emea|apac|latam|north america|south america|latin america|central america|"
-        "middle east|asia pacific|caribbean|western europe|eastern europe|subtotal|sub total|europa|europaische union|nordamerika|sudamerika|"
-        "lateinamerika|asien|afrika|zwischensumme|ue|union europeenne|amerique du nord|amerique latine|afrique|asie|sous total|union europea|"
-        "america latina|america del norte|uniao europeia|america do norte|unione europea|america del nord|欧洲|亚洲|非洲|欧盟|北美洲|南美洲|大洋洲|小计",
-    )
-)
-_NARROWING = re.compile(
-    r"\b(?:not|no|without|excluding|excludes?|except|exclusive|other than|separately|elsewhere|incl|including|includes?|included|also|"
-    r"ohne|nicht|ausser|einschliesslich|inklusive|enthalten|sans|hors|sauf|y compris|excluidas?|sin|excepto|incluye|incluidas?|incluyendo|"
-    r"sem|exceto|inclui|incluindo|incluidas?|senza|esclus[aeio]|eccetto|inclus[aeio]|不含|不包括|除外|包括|见|另见|see)\b"
-)
-
-# Requests that went to governments, unless the words are about an answer to them.
-_TO_GOVERNMENTS = re.compile(
-    r"\b(?:requests?|demands?|inquir(?:y|ies)|orders?|letters?|warrants?|subpoenas?|applications?)\b.*"
-    r" to (?:(?:the|all|other|foreign|national|local|public|state|various) )*"
-    r"(?:governments?|law enforcement|police|(?:government(?:al)? |law enforcement )?(?:authorities|agencies|bodies))\b"
-    r"(?! (?:data |information )?(?:requests?|demands?|orders?|act\b))"
-    r"|\b(?:anfragen?|ersuchen|antrage)\b.*\ban (?:die |alle |auslandische )?(?:behorden|regierungen|staaten|polizei)\b"
-    r"|\b(?:demandes?|requetes?)\b.*\b(?:aux|a des|a l'|a la|au) ?(?:autorites?|gouvernements?|pouvoirs publics|police)\b"
-    r"|\b(?:solicitud(?:es)?|peticion(?:es)?|requerimientos?)\b.*\ba (?:los |las )?(?:gobiernos?|autoridades)\b"
-    r"|\b(?:solicitacoes|pedidos?)\b.*\b(?:a|aos|as) (?:governos?|autoridades)\b"
-    r"|\brichieste?\b.*\b(?:ai|al|alle) (?:governi|governo|autorita)\b"
-    r"|向.{0,6}(?:政府|当局|當局|机构|机关|部门)(?:提出|发出|发送|提交|請求|请求|申请)"
-)
-_ANSWERED = re.compile(
-    r"relat|pertain|subject|access|due to|according|disclos|produc|provid|respon|suppl|releas|compl(?:y|ied|iance)|shar(?:ed|ing)|answer|turned over|handed|given|offengelegt|ubermittel|"
-    r"herausgegeben|weitergegeben|beantwort|divulgu|communiqu|fourni|repon|revelad|divulgad|proporcionad|entregad|facilitad|respuest|fornecid|"
-    r"respost|fornit|comunicat|rispost|披露|提供|回应|答复"
-)
 
 
 @dataclass(frozen=True)
@@ -91,6 +54,19 @@ class Context:
         )
 
 
+@functools.cache
+def pattern_of(topic: str) -> re.Pattern:
+    """A pattern of the words of one topic of `context.toml`, whatever the language."""
+    by_language = dict(word_file("context")[topic])
+    in_chinese = by_language.pop("zh", [])
+    return re.compile("|".join([rf"\b{either(itertools.chain(*by_language.values()))}\b", *in_chinese]), re.IGNORECASE)
+
+
+def _says_within(topic: str, text: str) -> bool:
+    # Whether a text holds one of the stretches of a topic, which may begin and end within a word.
+    return any(re.search(stretch, text) for stretch in itertools.chain(*word_file("context")[topic].values()))
+
+
 @functools.lru_cache(maxsize=4096)
 def context_of(text: str, first_month: int | None = None) -> Context:
     """What a text outside the columns says; `first_month` is that of fiscal years, where it is known."""
@@ -106,7 +82,8 @@ def context_of(text: str, first_month: int | None = None) -> Context:
     # A year alone, or one month, is as often the day of publication.
     lengths = {period.months for period in different}
     is_firm = len(different) == 1 and (
-        not lengths & {1, 12} or not (rest.strip("| ") or _REPORT.search(folded) or _DATED.search(periods.folded(text)))
+        not lengths & {1, 12}
+        or not (rest.strip("| ") or pattern_of("report").search(folded) or pattern_of("dated").search(periods.folded(text)))
     )
     is_outgoing = is_sent_to_governments(text)
     kinds = frozenset(tag.partition(":")[2] for tag in meant.tags if tag.startswith("type:")) - {"all"}
@@ -122,7 +99,7 @@ def context_of(text: str, first_month: int | None = None) -> Context:
         is_other_subject=is_outgoing or ("other_subject" in meant.tags and text.casefold() not in _PLAIN_NAMES),
         is_outgoing=is_outgoing,
         is_derived="derived" in meant.tags,
-        is_narrowed=bool(_NARROWING.search(folded)) and _measure(meant) in ("", "requests"),
+        is_narrowed=bool(pattern_of("narrowing").search(folded)) and _measure(meant) in ("", "requests"),
         rest=" ".join(word for word in rest.split() if word not in ("|",)),
     )
 
@@ -138,7 +115,7 @@ def is_sent_to_governments(text: str, publisher: str = "") -> bool:
     """Whether a text is about requests that a publisher made: “Requests sent by Acme to governments”, or by name where that is known."""
     folded = periods.folded(text)
     by = rf"\b(?:sent|made|submitted|issued|filed|initiated) by (?:us|{re.escape(periods.folded(publisher)) or 'us'})\b"
-    return re.search(by, folded) is not None or (_TO_GOVERNMENTS.search(folded) is not None and not _ANSWERED.search(folded))
+    return re.search(by, folded) is not None or (_says_within("to_governments", folded) and not _says_within("answered", folded))
 
 
 def _measure(meant: Meaning) -> str:
@@ -149,7 +126,7 @@ def _measure(meant: Meaning) -> str:
 def is_region(text: str) -> bool:
     """Whether a text names a group of countries, or a subtotal of some."""
     meant = meaning_of(text)
-    return places.fold(text) in _REGIONS or (meant.is_total and bool(meant.rest))
+    return places.fold(text) in itertools.chain(*word_file("context")["regions"].values()) or (meant.is_total and bool(meant.rest))
 
 
 @functools.lru_cache(maxsize=4096)

@@ -9,35 +9,11 @@ import functools
 import itertools
 import re
 import re._parser as pattern_parser
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from importlib import resources
 
 from dashboard.model import places, vocabulary
-
-LANGUAGES = {
-    "en": "English",
-    "fr": "French",
-    "de": "German",
-    "es": "Spanish",
-    "pt": "Portuguese",
-    "it": "Italian",
-    "zh": "Chinese",
-    "nl": "Dutch",
-    "pl": "Polish",
-    "cs": "Czech",
-    "ru": "Russian",
-    "uk": "Ukrainian",
-    "sv": "Swedish",
-    "da": "Danish",
-    "nb": "Norwegian",
-    "fi": "Finnish",
-    "hu": "Hungarian",
-    "ro": "Romanian",
-    "el": "Greek",
-    "ko": "Korean",
-}
+from dashboard.reports.words.period_words import word_file
 
 
 @dataclass(frozen=True)
@@ -71,7 +47,7 @@ def meaning_of(text: str) -> Meaning:
     tags: list[str] = []
     languages: list[str] = []
     unknown: list[str] = []
-    for word, meant in _matches(_WHOLE.get(folded, folded)):
+    for word, meant in _matches(word_file("headers")["alone"].get(folded, folded)):
         if meant is None:
             unknown.append(word)
             continue
@@ -85,7 +61,7 @@ def meaning_of(text: str) -> Meaning:
 
 def named_type(text: str) -> tuple[str, str] | None:
     """The request type and authority that a cell names, in words or as our own code name; None where it names none."""
-    code = text.strip().lower().replace(" ", "_").replace("-", "_")
+    code = _code_name(text)
     if code in vocabulary.REQUEST_TYPES:
         return code, ""
     meant = meaning_of(text)
@@ -99,7 +75,7 @@ def named_type(text: str) -> tuple[str, str] | None:
 
 def named_measure(text: str) -> Meaning | None:
     """What a cell of a column of measures says is counted, in words or as our own code name; None where that is not known."""
-    code = text.strip().lower().replace(" ", "_").replace("-", "_")
+    code = _code_name(text)
     if code in vocabulary.MEASURES:
         return Meaning(measure=code, is_share=code in vocabulary.SHARES)
     meant = meaning_of(text)
@@ -108,13 +84,22 @@ def named_measure(text: str) -> Meaning | None:
 
 def named_authority(text: str) -> str | None:
     """The authority that a cell names; None where it names none."""
-    code = text.strip().lower().replace(" ", "_").replace("-", "_")
+    code = _code_name(text)
     if code in vocabulary.AUTHORITIES:
         return code
     meant = meaning_of(text)
     if meant.rest:
         return None
     return meant.authority or ("any" if meant.is_total or meant.request_type == "all" else None)
+
+
+def language_name(code: str) -> str:
+    """The English name of a language that is read, by its code."""
+    return word_file("headers")["languages"][code]
+
+
+def _code_name(text: str) -> str:
+    return re.sub("[ -]", "_", text.strip().lower())
 
 
 def _composed(tags: frozenset[str], rest: str, language: str) -> Meaning:
@@ -152,48 +137,25 @@ def _composed(tags: frozenset[str], rest: str, language: str) -> Meaning:
 def _measure(subject: str, outcome: str, is_share: bool, types: list[str]) -> str:
     if is_share:
         # A share of accounts, or of the world's requests, has no word in the vocabulary.
-        if subject not in ("", "requests"):
-            return ""
-        return {"some_data": "share_some_data", "disclosure": "share_some_data", "nondisclosure": "nondisclosure_share"}.get(outcome, "")
+        return _SHARES.get(outcome, "") if subject in ("", "requests") else ""
     if outcome:
-        if outcome == "disclosure":
-            return ""
-        if outcome == "preserved":
-            return "accounts_preserved" if subject == "accounts" else ""
-        if outcome in ("affected", "specified"):
-            return {"accounts": f"accounts_{outcome}", "identifiers": "identifiers" if outcome == "specified" else ""}.get(subject, "")
-        if outcome in ("notified", "not_notified"):
-            return (
-                {"notified": "users_notified", "not_notified": "users_not_notified"}[outcome]
-                if subject in ("", "requests", "accounts")
-                else ""
-            )
-        if outcome == "nondisclosure":
-            return "nondisclosure_orders" if subject in ("", "orders") else ""
-        if outcome == "received":
-            return {"": "requests", "requests": "requests", "orders": "requests", "letters": "requests"}.get(subject, "")
-        return f"requests_{outcome}" if subject in ("", "requests") else ""
+        measure, subjects = _MEASURES.get(outcome, ("", ()))
+        return "identifiers" if (subject, outcome) == ("identifiers", "specified") else measure if subject in subjects else ""
     if subject == "accounts":
         return "accounts_specified"
-    if subject == "orders":
-        return "requests" if types else ""
-    if subject:
-        return subject
-    return "requests" if types else ""
+    return subject if subject and subject != "orders" else "requests" if types else ""
 
 
-_FOOTNOTE = re.compile(r"(?:\s*(?:[*†‡§¶]+|[⁰¹²³⁴⁵⁶⁷⁸⁹ᵃᵇᶜᵈ]+|\[(?!k\])\w{1,2}\]|\((?:\d{1,2}|(?!k)[a-z])\)))+\s*$")
-# A word that means little among others, and much where it is the whole header.
-_WHOLE = {
-    "from": "start date",
-    "to": "end date",
-    "valid from": "start date",
-    "valid to": "end date",
-    "valid until": "end date",
-    "at": "date",
-    "no": "row no",
-    "s n": "row no",
+_SHARES = {"some_data": "share_some_data", "disclosure": "share_some_data", "nondisclosure": "nondisclosure_share"}
+_MEASURES = {
+    **{of: (f"requests_{of}", ("", "requests")) for of in ("some_data", "content", "noncontent", "no_data", "rejected", "challenged")},
+    **{of: (f"accounts_{of}", ("accounts",)) for of in ("affected", "specified", "preserved")},
+    **{of: (f"users_{of}", ("", "requests", "accounts")) for of in ("notified", "not_notified")},
+    "nondisclosure": ("nondisclosure_orders", ("", "orders")),
+    "received": ("requests", ("", "requests", "orders", "letters")),
 }
+"""What is counted of each outcome, and of which subjects; blank where none is named."""
+_FOOTNOTE = re.compile(r"(?:\s*(?:[*†‡§¶]+|[⁰¹²³⁴⁵⁶⁷⁸⁹ᵃᵇᶜᵈ]+|\[(?!k\])\w{1,2}\]|\((?:\d{1,2}|(?!k)[a-z])\)))+\s*$")
 _LONGEST = 14
 
 
@@ -253,9 +215,9 @@ def _matches(folded: str) -> Iterator[tuple[str, _Phrase | None]]:
 @functools.cache
 def _lexicon() -> tuple[dict[str, _Phrase], int]:
     # Every phrase spelled out, and the number of words of the longest. A phrase of several languages tells none of them, unless it is English.
-    content = tomllib.loads(resources.files(__package__).joinpath("headers.toml").read_text(encoding="utf-8"))
     spoken: dict[str, tuple[str, set[str]]] = {}
-    for tag, by_language in content.items():
+    meanings = {tag: by_language for tag, by_language in word_file("headers").items() if tag not in ("alone", "languages")}
+    for tag, by_language in meanings.items():
         for language, patterns in by_language.items():
             for phrase in (phrase for pattern in patterns for phrase in _spelled_out(pattern)):
                 known, languages = spoken.setdefault(phrase, (tag, set()))

@@ -9,16 +9,14 @@ from __future__ import annotations
 import functools
 import math
 import re
-import tomllib
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from importlib import resources
 
 from dashboard.model.intervals import Interval, rounded_share
 from dashboard.reports.problems import Code
-from dashboard.reports.words.period_words import either, folded, month_numbers
+from dashboard.reports.words.period_words import either, folded, month_numbers, word_file
 
 MAX_DIGITS = 15
 """Most digits of a count, so that every count is held exactly."""
@@ -178,6 +176,7 @@ def is_error(text: str) -> bool:
     return _ERROR.fullmatch(text.strip()) is not None
 
 
+_SIGNS = str.maketrans("٪．＜＞～〜–—‐‑‒", "%.<>~~-----")
 _MAYBE_ZERO = ("missing_value", "is read as no figure; it may as well mean zero.")
 _NUMBER = r"\d+(?:[.,'’٬٫ ]\d+)*"
 _TOKEN = re.compile(_NUMBER)
@@ -200,7 +199,7 @@ class _Words:
 
 @functools.cache
 def _words() -> _Words:
-    content = tomllib.loads(resources.files(__package__).joinpath("numbers.toml").read_text(encoding="utf-8"))
+    content = word_file("numbers")
 
     def one_of(name: str) -> str:
         return either(map(re.escape, content[name]))
@@ -237,17 +236,7 @@ def _dates() -> re.Pattern:
 
 def _bared(text: str) -> tuple[str, tuple[tuple[str, str], ...]]:
     # The number alone, in signs: without footnote marks and words, which are told.
-    text = (
-        _plain(text)
-        .replace("٪", "%")
-        .replace("．", ".")
-        .replace("＜", "<")
-        .replace("＞", ">")
-        .replace("～", "~")
-        .replace("〜", "~")
-        .casefold()
-    )
-    text = text.replace("–", "-").replace("—", "-").replace("‐", "-").replace("‑", "-").replace("‒", "-")
+    text = _plain(text).translate(_SIGNS).casefold()
     warnings = []
     if match := _FOOTNOTE.search(text):
         bare = _FOOTNOTE.sub("", text).strip()

@@ -1,4 +1,4 @@
-"""A column of periods, settled as a whole and never cell by cell: by names, or by dates.
+"""A column or a header of periods, settled as a whole and never cell by cell: by names, or by dates.
 
 A label such as `2016 H2`, `1. Halbjahr 2020` or `2020年上半年` says all by itself. A date does not: end dates a constant distance apart
 give the length of their periods, a single one does not; `01/02/2020` needs another cell that settles which number is the day.
@@ -7,13 +7,25 @@ give the length of their periods, a single one does not; `01/02/2020` needs anot
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
 from dashboard.model import periods
 from dashboard.model.periods import Period
-from dashboard.reports.words.periods import day_first_of, day_of, is_date, is_month_end, label_of, numbered, pairs_of, part_of_year
+from dashboard.reports.words.periods import (
+    day_first_of,
+    day_of,
+    is_date,
+    is_month_end,
+    is_part_of_year,
+    label_of,
+    mentions,
+    numbered,
+    pairs_of,
+    part_of_year,
+)
 
 
 @dataclass
@@ -25,7 +37,6 @@ class PeriodColumn:
     wrong: dict[str, tuple[str, str]] = field(default_factory=dict)
     question: tuple[str, str, str, str] | None = None
     """Which answer settles it (`day_first`, `first_month` or `period`), a code, words, and what to do."""
-    reason: str = ""
 
 
 def column_of(
@@ -89,6 +100,30 @@ def in_half_years(read: PeriodColumn) -> PeriodColumn:
     return PeriodColumn(named, wrong=read.wrong | wrong, question=read.question)
 
 
+def periods_of_heads(heads: Iterable[str], year: str, day_first: bool | None) -> dict[str, tuple[Period, str]]:
+    """The periods of headers by their texts, each with its other words; `year` is the one that stands above, or was said, if it is one."""
+    of_year = {text: named for text in heads if (named := part_within(text, year))} if year.isdigit() else {}
+    days = column_of((text for text in heads if is_date(text)), day_first=day_first).days
+    return of_year | {text: (period, "") for text, period in (ended_by(days)[0] if len(days) > 1 else {}).items()}
+
+
+def part_within(text: str, year: str) -> tuple[Period, str] | None:
+    """The part of a year that a header names, and its other words: “H1”, “H1 requests”, “Requests (Jan – Jun)”; None where it names none."""
+    bracket = re.search(r"\(([^()]+)\)", text)
+    digits = re.search(r"(?<!\w)(?:[^\W\d_]\d|\d[^\W\d_])(?!\w)", text)
+    for part, piece in ((text, text), *((match[match.lastindex or 0], match[0]) for match in (bracket, digits) if match)):
+        if not mentions(text) and is_part_of_year(part) and (period := part_of_year(year, part, "")):
+            return period, text.replace(piece, " ").strip()
+    return None
+
+
+def with_whole_periods(parts: list[str]) -> list[str]:
+    """The rows of a header with one period in place of a year above the number of its half."""
+    if len(parts) < 2 or not re.fullmatch(r"(?:19|20)\d{2}", parts[0]) or part_of_year(parts[0], parts[1], "") is None:
+        return parts
+    return [f"{parts[1]} {parts[0]}", *parts[2:]]
+
+
 def _labels(texts: list[str], labels: dict[str, Period | str]) -> PeriodColumn:
     column = PeriodColumn()
     column.periods = {text: label for text, label in labels.items() if isinstance(label, Period)}
@@ -101,12 +136,11 @@ def _labels(texts: list[str], labels: dict[str, Period | str]) -> PeriodColumn:
             f"holds “{unknown}”, which may name a fiscal year, and nothing says in which month it begins.",
             "Say the first month of the fiscal year; 1 if it is the calendar year.",
         )
-    column.reason = _reason(column.periods)
     return column
 
 
 def _dates(texts: list[str], dates: list[str], day_first: bool | None) -> PeriodColumn:
-    column = PeriodColumn(reason="holds dates")
+    column = PeriodColumn()
     column.wrong = {text: ("bad_period", "is no date, unlike the rest of its column.") for text in texts if text not in dates}
     if day_first is None:
         day_first = day_first_of(dates)
@@ -137,9 +171,3 @@ def _question_of_parts(texts: list[str], labels: dict[str, Period | str], exampl
         "Write the periods like 2017 H1, 2017 Q1 or 2017-01, or name the column Half-year, Quarter or Month.",
     )
     return column
-
-
-def _reason(by_text: dict[str, Period]) -> str:
-    lengths = {period.months for period in by_text.values()}
-    names = {6: "half-years", 3: "quarters", 1: "months", 12: "years"}
-    return "names " + (names.get(lengths.pop(), "periods") if len(lengths) == 1 else "periods")

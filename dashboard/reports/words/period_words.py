@@ -1,4 +1,4 @@
-"""The words of periods, from `periods.toml`, and texts in the plain letters in which they are compared."""
+"""Files of words, that of periods among them, and texts in the plain letters in which they are compared."""
 
 from __future__ import annotations
 
@@ -8,13 +8,23 @@ import tomllib
 import unicodedata
 from collections.abc import Iterable
 from importlib import resources
+from typing import Any
 
 
 @functools.cache
 def words() -> dict[str, dict]:
     """The words of `periods.toml`, folded."""
-    content = resources.files(__package__).joinpath("periods.toml").read_text(encoding="utf-8")
-    return tomllib.loads("\n".join(map(plain_letters, content.split("\n"))))
+    return tomllib.loads("\n".join(map(plain_letters, _text_of("periods").split("\n"))))
+
+
+@functools.cache
+def word_file(name: str) -> dict[str, Any]:
+    """The content of a TOML file of words."""
+    return tomllib.loads(_text_of(name))
+
+
+def _text_of(name: str) -> str:
+    return resources.files(__package__).joinpath(f"{name}.toml").read_text(encoding="utf-8")
 
 
 @functools.cache

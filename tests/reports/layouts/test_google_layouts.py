@@ -149,7 +149,7 @@ def test_two_sheets_of_one_kind_are_not_added():
         table = pd.read_csv(io.StringIO(f"{GLOBAL}\n2012-06-30,Namibia,NA,All,1,0,1"), keep_default_na=False)
         table.to_excel(writer, sheet_name="one", index=False)
         table.to_excel(writer, sheet_name="two", index=False)
-    assert len(read_report("google.xlsx", book.getvalue())[1].rows) == 3
+    assert len(read_report("google.xlsx", book.getvalue())[1].observations) == 3
 
 
 @pytest.mark.parametrize(
@@ -220,13 +220,13 @@ def test_the_requester_is_known_by_code_or_name(name, code, requester):
 )
 def test_a_requester_in_doubt_is_a_problem_and_gives_no_observation(name, code, problem):
     draft = read(GLOBAL, f"2014-06-30,{name},{code},All,1,0,1")
-    assert (draft.rows, codes(draft)) == ([], [problem])
+    assert (len(draft.observations), codes(draft)) == (0, [problem])
 
 
 @pytest.mark.parametrize("printed", ["2014-05-31", "2014-06-29", "30 juin", "", "2014"])
 def test_a_date_that_ends_no_half_year_is_a_problem(printed):
     draft = read(GLOBAL, f"{printed},Namibia,NA,All,1,0,1")
-    assert (draft.rows, {problem.severity for problem in draft.problems}) == ([], {"error"})
+    assert (len(draft.observations), {problem.severity for problem in draft.problems}) == (0, {"error"})
 
 
 def test_zeros_before_reporting_began_give_no_observation_and_later_zeros_do():

@@ -79,11 +79,11 @@ def test_a_damaged_row_is_told_with_its_place(row, problem):
 
 def test_of_a_half_year_given_twice_with_other_figures_neither_stands():
     draft = drafted("2019-H1,314,1170,82,,,,", "2019-H1,315,1170,82,,,,")
-    assert draft.rows == []
+    assert not len(draft.observations)
     assert set(codes(draft, "error")) >= {("duplicate_conflict", "B3")}
 
 
 def test_a_row_that_is_too_short_is_told_and_not_read():
     draft = drafted("2019-H1,314,1170,82,,,,", "2019-H2,314,1170,82,,,", "2020-H1,314,1170,82,,,,")
     assert codes(draft, "error") == [("ragged_row", "A3")]
-    assert len(draft.rows) == 2 * 3
+    assert len(draft.observations) == 2 * 3

@@ -315,7 +315,7 @@ def drafted(data, name=NAME, period=None):
 )
 def test_the_order_of_columns_and_the_spacers_do_not_matter(layout):
     usual, other = drafted(workbook(cells())), drafted(workbook(cells(**layout)))
-    assert len(usual.rows) == 6 * len(ROWS)
+    assert len(usual.observations) == 6 * len(ROWS)
     assert usual.problems == other.problems == []
     assert without_place(usual) == without_place(other)
 
@@ -329,7 +329,7 @@ def test_the_name_of_the_sheet_tells_emergencies_apart():
 def test_two_sheets_of_one_kind_do_not_both_count():
     draft = drafted(workbook(cells(), cells(), names=("Criminal", "Sheet2")))
     assert {(code, cell.partition("!")[0]) for code, cell in told(draft)} == {("duplicate_row", "Sheet2")}
-    assert len(draft.rows) == 6 * len(ROWS)
+    assert len(draft.observations) == 6 * len(ROWS)
     other = drafted(workbook(cells(), cells([(name, 2 * one, *more) for name, one, *more in ROWS]), names=("Criminal", "Sheet2")))
     assert ("choose_sheet", "Sheet2!C6") in told(other, "error")
     assert not draft.table().duplicated(KEY).any()
@@ -446,7 +446,7 @@ def test_a_sheet_whose_headings_are_gone_is_an_error_beside_a_sound_one():
     rows[3] = []
     draft = drafted(workbook(cells(), rows))
     assert told(draft, "error") == [("missing_column", "Emergencies")]
-    assert len(draft.rows) == 6 * len(ROWS)
+    assert len(draft.observations) == 6 * len(ROWS)
 
 
 @pytest.mark.parametrize(
@@ -466,7 +466,7 @@ def test_the_half_year_is_the_titles_else_the_files_else_the_visitors(title, nam
 def test_no_half_year_is_one_error():
     draft = drafted(workbook(cells(title=""), cells(title="")), "copy.xlsx")
     assert told(draft) == [("missing_period", "Criminal")]
-    assert draft.rows == []
+    assert not len(draft.observations)
 
 
 HEADINGS = [
@@ -494,7 +494,7 @@ def orders(first=("Jan - June 2018", "July - Dec 2018", "Jan - June 2019"), colu
 def test_the_columns_of_orders_may_stand_in_any_order():
     usual, other = drafted(orders()), drafted(orders(columns=(3, 1, 0, 2)))
     assert usual.problems == other.problems == []
-    assert len(usual.rows) == 3 * 4 + 2
+    assert len(usual.observations) == 3 * 4 + 2
     assert without_place(usual) == without_place(other)
 
 

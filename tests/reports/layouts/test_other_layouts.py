@@ -50,7 +50,7 @@ def codes(draft, severity: str | None = None) -> list[tuple[str, str]]:
 @pytest.mark.parametrize(("name", "numbers"), GITHUB.items())
 def test_every_cell_of_githubs_tables_becomes_a_number(published, name, numbers):
     draft = published_draft(published, "github", name)
-    assert len(draft.rows) == numbers
+    assert len(draft.observations) == numbers
     assert not codes(draft, "error")
 
 
@@ -135,7 +135,7 @@ def test_the_united_states_total_is_stored_once_and_the_worldwide_total_as_print
     draft = published_draft(published, "automattic", AUTOMATTIC)
     assert rows(draft, measure="requests", requester="USA", request_type="all")[["low", "cell"]].to_numpy().tolist() == [[44, "B10"]]
     assert rows(draft, measure="requests", requester="WLD")[["low", "cell"]].to_numpy().tolist() == [[57, "B11"]]
-    assert len(draft.rows) == 10 * 3 + 4 * 4 + 1
+    assert len(draft.observations) == 10 * 3 + 4 * 4 + 1
 
 
 BLOCKS = """Country,Total Notices,Compliance,% Compliance,Unique Content

@@ -99,7 +99,7 @@ def test_a_share_has_the_rounding_of_hundredths_even_where_a_zero_is_lost():
 
 
 def test_a_mark_for_no_figure_gives_no_number():
-    assert drafted(("2020-H1", US, "EDR", "", "", "requests", "N/A")).rows == []
+    assert drafted(("2020-H1", US, "EDR", "", "", "requests", "N/A")).table().empty
 
 
 @pytest.mark.parametrize(
@@ -131,7 +131,7 @@ def test_two_names_of_one_country_or_process_leave_no_number_that_is_contradicte
         ("2020-H1", US, "Subpoena/Summons", "", "", "requests", "4"),
     ]
     draft = drafted(*rows)
-    assert draft.rows == []
+    assert not len(draft.observations)
     assert codes(draft, "error") == [("duplicate_conflict", "G3"), ("duplicate_conflict", "G5")]
 
 

@@ -81,7 +81,7 @@ def test_a_country_table_without_a_half_year_asks_for_it():
 def test_a_row_whose_parts_do_not_make_its_total_is_told():
     draft = drafted(workbook(["India", 4, 2, 7, 9, 0.5, 0], ["France", 1, 0, 1, 1, 0, 0]))
     assert codes(draft) == [("total_mismatch", "Map!D2")]
-    assert len(draft.rows) == 4 + 12
+    assert len(draft.observations) == 4 + 12
 
 
 def test_the_order_of_the_columns_does_not_matter():

@@ -140,7 +140,7 @@ def test_notes_tell_what_is_combined_and_what_is_not_clear():
 
 def test_one_number_of_a_company_that_reports_halves_is_not_taken():
     draft = drafted(BANDS, "Credo,u,0-999,,Every half year,")
-    assert not draft.rows
+    assert not len(draft.observations)
     assert codes(draft) == [("not_read", "C2")]
 
 

@@ -47,16 +47,20 @@ def draft_of(text: str, layout: str = LAYOUT) -> Draft:
     return draft
 
 
+def rows_of(draft: Draft) -> list[tuple]:
+    return list(draft.table().itertuples(index=False, name=None))
+
+
 def test_each_row_is_what_its_words_are_explained_by():
     draft = draft_of(FILE)
-    assert [row[2:6] + row[8:13] for row in draft.rows] == [
+    assert [row[2:6] + row[8:13] for row in rows_of(draft)] == [
         ("USA", "any", "warrant", "requests", 12, 12, "12", "acme/file/first-report", "B2"),
         ("USA", "any", "warrant", "requests", 13, 13, "13", "acme/file/second-report", "B3"),
         ("USA", "federal", "nsl", "letters", 0, 249, "0-249", "acme/file/first-report", "B4"),
         ("USA", "any", "all", "share_some_data", 0.565, 0.575, "57", "acme/file/first-report", "B5"),
         ("WLD", "any", "all", "requests", 9, 9, "9", "acme/file/first-report", "B6"),
     ]
-    assert {(row[0], row[6].date(), row[7].date()) for row in draft.rows} == {("acme", date(2020, 1, 1), date(2020, 6, 30))}
+    assert {(row[0], row[6].date(), row[7].date()) for row in rows_of(draft)} == {("acme", date(2020, 1, 1), date(2020, 6, 30))}
 
 
 def test_rows_left_out_are_told_with_the_reason_and_their_damage_is_none():
@@ -66,7 +70,7 @@ def test_rows_left_out_are_told_with_the_reason_and_their_damage_is_none():
 def test_a_word_that_is_not_explained_is_an_error_and_gives_no_figure():
     draft = draft_of(FILE.replace("letters,0-249", "notes,0-249"))
     assert [(problem.code, problem.cell) for problem in draft.problems if problem.severity == "error"] == [("unknown_layout", "A4")]
-    assert len(draft.rows) == 4
+    assert len(draft.observations) == 4
 
 
 def test_a_file_is_known_by_all_headers_and_a_telling_cell():
@@ -87,9 +91,9 @@ reporter = "acme"
 """
     text = "Preservation Requests 2020\n\nCountry,Requests\nGermany,4\nFrance,5\n"
     draft = draft_of(text.replace(" 2020", ",") + "\n", layout + "[columns]\n")
-    assert {row[4] for row in draft.rows} <= {"preservation"}
+    assert set(draft.table()["request_type"]) <= {"preservation"}
     blocked = "Blocked pages,\n\nCountry,Requests\nGermany,4\nFrance,5\n"
-    assert draft_of(blocked, layout).rows == []
+    assert draft_of(blocked, layout).table().empty
 
 
 WIDE = """
@@ -122,7 +126,7 @@ rate = { role = "share", measure = "requests_content", rate_of = "requests" }
 def test_a_rate_of_one_column_in_another_is_held_against_both_and_not_taken(row, problems):
     draft = draft_of(f"year,country,received,answered,rate\n2020,Norway,{row}\n2020,Malta,9,3,33%\n", WIDE)
     assert [(problem.code, problem.cell) for problem in draft.problems] == problems
-    assert {row[5] for row in draft.rows} == {"requests", "requests_content"}
+    assert set(draft.table()["measure"]) == {"requests", "requests_content"}
     assert sum(draft.uses.counts().values()) == draft.uses.cells()
 
 

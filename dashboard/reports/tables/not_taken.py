@@ -1,4 +1,4 @@
-"""Figures of a longer period that repeat those of shorter ones, which fill it: checked, and left out so that nothing is counted twice."""
+"""Figures that are checked by others and not taken: rates of two counts, and those of longer periods that repeat the ones that fill them."""
 
 from __future__ import annotations
 
@@ -7,10 +7,40 @@ from datetime import timedelta
 
 import numpy as np
 
-from dashboard.model.intervals import Interval, counted, total
+from dashboard.model.intervals import Interval, counted, number, total
 from dashboard.model.periods import Period
 from dashboard.reports.tables.figure_rows import FigureRows
 from dashboard.reports.tables.problem_log import ProblemLog
+
+_NOISE = 1e-9
+
+
+def hold_against_counts(
+    figures: FigureRows, series: np.ndarray, measures: list[str], wholes: list[str], values: list[Interval], log: ProblemLog
+) -> np.ndarray:
+    """Which figures are such rates; one that its counts do not make is told.
+
+    `series` tells which figures are of the same requests, `measures` what each counts, `wholes` what a rate is of (blank: it is none).
+    """
+    counts = {
+        (key, measure): index
+        for index, (key, measure, whole) in enumerate(zip(series.tolist(), measures, wholes, strict=True))
+        if not whole
+    }
+    rates = np.flatnonzero([bool(whole) for whole in wholes])
+    for index in rates.tolist():
+        part, whole = (counts.get((series[index], measure)) for measure in (measures[index], wholes[index]))
+        if part is None or whole is None or values[part].low > values[whole].high:
+            # More than the whole is told by the rules for counts.
+            continue
+        rate, received, share = values[index], values[whole], values[part]
+        if share.low > rate.high * received.high + _NOISE or share.high < rate.low * received.low - _NOISE:
+            cells = ", ".join(figures.address(of) for of in (part, whole))
+            exact = f", which is {number(100 * share.low / received.low, 2)} %" if share.is_exact and received.is_exact else ""
+            says = f"is not the rate of {share} out of {received} ({cells}){exact}."
+            fix = "Check the rate and both counts; keep them if they are printed so."
+            figures.tell(log, index, "warning", "rate_mismatch", says, fix)
+    return rates
 
 
 def sums_of_shorter(figures: FigureRows, series: np.ndarray, periods: list[Period], values: list[Interval], log: ProblemLog) -> list[int]:
@@ -32,7 +62,7 @@ def sums_of_shorter(figures: FigureRows, series: np.ndarray, periods: list[Perio
                 cells = ", ".join(figures.address(index) for index in parts)
                 says = f"is not the sum of {cells}, {total(values[index] for index in parts)}; all are kept."
                 fix = "Nothing needs doing where one may be counted in several periods; else check which of them was changed."
-                log.cell(figures.read_table, int(figures.row[whole]), figures.place_of(whole), "warning", "total_mismatch", says, fix)
+                figures.tell(log, whole, "warning", "total_mismatch", says, fix)
             elif inside:
                 overlapping.append(whole)
     for wholes, what in (
@@ -40,9 +70,8 @@ def sums_of_shorter(figures: FigureRows, series: np.ndarray, periods: list[Perio
         (overlapping, "of a period that shorter ones overlap and do not fill: so {} of this file, which are kept"),
     ):
         if wholes:
-            first = min(wholes)
-            says, row = f"is {what.format(counted(len(wholes), 'figure'))}.", int(figures.row[first])
-            log.cell(figures.read_table, row, figures.place_of(first), "warning", "overlapping_period", says, "Nothing needs doing.")
+            says = f"is {what.format(counted(len(wholes), 'figure'))}."
+            figures.tell(log, min(wholes), "warning", "overlapping_period", says, "Nothing needs doing.")
     return sums
 
 
