@@ -257,7 +257,7 @@ def counts_only(text: str) -> bool:
 def other_pace(text: str, periods: set[Period]) -> bool:
     """Whether words such as “per month” name another length than that of every period."""
     paces = word_file("context")["paces"]
-    months = {length for length in (1, 3, 12) if re.search(rf"\b{either(paces['each'])} {either(paces[str(length)])}\b", text.casefold())}
+    months = {length for length in (1, 3, 12) if re.search(rf"\b{either(paces['each'])} {either(paces[str(length)])}\b", folded(text))}
     return bool(months and periods) and not months & {period.months for period in periods}
 
 

@@ -3,7 +3,9 @@
 import pytest
 
 from dashboard.model import vocabulary
+from dashboard.reports.words.context import pattern_of
 from dashboard.reports.words.headers import meaning_of, named_measure, named_type
+from dashboard.reports.words.period_words import folded, word_file
 
 pytestmark = pytest.mark.quick
 
@@ -78,3 +80,11 @@ def test_our_own_kinds_of_request_are_named_by_their_own_words(kind):
 def test_a_cell_names_a_kind_of_request_or_none(text, kind):
     named = named_type(text)
     assert (named[0] if named else None) == kind
+
+
+def test_words_of_titles_are_written_as_they_are_compared():
+    by_topic = word_file("context")
+    phrases = [phrase for by_language in by_topic.values() for phrases in by_language.values() for phrase in phrases]
+    assert len(phrases) > 100
+    assert [phrase for phrase in phrases if folded(phrase) != phrase] == []
+    assert all(pattern_of(topic).search("") is None for topic in by_topic)
