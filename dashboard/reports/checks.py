@@ -108,8 +108,8 @@ def check(
 def of_texts(file: File, problems: Iterable[Problem] = ()) -> list[Problem]:
     """What the rules on texts find in the cells of a file, headers and notes included."""
     reported_keys = {(problem.code, problem.cell) for problem in problems}
-    told = (problem for rule in OF_TEXTS for problem in _limited(rule(file.sheets), rule))
-    return [problem for problem in told if (problem.code, problem.cell) not in reported_keys]
+    text_problems = (problem for rule in OF_TEXTS for problem in _limited(rule(file.sheets), rule))
+    return [problem for problem in text_problems if (problem.code, problem.cell) not in reported_keys]
 
 
 def _limited(problems: Iterator[Problem], rule: Callable) -> Iterator[Problem]:

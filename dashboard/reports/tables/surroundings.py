@@ -134,7 +134,7 @@ def with_kind(columns: list[Column], above: Surrounding | None) -> list[Column]:
     if above is None or any(column.role == "request_type" for column in columns):
         return columns
     kind = above.context.request_type
-    return said_of(columns, lambda column: not column.request_type, f"the {above.source} says the kind", request_type=kind)
+    return with_dimensions(columns, lambda column: not column.request_type, f"the {above.source} says the kind", request_type=kind)
 
 
 def with_authority(columns: list[Column], surroundings: list[Surrounding]) -> list[Column]:
@@ -155,10 +155,10 @@ def kind_beside(columns: list[Column]) -> list[Column]:
     if len(kinds) != 1 or kinds & {"", "all"} or any(column.role in ("request_type", "coded") for column in columns):
         return columns
     because = "beside it only requests of one kind are counted"
-    return said_of(columns, lambda column: column.measure and not column.request_type, because, request_type=kinds.pop())
+    return with_dimensions(columns, lambda column: column.measure and not column.request_type, because, request_type=kinds.pop())
 
 
-def said_of(columns: list[Column], is_meant: Callable[[Column], object], because: str, **dimensions: str) -> list[Column]:
+def with_dimensions(columns: list[Column], is_meant: Callable[[Column], object], because: str, **dimensions: str) -> list[Column]:
     """The columns, those of figures that are meant and that nobody corrected with what is said of them, and why."""
     return [
         replace(column, reason=f"{column.reason}; {because}", **dimensions)

@@ -34,9 +34,9 @@ from dashboard.reports.tables.surroundings import (
     kind_above,
     kind_beside,
     notes_apart,
-    said_of,
     settled,
     with_authority,
+    with_dimensions,
     with_kind,
     without_columns_words,
 )
@@ -454,7 +454,7 @@ def _total_of_places(columns: list[Column]) -> list[Column]:
     if len(totals) == len(figures) or not all("total" in meaning_of(column.header).tags for column in totals):
         return columns
     because = "beside columns of places it is of all of them"
-    return said_of(columns, lambda column: not column.requester, because, requester=places.WORLD, request_type="")
+    return with_dimensions(columns, lambda column: not column.requester, because, requester=places.WORLD, request_type="")
 
 
 def _shape(columns: list[Column], single: bool) -> str:
