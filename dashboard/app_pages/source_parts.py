@@ -39,7 +39,8 @@ def chosen_documents(documents: pd.DataFrame) -> pd.DataFrame:
     """The documents that hold every word that is looked for, of the publishers and forms chosen; the choice is in the address."""
     one, two, three = st.columns([2, 1, 1])
     parts.follow_address("documents-")
-    st.session_state.setdefault("documents-q", "".join(st.query_params.get_all("q")[-1:]))
+    # A search, the map of the site and the feeds name a `document`.
+    st.session_state.setdefault("documents-q", st.query_params.get("q") or st.query_params.get("document", ""))
     text = one.text_input("Search", key="documents-q", placeholder="Words of a title, an address, a hash …")
     chosen = {"q": [text] if text else []}
     for where, key, column, everything in ((two, "publisher", "Publisher", "All publishers"), (three, "form", "Form", "All forms")):
@@ -50,6 +51,8 @@ def chosen_documents(documents: pd.DataFrame) -> pd.DataFrame:
             documents = documents[documents[column].isin(chosen[key])]
     parts.write_address(chosen)
     words = documents[SEARCHED].astype(str).agg(" ".join, axis=1).str.casefold() if text else None
+    if text in set(documents["Name"]):
+        return documents[documents["Name"] == text]
     for word in text.casefold().split():
         documents = documents[words.loc[documents.index].str.contains(word, regex=False)]
     return documents

@@ -8,14 +8,12 @@ from dataclasses import replace
 from urllib.parse import urlencode
 from xml.sax.saxutils import escape
 
-from dashboard import statements
 from dashboard.analysis.definitions import CONCEPTS
 from dashboard.analysis.parameters import Parameter
-from dashboard.answers import profiles
 from dashboard.web import feeds, forms, markdown, queries
 from dashboard.web.endpoints import ApiRequest, Endpoint, answers
 from dashboard.web.heads import SITE
-from dashboard.web.pages import IN_PLAIN_FORM, PAGES
+from dashboard.web.pages import IN_PLAIN_FORM, PAGES, SINGLE
 
 MARKDOWN = "text/markdown; charset=utf-8"
 Form = Callable[[ApiRequest], dict]
@@ -95,14 +93,8 @@ def _robots(request: ApiRequest) -> str:
 def _sitemap(request: ApiRequest) -> str:
     """Every page, statement, reporter, country and document."""
     site = request.site
-    of = {
-        ("/statements", "statement"): statements.bundled().statements["statement"],
-        ("/reporter", "id"): profiles.reporters(request.library.data),
-        ("/country", "id"): profiles.countries(request.library.data),
-        ("/sources", "document"): request.library.data.documents["document"],
-    }
-    single = [f"{path}?{urlencode({name: value})}" for (path, name), values in of.items() for value in values]
-    addresses = [f"{site}{path}" for path in (*PAGES, *single)]
+    each = [f"{path}?{urlencode({name: value})}" for (path, name), names in SINGLE.items() for value in sorted(names(request.library))]
+    addresses = [f"{site}{path}" for path in (*PAGES, *each)]
     entries = "".join(f"<url><loc>{escape(address)}</loc></url>" for address in addresses)
     return f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{entries}</urlset>\n'
 

@@ -11,7 +11,7 @@ import html
 import json
 import re
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -25,7 +25,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dashboard import statements
 from dashboard.analysis import views
-from dashboard.analysis.views import View
+from dashboard.analysis.views import FIELDS, View
 from dashboard.answers import profiles
 from dashboard.display import sentences as words
 from dashboard.statements import claimreview
@@ -33,20 +33,27 @@ from dashboard.web import forms, heads
 from dashboard.web.endpoints import site_of
 from dashboard.web.heads import SITE
 from dashboard.web.library import Library
-from dashboard.web.queries import with_query
+from dashboard.web.queries import LONGEST_QUERY, MOST_VALUES, with_query
 
 TABLE = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
 """Every page by the name of its script, in the order of the navigation; the first lies at the root."""
 PATHS = {name: f"/{name if number else ''}" for number, name in enumerate(TABLE)}
 PAGES = {PATHS[name]: (page["title"], page["what"]) for name, page in TABLE.items()}
 """Every page by its path: its title and what is there."""
-IN_PLAIN_FORM = tuple(PATHS[name] for name, page in TABLE.items() if page.get("is_plain"))
-"""Pages that are also there as Markdown and as JSON, at the same path with `.md` or `.json`."""
+IN_PLAIN_FORM = {PATHS[name]: tuple(page["plain"]) for name, page in TABLE.items() if "plain" in page} | {"/explore": tuple(FIELDS)}
+"""Pages that are also there as Markdown and as JSON, at the same path with `.md` or `.json`, with what may be asked of that form."""
+SINGLE: dict[tuple[str, str], Callable[[Library], Collection[str]]] = {
+    ("/statements", "statement"): lambda library: set(statements.bundled().statements["statement"]),
+    ("/reporter", "id"): lambda library: profiles.reporters(library.data),
+    ("/country", "id"): lambda library: profiles.countries(library.data),
+    ("/sources", "document"): lambda library: set(library.data.documents["document"]),
+}
+"""What is shown one by one: for each page, and the parameter that names one, the names of all that are published."""
 BASE_SCRIPT = "window.__streamlit={BACKEND_BASE_URL:new URL(document.currentScript.dataset.base,location.href).href}"
 """The script that tells Streamlit's page where its server is: left alone it asks at the page's own address first, which is answered with 404."""
 STYLE, SCRIPT = (Path(__file__).resolve().parents[1] / "static" / name for name in ("page.css", "page.js"))
 """What every page of this site looks like and does beyond what Streamlit's do."""
-_OWN_HTML = ("/embed/", "/api/", "/_stcore/", "/app/static/", "/mcp/")
+_OWN_HTML = ("/embed/", "/api/")
 _PLAIN_STYLE = "body{font:1rem/1.6 'Source Sans',system-ui,sans-serif;max-width:40rem;margin:3rem auto;padding:0 1rem}"
 _HEADS_AT_ONCE = CapacityLimiter(2)
 
@@ -78,16 +85,18 @@ class Pages:
             await response(scope, receive, send)
 
     async def _page(self, request: Request, path: str, answer: _HtmlAnswer) -> Response:
-        head = await to_thread.run_sync(self._head, path, request, limiter=_HEADS_AT_ONCE)
+        head, is_there = await to_thread.run_sync(self._head, path, request, limiter=_HEADS_AT_ONCE)
         head += f'<script data-base="{html.escape(request.scope.get("root_path", ""))}/">{BASE_SCRIPT}</script>'
         page = re.sub(r"<title>.*?</title>", lambda _: head, answer.body.decode("utf-8"), count=1, flags=re.DOTALL)
         page = re.sub(r"<noscript>.*?</noscript>", lambda _: _without_script(path, request), page, count=1, flags=re.DOTALL)
         page = page.replace("</body>", f"{_dress(request.scope.get('root_path', ''))}</body>")
         headers = {name: value for name, value in answer.headers.items() if name not in ("content-length", "etag", "last-modified")}
-        return Response(page, 200, headers | {"Vary": "Accept"}, media_type="text/html")
+        # Of what is published nowhere the page says so itself, or shows to its owner what is kept; a machine is told by the status.
+        return Response(page, 200 if is_there else 404, headers | {"Vary": "Accept"}, media_type="text/html")
 
-    def _head(self, path: str, request: Request) -> str:
-        return head(path, request.url.query, self.library(), site_of(request), self.card(), date.today())
+    def _head(self, path: str, request: Request) -> tuple[str, bool]:
+        library, query = self.library(), request.url.query
+        return head(path, query, library, site_of(request), self.card(), date.today()), is_there(path, query, library)
 
     def _not_found(self, request: Request, form: str) -> Response:
         if form == "json":
@@ -142,10 +151,17 @@ def preferred(accept: str) -> str:
     return best if weights[best] > weights["html"] else "html"
 
 
+def is_there(path: str, query: str, library: Library) -> bool:
+    """Whether an address names nothing that is published nowhere."""
+    values = _values(query)
+    wanted = [(values[name][-1], names) for (page, name), names in SINGLE.items() if page == path and name in values]
+    return all(not value or value in names(library) for value, names in wanted)
+
+
 def head(path: str, query: str, library: Library, site: str, card: str, day: date) -> str:
     """What stands in the head of a page: title, description, address, picture, other forms, and what it is in the words of schema.org."""
     title, description = PAGES[path]
-    values = parse_qs(query, keep_blank_values=True, max_num_fields=400) if len(query) <= 8_000 else {}
+    values = _values(query)
     picture, linked = "", _dataset(library, site, "Government requests for user data, as published", PAGES["/"][1], f"{site}/", "")
     if path in ("/explore", "/figure"):
         view, problems = View.read(values)
@@ -167,15 +183,25 @@ def head(path: str, query: str, library: Library, site: str, card: str, day: dat
     address = with_query(f"{site}{path}", query if values else "")
     whole = f"{title} · {SITE}"
     tags = [f"<title>{html.escape(whole)}</title>", heads.card(whole, description, address, picture=picture)]
-    if path in IN_PLAIN_FORM:
-        tags += [
-            heads.link("alternate", with_query(f"{site}{path}.{form}", query), media)
-            for form, media in (("md", "text/markdown"), ("json", "application/json"))
-        ]
+    for form, media in (("md", "text/markdown"), ("json", "application/json")):
+        if other := _in_plain_form(site, path, query, form):
+            tags.append(heads.link("alternate", other, media))
     tags += [heads.link("alternate", f"{site}/feeds/statements.xml", "application/atom+xml")]
     # Data, not a script: no browser runs it. A text in it must not end its element.
     tags.append(f'<script type="application/ld+json">{json.dumps(linked, ensure_ascii=False).replace("<", chr(92) + "u003c")}</script>')
     return "".join(tags)
+
+
+def _in_plain_form(site: str, path: str, query: str, form: str) -> str:
+    # The same address in another form, with what that form can be asked; blank where there is none, as of a profile without a name.
+    asked = [(name, value) for name in IN_PLAIN_FORM.get(path, ()) for value in _values(query).get(name, [])]
+    return with_query(f"{site}{path}.{form}", asked) if asked or "id" not in IN_PLAIN_FORM.get(path, ("id",)) else ""
+
+
+def _values(query: str) -> dict[str, list[str]]:
+    # Nothing of a query that is longer than any that is answered.
+    is_short = len(query) <= LONGEST_QUERY and query.count("&") < MOST_VALUES
+    return parse_qs(query, keep_blank_values=True) if is_short else {}
 
 
 def _of_view(view: View, library: Library, title: str, description: str) -> tuple[str, str]:
@@ -216,7 +242,7 @@ def _dataset(library: Library, site: str, title: str, description: str, address:
 
 def _without_script(path: str, request: Request) -> str:
     site = site_of(request)
-    other = with_query(f"{site}{path}.md", request.url.query) if path in IN_PLAIN_FORM else f"{site}/llms.txt"
+    other = _in_plain_form(site, path, request.url.query, "md") or f"{site}/llms.txt"
     title, what = PAGES[path]
     return f'<noscript><h1>{title}</h1><p>{what}</p><p>This page needs JavaScript. <a href="{html.escape(other)}">The same as text</a>.</p></noscript>'
 

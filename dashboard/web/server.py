@@ -109,7 +109,7 @@ def application(script: Path = SCRIPT) -> st.App:
 
     routes = [
         *api.routes(_bundled),
-        Route(tools_route.PATH, _tools, methods=tools_route.METHODS),
+        Route(tools_route.PATH, _tools),
         Mount("/app/static", _DailyFiles(directory=STATIC)),
     ]
     return st.App(

@@ -19,7 +19,7 @@ from mcp.server.transport_security import TransportSecuritySettings
 from dashboard.analysis.parameters import BadParameter, Parameter
 from dashboard.figures import batches, evidence
 from dashboard.web import api, forms
-from dashboard.web.endpoints import ApiRequest, Endpoint, NotFound, answers, problem_of
+from dashboard.web.endpoints import ApiRequest, Endpoint, NotFound, answers, problem_of, site_of
 from dashboard.web.library import Library
 from dashboard.web.openapi import schema_of
 
@@ -76,7 +76,7 @@ def call(name: str, arguments: dict[str, Any], library: Library, site: str = "")
     return answer.decode("utf-8") if isinstance(answer, bytes) else answer
 
 
-def server(library: Callable[[], Library], site: str = "") -> Server:
+def server(library: Callable[[], Library]) -> Server:
     """The tools as an MCP server over a library."""
     at_once = CapacityLimiter(AT_ONCE)
 
@@ -84,6 +84,8 @@ def server(library: Callable[[], Library], site: str = "") -> Server:
         return types.ListToolsResult(tools=[_described(name, tool) for name, tool in TOOLS.items()])
 
     async def call_tool(context: Any, request: types.CallToolRequestParams) -> types.CallToolResult:
+        # Each by the name that it was asked for by: the first client's is not the next one's.
+        site = site_of(context.request) if context.request else ""
         text, is_error = await to_thread.run_sync(answered, request.name, request.arguments or {}, library, site, limiter=at_once)
         return types.CallToolResult(content=[types.TextContent(type="text", text=text)], is_error=is_error)
 
@@ -104,10 +106,10 @@ async def serve_here(library: Callable[[], Library]) -> None:
         await own.run(read, write, own.create_initialization_options())
 
 
-def over_http(library: Callable[[], Library], site: str) -> StreamableHTTPSessionManager:
+def over_http(library: Callable[[], Library]) -> StreamableHTTPSessionManager:
     """The same for clients over HTTP; each request stands by itself."""
     return StreamableHTTPSessionManager(
-        server(library, site),
+        server(library),
         json_response=True,
         stateless=True,
         # Which names and sites may ask is decided for every address alike, before a request comes here.

@@ -16,20 +16,17 @@ from typing import Any
 import anyio
 from anyio import to_thread
 from anyio.abc import TaskGroup, TaskStatus
-from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 
-from dashboard.web.endpoints import site_of
 from dashboard.web.library import Library
 
 PATH = "/mcp"
-METHODS = ("POST",)
-"""Each question is answered by itself: there is no stream to be held open, and no session to be ended."""
 BYTES_A_SECOND = 8_000_000
 """Read of all messages together; one of a megabyte keeps the loop for about 30 ms."""
 LONGEST_WAIT = 60.0
 """Seconds for which the next bytes of a message may have to wait; who would wait longer is told to come again."""
+_NOT_ASKED = {"error": "This is an address of tools for machines (MCP).", "instead": "/llms.txt tells what there is to look at."}
 _BUSY = {"error": "More is sent here at the moment than can be read.", "instead": "Send it again in a minute."}
 
 
@@ -71,6 +68,11 @@ class ToolsRoute:
                 self._group.cancel_scope.cancel()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["method"] != "POST":
+            # Each question is answered by itself: there is no stream to be held open, and no session to be ended.
+            refusal = Response(json.dumps(_NOT_ASKED), 405, {"Allow": "POST"}, "application/json")
+            await refusal(scope, receive, send)
+            return
         if self.meter.backlog(time.monotonic()) > LONGEST_WAIT:
             refusal = Response(json.dumps(_BUSY), 503, {"Retry-After": f"{LONGEST_WAIT:.0f}"}, "application/json")
             await refusal(scope, receive, send)
@@ -79,7 +81,7 @@ class ToolsRoute:
             if self._manager is None:
                 # Beside the loop, which goes on with the pages of others meanwhile.
                 tools = await to_thread.run_sync(importlib.import_module, "dashboard.web.tools")
-                manager = tools.over_http(self.library, site_of(Request(scope)))
+                manager = tools.over_http(self.library)
                 await self._group.start(_run, manager)
                 self._manager = manager
         await self._manager.handle_request(scope, self._metered(receive), send)

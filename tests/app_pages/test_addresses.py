@@ -17,6 +17,11 @@ def test_every_page_says_which_parameters_it_knows():
     assert {f"/{page}" for page in addresses.PARAMETERS} == set(pages.PAGES)
 
 
+def test_every_page_knows_what_links_and_its_other_forms_ask_it_for():
+    asked = [*pages.SINGLE, *((path, name) for path, names in pages.IN_PLAIN_FORM.items() for name in names)]
+    assert [(path, name) for path, name in asked if name not in addresses.PARAMETERS[path.removeprefix("/")]] == []
+
+
 def test_no_page_reads_a_parameter_that_it_is_said_not_to_know():
     known = {name for names in addresses.PARAMETERS.values() for name in names}
     for file in FOLDER.glob("*.py"):

@@ -1,5 +1,6 @@
 """Every page and every control, run as Streamlit runs them but without a browser."""
 
+import itertools
 import re
 from datetime import date
 from pathlib import Path
@@ -216,6 +217,13 @@ def test_the_documents_are_filtered(key):
     options = app.multiselect(key=key).options
     app.multiselect(key=key).set_value([options[0]]).run()
     assert 0 < len(app.dataframe[0].value) < rows
+
+
+def test_a_link_to_a_document_shows_that_document_alone():
+    # One whose name another's begins with: words that are looked for would find both.
+    names = sorted(catalog.bundled().documents["document"])
+    name = next(one for one, following in itertools.pairwise(names) if following.startswith(one))
+    assert [*opened("sources", document=name).dataframe[0].value["Name"]] == [name]
 
 
 def test_a_ranking_names_the_reporter_that_it_shows_and_follows_the_reporters_chosen():

@@ -47,6 +47,18 @@ def test_an_unknown_address_under_api_is_told_in_json(server: str, method: str, 
     assert json.loads(body)["error"] == "There is nothing at this address."
 
 
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        *(("GET", path, 404) for path in ("/nothing", "/explore/x", "/_stcore/nothing", "/reporter?id=nobody")),
+        # No stream is held open for who asks for one.
+        *((method, "/mcp", 405) for method in ("GET", "HEAD", "DELETE")),
+    ],
+)
+def test_an_address_without_a_page_is_answered_with_no_page(server: str, method: str, path: str, status: int) -> None:
+    assert ask(server, path, method)[0].status == status
+
+
 @pytest.mark.parametrize("path", ["/", "/app/static/topojson/world_50m.json", "script"])
 def test_what_is_text_is_sent_compressed(server: str, path: str) -> None:
     if path == "script":

@@ -3,6 +3,7 @@
 import asyncio
 import functools
 import gzip
+import html
 import json
 import re
 from datetime import date
@@ -214,6 +215,43 @@ def test_the_head_of_a_view_names_the_view_and_shows_its_picture():
     assert {link.get("type") for link in head.links} >= {"text/markdown", "application/json", "application/atom+xml"}
 
 
+# Names that a page knows and its plain form does not are in one of them.
+ADDRESSES = [
+    *pages.PAGES,
+    "/explore?reporter=google&requester=DEU&x=1",
+    "/statements?topic=china&q=a",
+    "/statements?statement=burt-written-2400-3500",
+    "/reporter?id=microsoft",
+    "/country?id=DEU",
+    "/sources?q=google&publisher=Google",
+    "/sources?document=microsoft/microsoft-lerr-2016-h1",
+    "/changes?reporter=google&since=2020-01-01",
+    "/definitions?concept=request&with=google",
+    "/gags?reporter=google",
+]
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_every_address_that_a_head_gives_for_machines_answers(address: str):
+    status, _, text = ask(address)
+    others = [link["href"] for link in Head(text).links if link.get("type") in ("text/markdown", "application/json")]
+    in_text = re.search(r'<noscript>.*?href="(.*?)"', text)[1]
+    assert status == 200 and bool(others) == (in_text != "https://example.org/llms.txt")
+    assert {ask(html.unescape(other).removeprefix("https://example.org"))[0] for other in [*others, in_text]} == {200}
+
+
+@pytest.mark.parametrize("address", sorted(f"{path}?{name}=nobody" for path, name in pages.SINGLE))
+def test_what_is_published_nowhere_is_not_found_and_an_address_that_names_nothing_is(address: str):
+    assert ask(address)[0] == 404
+    assert ask(address.removesuffix("nobody"))[0] == 200
+
+
+@pytest.mark.parametrize("query", ["&".join(["a=1"] * 401), "&" * 7_999, "a" * 8_001])
+def test_a_query_that_is_longer_than_any_that_is_answered_is_left_out_of_the_head(query: str):
+    status, _, text = ask(f"/explore?{query}")
+    assert status == 200 and query not in text
+
+
 def test_the_head_of_a_statement_is_its_claim_review():
     head = Head(ask("/statements?statement=burt-written-2400-3500")[2])
     assert head.texts["title"].startswith("Tom Burt")
@@ -227,12 +265,12 @@ def test_the_head_of_a_statement_is_its_claim_review():
 )
 def test_whatever_an_address_holds_its_head_is_one_head(path: str, query: list[tuple[str, str]]):
     status, _, text = ask(f"{path}?{urlencode(query, errors='replace')}")
-    assert status == 200
+    assert status in (200, 404)
     assert len(re.findall("<title>", text)) == len(re.findall("application/ld.json", text)) == 1
     json.loads(Head(text).texts["script"])
 
 
-@pytest.mark.parametrize("path", ["/nothing", "/mcp.txt", "/explore/x", "/feed.xml", "/index.html", "/wp-login.php"])
+@pytest.mark.parametrize("path", ["/nothing", "/mcp.txt", "/explore/x", "/feed.xml", "/index.html", "/wp-login.php", "/_stcore/nothing"])
 def test_an_address_without_a_page_is_not_found(path: str):
     assert ask(path)[0] == 404
     status, _, text = ask(path, "application/json")

@@ -11,7 +11,6 @@ import time
 from pathlib import Path
 
 import anyio
-import httpx
 import pytest
 import uvicorn
 from hypothesis import HealthCheck, given, settings
@@ -49,7 +48,7 @@ def talk(server, name: str, arguments: dict) -> tuple[list[str], dict, bool]:
 
 @functools.cache
 def here():
-    return tools.server(session.bundled, "https://example.org")
+    return tools.server(session.bundled)
 
 
 @pytest.mark.parametrize("name", ARGUMENTS)
@@ -65,7 +64,7 @@ def test_a_tool_gives_what_the_api_gives():
     assert answer["data"] == library.data.version
     assert {"period_start", "low", "high", "documents"} <= set(answer["rows"][0])
     _, compared, _ = talk(here(), "compare", ARGUMENTS["compare"])
-    assert compared["comparability"] and compared["address"].startswith("https://example.org/explore?")
+    assert compared["comparability"] and compared["address"].startswith("/explore?")
     _, cited, _ = talk(here(), "cite", ARGUMENTS["cite"])
     assert cited["address"] in cited["citation"]["text"]
 
@@ -129,7 +128,7 @@ def test_of_all_messages_together_no_more_is_read_in_a_time_than_fits_it(pieces:
 def test_who_would_wait_too_long_for_others_is_told_when_to_come_again():
     route = tools_route.ToolsRoute(session.bundled)
     route.meter.wait(int(2 * tools_route.LONGEST_WAIT * tools_route.BYTES_A_SECOND), time.monotonic())
-    client = TestClient(Starlette(routes=[Route(tools_route.PATH, route, methods=tools_route.METHODS)]))
+    client = TestClient(Starlette(routes=[Route(tools_route.PATH, route)]))
     answer = client.post(tools_route.PATH, json={})
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "60")
     assert answer.json()["error"] and answer.json()["instead"]
@@ -143,7 +142,7 @@ def test_a_client_talks_over_http_and_what_is_needed_is_loaded_when_it_comes():
         async with route.running():
             yield
 
-    app = Starlette(routes=[Route(tools_route.PATH, route, methods=tools_route.METHODS)], lifespan=lifespan)
+    app = Starlette(routes=[Route(tools_route.PATH, route)], lifespan=lifespan)
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
@@ -152,14 +151,11 @@ def test_a_client_talks_over_http_and_what_is_needed_is_loaded_when_it_comes():
         time.sleep(0.02)
     port = server.servers[0].sockets[0].getsockname()[1]
     try:
-        for _ in range(2):
-            listed, answer, _ = talk(f"http://127.0.0.1:{port}{tools_route.PATH}", "cite", ARGUMENTS["cite"])
+        # Each is answered under the name that it asked for, whoever asked first.
+        for site in (f"http://127.0.0.1:{port}", f"http://localhost:{port}"):
+            listed, answer, _ = talk(f"{site}{tools_route.PATH}", "cite", ARGUMENTS["cite"])
             assert listed == list(tools.TOOLS)
-            assert answer["address"] == f"http://127.0.0.1:{port}/explore?reporter=apple"
-        # No stream is held open for who asks for one.
-        assert (
-            httpx.get(f"http://127.0.0.1:{port}{tools_route.PATH}", headers={"Accept": "text/event-stream"}, timeout=10).status_code == 405
-        )
+            assert answer["address"] == f"{site}/explore?reporter=apple"
     finally:
         server.should_exit = True
         thread.join()
