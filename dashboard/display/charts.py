@@ -73,7 +73,7 @@ def coverage(grid: pd.DataFrame, *, words: dict[int, str]) -> go.Figure:
         | {"marker": {"symbol": "square", "size": 11, "color": colour}}
         for code, colour in zip(present, colours, strict=True)
     ]
-    legend = {"orientation": "h", "yanchor": "bottom", "y": 1.08, "x": 0, "xanchor": "left"}
+    legend = {"orientation": "h", "yanchor": "bottom", "y": 1, "x": 0, "xanchor": "left"}
     plain = {"showgrid": False, "zeroline": False, "automargin": True}
     axes = {"xaxis": plain | {"type": "category", "tickangle": -90, "dtick": 2}, "yaxis": plain | {"autorange": "reversed"}}
     return figure([cells, *key], layout_of(90 + 24 * len(grid), (8, 16, 46, 36), None, showlegend=True, legend=legend) | axes)

@@ -165,8 +165,8 @@ def nought(row: pd.Series, language: Language) -> str:
 
 def watched(statement) -> str:
     """Until when a watched sentence is known to stand, and by when it was gone, in English."""
-    gone = f"gone by {statement.gone_by}" if statement.gone_by else "whether it stands today is not known"
-    return f"“never”, known to stand until {statement.stands_until}; {gone}"
+    gone = f"gone by {day_label(statement.gone_by)}" if statement.gone_by else "whether it stands today is not known"
+    return f"“never”, known to stand until {day_label(statement.stands_until)}; {gone}"
 
 
 def _span(start: pd.Timestamp, end: pd.Timestamp) -> str:

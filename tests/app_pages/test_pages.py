@@ -302,6 +302,7 @@ def test_what_is_overdue_and_what_stopped_stands_on_the_overview():
     text = said(app.run())
     late = session.bundled().rhythms(date.today())["overdue_since"].notna()
     assert f"{late.sum()} of {len(late)} reporters with a rhythm" in text and "feeds/never.xml" in text
+    assert "known to stand until" in text and not re.search(ISO_DAY, text)
 
 
 def test_what_can_be_chosen_is_defined_where_it_is_chosen():

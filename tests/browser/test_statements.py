@@ -27,11 +27,14 @@ def test_an_address_with_a_verdict_lists_only_what_has_it(page, visit):
     assert all("Contradicted" in cards.nth(place).inner_text() for place in range(cards.count()))
 
 
-def test_a_statement_opens_by_its_own_address_and_its_chain_leads_on(page, visit, wait_ready):
+def test_a_statement_opens_by_its_own_address_and_its_chain_leads_on(page, visit, wait_ready, axe):
     tabs = len(page.context.pages)
     visit(page, "/statements?statement=burt-written-2400-3500")
     assert page.get_by_text("7–10 × 365 = 2,555–3,650").first.is_visible()
     page.locator("summary", has_text="Who repeated it").click()
+    page.locator("summary", has_text="Readings, arithmetic and cells").first.click()
+    wait_ready(page)
+    assert axe(page, ("critical", "serious", "moderate", "minor")) == [], "also with what was folded"
     page.get_by_role("link", name=re.compile("Alkawthar")).click()
     page.get_by_role("heading", name=re.compile("Alkawthar")).wait_for()
     wait_ready(page)

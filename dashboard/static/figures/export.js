@@ -34,7 +34,7 @@ export default function (component) {
       if (state.drawn !== wanted) return;
       const picture = root.querySelector('img');
       if (state.address) URL.revokeObjectURL(state.address);
-      state.address = URL.createObjectURL(new Blob([await finishedSvg(files.outlined, files.data, '')], { type: 'image/svg+xml' }));
+      state.address = URL.createObjectURL(new Blob([await svg(files, 'outlined.svg')], { type: 'image/svg+xml' }));
       picture.onload = () => { picture.dataset.ready = 'yes'; };
       picture.src = state.address;
       picture.alt = files.data.alt;
