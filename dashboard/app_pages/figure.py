@@ -27,26 +27,30 @@ not_understood = [problem.wrong for problem in views.View.read(st.query_params.g
 for problem in [*not_understood, *problems, *(f"There is no statement “{name[:60]}”." for name in opened.statement if name not in known)]:
     st.warning(parts.markdown(f"{problem} It is left out."))
 
-shown, controls = st.columns([3, 2], gap="large")
-with controls:
+# At 1280 pixels the preview of an article is as wide as it is read.
+shown, controls = st.columns([2, 1], gap="medium")
+# In two tabs, so that the preview stays in sight of each control.
+names_of_tabs = ("Size and texts", "Series and own words")
+dressing, content = controls.tabs(names_of_tabs, default=names_of_tabs[bool(opened.series or opened.annotation)])
+with dressing:
     size = figure_parts.choose_size(st, opened.size)
-    one, two = st.columns(2)
-    theme = choose(one, "Background", figures.THEMES, key="figure-theme", opened=opened.theme, shown=figure_parts.THEME_NAMES.get)
-    lang = choose(two, "Language", figures.LANGUAGES, key="figure-lang", opened=opened.lang, shown=figures.LANGUAGES.get)
+    theme = choose(st, "Background", figures.THEMES, key="figure-theme", opened=opened.theme, shown=figure_parts.THEME_NAMES.get)
+    lang = choose(st, "Language", figures.LANGUAGES, key="figure-lang", opened=opened.lang, shown=figures.LANGUAGES.get)
 try:
     written = figure_parts.drawing_of(figures.Figure(view, lang=lang))
 except figures.Unfit as unfit:
     shown.info(parts.markdown(unfit))
     st.stop()
-with controls:
+with dressing:
     texts = {
         name: figure_parts.choose_text(
             st, name, label, getattr(opened, name), getattr(written.figure, name), figure_parts.LONG.get(name, 0)
         )
         for name, label in figure_parts.TEXT_NAMES.items()
     }
-    cited = figure_parts.choose_statements(st, written.rows, opened.statement)
+with content:
     dress = figure_parts.choose_series(st, written, opened) if view.shape in ("time", "table", "multiples") else {}
+    cited = figure_parts.choose_statements(st, written.rows, opened.statement)
 
 view = replace(view, focus=dress.pop("focus", view.focus), muted=dress.pop("muted", view.muted))
 figure = figures.Figure(view, **texts, **dress, size=size, theme=theme, lang=lang, statement=cited)
@@ -55,7 +59,7 @@ try:
 except figures.Unfit as unfit:
     shown.info(parts.markdown(unfit))
     st.stop()
-with controls:
+with dressing:
     alt = figure_parts.choose_text(st, "alt", "The figure in words, for those who do not see it", opened.alt, drawing.alt, 140)
     st.button("Write all texts from the data again", on_click=figure_parts.forget_texts)
 figure, drawing = replace(figure, alt=alt), figure_parts.described(drawing, alt)
@@ -76,7 +80,13 @@ with shown:
     if st.toggle("How to cite it", key="figure-cite"):
         figure_parts.show_citations(drawing, parts.this_page(figure.query()))
     # No other reader of this address has the visitor's own numbers.
-    if not evidence.has_own(drawing.rows) and st.toggle("Embed it in a page", key="figure-embed"):
+    if evidence.has_own(drawing.rows):
+        st.caption("A page elsewhere cannot show it: your own numbers are in this session or workspace alone.")
+    elif st.toggle("Embed it in a page", key="figure-embed"):
+        if figure.query() != view.query():
+            st.caption(
+                "A page shows the view alone, at the width it has there; your own texts, size and choice of series are in the files."
+            )
         for frozen in (False, True):
             parts.show_snippet(drawing.figure.view, drawing.figure.lang, frozen=frozen)
 

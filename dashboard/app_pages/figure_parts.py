@@ -53,7 +53,11 @@ def drawing_of(figure: Figure) -> Drawing:
 
 
 def _record(drawing: Drawing) -> dict:
-    return library().record(drawing, holding.unkept_documents(), date.today())
+    # Made once for a figure: with another second in it the browser would draw the same figure again in every run.
+    key = (drawing.request, library().data.version, date.today())
+    if st.session_state.get("figure-record", (None,))[0] != key:
+        st.session_state["figure-record"] = (key, library().record(drawing, holding.unkept_documents(), date.today()))
+    return st.session_state["figure-record"][1]
 
 
 def described(drawing: Drawing, alt: str | None) -> Drawing:
@@ -106,13 +110,12 @@ def choose_statements(where: DeltaGenerator, rows: pd.DataFrame, opened: Iterabl
 def choose_series(where: DeltaGenerator, written: Drawing, opened: Figure) -> dict[str, object]:
     """Controls for what stands out in a figure: its series and their order, which are highlighted or stand back, values, own words."""
     labels = {key: label for label, key in written.series.items()}
-    panel = where.expander("Series, values and own words", expanded=bool(opened.series or opened.annotation))
     # Keys of series that are not there any more stay in the address until the visitor takes them out.
     keys = list(dict.fromkeys([*labels, *opened.series, *opened.view.focus, *opened.view.muted]))
     chosen = {
         name: tuple(
             choose_several(
-                panel, label, keys, key=f"figure-{name}", opened=given, shown=lambda key: labels.get(key, key), placeholder=nothing
+                where, label, keys, key=f"figure-{name}", opened=given, shown=lambda key: labels.get(key, key), placeholder=nothing
             )
         )
         for name, label, given, nothing in (
@@ -121,11 +124,11 @@ def choose_series(where: DeltaGenerator, written: Drawing, opened: Figure) -> di
             ("muted", "Let stand back", opened.view.muted, "None"),
         )
     }
-    values = choose(panel, "Values at the series", VALUES, key="figure-values", opened=opened.values, shown=VALUES.get)
+    values = choose(where, "Values at the series", VALUES, key="figure-values", opened=opened.values, shown=VALUES.get)
     key = "figure-annotation"
     if key not in st.session_state:
         st.session_state[key] = "\n".join(opened.annotation)
-    lines = panel.text_area(
+    lines = where.text_area(
         "Own words on the figure, one a line: day, value, words", key=key, height=80, placeholder="2016-03-01, 1200, The court rules"
     )
     annotations = []
@@ -133,9 +136,9 @@ def choose_series(where: DeltaGenerator, written: Drawing, opened: Figure) -> di
         try:
             annotations.append(str(Annotation.parse(line)))
         except Unfit as unfit:
-            panel.warning(markdown(unfit))
+            where.warning(markdown(unfit))
     if len(annotations) > MOST_ANNOTATIONS:
-        panel.warning(f"The first {MOST_ANNOTATIONS} are on the figure, and no more have room.")
+        where.warning(f"The first {MOST_ANNOTATIONS} are on the figure, and no more have room.")
     return chosen | {"values": values, "annotation": tuple(dict.fromkeys(annotations))[:MOST_ANNOTATIONS]}
 
 

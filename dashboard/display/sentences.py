@@ -115,6 +115,18 @@ def scale_words(view: View, rows: pd.DataFrame, language: Language) -> str:
     return ""
 
 
+def length_words(view: View, rows: pd.DataFrame, language: Language) -> str:
+    """For how long each number of several periods counts, after `scale_words`; empty where those say it, and for shares."""
+    numbers = rows[rows["low"].notna()]
+    months = {period_of(row).months for _, row in numbers.drop_duplicates(["period_start", "period_end"]).iterrows()}
+    if view.scale not in ("published", "people") or set(numbers["measure"]) & set(vocabulary.SHARES):
+        return ""
+    return language.says(_LENGTHS.get(months.pop(), "many_lengths") if len(months) == 1 else "many_lengths")
+
+
+_LENGTHS = {1: "month_scale", 3: "quarter_scale", 6: "half_year_scale", 12: "year_scale"}
+
+
 def source_line(
     table: pd.DataFrame,
     catalog: Catalog,

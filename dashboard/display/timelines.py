@@ -295,7 +295,8 @@ class _Plotted:
         numbers = []
         for (day, sign_number), (at, name) in sorted(heights.items(), key=lambda item: -item[1][0]):
             near = ((top, bottom) for other, top, bottom in ticks if abs((day - other).days) < 120)
-            y = _free_height(at - AWAY, at + AWAY, [*_drawn_at(day, own, axis, plot), *near], plot)
+            free = _free_height(at - AWAY, at + AWAY, [*_drawn_at(day, own, axis, plot), *near], plot)
+            y = at - AWAY if free is None else free
             ticks.append((day, y - HALF, y + HALF))
             words = "; ".join(dict.fromkeys(one.words for one in self.breaks if one.number == sign_number))
             sign = {"text": break_sign(sign_number), "font": {"size": 12, "color": self.look.text(name)}, "hovertext": escaped(words)}
@@ -304,20 +305,11 @@ class _Plotted:
         return numbers
 
     def values_on_steps(self, axis: Axis, plot: float) -> list[dict]:
-        """In a short time every number stands above its own period, or below; the last of a series stands at its end."""
-        steps = [
-            (slot, name, one) for slot in self.slots for name, own in self.series.items() for one in own[:-1] if one.start == slot.start
+        """In a short time every number above its own period, or below."""
+        return [
+            {"text": escaped(text), "x": day, "y": 1 - y / plot, "showarrow": False} | _named(self.look, name) | {"xref": "x"}
+            for name, day, text, y in values_on_steps(self.series, self.texts, axis, plot, NARROWEST)
         ]
-        if max((fonts.width(self.texts[one.row], LETTERS) for *_, one in steps), default=0.0) * len(self.slots) > NARROWEST:
-            return []
-        notes, taken = [], {slot: _drawn_at(slot.middle, self.series, axis, plot) for slot in self.slots}
-        for slot, name, one in sorted(steps, key=lambda step: -step[2].high):
-            top, bottom = (axis.height(axis.drawn(end), plot) for end in (one.high, one.low))
-            y = _free_height(top - 11, bottom + 11, taken[slot], plot, reach=6)
-            taken[slot].append((y - HALF, y + HALF))
-            note = {"text": escaped(self.texts[one.row]), "x": slot.middle, "y": 1 - y / plot, "showarrow": False}
-            notes.append(note | _named(self.look, name) | {"xref": "x"})
-        return notes
 
     def time_axis(self) -> dict:
         """The axis of all plots, from the first day of a series to the last."""
@@ -353,6 +345,28 @@ class _Plotted:
 
 def _texts(table: pd.DataFrame, scaled: bool) -> dict[int, str]:
     return dict(zip(map(int, table.index), values(table, scaled), strict=True))
+
+
+def values_on_steps(
+    series: Mapping[str, list[Stretch]], texts: Mapping[int, str], axis: Axis, plot: float, room: float
+) -> list[tuple[str, date, str, float]]:
+    """In a short time every number but the last of its series: the series, a day, the text by its row, and how far from the upper edge it stands.
+
+    Above its own period, or below; none where one has no place, or in a time that is too long for the `room` in pixels.
+    """
+    slots = geometry.slots(series)
+    steps = [(slot, name, one) for slot in slots for name, own in series.items() for one in own[:-1] if one.start == slot.start]
+    if max((fonts.width(texts[one.row], LETTERS) for *_, one in steps), default=0.0) * len(slots) > room:
+        return []
+    notes, taken = [], {slot: _drawn_at(slot.middle, series, axis, plot) for slot in slots}
+    for slot, name, one in sorted(steps, key=lambda step: -step[2].high):
+        top, bottom = (axis.height(axis.drawn(end), plot) for end in (one.high, one.low))
+        y = _free_height(top - 11, bottom + 11, taken[slot], plot, reach=6)
+        if y is None:
+            return []
+        taken[slot].append((y - HALF, y + HALF))
+        notes.append((name, slot.middle, texts[one.row], y))
+    return notes
 
 
 def _ends(plotted: _Plotted, names: Mapping[str, str], plot: float) -> list[_End]:
@@ -432,11 +446,11 @@ def _height_at(own: Sequence[Stretch], day: date) -> float:
     return one.low
 
 
-def _free_height(above: float, below: float, taken: Sequence[tuple[float, float]], plot: float, reach: int = 48) -> float:
-    # Where a line of text covers nothing, in pixels from the top: from a height upwards, then from one downwards, no farther than it reaches; else at the first.
+def _free_height(above: float, below: float, taken: Sequence[tuple[float, float]], plot: float, reach: int = 48) -> float | None:
+    # Where a line of text covers nothing, in pixels from the top: from a height upwards, then from one downwards, no farther than it reaches; None where it covers something everywhere.
     steps = range(0, reach, 3)
     tries = [y for y in (*(above - step for step in steps), *(below + step for step in steps)) if HALF - TOP <= y <= plot - HALF]
-    return next((y for y in tries if all(y + HALF <= top or bottom <= y - HALF for top, bottom in taken)), above)
+    return next((y for y in tries if all(y + HALF <= top or bottom <= y - HALF for top, bottom in taken)), None)
 
 
 def _drawn_at(day: date, series: Mapping[str, list[Stretch]], axis: Axis, plot: float) -> list[tuple[float, float]]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -16,6 +17,8 @@ from dashboard.figures import texts
 from dashboard.figures.request import Annotation, Figure
 from dashboard.figures.shape import Shape
 from dashboard.figures.sheet import Sheet, along, staggered
+
+NO_ROOM = "The last values have no room at this size and are left out."
 
 
 class OverTime(Shape):
@@ -49,10 +52,9 @@ class OverTime(Shape):
         axis = Axis(max(ends, default=1.0), self.is_share, self.language, log_from=self._least())
         marks = [(sign, pd.Timestamp(day)) for sign, day, _ in breaks] + days
         heading = sheet.small * fonts.LINE_HEIGHT + 0.35 * sheet.type + (sheet.small * 1.25 if marks else 0)
-        labels = EndLabels(self) if len(self.names) > 1 or figure.values == "last" else None
-        if labels and not labels.fit(sheet.height - sheet.bottom - y - heading):
-            labels = None
-            y = self.legend(y, [(" ".join([self.signed[name], *self.last_value(name)]), self._sample(name)) for name in self.names])
+        labels = self._end_labels(sheet.height - sheet.bottom - y - heading)
+        if labels is None and len(self.names) > 1:
+            y = self.legend(y, [(self.signed[name], self._sample(name)) for name in self.names])
         self.set_axis_words(y)
         y += sheet.small * fonts.LINE_HEIGHT
         sheet.left, sheet.right = sheet.pad, sheet.pad + (labels.width if labels else 0.4 * sheet.type)
@@ -61,7 +63,8 @@ class OverTime(Shape):
         sheet.top = y + 0.35 * sheet.type + (mark_row * (max(rows_of_marks.values()) + 1) if rows_of_marks else 0)
         axis.divide(max(2.0, sheet.plot[1] / (2.3 * sheet.type)))
         sheet.left = sheet.pad + axis.width(sheet.small) + 0.5 * sheet.type
-        drawn = [trace for name, series in geometry.stretches(rows).items() for trace in traces(self, name, series, axis)]
+        stretches = geometry.stretches(rows)
+        drawn = [trace for name, series in stretches.items() for trace in traces(self, name, series, axis)]
         x_of = along(first, last, sheet.left, sheet.width - sheet.right)
         for sign, day in marks:
             x, top = x_of(day), sheet.top - mark_row * (rows_of_marks[sign] + 1)
@@ -78,10 +81,17 @@ class OverTime(Shape):
             sheet.text(sign, x, top, sheet.small, bold=True, colour=sheet.theme.quiet, anchor="center")
         for sign, start, end, low, high in claims:
             self._claim(axis, x_of, sign, start, end, low, high)
-        for annotation in figure.annotations:
-            self._annotate(annotation, axis, x_of)
+        self._annotate(figure.annotations, stretches, axis, x_of)
         if labels:
             labels.set_out(axis, x_of)
+        # The author's own words come before ours.
+        if labels and labels.has_values and not figure.annotations:
+            texts_of = {index: self.value(row) for index, row in rows.dropna(subset=["low"]).iterrows()}
+            for name, day, text, down in timelines.values_on_steps(
+                stretches, texts_of, axis, sheet.plot[1], min(timelines.NARROWEST, sheet.plot[0])
+            ):
+                place = {"colour": self.text_colour(name), "anchor": "center", "middle": True}
+                sheet.text(text, x_of(pd.Timestamp(day)), sheet.top + down, sheet.small, **place)
         return sheet.finish({"data": drawn, "layout": {"xaxis": _time_axis(rows, first, last, sheet), "yaxis": sheet.values(axis)}})
 
     def remarks(self) -> list[str]:
@@ -89,15 +99,14 @@ class OverTime(Shape):
         off = [one for one in self.figure.annotations if not first <= pd.Timestamp(one.day) <= last]
         return [f"“{one.text}” lies outside the time that is shown and is not on the figure." for one in off]
 
-    def last_row(self, name: str) -> pd.Series | None:
-        """The last row of a series with a number; None where it has none."""
-        rows = self.rows[self.rows["label"] == name].dropna(subset=["low"])
-        return None if rows.empty else rows.sort_values(["period_end", "period_start"]).iloc[-1]
-
-    def last_value(self, name: str) -> list[str]:
-        """The last value of a series in words, where the figure is to have it."""
-        row = self.last_row(name) if self.figure.values == "last" else None
-        return [] if row is None else [self.value(row)]
+    def _end_labels(self, height: float) -> EndLabels | None:
+        # With the last values, else the names alone, of which one series needs none; None where neither has room.
+        if self.figure.values == "last":
+            if (labels := EndLabels(self, has_values=True)).fit(height):
+                return labels
+            self.sheet.remarks.append(NO_ROOM)
+        labels = EndLabels(self, has_values=False)
+        return labels if len(self.names) > 1 and labels.fit(height) else None
 
     @property
     def is_log(self) -> bool:
@@ -116,20 +125,30 @@ class OverTime(Shape):
             return lambda x, y, width: self.sheet.box(x, y - 4, x + width, y + 4, fill=fill, colour=colour)
         return lambda x, y, width: self.sheet.rule(x, y, x + width, y, colour, width=2.2)
 
-    def _annotate(self, annotation: Annotation, axis: Axis, x_of: Callable) -> None:
-        # A short line from the point to the words, which stand where the sheet has room.
-        sheet, day = self.sheet, pd.Timestamp(annotation.day)
-        if not self.rows["period_start"].min() <= day <= self.rows["period_end"].max():
-            return
-        x, y = x_of(day), sheet.y_of(axis)(annotation.value)
-        lines = fonts.wrapped(fonts.plain(annotation.text), sheet.small, min(13 * sheet.type, 0.4 * sheet.plot[0]), max_lines=3)
-        wide, tall = max(fonts.width(line, sheet.small) for line in lines), len(lines) * sheet.small * fonts.LINE_HEIGHT
-        is_right = x + 14 + wide <= sheet.width - sheet.right
-        top = min(max(sheet.top, y - tall - 0.8 * sheet.type), sheet.height - sheet.bottom - tall)
-        edge = x + 12 if is_right else x - 12
-        sheet.rule(x, y, edge, top + tall / 2, sheet.theme.ink, width=0.9)
-        sheet.box(x - 2.5, y - 2.5, x + 2.5, y + 2.5, fill=sheet.theme.ink)
-        sheet.text(lines, edge + (3 if is_right else -3), top, sheet.small, anchor="left" if is_right else "right")
+    def _annotate(self, annotations: list[Annotation], stretches: Mapping[str, Sequence[Stretch]], axis: Axis, x_of: Callable) -> None:
+        # The words of each, tied to its point by a short line, where they cover least of what is drawn and of the words before them.
+        sheet, y_of, gap = self.sheet, self.sheet.y_of(axis), 0.8 * self.sheet.type
+        covered, written = list(_drawn(stretches, x_of, y_of)), []
+        low, high, left, right = sheet.top, sheet.height - sheet.bottom, sheet.left, sheet.width - sheet.right
+        for annotation in annotations:
+            day = pd.Timestamp(annotation.day)
+            if not self.rows["period_start"].min() <= day <= self.rows["period_end"].max():
+                continue
+            x, y, text = x_of(day), y_of(annotation.value), fonts.plain(annotation.text)
+            lines = fonts.wrapped(text, sheet.small, min(13 * sheet.type, 0.4 * sheet.plot[0]), max_lines=3)
+            if lines[-1].endswith("…") and not text.endswith("…"):
+                sheet.remarks.append(f"“{text}” is too long for this size and is cut after “{lines[-1]}”")
+            wide, tall = max(fonts.width(line, sheet.small) for line in lines), len(lines) * sheet.small * fonts.LINE_HEIGHT
+            tops = [min(max(low, top), high - tall) for away in range(1, 9) for top in (y - tall - away * gap, y + away * gap)]
+            boxes = [(start, top, start + wide, top + tall) for top in tops for start in (x + 15, x - 15 - wide)]
+            fitting = [box for box in boxes if left <= box[0] and box[2] <= right] or boxes[:1]
+            box = min(fitting, key=functools.partial(_cost, (x, y), covered, written))
+            written.append(box)
+            is_right = box[0] > x
+            edge = box[0] - 3 if is_right else box[2] + 3
+            sheet.rule(x, y, edge, (box[1] + box[3]) / 2, sheet.theme.ink, width=0.9)
+            sheet.box(x - 2.5, y - 2.5, x + 2.5, y + 2.5, fill=sheet.theme.ink)
+            sheet.text(lines, box[0] if is_right else box[2], box[1], sheet.small, anchor="left" if is_right else "right")
 
     def _claim(self, axis: Axis, x_of: Callable, sign: str, start: pd.Timestamp, end: pd.Timestamp, low: float, high: float) -> None:
         sheet = self.sheet
@@ -145,8 +164,8 @@ class OverTime(Shape):
 class EndLabels:
     """The names of series at the ends of their lines, with their last values where they are asked for, none over another."""
 
-    def __init__(self, drawer: OverTime):
-        self.drawer, self.sheet, self.size = drawer, drawer.sheet, drawer.sheet.small
+    def __init__(self, drawer: OverTime, *, has_values: bool):
+        self.drawer, self.sheet, self.size, self.has_values = drawer, drawer.sheet, drawer.sheet.small, has_values
         max_width = min(0.3 * self.sheet.width, 13 * self.sheet.type)
         self.lines = {}
         for name in drawer.names:
@@ -155,7 +174,7 @@ class EndLabels:
                 if len(drawer.names) > 1
                 else []
             )
-            self.lines[name] = [*lines, *drawer.last_value(name)]
+            self.lines[name] = [*lines, *(drawer.last_value(name) if has_values else [])]
         self.gap = 1.1 * self.sheet.type
         self.width = self.gap + max((fonts.width(line, self.size, True) for lines in self.lines.values() for line in lines), default=0) + 2
         self.line = self.size * 1.2
@@ -187,6 +206,26 @@ class EndLabels:
             if abs(middle - y) > 3 or x < edge - 3:
                 sheet.rule(x + 2, y, edge + self.gap - 4, middle, colour, width=0.8, dash="dot")
             sheet.text(self.lines[name], edge + self.gap, middle, self.size, bold=True, colour=colour, middle=True)
+
+
+def _drawn(stretches: Mapping[str, Sequence[Stretch]], x_of: Callable, y_of: Callable) -> Iterator[tuple[float, float, float, float]]:
+    # Where numbers and the steps between them are drawn: left, upper, right and lower edge.
+    for own in stretches.values():
+        for before, one in zip([None, *own], own, strict=False):
+            left, right = x_of(pd.Timestamp(one.start)), x_of(pd.Timestamp(one.end))
+            yield left, y_of(one.high), right, y_of(one.low)
+            if before is not None and before.end == one.start:
+                yield left, y_of(max(before.high, one.high)), left, y_of(min(before.low, one.low))
+
+
+def _cost(point: tuple[float, float], covered: Sequence[tuple], written: Sequence[tuple], box: tuple[float, float, float, float]) -> float:
+    # Words over words are worst, then words over lines, then a long way to their point.
+    away = abs((box[1] + box[3]) / 2 - point[1])
+    return 1000 * sum(_touch(box, other) for other in written) + 30 * sum(_touch(box, other) for other in covered) + away
+
+
+def _touch(one: tuple[float, float, float, float], other: tuple[float, float, float, float]) -> bool:
+    return one[0] <= other[2] + 2 and other[0] <= one[2] + 2 and one[1] <= other[3] + 2 and other[1] <= one[3] + 2
 
 
 class Multiples(Shape):
@@ -231,7 +270,7 @@ class Multiples(Shape):
         panel_width = (width - gap_x * (columns - 1)) / columns
         first, last = rows["period_start"].min(), rows["period_end"].max() + pd.Timedelta(days=1)
         time_axis = _time_axis(rows, first, last, sheet, room=panel_width)
-        drawn, layout = [], {}
+        drawn, layout, values = [], {}, self._values(panel_width)
         for index, name in enumerate(self.names):
             line, column = divmod(index, columns)
             number = index + 1 if index else ""
@@ -250,7 +289,19 @@ class Multiples(Shape):
             }
             shown = fonts.cut(fonts.plain(self.signed[name]), sheet.small, panel_width, bold=True)
             sheet.text(shown, sheet.left + x, sheet.top + top - title, sheet.small, bold=True)
+            sheet.text(values[name], sheet.left + x + panel_width, sheet.top + top - title, sheet.small, anchor="right")
         return sheet.finish({"data": drawn, "layout": layout})
+
+    def _values(self, room: float) -> dict[str, str]:
+        # The last value of each series beside its name, where all have room beside whole names.
+        values, size = {name: "".join(self.last_value(name)) for name in self.names}, self.sheet.small
+        if all(
+            fonts.width(fonts.plain(self.signed[name]), size, True) + fonts.width(text, size) + size < room for name, text in values.items()
+        ):
+            return values
+        if any(values.values()):
+            self.sheet.remarks.append(NO_ROOM)
+        return dict.fromkeys(values, "")
 
 
 def traces(drawer: Shape, name: str, series: Sequence[Stretch], axis: Axis, **cell) -> list[dict]:
@@ -261,7 +312,7 @@ def traces(drawer: Shape, name: str, series: Sequence[Stretch], axis: Axis, **ce
         "fillcolor": drawer.pale(name, 0.12 if is_muted else 0.28),
         "line": {"width": 1, "color": colour},
     }
-    line = {"width": 1.3 if is_muted else 1.9, "color": colour, "simplify": False}
+    line = {"width": 1.3 if is_muted else 2.8 if drawer.muted else 1.9, "color": colour, "simplify": False}
     dotted = {"width": 1.2, "dash": "dot", "color": drawer.pale(name, 0.6)}
     before = geometry.one_by_one(drawer.earlier[drawer.earlier["label"] == name]).get(name, [])
     cell |= {"name": name, "showlegend": False}

@@ -200,7 +200,7 @@ class Figure:
     """Keys of the series that are drawn, in their order; without them the largest."""
     annotation: tuple[str, ...] = ()
     """The author's own annotations as `Annotation` writes them."""
-    values: str = "none"
+    values: str = "last"
     """Which values stand at the series: of `VALUES`."""
 
     @classmethod
@@ -242,7 +242,7 @@ class Figure:
         return Size.parse(self.size)
 
 
-VALUES = {"none": "None", "last": "The last of each series"}
+VALUES = {"last": "The last of each; in a short time all", "none": "None"}
 """Which values can stand at the series."""
 SEVERAL = ("statement", "series", "annotation")
 """What a figure may have several of beside its view."""

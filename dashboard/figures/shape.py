@@ -114,6 +114,19 @@ class Shape:
             sheet.text(lines, sheet.pad, top, sheet.small, colour=sheet.theme.quiet)
         return top - 0.4 * sheet.type
 
+    def last_row(self, name: str) -> pd.Series | None:
+        """The last row of a series with a number; None where it has none."""
+        rows = self.rows[self.rows["label"] == name].dropna(subset=["low"])
+        return None if rows.empty else rows.sort_values(["period_end", "period_start"]).iloc[-1]
+
+    def last_value(self, name: str) -> list[str]:
+        """The last value of a series in words, where the figure is to have it, with its period where that is not the last of all."""
+        row = self.last_row(name) if self.figure.values == "last" else None
+        if row is None:
+            return []
+        is_last = row["period_end"] == self.rows.loc[self.rows["low"].notna(), "period_end"].max()
+        return [self.value(row) if is_last else f"{self.value(row)} ({self.language.period(sentences.period_of(row))})"]
+
     def reading(self, figure: Figure) -> list[tuple[str, int]]:
         """How to read what is drawn: short sentences with their rank, the lower the more needed; `texts.in_full` has them whole."""
         return texts.reading(self.rows, self.catalog, self.language, self.largest_words(), self.without_total, self.earlier)

@@ -10,7 +10,7 @@ from string import ascii_uppercase
 
 import pandas as pd
 
-from dashboard import statements
+from dashboard import analysis, statements
 from dashboard.analysis.views import View
 from dashboard.catalog.shipped import Catalog
 from dashboard.display import fonts
@@ -25,7 +25,11 @@ from dashboard.statements import Statements
 def title(rows: pd.DataFrame, language: Language, view: View) -> tuple[str, str]:
     """The title and the subtitle of a figure: what it shows; when, and on which scale."""
     when, scale = words.time_shown(rows, language, view.shape), words.scale_words(view, rows, language)
-    return words.title(rows, language), language.says("comma").join(text for text in (when, scale) if text)
+    # A title of one period or of two says how long they are.
+    length = (
+        "" if view.shape in ("ranking", "map", "change") or len(analysis.spans_of(rows)) < 2 else words.length_words(view, rows, language)
+    )
+    return words.title(rows, language), language.says("comma").join(filter(None, (when, scale, length)))
 
 
 def two_periods(rows: pd.DataFrame, language: Language) -> str:

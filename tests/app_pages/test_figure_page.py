@@ -11,6 +11,7 @@ from dashboard import catalog, figures
 from dashboard.analysis import views
 from dashboard.app_pages import figure_parts
 from dashboard.figures import evidence
+from dashboard.reports import figure_records
 from dashboard.web import session
 from dashboard.web.library import Library
 
@@ -41,10 +42,17 @@ def test_every_shape_of_a_view_makes_a_figure(shape):
     assert drawn(app)["plotly"]["data"]
 
 
+def test_a_figure_that_is_not_changed_is_not_drawn_again(monkeypatch):
+    app = opened(**BAND)
+    before = drawn(app)
+    monkeypatch.setattr(figure_records, "MOMENT", "2031-01-01T00:00:00Z")
+    assert drawn(app.toggle(key="figure-table").set_value(True).run()) == before
+
+
 def test_the_texts_are_written_from_the_data():
     app = opened(**BAND)
     assert app.text_input(key="figure-title").value == "Accounts specified: FISA content, Microsoft, United States"
-    assert app.text_input(key="figure-subtitle").value == "2013–2016"
+    assert app.text_input(key="figure-subtitle").value == "2013–2016, per half-year"
     assert app.text_area(key="figure-source").value.startswith("Source: Microsoft")
     assert "15,000–15,999" in app.text_area(key="figure-alt").value
 

@@ -161,6 +161,7 @@ def test_figures_are_collected_into_a_brief_with_one_list_of_sources(page, shown
     page.get_by_role("button", name="Add to a brief").click()
     page.get_by_role("heading", name="The brief (1)").wait_for()
     wait_ready(page)
+    assert page.get_by_text("It is number 1 of the brief below.").is_visible()
     # To another figure within the site, as a session ends with its page.
     page.get_by_role("link", name="Choose what it shows in Explore").click()
     page.get_by_role("radio", name="Ranking").click()

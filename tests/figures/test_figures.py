@@ -180,7 +180,7 @@ def test_all_text_can_be_read_on_its_background(draw, theme):
 
 
 def test_series_are_named_at_their_ends_or_in_a_legend_with_colours_of_their_own(draw):
-    labelled, listed = draw(), draw(VIEWS["too many for labels"], size="640x300")
+    labelled, listed = draw(values="none"), draw(VIEWS["too many for labels"], size="640x300")
     names = {re.sub("<br>", " ", one.text) for one in labelled.plotly.layout.annotations if one.font.weight == fonts.BOLD}
     # Behind each name the sign of how far it counts the same as the first, whose words stand below.
     assert {"Google", "Meta (Facebook) ≠", "Microsoft ≈"} <= names
@@ -499,10 +499,43 @@ def test_series_that_stand_back_have_one_quiet_colour_and_a_reporter_keeps_its_o
 
 
 def test_the_last_value_stands_at_the_end_of_a_series_when_it_is_asked_for(draw, bundle):
-    drawing = draw(values="last")
+    drawing = draw()
     last = drawing.rows[drawing.rows["label"] == "Google"].dropna(subset=["low"]).sort_values("period_end").iloc[-1]
     value = Language("en", bundle).value(last["low"], last["high"], "requests")
-    assert value in _words(drawing) and value not in _words(draw())
+    assert value in _words(drawing) and value not in _words(draw(values="none"))
+
+
+def test_a_last_value_of_an_earlier_period_stands_with_that_period(draw):
+    meta = draw(View(reporter=("google", "meta"))).rows.query("reporter == 'meta' and low == low")["period_end"].max()
+    assert f"({meta.year} H{1 + meta.month // 7})" in _words(draw(View(reporter=("google", "meta"))))
+
+
+def test_in_a_short_time_every_value_stands_at_its_period_and_covers_nothing(draw, bundle):
+    drawing = draw(View(reporter=("google", "meta"), start="2022", end="2022"), size="85mm")
+    words, language = _words(drawing), Language("en", bundle)
+    assert len(drawing.rows) == 4 and all(language.value(row.low, row.high, row.measure) in words for row in drawing.rows.itertuples())
+    boxes = [_box(annotation, drawing.plotly.layout) for annotation in drawing.plotly.layout.annotations]
+    assert not any(_overlap(one, other) for one, other in itertools.combinations(boxes, 2))
+
+
+@pytest.mark.parametrize(
+    ("view", "lang", "words"),
+    [
+        (View(), "en", "per half-year"),
+        (View(), "de", "pro Halbjahr"),
+        (View(scale="people"), "en", "per 100,000 inhabitants, per half-year"),
+        (View(scale="day"), "en", "per day"),
+        (View(measure="nondisclosure_orders", reporter=("microsoft",)), "en", "with periods of different length"),
+        (View(reporter=("kakao",), requester=("KOR",)), "fr", "par semestre"),
+    ],
+)
+def test_a_figure_over_time_says_for_how_long_its_numbers_count(draw, view, lang, words):
+    assert draw(view, lang=lang).figure.subtitle.endswith(words)
+
+
+@pytest.mark.parametrize("view", [View(measure="share_some_data"), View(scale="index"), View(shape="ranking", of="google"), View(start="2022 H1", end="2022 H1")])  # fmt: skip
+def test_a_share_an_index_and_one_period_say_no_length(draw, view):
+    assert "half-year" not in draw(view).figure.subtitle
 
 
 @pytest.mark.parametrize("axis", ["linear", "log"])
@@ -517,6 +550,29 @@ def test_an_annotation_points_at_its_day_and_value(draw, axis):
     assert (10**value if axis == "log" else value) == pytest.approx(20_000, rel=0.01)
     first, last = (pd.Timestamp(end) for end in axes.xaxis.range)
     assert abs(first + (last - first) * (point.x0 + point.x1) / 2 - pd.Timestamp("2016-03-01")) < pd.Timedelta(days=3)
+
+
+def test_annotations_keep_clear_of_each_other_and_one_that_is_cut_is_told(draw):
+    long = "The court rules on a very long matter that needs many more lines to be said in full than there are"
+    drawing = draw(annotation=(f"2016-03-01, 20000, {long}", "2016-05-01, 20000, Another day", "2016-06-01, 21000, A third"), size="85mm")
+    words = [one for one in drawing.plotly.layout.annotations if re.match("The court|Another|A third", one.text)]
+    boxes = [_box(annotation, drawing.plotly.layout) for annotation in words]
+    assert len(boxes) == 3 and not any(_overlap(one, other) for one, other in itertools.combinations(boxes, 2))
+    assert any(long in remark and "is cut" in remark for remark in drawing.remarks)
+
+
+def test_words_of_an_author_cover_no_line_where_there_is_room_beside_it(draw):
+    drawing = draw(View(reporter=("microsoft",)), annotation=("2016-03-01, 5600, Here",))
+    (words,) = (one for one in drawing.plotly.layout.annotations if one.text == "Here")
+    layout = drawing.plotly.layout
+    left, top, right, bottom = _box(words, layout)
+    across, down = layout.width - layout.margin.l - layout.margin.r, layout.height - layout.margin.t - layout.margin.b
+    first, last = (pd.Timestamp(end) for end in layout.xaxis.range)
+    for trace in (one for one in drawing.plotly.data if one.mode == "lines"):
+        xs = [layout.margin.l + across * (pd.Timestamp(x) - first) / (last - first) for x in trace.x]
+        ys = [math.nan if y is None else layout.margin.t + down * (1 - y / layout.yaxis.range[1]) for y in trace.y]
+        for (x0, x1), (y0, y1) in zip(itertools.pairwise(xs), itertools.pairwise(ys), strict=True):
+            assert not (min(x0, x1) < right and left < max(x0, x1) and min(y0, y1) < bottom and top < max(y0, y1))
 
 
 def test_an_annotation_outside_the_time_is_told_and_not_drawn(draw):
@@ -536,7 +592,7 @@ def test_what_is_no_annotation_is_refused_in_a_sentence_and_left_out_of_an_addre
 def test_an_annotation_is_read_back_as_it_was_written(day, value, text):
     one = Annotation.parse(str(Annotation(day, value, " ".join(text.split())[:100])))
     assert Annotation.parse(str(one)) == one
-    figure = Figure(annotation=(str(one),), series=("a/b", "c/d"), values="last")
+    figure = Figure(annotation=(str(one),), series=("a/b", "c/d"), values="none")
     assert Figure.read(parse_qs(urlencode(figure.query()), keep_blank_values=True))[0] == figure
 
 
