@@ -15,8 +15,14 @@ from dashboard.reports.cells.limits import MAX_MEMBERS, MAX_PACKING, MAX_PARTS, 
 from dashboard.reports.problems import Problem, Refused, refuse
 
 _PAGES = (".html", ".htm")
-TABLE_ENDINGS = (".csv", ".tsv", ".tab", ".txt", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".json", *_PAGES)
-"""Endings of the files of an archive that may hold a table."""
+_FAMILIES = {
+    ".csv .tsv .tab .txt .html .htm": "text",
+    ".json": "json",
+    ".xlsx .xlsm .xlsb .xls .ods": "workbook",
+    ".zip": "archive",
+}
+FAMILIES = {ending: family for endings, family in _FAMILIES.items() for ending in endings.split()}
+"""What a file is by the ending of its name."""
 _TABLE_OF_PAGE = re.compile(rb"<\0?t\0?a\0?b\0?l\0?e\b", re.IGNORECASE)
 _SMALL = 10 * MIB
 _UNSAFE = re.compile(rb"<!(?:DOCTYPE|ENTITY)|<\0!\0D\0O\0C|\0<\0!\0D\0O\0C", re.IGNORECASE)
@@ -79,7 +85,7 @@ def members(data: bytes) -> Iterator[tuple[str, bytes | Problem]]:
         raise refuse("corrupt_workbook", "The archive holds two files of the same name.", "Bring the files by themselves.")
     for name in sorted(names):
         says = "is not a table by its name, so it was left out."
-        if name.lower().endswith(TABLE_ENDINGS) and not _ABOUT.match(PurePosixPath(name).name):
+        if FAMILIES.get(PurePosixPath(name).suffix.lower(), "archive") != "archive" and not _ABOUT.match(PurePosixPath(name).name):
             content = part_of(archive, name, "archive")
             if not name.lower().endswith(_PAGES) or _TABLE_OF_PAGE.search(content):
                 yield name, content

@@ -48,14 +48,7 @@ _FOREIGN = (
     b"BZh",
     b"PAR1",
 )
-_FAMILIES = {
-    ".csv .tsv .tab .txt .html .htm": "text",
-    ".json": "json",
-    ".xlsx .xlsm .xlsb .xls .ods": "workbook",
-    ".zip": "archive",
-}
-_FAMILIES = {ending: family for endings, family in _FAMILIES.items() for ending in endings.split()}
-ENDINGS = tuple(_FAMILIES)
+ENDINGS = tuple(archives.FAMILIES)
 """Endings of the names of files that can be read."""
 _COLUMNAR_CELLS = 100_000
 """From so many cells on, rows of equal length are kept as columns."""
@@ -167,7 +160,7 @@ def family(data: bytes) -> str:
 
 def named_family(name: str) -> str | None:
     """What a file is by its ending: `text`, `json`, `workbook` or `archive`; None where the ending says nothing."""
-    return _FAMILIES.get(PurePath(name).suffix.lower())
+    return archives.FAMILIES.get(PurePath(name).suffix.lower())
 
 
 def _hidden(sheets: list[Sheet]) -> list[Problem]:

@@ -54,6 +54,10 @@ class Evidence(Coded):
         """Whether a row is one of the table's."""
         return np.arange(len(self), dtype=np.int32) >= self.first
 
+    def new_rows(self, holds: np.ndarray) -> Iterator[int]:
+        """The rows of the table for which something holds."""
+        return each(np.flatnonzero(holds & self.is_new))
+
     @property
     def low(self) -> np.ndarray:
         """Lower ends."""

@@ -9,7 +9,7 @@ import numpy as np
 from dashboard.model import vocabulary
 from dashboard.model.intervals import Interval, counted, counts_allowed, nearest_possible, number
 from dashboard.reports.problems import Problem
-from dashboard.reports.rules.evidence import Evidence, decimals_of, each
+from dashboard.reports.rules.evidence import Evidence, decimals_of
 
 DISCLOSED = ("requests_some_data", "requests_content", "requests_noncontent")
 """Requests that were answered with data: some of those received."""
@@ -25,7 +25,7 @@ def possible_rates(evidence: Evidence) -> Iterator[Problem]:
     if not evidence.holds("measure", vocabulary.SHARES):
         return
     requests, _ = evidence.values_beside("requests")
-    for row in each(np.flatnonzero(_impossible(evidence) & evidence.is_new)):
+    for row in evidence.new_rows(_impossible(evidence)):
         whole = int(requests[row])
         share = Interval(evidence.low[row], evidence.high[row])
         if whole:
@@ -50,7 +50,7 @@ def rates_match_counts(evidence: Evidence) -> Iterator[Problem]:
     below = part_high / low < evidence.low - _NOISE
     # More disclosed than received is told where the counts are; and an impossible rate once only.
     wrong = (above | below) & (part_low <= high) & ~_impossible(evidence) & evidence.is_in("measure", ("share_some_data",))
-    for row in each(np.flatnonzero(wrong & evidence.is_new)):
+    for row in evidence.new_rows(wrong):
         part_text = f"{number(part_low[row])}" + ("" if part_low[row] == part_high[row] else f"–{number(part_high[row])}")
         is_exact = part_low[row] == part_high[row] and low[row] == high[row]
         decimals = decimals_of(evidence.low[row], evidence.high[row]) + 1
@@ -66,13 +66,13 @@ def outcomes_within_received(evidence: Evidence) -> Iterator[Problem]:
     low, high = evidence.values_beside("requests")
     exceeds = evidence.is_in("measure", DISCLOSED + OTHER_OUTCOMES) & (evidence.low > high)
     is_disclosed = evidence.is_in("measure", DISCLOSED)
-    for row in each(np.flatnonzero(exceeds & evidence.is_new)):
+    for row in evidence.new_rows(exceeds):
         says = f"is more than the {_requests(low[row], high[row])} received ({_where(evidence, row, 'requests')}), of which it is a part."
         code = "disclosed_exceeds_received" if is_disclosed[row] else "total_mismatch"
         yield evidence.problem("warning", code, row, says, "Check both counts; one may count accounts.")
     both_low, _ = _content_and_not(evidence)
     total = evidence.is_in("measure", ("requests_content",)) & (both_low > high)
-    for row in each(np.flatnonzero(total & ~exceeds & evidence.is_new)):
+    for row in evidence.new_rows(total & ~exceeds):
         if evidence.low[evidence.beside("requests_noncontent")[row]] > high[row]:
             continue
         says = (
@@ -88,7 +88,7 @@ def accounts_at_least_requests(evidence: Evidence) -> Iterator[Problem]:
         return
     low, _ = evidence.values_beside("requests")
     below = evidence.is_in("measure", NAMED) & evidence.has_number & (evidence.high < low)
-    for row in each(np.flatnonzero(below & evidence.is_new)):
+    for row in evidence.new_rows(below):
         says = f"is below the number of requests, {number(low[row])} ({_where(evidence, row, 'requests')})."
         fix = "Nothing need be done if several requests named one account."
         yield evidence.problem("note", "accounts_below_requests", row, says, fix)

@@ -24,14 +24,14 @@ _FIRST_COUNTS = np.datetime64("1968-01-01", "D").astype(np.int64)
 
 def ends_in_order(evidence: Evidence) -> Iterator[Problem]:
     """The lower end of every interval lies at or below its upper end."""
-    for row in _new(evidence, evidence.low > evidence.high):
+    for row in evidence.new_rows(evidence.low > evidence.high):
         says = f"has its lower end, {number(evidence.low[row])}, above its upper end, {number(evidence.high[row])}."
         yield evidence.problem("error", "low_above_high", row, says, "Exchange the two ends, or correct one.")
 
 
 def not_negative(evidence: Evidence) -> Iterator[Problem]:
     """No count and no share lies below zero."""
-    for row in _new(evidence, evidence.low < 0):
+    for row in evidence.new_rows(evidence.low < 0):
         yield evidence.problem(
             "error", "negative_value", row, "is negative, and a count cannot be.", "Correct the cell, or mark a missing figure with “-”."
         )
@@ -42,13 +42,13 @@ def whole_counts(evidence: Evidence) -> Iterator[Problem]:
     whole = (np.floor(evidence.low) == evidence.low) & np.isfinite(evidence.low)
     if evidence.high is not evidence.low:
         whole &= np.floor(evidence.high) == evidence.high
-    for row in _new(evidence, ~whole & ~evidence.is_share & ~np.isnan(evidence.low)):
+    for row in evidence.new_rows(~whole & ~evidence.is_share & ~np.isnan(evidence.low)):
         yield evidence.problem("error", "not_whole", row, "is not a whole number, and a count must be one.", "Correct the cell.")
 
 
 def shares_within_one(evidence: Evidence) -> Iterator[Problem]:
     """Shares do not exceed the whole."""
-    for row in _new(evidence, evidence.is_share & (evidence.high > 1)):
+    for row in evidence.new_rows(evidence.is_share & (evidence.high > 1)):
         says = f"is above {number(100)} per cent, which no part of a whole can be."
         yield evidence.problem("error", "percent_out_of_range", row, says, "Correct the percentage, or say that the column counts.")
 
@@ -56,7 +56,7 @@ def shares_within_one(evidence: Evidence) -> Iterator[Problem]:
 def known_requesters(evidence: Evidence) -> Iterator[Problem]:
     """Every requester is a country code we know; a near miss is offered the nearest names."""
     reported: set[str] = set()
-    for row in _new(evidence, ~evidence.is_in("requester", places.codes())):
+    for row in evidence.new_rows(~evidence.is_in("requester", places.codes())):
         name = evidence.word(row, "requester")
         if name not in reported:
             reported.add(name)
@@ -78,7 +78,7 @@ def bands_on_grid(evidence: Evidence) -> Iterator[Problem]:
         lawful |= (top % grid == 0) & (evidence.low >= top - grid)
     band = ~evidence.is_exact & np.isfinite(evidence.high) & evidence.has_number & ~evidence.is_share
     band &= evidence.is_in("request_type", NATIONAL_SECURITY)
-    for row in _new(evidence, band & ~lawful):
+    for row in evidence.new_rows(band & ~lawful):
         says = (
             "is no band of the grid that the law allows: "
             + ", ".join(f"{number(0)}–{number(grid - 1)}" for grid in GRIDS)
@@ -95,7 +95,7 @@ def no_future(evidence: Evidence) -> Iterator[Problem]:
     today = np.datetime64(evidence.today, "D").astype(np.int64)
     reported: set[tuple[int, int | None]] = set()
     _, last, period = evidence.spans
-    for row in _new(evidence, ((last > today) | (last < _FIRST_COUNTS))[period]):
+    for row in evidence.new_rows(((last > today) | (last < _FIRST_COUNTS))[period]):
         end = evidence.days(row)[1]
         code, says = ("future_period", "is not over") if end > today else ("bad_period", "is long before any such count was published")
         says = f"is counted for {evidence.period(row)}, which {says}."
@@ -116,7 +116,3 @@ def _wider_than_around(evidence: Evidence, bands: np.ndarray) -> Iterator[tuple[
     wider = evidence.is_new[rows] & (np.isfinite(before).sum(axis=0) >= 2) & (usual < width)
     for index in each(np.flatnonzero(wider)):
         yield int(rows[index]), float(usual[index])
-
-
-def _new(evidence: Evidence, broken: np.ndarray) -> Iterator[int]:
-    return each(np.flatnonzero(broken & evidence.is_new))

@@ -100,7 +100,7 @@ def printed_count(text: str, marks: Marks = Marks()) -> Printed:
     """
     text, warnings = _bared(text)
     if is_missing(text):
-        return Printed(None, (*warnings, _MAYBE_ZERO) if text in _words().maybe_zero else warnings)
+        return Printed(None, warnings)
     _refuse_what_is_no_number(text)
     if match := re.fullmatch(r"(\d(?:[.,]\d+)?)e[+]?(\d{1,2})", text):
         value = Decimal(match[1].replace(",", ".")).scaleb(int(match[2]))
@@ -141,7 +141,7 @@ def printed_share(text: str, marks: Marks = Marks(), of_one: bool = False, decim
     """The shares that a cell allows: `64%`, or `0.64` where the column prints parts of one, with so many decimals or more."""
     text, warnings = _bared(text)
     if is_missing(text):
-        return Printed(None, (*warnings, _MAYBE_ZERO) if text in _words().maybe_zero else warnings)
+        return Printed(None, warnings)
     _refuse_what_is_no_number(text)
     if match := re.fullmatch(rf"% ?({_NUMBER})", text):
         text = f"{match[1]}%"
@@ -249,7 +249,7 @@ def _bared(text: str) -> tuple[str, tuple[tuple[str, str], ...]]:
         warnings.append(("approximate_value", "is an approximate number; it was kept as printed."))
     for pattern, sign in _words().signs:
         text = pattern.sub(sign, text)
-    return text, tuple(warnings)
+    return text, (*warnings, _MAYBE_ZERO) if text in _words().maybe_zero else tuple(warnings)
 
 
 def _refuse_what_is_no_number(text: str) -> None:
