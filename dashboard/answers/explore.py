@@ -88,7 +88,11 @@ def answer(view: View, catalog: Catalog, table: pd.DataFrame, statement_tables: 
         marked = tuple(timelines.breaks_on(breaks, shown))
         breaks = _concerning(breaks, marked)
         earlier = earlier_numbers(view, shown, catalog)
-    note = words.comparability(shown, catalog, names)
+    note, likeness = words.comparability(shown, catalog, names), definitions.beside_first(shown, catalog)
+    # What the signs beside the names mean stands in sight of them.
+    caveat = note and (
+        words.comparability(shown, catalog, names, brief=True) if likeness else f"Reporters count differently. {names.says('movements')}"
+    )
     rows = rows.assign(comparability=words.comparabilities(rows, catalog, names))
     return Answer(
         view=view,
@@ -97,7 +101,7 @@ def answer(view: View, catalog: Catalog, table: pd.DataFrame, statement_tables: 
         series=series,
         is_empty=False,
         title=_title(view, shown, names, scale),
-        subtitle=_subtitle(view, shown, names, scale, bool(note)),
+        subtitle=_subtitle(view, shown, names, scale, caveat),
         axis=words.axis(rows, names, scale),
         alt=words.alt(shown, names, scale, view.is_scaled, shape=view.shape, everything=totalled),
         source=words.source_line(shown, catalog, names, view.known_on),
@@ -110,7 +114,7 @@ def answer(view: View, catalog: Catalog, table: pd.DataFrame, statement_tables: 
             *nothing.unshown(view, rows, table, names),
         ),
         note=note,
-        likeness=definitions.beside_first(shown, catalog),
+        likeness=likeness,
         breaks=breaks,
         marked=marked,
         earlier=earlier,
@@ -272,7 +276,7 @@ def _words_apart(view: View, shown: pd.DataFrame, names: Language) -> list[str]:
     return [f"Not counted as {word}, and drawn by their own word: {'; '.join(each)}. These are not the same, and are not added."]
 
 
-def _subtitle(view: View, shown: pd.DataFrame, names: Language, scale: str, is_unlike: bool) -> str:
+def _subtitle(view: View, shown: pd.DataFrame, names: Language, scale: str, caveat: str) -> str:
     spans = analysis.spans_of(shown)
     months = {span.months for span in spans}
     lengths = {12: "calendar year", 6: "half-year", 3: "quarter", 1: "month"}
@@ -284,12 +288,15 @@ def _subtitle(view: View, shown: pd.DataFrame, names: Language, scale: str, is_u
         per = f"{',' if view.scale == 'index' else ''} {scale}{by_length if view.scale == 'people' else ''}, computed from what is printed"
     else:
         per = f" per {length}" if length and view.counted not in words.vocabulary.SHARES else by_length
-    start, end = min(span.start for span in spans), max(span.end for span in spans)
-    caveat = " Reporters count differently: read movements, not levels." if is_unlike else ""
+    whole = [Period(min(span.start for span in spans), max(span.end for span in spans))]
+    is_of_two = len(spans) == 2 and (view.shape == "change" or (view.shape == "map" and view.against))
+    times = " and ".join(
+        f"{span.start:%b %Y} – {span.end:%b %Y}" for span in (sorted(spans, key=lambda span: span.start) if is_of_two else whole)
+    )
     steps = (
         f" {names.says('log_axis').capitalize()}." if view.axis == "log" and view.shape in ("time", "multiples") and len(spans) > 1 else ""
     )
-    return f"{words.measures(shown, names)}{per}, {start:%b %Y} – {end:%b %Y}.{steps}{caveat}"
+    return f"{words.measures(shown, names)}{per}, {times}.{steps}{caveat and ' '}{caveat}"
 
 
 def _concerning(breaks: pd.DataFrame, marked: tuple[Break, ...]) -> pd.DataFrame:

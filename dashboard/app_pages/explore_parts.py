@@ -185,7 +185,9 @@ def chosen_periods(chosen: Chosen, view: View, offered: Choices) -> None:
     if view.shape != "ranking":
         nothing = "Nothing" if view.shape == "map" else "A year before"
         _one(chosen, "against", ["", *choices], parts.named(nothing), width=140)
-    _one(chosen, "period", ["", *choices], parts.named("The latest"), width=140)
+    # Of several reporters it is the last that most of them have, and not the last of any.
+    latest = "The latest" if view.shape in ACROSS and not view.ranks_reporters else "The latest of most"
+    _one(chosen, "period", ["", *choices], parts.named(latest), width=160)
 
 
 def dressed_again(view: View) -> list[tuple[str, str]]:
@@ -215,6 +217,8 @@ def _settings(chosen: Chosen, offered: Choices) -> None:
     if values["scale"] == "index":
         bases = ["", *dict.fromkeys(str(period) for own in offered.periods.values() for period in own)]
         _one(chosen, "base", bases, parts.named("First shared period"))
+    # On a telephone columns stand below each other: what belongs together is a pair of its own.
+    left, right = st.columns(2)
     left.text_input(FIELDS["start"].label, key=chosen.control("start"), placeholder="".join(offered.halves[:1]), help=FIELDS["start"].help)
     right.text_input(FIELDS["end"].label, key=chosen.control("end"), placeholder="".join(offered.halves[-1:]), help=FIELDS["end"].help)
     if values["shape"] == "multiples":

@@ -97,6 +97,7 @@ def layout_of(height: float, margins: tuple[float, float, float, float], paper: 
         "height": height,
         "margin": dict(zip("lrtb", margins, strict=True)),
         "font": {"family": FONT, "size": LETTERS} | ({"color": paper.ink} if paper else {}),
+        "hoverlabel": {"font": {"color": paper.ink}} if paper else {},
         "paper_bgcolor": CLEAR,
         "plot_bgcolor": CLEAR,
         "showlegend": False,

@@ -187,7 +187,7 @@ class Language(Numerals):
 
     def service(self, code: str) -> str:
         """A service's name."""
-        return code.replace("_", " ")
+        return translations()["service"].get(code, {}).get("en", code.replace("_", " "))
 
     def of(self, column: str, code: str) -> str:
         """The name of a code of a column."""

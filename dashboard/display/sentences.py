@@ -228,9 +228,13 @@ def seen(table: pd.DataFrame, language: Language, scaled: bool = False) -> str:
         return language.says("nothing")
     if len(changes) > SINGLY:
         steps = [change.last_step for change in changes if change.last_step]
+        spans = sorted(analysis.spans_of(labelled), key=lambda span: (span.start, span.end))
+        ends = {"first": language.period(spans[0]), "last": language.period(spans[-1])} if len(spans) == 2 else {}
         return language.sentences(
             language.says("many", count=language.number(len(changes))),
-            language.says("many_changes", changes=_counted([change.movement for change in changes], language)),
+            language.says(
+                "two_changes" if ends else "many_changes", changes=_counted([change.movement for change in changes], language), **ends
+            ),
             language.says("many_steps", changes=_counted(steps, language)) if steps else "",
             _one_change(max(changes, key=lambda change: change.last.low), language, scaled),
         )

@@ -136,24 +136,23 @@ def lanes(
     for index, name in enumerate(sorted(series, key=lambda name: shown[name].casefold())):
         row, column = divmod(index, columns)
         x0, top = column * (wide + gap), 1 - row * row_height / plot
-        suffix = "" if index == 0 else str(index + 1)
-        is_last = index + columns >= len(series)
-        ends = {"domain": [x0, x0 + wide], "showticklabels": is_last, "ticks": "outside" if is_last else ""}
-        # A year at the end of one plot would cover that at the start of the next.
+        suffix, time = ("" if number == 0 else str(number + 1) for number in (index, column))
+        # Plots above each other have one axis of time, and so one cursor. A year at the end of one plot would cover that at the start of the next.
         beside = {"ticklabeloverflow": "hide past domain"} if columns > 1 else {}
-        layout[f"xaxis{suffix}"] = plotted.time_axis() | ends | beside | {"anchor": f"y{suffix}"} | ({"matches": "x"} if index else {})
+        layout[f"xaxis{time}"] = plotted.time_axis() | beside | {"domain": [x0, x0 + wide], "anchor": f"y{suffix}"}
         axes[name].divide(min(3, max(1, (row_height - max(42, above)) // 20)))
         layout[f"yaxis{suffix}"] = _values(axes[name], look) | {
             "domain": [max(0.0, top - (row_height - 12) / plot), top - above / plot],
-            "anchor": f"x{suffix}",
+            "anchor": f"x{time}",
+            "zeroline": True,
+            "zerolinecolor": QUIET,
             "showticklabels": column == 0 or not shares_axis,
             "ticklabelposition": "outside" if shares_axis else "inside top",
         }
-        data += [trace | {"xaxis": f"x{suffix}", "yaxis": f"y{suffix}"} for trace in plotted.traces(name, axes[name])]
+        data += [trace | {"xaxis": f"x{time}", "yaxis": f"y{suffix}"} for trace in plotted.traces(name, axes[name])]
         text = _label(headings[name], "  " if is_one_line else "<br>", plotted.last_value(name))
         annotations.append(words_at(text, x0, top - middle / plot, **_named(look, name)))
-        annotations += plotted.break_numbers(axes[name], row_height - 12 - above, [name], suffix)
-    # Plots that share their time share one cursor.
+        annotations += plotted.break_numbers(axes[name], row_height - 12 - above, [name], time, suffix)
     layout |= {"annotations": annotations, "hoversubplots": "axis"}
     return figure(data, layout)
 
@@ -283,7 +282,7 @@ class _Plotted:
         before = [text for other, text in self.before.get(name, ()) if one and (other.start, other.end) == (one.start, one.end)]
         return value_text + "".join(f" · before: {escaped(text)}" for text in before)
 
-    def break_numbers(self, axis: Axis, plot: float, names: Collection[str], suffix: str = "") -> list[dict]:
+    def break_numbers(self, axis: Axis, plot: float, names: Collection[str], time: str = "", suffix: str = "") -> list[dict]:
         """In a plot of some series, the number of each change above the highest tick of that change, or as near to it as nothing else is drawn."""
         own = {name: self.series[name] for name in names}
         heights: dict[tuple[date, int], tuple[float, str]] = {}
@@ -300,7 +299,7 @@ class _Plotted:
             ticks.append((day, y - HALF, y + HALF))
             words = "; ".join(dict.fromkeys(one.words for one in self.breaks if one.number == sign_number))
             sign = {"text": break_sign(sign_number), "font": {"size": 12, "color": self.look.text(name)}, "hovertext": escaped(words)}
-            at = {"xref": f"x{suffix}", "x": day, "yref": f"y{suffix} domain", "y": 1 - y / plot, "yanchor": "middle"}
+            at = {"xref": f"x{time}", "x": day, "yref": f"y{suffix} domain", "y": 1 - y / plot, "yanchor": "middle"}
             numbers.append(sign | at | {"showarrow": False})
         return numbers
 

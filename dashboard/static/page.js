@@ -44,8 +44,17 @@ function show(chart, moved) {
 }
 
 function hover(chart, at) {
+  const trace = chart.data[at.curve];
+  let where = [{ curveNumber: at.curve, pointNumber: at.point }], plot;
+  if (chart.layout?.meta?.periods) {
+    // Over time it stands where a pointer would: every series is named, and the line of the cursor is at the period.
+    const [x, y] = ['x', 'y'].map(axis => trace[`${axis}axis`] ?? axis);
+    const [across, up] = [x, y].map(axis => chart._fullLayout[axis.replace(/^./, '$&axis')]);
+    where = { xpx: across.d2p(trace.x[at.point]), ypx: up.d2p(trace.y[at.point]) };
+    plot = x + y;
+  }
   // A map has no cursor that can be moved.
-  try { window.Plotly.Fx.hover(chart, [{ curveNumber: at.curve, pointNumber: at.point }]); } catch { /* the number is said all the same */ }
+  try { window.Plotly.Fx.hover(chart, where, plot); } catch { /* the number is said all the same */ }
 }
 
 function pressed(event) {

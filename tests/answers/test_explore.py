@@ -180,3 +180,18 @@ def test_a_logarithmic_axis_is_said_where_there_is_one(catalog_of, names, axis: 
     view = View(reporter=("google",), axis=axis, shape=shape, of="google" if shape == "ranking" else "")
     shown = answer(view, data, with_totals(data), bundled(), names)
     assert ("Logarithmic axis." in shown.subtitle) == is_said and not shown.is_empty
+
+
+@pytest.mark.parametrize("view", [View(shape="change"), View(shape="map", of="google", against="2018 H1")], ids=["two periods", "map"])
+def test_of_two_compared_periods_both_are_named_and_not_the_time_between(catalog_of, names, view):
+    data = catalog_of("reporter requester period value\ngoogle USA 2018_H1 1\ngoogle USA 2018_H2 2\ngoogle USA 2019_H1 3")
+    subtitle = explore.answer(view, data, with_totals(data), bundled(), names).subtitle
+    assert subtitle == "Requests per half-year, Jan 2018 – Jun 2018 and Jan 2019 – Jun 2019."
+
+
+def test_what_a_sign_beside_a_name_means_stands_below_the_title(bundled_table):
+    data = catalog.bundled()
+    shown = explore.answer(View(), data, bundled_table, bundled(), Language("en", data))
+    signs = {name[-1] for name in shown.names.values()} & set(sentences.SIGNS.values())
+    assert len(signs) == 2
+    assert all(f"{sign} " in shown.subtitle for sign in signs)

@@ -165,6 +165,8 @@ def test_the_name_above_a_plot_is_no_wider_than_a_telephone_leaves_it_and_names_
     room = timelines.ALONE if columns == 1 else timelines.BESIDE
     assert all(fonts.width(line, charts.LETTERS, bold=True) <= room for heading in headings for line in heading.split("<br>"))
     assert headings == sorted(headings)
+    # Plots above each other have one axis of time, which makes one cursor of theirs.
+    assert len({trace.xaxis for trace in figure.data}) == columns
 
 
 def test_in_a_short_time_every_number_is_written_and_none_covers_another(names, catalog_of_once):

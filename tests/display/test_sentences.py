@@ -228,6 +228,15 @@ def test_many_series_are_counted_by_their_movement(catalog_of, names):
     )
 
 
+def test_many_series_of_two_periods_are_told_by_both(catalog_of, names):
+    rows = [
+        f"{place} {period} {value}" for place in ("USA", "FRA", "DEU", "ITA", "ESP") for period, value in (("2018_H1", 1), ("2019_H1", 9))
+    ]
+    table = with_totals(catalog_of("\n".join(["requester period value", *rows])))
+    said = sentences.seen(table[table["requester"] != "WLD"], names)
+    assert said.startswith("5 series. From 2018 H1 to 2019 H1: 5 rose. ")
+
+
 def test_of_many_series_the_last_step_is_counted_and_the_largest_is_told(catalog_of, names):
     places = ("USA", "FRA", "DEU", "ITA", "ESP")
     rows = [
@@ -428,6 +437,12 @@ def test_the_source_of_a_sum_is_that_of_its_parts(catalog_of, names):
 def test_every_code_that_is_bundled_has_a_name(bundled_table, names):
     for column in ("reporter", "measure", "request_type"):
         assert [code for code in bundled_table[column].unique() if names.of(column, code) == code] == []
+    # A service is a proper name, or words that are no code.
+    assert [names.service(code) for code in ("wordpress_com", "kakao", "without_end_date")] == [
+        "WordPress.com",
+        "Kakao",
+        "without end date",
+    ]
 
 
 def test_an_alternative_text_says_what_the_chart_shows(catalog_of, names):
