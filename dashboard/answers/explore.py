@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
@@ -13,6 +14,7 @@ import plotly.graph_objects as go
 from dashboard import analysis, statements
 from dashboard.analysis import definitions, views
 from dashboard.analysis.definitions import Comparison
+from dashboard.analysis.totals import MadeBy
 from dashboard.analysis.views import View
 from dashboard.answers import nothing
 from dashboard.catalog.shipped import Catalog
@@ -107,6 +109,7 @@ def answer(view: View, catalog: Catalog, table: pd.DataFrame, statement_tables: 
         source=words.source_line(shown, catalog, names, view.known_on),
         sentences=_sentences(view, totalled, names),
         notes=(
+            *_computed(shown, names),
             *_words_apart(view, shown, names),
             *_parts(view, rows[rows["reporter"].isin(parted)], names),
             *_left_out(view, shown, series, names),
@@ -263,6 +266,31 @@ def _title(view: View, shown: pd.DataFrame, names: Language, scale: str) -> str:
     return f"{title}, {ENGLISH.period(periods[0])}" if len(periods) == 1 else title
 
 
+_MADE = {
+    MadeBy.ROUNDING: "from a printed share",
+    MadeBy.OUTCOMES: "outcomes added up",
+    MadeBy.KINDS: "kinds of demand added up",
+    MadeBy.REQUESTERS: "countries added up",
+    MadeBy.SHARE: "one count over another",
+    MadeBy.YEAR: "parts of the year added up",
+    MadeBy.YEAR_SHARE: "weighted over the parts of the year",
+}
+
+
+def _computed(shown: pd.DataFrame, names: Language) -> list[str]:
+    """Which of the numbers shown are printed nowhere but follow from printed ones, in a sentence."""
+    numbers = shown[shown["low"].notna()]
+    made = Counter(zip(numbers["reporter"], numbers["made_by"], strict=True))
+    totals = Counter(numbers["reporter"])
+    each = [
+        f"{names.reporter(reporter)}, {'all ' if count == totals[reporter] else ''}{number(count)}"
+        f"{'' if count == totals[reporter] else f' of {number(totals[reporter])}'} ({_MADE[made_by]})"
+        for (reporter, made_by), count in made.items()
+        if made_by
+    ]
+    return [f"Computed from printed numbers and not printed themselves: {'; '.join(each)}."] if each else []
+
+
 def _words_apart(view: View, shown: pd.DataFrame, names: Language) -> list[str]:
     """A sentence where reporters call by different words what they count: none is replaced, and none is the same as the other."""
     others = shown[(shown["measure"] != view.counted) & shown["low"].notna()]
@@ -286,8 +314,11 @@ def _subtitle(view: View, shown: pd.DataFrame, names: Language, scale: str, cave
         per = f"{by_length}, computed where none is printed"
     elif scale:
         per = f"{',' if view.scale == 'index' else ''} {scale}{by_length if view.scale == 'people' else ''}, computed from what is printed"
+    elif view.counted in words.vocabulary.SHARES:
+        is_computed = shown["made_by"][shown["low"].notna()] != ""
+        per = f"{by_length}, {'' if is_computed.all() else 'in part '}computed from printed counts" if is_computed.any() else by_length
     else:
-        per = f" per {length}" if length and view.counted not in words.vocabulary.SHARES else by_length
+        per = f" per {length}" if length else by_length
     whole = [Period(min(span.start for span in spans), max(span.end for span in spans))]
     is_of_two = len(spans) == 2 and (view.shape == "change" or (view.shape == "map" and view.against))
     times = " and ".join(

@@ -10,13 +10,13 @@ import plotly.graph_objects as go
 
 from dashboard.display import fonts, geometry
 from dashboard.display.axes import PLAIN, Axis
-from dashboard.display.charts import GRID, LETTERS, LIGHT, Paper, escaped, faint, figure, is_share, layout_of, words_at
+from dashboard.display.charts import GRID, LETTERS, LIGHT, Paper, escaped, faint, figure, in_lines, is_share, layout_of, words_at
 from dashboard.display.sentences import values
 
 ROW, DENSE_ROW, CHANGE_ROW = 40, 26, 66
 """Pixels of a row: of a few bars, of many, and of a change."""
 NAMES = 160
-"""Pixels that names may take beside their bars: on a telephone as much is left for the bars. The whole name is told on hover and in the table."""
+"""Pixels that names may take beside their bars, in two lines where rows are tall: on a telephone as much is left for the bars."""
 
 
 def bars(
@@ -42,7 +42,8 @@ def bars(
     # A bar without an upper end runs to the edge; its words say so.
     edge = max([*finite, *(rows["low"] * 1.15), 0.0]) or 1.0
     texts = values(rows, scaled)
-    left = min(NAMES, max((fonts.width(name, LETTERS) for _, name in named), default=0)) + 16
+    lines = [_lines(name, 2 if tall == ROW else 1) for _, name in named]
+    left = max((fonts.width(line, LETTERS, bold=True) for own in lines for line in own), default=0) + 18
     right = max((fonts.width(text, LETTERS) for text in texts), default=0) + 16
     shades = [colours[name] for name in rows["label"]]
     spoken = [f"<b>{escaped(name)}</b>: {escaped(text)}" for name, text in zip(rows["label"], texts, strict=True)]
@@ -57,7 +58,7 @@ def bars(
         "textposition": "outside",
     }
     unbarred = enumerate(without.values(), len(rows))
-    ticks = [_bold(fonts.cut(name, LETTERS, NAMES - (20 if label in highlighted else 10)), label in highlighted) for label, name in named]
+    ticks = ["<br>".join(_bold(line, label in highlighted) for line in own) for label, own in zip(labels, lines, strict=True)]
     layout = layout_of(len(labels) * tall + 20, (left, right, 8, 8), paper) | {
         "barmode": "overlay",
         "bargap": 0.28,
@@ -124,6 +125,12 @@ def changes(
         "yaxis": {"visible": False, "fixedrange": True, "range": [len(table) - 0.75, -0.75]},
     }
     return figure(data, layout)
+
+
+def _lines(name: str, count: int) -> list[str]:
+    # The last line has what is left, cut where it must be: the whole name is told on hover and in the table.
+    lines = in_lines(name, NAMES)
+    return [*lines[: count - 1], fonts.cut(" ".join(lines[count - 1 :]), LETTERS, NAMES, bold=True)] if len(lines) > count else lines
 
 
 def _bold(text: str, is_highlighted: bool) -> str:

@@ -29,7 +29,16 @@ def between(rows: pd.DataFrame, scaled: bool, language: Numerals = ENGLISH) -> p
         last = rows.iloc[change.last.position]
         first_words, last_words = (language.value(one.low, one.high, change.measure, scaled) for one in (change.first, change.last))
         difference = "" if change.movement == "lengths" else signed(change.difference, change.measure, scaled, language)
-        sentence = " · ".join(filter(None, (f"{first_words} → {last_words}", difference, language.says(change.movement))))
+        sentence = " · ".join(
+            filter(
+                None,
+                (
+                    f"{first_words} → {last_words}",
+                    difference,
+                    language.says("many_unsaid" if change.movement == "unsaid" else change.movement),
+                ),
+            )
+        )
         numbers = (rows.index[change.first.position], change.first.low, change.first.high, change.last.low, change.last.high)
         index.append(last.name)
         moved.append([*last[columns], *numbers, change.movement, difference, sentence])

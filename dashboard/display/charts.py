@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import json
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.utils import PlotlyJSONEncoder
 
+from dashboard.display import fonts
 from dashboard.model import vocabulary
 
 LAND = ("#8C929B", 0.14)
@@ -109,6 +111,18 @@ def layout_of(height: float, margins: tuple[float, float, float, float], paper: 
 def words_at(text: str, x: float, y: float, **own) -> dict:
     """A text on a chart that begins at a point; an arrow to it is never drawn."""
     return {"text": text, "x": x, "y": y, "xanchor": "left", "align": "left", "showarrow": False} | own
+
+
+def in_lines(name: str, room: float) -> list[str]:
+    """A name in lines so wide at most: what tells a series from others begins a line, and a sign stays with the word before it."""
+    lines: list[str] = []
+    for part in name.split(" · "):
+        joined = f"{lines[-1]} · {part}" if lines else part
+        if fonts.width(joined, LETTERS, bold=True) <= room:
+            lines[-1:] = [joined]
+        else:
+            lines += fonts.wrapped(re.sub(r" (?=[=≈≠]$)", "\N{NO-BREAK SPACE}", part), LETTERS, room, bold=True)
+    return lines
 
 
 def figure(data: list[dict], layout: dict) -> Chart:

@@ -7,7 +7,6 @@ middle. One cursor gives the numbers of all series in a period, and “not publi
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -18,7 +17,7 @@ import plotly.graph_objects as go
 from dashboard import analysis
 from dashboard.display import colours, fonts, geometry
 from dashboard.display.axes import PLAIN, Axis
-from dashboard.display.charts import GRID, LETTERS, LIGHT, QUIET, Paper, escaped, faint, figure, is_share, layout_of, words_at
+from dashboard.display.charts import GRID, LETTERS, LIGHT, QUIET, Paper, escaped, faint, figure, in_lines, is_share, layout_of, words_at
 from dashboard.display.geometry import Slot, Stretch
 from dashboard.display.sentences import values
 
@@ -120,7 +119,7 @@ def lanes(
     shown = {name: (names or {}).get(name, name) for name in series}
     widest = max(fonts.width(f"{shown[name]}  {plotted.last_value(name)}", LETTERS, bold=True) for name in series)
     is_one_line = columns == 1 and widest <= ALONE
-    headings = {name: [shown[name]] if is_one_line else _in_lines(shown[name], BESIDE if columns > 1 else ALONE) for name in series}
+    headings = {name: [shown[name]] if is_one_line else in_lines(shown[name], BESIDE if columns > 1 else ALONE) for name in series}
     lines = max(map(len, headings.values())) + (not is_one_line)
     row_height += LINE * max(0, lines - min(columns, 2))
     above, middle = (30, 14) if is_one_line else (8 + LINE * lines, 9 + LINE * lines / 2)
@@ -376,22 +375,10 @@ def _ends(plotted: _Plotted, names: Mapping[str, str], plot: float) -> list[_End
         at = last.low if math.isinf(last.high) else (last.low + last.high) / 2
         ends.append(_End(name, [shown] if shown else [], plotted.last_value(name), at, is_one_line=True))
     for room in AT_THE_END:
-        narrow = [replace(one, lines=_in_lines(" ".join(one.lines), room), is_one_line=False) for one in ends]
+        narrow = [replace(one, lines=in_lines(" ".join(one.lines), room), is_one_line=False) for one in ends]
         if sum(one.height for one in narrow) <= plot + 28:
             return narrow
     return ends
-
-
-def _in_lines(name: str, room: float) -> list[str]:
-    """A name in lines so wide at most: what tells a series from others begins a line, and a sign stays with the word before it."""
-    lines: list[str] = []
-    for part in name.split(" · "):
-        joined = f"{lines[-1]} · {part}" if lines else part
-        if fonts.width(joined, LETTERS, bold=True) <= room:
-            lines[-1:] = [joined]
-        else:
-            lines += fonts.wrapped(re.sub(r" (?=[=≈≠]$)", "\N{NO-BREAK SPACE}", part), LETTERS, room, bold=True)
-    return lines
 
 
 def _label(lines: Sequence[str], joint: str, value: str) -> str:

@@ -195,3 +195,37 @@ def test_what_a_sign_beside_a_name_means_stands_below_the_title(bundled_table):
     signs = {name[-1] for name in shown.names.values()} & set(sentences.SIGNS.values())
     assert len(signs) == 2
     assert all(f"{sign} " in shown.subtitle for sign in signs)
+
+
+@pytest.mark.parametrize(
+    ("view", "note", "below"),
+    [
+        (View(reporter=("google",)), "Google, 1 of 2 (kinds of demand added up)", "Requests per half-year,"),
+        (
+            View(reporter=("google",), scale="share"),
+            "Google, 1 of 2 (one count over another)",
+            "by half-year, in part computed from printed counts,",
+        ),
+        (
+            View(reporter=("google",), scale="share", start="2019"),
+            "Google, all 1 (one count over another)",
+            "by half-year, computed from printed counts,",
+        ),
+        (View(reporter=("google",), end="2018"), "", "Requests per half-year,"),
+    ],
+)
+def test_what_is_printed_nowhere_is_told_apart_from_what_is(catalog_of, names, view, note, below):
+    data = catalog_of("""
+        requester request_type measure            period  value
+        USA       all          requests           2018_H1 10
+        USA       all          share_some_data    2018_H1 0.5
+        USA       warrant      requests           2019_H1 4
+        USA       subpoena     requests           2019_H1 6
+        USA       warrant      requests_some_data 2019_H1 2
+        USA       subpoena     requests_some_data 2019_H1 6
+        """)
+    shown = explore.answer(view, data, with_totals(data), bundled(), names)
+    assert [one for one in shown.notes if one.startswith("Computed")] == (
+        [f"Computed from printed numbers and not printed themselves: {note}."] if note else []
+    )
+    assert below in shown.subtitle

@@ -10,11 +10,11 @@ from dashboard.display import changes
     [
         ("100", "130", "requests", "100 → 130 · +30 · rose"),
         ("130", "100", "requests", "130 → 100 · −30 · fell"),
-        ("0-499", "0-499", "requests", "0–499 → 0–499 · −499 to +499 · whether it changed cannot be said"),
+        ("0-499", "0-499", "requests", "0–499 → 0–499 · −499 to +499 · cannot be said"),
         ("0-499", "500-999", "requests", "0–499 → 500–999 · +1 to +999 · rose"),
         ("0-499", "500+", "requests", "0–499 → 500 or more · +1 or more · rose"),
         ("500+", "0-499", "requests", "500 or more → 0–499 · −1 or less · fell"),
-        ("500+", "600+", "requests", "500 or more → 600 or more · whether it changed cannot be said"),
+        ("500+", "600+", "requests", "500 or more → 600 or more · cannot be said"),
         ("7", "7", "requests", "7 → 7 · 0 · unchanged"),
         ("0.63", "0.655", "share_some_data", "63 % → 65.5 % · +2.5 points · rose"),
     ],

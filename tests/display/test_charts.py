@@ -169,6 +169,16 @@ def test_the_name_above_a_plot_is_no_wider_than_a_telephone_leaves_it_and_names_
     assert len({trace.xaxis for trace in figure.data}) == columns
 
 
+@pytest.mark.parametrize(("name", "lines"), [("Automattic (WordPress.com)", 2), ("Google · National security letter", 2), ("Kakao", 1)])
+def test_the_name_beside_a_bar_is_whole_and_leaves_a_telephone_half_its_width(table, name, lines):
+    rows = numbered(table, 2, name).drop_duplicates("label")
+    figure = bars.bars(rows, series_colours(rows), scaled=False)
+    shown = figure.layout.yaxis.ticktext[0]
+    assert shown.count("<br>") == lines - 1
+    assert shown.replace("<br>", " ") == f"0 {name}".replace(" · ", " ")
+    assert figure.layout.margin.l <= 326 / 2 + 20
+
+
 def test_in_a_short_time_every_number_is_written_and_none_covers_another(names, catalog_of_once):
     rows = with_totals(catalog_of_once("requester period value\nUSA 2018_H1 70\nUSA 2018_H2 10-19\nFRA 2018_H1 69-71\nFRA 2018_H2 9\n"))
     table = sentences.with_labels(rows[rows["requester"] != places.WORLD], names)
