@@ -358,8 +358,8 @@ def test_a_chart_is_a_stop_of_the_tab_key_and_its_numbers_are_walked_said_and_op
         # The cursor stands at the period with the numbers of all series, as under a pointer.
         assert page.locator(".hoverlayer .legendtitletext").text_content() == "2024 H2"
         assert page.locator(".hoverlayer .legendtext").count() == 3
-        at_line, at_plot = (page.locator(there).first.bounding_box() for there in (".hoverlayer .spikeline", ".cartesianlayer .plot"))
-        assert at_line["x"] > at_plot["x"] + 0.9 * at_plot["width"]
+        line, drawn = (page.locator(there).first.bounding_box() for there in (".hoverlayer .spikeline", ".js-plotly-plot"))
+        assert line["x"] > drawn["x"] + 0.7 * drawn["width"]
     page.keyboard.press("Enter")
     page.get_by_text(re.compile("It rests on|Printed as")).first.wait_for()
     wait_ready(page)
