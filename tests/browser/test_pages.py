@@ -356,7 +356,7 @@ def test_a_chart_is_a_stop_of_the_tab_key_and_its_numbers_are_walked_said_and_op
     page.wait_for_function("spoken => document.activeElement.getAttribute('aria-valuetext') === spoken", arg=spoken)
     if "?" not in path:
         # The cursor stands at the period with the numbers of all series, as under a pointer.
-        assert page.locator(".hoverlayer .legendtitletext").text_content() == "2024 H2"
+        page.locator(".hoverlayer .legendtitletext", has_text="2024 H2").wait_for()
         assert page.locator(".hoverlayer .legendtext").count() == 3
         line, drawn = (page.locator(there).first.bounding_box() for there in (".hoverlayer .spikeline", ".js-plotly-plot"))
         assert line["x"] > drawn["x"] + 0.7 * drawn["width"]
