@@ -8,6 +8,7 @@ import re
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+import python_calamine
 
 from dashboard.display import colours
 from tests.browser.conftest import DESKTOP
@@ -71,9 +72,8 @@ def test_the_audit_finds_nothing_in_either_theme_and_nothing_sticks_out_of_a_nar
         page.set_viewport_size(DESKTOP)
 
 
-@pytest.mark.parametrize("path", PAGES[:2])
-def test_on_a_telephone_nothing_sticks_out(narrow_page, visit, path):
-    page = visit(narrow_page, path)
+def test_on_a_telephone_nothing_sticks_out(narrow_page, visit):
+    page = visit(narrow_page, "/explore")
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 390
 
@@ -286,7 +286,7 @@ def test_every_number_is_reached_by_keyboard_and_its_value_is_spoken(page, visit
     page.get_by_text(re.compile("It rests on|Printed as")).first.wait_for()
 
 
-def test_the_download_holds_exactly_what_the_chart_draws(page, visit):
+def test_the_download_holds_exactly_what_the_chart_draws_and_the_workbook_has_its_sheets(page, visit):
     visit(page, "/explore?reporter=microsoft&start=2016&end=2020")
     drawn = [text.replace(",", "") for one in page.evaluate(CURSOR) for text in one["texts"]]
     drawn = [float(re.match(r"[\d.]+", text)[0]) for text in drawn if text != "not published"]
@@ -299,13 +299,6 @@ def test_the_download_holds_exactly_what_the_chart_draws(page, visit):
     assert sorted(float(row["low"]) for row in rows) == sorted(drawn)
     assert all(row["document"] and row["cell"] for row in rows)
     assert re.search(r"-[0-9a-f]{10}\.csv$", download.value.suggested_filename)
-
-
-def test_the_workbook_has_its_sheets(page, visit):
-    import python_calamine
-
-    visit(page, "/explore?reporter=google")
-    page.get_by_role("button", name="Download").click()
     with page.expect_download() as download:
         page.get_by_role("button", name="Download XLSX").click()
     workbook = python_calamine.CalamineWorkbook.from_path(str(download.value.path()))
@@ -367,11 +360,6 @@ def test_a_chart_is_a_stop_of_the_tab_key_and_its_numbers_are_walked_said_and_op
     page.get_by_text(re.compile(rf"{spoken.rpartition(' ')[2]}.*{who}")).last.wait_for()
 
 
-def test_the_map_is_drawn_without_asking_elsewhere(page, visit):
-    visit(page, "/explore?shape=map&reporter=google")
-    page.wait_for_function("document.querySelectorAll('.choroplethlayer path').length > 50")
-
-
 def test_a_link_to_another_page_stays_in_the_tab_and_opens_the_view_whatever_was_chosen_there_before(page, visit, wait_ready):
     tabs = len(page.context.pages)
     visit(page, "/explore?shape=ranking&reporter=google&requester=USA&requester=NOR")
@@ -402,8 +390,9 @@ def test_a_figure_keeps_its_own_words_on_the_way_to_explore_and_back(page, visit
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_on_a_map_the_class_of_the_most_stands_out_most(open_page, visit, scheme):
+def test_a_map_is_drawn_without_asking_elsewhere_and_its_class_of_the_most_stands_out_most(open_page, visit, scheme):
     page = visit(open_page(color_scheme=scheme), "/explore?shape=map&reporter=google")
+    page.wait_for_function("() => document.querySelectorAll('.choroplethlayer path').length > 50")
     classes = page.evaluate(
         "document.querySelector('.js-plotly-plot').data.filter(trace => /under|or more/.test(trace.name)).map(trace => trace.colorscale[0][1])"
     )

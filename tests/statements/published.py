@@ -35,7 +35,7 @@ def _by_requester() -> dict[tuple[str, str], dict[str, list[tuple]]]:
     rows = rows[rows["service"].eq("all") & rows["authority"].eq("any")]
     series: dict = defaultdict(lambda: defaultdict(list))
     columns = ["reporter", "measure", "requester", "request_type", "period_start", "period_end", "low", "high"]
-    for reporter, measure, requester, *number in rows[columns].itertuples(index=False, name=None):
+    for reporter, measure, requester, *number in zip(*(rows[column].to_numpy(dtype=object) for column in columns), strict=True):
         series[reporter, measure][requester].append(tuple(number))
     return series
 
