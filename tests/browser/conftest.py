@@ -36,19 +36,31 @@ QUIET = [
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 ]
 
-# Streamlit has answered and shows nothing of the last run, and every chart on the page has been drawn.
+# What a page has asked of the server and has no answer to yet, however busy the machine is.
+LISTENING = """(() => {
+    const send = WebSocket.prototype.send;
+    WebSocket.prototype.send = function (data) {
+        if (!this.isHeard) this.addEventListener('message', () => { window.isUnanswered = false; });
+        this.isHeard = window.isUnanswered = true;
+        send.call(this, data);
+    };
+})()"""
+
+# Streamlit has answered and shows nothing of the last run, every chart on the page has been drawn, and nothing fades in any more.
 SETTLED = """() => {
     const app = document.querySelector('[data-testid="stApp"]');
     const waiting = '[data-stale="true"], [data-testid="stSkeleton"], [data-testid="stAppSkeleton"], [data-testid="stSpinner"]';
     const quiet = app
+        && !window.isUnanswered
         && app.dataset.testConnectionState === 'CONNECTED'
         && app.dataset.testScriptState === 'notRunning'
         && !document.querySelector(waiting)
-        && [...document.querySelectorAll('[data-testid="stPlotlyChart"]')].every(chart => chart.querySelector('.main-svg'));
-    // A click is followed by a moment in which nothing has begun yet: it must stay quiet.
+        && [...document.querySelectorAll('[data-testid="stPlotlyChart"]')].every(chart => chart.querySelector('.main-svg'))
+        && document.getAnimations().every(fade => fade.playState !== 'running');
+    // A click is followed by a moment in which nothing has been asked yet: it must stay quiet.
     if (!quiet) { window.quietSince = null; return false; }
     window.quietSince ??= performance.now();
-    return performance.now() - window.quietSince > 400;
+    return performance.now() - window.quietSince > 150;
 }"""
 
 
@@ -74,6 +86,7 @@ class Visits:
     def _context(self, visitor: dict):
         usual = {"base_url": self._server, "viewport": DESKTOP, "locale": "en-GB"}
         context = self._browser.new_context(**usual | visitor)
+        context.add_init_script(LISTENING)
         context.set_default_timeout(SECONDS_TO_SETTLE * 1000)
         context.on("request", lambda request: self._requested.append(request.url))
         self._contexts.append(context)
@@ -278,9 +291,8 @@ def in_theme(wait_ready: Callable) -> Callable:
     def turned(page, theme: str):
         page.emulate_media(color_scheme=theme)
         page.wait_for_function("theme => getComputedStyle(document.querySelector('[data-testid=stApp]')).colorScheme === theme", arg=theme)
-        wait_ready(page)
         # Colours fade from one theme to the other; what is half way is nobody's colour.
-        page.wait_for_function("() => document.getAnimations().every(fade => fade.playState !== 'running')")
+        wait_ready(page)
         return page
 
     return turned

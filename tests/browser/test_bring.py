@@ -10,6 +10,8 @@ import sys
 import pytest
 import python_calamine
 
+from tests.browser.conftest import LISTENING
+
 pytestmark = pytest.mark.browser
 PlaywrightTimeout = pytest.importorskip("playwright.sync_api").TimeoutError
 
@@ -180,6 +182,7 @@ def drop(page, name: str, text: str, wait_ready):
 def tab_kept(browser):
     """A tab that stays open while its server ends and another begins, which then sees a visitor that it does not know."""
     page = browser.new_page()
+    page.add_init_script(LISTENING)
     page.set_default_timeout(60_000)
     yield page
     page.close()

@@ -17,6 +17,7 @@ from urllib.request import urlopen
 import pytest
 import sqlalchemy as sql
 
+from tests.browser.conftest import LISTENING
 from tests.needs import lacking
 
 pytestmark = pytest.mark.browser
@@ -93,6 +94,7 @@ def person(site, browser, wait_ready, _idle):
                 lent.callback(_idle.append, context)
                 lent.callback(context.clear_cookies)
                 context.set_default_timeout(60_000)
+                context.add_init_script(LISTENING)
                 page = context.new_page()
                 page.goto(f"{site.address}/bring")
                 wait_ready(page)
