@@ -59,7 +59,7 @@ class MapClass:
         ends = [end * times for end in (self.low, self.high)]
         low, high = (write(end, _decimals(end)) if end < math.inf else "" for end in ends)
         if self.kind == "none":
-            return low
+            return language.says("no_requests") if set(self.rows["measure"]) == {"requests"} else low
         return language.says("or_more" if not high else "under" if self.low else "below", low=low, high=high)
 
 

@@ -4,6 +4,7 @@ import itertools
 import math
 
 import pandas as pd
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -42,3 +43,9 @@ def test_the_only_class_with_places_keeps_its_own_ends():
     )
     names = [trace.name for trace in maps.world_map(rows).data]
     assert names == ["not published", "60 % to under 80 %"]
+
+
+@pytest.mark.parametrize(("measure", "name"), [("requests", "no requests"), ("accounts", "0"), ("share_some_data", "0 %")])
+def test_places_with_nothing_have_a_class_that_says_of_what(measure, name):
+    rows = pd.DataFrame({"requester": ["DEU", "FRA"], "measure": measure, "low": [0.0, 0.7], "high": [0.0, 0.7], "reporter": "google"})
+    assert maps.world_map(rows).data[1].name == name

@@ -465,7 +465,7 @@ def test_colours_are_those_of_the_charts(draw):
 def test_on_a_map_more_stands_out_more(draw, theme):
     plotly = draw(VIEWS["map"], theme=theme).plotly
     background = figures.THEMES[theme].background
-    classes = [trace.colorscale[0][1] for trace in plotly.data if trace.name not in ("a range across classes", "0")]
+    classes = [trace.colorscale[0][1] for trace in plotly.data if trace.name not in ("a range across classes", "no requests")]
     contrasts = [colours.contrast(colour, background) for colour in classes]
     assert plotly.data[0].name == "not published"
     assert len(classes) > 4 and contrasts == sorted(contrasts)
