@@ -19,6 +19,9 @@ def show() -> None:
         line.caption(f"Signed in as {markdown(who.shown)}", width="content")
         if session.may_sign_out():
             line.button("Sign out", on_click=session.sign_out, key="sign-out", type="tertiary")
+        if remark := session.remark():
+            # Who reads this is seldom who started the server, and the reports may be others'.
+            st.info(markdown(remark))
     for trouble in session.troubles():
         st.error(markdown(trouble))
 

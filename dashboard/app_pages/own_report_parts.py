@@ -82,10 +82,9 @@ def show_own_reports() -> None:
         return
     try:
         listed, deleted, history = session.store().reports(who), session.store().deleted(who), session.store().history(who)
-        remark = session.nothing_kept("this site" if session.keeping().may_share else session.store().path)
     except StoreProblem:
         return  # which stands above every page
-    if remark:
+    if (remark := session.remark()) and not session.keeping().may_share:  # where it stands above every page
         st.info(markdown(remark))
     _show_kept(listed, who)
     _show_deleted(deleted, who)

@@ -144,6 +144,9 @@ class Prefix:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if self.prefix and scope["type"] == "http" and f"{scope['path']}/".startswith(f"{self.prefix}/"):
             scope = scope | {"root_path": self.prefix}
+        elif self.prefix and scope["type"] == "http" and scope["path"] == _HEALTH:
+            # Whoever looks after the process knows its port and not the path of the site.
+            scope = scope | {"path": f"{self.prefix}{_HEALTH}", "root_path": self.prefix}
         await self.app(scope, receive, send)
 
 
@@ -180,6 +183,7 @@ class PatientProtocol(H11Protocol):
 
 
 _FORWARDED = ("X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host", "Forwarded")
+_HEALTH = "/_stcore/health"
 _UPLOAD = re.compile(r"/_stcore/upload_file/([^/]+)/")
 _DOWNLOAD = re.compile(rf"/media/(\w{{{TAG_LETTERS}}})")
 _CACHED_FOR_ALL = re.compile(r"/(api|embed|app/static|static|feeds)/")

@@ -14,6 +14,7 @@ from types import TracebackType
 SLOW_SECONDS = 2.0
 """An answer or a run of a page that takes longer is told."""
 LEVELS, FORMATS = ("debug", "info", "warning", "error"), ("text", "json")
+_OTHERS = ("streamlit", "uvicorn", "asyncio", "websockets")
 _OWN = set(vars(logging.makeLogRecord({}))) | {"message", "asctime"}
 events: Counter[str] = Counter()
 """How often each event was logged since the start, by its fixed words."""
@@ -25,11 +26,17 @@ _log = logging.getLogger("dashboard.web")
 
 def configure(level: str = "info", form: str = "text") -> None:
     """Send the events of this program, from `level` upwards, to the standard error, one line each."""
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(Lines(form))
     log = logging.getLogger("dashboard")
-    log.handlers = [handler, EventCounter()]
+    log.handlers = [handler(level, form), EventCounter()]
     log.setLevel(level.upper())
+
+
+def handler(level: str, form: str) -> logging.Handler:
+    """What writes events from `level` upwards to the standard error."""
+    writing = logging.StreamHandler(sys.stderr)
+    writing.setLevel(level.upper())
+    writing.setFormatter(Lines(form))
+    return writing
 
 
 def answered(address: str, status: int, seconds: float) -> None:
@@ -81,13 +88,15 @@ class Lines(logging.Formatter):
         fields = {name: value for name, value in vars(record).items() if name not in _OWN}
         if record.exc_info and record.exc_info[1]:
             fields |= _where(record.exc_info[1])
+        # What others tell is told by its fixed words: what is put into them may be an address, a session or what a visitor wrote.
+        event = f"{record.msg}".strip() if f"{record.name}".startswith(_OTHERS) else record.getMessage()
         moment = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(record.created))
         if self.form == "json":
-            line = {"time": moment, "level": record.levelname.lower(), "logger": record.name, "event": record.getMessage()}
+            line = {"time": moment, "level": record.levelname.lower(), "logger": record.name, "event": event}
             return json.dumps(line | fields, default=str)
         named = " ".join(f"{name}={json.dumps(value, default=str)}" for name, value in fields.items())
-        event = record.getMessage().encode("unicode_escape").decode("ascii")
-        return f"{moment} {record.levelname.lower()} {event}" + (f" {named}" if named else "")
+        words = event.encode("unicode_escape").decode("ascii")
+        return f"{moment} {record.levelname.lower()} {words}" + (f" {named}" if named else "")
 
 
 def _where(error: BaseException) -> dict[str, str | list[str]]:

@@ -5,6 +5,7 @@ import base64
 import contextlib
 import gzip
 import hashlib
+import logging
 import re
 import socket
 import sys
@@ -27,6 +28,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocketClose
+from streamlit import logger as streamlit_logger
 from streamlit import runtime
 from streamlit.file_util import get_static_dir
 from streamlit.web.bootstrap import load_config_options
@@ -55,6 +57,7 @@ def serve(
 ) -> int:
     """Serve the dashboard until stopped, and return the exit code: 2 where the address cannot be had, 1 where a bundled dataset does not load."""
     logs.configure(log_level, log_format)
+    take_in_others(log_level, log_format)
     collection.share_memory()
     instance.configure(run_as)
     from dashboard.catalog.shipped import DatasetError
@@ -94,6 +97,9 @@ def serve(
             ws_max_size=st.get_option("server.maxMessageSize") * 1024 * 1024,
             ws_per_message_deflate=st.get_option("server.enableWebsocketCompression"),
             access_log=False,
+            log_config=None,
+            # What cannot be begun is told and ends the start; else it would be taken for something that this application has not.
+            lifespan="on",
             log_level="warning",
             server_header=False,
             timeout_graceful_shutdown=5,
@@ -138,6 +144,20 @@ def settings() -> dict[str, Any]:
     files = [folder / ".streamlit" / "config.toml" for folder in (PACKAGE, PACKAGE.parent)]
     with next(file for file in files if file.is_file()).open("rb") as opened:
         return dict(_dotted(tomllib.load(opened)))
+
+
+def take_in_others(level: str, form: str) -> None:
+    """Send to the standard error, in the form of our own events, what Streamlit and the web server tell of themselves, now and later."""
+    handler = logs.handler(level, form)
+
+    def hand_over(log: logging.Logger) -> None:
+        log.handlers, log.propagate = [handler], False
+
+    # Streamlit gives each of its loggers a handler of its own by this, and does so anew whenever its options change.
+    streamlit_logger.setup_formatter = hand_over
+    streamlit_logger.update_formatter()
+    for name in ("uvicorn", "asyncio"):
+        hand_over(logging.getLogger(name))
 
 
 def warm() -> None:

@@ -92,10 +92,12 @@ def own_reports() -> SessionReports:
 
 @dataclass(frozen=True)
 class KeptReports:
-    """The kept reports that some users see, with what cannot be read of them; who see the same have equal ones."""
+    """The kept reports that some users see, with what cannot be read of them and what is said where nothing was ever kept; who see the same have
+    equal ones."""
 
     reports: tuple[Report, ...] = ()
     damages: tuple[str, ...] = ()
+    remark: str = ""
 
 
 def kept_reports() -> list[Report]:
@@ -119,6 +121,11 @@ def troubles() -> list[str]:
     return list(_kept().damages)
 
 
+def remark() -> str:
+    """That nothing was ever kept where this visitor's reports are said to be; else blank."""
+    return _kept().remark
+
+
 def _kept() -> KeptReports:
     # Looked up by `begin` once in a run of a page, which asks for it many times.
     kept = st.session_state.get("kept")
@@ -129,7 +136,9 @@ def _kept_of(who: User | None) -> KeptReports:
     if who is None:
         return KeptReports()
     try:
-        return _read_kept(store(), who, store().version())
+        if version := store().version():
+            return _read_kept(store(), who, version)
+        return KeptReports(remark=nothing_kept("this site" if settings.current().mode is Mode.TEAM else store().path))
     except StoreProblem as problem:
         return KeptReports(damages=(str(problem),))
 
@@ -260,8 +269,9 @@ def signed_in(claims: Claims[str, object], instance: Instance, now: datetime) ->
         return None
     # An address that the provider has not verified is whatever its user has written there.
     is_verified = str(claims.get("email_verified", True)).lower() == "true"  # some providers write it as a text
-    email = str(claims.get("email") or "") if is_verified else ""
-    name = str(claims.get("name") or "")
+    email = str(claims.get("email") or "").strip() if is_verified else ""
+    # Whoever writes their own name writes no address into it, and nothing that is not seen.
+    name = "".join(letter for letter in str(claims.get("name") or "") if letter.isprintable() and letter not in "<>@").strip()
     shown = f"{name} <{email}>" if name and email else email or name or subject
     return User(f"{claims.get('iss', '')}#{subject}", shown, instance.is_administrator([subject, email]))
 

@@ -86,10 +86,19 @@ def test_a_damaged_report_is_said_above_a_page_that_would_show_its_numbers(store
     assert [kept.name in error.value and "none of its numbers is shown" in error.value for error in opened("overview").error] == [True]
 
 
+@pytest.mark.parametrize("page", PAGES)
+def test_a_place_in_which_nothing_was_ever_kept_is_told_above_every_page_of_a_team(store, run_as, page):
+    def told() -> int:
+        return sum("Nothing is kept at this site yet" in info.value for info in opened(page).info)
+
+    for user, times in ((ANN, 1), (None, 0)):
+        run_as(Mode.TEAM, user)
+        assert told() == times
+
+
 def test_a_named_place_in_which_nothing_was_ever_kept_is_told_where_kept_reports_are_listed(store, run_as):
-    for mode, user, place in ((Mode.ALONE, None, store.path), (Mode.TEAM, ANN, "this site")):
-        run_as(mode, user)
-        assert [f"Nothing is kept at {place} yet" in info.value.replace("\\", "") for info in opened("bring").info] == [True]
+    run_as(Mode.ALONE)
+    assert [f"Nothing is kept at {store.path} yet" in info.value.replace("\\", "") for info in opened("bring").info] == [True]
     store.delete(store.keep(report("ours"), ANN).id, ANN, for_good=True)
     assert not opened("bring").info, "what was deleted is not lost"
 

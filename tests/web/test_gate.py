@@ -100,6 +100,13 @@ def test_our_own_addresses_answer_under_the_path_of_the_site():
         assert told["url"] == f"https://numbers.example.org{path}" and told["base"] == f"https://numbers.example.org{base}"
 
 
+@pytest.mark.parametrize("site", ["https://numbers.example.org", "https://numbers.example.org/requests"])
+def test_whether_a_process_is_well_is_answered_whatever_the_path_of_its_site(site):
+    with asking(Instance(site=site)) as client:
+        told = client.get("/_stcore/health", headers={"Host": "127.0.0.1:8501"}).json()
+    assert told["url"] == f"{site}/_stcore/health"
+
+
 def test_a_session_opens_to_the_browser_that_began_it_alone():
     ann, eve = asking(SITE), asking(SITE)
     for client in (ann, eve):

@@ -183,6 +183,12 @@ def test_a_user_is_a_provider_s_subject_and_an_address_counts_once_it_is_verifie
     assert session.signed_in(ANN | {"iss": "https://other"}, chief, NOW).id != ann.id
 
 
+@pytest.mark.parametrize("name", ["Ann <ann@example.org>", "Ann <ann@example.org>\u200b", "ann@example.org", "\u202eAnn <ann@example.org>"])
+@pytest.mark.parametrize("email", [{"email_verified": False}, {"email": ""}, {"email": "bob@example.org"}])
+def test_nobody_is_shown_under_the_address_of_another(name, email):
+    assert "ann@example.org" not in session.signed_in(ANN | {"sub": "8", "name": name} | email, Instance(), NOW).shown
+
+
 def test_files_brought_are_counted_for_each_visitor_and_hour():
     uploads = session.Uploads()
     assert [uploads.count("ann", 2, now) for now in (0, 10)] == ["", ""]

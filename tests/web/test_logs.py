@@ -2,6 +2,8 @@
 
 import json
 import logging
+import subprocess
+import sys
 
 import pytest
 from hypothesis import given
@@ -42,6 +44,29 @@ def test_only_slow_answers_and_failures_are_told(caplog):
     with pytest.raises(ValueError), logs.Timed("Explore"):
         raise ValueError("words")
     assert [record.getMessage() for record in caplog.records] == ["slow answer", "page failed"]
+
+
+TELLING = """
+import logging, sys
+from streamlit.logger import get_logger
+from dashboard.web import server
+server.take_in_others("warning", sys.argv[1])
+for name in sys.argv[2:]:
+    log = get_logger(name) if name.startswith("streamlit") else logging.getLogger(name)
+    try:
+        raise ValueError("secret")
+    except ValueError:
+        log.exception("Session %s failed\\n", "secret")
+"""
+OTHERS = ("streamlit.runtime.websocket_session_manager", "streamlit.later", "uvicorn.error", "asyncio")
+
+
+@pytest.mark.parametrize("form", logs.FORMATS)
+def test_what_others_tell_is_one_line_of_the_same_form_without_what_a_visitor_wrote(form: str):
+    told = subprocess.run([sys.executable, "-c", TELLING, form, *OTHERS], capture_output=True, text=True, check=True).stderr
+    lines = told.splitlines()
+    assert len(lines) == len(OTHERS) and "secret" not in told
+    assert all("Session %s failed" in line and "ValueError" in line and "<module>" in line for line in lines)
 
 
 @pytest.mark.parametrize("form", logs.FORMATS)
