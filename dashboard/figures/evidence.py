@@ -209,7 +209,8 @@ def into_png(data: bytes, embedded: dict, *, alt: str, dpi: int) -> bytes:
         texts.add_itxt(name, text)
     saved = io.BytesIO()
     with Image.open(io.BytesIO(data)) as picture:
-        picture.save(saved, "PNG", pnginfo=texts, dpi=(dpi, dpi))
+        # What it has of colours beside its pixels, of a visitor's screen, is not kept: the record vouches for the pixels.
+        picture.save(saved, "PNG", pnginfo=texts, dpi=(dpi, dpi), icc_profile=None)
     return saved.getvalue()
 
 

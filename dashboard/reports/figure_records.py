@@ -14,6 +14,7 @@ import json
 import logging
 import struct
 import zlib
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -50,6 +51,8 @@ MAX_CHUNKS = 100_000
 MEMORY_BYTES = 300 * MIB
 """Most memory that reading a figure file may take: that of the largest file and of the largest picture."""
 PNG = b"\x89PNG\r\n\x1a\n"
+_ONE, _MANY = (b"IHDR", b"PLTE", b"tRNS", b"sRGB", b"pHYs", b"tIME", b"IEND"), (b"IDAT", b"iTXt", b"tEXt", b"zTXt", b"caBX")
+"""Chunks that a PNG of ours may have, once or often. With others a browser may show other frames, colours or sides than the pixels that are hashed."""
 _ROWS_AT_ONCE = 256
 _log = logging.getLogger(__name__)
 
@@ -295,7 +298,10 @@ def _no_constant(text: str) -> None:
 def _split(data: bytes) -> tuple[str, str]:
     """The text of the one record in a file, and the hash of the rest of it."""
     if data.startswith(PNG):
-        bodies = [body for kind, body in chunks(data) if kind == b"iTXt" and body.startswith(NAME.encode() + b"\0")]
+        parts = chunks(data)
+        kinds = Counter(kind for kind, _ in parts)
+        is_as_seen = all(kind in _MANY or (kind in _ONE and count == 1) for kind, count in kinds.items())
+        bodies = [body for kind, body in parts if kind == b"iTXt" and body.startswith(NAME.encode() + b"\0")]
         texts = [_chunk_text(body) for body in bodies[:2]]
         places: list[tuple[int, int]] = []
     else:
@@ -306,7 +312,7 @@ def _split(data: bytes) -> tuple[str, str]:
     if len(texts) > 1:
         raise _Unsound(Outcome.SEVERAL_RECORDS)
     if not places:
-        return texts[0], pixel_hash(data)
+        return texts[0], pixel_hash(data) if is_as_seen else ""
     start, end = places[0]
     return texts[0], hashlib.sha256(data[:start] + data[end:]).hexdigest()
 

@@ -25,7 +25,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dashboard import statements
 from dashboard.analysis import views
-from dashboard.analysis.views import FIELDS, View
+from dashboard.analysis.views import View
 from dashboard.answers import profiles
 from dashboard.display import sentences as words
 from dashboard.statements import claimreview
@@ -40,8 +40,8 @@ TABLE = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="ut
 PATHS = {name: f"/{name if number else ''}" for number, name in enumerate(TABLE)}
 PAGES = {PATHS[name]: (page["title"], page["what"]) for name, page in TABLE.items()}
 """Every page by its path: its title and what is there."""
-IN_PLAIN_FORM = {PATHS[name]: tuple(page["plain"]) for name, page in TABLE.items() if "plain" in page} | {"/explore": tuple(FIELDS)}
-"""Pages that are also there as Markdown and as JSON, at the same path with `.md` or `.json`, with what may be asked of that form."""
+IN_PLAIN_FORM = {PATHS[name]: tuple(page["plain"]) for name, page in TABLE.items() if "plain" in page}
+"""Pages that are also there as Markdown and as JSON, at the same path with `.md` or `.json`, with what may be asked of that form (of Explore, a view)."""
 SINGLE: dict[tuple[str, str], Callable[[Library], Collection[str]]] = {
     ("/statements", "statement"): lambda library: set(statements.bundled().statements["statement"]),
     ("/reporter", "id"): lambda library: profiles.reporters(library.data),
@@ -85,18 +85,19 @@ class Pages:
             await response(scope, receive, send)
 
     async def _page(self, request: Request, path: str, answer: _HtmlAnswer) -> Response:
-        head, is_there = await to_thread.run_sync(self._head, path, request, limiter=_HEADS_AT_ONCE)
+        head, text, is_there = await to_thread.run_sync(self._made, path, request, limiter=_HEADS_AT_ONCE)
         head += f'<script data-base="{html.escape(request.scope.get("root_path", ""))}/">{BASE_SCRIPT}</script>'
         page = re.sub(r"<title>.*?</title>", lambda _: head, answer.body.decode("utf-8"), count=1, flags=re.DOTALL)
-        page = re.sub(r"<noscript>.*?</noscript>", lambda _: _without_script(path, request), page, count=1, flags=re.DOTALL)
+        page = re.sub(r"<noscript>.*?</noscript>", lambda _: text, page, count=1, flags=re.DOTALL)
         page = page.replace("</body>", f"{_dress(request.scope.get('root_path', ''))}</body>")
         headers = {name: value for name, value in answer.headers.items() if name not in ("content-length", "etag", "last-modified")}
         # Of what is published nowhere the page says so itself, or shows to its owner what is kept; a machine is told by the status.
         return Response(page, 200 if is_there else 404, headers | {"Vary": "Accept"}, media_type="text/html")
 
-    def _head(self, path: str, request: Request) -> tuple[str, bool]:
-        library, query = self.library(), request.url.query
-        return head(path, query, library, site_of(request), self.card(), date.today()), is_there(path, query, library)
+    def _made(self, path: str, request: Request) -> tuple[str, str, bool]:
+        library, query, site = self.library(), request.url.query, site_of(request)
+        text = _without_script(path, query, library, site)
+        return head(path, query, library, site, self.card(), date.today()), text, is_there(path, query, library)
 
     def _not_found(self, request: Request, form: str) -> Response:
         if form == "json":
@@ -164,7 +165,7 @@ def head(path: str, query: str, library: Library, site: str, card: str, day: dat
     values = _values(query)
     picture, linked = "", _dataset(library, site, "Government requests for user data, as published", PAGES["/"][1], f"{site}/", "")
     if path in ("/explore", "/figure"):
-        view, problems = View.read(values)
+        view, problems = View.read(values, library.reader().known)
         parameters = urlencode(view.query())
         picture = f"{site}/embed/picture.{card}?{parameters}"
         if not problems:
@@ -184,7 +185,7 @@ def head(path: str, query: str, library: Library, site: str, card: str, day: dat
     whole = f"{title} · {SITE}"
     tags = [f"<title>{html.escape(whole)}</title>", heads.card(whole, description, address, picture=picture)]
     for form, media in (("md", "text/markdown"), ("json", "application/json")):
-        if other := _in_plain_form(site, path, query, form):
+        if other := _in_plain_form(site, path, values, library, form):
             tags.append(heads.link("alternate", other, media))
     tags += [heads.link("alternate", f"{site}/feeds/statements.xml", "application/atom+xml")]
     # Data, not a script: no browser runs it. A text in it must not end its element.
@@ -192,9 +193,12 @@ def head(path: str, query: str, library: Library, site: str, card: str, day: dat
     return "".join(tags)
 
 
-def _in_plain_form(site: str, path: str, query: str, form: str) -> str:
-    # The same address in another form, with what that form can be asked; blank where there is none, as of a profile without a name.
-    asked = [(name, value) for name in IN_PLAIN_FORM.get(path, ()) for value in _values(query).get(name, [])]
+def _in_plain_form(site: str, path: str, values: dict[str, list[str]], library: Library, form: str) -> str:
+    # The same address in another form, with what that form understands; blank where there is none, as of a profile without a name.
+    if path == "/explore":
+        asked = View.read(values, library.reader().known)[0].query()
+    else:
+        asked = [(name, value) for name in IN_PLAIN_FORM.get(path, ()) for value in values.get(name, [])]
     return with_query(f"{site}{path}.{form}", asked) if asked or "id" not in IN_PLAIN_FORM.get(path, ("id",)) else ""
 
 
@@ -240,9 +244,8 @@ def _dataset(library: Library, site: str, title: str, description: str, address:
     }
 
 
-def _without_script(path: str, request: Request) -> str:
-    site = site_of(request)
-    other = _in_plain_form(site, path, request.url.query, "md") or f"{site}/llms.txt"
+def _without_script(path: str, query: str, library: Library, site: str) -> str:
+    other = _in_plain_form(site, path, _values(query), library, "md") or f"{site}/llms.txt"
     title, what = PAGES[path]
     return f'<noscript><h1>{title}</h1><p>{what}</p><p>This page needs JavaScript. <a href="{html.escape(other)}">The same as text</a>.</p></noscript>'
 

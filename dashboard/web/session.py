@@ -273,7 +273,9 @@ def signed_in(claims: Claims[str, object], instance: Instance, now: datetime) ->
     # Whoever writes their own name writes no address into it, and nothing that is not seen.
     name = "".join(letter for letter in str(claims.get("name") or "") if letter.isprintable() and letter not in "<>@").strip()
     shown = f"{name} <{email}>" if name and email else email or name or subject
-    return User(f"{claims.get('iss', '')}#{subject}", shown, instance.is_administrator([subject, email]))
+    # Where a provider says nothing of it, the address may be one that its user has chosen: it is shown, and gives no rights.
+    stated = email if "email_verified" in claims else ""
+    return User(f"{claims.get('iss', '')}#{subject}", shown, instance.is_administrator([subject, stated]))
 
 
 def may_sign_out() -> bool:

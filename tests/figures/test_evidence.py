@@ -4,6 +4,7 @@ import io
 import json
 import random
 import re
+import struct
 from dataclasses import replace
 
 import pandas as pd
@@ -173,6 +174,23 @@ def test_a_picture_packed_tighter_is_still_the_same(saved, verify):
     first, *others = chunks(packed.getvalue())
     data = png(first, *_chunks_of(saved["png"]), *others)
     assert verify(data).status == "current"
+
+
+SEEN_OTHERWISE = {
+    "other frames": [(b"acTL", struct.pack(">II", 1, 0))],
+    "brightness": [(b"gAMA", struct.pack(">I", 1))],
+    "colours": [(b"cICP", bytes((9, 16, 0, 1)))],
+    "a side": [(b"eXIf", b"MM\0*\0\0\0\x08\0\1\x01\x12\0\3\0\0\0\1\0\6\0\0\0\0\0\0")],
+    "one of two": [(b"tRNS", bytes(6)), (b"tRNS", bytes(6))],
+}
+
+
+@pytest.mark.parametrize("added", SEEN_OTHERWISE)
+def test_a_picture_that_is_seen_otherwise_than_by_its_pixels_is_altered(saved, verify, added):
+    first, *others = chunks(saved["png"])
+    found = verify(png(first, *SEEN_OTHERWISE[added], *others))
+    assert (found.status, found.signed) == ("altered", "")
+    assert verify(png(first, (b"tEXt", b"Comment\0seen"), *others)).status == "current", "what is said beside a picture is not seen"
 
 
 @KINDS

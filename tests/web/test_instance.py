@@ -180,6 +180,8 @@ def test_a_user_is_a_provider_s_subject_and_an_address_counts_once_it_is_verifie
         unverified = session.signed_in(ANN | {"email_verified": verified}, chief, NOW)
         assert (unverified.shown, unverified.is_admin, unverified.id == ann.id) == ("Ann", False, True)
     assert session.signed_in(ANN | {"email_verified": "true"}, chief, NOW) == ann
+    unsaid = session.signed_in({name: value for name, value in ANN.items() if name != "email_verified"}, chief, NOW)
+    assert (unsaid.shown, unsaid.is_admin) == (ann.shown, False)
     assert session.signed_in(ANN | {"iss": "https://other"}, chief, NOW).id != ann.id
 
 

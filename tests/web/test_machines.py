@@ -219,6 +219,7 @@ def test_the_head_of_a_view_names_the_view_and_shows_its_picture():
 ADDRESSES = [
     *pages.PAGES,
     "/explore?reporter=google&requester=DEU&x=1",
+    "/explore?reporter=nobody&measure=nothing&start=never",
     "/statements?topic=china&q=a",
     "/statements?statement=burt-written-2400-3500",
     "/reporter?id=microsoft",
@@ -237,6 +238,8 @@ def test_every_address_that_a_head_gives_for_machines_answers(address: str):
     others = [link["href"] for link in Head(text).links if link.get("type") in ("text/markdown", "application/json")]
     in_text = re.search(r'<noscript>.*?href="(.*?)"', text)[1]
     assert status == 200 and bool(others) == (in_text != "https://example.org/llms.txt")
+    if picture := Head(text).metas.get("og:image"):
+        others += [picture, *(one["contentUrl"] for one in json.loads(Head(text).texts["script"])["distribution"])]
     assert {ask(html.unescape(other).removeprefix("https://example.org"))[0] for other in [*others, in_text]} == {200}
 
 
