@@ -62,6 +62,6 @@ def show_count(documents: pd.DataFrame, bundle: Catalog) -> None:
     """How many documents are shown and how many numbers rest on them, as they are counted elsewhere."""
     people = bundle.population["document"].isin(documents["Name"]).sum()
     st.caption(
-        f"{len(documents):,} documents, on which {documents['Numbers'].sum() - people:,} published numbers rest"
+        f"{counted(len(documents), 'document')}, on which {documents['Numbers'].sum() - people:,} published numbers rest"
         + (f", and {people:,} populations of countries." if people else ".")
     )

@@ -19,20 +19,20 @@ st.markdown(
     "A licence that the publisher does not state is called so; the single figures are facts, whoever prints them."
 )
 
-restated, withdrawn = library().source_tables()["restated"], library().source_tables()["withdrawn"]
-st.header("What was restated or withdrawn", anchor=False)
-with st.container(gap="small"):
-    source_parts.show_story(library().changes(), len(restated), len(withdrawn))
-for name, rows in (("Restated", restated), ("Withdrawn", withdrawn)):
-    parts.show_once_open(f"{name}: {counted(len(rows), 'number')}, each with its place", name.lower(), parts.show_rows, rows)
-
 st.header("Documents", anchor=False)
 documents = source_parts.chosen_documents(library().source_tables()["documents"])
 if documents.empty:
     st.info("No document fits this choice. Take out a condition.")
 else:
     source_parts.show_count(documents, bundle)
-    parts.show_rows(documents, height=420, column_config={"Address": st.column_config.LinkColumn("Address")})
+    parts.show_rows(documents, column_config={"Address": st.column_config.LinkColumn("Address")})
+
+restated, withdrawn = library().source_tables()["restated"], library().source_tables()["withdrawn"]
+st.header("What was restated or withdrawn", anchor=False)
+with st.container(gap="small"):
+    source_parts.show_story(library().changes(), len(restated), len(withdrawn))
+for name, rows in (("Restated", restated), ("Withdrawn", withdrawn)):
+    parts.show_once_open(f"{name}: {counted(len(rows), 'number')}, each with its place", name.lower(), parts.show_rows, rows)
 
 st.header("Words", anchor=False)
 for name, rows in (

@@ -6,6 +6,7 @@ the file covers those, too, and is given only where the picture was drawn here a
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import hashlib
 import os
@@ -32,6 +33,8 @@ from dashboard.workspace.place import StoreProblem, data_folder
 
 KEY_FILE = "figure-key.pem"
 """The file of the key, in `keys` of the data folder, where `TRANSPARENCY_KEY` names no other."""
+FORMER_KEYS = "former"
+"""The folder beside it with the public keys, as PEM, of keys that were used before."""
 PLACEHOLDER = "0" * 128
 """Stands for a signature of the file until the file is complete."""
 _NOT_COVERED = ("signature", "rest", "hash")
@@ -92,9 +95,8 @@ class Signer:
 
 def signer() -> Signer | None:
     """The key of this installation, made when it is first needed; None where no key can be kept. Raises `BadKey` for one that is none."""
-    given = os.environ.get("TRANSPARENCY_KEY")
     try:
-        return _signer(Path(given) if given else data_folder() / "keys" / KEY_FILE, is_given=bool(given))
+        return _signer(_key_file(), is_given=bool(os.environ.get("TRANSPARENCY_KEY")))
     except StoreProblem:
         return None
 
@@ -105,12 +107,16 @@ def own_name() -> str:
 
 
 def known_keys() -> dict[str, str]:
-    """The keys that are known without being named, in hex, each with its name: that of this installation."""
-    try:
-        own = signer()
-    except BadKey:
-        own = None
-    return {own.public: own_name()} if own else {}
+    """The keys that are known without being named, in hex, each with its name: that of this installation, and its former ones."""
+    names: dict[str, str] = {}
+    with contextlib.suppress(StoreProblem, OSError):
+        for file in sorted((_key_file().parent / FORMER_KEYS).glob("*.pem")):
+            with contextlib.suppress(BadKey):
+                names[public_key(file.read_bytes(), file.name)] = f"{own_name()}, with a former key"
+    with contextlib.suppress(BadKey):
+        if own := signer():
+            names[own.public] = own_name()
+    return names
 
 
 def public_key(pem: bytes, name: str) -> str:
@@ -140,6 +146,11 @@ def checked(record: dict, names: Mapping[str, str]) -> Signature | None:
     except (InvalidSignature, ValueError):
         return None
     return Signature(signature["key"], names.get(signature["key"], ""), Cover.FILE if "file" in signature else Cover.RECORD)
+
+
+def _key_file() -> Path:
+    given = os.environ.get("TRANSPARENCY_KEY")
+    return Path(given) if given else data_folder() / "keys" / KEY_FILE
 
 
 def _record_bytes(record: dict) -> bytes:

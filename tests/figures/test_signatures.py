@@ -6,6 +6,7 @@ import threading
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -130,6 +131,24 @@ def test_a_figure_that_is_made_here_is_signed_whole(drawing, bundle, bundled_tab
     found = verified(pictures.page(drawing, evidence.record(drawing, bundle, table=bundled_table), bundle))
     assert found.status == "current"
     assert found.signed == f"signed by The Desk (key {found.signature.fingerprint}; record and picture)"
+
+
+def test_what_was_signed_with_a_former_key_is_known_where_its_public_part_is_kept(monkeypatch, key_file):
+    def named() -> str:
+        return signatures.checked(record, signatures.known_keys()).name
+
+    record = complete(signatures.signer())
+    former = key_file.parent / signatures.FORMER_KEYS / "2026.pem"
+    former.parent.mkdir()
+    former.write_text(signatures.signer().public_pem)
+    (former.parent / "none.pem").write_text("none")
+    assert named() == signatures.own_name(), "as long as it is the key"
+    new = key_file.with_name("new.pem")
+    new.write_bytes(ELSEWHERE.private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    monkeypatch.setenv("TRANSPARENCY_KEY", str(new))
+    assert named() == f"{signatures.own_name()}, with a former key"
+    former.unlink()
+    assert named() == ""
 
 
 def test_a_picture_of_a_visitors_browser_is_told_apart(drawing, bundle, bundled_table, verified):
