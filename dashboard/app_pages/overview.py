@@ -11,7 +11,7 @@ from dashboard.web.session import library
 
 shown, figures = library().overview(), library().overview_charts(parts.is_dark())
 
-overview_parts.show_quote(shown.first)
+overview_parts.show_first(shown.first)
 left, right = st.columns([3, 2])
 with left.container(border=True, gap=None, key="frame"):
     st.header("Requests to Microsoft from the United States, and secrecy orders", anchor=False)

@@ -13,7 +13,7 @@ from dashboard.analysis.views import of_series
 from dashboard.answers.explore import short_name
 from dashboard.answers.overviews import SECRET, Latest, Overview, Question
 from dashboard.app_pages import gag_parts, parts
-from dashboard.app_pages.statement_parts import badge, overall_verdict, typed_answer
+from dashboard.app_pages.statement_parts import badge, overall_verdict, show_quote, typed_answer
 from dashboard.display import sentences as words
 from dashboard.model.periods import Period, day_label, label
 from dashboard.statements import wording
@@ -23,10 +23,9 @@ from dashboard.web.session import library
 NEVER_ADDED = "Shares, orders and people not told stand each on its own scale; they are never added."
 
 
-def show_quote(statement: pd.Series) -> None:
+def show_first(statement: pd.Series) -> None:
     """The quoted sentence as the title, who said it, its one verdict, and why."""
-    with st.container(key="quote"):
-        st.title(f"“{parts.markdown(statement.quote)}”", anchor=False)
+    show_quote(statement)
     readings = bundled_library().verdicts_of(statement.statement)
     verdict = overall_verdict(statement.statement)
     shown = f" {badge(verdict)}" if verdict else ""

@@ -112,10 +112,14 @@ def choose_verdicts(counts: dict[str, int], opened: list[str]) -> list[str]:
         )
 
 
+def show_quote(statement: pd.Series) -> None:
+    """What was said, as the title of a page."""
+    with st.container(key="quote"):
+        st.title(f"“{markdown(statement.quote)}”", anchor=False)
+
+
 def show_statement(bundled: statements.Statements, statement: pd.Series, verdicts: list[statements.Verdict]) -> None:
-    """A statement as printed and in English, its one verdict in a sentence, what changed on its way and after it, and where it was made."""
-    if statement.quote:
-        st.markdown(f"> “{markdown(statement.quote)}”")
+    """A statement in English, its one verdict in a sentence, what changed on its way and after it, and where it was made."""
     st.markdown(markdown(statement.says))
     verdict = overall_verdict(statement.statement)
     st.markdown(badge(verdict) if verdict else ":gray-badge[No number to check]")

@@ -17,8 +17,14 @@ title = wording.heading(by_name.loc[chosen]) if chosen else "Statements"
 parts.name_page(title)
 
 if chosen:
-    parts.page_link("All statements", "/statements", ":material/arrow_back:")
-    st.title(parts.markdown(title), anchor=False)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        parts.page_link("All statements", "/statements", ":material/arrow_back:")
+        if by_name.loc[chosen].quote:
+            st.markdown(parts.markdown(title), width="content")
+    if by_name.loc[chosen].quote:
+        shown.show_quote(by_name.loc[chosen])
+    else:
+        st.title(parts.markdown(title), anchor=False)
     left, right = st.columns([2, 3])
     with left:
         shown.show_statement(bundled, by_name.loc[chosen], verdicts[chosen])
