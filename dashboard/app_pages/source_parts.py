@@ -35,10 +35,15 @@ def show_story(changes: pd.DataFrame, restated: int, withdrawn: int) -> None:
         st.caption(f"{len(quiet)} more printed {quiet['reprinted'].sum():,} numbers again, all as before.")
 
 
+def are_documents_first() -> bool:
+    """Whether the page was opened for some documents, by an address that names one or has words of it."""
+    parts.follow_address("documents-")
+    return st.session_state.setdefault("documents-first", not {"document", "q"}.isdisjoint(st.query_params))
+
+
 def chosen_documents(documents: pd.DataFrame) -> pd.DataFrame:
     """The documents that hold every word that is looked for, of the publishers and forms chosen; the choice is in the address."""
     one, two, three = st.columns([2, 1, 1])
-    parts.follow_address("documents-")
     # A search, the map of the site and the feeds name a `document`.
     st.session_state.setdefault("documents-q", st.query_params.get("q") or st.query_params.get("document", ""))
     text = one.text_input("Search", key="documents-q", placeholder="Words of a title, an address, a hash …")

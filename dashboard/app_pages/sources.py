@@ -19,20 +19,26 @@ st.markdown(
     "A licence that the publisher does not state is called so; the single figures are facts, whoever prints them."
 )
 
-st.header("Documents", anchor=False)
-documents = source_parts.chosen_documents(library().source_tables()["documents"])
-if documents.empty:
-    st.info("No document fits this choice. Take out a condition.")
-else:
-    source_parts.show_count(documents, bundle)
-    parts.show_rows(documents, column_config={"Address": st.column_config.LinkColumn("Address")})
+# Whoever comes for a document sees it first, everybody else what became of the numbers.
+first, second = st.container(), st.container()
+story, listed = (second, first) if source_parts.are_documents_first() else (first, second)
 
 restated, withdrawn = library().source_tables()["restated"], library().source_tables()["withdrawn"]
-st.header("What was restated or withdrawn", anchor=False)
-with st.container(gap="small"):
-    source_parts.show_story(library().changes(), len(restated), len(withdrawn))
-for name, rows in (("Restated", restated), ("Withdrawn", withdrawn)):
-    parts.show_once_open(f"{name}: {counted(len(rows), 'number')}, each with its place", name.lower(), parts.show_rows, rows)
+with story:
+    st.header("What was restated or withdrawn", anchor=False)
+    with st.container(gap="small"):
+        source_parts.show_story(library().changes(), len(restated), len(withdrawn))
+    for name, rows in (("Restated", restated), ("Withdrawn", withdrawn)):
+        parts.show_once_open(f"{name}: {counted(len(rows), 'number')}, each with its place", name.lower(), parts.show_rows, rows)
+
+with listed:
+    st.header("Documents", anchor=False)
+    documents = source_parts.chosen_documents(library().source_tables()["documents"])
+    if documents.empty:
+        st.info("No document fits this choice. Take out a condition.")
+    else:
+        source_parts.show_count(documents, bundle)
+        parts.show_rows(documents, column_config={"Address": st.column_config.LinkColumn("Address")})
 
 st.header("Words", anchor=False)
 for name, rows in (
