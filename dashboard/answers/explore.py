@@ -215,9 +215,11 @@ def not_ranked(view: View, rows: pd.DataFrame, table: pd.DataFrame, names: Langu
 
 
 def _with_reporters(rows: pd.DataFrame, names: Language) -> pd.DataFrame:
-    # In a ranking of reporters each is named by itself, and by what it counts where that is no total.
+    # In a ranking of reporters each is named by itself, and by whom and what it counts where that is no whole; the kind is one for all, and in the title.
+    wholes = {column: whole for column, whole in analysis.WHOLES.items() if column != "request_type"}
+
     def label(row) -> str:
-        parts = (names.of(column, code) for column, whole in analysis.WHOLES.items() if (code := getattr(row, column)) != whole)
+        parts = (names.of(column, code) for column, whole in wholes.items() if (code := getattr(row, column)) != whole)
         return " · ".join([names.reporter(row.reporter), *parts])
 
     return rows.assign(label=list(map(label, rows.itertuples())))

@@ -98,6 +98,18 @@ def test_a_ranking_of_reporters_holds_one_kind_of_demand_and_names_who_counts_an
     ]
 
 
+def test_in_a_ranking_of_reporters_the_kind_that_all_count_stands_in_the_title_alone(catalog_of, names):
+    data = catalog_of("""
+        reporter  requester request_type authority period  value
+        google    USA       nsl          federal   2019_H1 500-999
+        meta      USA       nsl          federal   2019_H1 0-499
+        """)
+    view = View(shape="ranking", over="reporters", requester=("USA",), type=("nsl",))
+    shown = answer(view, data, with_totals(data), bundled(), names)
+    assert "National security letter" in shown.title
+    assert set(shown.shown["label"]) == {"Google · federal", "Meta (Facebook) · federal"}
+
+
 @given(
     st.lists(
         st.tuples(st.sampled_from("abcd"), st.sampled_from(("all", "nsl", "device")), st.sampled_from(("any", "federal"))), max_size=12
