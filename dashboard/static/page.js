@@ -114,9 +114,15 @@ function stay(pages) {
   });
 }
 
+// Streamlit paints the page anew when the theme of the system changes, but does not run it: its own key does, for the colours of the charts.
+function run() {
+  document.dispatchEvent(new KeyboardEvent('keydown', { key: 'r', code: 'KeyR', bubbles: true }));
+}
+
 let watching;
 function attend(pages) {
   const prepare = () => { walkable(); stay(pages); };
+  if (!watching) matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => setTimeout(run, 200));
   watching ??= new MutationObserver(prepare);
   watching.observe(document.body, { childList: true, subtree: true });
   prepare();
