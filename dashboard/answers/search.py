@@ -42,11 +42,12 @@ class Entry:
 
 @dataclass(frozen=True)
 class Hit:
-    """An entry with how close it is: 0 is the closest. `is_guess` where a word of the query is taken as a slip."""
+    """An entry with how close it is: 0 is the closest. `is_guess` where a word of the query is taken as a slip, `lacking` words are not in it."""
 
     entry: Entry
     distance: int
     is_guess: bool = False
+    lacking: int = 0
 
 
 class Index:
@@ -69,21 +70,25 @@ class Index:
     def search(self, query: str, count: int = 30) -> list[Hit]:
         """The closest entries first. Every word of the query must be in an entry: in its title, among its names, or in its line.
 
-        A word that is nowhere is taken as a slip of the words most like it, and the hits say that they are a guess. A query that names
-        reporters and countries leads to their series, too. Empty for a query without a word.
+        Where nothing has every word, what lacks the fewest is hit, of several words at most half. A word that is nowhere is taken as a slip of
+        the words most like it, and the hits say that they are a guess. A query that names reporters and countries leads to their series, too.
+        Empty for a query without a word.
         """
         words = [word for word in _words(query) if word not in _GLUE] or _words(query)
         if not words:
             return []
         known = {word: self._forms(word) for word in words}
         is_guess = any(word not in forms for word, forms in known.items() if forms)
-        hits = []
-        for position, entry in enumerate(self._entries):
-            distance = self._distance(position, words, known)
-            if distance is not None:
-                hits.append(Hit(entry, distance, is_guess))
+        series, hits = self._series(query, words), []
+        for lacking in range(len(words) // 2 + 1):
+            for position, entry in enumerate(self._entries):
+                distance = self._distance(position, words, known, lacking)
+                if distance is not None:
+                    hits.append(Hit(entry, distance, is_guess, lacking))
+            if series or hits:
+                break
         hits.sort(key=lambda hit: (hit.distance, KINDS.index(hit.entry.kind), len(hit.entry.title), hit.entry.title))
-        return [*self._series(query), *_gathered(hits)][:count]
+        return [*series, *_gathered(hits)][:count]
 
     def _forms(self, word: str) -> list[str]:
         # The word itself where some entry has it or begins with it, else the words that look like it.
@@ -91,7 +96,7 @@ class Index:
             return [word]
         return difflib.get_close_matches(word, self._vocabulary, n=3, cutoff=MIN_LIKENESS)
 
-    def _distance(self, position: int, words: list[str], known: dict[str, list[str]]) -> int | None:
+    def _distance(self, position: int, words: list[str], known: dict[str, list[str]], lacking: int) -> int | None:
         title, aliases, line = self._titles[position], self._aliases[position], self._lines[position]
         if " ".join(words) in self._names[position]:
             return 0
@@ -109,20 +114,22 @@ class Index:
                 )
                 if fits
             ]
-            if not ranks:
+            if not ranks and (lacking := lacking - 1) < 0:
                 return None
-            total += min(ranks)
+            total += min(ranks, default=0)
         # A title that says no more than the query is closer than one that says more.
         return total * 10 + min(9, max(0, len(title) - len(words)))
 
-    def _series(self, query: str) -> list[Hit]:
+    def _series(self, query: str, words: list[str]) -> list[Hit]:
         reporters, countries = ([*self._named(query, kind)] for kind in ("reporter", "country"))
         if not (reporters and countries):
             return []
         chosen = [("reporter", _code(entry)) for entry in reporters] + [("requester", _code(entry)) for entry in countries]
         title = f"{', '.join(entry.title for entry in reporters)}: requests from {', '.join(entry.title for entry in countries)}"
         series = Entry("series", title, f"/explore?{urlencode(chosen)}", "On Explore")
-        return [Hit(entry, 0) for entry in (series, *reporters, *countries)]
+        names = _words(" ".join(name for entry in (*reporters, *countries) for name in (entry.title, *entry.aliases)))
+        lacking = len(set(words).difference(names, _words(series.title)))
+        return [Hit(entry, 0, lacking=lacking) for entry in (series, *reporters, *countries)]
 
     def _named(self, query: str, kind: str) -> Iterable[Entry]:
         words, seen = _words(query), set()
@@ -148,7 +155,7 @@ def _entries(catalog: Catalog, statements: Statements, names) -> Iterable[Entry]
     for row in catalog.request_types.itertuples():
         yield Entry("kind of demand", row.label, f"/explore?type={row.request_type}", row.definition, (row.request_type.replace("_", " "),))
     for row in statements.statements.itertuples():
-        more = (row.role, row.venue, row.side, row.topic.replace("_", " "), row.language, row.quote)
+        more = (row.role, row.venue, row.side, row.topic.replace("_", " "), row.language, row.quote, row.drift, row.note)
         yield Entry("statement", f"{row.speaker}, {day_label(row.date)}", f"/statements?statement={row.statement}", row.says, more)
     for row in catalog.definitions.itertuples():
         reporter, address = names.reporter(row.reporter), f"/reporter?id={row.reporter}"
@@ -171,7 +178,7 @@ def _gathered(hits: list[Hit]) -> Iterable[Hit]:
         if max(count[hit.entry.title], count[every] if every else 0) <= MOST_ALIKE:
             yield hit
         elif every and count[every] == MOST_ALIKE + 1:
-            yield Hit(every, hit.distance, hit.is_guess)
+            yield Hit(every, hit.distance, hit.is_guess, hit.lacking)
 
 
 def _code(entry: Entry) -> str:

@@ -27,6 +27,8 @@ if not hits:
     st.stop()
 if hits[-1].is_guess:
     st.caption("No such word; these are the closest.")
+elif any(hit.lacking for hit in hits):
+    st.caption("Nothing has all of these words; these have most of them.")
 for position, hit in enumerate(hits):
     with st.container(gap=None, key=f"hit-{position}"):
         parts.page_link(hit.entry.title, hit.entry.address)

@@ -229,7 +229,7 @@ def letters(request: ApiRequest) -> dict:
 
 
 def search(request: ApiRequest) -> dict:
-    """What a query hits among reporters, countries, series, measures, statements, definitions and documents, the closest first."""
+    """What a query hits among reporters, countries, series, measures, statements, definitions and documents, the closest first; `lacking` words are not in it."""
     query = request.one("q")
     return {
         "query": query,
@@ -240,6 +240,7 @@ def search(request: ApiRequest) -> dict:
                 "address": request.site + hit.entry.address,
                 "line": hit.entry.line,
                 "is_guess": hit.is_guess,
+                "lacking": hit.lacking,
             }
             for hit in request.library.index().search(query)
         ],

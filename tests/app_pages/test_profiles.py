@@ -92,6 +92,22 @@ def test_the_closest_comes_first(query, first):
     assert bundled().index().search(query)[0].entry.title == first
 
 
+@pytest.mark.parametrize(
+    ("query", "lacking"),
+    [
+        ("ministry translation", 0),  # What changed on the way is searched, too.
+        ("ministry translation zorblax", 1),
+        ("google germany", 0),
+        ("google germany requests", 0),
+        ("google germany zorblax", 1),
+        ("microsoft secrecy orders zorblax testimony", 1),
+    ],
+)
+def test_what_has_most_of_the_words_is_hit_and_says_how_many_are_not_in_it(query, lacking):
+    assert {hit.lacking for hit in bundled().index().search(query)} == {lacking}
+    assert any("have most of them" in caption.value for caption in opened("search", q=query).caption) == bool(lacking)
+
+
 @pytest.mark.parametrize("query", ["gag", "transparency report", "microsoft", "requests", "nsl"])
 def test_documents_and_definitions_of_one_reporter_leave_room_for_others(query: str):
     entries = [hit.entry for hit in bundled().index().search(query, count=500)]
