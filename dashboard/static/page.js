@@ -15,7 +15,7 @@ function numbers(chart) {
       const text = period ? `${trace.name}, ${period}: ${trace.hovertext[point]}` : trace.hovertext[point];
       const row = period ? trace.name : '';
       if (!rows.has(row)) rows.set(row, new Map());
-      if (!rows.get(row).has(key)) rows.get(row).set(key, { curve, point, text: plain(text) });
+      if (!rows.get(row).has(key)) rows.get(row).set(key, { curve, point, text });
     });
   });
   return [...rows.values()].map(row => [...row.values()]);
@@ -39,7 +39,7 @@ function show(chart, moved) {
   chart.setAttribute('aria-valuemin', 1);
   chart.setAttribute('aria-valuemax', rows[place.row].length);
   chart.setAttribute('aria-valuenow', place.column + 1);
-  chart.setAttribute('aria-valuetext', at.text);
+  chart.setAttribute('aria-valuetext', plain(at.text));
   return at;
 }
 
