@@ -21,6 +21,9 @@ from dashboard.web import session
 from dashboard.web.session import library
 from dashboard.workspace import DAYS_TO_RESTORE, Kept, StoreProblem, User
 
+MOST_ACTIONS = 100
+"""Lines of the history on the page, the last first: it is sent with each run, and grows for as long as there is a workspace."""
+
 
 def show_taking_in(upload: Upload, data: bytes) -> None:
     """The two ways to take a report in: for this session only, or kept in the workspace, and then for whom; the way to it once it is used."""
@@ -91,8 +94,11 @@ def show_own_reports() -> None:
     if history:
         with st.expander("What was kept, shared and deleted, by whom and when"):
             lines = [
-                (f"{action.at[:10]} {action.at[11:16]}", action.who, action.action, action.name, action.observations) for action in history
+                (f"{action.at[:10]} {action.at[11:16]}", action.who, action.action, action.name, action.observations)
+                for action in history[: -MOST_ACTIONS - 1 : -1]
             ]
+            if len(lines) < len(history):
+                st.caption(f"The last {len(lines)} of {len(history):,}; `transparency workspace history` lists them all.")
             show_rows(pd.DataFrame(lines, columns=["When (UTC)", "Who", "What", "Report", "Numbers"]))
 
 

@@ -9,6 +9,7 @@ from starlette.testclient import TestClient
 from streamlit.testing.v1 import AppTest
 
 from dashboard import workspace
+from dashboard.app_pages.own_report_parts import MOST_ACTIONS
 from dashboard.catalog.own_reports import accepted
 from dashboard.model.columns import OBSERVATION_COLUMNS
 from dashboard.web import api, instance, server, session
@@ -101,6 +102,17 @@ def test_a_named_place_in_which_nothing_was_ever_kept_is_told_where_kept_reports
     assert [f"Nothing is kept at {store.path} yet" in info.value.replace("\\", "") for info in opened("bring").info] == [True]
     store.delete(store.keep(report("ours"), ANN).id, ANN, for_good=True)
     assert not opened("bring").info, "what was deleted is not lost"
+
+
+def test_the_last_of_a_long_history_is_shown_first_and_where_to_find_the_rest(store, run_as):
+    run_as(Mode.ALONE)
+    kept = store.keep(report("ours"))
+    while len(history := store.history()) <= MOST_ACTIONS:
+        store.share(kept.id, is_shared=len(history) % 2 == 1)
+    page = opened("bring")
+    shown = page.dataframe[-1].value
+    assert len(shown) == MOST_ACTIONS and shown["What"].tolist() == [action.action for action in history[:0:-1]]
+    assert f"The last {MOST_ACTIONS} of {len(history)}" in words(page)
 
 
 def test_on_a_public_site_nothing_can_be_kept_and_nothing_kept_is_seen(store, run_as):
