@@ -155,7 +155,8 @@ def take_in_others(level: str, form: str) -> None:
 
     # Streamlit gives each of its loggers a handler of its own by this, and does so anew whenever its options change.
     streamlit_logger.setup_formatter = hand_over
-    streamlit_logger.update_formatter()
+    with contextlib.suppress(AttributeError):  # in another version, whose lines then keep their own form
+        streamlit_logger.update_formatter()
     for name in ("uvicorn", "asyncio"):
         hand_over(logging.getLogger(name))
 
