@@ -7,6 +7,7 @@ from statistics import median
 
 import pandas as pd
 
+from dashboard.analysis import bands
 from dashboard.catalog.shipped import Catalog
 from dashboard.model.periods import Period, starting
 
@@ -21,14 +22,16 @@ def rhythms(catalog: Catalog, today: date) -> pd.DataFrame:
     `months` is the commonest length of its last `RECENT` periods; `lag_days` the median of the days from the end of those periods to
     the day from which the first document that ends with them counts as known. The report on the period that follows the last one held
     (`next_start`, `next_end`) is expected that many days after its end. `overdue_since` is that day where it has passed (else NaT), and
-    `missing` the number of periods whose day has passed. Documents that are only quoted, or compiled by others, say nothing of a rhythm, and a reporter
-    with fewer than two periods of that length has no row: nothing is said of it. Only its requests count, or what it tells of most where it counts none.
+    `missing` the number of periods whose day has passed. Documents that are only quoted, or compiled by others, say nothing of a rhythm; the copy
+    of another party tells that a period is held, and not when it was published. A reporter with fewer than two periods of that length has no row:
+    nothing is said of it. Only its requests count, or what it tells of most where it counts none; those of national security only where it prints
+    no others, as they come on days of their own.
     """
     documents = catalog.documents.set_index("document")
-    second_hand = set(documents.index[documents["form"].isin(("quoted", "compiled", "third-party"))])
-    spans = _main_series(catalog.observations)
-    spans = spans[~spans["document"].isin(second_hand)]
-    spans = spans.assign(known_from=spans["document"].astype(object).map(documents["known_from"]))
+    spans = _main_series(catalog.observations, bands.national_security(catalog))
+    spans = spans.assign(form=spans["document"].astype(object).map(documents["form"]))
+    spans = spans[~spans["form"].isin(("quoted", "compiled"))]
+    spans = spans.assign(known_from=spans["document"].astype(object).map(documents["known_from"]).where(spans["form"] != "third-party"))
     # A document that tells of many periods was waited for only since the last of them.
     last_of_document = spans.groupby("document", observed=True)["period_end"].transform("max")
     spans["lag_days"] = (spans["known_from"] - spans["period_end"]).dt.days.where(spans["period_end"] == last_of_document)
@@ -37,9 +40,11 @@ def rhythms(catalog: Catalog, today: date) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=COLUMNS).sort_values(["overdue_since", "reporter"], ignore_index=True)
 
 
-def _main_series(rows: pd.DataFrame) -> pd.DataFrame:
+def _main_series(rows: pd.DataFrame, national_security: set[str]) -> pd.DataFrame:
     # Requests where a reporter counts them, else what it tells of for the most periods: a report of another kind, under another law,
     # says nothing of its rhythm.
+    of_others = rows[~rows["request_type"].isin(national_security)]
+    rows = pd.concat([of_others, rows[~rows["reporter"].isin(of_others["reporter"].unique())]])
     spans = rows[["reporter", "measure", "document", "period_start", "period_end"]].drop_duplicates()
     counts = spans.drop_duplicates(["reporter", "measure", "period_end"]).groupby(["reporter", "measure"], observed=True).size()
     counts = counts[counts > 1].reset_index(name="count").assign(is_request=lambda table: table["measure"] == "requests")
@@ -54,26 +59,21 @@ def _rhythm(reporter: str, table: pd.DataFrame, today: date) -> tuple | None:
     if table.empty:
         return None
     months = int(table["months"].mode().max())
-    table = table[table["months"] == months]
-    lags = table["lag_days"].dropna()
-    if len(table) < 2 or lags.empty:
+    usual = table[table["months"] == months]
+    lags = usual["lag_days"].dropna()
+    if len(usual) < 2 or lags.empty:
         return None
     lag = median(lags)
-    last = table.iloc[-1]
-    period = Period(last["period_start"].date(), last["period_end"].date())
+    # A period of another length counts as held where it is the last one.
+    last = usual.iloc[-1] if usual.iloc[-1]["period_end"] == table.iloc[-1]["period_end"] else table.iloc[-1]
     days_due = []
-    upcoming = _following(period)
+    upcoming = expected = starting(last["period_end"].date() + timedelta(days=1), months)
     while (due := (pd.Timestamp(upcoming.end) + pd.Timedelta(days=lag)).date()) < today:
         days_due.append(due)
-        upcoming = _following(upcoming)
-    expected = _following(period)
+        upcoming = starting(upcoming.end + timedelta(days=1), months)
     first_due = pd.Timestamp(expected.end) + pd.Timedelta(days=lag)
     return (
         *(reporter, months, int(lag), last["period_start"], last["period_end"]),
         *(pd.Timestamp(expected.start), pd.Timestamp(expected.end), first_due.normalize()),
         *(pd.Timestamp(days_due[0]) if days_due else pd.NaT, len(days_due)),
     )
-
-
-def _following(period: Period) -> Period:
-    return starting(period.end + timedelta(days=1), period.months)

@@ -60,3 +60,28 @@ def test_what_is_expected_follows_what_is_held_without_a_gap():
     table = rhythms(catalog.bundled(), date(2026, 1, 1))
     assert ((table["next_start"] - table["last_end"]).dt.days == 1).all()
     assert (table["overdue_since"].isna() == (table["missing"] == 0)).all()
+
+
+@pytest.mark.parametrize(
+    ("form", "last"),
+    [("third-party", "2019-12-31"), ("quoted", "2019-06-30"), ("compiled", "2019-06-30")],
+)
+def test_a_period_that_another_party_copied_whole_is_held_and_says_nothing_of_the_days_between(catalog_of, form, last):
+    shown = f"{THREE_HALVES}google 2019_H2 13 copy\n"
+    documents = KNOWN.replace("known_from", "known_from form").replace("-28\n", "-28 transcribed\n").replace("-31\n", "-31 transcribed\n")
+    (row,) = rhythms(catalog_of(shown, f"{documents}copy 2021-09-28 {form}\n"), date(2019, 11, 1)).to_dict("records")
+    assert (row["last_end"], row["lag_days"]) == (pd.Timestamp(last), 90)
+
+
+def test_numbers_of_national_security_that_came_earlier_are_not_the_report_on_a_period(catalog_of):
+    shown = "\n".join(f"{line} {'all' if line.startswith('google') else 'request_type'}" for line in THREE_HALVES.split("\n")[1:4]) + "\n"
+    shown += "google 2019_H1 12 third all\ngoogle 2019_H2 1 early nsl\n"
+    (row,) = rhythms(catalog_of(shown, f"{KNOWN}early 2020-01-05\n"), date(2020, 1, 10)).to_dict("records")
+    assert row["last_end"] == pd.Timestamp("2019-06-30")
+
+
+def test_a_period_of_another_length_that_is_the_last_is_held(catalog_of):
+    (row,) = rhythms(catalog_of(f"{THREE_HALVES}google 2019 25 fourth\n", f"{KNOWN}fourth 2020-02-28\n"), date(2020, 3, 1)).to_dict(
+        "records"
+    )
+    assert (row["months"], row["last_end"], row["expected"]) == (6, pd.Timestamp("2019-12-31"), pd.Timestamp("2020-09-28"))
