@@ -73,8 +73,7 @@ def opened_view() -> Chosen:
     if chosen is None or (address != chosen.address and not returns):
         view = _as_written(address)
         problems = View.read(address, library().reader().known)[1]
-        drawn = dict.fromkeys(chosen.drawn if chosen else (), _UNKNOWN)
-        chosen = Chosen(view, address, problems, _controls_of(view), view.shape == "ranking", drawn)
+        chosen = Chosen(view, address, problems, _controls_of(view), view.shape == "ranking")
         st.session_state["explore"] = chosen
         return chosen
     chosen.drawn = {name: st.session_state.get(name, _UNKNOWN) for name in chosen.drawn}
@@ -111,22 +110,27 @@ def chosen_view(chosen: Chosen) -> tuple[View, tuple[BadParameter, ...]]:
     return view, tuple(by_text.values())
 
 
-def bar(chosen: Chosen, offered: Choices) -> None:
+def offered(chosen: Chosen) -> Choices:
+    """What can be chosen beside what is."""
+    return library().choices(chosen.values["known"], chosen.values["measure"], tuple(chosen.values["reporter"]))
+
+
+def bar(chosen: Chosen) -> None:
     """The bar: each choice on its own button, which opens the control that changes it."""
-    names, measure = library().names, chosen.values["measure"]
+    names, measure, choices = library().names, chosen.values["measure"], offered(chosen)
     with st.container(horizontal=True, key="bar"):
         with st.popover(parts.markdown(names.measure(measure)), icon=":material/tag:"):
-            _one(chosen, "measure", offered.measures, names.measure, help=_meanings([measure], names.measure, names.meaning_of_measure))
+            _one(chosen, "measure", choices.measures, names.measure, help=_meanings([measure], names.measure, names.meaning_of_measure))
         meaning = _meanings(chosen.values["reporter"], names.reporter, lambda reporter: names.definition(reporter, measure))
-        _several(chosen, "reporter", ":material/apartment:", offered.reporters, names.reporter, "No reporter", meaning)
-        _several(chosen, "requester", ":material/public:", offered.requesters, places.name, "No country")
-        types = dict.fromkeys([*offered.types, *chosen.values["type"]])
+        _several(chosen, "reporter", ":material/apartment:", choices.reporters, names.reporter, "No reporter", meaning)
+        _several(chosen, "requester", ":material/public:", choices.requesters, places.name, "No country")
+        types = dict.fromkeys([*choices.types, *chosen.values["type"]])
         meaning = _meanings(types, names.request_type, names.meaning_of_type)
-        _several(chosen, "type", ":material/category:", offered.types, names.request_type, "All kinds", meaning)
+        _several(chosen, "type", ":material/category:", choices.types, names.request_type, "All kinds", meaning)
         settings = st.popover("Settings", icon=":material/tune:", key="settings", on_change="rerun")
         if settings.open:
             with settings:
-                _settings(chosen, offered)
+                _settings(chosen, choices)
 
 
 def shapes(chosen: Chosen) -> str:

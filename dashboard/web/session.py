@@ -6,11 +6,13 @@ What is made of the bundled data is shared by all visitors. What is made of a vi
 from __future__ import annotations
 
 import contextlib
+import functools
 import hashlib
 import logging
 import time
 import weakref
 from collections import OrderedDict
+from collections.abc import Callable
 from collections.abc import Mapping as Claims
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
@@ -27,7 +29,7 @@ from dashboard.analysis import views
 from dashboard.answers import own
 from dashboard.catalog.own_reports import Report, SessionReports, with_reports
 from dashboard.reports.tables.roles import BadMapping, Mapping
-from dashboard.web import gate
+from dashboard.web import gate, logs
 from dashboard.web import instance as settings
 from dashboard.web.instance import Instance, Mode
 from dashboard.web.library import Library
@@ -242,6 +244,28 @@ def begin() -> None:
         st.session_state.clear()
         st.session_state["user"] = who
     st.session_state["kept"] = _kept_of(who)
+
+
+def run_alone(page: str) -> Callable[[Callable[[], None]], Callable[[], None]]:
+    """A part of a page that is run again alone when one of its own controls changes; such a run is held to its visitor and timed like the page's."""
+
+    def decorated(show: Callable[[], None]) -> Callable[[], None]:
+        @st.fragment
+        @functools.wraps(show)
+        def shown() -> None:
+            if not get_script_run_ctx().fragment_ids_this_run:
+                show()
+                return
+            with logs.Timed(page):
+                begin()
+                if "page_now" not in st.session_state:
+                    # Another visitor's by now: they get a page of their own.
+                    st.rerun()
+                show()
+
+        return shown
+
+    return decorated
 
 
 def user() -> User | None:

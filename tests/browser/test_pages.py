@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import python_calamine
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from dashboard.display import colours
 from tests.browser.conftest import DESKTOP
@@ -190,6 +191,28 @@ def test_back_and_forward_go_through_what_was_chosen(page, visit, wait_ready):
     page.go_forward()
     page.wait_for_url("**shape=ranking**")
     page.get_by_role("radio", name="Ranking", checked=True).wait_for()
+
+
+def test_a_choice_below_the_bar_runs_nothing_of_the_bar(page, visit, wait_ready):
+    frames = []
+    page.on("websocket", lambda websocket: websocket.on("framereceived", lambda frame: frames.append(frame)))
+
+    def changed() -> list[tuple[tuple[int, ...], str]]:
+        messages = [ForwardMsg.FromString(frame) for frame in frames]
+        frames.clear()
+        return [(tuple(message.metadata.delta_path), str(message.delta)) for message in messages if message.WhichOneof("type") == "delta"]
+
+    visit(page, "/explore")
+    bar = next(path[:-1] for path, delta in changed() if "popover" in delta)
+    page.get_by_role("radio", name="Table").click()
+    page.wait_for_url("**shape=table**")
+    wait_ready(page)
+    paths = [path for path, _ in changed()]
+    assert paths and not [path for path in paths if path[: len(bar)] == bar]
+    page.get_by_role("button", name="Settings").click()
+    page.get_by_role("textbox", name="From", exact=True).wait_for()
+    wait_ready(page)
+    assert bar in [path for path, _ in changed()]
 
 
 def test_what_was_set_holds_while_the_settings_are_closed_and_opened(page, visit, wait_ready):

@@ -94,6 +94,9 @@ def test_a_page_of_another_site_cannot_open_a_session(server: str) -> None:
             pass
     with connect(stream, origin=server, subprotocols=["streamlit"]) as session:
         assert session.subprotocol == "streamlit"
+    # Nor may one that shows ours in a frame command it.
+    _, body = ask(server, "/_stcore/host-config")
+    assert json.loads(body)["allowedOrigins"] == []
 
 
 @pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example"])
