@@ -9,7 +9,6 @@ import sys
 import time
 import traceback
 from collections import Counter
-from types import TracebackType
 
 SLOW_SECONDS = 2.0
 """An answer or a run of a page that takes longer is told."""
@@ -50,8 +49,13 @@ def failed(address: str, defect: BaseException) -> None:
     _log.error("answer failed", extra={"address": address, "status": 500} | _where(defect))
 
 
+def page_failed(page: str, defect: Exception) -> None:
+    """Tell of a page with a defect of ours, likewise."""
+    _log.error("page failed", extra={"page": page} | _where(defect))
+
+
 class Timed:
-    """Tells of a run of a page that is slow or fails; `with Timed("explore"):` around it."""
+    """Counts a run of a page, and tells of one that is slow; `with Timed("explore"):` around it."""
 
     def __init__(self, page: str):
         self.page = page
@@ -59,14 +63,11 @@ class Timed:
     def __enter__(self) -> None:
         self.start = time.perf_counter()
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(self, *_: object) -> None:
         seconds = time.perf_counter() - self.start
         page_runs[self.page] += 1
         page_seconds[self.page] += seconds
-        # Streamlit ends or repeats a run by exceptions that are no `Exception`.
-        if isinstance(error, Exception):
-            _log.error("page failed", extra={"page": self.page} | _where(error))
-        elif seconds > SLOW_SECONDS:
+        if seconds > SLOW_SECONDS:
             _log.warning("slow page", extra={"page": self.page, "seconds": round(seconds, 1)})
 
 

@@ -120,6 +120,7 @@ def application(script: Path = SCRIPT) -> st.App:
     ]
     return st.App(
         script,
+        on_script_error=show_failure,
         routes=routes,
         middleware=[
             Middleware(SecurityHeaders),
@@ -136,6 +137,17 @@ def application(script: Path = SCRIPT) -> st.App:
         ],
         lifespan=lifespan,
     )
+
+
+def show_failure(defect: Exception) -> bool:
+    """Say in one sentence where a page has a defect of ours, and log it; true, since nothing else need be shown."""
+    logs.page_failed(st.session_state.get("page_now") or "overview", defect)
+    st.error(
+        f"This could not be shown, and the fault is ours ({type(defect).__name__}): it is noted. What you chose is not lost; "
+        "choose something else, or load the page again.",
+        icon=":material/error:",
+    )
+    return True
 
 
 def settings() -> dict[str, Any]:

@@ -149,8 +149,8 @@ class Session:
                 self.page_hash = told.navigation.page_script_hash
             elif kind == "delta":
                 element = told.delta.new_element
-                if element.WhichOneof("type") == "exception":
-                    raise SystemExit(f"the page shows an exception: {element.exception.message}")
+                if "the fault is ours" in element.alert.body:
+                    raise SystemExit(f"the page failed: {element.alert.body}")
                 self.figure = element.plotly_chart.spec or self.figure
             elif kind == "script_finished" and told.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY:
                 return

@@ -273,13 +273,19 @@ def narrow_page(open_page: Callable):
     return open_page(**TELEPHONE)
 
 
+def assert_no_failure(page) -> None:
+    """That nothing on a page says that it has a defect."""
+    failures = page.get_by_text("could not be shown, and the fault is ours")
+    assert failures.count() == 0, failures.first.inner_text()
+
+
 @pytest.fixture
 def wait_ready() -> Callable:
     """Waits until Streamlit has finished running the script and everything it sent is on the page, which is no failure of ours."""
 
     def settled(page):
         page.wait_for_function(SETTLED, polling=50, timeout=SECONDS_TO_SETTLE * 1000)
-        assert page.locator('[data-testid="stException"]').count() == 0, "the page failed"
+        assert_no_failure(page)
 
     return settled
 
@@ -305,7 +311,7 @@ def visit(wait_ready: Callable) -> Callable:
     def visited(page, path: str = "/"):
         page.goto(path)
         wait_ready(page)
-        assert page.locator('[data-testid="stException"]').count() == 0, page.locator('[data-testid="stException"]').first.inner_text()
+        assert_no_failure(page)
         return page
 
     return visited

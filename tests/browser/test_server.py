@@ -220,6 +220,32 @@ st.plotly_chart(figure, config={"topojsonURL": "app/static/topojson/", "showSend
 """
 
 
+FAILING = """
+import streamlit as st
+
+@st.fragment
+def part():
+    if st.checkbox("In a part"):
+        raise ValueError("words of a visitor")
+
+st.title("Here")
+part()
+if st.checkbox("In the page"):
+    raise KeyError("words of a visitor")
+"""
+
+
+def test_a_defect_is_said_in_one_sentence_and_leaves_the_rest_of_the_page(serve_script, visits, visit) -> None:
+    page = visit(visits(serve_script(FAILING)).page())
+    for where, kind in (("In a part", "ValueError"), ("In the page", "KeyError")):
+        page.get_by_text(where).click()
+        page.get_by_text(f"This could not be shown, and the fault is ours ({kind})").wait_for()
+        shown = page.locator("body").inner_text()
+        assert "Here" in shown and "words of a visitor" not in shown and "Streamlit" not in shown
+        page.get_by_text(where).click()
+        page.get_by_text("the fault is ours").wait_for(state="detached")
+
+
 def test_a_map_is_drawn_from_our_own_outlines(serve_script, visits, visit) -> None:
     here = visits(serve_script(MAP))
     page = visit(here.page())
