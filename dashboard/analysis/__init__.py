@@ -1,16 +1,14 @@
 """Questions asked of tables: totals, rates, shares and changes of a series; and views: what a reader chose to see."""
 
+from dashboard.analysis.movement import Change, Number, changes
 from dashboard.analysis.parts import document_names, documents_of, parts_of, parts_of_rows
 from dashboard.analysis.series import (
     PEOPLE_PER,
     SCALED,
     SERIES,
     WHOLES,
-    Change,
-    Number,
     Unanswerable,
     by_year,
-    changes,
     days_of,
     fill,
     indexed,

@@ -12,6 +12,7 @@ from typing import Any
 import pandas as pd
 
 from dashboard.analysis import series
+from dashboard.analysis.movement import numbers_of
 from dashboard.analysis.parameters import COLUMNS, BadParameter, Kind, Parameter, read_all
 from dashboard.model import periods, places
 from dashboard.model.periods import Period
@@ -317,7 +318,7 @@ def periods_of(rows: pd.DataFrame, *, with_number: bool = False) -> list[Period]
 
 def largest(table: pd.DataFrame, max_rows: int) -> tuple[pd.DataFrame, int]:
     """The series with the largest last numbers, at most so many, and how many there were; needs a column `label`."""
-    last = {label: max(reversed(numbers), key=lambda one: (one.end, one.start)).low for label, numbers in series.numbers_of(table).items()}
+    last = {label: max(reversed(numbers), key=lambda one: (one.end, one.start)).low for label, numbers in numbers_of(table).items()}
     kept = sorted(last, key=lambda label: (-last[label], label))[:max_rows]
     return table if len(kept) == len(last) and table["label"].nunique() == len(last) else table[table["label"].isin(kept)], len(last)
 

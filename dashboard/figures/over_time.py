@@ -66,6 +66,20 @@ class OverTime(Shape):
         stretches = geometry.stretches(rows)
         drawn = [trace for name, series in stretches.items() for trace in traces(self, name, series, axis)]
         x_of = along(first, last, sheet.left, sheet.width - sheet.right)
+        self._mark(marks, rows_of_marks, x_of)
+        for sign, start, end, low, high in claims:
+            self._claim(axis, x_of, sign, start, end, low, high)
+        self._annotate(figure.annotations, stretches, axis, x_of)
+        if labels:
+            labels.set_out(axis, x_of)
+        # The author's own words come before ours.
+        if labels and labels.has_values and not figure.annotations:
+            self._write_values(stretches, axis, x_of)
+        return sheet.finish({"data": drawn, "layout": {"xaxis": _time_axis(rows, first, last, sheet), "yaxis": sheet.values(axis)}})
+
+    def _mark(self, marks: list[tuple[str, pd.Timestamp]], rows_of_marks: Mapping[str, int], x_of: Callable[[pd.Timestamp], float]) -> None:
+        # Breaks and the days of statements, each with its sign over a rule.
+        sheet, mark_row = self.sheet, self.sheet.small * 1.25
         for sign, day in marks:
             x, top = x_of(day), sheet.top - mark_row * (rows_of_marks[sign] + 1)
             is_break = sign.isdigit()
@@ -79,20 +93,15 @@ class OverTime(Shape):
                 dash="dot" if is_break else "solid",
             )
             sheet.text(sign, x, top, sheet.small, bold=True, colour=sheet.theme.quiet, anchor="center")
-        for sign, start, end, low, high in claims:
-            self._claim(axis, x_of, sign, start, end, low, high)
-        self._annotate(figure.annotations, stretches, axis, x_of)
-        if labels:
-            labels.set_out(axis, x_of)
-        # The author's own words come before ours.
-        if labels and labels.has_values and not figure.annotations:
-            texts_of = {index: self.value(row) for index, row in rows.dropna(subset=["low"]).iterrows()}
-            for name, day, text, down in timelines.values_on_steps(
-                stretches, texts_of, axis, sheet.plot[1], min(timelines.NARROWEST, sheet.plot[0])
-            ):
-                place = {"colour": self.text_colour(name), "anchor": "center", "middle": True}
-                sheet.text(text, x_of(pd.Timestamp(day)), sheet.top + down, sheet.small, **place)
-        return sheet.finish({"data": drawn, "layout": {"xaxis": _time_axis(rows, first, last, sheet), "yaxis": sheet.values(axis)}})
+
+    def _write_values(self, stretches: Mapping[str, Sequence[Stretch]], axis: Axis, x_of: Callable[[pd.Timestamp], float]) -> None:
+        sheet = self.sheet
+        texts_of = {index: self.value(row) for index, row in self.rows.dropna(subset=["low"]).iterrows()}
+        for name, day, text, down in timelines.values_on_steps(
+            stretches, texts_of, axis, sheet.plot[1], min(timelines.NARROWEST, sheet.plot[0])
+        ):
+            place = {"colour": self.text_colour(name), "anchor": "center", "middle": True}
+            sheet.text(text, x_of(pd.Timestamp(day)), sheet.top + down, sheet.small, **place)
 
     def remarks(self) -> list[str]:
         first, last = self.rows["period_start"].min(), self.rows["period_end"].max()

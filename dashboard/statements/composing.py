@@ -8,7 +8,6 @@ from __future__ import annotations
 import itertools
 import math
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
@@ -16,9 +15,10 @@ from dashboard.model import places
 from dashboard.model.intervals import Interval
 from dashboard.statements import lexicon
 from dashboard.statements.claim import PARTS_OF_REQUESTS, UNIT_OF, Claim, Side, Understanding, rest_of
-from dashboard.statements.lexicon import Mention, Role, form
+from dashboard.statements.comparing import COMPARED, Comparing, is_beside
+from dashboard.statements.lexicon import Counted, Mention, Role, form
 from dashboard.statements.mentions import BEHIND, Sentence
-from dashboard.statements.side_reading import SLOTS, SideReading
+from dashboard.statements.side_reading import SLOTS
 from dashboard.statements.sides import (
     ANYTHING,
     APART,
@@ -29,17 +29,13 @@ from dashboard.statements.sides import (
     counted_outcome,
     earlier,
     ends_of,
-    filled,
-    filled_from,
     in_order,
     movement_of,
     order_of,
     sized,
     spread,
-    times_of,
     unit_of,
     with_wholes,
-    year_of,
     years_earlier,
 )
 from dashboard.statements.spoken_numbers import NumberMention
@@ -49,7 +45,6 @@ from dashboard.statements.stretches import NAMES, Stretch, stretches_of
 
 NO_DATA = "no data"
 """What became of requests that came to nothing, whatever the reason."""
-_COMPARED = ("change", "times", "difference", "points", "order")
 _COUNTED_IN_CASES = {*PARTS_OF_REQUESTS, "users_notified", "gags_lifted"}
 _REST = {NO_DATA: "share_some_data", "not under nondisclosure": "nondisclosure_share"}
 """Of what came to nothing, or was not under an order: the share of the others."""
@@ -104,9 +99,7 @@ def _is_named(side: Side, name: Mention) -> bool:
     return name.value == (side.requester if name.role is Role.REQUESTER else side.reporter)
 
 
-class _Composer(SideReading):
-    movement: tuple[Side, Side] | None = None
-
+class _Composer(Comparing):
     def claims(self) -> list[Claim]:
         numbers = self.sentence.all(Role.NUMBER)
         questions = self.sentence.all(Role.QUESTION)
@@ -187,7 +180,7 @@ class _Composer(SideReading):
             return []
         kind = "difference" if apart and kind == "count" else kind
         times = stretch.of(Role.PERIOD)
-        relative = [mention for mention in times if _is_beside(mention.value, kind)]
+        relative = [mention for mention in times if is_beside(mention.value, kind)]
         if divider is None and kind == "times" and form("times_others").match(self.sentence.text, stretch.head.start):
             divider = stretch.head
         elif divider and any(0 <= mention.start - divider.end <= 1 for mention in relative):
@@ -195,26 +188,19 @@ class _Composer(SideReading):
             divider = divider if any(mention.role in SLOTS and mention.end <= divider.start for mention in stretch.mentions) else None
         years_back = next((mention.value.relative for mention in times if mention.value.relative > 0), 0)
         left, right = self._left_and_right(stretch, kind, divider, apart, relative, before, later)
-        is_own = kind in _COMPARED and any(mention.role in (Role.COUNTED, Role.OUTCOME) for mention in left)
+        is_own = kind in COMPARED and any(mention.role in (Role.COUNTED, Role.OUTCOME) for mention in left)
         own = replace(stretch, mentions=[mention for mention in stretch.mentions if mention not in right]) if is_own else stretch
         counted, outcome, share_part = self.counted(own, head, kind, before)
-        relative = relative if kind in _COMPARED or before else []
+        relative = relative if kind in COMPARED or before else []
         left = [mention for mention in left if mention not in relative and not (share_part == "world" and mention.value == places.WORLD)]
-        side = self._side(left, [mention for mention in stretch.mentions if mention.role is Role.TOGETHER and mention not in right])
-        side = self._completed(side, before, later, stretch)
+        together = [mention for mention in stretch.mentions if mention.role is Role.TOGETHER and mention not in right]
+        side = self._completed(self._side(left, together), before, later, stretch)
         if side.period and (side.period.months or 0) <= 12 < (side.months or 0):
             # A change within two years, in a year, is one from two years before; a count has no such length.
             years_back = side.months // 12
             lengths = stretch.of(Role.LENGTH)
-            self.reject(*(lengths if kind not in _COMPARED or side.months % 12 else ()))
-        if kind not in _COMPARED and relative:
-            side = self._relative(side, relative)
-        if side.authority and not side.requester:
-            # Only the figures of the United States are split into federal and other authorities.
-            side = replace(side, requester="USA")
-        side = replace(side, request_type=side.request_type or counted.request_type)
-        if side.agency and counted.measure not in lexicon.agency_measures()[side.agency]:
-            self.reject(*stretch.of(Role.AGENCY))
+            self.reject(*(lengths if kind not in COMPARED or side.months % 12 else ()))
+        side = self._as_counted(side, counted, stretch, relative if kind not in COMPARED else [])
         per, each = self._rate(stretch, kind)
         if each and side.period and side.period.months == 12:
             in_a_row = [mention.value for mention in self._each_year(stretch) if isinstance(mention.value, int)]
@@ -239,33 +225,16 @@ class _Composer(SideReading):
         claims = self._with_other_side(claim, divider, right, directions, before, stretch, years_back)
         return self._with_size(claims, stretch.meaning(*SIZES))
 
-    def _left_and_right(
-        self,
-        stretch: Stretch,
-        kind: str,
-        divider: Mention | None,
-        apart: list[Mention],
-        relative: list[Mention],
-        before: Claim | None,
-        later: list[Stretch],
-    ) -> tuple[list[Mention], list[Mention]]:
-        """The mentions of the two sides of a stretch; the right one is empty where nothing is compared."""
-        left, right = self._two_sides(
-            [mention for mention in stretch.mentions if kind not in _COMPARED or mention not in relative], divider
-        )
-        if kind not in _COMPARED or divider is not None:
-            return left, right
-        if ranges := [mention for mention in left if mention.role is Role.PERIOD and mention.value.ends]:
-            # “Rose 57 % between H2 2017 and H2 2020”: from the one to the other.
-            first, last = (replace(ranges[0], value=one) for one in ranges[0].value.ends)
-            return [*(mention for mention in left if mention is not ranges[0]), last], [first]
-        left, right = self._apart(left, apart) if apart else self._from_and_to(left, before)
-        if not before and not right and not any(mention.role is Role.PERIOD for mention in stretch.mentions):
-            # “Jumped 54 %, from 49,382 in 2019 to 75,860 in 2020.”
-            ahead = [mention for other in later for mention in other.mentions if mention.role is Role.PERIOD]
-            if len(ahead) == 2 and re.match(r"\s*from\b", self.sentence.text[stretch.end :]) and ahead[0].value != ahead[1].value:
-                return [*left, ahead[1]], ahead[:1]
-        return left, right
+    def _as_counted(self, side: Side, counted: Counted, stretch: Stretch, relative: list[Mention]) -> Side:
+        """The side with what follows from what is counted, so many years before or after where that is said."""
+        if relative:
+            side = self._relative(side, relative)
+        if side.authority and not side.requester:
+            # Only the figures of the United States are split into federal and other authorities.
+            side = replace(side, requester="USA")
+        if side.agency and counted.measure not in lexicon.agency_measures()[side.agency]:
+            self.reject(*stretch.of(Role.AGENCY))
+        return replace(side, request_type=side.request_type or counted.request_type)
 
     def _with_size(self, claims: list[Claim], sizes: list[Mention]) -> list[Claim]:
         """The claims, the one about an order with how far apart its two numbers are said to be."""
@@ -327,27 +296,6 @@ class _Composer(SideReading):
         end = max([stretch.head.end, *(mention.end for mention in stretch.mentions if _follows(stretch.head, mention))])
         return self.sentence.text[stretch.head.start : end].strip()
 
-    def _divider(self, stretch: Stretch) -> Mention | None:
-        """The word before the second side of a comparison; others of its kind are not read."""
-        words = stretch.of(Role.COMPARISON)
-        compares = any(mention.role is Role.DIRECTION or mention.value == "more" for mention in stretch.mentions) or (
-            stretch.head is not None and stretch.head.value.kind in _COMPARED
-        )
-        chosen = None
-        for word in words:
-            leads_to_number = stretch.head and re.fullmatch(
-                r" ?(?:(?:the|its|some) )?", self.sentence.text[word.end : stretch.head.start] or "-", re.IGNORECASE
-            )
-            if word.value == "each" and not (stretch.head and stretch.head.value.kind == "times"):
-                self.reject(word)
-            if leads_to_number or (word.value == "perhaps" and (chosen or not compares)):
-                continue
-            if chosen is None and any(mention.start >= word.end and mention.role in SLOTS for mention in stretch.mentions):
-                chosen = word
-            else:
-                self.reject(word)
-        return chosen
-
     def _kind(self, stretch: Stretch, head: NumberMention | None, directions: list[Mention], divider: Mention | None) -> str | None:
         if head is not None:
             return {"occasions": "count"}.get(head.kind, head.kind)
@@ -361,9 +309,6 @@ class _Composer(SideReading):
         ):
             return "order"
         return None
-
-    def _heads_after(self, stretch: Stretch) -> Iterator[int]:
-        return (number.start for number in self.sentence.all(Role.NUMBER) if stretch.head and number.start > stretch.head.start)
 
     def _rate(self, stretch: Stretch, kind: str) -> tuple[str, bool]:
         rates = stretch.of(Role.RATE)
@@ -381,16 +326,6 @@ class _Composer(SideReading):
         own = stretch.head.value.per if stretch.head else ""
         self.reject(*(rates if own or (stretch.head is None and "/" in str(rates[:1])) else ()))
         return own or (rates[0].value if rates else "whole"), each
-
-    def _each_year(self, stretch: Stretch) -> list[Mention]:
-        rates = stretch.of(Role.RATE)
-        return [
-            one
-            for one in rates
-            if isinstance(one.value, int)
-            or one.value == NEARLY_EACH
-            or (one.value == "year" and form("each").match(self.sentence.words(one)))
-        ]
 
     def _with_outcome(self, claim: Claim, outcome: Mention | None) -> Claim:
         if outcome and claim.kind == "share" and outcome.value in _REST:
@@ -411,108 +346,6 @@ class _Composer(SideReading):
             return replace(claim, measure="accounts_disclosed")
         self.reject(outcome)
         return claim
-
-    def _with_other_side(
-        self,
-        claim: Claim,
-        divider: Mention | None,
-        right: list[Mention],
-        directions: list[Mention],
-        before: Claim | None,
-        stretch: Stretch,
-        years_back: int,
-    ) -> list[Claim]:
-        if claim.kind not in _COMPARED:
-            if divider is not None:
-                self.reject(divider, *[mention for mention in right if mention.role is not Role.NEUTRAL])
-            return self._moved(claim, directions, before, stretch)
-        if right and divider is None:
-            return [replace(claim, other=filled(self._side(right), claim.side))]
-        if claim.each:
-            is_long = claim.side.start and (not claim.side.end or claim.side.period.months > 12) and claim.comparator in ("up", "down")
-            self.reject(*([divider] if divider else []), *([] if is_long else self._each_year(stretch)))
-            return [claim]
-        if divider is None and self.movement and not any(mention.role is Role.PERIOD for mention in stretch.mentions):
-            # “Rose from 49,382 in 2019 to 75,860 in 2020, an increase of 54 %”: of the two that were named.
-            of, base = self.movement
-            return [replace(claim, side=filled(replace(claim.side, **times_of(of)), of), other=filled(base, of))]
-        if divider is None:
-            if before and claim.kind == "difference" and not directions and not years_back and before.side != claim.side:
-                # “Microsoft got 12,000 more”: than the one before, or than the year before.
-                self.reject(stretch.head)
-            other = earlier(claim.side, years_back)
-            if claim.side.start and not claim.side.end:
-                # Since a year: the latest year against that one, or the one year that is named elsewhere.
-                other = year_of(claim.side, claim.side.start)
-                ends = {one.value.end for one in self.sentence.all(Role.PERIOD) if one not in stretch.mentions and one.value.end}
-                self.reject(*([stretch.head] if stretch.head and len(ends) > 1 else []))
-                latest = replace(claim.side, start=None, months=12)
-                claim = replace(claim, side=year_of(latest, ends.pop()) if len(ends) == 1 else latest)
-            if (claim.kind == "order" and claim.side.period and (claim.side.period.months or 0) > 12) or (
-                claim.side.period and (claim.side.period.months or 0) > 12 and other
-            ):
-                claim = replace(claim, side=year_of(claim.side, claim.side.end))
-            if other is None:
-                self.reject(*directions, *([stretch.head] if stretch.head else []))
-            return [replace(claim, other=other)]
-        beside = self._side(right, together=[mention for mention in right if mention.role is Role.TOGETHER])
-        beside = self._beside(beside, claim, divider, right)
-        if years_back and not beside.start:
-            beside = replace(beside, **times_of(earlier(claim.side, years_back) or Side()))
-        else:
-            self.reject(*[one for one in stretch.mentions if isinstance(one.value, TimeSpan) and _is_beside(one.value, claim.kind)])
-        return [replace(claim, side=filled_from(claim.side, beside), other=filled(beside, claim.side))]
-
-    def _beside(self, beside: Side, claim: Claim, divider: Mention, right: list[Mention]) -> Side:
-        """The second side with what it counts, where that differs from the first; not read where the sentence leaves open what it is."""
-        words = [mention for mention in right if mention.role is Role.COUNTED]
-        outcomes = [mention for mention in right if mention.role is Role.OUTCOME]
-        self.reject(*words[1:], *outcomes[1:])
-        counted = words[0].value if words else None
-        measure = counted.measure if counted else ""
-        if outcomes:
-            measure = counted_outcome(outcomes[0])
-            if measure not in PARTS_OF_REQUESTS or (counted and counted.measure != "requests"):
-                self.reject(outcomes[0])
-        elif counted and counted.measure == "requests" and claim.measure in PARTS_OF_REQUESTS:
-            self.reject(divider)
-        if counted and not counted.request_type and claim.side.request_type and measure == claim.measure and not beside.request_type:
-            self.reject(divider)
-        if counted and counted.request_type:
-            beside = replace(beside, request_type=counted.request_type)
-        return replace(beside, measure=measure if measure != claim.measure else "")
-
-    def _moved(self, claim: Claim, directions: list[Mention], before: Claim | None, stretch: Stretch) -> list[Claim]:
-        """A count that is said to have risen or fallen from another: the counts, and their order."""
-        movers = [mention for mention in directions if mention.value in ("up", "down", "moved")]
-        self.reject(*[mention for mention in directions if mention.value not in ("up", "down", "moved", "never")])
-        if not movers:
-            return [claim]
-        text = self.sentence.text[movers[0].end : stretch.head.start] if stretch.head else ""
-        if before is not None and re.fullmatch(r"\s+(?:from|on|compared with|against)\s+", text) and not (movers[1:]):
-            if claim.side == before.side:
-                # “46,572, up from 26,939”: in the year before.
-                self.reject(*(movers if earlier(claim.side) is None else ()))
-                claim = replace(claim, side=earlier(claim.side) or claim.side)
-            return [claim, order_of(before, movers[0].value, claim.side)]
-        if text == " " and not movers[1:] and stretch.head.value.comparator in ("more than", "at least", "less than"):
-            # “Fell below 40,000.”
-            other = earlier(claim.side)
-            return [claim, order_of(claim, movers[0].value, other)] if other and movers[0].value != "moved" else [claim]
-        is_to = re.fullmatch(r"\s+(?:to|auf|à|a)\s+", text) and not movers[1:]
-        if is_to and re.search(r"\b(?:from|von|de|desde) $", self.sentence.text[: next(self._heads_after(stretch), 0)]):
-            return [replace(claim, words=f"{MOVED_TO}{movers[0].value}")]
-        if is_to and (other := earlier(claim.side)):
-            return [claim, order_of(claim, movers[0].value, other)]
-        if before is None and re.fullmatch(r"\s+(?:from|von|de)\s+", text):
-            return [replace(claim, words=f"{MOVED_FROM}{movers[0].value}")]
-        self.reject(*movers)
-        return [claim]
-
-
-def _is_beside(span: TimeSpan, kind: str | None) -> bool:
-    # What moved did so from the years before, never from the year after.
-    return span.start is None and (span.relative > 0 or (span.relative != 0 and kind not in _COMPARED))
 
 
 def _follows(head: Mention, mention: Mention) -> bool:

@@ -87,26 +87,30 @@ def serve(
                 "server.enableStaticServing": False,
             }
         )
-        config = uvicorn.Config(
-            application(script),
-            http=PatientProtocol,
-            # `Gate` decides whose word about a visitor is taken.
-            proxy_headers=False,
-            # Streamlit's own choices for its websocket.
-            ws="websockets-sansio",
-            ws_max_size=st.get_option("server.maxMessageSize") * 1024 * 1024,
-            ws_per_message_deflate=st.get_option("server.enableWebsocketCompression"),
-            access_log=False,
-            log_config=None,
-            # What cannot be begun is told and ends the start; else it would be taken for something that this application has not.
-            lifespan="on",
-            log_level="warning",
-            server_header=False,
-            timeout_graceful_shutdown=5,
-        )
         with contextlib.suppress(KeyboardInterrupt):
-            _Server(config).run(sockets=[listener])
+            _Server(_web_server(script)).run(sockets=[listener])
     return 0
+
+
+def _web_server(script: Path) -> uvicorn.Config:
+    # Once Streamlit has its settings, which the web server follows.
+    return uvicorn.Config(
+        application(script),
+        http=PatientProtocol,
+        # `Gate` decides whose word about a visitor is taken.
+        proxy_headers=False,
+        # Streamlit's own choices for its websocket.
+        ws="websockets-sansio",
+        ws_max_size=st.get_option("server.maxMessageSize") * 1024 * 1024,
+        ws_per_message_deflate=st.get_option("server.enableWebsocketCompression"),
+        access_log=False,
+        log_config=None,
+        # What cannot be begun is told and ends the start; else it would be taken for something that this application has not.
+        lifespan="on",
+        log_level="warning",
+        server_header=False,
+        timeout_graceful_shutdown=5,
+    )
 
 
 def application(script: Path = SCRIPT) -> st.App:
