@@ -235,9 +235,13 @@ class _Plotted:
         ones = geometry.one_by_one(earlier) if texts else {}
         self.before = {name: [(one, texts[one.row]) for one in own] for name, own in ones.items()}
 
+    def last(self, name: str) -> geometry.Stretch:
+        """The number of a series whose period ends last; a longer period may end after a shorter one that begins with it."""
+        return max(self.series[name], key=lambda one: (one.end, one.start))
+
     def last_value(self, name: str) -> str:
         """The last value of a series, with its period where that is not the last of all."""
-        last = self.series[name][-1]
+        last = self.last(name)
         return self.texts[last.row] if last.end == self.slots[-1].end else f"{self.texts[last.row]} ({last.name})"
 
     def traces(self, name: str, axis: Axis) -> list[dict]:
@@ -370,8 +374,8 @@ def values_on_steps(
 def _ends(plotted: _Plotted, names: Mapping[str, str], plot: float) -> list[_End]:
     """What stands at the ends: as narrow as the height allows, as a telephone has no width to spare; beside each other where nothing else fits."""
     ends = []
-    for name, own in plotted.series.items():
-        last, shown = own[-1], names.get(name, name)
+    for name in plotted.series:
+        last, shown = plotted.last(name), names.get(name, name)
         at = last.low if math.isinf(last.high) else (last.low + last.high) / 2
         ends.append(_End(name, [shown] if shown else [], plotted.last_value(name), at, is_one_line=True))
     for room in AT_THE_END:

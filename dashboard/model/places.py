@@ -18,6 +18,7 @@ KOSOVO = "XKX"
 UNITED_NATIONS = "UNO"  # no country, but a requester in published reports; the code is the one ISO reserves for its passports
 _CODE_LETTERS = 3
 LANGUAGES = ("en", "fr", "de", "es", "pt", "it", "nl", "zh", "zh_Hant", "ru", "ja", "ko", "tr", "pl", "ar", "uk")
+_WITH_THE = re.compile(r"^(United |Netherlands|Philippines|Bahamas|Gambia|Maldives|Comoros|Seychelles|Isle )|Islands|Republic|Territor")
 
 
 def code(text: str) -> str | None:
@@ -62,6 +63,12 @@ def name(requester: str, language: str = "en") -> str:
         return "Myanmar"
     short = alpha2(requester)
     return Locale.parse(language).territories.get(short, requester) if short else requester
+
+
+def in_sentence(requester: str) -> str:
+    """Its English name as it stands within a sentence: the United States, the Cayman Islands, Germany."""
+    shown = name(requester)
+    return f"the {shown}" if _WITH_THE.search(shown) else shown
 
 
 @functools.cache

@@ -95,7 +95,7 @@ def series(selection: dict, names: Language) -> str:
 def order(own: str | Period, series: Interval, first: list, count: int) -> str:
     """A place in an order in words, with the numbers at its head: `place 2 of 84 (United States 93,000, Germany 46,572)`."""
     head = ", ".join(f"{_placed(key)} {text(amount.value)}" for key, amount in first)
-    return f"{_placed(own)} has place {text(series)} of {number(count)} ({head})"
+    return f"{_placed(own) if isinstance(own, Period) else places.in_sentence(own)} has place {text(series)} of {number(count)} ({head})"
 
 
 def time_of_all(first: list, next_: list, count: int, claim: Claim) -> str:
@@ -131,7 +131,7 @@ _LACKING = {
     Reason.OTHER_LENGTH: "the two times that are compared are of different length",
     Reason.NO_PLACE: "{who} publishes no worldwide {what}; name the country whose government asked",
     Reason.OTHER_UNIT: "{who} does not count {what}; another unit is no test of it",
-    Reason.NONE_HELD: "no {what} of {who} {be} held here",
+    Reason.NONE_HELD: "of {who} no {what} {be} held here",
     Reason.NOT_BY_AUTHORITY: "{who} does not publish its {what} by {authority} authorities",
     Reason.NOT_BY_SERVICE: "{who} does not publish its {what} for {service} alone, only for all its services together; a total is no part",
     Reason.LEFT_OUT: "{who} printed {printed} for {period} ({document} {cell}), a fraction, which no count can be, so it was left out",
@@ -166,7 +166,7 @@ def lacking(reason: Lacking, claim: Claim, names: Language) -> str:
         case Reason.NOT_THEN if values.get("period"):
             covers = values.get("covers")
             if covers and covers[0] < values["period"].start and values["period"].end < covers[1]:
-                whom = "worldwide" if values.get("requester") == places.WORLD else f"for {places.name(str(values.get('requester')))}"
+                whom = "worldwide" if values.get("requester") == places.WORLD else f"for {places.in_sentence(str(values.get('requester')))}"
                 return f"{who} published no {what} {whom} for {values['period']}, though it did for earlier and for later times"
             coverage = f"; what is held runs from {covers[0]:%B %Y} to {covers[1]:%B %Y}" if covers else ""
             return f"no {what} of {who} for {values['period']} {be} held here{coverage}"
@@ -189,7 +189,7 @@ def assumptions(judged: object, evaluator: Evaluator) -> Iterable[str]:
             case Assumed.REPORTER:
                 yield f"No publisher was said; {names.reporter(str(value))} is the one that counts this."
             case Assumed.PLACE:
-                yield f"No country was said; the numbers are those of {places.name(str(value))}."
+                yield f"No country was said; the numbers are those of {places.in_sentence(str(value))}."
             case Assumed.BREAK:
                 for one in value.itertuples():
                     yield f"The series breaks on {day_label(one.date)}: {_lowered(one.label)}. {one.change}"
@@ -216,8 +216,8 @@ def assumptions(judged: object, evaluator: Evaluator) -> Iterable[str]:
                 yield f"The number is taken as rounded: {ends}."
 
 
-def says(judged: object, evaluator: Evaluator) -> str:
-    """One sentence with the numbers: what the series say to one claim."""
+def says(judged: object, evaluator: Evaluator, text_read: str) -> str:
+    """One sentence with the numbers: what the series say to one claim of a text."""
     verdict, claim = judged.verdict, judged.claim
     begins = LABELS[verdict.verdict]
     if verdict.series is None:
@@ -235,7 +235,9 @@ def says(judged: object, evaluator: Evaluator) -> str:
         return f"{lead}{amount} is {whose}, and no other source for it is known."
     if claim.comparator == "never" or claim.kind in ("rank", "when") or (claim.kind == "order" and claim.each):
         return f"{lead}{verdict.arithmetic}: {verdict.reading}."
-    denied = f", not {claim.words}" if verdict.verdict == "contradicted" and claim.words and claim.claimed.high else ""
+    # Words that the text begins with have lost their capital within this sentence.
+    words = _lowered(claim.words) if text_read.lstrip().startswith(claim.words) else claim.words
+    denied = f", not {words}" if verdict.verdict == "contradicted" and claim.words and claim.claimed.high else ""
     if denied and claim.kind == "difference" and claim.unit != "share" and not denied.endswith(("more", "fewer", "less")):
         denied += " fewer" if claim.claimed.high < 0 else " more"
     if claim.share_part == "rest" and claim.unit == "share":
@@ -310,7 +312,7 @@ def _points(interval: Interval) -> str:
 
 def _asked(what: str, side: Side, names: Language) -> str:
     kind = f" ({_lowered(names.request_type(side.request_type))})" if side.request_type else ""
-    whom = f" for {places.name(side.requester)}" if side.requester and side.requester != places.WORLD else ""
+    whom = f" from {places.in_sentence(side.requester)}" if side.requester and side.requester != places.WORLD else ""
     return f"{what}{kind}{whom}"
 
 

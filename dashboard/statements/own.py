@@ -77,7 +77,7 @@ def answer(understanding: Understanding, evaluator: Evaluator, claims: tuple[Cla
     besides = known_besides.of(decisive, evaluator)
     without_source = [reading for reading in judged if reading.verdict.verdict == "no independent source"]
     shown = [reading for reading in judged if reading not in without_source[1:]]
-    says = " ".join(dict.fromkeys(answer_words.says(reading, evaluator) for reading in shown))
+    says = " ".join(dict.fromkeys(answer_words.says(reading, evaluator, understanding.sentence.text) for reading in shown))
     if decisive.verdict.verdict == "no independent source":
         says = " ".join([says, *answer_words.besides(besides, decisive, evaluator)])
     return Answer(decisive.verdict.verdict, says, (), tuple(assumed), tuple(judged), tuple(besides), **known)

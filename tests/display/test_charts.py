@@ -190,6 +190,12 @@ def test_in_a_short_time_every_number_is_written_and_none_covers_another(names, 
     assert heights[1] - heights[0] >= 2 * timelines.HALF
 
 
+def test_the_last_value_at_the_end_of_a_series_is_that_of_the_period_that_ends_last(names, catalog_of_once):
+    shown = "value period document\n1950 2014-10-01/2016-05-31 one\n1717 2014-10-01/2016-03-31 two"
+    figure = over_time(sentences.with_labels(with_totals(catalog_of_once(shown)), names))
+    assert [note.text.rpartition(">")[2].strip() for note in figure.layout.annotations if note.xref == "paper"] == ["1,950"]
+
+
 @pytest.mark.parametrize("chart", OVER_TIME)
 def test_no_two_ticks_of_the_time_have_one_name(table, chart):
     below_a_year, years = CHARTS[chart](table).layout.xaxis.tickformatstops

@@ -141,3 +141,8 @@ def test_what_is_offered_is_a_name_that_would_be_accepted():
 def test_a_name_may_have_its_article_and_a_code_has_none():
     assert places.code("Netherlands (the)") == "NLD"
     assert {places.code(f"{code} the") for alpha3 in places.codes() for code in (alpha3, places.alpha2(alpha3) or alpha3)} == {None}
+
+
+def test_within_a_sentence_a_name_has_its_article():
+    named = [places.in_sentence(code) for code in ("USA", "CYM", "NLD", "DOM", "DEU")]
+    assert named == ["the United States", "the Cayman Islands", "the Netherlands", "the Dominican Republic", "Germany"]
