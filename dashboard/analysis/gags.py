@@ -13,7 +13,7 @@ LONG_YEARS = 5
 """A gag of more years than these is counted apart."""
 LIMIT = (
     "Only letters whose gag has ended can be listed. Those that are secret still are in no list, so this is not how long a gag lasts "
-    "that was issued today: of late years only the short ones can be here."
+    "that was issued today: of recent years only short ones can be here."
 )
 """What these letters cannot say."""
 

@@ -42,7 +42,9 @@ def show_examples() -> None:
 def show_answer(answer: own.Answer) -> None:
     """The one answer: badge, one sentence with the numbers, and what was assumed."""
     with st.container(border=True):
-        st.markdown(f"{badge(answer.verdict)} {markdown(answer.says)}")
+        # The badge has said the verdict.
+        says = verdict_words.sentence(answer.says.removeprefix(f"{answer.verdict.capitalize()}: "))
+        st.markdown(f"{badge(answer.verdict)} {markdown(says)}")
         for assumed in answer.assumed:
             st.caption(markdown(assumed))
         st.caption(f"By the documents held here, the newest seen on {day_label(answer.as_of)}.", help=f"Data version {answer.data_version}")
@@ -116,8 +118,8 @@ def _choose_side(left: DeltaGenerator, right: DeltaGenerator, side: Side, ending
             side.requester,
             lambda code: names.requester(code) if code else "Not named",
         ),
-        "period_start": right.date_input(f"From{ending}", value=side.start, min_value=date(1900, 1, 1)) or "",
-        "period_end": right.date_input(f"To{ending}", value=side.end, min_value=date(1900, 1, 1)) or "",
+        "period_start": right.date_input(f"From{ending}", value=side.start, min_value=date(1900, 1, 1), format="YYYY-MM-DD") or "",
+        "period_end": right.date_input(f"To{ending}", value=side.end, min_value=date(1900, 1, 1), format="YYYY-MM-DD") or "",
     }
     before = {"reporter": side.reporter, "requester": side.requester, "period_start": side.start or "", "period_end": side.end or ""}
     return {name: value for name, value in chosen.items() if value != before[name]}
@@ -125,10 +127,11 @@ def _choose_side(left: DeltaGenerator, right: DeltaGenerator, side: Side, ending
 
 def show_readings(answer: own.Answer) -> None:
     """The readings behind the answer with their arithmetic and cells; folded, what else is known and what counts something else."""
-    if not answer.readings:
-        return
-    st.header("The reading behind it" if len(answer.readings) == 1 else "The readings behind it", anchor=False)
-    for reading in answer.readings:
+    # A single reading without a number says what the answer has said.
+    behind = answer.readings if len(answer.readings) > 1 or any(reading.verdict.cells for reading in answer.readings) else ()
+    if behind:
+        st.header("The reading behind it" if len(behind) == 1 else "The readings behind it", anchor=False)
+    for reading in behind:
         show_verdict(reading.verdict, reading.verdict.reading, flags=False)
     others = [flag for reading in answer.readings for flag in reading.verdict.flags]
     if others or answer.besides:

@@ -17,7 +17,7 @@ left, middle, right = st.columns(3)
 concept = profile_parts.choose_one(
     left, "Word", [*definitions.CONCEPTS], str.capitalize, key="definitions", parameter="concept", usual="request"
 )
-day = middle.date_input("Valid on", value=date.today(), key="definitions-day", max_value=date.today())
+day = middle.date_input("Valid on", value=date.today(), key="definitions-day", max_value=date.today(), format="YYYY-MM-DD")
 matrix = definitions.matrix(library().data, day)
 rows = matrix[matrix["concept"] == concept]
 if rows.empty:

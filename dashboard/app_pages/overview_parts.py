@@ -76,6 +76,7 @@ def show_secrecy(shown: Overview, figures: Mapping[str, go.Figure]) -> None:
             parts.page_link("All in Explore", f"/explore?{urlencode(of_series(rows).query())}")
     left, right = st.columns([3, 2])
     with left.container(border=True, gap=None, key="frame-secrecy"):
+        st.caption(parts.markdown(library().data.measures.set_index("measure")["definition"][measure]))
         selected = parts.show_chart(figures[measure], key=f"secrecy-{measure}", alt=shown.secret_alts[measure])
         st.caption(parts.markdown(f"{NEVER_ADDED} {shown.secret_sources[measure]}"))
     with right:
@@ -86,8 +87,8 @@ def show_secrecy(shown: Overview, figures: Mapping[str, go.Figure]) -> None:
 def show_never(noughts: pd.DataFrame, watched: pd.DataFrame) -> None:
     """What reporters never received, by their own numbers and sentences, and where that stops; what has stopped comes first."""
     st.markdown(
-        "**Never, until.** A number of none for every period since its series began, and a sentence that says “never”, are watched: that one is "
-        f"no longer there says that it is gone, and not why. [Follow them (Atom)]({parts.link('/feeds/never.xml')})"
+        "**Never, until.** A number of none for every period since its series began, and a sentence that says “never”, are watched: where one is "
+        f"no longer there, that says that it is gone, and not why. [Follow them (Atom)]({parts.link('/feeds/never.xml')})"
     )
     parts.show_noughts(noughts, height=260)
     for row in watched.itertuples():

@@ -59,8 +59,8 @@ def show_rhythm(profile: ReporterProfile) -> None:
     following = Period(rhythm["next_start"].date(), rhythm["next_end"].date())
     last = Period(rhythm["last_start"].date(), rhythm["last_end"].date())
     st.markdown(
-        f"Its last periods are of {number(rhythm['months'])} months, and a report comes about {number(rhythm['lag_days'])} days after them. "
-        f"The last one held is {last}."
+        f"It reports on periods of {counted(int(rhythm['months']), 'month')}, each about {number(rhythm['lag_days'])} days after its end. "
+        f"The last period held is {last}."
     )
     if rhythm["missing"]:
         count = "One report is" if rhythm["missing"] == 1 else f"{number(rhythm['missing'])} reports are"
@@ -77,13 +77,13 @@ def show_noughts(reporter: str) -> None:
     noughts = library().noughts()
     if not (of_it := noughts[noughts["reporter"] == reporter]).empty:
         st.header("What it never received", anchor=False)
-        st.caption("Numbers of none for every period since a series began. That one is no longer printed does not say why.")
+        st.caption("Series of which every number is none since they began. Where one is no longer printed, that does not say why.")
         parts.show_noughts(of_it)
 
 
 def show_series(panels: Iterable[Panel], key: str) -> None:
     """Its series in small, each on its own scale, those beyond the first once they are opened."""
-    st.header("Its series in small", anchor=False)
+    st.header("Its series", anchor=False)
     st.caption("Each has its own scale: read the movement of each, and do not compare heights.")
     first, more = [*panels][:FIRST_PANELS], [*panels][FIRST_PANELS:]
     _show_panels(first, key)
@@ -102,7 +102,7 @@ def _show_panels(panels: Iterable[Panel], key: str) -> None:
 
 def show_latest(latest: pd.DataFrame, other: str) -> None:
     """The last number of each series, in words: whose it is (`other`, the column in which they differ), and how many stand first."""
-    st.header("The last numbers", anchor=False)
+    st.header("The latest numbers", anchor=False)
     parts.show_rows(parts.named_columns(latest, other, "value", "period", "measure", "request_type"))
 
 
@@ -253,44 +253,50 @@ def show_redline(table: pd.DataFrame, key: str) -> None:
 
 def show_bands(reporter: str) -> None:
     """How the bands that the law allows were told edition by edition, and which lower ends follow by logic; nothing where there are none."""
-    names, titles = library().names, sentences.document_names(library().data.documents)
+    titles = sentences.document_names(library().data.documents)
     steps, derived = (table[table["reporter"] == reporter] for table in (library().band_history(), library().by_logic()))
     if len(steps):
-        st.header("Bands that were printed anew", anchor=False)
-        st.markdown(
-            "The law lets national security demands be told in bands only. When a gag is lifted, a later edition may count the letters that "
-            "may be spoken of and raise the lower end of the band."
-        )
-        parts.show_rows(
-            {
-                **parts.named_columns(steps, "period", "request_type", "measure"),
-                "Printed before": steps["earlier_printed"],
-                "Document before": steps["earlier_document"].map(titles) + ", " + steps["earlier_cell"],
-                "Printed after": steps["printed"],
-                "Document after": steps["document"].map(titles) + ", " + steps["cell"],
-                "Known from": steps["known_from"].dt.date,
-                "Step": steps["step"],
-            }
-        )
-        _download("Download the bands (CSV)", steps, f"{reporter}-bands")
+        parts.show_once_open(f"Bands that were printed anew ({number(len(steps))})", "bands", _show_bands_anew, steps, titles)
         if reporter in set(library().data.letters["reporter"]):
             parts.page_link("Its letters whose gag has ended", f"/gags?reporter={reporter}")
     if len(derived):
-        st.header("Lower ends that follow by logic", anchor=False)
-        st.markdown(
-            "A band that begins at zero cannot be zero where the same document counts at least one account, selector or target of these demands: "
-            "nobody is aimed at without a demand. This is our conclusion; the band is kept as it is printed."
-        )
-        parts.show_rows(
-            {
-                **parts.named_columns(derived, "period", "request_type", "measure"),
-                "Printed": _printed(derived),
-                "Follows": [sentences.value(*row) for row in zip(derived["derived_low"], derived["high"], derived["measure"], strict=True)],
-                "Because of": derived["target_measure"].map(names.measure) + ": " + _printed(derived, "target_"),
-                "Document": derived["document"].map(titles),
-            }
-        )
-        _download("Download the conclusions (CSV)", derived, f"{reporter}-by-logic")
+        parts.show_once_open(f"Lower ends that follow by logic ({number(len(derived))})", "by-logic", _show_by_logic, derived, titles)
+
+
+def _show_bands_anew(steps: pd.DataFrame, titles: pd.Series) -> None:
+    st.markdown(
+        "The law lets national security demands be told in bands only. When a gag is lifted, a later edition may count the letters that "
+        "may be spoken of and raise the lower end of the band."
+    )
+    parts.show_rows(
+        {
+            **parts.named_columns(steps, "period", "request_type", "measure"),
+            "Printed before": steps["earlier_printed"],
+            "Document before": steps["earlier_document"].map(titles) + ", " + steps["earlier_cell"],
+            "Printed after": steps["printed"],
+            "Document after": steps["document"].map(titles) + ", " + steps["cell"],
+            "Known from": steps["known_from"].dt.date,
+            "Step": steps["step"],
+        }
+    )
+    _download("Download the bands (CSV)", steps, f"{steps['reporter'].iloc[0]}-bands")
+
+
+def _show_by_logic(derived: pd.DataFrame, titles: pd.Series) -> None:
+    st.markdown(
+        "A band that begins at zero cannot be zero where the same document counts at least one account, selector or target of these demands: "
+        "nobody is aimed at without a demand. This is our conclusion; the band is kept as it is printed."
+    )
+    parts.show_rows(
+        {
+            **parts.named_columns(derived, "period", "request_type", "measure"),
+            "Printed": _printed(derived),
+            "Follows": [sentences.value(*row) for row in zip(derived["derived_low"], derived["high"], derived["measure"], strict=True)],
+            "Because of": derived["target_measure"].map(library().names.measure) + ": " + _printed(derived, "target_"),
+            "Document": derived["document"].map(titles),
+        }
+    )
+    _download("Download the conclusions (CSV)", derived, f"{derived['reporter'].iloc[0]}-by-logic")
 
 
 def show_corrections() -> None:
@@ -312,13 +318,20 @@ def show_matrix(rows: pd.DataFrame, first: str) -> None:
     rows["order"] = [list(definitions.Likeness).index(comparison.likeness) for comparison in rows["comparison"]]
     others = rows[rows["reporter"] != first]
     counts = [f"{(others['order'] == index).sum()} {likeness}" for index, likeness in enumerate(definitions.Likeness)]
+    _show_definition(next(rows[rows["reporter"] == first].itertuples()), first)
     st.markdown(f"Compared with {markdown(names.reporter(first))}: {', '.join(counts)}.")
-    for row in (*rows[rows["reporter"] == first].itertuples(), *others.sort_values(["order", "reporter"]).itertuples()):
-        badge = "" if row.reporter == first else parts.LIKENESS_BADGES[row.comparison.likeness]
-        st.markdown(f"**{markdown(names.reporter(row.reporter))}** {badge}")
-        st.markdown(markdown(row.definition) + (f" [Source]({row.url})" if row.url else ""))
-        if difference := sentences.unshared(first, row.reporter, row.comparison, names):
-            st.caption(markdown(f"{difference[:1].upper()}{difference[1:]}."))
+    for order, own in others.groupby("order"):
+        likeness = [*definitions.Likeness][order]
+        with st.expander(f"{sentences.SIGNS[likeness]} {likeness.capitalize()} ({len(own)})", expanded=order == others["order"].min()):
+            for row in own.sort_values("reporter").itertuples():
+                _show_definition(row, first)
+
+
+def _show_definition(row: object, first: str) -> None:
+    names = library().names
+    st.markdown(f"**{markdown(names.reporter(row.reporter))}**: {markdown(row.definition)}" + (f" [Source]({row.url})" if row.url else ""))
+    if difference := sentences.unshared(first, row.reporter, row.comparison, names):
+        st.caption(markdown(f"{difference[:1].upper()}{difference[1:]}."))
 
 
 def _printed(table: pd.DataFrame, before: str = "") -> pd.Series:

@@ -1,4 +1,4 @@
-"""A reporter: its series in small, its last numbers, its rhythm, its words, what it changed, what was said of it, its documents."""
+"""A reporter: its series, its latest numbers, its rhythm, its words, what it changed, what was said of it, its documents."""
 
 from datetime import date
 

@@ -23,7 +23,7 @@ if not query:
     st.stop()
 hits = library().index().search(query)
 if not hits:
-    st.info(f"Nothing is called {parts.markdown(query)}. Try fewer words, or a name in another language.")
+    st.info(f"Nothing is called “{parts.markdown(query)}”. Try fewer words, or a name in another language.")
     st.stop()
 if hits[-1].is_guess:
     st.caption("No such word; these are the closest.")

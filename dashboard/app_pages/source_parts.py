@@ -26,7 +26,7 @@ def show_story(changes: pd.DataFrame, restated: int, withdrawn: int) -> None:
     )
     changed = changes[(changes["restated"] > 0) | (changes["withdrawn"] > 0)].sort_values(["restated", "withdrawn"], ascending=False)
     for change in changed.itertuples():
-        line = f"{change.restated:,} of {counted(change.reprinted, 'number')} printed again were changed"
+        line = f"{change.restated:,} of {counted(change.reprinted, 'number')} printed again {'was' if change.restated == 1 else 'were'} changed"
         if change.withdrawn:
             line += f"; {change.withdrawn:,} left out"
         parts.page_link(f"{names.reporter(change.reporter)}: {line}", f"/changes?reporter={change.reporter}")

@@ -28,10 +28,10 @@ if chosen:
     left, right = st.columns([2, 3])
     with left:
         shown.show_statement(bundled, by_name.loc[chosen], verdicts[chosen])
+        st.header("What the series say", anchor=False)
+        shown.show_verdicts(bundled, chosen, verdicts)
     with right:
         shown.show_claims_on_series(bundled, chosen, table)
-    st.header("What the series say", anchor=False)
-    shown.show_verdicts(bundled, chosen, verdicts)
     shown.show_how_verdicts_are_reached()
     parts.copy_link([("statement", chosen)])
     st.stop()

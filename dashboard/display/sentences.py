@@ -117,10 +117,15 @@ def scale_words(view: View, rows: pd.DataFrame, language: Language) -> str:
 
 def length_words(view: View, rows: pd.DataFrame, language: Language) -> str:
     """For how long each number of several periods counts, after `scale_words`; empty where those say it, and for shares."""
+    return per_period(rows, language) if view.scale in ("published", "people") else ""
+
+
+def per_period(rows: pd.DataFrame, language: Language) -> str:
+    """For how long each number of a table counts, as it was published: per half-year; empty for shares."""
     numbers = rows[rows["low"].notna()]
-    months = {period_of(row).months for _, row in numbers.drop_duplicates(["period_start", "period_end"]).iterrows()}
-    if view.scale not in ("published", "people") or set(numbers["measure"]) & set(vocabulary.SHARES):
+    if set(numbers["measure"]) & set(vocabulary.SHARES):
         return ""
+    months = {period_of(row).months for _, row in numbers.drop_duplicates(["period_start", "period_end"]).iterrows()}
     return language.says(_LENGTHS.get(months.pop(), "many_lengths") if len(months) == 1 else "many_lengths")
 
 

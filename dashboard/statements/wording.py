@@ -9,7 +9,7 @@ import pandas as pd
 
 from dashboard import analysis
 from dashboard.display.languages import Language
-from dashboard.display.sentences import share, title, with_labels
+from dashboard.display.sentences import per_period, share, title, with_labels
 from dashboard.model.intervals import Interval, number, outwards, text
 from dashboard.model.periods import Period, day_label, label
 from dashboard.statements.files import Statements, concerned
@@ -20,7 +20,7 @@ A sentence holds one or more **claims**: a number with a unit and a period. A **
 published series, and which formula (the value, a sum, a rate per day or year, a share, a change, a multiple). A claim often has several
 readings, because sentences leave open what they count; each has its own verdict.
 
-Both sides are intervals. A rounded number in a sentence allows whatever rounds to it; a published band allows everything inside it. A
+Both sides are intervals. A rounded number in a sentence allows whatever rounds to it, to two digits at least; a published band allows everything inside it. A
 fraction in words (a third, one in five) allows a tenth of itself, two and a half points at most; about so much of it up to a fifth, five
 points at most.
 
@@ -167,7 +167,7 @@ def claimed_series(statements: Statements, statement: str, table: pd.DataFrame, 
             own = analysis.per_day(own).dropna(subset=["low"])
         if own.empty:
             continue
-        unit = names.unit(measure) + PER[per]
+        unit = names.unit(measure) + (f" {per_period(own, names)}".rstrip() if per == "whole" else PER[per])
         panels.append(
             Panel(
                 own,

@@ -115,8 +115,9 @@ function stay(pages) {
 }
 
 // Streamlit paints the page anew when the theme of the system changes, but does not run it: its own key does, for the colours of the charts.
+// A key that is never let go of runs it once only.
 function run() {
-  document.dispatchEvent(new KeyboardEvent('keydown', { key: 'r', code: 'KeyR', bubbles: true }));
+  for (const kind of ['keydown', 'keyup']) document.dispatchEvent(new KeyboardEvent(kind, { key: 'r', code: 'KeyR', bubbles: true }));
 }
 
 let watching;

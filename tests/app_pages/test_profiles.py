@@ -37,7 +37,7 @@ def test_a_reporter_has_a_page(reporter):
     app = opened("reporter", id=reporter)
     assert parameter(app, "id") == reporter
     headers = [header.value for header in app.header]
-    assert headers == list(dict.fromkeys(headers)) and "The last numbers" in headers
+    assert headers == list(dict.fromkeys(headers)) and "The latest numbers" in headers
     assert len(app.get("plotly_chart")) <= FIRST_PANELS
     assert f"Its documents ({len(bundled().reporter_profile(reporter, date.today()).documents)})" in [box.label for box in app.expander]
 

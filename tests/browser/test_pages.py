@@ -421,7 +421,11 @@ def test_a_map_is_drawn_without_asking_elsewhere_and_its_class_of_the_most_stand
     # The system turns dark while the page is open.
     page.emulate_media(color_scheme="dark")
     page.wait_for_function(f"light => String({shown}) !== light", arg=",".join(light))
-    for classes, background in ((light, "#ffffff"), (page.evaluate(shown), "#13191f")):
+    dark = page.evaluate(shown)
+    # And light again in the morning.
+    page.emulate_media(color_scheme="light")
+    page.wait_for_function(f"light => String({shown}) === light", arg=",".join(light))
+    for classes, background in ((light, "#ffffff"), (dark, "#13191f")):
         contrasts = [colours.contrast(colour, background) for colour in classes]
         assert len(contrasts) > 3 and contrasts == sorted(contrasts)
 

@@ -5,7 +5,8 @@ import pytest
 
 from dashboard import catalog
 from dashboard.catalog.shipped import DatasetError
-from dashboard.statements import bundled, files, marks, quotes_with, search
+from dashboard.display.languages import Language
+from dashboard.statements import bundled, claimed_series, files, marks, quotes_with, search
 
 STATEMENT = """
 [[statement]]
@@ -234,3 +235,9 @@ def test_statements_that_were_kept_for_the_next_process_are_those_of_the_files()
         assert read.concerns == fresh.concerns
         for table in ("statements", "claims", "readings", "left_out"):
             pd.testing.assert_frame_equal(getattr(read, table), getattr(fresh, table))
+
+
+def test_a_series_beside_a_claim_says_for_how_long_each_number_counts(bundled_table):
+    names = Language("en", catalog.bundled())
+    panels = claimed_series(bundled(), "burt-written-2400-3500", bundled_table, names)
+    assert [panel.axis for panel in panels] == ["orders a year", "requests per half-year"]
