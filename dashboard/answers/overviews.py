@@ -90,7 +90,7 @@ def overview(catalog: Catalog, table: pd.DataFrame, statements: Statements, name
         },
         secret_sources={measure: words.source_line(own, catalog, names, None) for measure, own in secret.groupby("measure")},
         grid=grid,
-        grid_alt=coverage_in_words(grid, KINDS),
+        grid_alt=coverage_in_words(grid),
         latest=latest(catalog, names),
     )
 
@@ -105,7 +105,7 @@ def over(below: Overview, catalog: Catalog, statements: Statements, names: Langu
     """The page of a catalog that lies over another and touches nothing but its coverage."""
     grid = coverage(catalog)
     what = what_this_is(catalog, statements.statements)
-    return replace(below, what=what, grid=grid, grid_alt=coverage_in_words(grid, KINDS), latest=latest(catalog, names))
+    return replace(below, what=what, grid=grid, grid_alt=coverage_in_words(grid), latest=latest(catalog, names))
 
 
 def charts_over(below: Mapping[str, go.Figure], shown: Overview) -> dict[str, go.Figure]:
@@ -250,10 +250,10 @@ def coverage(catalog: Catalog) -> pd.DataFrame:
     return grid.rename(index=names).rename_axis("Reporter")
 
 
-def coverage_in_words(grid: pd.DataFrame, kinds: dict[int, str]) -> str:
+def coverage_in_words(grid: pd.DataFrame) -> str:
     """The coverage grid for those who do not see it."""
     longest = grid.notna().sum(axis=1)
-    counted = ", ".join(f"{number((grid == kind).to_numpy().sum())} {words}" for kind, words in kinds.items())
+    counted = ", ".join(f"{number((grid == kind).to_numpy().sum())} {words}" for kind, words in KINDS.items())
     return (
         f"Grid of {number(len(grid))} reporters by half-year from {grid.columns[0]} to {grid.columns[-1]}: {counted}. "
         f"Most half-years: {longest.index[0]} with {number(longest.iloc[0])}."

@@ -14,7 +14,7 @@ st.markdown(
     "Here is how much of its past each publisher changed."
 )
 parts.follow_address("changes-")
-profile_parts.show_since("since")
+profile_parts.show_since()
 changes = library().changes()
 profile_parts.show_counted({"Publisher": changes["reporter"].map(names.reporter)}, changes)
 

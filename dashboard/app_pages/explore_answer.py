@@ -68,7 +68,7 @@ def _show_ways_on(view: View, answer: Answer) -> None:
             # A page elsewhere shows what everyone has, not a visitor's own reports.
             if session.library() is session.bundled():
                 parts.embed(view)
-            parts.show_downloads(answer.rows, "data-requests", dict(view.query()) | {"title": answer.title})
+            parts.show_downloads(answer.rows, dict(view.query()) | {"title": answer.title})
             parts.page_link("Make a figure", f"/figure?{urlencode(view.query())}")
             if dressed := explore_parts.dressed_again(view):
                 parts.page_link("Back to your figure", f"/figure?{urlencode(dressed)}")

@@ -141,10 +141,10 @@ def as_shown(table: pd.DataFrame, scaled: bool = False) -> pd.DataFrame:
 
 
 @contextlib.contextmanager
-def section(label: str, key: str, icon: str | None = None) -> Iterator[bool]:
+def section(label: str, key: str) -> Iterator[bool]:
     """An expander, and whether it is open: only then it needs to be filled. It stays as it is where its label changes."""
     st.session_state[key] = st.session_state.get(key, False)
-    with st.expander(label, icon=icon, key=key, on_change="rerun") as box:
+    with st.expander(label, key=key, on_change="rerun") as box:
         yield box.open
 
 
@@ -392,9 +392,9 @@ def show_likeness(likeness: Mapping[str, Comparison]) -> None:
     st.markdown("\n".join([f"Compared with how **{markdown(names.reporter(first))}** counts:", "", *lines]))
 
 
-def show_downloads(table: pd.DataFrame, name: str, view: dict[str, str]) -> None:
+def show_downloads(table: pd.DataFrame, view: dict[str, str]) -> None:
     """A button that opens those that hand over exactly the rows shown, as CSV and as a workbook; they are made when it is opened."""
-    popover = st.popover("Download", key=f"{name}-download", on_change="rerun", icon=":material/download:")
+    popover = st.popover("Download", key="data-requests-download", on_change="rerun", icon=":material/download:")
     if not popover.open:
         return
     bundle = library().data
@@ -403,7 +403,7 @@ def show_downloads(table: pd.DataFrame, name: str, view: dict[str, str]) -> None
     content = hashlib.sha256(pd.util.hash_pandas_object(rows, index=False).to_numpy().tobytes()).hexdigest()[:10]
     files = {"csv": lambda: downloads.csv(downloads.rows_for_download(rows, bundle)), "xlsx": lambda: downloads.xlsx(rows, bundle, view)}
     for kind, make in files.items():
-        download(popover, f"Download {kind.upper()}", make, f"{name}-{content}.{kind}", key=f"{name}-{kind}", width="stretch")
+        download(popover, f"Download {kind.upper()}", make, f"data-requests-{content}.{kind}", key=f"data-requests-{kind}", width="stretch")
 
 
 def download(where: DeltaGenerator, label: str, make: Callable[[], bytes] | str, file_name: str, **more: Any) -> None:

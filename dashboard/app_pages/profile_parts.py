@@ -182,11 +182,11 @@ def show_addresses(column: str, code: str) -> None:
         st.markdown(f"[All its published numbers as {form.upper()}]({parts.link(f'/api/v1/observations.{form}?{column}={code}')})")
 
 
-def show_since(parameter: str) -> None:
+def show_since() -> None:
     """What is new, changed or gone since the version of the data that the address or the visitor names."""
     folder = catalog.datasets_folder()
     days = history.versions(folder).set_index("version")["day"]
-    wanted = st.query_params.get(parameter, "")
+    wanted = st.query_params.get("since", "")
     with st.expander("What is new since a version of the data", key="changes-since-box", expanded=bool(wanted)):
         if wanted and wanted not in days.index:
             st.info(f"No version {markdown(wanted)} of the data was recorded. Choose one that was.")
@@ -219,7 +219,7 @@ def documents_of(reporter: str) -> list[str]:
 def choose_document(where: DeltaGenerator, label: str, documents: list[str], parameter: str, reporter: str, usual: str) -> str:
     """One of the documents: the one that the address names, else the usual one."""
     titles, known_from = sentences.document_names(library().data.documents), library().data.documents.set_index("document")["known_from"]
-    wanted = st.query_params.get(parameter, "")
+    wanted = st.query_params.get("since", "")
     addresses.leave_out(label, [wanted], documents)
     return parts.choose(
         where,

@@ -12,7 +12,15 @@ from pandera.typing.pandas import Series
 from dashboard.model import places, vocabulary
 
 
-class Observation(pa.DataFrameModel):
+class Declared(pa.DataFrameModel):
+    """A table with just the columns that are declared, in their order."""
+
+    class Config:
+        strict = True
+        ordered = True
+
+
+class Observation(Declared):
     """One published number: who published it, what it counts, for when, its interval, and where it is printed."""
 
     reporter: Series[str] = pa.Field(description="Who published the count, as a short lower-case name: `microsoft`, `odni`.")
@@ -40,10 +48,6 @@ class Observation(pa.DataFrameModel):
         str_length={"min_value": 1}, description="Where in the document: `Criminal!C14`, `B12`, or the place in a text."
     )
 
-    class Config:
-        strict = True
-        ordered = True
-
     @pa.dataframe_check(description="the lower end lies above the upper end")
     def low_not_above_high(cls, table: pd.DataFrame) -> Series[bool]:
         return table["low"] <= table["high"]
@@ -64,14 +68,6 @@ class Observation(pa.DataFrameModel):
     @pa.check("requester", description="is not a country code we know (ISO 3166-1 alpha-3, XKX or WLD)")
     def requester_is_known(cls, column: Series[str]) -> Series[bool]:
         return column.isin(places.codes())
-
-
-class Declared(pa.DataFrameModel):
-    """A table with just the columns that are declared, in their order."""
-
-    class Config:
-        strict = True
-        ordered = True
 
 
 class OwnObservation(Observation):

@@ -55,7 +55,6 @@ class Assumed(StrEnum):
 
     PERIOD = "latest period"
     NEAR_PERIOD = "nearest period"
-    BASE = "compared with the period before"
     REPORTER = "publisher"
     PLACE = "country"
     AUTHORITY = "part of the authorities"

@@ -17,6 +17,7 @@ from dashboard.statements.stretches import NAMES, Stretch
 
 SLOTS = (Role.REPORTER, Role.SERVICE, Role.REQUESTER, Role.PERIOD, Role.KIND, Role.COUNTED, Role.OUTCOME)
 """What can stand on a side of a comparison."""
+_ENDS_AT = re.compile(r"\b(?:by|to|until|through|as of)\s(?:the\s)?$", re.IGNORECASE)
 _FIELDS = {
     Role.REPORTER: "reporter",
     Role.REQUESTER: "requester",
@@ -134,7 +135,7 @@ class SideReading(Counting):
         if span.relative and not span.start:
             return self._rejected(side, mention)
         if span.start:
-            if side.start and not side.end and span.end and span.end > side.start and self._is_led_by("by|to|until|through|as of", mention):
+            if side.start and not side.end and span.end and span.end > side.start and _ENDS_AT.search(self.sentence.text[: mention.start]):
                 return replace(side, end=span.end)
             if side.start and (side.start, side.end) != (span.start, span.end):
                 return self._rejected(side, mention)
@@ -144,9 +145,6 @@ class SideReading(Counting):
         if side.period and side.period.months != span.months:
             return self._rejected(side, mention)
         return side if side.period else replace(side, months=span.months)
-
-    def _is_led_by(self, words: str, mention: Mention) -> bool:
-        return bool(re.search(rf"\b(?:{words})\s(?:the\s)?$", self.sentence.text[: mention.start], re.IGNORECASE))
 
     def _rejected(self, side: Side, mention: Mention) -> Side:
         self.reject(mention)

@@ -11,7 +11,7 @@ import functools
 import hashlib
 import html
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -394,11 +394,11 @@ attribute = html.escape
 """A text as the value of an attribute."""
 
 
-def _inks(names: Iterable[str]) -> str:
+def _inks() -> str:
     light, dark = THEMES["light"], THEMES["dark"]
     return (
-        f":root{{color-scheme:light dark;--font:{_FONT};{''.join(f'--{name}:{getattr(light, name)};' for name in names)}--link:#001266}}"
-        f"@media(prefers-color-scheme:dark){{:root{{{''.join(f'--{name}:{getattr(dark, name)};' for name in names)}--link:#b3dcf3}}}}"
+        f":root{{color-scheme:light dark;--font:{_FONT};{''.join(f'--{name}:{getattr(light, name)};' for name in _INKS)}--link:#001266}}"
+        f"@media(prefers-color-scheme:dark){{:root{{{''.join(f'--{name}:{getattr(dark, name)};' for name in _INKS)}--link:#b3dcf3}}}}"
     )
 
 
@@ -406,7 +406,7 @@ _INKS = ("background", "ink", "quiet", "grid")
 _RULES = Path(__file__).with_suffix(".css").read_text(encoding="utf-8").splitlines()[1:]
 _ROOMS = [f".w{room}{{padding-left:{room}px}}" for room in MARGINS] + [f".n{room} th{{min-width:min(38vw,{room}px)}}" for room in NAMES]
 _VARIABLES = replace(THEMES["light"], **{name: f"var(--{name})" for name in _INKS})
-STYLE = "".join([_inks(_INKS), *_RULES, *_ROOMS, plain_svg.style(_VARIABLES, "var(--font)")])
+STYLE = "".join([_inks(), *_RULES, *_ROOMS, plain_svg.style(_VARIABLES, "var(--font)")])
 """The style of every page, the same for all, so that its policy can name it by its hash."""
 
 SCRIPT = (

@@ -24,7 +24,7 @@ from dashboard.model import periods, places
 from dashboard.model.intervals import counted
 from dashboard.model.periods import Period
 from dashboard.reports.cells.reading import File, Sheet
-from dashboard.reports.layouts.microsoft_national_security import blocks_of, is_orders_sheet
+from dashboard.reports.layouts.microsoft_national_security import BESIDE, blocks_of, is_orders_sheet
 from dashboard.reports.problems import Problem
 from dashboard.reports.tables import find
 from dashboard.reports.tables.declared import mapping_beside, read_declared
@@ -50,7 +50,6 @@ PLAIN_COLUMNS = {name: name.replace("_", " ") for name in ("period", "section", 
 """The headers of the plain table, likewise."""
 HEADING_ROWS = 30
 """Rows in which the headings are looked for, so that a large file of another kind is not searched to its end."""
-BESIDE = "beside the table"
 _COUNTS = {"requests": "requests", "accounts": "accounts_specified"}
 """What outcomes may be of, and the measure of the whole."""
 MAPPING = mapping_beside(__file__)
@@ -317,7 +316,7 @@ def _read_workbook(file: File, draft: Draft) -> None:
     sheets, blocks = [], {}
     for sheet in file.sheets:
         if _header(sheet) is None and is_orders_sheet(sheet):
-            sheet, tables = blocks_of(sheet, MAPPING.columns, BESIDE, finder.problems)
+            sheet, tables = blocks_of(sheet, MAPPING.columns, finder.problems)
             blocks[id(sheet)] = tables
         sheets.append(sheet)
     draft.problems += finder.problems

@@ -22,6 +22,8 @@ from dashboard.reports.tables.drafts import number_in
 from dashboard.reports.tables.find import Table
 from dashboard.reports.words import numbers
 
+BESIDE = "beside the table"
+"""What heads a column that is not of a table."""
 BLOCKS = {"fisa": "foreign intelligence surveillance act", "nsl": "national security letters"}
 _HEADINGS = ("content orders", "content accounts", "noncontent orders", "noncontent accounts")
 
@@ -32,10 +34,10 @@ def is_orders_sheet(sheet: Sheet) -> bool:
     return first is not None and bool(_headings(sheet, first))
 
 
-def blocks_of(sheet: Sheet, declared: Container[str], beside: str, problems: list[Problem]) -> tuple[Sheet, list[Table]]:
+def blocks_of(sheet: Sheet, declared: Container[str], problems: list[Problem]) -> tuple[Sheet, list[Table]]:
     """Both blocks as tables, of a sheet in which a half-year printed twice is corrected from its neighbours; all that is odd is told.
 
-    Their columns are headed as those that are `declared`, all others `beside`.
+    Their columns are headed as those that are `declared`, all others `BESIDE`.
     """
     first = _first_row(sheet)
     columns: dict[str, int] = {}
@@ -65,7 +67,7 @@ def blocks_of(sheet: Sheet, declared: Container[str], beside: str, problems: lis
         _check_bands(sheet, {at: f"{block} {name}" in declared for name, at in columns.items()}, list(halves), problems)
         column = Counter(column for column, _ in halves.values()).most_common(1)[0][0] if halves else 0
         names = {at: f"{block} {name}" for name, at in columns.items()} | {column: "period"}
-        headers = {at: names[at] if names.get(at) in declared else beside for at in range(sheet.width)}
+        headers = {at: names[at] if names.get(at) in declared else BESIDE for at in range(sheet.width)}
         skipped = set(range(rows[0], len(sheet.rows))) - set(halves)
         header_rows = tuple(range(first)) or (0,)
         named = tuple((header,) for header in headers.values())

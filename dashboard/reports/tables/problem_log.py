@@ -33,9 +33,9 @@ class ProblemLog:
         fix = fix or FIXES.get(code, _FIX)
         self.problems.append(sheet.problem(severity, code, int(read_table.rows[row]), column_index, says, fix, header))
 
-    def uncounted(self, read_table: ReadTable, column_index: int, severity: str, code: str, count: int) -> None:
-        """Count cells of a column beyond the first few hundred, which are told one by one; nothing where `count` is not positive."""
-        self._counts[severity, code, read_table.table.header(column_index)] += max(count, 0)
+    def uncounted(self, read_table: ReadTable, column_index: int, code: str, count: int) -> None:
+        """Count warnings of a column beyond the first few hundred, which are told one by one; nothing where `count` is not positive."""
+        self._counts["warning", code, read_table.table.header(column_index)] += max(count, 0)
 
     def cells(
         self, read_table: ReadTable, rows: Iterable[int], column_index: int, severity: str, code: str, says: str, fix: str = ""

@@ -82,7 +82,7 @@ def _check_lines(
         code, what = "total_mismatch", "is a total, and its rows add up to {}."
         if figure.column.role == "share":
             code, what = "rate_mismatch", "is not the rate of the rows together, {}."
-        log.uncounted(read_table, figure.column.index, "warning", code, len(rows) - MAX_PROBLEMS_OF_A_KIND)
+        log.uncounted(read_table, figure.column.index, code, len(rows) - MAX_PROBLEMS_OF_A_KIND)
         for row, low, high in zip(rows[:MAX_PROBLEMS_OF_A_KIND].tolist(), lows.tolist(), highs.tolist(), strict=False):
             shown = f"{100 * low:.1f}–{100 * high:.1f} %" if figure.column.role == "share" else text(Interval(low, high))
             fix = "Check the total and its parts; keep them if printed so."
