@@ -237,9 +237,11 @@ def says(judged: object, evaluator: Evaluator, text_read: str) -> str:
         return f"{lead}{verdict.arithmetic}: {verdict.reading}."
     # Words that the text begins with have lost their capital within this sentence.
     words = _lowered(claim.words) if text_read.lstrip().startswith(claim.words) else claim.words
-    denied = f", not {words}" if verdict.verdict == "contradicted" and claim.words and claim.claimed.high else ""
-    if denied and claim.kind == "difference" and claim.unit != "share" and not denied.endswith(("more", "fewer", "less")):
-        denied += " fewer" if claim.claimed.high < 0 else " more"
+    denied = ""
+    if verdict.verdict == "contradicted" and words and claim.claimed.high:
+        denied = f", not “{words}”" if any(map(str.isalpha, words)) else f", not {words}"
+        if claim.kind == "difference" and claim.unit != "share" and not words.endswith(("more", "fewer", "less")):
+            denied += " fewer" if claim.claimed.high < 0 else " more"
     if claim.share_part == "rest" and claim.unit == "share":
         amount, denied = f"{_shared(rest_of(verdict.series))}{denied}", f"; the rest of {amount}"
     return f"{lead}{amount}{denied}{_of_sides(verdict, claim)}: {verdict.reading}."

@@ -305,14 +305,14 @@ def test_most_sentences_are_read():
 @pytest.mark.parametrize(
     "sentence, says",
     [
-        ("Google got twice as many requests from Germany as from France in 2021.", "Not right: 2.79 times, not twice as many"),
-        ("Half of all US requests to Meta come with a gag order.", "Not right: 71.1 %, not half:"),
+        ("Google got twice as many requests from Germany as from France in 2021.", "Not right: 2.79 times, not “twice as many”"),
+        ("Half of all US requests to Meta come with a gag order.", "Not right: 71.1 %, not “half”:"),
         ("How many requests did Germany send to Google in 2021?", "46,572 requests"),
         ("The United States sent the most requests to Meta in 2022.", "Right: the United States has place 1 of"),
         ("Telegram received 5,000 requests from Russia in 2022.", "of Telegram no requests from Russia are held here"),
         ("Facebook got three times as many requests in 2020 as in 2016.", "Right: 2.95 times"),
         ("Microsoft received 39,083 requests worldwide in the second half of 2015.", "a fraction, which no count can be"),
-        ("Google got more than 46,572 requests from Germany in 2021.", "46,572 requests, not more than 46,572"),
+        ("Google got more than 46,572 requests from Germany in 2021.", "46,572 requests, not “more than 46,572”"),
         ("Meta did not disclose data in 39% of German cases in 2021.", "Right: 39.1 %; the rest of 60.9 % (19,373 of 31,795)"),
         (
             "70% of US requests to Facebook came without a gag order in the second half of 2020.",

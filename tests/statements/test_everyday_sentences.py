@@ -507,6 +507,10 @@ NUMBERS = [
 
 # Without a number to change: whether it is so.
 SO = [
+    ("Seit 2015 haben sich die Anfragen aus Deutschland an Google vervierfacht.", False),
+    ("Depuis 2015, les demandes de la France à Google ont doublé.", 1.8 < GOOGLE("FRA", "2024") / GOOGLE("FRA", "2015") < 2.2),
+    ("Las solicitudes de España a Google se triplicaron desde 2015 hasta 2020.", False),
+    ("美国向Meta发出的请求中有四分之一附有保密令。", False),
     ("More than half of India's requests to Facebook produced some data in 2020.", META("IND", "2020", "requests_some_data") > META("IND", "2020") / 2),
     ("Less than half of India's requests to Facebook produced some data in 2020.", META("IND", "2020", "requests_some_data") < META("IND", "2020") / 2),
     ("Facebook complied with three quarters of Indian requests in 2020.", False),
