@@ -3,7 +3,7 @@
 import io
 import json
 import re
-import zipfile
+from collections.abc import Callable
 from datetime import date
 
 import pytest
@@ -12,8 +12,12 @@ import xlsxwriter
 from dashboard.model.periods import parse
 from dashboard.reports.door import Answers, Report, take_in
 from dashboard.reports.tables.roles import Mapping
+from tests.reports.made import sheet, zipped
 
 ROW = "Country,Period,Requests\nNorway,2020 H1,41\n"
+
+
+UNFIGURED = [["Country", "Period", "Requests"], ["Norway", "2020 H1"]]
 
 
 def taken(content, name: str = "report.csv", **said) -> Report:
@@ -35,65 +39,28 @@ def codes(report: Report) -> set[str]:
     return {str(problem.code) for problem in report.problems}
 
 
-def workbook(rows: list[list], sheet: str = "Data", hidden_column: int | None = None) -> bytes:
-    target = io.BytesIO()
-    with xlsxwriter.Workbook(target, {"in_memory": True, "default_date_format": "mmm yyyy"}) as book:
-        page = book.add_worksheet(sheet)
-        for number, row in enumerate(rows):
-            page.write_row(number, 0, row)
-        if hidden_column is not None:
-            page.set_column(hidden_column, hidden_column, None, None, {"hidden": True})
-    return target.getvalue()
+def workbook(rows: list[list], name: str = "Data", change: Callable = lambda book, page: None) -> bytes:
+    return sheet(rows, change, name, default_date_format="mmm yyyy")
 
 
 def shown_as(number_format: str, figure: float = 41) -> bytes:
-    target = io.BytesIO()
-    with xlsxwriter.Workbook(target, {"in_memory": True}) as book:
-        sheet = book.add_worksheet()
-        sheet.write_row(0, 0, ["Country", "Period", "Requests"])
-        sheet.write_row(1, 0, ["Norway", "2020 H1"])
-        sheet.write_number(1, 2, figure, book.add_format({"num_format": number_format}))
-    return target.getvalue()
+    return sheet(UNFIGURED, lambda book, page: page.write_number(1, 2, figure, book.add_format({"num_format": number_format})))
 
 
 def over_two_columns() -> bytes:
-    target = io.BytesIO()
-    with xlsxwriter.Workbook(target, {"in_memory": True}) as book:
-        sheet = book.add_worksheet()
-        sheet.write_row(0, 0, ["Country", "2020 H1", "2020 H2"])
-        sheet.write(1, 0, "Norway")
-        sheet.merge_range(1, 1, 1, 2, 41)
-    return target.getvalue()
+    return sheet([["Country", "2020 H1", "2020 H2"], ["Norway"]], lambda book, page: page.merge_range(1, 1, 1, 2, 41))
 
 
-def with_beside(change) -> bytes:
-    target = io.BytesIO()
-    with xlsxwriter.Workbook(target, {"in_memory": True}) as book:
-        sheet = book.add_worksheet()
-        for number, row in enumerate([["Country", "Period", "Requests"], ["Norway", "2020 H1", 41]]):
-            sheet.write_row(number, 0, row)
-        change(book, sheet)
-    return target.getvalue()
+def with_beside(change: Callable) -> bytes:
+    return sheet([*UNFIGURED[:1], [*UNFIGURED[1], 41]], change)
 
 
 def struck_out() -> bytes:
-    target = io.BytesIO()
-    with xlsxwriter.Workbook(target, {"in_memory": True}) as book:
-        sheet = book.add_worksheet()
-        sheet.write_row(0, 0, ["Country", "Period", "Requests"])
-        sheet.write_row(1, 0, ["Norway", "2020 H1"])
-        sheet.write_rich_string(1, 2, book.add_format({"font_strikeout": True}), "40", "41")
-    return target.getvalue()
+    return sheet(UNFIGURED, lambda book, page: page.write_rich_string(1, 2, book.add_format({"font_strikeout": True}), "40", "41"))
 
 
 def sheets(notes: list[str]) -> bytes:
-    target = io.BytesIO()
-    with xlsxwriter.Workbook(target, {"in_memory": True}) as book:
-        data = book.add_worksheet("Data")
-        for number, row in enumerate(ROW.splitlines()):
-            data.write_row(number, 0, row.split(","), None)
-        book.add_worksheet("Read me").write_column(0, 0, notes)
-    return target.getvalue()
+    return sheet([row.split(",") for row in ROW.splitlines()], lambda book, page: book.add_worksheet("Read me").write_column(0, 0, notes))
 
 
 def as_json(**around) -> str:
@@ -137,14 +104,6 @@ def open_document(*rows: tuple[str, ...]) -> bytes:
     )
     manifest = f'<m:manifest xmlns:m="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">{entries}</m:manifest>'
     return zipped({"mimetype": kind, "content.xml": content, "META-INF/manifest.xml": manifest})
-
-
-def zipped(files: dict[str, str]) -> bytes:
-    target = io.BytesIO()
-    with zipfile.ZipFile(target, "w") as archive:
-        for name, content in files.items():
-            archive.writestr(name, content)
-    return target.getvalue()
 
 
 H1, H2, ALL = "2020-01–2020-06", "2020-07–2020-12", "requests all"
@@ -350,7 +309,7 @@ TOLD = {
     "another country was said": (ROW, {"requester": "FRA"}, "contradicting_words"),
     "another time in the file's name": (ROW, {"name": "report-2019-H1.csv"}, "contradicting_words"),
     "a title against what was said": ("Requests 2019 H1,\nCountry,Requests\nNorway,4\n", {"period": "2020 H1"}, "contradicting_words"),
-    "a hidden column": (workbook([["Country", "Period", "Requests"], ["Norway", "2020 H1", 41]], hidden_column=2), {"name": "r.xlsx"}, "hidden_columns"),
+    "a hidden column": (workbook([["Country", "Period", "Requests"], ["Norway", "2020 H1", 41]], change=lambda book, page: page.set_column(2, 2, None, None, {"hidden": True})), {"name": "r.xlsx"}, "hidden_columns"),
     "a column a page does not show": (page(" style='display: none'"), {"name": "r.html"}, "hidden_columns"),
     "a row a page does not show": (page(of_row=" hidden"), {"name": "r.html"}, "hidden_rows"),
     "a raised number": (page(figure="41<sup>123</sup>"), {"name": "r.html"}, "footnote"),

@@ -18,6 +18,7 @@ from dashboard.model.tables import OwnObservation
 from dashboard.reports import worker
 from dashboard.reports.door import Answers, Report, take_in
 from dashboard.reports.problems import Code, Refused
+from tests.reports.made import zipped
 
 SECONDS = 2
 MIB = 1024 * 1024
@@ -26,14 +27,6 @@ SOUND = b"Period,Country,Requests\n2019 H1,Germany,12\n2019 H1,France,3\n"
 CORPUS = sorted((Path(__file__).parent / "corpus").iterdir())
 
 forks = pytest.mark.skipif(not worker.is_possible(), reason="needs a system that can fork")
-
-
-def zipped(parts: dict[str, bytes]) -> bytes:
-    target = io.BytesIO()
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data in parts.items():
-            archive.writestr(name, data)
-    return target.getvalue()
 
 
 def workbook(changed: dict[bytes, bytes] | None = None, more: dict[str, bytes] | None = None) -> bytes:

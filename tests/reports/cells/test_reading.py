@@ -9,7 +9,6 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-import xlsxwriter
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
@@ -17,6 +16,7 @@ from dashboard.reports.cells import old_workbooks, reading, structure, workbooks
 from dashboard.reports.cells.reading import read
 from dashboard.reports.cells.sheets import Records
 from dashboard.reports.problems import Refused
+from tests.reports.made import workbook
 
 TABLE = "Land;Anfragen\nTürkei;12\nÖsterreich;3\n"
 
@@ -33,13 +33,6 @@ def refused(data: bytes, name: str = "report.csv") -> Refused:
     with pytest.raises(Refused) as caught:
         read(name, data)
     return caught.value
-
-
-def workbook(write) -> bytes:
-    target = io.BytesIO()
-    with xlsxwriter.Workbook(target) as book:
-        write(book)
-    return target.getvalue()
 
 
 def spreadsheet(content: str) -> bytes:

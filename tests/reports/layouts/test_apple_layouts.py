@@ -2,7 +2,6 @@
 
 import csv
 import functools
-import io
 import json
 import random
 from datetime import date
@@ -13,6 +12,7 @@ import pytest
 from dashboard.model.columns import KEY
 from dashboard.model.tables import Observation
 from dashboard.reports.recognise import read_report
+from tests.reports.made import as_csv, one
 
 EDITIONS = {
     "through-2020-H2": ["account_preservation", "account", "device", "emergency", "financial_identifier", "us_national_security"],
@@ -85,14 +85,6 @@ COMPILED = {
 }
 
 
-def as_csv(columns: dict[str, list[str]]) -> bytes:
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(columns)
-    writer.writerows(zip(*columns.values(), strict=True))
-    return text.getvalue().encode()
-
-
 def changed(table: dict[str, list[str]], row: int, header: str, text: str) -> bytes:
     columns = {name: list(values) for name, values in table.items()}
     columns[header][row] = text
@@ -109,12 +101,6 @@ def read(data: bytes, name: str = "report.csv") -> tuple[pd.DataFrame, list]:
     layout, draft = read_report(name, data)
     assert layout.reporter == "apple"
     return draft.table(), draft.problems
-
-
-def one(table: pd.DataFrame, **key) -> pd.Series:
-    rows = table[(table[list(key)] == pd.Series(key)).all(axis=1)]
-    assert len(rows) == 1, f"{len(rows)} rows of {key}"
-    return rows.iloc[0]
 
 
 @functools.cache

@@ -10,6 +10,7 @@ from dashboard.model.columns import KEY
 from dashboard.reports.checks import check
 from dashboard.reports.problems import Refused
 from dashboard.reports.recognise import read_report
+from tests.reports.made import codes
 
 PATH = "korea/korea-transparency.json"
 COLUMNS = ["platform", "service", "period", "category", "metric", "unit", "value"]
@@ -22,10 +23,6 @@ def drafted(*rows: list, columns: list[str] = COLUMNS):
 
 def row(metric: str, value, period="2020-H1", category="seizure_warrant", platform="Naver", service="") -> list:
     return [platform, service, period, category, metric, "count", value]
-
-
-def codes(draft, severity: str | None = None) -> list[tuple[str, str]]:
-    return [(problem.code, problem.cell) for problem in draft.problems if severity in (None, problem.severity)]
 
 
 @pytest.mark.published

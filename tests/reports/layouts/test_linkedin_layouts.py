@@ -4,6 +4,7 @@ import pytest
 
 from dashboard.model.columns import KEY
 from dashboard.reports.recognise import read_report
+from tests.reports.made import codes
 
 PATH = "linkedin/transcribed/linkedin-us-breakdown-2015H1-2025H2.csv"
 HEADER = "period,requests,accounts_subject,pct_disclosed,national_security_requests,national_security_accounts,nsl_received,nsl_accounts"
@@ -11,10 +12,6 @@ HEADER = "period,requests,accounts_subject,pct_disclosed,national_security_reque
 
 def drafted(*rows: str, header: str = HEADER):
     return read_report("linkedin.csv", "\n".join((header, *rows)).encode())[1]
-
-
-def codes(draft, severity: str | None = None) -> list[tuple[str, str]]:
-    return [(problem.code, problem.cell) for problem in draft.problems if severity in (None, problem.severity)]
 
 
 @pytest.mark.published

@@ -14,6 +14,7 @@ from dashboard.model.periods import half
 from dashboard.model.tables import Observation
 from dashboard.reports.door import take_in
 from dashboard.reports.recognise import read_report
+from tests.reports.made import as_csv, one
 
 NAME = "PRPL-Facebook-Government-Report-2019_H1.csv"
 HALVES = [f"{year}_H{number}" for year in range(2013, 2024) for number in (1, 2)][:-1]
@@ -45,14 +46,6 @@ SMALL = {
 }
 
 
-def as_csv(columns: dict[str, list[str]]) -> bytes:
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(columns)
-    writer.writerows(zip(*columns.values(), strict=True))
-    return text.getvalue().encode()
-
-
 def changed(country: str = "United States", **cells: str) -> bytes:
     """The small file with some cells of one country replaced; `_` stands for a space in the header."""
     row = SMALL["Country"].index(country)
@@ -66,12 +59,6 @@ def read(data: bytes, name: str = NAME, **said) -> tuple[pd.DataFrame, list]:
     layout, draft = read_report(name, data, **said)
     assert layout.reporter == "meta"
     return draft.table(), [problem for problem in draft.problems if problem.code != "missing_column"]
-
-
-def one(table: pd.DataFrame, **key) -> pd.Series:
-    rows = table[(table[list(key)] == pd.Series(key)).all(axis=1)]
-    assert len(rows) == 1, f"{len(rows)} rows of {key}"
-    return rows.iloc[0]
 
 
 def assert_same(one: pd.DataFrame, other: pd.DataFrame):

@@ -1,17 +1,16 @@
 """Microsoft's workbooks of law enforcement requests and its report of national security orders, as published and damaged."""
 
 import functools
-import io
 import re
 
 import pytest
-import xlsxwriter
 
 from dashboard.model import periods
 from dashboard.model.columns import KEY
 from dashboard.model.tables import Observation
 from dashboard.reports.cells.reading import column_letters, read
 from dashboard.reports.recognise import read_report
+from tests.reports.made import sheets
 
 HALVES = [f"{year}_H{half}" for year in range(2013, 2023) for half in (1, 2) if (year, half) != (2022, 2)]
 ORDERS = "Microsoft_USNSOR_2021_H2.xlsx"
@@ -283,17 +282,9 @@ def cells(rows=ROWS, order=AS_USUAL, marks="%#", gap_rows=0, title=TITLE):
     return [*top, *([signs] if marks else []), *([[]] * gap_rows), *body]
 
 
-def workbook(*sheets, names=("Criminal", "Emergencies")):
+def workbook(*tables, names=("Criminal", "Emergencies")):
     """A workbook of such sheets."""
-    data = io.BytesIO()
-    with xlsxwriter.Workbook(data) as book:
-        for name, rows in zip(names, sheets, strict=False):
-            sheet = book.add_worksheet(name)
-            for number, row in enumerate(rows):
-                for column, content in enumerate(row):
-                    if content != "":
-                        sheet.write(number, column, content)
-    return data.getvalue()
+    return sheets(dict(zip(names, tables, strict=False)))
 
 
 def drafted(data, name=NAME, period=None):

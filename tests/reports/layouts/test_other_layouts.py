@@ -8,6 +8,8 @@ from dashboard.model.periods import half
 from dashboard.reports.checks import check
 from dashboard.reports.problems import Refused
 from dashboard.reports.recognise import read_report
+from tests.reports import made
+from tests.reports.made import codes, published_draft
 
 GITHUB = {
     "cross_border_data_requests.csv": 70,
@@ -24,26 +26,12 @@ TWILIO = "transcribed/twilio-customer-notification-2015H1-2022H1.csv"
 
 
 @functools.cache
-def published_draft(published, reporter: str, name: str):
-    path = published / reporter / name
-    layout, draft = read_report(path.name, path.read_bytes())
-    assert layout.reporter == reporter
-    return draft
-
-
 def drafted(name: str, text: str, period=None):
     return read_report(name, text.encode(), period)[1]
 
 
 def rows(draft, **wanted):
-    table = draft.table()
-    for column, value in wanted.items():
-        table = table[table[column] == value]
-    return table.sort_values(["period_start", "request_type"])
-
-
-def codes(draft, severity: str | None = None) -> list[tuple[str, str]]:
-    return [(problem.code, problem.cell) for problem in draft.problems if severity in (None, problem.severity)]
+    return made.rows(draft.table(), **wanted).sort_values(["period_start", "request_type"])
 
 
 @pytest.mark.published

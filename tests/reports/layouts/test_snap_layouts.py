@@ -9,6 +9,7 @@ import pytest
 from dashboard.model.columns import KEY
 from dashboard.model.intervals import counts_allowed
 from dashboard.reports.recognise import read_report
+from tests.reports.made import codes
 
 HEADER = ["period", "section", "category", "sub_category_1", "sub_category_2", "metric", "value"]
 US, ABROAD, SECURITY = (
@@ -35,10 +36,6 @@ def draft_of(path):
 def drafted(*rows: tuple, header: list[str] = HEADER):
     lines = [header, *([dict(zip(HEADER, row, strict=True))[name] for name in header] for row in rows)]
     return read_report("snap.csv", "\n".join(",".join(line) for line in lines).encode())[1]
-
-
-def codes(draft, severity: str | None = None) -> list[tuple[str, str]]:
-    return [(problem.code, problem.cell) for problem in draft.problems if severity in (None, problem.severity)]
 
 
 @pytest.mark.published

@@ -6,6 +6,7 @@ import pytest
 
 from dashboard.model.columns import KEY
 from dashboard.reports.recognise import read_report
+from tests.reports.made import codes
 
 PATH = "telegram/dataset.json"
 
@@ -19,10 +20,6 @@ NINE_MONTHS, FOURTH, YEAR = ("20240101", "20240930"), ("20241001", "20241231"), 
 
 def drafted(countries: dict):
     return read_report("telegram.json", json.dumps(countries).encode())[1]
-
-
-def codes(draft, severity: str | None = None) -> list[tuple[str, str]]:
-    return [(problem.code, problem.cell) for problem in draft.problems if severity in (None, problem.severity)]
 
 
 def requests_of(draft) -> list[tuple[str, float]]:

@@ -1,14 +1,13 @@
 """TikTok's workbook: worldwide totals, one half-year by country, and sheets about content that are told of."""
 
-import io
 from datetime import date
 
 import pytest
-import xlsxwriter
 
 from dashboard.model.columns import KEY
 from dashboard.model.periods import half
 from dashboard.reports.recognise import read_report
+from tests.reports.made import codes, sheets
 
 TOTALS = ["Date", "Total Legal Requests", "Total Emergency Requests"]
 COUNTRIES = [
@@ -22,18 +21,8 @@ COUNTRIES = [
 ]
 
 
-def drafted(sheets: dict[str, list[list]], period=None):
-    data = io.BytesIO()
-    with xlsxwriter.Workbook(data, {"default_date_format": "yyyy-mm-dd"}) as workbook:
-        for name, rows in sheets.items():
-            sheet = workbook.add_worksheet(name)
-            for number, row in enumerate(rows):
-                sheet.write_row(number, 0, row)
-    return read_report("TikTok.xlsx", data.getvalue(), period)[1]
-
-
-def codes(draft, severity: str | None = None) -> list[tuple[str, str]]:
-    return [(problem.code, problem.cell) for problem in draft.problems if severity in (None, problem.severity)]
+def drafted(rows_of: dict[str, list[list]], period=None):
+    return read_report("TikTok.xlsx", sheets(rows_of, default_date_format="yyyy-mm-dd"), period)[1]
 
 
 def workbook(*countries: list, totals=((date(2020, 12, 31), 3, 1), (date(2021, 6, 30), 5, 2))) -> dict[str, list[list]]:

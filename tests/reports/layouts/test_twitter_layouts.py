@@ -5,38 +5,25 @@ import pytest
 from dashboard.reports.problems import Refused
 from dashboard.reports.recognise import read_report
 from dashboard.reports.tables.drafts import Draft
+from tests.reports.made import published_draft, rows
 
 INFORMATION = "Twitter_Transparency-Information_Requests_Jul-Dec-2020.csv"
 UNITED_STATES = "Twitter_Transparency-UnitedStates_Jul-Dec-2021.csv"
 
 
-def published_draft(published, name: str):
-    path = published / "twitter" / name
-    layout, draft = read_report(path.name, path.read_bytes())
-    assert layout.reporter == "twitter"
-    return draft
-
-
-def rows(draft: Draft, **wanted: str):
-    table = draft.table()
-    for column, value in wanted.items():
-        table = table[table[column] == value]
-    return table
-
-
 @pytest.fixture(scope="module")
 def information(published):
-    return published_draft(published, INFORMATION)
+    return published_draft(published, "twitter", INFORMATION)
 
 
 @pytest.fixture(scope="module")
 def united_states(published):
-    return published_draft(published, UNITED_STATES)
+    return published_draft(published, "twitter", UNITED_STATES)
 
 
 @pytest.mark.published
 def test_shares_under_seal_from_first_to_last(united_states):
-    seal = rows(united_states, measure="nondisclosure_share").sort_values("period_start")
+    seal = rows(united_states.table(), measure="nondisclosure_share").sort_values("period_start")
     assert len(seal) == 19
     assert list(zip(seal["period_end"].dt.strftime("%Y-%m"), seal["printed"], strict=True))[:5] == [
         ("2012-12", "0.200"),
@@ -52,7 +39,7 @@ def test_shares_under_seal_from_first_to_last(united_states):
 
 @pytest.mark.published
 def test_the_split_by_authority_is_the_sum_over_states(united_states):
-    requests = rows(united_states, measure="requests")
+    requests = rows(united_states.table(), measure="requests")
     shown = {(f"{row.period_end:%Y-%m}", row.authority): row.low for row in requests.itertuples()}
     assert shown == {
         ("2019-12", "federal"): 1640,
@@ -66,12 +53,12 @@ def test_the_split_by_authority_is_the_sum_over_states(united_states):
         ("2021-12", "federal"): 1560,
         ("2021-12", "state_local"): 765,
     }
-    assert set(rows(united_states, measure="requests", period_end="2021-12-31")["cell"]) == {"C891:C942", "D891:D942"}
+    assert set(rows(united_states.table(), measure="requests", period_end="2021-12-31")["cell"]) == {"C891:C942", "D891:D942"}
 
 
 @pytest.mark.published
 def test_private_requests_are_kept_apart_from_governments(information):
-    table = rows(information, requester="USA", period_end="2020-12-31", measure="requests")
+    table = rows(information.table(), requester="USA", period_end="2020-12-31", measure="requests")
     shown = {(row.authority, row.request_type): row.low for row in table.itertuples()}
     assert shown == {
         ("any", "legal"): 2421,
@@ -87,13 +74,13 @@ def test_zeros_before_the_split_was_published_are_no_counts(information):
     table = information.table()
     early = table[(table["period_end"] < "2016-07-01") & (table["authority"] == "any")]
     assert set(early["request_type"]) == {"all"}
-    assert rows(information, requester="USA", period_end="2012-06-30", measure="requests")["low"].tolist() == [679]
+    assert rows(information.table(), requester="USA", period_end="2012-06-30", measure="requests")["low"].tolist() == [679]
 
 
 @pytest.mark.published
 @pytest.mark.parametrize("name", [INFORMATION, UNITED_STATES])
 def test_every_row_is_read_or_told_of(published, name):
-    draft = published_draft(published, name)
+    draft = published_draft(published, "twitter", name)
     assert not [problem for problem in draft.problems if problem.severity == "error"]
     assert {reason for _, reason in draft.uses.left_out()} <= {
         "its row is left out, as its country or kind says",
@@ -118,21 +105,21 @@ def drafted(text: str) -> Draft:
 def test_columns_are_found_by_their_words_not_by_their_place():
     header = ",".join(reversed(GOVERNMENT.split(",")[1:]))
     draft = drafted(f"Time period start,{header}\n2020-07-01,48,90,78,12,66,0.06,0.1,0.05,48,10,38,Argentina\n")
-    requests = rows(draft, measure="requests").set_index("request_type")["low"].to_dict()
+    requests = rows(draft.table(), measure="requests").set_index("request_type")["low"].to_dict()
     assert requests == {"legal": 38, "emergency": 10, "all": 48, "preservation": 48}
     assert not draft.problems
 
 
 def test_a_rate_has_the_decimals_of_its_column():
     text = f"{GOVERNMENT}\n2020-07-01,Japan,2,2,4,0.5,1,0.75,2,2,4,0,0\n2020-07-01,Chile,2,2,4,0.51,0.25,0.75,2,2,4,0,0\n"
-    shares = rows(drafted(text), measure="share_some_data", requester="JPN").set_index("request_type")
+    shares = rows(drafted(text).table(), measure="share_some_data", requester="JPN").set_index("request_type")
     assert shares.loc["legal", ["low", "high"]].tolist() == [0.495, 0.505]
     assert shares.loc["emergency", ["low", "high"]].tolist() == [0.995, 1]
 
 
 def test_a_zero_in_one_row_counts_where_another_row_of_the_half_year_has_the_split():
     draft = drafted(f"{GOVERNMENT}\n2020-07-01,Japan,2,2,4,0.5,1,0.75,2,2,4,0,0\n2020-07-01,Chile,0,0,0,NULL,NULL,NULL,0,0,0,0,0\n")
-    zeros = rows(draft, requester="CHL", measure="requests")
+    zeros = rows(draft.table(), requester="CHL", measure="requests")
     assert dict(zip(zeros["request_type"], zeros["low"], strict=True)) == {"legal": 0, "emergency": 0, "all": 0, "preservation": 0}
 
 
@@ -159,7 +146,7 @@ def test_a_damaged_cell_is_told_with_its_place(text, code, cell):
 
 def test_no_sum_over_states_without_one_of_them():
     text = f"{SEAL}\n2021-07-01,0.488,0.054,0.459\n\nTime period start,State,Federal Requests,State Requests\n"
-    table = rows(drafted(text + "2021-07-01,Ohio,25,22\n2021-07-01,Utah,n/a,3\n"), measure="requests")
+    table = rows(drafted(text + "2021-07-01,Ohio,25,22\n2021-07-01,Utah,n/a,3\n").table(), measure="requests")
     assert table[["authority", "low", "cell"]].to_numpy().tolist() == [["state_local", 25, "D5:D6"]]
 
 

@@ -4,6 +4,7 @@ import pytest
 
 from dashboard.model.columns import KEY
 from dashboard.reports.recognise import read_report
+from tests.reports.made import codes
 
 LETTERS = "issue date,release date,company,file number,url,comment"
 YEARS = "year,ASTR issued NSLs,US ROIs,non-US ROIs,subscriber ROIs,total ROIs,ASTR ROIs"
@@ -21,10 +22,6 @@ def published_table(published, name: str):
     table = draft.table()
     assert not table.duplicated(KEY).any()
     return table, draft
-
-
-def codes(draft, severity: str | None = None) -> list[tuple[str, str]]:
-    return [(problem.code, problem.cell) for problem in draft.problems if severity in (None, problem.severity)]
 
 
 @pytest.mark.published

@@ -1,12 +1,10 @@
 """What stands outside the columns holds for their figures or is asked about: titles, names, notes, lines between rows, the visitor's words."""
 
-import io
-
 import pytest
-import xlsxwriter
 
 from dashboard.model.periods import parse
 from dashboard.reports.door import Answers, Mapping, Report, take_in
+from tests.reports.made import sheet
 
 ROWS = "Country,Period,Requests\nNorway,2020 H1,41\nSweden,2020 H1,120\n"
 
@@ -173,23 +171,17 @@ def test_what_the_visitor_says_goes_before_a_known_layout():
     assert set(taken(text).readable.column("reporter").to_pylist()) <= {"acme"}
 
 
-def workbook(rows: list[list], merged: tuple = ()) -> bytes:
-    target = io.BytesIO()
-    with xlsxwriter.Workbook(target, {"in_memory": True}) as book:
-        sheet = book.add_worksheet("Data")
-        for number, row in enumerate(rows):
-            sheet.write_row(number, 0, row)
-        for area, value in merged:
-            sheet.merge_range(area, value)
-    return target.getvalue()
+def merged(rows: list[list], area: str, value: object) -> Report:
+    data = sheet(rows, lambda book, page: page.merge_range(area, value))
+    return take_in("r.xlsx", data, Answers(reporter="acme", period=parse("2020")), isolated=False)
 
 
 def test_a_merged_name_holds_for_its_rows_and_a_merged_figure_for_none():
     rows = [["Country", "Type", "Requests"], ["", "Subpoena", 5], ["", "Warrant", 6]]
-    named = take_in("r.xlsx", workbook(rows, (("A2:A3", "Norway"),)), Answers(reporter="acme", period=parse("2020")), isolated=False)
+    named = merged(rows, "A2:A3", "Norway")
     assert [row[0] for row in figures(named)] == ["NOR", "NOR"]
     rows = [["Country", "Type", "Requests"], ["Norway", "Subpoena", ""], ["Norway", "Warrant", ""]]
-    counted = take_in("r.xlsx", workbook(rows, (("C2:C3", 11),)), Answers(reporter="acme", period=parse("2020")), isolated=False)
+    counted = merged(rows, "C2:C3", 11)
     assert "bad_number" in errors(counted)
 
 

@@ -1,11 +1,9 @@
 """Layouts nobody has seen: what is understood, why, and what is asked instead of guessed."""
 
-import io
 import re
 
 import psutil
 import pytest
-import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,6 +14,7 @@ from dashboard.reports.cells.reading import read
 from dashboard.reports.tables import understand
 from dashboard.reports.tables.observe import apply
 from dashboard.reports.tables.roles import Answers, BadMapping, Mapping, Understanding
+from tests.reports.made import workbook
 
 ACME = Answers(reporter="acme")
 SAID = Answers(reporter="acme", period=parse("2020"))
@@ -49,13 +48,6 @@ def roles(text, answers=SAID) -> dict[str, str]:
     return {
         column.header: column.measure or column.role for table in understood(text, answers).understanding.tables for column in table.columns
     }
-
-
-def workbook(write) -> bytes:
-    target = io.BytesIO()
-    with xlsxwriter.Workbook(target) as book:
-        write(book)
-    return target.getvalue()
 
 
 HEADERS = {
