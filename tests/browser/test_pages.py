@@ -215,6 +215,22 @@ def test_a_choice_below_the_bar_runs_nothing_of_the_bar(page, visit, wait_ready)
     assert bar in [path for path, _ in changed()]
 
 
+COVERED = """() => {
+    const box = element => { const range = document.createRange(); range.selectNodeContents(element); return range.getBoundingClientRect(); };
+    const meet = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+    const texts = [...document.querySelectorAll('[data-testid=stMain] :is(p, li, h1, h2, h3, summary)')];
+    const tools = [...document.querySelectorAll('[data-testid=stElementToolbarButtonContainer]')].filter(tool => box(tool).width);
+    const covered = tools.flatMap(tool => texts.filter(text => !tool.contains(text) && meet(box(tool), box(text))));
+    return [tools.length, covered.map(text => text.innerText)];
+}"""
+
+
+@pytest.mark.parametrize("path", ["/changes", "/explore?shape=table", "/gags", "/sources", "/reporter?id=google"])
+def test_on_a_telephone_the_tools_of_a_table_cover_no_text(narrow_page, visit, path):
+    count, covered = visit(narrow_page, path).evaluate(COVERED)
+    assert count and covered == []
+
+
 def test_what_was_set_holds_while_the_settings_are_closed_and_opened(page, visit, wait_ready):
     visit(page, "/explore")
     page.get_by_role("button", name="Settings").click()
