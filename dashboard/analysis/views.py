@@ -158,6 +158,11 @@ class View:
         return self.shape == "ranking" and self.over == "reporters"
 
     @property
+    def compares(self) -> bool:
+        """Whether it compares two periods."""
+        return self.shape == "change" or (self.shape == "map" and bool(self.against))
+
+    @property
     def max_bars(self) -> int:
         """Bars that a ranking is cut to; no other view is."""
         return int(self.top) if self.top and self.shape == "ranking" else sys.maxsize

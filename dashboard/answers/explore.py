@@ -177,7 +177,7 @@ def _with_own_named(labels: Mapping[str, str], shown: pd.DataFrame) -> dict[str,
 
 
 def _sentences(view: View, rows: pd.DataFrame, names: Language) -> tuple[str, ...]:
-    if view.shape == "change" or (view.shape == "map" and view.against):
+    if view.compares:
         return (words.seen(rows, names, view.is_scaled) if len(changes.between(rows, view.is_scaled)) else names.says("no_change"),)
     if view.ranks_reporters:
         ordered = rows.dropna(subset=["low"]).sort_values(["low", "high"], ascending=False)
@@ -236,7 +236,7 @@ def _left_out(view: View, shown: pd.DataFrame, series: int, names: Language) -> 
     drawn, sentences = shown["label"].nunique(), []
     if drawn < series:
         sentences.append(f"The chart shows the {number(drawn)} largest of {number(series)} series; the table has all.")
-    if (view.shape == "change" or (view.shape == "map" and view.against)) and (lone := words.one_period_only(shown, names)):
+    if view.compares and (lone := words.one_period_only(shown, names)):
         sentences.append(lone)
     return sentences
 
@@ -322,7 +322,7 @@ def _subtitle(view: View, shown: pd.DataFrame, names: Language, scale: str, cave
     else:
         per = f" per {length}" if length else by_length
     whole = [Period(min(span.start for span in spans), max(span.end for span in spans))]
-    is_of_two = len(spans) == 2 and (view.shape == "change" or (view.shape == "map" and view.against))
+    is_of_two = len(spans) == 2 and view.compares
     times = " and ".join(
         f"{span.start:%b %Y} – {span.end:%b %Y}" for span in (sorted(spans, key=lambda span: span.start) if is_of_two else whole)
     )

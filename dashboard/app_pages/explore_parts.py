@@ -323,8 +323,7 @@ def _write_range(first: str, last: str) -> None:
 
 def movements(answer: Answer) -> pd.DataFrame | None:
     """How each series moved between the two periods of a comparison; None where nothing is compared."""
-    is_comparison = answer.view.shape == "change" or (answer.view.shape == "map" and answer.view.against)
-    return changes.between(answer.rows, answer.view.is_scaled) if is_comparison else None
+    return changes.between(answer.rows, answer.view.is_scaled) if answer.view.compares else None
 
 
 def chosen_detail(answer: Answer, moved: pd.DataFrame | None, selected: int | str | tuple[str, str] | None) -> str | None:

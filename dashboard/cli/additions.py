@@ -23,7 +23,7 @@ from dashboard.cli.terminal import ACCEPTED, Complaint, bytes_of, printable, pro
 from dashboard.display.sentences import known_from
 from dashboard.model import vocabulary
 from dashboard.model.intervals import counted
-from dashboard.model.periods import Period, label
+from dashboard.model.periods import Period
 from dashboard.reports import editions
 
 _SELECTIONS = ("of", "whole", "base")
@@ -94,7 +94,7 @@ def _entry(path: Path, upload: Upload, before: catalog.Catalog, options: argpars
     code = upload.contents.reporters[0]
     reporter = reporters.loc[code]
     last = upload.observations.sort_values(["period_end", "period_start"]).iloc[-1]
-    covered = label(Period(last["period_start"].date(), last["period_end"].date())).replace(" ", "-")
+    covered = str(Period.of(last)).replace(" ", "-")
     return dict.fromkeys(documents.INDEX, "") | {
         "file": options.file or f"{code}/through-{covered}/{path.name}",
         "publisher": reporter["name"],

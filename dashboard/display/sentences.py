@@ -57,14 +57,9 @@ def share(interval: Interval) -> str:
     return value(interval.low, interval.high, "share_some_data")
 
 
-def period_of(row: pd.Series) -> Period:
-    """The period of a row."""
-    return Period(row["period_start"].date(), row["period_end"].date())
-
-
 def period(row: pd.Series) -> str:
     """The label of a row's period."""
-    return ENGLISH.period(period_of(row))
+    return ENGLISH.period(Period.of(row))
 
 
 def title(table: pd.DataFrame, language: Language, scale: str = "") -> str:
@@ -81,7 +76,7 @@ def time_shown(table: pd.DataFrame, language: Language, shape: str) -> str:
     numbers = table.dropna(subset=["low"])
     ordered = numbers.drop_duplicates(["period_start", "period_end"]).sort_values(["period_start", "period_end"])
     if shape in ("ranking", "map", "change") or len(ordered) == 1:
-        return language.listed([language.period(period_of(row)) for _, row in ordered.iterrows()])
+        return language.listed([language.period(Period.of(row)) for _, row in ordered.iterrows()])
     first, last = numbers["period_start"].min().year, numbers["period_end"].max().year
     return f"{first}–{last}" if first != last else str(first)
 
@@ -125,7 +120,7 @@ def per_period(rows: pd.DataFrame, language: Language) -> str:
     numbers = rows[rows["low"].notna()]
     if set(numbers["measure"]) & set(vocabulary.SHARES):
         return ""
-    months = {period_of(row).months for _, row in numbers.drop_duplicates(["period_start", "period_end"]).iterrows()}
+    months = {Period.of(row).months for _, row in numbers.drop_duplicates(["period_start", "period_end"]).iterrows()}
     return language.says(_LENGTHS.get(months.pop(), "many_lengths") if len(months) == 1 else "many_lengths")
 
 
@@ -221,7 +216,7 @@ def top(table: pd.DataFrame, language: Language, scaled: bool = False) -> str:
         for name, (_, row) in zip(names, numbers.head(3).iterrows(), strict=False)
     ]
     first = numbers.iloc[0]
-    when = language.says("comma").join([language.of(other, first[other]), language.period(period_of(first))])
+    when = language.says("comma").join([language.of(other, first[other]), language.period(Period.of(first))])
     return language.says("most", period=when, who=language.listed(who), count=language.number(numbers[column].nunique()))
 
 

@@ -28,7 +28,7 @@ from dashboard.display.languages import Language
 from dashboard.figures import Drawing, Figure, signatures
 from dashboard.figures.signatures import Cover, Signature
 from dashboard.model.columns import KEY, is_own
-from dashboard.model.periods import Period, label
+from dashboard.model.periods import Period
 from dashboard.reports import figure_records
 from dashboard.reports.cells.limits import MAX_BYTES, MIB
 from dashboard.reports.figure_records import NAME, NO_HASH, Outcome, text_of
@@ -299,7 +299,7 @@ def _change(row: pd.Series, language: Language, scaled: bool) -> Change:
     is_there = row["low_now"] == row["low_now"]
     return Change(
         _series(row, language),
-        label(Period(row["period_start"].date(), row["period_end"].date())),
+        str(Period.of(row)),
         language.value(row["low"], row["high"], row["measure"], scaled),
         language.value(row["low_now"], row["high_now"], row["measure"], scaled) if is_there else "",
         f"{row['document']}, {row['cell']}" if "document" in row else row["derivation"],

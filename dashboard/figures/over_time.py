@@ -10,13 +10,14 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard.analysis import views
-from dashboard.display import fonts, geometry, sentences, timelines
+from dashboard.display import fonts, geometry, timelines
 from dashboard.display.axes import Axis
 from dashboard.display.geometry import Stretch
 from dashboard.figures import texts
 from dashboard.figures.request import Annotation, Figure
 from dashboard.figures.shape import Shape
 from dashboard.figures.sheet import Sheet, along, staggered
+from dashboard.model.periods import Period
 
 NO_ROOM = "The last values have no room at this size and are left out."
 
@@ -343,7 +344,7 @@ def _time_axis(rows: pd.DataFrame, first: pd.Timestamp, last: pd.Timestamp, shee
     spans = rows[["period_start", "period_end"]].drop_duplicates().sort_values("period_start")
     if (last - first).days < 800 and len(spans) <= 4:
         middles = [start + (end - start) / 2 for start, end in zip(spans["period_start"], spans["period_end"], strict=True)]
-        texts = [sheet.language.period(sentences.period_of(row)) for _, row in spans.iterrows()]
+        texts = [sheet.language.period(Period.of(row)) for _, row in spans.iterrows()]
         if sum(fonts.width(text, sheet.small) + sheet.type for text in texts) < room:
             return sheet.axis(middles, texts) | span
     years = range(first.year, (last - pd.Timedelta(days=1)).year + 1)

@@ -18,6 +18,7 @@ from dashboard.display.timelines import MUTED
 from dashboard.figures import texts
 from dashboard.figures.request import Figure
 from dashboard.figures.sheet import Note, Sheet, fitted
+from dashboard.model.periods import Period
 
 
 def totalled(view: View, rows: pd.DataFrame, language: Language) -> tuple[pd.DataFrame, str]:
@@ -125,7 +126,7 @@ class Shape:
         if row is None:
             return []
         is_last = row["period_end"] == self.rows.loc[self.rows["low"].notna(), "period_end"].max()
-        return [self.value(row) if is_last else f"{self.value(row)} ({self.language.period(sentences.period_of(row))})"]
+        return [self.value(row) if is_last else f"{self.value(row)} ({self.language.period(Period.of(row))})"]
 
     def reading(self, figure: Figure) -> list[tuple[str, int]]:
         """How to read what is drawn: short sentences with their rank, the lower the more needed; `texts.in_full` has them whole."""

@@ -35,7 +35,7 @@ def title(rows: pd.DataFrame, language: Language, view: View) -> tuple[str, str]
 def two_periods(rows: pd.DataFrame, language: Language) -> str:
     """Of a comparison of two periods, which of them is drawn hollow and which full."""
     spans = rows[["period_start", "period_end"]].drop_duplicates().sort_values(["period_start", "period_end"])
-    earlier, later = (language.period(words.period_of(row)) for _, row in spans.iloc[[0, -1]].iterrows())
+    earlier, later = (language.period(Period.of(row)) for _, row in spans.iloc[[0, -1]].iterrows())
     return language.says("hollow", earlier=earlier, later=later)
 
 
@@ -171,7 +171,7 @@ def day_in_words(text: str, language: Language) -> str:
 def under_pointer(row: pd.Series, language: Language, scaled: bool, unkept: frozenset[str]) -> str:
     parts = [
         f"<b>{escaped(row['label'])}</b>",
-        f"{language.period(words.period_of(row))}: {language.value(row['low'], row['high'], row['measure'], scaled)}",
+        f"{language.period(Period.of(row))}: {language.value(row['low'], row['high'], row['measure'], scaled)}",
     ]
     if row["document"] and row["document"] not in unkept:
         parts.append(escaped(f"{row['document']}, {row['cell']}"[:120]))

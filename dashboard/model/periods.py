@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 import re
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -23,6 +24,11 @@ class Period:
     def __post_init__(self):
         if self.start > self.end:
             raise ValueError(f"the period starts on {self.start}, after its end on {self.end}")
+
+    @classmethod
+    def of(cls, row: Mapping) -> Period:
+        """The period of a row of a table."""
+        return cls(row["period_start"].date(), row["period_end"].date())
 
     @property
     def days(self) -> int:

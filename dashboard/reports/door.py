@@ -50,7 +50,7 @@ _log = logging.getLogger(__name__)
 @dataclass
 class _Member:
     # A file as it was read in the child: with its figures, and what stands over them.
-    reading: Reading
+    reading: ReadFile
     table: pa.Table = field(default_factory=SCHEMA.empty_table)
     headers: checks.Headers = field(default_factory=checks.Headers)
 
@@ -66,7 +66,7 @@ class KnownFigures(Protocol):
 
 
 @dataclass
-class Reading(Plain):
+class ReadFile(Plain):
     """What became of one file, but for its figures, as it comes from the child.
 
     `layout` names the layout it was recognised as, or is `mapped`; None where it could not be read.
@@ -94,7 +94,7 @@ class Reading(Plain):
 
 
 @dataclass
-class Report(Reading):
+class Report(ReadFile):
     """One file with the figures that could be read in it. An archive has `members`."""
 
     readable: pa.Table = field(default_factory=SCHEMA.empty_table)
@@ -285,7 +285,7 @@ def _of_sheet(file: File, name: str) -> File:
     return replace(file, sheets=chosen, problems=kept)
 
 
-def _leave_out_other_sheets(reading: Reading, whole: File, file: File) -> None:
+def _leave_out_other_sheets(reading: ReadFile, whole: File, file: File) -> None:
     # What stands in sheets that were not chosen is left out, and said to be.
     others = [sheet for sheet in whole.sheets if all(sheet is not chosen for chosen in file.sheets)]
     if not others or not reading.uses:
@@ -368,7 +368,7 @@ def _uses(draft: Draft) -> dict[str, Any]:
 
 def _member(name: str, problems: list[Problem], file: File | None = None, table: pa.Table | None = None, **of: Any) -> _Member:
     # A file that was read, or where there is none could not be; `of` is what else is known of it.
-    member = _Member(Reading(name, **of))
+    member = _Member(ReadFile(name, **of))
     if table is not None:
         member.table = table
     if file is not None:
@@ -388,7 +388,7 @@ def _line_of(cell: str) -> int | None:
 
 
 def _report(result: dict[str, Any], tables: list[pa.Table]) -> Report:
-    readings = map(Reading.from_plain, result["readings"])
+    readings = map(ReadFile.from_plain, result["readings"])
     members = [Report(**vars(reading), readable=table) for reading, table in zip(readings, tables, strict=True)]
     checked = checks.Checked.from_plain(result["checked"]) if "checked" in result else None
     if not _is_archive(result["name"], members):
@@ -408,11 +408,11 @@ def _report(result: dict[str, Any], tables: list[pa.Table]) -> Report:
     )
 
 
-def _is_archive(name: str, readings: Sequence[Reading]) -> bool:
+def _is_archive(name: str, readings: Sequence[ReadFile]) -> bool:
     return [reading.name for reading in readings] != [name]
 
 
-def _in_archive(readings: Iterable[Reading]) -> list[Problem]:
+def _in_archive(readings: Iterable[ReadFile]) -> list[Problem]:
     # The problems of the members, each at its place in the archive.
     return [replace(problem, cell=within(reading.name, problem.cell)) for reading in readings for problem in reading.problems]
 

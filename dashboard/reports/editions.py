@@ -10,7 +10,7 @@ import pandas as pd
 from dashboard.model import vocabulary
 from dashboard.model.columns import KEY
 from dashboard.model.intervals import Interval, ceiling, counted, floor, listed, number, plain_number, text
-from dashboard.model.periods import Period, label
+from dashboard.model.periods import Period
 from dashboard.reports.rules.evidence import percent, words_of_series
 from dashboard.reports.rules.past import EARLIER_EDITION
 from dashboard.reports.words import numbers
@@ -129,7 +129,7 @@ def summary(redlined: pd.DataFrame) -> str:
 
 def line(row: pd.Series) -> str:
     """One row of a redline in words: `United States, wiretap: requests, 2021 H1: 11 → 3 (fell)`."""
-    what = f"{series_name(row)}, {period(row)}"
+    what = f"{series_name(row)}, {Period.of(row)}"
     if row["state"] == RESTATED:
         return f"{what}: {value(row['held_low'], row['held_high'], row['measure'])} → {value(row['low'], row['high'], row['measure'])} ({row['change']})"
     if row["state"] == WITHDRAWN:
@@ -151,11 +151,6 @@ def series_name(row: pd.Series) -> str:
     """What a row counts and for whom, in words."""
     *who, what = words_of_series(row.__getitem__)
     return f"{', '.join(who)}: {what}"
-
-
-def period(row: pd.Series) -> str:
-    """The label of a row's period."""
-    return label(Period(row["period_start"].date(), row["period_end"].date()))
 
 
 def value(low: float, high: float, measure: str) -> str:

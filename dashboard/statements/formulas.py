@@ -193,8 +193,8 @@ def evaluate(formula: str, of: dict, whole: dict, base: dict, tables: Tables, re
     if formula == "count":
         rows = tables.rows(of)
         span = _span(of, rows)
-        inside = rows[_inside(rows, span) & rows["low"].notna() & (rows["high"] > 0)]
-        return Amount(Interval.exact(len(inside)), span, f"{number(len(inside))} numbers above zero", rows=inside)
+        above = rows[inside(rows, span) & rows["low"].notna() & (rows["high"] > 0)]
+        return Amount(Interval.exact(len(above)), span, f"{number(len(above))} numbers above zero", rows=above)
     other = amount(whole if formula == "share" else base, tables, resolve)
     part_amount, other = _alike(part_amount, other) if formula != "share" else (part_amount, other)
     if formula.endswith("_of_limits"):
@@ -251,7 +251,8 @@ def _span(selection: dict, rows: pd.DataFrame) -> Period:
     return Period(start, end)
 
 
-def _inside(rows: pd.DataFrame, span: Period) -> pd.Series:
+def inside(rows: pd.DataFrame, span: Period) -> pd.Series:
+    """Which rows are of a time within a span."""
     return (rows["period_start"] >= pd.Timestamp(span.start)) & (rows["period_end"] <= pd.Timestamp(span.end))
 
 

@@ -135,8 +135,7 @@ def _first_country(claim: Claim, lookup: Lookup):
     rows = lookup.evaluator.today.published(reporter, claim.measure)
     rows = rows[rows["low"].notna() & (rows["requester"] != places.WORLD)]
     if claim.side.period:
-        span = claim.side.period
-        rows = rows[(rows["period_start"] >= pd.Timestamp(span.start)) & (rows["period_end"] <= pd.Timestamp(span.end))]
+        rows = rows[formulas.inside(rows, claim.side.period)]
     elif not rows.empty:
         rows = rows[rows["period_end"] == rows["period_end"].max()]
     if rows.empty:

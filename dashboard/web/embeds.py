@@ -135,9 +135,8 @@ def embed(view: View, data: Catalog, table: pd.DataFrame, lang: str = "en", *, w
     rows, without_total = figures.totalled(view, rows, language)
     everything = rows
     shown, series = views.largest(everything, min(MOST[view.shape], view.max_bars))
-    compares = view.shape == "change" or (view.shape == "map" and bool(view.against))
-    lone = sentences.one_period_only(rows, language) if compares else ""
-    if compares:
+    lone = sentences.one_period_only(rows, language) if view.compares else ""
+    if view.compares:
         both = changes.between(rows, view.is_scaled)["label"]
         if both.empty:
             return Embed(view, language, rows.iloc[:0], 0)
@@ -147,9 +146,9 @@ def embed(view: View, data: Catalog, table: pd.DataFrame, lang: str = "en", *, w
     largest = texts.largest(shown["label"].nunique(), series, language)
     earlier = earlier_numbers(view, shown, data)
     notes = (
-        texts.two_periods(shown, language) if compares else "",
+        texts.two_periods(shown, language) if view.compares else "",
         lone,
-        language.says("mapped") if view.shape == "map" and not compares else "",
+        language.says("mapped") if view.shape == "map" and not view.compares else "",
         *(sentence for sentence, _ in texts.reading(shown, data, language, largest, without_total, earlier)),
     )
     breaks = texts.numbered(shown, data, language) if view.shape == "time" else []

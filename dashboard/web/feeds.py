@@ -58,7 +58,7 @@ def editions_of(request: ApiRequest) -> Iterable[Entry]:
     known = library.data.documents.set_index("document")["known_from"]
     for row in rows[rows["low"].notna()].to_dict("records"):
         days = [known[name] for name in str(row["document"]).split("; ") if name in known.index]
-        period = label(Period(row["period_start"].date(), row["period_end"].date()))
+        period = str(Period.of(row))
         number = words.value(row["low"], row["high"], row["measure"])
         title = f"{names.reporter(row['reporter'])}, {names.requester(row['requester'])}, {period}: {number}"
         query, day = urlencode(views.of_series(pd.DataFrame([row])).query()), max(days, default=row["period_end"])

@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from dashboard.reports.cells.sheets import CODED, Sheet
+from dashboard.reports.cells.sheets import Sheet
 from dashboard.reports.words import numbers
 from dashboard.reports.words.cell_kinds import kind_of
 
@@ -150,12 +150,7 @@ class Figures:
 
 def texts_of(sheet: Sheet, column: int, first: int, end: int, keep: np.ndarray | None) -> Texts:
     """The texts of a column between two rows; `keep` says which of these rows are records."""
-    texts = sheet.column(column, first, end)
-    if texts.num_chunks != 1:
-        texts = pa.chunked_array(texts.chunks, CODED).unify_dictionaries().combine_chunks()
-    coded = texts.chunk(0) if isinstance(texts, pa.ChunkedArray) and texts.num_chunks else texts
-    if isinstance(coded, pa.ChunkedArray):
-        return Texts(pa.array([], pa.string()), np.zeros(0, np.int32))
+    coded = sheet.column(column, first, end).unify_dictionaries().combine_chunks()
     values, codes = coded.dictionary, coded.indices.to_numpy(zero_copy_only=False)
     if keep is not None:
         codes = codes[keep]
