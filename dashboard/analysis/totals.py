@@ -264,7 +264,7 @@ def _summed(table: pd.DataFrame, everything: pd.DataFrame, over: list[str], alon
     sums = sums.merge(needed.groupby(unmeasured, as_index=False).agg(needed=("needed", "sum")), on=unmeasured, how="left")
     lacking = (sums["numbers"] < sums["parts"]) | (sums["answered"] < sums["needed"].fillna(0))
     words = {"request_type": ("kind of demand", "kinds of demand"), "requester": ("requester", "requesters")}[along]
-    sums["derivation"] = [f"sum over {parts} {words[parts != 1]}" for parts in sums["parts"]]
+    sums["derivation"] = [f"sum over {parts} {words[1]}" if parts > 1 else f"the only {words[0]} published" for parts in sums["parts"]]
     sums["made_by"] = MadeBy.KINDS.value if along == "request_type" else MadeBy.REQUESTERS.value
     sums["why"] = ""
     if lacking.any():

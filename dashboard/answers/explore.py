@@ -284,9 +284,12 @@ def _computed(shown: pd.DataFrame, names: Language) -> list[str]:
     numbers = shown[shown["low"].notna()]
     made = Counter(zip(numbers["reporter"], numbers["made_by"], strict=True))
     totals = Counter(numbers["reporter"])
+
+    def which(count: int, total: int) -> str:
+        return "the one shown" if total == 1 else f"all {number(count)}" if count == total else f"{number(count)} of {number(total)}"
+
     each = [
-        f"{names.reporter(reporter)}, {'all ' if count == totals[reporter] else ''}{number(count)}"
-        f"{'' if count == totals[reporter] else f' of {number(totals[reporter])}'} ({_MADE[made_by]})"
+        f"{names.reporter(reporter)}, {which(count, totals[reporter])} ({_MADE[made_by]})"
         for (reporter, made_by), count in made.items()
         if made_by
     ]

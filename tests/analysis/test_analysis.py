@@ -46,6 +46,10 @@ def test_a_total_adds_the_disjoint_kinds_and_never_preservation(catalog_of):
     assert whole(bundle)["derivation"].tolist() == ["sum over 2 kinds of demand"]
 
 
+def test_a_total_of_one_kind_is_no_sum(catalog_of):
+    assert whole(catalog_of("request_type value\nlegal 40"))["derivation"].tolist() == ["the only kind of demand published"]
+
+
 def test_preservation_alone_makes_no_total(catalog_of):
     assert whole(catalog_of("request_type value\npreservation 1000")).empty
 

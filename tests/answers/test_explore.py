@@ -220,7 +220,7 @@ def test_what_a_sign_beside_a_name_means_stands_below_the_title(bundled_table):
         ),
         (
             View(reporter=("google",), scale="share", start="2019"),
-            "Google, all 1 (one count over another)",
+            "Google, the one shown (one count over another)",
             "by half-year, computed from printed counts,",
         ),
         (View(reporter=("google",), end="2018"), "", "Requests per half-year,"),
