@@ -303,11 +303,20 @@ def show_corrections() -> None:
     """What was put right in our own data, the newest first."""
     st.header("What we corrected", anchor=False)
     st.markdown("Mistakes of our own in reading or sorting what others published. A number that its publisher restated is none of them.")
-    for row in library().data.corrections.sort_values(["date", "reporter"], ascending=[False, True]).itertuples():
+    corrections = library().data.corrections.sort_values(["date", "reporter"], ascending=[False, True])
+    is_newest = corrections["date"] == corrections["date"].max()
+    _show_corrections(corrections[is_newest])
+    if not is_newest.all():
+        with st.expander(f"Earlier corrections ({number((~is_newest).sum())})"):
+            _show_corrections(corrections[~is_newest])
+    st.markdown(f"[Follow corrections (Atom)]({parts.link('/feeds/corrections.xml')})")
+
+
+def _show_corrections(corrections: pd.DataFrame) -> None:
+    for row in corrections.itertuples():
         numbers = counted(row.numbers, "number")
         st.markdown(f"**{markdown(library().names.reporter(row.reporter))}** · {day_label(row.date)} · {numbers}")
         st.markdown(f"Before: {markdown(row.before)} Now: {markdown(row.after)} Why: {markdown(row.why)}")
-    st.markdown(f"[Follow corrections (Atom)]({parts.link('/feeds/corrections.xml')})")
 
 
 def show_matrix(rows: pd.DataFrame, first: str) -> None:
