@@ -43,9 +43,6 @@ class Interval:
         """Upper end minus lower end."""
         return self.high - self.low
 
-    def __add__(self, other: Interval) -> Interval:
-        return Interval(self.low + other.low, self.high + other.high)
-
     def __sub__(self, other: Interval) -> Interval:
         return Interval(self.low - other.high, self.high - other.low)
 

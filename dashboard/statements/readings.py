@@ -243,7 +243,7 @@ def _comparison(claim: Claim, lookup: Lookup, plain: Verdict) -> Verdict:
 
 def _each_year(claim: Claim, lookup: Lookup, plain: Verdict, selection: dict, span: Period) -> Verdict:
     years = [periods.year(number_of_year) for number_of_year in range(span.start.year, span.end.year + 1)]
-    return _of_each({year: _read(claim, lookup, plain, "sum", selection | _dates(year)) for year in years})
+    return _of_each({year: _read(claim, lookup, plain, "sum", selection | _dates(year)) for year in years}, claim, lookup, selection)
 
 
 def _each_change(claim: Claim, lookup: Lookup, plain: Verdict) -> Verdict:
@@ -262,21 +262,21 @@ def _each_change(claim: Claim, lookup: Lookup, plain: Verdict) -> Verdict:
     if not verdicts:
         raise Lacking(Reason.NOT_IN_FULL, reporter=selection["reporter"], measure=selection["measure"], period=span)
     changes = [f"{label(year)} {percent_change(one.series)}" for year, one in verdicts.items() if one.series is not None]
-    reading = answer_words.reading(selection, None, None, "sum", claim, lookup.evaluator.names)
-    verdict = _of_each(verdicts)
+    verdict = _of_each(verdicts, claim, lookup, selection)
     if claim.among == NEARLY_EACH:
         years = [one.verdict for one in verdicts.values()]
         share = Interval(years.count("supported"), len(years) - years.count("contradicted")) / len(years)
         fits = [judge(ends, share) for ends in NEARLY_ALL]
         verdict = replace(verdict, verdict=fits[0] if fits[0] != "contradicted" or fits[1] == "contradicted" else "compatible", why="")
-    return replace(verdict, arithmetic=", ".join(changes), reading=reading)
+    return replace(verdict, arithmetic=", ".join(changes))
 
 
-def _of_each(verdicts: dict[Period, Verdict]) -> Verdict:
-    """The least favourable verdict of several years, with the numbers of all."""
+def _of_each(verdicts: dict[Period, Verdict], claim: Claim, lookup: Lookup, selection: dict) -> Verdict:
+    """The least favourable verdict of several years, read of all of them, with the numbers of all."""
     order = ("contradicted", "not comparable", "cannot be said", "compatible", "supported")
     decisive = min(verdicts.values(), key=lambda verdict: order.index(verdict.verdict) if verdict.verdict in order else 0)
     numbers = [verdict for verdict in verdicts.values() if verdict.series is not None]
+    decisive = replace(decisive, reading=answer_words.reading(selection, None, None, "sum", claim, lookup.evaluator.names))
     if not numbers:
         return decisive
     series = Interval(min(verdict.series.low for verdict in numbers), max(verdict.series.high for verdict in numbers))

@@ -212,8 +212,3 @@ _BUILD: dict[str, _Build] = {
     "length": _length,
 }
 """What the time forms of `forms.toml` make of a match; “nothing” is neither a time nor a figure."""
-
-
-def spans(mentions: Iterable[Mention]) -> list[TimeSpan]:
-    """The spans with days among some mentions."""
-    return [mention.value for mention in mentions if mention.role is Role.PERIOD]

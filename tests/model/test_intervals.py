@@ -45,15 +45,9 @@ def printed_percentages(draw):
     return f"{float(value):.{decimals}f}"
 
 
-@given(bands(), bands())
-def test_a_sum_adds_the_ends(one, other):
-    assert one + other == Interval(one.low + other.low, one.high + other.high)
-
-
-@given(bands(), bands(), bands())
-def test_the_order_of_a_sum_does_not_matter(one, two, three):
-    assert one + two == two + one
-    assert (one + two) + three == one + (two + three) == total([three, one, two])
+@given(st.lists(bands(), min_size=1))
+def test_a_sum_adds_the_ends_in_any_order(parts):
+    assert total(parts) == total(reversed(parts)) == Interval(sum(one.low for one in parts), sum(one.high for one in parts))
 
 
 @given(bands(), bands())
@@ -64,7 +58,7 @@ def test_a_difference_crosses_the_ends(one, other):
 @given(bands_with_a_value(), bands_with_a_value())
 def test_what_the_bands_allow_lies_in_their_sum_and_difference(one, other):
     (first, x), (second, y) = one, other
-    assert Interval.exact(x + y).is_inside(first + second)
+    assert Interval.exact(x + y).is_inside(total([first, second]))
     assert Interval.exact(x - y).is_inside(first - second)
 
 
@@ -260,5 +254,5 @@ def test_no_text_of_a_band_holds_its_midpoint(band):
 @given(bands(), bands(st.integers(1, 10**6)))
 def test_no_operation_on_bands_gives_a_midpoint(one, other):
     assume(one.width > 0 and other.width > 0)
-    for result in (one + other, one - other, one.ratio(other), one.times(other), one / 7, total([one, other])):
+    for result in (one - other, one.ratio(other), one.times(other), one / 7, total([one, other])):
         assert result.width > 0

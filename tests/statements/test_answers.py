@@ -398,3 +398,9 @@ def test_a_number_is_supported_just_where_it_is_the_published_one(year, number):
 def test_a_break_inside_what_is_added_is_named(years, is_named):
     told = answer(f"Microsoft received 20,000 requests from the US {years}.")
     assert any("emergencies counted apart" in one for one in told.assumed) == is_named
+
+
+@pytest.mark.parametrize(("least", "verdict"), [(10_000, "supported"), (80_000, "contradicted")])
+def test_numbers_of_every_year_are_told_of_all_of_these_years(least, verdict):
+    found = answer(f"Google received more than {least:,} requests every year from 2015 to 2018.")
+    assert (found.verdict, found.readings[0].verdict.reading.rpartition(", ")[2]) == (verdict, "in 2015 – 2018")
