@@ -9,7 +9,7 @@ import pandas as pd
 
 from dashboard import analysis
 from dashboard.analysis import definitions
-from dashboard.analysis.views import MOST, View, of_series
+from dashboard.analysis.views import MOST, View
 from dashboard.catalog.shipped import Catalog
 from dashboard.display import charts, sentences, timelines
 from dashboard.display.charts import Paper
@@ -134,11 +134,6 @@ def _series_name(row, series: pd.DataFrame, column: str, names: Language) -> str
     more = [names.of(column, code) for column, whole in analysis.WHOLES.items() if (code := getattr(row, column)) != whole]
     where = [names.requester(row.requester)] if series["requester"].nunique() > 1 else []
     return " · ".join([*who, names.measure(row.measure), *more, *where])
-
-
-def address(row: pd.Series) -> str:
-    """The address on Explore of the series of a row."""
-    return f"/explore?{urlencode(of_series(row.to_frame().T).query())}"
 
 
 def reporters(catalog: Catalog) -> list[str]:

@@ -130,9 +130,6 @@ class OnePeriod(Ranking):
 class Map(Shape):
     """A map of the world in classes, with its classes named."""
 
-    def max_series(self) -> int:
-        return views.MOST["map"]
-
     def chosen(self, max_rows: int) -> tuple[pd.DataFrame, int]:
         rows = self.everything.dropna(subset=["low"])
         return rows, rows["label"].nunique()

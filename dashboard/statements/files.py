@@ -197,15 +197,6 @@ def several(text: str | list[str]) -> list[str]:
     return [text] if isinstance(text, str) else list(text)
 
 
-def marks(statements: Statements, table: pd.DataFrame) -> pd.DataFrame:
-    """The statements that concern the series of a table, with the day each was made, in the time that the table covers."""
-    concerned_statements = concerning(statements, table)
-    days = pd.to_datetime(concerned_statements["date"].str.pad(10, "right", " ").str.strip(), format="ISO8601")
-    concerned_statements = concerned_statements.assign(day=days)[["day", "statement", "speaker"]]
-    inside = concerned_statements["day"].between(table["period_start"].min(), table["period_end"].max() + pd.DateOffset(years=2))
-    return concerned_statements[inside].reset_index(drop=True)
-
-
 class _Known:
     """What a selection may name: the words of the vocabulary, and the series that are published."""
 

@@ -6,7 +6,7 @@ import pytest
 from dashboard import catalog
 from dashboard.catalog.shipped import DatasetError
 from dashboard.display.languages import Language
-from dashboard.statements import bundled, claimed_series, files, marks, quotes_with, search
+from dashboard.statements import bundled, claimed_series, concerning, files, quotes_with, search
 
 STATEMENT = """
 [[statement]]
@@ -215,10 +215,10 @@ def test_a_search_finds_by_word_and_by_facet():
     assert search(said, {}, text="no such word anywhere").empty
 
 
-def test_statements_are_marks_on_the_series_they_concern():
+def test_statements_concern_the_series_of_a_table():
     table = catalog.bundled().as_of()
     orders = table[(table["reporter"] == "microsoft") & (table["measure"] == "nondisclosure_orders")]
-    named = set(marks(bundled(), orders)["statement"])
+    named = set(concerning(bundled(), orders)["statement"])
     assert "burt-written-2400-3500" in named
 
 
