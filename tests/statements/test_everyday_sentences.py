@@ -507,6 +507,10 @@ NUMBERS = [
 
 # Without a number to change: whether it is so.
 SO = [
+    ("Google got more requests from the United States than from any other country in 2022.", True),
+    ("Google got more requests from Germany than from any other country in 2022.", False),
+    ("Germany ranks first among all countries in requests to Google in 2021.", False),
+    ("Google erhielt 2021 mehr Anfragen aus Deutschland als aus jedem anderen Land.", False),
     ("Seit 2015 haben sich die Anfragen aus Deutschland an Google vervierfacht.", False),
     ("Depuis 2015, les demandes de la France à Google ont doublé.", 1.8 < GOOGLE("FRA", "2024") / GOOGLE("FRA", "2015") < 2.2),
     ("Las solicitudes de España a Google se triplicaron desde 2015 hasta 2020.", False),
