@@ -67,7 +67,6 @@ class Finding:
     sentence: str
     changes: tuple[Change, ...] = ()
     record: dict | None = field(default=None, repr=False)
-    newer: int = 0
     changed: int = 0
     """How many numbers read otherwise now; the first of them are the `changes`."""
     signature: Signature = field(default_factory=Signature)
@@ -269,9 +268,9 @@ def _compared(record: dict, catalog: Catalog, table_of: Callable[[date | None], 
     if changes:
         has = f"{count:,} numbers have" if count > 1 else "One number has"
         says = f"{has} been restated since the figure was made: {'; '.join(map(str, changes[:3]))}{'; …' if count > 3 else ''}."
-        return Finding("restated", says, changes, record, newer, count)
+        return Finding("restated", says, changes, record, count)
     more = f" {newer:,} numbers of these series are not in it: newer ones, or more than it had room for." if newer else ""
-    return Finding("current", f"Every number of the figure stands today as it was drawn.{more}", (), record, newer)
+    return Finding("current", f"Every number of the figure stands today as it was drawn.{more}", record=record)
 
 
 def _changed_cells(observed: pd.DataFrame, catalog: Catalog, day: date | None) -> pd.DataFrame:

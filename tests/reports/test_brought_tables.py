@@ -235,6 +235,8 @@ UNSURE = {
     "requests per year by half": (f"Requests per year,,\n{ROW}", {}, "contradicting_words"),
     "a day of publication": ("As of December 2020,\nCountry,Requests\nNorway,1\n", {}, "missing_period"),
     "a half above a year": ("Requests 2020 H1,,\nCountry,Year,Requests\nNorway,2020,41\n", {}, "contradicting_words"),
+    "a kind below a line of another": ("Country,Period,Type,Requests\nSubpoenas,,,\nNorway,2020 H1,Subpoena,4\nSweden,2020 H1,Search warrant,5\n", {}, "contradicting_words"),
+    "a year beside another period": ("Country,Year,Period,Requests\nNorway,2020,2020 H1,4\nSweden,2019,2020 H1,5\n", {}, "ambiguous_period"),
     "a last day that is none": ("Country,From,To,Requests\nNorway,2020-01-01,2020-07-01,41\n", {}, "ambiguous_period"),
     "a kind where a country belongs": ("Country,Requests\nEmergency requests,48\nNorway,41\n", {"period": "2020 H1"}, "unknown_requester"),
     "a foot of another subject": (f"{ROW}\nContent removal requests\n", {}, "other_subject"),
