@@ -62,9 +62,6 @@ def between(catalog: Catalog, older: str, newer: str) -> pd.DataFrame:
     rows = catalog.observations
     before = rows[rows["document"] == older][key + value].drop_duplicates(key)
     after = rows[rows["document"] == newer][key + value].drop_duplicates(key)
-    for column in key:
-        if isinstance(before[column].dtype, pd.CategoricalDtype):
-            before[column], after[column] = before[column].astype(str), after[column].astype(str)
     both = before.rename(columns={name: f"earlier_{name}" for name in value}).merge(after, on=key, how="outer", indicator=True)
     is_same = (both["earlier_low"] == both["low"]) & (both["earlier_high"] == both["high"])
     both["change"] = np.select(

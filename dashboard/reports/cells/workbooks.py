@@ -7,6 +7,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from xml.etree import ElementTree
 
@@ -87,16 +88,16 @@ def sheets_of(data: bytes) -> list[Sheet]:
         raise refuse("corrupt_workbook", "The workbook is damaged or cut off.", "Download it again.") from None
 
 
+@dataclass
 class _Told:
     """What a sheet's XML says beyond its values, by row and column counted from 0."""
 
-    def __init__(self):
-        self.kinds: dict[tuple[int, int], str] = {}
-        self.errors: dict[tuple[int, int], str] = {}
-        self.raised: dict[tuple[int, int], str] = {}
-        self.hidden_rows: set[int] = set()
-        self.hidden_columns: set[int] = set()
-        self.notes: tuple[str, ...] = ()
+    kinds: dict[tuple[int, int], str] = field(default_factory=dict)
+    errors: dict[tuple[int, int], str] = field(default_factory=dict)
+    raised: dict[tuple[int, int], str] = field(default_factory=dict)
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
+    notes: tuple[str, ...] = ()
 
 
 def _looked_through(archive: zipfile.ZipFile) -> dict[str, _Told]:
@@ -232,12 +233,7 @@ def _told_by_xlsx(name: str, xml: bytes, styles: dict[bytes, str], raised: dict[
 
 def _told_by_xls(data: bytes, names: list[str]) -> dict[str, _Told]:
     hidden = old_workbooks.hidden_rows(data)
-    if len(hidden) != len(names):
-        return {}
-    by_sheet = {name: _Told() for name in names}
-    for name, rows in zip(names, hidden, strict=True):
-        by_sheet[name].hidden_rows = rows
-    return by_sheet
+    return {name: _Told(hidden_rows=rows) for name, rows in zip(names, hidden, strict=True)} if len(hidden) == len(names) else {}
 
 
 def _told_by_ods(xml: bytes) -> dict[str, _Told]:
@@ -347,9 +343,9 @@ def _sheet(worksheet: python_calamine.CalamineSheet, hidden: bool, details: _Tol
     hidden_columns = frozenset(column for column in details.hidden_columns if column < width and any(row[column] for row in rows))
     row_count = len(rows)
     kept = Records.of_rows(rows) if row_count and row_count * len(rows[0]) >= _COLUMNAR_CELLS else rows
-    return Sheet(
-        worksheet.name, kept, range(1, row_count + 1), hidden, hidden_rows, hidden_columns, _merged(worksheet), kinds, notes=details.notes
-    )
+    merged = tuple((*first, *last) for first, last in worksheet.merged_cell_ranges or ())
+    lines = range(1, row_count + 1)
+    return Sheet(worksheet.name, kept, lines, hidden, hidden_rows, hidden_columns, merged, kinds, notes=details.notes)
 
 
 def _values(worksheet: python_calamine.CalamineSheet) -> Iterator[list[object]]:
@@ -358,13 +354,6 @@ def _values(worksheet: python_calamine.CalamineSheet) -> Iterator[list[object]]:
         before = [""] * worksheet.start[1]
         for row in worksheet.iter_rows():
             yield before + row
-
-
-def _merged(worksheet: python_calamine.CalamineSheet) -> tuple[tuple[int, int, int, int], ...]:
-    try:
-        return tuple((*first, *last) for first, last in worksheet.merged_cell_ranges or ())
-    except (AttributeError, TypeError, ValueError):
-        return ()
 
 
 def _shown(value: object) -> str:
