@@ -431,12 +431,12 @@ def test_a_figure_keeps_its_own_words_on_the_way_to_explore_and_back(page, visit
 def test_a_map_is_drawn_without_asking_elsewhere_and_its_class_of_the_most_stands_out_most(open_page, visit):
     page = visit(open_page(color_scheme="light"), "/explore?shape=map&reporter=google")
     page.wait_for_function("() => document.querySelectorAll('.choroplethlayer path').length > 50")
-    shown = """document.querySelector('.js-plotly-plot').data.filter(trace => /under|or more/.test(trace.name))
+    shown = """(document.querySelector('.js-plotly-plot')?.data ?? []).filter(trace => /under|or more/.test(trace.name))
         .map(trace => trace.colorscale[0][1])"""
     light = page.evaluate(shown)
     # The system turns dark while the page is open.
     page.emulate_media(color_scheme="dark")
-    page.wait_for_function(f"light => String({shown}) !== light", arg=",".join(light))
+    page.wait_for_function(f"light => !['', light].includes(String({shown}))", arg=",".join(light))
     dark = page.evaluate(shown)
     # And light again in the morning.
     page.emulate_media(color_scheme="light")
