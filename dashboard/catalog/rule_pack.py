@@ -42,7 +42,7 @@ def pandera_module() -> str:
         vocabulary=named,
         codes=codes,
         is_share=inspect.getsource(tables._is_share),
-        model=inspect.getsource(tables.Observation),
+        model="\n\n".join(map(inspect.getsource, (tables.Declared, tables.Observation))),
         key=[*KEY, "document"],
     )
 
