@@ -42,8 +42,7 @@ def show_examples() -> None:
 def show_answer(answer: own.Answer) -> None:
     """The one answer: badge, one sentence with the numbers, and what was assumed."""
     with st.container(border=True):
-        # The badge has said the verdict.
-        says = verdict_words.sentence(answer.says.removeprefix(f"{answer.verdict.capitalize()}: "))
+        says = answer.beside_verdict and verdict_words.sentence(answer.beside_verdict)
         st.markdown(f"{badge(answer.verdict)} {markdown(says)}")
         for assumed in answer.assumed:
             st.caption(markdown(assumed))

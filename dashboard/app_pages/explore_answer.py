@@ -17,7 +17,7 @@ from dashboard.web import session
 
 @session.run_alone(explore_parts.PAGE)
 def show() -> None:
-    """The shapes, and all below them. A choice here runs nothing of the bar: half of what the browser would draw anew."""
+    """The shapes, and all below them. A choice here runs nothing of the bar, and the browser draws nothing of it anew."""
     chosen = explore_parts.opened_view()
     explore_parts.shapes(chosen)
     view, problems = explore_parts.chosen_view(chosen)

@@ -219,7 +219,7 @@ def documents_of(reporter: str) -> list[str]:
 def choose_document(where: DeltaGenerator, label: str, documents: list[str], parameter: str, reporter: str, usual: str) -> str:
     """One of the documents: the one that the address names, else the usual one."""
     titles, known_from = sentences.document_names(library().data.documents), library().data.documents.set_index("document")["known_from"]
-    wanted = st.query_params.get("since", "")
+    wanted = st.query_params.get(parameter, "")
     addresses.leave_out(label, [wanted], documents)
     return parts.choose(
         where,

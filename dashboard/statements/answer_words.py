@@ -26,8 +26,14 @@ LABELS = {
     "not comparable": "Not comparable",
     "no public series": "Nobody publishes it",
     "no independent source": "No independent source",
+    "not read": "Not read",
 }
 """How the sentence of an answer begins."""
+
+
+def labelled(label: str, words: str) -> str:
+    """A sentence after its label; either may be blank."""
+    return f"{label}: {words}" if label and words else words or f"{label}."
 
 
 def claim_phrase(claim: Claim) -> str:
@@ -217,24 +223,22 @@ def assumptions(judged: object, evaluator: Evaluator) -> Iterable[str]:
 
 
 def says(judged: object, evaluator: Evaluator, text_read: str) -> str:
-    """One sentence with the numbers: what the series say to one claim of a text."""
+    """One sentence with the numbers, after its label: what the series say to one claim of a text; blank where the label says all."""
     verdict, claim = judged.verdict, judged.claim
-    begins = LABELS[verdict.verdict]
     if verdict.series is None:
-        return f"{begins}: {verdict.why}." if verdict.why else f"{begins}."
+        return f"{verdict.why}." if verdict.why else ""
     amount = _amount(claim, verdict)
-    lead = f"{begins}: " if begins else ""
     if verdict.verdict in ("not comparable", "cannot be said") and verdict.why:
-        return f"{lead}{verdict.why}."
+        return f"{verdict.why}."
     if Assumed.BREAK in judged.assumed and verdict.verdict == "not comparable":
-        return f"{lead}{amount}{_of_sides(verdict, claim)}, but the series breaks between the two: {verdict.reading}."
+        return f"{amount}{_of_sides(verdict, claim)}, but the series breaks between the two: {verdict.reading}."
     if verdict.verdict == "no independent source":
         speaker = evaluator.sources.speaker(verdict.rows.iloc[0]["document"])
         title = evaluator.data.documents.set_index("document")["title"].get(verdict.rows.iloc[0]["document"], "")
         whose = f"{speaker}’s own ({title})" if speaker else title
-        return f"{lead}{amount} is {whose}, and no other source for it is known."
+        return f"{amount} is {whose}, and no other source for it is known."
     if claim.comparator == "never" or claim.kind in ("rank", "when") or (claim.kind == "order" and claim.each):
-        return f"{lead}{verdict.arithmetic}: {verdict.reading}."
+        return f"{verdict.arithmetic}: {verdict.reading}."
     # Words that the text begins with have lost their capital within this sentence.
     words = _lowered(claim.words) if text_read.lstrip().startswith(claim.words) else claim.words
     denied = ""
@@ -244,7 +248,7 @@ def says(judged: object, evaluator: Evaluator, text_read: str) -> str:
             denied += " fewer" if claim.claimed.high < 0 else " more"
     if claim.share_part == "rest" and claim.unit == "share":
         amount, denied = f"{_shared(rest_of(verdict.series))}{denied}", f"; the rest of {amount}"
-    return f"{lead}{amount}{denied}{_of_sides(verdict, claim)}: {verdict.reading}."
+    return f"{amount}{denied}{_of_sides(verdict, claim)}: {verdict.reading}."
 
 
 def besides(known: Iterable[Verdict], judged: object, evaluator: Evaluator) -> list[str]:
@@ -267,7 +271,7 @@ def besides(known: Iterable[Verdict], judged: object, evaluator: Evaluator) -> l
 
 def not_read(unread: Iterable[str]) -> str:
     """Which words were not used."""
-    return f"Not read: {', '.join(f'“{words}”' for words in unread)}. A sentence is checked whole, so there is no verdict."
+    return f"{', '.join(f'“{words}”' for words in unread)}. A sentence is checked whole, so there is no verdict."
 
 
 def _amount(claim: Claim, verdict: Verdict) -> str:

@@ -26,19 +26,30 @@ from dashboard.statements.verdicts import Evaluator, Verdict
 
 @dataclass(frozen=True)
 class Answer:
-    """One answer to a sentence: its verdict, what it says in one sentence, the words not read, what was assumed, and the readings.
+    """One answer to a sentence: its verdict, a label and the words after it, the words not read, what was assumed, and the readings.
 
     `as_of` is the day on which the newest of the documents that it could rest on was seen, `data_version` names the numbers.
     """
 
     verdict: str
-    says: str
+    label: str
+    words: str
     unread: tuple[str, ...]
     assumed: tuple[str, ...]
     readings: tuple[Reading, ...] = ()
     besides: tuple[Verdict, ...] = field(default=(), repr=False)
     as_of: str = ""
     data_version: str = ""
+
+    @property
+    def says(self) -> str:
+        """What it says in one sentence."""
+        return answer_words.labelled(self.label, self.words)
+
+    @property
+    def beside_verdict(self) -> str:
+        """The same beside its verdict, which its label may repeat."""
+        return self.words if self.label.lower() == self.verdict else self.says
 
     def plain(self) -> dict:
         """As the command line and the interface give it."""
@@ -70,17 +81,26 @@ def answer(understanding: Understanding, evaluator: Evaluator, claims: tuple[Cla
     unread = understanding.unread if claims is None else ()
     known = {"as_of": evaluator.data.documents["seen_on"].max(), "data_version": evaluator.data.version}
     if unread:
-        return Answer("not read", answer_words.not_read(unread), unread, (), **known)
+        return Answer("not read", answer_words.LABELS["not read"], answer_words.not_read(unread), unread, (), **known)
     judged = [readings.reading_of(claim, evaluator) for claim in (claims or understanding.claims)]
     decisive = readings.worst(judged)
     assumed = dict.fromkeys(words for reading in judged for words in answer_words.assumptions(reading, evaluator))
     besides = known_besides.of(decisive, evaluator)
     without_source = [reading for reading in judged if reading.verdict.verdict == "no independent source"]
     shown = [reading for reading in judged if reading not in without_source[1:]]
-    says = " ".join(dict.fromkeys(answer_words.says(reading, evaluator, understanding.sentence.text) for reading in shown))
+    told = dict.fromkeys(
+        (answer_words.LABELS[reading.verdict.verdict], answer_words.says(reading, evaluator, understanding.sentence.text))
+        for reading in shown
+    )
+    (label, first), *others = told
+    if others and not first:
+        label, first = "", answer_words.labelled(label, "")
+    words = [first, *(answer_words.labelled(*other) for other in others)]
     if decisive.verdict.verdict == "no independent source":
-        says = " ".join([says, *answer_words.besides(besides, decisive, evaluator)])
-    return Answer(decisive.verdict.verdict, says, (), tuple(assumed), tuple(judged), tuple(besides), **known)
+        words += answer_words.besides(besides, decisive, evaluator)
+    return Answer(
+        decisive.verdict.verdict, label, " ".join(filter(None, words)), (), tuple(assumed), tuple(judged), tuple(besides), **known
+    )
 
 
 def corrected(claim: Claim, catalog: Catalog, **corrections: object) -> Claim:

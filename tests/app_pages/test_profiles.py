@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from dashboard import catalog
 from dashboard.analysis import gags
 from dashboard.answers.search import MOST_ALIKE
 from dashboard.app_pages.profile_parts import FIRST_PANELS
+from dashboard.catalog import history
 from dashboard.model.periods import Period
 from dashboard.web.session import bundled
 
@@ -72,9 +74,16 @@ def test_an_address_that_names_nothing_says_so(page, name):
 
 def test_the_redline_of_two_documents_has_an_address():
     app = opened("changes", reporter="google")
-    older, newer = parameter(app, "older"), parameter(app, "newer")
-    again = opened("changes", reporter="google", older=older, newer=newer)
-    assert (parameter(again, "older"), parameter(again, "newer")) == (older, newer)
+    # The other way round, which no page shows by itself.
+    pair = parameter(app, "newer"), parameter(app, "older")
+    again = opened("changes", reporter="google", older=pair[0], newer=pair[1])
+    assert pair[0] != pair[1] and (parameter(again, "older"), parameter(again, "newer")) == pair
+    assert not any("nothing to choose" in info.value for info in again.info)
+
+
+def test_a_version_in_the_address_is_no_document():
+    since = opened("changes", since=history.versions(catalog.datasets_folder())["version"].iloc[0])
+    assert not any("nothing to choose" in info.value or "No version" in info.value for info in since.info)
 
 
 @pytest.mark.parametrize(
