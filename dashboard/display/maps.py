@@ -23,6 +23,8 @@ SHADES_ON_DARK = ("#1F4E79", "#2E6DA4", "#5592C6", "#86B5DC", "#B7D5EC", "#E9F4F
 """Of the classes of a map, from few to many: the more, the further from the background, and none is as near to it as land without a number."""
 CLASSES = 6
 ROUND = (1, 1.5, 2, 3, 4, 5, 6, 8)
+SMALLEST_END = 1e-5
+"""Below it no class ends: with the six decimals that an end is written with at most, several would have one name."""
 ACROSS = "#E8B36A"
 NOTHING = {False: "#B9BFC6", True: "#454C55"}
 """The colour of a place from which there was no request, on a light and on a dark page."""
@@ -138,7 +140,7 @@ def class_edges(ranges: Iterable[tuple[float, float]], *, is_share: bool) -> lis
     if not lows:
         return []
     wanted = [lows[min(len(lows) - 1, round(len(lows) * position / CLASSES))] for position in range(1, CLASSES)]
-    bounds = sorted({_rounded(one) for one in wanted if one > 0})
+    bounds = sorted({_rounded(one) for one in wanted if one >= SMALLEST_END})
     bounds = [one for one in bounds if one > lows[0]]
     return list(zip([0.0, *bounds], [*bounds, math.inf], strict=True))
 

@@ -5,7 +5,7 @@ import math
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from dashboard.display import maps
@@ -28,6 +28,8 @@ def test_a_range_is_in_a_class_only_where_it_lies_in_it_whole(found):
 
 
 @given(ranges)
+@example([(0.0, 1.0), (1.3e-38, 1.3e-38), (6.1e-43, 6.1e-43), (2.6e-49, 2.6e-49)])
+@example([(10.0**-power, 10.0**-power) for power in range(10)])
 def test_classes_follow_each_other_from_zero_without_end_and_have_names_of_their_own(found):
     edges = maps.class_edges(found, is_share=False)
     if edges:
