@@ -34,7 +34,7 @@ SCALES = {
     "people": f"Per {series.PEOPLE_PER:,} inhabitants",
     "index": "Indexed",
 }
-MOST = {"time": 8, "change": 16, "multiples": 24, "ranking": 40, "map": 400}
+MAX_SERIES = {"time": 8, "change": 16, "multiples": 24, "ranking": 40, "map": 400}
 """Series that one chart of each shape can hold and a reader can still tell apart."""
 WORDS_OF_ORDERS = ("requests", "orders", "letters")
 """What reporters call the national security demands that they count."""

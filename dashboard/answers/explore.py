@@ -81,7 +81,7 @@ def answer(view: View, catalog: Catalog, table: pd.DataFrame, statement_tables: 
     totalled, parted = views.without_parts(view, rows)
     if parted:
         totalled = words.with_labels(totalled, names)
-    max_rows = min(views.MOST.get(view.shape, len(rows)), view.max_bars)
+    max_rows = min(views.MAX_SERIES.get(view.shape, len(rows)), view.max_bars)
     shown, series = views.largest(totalled, max_rows)
     breaks = words.breaks_of(shown, catalog)
     stretches, marked, earlier = {}, (), None
@@ -93,7 +93,7 @@ def answer(view: View, catalog: Catalog, table: pd.DataFrame, statement_tables: 
     note, likeness = words.comparability(shown, catalog, names), definitions.beside_first(shown, catalog)
     # What the signs beside the names mean stands in sight of them.
     caveat = note and (
-        words.comparability(shown, catalog, names, brief=True) if likeness else f"Reporters count differently. {names.says('movements')}"
+        words.comparability(shown, catalog, names, brief=True) if likeness else f"Reporters count differently. {names.phrase('movements')}"
     )
     rows = rows.assign(comparability=words.comparabilities(rows, catalog, names))
     return Answer(
@@ -178,7 +178,7 @@ def _with_own_named(labels: Mapping[str, str], shown: pd.DataFrame) -> dict[str,
 
 def _sentences(view: View, rows: pd.DataFrame, names: Language) -> tuple[str, ...]:
     if view.compares:
-        return (words.seen(rows, names, view.is_scaled) if len(changes.between(rows, view.is_scaled)) else names.says("no_change"),)
+        return (words.seen(rows, names, view.is_scaled) if len(changes.between(rows, view.is_scaled)) else names.phrase("no_change"),)
     if view.ranks_reporters:
         ordered = rows.dropna(subset=["low"]).sort_values(["low", "high"], ascending=False)
         first = ", ".join(
@@ -330,7 +330,9 @@ def _subtitle(view: View, shown: pd.DataFrame, names: Language, scale: str, cave
         f"{span.start:%b %Y} – {span.end:%b %Y}" for span in (sorted(spans, key=lambda span: span.start) if is_of_two else whole)
     )
     steps = (
-        f" {names.says('log_axis').capitalize()}." if view.axis == "log" and view.shape in ("time", "multiples") and len(spans) > 1 else ""
+        f" {names.phrase('log_axis').capitalize()}."
+        if view.axis == "log" and view.shape in ("time", "multiples") and len(spans) > 1
+        else ""
     )
     return f"{words.measures(shown, names)}{per}, {times}.{steps}{caveat and ' '}{caveat}"
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from dashboard import analysis
 from dashboard.analysis import definitions
-from dashboard.analysis.views import MOST, View
+from dashboard.analysis.views import MAX_SERIES, View
 from dashboard.catalog.shipped import Catalog
 from dashboard.display import charts, sentences, timelines
 from dashboard.display.charts import Paper
@@ -149,7 +149,7 @@ def countries(catalog: Catalog) -> list[str]:
 def address_of_country(profile: CountryProfile) -> str:
     """The address on Explore of a country's requests, at the reporters with the most of them."""
     requests = profile.latest[profile.latest["measure"] == "requests"].sort_values("high", ascending=False)
-    view = View(reporter=tuple(requests["reporter"].head(MOST["time"])), requester=(profile.requester,))
+    view = View(reporter=tuple(requests["reporter"].head(MAX_SERIES["time"])), requester=(profile.requester,))
     return f"/explore?{urlencode(view.query())}"
 
 

@@ -272,7 +272,7 @@ def _several(chosen: Chosen, key: str, icon: str, options: list[str], shown: Cal
         options = list(dict.fromkeys([*options, *codes]))
         label = FIELDS[key].label
         if chosen.values["shape"] == "time" and key != "type":
-            label += f" :small[(a chart over time draws the {views.MOST['time']} largest series; panels up to {views.MOST['multiples']})]"
+            label += f" :small[(a chart over time draws the {views.MAX_SERIES['time']} largest series; panels up to {views.MAX_SERIES['multiples']})]"
         st.multiselect(label, options, key=chosen.control(key), format_func=shown, placeholder=nothing, help=meaning or None)
 
 
@@ -348,5 +348,5 @@ def show_both_periods(moved: pd.DataFrame, is_scaled: bool) -> None:
     ends = {
         name: sentences.values(moved, is_scaled, low=f"{end}_low", high=f"{end}_high") for name, end in (("From", "first"), ("To", "last"))
     }
-    directions = [ENGLISH.says(movement) for movement in moved["movement"]]
+    directions = [ENGLISH.phrase(movement) for movement in moved["movement"]]
     parts.show_rows({"Series": moved["label"], **ends, "Change": moved["change"], "Direction": directions})

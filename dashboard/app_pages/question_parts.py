@@ -174,7 +174,7 @@ def _ask_of_file(open_questions: Open, offered_reporter: str, file_hash: str) ->
     for name, label, codes, shown in (
         ("measure", "What do they count?", ["", *vocabulary.MEASURES], _word),
         ("request_type", "Of which kind of request are they?", ["", *vocabulary.REQUEST_TYPES], _word),
-        ("requester", "Whose government asked?", places_to_choose(), _place),
+        ("requester", "Whose government asked?", places_to_choose(), _place_name),
         ("first_month", "In which month does the fiscal year begin?", [None, *range(1, 13)], month_name),
     ):
         if name in open_questions.about:
@@ -193,7 +193,7 @@ def _ask_of_columns(open_questions: Open, file_hash: str) -> dict[str, dict[str,
         label = f"Column {column.letter}, “{markdown(column.header[:60])}”, holds" if column.header else f"Column {column.letter} holds"
         chosen = st.selectbox(label, [None, *_roles()], key=_key(f"column-{column.letter}-{question.about}", file_hash), format_func=_role)
         if chosen:
-            answers[column.key] = _said(*chosen)
+            answers[column.key] = _role_answer(*chosen)
     return answers
 
 
@@ -219,7 +219,7 @@ def _ask_of_titles(open_questions: Open, file_hash: str) -> dict[str, str]:
 
 
 def _ask_of_texts(open_questions: Open, file_hash: str) -> tuple[dict[str, str], dict[str, str]]:
-    names = _ask_of_places(open_questions.names[:MOST_ASKED], file_hash, _place(""))
+    names = _ask_of_places(open_questions.names[:MOST_ASKED], file_hash, _place_name(""))
     options = {"request_type": vocabulary.REQUEST_TYPES, "measure": vocabulary.MEASURES, "authority": vocabulary.AUTHORITIES}
     words = {
         word: st.selectbox(
@@ -240,7 +240,7 @@ def _ask_of_places(names: Iterable[str], file_hash: str, blank: str) -> dict[str
             f"“{markdown(name[:60])}” is",
             _likely_places(name),
             key=_key(f"place-{name}", file_hash),
-            format_func=lambda code: _place(code) if code else blank,
+            format_func=lambda code: _place_name(code) if code else blank,
         )
         for name in names
     }
@@ -284,7 +284,8 @@ def show_correction(table: TableView, mapping: Mapping, file_hash: str, several:
         else:
             save(
                 replace(
-                    mapping, columns=mapping.columns | {column.key: _said(*role) | {name: text for name, text in more.items() if text}}
+                    mapping,
+                    columns=mapping.columns | {column.key: _role_answer(*role) | {name: text for name, text in more.items() if text}},
                 ),
                 file_hash,
             )
@@ -340,7 +341,7 @@ def _show_place(mapping: Mapping, file_hash: str, key: str) -> None:
     # A name that was read as a place which is not meant.
     one, two, three = st.columns([2, 2, 1], vertical_alignment="bottom")
     name = one.text_input("A name in it, as printed", key=f"correct-name-{key}").strip()
-    code = two.selectbox("is", _likely_places(name), format_func=_place, key=f"correct-place-{key}")
+    code = two.selectbox("is", _likely_places(name), format_func=_place_name, key=f"correct-place-{key}")
     if three.button("Read it so", key=f"correct-name-so-{key}", disabled=not (name and code), width="stretch"):
         save(replace(mapping, requesters=mapping.requesters | {name: code}), file_hash)
 
@@ -414,7 +415,7 @@ def _roles() -> list[tuple[str, str]]:
     return [*of_figures, *((role, "") for role in ROLES if role not in FIGURES and role != "unknown")]
 
 
-def _said(role: str, measure: str) -> dict[str, str]:
+def _role_answer(role: str, measure: str) -> dict[str, str]:
     return {"role": role} | ({"measure": measure} if measure else {})
 
 
@@ -425,13 +426,13 @@ def _role(chosen: tuple[str, str] | None) -> str:
     return f"{ROLES[role]}: {library().names.measure(measure).lower()}" if measure else ROLES[role]
 
 
-def _place(code: str) -> str:
+def _place_name(code: str) -> str:
     return {"": "Not said", LEAVE_OUT: "to be left out"}.get(code) or places.name(code)
 
 
 def _word(code: str) -> str:
     if code in ("", LEAVE_OUT):
-        return _place(code)
+        return _place_name(code)
     for codes, name in ((vocabulary.REQUEST_TYPES, library().names.request_type), (vocabulary.MEASURES, library().names.measure)):
         if code in codes:
             return name(code)

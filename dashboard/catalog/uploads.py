@@ -133,16 +133,16 @@ class _Known:
         same = known.documents[known.documents["sha256"] == sha256]
         # A file that is held is no news to what came after it: it is looked at as on the day before it was known.
         self._before = (same["known_from"].min() - pd.Timedelta(days=1)).date() if len(same) else None
-        self.parts, self._held = known.parts, known
+        self.parts, self._known = known.parts, known
         published = same[~same["document"].map(is_own).astype(bool)]
         self.documents = tuple(published["title"] + ", " + published["edition"])
 
     def of(self, reporters: Iterable[str]) -> pd.DataFrame:
         """The rows of some reporters. Of one of whom nothing is held, what is known of the others is not worked out."""
         names = set(reporters)
-        if not names & set(self._held.reporters["reporter"]):
-            return self._held.observations.iloc[:0]
-        return self._held.as_of(self._before, names)
+        if not names & set(self._known.reporters["reporter"]):
+            return self._known.observations.iloc[:0]
+        return self._known.as_of(self._before, names)
 
     def past(self, reporters: list[str]) -> pa.Table:
         """The same, to be sent to the process that checks."""

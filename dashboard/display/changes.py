@@ -35,7 +35,7 @@ def between(rows: pd.DataFrame, scaled: bool, language: Numerals = ENGLISH) -> p
                 (
                     f"{first_words} → {last_words}",
                     difference,
-                    language.says("many_unsaid" if change.movement == "unsaid" else change.movement),
+                    language.phrase("many_unsaid" if change.movement == "unsaid" else change.movement),
                 ),
             )
         )
@@ -57,8 +57,8 @@ def signed(difference: Interval, measure: str, scaled: bool, language: Numerals 
         return ""
     low, high = (_sign(end, digits, language) for end in (shown.low, shown.high))
     kind = "or_more" if math.isinf(shown.high) else "or_less" if math.isinf(shown.low) else "from_to"
-    text = low if shown.low == shown.high else language.says(kind, low=low, high=high)
-    return language.says("points", number=text) if is_points else text
+    text = low if shown.low == shown.high else language.phrase(kind, low=low, high=high)
+    return language.phrase("points", number=text) if is_points else text
 
 
 def _sign(number: float, digits: int, language: Numerals) -> str:

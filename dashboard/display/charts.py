@@ -116,12 +116,12 @@ def words_at(text: str, x: float, y: float, **own) -> dict:
 def in_lines(name: str, room: float) -> list[str]:
     """A name in lines so wide at most: what tells a series from others begins a line, and a sign stays with the word before it."""
     lines: list[str] = []
-    for part in name.split(" · "):
-        joined = f"{lines[-1]} · {part}" if lines else part
+    for piece in name.split(" · "):
+        joined = f"{lines[-1]} · {piece}" if lines else piece
         if fonts.width(joined, LETTERS, bold=True) <= room:
             lines[-1:] = [joined]
         else:
-            lines += fonts.wrapped(re.sub(r" (?=[=≈≠]$)", "\N{NO-BREAK SPACE}", part), LETTERS, room, bold=True)
+            lines += fonts.wrapped(re.sub(r" (?=[=≈≠]$)", "\N{NO-BREAK SPACE}", piece), LETTERS, room, bold=True)
     return lines
 
 

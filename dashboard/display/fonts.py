@@ -90,7 +90,7 @@ def directed(line: str, text: str = "") -> str:
 
 def _runs_left(text: str) -> bool:
     # As its first letter that has a direction does.
-    return next((way != "L" for way in map(unicodedata.bidirectional, text) if way in ("L", "R", "AL")), False)
+    return next((direction != "L" for direction in map(unicodedata.bidirectional, text) if direction in ("L", "R", "AL")), False)
 
 
 def wrapped(text: str, size: float, room: float, *, bold: bool = False, max_lines: int = 99) -> list[str]:

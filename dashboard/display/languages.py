@@ -91,7 +91,7 @@ class Numerals:
         self.code = code
         self._locale = Locale.parse(code)
 
-    def says(self, key: str, **values: str) -> str:
+    def phrase(self, key: str, **values: str) -> str:
         """A fixed word or sentence, with the values filled in."""
         return translations()["words"][key][self.code].format(**values)
 
@@ -119,13 +119,13 @@ class Numerals:
         Without a number: *not published*, or *no requests* where that is `why`.
         """
         if low != low:
-            return self.says("no_requests" if why == NO_REQUESTS else "unpublished")
+            return self.phrase("no_requests" if why == NO_REQUESTS else "unpublished")
         return self.written(rounded(Interval(low, high), measure, scaled))
 
     def written(self, shown: Rounded) -> str:
         """A rounded interval as this language writes it."""
         if math.isinf(shown.high):
-            return self.says("or_more", low=self.number(shown.low, shown.decimals))
+            return self.phrase("or_more", low=self.number(shown.low, shown.decimals))
         last = self.percent(shown.high, shown.decimals) if shown.is_percent else self.number(shown.high, shown.decimals)
         return last if shown.low == shown.high else f"{self.number(shown.low, shown.decimals)}–{last}"
 
@@ -137,16 +137,16 @@ class Numerals:
         if months is None:
             return f"{self.day(start)} – {self.day(end)}"
         if months == 12 and start.month == 1:
-            return self.says("year", year=str(start.year))
+            return self.phrase("year", year=str(start.year))
         if months == 6 and start.month in (1, 7):
-            half = self.says("first_half" if start.month == 1 else "second_half")
+            half = self.phrase("first_half" if start.month == 1 else "second_half")
             return f"{start.year}年{half}" if self.code == "zh" else f"{half} {start.year}"
         if months == 3 and start.month % 3 == 1:
-            return self.says("quarter", year=str(start.year), number=str(start.month // 3 + 1))
+            return self.phrase("quarter", year=str(start.year), number=str(start.month // 3 + 1))
         if months == 1:
             return self.month(start)
         if months % 12 == 0 and start.month == 1:
-            return f"{start.year}–{self.says('year', year=str(end.year))}"
+            return f"{start.year}–{self.phrase('year', year=str(end.year))}"
         return f"{self.month(start)} – {self.month(end)}"
 
     def month(self, day: date) -> str:
@@ -163,7 +163,7 @@ class Numerals:
             return "".join(names)
         between = "" if self.code == "zh" else " "
         comma = "、" if self.code == "zh" else ", "
-        return f"{comma.join(names[:-1])}{between}{self.says('and')}{between}{names[-1]}"
+        return f"{comma.join(names[:-1])}{between}{self.phrase('and')}{between}{names[-1]}"
 
     def sentences(self, *sentences: str) -> str:
         """Sentences one after the other; a blank one is none."""
@@ -221,7 +221,7 @@ class Language(Numerals):
     def requester(self, code: str) -> str:
         """A requester's name."""
         if code == places.WORLD:
-            return self.says("world")
+            return self.phrase("world")
         if self.code == "en":
             return places.name(code)
         country = pycountry.countries.get(alpha_3=code)

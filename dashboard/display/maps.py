@@ -56,13 +56,13 @@ class MapClass:
     def name(self, language: Numerals, is_share: bool) -> str:
         """What it holds in the words of a language: `under 10`, `10 to under 50`, `50 or more`."""
         if self.kind in _WORDS:
-            return language.says(_WORDS[self.kind])
+            return language.phrase(_WORDS[self.kind])
         write, times = (language.percent, 100) if is_share else (language.number, 1)
         ends = [end * times for end in (self.low, self.high)]
         low, high = (write(end, _decimals(end)) if end < math.inf else "" for end in ends)
         if self.kind == "none":
-            return language.says("no_requests") if set(self.rows["measure"]) == {"requests"} else low
-        return language.says("or_more" if not high else "under" if self.low else "below", low=low, high=high)
+            return language.phrase("no_requests") if set(self.rows["measure"]) == {"requests"} else low
+        return language.phrase("or_more" if not high else "under" if self.low else "below", low=low, high=high)
 
 
 _WORDS = {"missing": "unpublished", "across": "across"}
@@ -99,8 +99,8 @@ def world_map(table: pd.DataFrame, *, scaled: bool = False, paper: Paper = LIGHT
     for one in classes(table, scaled=scaled, is_dark=paper.is_dark):
         name = one.name(ENGLISH, is_share(table, scaled))
         values = sentences.values(one.rows, scaled) or [name] * len(one.codes)
-        named = [f"<b>{escaped(places.name(code))}</b>: " if code in places.codes() else "" for code in one.codes]
-        texts = [f"{place}{text}" for place, text in zip(named, values, strict=True)]
+        headings = [f"<b>{escaped(places.name(code))}</b>: " if code in places.codes() else "" for code in one.codes]
+        texts = [f"{heading}{text}" for heading, text in zip(headings, values, strict=True)]
         data.append(shapes(one.codes, one.colour, name, texts, one.rows.index))
     return figure(data, _layout(paper))
 
@@ -122,14 +122,14 @@ def changes_map(table: pd.DataFrame, names: Language, *, paper: Paper = LIGHT) -
 
 def movements(table: pd.DataFrame, names: Language, land: str) -> Iterator[tuple[list[str], str, str, list[str], pd.Index]]:
     """The places of such a map by how their number moved, first those without: codes, colour, name, the words of each place, and their rows."""
-    mapped, nothing = table[table["requester"].isin(shapes_on_map())], names.says("not_both")
+    mapped, nothing = table[table["requester"].isin(shapes_on_map())], names.phrase("not_both")
     missing = sorted(shapes_on_map() - set(mapped["requester"]))
     yield missing, land, nothing, [nothing] * len(missing), mapped.index[:0]
     for movement, colour in DIRECTIONS.items():
         rows = mapped[mapped["movement"] == movement]
         if not rows.empty:
             texts = [f"<b>{escaped(names.requester(row.requester))}</b>: {escaped(row.words)}" for row in rows.itertuples()]
-            yield list(rows["requester"]), colour, names.says(MOVEMENTS[movement]), texts, rows.index
+            yield list(rows["requester"]), colour, names.phrase(MOVEMENTS[movement]), texts, rows.index
 
 
 def class_edges(ranges: Iterable[tuple[float, float]], *, is_share: bool) -> list[tuple[float, float]]:

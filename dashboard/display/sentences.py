@@ -66,9 +66,9 @@ def title(table: pd.DataFrame, language: Language, scale: str = "") -> str:
     """What a chart shows, in one line: the measure, then every dimension that is the same throughout, then the scale."""
     measure, kinds = measures(table, language), list(set(table["request_type"].tolist()))
     if len(kinds) == 1 and kinds[0] != "all":
-        measure = f"{measure}{language.says('colon')}{language.request_type(kinds[0])}"
+        measure = f"{measure}{language.phrase('colon')}{language.request_type(kinds[0])}"
     same = [language.of(column, table[column].iloc[0]) for column in ("reporter", "requester") if len(set(table[column].tolist())) == 1]
-    return language.says("comma").join([measure, *same, *([scale] if scale else [])])
+    return language.phrase("comma").join([measure, *same, *([scale] if scale else [])])
 
 
 def time_shown(table: pd.DataFrame, language: Language, shape: str) -> str:
@@ -83,7 +83,7 @@ def time_shown(table: pd.DataFrame, language: Language, shape: str) -> str:
 
 def axis(table: pd.DataFrame, language: Language, scale: str = "") -> str:
     """What the value axis measures: the unit, then the scale."""
-    return language.says("comma").join(text for text in (_listed(table, language.unit, language), scale) if text)
+    return language.phrase("comma").join(text for text in (_listed(table, language.unit, language), scale) if text)
 
 
 def measures(table: pd.DataFrame, language: Language) -> str:
@@ -101,12 +101,14 @@ def _listed(table: pd.DataFrame, name: Callable[[str], str], language: Language)
 def scale_words(view: View, rows: pd.DataFrame, language: Language) -> str:
     """The scale as the end of a title; empty for numbers as published."""
     if view.scale in ("calendar", "year", "day"):
-        return language.says(f"{view.scale}_scale")
+        return language.phrase(f"{view.scale}_scale")
     if view.scale == "people":
-        return language.says("people_scale", people=language.number(analysis.PEOPLE_PER))
+        return language.phrase("people_scale", people=language.number(analysis.PEOPLE_PER))
     if view.scale == "index":
         base = views.base_of(view, rows)
-        return language.says("index_scale", base=language.period(base), hundred=language.number(100)) if base else language.says("indexed")
+        return (
+            language.phrase("index_scale", base=language.period(base), hundred=language.number(100)) if base else language.phrase("indexed")
+        )
     return ""
 
 
@@ -121,7 +123,7 @@ def per_period(rows: pd.DataFrame, language: Language) -> str:
     if set(numbers["measure"]) & set(vocabulary.SHARES):
         return ""
     months = {Period.of(row).months for _, row in numbers.drop_duplicates(["period_start", "period_end"]).iterrows()}
-    return language.says(_LENGTHS.get(months.pop(), "many_lengths") if len(months) == 1 else "many_lengths")
+    return language.phrase(_LENGTHS.get(months.pop(), "many_lengths") if len(months) == 1 else "many_lengths")
 
 
 _LENGTHS = {1: "month_scale", 3: "quarter_scale", 6: "half_year_scale", 12: "year_scale"}
@@ -146,15 +148,15 @@ def source_line(
     files = [row["title"] for row in documents if is_own(row["document"]) and row["document"] not in unkept]
     forms = [form for form in vocabulary.FORMS if form in {row["form"] for row in published}]
     reporters = language.listed([language.reporter(reporter) for reporter in sorted(table["reporter"].unique())])
-    how = language.says("brackets", text=", ".join(language.form(form) for form in forms)) if forms else ""
+    how = language.phrase("brackets", text=", ".join(language.form(form) for form in forms)) if forms else ""
     upload = ""
     if unkept & names:
-        upload = language.says("upload")
+        upload = language.phrase("upload")
     elif files:
-        upload = language.says("own_files", files=language.listed(list(dict.fromkeys(files)))) if uploads else language.says("own")
+        upload = language.phrase("own_files", files=language.listed(list(dict.fromkeys(files)))) if uploads else language.phrase("own")
     return language.sentences(
-        language.says("source", who=reporters, how=how, day=language.day(day or date.today())),
-        language.says("secondary") if any(row["seen"] == "seen-secondary" for row in published) else "",
+        language.phrase("source", who=reporters, how=how, day=language.day(day or date.today())),
+        language.phrase("secondary") if any(row["seen"] == "seen-secondary" for row in published) else "",
         upload,
     )
 
@@ -205,19 +207,19 @@ def top(table: pd.DataFrame, language: Language, scaled: bool = False) -> str:
     """What a ranking or map shows: those with the most, in order, with their period."""
     numbers = table.dropna(subset=["low"]).sort_values(["low", "high"], ascending=False)
     if numbers.empty:
-        return language.says("nothing")
+        return language.phrase("nothing")
     of_reporters = numbers["requester"].nunique() == 1 and numbers["reporter"].nunique() > 1
     column, other = ("reporter", "requester") if of_reporters else ("requester", "reporter")
     # Where one of them has several series, each is named in full.
     named = numbers if "label" in numbers else with_labels(numbers, language)
     names = named["label"] if numbers[column].duplicated().any() else numbers[column].map(lambda code: language.of(column, code))
     who = [
-        f"{name}{language.says('brackets', text=language.value(row['low'], row['high'], row['measure'], scaled))}"
+        f"{name}{language.phrase('brackets', text=language.value(row['low'], row['high'], row['measure'], scaled))}"
         for name, (_, row) in zip(names, numbers.head(3).iterrows(), strict=False)
     ]
     first = numbers.iloc[0]
-    when = language.says("comma").join([language.of(other, first[other]), language.period(Period.of(first))])
-    return language.says("most", period=when, who=language.listed(who), count=language.number(numbers[column].nunique()))
+    when = language.phrase("comma").join([language.of(other, first[other]), language.period(Period.of(first))])
+    return language.phrase("most", period=when, who=language.listed(who), count=language.number(numbers[column].nunique()))
 
 
 def seen(table: pd.DataFrame, language: Language, scaled: bool = False) -> str:
@@ -225,17 +227,17 @@ def seen(table: pd.DataFrame, language: Language, scaled: bool = False) -> str:
     labelled = table if "label" in table else with_labels(table, language)
     changes = analysis.changes(labelled)
     if not changes:
-        return language.says("nothing")
+        return language.phrase("nothing")
     if len(changes) > SINGLY:
         steps = [change.last_step for change in changes if change.last_step]
         spans = sorted(analysis.spans_of(labelled), key=lambda span: (span.start, span.end))
         ends = {"first": language.period(spans[0]), "last": language.period(spans[-1])} if len(spans) == 2 else {}
         return language.sentences(
-            language.says("many", count=language.number(len(changes))),
-            language.says(
+            language.phrase("many", count=language.number(len(changes))),
+            language.phrase(
                 "two_changes" if ends else "many_changes", changes=_counted([change.movement for change in changes], language), **ends
             ),
-            language.says("many_steps", changes=_counted(steps, language)) if steps else "",
+            language.phrase("many_steps", changes=_counted(steps, language)) if steps else "",
             _one_change(max(changes, key=lambda change: change.last.low), language, scaled),
         )
     return language.sentences(*(_one_change(change, language, scaled) for change in changes))
@@ -244,8 +246,8 @@ def seen(table: pd.DataFrame, language: Language, scaled: bool = False) -> str:
 def _counted(movements: list[str], language: Language) -> str:
     words = {name: name for name in ("rose", "fell", "unchanged")} | {name: f"many_{name}" for name in ("unsaid", "lengths", "single")}
     counts = Counter(movements)
-    return language.says("comma").join(
-        f"{language.number(counts[name])} {language.says(word)}" for name, word in words.items() if name in counts
+    return language.phrase("comma").join(
+        f"{language.number(counts[name])} {language.phrase(word)}" for name, word in words.items() if name in counts
     )
 
 
@@ -254,8 +256,8 @@ def one_period_only(table: pd.DataFrame, language: Language) -> str:
     lone = [change.label for change in analysis.changes(table) if change.movement == "single"]
     if not lone:
         return ""
-    more = [language.says("others", count=language.number(len(lone) - MOST_NAMED))] if len(lone) > MOST_NAMED else []
-    return language.says("one_of_two", who=" ".join([language.says("comma").join(lone[:MOST_NAMED]), *more]))
+    more = [language.phrase("others", count=language.number(len(lone) - MOST_NAMED))] if len(lone) > MOST_NAMED else []
+    return language.phrase("one_of_two", who=" ".join([language.phrase("comma").join(lone[:MOST_NAMED]), *more]))
 
 
 def _is_of_one_period(table: pd.DataFrame, shape: str) -> bool:
@@ -271,9 +273,9 @@ def bands(table: pd.DataFrame, language: Language = ENGLISH, *, brief: bool = Fa
     is_printed = any(not made_by and measure not in vocabulary.SHARES for made_by, measure in banded)
     is_share = any(measure in vocabulary.SHARES or measure == "requests_some_data" for _, measure in banded)
     return language.sentences(
-        language.says("ranges", some=language.number(is_band.sum()), all=language.number(table["low"].notna().sum())) if drawn else "",
-        language.says("inside") if is_printed and not brief else "",
-        language.says("rounding") if is_share and not brief else "",
+        language.phrase("ranges", some=language.number(is_band.sum()), all=language.number(table["low"].notna().sum())) if drawn else "",
+        language.phrase("inside") if is_printed and not brief else "",
+        language.phrase("rounding") if is_share and not brief else "",
     )
 
 
@@ -283,11 +285,11 @@ def gaps(table: pd.DataFrame, language: Language) -> str:
     if not lacks.any():
         return ""
     if language.code != "en":
-        return language.says("gaps")
+        return language.phrase("gaps")
     first = table.iloc[lacks.argmax()]
     others = int(lacks.sum()) - 1
     more = f"; {language.number(others)} more {'gap stands' if others == 1 else 'gaps stand'} in the table" if others else ""
-    return f"{language.says('gaps')} {language.reporter(first['reporter'])}, {period(first)}: {first['why']}{more}."
+    return f"{language.phrase('gaps')} {language.reporter(first['reporter'])}, {period(first)}: {first['why']}{more}."
 
 
 def comparability(table: pd.DataFrame, catalog: Catalog, language: Language, *, brief: bool = False) -> str:
@@ -300,21 +302,21 @@ def comparability(table: pd.DataFrame, catalog: Catalog, language: Language, *, 
     reporters = sorted(table["reporter"].unique())
     if len(reporters) < 2 or (likenesses and all(comparison.likeness is Likeness.SAME for comparison in likenesses.values())):
         return ""
-    unlike = language.says("unlike", who=language.listed([language.reporter(reporter) for reporter in reporters]))
+    unlike = language.phrase("unlike", who=language.listed([language.reporter(reporter) for reporter in reporters]))
     if not likenesses:
         return unlike
     first, *others = likenesses
     if brief:
         there = {likenesses[other].likeness for other in others}
-        each = "; ".join(f"{sign} {language.says(one.name.lower())}" for one, sign in SIGNS.items() if one in there)
-        return language.sentences(language.says("beside", who=language.reporter(first), each=each), language.says("movements"))
+        each = "; ".join(f"{sign} {language.phrase(one.name.lower())}" for one, sign in SIGNS.items() if one in there)
+        return language.sentences(language.phrase("beside", who=language.reporter(first), each=each), language.phrase("movements"))
     groups: dict[str, list[str]] = {}
     for other in others:
         comparison = likenesses[other]
-        words = likeness(first, other, comparison, language) if len(others) == 1 else language.says(comparison.likeness.name.lower())
+        words = likeness(first, other, comparison, language) if len(others) == 1 else language.phrase(comparison.likeness.name.lower())
         groups.setdefault(words, []).append(language.reporter(other))
     each = "; ".join(f"{language.listed(names)} – {words}" for words, names in groups.items())
-    return language.sentences(unlike, language.says("beside", who=language.reporter(first), each=each))
+    return language.sentences(unlike, language.phrase("beside", who=language.reporter(first), each=each))
 
 
 def signed_labels(table: pd.DataFrame, catalog: Catalog) -> dict[str, str]:
@@ -328,7 +330,7 @@ def signed_labels(table: pd.DataFrame, catalog: Catalog) -> dict[str, str]:
 
 def likeness(first: str, other: str, comparison: Comparison, language: Language) -> str:
     """How far a reporter counts the same as another, in words, with the difference in English: definitions are kept in English."""
-    words, difference = language.says(comparison.likeness.name.lower()), unshared(first, other, comparison, language)
+    words, difference = language.phrase(comparison.likeness.name.lower()), unshared(first, other, comparison, language)
     return f"{words} ({difference})" if difference and language.code == "en" else words
 
 
@@ -437,14 +439,14 @@ def alt(
     `everything` has also the rows of the series that the chart has no room for; `heading` stands for a title of its own.
     """
     if table["low"].notna().sum() == 0:
-        return language.sentences(language.says("empty"), language.says("nothing"))
+        return language.sentences(language.phrase("empty"), language.phrase("nothing"))
     whole = table if everything is None else everything
     shown, there = (len(analysis.series_in(rows, with_number=True)) for rows in (table, whole))
     return language.sentences(
-        language.says("map" if shape == "map" else "chart"),
-        f"{heading or title(table, language, scale)}{language.says('stop')}",
+        language.phrase("map" if shape == "map" else "chart"),
+        f"{heading or title(table, language, scale)}{language.phrase('stop')}",
         top(whole, language, scaled) if _is_of_one_period(table, shape) else seen(table, language, scaled),
-        language.says("shown", shown=language.number(shown), all=language.number(there)) if shown < there else "",
+        language.phrase("shown", shown=language.number(shown), all=language.number(there)) if shown < there else "",
         bands(table, language),
     )
 
@@ -454,18 +456,18 @@ def _one_change(change: analysis.Change, language: Language, scaled: bool) -> st
         return language.value(number.low, number.high, change.measure, scaled)
 
     if change.movement == "single":
-        return language.says("one_value", name=change.label, last=value_of(change.last), last_period=language.period(change.last.period))
-    movement = language.says(
+        return language.phrase("one_value", name=change.label, last=value_of(change.last), last_period=language.period(change.last.period))
+    movement = language.phrase(
         "movement",
         name=change.label,
         first=value_of(change.first),
         first_period=language.period(change.first.period),
         last=value_of(change.last),
         last_period=language.period(change.last.period),
-        how=language.says(change.movement),
+        how=language.phrase(change.movement),
     )
-    peak = language.says("peak", value=value_of(change.peak), period=language.period(change.peak.period)) if change.has_peak else ""
-    step = change.last_step and language.says(
-        "last_step", period=language.period(change.before.period), how=language.says(change.last_step)
+    peak = language.phrase("peak", value=value_of(change.peak), period=language.period(change.peak.period)) if change.has_peak else ""
+    step = change.last_step and language.phrase(
+        "last_step", period=language.period(change.before.period), how=language.phrase(change.last_step)
     )
     return language.sentences(movement, peak, step)

@@ -21,7 +21,7 @@ class Ranking(Shape):
     def max_series(self) -> int:
         # Before the texts are set, half of the sheet is counted on; `draw` may still find less.
         height = self.sheet.height - self.sheet.type * (11 if self.sheet.height > 24 * self.sheet.type else 9)
-        return max(3, min(views.MOST["ranking"], self.view.max_bars, int(height / (1.5 * self.sheet.small))))
+        return max(3, min(views.MAX_SERIES["ranking"], self.view.max_bars, int(height / (1.5 * self.sheet.small))))
 
     def chosen(self, max_rows: int) -> tuple[pd.DataFrame, int]:
         numbers = self.everything.dropna(subset=["low"])
@@ -112,7 +112,7 @@ class OnePeriod(Ranking):
     """The series of a view over time that has one period only: as bars, in the order that the author gives them, with what is not published named."""
 
     def max_series(self) -> int:
-        return min(views.MOST["time"], super().max_series())
+        return min(views.MAX_SERIES["time"], super().max_series())
 
     def chosen(self, max_rows: int) -> tuple[pd.DataFrame, int]:
         return Shape.chosen(self, max_rows)
@@ -176,11 +176,11 @@ class Map(Shape):
         if off.empty or self.view.against:
             return super().reading(figure)
         names = [
-            f"{self.language.requester(row['requester'])}{self.language.says('brackets', text=self.value(row))}"
+            f"{self.language.requester(row['requester'])}{self.language.phrase('brackets', text=self.value(row))}"
             for _, row in off.sort_values("low", ascending=False).iterrows()
         ]
-        more = [self.language.says("others", count=self.language.number(len(names) - 4))] if len(names) > 4 else []
+        more = [self.language.phrase("others", count=self.language.number(len(names) - 4))] if len(names) > 4 else []
         return [
             *super().reading(figure),
-            (self.language.says("unmapped", who=" ".join([self.language.says("comma").join(names[:4]), *more])), 2),
+            (self.language.phrase("unmapped", who=" ".join([self.language.phrase("comma").join(names[:4]), *more])), 2),
         ]

@@ -20,12 +20,12 @@ class Change(Shape):
     """A row for each series with a number in both periods."""
 
     def max_series(self) -> int:
-        return views.MOST["change"]
+        return views.MAX_SERIES["change"]
 
     def drawable(self) -> pd.DataFrame:
         both = changes.between(self.everything, self.view.is_scaled)["label"]
         if both.empty:
-            raise Unfit(self.language.says("no_change"))
+            raise Unfit(self.language.phrase("no_change"))
         return self.everything[self.everything["label"].isin(both)]
 
     def draw(self, figure: Figure) -> go.Figure:

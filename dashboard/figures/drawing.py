@@ -125,12 +125,12 @@ def _with_texts(figure: Figure, drawer: Shape) -> Figure:
     language, rows, view = drawer.language, drawer.rows, figure.view
     title, subtitle = texts.title(rows, language, view)
     if drawer.is_log:
-        subtitle = language.says("comma").join((subtitle, language.says("log_axis")))
+        subtitle = language.phrase("comma").join((subtitle, language.phrase("log_axis")))
     source = sentences.source_line(rows, drawer.catalog, language, view.known_on, drawer.unkept, uploads=False)
     written = {"title": title, "subtitle": subtitle, "source": source, "note": "", "byline": ""}
     complete = replace(figure, **{name: text for name, text in written.items() if getattr(figure, name) is None})
     if complete.alt is None:
-        heading = language.says("comma").join(filter(None, (complete.title, complete.subtitle)))
+        heading = language.phrase("comma").join(filter(None, (complete.title, complete.subtitle)))
         alt = sentences.alt(rows, language, scaled=view.is_scaled, shape=view.shape, everything=drawer.everything, heading=heading)
         complete = replace(complete, alt=alt)
     return replace(complete, **{name: fonts.plain(getattr(complete, name)) for name in TEXTS})

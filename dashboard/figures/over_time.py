@@ -26,7 +26,7 @@ class OverTime(Shape):
     """Series over time, named at their ends where there is room."""
 
     def max_series(self) -> int:
-        return views.MOST["time"]
+        return views.MAX_SERIES["time"]
 
     def draw(self, figure: Figure) -> go.Figure:
         sheet, rows = self.sheet, self.rows
@@ -67,7 +67,7 @@ class OverTime(Shape):
         stretches = geometry.stretches(rows)
         drawn = [trace for name, series in stretches.items() for trace in traces(self, name, series, axis)]
         x_of = along(first, last, sheet.left, sheet.width - sheet.right)
-        self._mark(marks, rows_of_marks, x_of)
+        self._draw_marks(marks, rows_of_marks, x_of)
         for sign, start, end, low, high in claims:
             self._claim(axis, x_of, sign, start, end, low, high)
         self._annotate(figure.annotations, stretches, axis, x_of)
@@ -78,7 +78,9 @@ class OverTime(Shape):
             self._write_values(stretches, axis, x_of)
         return sheet.finish({"data": drawn, "layout": {"xaxis": _time_axis(rows, first, last, sheet), "yaxis": sheet.values(axis)}})
 
-    def _mark(self, marks: list[tuple[str, pd.Timestamp]], rows_of_marks: Mapping[str, int], x_of: Callable[[pd.Timestamp], float]) -> None:
+    def _draw_marks(
+        self, marks: list[tuple[str, pd.Timestamp]], rows_of_marks: Mapping[str, int], x_of: Callable[[pd.Timestamp], float]
+    ) -> None:
         # Breaks and the days of statements, each with its sign over a rule.
         sheet, mark_row = self.sheet, self.sheet.small * 1.25
         for sign, day in marks:
@@ -101,8 +103,8 @@ class OverTime(Shape):
         for name, day, text, down in timelines.values_on_steps(
             stretches, texts_of, axis, sheet.plot[1], min(timelines.NARROWEST, sheet.plot[0])
         ):
-            place = {"colour": self.text_colour(name), "anchor": "center", "middle": True}
-            sheet.text(text, x_of(pd.Timestamp(day)), sheet.top + down, sheet.small, **place)
+            style = {"colour": self.text_colour(name), "anchor": "center", "middle": True}
+            sheet.text(text, x_of(pd.Timestamp(day)), sheet.top + down, sheet.small, **style)
 
     def remarks(self) -> list[str]:
         first, last = self.rows["period_start"].min(), self.rows["period_end"].max()
@@ -167,7 +169,7 @@ class OverTime(Shape):
         sheet.text(sign, x_of(end) - 3, y_of(high) - sheet.small * 1.25, sheet.small, bold=True, anchor="right")
 
     def reading(self, figure: Figure) -> list[tuple[str, int]]:
-        claims = self.language.says("claim") if texts.claims(self.cited, self.rows, self.view) else ""
+        claims = self.language.phrase("claim") if texts.claims(self.cited, self.rows, self.view) else ""
         return [*super().reading(figure), (claims, 2)]
 
 
@@ -251,7 +253,7 @@ class Multiples(Shape):
 
     def max_series(self) -> int:
         columns, lines = self._grid()
-        return max(1, min(views.MOST["multiples"], columns * lines))
+        return max(1, min(views.MAX_SERIES["multiples"], columns * lines))
 
     def draw(self, figure: Figure) -> go.Figure:
         sheet, rows = self.sheet, self.rows

@@ -158,9 +158,9 @@ def page(drawing: Drawing, record: dict, catalog: Catalog) -> bytes:
     background = drawing.plotly.layout.paper_bgcolor
     table = texts.table(_without_own(drawing), language, figure.view.is_scaled)
     notes = "".join(f"<p>{html.escape(note)}</p>" for note in drawing.notes)
-    notes = f"<details><summary>{html.escape(language.says('notes'))}</summary>{notes}</details>\n" if notes else ""
+    notes = f"<details><summary>{html.escape(language.phrase('notes'))}</summary>{notes}</details>\n" if notes else ""
     letters = "".join(
-        [drawing.letters, *(text for line in table for text in line), *drawing.notes, *map(language.says, ("table", "notes"))]
+        [drawing.letters, *(text for line in table for text in line), *drawing.notes, *map(language.phrase, ("table", "notes"))]
     )
     text = Template(Path(__file__).with_name("page.html").read_text(encoding="utf-8")).substitute(
         lang=figure.lang,
@@ -177,7 +177,7 @@ def page(drawing: Drawing, record: dict, catalog: Catalog) -> bytes:
         library=_plotly_js(),
         chart=chart,
         notes=notes,
-        heading=html.escape(language.says("table")),
+        heading=html.escape(language.phrase("table")),
         table=texts.html_table(table),
         record=evidence.room(record, "html"),
     )

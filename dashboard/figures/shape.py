@@ -26,7 +26,7 @@ def totalled(view: View, rows: pd.DataFrame, language: Language) -> tuple[pd.Dat
     rows, parted = views.without_parts(view, rows)
     if not parted:
         return rows, ""
-    return sentences.with_labels(rows, language), language.says("without_total", who=language.listed([*map(language.reporter, parted)]))
+    return sentences.with_labels(rows, language), language.phrase("without_total", who=language.listed([*map(language.reporter, parted)]))
 
 
 class Shape:
@@ -103,7 +103,7 @@ class Shape:
         notes = [Note([language.sentences(*(text for text, _ in first))], min(rank for _, rank in first))] if first else []
         notes += [Note([text], rank) for text, rank in reading if rank > 1]
         if breaks:
-            notes.append(Note([f"{language.says('breaks')} {breaks[0]}", *breaks[1:]], 3, language.says))
+            notes.append(Note([f"{language.phrase('breaks')} {breaks[0]}", *breaks[1:]], 3, language.phrase))
         notes += [Note([text], 4, max_lines=3) for text in self.cited_notes()]
         notes += [Note([fonts.plain(text)], 0) for text in (figure.note, figure.source, figure.byline) if text]
         line = sheet.small * fonts.LINE_HEIGHT
@@ -137,7 +137,7 @@ class Shape:
 
     def cited_notes(self) -> list[str]:
         return [
-            f"[{sign}] {texts.day_in_words(row.date, self.language)}, {row.speaker}{self.language.says('colon')}{row.says}"
+            f"[{sign}] {texts.day_in_words(row.date, self.language)}, {row.speaker}{self.language.phrase('colon')}{row.says}"
             for row, sign in self.cited
         ]
 

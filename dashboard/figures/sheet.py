@@ -149,19 +149,19 @@ class Note:
 
     parts: list[str]
     rank: int
-    says: Callable | None = None
+    phrase: Callable | None = None
     max_lines: int = 99
     dropped: int = 0
 
     def lines(self, size: float, room: float) -> list[str]:
-        text = "; ".join(self.parts) if self.says else " ".join(self.parts)
-        if self.dropped and self.says:
-            text = f"{text}; {self.says('more', count=str(self.dropped))}"
+        text = "; ".join(self.parts) if self.phrase else " ".join(self.parts)
+        if self.dropped and self.phrase:
+            text = f"{text}; {self.phrase('more', count=str(self.dropped))}"
         return fonts.wrapped(fonts.plain(text), size, room, max_lines=self.max_lines)
 
     def shorten(self, size: float, room: float) -> bool:
         """Make it shorter by a part or a line; whether that could be done."""
-        if self.says and len(self.parts) > 1:
+        if self.phrase and len(self.parts) > 1:
             self.parts.pop()
             self.dropped += 1
             return True

@@ -29,19 +29,19 @@ def title(rows: pd.DataFrame, language: Language, view: View) -> tuple[str, str]
     length = (
         "" if view.shape in ("ranking", "map", "change") or len(analysis.spans_of(rows)) < 2 else words.length_words(view, rows, language)
     )
-    return words.title(rows, language), language.says("comma").join(filter(None, (when, scale, length)))
+    return words.title(rows, language), language.phrase("comma").join(filter(None, (when, scale, length)))
 
 
 def two_periods(rows: pd.DataFrame, language: Language) -> str:
     """Of a comparison of two periods, which of them is drawn hollow and which full."""
     spans = rows[["period_start", "period_end"]].drop_duplicates().sort_values(["period_start", "period_end"])
     earlier, later = (language.period(Period.of(row)) for _, row in spans.iloc[[0, -1]].iterrows())
-    return language.says("hollow", earlier=earlier, later=later)
+    return language.phrase("hollow", earlier=earlier, later=later)
 
 
 def largest(shown: int, count: int, language: Language, key: str = "largest") -> str:
     """That the largest of some series are shown, by the words of a `key`; blank where all are."""
-    return language.says(key, shown=language.number(shown), all=language.number(count)) if shown < count else ""
+    return language.phrase(key, shown=language.number(shown), all=language.number(count)) if shown < count else ""
 
 
 def reading(
@@ -52,8 +52,8 @@ def reading(
         (largest, 1),
         (without_total, 1),
         (words.bands(rows, language, brief=True), 1),
-        (language.says("earlier_dotted") if len(earlier) else "", 1),
-        (language.says("gaps") if rows["low"].isna().any() else "", 5),
+        (language.phrase("earlier_dotted") if len(earlier) else "", 1),
+        (language.phrase("gaps") if rows["low"].isna().any() else "", 5),
         (words.comparability(rows, catalog, language, brief=True), 2),
     ]
 
@@ -69,7 +69,8 @@ def numbered(rows: pd.DataFrame, catalog: Catalog, language: Language) -> list[t
         )
         # Where all are of one reporter, the figure names it elsewhere.
         names = {
-            reporter: "" if is_of_one else f"{language.reporter(reporter)}{language.says('colon')}" for reporter in labels_of_reporter.index
+            reporter: "" if is_of_one else f"{language.reporter(reporter)}{language.phrase('colon')}"
+            for reporter in labels_of_reporter.index
         }
         what = "; ".join(f"{names[reporter]}{label}" for reporter, label in labels_of_reporter.items())
         signs.append((str(number), day, f"{language.month(day.date())}, {what}"))
@@ -80,7 +81,7 @@ def in_full(rows: pd.DataFrame, catalog: Catalog, language: Language) -> list[st
     """What the short notes of a figure leave out: how ranges are read, how far reporters count the same, and each break with its effect (in English, as it is kept)."""
     notes = [words.bands(rows, language), words.comparability(rows, catalog, language)]
     for row in words.breaks_of(rows, catalog).drop_duplicates(["reporter", "date", "label"]).itertuples():
-        sentence = f"{language.reporter(row.reporter)}, {language.month(row.date.date())}{language.says('colon')}{language.break_label(row.label)}."
+        sentence = f"{language.reporter(row.reporter)}, {language.month(row.date.date())}{language.phrase('colon')}{language.break_label(row.label)}."
         notes.append(" ".join(filter(None, (sentence, row.change, row.effect))))
     return [note for note in notes if note]
 
@@ -94,7 +95,7 @@ def table(rows: pd.DataFrame, language: Language, scaled: bool) -> list[list[str
         ]
         for row in rows.itertuples()
     ]
-    return [[language.says(name) for name in ("series", "period", "value", "document", "cell")], *lines]
+    return [[language.phrase(name) for name in ("series", "period", "value", "document", "cell")], *lines]
 
 
 def html_table(lines: list[list[str]]) -> str:

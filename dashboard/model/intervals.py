@@ -194,9 +194,9 @@ def _product(one: float, other: float) -> float:
     return one * other
 
 
-def counted(count: float, thing: str, things: str = "") -> str:
-    """`1 row`, `1,204 rows`; `things` where it is not the first word with an s."""
-    return f"{number(count)} {thing if count == 1 else things or thing + 's'}"
+def counted(count: float, noun: str, plural: str = "") -> str:
+    """`1 row`, `1,204 rows`; `plural` where it is not the noun with an s."""
+    return f"{number(count)} {noun if count == 1 else plural or noun + 's'}"
 
 
 def listed(words: Iterable[str], max_words: int = 99, word: str = "and") -> str:

@@ -51,7 +51,7 @@ MAX_CHUNKS = 100_000
 MEMORY_BYTES = 300 * MIB
 """Most memory that reading a figure file may take: that of the largest file and of the largest picture."""
 PNG = b"\x89PNG\r\n\x1a\n"
-_ONE, _MANY = (b"IHDR", b"PLTE", b"tRNS", b"sRGB", b"pHYs", b"tIME", b"IEND"), (b"IDAT", b"iTXt", b"tEXt", b"zTXt", b"caBX")
+_ONCE, _REPEATABLE = (b"IHDR", b"PLTE", b"tRNS", b"sRGB", b"pHYs", b"tIME", b"IEND"), (b"IDAT", b"iTXt", b"tEXt", b"zTXt", b"caBX")
 """Chunks that a PNG of ours may have, once or often. With others a browser may show other frames, colours or sides than the pixels that are hashed."""
 _ROWS_AT_ONCE = 256
 _log = logging.getLogger(__name__)
@@ -300,7 +300,7 @@ def _split(data: bytes) -> tuple[str, str]:
     if data.startswith(PNG):
         parts = chunks(data)
         kinds = Counter(kind for kind, _ in parts)
-        is_as_seen = all(kind in _MANY or (kind in _ONE and count == 1) for kind, count in kinds.items())
+        is_as_seen = all(kind in _REPEATABLE or (kind in _ONCE and count == 1) for kind, count in kinds.items())
         bodies = [body for kind, body in parts if kind == b"iTXt" and body.startswith(NAME.encode() + b"\0")]
         texts = [_chunk_text(body) for body in bodies[:2]]
         places: list[tuple[int, int]] = []

@@ -78,7 +78,7 @@ def as_workbook(file: File, problems: Iterable[Problem], summary: str = "", left
         colours[None] = {}
         formats = {severity: _of_text(workbook, **colour) for severity, colour in colours.items()}
         names = _sheet_names([sheet.name for sheet in file.sheets])
-        places = [_place(problem, file.sheets) for _, problem in problems]
+        places = [_address_in_copy(problem, file.sheets) for _, problem in problems]
         _write_list(workbook, problems, places, names, summary)
         marked = _marked(problems, places)
         if left_out := list(left_out):
@@ -93,7 +93,7 @@ def as_workbook(file: File, problems: Iterable[Problem], summary: str = "", left
     return target.getvalue()
 
 
-def _place(problem: Problem, sheets: list[Sheet]) -> Address | None:
+def _address_in_copy(problem: Problem, sheets: list[Sheet]) -> Address | None:
     # Where in the copy a problem is shown: at its address, or where the sheet has what its address leads to.
     for sheet in sheets:
         if problem.cell and (position := sheet.place_of(problem.cell, problem.value)):

@@ -286,7 +286,7 @@ def _work(jobs: Jobs, orders: int, answers: int, length: int) -> None:
             order,
             contents,
             lambda done, doing: _write(answers, _PROGRESS, json.dumps([done, doing]).encode()),
-            functools.partial(_asked, orders, answers),
+            functools.partial(_past_of, orders, answers),
         )
     except MemoryError:
         return
@@ -303,7 +303,7 @@ def _work(jobs: Jobs, orders: int, answers: int, length: int) -> None:
             stream.write_table(table)
 
 
-def _asked(orders: int, answers: int, reporters: list[str]) -> pa.Table:
+def _past_of(orders: int, answers: int, reporters: list[str]) -> pa.Table:
     _write(answers, _QUESTION, json.dumps(reporters).encode())
     return pa.ipc.open_stream(pa.py_buffer(_next(orders))).read_all()
 

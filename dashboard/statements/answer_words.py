@@ -157,7 +157,7 @@ def lacking(reason: Lacking, claim: Claim, names: Language) -> str:
         case Reason.NO_REPORTER if values["publishers"]:
             return f"the sentence does not say whose number it is, and {number(len(values['publishers']))} publishers count it"
         case Reason.NONE_HELD:
-            what = _asked(what, values.get("side") or claim.side, names)
+            what = _what_of_side(what, values.get("side") or claim.side, names)
         case Reason.NOT_BY_AUTHORITY | Reason.NOT_BY_SERVICE:
             of = {
                 "authority": names.authority(values.get("authority", "any")),
@@ -222,7 +222,7 @@ def assumptions(judged: object, evaluator: Evaluator) -> Iterable[str]:
                 yield f"The number is taken as rounded: {ends}."
 
 
-def says(judged: object, evaluator: Evaluator, text_read: str) -> str:
+def verdict_sentence(judged: object, evaluator: Evaluator, text_read: str) -> str:
     """One sentence with the numbers, after its label: what the series say to one claim of a text; blank where the label says all."""
     verdict, claim = judged.verdict, judged.claim
     if verdict.series is None:
@@ -316,7 +316,7 @@ def _points(interval: Interval) -> str:
     return percent_change(interval).replace(" %", "") + " percentage points"
 
 
-def _asked(what: str, side: Side, names: Language) -> str:
+def _what_of_side(what: str, side: Side, names: Language) -> str:
     kind = f" ({_lowered(names.request_type(side.request_type))})" if side.request_type else ""
     whom = f" from {places.in_sentence(side.requester)}" if side.requester and side.requester != places.WORLD else ""
     return f"{what}{kind}{whom}"

@@ -162,10 +162,10 @@ class _Composer(Comparing):
             self.reject(*[mention for mention in neutral if self.sentence.words(mention).lower() in lexicon.words("share")])
         for number in self.sentence.all(Role.NUMBER):
             beside = [mention for mention in neutral if 0 <= mention.start - number.end <= 1]
-            things = lexicon.words("other_things") - (
+            other_nouns = lexicon.words("other_things") - (
                 {"cases"} if claims and {claim.measure for claim in claims} <= _COUNTED_IN_CASES else set()
             )
-            self.reject(*[mention for mention in beside if self.sentence.words(mention).lower() in things])
+            self.reject(*[mention for mention in beside if self.sentence.words(mention).lower() in other_nouns])
 
     def _of_stretch(self, stretch: Stretch, before: Claim | None, later: list[Stretch]) -> list[Claim]:
         ranks = stretch.of(Role.RANK)

@@ -88,11 +88,11 @@ def answer(understanding: Understanding, evaluator: Evaluator, claims: tuple[Cla
     besides = known_besides.of(decisive, evaluator)
     without_source = [reading for reading in judged if reading.verdict.verdict == "no independent source"]
     shown = [reading for reading in judged if reading not in without_source[1:]]
-    told = dict.fromkeys(
-        (answer_words.LABELS[reading.verdict.verdict], answer_words.says(reading, evaluator, understanding.sentence.text))
+    sentences = dict.fromkeys(
+        (answer_words.LABELS[reading.verdict.verdict], answer_words.verdict_sentence(reading, evaluator, understanding.sentence.text))
         for reading in shown
     )
-    (label, first), *others = told
+    (label, first), *others = sentences
     if others and not first:
         label, first = "", answer_words.labelled(label, "")
     words = [first, *(answer_words.labelled(*other) for other in others)]

@@ -82,7 +82,10 @@ def when(claim: Claim, lookup: Lookup, plain: Verdict) -> Verdict:
     span = Period(rows["period_start"].min().date(), rows["period_end"].max().date())
     lacking = Lacking(Reason.NOT_IN_FULL, reporter=selection["reporter"], measure=selection["measure"], period=span)
     named = range(span.start.year, span.end.year + 1)
-    times = {"year": [periods.year(year) for year in named], "half-year": [periods.half(year, part) for year in named for part in (1, 2)]}
+    times = {
+        "year": [periods.year(year) for year in named],
+        "half-year": [periods.half(year, number) for year in named for number in (1, 2)],
+    }
     amounts = {unit: _amounts({one: selection | _dates(one) for one in times[unit]}, lookup) for unit in times}
     counts = amounts[claim.among]
     if len(counts) < 2:

@@ -33,7 +33,7 @@ def periods_in(text: str) -> list[Mention]:
     """The times in a text, in its order; numbers of laws and addresses are among them as `Role.NEUTRAL`, so that they are no figures."""
     mentions = _by_forms(text, "times_first")
     for match in form("both_halves").finditer(blanked(text, mentions)):
-        halves = [half(int(match["year"]), part) for part in (1, 2)]
+        halves = [half(int(match["year"]), number) for number in (1, 2)]
         mentions += [Mention(Role.PERIOD, TimeSpan(one.start, one.end), *match.span(i)) for i, one in enumerate(halves, 1)]
     free = form("edges").sub(lambda match: " " * (len(match[0]) - 1) + match[0][-1], blanked(text, mentions))
     days = _by_forms(free, "times_day")

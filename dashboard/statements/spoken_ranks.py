@@ -34,13 +34,13 @@ class Rank:
 
 def ranks_in(text: str) -> list[Mention]:
     """The ranks in a text from which times and publishers are blanked, and “which country” or “which year” where it asks for the first of them."""
-    if asked := form("which_year").match(text):
+    if question := form("which_year").match(text):
         rank = [
             Mention(Role.RANK, Rank(Interval.exact(1), "period", is_lowest=not match["high"]), *match.span())
             for match in form("most").finditer(text)
         ]
         first = [Mention(Role.NEUTRAL, FIRST, *match.span()) for match in form("first").finditer(text)]
-        return [*rank, *first, Mention(Role.QUESTION, "when", *asked.span(1))] if len(rank) + len(first) == 1 else []
+        return [*rank, *first, Mention(Role.QUESTION, "when", *question.span(1))] if len(rank) + len(first) == 1 else []
     extremes = [
         Mention(Role.RANK, Rank(Interval.exact(1), among, is_lowest=bool(match["low"] or match["lowest"])), *match.span())
         for match in form("extremes").finditer(text)

@@ -16,9 +16,9 @@ def words(shown: Embed) -> str:
     """What is counted and what is seen in all of the view's series, and how ranges are read; where nothing is published, that."""
     if shown.is_empty:
         return shown.nothing
-    heading = shown.says("comma").join(filter(None, (shown.title, shown.subtitle)))
+    heading = shown.phrase("comma").join(filter(None, (shown.title, shown.subtitle)))
     seen = sentences.sentences(shown.everything, shown.language, shown.shape, shown.view.is_scaled, drawn=False)
-    return shown.language.sentences(f"{heading}{shown.says('colon')}{seen[0]}", *seen[1:])
+    return shown.language.sentences(f"{heading}{shown.phrase('colon')}{seen[0]}", *seen[1:])
 
 
 def page(shown: Embed, site: str) -> str:
@@ -35,11 +35,11 @@ def snippet(shown: Embed, site: str, day: date, *, frozen: bool) -> str:
 
 def _quote(shown: Embed, site: str, known: str = "") -> str:
     view = embeds.attribute(embeds.explore(site, shown.view))
-    source = shown.says("comma").join(filter(None, (shown.source.removesuffix(shown.says("stop")), known)))
-    link = f'<a href="{view}" target="_blank" rel="noopener">{text(shown.says("opened"))}</a>'
+    source = shown.phrase("comma").join(filter(None, (shown.source.removesuffix(shown.phrase("stop")), known)))
+    link = f'<a href="{view}" target="_blank" rel="noopener">{text(shown.phrase("opened"))}</a>'
     return f'<blockquote cite="{view}" style="margin:0"><p>{text(words(shown))}</p><p class="q"><cite>{text(source)}</cite> {link}</p></blockquote>'
 
 
 def _height(shown: Embed) -> int:
     room = NARROWEST - 2 * EDGE
-    return int(60 + 21 * lines(words(shown), 15, room) + 19 * lines(f"{shown.source} {shown.says('opened')}", 13.5, room))
+    return int(60 + 21 * lines(words(shown), 15, room) + 19 * lines(f"{shown.source} {shown.phrase('opened')}", 13.5, room))

@@ -35,7 +35,7 @@ from dashboard.web.queries import with_query
 
 HASH = r"[0-9a-f]{12}"
 """How the hash of a frozen figure is written."""
-MOST = views.MOST | {"ranking": 25, "map": 25, "table": views.MOST["time"]}
+MAX_SERIES = views.MAX_SERIES | {"ranking": 25, "map": 25, "table": views.MAX_SERIES["time"]}
 """Series in one light page, by shape."""
 MOST_ROWS, MOST_BREAKS = 250, 8
 """Rows of its table, and breaks told below its chart."""
@@ -66,9 +66,9 @@ class Embed:
     earlier: pd.DataFrame | None = None
     names: Mapping[str, str] = field(default_factory=dict)
 
-    def says(self, key: str, **values: str) -> str:
+    def phrase(self, key: str, **values: str) -> str:
         """A fixed word or sentence in its language, with what is said filled in."""
-        return self.language.says(key, **values)
+        return self.language.phrase(key, **values)
 
     @property
     def is_empty(self) -> bool:
@@ -83,7 +83,7 @@ class Embed:
     @property
     def nothing(self) -> str:
         """What is said where nothing is drawn."""
-        return self.says("no_change" if self.shape == "change" else "nothing")
+        return self.phrase("no_change" if self.shape == "change" else "nothing")
 
     @functools.cached_property
     def inks(self) -> dict[str, int]:
@@ -116,14 +116,14 @@ class Frozen:
         """What a reader is told of it, and whether the numbers differ: from those frozen, or from those known today."""
         now, then = shown.language.day(day), shown.language.day(shown.view.known_on)
         if self.hash != shown.hash:
-            return shown.says("other", now=now, then=then), True
+            return shown.phrase("other", now=now, then=then), True
         there = shown.rows.dropna(subset=["low"])
         both = there.merge(self.today.rows[[*KEY, "low", "high"]], on=KEY, how="left", suffixes=("", "_now"))
         same = evidence.close(both["low"], both["low_now"]) & evidence.close(both["high"], both["high_now"])
         if same.all():
-            return shown.says("frozen", now=now, then=then), False
+            return shown.phrase("frozen", now=now, then=then), False
         number = shown.language.number
-        return shown.says("restated", now=now, then=then, some=number(int((~same).sum())), all=number(len(both))), True
+        return shown.phrase("restated", now=now, then=then, some=number(int((~same).sum())), all=number(len(both))), True
 
 
 def embed(view: View, data: Catalog, table: pd.DataFrame, lang: str = "en", *, whole: bool = False) -> Embed:
@@ -134,21 +134,21 @@ def embed(view: View, data: Catalog, table: pd.DataFrame, lang: str = "en", *, w
         return Embed(view, language, rows, 0)
     rows, without_total = figures.totalled(view, rows, language)
     everything = rows
-    shown, series = views.largest(everything, min(MOST[view.shape], view.max_bars))
+    shown, series = views.largest(everything, min(MAX_SERIES[view.shape], view.max_bars))
     lone = sentences.one_period_only(rows, language) if view.compares else ""
     if view.compares:
         both = changes.between(rows, view.is_scaled)["label"]
         if both.empty:
             return Embed(view, language, rows.iloc[:0], 0)
         everything = rows[rows["label"].isin(both)]
-        shown, series = views.largest(everything, MOST["change"])
+        shown, series = views.largest(everything, MAX_SERIES["change"])
     title, subtitle = texts.title(shown, language, view)
     largest = texts.largest(shown["label"].nunique(), series, language)
     earlier = earlier_numbers(view, shown, data)
     notes = (
         texts.two_periods(shown, language) if view.compares else "",
         lone,
-        language.says("mapped") if view.shape == "map" and not view.compares else "",
+        language.phrase("mapped") if view.shape == "map" and not view.compares else "",
         *(sentence for sentence, _ in texts.reading(shown, data, language, largest, without_total, earlier)),
     )
     breaks = texts.numbered(shown, data, language) if view.shape == "time" else []
@@ -166,7 +166,7 @@ def embed(view: View, data: Catalog, table: pd.DataFrame, lang: str = "en", *, w
             scaled=view.is_scaled,
             shape=view.shape,
             everything=rows,
-            heading=language.says("comma").join(filter(None, (title, subtitle))),
+            heading=language.phrase("comma").join(filter(None, (title, subtitle))),
         ),
         source=sentences.source_line(shown, data, language, view.known_on, uploads=False),
         notes=tuple(note for note in notes if note),
@@ -192,10 +192,13 @@ def page(shown: Embed, site: str, *, day: date, frozen: Frozen | None = None, ca
     if frozen:
         notice_text, differs = frozen.notice(shown, day)
         today = attribute(explore(site, frozen.today.view))
-        link = f' <a href="{today}" target="_blank" rel="noopener">{text(shown.says("todays"))}</a>'
+        link = f' <a href="{today}" target="_blank" rel="noopener">{text(shown.phrase("todays"))}</a>'
         notice = f'<p class="{"w" if differs else "o"}">{text(notice_text)}{link}</p>'
     body = f"<p>{text(shown.nothing)}</p>" if shown.is_empty else _figure(shown, site)
-    heading, link = text(shown.title or shown.nothing), f'<a href="{view}" target="_blank" rel="noopener">{text(shown.says("opened"))}</a>'
+    heading, link = (
+        text(shown.title or shown.nothing),
+        f'<a href="{view}" target="_blank" rel="noopener">{text(shown.phrase("opened"))}</a>',
+    )
     image = site + with_query(f"/embed/picture.{card}", shown.query)
     head = heads.card(shown.title or shown.nothing, shown.alt, explore(site, shown.view), picture=image, kind="article")
     return document(shown, head, f'{notice}<h1>{heading}</h1>{body}<p class="q">{link}</p>')
@@ -222,7 +225,7 @@ def picture(shown: Embed) -> str:
     for block in [] if shown.is_empty else _blocks(shown):
         drawn, y = block.picture(y)
         parts.append(drawn)
-    foot = [line for words in ([] if shown.is_empty else _told(shown)) for line in fonts.wrapped(fonts.plain(words), 12, room)]
+    foot = [line for words in ([] if shown.is_empty else _footnotes(shown)) for line in fonts.wrapped(fonts.plain(words), 12, room)]
     y = max(y + 14, HEIGHT - 10 - 16 * len(foot))
     for line in foot:
         y += 16
@@ -276,7 +279,7 @@ def height(shown: Embed, width: float = NARROWEST, *, frozen: bool = False) -> i
         return int(130 + 25 * lines(shown.nothing, 19, room, bold=True) + 21 * lines(shown.nothing, 15, room))
     drawn = sum(block.height(room) for block in _blocks(shown)) + (440 if shown.shape == "table" else 0)
     words = 25 * lines(shown.title, 19, room, bold=True) + 8 + 21 * lines(shown.subtitle, 15, room)
-    words += sum(19 * lines(one, 13.5, room) + 4 for one in _told(shown))
+    words += sum(19 * lines(one, 13.5, room) + 4 for one in _footnotes(shown))
     notice = 24 + 20 * lines("x" * 150, 14, room) if frozen else 0
     return int(28 + words + notice + drawn + 84)
 
@@ -287,12 +290,12 @@ def explore(site: str, view: View) -> str:
 
 
 def _figure(shown: Embed, site: str) -> str:
-    notes = "".join(f"<p>{text(note)}</p>" for note in _told(shown))
+    notes = "".join(f"<p>{text(note)}</p>" for note in _footnotes(shown))
     drawn = "".join(block.page() for block in _blocks(shown))
     return f'<p class="s">{text(shown.subtitle)}</p>{drawn}<div class="q">{notes}</div>{_table(shown, site)}'
 
 
-def _told(shown: Embed) -> list[str]:
+def _footnotes(shown: Embed) -> list[str]:
     """What stands below the chart: what changed, how to read it, and who published it."""
     return [*([_breaks(shown)] if shown.breaks else []), *shown.notes, shown.source]
 
@@ -316,7 +319,7 @@ def _panels(shown: Embed) -> list[Block]:
     span = Span.of(pd.concat([shown.rows, shown.earlier]), shown.language, _PANEL, scaled=shown.view.is_scaled)
     panels = []
     for number, (name, rows) in enumerate(shown.rows.groupby("label", sort=False)):
-        heading = shown.says("comma").join((shown.title, name))
+        heading = shown.phrase("comma").join((shown.title, name))
         alt = sentences.alt(rows, shown.language, scaled=shown.view.is_scaled, heading=heading)
         before = shown.earlier[shown.earlier["label"] == name]
         drawn = plain_svg.over_time(rows, span, height=_PANEL, inks=shown.inks, sparse=True, earlier=before)
@@ -355,25 +358,25 @@ def _changes(shown: Embed) -> list[Block]:
 
 
 def _table(shown: Embed, site: str) -> str:
-    says, rows = shown.says, shown.rows
+    phrase, rows = shown.phrase, shown.rows
     rows = _ordered(shown) if shown.shape == "ranking" else rows.sort_values(["label", "period_start"], kind="stable")
     some = rows.head(MOST_ROWS)
     link = f"{site}/api/v1/observations.csv?{urlencode([*shown.view.query(), ('rows', 'shown')])}"
     number = shown.language.number
-    cut = f"{text(shown.says('some_rows', some=number(len(some)), all=number(len(rows))))} " if len(some) < len(rows) else ""
+    cut = f"{text(shown.phrase('some_rows', some=number(len(some)), all=number(len(rows))))} " if len(some) < len(rows) else ""
     opened = " open" if shown.shape == "table" else ""
     return (
-        f'<details{opened}><summary>{text(says("table"))}</summary><div class="t" tabindex="0" role="region" aria-label="{attribute(says("table"))}">'
+        f'<details{opened}><summary>{text(phrase("table"))}</summary><div class="t" tabindex="0" role="region" aria-label="{attribute(phrase("table"))}">'
         f"{texts.html_table(texts.table(some, shown.language, shown.view.is_scaled))}</div>"
-        f'<p class="q">{cut}<a href="{attribute(link)}">{text(shown.says("data"))}</a></p></details>'
+        f'<p class="q">{cut}<a href="{attribute(link)}">{text(shown.phrase("data"))}</a></p></details>'
     )
 
 
 def _breaks(shown: Embed) -> str:
     lines = [f"[{sign}] {text}" for sign, _, text in shown.breaks[:MOST_BREAKS]]
     if more := len(shown.breaks) - len(lines):
-        lines.append(shown.says("more", count=str(more)))
-    return f"{shown.says('breaks')} {'; '.join(lines)}"
+        lines.append(shown.phrase("more", count=str(more)))
+    return f"{shown.phrase('breaks')} {'; '.join(lines)}"
 
 
 def _ordered(shown: Embed) -> pd.DataFrame:

@@ -34,20 +34,22 @@ _RECIPIENTS = Parameter("reporter", "reporter", "Whose letters; without it those
 
 
 def _markdown(path: str, parameters: tuple[Parameter, ...], form: Form) -> Endpoint:
-    return Endpoint(path, lambda request: markdown.page(form(request), request.site), _says(form, " As Markdown."), parameters, MARKDOWN)
+    return Endpoint(
+        path, lambda request: markdown.page(form(request), request.site), _description(form, " As Markdown."), parameters, MARKDOWN
+    )
 
 
 def _json(path: str, parameters: tuple[Parameter, ...], form: Form, ending: str = "") -> Endpoint:
     return Endpoint(
         path,
         lambda request: json.dumps(form(request), ensure_ascii=False, allow_nan=False),
-        _says(form, ending),
+        _description(form, ending),
         parameters,
         schema={"type": "object"},
     )
 
 
-def _says(form: Form, ending: str = "") -> str:
+def _description(form: Form, ending: str = "") -> str:
     # What a form holds, in its own words, and how it is written.
     return form.__doc__.partition("\n")[0] + ending
 

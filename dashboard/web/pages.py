@@ -196,10 +196,10 @@ def head(path: str, query: str, library: Library, site: str, card: str, day: dat
 def _in_plain_form(site: str, path: str, values: dict[str, list[str]], library: Library, form: str) -> str:
     # The same address in another form, with what that form understands; blank where there is none, as of a profile without a name.
     if path == "/explore":
-        asked = View.read(values, library.reader().known)[0].query()
+        query = View.read(values, library.reader().known)[0].query()
     else:
-        asked = [(name, value) for name in IN_PLAIN_FORM.get(path, ()) for value in values.get(name, [])]
-    return with_query(f"{site}{path}.{form}", asked) if asked or "id" not in IN_PLAIN_FORM.get(path, ("id",)) else ""
+        query = [(name, value) for name in IN_PLAIN_FORM.get(path, ()) for value in values.get(name, [])]
+    return with_query(f"{site}{path}.{form}", query) if query or "id" not in IN_PLAIN_FORM.get(path, ("id",)) else ""
 
 
 def _values(query: str) -> dict[str, list[str]]:

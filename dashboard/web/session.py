@@ -226,11 +226,11 @@ def store_notice() -> str:
         return f"Nothing that is kept can be shown: {problem}"
 
 
-def nothing_kept(place: str) -> str:
+def nothing_kept(location: str) -> str:
     """That nothing was ever kept where reports are said to be, so that lost ones are not taken for none; else blank. May raise `StoreProblem`."""
     if store().version() or not workspace.is_named():
         return ""
-    return f"Nothing is kept at {place} yet. If there were reports, bring them back first: the next one that is kept begins a new workspace there."
+    return f"Nothing is kept at {location} yet. If there were reports, bring them back first: the next one that is kept begins a new workspace there."
 
 
 def begin() -> None:

@@ -116,7 +116,7 @@ class Store:
                 if not (frees_space and self._fault(error) is Fault.FULL and self._release_reserve()):
                     raise
                 result = self._changed(work, outcome)
-        self._mark()
+        self._write_marker()
         return result
 
     def give_back(self) -> None:
@@ -221,7 +221,7 @@ class Store:
 
     def _open_file(self, create: bool) -> bool:
         # The marker first: a process that is just making the store writes it after the file.
-        marker = self._marked()
+        marker = self._marker_content()
         if marker is None and create:
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._create()
@@ -248,7 +248,7 @@ class Store:
             if not _begins_as_sqlite(self.file):
                 connection.execute("VACUUM")  # which writes the setting down
         self._changed(_set_up, {})
-        self._mark()
+        self._write_marker()
 
     def _check(self, marker: dict) -> None:
         try:
@@ -287,7 +287,7 @@ class Store:
             with contextlib.suppress(OSError):
                 (self.folder / kind).rmdir()
 
-    def _mark(self) -> None:
+    def _write_marker(self) -> None:
         # To fail at it loses nothing but the knowledge of how much there was.
         if self.folder is None:
             return
@@ -300,7 +300,7 @@ class Store:
             # Whoever wrote one at the same moment may have moved it there.
             os.replace(self._scratch, self._marker)
 
-    def _marked(self) -> dict | None:
+    def _marker_content(self) -> dict | None:
         # None where there is no marker; nothing in it where it is damaged.
         try:
             marker = json.loads(self._marker.read_bytes())

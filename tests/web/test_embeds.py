@@ -184,8 +184,8 @@ def test_a_comparison_without_a_series_in_both_periods_says_so():
 def test_the_words_of_a_ranking_say_how_many_of_how_many_are_drawn():
     shown = embedded(View(shape="ranking", reporter=("google",), of="google"))
     there = embeds.embed(shown.view, catalog.bundled(), complete(), whole=True).rows.dropna(subset=["low"])["label"].nunique()
-    assert there > embeds.MOST["ranking"]
-    assert f"of {there} with a number. {embeds.MOST['ranking']} of {there} are shown." in shown.alt
+    assert there > embeds.MAX_SERIES["ranking"]
+    assert f"of {there} with a number. {embeds.MAX_SERIES['ranking']} of {there} are shown." in shown.alt
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -193,7 +193,7 @@ def test_a_page_is_in_the_language_asked_for(lang: str):
     shown = embedded(View(requester=("DEU",)), lang)
     page = embeds.page(shown, SITE, day=TODAY)
     assert f'<html lang="{lang}">' in page
-    assert shown.language.says("opened") in page and (lang == "en" or "Open this view" not in page)
+    assert shown.language.phrase("opened") in page and (lang == "en" or "Open this view" not in page)
     assert shown.language.requester("DEU") in page
     assert f"lang={lang}" in shown.query or lang == "en"
 
@@ -239,7 +239,7 @@ def test_a_sentence_says_its_numbers_with_their_source_and_leads_to_its_view(vie
     said, pasted = embed_sentences.words(shown), embed_sentences.snippet(shown, SITE, TODAY, frozen=True)
     quote = etree.fromstring(pasted)
     assert quote.tag == "blockquote" and quote.findtext("p") == said and shown.title in said
-    assert quote.findtext("p/cite").startswith(shown.source.removesuffix(shown.says("stop"))) and shown.language.day(TODAY) in pasted
+    assert quote.findtext("p/cite").startswith(shown.source.removesuffix(shown.phrase("stop"))) and shown.language.day(TODAY) in pasted
     assert parse_qs(urlsplit(quote.get("cite")).query)["known"] == [TODAY.isoformat()] and quote.find("p/a").get("href") == quote.get(
         "cite"
     )

@@ -21,27 +21,27 @@ _A_CELL = re.compile(r"[A-Z]{1,3}\d{1,7}")
 class JsonSheet(Sheet):
     """A table of a JSON file: its first columns may repeat keys and what the records around say, the others are of its own records.
 
-    `ways` leads to each row's record, `key_ways` for each row to the keys that its first columns repeat, and `column_ways` from a record
-    on to the value in each of the others (for columns given as lists, the other way round); `header_ways` leads to whole columns.
+    `record_paths` leads to each row's record, `key_paths` for each row to the keys that its first columns repeat, and `column_paths` from a record
+    on to the value in each of the others (for columns given as lists, the other way round); `header_paths` leads to whole columns.
     """
 
-    ways: Sequence[str] = ()
-    key_ways: Sequence[tuple[str, ...]] = ()
-    column_ways: Sequence[str] = ()
-    header_ways: Sequence[str] = ()
+    record_paths: Sequence[str] = ()
+    key_paths: Sequence[tuple[str, ...]] = ()
+    column_paths: Sequence[str] = ()
+    header_paths: Sequence[str] = ()
     by_column: bool = False
 
     def address(self, row: int, column: int) -> str:
         """The way to a cell by its place in `rows`, or to its column where the row is one of the header."""
         if row < self.header_rows:
-            return self.header_ways[column] if column < len(self.header_ways) else self.name
+            return self.header_paths[column] if column < len(self.header_paths) else self.name
         row -= self.header_rows
-        keys = self.key_ways[row]
+        keys = self.key_paths[row]
         if column < len(keys):
             return keys[column]
         column -= len(keys)
-        step = self.column_ways[column] if column < len(self.column_ways) else f"[{column}]"
-        return step + self.ways[row] if self.by_column else self.ways[row] + step
+        step = self.column_paths[column] if column < len(self.column_paths) else f"[{column}]"
+        return step + self.record_paths[row] if self.by_column else self.record_paths[row] + step
 
     def place_of(self, address: str, text: str) -> tuple[int, int, int] | None:
         """The row, the first and the last column that an address names, of two cells with a colon between; `text` settles which of several."""
@@ -64,19 +64,19 @@ class JsonSheet(Sheet):
 
     @cached_property
     def _rows(self) -> dict[str, int]:
-        return {json_path: row + self.header_rows for row, json_path in reversed(list(enumerate(self.ways)))}
+        return {json_path: row + self.header_rows for row, json_path in reversed(list(enumerate(self.record_paths)))}
 
     @cached_property
     def _columns(self) -> dict[str, int]:
-        keys = len(self.key_ways[0]) if self.key_ways else 0
-        return {json_path: column + keys for column, json_path in enumerate(self.column_ways)}
+        keys = len(self.key_paths[0]) if self.key_paths else 0
+        return {json_path: column + keys for column, json_path in enumerate(self.column_paths)}
 
     @cached_property
     def _index(self) -> dict[str, list[tuple[int, int]]]:
         positions: dict[str, list[tuple[int, int]]] = {}
-        for column, json_path in enumerate(self.header_ways):
+        for column, json_path in enumerate(self.header_paths):
             positions.setdefault(json_path, []).append((self.header_rows - 1, column))
-        for row, keys in enumerate(self.key_ways, start=self.header_rows):
+        for row, keys in enumerate(self.key_paths, start=self.header_rows):
             for column, json_path in enumerate(keys):
                 # A key is written once; the first of the rows that repeat it stands for all.
                 if all(position[1] != column or position[0] < self.header_rows for position in positions.get(json_path, ())):
@@ -97,12 +97,12 @@ def below(json_path: str, name: str) -> str:
     return json_path + step(name) if json_path else step(name).removeprefix(".")
 
 
-def text_of(value: object, *ways: str) -> tuple[str, str]:
-    """A value as it is printed, and of what kind it is where the text does not tell; `ways` lead to it, one after the other."""
+def text_of(value: object, *path_steps: str) -> tuple[str, str]:
+    """A value as it is printed, and of what kind it is where the text does not tell; `path_steps` lead to it, one after the other."""
     if value is None:
         return "", ""
     if isinstance(value, str):
-        check_text(value, *ways)
+        check_text(value, *path_steps)
         return value, ""
     if isinstance(value, bool):
         return str(value).lower(), ""
@@ -111,18 +111,18 @@ def text_of(value: object, *ways: str) -> tuple[str, str]:
     elif isinstance(value, (int, float)):
         text = repr(value)
     else:
-        return text_of(json.dumps(value, ensure_ascii=False, separators=(",", ":")), *ways)
+        return text_of(json.dumps(value, ensure_ascii=False, separators=(",", ":")), *path_steps)
     if "N" in text or "I" in text:
         return text, "no_number"
-    check_text(text, *ways)
+    check_text(text, *path_steps)
     return text, "number" if "." in text and "e" not in text.lower() else ""
 
 
-def check_text(text: str, *ways: str) -> None:
+def check_text(text: str, *path_steps: str) -> None:
     """Raise `Refused` where a text is too long, or holds what no text has."""
     if len(text) <= MAX_CELL_CHARACTERS and text.isascii() and "\0" not in text:
         return
-    where = shown("".join(ways))
+    where = shown("".join(path_steps))
     if len(text) > MAX_CELL_CHARACTERS:
         raise refuse("cell_too_long", f"has more than {MAX_CELL_CHARACTERS:,} characters.", "Shorten it.", cell=where)
     if "\0" in text:

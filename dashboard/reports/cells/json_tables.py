@@ -154,14 +154,14 @@ class _Finder:
 
     def _within(self, around: _Around, plain: dict[str, object], json_path: str, of_all: str) -> _Around:
         # The values around records: what they say of all of them, titles, and other texts, which may say what is counted.
-        keys_above = tuple(self._said(plain, json_path, of_all, _ABOVE))
+        keys_above = tuple(self._keys_around(plain, json_path, of_all, _ABOVE))
         texts = {name: one for name, one in plain.items() if isinstance(one, str) and name not in {key.header for key in keys_above}}
         titles = [one for name, one in texts.items() if name.lower() in _TITLES]
         notes = [one for name, one in texts.items() if name.lower() not in _TITLES and len(one) <= _LONGEST_NOTE and "://" not in one]
         title = "\n".join(text for text in (around.title, *titles) if text)
         return replace(around.within(*keys_above), title=title, notes=(*around.notes, *notes))
 
-    def _said(self, plain: dict[str, object], json_path: str, of_all: str, roles: set[str]) -> Iterator[_Key]:
+    def _keys_around(self, plain: dict[str, object], json_path: str, of_all: str, roles: set[str]) -> Iterator[_Key]:
         # What the values around records say of all of them: when, whose, by whom; but not how many, which is no record's own.
         for name, one in plain.items():
             meant = meaning_of(spaced(name))
@@ -228,7 +228,7 @@ class _Finder:
             self._check_size(of_all, 1, len(names))
             if lists:
                 single = {parts[0]: one for parts, one in cells.items() if len(parts) == 1}
-                keys_above = tuple(self._said(single, entry.json_path, f"{of_all}[]", _ABOVE))
+                keys_above = tuple(self._keys_around(single, entry.json_path, f"{of_all}[]", _ABOVE))
                 carried |= {(key.header,) for key in keys_above}
                 for parts, one in lists.items():
                     json_path = entry.json_path + step(*parts)
@@ -239,7 +239,7 @@ class _Finder:
             self._check_size(of_all, len(records), len(names))
             wide = [list(map(cells.get, names)) for _, cells in records]
             steps = [step(*parts) for parts in names]
-            self._sheet(of_all, list(names), [entry for entry, _ in records], wide, steps, [f"{of_all}[]{way}" for way in steps])
+            self._sheet(of_all, list(names), [entry for entry, _ in records], wide, steps, [f"{of_all}[]{suffix}" for suffix in steps])
         for parts, inner in nested.items():
             self._records(inner, f"{of_all}[]" + step(*parts))
 
@@ -255,11 +255,13 @@ class _Finder:
         within = self._within(around, plain, json_path, of_all)
         for name, rows in listed.items():
             texts = _names_in(value[names])
-            ways = [f"{below(of_all, names)}[{at}]" for at in range(len(texts))]
-            self._rows(rows, texts, ways, below(json_path, name), below(of_all, name), within)
+            header_paths = [f"{below(of_all, names)}[{at}]" for at in range(len(texts))]
+            self._rows(rows, texts, header_paths, below(json_path, name), below(of_all, name), within)
         return {name: one for name, one in value.items() if name not in listed and name != names}
 
-    def _rows(self, value: list, names: list[str] | None, ways: Sequence[str], json_path: str, of_all: str, around: _Around) -> None:
+    def _rows(
+        self, value: list, names: list[str] | None, header_paths: Sequence[str], json_path: str, of_all: str, around: _Around
+    ) -> None:
         first = 0
         if names is None:
             head = value[0] if isinstance(value[0], list) else []
@@ -270,7 +272,7 @@ class _Finder:
                 )
                 return
             names, first = [one or "" for one in head], 1
-            ways = [f"{of_all}[0][{at}]" for at in range(len(head))]
+            header_paths = [f"{of_all}[0][{at}]" for at in range(len(head))]
         rows = []
         for at, row in enumerate(value[first:], start=first):
             if isinstance(row, list):
@@ -281,7 +283,7 @@ class _Finder:
         self._check_size(of_all, len(rows), widest)
         entries = [_Entry(around, at, None) for at, _ in rows]
         steps = [f"[{at}]" for at in range(len(names))]
-        self._sheet(of_all, [(name,) for name in names], entries, [row for _, row in rows], steps, list(ways))
+        self._sheet(of_all, [(name,) for name in names], entries, [row for _, row in rows], steps, list(header_paths))
 
     def _columns(self, value: dict, json_path: str, of_all: str, around: _Around) -> dict:
         # Columns given as lists of one length, or as objects with the same numbers for keys; what is left of the object.
@@ -304,11 +306,11 @@ class _Finder:
             return value
         length = lengths.pop()
         self._check_size(of_all, length, len(columns))
-        entries = [_Entry(around, way, None) for way in steps or (f"[{at}]" for at in range(length))]
+        entries = [_Entry(around, suffix, None) for suffix in steps or (f"[{at}]" for at in range(length))]
         rows = [list(row) for row in zip(*columns.values(), strict=True)]
-        ways = [below(of_all, name) for name in columns]
+        header_paths = [below(of_all, name) for name in columns]
         self._sheet(
-            of_all, [(name,) for name in columns], entries, rows, [below(json_path, name) for name in columns], ways, by_column=True
+            of_all, [(name,) for name in columns], entries, rows, [below(json_path, name) for name in columns], header_paths, by_column=True
         )
         return {name: one for name, one in value.items() if name not in columns}
 
@@ -321,7 +323,7 @@ class _Finder:
         entries: list[_Entry],
         values: list[list],
         steps: list[str],
-        header_ways: list[str],
+        header_paths: list[str],
         by_column: bool = False,
     ) -> None:
         if not entries:
@@ -336,13 +338,13 @@ class _Finder:
             [*(key.header if not level else "" for key in keys), *(parts[level] if level < len(parts) else "" for parts in names)]
             for level in range(depth)
         ]
-        rows, key_ways, kinds = header, [], {}
+        rows, key_paths, kinds = header, [], {}
         for texts in header:
             for at, text in enumerate(texts):
-                check_text(text, header_ways[at - len(keys)] if at >= len(keys) else name)
+                check_text(text, header_paths[at - len(keys)] if at >= len(keys) else name)
         for entry, cells in zip(entries, values, strict=True):
-            row, ways = _said_of(entry, keys) if keys else ([], ())
-            key_ways.append(ways)
+            row, row_key_paths = _values_around(entry, keys) if keys else ([], ())
+            key_paths.append(row_key_paths)
             for at, one in enumerate(cells):
                 if type(one) is int:
                     row.append(str(one))
@@ -361,10 +363,10 @@ class _Finder:
                 header_rows=depth,
                 title=entries[0].around.title,
                 notes=entries[0].around.notes,
-                ways=[entry.json_path for entry in entries],
-                key_ways=key_ways,
-                column_ways=steps,
-                header_ways=[key.of_all for key in keys] + header_ways,
+                record_paths=[entry.json_path for entry in entries],
+                key_paths=key_paths,
+                column_paths=steps,
+                header_paths=[key.of_all for key in keys] + header_paths,
                 by_column=by_column,
             )
         )
@@ -424,7 +426,7 @@ def _keys_of(entries: list[_Entry], names: list[tuple[str, ...]]) -> list[_Key]:
     return [key for key in keys.values() if not key.role or key.role not in own]
 
 
-def _said_of(entry: _Entry, keys: list[_Key]) -> tuple[list[str], tuple[str, ...]]:
+def _values_around(entry: _Entry, keys: list[_Key]) -> tuple[list[str], tuple[str, ...]]:
     # What the keys say of a record, and where; blank where they say nothing of it.
     by_header = {key.header: key for key in sorted(entry.around.keys, key=lambda key: not key.role)}
     own = [by_header.get(key.header) for key in keys]

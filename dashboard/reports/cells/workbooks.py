@@ -60,17 +60,17 @@ _ODS_ASIDE = re.compile(rb"<office:annotation\b.*?</office:annotation>", re.DOTA
 
 def sheets_of(data: bytes) -> list[Sheet]:
     """The sheets of a workbook, hidden ones too, for what they hold was published with it; raises `Refused` otherwise."""
-    by_sheet: dict[str, _Told] = {}
+    by_sheet: dict[str, _SheetDetails] = {}
     if data.startswith(b"PK"):
         with archives.opened(data, _WHAT) as archive:
-            by_sheet = _looked_through(archive)
+            by_sheet = _details_by_sheet(archive)
     try:
         workbook = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
         listed = [sheet for sheet in workbook.sheets_metadata if sheet.typ == python_calamine.SheetTypeEnum.WorkSheet]
         if len(listed) > MAX_SHEETS:
             raise refuse("too_large", f"The workbook has more than {MAX_SHEETS:,} sheets.", "Bring the sheets that matter.")
         if not data.startswith(b"PK"):
-            by_sheet = _told_by_xls(data, [sheet.name for sheet in workbook.sheets_metadata])
+            by_sheet = _details_of_xls(data, [sheet.name for sheet in workbook.sheets_metadata])
         return [
             _sheet(
                 workbook.get_sheet_by_name(sheet.name), sheet.visible != python_calamine.SheetVisibleEnum.Visible, by_sheet.get(sheet.name)
@@ -89,7 +89,7 @@ def sheets_of(data: bytes) -> list[Sheet]:
 
 
 @dataclass
-class _Told:
+class _SheetDetails:
     """What a sheet's XML says beyond its values, by row and column counted from 0."""
 
     kinds: dict[tuple[int, int], str] = field(default_factory=dict)
@@ -100,9 +100,9 @@ class _Told:
     notes: tuple[str, ...] = ()
 
 
-def _looked_through(archive: zipfile.ZipFile) -> dict[str, _Told]:
+def _details_by_sheet(archive: zipfile.ZipFile) -> dict[str, _SheetDetails]:
     names = {member.filename for member in archive.infolist()}
-    by_sheet: dict[str, _Told] = {}
+    by_sheet: dict[str, _SheetDetails] = {}
     paths = _sheet_paths(archive, names) if "xl/workbook.xml" in names else {}
     styles = _number_styles(archives.part_of(archive, "xl/styles.xml", _WHAT)) if paths and "xl/styles.xml" in names else {}
     shared = "xl/sharedStrings.xml"
@@ -112,11 +112,11 @@ def _looked_through(archive: zipfile.ZipFile) -> dict[str, _Told]:
         # Every part is unpacked once and checked, whether or not it is a sheet.
         member = archives.part_of(archive, name, _WHAT)
         notes += _remarks(member) if name.startswith(_REMARKS) and name.endswith(".xml") else []
-        by_sheet |= {sheet: _told_by_xlsx(sheet, member, styles, raised) for sheet, path in paths.items() if path == name}
+        by_sheet |= {sheet: _details_of_xlsx(sheet, member, styles, raised) for sheet, path in paths.items() if path == name}
         if name == "META-INF/manifest.xml" and b"encryption-data" in member:
             raise refuse("encrypted_workbook", "The workbook is protected by a password.", "Save a copy without the password.")
         if name == "content.xml" and not paths:
-            by_sheet = _told_by_ods(member)
+            by_sheet = _details_of_ods(member)
     for details in by_sheet.values():
         details.notes = tuple(notes)
     return by_sheet
@@ -169,7 +169,7 @@ def _kind_of_format(code: str) -> str:
 def _remarks(xml: bytes) -> list[str]:
     # What comments at cells and boxes of text say of all figures.
     texts = [
-        " ".join("".join(part.itertext()) for part in element.iter() if part.tag.rpartition("}")[2] == "t")
+        " ".join("".join(node.itertext()) for node in element.iter() if node.tag.rpartition("}")[2] == "t")
         for element in _parsed(xml).iter()
         if element.tag.rpartition("}")[2] in ("comment", "txBody")
     ]
@@ -200,8 +200,8 @@ def _with_raised(item: ElementTree.Element) -> str:
     return "".join(pieces) if is_any else ""
 
 
-def _told_by_xlsx(name: str, xml: bytes, styles: dict[bytes, str], raised: dict[int, str]) -> _Told:
-    details = _Told()
+def _details_of_xlsx(name: str, xml: bytes, styles: dict[bytes, str], raised: dict[int, str]) -> _SheetDetails:
+    details = _SheetDetails()
     # Counted first, since to look at each cell of a very large sheet takes long.
     if xml.count(b"<c ") + xml.count(b":c ") > MAX_SHEET_CELLS or xml.count(b"<row") > MAX_SHEET_ROWS:
         raise _too_many_cells(name, max(xml.count(b"<row"), 1), max(xml.count(b"<c ") // max(xml.count(b"<row"), 1), 1))
@@ -214,16 +214,16 @@ def _told_by_xlsx(name: str, xml: bytes, styles: dict[bytes, str], raised: dict[
     _check_extent(name, rows, max((column_number(column.decode()) for column in columns), default=-1) + 1)
     details.hidden_rows = {int(row) - 1 for row in _HIDDEN_ROW.findall(xml)}
     details.hidden_columns = {column for first, last in _HIDDEN_COLUMNS.findall(xml) for column in range(int(first) - 1, int(last))}
-    for place, match in _cells(_ERROR_CELL, xml):
+    for position, match in _cells(_ERROR_CELL, xml):
         if value := _VALUE.search(match[2]):
-            details.errors[place] = value[1].decode("utf-8", "replace")
+            details.errors[position] = value[1].decode("utf-8", "replace")
     # A formula may well give an empty text.
-    details.kinds = {place: "formula" for place, match in _cells(_EMPTY_FORMULA, xml) if b't="str"' not in match[1]}
+    details.kinds = {position: "formula" for position, match in _cells(_EMPTY_FORMULA, xml) if b't="str"' not in match[1]}
     if raised:
-        details.raised = {place: raised[int(match[2])] for place, match in _cells(_SHARED_CELL, xml) if int(match[2]) in raised}
-    for place, match in _cells(_INLINE_CELL, xml) if b"script" in xml or b"strike" in xml else ():
+        details.raised = {position: raised[int(match[2])] for position, match in _cells(_SHARED_CELL, xml) if int(match[2]) in raised}
+    for position, match in _cells(_INLINE_CELL, xml) if b"script" in xml or b"strike" in xml else ():
         if text := _with_raised(_parsed(re.sub(rb"(</?)\w+:", rb"\1", match[2]))):
-            details.raised[place] = text
+            details.raised[position] = text
     if styles:
         for style, column, row in _STYLED_CELL.findall(xml):
             if style in styles:
@@ -231,16 +231,16 @@ def _told_by_xlsx(name: str, xml: bytes, styles: dict[bytes, str], raised: dict[
     return details
 
 
-def _told_by_xls(data: bytes, names: list[str]) -> dict[str, _Told]:
+def _details_of_xls(data: bytes, names: list[str]) -> dict[str, _SheetDetails]:
     hidden = old_workbooks.hidden_rows(data)
-    return {name: _Told(hidden_rows=rows) for name, rows in zip(names, hidden, strict=True)} if len(hidden) == len(names) else {}
+    return {name: _SheetDetails(hidden_rows=rows) for name, rows in zip(names, hidden, strict=True)} if len(hidden) == len(names) else {}
 
 
-def _told_by_ods(xml: bytes) -> dict[str, _Told]:
-    by_sheet: dict[str, _Told] = {}
+def _details_of_ods(xml: bytes) -> dict[str, _SheetDetails]:
+    by_sheet: dict[str, _SheetDetails] = {}
     raised = {style[1] for style in _ODS_STYLE.finditer(xml) if _ODS_RAISED.search(style[2])}
     for table in _ODS_TABLE.finditer(xml):
-        details = _Told()
+        details = _SheetDetails()
         row, widest = 0, 0
         for column in _ODS_COLUMN.finditer(table[2]):
             columns = _repeated(_ODS_COLUMNS_REPEATED, column[1])
@@ -306,8 +306,8 @@ def _too_many_cells(name: str, rows: int, columns: int) -> Refused:
     return refuse("too_large", says, "Delete what lies far from the table, or save the table as CSV.", cell=name)
 
 
-def _sheet(worksheet: python_calamine.CalamineSheet, hidden: bool, details: _Told | None) -> Sheet:
-    details = details or _Told()
+def _sheet(worksheet: python_calamine.CalamineSheet, hidden: bool, details: _SheetDetails | None) -> Sheet:
+    details = details or _SheetDetails()
     _check_extent(worksheet.name, worksheet.total_height + 1, worksheet.total_width)
     kinds: dict[tuple[int, int], str] = {}
     rows: list[list[str]] = []

@@ -83,10 +83,10 @@ def _sheet(path: str, name: str, header: list[str], rows: dict[int, list[str]]) 
         range(1, len(texts) + 1),
         kinds=dict.fromkeys(fractions, "number"),
         header_rows=1,
-        ways=[f"{path}[{row}]" for row in rows],
-        key_ways=[()] * len(rows),
-        column_ways=[f"[{column}]" for column in range(len(header))],
-        header_ways=[f"{path}[][{column}]" for column in range(len(header))],
+        record_paths=[f"{path}[{row}]" for row in rows],
+        key_paths=[()] * len(rows),
+        column_paths=[f"[{column}]" for column in range(len(header))],
+        header_paths=[f"{path}[][{column}]" for column in range(len(header))],
     )
 
 

@@ -103,7 +103,7 @@ class _Finder:
         """Every plain table, once for the rows whose outcomes count requests, and once for those whose outcomes count accounts."""
         tables, problems = find.tables_of(sheet, frozenset(PLAIN_COLUMNS.values()))
         self.problems += problems
-        return [part for table in tables for part in self._by_unit(table)]
+        return [of_one_unit for table in tables for of_one_unit in self._by_unit(table)]
 
     def _by_unit(self, table: Table) -> list[Table]:
         sheet, head = table.sheet, {places.fold(table.header(column)): column for column in table.columns}

@@ -47,7 +47,7 @@ class Evidence(Coded):
 
     def forget(self) -> None:
         """Let go what can be made again: of a million rows it takes more room than the rows."""
-        self._held = {name: held for name, held in self._held.items() if name[0] != "key"}
+        self._made = {name: made for name, made in self._made.items() if name[0] != "key"}
 
     @cached_property
     def is_new(self) -> np.ndarray:

@@ -41,12 +41,12 @@ REPEATED_COUNT = 1000
 """Smallest exact count that cannot well equal that of the period before by chance."""
 _BLOCK = ("reporter", "service", "authority", "request_type", "measure", "months")
 _SCALES = (10, 100, 1000)
-_PART = 200_000
+_FIGURES_AT_ONCE = 200_000
 
 
 def as_held(evidence: Evidence) -> Iterator[Problem]:
     """A figure that is held for the same series and period is the same."""
-    known = _held(evidence)
+    known = _held_rows(evidence)
     restated = evidence.is_new & (known >= 0) & ~_is_as_held(evidence)
     for row in each(np.flatnonzero(restated)):
         there = int(known[row])
@@ -157,7 +157,7 @@ def _in_parts(evidence: Evidence) -> Iterator[_Figures]:
 def _whole_series(series: np.ndarray) -> Iterator[tuple[int, int]]:
     first = 0
     while first < len(series):
-        end = int(np.searchsorted(series, series[min(first + _PART, len(series)) - 1], side="right"))
+        end = int(np.searchsorted(series, series[min(first + _FIGURES_AT_ONCE, len(series)) - 1], side="right"))
         yield first, end
         first = end
 
@@ -195,7 +195,7 @@ def _repeats(stretch: _Figures, least: np.ndarray, greatest: np.ndarray) -> np.n
     return (stretch.low == stretch.high) & (stretch.low == stretch.before) & (stretch.low >= REPEATED_COUNT) & (least < greatest)
 
 
-def _held(evidence: Evidence) -> np.ndarray:
+def _held_rows(evidence: Evidence) -> np.ndarray:
     # For each row, the last held row of the same series and period; -1 where none is held.
     key = evidence.key(*KEY)
     known = np.full(key.max(initial=-1) + 1, -1, dtype=np.int32)
@@ -206,7 +206,7 @@ def _held(evidence: Evidence) -> np.ndarray:
 def _is_as_held(evidence: Evidence) -> np.ndarray:
     if not evidence.first:
         return np.zeros(len(evidence), dtype=bool)
-    known = _held(evidence)
+    known = _held_rows(evidence)
     return (known >= 0) & (evidence.low == evidence.low[known]) & (evidence.high == evidence.high[known])
 
 

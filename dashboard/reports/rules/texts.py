@@ -23,7 +23,7 @@ _LOOKS_LIKE = {
 turns the direction of the text around it. In the syntax of RE2."""
 _NUMBER = r"^[ \t\r\n]*[+\-＋－][\s\p{Z}\p{Nd}.,%'’()€$£+\-–—−]*(?:[eE][+\-]?\p{Nd}+|[Ii]nf(?:inity)?|[Nn]a[Nn])?$"
 """A negative number or a dash, which is no formula."""
-_SAYS = {
+_WORDS = {
     "formula_text": (
         "looks like a formula; it was read as text and nothing was calculated.",
         "Write the value, or leave it if it is text.",
@@ -35,27 +35,27 @@ _SAYS = {
 
 def no_formulas(sheets: Iterable[Sheet]) -> Iterator[Problem]:
     """No text looks like a formula."""
-    return _found(sheets, "formula_text")
+    return _problems_of(sheets, "formula_text")
 
 
 def no_markup(sheets: Iterable[Sheet]) -> Iterator[Problem]:
     """No text looks like markup."""
-    return _found(sheets, "markup_text")
+    return _problems_of(sheets, "markup_text")
 
 
 def no_hidden_characters(sheets: Iterable[Sheet]) -> Iterator[Problem]:
     """No text holds characters that are not seen."""
-    return _found(sheets, "control_character")
+    return _problems_of(sheets, "control_character")
 
 
-def _found(sheets: Iterable[Sheet], code: str) -> Iterator[Problem]:
+def _problems_of(sheets: Iterable[Sheet], code: str) -> Iterator[Problem]:
     for sheet in sheets:
         cells = []
         for column in range(sheet.width):
             rows = np.flatnonzero(sheet.where(column, lambda texts: _hits(texts, code)))[: MOST_PROBLEMS_OF_A_RULE + 1]
             cells += [(row, column) for row in rows.tolist()]
         for row, column in sorted(cells)[: MOST_PROBLEMS_OF_A_RULE + 1]:
-            yield sheet.problem("warning", code, row, column, *_SAYS[code])
+            yield sheet.problem("warning", code, row, column, *_WORDS[code])
 
 
 def _hits(texts: pa.Array, code: str) -> np.ndarray:

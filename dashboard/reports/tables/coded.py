@@ -30,7 +30,7 @@ class Coded:
         """Row number of the table's first row."""
         self._row_count = sum(block.num_rows for block in self._parts)
         # A plain dictionary: what refers to its owner is let go late, and a million rows are heavy.
-        self._held: dict[tuple[str, ...], Any] = {}
+        self._made: dict[tuple[str, ...], Any] = {}
 
     def __len__(self) -> int:
         return self._row_count
@@ -53,9 +53,9 @@ class Coded:
 
     def kept(self, name: tuple[str, ...], made: Callable[[], T]) -> T:
         """What is needed several times and made only the first time."""
-        if name not in self._held:
-            self._held[name] = made()
-        return self._held[name]
+        if name not in self._made:
+            self._made[name] = made()
+        return self._made[name]
 
     def cells(self) -> int:
         """In how many cells the figures of the table stand."""

@@ -38,7 +38,7 @@ class BadMapping(ValueError):
 
 
 @dataclass(frozen=True)
-class _Said:
+class _AnswersForEditions:
     # What may be said of every edition of a layout; blank is nothing said.
     reporter: str = ""
     measure: str = ""
@@ -54,7 +54,7 @@ class _Said:
 
 
 @dataclass(frozen=True)
-class Answers(_Said, Plain):
+class Answers(_AnswersForEditions, Plain):
     """What a visitor says beside the file; blank is nothing said.
 
     `separator` is one of `SEPARATORS`; `sheet` is the only one that is read; `header_line` is the line, from 1, on which the header stands.
@@ -166,7 +166,7 @@ HOLDING = ("columns", "title")
 
 
 @dataclass(frozen=True)
-class Mapping(_Said):
+class Mapping(_AnswersForEditions):
     """A visitor's corrections of one layout of one reporter, to be used again for its next edition.
 
     `columns` names a column by its header; `requesters` and `words` say what a printed name or kind of request stands for,
@@ -191,11 +191,11 @@ class Mapping(_Said):
 
     def answers(self, given: Answers) -> Answers:
         """What the visitor says now, and where nothing is said, what the mapping remembers."""
-        return replace(given, **{name: getattr(self, name) for name in _SAID if getattr(given, name) in ("", None)})
+        return replace(given, **{name: getattr(self, name) for name in _SHARED_FIELDS if getattr(given, name) in ("", None)})
 
     def completed(self, given: Answers, layout: str) -> Mapping:
         """The mapping with what the visitor says beside the file, but for the period, which is each edition's own."""
-        answers = {name: getattr(given, name) for name in _SAID if getattr(given, name) not in ("", None)}
+        answers = {name: getattr(given, name) for name in _SHARED_FIELDS if getattr(given, name) not in ("", None)}
         return replace(self, **answers, layout=layout)
 
     @property
@@ -283,7 +283,7 @@ _VOCABULARIES = {
     "authority": ("authority", vocabulary.AUTHORITIES),
 }
 _OF_A_COLUMN = {field.name for field in fields(Column)} - {"index", "letter", "header", "bound", "corrected"}
-_SAID = [field.name for field in fields(_Said)]
+_SHARED_FIELDS = [field.name for field in fields(_AnswersForEditions)]
 _KINDS = {
     name: next(iter(get_args(hint)), hint) if isinstance(hint, UnionType) else get_origin(hint) or hint
     for name, hint in get_type_hints(Mapping).items()
@@ -315,11 +315,11 @@ def _wrong_meaning(where: str, means: object) -> Iterator[str]:
         yield from _wrong_words(where, means)
 
 
-def _wrong_words(where: str, said: dict[str, str]) -> Iterator[str]:
+def _wrong_words(where: str, answers: dict[str, str]) -> Iterator[str]:
     for name, (what, known) in _VOCABULARIES.items():
-        if (word := said.get(name)) and word not in known:
+        if (word := answers.get(name)) and word not in known:
             yield f"“{word}” in {where} is no {what} we know; one of {', '.join(known)}."
-    if (code := said.get("requester")) and code not in places.codes():
+    if (code := answers.get("requester")) and code not in places.codes():
         yield f"“{code}” in {where} is no code of a country; write it like DEU."
 
 

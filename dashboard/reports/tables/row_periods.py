@@ -82,11 +82,11 @@ def _alone(column: Column, texts: dict[int, Texts], answers: Answers) -> RowPeri
         if question and answers.period and set(read.days.values()) <= {answers.period.start, answers.period.end}:
             read.periods, question = dict.fromkeys(read.days, answers.period), None
     if question:
-        return _asked(texts[column.index], (column, *question))
+        return _without_periods(texts[column.index], (column, *question))
     return _by_text(column, texts[column.index], read.periods, read.wrong)
 
 
-def _asked(texts: Texts, *questions: tuple[Column, str, str, str, str]) -> RowPeriods:
+def _without_periods(texts: Texts, *questions: tuple[Column, str, str, str, str]) -> RowPeriods:
     return RowPeriods(np.full(len(texts.codes), NOWHERE), questions=list(questions))
 
 
@@ -112,7 +112,7 @@ def _between(start: Column, end: Column, texts: dict[int, Texts], answers: Answe
     read = [(column, texts[column.index], _read(column, texts[column.index], answers)) for column in (start, end)]
     questions = [(column, *column_periods.question) for column, _, column_periods in read if column_periods.question]
     if questions:
-        return _asked(texts[start.index], *questions)
+        return _without_periods(texts[start.index], *questions)
     # A first day may also be printed as a month, which begins with it.
     ends: list[dict[str, date]] = [
         column_periods.days | {text: period.start if column is start else period.end for text, period in column_periods.periods.items()}
@@ -123,7 +123,7 @@ def _between(start: Column, end: Column, texts: dict[int, Texts], answers: Answe
     elif set(ends[0].values()) != set(ends[1].values()) and all(days and all(day.day == 1 for day in days.values()) for days in ends):
         says = "holds first days of months only, as does the column of first days, so each period may end on the day before."
         fix = "Say that it holds the day after the last day of the period, or write the last days."
-        return _asked(texts[end.index], (end, f"column:{end.key}", "ambiguous_period", says, fix))
+        return _without_periods(texts[end.index], (end, f"column:{end.key}", "ambiguous_period", says, fix))
 
     def read_pair(*printed: str) -> Period | tuple[int, str, str]:
         days = [known.get(text) for known, text in zip(ends, printed, strict=True)]
@@ -165,7 +165,7 @@ def _in_year(year: Column, part_column: Column, texts: dict[int, Texts], answers
     if meaning_of(year.header).role == "fiscal_year" or answers.first_month not in (None, 1):
         says = "heads fiscal years beside parts of years, and the two cannot be put together here."
         fix = "Write the periods in one column, such as 2019-07-01 – 2019-12-31."
-        return _asked(texts[year.index], (year, "fiscal_parts", "ambiguous_period", says, fix))
+        return _without_periods(texts[year.index], (year, "fiscal_parts", "ambiguous_period", says, fix))
 
     def read_pair(printed: str, of_year: str) -> Period | tuple[int, str, str]:
         is_whole = printed.strip() and of_year.strip()

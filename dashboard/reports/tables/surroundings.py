@@ -30,7 +30,7 @@ _BRACKETED = re.compile(r"[(\[（]([^()\[\]（）]+)[)\]）]")
 _LONGEST_WORD = 60
 _NAMED = 3
 _DIFFERENT_TEXTS = 300
-SAID = {"period": None, "requester": "", "request_type": "", "measure": ""}
+UNSAID = {"period": None, "requester": "", "request_type": "", "measure": ""}
 """What a title may say against the columns, each with what says nothing."""
 TITLE, SHEET, FILE, NOTE = "title", "sheet", "file", "note"
 
@@ -90,10 +90,10 @@ def settled(surroundings: list[Surrounding], which_holds: dict[str, str]) -> lis
     chosen = [one.context for one in surroundings if which_holds.get(one.context.text) == "title"]
     settled = []
     for one in surroundings:
-        gone = {name for name in SAID if any(getattr(context, name) for context in chosen) and one.context not in chosen}
-        gone |= set(SAID) if which_holds.get(one.context.text) == "columns" else set()
+        gone = {name for name in UNSAID if any(getattr(context, name) for context in chosen) and one.context not in chosen}
+        gone |= set(UNSAID) if which_holds.get(one.context.text) == "columns" else set()
         kinds = frozenset() if "request_type" in gone else one.context.kinds
-        settled.append(replace(one, context=replace(one.context, kinds=kinds, **{name: SAID[name] for name in gone})))
+        settled.append(replace(one, context=replace(one.context, kinds=kinds, **{name: UNSAID[name] for name in gone})))
     return settled
 
 
@@ -103,7 +103,7 @@ def without_columns_words(surroundings: list[Surrounding], which_holds: dict[str
         keys = {"request_type"} if context.request_type else set()
         keys |= {"requester", "requester_check"} if context.requester else set()
         keys |= set(WHEN) if context.period else set()
-        words = {name: SAID[name] for name in ("period", "requester", "request_type") if getattr(context, name)}
+        words = {name: UNSAID[name] for name in ("period", "requester", "request_type") if getattr(context, name)}
         words |= {"measure": context.measure} if context.measure else {}
         columns = [
             replace(column, role="ignored", reason="the title holds, as you said", corrected=True)

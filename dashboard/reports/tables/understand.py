@@ -47,7 +47,7 @@ from dashboard.reports.words.headers import Meaning, language_name, meaning_of, 
 from dashboard.reports.words.period_columns import part_within, periods_of_heads, with_whole_periods
 
 _NOTHING = "holds nothing"
-_MOST = 0.6
+_SHARE_OF_NUMBERS = 0.6
 
 
 def understand(
@@ -231,8 +231,8 @@ class _Understood:
             return False
         numbers = texts.share_of("number")
         # A count may look like a year.
-        return numbers >= _MOST or (
-            meant.counts and numbers + texts.share_that(lambda text: text.strip().isdigit() and len(text.strip()) == 4) >= _MOST
+        return numbers >= _SHARE_OF_NUMBERS or (
+            meant.counts and numbers + texts.share_that(lambda text: text.strip().isdigit() and len(text.strip()) == 4) >= _SHARE_OF_NUMBERS
         )
 
     def _numbers(self, column_index: int, texts: Texts, meant: Meaning, period: Period | None, requester: str, worded: bool) -> Column:

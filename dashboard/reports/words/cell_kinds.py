@@ -12,7 +12,7 @@ from dashboard.reports.words.context import pattern_of
 from dashboard.reports.words.headers import meaning_of
 
 BLANK, MISSING, NUMBER, DATE, PERIOD, PLACE, WORD, TEXT = "blank", "missing", "number", "date", "period", "place", "word", "text"
-_MARK = re.compile(r"[*†‡§¶⁰¹²³⁴⁵⁶⁷⁸⁹]|\(?\d{1,2}[)\]]\s|\[\w{1,3}\]|\(\*+\)")
+_NOTE_MARK = re.compile(r"[*†‡§¶⁰¹²³⁴⁵⁶⁷⁸⁹]|\(?\d{1,2}[)\]]\s|\[\w{1,3}\]|\(\*+\)")
 
 
 @functools.lru_cache(maxsize=1 << 16)
@@ -75,7 +75,7 @@ def _with_periods(row: list[str], kinds: list[str]) -> list[str]:
 
 def is_marked(text: str) -> bool:
     """Whether a text begins as a note does: with a mark, a number in brackets, or a word such as “Source”."""
-    return (_MARK.match(text) or pattern_of("note").match(text)) is not None
+    return (_NOTE_MARK.match(text) or pattern_of("note").match(text)) is not None
 
 
 def is_prose(text: str) -> bool:

@@ -111,8 +111,8 @@ def part_within(text: str, year: str) -> tuple[Period, str] | None:
     """The part of a year that a header names, and its other words: “H1”, “H1 requests”, “Requests (Jan – Jun)”; None where it names none."""
     bracket = re.search(r"\(([^()]+)\)", text)
     digits = re.search(r"(?<!\w)(?:[^\W\d_]\d|\d[^\W\d_])(?!\w)", text)
-    for part, piece in ((text, text), *((match[match.lastindex or 0], match[0]) for match in (bracket, digits) if match)):
-        if not mentions(text) and is_part_of_year(part) and (period := part_of_year(year, part, "")):
+    for name, piece in ((text, text), *((match[match.lastindex or 0], match[0]) for match in (bracket, digits) if match)):
+        if not mentions(text) and is_part_of_year(name) and (period := part_of_year(year, name, "")):
             return period, text.replace(piece, " ").strip()
     return None
 

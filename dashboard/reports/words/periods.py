@@ -65,8 +65,8 @@ def part_of_year(year: str, text: str, kind: str) -> Period | None:
 @functools.lru_cache(maxsize=1 << 12)
 def is_part_of_year(text: str) -> bool:
     """Whether a text alone names a part of some year: `H1`, `Jan–Jun`, `March`."""
-    part = part_of_year("2000", text, "")
-    return part is not None and part.months != MONTHS_A_YEAR
+    period = part_of_year("2000", text, "")
+    return period is not None and period.months != MONTHS_A_YEAR
 
 
 def day_of(text: str, day_first: bool = False) -> date | None:
