@@ -39,14 +39,18 @@ def _by_period(answer: Answer) -> int | None:
     names = list(answer.stretches)
     if st.session_state.get(SERIES) not in names:
         st.session_state[SERIES] = names[0]
-    name = st.radio("Series", names, key=SERIES, horizontal=True)
+    name = st.radio("Series", names, names.index(st.session_state[SERIES]), key=SERIES, horizontal=True)
     rows = {slot.start.isoformat(): geometry.at(answer.stretches[name], slot) for slot in answer.slots}
     if st.session_state.get(SLOT) not in rows:
         st.session_state[SLOT] = answer.slots[-1].start.isoformat()
     slots = {slot.start.isoformat(): slot.name for slot in answer.slots}
     values = _values(answer, [one.row for one in rows.values() if one])
     texts = {key: f"{slots[key]}: {values[one.row] if one else 'not published'}" for key, one in rows.items()}
-    key = st.select_slider("Period", list(rows), key=SLOT, format_func=texts.get) if len(rows) > 1 else next(iter(rows))
+    key = (
+        st.select_slider("Period", list(rows), st.session_state[SLOT], key=SLOT, format_func=texts.get)
+        if len(rows) > 1
+        else next(iter(rows))
+    )
     if rows[key] is None:
         st.markdown(f"{parts.markdown(name)}: nothing is published for {slots[key]}.")
         return None
@@ -60,7 +64,8 @@ def _by_row(answer: Answer) -> int | None:
     names = {int(index): f"{row['label']}, {sentences.period(row)}: {values[int(index)]}" for index, row in numbers.iterrows()}
     if st.session_state.get(ROW) not in names:
         st.session_state[ROW] = next(iter(names), None)
-    return st.selectbox("Number", list(names), key=ROW, format_func=names.get)
+    index = list(names).index(st.session_state[ROW]) if names else None
+    return st.selectbox("Number", list(names), index, key=ROW, format_func=names.get)
 
 
 def _values(answer: Answer, rows: list[int]) -> dict[int, str]:

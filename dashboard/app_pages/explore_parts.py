@@ -49,7 +49,10 @@ class Chosen:
     """The controls that were drawn, and the value that each had as this run began."""
 
     def control(self, name: str) -> str:
-        """The key of a control that is drawn now; it shows what is chosen."""
+        """The key of a control that is drawn now; it shows what is chosen.
+
+        The control is given its value as its first one, too: what is set of it once does not reach a browser in which another run overtakes this one.
+        """
         if self.drawn.get(name, _UNKNOWN) != self.values[name]:
             st.session_state[name] = self.values[name]
         self.drawn.setdefault(name, _UNKNOWN)
@@ -139,6 +142,7 @@ def shapes(chosen: Chosen) -> str:
     return st.segmented_control(
         label,
         list(views.SHAPES),
+        default=chosen.values["shape"],
         key=chosen.control("shape"),
         format_func=views.SHAPES.get,
         required=True,
@@ -180,7 +184,8 @@ def chosen_periods(chosen: Chosen, view: View, offered: Choices) -> None:
     names, reporters = library().names, chosen.values["reporter"]
     if view.shape == "ranking":
         over = FIELDS["over"].choices
-        st.radio(FIELDS["over"].label, list(over), key=chosen.control("over"), format_func=over.get, horizontal=True)
+        index = list(over).index(chosen.values["over"])
+        st.radio(FIELDS["over"].label, list(over), index, key=chosen.control("over"), format_func=over.get, horizontal=True)
         _one(chosen, "top", ["", *views.TOPS], parts.named("All"), width=90)
     if view.shape in ACROSS and not view.ranks_reporters and len(reporters) > 1:
         _one(chosen, "of", reporters, names.reporter, width=160)
@@ -223,17 +228,17 @@ def _settings(chosen: Chosen, offered: Choices) -> None:
         _one(chosen, "base", bases, parts.named("First shared period"))
     # On a telephone columns stand below each other: what belongs together is a pair of its own.
     left, right = st.columns(2)
-    left.text_input(FIELDS["start"].label, key=chosen.control("start"), placeholder="".join(offered.halves[:1]), help=FIELDS["start"].help)
-    right.text_input(FIELDS["end"].label, key=chosen.control("end"), placeholder="".join(offered.halves[-1:]), help=FIELDS["end"].help)
+    for name, where, half in (("start", left, offered.halves[:1]), ("end", right, offered.halves[-1:])):
+        where.text_input(FIELDS[name].label, values[name], key=chosen.control(name), placeholder="".join(half), help=FIELDS[name].help)
     if values["shape"] == "multiples":
         _one(chosen, "panels", FIELDS["panels"].choices, lambda code: FIELDS["panels"].choices.get(code, code))
     series = offered.series(tuple(values["requester"]), tuple(values["type"]))
     for name, nothing in (("focus", "All alike"), ("muted", "None")):
-        options = list(dict.fromkeys([*series, *values[name]]))
-        st.multiselect(FIELDS[name].label, options, key=chosen.control(name), format_func=series_name, placeholder=nothing)
+        _any(chosen, name, series, series_name, placeholder=nothing)
     first = library().data.documents["known_from"].min().date()
     st.date_input(
         FIELDS["known"].label,
+        known,
         key=chosen.control("known"),
         min_value=min(first, known or first),
         max_value=max(date.today(), known or first),
@@ -243,8 +248,7 @@ def _settings(chosen: Chosen, offered: Choices) -> None:
         ("service", offered.services, names.service, "All together"),
         ("authority", offered.authorities, names.authority, "Any"),
     ):
-        options = list(dict.fromkeys([*options, *values[name]]))
-        st.multiselect(FIELDS[name].label, options, key=chosen.control(name), format_func=shown, placeholder=nothing)
+        _any(chosen, name, options, shown, placeholder=nothing)
 
 
 def series_name(key: str) -> str:
@@ -255,8 +259,15 @@ def series_name(key: str) -> str:
 
 
 def _one(chosen: Chosen, key: str, options: Iterable[str], shown: Callable[[str], str], **more) -> None:
-    options = list(dict.fromkeys([*options, chosen.values[key]]))
-    st.selectbox(FIELDS[key].label, options, key=chosen.control(key), format_func=shown, **more)
+    value = chosen.values[key]
+    options = list(dict.fromkeys([*options, value]))
+    st.selectbox(FIELDS[key].label, options, options.index(value), key=chosen.control(key), format_func=shown, **more)
+
+
+def _any(chosen: Chosen, key: str, options: Iterable[str], shown: Callable[[str], str], label: str = "", **more) -> None:
+    values = chosen.values[key]
+    options = list(dict.fromkeys([*options, *values]))
+    st.multiselect(label or FIELDS[key].label, options, values, key=chosen.control(key), format_func=shown, **more)
 
 
 def _meanings(codes: Iterable[str], shown: Callable[[str], str], meaning: Callable[[str], str]) -> str:
@@ -269,11 +280,10 @@ def _several(chosen: Chosen, key: str, icon: str, options: list[str], shown: Cal
     names = ", ".join(shown(code).partition(" (")[0] for code in codes[:MOST_NAMES])
     more = f" +{len(codes) - MOST_NAMES}" if len(codes) > MOST_NAMES else ""
     with st.popover(parts.markdown(f"{names}{more}" or nothing), icon=icon):
-        options = list(dict.fromkeys([*options, *codes]))
         label = FIELDS[key].label
         if chosen.values["shape"] == "time" and key != "type":
             label += f" :small[(a chart over time draws the {views.MAX_SERIES['time']} largest series; panels up to {views.MAX_SERIES['multiples']})]"
-        st.multiselect(label, options, key=chosen.control(key), format_func=shown, placeholder=nothing, help=meaning or None)
+        _any(chosen, key, options, shown, label, placeholder=nothing, help=meaning or None)
 
 
 def _as_written(address: Mapping[str, list[str]]) -> View:

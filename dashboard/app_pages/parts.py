@@ -61,7 +61,7 @@ def choose(where: DeltaGenerator, label: str, options: Iterable[str], *, key: st
     options = list(dict.fromkeys(options))
     if st.session_state.get(key) not in options:
         st.session_state[key] = opened if opened in options else options[0]
-    return where.selectbox(label, options, key=key, format_func=shown, **more)
+    return where.selectbox(label, options, options.index(st.session_state[key]), key=key, format_func=shown, **more)
 
 
 def choose_several(
@@ -79,7 +79,7 @@ def choose_several(
     if key not in st.session_state:
         addresses.leave_out(label, opened, options)
     st.session_state[key] = [code for code in st.session_state.get(key, opened) if code in options]
-    return where.multiselect(label, options, key=key, format_func=shown, placeholder=placeholder)
+    return where.multiselect(label, options, st.session_state[key], key=key, format_func=shown, placeholder=placeholder)
 
 
 def named(blank: str) -> Callable[[str], str]:

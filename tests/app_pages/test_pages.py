@@ -104,6 +104,42 @@ def test_an_address_restores_every_control():
     assert str(chosen["known"]) == "2022-01-01"
 
 
+def test_a_control_comes_with_its_value_so_that_no_later_run_that_overtakes_it_in_the_browser_takes_that_away():
+    app = AppTest.from_file(str(PACKAGE / "app_pages" / "explore.py"), default_timeout=60)
+    set_to = {
+        "scale": "day",
+        "axis": "log",
+        "start": "2020 H1",
+        "end": "2022",
+        "panels": "own",
+        "known": "2024-01-01",
+        "shape": "multiples",
+    }
+    several = {
+        "reporter": ["google", "meta"],
+        "requester": ["DEU"],
+        "focus": ["google/DEU"],
+        "muted": ["meta/DEU"],
+        "authority": ["federal"],
+    }
+    for name, value in (set_to | several).items():
+        app.query_params[name] = value
+    app.session_state["settings"] = True
+    app.run()
+    drawn = {box.key: box for box in (*app.selectbox, *app.multiselect, *app.text_input, *app.date_input, *app.get("button_group"))}
+    shown = {name: box.proto.options[box.proto.default] for name, box in drawn.items() if name in ("scale", "axis", "panels")}
+    assert shown == {"scale": "Per day", "axis": "Logarithmic", "panels": "Own scales"}
+    assert [drawn[name].proto.default for name in ("start", "end")] == ["2020 H1", "2022"]
+    assert list(drawn["known"].proto.default) == ["2024-01-01"]
+    assert {name: [drawn[name].proto.options[index] for index in drawn[name].proto.default] for name in several} == {
+        "reporter": ["Google", "Meta (Facebook)"],
+        "requester": ["Germany"],
+        "focus": ["Google · Germany"],
+        "muted": ["Meta (Facebook) · Germany"],
+        "authority": ["federal"],
+    }
+
+
 @pytest.mark.parametrize("value", ["<script>alert(1)</script>", "![x](http://example.org/x.png)", "$\\frac{1}{0}$", "9" * 5000, "\u202e"])
 def test_a_hostile_address_opens_the_page_and_nothing_of_it_is_shown(value):
     names = ["measure", "reporter", "requester", "type", "shape", "scale", "base", "start", "known", "of", "period"]
