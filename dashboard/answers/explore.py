@@ -139,7 +139,7 @@ def chart(answer: Answer, names: Language, paper: Paper = charts.LIGHT) -> go.Fi
         if view.against:
             return maps.changes_map(changes.between(shown, view.is_scaled), names, paper=paper)
         return maps.world_map(shown, scaled=view.is_scaled, paper=paper)
-    shades = series_colours(shown, view.shape)
+    shades = series_colours(shown, view)
     if view.shape == "ranking":
         return _ranking(answer, shades, paper)
     if view.shape == "change":
@@ -163,7 +163,7 @@ def chart(answer: Answer, names: Language, paper: Paper = charts.LIGHT) -> go.Fi
     # A range that is hardly higher than a line is read as one, but not where values grow by factors.
     ends = [end for own in answer.stretches.values() for one in own for end in (one.low, one.high) if end < math.inf]
     if geometry.overlap(answer.stretches, 0.0 if look.is_log else _LIKE_A_LINE * max(ends)):
-        look = replace(look, colours=series_colours(shown, "multiples"))
+        look = replace(look, colours=series_colours(shown, replace(view, shape="multiples")))
         return timelines.lanes(shown, look, breaks=answer.marked, earlier=answer.earlier, names=short, columns=1, row_height=110)
     return timelines.over_time(shown, look, breaks=answer.marked, earlier=answer.earlier, names=short)
 

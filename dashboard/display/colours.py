@@ -26,15 +26,17 @@ REPORTERS = dict(
 def of_series(keys: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
     """A colour for each series, by its label, such that no two of up to twelve are alike.
 
-    `keys` gives for each label the reporter and then the codes that tell its series from the reporter's others. A reporter's only series has
+    `keys` gives for each label the reporter and then the codes that tell its series from the reporter's others. A reporter's first series has
     the reporter's colour, whatever stands beside it; every other series has one by its codes, or the next that is free and no other reporter's on the chart.
     """
-    alone = {reporter for reporter, count in Counter(key[0] for key in keys.values()).items() if count == 1}
-    wishes = {label: REPORTERS.get(key[0]) if key[0] in alone else None for label, key in keys.items()}
-    by_rule = sorted((label for label, wish in wishes.items() if wish is None), key=keys.get)
-    chosen = {label: wish for label, wish in wishes.items() if wish}
+    firsts: dict[str, str] = {}
+    for label, (reporter, *_) in keys.items():
+        firsts.setdefault(reporter, label)
+    chosen = {label: REPORTERS[reporter] for reporter, label in firsts.items() if reporter in REPORTERS}
+    # A reporter's own colour is found before those of the series that have none by right.
+    by_rule = sorted(keys.keys() - chosen.keys(), key=lambda label: (firsts[keys[label][0]] != label, keys[label]))
     for label in by_rule:
-        key = keys[label][:1] if keys[label][0] in alone else keys[label]
+        key = keys[label][:1] if firsts[keys[label][0]] == label else keys[label]
         first = zlib.crc32("|".join(key).encode()) % len(PALETTE)
         turned = PALETTE[first:] + PALETTE[:first]
         used = Counter(chosen.values())

@@ -26,17 +26,27 @@ def series_keys(rows: pd.DataFrame) -> dict[str, str]:
     }
 
 
-def series_colours(rows: pd.DataFrame, shape: str = "time") -> dict[str, str]:
-    """The colour of each series, by its `label`: over time its own, in any other shape, in which each series has its name, that of its reporter."""
-    series = analysis.labelled_series(rows)
-    if shape != "time":
+def series_colours(rows: pd.DataFrame, view: View | None = None) -> dict[str, str]:
+    """The colour of each series, by its `label`: over time its own, in any other shape, in which each series has its name, that of its reporter.
+
+    Over time the reporter's colour is that of the first of its series, in the order in which the `view` names countries and kinds of demand:
+    it keeps it when another is added.
+    """
+    view, series = view or View(), analysis.labelled_series(rows)
+    if view.shape != "time":
         shades = colours.of_series({reporter: (reporter,) for reporter, *_ in series.values()})
         return {label: shades[reporter] for label, (reporter, *_) in series.items()}
     keys = {
         label: (reporter, requester, request_type, service, authority, measure)
         for label, (reporter, service, requester, authority, request_type, measure) in series.items()
     }
-    return colours.of_series(keys)
+    chosen = (view.requester, view.type, view.service, view.authority)
+
+    def place(label: str) -> list[int]:
+        return [codes.index(code) if code in codes else len(codes) for codes, code in zip(chosen, keys[label][1:], strict=False)]
+
+    shades = colours.of_series({label: keys[label] for label in sorted(keys, key=place)})
+    return {label: shades[label] for label in keys}
 
 
 def earlier_numbers(view: View, rows: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:

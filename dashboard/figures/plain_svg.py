@@ -13,6 +13,7 @@ from datetime import date
 
 import pandas as pd
 
+from dashboard.analysis.views import View
 from dashboard.display import colours, fonts, geometry
 from dashboard.display.axes import Axis
 from dashboard.display.charts import is_share
@@ -70,9 +71,9 @@ class Span:
         return self.axis.height(value, height)
 
 
-def inks_of(rows: pd.DataFrame, shape: str, muted: Collection[str] = ()) -> dict[str, int]:
+def inks_of(rows: pd.DataFrame, view: View, muted: Collection[str] = ()) -> dict[str, int]:
     """The number of the ink of each series, by its `label`; those that stand back have one for all."""
-    return {name: _INKS.index(MUTED if name in muted else colour) for name, colour in series_colours(rows, shape).items()}
+    return {name: _INKS.index(MUTED if name in muted else colour) for name, colour in series_colours(rows, view).items()}
 
 
 def over_time(

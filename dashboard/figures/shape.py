@@ -47,7 +47,7 @@ class Shape:
         self.earlier = earlier_numbers(self.view, self.rows, catalog)
         self.names = list(dict.fromkeys(self.rows["label"]))
         self.signed = sentences.signed_labels(self.rows, catalog)
-        self.colours = series_colours(self.rows, self.view.shape)
+        self.colours = series_colours(self.rows, self.view)
         self.muted = muted_series(self.rows, self.view.focus, self.view.muted)
 
     def chosen(self, max_rows: int) -> tuple[pd.DataFrame, int]:

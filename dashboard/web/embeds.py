@@ -88,7 +88,7 @@ class Embed:
     @functools.cached_property
     def inks(self) -> dict[str, int]:
         """The number of the ink of each series, by its label."""
-        return plain_svg.inks_of(self.rows, self.shape, muted_series(self.rows, self.view.focus, self.view.muted))
+        return plain_svg.inks_of(self.rows, self.view, muted_series(self.rows, self.view.focus, self.view.muted))
 
     @property
     def hash(self) -> str:

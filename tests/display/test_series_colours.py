@@ -27,10 +27,14 @@ def test_a_reporter_has_its_colour_whatever_stands_beside_it(chosen):
         unique=True,
     )
 )
-def test_up_to_twelve_series_have_colours_of_their_own_in_any_order(keys):
+def test_up_to_twelve_series_have_colours_of_their_own_and_the_first_of_a_reporter_keeps_that_of_the_reporter(keys):
     shades = colours.of_series({"/".join(key): key for key in keys})
     assert len(set(shades.values())) == len(keys)
-    assert shades == colours.of_series({"/".join(key): key for key in reversed(keys)})
+    firsts = {reporter: (reporter, requester) for reporter, requester in reversed(keys)}
+    others = [key for key in reversed(keys) if key not in firsts.values()]
+    assert shades == colours.of_series({"/".join(key): key for key in [*firsts.values(), *others]})
+    alone = {reporter: colours.of_series({"one": key})["one"] for reporter, key in firsts.items() if reporter in colours.REPORTERS}
+    assert alone == {reporter: shades["/".join(firsts[reporter])] for reporter in alone}
     beside = {reporter: {colours.REPORTERS.get(other) for other, _ in keys} - {colours.REPORTERS.get(reporter)} for reporter, _ in keys}
     assert len(keys) > 8 or all(shades["/".join(key)] not in beside[key[0]] for key in keys)
 
