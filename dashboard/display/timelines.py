@@ -32,10 +32,10 @@ LINE = 17
 """Pixels from one line of a name to the next."""
 NUMBERED_BREAKS = 10
 """Breaks that have a number on the chart; the font has no digits for more."""
-NARROWEST, TOP = 190, 12
-"""Pixels of a plot on a telephone, and of what is free above any plot."""
-TICK, HALF, AWAY = 22, 8, 25
-"""Pixels of a break: the length of its tick, half the height of a line of text, and from the middle of its tick to that of its number."""
+NARROWEST, TOP, TELEPHONE = 190, 12, 326
+"""Pixels of a plot on a telephone, of what is free above any plot, and of a whole chart on a telephone."""
+TICK, HALF, AWAY, SIGN = 22, 8, 25, 13
+"""Pixels of a break: the length of its tick, half the height of a line of text, from the middle of its tick to that of its number, and the number's width."""
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ def over_time(
         "xaxis": plotted.time_axis(),
         "yaxis": _values(axis, look),
         "annotations": _end_labels(ends, look, axis, plot)
-        + plotted.break_numbers(axis, plot, plotted.series)
+        + plotted.break_numbers(axis, plot, plotted.series, TELEPHONE - left - right)
         + plotted.values_on_steps(axis, plot),
         "shapes": [] if claims is None else _claimed(claims),
     }
@@ -122,7 +122,7 @@ def lanes(
     headings = {name: [shown[name]] if is_one_line else in_lines(shown[name], BESIDE if columns > 1 else ALONE) for name in series}
     lines = max(map(len, headings.values())) + (not is_one_line)
     row_height += LINE * max(0, lines - min(columns, 2))
-    above, middle = (30, 14) if is_one_line else (8 + LINE * lines, 9 + LINE * lines / 2)
+    above = 30 if is_one_line else 8 + LINE * lines
     height = rows * row_height + 34
     common = _axis(series, table, look, earlier=earlier)
     axes = {name: common if shares_axis else _axis({name: own}, table[table["label"] == name], look) for name, own in series.items()}
@@ -146,12 +146,15 @@ def lanes(
             "zeroline": True,
             "zerolinecolor": QUIET,
             "showticklabels": column == 0 or not shares_axis,
-            "ticklabelposition": "outside" if shares_axis else "inside top",
+            **({} if shares_axis else {"ticklabelposition": "inside top", "ticklabelstandoff": 0}),
         }
         data += [trace | {"xaxis": f"x{time}", "yaxis": f"y{suffix}"} for trace in plotted.traces(name, axes[name])]
         text = _label(headings[name], "  " if is_one_line else "<br>", plotted.last_value(name))
-        annotations.append(words_at(text, x0, top - middle / plot, **_named(look, name)))
-        annotations += plotted.break_numbers(axes[name], row_height - 12 - above, [name], time, suffix)
+        # Last values beside each other stand at one height, however many lines their names have.
+        heading = _named(look, name) | {"yanchor": "bottom"}
+        annotations.append(words_at(text, x0, top - (above - HALF + 2) / plot, **heading))
+        room = (TELEPHONE - left - 12) * wide
+        annotations += plotted.break_numbers(axes[name], row_height - 12 - above, [name], room, time, suffix)
     layout |= {"annotations": annotations, "hoversubplots": "axis"}
     return figure(data, layout)
 
@@ -198,7 +201,7 @@ def _axis(
 
 
 def _values(axis: Axis, look: Look) -> dict:
-    return axis.layout() | {"tickfont": {"size": 12, "color": look.paper.quiet}, "gridcolor": GRID}
+    return axis.layout() | {"tickfont": {"size": 12, "color": look.paper.quiet}, "gridcolor": GRID, "ticklabelstandoff": 8}
 
 
 @dataclass(frozen=True)
@@ -285,8 +288,11 @@ class _Plotted:
         before = [text for other, text in self.before.get(name, ()) if one and (other.start, other.end) == (one.start, one.end)]
         return value_text + "".join(f" · before: {escaped(text)}" for text in before)
 
-    def break_numbers(self, axis: Axis, plot: float, names: Collection[str], time: str = "", suffix: str = "") -> list[dict]:
-        """In a plot of some series, the number of each change above the highest tick of that change, or as near to it as nothing else is drawn."""
+    def break_numbers(self, axis: Axis, plot: float, names: Collection[str], room: float, time: str = "", suffix: str = "") -> list[dict]:
+        """In a plot of some series, the number of each change above the highest tick of that change, or as near to it as nothing else is drawn.
+
+        None covers another where the plot is no wider than the `room` in pixels.
+        """
         own = {name: self.series[name] for name in names}
         heights: dict[tuple[date, int], tuple[float, str]] = {}
         for one in self.breaks:
@@ -295,9 +301,11 @@ class _Plotted:
                 heights[(one.day, one.number)] = min((at, one.series), heights.get((one.day, one.number), (plot, one.series)))
         ticks = [(day, at - TICK / 2, at + TICK / 2) for (day, _), (at, _) in heights.items()]
         numbers = []
+        first, last = self.time_axis()["range"]
+        wide = (last - first).days * SIGN / room
         for (day, sign_number), (at, name) in sorted(heights.items(), key=lambda item: -item[1][0]):
-            near = ((top, bottom) for other, top, bottom in ticks if abs((day - other).days) < 120)
-            free = _free_height(at - AWAY, at + AWAY, [*_drawn_at(day, own, axis, plot), *near], plot)
+            near = ((top, bottom) for other, top, bottom in ticks if abs((day - other).days) < wide)
+            free = _free_height(at - AWAY, at + AWAY, [*_drawn_at(day, own, axis, plot), *near], plot, reach=round(plot))
             y = at - AWAY if free is None else free
             ticks.append((day, y - HALF, y + HALF))
             words = "; ".join(dict.fromkeys(one.words for one in self.breaks if one.number == sign_number))
@@ -323,6 +331,7 @@ class _Plotted:
             "showgrid": False,
             "showline": True,
             "linecolor": QUIET,
+            "layer": "below traces",
             "ticks": "outside",
             "tickcolor": QUIET,
             "tickfont": {"size": 12, "color": self.look.paper.quiet},
@@ -342,7 +351,9 @@ class _Plotted:
         """The layout of a height, with the names of the stops of the cursor."""
         sorting = {"hovermode": "x unified", "hoverdistance": -1, "hoversort": "value descending"}
         periods = {"periods": {slot.start.isoformat(): slot.name for slot in self.slots}}
-        return layout_of(height, margins, self.look.paper, **sorting) | {"meta": periods}
+        layout = layout_of(height, margins, self.look.paper, **sorting) | {"meta": periods}
+        # The axis of time stands at zero: the theme of the pages would have it lower.
+        return layout | {"margin": layout["margin"] | {"pad": 0}}
 
 
 def _texts(table: pd.DataFrame, scaled: bool) -> dict[int, str]:
@@ -436,7 +447,7 @@ def _height_at(own: Sequence[Stretch], day: date) -> float:
     return one.low
 
 
-def _free_height(above: float, below: float, taken: Sequence[tuple[float, float]], plot: float, reach: int = 48) -> float | None:
+def _free_height(above: float, below: float, taken: Sequence[tuple[float, float]], plot: float, reach: int) -> float | None:
     # Where a line of text covers nothing, in pixels from the top: from a height upwards, then from one downwards, no farther than it reaches; None where it covers something everywhere.
     steps = range(0, reach, 3)
     tries = [y for y in (*(above - step for step in steps), *(below + step for step in steps)) if HALF - TOP <= y <= plot - HALF]

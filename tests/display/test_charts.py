@@ -1,5 +1,6 @@
 """Charts: bands from end to end, no value between the ends, gaps as gaps, and texts that stay texts."""
 
+import itertools
 import json
 import math
 
@@ -220,6 +221,34 @@ def test_the_number_of_a_break_covers_no_line_and_no_edge_of_a_range(names, cata
             at = sign.y * plot
             assert all(abs(at - edge) >= timelines.HALF for edge in edges), (top, day)
             assert day != "2018-07-01" or not edges[0] < at < edges[1], "on the side of the range"
+
+
+@pytest.mark.parametrize("columns", [0, 1, 2])
+@pytest.mark.parametrize("months", [6, 12, 18])
+def test_on_a_telephone_no_number_of_a_break_covers_another(names, catalog_of_once, columns, months):
+    shown = "\n".join(f"USA {year}_{half} {value}" for year in range(2010, 2026) for half, value in (("H1", 40 + year % 7), ("H2", 90)))
+    rows = with_totals(catalog_of_once(f"requester period value\n{shown}\n"))
+    table = pd.concat(
+        [rows[rows["requester"] == "USA"].assign(label=label, requester=label) for label in ("one", "two")], ignore_index=True
+    )
+    days = pd.date_range("2014-01-01", periods=4, freq=f"{months}MS")
+    breaks = pd.DataFrame(
+        {"date": days, "label": list("abcd")} | {column: ["*"] * 4 for column in ("reporter", "requester", "measure", "request_type")}
+    )
+    look, signs = Look(series_colours(table)), timelines.breaks_on(breaks, table)
+    figure = timelines.lanes(table, look, breaks=signs, columns=columns) if columns else over_time(table, breaks=signs)
+    layout = figure.to_dict()["layout"]
+    inside = 326 - layout["margin"]["l"] - layout["margin"]["r"]
+    numbers = [note for note in layout["annotations"] if note["text"] in "①②③④"]
+    assert len(numbers) == 4 * max(1, len({note["yref"] for note in numbers}))
+    for one, other in itertools.combinations(numbers, 2):
+        if one["yref"] == other["yref"]:
+            across, up = (layout[f"{axis[0]}axis{axis[1:].partition(' ')[0]}"] for axis in (one["xref"], one["yref"]))
+            low, high = (pd.Timestamp(day) for day in across["range"])
+            wide, tall = (end - start for start, end in (axis.get("domain", (0, 1)) for axis in (across, up)))
+            apart = abs((pd.Timestamp(one["x"]) - pd.Timestamp(other["x"])) / (high - low)) * inside * wide
+            above = abs(one["y"] - other["y"]) * (layout["height"] - layout["margin"]["t"] - layout["margin"]["b"]) * tall
+            assert apart >= 12 or above >= 15, (one["text"], other["text"])
 
 
 # Dress
