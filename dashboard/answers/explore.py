@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
@@ -14,7 +13,6 @@ import plotly.graph_objects as go
 from dashboard import analysis, statements
 from dashboard.analysis import definitions, views
 from dashboard.analysis.definitions import Comparison
-from dashboard.analysis.totals import MadeBy
 from dashboard.analysis.views import View
 from dashboard.answers import nothing
 from dashboard.catalog.shipped import Catalog
@@ -109,7 +107,7 @@ def answer(view: View, catalog: Catalog, table: pd.DataFrame, statement_tables: 
         source=words.source_line(shown, catalog, names, view.known_on),
         sentences=_sentences(view, totalled, names),
         notes=(
-            *_computed(shown, names),
+            *filter(None, [words.computed(shown, names)]),
             *_words_apart(view, shown, names),
             *_parts(view, rows[rows["reporter"].isin(parted)], names),
             *_left_out(view, shown, series, names),
@@ -266,34 +264,6 @@ def _title(view: View, shown: pd.DataFrame, names: Language, scale: str) -> str:
     if len(periods) > 1 and (view.shape == "change" or (view.shape == "map" and len(periods) == 2)):
         return f"{title}, {' and '.join(map(ENGLISH.period, sorted(periods, key=lambda period: period.start)))}"
     return f"{title}, {ENGLISH.period(periods[0])}" if len(periods) == 1 else title
-
-
-_MADE = {
-    MadeBy.ROUNDING: "from a printed share",
-    MadeBy.OUTCOMES: "outcomes added up",
-    MadeBy.KINDS: "kinds of demand added up",
-    MadeBy.REQUESTERS: "countries added up",
-    MadeBy.SHARE: "one count over another",
-    MadeBy.YEAR: "parts of the year added up",
-    MadeBy.YEAR_SHARE: "weighted over the parts of the year",
-}
-
-
-def _computed(shown: pd.DataFrame, names: Language) -> list[str]:
-    """Which of the numbers shown are printed nowhere but follow from printed ones, in a sentence."""
-    numbers = shown[shown["low"].notna()]
-    made = Counter(zip(numbers["reporter"], numbers["made_by"], strict=True))
-    totals = Counter(numbers["reporter"])
-
-    def which(count: int, total: int) -> str:
-        return "the one shown" if total == 1 else f"all {number(count)}" if count == total else f"{number(count)} of {number(total)}"
-
-    each = [
-        f"{names.reporter(reporter)}, {which(count, totals[reporter])} ({_MADE[made_by]})"
-        for (reporter, made_by), count in made.items()
-        if made_by
-    ]
-    return [f"Computed from printed numbers and not printed themselves: {'; '.join(each)}."] if each else []
 
 
 def _words_apart(view: View, shown: pd.DataFrame, names: Language) -> list[str]:

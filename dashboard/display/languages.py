@@ -197,6 +197,10 @@ class Language(Numerals):
         """How we have a document, in words."""
         return translations()["form"][form][self.code]
 
+    def made(self, made_by: str) -> str:
+        """How a number came about that is not printed, in words."""
+        return translations()["made"][made_by][self.code]
+
     def break_label(self, label: str) -> str:
         """What changed at a break, in a few words; of a visitor's own data as it is written there."""
         return _break_labels().get(label, {}).get(self.code, label)

@@ -279,6 +279,42 @@ def bands(table: pd.DataFrame, language: Language = ENGLISH, *, brief: bool = Fa
     )
 
 
+def last_value(series: pd.DataFrame, language: Language, scaled: bool, latest: pd.Timestamp | None = None) -> str:
+    """The number of a series whose period ends last, with that period where it does not end on the `latest` day; blank where it has none."""
+    numbers = series.dropna(subset=["low"])
+    if numbers.empty:
+        return ""
+    row = numbers.sort_values(["period_end", "period_start"]).iloc[-1]
+    words = language.value(row["low"], row["high"], row["measure"], scaled)
+    return words if row["period_end"] == latest else f"{words}{language.phrase('brackets', text=language.period(Period.of(row)))}"
+
+
+def computed(table: pd.DataFrame, language: Language, *, brief: bool = False) -> str:
+    """That numbers are printed nowhere but follow from printed ones: of each reporter how many, and how; empty where all are as published.
+
+    A `brief` one only counts them, with those that stand on another scale than printed.
+    """
+    numbers = table[table["low"].notna()]
+    if brief:
+        some = int((numbers["made_by"].ne("") | numbers["scale"].ne("")).sum())
+        each = [language.phrase("some_values", some=language.number(some), all=language.number(len(numbers)))] if some else []
+    else:
+        made = Counter(zip(numbers["reporter"], numbers["made_by"], strict=True))
+        totals = Counter(numbers["reporter"])
+        each = [
+            f"{language.reporter(reporter)}{language.phrase('comma')}{_how_many(count, totals[reporter], language)}"
+            f"{language.phrase('brackets', text=language.made(made_by))}"
+            for (reporter, made_by), count in made.items()
+            if made_by
+        ]
+    return language.phrase("computed", each="; ".join(each)) if each else ""
+
+
+def _how_many(some: int, total: int, language: Language) -> str:
+    key = "only_one" if total == 1 else "all_of" if some == total else "some_of"
+    return language.phrase(key, some=language.number(some), all=language.number(total))
+
+
 def gaps(table: pd.DataFrame, language: Language) -> str:
     """That a gap is no zero; on pages also which rows have no number, and why. Empty where all have."""
     lacks = table["low"].isna().to_numpy()

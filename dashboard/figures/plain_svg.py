@@ -102,8 +102,12 @@ def over_time(
         kinds = zip("bn", _paths(series, span, height), strict=True)
         drawn += [_path(f"c{inks[name]} {kind}", path) for kind, path in kinds if path]
     texts = [f'<text class="y" x="-6" y="{_short(y + TYPE * 0.35)}">{_escaped(words)}</text>' for y, words in ticks]
+    times = _times(span, sparse)
+    # Where a page is narrow it leaves out every second, see `embeds.css`; the first and the last of a few stay.
+    kinds = ["x l" if number % 2 and len(times) > 3 else "x" for number in range(len(times))]
     texts += [
-        f'<text class="x" x="{_short(x * 100)}%" y="{_short(height + 16)}">{_escaped(words)}</text>' for x, words in _times(span, sparse)
+        f'<text class="{kind}" x="{_short(x * 100)}%" y="{_short(height + 16)}">{_escaped(words)}</text>'
+        for kind, (x, words) in zip(kinds, times, strict=True)
     ]
     texts += [f'<text class="x m" x="{_short(x * 100)}%" y="-5">{sign}</text>' for sign, x in inside]
     box = f'viewBox="0 0 {_ACROSS} {_short(height)}" preserveAspectRatio="none" width="100%" height="{_short(height)}" overflow="visible"'

@@ -18,7 +18,6 @@ from dashboard.display.timelines import MUTED
 from dashboard.figures import texts
 from dashboard.figures.request import Figure
 from dashboard.figures.sheet import Note, Sheet, fitted
-from dashboard.model.periods import Period
 
 
 def totalled(view: View, rows: pd.DataFrame, language: Language) -> tuple[pd.DataFrame, str]:
@@ -122,11 +121,11 @@ class Shape:
 
     def last_value(self, name: str) -> list[str]:
         """The last value of a series in words, where the figure is to have it, with its period where that is not the last of all."""
-        row = self.last_row(name) if self.figure.values == "last" else None
-        if row is None:
+        if self.figure.values != "last":
             return []
-        is_last = row["period_end"] == self.rows.loc[self.rows["low"].notna(), "period_end"].max()
-        return [self.value(row) if is_last else f"{self.value(row)} ({self.language.period(Period.of(row))})"]
+        latest = self.rows.loc[self.rows["low"].notna(), "period_end"].max()
+        words = sentences.last_value(self.rows[self.rows["label"] == name], self.language, self.view.is_scaled, latest)
+        return [words] if words else []
 
     def reading(self, figure: Figure) -> list[tuple[str, int]]:
         """How to read what is drawn: short sentences with their rank, the lower the more needed; `texts.in_full` has them whole."""

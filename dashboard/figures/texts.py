@@ -45,15 +45,23 @@ def largest(shown: int, count: int, language: Language, key: str = "largest") ->
 
 
 def reading(
-    rows: pd.DataFrame, catalog: Catalog, language: Language, largest: str, without_total: str, earlier: pd.DataFrame
+    rows: pd.DataFrame,
+    catalog: Catalog,
+    language: Language,
+    largest: str,
+    without_total: str,
+    earlier: pd.DataFrame,
+    *,
+    drawn: bool = True,
 ) -> list[tuple[str, int]]:
     """How to read what is drawn, in short sentences, some of them blank, each with its rank: the lower the more needed."""
     return [
         (largest, 1),
         (without_total, 1),
-        (words.bands(rows, language, brief=True), 1),
-        (language.phrase("earlier_dotted") if len(earlier) else "", 1),
-        (language.phrase("gaps") if rows["low"].isna().any() else "", 5),
+        (words.computed(rows, language, brief=True), 1),
+        (words.bands(rows, language, brief=True, drawn=drawn), 1),
+        (language.phrase("earlier_dotted") if drawn and len(earlier) else "", 1),
+        (language.phrase("gaps") if drawn and rows["low"].isna().any() else "", 5),
         (words.comparability(rows, catalog, language, brief=True), 2),
     ]
 
@@ -78,8 +86,8 @@ def numbered(rows: pd.DataFrame, catalog: Catalog, language: Language) -> list[t
 
 
 def in_full(rows: pd.DataFrame, catalog: Catalog, language: Language) -> list[str]:
-    """What the short notes of a figure leave out: how ranges are read, how far reporters count the same, and each break with its effect (in English, as it is kept)."""
-    notes = [words.bands(rows, language), words.comparability(rows, catalog, language)]
+    """What the short notes of a figure leave out: what was computed and how, how ranges are read, how far reporters count the same, and each break with its effect (in English, as it is kept)."""
+    notes = [words.computed(rows, language), words.bands(rows, language), words.comparability(rows, catalog, language)]
     for row in words.breaks_of(rows, catalog).drop_duplicates(["reporter", "date", "label"]).itertuples():
         sentence = f"{language.reporter(row.reporter)}, {language.month(row.date.date())}{language.phrase('colon')}{language.break_label(row.label)}."
         notes.append(" ".join(filter(None, (sentence, row.change, row.effect))))
@@ -87,11 +95,11 @@ def in_full(rows: pd.DataFrame, catalog: Catalog, language: Language) -> list[st
 
 
 def table(rows: pd.DataFrame, language: Language, scaled: bool) -> list[list[str]]:
-    """Rows as a table to read, below its heads: series, period, value, document (or how it was made) and cell."""
+    """Rows as a table to read, below its heads: series, period, value, document and cell."""
     lines = [
         [
             *(row.label, language.period(Period(row.period_start.date(), row.period_end.date()))),
-            *(language.value(row.low, row.high, row.measure, scaled), row.document or row.derivation, row.cell),
+            *(language.value(row.low, row.high, row.measure, scaled), row.document, row.cell),
         ]
         for row in rows.itertuples()
     ]

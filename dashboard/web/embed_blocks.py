@@ -60,6 +60,8 @@ class Legend:
             needed = 32 + fonts.width(fonts.plain(name), 15) * 1.1
             if x and x + needed > room:
                 rows, x = rows + 1, 0.0
+            # A name that is longer than a row goes on in the next.
+            rows += int(needed // room)
             x += needed + 18
         return rows * 23 + 6
 
@@ -90,6 +92,8 @@ class Chart:
     name: str
     alt: str
     number: int = 0
+    last: str = ""
+    """The last value in words, beside the name of a small chart."""
 
     def page(self) -> str:
         margin = next((room for room in MARGINS if room >= self.margin), MARGINS[-1])
@@ -120,21 +124,23 @@ class Panels:
     charts: Sequence[Chart]
 
     def page(self) -> str:
-        panels = (f"<section><h2>{text(chart.name)}</h2>{chart.page()}</section>" for chart in self.charts)
+        panels = (f"<section><h2>{text(chart.name)} <i>{text(chart.last)}</i></h2>{chart.page()}</section>" for chart in self.charts)
         return f'<div class="m">{"".join(panels)}</div>'
 
     def picture(self, y: float) -> tuple[str, float]:
         drawn, across, row = [], (WIDTH - 2 * EDGE + 20) / 3, self.charts[0].tall + 56
         for index, chart in enumerate(self.charts):
             left, top = EDGE + index % 3 * across, y + index // 3 * row
-            name = fonts.cut(fonts.plain(chart.name), 13, across - 24)
+            name = fonts.cut(fonts.plain(chart.name), 12, across - 32 - fonts.width(chart.last, 12), bold=True)
+            beside = left + fonts.width(name, 12, True) + 8
             drawn.append(f'<text class="m o" x="{left:.1f}" y="{top + 12:.1f}">{text(name)}</text>')
+            drawn.append(f'<text x="{beside:.1f}" y="{top + 12:.1f}">{text(chart.last)}</text>')
             drawn.append(chart.within(left, top + 24, across - 20))
         return "".join(drawn), y + -(-len(self.charts) // 3) * row
 
     def height(self, room: float) -> float:
         columns = max(1, int((room + 8) // 213))
-        names = [lines(chart.name, 14, room / columns, bold=True) for chart in self.charts]
+        names = [lines(f"{chart.name} {chart.last}", 14, room / columns, bold=True) for chart in self.charts]
         rows = [58 + 20 * max(names[start : start + columns]) + self.charts[0].tall for start in range(0, len(names), columns)]
         return sum(rows)
 

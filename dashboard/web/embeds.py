@@ -19,7 +19,7 @@ from urllib.parse import urlencode
 
 import pandas as pd
 
-from dashboard import figures
+from dashboard import analysis, figures
 from dashboard.analysis import views
 from dashboard.analysis.views import View
 from dashboard.catalog.shipped import Catalog
@@ -77,7 +77,9 @@ class Embed:
 
     @property
     def shape(self) -> str:
-        """The shape in which it is drawn; a map is drawn as a ranking, or as the changes between two periods."""
+        """The shape in which it is drawn; a map is drawn as a ranking, or as the changes between two periods, and a chart of one period as bars."""
+        if self.view.shape == "time" and len(analysis.spans_of(self.rows)) == 1:
+            return "ranking"
         return self.view.shape if self.view.shape != "map" else "change" if self.view.against else "ranking"
 
     @property
@@ -145,11 +147,14 @@ def embed(view: View, data: Catalog, table: pd.DataFrame, lang: str = "en", *, w
     title, subtitle = texts.title(shown, language, view)
     largest = texts.largest(shown["label"].nunique(), series, language)
     earlier = earlier_numbers(view, shown, data)
+    if len(analysis.spans_of(shown)) == 1:
+        # Bars have no room for it.
+        earlier = earlier.iloc[:0]
     notes = (
         texts.two_periods(shown, language) if view.compares else "",
         lone,
         language.phrase("mapped") if view.shape == "map" and not view.compares else "",
-        *(sentence for sentence, _ in texts.reading(shown, data, language, largest, without_total, earlier)),
+        *(sentence for sentence, _ in texts.reading(shown, data, language, largest, without_total, earlier, drawn=view.shape != "table")),
     )
     breaks = texts.numbered(shown, data, language) if view.shape == "time" else []
     return Embed(
@@ -194,7 +199,7 @@ def page(shown: Embed, site: str, *, day: date, frozen: Frozen | None = None, ca
         today = attribute(explore(site, frozen.today.view))
         link = f' <a href="{today}" target="_blank" rel="noopener">{text(shown.phrase("todays"))}</a>'
         notice = f'<p class="{"w" if differs else "o"}">{text(notice_text)}{link}</p>'
-    body = f"<p>{text(shown.nothing)}</p>" if shown.is_empty else _figure(shown, site)
+    body = "" if shown.is_empty else _figure(shown, site)
     heading, link = (
         text(shown.title or shown.nothing),
         f'<a href="{view}" target="_blank" rel="noopener">{text(shown.phrase("opened"))}</a>',
@@ -276,7 +281,7 @@ def height(shown: Embed, width: float = NARROWEST, *, frozen: bool = False) -> i
     """Pixels that the page needs at a width, its table folded; the reader’s own font may be wider than ours, and words break where they fall."""
     room = width - 2 * EDGE
     if shown.is_empty:
-        return int(130 + 25 * lines(shown.nothing, 19, room, bold=True) + 21 * lines(shown.nothing, 15, room))
+        return int(130 + 25 * lines(shown.nothing, 19, room, bold=True))
     drawn = sum(block.height(room) for block in _blocks(shown)) + (440 if shown.shape == "table" else 0)
     words = 25 * lines(shown.title, 19, room, bold=True) + 8 + 21 * lines(shown.subtitle, 15, room)
     words += sum(19 * lines(one, 13.5, room) + 4 for one in _footnotes(shown))
@@ -311,8 +316,16 @@ def _time(shown: Embed) -> list[Block]:
     drawn = plain_svg.over_time(shown.rows, span, height=_TIME, breaks=marks, inks=shown.inks, earlier=shown.earlier)
     chart = Chart(drawn, _TIME, span.width, shown.title, shown.alt)
     series = list(shown.rows.groupby("label", sort=False))
-    samples = [(plain_svg.sample(shown.inks[name], _is_band(rows)), shown.names[name]) for name, rows in series]
-    return [*([Legend(samples)] if len(samples) > 1 else []), Words(_unit(shown)), chart]
+    # The title names a lone series.
+    names = shown.names if len(series) > 1 else {}
+    samples = [
+        (
+            plain_svg.sample(shown.inks[name], _is_band(rows)),
+            " ".join(filter(None, (names.get(name), sentences.last_value(rows, shown.language, shown.view.is_scaled)))),
+        )
+        for name, rows in series
+    ]
+    return [Legend(samples), Words(_unit(shown)), chart]
 
 
 def _panels(shown: Embed) -> list[Block]:
@@ -323,7 +336,8 @@ def _panels(shown: Embed) -> list[Block]:
         alt = sentences.alt(rows, shown.language, scaled=shown.view.is_scaled, heading=heading)
         before = shown.earlier[shown.earlier["label"] == name]
         drawn = plain_svg.over_time(rows, span, height=_PANEL, inks=shown.inks, sparse=True, earlier=before)
-        panels.append(Chart(drawn, _PANEL, span.width, shown.names[name], alt, number))
+        last = sentences.last_value(rows, shown.language, shown.view.is_scaled)
+        panels.append(Chart(drawn, _PANEL, span.width, shown.names[name], alt, number, last))
     return [Words(_unit(shown)), Panels(panels)]
 
 
@@ -336,7 +350,8 @@ def _ranking(shown: Embed) -> list[Block]:
             plain_svg.bar(row.low, row.high, highest, ink=shown.inks[row.label]),
             min(row.high, highest) / highest if highest else 0,
             shown.language.value(row.low, row.high, row.measure, shown.view.is_scaled),
-            (row.reporter in shown.view.reporter if shown.view.ranks_reporters else row.requester in shown.view.requester),
+            shown.view.shape != "time"
+            and (row.reporter in shown.view.reporter if shown.view.ranks_reporters else row.requester in shown.view.requester),
         )
         for row in ordered.itertuples()
     ]
@@ -365,6 +380,7 @@ def _table(shown: Embed, site: str) -> str:
     number = shown.language.number
     cut = f"{text(shown.phrase('some_rows', some=number(len(some)), all=number(len(rows))))} " if len(some) < len(rows) else ""
     opened = " open" if shown.shape == "table" else ""
+    some = some.assign(label=some["label"].map(shown.names))
     return (
         f'<details{opened}><summary>{text(phrase("table"))}</summary><div class="t" tabindex="0" role="region" aria-label="{attribute(phrase("table"))}">'
         f"{texts.html_table(texts.table(some, shown.language, shown.view.is_scaled))}</div>"

@@ -26,6 +26,7 @@ from dashboard.display.timelines import MUTED
 from dashboard.figures import Figure, Size, Unfit
 from dashboard.figures.request import Annotation
 from dashboard.figures.texts import two_periods
+from dashboard.web import embeds
 
 VIEWS = {
     "three companies": View(),
@@ -340,7 +341,7 @@ def test_every_word_of_the_vocabulary_is_there_in_every_language(bundle):
     ):
         for code in codes:
             assert set(languages.LANGUAGES) - {"en"} <= set(there[kind][code]), (kind, code)
-    for kind in ("words", "form", "authority"):
+    for kind in ("words", "form", "authority", "made"):
         for key, entry in there[kind].items():
             assert set(entry) == set(languages.LANGUAGES), key
             assert len({frozenset(re.findall(r"{(\w+)}", text)) for text in entry.values()}) == 1, key
@@ -348,6 +349,21 @@ def test_every_word_of_the_vocabulary_is_there_in_every_language(bundle):
         language = languages.Language(code, bundle)
         lacking = {label for label in bundle.breaks["label"] if language.break_label(label) == label}
         assert not lacking, (code, lacking)
+
+
+@pytest.mark.parametrize("code", languages.LANGUAGES)
+@pytest.mark.parametrize("view", [View(scale="share"), View(scale="calendar"), View(scale="year")], ids=["share", "sum", "rate"])
+def test_what_is_printed_nowhere_is_told_on_figures_and_embeds_in_their_language(draw, bundle, table, view, code):
+    language = languages.Language(code, bundle)
+    drawing = draw(view, lang=code, size="170mm")
+    sentence = sentences.computed(drawing.rows, language, brief=True)
+    page = embeds.page(embeds.embed(view, bundle, table, code), "", day=date(2026, 7, 1))
+    assert sentence and sentence.replace(" ", "") in _words(drawing).replace(" ", "")
+    assert sentence in page
+    in_full = sentences.computed(drawing.rows, language)
+    assert not in_full or in_full in drawing.notes
+    derivations = set(drawing.rows["derivation"]) - {""}
+    assert derivations and not any(f"<td>{words}<td>" in page for words in derivations)
 
 
 def test_the_notes_on_a_figure_are_short_and_those_in_full_tell_the_rest(draw, bundle):

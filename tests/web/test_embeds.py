@@ -16,7 +16,7 @@ from lxml import etree
 from dashboard import analysis, catalog, figures
 from dashboard.analysis import views
 from dashboard.analysis.views import View
-from dashboard.display import changes, fonts
+from dashboard.display import changes, fonts, sentences
 from dashboard.display.languages import LANGUAGES, Language
 from dashboard.figures import THEMES, plain_svg, texts
 from dashboard.figures.plain_svg import Span
@@ -174,6 +174,41 @@ def test_a_comparison_has_a_row_for_each_series_with_both_numbers_and_the_change
     for words in [*moved["words"], texts.two_periods(shown.rows, shown.language)]:
         assert fonts.plain(words) in page
         assert re.sub(r"\s", "", fonts.plain(words)) in re.sub(r"\s", "", letters)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("shape", ["time", "multiples"])
+def test_the_last_value_of_each_series_stands_beside_its_name_with_its_period(shape: str, lang: str):
+    shown = embedded(View(shape=shape, reporter=("google", "meta")), lang)
+    page, image = (html.unescape(re.sub("<[^>]+>", " ", text)) for text in (embeds.page(shown, SITE, day=TODAY), embeds.picture(shown)))
+    for name, rows in shown.rows.groupby("label"):
+        last = sentences.last_value(rows, shown.language, scaled=False)
+        assert re.search(rf"{re.escape(fonts.plain(shown.names[name]))}\s+{re.escape(last)}", page)
+        # In a picture a name that has no room is cut, and the value is not.
+        assert last in image
+
+
+def test_a_chart_of_one_period_is_bars_with_their_values():
+    shown = embedded(View(start="2022 H1", end="2022 H1"))
+    page = embeds.page(shown, SITE, day=TODAY)
+    bars = re.findall(r'<th scope="row">(.+?)</th>.*?</td><td>(.+?)</td></tr>', page)
+    values = [
+        fonts.plain(sentences.last_value(rows, shown.language, False, rows["period_end"].max())) for _, rows in shown.rows.groupby("label")
+    ]
+    assert sorted(value for _, value in bars) == sorted(values)
+    assert len(bars) == 3 and "class=h" not in page
+
+
+def test_a_page_of_nothing_says_so_once_in_words():
+    page = embeds.page(embedded(View(reporter=("google",), start="1990", end="1991")), SITE, day=TODAY)
+    assert page.partition("<body>")[2].count("Nothing is published for this choice.") == 1
+
+
+def test_a_table_tells_nothing_of_what_is_drawn_and_reads_its_signs():
+    shown = embedded(View(shape="table"))
+    page = html.unescape(embeds.page(shown, SITE, day=TODAY)).partition("<body>")[2]
+    assert "drawn" not in page
+    assert all(f"<td>{name}<td>" in page for name in shown.names.values())
 
 
 def test_a_comparison_without_a_series_in_both_periods_says_so():
