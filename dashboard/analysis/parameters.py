@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
+from urllib.parse import urlencode
 
 from dashboard.model import periods, places, vocabulary
 
@@ -174,6 +175,12 @@ def read_all(
             problems.append(BadParameter(parameter.name, given[1], wrong, "Give it once."))
             del understood[parameter.name]
     return understood, problems + missing
+
+
+def with_query(address: str, query: str | Iterable[tuple[str, object]]) -> str:
+    """An address with a query, as text or as names, each with a value or a list of them; alone where that is empty."""
+    query = query if isinstance(query, str) else urlencode([*query], doseq=True)
+    return f"{address}?{query}" if query else address
 
 
 def shown(text: str) -> str:

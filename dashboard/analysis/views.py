@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import sys
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import Any
@@ -13,7 +13,7 @@ import pandas as pd
 
 from dashboard.analysis import series
 from dashboard.analysis.movement import numbers_of
-from dashboard.analysis.parameters import COLUMNS, BadParameter, Kind, Parameter, read_all
+from dashboard.analysis.parameters import COLUMNS, BadParameter, Kind, Parameter, read_all, with_query
 from dashboard.model import periods, places
 from dashboard.model.periods import Period
 
@@ -108,15 +108,14 @@ class View:
 
     @classmethod
     def read(
-        cls, parameters: Callable[[str], list[str]] | Mapping[str, list[str]], known: Mapping[str, Collection[str]] | None = None
+        cls, parameters: Mapping[str, Sequence[str]], known: Mapping[str, Collection[str]] | None = None
     ) -> tuple[View, tuple[BadParameter, ...]]:
-        """The view that an address names, and a sentence for each value that it cannot have; `parameters` gives every value of a name.
+        """The view that an address names, and a sentence for each value that it cannot have; `parameters` has every value of a name.
 
         A value that is not understood is in no field: a single one has its default, and of several only the understood are there.
         `known` gives the reporters and services there are; without it any name may be one.
         """
-        given = parameters if callable(parameters) else lambda name: parameters.get(name, [])
-        values = {name: list(texts) for name in FIELDS if (texts := given(name))}
+        values = {name: list(texts) for name in FIELDS if (texts := parameters.get(name))}
         understood, problems = read_all(FIELDS.values(), values, known)
         chosen: dict[str, str | tuple[str, ...]] = {}
         for name in values:
@@ -128,7 +127,7 @@ class View:
         return cls(**chosen), tuple(problems)
 
     @classmethod
-    def from_query(cls, parameters: Callable[[str], list[str]] | Mapping[str, list[str]]) -> View:
+    def from_query(cls, parameters: Mapping[str, Sequence[str]]) -> View:
         """The view that an address names, for those who have told already what of it is not understood."""
         return cls.read(parameters)[0]
 
@@ -141,6 +140,10 @@ class View:
             if tuple(filter(None, values)) != parameter.default:
                 pairs += [(name, one) for one in values]
         return pairs
+
+    def address(self, page: str = "/explore") -> str:
+        """The address of a page that opens with this view."""
+        return with_query(page, self.query())
 
     @property
     def known_on(self) -> date | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from urllib.parse import urlencode
 
 import numpy as np
 import pandas as pd
@@ -149,7 +148,7 @@ def questions(table: pd.DataFrame, catalog: Catalog, statements: pd.DataFrame, n
         Question(
             "Which governments ask Google most, per inhabitant?",
             f"{leaders} per {analysis.PEOPLE_PER:,} inhabitants in {words.period(ranked.iloc[0])}.",
-            f"/explore?{urlencode(PER_INHABITANT.query())}",
+            PER_INHABITANT.address(),
         ),
         Question(
             "Does what was said fit what was published?", f"{number(len(statements))} statements, each beside the numbers.", "/statements"
@@ -184,7 +183,7 @@ def _latest_of(view: View, table: pd.DataFrame, names: Language) -> Latest:
         f"{short_name(names.reporter(last['reporter']))} · {measure}, US, {words.period(last)}",
         words.value(last["low"], last["high"], last["measure"]),
         moved,
-        f"/explore?{urlencode(view.query())}",
+        view.address(),
     )
 
 

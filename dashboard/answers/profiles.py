@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from urllib.parse import urlencode
 
 import pandas as pd
 
@@ -150,7 +149,7 @@ def address_of_country(profile: CountryProfile) -> str:
     """The address on Explore of a country's requests, at the reporters with the most of them."""
     requests = profile.latest[profile.latest["measure"] == "requests"].sort_values("high", ascending=False)
     view = View(reporter=tuple(requests["reporter"].head(MAX_SERIES["time"])), requester=(profile.requester,))
-    return f"/explore?{urlencode(view.query())}"
+    return view.address()
 
 
 def _one_place_each(rows: pd.DataFrame) -> pd.DataFrame:

@@ -7,10 +7,10 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from urllib.parse import urlencode
 
 import pandas as pd
 
+from dashboard.analysis.parameters import with_query
 from dashboard.catalog.shipped import Catalog
 from dashboard.model import places
 from dashboard.model.periods import day_label
@@ -126,7 +126,7 @@ class Index:
             return []
         chosen = [("reporter", _code(entry)) for entry in reporters] + [("requester", _code(entry)) for entry in countries]
         title = f"{', '.join(entry.title for entry in reporters)}: requests from {', '.join(entry.title for entry in countries)}"
-        series = Entry("series", title, f"/explore?{urlencode(chosen)}", "On Explore")
+        series = Entry("series", title, with_query("/explore", chosen), "On Explore")
         names = _words(" ".join(name for entry in (*reporters, *countries) for name in (entry.title, *entry.aliases)))
         lacking = len(set(words).difference(names, _words(series.title)))
         return [Hit(entry, 0, lacking=lacking) for entry in (series, *reporters, *countries)]
@@ -166,7 +166,7 @@ def _entries(catalog: Catalog, statements: Statements, names) -> Iterable[Entry]
         reporter = names.reporter(row.reporter)
         every = Entry("document", f"{reporter}: all documents", f"/reporter?id={row.reporter}", "On the reporter’s page")
         more = (reporter, row.edition, row.document)
-        yield Entry("document", row.title, f"/sources?{urlencode({'document': row.document})}", row.note, more, every)
+        yield Entry("document", row.title, with_query("/sources", [("document", row.document)]), row.note, more, every)
 
 
 def _gathered(hits: list[Hit]) -> Iterable[Hit]:

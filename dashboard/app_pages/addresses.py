@@ -22,7 +22,7 @@ _SENTENCES, _ABOVE = "address-told", "address-above"
 
 def begin(page: str, before: str | None) -> None:
     """Forget what was said of another page or address, and say which names of this address the page does not know."""
-    address = {name: st.query_params.get_all(name) for name in st.query_params}
+    address = here()
     by_the_page = (st.session_state.get("address-written", ("", {}))[1], getattr(st.session_state.get("explore"), "address", None))
     if page != before or address not in by_the_page:
         st.session_state[_SENTENCES] = []
@@ -34,6 +34,11 @@ def begin(page: str, before: str | None) -> None:
     for name in st.query_params:
         if name not in PARAMETERS[page] and name not in OF_SIGN_IN:
             tell(f"This page does not know “{name[:MAX_SHOWN]}” in its address; it is left out.")
+
+
+def here() -> dict[str, list[str]]:
+    """Every value of each name in the address that the visitor is at."""
+    return {name: st.query_params.get_all(name) for name in st.query_params}
 
 
 def leave_out(what: str, values: Iterable[str], options: Iterable[str]) -> None:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
-
 import streamlit as st
 
+from dashboard.analysis.parameters import with_query
 from dashboard.analysis.views import View
 from dashboard.answers import Answer
 from dashboard.app_pages import explore_evidence, explore_parts, gag_parts, parts
@@ -69,9 +68,9 @@ def _show_ways_on(view: View, answer: Answer) -> None:
             if session.library() is session.bundled():
                 parts.embed(view)
             parts.show_downloads(answer.rows, dict(view.query()) | {"title": answer.title})
-            parts.page_link("Make a figure", f"/figure?{urlencode(view.query())}")
+            parts.page_link("Make a figure", view.address("/figure"))
             if dressed := explore_parts.dressed_again(view):
-                parts.page_link("Back to your figure", f"/figure?{urlencode(dressed)}")
+                parts.page_link("Back to your figure", with_query("/figure", dressed))
 
 
 def _show_behind(view: View, answer: Answer, selected: int | str | tuple[str, str] | None) -> None:

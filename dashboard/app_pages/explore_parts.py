@@ -14,7 +14,7 @@ from dashboard.analysis import views
 from dashboard.analysis.parameters import BadParameter
 from dashboard.analysis.views import FIELDS, View
 from dashboard.answers import Answer, Choices
-from dashboard.app_pages import explore_evidence, parts
+from dashboard.app_pages import addresses, explore_evidence, parts
 from dashboard.display import changes, geometry, sentences
 from dashboard.display.languages import ENGLISH
 from dashboard.model import periods, places
@@ -70,7 +70,7 @@ _UNKNOWN = object()
 
 def opened_view() -> Chosen:
     """What is chosen. An address that changed, by a link or by Back, replaces every choice; coming back from another page, none."""
-    address = {name: st.query_params.get_all(name) for name in st.query_params}
+    address = addresses.here()
     chosen: Chosen | None = st.session_state.get("explore")
     returns = not address and st.session_state.get("page_before") not in (None, PAGE)
     if chosen is None or (address != chosen.address and not returns):

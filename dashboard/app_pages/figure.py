@@ -1,29 +1,27 @@
 """Make a figure: a view dressed for an article, saved with its evidence; and the check of a figure that comes back."""
 
 from dataclasses import replace
-from urllib.parse import urlencode
 
 import streamlit as st
 
 from dashboard import figures, statements
 from dashboard.analysis import views
-from dashboard.app_pages import figure_parts, parts
+from dashboard.app_pages import addresses, figure_parts, parts
 from dashboard.app_pages.parts import choose
 from dashboard.figures import evidence
 from dashboard.web.queries import by_name
 from dashboard.web.session import library
 
 parts.follow_address("figure-")
-opened, problems = figures.Figure.read(st.query_params.get_all)
+opened, problems = figures.Figure.read(addresses.here())
 view = opened.view
 
 st.title("Make a figure")
 st.markdown(
-    "For an article, a report or a slide, at the size its page asks for. "
-    f"[Choose what it shows in Explore]({parts.link('/explore')}?{urlencode(view.query())})."
+    f"For an article, a report or a slide, at the size its page asks for. [Choose what it shows in Explore]({parts.link(view.address())})."
 )
 known = set(statements.bundled().statements["statement"])
-not_understood = [problem.wrong for problem in views.View.read(st.query_params.get_all, library().reader().known)[1]]
+not_understood = [problem.wrong for problem in views.View.read(addresses.here(), library().reader().known)[1]]
 for problem in [*not_understood, *problems, *(f"There is no statement “{name[:60]}”." for name in opened.statement if name not in known)]:
     st.warning(parts.markdown(f"{problem} It is left out."))
 

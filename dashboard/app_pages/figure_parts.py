@@ -17,6 +17,7 @@ from streamlit.delta_generator import DeltaGenerator
 from streamlit.file_util import get_static_dir
 
 from dashboard import analysis, figures, statements
+from dashboard.analysis.parameters import with_query
 from dashboard.app_pages.parts import choose, choose_several, download, markdown, page_link, show_rows, this_page
 from dashboard.app_pages.text import WORDS
 from dashboard.display import fonts
@@ -283,9 +284,8 @@ def show_check() -> None:
             st.caption(
                 markdown(f"Made on {day_label(made)} with {finding.record['with']}, data version {finding.record['data']}. {signed}")
             )
-            query = finding.figure.query()
-            page_link("Open this figure", "/figure?" + urlencode(query))
-            page_link("Open its series in Explore", "/explore?" + urlencode(finding.figure.view.query()))
+            page_link("Open this figure", with_query("/figure", finding.figure.query()))
+            page_link("Open its series in Explore", finding.figure.view.address())
 
 
 def file_name(drawing: Drawing) -> str:

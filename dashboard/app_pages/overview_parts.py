@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from urllib.parse import urlencode
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -71,9 +70,9 @@ def show_secrecy(shown: Overview, figures: Mapping[str, go.Figure]) -> None:
         )
         rows = shown.secret[shown.secret["measure"] == measure]
         for reporter, own in rows.groupby("reporter", sort=False):
-            parts.page_link(short_name(names.reporter(reporter)), f"/explore?{urlencode(of_series(own).query())}")
+            parts.page_link(short_name(names.reporter(reporter)), of_series(own).address())
         if rows["reporter"].nunique() > 1:
-            parts.page_link("All in Explore", f"/explore?{urlencode(of_series(rows).query())}")
+            parts.page_link("All in Explore", of_series(rows).address())
     left, right = st.columns([3, 2])
     with left.container(border=True, gap=None, key="frame-secrecy"):
         st.caption(parts.markdown(library().data.measures.set_index("measure")["definition"][measure]))

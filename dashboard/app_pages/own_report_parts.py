@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
-from urllib.parse import urlencode
 
 import pandas as pd
 import streamlit as st
@@ -170,7 +169,7 @@ def _show_report(report: Report, whose: str = "") -> DeltaGenerator:
 
 
 def _link_to_explore(report: Report) -> None:
-    page_link("See it on Explore", f"/explore?{urlencode(session.first_view(report).query())}")
+    page_link("See it on Explore", session.first_view(report).address())
 
 
 def _act(action: Callable[[], object], outcome: str) -> None:

@@ -21,6 +21,7 @@ from streamlit.delta_generator import DeltaGenerator
 from dashboard import analysis, statements
 from dashboard.analysis import views
 from dashboard.analysis.definitions import Comparison, Likeness
+from dashboard.analysis.parameters import with_query
 from dashboard.app_pages import addresses
 from dashboard.app_pages.text import WORDS, markdown
 from dashboard.display import charts, downloads, fonts, geometry, timelines
@@ -28,7 +29,6 @@ from dashboard.display import sentences as words
 from dashboard.model.columns import KEY, OBSERVATION_COLUMNS, is_own
 from dashboard.model.periods import day_label
 from dashboard.web import embed_sentences, embeds, instance, pages
-from dashboard.web.queries import with_query
 from dashboard.web.session import bundled as bundled_library
 from dashboard.web.session import library
 
@@ -350,8 +350,7 @@ def page_chosen(pages: int, key: str, opened: str = "") -> int:
 
 def follow_address(*prefixes: str) -> None:
     """Let the controls whose keys begin so start anew where the address is another than the page itself wrote: after a link, or Back and Forward."""
-    address = {name: st.query_params.get_all(name) for name in st.query_params}
-    if st.session_state.get("address-written") != (st.session_state.get("page_now"), address):
+    if st.session_state.get("address-written") != (st.session_state.get("page_now"), addresses.here()):
         for key in [key for key in st.session_state if isinstance(key, str) and key.startswith(prefixes)]:
             del st.session_state[key]
 
@@ -411,12 +410,12 @@ def download(where: DeltaGenerator, label: str, make: Callable[[], bytes] | str,
     where.download_button(label, make, file_name=file_name, mime=MEDIA[file_name.rpartition(".")[2]], on_click="ignore", **more)
 
 
-def this_page(parameters: Iterable[tuple[str, str]]) -> str:
+def this_page(parameters: Iterable[tuple[str, str | list[str]]]) -> str:
     """The whole address of this page with other parameters."""
     return with_query((st.context.url or "").partition("?")[0], parameters)
 
 
-def copy_link(parameters: Iterable[tuple[str, str]]) -> None:
+def copy_link(parameters: Iterable[tuple[str, str | list[str]]]) -> None:
     """A button that shows the address which reopens exactly this view, ready to copy."""
     popover = st.popover("Copy link", key="copy-link", on_change="rerun")
     if popover.open:

@@ -4,7 +4,7 @@ import streamlit as st
 
 from dashboard import catalog
 from dashboard.answers import sources
-from dashboard.app_pages import parts, source_parts
+from dashboard.app_pages import addresses, parts, source_parts
 from dashboard.catalog.package import MONTHS_UNTIL_KNOWN
 from dashboard.display import downloads
 from dashboard.model.intervals import counted
@@ -54,4 +54,4 @@ st.header("Take everything", anchor=False)
 st.markdown("All tables as CSV, the statements as TOML, described as a Frictionless Data Package.")
 name = f"government-data-requests-{bundle.version}.zip"
 parts.download(st, "Download everything (zip)", lambda: downloads.data_package(catalog.datasets_folder()), name)
-parts.copy_link([(name, value) for name in st.query_params for value in st.query_params.get_all(name)])
+parts.copy_link(addresses.here().items())

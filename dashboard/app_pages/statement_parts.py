@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from urllib.parse import urlencode
 
 import pandas as pd
 import streamlit as st
 
 from dashboard import statements
 from dashboard.analysis import views
+from dashboard.analysis.parameters import with_query
 from dashboard.answers.explore import short_name
 from dashboard.app_pages import addresses
 from dashboard.app_pages.parts import (
@@ -182,10 +182,10 @@ def show_claims_on_series(bundled: statements.Statements, statement: str, table:
         if not panel.claims.empty:
             st.caption(f"Dashed: {panel.claims_in_words}")
         show_evidence_at(selected, panel.rows)
-        view = views.of_series(panel.rows).query()
+        view = views.of_series(panel.rows)
         with st.container(horizontal=True):
-            page_link("Open in Explore", "/explore?" + urlencode(view))
-            page_link("Make a figure", "/figure?" + urlencode([*view, ("statement", statement)]))
+            page_link("Open in Explore", view.address())
+            page_link("Make a figure", with_query("/figure", [*view.query(), ("statement", statement)]))
 
 
 def show_verdicts(bundled: statements.Statements, statement: str, verdicts_by_name: dict[str, list]) -> None:

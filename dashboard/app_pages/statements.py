@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dashboard import statements
-from dashboard.app_pages import parts
+from dashboard.app_pages import addresses, parts
 from dashboard.app_pages import statement_parts as shown
 from dashboard.statements import wording
 from dashboard.web import session
@@ -70,4 +70,4 @@ shown.show_list(results.iloc[(page - 1) * shown.EACH : page * shown.EACH])
 if pages > 1:
     st.pagination(pages, key=f"{shown.KEYS}page")
 shown.show_how_verdicts_are_reached()
-parts.copy_link([(name, value) for name in st.query_params for value in st.query_params.get_all(name)])
+parts.copy_link(addresses.here().items())

@@ -168,6 +168,6 @@ def _remarks(figure: Figure, drawer: Shape, letters: str) -> list[str]:
 
 def _refuse_unknown(view: View, catalog: Catalog) -> None:
     known = {"reporter": {*catalog.reporters["reporter"], *catalog.codes("reporter")}, "service": catalog.codes("service")}
-    _, problems = View.read(lambda name: list(value) if isinstance(value := getattr(view, name), tuple) else [value], known)
+    _, problems = View.read({name: [value] if isinstance(value, str) else value for name, value in vars(view).items()}, known)
     for problem in problems:
         raise Unfit(problem.wrong if problem.instead.startswith("There are ") else str(problem))

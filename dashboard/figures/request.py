@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -204,14 +204,13 @@ class Figure:
     """Which values stand at the series: of `VALUES`."""
 
     @classmethod
-    def read(cls, parameters: Callable[[str], list[str]] | Mapping[str, list[str]]) -> tuple[Figure, list[str]]:
+    def read(cls, parameters: Mapping[str, Sequence[str]]) -> tuple[Figure, list[str]]:
         """The figure that an address names, and a sentence for each value of its dress that is not understood and left out."""
-        values = parameters if callable(parameters) else lambda name: parameters.get(name, [])
-        given = {name: values(name) if name in SEVERAL else values(name)[-1:] for name in (*TEXTS, *_READ, *SEVERAL)}
+        given = {name: parameters.get(name, ()) for name in (*TEXTS, *_READ, *SEVERAL)}
         chosen, problems = {}, []
         for name, texts in given.items():
             understood = []
-            for text in texts:
+            for text in texts if name in SEVERAL else texts[-1:]:
                 try:
                     understood.append(_READ[name](text) if name in _READ else text)
                 except Unfit as unfit:
@@ -221,7 +220,7 @@ class Figure:
             elif understood:
                 chosen[name] = understood[0]
         chosen["annotation"] = chosen["annotation"][:MOST_ANNOTATIONS]
-        return cls(View.from_query(values), **chosen), problems
+        return cls(View.from_query(parameters), **chosen), problems
 
     def query(self) -> list[tuple[str, str]]:
         """The parameters of the address that reopens this figure; what equals the default is left out."""

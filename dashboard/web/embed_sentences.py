@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
+from dashboard.analysis.parameters import with_query
 from dashboard.display import sentences
 from dashboard.figures.plain_svg import text
 from dashboard.web import embeds
 from dashboard.web.embed_blocks import EDGE, lines
 from dashboard.web.embeds import NARROWEST, Embed
-from dashboard.web.queries import with_query
 
 
 def words(shown: Embed) -> str:

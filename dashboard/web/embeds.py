@@ -21,6 +21,7 @@ import pandas as pd
 
 from dashboard import analysis, figures
 from dashboard.analysis import views
+from dashboard.analysis.parameters import with_query
 from dashboard.analysis.views import View
 from dashboard.catalog.shipped import Catalog
 from dashboard.display import changes, fonts, sentences
@@ -31,7 +32,6 @@ from dashboard.figures.plain_svg import Span, text
 from dashboard.model.columns import KEY
 from dashboard.web import heads
 from dashboard.web.embed_blocks import EDGE, MARGINS, NAMES, PAIR, WIDTH, Bar, Bars, Block, Chart, Legend, Pairs, Panels, Words, lines
-from dashboard.web.queries import with_query
 
 HASH = r"[0-9a-f]{12}"
 """How the hash of a frozen figure is written."""
@@ -291,7 +291,7 @@ def height(shown: Embed, width: float = NARROWEST, *, frozen: bool = False) -> i
 
 def explore(site: str, view: View) -> str:
     """The address of a view on Explore."""
-    return site + with_query("/explore", view.query())
+    return site + view.address()
 
 
 def _figure(shown: Embed, site: str) -> str:

@@ -15,7 +15,7 @@ import pandas as pd
 
 from dashboard import analysis, catalog, statements
 from dashboard.analysis import never, rhythm, views
-from dashboard.analysis.parameters import SERIES, Parameter
+from dashboard.analysis.parameters import SERIES, Parameter, with_query
 from dashboard.catalog import history
 from dashboard.display import sentences as words
 from dashboard.model.intervals import counted
@@ -23,7 +23,6 @@ from dashboard.model.periods import Period, day_label, label
 from dashboard.web.endpoints import ApiRequest, Endpoint
 from dashboard.web.heads import SITE
 from dashboard.web.markdown import SUFFIX
-from dashboard.web.queries import with_query
 
 ATOM = "application/atom+xml; charset=utf-8"
 MAX_ENTRIES = 100
@@ -167,7 +166,7 @@ def _page_of(address: str, page: int) -> str:
 
 def _feed(path: str, title: str, entries: Callable[[ApiRequest], Iterable[Entry]]) -> Callable[[ApiRequest], str]:
     def answer(request: ApiRequest) -> str:
-        address = with_query(path, [(name, value) for name, values in request.values.items() for value in values])
+        address = with_query(path, request.values.items())
         return atom(title, address, request.site, entries(request), request.one("since"), int(request.one("page") or 1))
 
     return answer

@@ -6,7 +6,7 @@ Numbers are closed intervals `low`, `high`; `high` is null where only a lower en
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date
 
@@ -15,6 +15,7 @@ import pandas as pd
 from dashboard import statements
 from dashboard.analysis import definitions as concepts
 from dashboard.analysis import gags, restatements, rhythm, views
+from dashboard.analysis.parameters import with_query
 from dashboard.answers import nothing, profiles
 from dashboard.display import downloads
 from dashboard.display import sentences as words
@@ -38,7 +39,8 @@ def view(request: ApiRequest) -> dict:
     request.reader.day(chosen.known, "known")
     names, table = library.names, library.complete(chosen.known_on)
     rows = words.with_labels(views.rows_of(chosen, table, library.data.population), names)
-    answer = _head(request, "/explore", chosen.query()) | {"view": queries.by_name(chosen.query())}
+    parameters = queries.by_name(chosen.query())
+    answer = _head(request, "/explore", parameters) | {"view": parameters}
     if rows["low"].notna().sum() == 0:
         return answer | {"title": "Nothing is published for this choice", "why": nothing.why_nothing(chosen, table, names), "rows": []}
     scale = words.scale_words(chosen, rows, names)
@@ -97,14 +99,14 @@ def _statement_list(request: ApiRequest) -> dict:
         own = verdicts.get(entry["statement"], [])
         claims = dict.fromkeys(one.claim for one in own)
         entries.append(entry | {"verdicts": {name: summary([one for one in own if one.claim == name]) for name in claims}})
-    return _head(request, "/statements") | {"title": "Statements that cite the numbers", "statements": entries}
+    return _head(request, "/statements", {}) | {"title": "Statements that cite the numbers", "statements": entries}
 
 
 def document(request: ApiRequest) -> dict:
     """One edition of one report with its hash, its citation, and the numbers that are printed in it; or the list of all."""
     library = request.library
     if not (name := request.one("document")):
-        return _head(request, "/sources") | {"title": "Documents", "documents": records_of(library.data.documents)}
+        return _head(request, "/sources", {}) | {"title": "Documents", "documents": records_of(library.data.documents)}
     entries = library.data.documents[library.data.documents["document"] == name]
     if entries.empty:
         raise NotFound(f"There is no document “{name}”.", "/sources.json has the names of all.")
@@ -112,7 +114,7 @@ def document(request: ApiRequest) -> dict:
     rows = library.data.observations[library.data.observations["document"] == name]
     citation = citations.of_document(entries.iloc[0], names, seen=date.today())
     return (
-        _head(request, "/sources")
+        _head(request, "/sources", {})
         | {
             "title": entries.iloc[0]["title"],
             "document": records_of(entries)[0],
@@ -216,7 +218,7 @@ def letters(request: ApiRequest) -> dict:
     """Every national security letter whose gag has ended, of some recipients or of all, and what they have in common."""
     table, reporters = gags.ended(request.library.data), request.values.get("reporter", [])
     table = table[table["reporter"].isin(reporters)] if reporters else table
-    form = _head(request, "/gags", [("reporter", name) for name in reporters])
+    form = _head(request, "/gags", {"reporter": reporters})
     if table.empty:
         raise NotFound("No letter whose gag has ended is held of them.", "/gags.json has those of all recipients.")
     columns = ["reporter", "number", "issued", "released", "years", "document", "cell"]
@@ -263,9 +265,8 @@ MAX_ROWS = 2_000
 """Rows of one document or view in a plain form; the API has all."""
 
 
-def _head(request: ApiRequest, path: str, parameters: Mapping[str, str] | Iterable[tuple[str, str]] = ()) -> dict:
-    pairs = [pair for pair in (parameters.items() if isinstance(parameters, Mapping) else parameters) if path == "/explore" or pair[1]]
-    address = queries.with_query(f"{request.site}{path}", pairs)
+def _head(request: ApiRequest, path: str, parameters: Mapping[str, str | list[str]]) -> dict:
+    address = with_query(f"{request.site}{path}", [(name, value) for name, value in parameters.items() if value])
     citation = citations.of_dataset(request.library.data, address=address, seen=date.today())
     return {
         "address": address,

@@ -25,6 +25,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dashboard import statements
 from dashboard.analysis import views
+from dashboard.analysis.parameters import with_query
 from dashboard.analysis.views import View
 from dashboard.answers import profiles
 from dashboard.display import sentences as words
@@ -33,7 +34,7 @@ from dashboard.web import forms, heads
 from dashboard.web.endpoints import site_of
 from dashboard.web.heads import SITE
 from dashboard.web.library import Library
-from dashboard.web.queries import LONGEST_QUERY, MOST_VALUES, with_query
+from dashboard.web.queries import LONGEST_QUERY, MOST_VALUES
 
 TABLE = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
 """Every page by the name of its script, in the order of the navigation; the first lies at the root."""
@@ -198,7 +199,7 @@ def _in_plain_form(site: str, path: str, values: dict[str, list[str]], library: 
     if path == "/explore":
         query = View.read(values, library.reader().known)[0].query()
     else:
-        query = [(name, value) for name in IN_PLAIN_FORM.get(path, ()) for value in values.get(name, [])]
+        query = [(name, values[name]) for name in IN_PLAIN_FORM.get(path, ()) if values.get(name)]
     return with_query(f"{site}{path}.{form}", query) if query or "id" not in IN_PLAIN_FORM.get(path, ("id",)) else ""
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl
 
 import pandas as pd
 
@@ -125,12 +125,6 @@ def by_name(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
     for name, value in pairs:
         values.setdefault(name, []).append(value)
     return values
-
-
-def with_query(address: str, query: str | Iterable[tuple[str, object]]) -> str:
-    """An address with a query, as text or as names with their values; alone where that is empty."""
-    query = query if isinstance(query, str) else urlencode([*query])
-    return f"{address}?{query}" if query else address
 
 
 def _pairs(query: str) -> list[tuple[str, str]]:
