@@ -9,7 +9,7 @@ from pathlib import Path
 
 from dashboard import catalog
 from dashboard.build import rebuild as bundle
-from dashboard.catalog import history, rule_pack
+from dashboard.catalog import history, package, rule_pack
 from dashboard.cli.terminal import ACCEPTED, Complaint, printable, write
 from dashboard.display import downloads, sentences
 
@@ -32,8 +32,13 @@ def add(commands: argparse._SubParsersAction) -> None:
     changes.add_argument("--format", choices=("text", "json"), default="text")
     changes.set_defaults(run=_changes)
 
-    rebuild = commands.add_parser("rebuild", help="make the datasets from the published files again")
-    rebuild.add_argument("folder", metavar="FOLDER", help="the folder in which published/ and facts/ lie")
+    rebuild = commands.add_parser("rebuild", help="make the datasets from the published files again, or describe them anew")
+    rebuild.add_argument(
+        "folder",
+        nargs="?",
+        metavar="FOLDER",
+        help="where published/ and facts/ lie; without it the tables stay, and only their hashes are new",
+    )
     rebuild.set_defaults(run=_rebuild)
 
 
@@ -66,10 +71,17 @@ def _changes(options: argparse.Namespace) -> int:
 
 
 def _rebuild(options: argparse.Namespace) -> int:
-    folder = Path(options.folder)
+    datasets = catalog.datasets_folder()
+    if options.folder is None:
+        package.describe(datasets)
+    else:
+        _make_again(Path(options.folder), datasets)
+    history.record(datasets, date.today())
+    return ACCEPTED
+
+
+def _make_again(folder: Path, datasets: Path) -> None:
     if not (folder / "published" / "INDEX.csv").is_file():
         raise Complaint(f"{folder} holds no published/INDEX.csv: name the folder in which published/ and facts/ lie.")
-    for name, problem in bundle.rebuild(folder, catalog.datasets_folder()):
+    for name, problem in bundle.rebuild(folder, datasets):
         print(f"{name}: {problem.severity}: {problem}", file=sys.stderr)
-    history.record(catalog.datasets_folder(), date.today())
-    return ACCEPTED

@@ -5,6 +5,7 @@ import functools
 import io
 import json
 import os
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -14,6 +15,7 @@ import pandas as pd
 import pytest
 
 from dashboard import analysis, catalog, cli, statements
+from dashboard.catalog import history, shipped
 from dashboard.display import downloads
 from dashboard.model import tables
 from dashboard.reports.cells.reading import MAX_BYTES
@@ -45,6 +47,16 @@ def run(capsys):
         return code, out, err
 
     return run_it
+
+
+def test_datasets_that_were_changed_by_hand_are_described_without_the_published_files(run, monkeypatch, tmp_path):
+    folder = tmp_path / "datasets"
+    shutil.copytree(catalog.datasets_folder(), folder)
+    with (folder / "statements" / "courts.toml").open("a", encoding="utf-8") as file:
+        file.write("# One more line.\n")
+    monkeypatch.setattr(catalog, "datasets_folder", lambda: folder)
+    assert run("rebuild")[0] == ACCEPTED
+    assert history.versions(folder)["version"].iloc[-1] == shipped.load(folder, keep=False).version
 
 
 def rows(out: str) -> list[dict[str, str]]:

@@ -1,1 +1,1 @@
-"""The layouts we know, one module a publisher; each exports `LAYOUTS`."""
+"""The layouts we know, declared in TOML; a module exports, as `LAYOUTS`, what cannot be declared."""
