@@ -20,8 +20,12 @@ file_hash = hashlib.sha256(data).hexdigest()
 mapping = st.session_state.get("mappings", {}).get(file_hash, Mapping())
 upload = upload_parts.examined(name, data, reading_parts.given_answers(file_hash), mapping, library(), file_hash)
 
+# What no answer settles stands above what is asked.
+is_broken = upload_parts.must_be_mended(upload)
 with st.container(border=True):
     upload_parts.show_outcome(upload)
+    if is_broken:
+        upload_parts.show_problems(upload, data, file_hash)
     question_parts.show_remembered(upload, file_hash)
     if upload_parts.must_be_answered(upload):
         question_parts.show_questions(upload, mapping, file_hash)
@@ -31,7 +35,8 @@ with st.container(border=True):
 if upload.outcome != "refused":
     own_report_parts.show_own_reports()
 
-upload_parts.show_problems(upload, data, file_hash)
+if not is_broken:
+    upload_parts.show_problems(upload, data, file_hash)
 if not upload.changes.empty:
     st.header("What it changes", anchor=False)
     upload_parts.show_changes(upload)

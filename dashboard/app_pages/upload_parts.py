@@ -81,9 +81,16 @@ def must_be_answered(upload: Upload) -> bool:
     return upload.outcome == "refused" and question_parts.open_of(upload).is_any
 
 
+def must_be_mended(upload: Upload) -> bool:
+    """Whether something is wrong with the file that no answer settles."""
+    settled = question_parts.open_of(upload).problems
+    return any(problem.severity == "error" and problem not in settled for problem in upload.problems)
+
+
 def show_outcome(upload: Upload) -> None:
     """What became of the file, in a badge, and what is in it."""
-    outcome = "asked" if must_be_answered(upload) else upload.outcome
+    is_asked, is_broken = must_be_answered(upload), must_be_mended(upload)
+    outcome = "asked" if is_asked and not is_broken else upload.outcome
     st.markdown(f"{_BADGES[outcome]} **{markdown(upload.report.name)}**")
     contents = upload.contents
     if contents is not None:
@@ -97,11 +104,10 @@ def show_outcome(upload: Upload) -> None:
         counts = ", ".join(f"{number(count)} {_USES[use][count != 1]}" for use, count in uses.items())
         st.caption(f"Every cell is accounted for, {number(sum(uses.values()))} in all: {counts}.")
     if outcome == "refused":
-        st.markdown("Nothing is taken in. Put right what is listed below, and drop the file again.")
+        also = ", and answer what is asked below it" if is_asked else ""
+        st.markdown(f"Nothing is taken in. Put right what is listed below, and drop the file again{also}.")
     elif outcome == "asked":
-        open_questions = question_parts.open_of(upload).problems
-        others = any(problem.severity == "error" and problem not in open_questions for problem in upload.problems)
-        st.markdown(f"Nothing is taken in until this is answered{', and what is listed below is put right' if others else ''}.")
+        st.markdown("Nothing is taken in until this is answered.")
     if upload.held_as:
         st.info(
             f"This very file is among the published datasets: {markdown('; '.join(upload.held_as))}. "
@@ -135,6 +141,8 @@ def show_problems(upload: Upload, data: bytes, file_hash: str) -> None:
             show_rows(table.head(MAX_ROWS))
             if len(table) > MAX_ROWS:
                 st.caption(f"The first {number(MAX_ROWS)}; the files hold all.")
+    if not uploads.has_copy(upload):
+        return
     left, right = st.columns(2)
     name, red_cells = f"problems-{file_hash[:10]}", "The file with red cells (XLSX)"
     download(left, red_cells, lambda: uploads.marked_copy(upload, data) or b"", f"{name}.xlsx", width="stretch")

@@ -197,6 +197,11 @@ def unread(name: str, refused: Refused) -> Upload:
     return Upload(report, checks.Checked((), 0, ()), tuple(refused.problems), "refused", report.readable)
 
 
+def has_copy(upload: Upload) -> bool:
+    """Whether anything of the file was read, so that its cells can be marked in a copy."""
+    return bool(_read_through(upload))
+
+
 def marked_copy(upload: Upload, data: bytes) -> bytes | None:
     """A workbook with a copy of the file, its cells with problems in red and those left out in grey, and lists of both; None where it cannot be read."""
     file = _again(upload, data)

@@ -212,6 +212,29 @@ def test_the_page_shows_the_outcome_and_keeps_nothing_by_itself():
     assert not list(app.session_state["own_reports"]) if "own_reports" in app.session_state else True
 
 
+def test_what_no_answer_settles_stands_above_what_is_asked():
+    app = brought("requests.csv", "CountryRequests,Accounts,Remarks\nNorway,41,53,\nSweden,120,141,\n")
+    texts = [text.value for text in app.markdown]
+    assert any("Not taken in" in text for text in texts) and not any("Answers are missing" in text for text in texts)
+    shown = [*_elements(app.main)]
+    wrong = next(place for place, element in enumerate(shown) if "begins a header" in str(getattr(element, "value", "")))
+    asked = next(place for place, element in enumerate(shown) if getattr(element, "label", "") == "Who published these counts?")
+    assert wrong < asked
+
+
+def _elements(block):
+    for child in block.children.values():
+        yield child
+        yield from _elements(child) if hasattr(child, "children") else ()
+
+
+@pytest.mark.parametrize(("name", "text"), [("empty.csv", " "), ("page.xlsx", "no workbook")])
+def test_of_a_file_of_which_nothing_was_read_no_empty_copy_is_offered(name, text):
+    app = brought(name, text)
+    assert any("Not taken in" in one.value for one in app.markdown)
+    assert not [one for one in app.get("download_button") if "red cells" in one.label]
+
+
 def test_an_accepted_report_is_used_in_the_session():
     app = brought("google-global-user-data-requests.csv", SOUND)
     app.checkbox[0].check().run()
