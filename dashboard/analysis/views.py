@@ -245,8 +245,9 @@ def rows_of(view: View, table: pd.DataFrame, population: pd.DataFrame) -> pd.Dat
         if period is not None:
             earlier = periods.parse(view.against) if view.shape == "map" else None
             rows = _in_periods(rows, [period, earlier] if earlier else [period])
-        if view.scale == "calendar":
-            return rows
+        rows = rows if view.scale == "calendar" else _scaled(rows, view, table, population)
+        # What is told of a ranking of reporters begins with its first bar: with that the others are compared.
+        return rows.sort_values(["low", "high"], ascending=False, kind="stable") if of_reporters else rows
     rows = _scaled(rows, view, table, population)
     return _in_periods(rows, compared(view, rows)) if view.shape == "change" else rows
 

@@ -53,7 +53,7 @@ def _show_frame(chosen: Chosen, view: View, answer: Answer) -> int | str | tuple
         with st.container(horizontal=True, vertical_alignment="center"):
             if view.shape in ("map", "change"):
                 explore_parts.chosen_periods(chosen, view, offered)
-            elif view.shape != "ranking":
+            elif view.shape != "ranking" and not (answer.is_empty and not view.start and not view.end):
                 explore_parts.time_range(chosen, offered.halves)
             if answer.source:
                 st.caption(parts.markdown(answer.source), width=explore_parts.BESIDE.get(view.shape, explore_parts.WIDE))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -207,11 +207,12 @@ def dressed_again(view: View) -> list[tuple[str, str]]:
     return replace(figure, view=view).query()
 
 
-def show_problems(problems: Iterable[BadParameter]) -> None:
-    """What of an address or of what was typed is not understood, each in a sentence."""
-    for problem in problems:
-        instead = "" if problem.instead.startswith("There are ") else f" {problem.instead}"
-        st.warning(parts.markdown(f"{problem.wrong}{instead}"), icon=":material/help:")
+def show_problems(problems: Sequence[BadParameter]) -> None:
+    """What of an address or of what was typed is not understood, each in a sentence, in one box: it does not push the chart off the screen."""
+    instead = ("" if problem.instead.startswith("There are ") else f" {problem.instead}" for problem in problems)
+    lines = [parts.markdown(f"{problem.wrong}{more}") for problem, more in zip(problems, instead, strict=True)]
+    if lines:
+        st.warning("  \n".join(lines), icon=":material/help:")
 
 
 def _settings(chosen: Chosen, offered: Choices) -> None:

@@ -212,6 +212,15 @@ def test_two_periods_and_a_ranking_of_reporters_are_of_the_last_period_that_most
         assert sorted({str(period) for period in views.periods_of(rows)}) == shown
 
 
+@pytest.mark.parametrize("scale", ["published", "day", "calendar"])
+def test_a_ranking_of_reporters_begins_with_the_most(catalog_of, scale):
+    shown = "google 2019_H1 20\ngoogle 2019_H2 20\nmeta 2019_H1 30\nmeta 2019_H2 30\nsnap 2019_H1 30-40\nsnap 2019_H2 30-40"
+    catalog = catalog_of(f"reporter period value\n{shown}\n")
+    view = views.View(shape="ranking", over="reporters", scale=scale)
+    rows = views.rows_of(view, with_totals(catalog), catalog.population).dropna(subset=["low"])
+    assert rows["reporter"].tolist() == ["snap", "meta", "google"]
+
+
 def test_periods_are_offered_newest_first(catalog_of):
     table = with_totals(catalog_of("period value\n2018_H1 1\n2018_H2 2\n2018 3\n2019_H1 4"))
     assert [str(period) for period in views.periods_of(table)] == ["2019 H1", "2018 H2", "2018", "2018 H1"]
