@@ -33,9 +33,9 @@ class Axis:
             ticks = [factor * 10.0**power for power in powers for factor in (1, 2, 5) if self.start <= factor * 10.0**power <= self.end]
             self.ticks = ticks if len(ticks) <= _MOST_FACTORS else [tick for tick in ticks if math.log10(tick) % 1 == 0]
         else:
-            self.ticks = geometry.divisions(min(self.end, 1.0) if self.is_share else self.end, min(max_count, MOST_DIVISIONS))
-            if self._is_whole:  # a count goes up by no part of one
-                self.ticks = [tick for tick in self.ticks if tick.is_integer()]
+            end = min(self.end, 1.0) if self.is_share else self.end
+            # A count goes up by no part of one.
+            self.ticks = geometry.divisions(end, min(max_count, MOST_DIVISIONS), is_whole=self._is_whole)
 
     @property
     def texts(self) -> list[str]:

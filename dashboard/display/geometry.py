@@ -197,13 +197,15 @@ def halves(first: date, last: date) -> list[str]:
     return [str(period) for period in half_years if period.end >= first and period.start <= last]
 
 
-def divisions(top: float, max_count: int = 5) -> list[float]:
-    """Round values from zero up to `top`, at most so many and one more."""
+def divisions(top: float, max_count: int = 5, *, is_whole: bool = False) -> list[float]:
+    """Round values from zero up to `top`, at most so many and one more; of what `is_whole`, whole numbers alone."""
     if not top > 0 or math.isinf(top):
         return [0.0, 1.0]
     least = top / max_count
     power = 10.0 ** math.floor(math.log10(least))
     step = next(factor * power for factor in (1, 2, 2.5, 5, 10) if factor * power >= least * 0.999)
+    if is_whole and not step.is_integer():
+        step = 1.0 if step < 1 else 2.0 if top // 2 <= max_count else 5.0
     return [index * step for index in range(math.floor(top / step + 1e-9) + 1)]
 
 
