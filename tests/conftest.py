@@ -1,5 +1,6 @@
 """Where the published files are, and what happens to a test that needs them where they are not."""
 
+import atexit
 import gc
 import math
 import os
@@ -54,6 +55,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 # No test reads or makes the key of whoever runs it.
 _KEY = Path(tempfile.mkdtemp(prefix="figure-key-")) / "figure-key.pem"
+atexit.register(shutil.rmtree, _KEY.parent, ignore_errors=True)
 _KEY.write_bytes(Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
 os.environ["TRANSPARENCY_KEY"] = str(_KEY)
 # Nor is a file compared with what they keep.

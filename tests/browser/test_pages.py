@@ -225,10 +225,12 @@ COVERED = """() => {
 }"""
 
 
-@pytest.mark.parametrize("path", ["/changes", "/explore?shape=table", "/gags", "/sources", "/reporter?id=google"])
-def test_on_a_telephone_the_tools_of_a_table_cover_no_text(narrow_page, visit, path):
-    count, covered = visit(narrow_page, path).evaluate(COVERED)
-    assert count and covered == []
+def test_on_a_telephone_the_tools_of_a_table_cover_no_text(narrow_page, visit, go_on, subtests):
+    visit(narrow_page)
+    for path in ("/changes", "/explore?shape=table", "/gags", "/sources", "/reporter?id=google"):
+        with subtests.test(path=path):
+            count, covered = go_on(narrow_page, path).evaluate(COVERED)
+            assert count and covered == []
 
 
 def test_what_was_set_holds_while_the_settings_are_closed_and_opened(page, visit, wait_ready):
