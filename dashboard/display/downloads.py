@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import math
 import zipfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -144,7 +145,7 @@ def plain(value: object, endless: str | None = None) -> object:
     if value != value:
         return None
     if isinstance(value, float):
-        return endless if value == float("inf") else int(value) if value.is_integer() else value
+        return endless if math.isinf(value) else int(value) if value.is_integer() else value
     return value
 
 

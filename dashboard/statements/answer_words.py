@@ -6,16 +6,17 @@ import math
 from collections.abc import Iterable
 
 from dashboard.display.languages import Language
-from dashboard.display.sentences import comparability, share
+from dashboard.display.sentences import comparability
 from dashboard.model import places, vocabulary
 from dashboard.model.intervals import Interval, number, text
 from dashboard.model.periods import Period, day_label, label
 from dashboard.statements.claim import Claim, Side, rest_of
 from dashboard.statements.files import several
+from dashboard.statements.formulas import percent_change, rounded
 from dashboard.statements.lexicon import service_name
 from dashboard.statements.series import Assumed, Lacking, Reason, span_of
 from dashboard.statements.verdicts import Evaluator, Verdict
-from dashboard.statements.wording import PER, open_interval, percent_change
+from dashboard.statements.wording import PER, open_interval, share_of
 
 LABELS = {
     "supported": "Right",
@@ -59,7 +60,7 @@ def claim_phrase(claim: Claim) -> str:
     elif claim.kind == "difference" and claim.unit == "share":
         amount = f"a difference of {_points(claim.claimed)}"
     elif claim.unit == "share":
-        amount = f"a share of {_shared(claim.claimed)}"
+        amount = f"a share of {share_of(claim.claimed)}"
     elif claim.unit == "times":
         amount = f"{open_interval(claim.claimed, '')} times as many"
     else:
@@ -72,20 +73,12 @@ def claim_phrase(claim: Claim) -> str:
 
 def reading(of: dict, whole: dict | None, base: dict | None, formula: str, claim: Claim, names: Language) -> str:
     """A reading in words: which series, over or against which, by which rate, for which time."""
-    per = {
-        "per_minute": "a minute",
-        "per_hour": "an hour",
-        "per_day": "a day",
-        "per_week": "a week",
-        "per_month": "a month",
-        "per_year": "a year",
-    }
     words = [series(of, names)]
     if whole:
         every = "all " if whole["measure"] == of["measure"] and whole["request_type"] != of["request_type"] else ""
         words.append(f"over {every}{_what(whole, names)}{' worldwide' if whole['requester'] != of['requester'] else ''}")
-    if formula in per:
-        words.append(f"{per[formula]} on average")
+    if formula.startswith("per_"):
+        words.append(f"{PER[formula.removeprefix('per_')].strip()} on average")
     words.append(f"in {label(span_of(of))}")
     if base:
         words.append(f"against {_differing(of, base, names)}")
@@ -167,7 +160,7 @@ def lacking(reason: Lacking, claim: Claim, names: Language) -> str:
             kinds = ", ".join(_lowered(names.request_type(kind)) for kind in values["kinds"][:6])
             return f"{who} publishes no total over the kinds of {what}{f', only each by itself ({kinds})' if kinds else ''}; a part contradicts no total"
         case Reason.NOT_AVERAGED:
-            parts = ", ".join(f"{_shared(value)} for {label(period)}" for period, value in values["parts"])
+            parts = ", ".join(f"{share_of(value)} for {label(period)}" for period, value in values["parts"])
             return f"shares are not averaged, and the {what} of {who} is not published for {label(values['period'])}, only {parts}"
         case Reason.NOT_THEN if values.get("period"):
             covers = values.get("covers")
@@ -213,7 +206,7 @@ def assumptions(judged: object, evaluator: Evaluator) -> Iterable[str]:
                 yield f"No total is printed; it is the sum of the kinds {kinds}."
             case Assumed.ROUNDED:
                 ends = (
-                    _shared(rest_of(value) if judged.claim.share_part == "rest" else value)
+                    share_of(rest_of(value) if judged.claim.share_part == "rest" else value)
                     if judged.claim.unit == "share"
                     else percent_change(value)
                     if judged.claim.unit == "change"
@@ -247,7 +240,7 @@ def verdict_sentence(judged: object, evaluator: Evaluator, text_read: str) -> st
         if claim.kind == "difference" and claim.unit != "share" and not words.endswith(("more", "fewer", "less")):
             denied += " fewer" if claim.claimed.high < 0 else " more"
     if claim.share_part == "rest" and claim.unit == "share":
-        amount, denied = f"{_shared(rest_of(verdict.series))}{denied}", f"; the rest of {amount}"
+        amount, denied = f"{share_of(rest_of(verdict.series))}{denied}", f"; the rest of {amount}"
     return f"{amount}{denied}{_of_sides(verdict, claim)}: {verdict.reading}."
 
 
@@ -257,13 +250,13 @@ def besides(known: Iterable[Verdict], judged: object, evaluator: Evaluator) -> l
     sentences = []
     if rates := [verdict for verdict in known if verdict.reading == "rate"]:
         sentences.append(
-            "Other documents imply " + " and ".join(f"{text(_rounded(rate.series))} a year ({rate.claim})" for rate in rates) + "."
+            "Other documents imply " + " and ".join(f"{text(rounded(rate.series))} a year ({rate.claim})" for rate in rates) + "."
         )
     for verdict in known:
         if verdict.reading == "share":
             row = judged.verdict.rows.iloc[0]
             of_all = f"all requests to {evaluator.names.reporter(row['reporter'])} ({places.name(row['requester'])}, {verdict.claim})"
-            sentences.append(f"What is claimed comes to {_shared(verdict.series)} of {of_all}.")
+            sentences.append(f"What is claimed comes to {share_of(verdict.series)} of {of_all}.")
         if verdict.reading == "spoken":
             sentences.append(f"The same source says {text(verdict.series)} a day.")
     return list(dict.fromkeys(sentences))
@@ -278,11 +271,11 @@ def _amount(claim: Claim, verdict: Verdict) -> str:
     if claim.kind == "times":
         return f"{text(verdict.series, 2)} times"
     if claim.kind in ("change", "order"):
-        return f"{percent_change(verdict.series)}"
+        return percent_change(verdict.series)
     if claim.kind == "difference" and claim.unit == "share":
         return _points(verdict.series)
     if claim.kind == "share" or claim.unit == "share":
-        return _shared(verdict.series)
+        return share_of(verdict.series)
     decimals = (
         1
         if claim.per != "whole"
@@ -300,16 +293,12 @@ def _of_sides(verdict: Verdict, claim: Claim) -> str:
     # The two numbers of a comparison, or of a share.
     if len(verdict.sides) != 2:
         return ""
-    one, other = (text(_rounded(side)) if side.high > 1 else _shared(side) for side in verdict.sides)
+    one, other = (text(rounded(side)) if side.high > 1 else share_of(side) for side in verdict.sides)
     return f" ({one} {'of' if claim.kind == 'share' else 'against'} {other})"
 
 
 def _unit(claim: Claim) -> str:
-    return {"other": "", "accounts": "accounts", "identifiers": "identifiers"}.get(claim.unit, claim.unit)
-
-
-def _shared(interval: Interval) -> str:
-    return open_interval(interval * 100, " %") if math.isinf(interval.low) or math.isinf(interval.high) else share(interval)
+    return "" if claim.unit == "other" else claim.unit
 
 
 def _points(interval: Interval) -> str:
@@ -350,7 +339,3 @@ def _differing(of: dict, base: dict, names: Language) -> str:
 
 def _lowered(words: str) -> str:
     return words if words[1:2].isupper() else words[:1].lower() + words[1:]
-
-
-def _rounded(interval: Interval) -> Interval:
-    return Interval(math.floor(interval.low + 0.5), math.floor(interval.high + 0.5))

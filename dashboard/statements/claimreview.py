@@ -13,10 +13,11 @@ from urllib.parse import urlencode
 
 import pandas as pd
 
+from dashboard.display.downloads import plain
 from dashboard.statements.files import Statements
 from dashboard.statements.verdicts import Verdict
+from dashboard.statements.wording import PER, flag, sentence
 from dashboard.statements.wording import claim as claim_in_words
-from dashboard.statements.wording import flag, sentence
 
 AUTHOR = "Data request statistics, an open-source dashboard"
 """Who reviews: the program itself, from the published tables, under the reading that is named."""
@@ -65,10 +66,10 @@ def _review(verdict: Verdict, statement: pd.Series, claim: pd.Series, reading: p
 def _claim(statement: pd.Series, claim: pd.Series) -> dict:
     amount: dict = {"@type": "QuantitativeValue", "name": claim_in_words(claim)}
     if claim["unit"] != "other":
-        amount["unitText"] = _unit(claim)
+        amount["unitText"] = claim["unit"] + PER[claim["per"]]
     for name, end in (("minValue", claim["low"]), ("maxValue", claim["high"])):
         if not math.isinf(end):
-            amount[name] = int(end) if float(end).is_integer() else float(end)
+            amount[name] = plain(end)
     fields = {
         "@type": "Claim",
         "text": statement["quote"] or statement["says"],
@@ -83,8 +84,3 @@ def _claim(statement: pd.Series, claim: pd.Series) -> dict:
     if claim["period_start"] and claim["period_end"]:
         fields["temporalCoverage"] = f"{claim['period_start']}/{claim['period_end']}"
     return fields
-
-
-def _unit(claim: pd.Series) -> str:
-    per = {"day": " a day", "month": " a month", "year": " a year"}.get(claim["per"], "")
-    return f"{claim['unit']}{per}"

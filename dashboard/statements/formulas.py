@@ -17,7 +17,7 @@ from dashboard import analysis
 from dashboard.catalog.shipped import Catalog
 from dashboard.display import sentences
 from dashboard.model import vocabulary
-from dashboard.model.intervals import Interval, number, text, total
+from dashboard.model.intervals import Interval, number, outwards, text, total
 from dashboard.model.periods import Period
 from dashboard.statements.files import several
 
@@ -213,10 +213,10 @@ def evaluate(formula: str, of: dict, whole: dict, base: dict, tables: Tables, re
         line = f"{_shown(part_amount)} − {_shown(other)} = {text(value)}"
     else:
         value = part_amount.value.ratio(other.value)
-        line = f"{_shown(part_amount)} ÷ {_shown(other)} = {_times(value)}"
+        line = f"{_shown(part_amount)} ÷ {_shown(other)} = {text(value, 2)} ×"
         if formula != "multiple":
             value = Interval(value.low - 1, value.high - 1)
-            line = f"{_shown(part_amount)} ÷ {_shown(other)} − {number(1)} = {_percent(value)}"
+            line = f"{_shown(part_amount)} ÷ {_shown(other)} − {number(1)} = {percent_change(value)}"
     steps = [_step(part_amount), _step(other), line]
     rows, sides = pd.concat([part_amount.rows, other.rows]), (part_amount.value, other.value)
     return Amount(value, part_amount.period, "; ".join(filter(None, steps)), rows=rows, is_share=is_share, sides=sides)
@@ -292,7 +292,7 @@ def per_year(quantity: Amount) -> Amount:
     else:
         value = quantity.value * MONTHS_A_YEAR / months
         line = f"{quantity} ÷ {number(months)} months × {number(MONTHS_A_YEAR)}"
-    return Amount(value, quantity.period, _joined(quantity, f"{line} = {text(_rounded(value))}"), "year", quantity.rows)
+    return Amount(value, quantity.period, _joined(quantity, f"{line} = {text(rounded(value))}"), "year", quantity.rows)
 
 
 def _per_day(quantity: Amount) -> Amount:
@@ -356,19 +356,21 @@ def _joined(quantity: Amount, line: str) -> str:
 
 
 def _shown(quantity: Amount) -> str:
-    return str(quantity) if quantity.is_share else text(_rounded(quantity.value))
+    return str(quantity) if quantity.is_share else text(rounded(quantity.value))
 
 
-def _rounded(value: Interval) -> Interval:
+def rounded(value: Interval) -> Interval:
+    """An amount to the whole number, as it is shown in arithmetic; an endless end stays."""
     return Interval(round(value.low), value.high if math.isinf(value.high) else round(value.high))
 
 
-def _times(ratio: Interval) -> str:
-    return f"{text(ratio, 2)} ×"
-
-
-def _percent(change: Interval) -> str:
-    low, high = f"{change.low * 100:+,.1f} %", f"{change.high * 100:+,.1f} %"
+def percent_change(change: Interval) -> str:
+    """A change as percentages with their sign: `+27.2 %`, `−3.1 % to +2.0 %`, `+5.0 % or more`."""
+    if 0 < change.low < 1e-300 and math.isinf(change.high):
+        return "more than zero"
+    percent = Interval(change.low * 100, change.high * 100)
+    shown = percent if percent.low == percent.high else outwards(percent, 1)
+    low, high = (f"{end:+,.1f} %".replace("-", "−") for end in (shown.low, shown.high))
     if math.isinf(change.high):
         return f"{low} or more"
     return low if low == high else f"{low} to {high}"

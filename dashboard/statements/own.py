@@ -6,12 +6,12 @@ verdict: what was not used is named.
 
 from __future__ import annotations
 
-import math
 import re
 from dataclasses import dataclass, field, replace
 from datetime import date
 
 from dashboard.catalog.shipped import Catalog
+from dashboard.display import downloads
 from dashboard.model import places, vocabulary
 from dashboard.model.intervals import Interval
 from dashboard.model.periods import Period
@@ -170,13 +170,12 @@ def measures_for(claim: Claim, catalog: Catalog) -> list[str]:
 
 def plain(claim: Claim) -> dict:
     """A claim as the command line gives it."""
-    ends = [None if math.isinf(end) else int(end) if float(end).is_integer() else end for end in (claim.claimed.low, claim.claimed.high)]
     return {
         "words": claim.words,
         "claim": answer_words.claim_phrase(claim),
         "kind": claim.kind,
-        "low": ends[0],
-        "high": ends[1],
+        "low": downloads.plain(claim.claimed.low),
+        "high": downloads.plain(claim.claimed.high),
         "comparator": claim.comparator,
         "unit": claim.unit,
         "measure": claim.measure,

@@ -13,7 +13,7 @@ from dashboard.model.intervals import Interval, number, text
 from dashboard.model.periods import Period, label
 from dashboard.statements import answer_words, formulas
 from dashboard.statements.claim import PARTS_OF_REQUESTS, Claim
-from dashboard.statements.formulas import NotComputable
+from dashboard.statements.formulas import NotComputable, percent_change
 from dashboard.statements.ranking import rank, when
 from dashboard.statements.series import (
     MONTHS_A_YEAR,
@@ -30,7 +30,7 @@ from dashboard.statements.series import (
 from dashboard.statements.sides import ANYTHING, APART, NEARLY_EACH
 from dashboard.statements.spoken_numbers import APPROXIMATE
 from dashboard.statements.verdicts import MEASURES_OF, Evaluator, Verdict, judge
-from dashboard.statements.wording import open_interval, percent_change
+from dashboard.statements.wording import open_interval
 
 _COUNTED_PARTS = {
     "share_some_data": "requests_some_data",

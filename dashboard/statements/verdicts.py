@@ -14,6 +14,7 @@ import pandas as pd
 
 from dashboard import analysis, catalog
 from dashboard.catalog.shipped import Catalog
+from dashboard.display import downloads
 from dashboard.display.languages import Language
 from dashboard.model import vocabulary
 from dashboard.model.intervals import Interval, number, text
@@ -90,10 +91,10 @@ class Verdict:
             "reading": self.reading,
             "verdict": self.verdict,
             "flags": list(self.flags),
-            "claim_low": _end(self.claimed.low),
-            "claim_high": _end(self.claimed.high),
-            "series_low": _end(self.series.low) if self.series else None,
-            "series_high": _end(self.series.high) if self.series else None,
+            "claim_low": downloads.plain(self.claimed.low),
+            "claim_high": downloads.plain(self.claimed.high),
+            "series_low": downloads.plain(self.series.low) if self.series else None,
+            "series_high": downloads.plain(self.series.high) if self.series else None,
             "arithmetic": self.arithmetic or self.why,
             "cells": self.cells,
             "as_of": self.as_of_day or (self.tables.catalog.documents["seen_on"].max() if self.tables else ""),
@@ -288,7 +289,7 @@ class Evaluator:
         period = None
         if claim["period_start"] and claim["period_end"]:
             period = Period(pd.Timestamp(claim["period_start"]).date(), pd.Timestamp(claim["period_end"]).date())
-        return Amount(value, period, text(value), per=claim["per"], is_share=claim["unit"] in ("share",))
+        return Amount(value, period, text(value), per=claim["per"], is_share=claim["unit"] == "share")
 
     def _changed_since(self, day: date, selection: dict) -> bool:
         # Whether a number inside the selection's own period was restated after that day, or withdrawn.
@@ -361,9 +362,3 @@ def _counts_otherwise(unit: str, reading: pd.Series) -> bool:
     if reading["formula"] in ("share", "change", "multiple") or unit not in MEASURES_OF or "measure" not in reading["of"]:
         return False
     return reading["of"]["measure"] not in MEASURES_OF[unit]
-
-
-def _end(value: float) -> float | int | None:
-    if math.isinf(value):
-        return None
-    return int(value) if float(value).is_integer() else value

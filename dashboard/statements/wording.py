@@ -10,7 +10,7 @@ import pandas as pd
 from dashboard import analysis
 from dashboard.display.languages import Language
 from dashboard.display.sentences import per_period, share, title, with_labels
-from dashboard.model.intervals import Interval, number, outwards, text
+from dashboard.model.intervals import Interval, number, text
 from dashboard.model.periods import Period, day_label, label
 from dashboard.statements.files import Statements, concerned
 from dashboard.statements.verdicts import MEASURES_OF, VERDICTS, Verdict, of_claim, of_claims
@@ -73,12 +73,7 @@ def claim(row: object) -> str:
     """A claim as a phrase: `2,400–3,500 nondisclosure orders a year, 2016 – 2020`."""
     interval = Interval(row.low, row.high)
     if row.unit in ("share", "change"):
-        amount = (
-            open_interval(interval * 100, " %")
-            if row.unit == "change" or math.isinf(interval.low) or math.isinf(interval.high)
-            else share(interval)
-        )
-        sentence = f"a {row.unit} of {amount}"
+        sentence = f"a {row.unit} of {open_interval(interval * 100, ' %') if row.unit == 'change' else share_of(interval)}"
     elif row.unit == "times":
         sentence = f"{open_interval(interval, '')} times"
     else:
@@ -200,6 +195,11 @@ def _drawn(claims: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
     )
 
 
+def share_of(interval: Interval) -> str:
+    """A share in per cent, which may have no lower or no upper end."""
+    return open_interval(interval * 100, " %") if math.isinf(interval.low) or math.isinf(interval.high) else share(interval)
+
+
 def open_interval(interval: Interval, unit: str) -> str:
     """An interval that may have no lower or no upper end, with its unit."""
     ends = [end for end in (interval.low, interval.high) if not math.isinf(end)]
@@ -213,15 +213,3 @@ def _period(row: object) -> Period | None:
     if not row.period_start or not row.period_end:
         return None
     return Period(pd.Timestamp(row.period_start).date(), pd.Timestamp(row.period_end).date())
-
-
-def percent_change(change: Interval) -> str:
-    """A change as percentages with their sign: `+27.2 %`, `−3.1 % to +2.0 %`, `+5.0 % or more`."""
-    if 0 < change.low < 1e-300 and math.isinf(change.high):
-        return "more than zero"
-    percent = Interval(change.low * 100, change.high * 100)
-    shown = percent if percent.low == percent.high else outwards(percent, 1)
-    low, high = (f"{end:+,.1f} %".replace("-", "−") for end in (shown.low, shown.high))
-    if math.isinf(change.high):
-        return f"{low} or more"
-    return low if low == high else f"{low} to {high}"

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from dashboard import analysis, catalog
 from dashboard.model.intervals import Interval
 from dashboard.statements import VERDICTS, bundled, bundled_evaluator, overall, wording
-from dashboard.statements.formulas import Tables
+from dashboard.statements.formulas import Tables, percent_change
 from dashboard.statements.verdicts import judge
 
 ANYTHING = None
@@ -214,6 +214,13 @@ def test_the_arithmetic_is_a_line_that_a_reader_can_redo(verdicts):
     assert verdicts["burt-written-2400-3500", "orders-a-year", "a-per-day"].arithmetic == "7–10 × 365 = 2,555–3,650"
     assert verdicts["ms-2020-increase", "year-2019", "a-halves"].arithmetic == "4,860 + 4,315 = 9,175"
     assert verdicts["burt-oral-third", "share-of-demands", "d-2020"].arithmetic.endswith("2,400–3,500 ÷ 11,189 = 21.4–31.3 %")
+
+
+def test_a_change_reads_in_its_arithmetic_as_it_does_in_an_answer(verdicts):
+    changes = [found for found in verdicts.values() if " − 1 = " in found.arithmetic]
+    assert any(not found.series.is_exact for found in changes)
+    for found in changes:
+        assert found.arithmetic.endswith(f" − 1 = {percent_change(found.series)}")
 
 
 def test_a_superseded_verdict_tells_what_was_known_on_the_day_and_what_is_known_today(verdicts):
@@ -430,7 +437,7 @@ def test_what_fits_its_own_series_has_no_flag(verdicts):
     ],
 )
 def test_a_range_of_changes_is_shown_no_narrower_than_it_is(low, high, shown):
-    assert wording.percent_change(Interval(low, high)) == shown
+    assert percent_change(Interval(low, high)) == shown
 
 
 def test_the_one_verdict_of_a_statement_stands_in_words_with_what_it_rests_on_or_the_statement_has_no_number(court):
