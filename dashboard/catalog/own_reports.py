@@ -16,7 +16,7 @@ import pyarrow.csv
 
 from dashboard.catalog import package
 from dashboard.catalog.overlay import Overlay
-from dashboard.catalog.shipped import Catalog
+from dashboard.catalog.shipped import Catalog, first_broken
 from dashboard.model import periods, vocabulary
 from dashboard.model.columns import KEY, OBSERVATION_COLUMNS, OWN
 from dashboard.reports.problems import Problem
@@ -224,8 +224,9 @@ def _sound(model: str, table: pd.DataFrame) -> pd.DataFrame:
     from dashboard.model import tables
 
     if errors := tables.broken_rules(getattr(tables, model), table):
-        failure = errors.failure_cases.iloc[0]
-        raise ValueError(f"{model.lower()} {failure['index']} breaks a rule: {failure['column']}, {failure['check']}")
+        row, words = first_broken(errors, table)
+        where = "the table" if row is None else f"row {row + 1}"
+        raise ValueError(f"{where}{words.removesuffix('.')}")
     return table
 
 

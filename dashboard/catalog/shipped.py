@@ -401,28 +401,27 @@ def _check(table: pd.DataFrame, model: type, files: list[tuple[str, int]]) -> No
     from dashboard.model import tables
 
     if errors := tables.broken_rules(model, table):
-        raise DatasetError(_first_failure(errors, table, files))
+        row, words = first_broken(errors, table)
+        if row is None:
+            raise DatasetError(f"{files[0][0]}{words}")
+        for name, length in files:
+            if row < length:
+                raise DatasetError(f"{name}, row {row + 2}{words}")
+            row -= length
 
 
-def _first_failure(errors: Exception, table: pd.DataFrame, files: list[tuple[str, int]]) -> str:
+def first_broken(errors: Exception, table: pd.DataFrame) -> tuple[int | None, str]:
+    """The row that breaks a rule first (None: the whole table does), and the end of a sentence after its place: `, low: “x” is not a number.`"""
     failure = errors.failure_cases.sort_values("index", na_position="last").iloc[0]
-    if pd.isna(failure["index"]):
-        return f"{files[0][0]}: {failure['check']}."
-    index = row = int(failure["index"])
-    name = files[-1][0]
-    for file, length in files:
-        if row < length:
-            name = file
-            break
-        row -= length
-    if failure["schema_context"] != "Column":
+    row = None if pd.isna(failure["index"]) else int(failure["index"])
+    if row is None or failure["schema_context"] != "Column":
         # A rule over several columns; pandera reports it once for each column of the table.
-        return f"{name}, row {row + 2}: {rule_in_words(errors.schema.checks, failure['check'])}."
+        return row, f": {_rule_in_words(errors.schema.checks, failure['check'])}."
     column = errors.schema.columns[failure["column"]]
-    return f"{name}, row {row + 2}, {column.name}: “{table[column.name].iloc[index]}” {rule_in_words(column.checks, failure['check'], column)}."
+    return row, f", {column.name}: “{table[column.name].iloc[row]}” {_rule_in_words(column.checks, failure['check'], column)}."
 
 
-def rule_in_words(checks: list, failed: str, column: object | None = None) -> str:
+def _rule_in_words(checks: list, failed: str, column: object | None = None) -> str:
     """A rule (of the checks of a pandera table or column) that a value breaks, as the end of a sentence that begins with the cell and its value."""
     if failed == "field_uniqueness":
         return "stands twice, and must stand once"

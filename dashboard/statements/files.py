@@ -16,7 +16,7 @@ import pandas as pd
 
 from dashboard import analysis, catalog
 from dashboard.catalog.kept_tables import kept
-from dashboard.catalog.shipped import Catalog, DatasetError, rule_in_words
+from dashboard.catalog.shipped import Catalog, DatasetError, first_broken
 from dashboard.model import places, vocabulary
 from dashboard.model.statement_words import SELECTION
 
@@ -296,17 +296,13 @@ def _checked(rows: list[dict], model: str, statements: list[dict]) -> pd.DataFra
         else:
             table[column] = table[column].astype(str(kind.dtype))
     if errors := tables.broken_rules(getattr(statement_tables, model), table):
-        failure = errors.failure_cases.sort_values("index", na_position="last").iloc[0]
-        row = table.iloc[int(failure["index"])] if pd.notna(failure["index"]) else {"statement": "?"}
+        index, words = first_broken(errors, table)
+        row = table.iloc[index] if index is not None else {"statement": "?"}
         file = next((entry["file"] for entry in statements if entry["statement"] == row["statement"]), "statements")
         where = f"{file}, statement {row['statement']}"
         if "claim" in columns:
             where += f", claim {row['claim']}"
-        if failure["schema_context"] != "Column":
-            raise DatasetError(f"{where}: {rule_in_words(errors.schema.checks, failure['check'])}.")
-        column = errors.schema.columns[failure["column"]]
-        rule = rule_in_words(column.checks, failure["check"], column)
-        raise DatasetError(f"{where}, {column.name}: “{row[column.name]}” {rule}.")
+        raise DatasetError(f"{where}{words}")
     return table
 
 

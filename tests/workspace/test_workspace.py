@@ -176,9 +176,9 @@ def test_a_file_name_is_a_name_and_no_path(name, kept):
         ("measure", "demands", "no word of the vocabulary"),
         ("request_type", "raid", "no word of the vocabulary"),
         ("reporter", "Acme Inc.", "no short lower-case name"),
-        ("requester", "", "breaks a rule"),
-        ("printed", "", "breaks a rule"),
-        ("low", 0.5, "breaks a rule"),
+        ("requester", "", "row 1, requester: “” is blank"),
+        ("printed", "", "row 1, printed: “” is blank"),
+        ("low", 0.5, "row 1: a count is a whole number"),
     ],
 )
 def test_an_unsound_row_is_no_report(column, value, says):
