@@ -21,8 +21,16 @@ st.markdown(
     f"For an article, a report or a slide, at the size its page asks for. [Choose what it shows in Explore]({parts.link(view.address())})."
 )
 known = set(statements.bundled().statements["statement"])
-not_understood = [problem.wrong for problem in views.View.read(addresses.here(), library().reader().known)[1]]
-for problem in [*not_understood, *problems, *(f"There is no statement “{name[:60]}”." for name in opened.statement if name not in known)]:
+there, unknown = views.View.read(addresses.here(), library().reader().known)
+named = {name: getattr(view, name) for name in ("reporter", "service")}
+# Where none of what is named is there, that is said in place of the figure.
+if is_drawable := all(getattr(there, name) or not codes for name, codes in named.items()):
+    view = there
+for problem in [
+    *(problem.wrong for problem in unknown if is_drawable),
+    *problems,
+    *(f"There is no statement “{name[:60]}”." for name in opened.statement if name not in known),
+]:
     st.warning(parts.markdown(f"{problem} It is left out."))
 
 # At 1280 pixels the preview of an article is as wide as it is read.
@@ -47,7 +55,8 @@ with dressing:
         for name, label in figure_parts.TEXT_NAMES.items()
     }
 with content:
-    dress = figure_parts.choose_series(st, written, opened) if view.shape in ("time", "table", "multiples") else {}
+    has_series = view.shape in ("time", "table", "multiples")
+    dress = figure_parts.choose_series(st, written, opened) if has_series else {"annotation": opened.annotation}
     cited = figure_parts.choose_statements(st, written.rows, opened.statement)
 
 view = replace(view, focus=dress.pop("focus", view.focus), muted=dress.pop("muted", view.muted))
@@ -62,7 +71,8 @@ with dressing:
     st.button("Write all texts from the data again", on_click=figure_parts.forget_texts)
 figure, drawing = replace(figure, alt=alt), figure_parts.described(drawing, alt)
 
-parts.write_address(by_name(figure.query()))
+# What is not there now may be there again: it stays in the address, and is said each time.
+parts.write_address(by_name(replace(figure, view=replace(figure.view, **named)).query()))
 st.session_state["kept_figure"] = figure
 with shown:
     figure_parts.show_figure(drawing)

@@ -17,9 +17,12 @@ from dashboard.figures import texts
 from dashboard.figures.request import Annotation, Figure
 from dashboard.figures.shape import Shape
 from dashboard.figures.sheet import Sheet, along, staggered
+from dashboard.model.intervals import number
 from dashboard.model.periods import Period
 
 NO_ROOM = "The last values have no room at this size and are left out."
+FAR_ABOVE = 3
+"""An author's value so many times the highest number is told, for it presses all series down."""
 
 
 class OverTime(Shape):
@@ -68,15 +71,17 @@ class OverTime(Shape):
         drawn = [trace for name, series in stretches.items() for trace in traces(self, name, series, axis)]
         x_of = along(first, last, sheet.left, sheet.width - sheet.right)
         self._draw_marks(marks, rows_of_marks, x_of)
+        rules = [x_of(day) for _, day in marks]
         for sign, start, end, low, high in claims:
             self._claim(axis, x_of, sign, start, end, low, high)
-        self._annotate(figure.annotations, stretches, axis, x_of)
+        self._annotate(figure.annotations, stretches, axis, x_of, rules)
         if labels:
             labels.set_out(axis, x_of)
         # The author's own words come before ours.
-        if labels and labels.has_values and not figure.annotations:
-            self._write_values(stretches, axis, x_of)
-        return sheet.finish({"data": drawn, "layout": {"xaxis": _time_axis(rows, first, last, sheet), "yaxis": sheet.values(axis)}})
+        is_written = bool(labels and labels.has_values and not figure.annotations) and self._write_values(stretches, axis, x_of)
+        # Where each step has its value the grid tells nothing more, and would strike the values through.
+        values = sheet.values(axis) | {"showgrid": not is_written}
+        return sheet.finish({"data": drawn, "layout": {"xaxis": _time_axis(rows, first, last, sheet), "yaxis": values}})
 
     def _draw_marks(
         self, marks: list[tuple[str, pd.Timestamp]], rows_of_marks: Mapping[str, int], x_of: Callable[[pd.Timestamp], float]
@@ -97,19 +102,26 @@ class OverTime(Shape):
             )
             sheet.text(sign, x, top, sheet.small, bold=True, colour=sheet.theme.quiet, anchor="center")
 
-    def _write_values(self, stretches: Mapping[str, Sequence[Stretch]], axis: Axis, x_of: Callable[[pd.Timestamp], float]) -> None:
-        sheet = self.sheet
+    def _write_values(self, stretches: Mapping[str, Sequence[Stretch]], axis: Axis, x_of: Callable[[pd.Timestamp], float]) -> bool:
+        # Whether any has room.
+        sheet, is_any = self.sheet, False
         texts_of = {index: self.value(row) for index, row in self.rows.dropna(subset=["low"]).iterrows()}
         for name, day, text, down in timelines.values_on_steps(
             stretches, texts_of, axis, sheet.plot[1], min(timelines.NARROWEST, sheet.plot[0])
         ):
             style = {"colour": self.text_colour(name), "anchor": "center", "middle": True}
             sheet.text(text, x_of(pd.Timestamp(day)), sheet.top + down, sheet.small, **style)
+            is_any = True
+        return is_any
 
     def remarks(self) -> list[str]:
         first, last = self.rows["period_start"].min(), self.rows["period_end"].max()
         off = [one for one in self.figure.annotations if not first <= pd.Timestamp(one.day) <= last]
-        return [f"“{one.text}” lies outside the time that is shown and is not on the figure." for one in off]
+        ends = [*self.rows["high"].replace(math.inf, math.nan).dropna(), *self.rows["low"].dropna()]
+        high = [one for one in self.figure.annotations if one not in off and one.value > FAR_ABOVE * max(ends, default=math.inf)]
+        return [f"“{one.text}” lies outside the time that is shown and is not on the figure." for one in off] + [
+            f"“{one.text}” stands far above every number, which presses the series down; its value is {number(one.value)}." for one in high
+        ]
 
     def _end_labels(self, height: float) -> EndLabels | None:
         # With the last values, else the names alone, of which one series needs none; None where neither has room.
@@ -137,11 +149,13 @@ class OverTime(Shape):
             return lambda x, y, width: self.sheet.box(x, y - 4, x + width, y + 4, fill=fill, colour=colour)
         return lambda x, y, width: self.sheet.rule(x, y, x + width, y, colour, width=2.2)
 
-    def _annotate(self, annotations: list[Annotation], stretches: Mapping[str, Sequence[Stretch]], axis: Axis, x_of: Callable) -> None:
+    def _annotate(
+        self, annotations: list[Annotation], stretches: Mapping[str, Sequence[Stretch]], axis: Axis, x_of: Callable, rules: list[float]
+    ) -> None:
         # The words of each, tied to its point by a short line, where they cover least of what is drawn and of the words before them.
         sheet, y_of, gap = self.sheet, self.sheet.y_of(axis), 0.8 * self.sheet.type
-        covered, written = list(_drawn(stretches, x_of, y_of)), []
         low, high, left, right = sheet.top, sheet.height - sheet.bottom, sheet.left, sheet.width - sheet.right
+        covered, written = [*_drawn(stretches, x_of, y_of), *((x, low, x, high) for x in rules)], []
         for annotation in annotations:
             day = pd.Timestamp(annotation.day)
             if not self.rows["period_start"].min() <= day <= self.rows["period_end"].max():

@@ -72,7 +72,7 @@ class Shape:
 
     def remarks(self) -> list[str]:
         """What the author should know about this shape."""
-        return []
+        return [f"“{one.text}” stands at a day, and has its place on a figure over time alone." for one in self.figure.annotations]
 
     def draw(self, figure: Figure) -> go.Figure:
         raise NotImplementedError

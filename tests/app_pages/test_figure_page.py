@@ -145,6 +145,22 @@ def test_an_address_that_asks_for_what_there_is_not_says_so_and_still_shows_the_
     assert drawn(app)["plotly"]["data"]
 
 
+def test_a_reporter_that_is_not_there_is_left_out_as_is_said_and_stays_in_the_address():
+    app = opened(reporter=["google", "nobody"])
+    for _ in range(2):
+        assert "There is no reporter “nobody” in the data. It is left out." in said(app)
+        assert drawn(app)["plotly"]["data"]
+        assert app.query_params["reporter"] == ["google", "nobody"]
+        app.run()
+
+
+def test_words_of_ones_own_are_kept_by_a_shape_that_cannot_show_them():
+    words = "2016-03-01, 1200, The court rules"
+    app = opened(shape="ranking", of="google", annotation=[words])
+    assert "has its place on a figure over time alone" in said(app)
+    assert app.query_params["annotation"] == words
+
+
 @pytest.mark.parametrize(
     ("query", "sentence"),
     [
@@ -157,7 +173,7 @@ def test_an_address_that_asks_for_what_there_is_not_says_so_and_still_shows_the_
 def test_a_view_of_nothing_is_told_in_one_sentence(query, sentence):
     app = opened(**query)
     assert not app.exception
-    assert sentence in said(app)
+    assert said(app).count(sentence) == 1
     assert not app.get("bidi_component")
 
 

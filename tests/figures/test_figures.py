@@ -532,6 +532,8 @@ def test_in_a_short_time_every_value_stands_at_its_period_and_covers_nothing(dra
     assert len(drawing.rows) == 4 and all(language.value(row.low, row.high, row.measure) in words for row in drawing.rows.itertuples())
     boxes = [_box(annotation, drawing.plotly.layout) for annotation in drawing.plotly.layout.annotations]
     assert not any(_overlap(one, other) for one, other in itertools.combinations(boxes, 2))
+    assert not drawing.plotly.layout.yaxis.showgrid, "the grid strikes values through"
+    assert draw(View()).plotly.layout.yaxis.showgrid
 
 
 @pytest.mark.parametrize(
@@ -589,6 +591,29 @@ def test_words_of_an_author_cover_no_line_where_there_is_room_beside_it(draw):
         ys = [math.nan if y is None else layout.margin.t + down * (1 - y / layout.yaxis.range[1]) for y in trace.y]
         for (x0, x1), (y0, y1) in zip(itertools.pairwise(xs), itertools.pairwise(ys), strict=True):
             assert not (min(x0, x1) < right and left < max(x0, x1) and min(y0, y1) < bottom and top < max(y0, y1))
+
+
+def test_words_of_an_author_cover_no_rule_of_a_break_where_there_is_room_beside_it(draw):
+    drawing = draw(annotation=("2012-01-01, 40000, A ruling",))
+    layout = drawing.plotly.layout
+    (words,) = (one for one in layout.annotations if one.text == "A ruling")
+    left, _, right, _ = _box(words, layout)
+    across = layout.width - layout.margin.l - layout.margin.r
+    rules = [layout.margin.l + one.x0 * across for one in layout.shapes if one.type == "line" and one.x0 == one.x1]
+    assert rules and not any(left < x < right for x in rules)
+
+
+def test_an_annotation_far_above_every_number_is_told_and_drawn(draw):
+    drawing = draw(annotation=("2016-03-01, 9999999, Too high", "2016-03-01, 90000, High"))
+    assert "Too high" in _words(drawing)
+    assert ["Too high" in remark for remark in drawing.remarks if "far above" in remark] == [True]
+
+
+@pytest.mark.parametrize("shape", ["multiples", "ranking", "map", "change"])
+def test_words_of_an_author_that_a_shape_cannot_show_are_told(draw, shape):
+    view = View(shape=shape, reporter=("google", "meta"), of="google", period="2023 H1", against="2020 H1" if shape == "change" else "")
+    drawing = draw(view, annotation=("2016-03-01, 20000, The court rules",))
+    assert any("The court rules" in remark for remark in drawing.remarks)
 
 
 def test_an_annotation_outside_the_time_is_told_and_not_drawn(draw):
