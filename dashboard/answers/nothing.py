@@ -14,6 +14,8 @@ from dashboard.model import periods, places, vocabulary
 
 CHOOSE_REPORTER = "Choose at least one reporter."
 CHOOSE_REQUESTER = "Choose at least one country, or Worldwide."
+MAX_OTHERS = 8
+"""Reporters that are named as those who publish what a chosen one does not."""
 _OF_PERIODS = ("ranking", "map", "change")
 _DIMENSIONS = (("request_type", "type"), ("service", "service"), ("authority", "authority"))
 
@@ -39,7 +41,10 @@ def unshown(view: View, rows: pd.DataFrame, table: pd.DataFrame, names: Language
     if view.ranks_reporters:
         reporters = []
     there = set(itertools.compress(rows["reporter"].tolist(), has_number))
-    sentences = [_why_no_reporter(reporter, view, table, names) for reporter in reporters if reporter not in there]
+    lacking = [reporter for reporter in reporters if reporter not in there]
+    # What holds of the view and not of a reporter is told once.
+    sentences = list(dict.fromkeys(_why_no_reporter(reporter, view, table, names) for reporter in lacking))
+    sentences += _others_that_do(view, table, names) if sentences else []
     if not has_number.any():
         return sentences
     chosen = {"request_type": view.type, "service": view.service, "authority": view.authority}
@@ -98,6 +103,17 @@ def _why_no_reporter(reporter: str, view: View, table: pd.DataFrame, names: Lang
         first, last = rows["period_start"].min(), rows["period_end"].max()
         return f"{name} publishes no {counted} in this time; there are some from {periods.day_label(first)} to {periods.day_label(last)}."
     return f"{name} publishes no {counted} that can be shown so."
+
+
+def _others_that_do(view: View, table: pd.DataFrame, names: Language) -> list[str]:
+    """Who else publishes what some chosen reporter does not, in a sentence, where they are few."""
+    numbers = table[(table["measure"] == view.counted) & table["low"].notna()]
+    by_measure = set(numbers["reporter"])
+    asked = numbers if _is_across(view) else numbers[numbers["requester"].isin(view.requester)]
+    others = sorted(set(asked["reporter"]) - set(view.reporter), key=lambda code: names.reporter(code).casefold())
+    if by_measure.issuperset(view.reporter) or not 0 < len(others) <= MAX_OTHERS:
+        return []
+    return [f"Others that publish {names.measure(view.counted).lower()}: {', '.join(map(names.reporter, others))}."]
 
 
 def _is_across(view: View) -> bool:

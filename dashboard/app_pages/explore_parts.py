@@ -47,6 +47,12 @@ class Chosen:
     """Whether a ranking was shown since the address was opened."""
     drawn: dict[str, Any] = field(default_factory=dict)
     """The controls that were drawn, and the value that each had as this run began."""
+    slider: tuple = ()
+    """The name of the slider of time, the time that it was moved to or begins with, and its ends."""
+    is_moved: bool = False
+    """Whether another control than a choice's own was used before this run."""
+    opened: list[bool] = field(default_factory=lambda: _opened())
+    """Which of the buttons that open something were open as this run began."""
 
     def control(self, name: str) -> str:
         """The key of a control that is drawn now; it shows what is chosen.
@@ -60,8 +66,17 @@ class Chosen:
 
     def choose(self, **values: Any) -> None:
         """Choose from another control than a choice's own, before the page runs."""
-        self.values |= values
+        self.is_moved, self.values = True, self.values | values
         st.session_state.update({name: value for name, value in values.items() if name in st.session_state})
+
+    def is_used(self) -> bool:
+        """Whether a control was used since the last run, of those that choose or that open something."""
+        changed = any(st.session_state.get(name, value) != value for name, value in self.values.items() if name in self.drawn)
+        return changed or self.is_moved or self.opened != _opened()
+
+
+def _opened() -> list[bool]:
+    return [bool(st.session_state.get(name)) for name in ("settings", "copy-link", "embed", "data-requests-download")]
 
 
 _UNKNOWN = object()
@@ -69,16 +84,23 @@ _UNKNOWN = object()
 
 
 def opened_view() -> Chosen:
-    """What is chosen. An address that changed, by a link or by Back, replaces every choice; coming back from another page, none."""
+    """What is chosen. An address that changed, by a link or by Back, replaces every choice; coming back from another page, none.
+
+    An address that comes with the use of a control is that of the last choice or of one before it, where the browser has not been told of the last yet.
+    """
     address = addresses.here()
     chosen: Chosen | None = st.session_state.get("explore")
     returns = not address and st.session_state.get("page_before") not in (None, PAGE)
+    if chosen is not None and address != chosen.address and not returns and chosen.is_used():
+        st.query_params.from_dict(chosen.address)
+        address = chosen.address
     if chosen is None or (address != chosen.address and not returns):
         view = _as_written(address)
         problems = View.read(address, library().reader().known)[1]
         chosen = Chosen(view, address, problems, _controls_of(view), view.shape == "ranking")
         st.session_state["explore"] = chosen
         return chosen
+    chosen.is_moved, chosen.opened = False, _opened()
     chosen.drawn = {name: st.session_state.get(name, _UNKNOWN) for name in chosen.drawn}
     chosen.values |= {name: value for name, value in chosen.drawn.items() if value is not _UNKNOWN}
     return chosen
@@ -160,22 +182,27 @@ def _open_shape() -> None:
 
 
 def time_range(chosen: Chosen, halves: list[str]) -> None:
-    """The slider of half-years below a chart over time; it writes what it shows where it can be typed, too."""
+    """The slider of half-years below a chart over time; it writes what it shows where it can be typed, too.
+
+    Where its time comes from elsewhere it is another one: a slider that follows comes back as it was where a run is cut short, as if it had been moved.
+    """
     if len(halves) < 2:
         return
     first, last = _half_of(chosen.values["start"], halves, halves[0], 0), _half_of(chosen.values["end"], halves, halves[-1], 1)
     if halves.index(first) > halves.index(last):
         return
-    st.session_state["range"] = (first, last)
+    now = (first, last, halves[0], halves[-1])
+    if chosen.slider[1:] != now:
+        st.session_state["sliders"] = st.session_state.get("sliders", 0) + 1
+        chosen.slider = (f"range-{st.session_state['sliders']}", *now)
     st.select_slider(
         "Time",
         halves,
         value=(first, last),
-        key="range",
+        key=chosen.slider[0],
         label_visibility="collapsed",
         width=NEARBY,
         on_change=_write_range,
-        args=(halves[0], halves[-1]),
     )
 
 
@@ -327,9 +354,14 @@ def _half_of(text: str, halves: list[str], otherwise: str, end: int) -> str:
     return halves[0] if touched < halves[0] else halves[-1]
 
 
-def _write_range(first: str, last: str) -> None:
-    start, end = st.session_state["range"]
-    st.session_state["explore"].choose(start="" if start == first else start, end="" if end == last else end)
+def _write_range() -> None:
+    chosen: Chosen = st.session_state["explore"]
+    name, *before, first, last = chosen.slider
+    start, end = st.session_state[name]
+    # A new slider may come back as it began.
+    if [start, end] != before:
+        chosen.slider = (name, start, end, first, last)
+        chosen.choose(start="" if start == first else start, end="" if end == last else end)
 
 
 def movements(answer: Answer) -> pd.DataFrame | None:

@@ -448,9 +448,8 @@ def _height_at(own: Sequence[Stretch], day: date) -> float:
 
 
 def _free_height(above: float, below: float, taken: Sequence[tuple[float, float]], plot: float, reach: int) -> float | None:
-    # Where a line of text covers nothing, in pixels from the top: from a height upwards, then from one downwards, no farther than it reaches; None where it covers something everywhere.
-    steps = range(0, reach, 3)
-    tries = [y for y in (*(above - step for step in steps), *(below + step for step in steps)) if HALF - TOP <= y <= plot - HALF]
+    # Where a line of text covers nothing, in pixels from the top: from a height upwards or from one downwards, as near as can be and no farther than it reaches; None where it covers something everywhere.
+    tries = [y for step in range(0, reach, 3) for y in (above - step, below + step) if HALF - TOP <= y <= plot - HALF]
     return next((y for y in tries if all(y + HALF <= top or bottom <= y - HALF for top, bottom in taken)), None)
 
 

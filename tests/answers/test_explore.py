@@ -1,5 +1,7 @@
 """What a view shows beside its chart: both periods of a comparison, and who is not ranked."""
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 from hypothesis import given
@@ -60,6 +62,22 @@ def test_a_change_has_both_numbers_and_a_direction_only_between_periods_of_one_l
 def test_why_nothing_is_shown_says_what_there_is(catalog_of, names, chosen, why):
     table = with_totals(catalog_of("period value\n2018_H1 1\n2018_H2 2\n2019_H1 3\n2019_H2 4"))
     assert why_nothing(View(reporter=("google",), requester=("USA",), **chosen), table, names) == why
+
+
+def test_who_else_publishes_what_a_chosen_reporter_does_not_is_named_and_what_holds_for_all_is_told_once(catalog_of, names):
+    table = with_totals(
+        catalog_of("""
+        reporter  requester measure               period  value
+        google    USA       requests              2019_H1 100
+        meta      USA       requests              2019_H1 100
+        microsoft USA       nondisclosure_orders  2019_H1 300
+        twitter   DEU       nondisclosure_orders  2019_H1 500
+        """)
+    )
+    view = View(measure="nondisclosure_orders", reporter=("google", "meta"))
+    assert why_nothing(view, table, names).endswith("requests. Others that publish nondisclosure orders: Microsoft.")
+    assert "Others" not in why_nothing(replace(view, measure="requests", start="2025"), table, names)
+    assert why_nothing(replace(view, measure="requests", start="2020", end="2018"), table, names).count("ends before it begins") == 1
 
 
 def test_a_ranking_of_reporters_names_those_whose_numbers_are_of_not_ranked(catalog_of, names):

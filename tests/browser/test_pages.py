@@ -253,6 +253,24 @@ def test_what_was_set_holds_while_the_settings_are_closed_and_opened(page, visit
     assert "scale=day" in page.url and "start=2020" in page.url
 
 
+def test_what_is_typed_while_the_page_is_still_at_the_last_choice_is_not_lost(page, visit, go_on, wait_ready):
+    visit(page, "/explore")
+    for start, end in (("2018", "2020"), ("2015 H1", "2021"), ("2012", "2019 H1")):
+        go_on(page, "/explore?start=2020+H9")
+        page.get_by_role("button", name="Settings").click()
+        fields = [page.get_by_role("textbox", name=name, exact=True) for name in ("From", "To")]
+        fields[0].wait_for()
+        wait_ready(page)
+        for field, text in zip(fields, (start, end), strict=True):
+            field.fill(text)
+            page.keyboard.press("Enter")
+        wait_ready(page)
+        assert [field.input_value() for field in fields] == [start, end]
+        assert parse_qs(urlsplit(page.url).query) == {"start": [start], "end": [end]}
+        page.keyboard.press("Escape")
+        wait_ready(page)
+
+
 def test_a_choice_outlives_other_pages_and_a_reload(page, visit, wait_ready):
     visit(page, "/explore?reporter=apple&reporter=google&requester=FRA&shape=table&start=2019+H1")
     heading = page.get_by_role("heading", level=1).first.inner_text()
