@@ -22,7 +22,6 @@ from dashboard.figures.over_time import Multiples, OverTime
 from dashboard.figures.request import CHOICES, TEXTS, THEMES, Figure, Size, Unfit
 from dashboard.figures.shape import Shape
 from dashboard.figures.sheet import Sheet
-from dashboard.statements import Statements
 
 LEAST_PLOT = 0.2
 """Share of the height that is kept for the data."""
@@ -71,7 +70,6 @@ def draw(
     catalog: Catalog,
     *,
     table: pd.DataFrame | None = None,
-    statements: Statements | None = None,
     unkept: frozenset[str] = frozenset(),
 ) -> Drawing:
     """Draw a figure. `table` is the complete table as known on the view's day, `unkept` the documents that are a visitor's own and not kept.
@@ -88,7 +86,7 @@ def draw(
     if everything["low"].notna().sum() == 0:
         why = next((why for why in everything["why"] if why), "")
         raise Unfit(f"Nothing is published for this choice{f': {why}' if why else ''}; choose another series or time.")
-    cited = texts.cited(figure.statement, statements)
+    cited = texts.cited(figure.statement)
     # A table is drawn over time, and one period as bars unless a statement or a note stands at a day and value of it.
     has_time = len(analysis.spans_of(everything)) > 1 or figure.statement or figure.annotations
     shape = _SHAPES.get(figure.view.shape, OverTime if has_time else OnePeriod)

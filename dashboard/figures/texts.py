@@ -19,7 +19,6 @@ from dashboard.display.languages import Language
 from dashboard.figures.request import Unfit
 from dashboard.figures.sheet import escaped
 from dashboard.model.periods import Period
-from dashboard.statements import Statements
 
 
 def title(rows: pd.DataFrame, language: Language, view: View) -> tuple[str, str]:
@@ -75,7 +74,6 @@ def numbered(rows: pd.DataFrame, catalog: Catalog, language: Language) -> list[t
         labels_of_reporter = here.groupby("reporter", sort=False)["label"].agg(
             lambda labels: ", ".join(map(language.break_label, dict.fromkeys(labels)))
         )
-        # Where all are of one reporter, the figure names it elsewhere.
         names = {
             reporter: "" if is_of_one else f"{language.reporter(reporter)}{language.phrase('colon')}"
             for reporter in labels_of_reporter.index
@@ -113,24 +111,24 @@ def html_table(lines: list[list[str]]) -> str:
     return f"<table><thead><tr>{''.join(f'<th scope=col>{text}' for text in heads)}<tbody>{body}</table>"
 
 
-def cited(names: tuple[str, ...], statement_tables: Statements | None) -> list:
+def cited(names: tuple[str, ...]) -> list:
     if not names:
         return []
-    statement_tables = statement_tables or statements.bundled()
-    table = statement_tables.statements.set_index("statement", drop=False)
+    table = statements.bundled().statements.set_index("statement", drop=False)
     unknown = [name for name in names if name not in table.index]
     if unknown:
         raise Unfit(f"There is no statement “{unknown[0][:60]}”; the Statements page has the names of all.")
     signs = [*ascii_uppercase, *(f"A{number}" for number in range(1, len(names)))]
-    return [(Statement(table.loc[name], statement_tables), sign) for name, sign in zip(names, signs, strict=False)]
+    return [(Statement(table.loc[name]), sign) for name, sign in zip(names, signs, strict=False)]
 
 
 class Statement:
     """A statement and its claims, as far as a figure shows them."""
 
-    def __init__(self, row: pd.Series, statements: Statements):
+    def __init__(self, row: pd.Series):
         self.statement, self.date, self.speaker, self.says = row["statement"], row["date"], row["speaker"], row["says"]
-        self.claims = statements.claims[statements.claims["statement"] == row["statement"]]
+        claims = statements.bundled().claims
+        self.claims = claims[claims["statement"] == row["statement"]]
 
 
 _UNITS = {

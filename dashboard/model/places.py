@@ -42,10 +42,10 @@ def meanings(text: str) -> tuple[str, ...]:
     return _ambiguous().get(fold(text), ())
 
 
-def nearest(text: str, count: int = 3) -> list[str]:
-    """English names that resemble an unknown one, to be offered and never assumed."""
-    near = difflib.get_close_matches(fold(text), _known(), n=count * 3, cutoff=0.72)
-    return list(dict.fromkeys(name(_known()[key]) for key in near))[:count]
+def nearest(text: str) -> list[str]:
+    """At most three English names, those most like an unknown one, to be offered and never assumed."""
+    near = difflib.get_close_matches(fold(text), _known(), n=9, cutoff=0.72)
+    return list(dict.fromkeys(name(_known()[key]) for key in near))[:3]
 
 
 @functools.cache
