@@ -14,7 +14,7 @@ from dashboard.model.periods import Period
 from dashboard.statements import answer_words, formulas
 from dashboard.statements.claim import Claim
 from dashboard.statements.formulas import Amount, NotComputable
-from dashboard.statements.series import MONTHS_A_YEAR, Assumed, Lacking, Lookup, Reason, _dates, breaks_between, reaching, span_of
+from dashboard.statements.series import MONTHS_A_YEAR, Assumed, Lacking, Lookup, Reason, _dates, reaching, span_of
 from dashboard.statements.verdicts import Verdict, judge
 
 SHOWN = 3
@@ -47,10 +47,8 @@ def rank(claim: Claim, lookup: Lookup, plain: Verdict) -> Verdict:
         verdict = "compatible" if verdict == "supported" else verdict
     times = [key for key in amounts if key != own] if claim.among != "requester" else []
     ends = (selection | _dates(end(amounts, key=_start)) for end in (max, min))
-    breaks = breaks_between(*ends, evaluator.data) if times else None
-    if breaks is not None and not breaks.empty:
-        lookup.assumed[Assumed.BREAK] = breaks
-        days = [one.date() for one in breaks["date"]]
+    if times and lookup.note_breaks(*ends):
+        days = [one.date() for one in lookup.assumed[Assumed.BREAK]["date"]]
         unbroken = [key for key in times if not any(min(key.start, own.start) < day <= max(key.start, own.start) for day in days)]
         is_beaten = any(_is_before(amounts[key].value, value, claim.is_lowest) for key in unbroken)
         verdict = {"supported": "compatible", "contradicted": "contradicted" if is_beaten else "not comparable"}.get(verdict, verdict)
@@ -90,9 +88,7 @@ def when(claim: Claim, lookup: Lookup, plain: Verdict) -> Verdict:
     counts = amounts[claim.among]
     if len(counts) < 2:
         raise lacking
-    breaks = breaks_between(selection | _dates(max(counts, key=_start)), selection | _dates(min(counts, key=_start)), lookup.evaluator.data)
-    if not breaks.empty:
-        lookup.assumed[Assumed.BREAK] = breaks
+    lookup.note_breaks(selection | _dates(max(counts, key=_start)), selection | _dates(min(counts, key=_start)))
     if math.isinf(claim.claimed.low):
         order = _in_order(counts, claim.is_lowest)
         shown = [order[0], *(one for one in order[1:] if not _is_before(order[0][1].value, one[1].value, claim.is_lowest))]

@@ -23,7 +23,6 @@ from dashboard.statements.series import (
     Reason,
     SeveralCounts,
     _dates,
-    breaks_between,
     is_federal_alone,
     span_of,
 )
@@ -177,9 +176,7 @@ def _evaluated(claim: Claim, lookup: Lookup, plain: Verdict) -> Verdict:
     if claim.per == "year" and claim.each and (span.months or 0) > MONTHS_A_YEAR:
         return _each_year(claim, lookup, plain, selection, span)
     formula = "sum" if claim.per == "whole" or (claim.per == "year" and span.months == MONTHS_A_YEAR) else f"per_{claim.per}"
-    inside = breaks_between(selection, selection | {"to": selection["from"]}, lookup.evaluator.data)
-    if not inside.empty:
-        lookup.assumed[Assumed.BREAK] = inside
+    lookup.note_breaks(selection, selection | {"to": selection["from"]})
     return _read(claim, lookup, plain, formula, selection)
 
 
@@ -234,10 +231,8 @@ def _comparison(claim: Claim, lookup: Lookup, plain: Verdict) -> Verdict:
         verdict = _read(claim, lookup, plain, formula, of, base=base)
     if of["reporter"] != base["reporter"]:
         lookup.assumed[Assumed.COUNTED_UNLIKE] = verdict.rows
-    breaks = breaks_between(of, base, lookup.evaluator.data)
-    if verdict.series is None or breaks.empty:
+    if verdict.series is None or not lookup.note_breaks(of, base):
         return verdict
-    lookup.assumed[Assumed.BREAK] = breaks
     return replace(verdict, verdict="not comparable") if verdict.verdict in ("supported", "compatible", "contradicted") else verdict
 
 
@@ -254,9 +249,7 @@ def _each_change(claim: Claim, lookup: Lookup, plain: Verdict) -> Verdict:
     for number_of_year in range(span.start.year + 1, span.end.year + (span.end.month == MONTHS_A_YEAR)):
         of, base = (selection | _dates(periods.year(year)) for year in (number_of_year, number_of_year - 1))
         verdict = _read(claim, lookup, plain, "change", of, base=base)
-        breaks = breaks_between(of, base, lookup.evaluator.data)
-        if not breaks.empty:
-            lookup.assumed[Assumed.BREAK] = breaks
+        if lookup.note_breaks(of, base):
             verdict = replace(verdict, verdict="not comparable", why="the series breaks between the years")
         verdicts[periods.year(number_of_year)] = verdict
     if not verdicts:

@@ -11,7 +11,6 @@ import numpy as np
 import pandas as pd
 
 from dashboard import analysis
-from dashboard.catalog.shipped import Catalog
 from dashboard.model import periods, places, vocabulary
 from dashboard.model.intervals import Interval
 from dashboard.model.periods import Period
@@ -112,6 +111,22 @@ class Lookup:
             except Lacking as reason:
                 lacking = lacking or reason
         raise lacking
+
+    def note_breaks(self, of: dict, base: dict) -> bool:
+        """Assume the breaks of one series between two of its periods, or inside one of them, where there are any; two different series have none."""
+        if any(of[name] != base[name] for name in ("reporter", "measure", "request_type")) or (of["from"], of["to"]) == (
+            base["from"],
+            base["to"],
+        ):
+            return False
+        kinds = {*formulas.several(of["request_type"]), "*"} | ({"all"} if len(formulas.several(of["request_type"])) > 1 else set())
+        requesters = {*formulas.several(of["requester"]), *formulas.several(base["requester"]), "*"}
+        codes = ({of["reporter"]}, requesters, {of["measure"], "*"}, kinds)
+        first, last = (date.fromisoformat(day) for day in (min(of["from"], base["from"]), max(of["to"], base["to"])))
+        inside = [first < day <= last and all(map(set.__contains__, codes, concerned)) for day, concerned in self.evaluator.data.break_rows]
+        if any(inside):
+            self.assumed[Assumed.BREAK] = self.evaluator.data.breaks.iloc[np.flatnonzero(inside)].drop_duplicates(["date", "label"])
+        return any(inside)
 
     def _added(self, side: Side, measure: str, request_type: str | None) -> dict:
         """One selection of several countries, where the same is published of each for the same time."""
@@ -279,21 +294,6 @@ class Lookup:
 def reaching(rows: pd.DataFrame, period: Period) -> pd.DataFrame:
     """The rows whose period has a day in another."""
     return rows[(rows["period_start"] <= pd.Timestamp(period.end)) & (rows["period_end"] >= pd.Timestamp(period.start))]
-
-
-def breaks_between(of: dict, base: dict, catalog: Catalog) -> pd.DataFrame:
-    """The breaks of one series between two of its periods, or inside one of them; none where two different series are compared."""
-    if any(of[name] != base[name] for name in ("reporter", "measure", "request_type")) or (of["from"], of["to"]) == (
-        base["from"],
-        base["to"],
-    ):
-        return catalog.breaks.iloc[:0]
-    kinds = {*formulas.several(of["request_type"]), "*"} | ({"all"} if len(formulas.several(of["request_type"])) > 1 else set())
-    requesters = {*formulas.several(of["requester"]), *formulas.several(base["requester"]), "*"}
-    codes = ({of["reporter"]}, requesters, {of["measure"], "*"}, kinds)
-    first, last = (date.fromisoformat(day) for day in (min(of["from"], base["from"]), max(of["to"], base["to"])))
-    inside = [first < day <= last and all(map(set.__contains__, codes, concerned)) for day, concerned in catalog.break_rows]
-    return catalog.breaks.iloc[np.flatnonzero(inside)].drop_duplicates(["date", "label"])
 
 
 def is_federal_alone(request_type: str | list[str]) -> bool:
