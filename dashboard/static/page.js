@@ -97,6 +97,13 @@ function walkable() {
   });
 }
 
+// What scrolls is reached by the keys of every browser: Streamlit's boxes of code are not.
+function reachable() {
+  document.querySelectorAll('pre:not([tabindex])').forEach(box => {
+    if (box.scrollHeight > box.clientHeight || box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+  });
+}
+
 // A link in a text would open a tab, and with it a session that does not have the visitor's own reports. Streamlit goes to a page of
 // its own when the address changes, as it does after Back.
 function stay(pages) {
@@ -122,7 +129,7 @@ function run() {
 
 let watching;
 function attend(pages) {
-  const prepare = () => { walkable(); stay(pages); };
+  const prepare = () => { walkable(); reachable(); stay(pages); };
   if (!watching) matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => setTimeout(run, 200));
   watching ??= new MutationObserver(prepare);
   watching.observe(document.body, { childList: true, subtree: true });
