@@ -109,8 +109,8 @@ def _others_that_do(view: View, table: pd.DataFrame, names: Language) -> list[st
     """Who else publishes what some chosen reporter does not, in a sentence, where they are few."""
     numbers = table[(table["measure"] == view.counted) & table["low"].notna()]
     by_measure = set(numbers["reporter"])
-    asked = numbers if _is_across(view) else numbers[numbers["requester"].isin(view.requester)]
-    others = sorted(set(asked["reporter"]) - set(view.reporter), key=lambda code: names.reporter(code).casefold())
+    fitting = numbers if _is_across(view) else numbers[numbers["requester"].isin(view.requester)]
+    others = sorted(set(fitting["reporter"]) - set(view.reporter), key=lambda code: names.reporter(code).casefold())
     if by_measure.issuperset(view.reporter) or not 0 < len(others) <= MAX_OTHERS:
         return []
     return [f"Others that publish {names.measure(view.counted).lower()}: {', '.join(map(names.reporter, others))}."]

@@ -9,11 +9,12 @@ from pathlib import Path
 
 from dashboard import catalog
 from dashboard.cli.terminal import ACCEPTED, REJECTED, UNREADABLE, Complaint, bytes_of, printable, write
+from dashboard.display.languages import LANGUAGES
 
 _DRESS = {
     "size": "article, 85mm, 170mm, square, portrait, social, 1200x675 or 120x80mm@600",
     "theme": "light, dark, transparent or transparent-dark",
-    "lang": "language of fixed words, numbers and dates: en, de, fr, es, zh",
+    "lang": f"language of fixed words, numbers and dates: {', '.join(LANGUAGES)}",
     "values": "which values stand at the series: none or last",
 }
 _SEVERAL = {

@@ -42,10 +42,10 @@ def series_colours(rows: pd.DataFrame, view: View | None = None) -> dict[str, st
     }
     chosen = (view.requester, view.type, view.service, view.authority)
 
-    def place(label: str) -> list[int]:
+    def order_in_view(label: str) -> list[int]:
         return [codes.index(code) if code in codes else len(codes) for codes, code in zip(chosen, keys[label][1:], strict=False)]
 
-    shades = colours.of_series({label: keys[label] for label in sorted(keys, key=place)})
+    shades = colours.of_series({label: keys[label] for label in sorted(keys, key=order_in_view)})
     return {label: shades[label] for label in keys}
 
 
