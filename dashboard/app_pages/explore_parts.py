@@ -29,6 +29,8 @@ NEARBY, WIDE, BESIDE = 440, 600, {"map": 530, "ranking": "stretch"}
 ACROSS = ("ranking", "map")
 FIRST_BARS = "10"
 """The bars of a ranking that is chosen on the page."""
+OPENING = ("settings", "copy-link", "embed", "data-requests-download")
+"""Buttons that open something, by their keys."""
 UNSHOWN = ("shape", "over")
 """Choices whose controls cannot show a value that is not understood; the address keeps it until another is chosen."""
 
@@ -51,7 +53,7 @@ class Chosen:
     """The name of the slider of time, the time that it was moved to or begins with, and its ends."""
     is_moved: bool = False
     """Whether another control than a choice's own was used before this run."""
-    opened: list[bool] = field(default_factory=lambda: _opened())
+    opened: dict[str, bool] = field(default_factory=dict)
     """Which of the buttons that open something were open as this run began."""
 
     def control(self, name: str) -> str:
@@ -72,11 +74,12 @@ class Chosen:
     def is_used(self) -> bool:
         """Whether a control was used since the last run, of those that choose or that open something."""
         changed = any(st.session_state.get(name, value) != value for name, value in self.values.items() if name in self.drawn)
-        return changed or self.is_moved or self.opened != _opened()
+        # What another page has taken off the screen was not closed by anybody.
+        return changed or self.is_moved or bool(_opened().items() - (dict.fromkeys(OPENING, False) | self.opened).items())
 
 
-def _opened() -> list[bool]:
-    return [bool(st.session_state.get(name)) for name in ("settings", "copy-link", "embed", "data-requests-download")]
+def _opened() -> dict[str, bool]:
+    return {name: bool(st.session_state[name]) for name in OPENING if name in st.session_state}
 
 
 _UNKNOWN = object()
@@ -97,7 +100,7 @@ def opened_view() -> Chosen:
     if chosen is None or (address != chosen.address and not returns):
         view = _as_written(address)
         problems = View.read(address, library().reader().known)[1]
-        chosen = Chosen(view, address, problems, _controls_of(view), view.shape == "ranking")
+        chosen = Chosen(view, address, problems, _controls_of(view), view.shape == "ranking", opened=_opened())
         st.session_state["explore"] = chosen
         return chosen
     chosen.is_moved, chosen.opened = False, _opened()

@@ -435,6 +435,18 @@ def test_a_link_to_another_page_stays_in_the_tab_and_opens_the_view_whatever_was
     assert "measure=nondisclosure_orders" in page.url and page.get_by_role("radio", name="Over time").is_checked()
 
 
+def test_a_link_from_another_page_opens_its_view_although_the_settings_were_left_open(page, visit, go_on, wait_ready):
+    visit(page, "/explore?shape=table")
+    page.get_by_role("button", name="Settings").click()
+    page.get_by_role("textbox", name="From", exact=True).wait_for()
+    wait_ready(page)
+    go_on(page, "/statements?statement=burt-written-2400-3500")
+    page.get_by_role("link", name="Open in Explore").first.click()
+    page.get_by_role("radio", name="Over time", checked=True).wait_for()
+    wait_ready(page)
+    assert "measure=nondisclosure_orders" in page.url
+
+
 def test_a_figure_keeps_its_own_words_on_the_way_to_explore_and_back(page, visit, wait_ready):
     tabs = len(page.context.pages)
     visit(page, "/figure?title=Mine&size=85mm")
