@@ -13,7 +13,11 @@ from dashboard.web.queries import by_name
 from dashboard.web.session import library
 
 parts.follow_address("figure-")
-opened, problems = figures.Figure.read(addresses.here())
+address = addresses.here()
+if not address and st.session_state.get("page_before") not in (None, "figure", "explore") and (kept := st.session_state.get("kept_figure")):
+    # Who comes back from another page finds the figure as it was left; Explore has a link of its own to it.
+    address = {name: [text] if isinstance(text, str) else text for name, text in by_name(kept.query()).items()}
+opened, problems = figures.Figure.read(address)
 view = opened.view
 
 st.title("Make a figure")
@@ -21,7 +25,7 @@ st.markdown(
     f"For an article, a report or a slide, at the size its page asks for. [Choose what it shows in Explore]({parts.link(view.address())})."
 )
 known = set(statements.bundled().statements["statement"])
-there, unknown = views.View.read(addresses.here(), library().reader().known)
+there, unknown = views.View.read(address, library().reader().known)
 named = {name: getattr(view, name) for name in ("reporter", "service")}
 # Where none of what is named is there, that is said in place of the figure.
 if is_drawable := all(getattr(there, name) or not codes for name, codes in named.items()):

@@ -154,6 +154,18 @@ def test_a_reporter_that_is_not_there_is_left_out_as_is_said_and_stays_in_the_ad
         app.run()
 
 
+@pytest.mark.parametrize(("before", "title"), [("sources", "Mine"), ("explore", None)])
+def test_a_figure_is_found_as_it_was_left_by_who_comes_back_from_another_page(before, title):
+    app = opened(title="Mine", **BAND)
+    left = dict(app.query_params)
+    # As by a link without parameters, such as that of the navigation.
+    app.query_params.clear()
+    app.session_state["page_before"] = before
+    app.run()
+    assert (dict(app.query_params) == left) == bool(title)
+    assert (app.text_input(key="figure-title").value == "Mine") == bool(title)
+
+
 def test_words_of_ones_own_are_kept_by_a_shape_that_cannot_show_them():
     words = "2016-03-01, 1200, The court rules"
     app = opened(shape="ranking", of="google", annotation=[words])
