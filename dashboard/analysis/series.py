@@ -194,7 +194,7 @@ def per_inhabitants(table: pd.DataFrame, population: pd.DataFrame) -> pd.DataFra
     editions = pd.Series(keys.map(known["document"]), index=table.index, dtype="object").fillna("")
     result = table.assign(low=table["low"] / people * PEOPLE_PER, high=table["high"] / people * PEOPLE_PER)
     result["document"] = joined_each(table["document"], editions)
-    _leave_out(result, people.isna(), "no population is published for this place")
+    _leave_out(result, people.isna(), "no population is published")
     _leave_out(result, result["measure"].isin(vocabulary.SHARES), _NO_RATE)
     return _scaled(result, "people", f"per {PEOPLE_PER:,} inhabitants")
 

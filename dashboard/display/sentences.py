@@ -322,10 +322,10 @@ def gaps(table: pd.DataFrame, language: Language) -> str:
         return ""
     if language.code != "en":
         return language.phrase("gaps")
-    first = table.iloc[lacks.argmax()]
+    first = with_labels(table, language).iloc[lacks.argmax()]
     others = int(lacks.sum()) - 1
     more = f"; {language.number(others)} more {'gap stands' if others == 1 else 'gaps stand'} in the table" if others else ""
-    return f"{language.phrase('gaps')} {language.reporter(first['reporter'])}, {period(first)}: {first['why']}{more}."
+    return f"{language.phrase('gaps')} {first['label']}, {period(first)}: {first['why']}{more}."
 
 
 def comparability(table: pd.DataFrame, catalog: Catalog, language: Language, *, brief: bool = False) -> str:

@@ -366,7 +366,7 @@ def test_the_newest_population_stands_in_for_a_later_year_and_for_no_earlier_one
 @pytest.mark.parametrize("requester", ["TWN", "WLD"])
 def test_where_no_population_is_published_there_is_no_rate_and_it_says_so(catalog_of, requester):
     rows = analysis.per_inhabitants(with_totals(catalog_of(f"requester value\n{requester} 10")), catalog.bundled().population)
-    assert ends(rows, "why") == [("no population is published for this place", None, None)]
+    assert ends(rows, "why") == [("no population is published", None, None)]
 
 
 @pytest.mark.parametrize("scale", ["per_day", "per_year", "per_inhabitants"])

@@ -295,6 +295,11 @@ def test_a_gap_is_told_with_its_reason_and_is_no_zero(catalog_of, names):
     assert sentences.gaps(with_totals(catalog_of("value\n0")), names) == ""
 
 
+def test_a_gap_is_told_of_the_series_that_has_it(catalog_of, names):
+    rows = analysis.by_year(with_totals(catalog_of("requester period value\nUSA 2018_H1 7\nUSA 2018_H2 7\nDEU 2018_H1 8")))
+    assert "Germany, 2018: 2018 is not published in full" in sentences.gaps(rows, names)
+
+
 # Comparability and definitions
 
 
