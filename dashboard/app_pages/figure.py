@@ -27,15 +27,13 @@ st.markdown(
 known = set(statements.bundled().statements["statement"])
 there, unknown = views.View.read(address, library().reader().known)
 named = {name: getattr(view, name) for name in ("reporter", "service")}
-# Where none of what is named is there, that is said in place of the figure.
+# Where none of what is named is there, no figure is drawn of others in its stead.
 if is_drawable := all(getattr(there, name) or not codes for name, codes in named.items()):
     view = there
-for problem in [
-    *(problem.wrong for problem in unknown if is_drawable),
-    *problems,
-    *(f"There is no statement “{name[:60]}”." for name in opened.statement if name not in known),
-]:
-    st.warning(parts.markdown(f"{problem} It is left out."))
+told = [*(problem.wrong for problem in unknown), *map(str, problems)]
+told += [f"There is no statement “{name[:60]}”." for name in opened.statement if name not in known]
+for problem in told:
+    st.warning(parts.markdown(f"{problem} It is left out." if is_drawable else problem))
 
 # At 1280 pixels the preview of an article is as wide as it is read.
 shown, controls = st.columns([2, 1], gap="medium")
@@ -49,7 +47,8 @@ with dressing:
 try:
     written = figure_parts.drawing_of(figures.Figure(view, lang=lang))
 except figures.Unfit as unfit:
-    shown.info(parts.markdown(unfit))
+    if str(unfit) not in told:
+        shown.info(parts.markdown(unfit))
     st.stop()
 with dressing:
     texts = {
