@@ -31,8 +31,6 @@ QUIET = [
     "--metrics-recording-only",
     "--no-first-run",
     "--no-pings",
-    # There is no graphics card to be imitated, which costs more than to draw without one.
-    "--disable-gpu",
     # Pages of one visitor share what has been compiled.
     "--process-per-site",
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
