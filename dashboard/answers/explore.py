@@ -16,7 +16,7 @@ from dashboard.analysis.definitions import Comparison
 from dashboard.analysis.views import View
 from dashboard.answers import nothing
 from dashboard.catalog.shipped import Catalog
-from dashboard.display import bars, changes, charts, geometry, maps, timelines
+from dashboard.display import bars, changes, charts, comparisons, geometry, maps, timelines
 from dashboard.display import sentences as words
 from dashboard.display.charts import Paper
 from dashboard.display.geometry import Slot, Stretch
@@ -88,12 +88,14 @@ def answer(view: View, catalog: Catalog, table: pd.DataFrame, statement_tables: 
         marked = tuple(timelines.breaks_on(breaks, shown))
         breaks = _concerning(breaks, marked)
         earlier = earlier_numbers(view, shown, catalog)
-    note, likeness = words.comparability(shown, catalog, names), definitions.beside_first(shown, catalog)
+    note, likeness = comparisons.comparability(shown, catalog, names), definitions.beside_first(shown, catalog)
     # What the signs beside the names mean stands in sight of them.
     caveat = note and (
-        words.comparability(shown, catalog, names, brief=True) if likeness else f"Reporters count differently. {names.phrase('movements')}"
+        comparisons.comparability(shown, catalog, names, brief=True)
+        if likeness
+        else f"Reporters count differently. {names.phrase('movements')}"
     )
-    rows = rows.assign(comparability=words.comparabilities(rows, catalog, names))
+    rows = rows.assign(comparability=comparisons.comparabilities(rows, catalog, names))
     return Answer(
         view=view,
         rows=rows,
@@ -119,7 +121,7 @@ def answer(view: View, catalog: Catalog, table: pd.DataFrame, statement_tables: 
         breaks=breaks,
         marked=marked,
         earlier=earlier,
-        names=_with_own_named(words.signed_labels(shown, catalog), shown),
+        names=_with_own_named(comparisons.signed_labels(shown, catalog), shown),
         definitions=words.definitions_of(rows, catalog),
         unmapped=maps.unmapped(shown) if view.shape == "map" else None,
         cited=statements.concerning(statement_tables, shown),

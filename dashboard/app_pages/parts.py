@@ -24,7 +24,7 @@ from dashboard.analysis.definitions import Comparison, Likeness
 from dashboard.analysis.parameters import with_query
 from dashboard.app_pages import addresses
 from dashboard.app_pages.text import WORDS, markdown
-from dashboard.display import charts, downloads, fonts, geometry, timelines
+from dashboard.display import charts, comparisons, downloads, fonts, geometry, timelines
 from dashboard.display import sentences as words
 from dashboard.model.columns import KEY, OBSERVATION_COLUMNS, is_own
 from dashboard.model.periods import day_label
@@ -49,7 +49,7 @@ MOST_RESTING = 6
 """Statements listed under a number."""
 _page = st.components.v2.component("page", js=pages.SCRIPT.read_text(encoding="utf-8"))
 LIKENESS_BADGES = {
-    likeness: f":{colour}-badge[{words.SIGNS[likeness]} {likeness.capitalize()}]"
+    likeness: f":{colour}-badge[{comparisons.SIGNS[likeness]} {likeness.capitalize()}]"
     for likeness, colour in ((Likeness.SAME, "green"), (Likeness.CLOSE, "orange"), (Likeness.NOT_COMPARABLE, "gray"))
 }
 SHOWN = WORDS["columns"]
@@ -385,7 +385,7 @@ def show_likeness(likeness: Mapping[str, Comparison]) -> None:
     first, *others = likeness
     lines = [
         f"- {markdown(names.reporter(other))} {LIKENESS_BADGES[likeness[other].likeness]} "
-        + markdown(words.unshared(first, other, likeness[other], names))
+        + markdown(comparisons.unshared(first, other, likeness[other], names))
         for other in others
     ]
     st.markdown("\n".join([f"Compared with how **{markdown(names.reporter(first))}** counts:", "", *lines]))

@@ -15,7 +15,7 @@ from dashboard.app_pages import addresses, parts, statement_parts
 from dashboard.app_pages.parts import markdown
 from dashboard.app_pages.text import WORDS
 from dashboard.catalog import history
-from dashboard.display import downloads, sentences
+from dashboard.display import comparisons, downloads, sentences
 from dashboard.model.intervals import Interval, counted, number
 from dashboard.model.periods import Period, day_label
 from dashboard.web.session import library
@@ -331,7 +331,7 @@ def show_matrix(rows: pd.DataFrame, first: str) -> None:
     st.markdown(f"Compared with {markdown(names.reporter(first))}: {', '.join(counts)}.")
     for order, own in others.groupby("order"):
         likeness = [*definitions.Likeness][order]
-        with st.expander(f"{sentences.SIGNS[likeness]} {likeness.capitalize()} ({len(own)})", expanded=order == others["order"].min()):
+        with st.expander(f"{comparisons.SIGNS[likeness]} {likeness.capitalize()} ({len(own)})", expanded=order == others["order"].min()):
             for row in own.sort_values("reporter").itertuples():
                 _show_definition(row, first)
 
@@ -339,7 +339,7 @@ def show_matrix(rows: pd.DataFrame, first: str) -> None:
 def _show_definition(row: object, first: str) -> None:
     names = library().names
     st.markdown(f"**{markdown(names.reporter(row.reporter))}**: {markdown(row.definition)}" + (f" [Source]({row.url})" if row.url else ""))
-    if difference := sentences.unshared(first, row.reporter, row.comparison, names):
+    if difference := comparisons.unshared(first, row.reporter, row.comparison, names):
         st.caption(markdown(f"{difference[:1].upper()}{difference[1:]}."))
 
 

@@ -14,8 +14,9 @@ import pandas as pd
 from dashboard import analysis
 from dashboard.analysis import bands
 from dashboard.catalog.shipped import Catalog
+from dashboard.display.comparisons import comparabilities
 from dashboard.display.languages import Language
-from dashboard.display.sentences import comparabilities, follows
+from dashboard.display.sentences import follows
 from dashboard.model import places
 from dashboard.model.columns import FORMULA_STARTS, KEY
 from dashboard.model.intervals import plain_number

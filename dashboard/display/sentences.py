@@ -1,4 +1,4 @@
-"""Sentences written from tables, in any language: what is seen, how bands are read, what can be compared. No digit is typed here.
+"""Sentences written from tables, in any language: what is seen, how bands are read, what follows. No digit is typed here.
 
 Tables are those of `analysis.with_totals`, with a `label` for each series where a function says so.
 """
@@ -14,8 +14,7 @@ import numpy as np
 import pandas as pd
 
 from dashboard import analysis
-from dashboard.analysis import definitions, views
-from dashboard.analysis.definitions import Comparison, Degree, Likeness
+from dashboard.analysis import views
 from dashboard.analysis.never import Ending
 from dashboard.analysis.views import View
 from dashboard.catalog.package import MONTHS_UNTIL_KNOWN
@@ -30,8 +29,6 @@ SINGLY = 4
 """More series than this are described together, not one by one."""
 MOST_NAMED = 8
 """Names in one sentence; the others are counted."""
-SIGNS = {Likeness.SAME: "=", Likeness.CLOSE: "≈", Likeness.NOT_COMPARABLE: "≠"}
-"""The sign of how far one reporter counts the same as another."""
 value = ENGLISH.value
 
 
@@ -326,79 +323,6 @@ def gaps(table: pd.DataFrame, language: Language) -> str:
     others = int(lacks.sum()) - 1
     more = f"; {language.number(others)} more {'gap stands' if others == 1 else 'gaps stand'} in the table" if others else ""
     return f"{language.phrase('gaps')} {first['label']}, {period(first)}: {first['why']}{more}."
-
-
-def comparability(table: pd.DataFrame, catalog: Catalog, language: Language, *, brief: bool = False) -> str:
-    """Where reporters that count differently share a chart, how far each counts the same as the first; else empty.
-
-    The difference itself is told in English where there are two reporters; several are told in groups. A `brief` one reads the signs of
-    `signed_labels`.
-    """
-    likenesses = definitions.beside_first(table, catalog)
-    reporters = sorted(table["reporter"].unique())
-    if len(reporters) < 2 or (likenesses and all(comparison.likeness is Likeness.SAME for comparison in likenesses.values())):
-        return ""
-    unlike = language.phrase("unlike", who=language.listed([language.reporter(reporter) for reporter in reporters]))
-    if not likenesses:
-        return unlike
-    first, *others = likenesses
-    if brief:
-        there = {likenesses[other].likeness for other in others}
-        each = "; ".join(f"{sign} {language.phrase(one.name.lower())}" for one, sign in SIGNS.items() if one in there)
-        return language.sentences(language.phrase("beside", who=language.reporter(first), each=each), language.phrase("movements"))
-    groups: dict[str, list[str]] = {}
-    for other in others:
-        comparison = likenesses[other]
-        words = likeness(first, other, comparison, language) if len(others) == 1 else language.phrase(comparison.likeness.name.lower())
-        groups.setdefault(words, []).append(language.reporter(other))
-    each = "; ".join(f"{language.listed(names)} – {words}" for words, names in groups.items())
-    return language.sentences(unlike, language.phrase("beside", who=language.reporter(first), each=each))
-
-
-def signed_labels(table: pd.DataFrame, catalog: Catalog) -> dict[str, str]:
-    """How each series is named on a chart, by its `label`: with the sign of how far its reporter counts the same as the first, where some count otherwise."""
-    likenesses = definitions.beside_first(table, catalog)
-    others = {reporter: SIGNS[one.likeness] for reporter, one in list(likenesses.items())[1:]}
-    signs = others if set(others.values()) != {SIGNS[Likeness.SAME]} else {}
-    series = table.drop_duplicates("label")
-    return {row.label: f"{row.label} {signs[row.reporter]}" if row.reporter in signs else row.label for row in series.itertuples()}
-
-
-def likeness(first: str, other: str, comparison: Comparison, language: Language) -> str:
-    """How far a reporter counts the same as another, in words, with the difference in English: definitions are kept in English."""
-    words, difference = language.phrase(comparison.likeness.name.lower()), unshared(first, other, comparison, language)
-    return f"{words} ({difference})" if difference and language.code == "en" else words
-
-
-def unshared(first: str, other: str, comparison: Comparison, language: Language) -> str:
-    """What two reporters do not count alike, in English; blank where nothing is described."""
-    names = [language.reporter(first), language.reporter(other)]
-    whole: dict[str, list[str]] = {}
-    clauses = []
-    for word, *degrees in comparison.differences:
-        if set(degrees) == {None, Degree.ALL}:
-            whole.setdefault(names[degrees.index(Degree.ALL)], []).append(word)
-        else:
-            clauses += [_DEGREES[degree].format(who=who, word=word) for who, degree in zip(names, degrees, strict=True)]
-    return ", ".join([*(f"only {who} counts {language.listed(words)}" for who, words in whole.items()), *clauses])
-
-
-_DEGREES = {
-    Degree.ALL: "{who} counts {word}",
-    Degree.SOME: "{who} counts some {word}",
-    Degree.UNTOLD: "{who} does not say whether it counts {word}",
-    None: "{who} counts no {word}",
-}
-
-
-def comparabilities(table: pd.DataFrame, catalog: Catalog, language: Language) -> pd.Series:
-    """For each row of a table of several reporters how far its reporter counts the same as the first of them; else blank."""
-    first, *others = definitions.beside_first(table, catalog).items() or [("", None)]
-    words = {
-        other: f"{likeness(first[0], other, comparison, language)}, compared with {language.reporter(first[0])}"
-        for other, comparison in others
-    }
-    return pd.Series([words.get(reporter, "") for reporter in table["reporter"]], index=table.index, dtype=str)
 
 
 def follows(row: Mapping, language: Language) -> str:

@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 from dashboard.analysis import views
 from dashboard.analysis.views import View
 from dashboard.catalog.shipped import Catalog
-from dashboard.display import colours, fonts, sentences
+from dashboard.display import colours, comparisons, fonts, sentences
 from dashboard.display.charts import is_share
 from dashboard.display.languages import Language
 from dashboard.display.series import earlier_numbers, muted_series, series_colours, series_keys
@@ -45,7 +45,7 @@ class Shape:
         self.rows, self.how_many = self.chosen(max_rows)
         self.earlier = earlier_numbers(self.view, self.rows, catalog)
         self.names = list(dict.fromkeys(self.rows["label"]))
-        self.signed = sentences.signed_labels(self.rows, catalog)
+        self.signed = comparisons.signed_labels(self.rows, catalog)
         self.colours = series_colours(self.rows, self.view)
         self.muted = muted_series(self.rows, self.view.focus, self.view.muted)
 

@@ -13,7 +13,7 @@ import pandas as pd
 from dashboard import analysis, statements
 from dashboard.analysis.views import View
 from dashboard.catalog.shipped import Catalog
-from dashboard.display import fonts
+from dashboard.display import comparisons, fonts
 from dashboard.display import sentences as words
 from dashboard.display.languages import Language
 from dashboard.figures.request import Unfit
@@ -61,7 +61,7 @@ def reading(
         (words.bands(rows, language, brief=True, drawn=drawn), 1),
         (language.phrase("earlier_dotted") if drawn and len(earlier) else "", 1),
         (language.phrase("gaps") if drawn and rows["low"].isna().any() else "", 5),
-        (words.comparability(rows, catalog, language, brief=True), 2),
+        (comparisons.comparability(rows, catalog, language, brief=True), 2),
     ]
 
 
@@ -85,7 +85,7 @@ def numbered(rows: pd.DataFrame, catalog: Catalog, language: Language) -> list[t
 
 def in_full(rows: pd.DataFrame, catalog: Catalog, language: Language) -> list[str]:
     """What the short notes of a figure leave out: what was computed and how, how ranges are read, how far reporters count the same, and each break with its effect (in English, as it is kept)."""
-    notes = [words.computed(rows, language), words.bands(rows, language), words.comparability(rows, catalog, language)]
+    notes = [words.computed(rows, language), words.bands(rows, language), comparisons.comparability(rows, catalog, language)]
     for row in words.breaks_of(rows, catalog).drop_duplicates(["reporter", "date", "label"]).itertuples():
         sentence = f"{language.reporter(row.reporter)}, {language.month(row.date.date())}{language.phrase('colon')}{language.break_label(row.label)}."
         notes.append(" ".join(filter(None, (sentence, row.change, row.effect))))

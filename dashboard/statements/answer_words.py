@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 
+from dashboard.display.comparisons import comparability
 from dashboard.display.languages import Language
-from dashboard.display.sentences import comparability
 from dashboard.model import places, vocabulary
 from dashboard.model.intervals import Interval, number, text
 from dashboard.model.periods import Period, day_label, label

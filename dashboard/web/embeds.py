@@ -24,7 +24,7 @@ from dashboard.analysis import views
 from dashboard.analysis.parameters import with_query
 from dashboard.analysis.views import View
 from dashboard.catalog.shipped import Catalog
-from dashboard.display import changes, fonts, sentences
+from dashboard.display import changes, comparisons, fonts, sentences
 from dashboard.display.languages import Language
 from dashboard.display.series import earlier_numbers, muted_series
 from dashboard.figures import THEMES, evidence, plain_svg, texts
@@ -177,7 +177,7 @@ def embed(view: View, data: Catalog, table: pd.DataFrame, lang: str = "en", *, w
         notes=tuple(note for note in notes if note),
         breaks=tuple(breaks),
         earlier=earlier,
-        names=sentences.signed_labels(shown, data),
+        names=comparisons.signed_labels(shown, data),
     )
 
 

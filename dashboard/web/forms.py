@@ -17,7 +17,7 @@ from dashboard.analysis import definitions as concepts
 from dashboard.analysis import gags, restatements, rhythm, views
 from dashboard.analysis.parameters import with_query
 from dashboard.answers import nothing, profiles
-from dashboard.display import downloads
+from dashboard.display import comparisons, downloads
 from dashboard.display import sentences as words
 from dashboard.display.languages import Language
 from dashboard.figures import citations
@@ -52,7 +52,7 @@ def view(request: ApiRequest) -> dict:
             "unit": words.axis(rows, names, scale),
             "sentences": words.sentences(rows, names, chosen.shape, chosen.is_scaled),
             "not_shown": nothing.unshown(chosen, rows, table, names),
-            "comparability": words.comparability(rows, library.data, names),
+            "comparability": comparisons.comparability(rows, library.data, names),
             "rows": _rows(rows, library, names, chosen.is_scaled),
             "breaks": records_of(words.breaks_of(rows, library.data)[["reporter", "date", "label", "effect", "url"]]),
             "definitions": records_of(
@@ -207,7 +207,7 @@ def definitions(request: ApiRequest) -> dict:
         names = library.names
         table = table.assign(
             likeness=[f"{one.likeness}" for one in compared.values()],
-            difference=[words.unshared(first, table["reporter"][row], one, names) for row, one in compared.items()],
+            difference=[comparisons.unshared(first, table["reporter"][row], one, names) for row, one in compared.items()],
         )
     form = _head(request, "/definitions", {"concept": concept, "with": first})
     title = f"Definitions: {concept}" if concept else "Definitions"

@@ -8,8 +8,8 @@ import pytest
 
 from dashboard import catalog
 from dashboard.analysis.definitions import CONCEPTS, Comparison, Degree, Likeness, beside_first, commonest, compared, matrix
+from dashboard.display.comparisons import unshared
 from dashboard.display.languages import Language
-from dashboard.display.sentences import unshared
 from dashboard.model import tables
 
 ALL, SOME, UNTOLD = Degree

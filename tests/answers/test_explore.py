@@ -14,7 +14,7 @@ from dashboard.answers import answer, explore, overviews
 from dashboard.answers.explore import not_ranked
 from dashboard.answers.nothing import why_nothing
 from dashboard.catalog.own_reports import accepted, with_reports
-from dashboard.display import changes, sentences
+from dashboard.display import changes, comparisons, sentences
 from dashboard.display.languages import Language
 from dashboard.statements import bundled
 from dashboard.web.library import Library
@@ -222,7 +222,7 @@ def test_of_two_compared_periods_both_are_named_and_not_the_time_between(catalog
 def test_what_a_sign_beside_a_name_means_stands_below_the_title(bundled_table):
     data = catalog.bundled()
     shown = explore.answer(View(), data, bundled_table, bundled(), Language("en", data))
-    signs = {name[-1] for name in shown.names.values()} & set(sentences.SIGNS.values())
+    signs = {name[-1] for name in shown.names.values()} & set(comparisons.SIGNS.values())
     assert len(signs) == 2
     assert all(f"{sign} " in shown.subtitle for sign in signs)
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from dashboard import analysis, catalog
 from dashboard.analysis import bands, with_totals
-from dashboard.display import sentences
+from dashboard.display import comparisons, sentences
 from dashboard.display.languages import LANGUAGES, Language, Numerals
 from dashboard.model import tables, vocabulary
 from dashboard.model.intervals import Interval
@@ -255,7 +255,7 @@ def test_an_empty_table_says_that_nothing_is_published(catalog_of, names):
     empty = with_totals(catalog_of("value\n1")).iloc[:0]
     for sentence in (sentences.seen(empty, names), sentences.top(empty, names)):
         assert sentence == "Nothing is published for this choice."
-    assert sentences.bands(empty) == sentences.gaps(empty, names) == sentences.comparability(empty, catalog.bundled(), names) == ""
+    assert sentences.bands(empty) == sentences.gaps(empty, names) == comparisons.comparability(empty, catalog.bundled(), names) == ""
 
 
 def test_a_ranking_names_the_most_in_order(catalog_of, names):
@@ -328,7 +328,7 @@ def test_reporters_that_count_differently_or_undefined_are_told_apart(catalog_of
     bundle = catalog_of(
         TWO_REPORTERS, definitions=definitions(*groups).reindex(columns=list(tables.described(tables.Definition)), fill_value="")
     )
-    said = sentences.comparability(with_totals(bundle), bundle, names)
+    said = comparisons.comparability(with_totals(bundle), bundle, names)
     assert bool(said) == warned
     assert not warned or said.startswith("Google and Meta (Facebook) do not count the same thing")
 
@@ -344,21 +344,21 @@ def test_each_row_says_how_far_its_reporter_counts_the_same_as_the_first(catalog
     )
     rows = bundle.observations.iloc[[0, 1, 2, 1]]
     close = "close (only Meta (Facebook) counts emergencies), compared with Google"
-    assert sentences.comparabilities(rows, bundle, names).tolist() == ["", close, "not comparable, compared with Google", close]
-    assert sentences.comparabilities(rows.head(1), bundle, names).tolist() == [""]
-    assert sentences.comparability(rows, bundle, names).endswith("Compared with Google: Meta (Facebook) – close; Apple – not comparable.")
+    assert comparisons.comparabilities(rows, bundle, names).tolist() == ["", close, "not comparable, compared with Google", close]
+    assert comparisons.comparabilities(rows.head(1), bundle, names).tolist() == [""]
+    assert comparisons.comparability(rows, bundle, names).endswith("Compared with Google: Meta (Facebook) – close; Apple – not comparable.")
     labelled = rows.assign(label=rows["reporter"])
-    assert sentences.signed_labels(labelled, bundle) == {"google": "google", "meta": "meta ≈", "apple": "apple ≠"}
-    brief = sentences.comparability(rows, bundle, names, brief=True)
+    assert comparisons.signed_labels(labelled, bundle) == {"google": "google", "meta": "meta ≈", "apple": "apple ≠"}
+    brief = comparisons.comparability(rows, bundle, names, brief=True)
     assert brief == "Compared with Google: ≈ close; ≠ not comparable. Compare movements, not levels."
-    assert sentences.comparability(rows.head(2), bundle, names).endswith(
+    assert comparisons.comparability(rows.head(2), bundle, names).endswith(
         "Compared with Google: Meta (Facebook) – close (only Meta (Facebook) counts emergencies)."
     )
 
 
 def test_one_reporter_needs_no_warning(catalog_of, names):
     bundle = catalog_of("value\n1", definitions=definitions(("google", "*", "processes")))
-    assert sentences.comparability(with_totals(bundle), bundle, names) == ""
+    assert comparisons.comparability(with_totals(bundle), bundle, names) == ""
 
 
 def test_the_definitions_that_apply_are_those_of_the_reporter_the_measure_and_the_kind(catalog_of):

@@ -19,7 +19,7 @@ from dashboard import catalog, figures, statements
 from dashboard.analysis import definitions
 from dashboard.analysis.views import View
 from dashboard.answers import answer
-from dashboard.display import changes, colours, downloads, fonts, languages, maps, sentences
+from dashboard.display import changes, colours, comparisons, downloads, fonts, languages, maps, sentences
 from dashboard.display.languages import Language
 from dashboard.display.series import earlier_numbers
 from dashboard.display.timelines import MUTED
@@ -375,7 +375,7 @@ def test_the_notes_on_a_figure_are_short_and_those_in_full_tell_the_rest(draw, b
     for row in breaks.itertuples():
         assert language.break_label(row.label) in notes and row.change in notes and row.effect in notes
         assert row.change not in letters and row.label not in letters
-    assert sentences.comparability(drawing.rows, bundle, language) in notes
+    assert comparisons.comparability(drawing.rows, bundle, language) in notes
 
 
 def test_how_far_reporters_count_alike_stands_at_the_legend_in_the_table_in_its_file_and_on_the_figure(draw, bundle, table):
@@ -387,7 +387,7 @@ def test_how_far_reporters_count_alike_stands_at_the_legend_in_the_table_in_its_
     labels = shown.shown.drop_duplicates("label").set_index("label")["reporter"]
     for reporter, comparison in others:
         names = [shown.names[label] for label in labels.index[labels == reporter]]
-        assert names and all(name.endswith(sentences.SIGNS[comparison.likeness]) and name in on_figure for name in names)
+        assert names and all(name.endswith(comparisons.SIGNS[comparison.likeness]) and name in on_figure for name in names)
         for rows in (shown.rows, file):
             words = rows.loc[rows["reporter"] == reporter, "comparability"]
             assert len(words) and words.str.startswith(comparison.likeness.replace("_", " ")).all()
