@@ -30,9 +30,9 @@ named = {name: getattr(view, name) for name in ("reporter", "service")}
 # Where none of what is named is there, no figure is drawn of others in its stead.
 if is_drawable := all(getattr(there, name) or not codes for name, codes in named.items()):
     view = there
-told = [*(problem.wrong for problem in unknown), *map(str, problems)]
-told += [f"There is no statement “{name[:60]}”." for name in opened.statement if name not in known]
-for problem in told:
+refusals = [*(problem.wrong for problem in unknown), *map(str, problems)]
+refusals += [f"There is no statement “{name[:60]}”." for name in opened.statement if name not in known]
+for problem in refusals:
     st.warning(parts.markdown(f"{problem} It is left out." if is_drawable else problem))
 
 # At 1280 pixels the preview of an article is as wide as it is read.
@@ -47,7 +47,7 @@ with dressing:
 try:
     written = figure_parts.drawing_of(figures.Figure(view, lang=lang))
 except figures.Unfit as unfit:
-    if str(unfit) not in told:
+    if str(unfit) not in refusals:
         shown.info(parts.markdown(unfit))
     st.stop()
 with dressing:

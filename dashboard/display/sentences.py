@@ -319,7 +319,7 @@ def gaps(table: pd.DataFrame, language: Language) -> str:
         return ""
     if language.code != "en":
         return language.phrase("gaps")
-    first = with_labels(table, language).iloc[lacks.argmax()]
+    first = (table if "label" in table else with_labels(table, language)).iloc[lacks.argmax()]
     others = int(lacks.sum()) - 1
     more = f"; {language.number(others)} more {'gap stands' if others == 1 else 'gaps stand'} in the table" if others else ""
     return f"{language.phrase('gaps')} {first['label']}, {period(first)}: {first['why']}{more}."

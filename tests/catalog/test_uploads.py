@@ -217,9 +217,9 @@ def test_what_no_answer_settles_stands_above_what_is_asked():
     texts = [text.value for text in app.markdown]
     assert any("Not taken in" in text for text in texts) and not any("Answers are missing" in text for text in texts)
     shown = [*_elements(app.main)]
-    wrong = next(place for place, element in enumerate(shown) if "begins a header" in str(getattr(element, "value", "")))
-    asked = next(place for place, element in enumerate(shown) if getattr(element, "label", "") == "Who published these counts?")
-    assert wrong < asked
+    wrong = next(index for index, element in enumerate(shown) if "begins a header" in str(getattr(element, "value", "")))
+    question = next(index for index, element in enumerate(shown) if getattr(element, "label", "") == "Who published these counts?")
+    assert wrong < question
 
 
 def _elements(block):
