@@ -18,13 +18,15 @@ from pathlib import Path
 import pandas as pd
 import pyarrow as arrow
 
-_SOURCES = ("analysis/totals.py", "catalog/*.py", "model/*.py", "model/*.csv", "statements/files.py")
+TABLE_CODE = ("analysis/totals.py", "catalog/*.py", "model/*.py", "model/*.csv", "statements/files.py")
 """The code that decides what is in the tables: another code, other tables."""
 
 
-def kept(name: str, version: str, make: Callable[[], dict[str, pd.DataFrame]]) -> dict[str, pd.DataFrame]:
-    """Tables by name, as they were kept for a data version, else made now and kept. `make` raises what it raises."""
-    path = folder() / f"{name}-{version}-{_code()}.arrow"
+def kept(
+    name: str, version: str, make: Callable[[], dict[str, pd.DataFrame]], code: tuple[str, ...] = TABLE_CODE
+) -> dict[str, pd.DataFrame]:
+    """Tables by name, as they were kept for a data version and for the code that makes them, else made now and kept. `make` raises what it raises."""
+    path = folder() / f"{name}-{version}-{_hash_of(code)}.arrow"
     with contextlib.suppress(OSError, ValueError, arrow.ArrowException):
         return _read(path)
     tables = make()
@@ -80,8 +82,8 @@ def _hash_file(path: Path) -> Path:
 
 
 @functools.cache
-def _code() -> str:
+def _hash_of(code: tuple[str, ...]) -> str:
     package = Path(__file__).resolve().parents[1]
-    files = sorted(path for pattern in _SOURCES for path in package.glob(pattern))
+    files = sorted(path for pattern in code for path in package.glob(pattern))
     content = b"".join(path.read_bytes() for path in files) + pd.__version__.encode() + arrow.__version__.encode()
     return hashlib.sha256(content).hexdigest()[:12]

@@ -6,6 +6,7 @@ import argparse
 import json
 import sys
 from datetime import date
+from itertools import chain
 
 from dashboard import statements
 from dashboard.cli.terminal import ACCEPTED, Complaint, write
@@ -31,12 +32,13 @@ def _check(options: argparse.Namespace) -> int:
 
     if options.text is not None:
         return _check_own(options)
-    evaluator, statement_table = statements.bundled_evaluator(), statements.bundled()
+    statement_table = statements.bundled()
     if options.id is not None and options.id not in set(statement_table.statements["statement"]):
         near = " or ".join(f"“{name}”" for name in printed.near_names(statement_table, options.id))
         shown = "".join(letter for letter in options.id if letter.isprintable())
         raise Complaint(f"no statement is called “{shown}”; {f'did you mean {near}?' if near else '`transparency statements` lists them.'}")
-    verdicts = evaluator.all() if options.id is None else evaluator.of_statement(options.id)
+    by_statement = statements.bundled_verdicts()
+    verdicts = [*chain(*by_statement.values())] if options.id is None else by_statement[options.id]
     if not verdicts and options.format == "text":
         print(f"transparency: {options.id} holds no number to check.", file=sys.stderr)
     write(printed.verdicts_as_json(verdicts) if options.format == "json" else printed.verdicts_as_text(statement_table, verdicts), None)
@@ -64,7 +66,7 @@ def _check_own(options: argparse.Namespace) -> int:
 def _statements(options: argparse.Namespace) -> int:
     from dashboard.statements import claimreview, printed
 
-    bundled, verdicts = statements.bundled(), statements.bundled_evaluator().all()
+    bundled, verdicts = statements.bundled(), [*chain(*statements.bundled_verdicts().values())]
     if options.format == "claimreview":
         text = json.dumps(claimreview.reviews(bundled, verdicts, site=options.site, day=date.today()), ensure_ascii=False, indent=1) + "\n"
     else:

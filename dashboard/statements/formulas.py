@@ -222,11 +222,9 @@ def evaluate(formula: str, of: dict, whole: dict, base: dict, tables: Tables, re
     return Amount(value, part_amount.period, "; ".join(filter(None, steps)), rows=rows, is_share=is_share, sides=sides)
 
 
-def cells(rows: pd.DataFrame, tables: Tables) -> list[str]:
-    """The document and cell of every published number that some rows rest on, with its printed text."""
-    if rows.empty:
-        return []
-    return list(dict.fromkeys(f"{row.document} {row.cell}: {row.printed}" for row in printed_rows(rows, tables).itertuples()))
+def cells(rows: pd.DataFrame) -> list[str]:
+    """The document and cell of every published number, with its printed text."""
+    return list(dict.fromkeys(f"{row.document} {row.cell}: {row.printed}" for row in rows.itertuples()))
 
 
 def printed_rows(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:

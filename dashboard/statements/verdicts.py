@@ -76,12 +76,16 @@ class Verdict:
     as_of_day: str = ""
     sides: tuple[Interval, ...] = ()
     rows: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False, compare=False)
+    printed: pd.DataFrame | None = field(default=None, repr=False, compare=False)
+    """The published numbers behind the rows, where these are of an earlier day's tables."""
     tables: Tables | None = field(default=None, repr=False, compare=False)
 
     @property
     def cells(self) -> list[str]:
         """The document and cell of every published number that it rests on, with the printed text."""
-        return formulas.cells(self.rows, self.tables) if self.tables else []
+        if self.printed is not None:
+            return formulas.cells(self.printed)
+        return formulas.cells(formulas.printed_rows(self.rows, self.tables)) if self.tables else []
 
     def plain(self) -> dict:
         """As the command line and the interface give it."""
@@ -194,7 +198,10 @@ class Evaluator:
         if then.series is None or then.series == now.series:
             return now
         flags = (*then.flags, "superseded") if then.verdict in _FITTING and now.verdict not in _FITTING else then.flags
-        return replace(then, flags=flags, as_of_day=day.isoformat(), why=f"today: {now.arithmetic or now.why} ({now.verdict})")
+        printed = formulas.printed_rows(then.rows, then.tables)
+        return replace(
+            then, flags=flags, as_of_day=day.isoformat(), why=f"today: {now.arithmetic or now.why} ({now.verdict})", printed=printed
+        )
 
     def _judged_by_source(self, verdict: Verdict, reading: pd.Series) -> Verdict:
         """The verdict that the source allows: a number that comes from the statement supports nothing but its own consistency."""

@@ -184,7 +184,7 @@ class Library:
     @shared(max_size=1_000)
     def verdicts_of(self, statement: str) -> list[statements.Verdict]:
         """What the published series say to the claims of a statement."""
-        return self.evaluator().of_statement(statement)
+        return statements.bundled_verdicts()[statement] if is_bundled(self.data) else self.evaluator().of_statement(statement)
 
     @shared(max_size=1)
     def verdicts(self) -> dict[str, list[statements.Verdict]]:

@@ -1,6 +1,5 @@
 """The dashboard as one server process: Streamlit's own server, with compressed files, security headers and data read before the first visitor."""
 
-import asyncio
 import base64
 import contextlib
 import gzip
@@ -338,21 +337,7 @@ async def lifespan(app: st.App) -> AsyncIterator[None]:
     """What runs beside the server as long as it lives, begun with everything imported and read."""
     warm()
     async with collection.beside_runs(forget_sessions), _tools.running():
-        beforehand = asyncio.create_task(_verdicts_beforehand())
-        try:
-            yield
-        finally:
-            beforehand.cancel()
-
-
-async def _verdicts_beforehand() -> None:
-    # One statement after another with a pause, so that whoever comes meanwhile hardly notices; a page waits for those that it shows.
-    from dashboard import statements
-    from dashboard.web import session
-
-    for name in statements.bundled().statements["statement"]:
-        await to_thread.run_sync(session.bundled().verdicts_of, name)
-        await asyncio.sleep(0.05)
+        yield
 
 
 def _store_version() -> int | None:
