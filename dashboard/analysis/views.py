@@ -25,6 +25,8 @@ SHAPES = {
     "map": "Map",
     "table": "Table",
 }
+OF_PERIODS = ("ranking", "map", "change")
+"""Shapes of one period, or of two that are compared, and not of a course of time."""
 SCALES = {
     "published": "As published",
     "calendar": "Calendar years (sums)",

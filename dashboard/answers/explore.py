@@ -83,11 +83,11 @@ def answer(view: View, catalog: Catalog, table: pd.DataFrame, statement_tables: 
     shown, series = views.largest(totalled, max_rows)
     breaks = words.breaks_of(shown, catalog)
     stretches, marked, earlier = {}, (), None
-    if view.shape in ("time", "multiples") and shown["low"].notna().any():
-        stretches = geometry.stretches(shown)
+    if view.shape in ("time", "multiples") or view.compares:
         marked = tuple(timelines.breaks_on(breaks, shown))
         breaks = _concerning(breaks, marked)
-        earlier = earlier_numbers(view, shown, catalog)
+    if view.shape in ("time", "multiples") and shown["low"].notna().any():
+        stretches, earlier = geometry.stretches(shown), earlier_numbers(view, shown, catalog)
     note, likeness = comparisons.comparability(shown, catalog, names), definitions.beside_first(shown, catalog)
     # What the signs beside the names mean stands in sight of them.
     caveat = note and (
@@ -178,7 +178,11 @@ def _with_own_named(labels: Mapping[str, str], shown: pd.DataFrame) -> dict[str,
 
 def _sentences(view: View, rows: pd.DataFrame, names: Language) -> tuple[str, ...]:
     if view.compares:
-        return (words.seen(rows, names, view.is_scaled) if len(changes.between(rows, view.is_scaled)) else names.phrase("no_change"),)
+        return (
+            words.seen(rows, names, view.is_scaled, shape=view.shape)
+            if len(changes.between(rows, view.is_scaled))
+            else names.phrase("no_change"),
+        )
     if view.ranks_reporters:
         ordered = rows.dropna(subset=["low"]).sort_values(["low", "high"], ascending=False)
         first = ", ".join(

@@ -16,7 +16,6 @@ CHOOSE_REPORTER = "Choose at least one reporter."
 CHOOSE_REQUESTER = "Choose at least one country, or Worldwide."
 MAX_OTHERS = 8
 """Reporters that are named as those who publish what a chosen one does not."""
-_OF_PERIODS = ("ranking", "map", "change")
 _DIMENSIONS = (("request_type", "type"), ("service", "service"), ("authority", "authority"))
 
 
@@ -91,7 +90,7 @@ def _why_no_reporter(reporter: str, view: View, table: pd.DataFrame, names: Lang
     begin, end = periods.parse(view.start), periods.parse(view.end)
     if begin and end and begin.start > end.end:
         return f"The time from {view.start} to {view.end} ends before it begins."
-    wanted = [period for period in map(periods.parse, (view.against, view.period)) if period] if view.shape in _OF_PERIODS else []
+    wanted = [period for period in map(periods.parse, (view.against, view.period)) if period] if view.shape in views.OF_PERIODS else []
     inside = [own for own in views.periods_of(rows) if any(one.start <= own.start and own.end <= one.end and own != one for one in wanted)]
     if inside:
         more = f" and {len(inside) - 4} more" if len(inside) > 4 else ""

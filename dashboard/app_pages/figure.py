@@ -8,6 +8,7 @@ from dashboard import figures, statements
 from dashboard.analysis import views
 from dashboard.app_pages import addresses, figure_parts, parts
 from dashboard.app_pages.parts import choose
+from dashboard.display.languages import Numerals
 from dashboard.figures import evidence
 from dashboard.web.queries import by_name
 from dashboard.web.session import library
@@ -85,7 +86,7 @@ with shown:
         st.warning("\n".join(f"- {parts.markdown(remark)}" for remark in drawing.remarks))
     parts.copy_link(figure.query())
     if drawing.notes and st.toggle("Notes in full", key="figure-notes"):
-        st.markdown("\n".join(f"- {parts.markdown(note)}" for note in drawing.notes))
+        st.markdown("\n".join(f"- {parts.markdown(note.text(Numerals(lang)))}" for note in drawing.notes))
     if st.toggle("The same as a table", key="figure-table"):
         parts.show_table(drawing.rows, view.is_scaled)
     if st.toggle("How to cite it", key="figure-cite"):

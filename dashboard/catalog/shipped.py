@@ -6,7 +6,7 @@ import contextlib
 import functools
 import hashlib
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date
 from functools import cached_property
@@ -189,6 +189,14 @@ class Catalog:
         """The day of each break, in their order, and its reporter, requester, measure and request type."""
         texts = (self.breaks[column].tolist() for column in ("reporter", "requester", "measure", "request_type"))
         return list(zip(self.breaks["date"].dt.date, zip(*texts, strict=True), strict=True))
+
+    def breaks_within(self, codes: Sequence[Collection[str]], first: date, last: date) -> list[int]:
+        """The rows of `breaks` (counted from 0) after a first day and up to a last that concern some reporters, requesters, measures and request types; `*` concerns all."""
+        return [
+            row
+            for row, (day, concerned) in enumerate(self.break_rows)
+            if first < day <= last and all(code == "*" or code in own for code, own in zip(concerned, codes, strict=True))
+        ]
 
     @cached_property
     def definition_keys(self) -> list[tuple[str, str, str]]:

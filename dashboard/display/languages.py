@@ -6,6 +6,7 @@ import csv
 import functools
 import math
 import tomllib
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -204,6 +205,11 @@ class Language(Numerals):
     def break_label(self, label: str) -> str:
         """What changed at a break, in a few words; of a visitor's own data as it is written there."""
         return _break_labels().get(label, {}).get(self.code, label)
+
+    def breaks_within(self, codes: Sequence[Collection[str]], first: date, last: date) -> list[date]:
+        """The days on which series of some reporters, requesters, measures and request types break after a first day and up to a last, in order."""
+        rows = self._catalog.break_rows
+        return sorted({rows[row][0] for row in self._catalog.breaks_within(codes, first, last)})
 
     def measure(self, code: str) -> str:
         """A measure's name."""

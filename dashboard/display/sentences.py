@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import date
 
-import numpy as np
 import pandas as pd
 
 from dashboard import analysis
@@ -72,7 +71,7 @@ def time_shown(table: pd.DataFrame, language: Language, shape: str) -> str:
     """The period of a ranking or a map, both of a comparison; else the years from the first number to the last, or the one period there is."""
     numbers = table.dropna(subset=["low"])
     ordered = numbers.drop_duplicates(["period_start", "period_end"]).sort_values(["period_start", "period_end"])
-    if shape in ("ranking", "map", "change") or len(ordered) == 1:
+    if shape in views.OF_PERIODS or len(ordered) == 1:
         return language.listed([language.period(Period.of(row)) for _, row in ordered.iterrows()])
     first, last = numbers["period_start"].min().year, numbers["period_end"].max().year
     return f"{first}–{last}" if first != last else str(first)
@@ -196,7 +195,7 @@ def known_from(document: pd.Series) -> str:
 
 def sentences(table: pd.DataFrame, language: Language, shape: str, scaled: bool = False, *, drawn: bool = True) -> list[str]:
     """What is seen, how to read the bands and what the gaps are: what stands under a chart, or without one where nothing is `drawn`."""
-    main = (top if _is_of_one_period(table, shape) else seen)(table, language, scaled)
+    main = top(table, language, scaled) if _is_of_one_period(table, shape) else seen(table, language, scaled, shape=shape)
     return [sentence for sentence in (main, bands(table, language, drawn=drawn), gaps(table, language) if drawn else "") if sentence]
 
 
@@ -219,12 +218,16 @@ def top(table: pd.DataFrame, language: Language, scaled: bool = False) -> str:
     return language.phrase("most", period=when, who=language.listed(who), count=language.number(numbers[column].nunique()))
 
 
-def seen(table: pd.DataFrame, language: Language, scaled: bool = False) -> str:
-    """What a chart of series over time shows: of each, or of the largest of many, its first and last value, its movement, its peak and its last step."""
+def seen(table: pd.DataFrame, language: Language, scaled: bool = False, *, shape: str = "time") -> str:
+    """What a chart of series over time shows: of each, or of the largest of many, its first and last value, its movement, its peak and its last step.
+
+    It tells where a series breaks between two numbers that it compares, and where no number lies between them unless a `shape` of two periods has them alone.
+    """
     labelled = table if "label" in table else with_labels(table, language)
     changes = analysis.changes(labelled)
     if not changes:
         return language.phrase("nothing")
+    between = _Between(labelled, shape, language)
     if len(changes) > SINGLY:
         steps = [change.last_step for change in changes if change.last_step]
         spans = sorted(analysis.spans_of(labelled), key=lambda span: (span.start, span.end))
@@ -234,10 +237,48 @@ def seen(table: pd.DataFrame, language: Language, scaled: bool = False) -> str:
             language.phrase(
                 "two_changes" if ends else "many_changes", changes=_counted([change.movement for change in changes], language), **ends
             ),
+            between.count(
+                "many_broken",
+                [bool(between.breaks(change.first, change.last)) for change in changes if change.movement not in ("lengths", "single")],
+            ),
             language.phrase("many_steps", changes=_counted(steps, language)) if steps else "",
-            _one_change(max(changes, key=lambda change: change.last.low), language, scaled),
+            between.count(
+                "many_no_number",
+                [between.has_gap(change.before, change.last) for change in changes if change.last_step not in ("", "lengths")],
+            ),
+            _one_change(max(changes, key=lambda change: change.last.low), between, scaled),
         )
-    return language.sentences(*(_one_change(change, language, scaled) for change in changes))
+    return language.sentences(*(_one_change(change, between, scaled) for change in changes))
+
+
+class _Between:
+    """What lies between two numbers of a series of a table: breaks of the series, and times without a number, which a chart of two periods is silent on."""
+
+    def __init__(self, table: pd.DataFrame, shape: str, language: Language):
+        self.language, self._is_of_two = language, shape in views.OF_PERIODS
+        self._codes = list(zip(*(table[column].tolist() for column in ("reporter", "requester", "measure", "request_type")), strict=True))
+
+    def breaks(self, earlier: analysis.Number, later: analysis.Number) -> list[date]:
+        """The days on which the series breaks between them, or inside the later one, in order."""
+        return self.language.breaks_within([{code} for code in self._codes[later.position]], earlier.start, later.end)
+
+    def has_gap(self, earlier: analysis.Number, later: analysis.Number) -> bool:
+        """Whether days between them belong to neither."""
+        return not self._is_of_two and (later.start - earlier.end).days > 1
+
+    def how(self, movement: str, earlier: analysis.Number, later: analysis.Number, *, is_next: bool) -> str:
+        """A movement in words, with the breaks across which it is, and that there is no number in between where one `is_next` to the other."""
+        words, phrase = self.language.phrase(movement), self.language.phrase
+        if movement == "lengths":
+            # No change is stated.
+            return words
+        if days := self.breaks(earlier, later):
+            words = phrase("broken", how=words, when=self.language.listed(list(map(self.language.month, days))))
+        return phrase("no_number_between", how=words) if is_next and self.has_gap(earlier, later) else words
+
+    def count(self, key: str, is_so: list[bool]) -> str:
+        """A sentence with how many there are; blank where there is none."""
+        return self.language.phrase(key, count=self.language.number(sum(is_so))) if any(is_so) else ""
 
 
 def _counted(movements: list[str], language: Language) -> str:
@@ -371,17 +412,14 @@ def definitions_of(table: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
 
 def breaks_of(table: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
     """The breaks that fall inside the time that a table's series cover."""
-    codes = [{*table[column], "*"} for column in ("requester", "measure", "request_type")]
+    codes = [{*table[column]} for column in ("requester", "measure", "request_type")]
     spans: dict[str, list[date]] = {}
     for reporter, *span in zip(
         table["reporter"].tolist(), *(analysis.days_of(table[column]) for column in ("period_start", "period_end")), strict=True
     ):
         spans.setdefault(reporter, []).extend(span)
-    inside = [
-        reporter in spans and min(spans[reporter]) < day <= max(spans[reporter]) and all(map(set.__contains__, codes, concerned))
-        for day, (reporter, *concerned) in catalog.break_rows
-    ]
-    return catalog.breaks.iloc[np.flatnonzero(inside)]
+    inside = (row for reporter, days in spans.items() for row in catalog.breaks_within(({reporter}, *codes), min(days), max(days)))
+    return catalog.breaks.iloc[sorted(inside)]
 
 
 def alt(
@@ -405,13 +443,15 @@ def alt(
     return language.sentences(
         language.phrase("map" if shape == "map" else "chart"),
         f"{heading or title(table, language, scale)}{language.phrase('stop')}",
-        top(whole, language, scaled) if _is_of_one_period(table, shape) else seen(table, language, scaled),
+        top(whole, language, scaled) if _is_of_one_period(table, shape) else seen(table, language, scaled, shape=shape),
         language.phrase("shown", shown=language.number(shown), all=language.number(there)) if shown < there else "",
         bands(table, language),
     )
 
 
-def _one_change(change: analysis.Change, language: Language, scaled: bool) -> str:
+def _one_change(change: analysis.Change, between: _Between, scaled: bool) -> str:
+    language = between.language
+
     def value_of(number: analysis.Number) -> str:
         return language.value(number.low, number.high, change.measure, scaled)
 
@@ -424,10 +464,12 @@ def _one_change(change: analysis.Change, language: Language, scaled: bool) -> st
         first_period=language.period(change.first.period),
         last=value_of(change.last),
         last_period=language.period(change.last.period),
-        how=language.phrase(change.movement),
+        how=between.how(change.movement, change.first, change.last, is_next=change.before is change.first),
     )
     peak = language.phrase("peak", value=value_of(change.peak), period=language.period(change.peak.period)) if change.has_peak else ""
     step = change.last_step and language.phrase(
-        "last_step", period=language.period(change.before.period), how=language.phrase(change.last_step)
+        "last_step",
+        period=language.period(change.before.period),
+        how=between.how(change.last_step, change.before, change.last, is_next=True),
     )
     return language.sentences(movement, peak, step)

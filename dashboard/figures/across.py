@@ -137,7 +137,7 @@ class Map(Shape):
     def draw(self, figure: Figure) -> go.Figure:
         sheet = self.sheet
         y = self.head(figure)
-        sheet.bottom = sheet.height - self.foot(figure, y, [])
+        sheet.bottom = sheet.height - self.foot(figure, y, self.breaks_in_words() if self.view.compares else [])
         self.set_axis_words(y)
         y += sheet.small * fonts.LINE_HEIGHT
         drawn, entries = [], []

@@ -33,7 +33,7 @@ class Change(Shape):
         if self.figure.series:
             moved = moved.sort_values("label", key=lambda labels: labels.map(self.names.index))
         y = self.head(figure)
-        sheet.bottom = sheet.height - self.foot(figure, y, []) + sheet.small * 1.7
+        sheet.bottom = sheet.height - self.foot(figure, y, self.breaks_in_words()) + sheet.small * 1.7
         self.set_axis_words(y)
         sheet.top = y + sheet.small * fonts.LINE_HEIGHT + 0.3 * sheet.type
         ends = [end for column in ("first_low", "first_high", "last_low", "last_high") for end in moved[column] if math.isfinite(end)]

@@ -43,7 +43,7 @@ class Drawing:
     request: Figure = field(default_factory=Figure)
     """The figure as it was asked for: its texts are None where they were written from the data."""
 
-    notes: tuple[str, ...] = ()
+    notes: tuple[texts.FullNote, ...] = ()
     """The notes in full: those on the figure are short."""
 
     series: dict[str, str] = field(default_factory=dict)

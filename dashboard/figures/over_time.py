@@ -276,8 +276,7 @@ class Multiples(Shape):
         lines = math.ceil(count / columns)
         columns = math.ceil(count / lines)
         y = self.head(figure)
-        breaks = texts.numbered(rows, self.catalog, self.language)
-        sheet.bottom = sheet.height - self.foot(figure, y, [text for _, _, text in breaks]) + sheet.small * 1.7
+        sheet.bottom = sheet.height - self.foot(figure, y, self.breaks_in_words()) + sheet.small * 1.7
         self.set_axis_words(y)
         title = sheet.small * 1.35
         sheet.top = y + sheet.small * fonts.LINE_HEIGHT + title + 0.3 * sheet.type

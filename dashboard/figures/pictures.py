@@ -27,7 +27,7 @@ from lxml import etree
 from dashboard.catalog.shipped import Catalog
 from dashboard.display import charts, downloads
 from dashboard.display import fonts as lettering
-from dashboard.display.languages import Language
+from dashboard.display.languages import Language, Numerals
 from dashboard.figures import CSS_PX_PER_INCH, Drawing, Unfit, citations, credentials, evidence, pdf, svg, texts
 from dashboard.model.columns import OBSERVATION_COLUMNS
 
@@ -74,7 +74,7 @@ def everything(
         "data.csv": data(drawing, "csv", catalog),
         "data.xlsx": data(drawing, "xlsx", catalog),
         "description.txt": drawing.alt,
-        "notes.txt": "\n".join(drawing.notes),
+        "notes.txt": "\n".join(note.text(Numerals(drawing.figure.lang)) for note in drawing.notes),
         "wikimedia.txt": citations.wikimedia(drawing, cited[1:], made=datetime.now(UTC).date()),
         **{f"citations.{ending}": content for ending, content in citations.files(cited).items()},
     }
@@ -157,10 +157,10 @@ def page(drawing: Drawing, record: dict, catalog: Catalog) -> bytes:
     )
     background = drawing.plotly.layout.paper_bgcolor
     table = texts.table(_without_own(drawing), language, figure.view.is_scaled)
-    notes = "".join(f"<p>{html.escape(note)}</p>" for note in drawing.notes)
+    notes = "".join(f"<p>{note.html(language)}</p>" for note in drawing.notes)
     notes = f"<details><summary>{html.escape(language.phrase('notes'))}</summary>{notes}</details>\n" if notes else ""
     letters = "".join(
-        [drawing.letters, *(text for line in table for text in line), *drawing.notes, *map(language.phrase, ("table", "notes"))]
+        [drawing.letters, *(text for line in table for text in line), html.unescape(notes), *map(language.phrase, ("table", "notes"))]
     )
     text = Template(Path(__file__).with_name("page.html").read_text(encoding="utf-8")).substitute(
         lang=figure.lang,

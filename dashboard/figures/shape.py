@@ -127,6 +127,10 @@ class Shape:
         words = sentences.last_value(self.rows[self.rows["label"] == name], self.language, self.view.is_scaled, latest)
         return [words] if words else []
 
+    def breaks_in_words(self) -> list[str]:
+        """Where the series break that are drawn, for a note below them."""
+        return [words for *_, words in texts.numbered(self.rows, self.catalog, self.language)]
+
     def reading(self, figure: Figure) -> list[tuple[str, int]]:
         """How to read what is drawn: short sentences with their rank, the lower the more needed; `texts.in_full` has them whole."""
         return texts.reading(self.rows, self.catalog, self.language, self.largest_words(), self.without_total, self.earlier)

@@ -7,15 +7,17 @@ import math
 import re
 from datetime import date
 from string import ascii_uppercase
+from typing import NamedTuple
 
 import pandas as pd
 
 from dashboard import analysis, statements
+from dashboard.analysis import views
 from dashboard.analysis.views import View
 from dashboard.catalog.shipped import Catalog
 from dashboard.display import comparisons, fonts
 from dashboard.display import sentences as words
-from dashboard.display.languages import Language
+from dashboard.display.languages import Language, Numerals
 from dashboard.figures.request import Unfit
 from dashboard.figures.sheet import escaped
 from dashboard.model.periods import Period
@@ -25,9 +27,7 @@ def title(rows: pd.DataFrame, language: Language, view: View) -> tuple[str, str]
     """The title and the subtitle of a figure: what it shows; when, and on which scale."""
     when, scale = words.time_shown(rows, language, view.shape), words.scale_words(view, rows, language)
     # A title of one period or of two says how long they are.
-    length = (
-        "" if view.shape in ("ranking", "map", "change") or len(analysis.spans_of(rows)) < 2 else words.length_words(view, rows, language)
-    )
+    length = "" if view.shape in views.OF_PERIODS or len(analysis.spans_of(rows)) < 2 else words.length_words(view, rows, language)
     return words.title(rows, language), language.phrase("comma").join(filter(None, (when, scale, length)))
 
 
@@ -83,13 +83,32 @@ def numbered(rows: pd.DataFrame, catalog: Catalog, language: Language) -> list[t
     return signs
 
 
-def in_full(rows: pd.DataFrame, catalog: Catalog, language: Language) -> list[str]:
-    """What the short notes of a figure leave out: what was computed and how, how ranges are read, how far reporters count the same, and each break with its effect (in English, as it is kept)."""
-    notes = [words.computed(rows, language), words.bands(rows, language), comparisons.comparability(rows, catalog, language)]
+class FullNote(NamedTuple):
+    """A note in the language of a figure; what belongs to it and is kept in English alone is quoted as such."""
+
+    words: str
+    english: str = ""
+
+    def text(self, language: Numerals) -> str:
+        """The note as plain text."""
+        return language.sentences(self.words, language.phrase("in_english", text=self.english)) if self.english else self.words
+
+    def html(self, language: Numerals) -> str:
+        """The note as HTML, in which the English is marked for those who have it read to them."""
+        english = html.escape(self.english)
+        if english and language.code != "en":
+            english = f'<span lang="en">{english}</span>'
+        return FullNote(html.escape(self.words), english).text(language)
+
+
+def in_full(rows: pd.DataFrame, catalog: Catalog, language: Language) -> list[FullNote]:
+    """What the short notes of a figure leave out: what was computed and how, how ranges are read, how far reporters count the same, and each break with its effect."""
+    notes = [FullNote(words.computed(rows, language)), FullNote(words.bands(rows, language))]
+    notes.append(FullNote(comparisons.comparability(rows, catalog, language)))
     for row in words.breaks_of(rows, catalog).drop_duplicates(["reporter", "date", "label"]).itertuples():
-        sentence = f"{language.reporter(row.reporter)}, {language.month(row.date.date())}{language.phrase('colon')}{language.break_label(row.label)}."
-        notes.append(" ".join(filter(None, (sentence, row.change, row.effect))))
-    return [note for note in notes if note]
+        sentence = f"{language.reporter(row.reporter)}, {language.month(row.date.date())}{language.phrase('colon')}{language.break_label(row.label)}{language.phrase('stop')}"
+        notes.append(FullNote(sentence, " ".join(filter(None, (row.change, row.effect)))))
+    return [note for note in notes if note.words]
 
 
 def table(rows: pd.DataFrame, language: Language, scaled: bool) -> list[list[str]]:

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 
-import numpy as np
 import pandas as pd
 
 from dashboard import analysis
@@ -119,14 +118,14 @@ class Lookup:
             base["to"],
         ):
             return False
-        kinds = {*formulas.several(of["request_type"]), "*"} | ({"all"} if len(formulas.several(of["request_type"])) > 1 else set())
-        requesters = {*formulas.several(of["requester"]), *formulas.several(base["requester"]), "*"}
-        codes = ({of["reporter"]}, requesters, {of["measure"], "*"}, kinds)
+        kinds = {*formulas.several(of["request_type"])} | ({"all"} if len(formulas.several(of["request_type"])) > 1 else set())
+        requesters = {*formulas.several(of["requester"]), *formulas.several(base["requester"])}
+        codes = ({of["reporter"]}, requesters, {of["measure"]}, kinds)
         first, last = (date.fromisoformat(day) for day in (min(of["from"], base["from"]), max(of["to"], base["to"])))
-        inside = [first < day <= last and all(map(set.__contains__, codes, concerned)) for day, concerned in self.evaluator.data.break_rows]
-        if any(inside):
-            self.assumed[Assumed.BREAK] = self.evaluator.data.breaks.iloc[np.flatnonzero(inside)].drop_duplicates(["date", "label"])
-        return any(inside)
+        inside = self.evaluator.data.breaks_within(codes, first, last)
+        if inside:
+            self.assumed[Assumed.BREAK] = self.evaluator.data.breaks.iloc[inside].drop_duplicates(["date", "label"])
+        return bool(inside)
 
     def _added(self, side: Side, measure: str, request_type: str | None) -> dict:
         """One selection of several countries, where the same is published of each for the same time."""

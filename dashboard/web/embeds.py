@@ -156,7 +156,7 @@ def embed(view: View, data: Catalog, table: pd.DataFrame, lang: str = "en", *, w
         language.phrase("mapped") if view.shape == "map" and not view.compares else "",
         *(sentence for sentence, _ in texts.reading(shown, data, language, largest, without_total, earlier, drawn=view.shape != "table")),
     )
-    breaks = texts.numbered(shown, data, language) if view.shape == "time" else []
+    breaks = texts.numbered(shown, data, language) if view.shape in ("time", "multiples") or view.compares else []
     return Embed(
         view=view,
         language=language,
@@ -389,7 +389,7 @@ def _table(shown: Embed, site: str) -> str:
 
 
 def _breaks(shown: Embed) -> str:
-    lines = [f"[{sign}] {text}" for sign, _, text in shown.breaks[:MOST_BREAKS]]
+    lines = [f"[{sign}] {text}" if shown.shape == "time" else text for sign, _, text in shown.breaks[:MOST_BREAKS]]
     if more := len(shown.breaks) - len(lines):
         lines.append(shown.phrase("more", count=str(more)))
     return f"{shown.phrase('breaks')} {'; '.join(lines)}"

@@ -193,6 +193,39 @@ def test_a_peak_and_the_last_step_are_told(catalog_of, names):
     assert sentences.seen(rows, names) == "Google: 100 in 2018 H1, 95 in 2019 H2 (fell). Highest: 300 in 2018 H2. Since 2019 H1: rose."
 
 
+@pytest.mark.parametrize("code", LANGUAGES)
+@pytest.mark.parametrize("shape", ["time", "change"])
+def test_a_change_across_a_break_is_told_with_the_break_in_every_language(bundled_table, code, shape):
+    data = catalog.bundled()
+    language = Language(code, data)
+    whole = bundled_table[analysis.is_whole(bundled_table) & bundled_table["measure"].eq("requests") & bundled_table["requester"].eq("USA")]
+    broken = whole[whole["reporter"].eq("google") & whole["period_start"].dt.month.eq(1)]
+    unbroken = broken[broken["period_start"] >= pd.Timestamp("2016-01-01")]
+    months = [language.month(day) for day in (date(2012, 7, 1), date(2013, 7, 1), date(2014, 7, 1))]
+    for words in (sentences.seen(broken, language, shape=shape), sentences.alt(broken, language, shape=shape)):
+        assert language.phrase("broken", how=language.phrase("rose"), when=language.listed(months)) in words
+    assert not any(month in sentences.seen(unbroken, language, shape=shape) for month in months)
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_among_many_series_those_across_a_break_are_counted(bundled_table, code):
+    language = Language(code, catalog.bundled())
+    rows = bundled_table[
+        analysis.is_whole(bundled_table) & bundled_table["measure"].eq("requests") & bundled_table["reporter"].eq("google")
+    ]
+    rows = rows[rows["requester"].isin(["USA", "DEU", "FRA", "GBR", "IND"])]
+    assert language.phrase("many_broken", count=language.number(5)) in sentences.seen(rows, language)
+
+
+def test_a_movement_past_periods_without_a_number_says_so(catalog_of, names):
+    rows = with_totals(catalog_of("period value\n2018_H1 100\n2018_H2 90\n2020_H1 90"))
+    assert sentences.seen(rows, names).endswith("Since 2018 H2: unchanged; no number in between.")
+    rows = with_totals(catalog_of("period value\n2018_H1 100\n2020_H1 100"))
+    assert sentences.seen(rows, names) == "Google: 100 in 2018 H1, 100 in 2020 H1 (unchanged; no number in between)."
+    # Two periods that are compared have others between them that are not asked for.
+    assert sentences.seen(rows, names, shape="change") == "Google: 100 in 2018 H1, 100 in 2020 H1 (unchanged)."
+
+
 def test_series_of_one_period_have_no_change(catalog_of, names):
     rows = with_totals(catalog_of("requester value\nUSA 1\nFRA 1\nDEU 1\nGBR 1\nITA 1"))
     said = sentences.seen(rows[rows["requester"] != "WLD"], names)

@@ -361,20 +361,23 @@ def test_what_is_printed_nowhere_is_told_on_figures_and_embeds_in_their_language
     assert sentence and sentence.replace(" ", "") in _words(drawing).replace(" ", "")
     assert sentence in page
     in_full = sentences.computed(drawing.rows, language)
-    assert not in_full or in_full in drawing.notes
+    assert not in_full or in_full in [note.words for note in drawing.notes]
     derivations = set(drawing.rows["derivation"]) - {""}
     assert derivations and not any(f"<td>{words}<td>" in page for words in derivations)
 
 
-def test_the_notes_on_a_figure_are_short_and_those_in_full_tell_the_rest(draw, bundle):
-    drawing = draw(VIEWS["three companies"], lang="de", size="170mm")
-    letters, notes = _words(drawing), " ".join(drawing.notes)
-    language = languages.Language("de", bundle)
+@pytest.mark.parametrize("code", languages.LANGUAGES)
+def test_the_notes_on_a_figure_are_short_and_those_in_full_tell_the_rest_with_english_as_a_quote(draw, bundle, code):
+    drawing = draw(VIEWS["three companies"], lang=code, size="170mm")
+    language = languages.Language(code, bundle)
+    letters, notes = _words(drawing), " ".join(note.text(language) for note in drawing.notes)
+    page = " ".join(note.html(language) for note in drawing.notes)
     breaks = sentences.breaks_of(drawing.rows, bundle)
     assert len(breaks)
     for row in breaks.itertuples():
         assert language.break_label(row.label) in notes and row.change in notes and row.effect in notes
-        assert row.change not in letters and row.label not in letters
+        assert row.change not in letters and (code == "en" or row.label not in letters)
+        assert code == "en" or f'<span lang="en">{row.change} {row.effect}</span>' in page
     assert comparisons.comparability(drawing.rows, bundle, language) in notes
 
 
