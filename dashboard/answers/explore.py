@@ -287,19 +287,17 @@ def _words_apart(view: View, shown: pd.DataFrame, names: Language) -> list[str]:
 
 def _subtitle(view: View, shown: pd.DataFrame, names: Language, scale: str, caveat: str) -> str:
     spans = analysis.spans_of(shown)
-    months = {span.months for span in spans}
-    lengths = {12: "calendar year", 6: "half-year", 3: "quarter", 1: "month"}
-    length = lengths.get(months.pop()) if len(months) == 1 else None
-    by_length = f", by {length}" if length else ", in periods of different length"
+    length = words.length(shown, names)
     if view.scale == "calendar":
-        per = f"{by_length}, computed where none is printed"
+        per = f", {scale}, computed where none is printed"
     elif scale:
-        per = f"{',' if view.scale == 'index' else ''} {scale}{by_length if view.scale == 'people' else ''}, computed from what is printed"
+        per = f"{',' if view.scale == 'index' else ''} {scale}{f', {length}' if view.scale == 'people' else ''}, computed from what is printed"
     elif view.counted in words.vocabulary.SHARES:
         is_computed = shown["made_by"][shown["low"].notna()] != ""
-        per = f"{by_length}, {'' if is_computed.all() else 'in part '}computed from printed counts" if is_computed.any() else by_length
+        computed = f", {'' if is_computed.all() else 'in part '}computed from printed counts" if is_computed.any() else ""
+        per = f", {length}{computed}"
     else:
-        per = f" per {length}" if length else by_length
+        per = f" {length}"
     whole = [Period(min(span.start for span in spans), max(span.end for span in spans))]
     is_of_two = len(spans) == 2 and view.compares
     times = " and ".join(

@@ -76,10 +76,15 @@ def choose_several(
 ) -> list[str]:
     """A choice of several, likewise; what is no option any more falls out, and is said of an address."""
     options = list(dict.fromkeys(options))
+    keep_options(label, options, key=key, opened=opened)
+    return where.multiselect(label, options, st.session_state[key], key=key, format_func=shown, placeholder=placeholder)
+
+
+def keep_options(label: str, options: list[str], *, key: str, opened: Iterable[str]) -> None:
+    """Leave in the choice of several, and in what an address opened it with, only what is an option."""
     if key not in st.session_state:
         addresses.leave_out(label, opened, options)
     st.session_state[key] = [code for code in st.session_state.get(key, opened) if code in options]
-    return where.multiselect(label, options, st.session_state[key], key=key, format_func=shown, placeholder=placeholder)
 
 
 def named(blank: str) -> Callable[[str], str]:

@@ -11,11 +11,11 @@ from dashboard import statements
 from dashboard.analysis import views
 from dashboard.analysis.parameters import with_query
 from dashboard.answers.explore import short_name
-from dashboard.app_pages import addresses
 from dashboard.app_pages.parts import (
     choose_several,
     counted,
     is_dark,
+    keep_options,
     language,
     link,
     markdown,
@@ -98,14 +98,13 @@ def choose_conditions(facets: dict[str, dict[str, int]], opened: dict[str, list[
 def choose_verdicts(counts: dict[str, int], opened: list[str]) -> list[str]:
     """Verdicts behind one button that names those that are chosen: the most frequent first, each with how many statements have it."""
     key, options = f"{KEYS}verdict", sorted(counts, key=lambda verdict: (-counts[verdict], verdict))
-    if key not in st.session_state:
-        addresses.leave_out("Verdict", opened, options)
-    st.session_state[key] = [code for code in st.session_state.get(key, opened) if code in options]
+    keep_options("Verdict", options, key=key, opened=opened)
     label = ", ".join(map(str.capitalize, st.session_state[key])) or "All verdicts"
     with st.popover(label, icon=":material/balance:"):
         return st.pills(
             "Verdict",
             options,
+            default=st.session_state[key],
             selection_mode="multi",
             key=key,
             format_func=lambda code: f"{BADGES[code][0]} {counted(str.capitalize, counts)(code)}",

@@ -116,9 +116,12 @@ def length_words(view: View, rows: pd.DataFrame, language: Language) -> str:
 def per_period(rows: pd.DataFrame, language: Language) -> str:
     """For how long each number of a table counts, as it was published: per half-year; empty for shares."""
     numbers = rows[rows["low"].notna()]
-    if set(numbers["measure"]) & set(vocabulary.SHARES):
-        return ""
-    months = {Period.of(row).months for _, row in numbers.drop_duplicates(["period_start", "period_end"]).iterrows()}
+    return "" if set(numbers["measure"]) & set(vocabulary.SHARES) else length(numbers, language)
+
+
+def length(rows: pd.DataFrame, language: Language) -> str:
+    """How long the periods of rows are: per half-year; also of shares."""
+    months = {span.months for span in analysis.spans_of(rows)}
     return language.phrase(_LENGTHS.get(months.pop(), "many_lengths") if len(months) == 1 else "many_lengths")
 
 

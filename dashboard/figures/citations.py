@@ -182,7 +182,7 @@ def of_figure(drawing: Drawing, catalog: Catalog, *, address: str = "", made: da
 
 
 def all_of(
-    drawing: Drawing, catalog: Catalog, names: Language, *, table: pd.DataFrame | None = None, address: str = "", made: date | None = None
+    drawing: Drawing, catalog: Catalog, names: Language, *, table: pd.DataFrame, address: str = "", made: date | None = None
 ) -> list[Citation]:
     """Everything that a figure rests on: itself, each document in it, and the dataset. A figure from an unkept upload rests on itself alone."""
     citations = [of_figure(drawing, catalog, address=address, made=made)]

@@ -69,7 +69,7 @@ def draw(
     figure: Figure,
     catalog: Catalog,
     *,
-    table: pd.DataFrame | None = None,
+    table: pd.DataFrame,
     unkept: frozenset[str] = frozenset(),
 ) -> Drawing:
     """Draw a figure. `table` is the complete table as known on the view's day, `unkept` the documents that are a visitor's own and not kept.
@@ -113,9 +113,8 @@ def draw(
     return Drawing(complete, plotly, drawer.rows, cited_names, remarks, is_upload, figure, notes, series_keys(everything))
 
 
-def rows_of(view: View, catalog: Catalog, names: Language, table: pd.DataFrame | None = None) -> pd.DataFrame:
-    """The rows that a figure of a view draws, each series with its `label`."""
-    table = analysis.with_totals(catalog, view.known_on) if table is None else table
+def rows_of(view: View, catalog: Catalog, names: Language, table: pd.DataFrame) -> pd.DataFrame:
+    """The rows that a figure of a view draws from the complete table of its day, each series with its `label`."""
     return sentences.with_labels(views.rows_of(view, table, catalog.population), names)
 
 

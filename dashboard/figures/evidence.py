@@ -93,7 +93,7 @@ def record(
     drawing: Drawing,
     catalog: Catalog,
     *,
-    table: pd.DataFrame | None = None,
+    table: pd.DataFrame,
     earlier: dict | None = None,
 ) -> dict:
     """The record of a drawing, still without the hash of the rest of its file; see `sealed`.
@@ -105,7 +105,6 @@ def record(
     if earlier and (earlier["drawn"], earlier["data"], earlier["upload"]) == (drawn, catalog.version, drawing.upload):
         observed, others = earlier["observations"], earlier["others"]
     else:
-        table = analysis.with_totals(catalog, drawing.figure.view.known_on) if table is None else table
         observations, others = ([], None) if drawing.upload else _observations(rows, table, catalog)
         observed = _columns(pd.DataFrame(observations, columns=OBSERVED), OBSERVED)
     body = {
@@ -138,12 +137,12 @@ def verify(
     data: bytes,
     catalog: Catalog,
     *,
-    table_of: Callable[[date | None], pd.DataFrame] | None = None,
+    table_of: Callable[[date | None], pd.DataFrame],
     keys: Mapping[str, str] | None = None,
 ) -> Finding:
     """What the record in a file says against the data held today. Whatever the bytes are, this answers.
 
-    `table_of` gives the complete table as known on a day, where it is at hand already; `keys` names the keys, in hex, that are known
+    `table_of` gives the complete table as known on a day; `keys` names the keys, in hex, that are known
     beside that of this installation.
     """
     file = figure_records.read(data)
@@ -156,9 +155,7 @@ def verify(
     return replace(finding, signature=signature)
 
 
-def _without_signature(
-    file: figure_records.FigureFile, catalog: Catalog, table_of: Callable[[date | None], pd.DataFrame] | None
-) -> Finding:
+def _without_signature(file: figure_records.FigureFile, catalog: Catalog, table_of: Callable[[date | None], pd.DataFrame]) -> Finding:
     if file.outcome != Outcome.SOUND:
         status = "no record" if file.outcome in _WITHOUT_A_VERDICT else "altered"
         return Finding(status, _SENTENCES[file.outcome].format(mebibytes=MAX_BYTES // MIB), record=file.record)
@@ -169,14 +166,13 @@ def _without_signature(
             record=file.record,
         )
     try:
-        return _compared(file.record, catalog, table_of or (lambda day: analysis.with_totals(catalog, day)))
+        return _compared(file.record, catalog, table_of)
     except (KeyError, TypeError, ValueError, IndexError, OverflowError):
         return Finding("altered", "The record names what no figure of ours has; it was changed since it was written.")
 
 
-def documents(drawing: Drawing, catalog: Catalog, *, table: pd.DataFrame | None = None) -> list[str]:
+def documents(drawing: Drawing, catalog: Catalog, *, table: pd.DataFrame) -> list[str]:
     """The documents in which the numbers of a drawing, and the parts of its totals, are printed."""
-    table = analysis.with_totals(catalog, drawing.figure.view.known_on) if table is None else table
     return sorted({name for summand in summands(drawing.rows, table, catalog) for name in summand["document"]})
 
 

@@ -41,7 +41,7 @@ class NoBrowser(Unfit):
     """There is no Chromium here to draw a PNG, an SVG or a PDF with; the message says what to do."""
 
 
-def saved(drawing: Drawing, kind: str, catalog: Catalog, *, table: pd.DataFrame | None = None, outlined: bool = False) -> bytes:
+def saved(drawing: Drawing, kind: str, catalog: Catalog, *, table: pd.DataFrame, outlined: bool = False) -> bytes:
     """A drawing as a file of a kind, made on this machine."""
     if kind not in KINDS:
         raise Unfit(f"A figure cannot be saved as “{kind[:20]}”: choose {', '.join(KINDS)}.")
@@ -64,9 +64,7 @@ def data(drawing: Drawing, kind: str, catalog: Catalog) -> bytes:
     return downloads.xlsx(rows, catalog, view | {"title": drawing.figure.title or "", "alt": drawing.alt})
 
 
-def everything(
-    drawing: Drawing, catalog: Catalog, files: dict[str, bytes], *, table: pd.DataFrame | None = None, address: str = ""
-) -> bytes:
+def everything(drawing: Drawing, catalog: Catalog, files: dict[str, bytes], *, table: pd.DataFrame, address: str = "") -> bytes:
     """A zip of the pictures that were made, by their kinds, with the data, the description and the citations beside them."""
     names = Language("en", catalog)
     cited = citations.all_of(drawing, catalog, names, table=table, address=address, made=datetime.now(UTC).date())

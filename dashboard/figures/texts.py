@@ -21,6 +21,7 @@ from dashboard.display.languages import Language, Numerals
 from dashboard.figures.request import Unfit
 from dashboard.figures.sheet import escaped
 from dashboard.model.periods import Period
+from dashboard.statements.claim import MEASURES_NAMED
 
 
 def title(rows: pd.DataFrame, language: Language, view: View) -> tuple[str, str]:
@@ -150,19 +151,6 @@ class Statement:
         self.claims = claims[claims["statement"] == row["statement"]]
 
 
-_UNITS = {
-    "requests": {"requests"},
-    "orders": {"orders"},
-    "nondisclosure orders": {"nondisclosure_orders"},
-    "accounts": {"accounts_specified", "accounts_affected"},
-    "identifiers": {"identifiers"},
-    "people": {"persons"},
-    "letters": {"letters"},
-    "targets": {"targets"},
-    "queries": {"queries"},
-}
-
-
 def claims(cited: list, rows: pd.DataFrame, view: View) -> list[tuple[str, pd.Timestamp, pd.Timestamp, float, float]]:
     """The claims that stand on the very scale of the chart: same unit, same length of time, both ends said."""
     spans = []
@@ -173,7 +161,7 @@ def claims(cited: list, rows: pd.DataFrame, view: View) -> list[tuple[str, pd.Ti
         for claim in statement.claims.itertuples():
             fits = (claim.per == "year" and yearly) or (claim.per == "day" and daily)
             known = claim.period_start and claim.period_end and math.isfinite(claim.low) and math.isfinite(claim.high)
-            if fits and known and measure in _UNITS.get(claim.unit, set()):
+            if fits and known and measure in MEASURES_NAMED.get(claim.unit, ()):
                 start, end = pd.Timestamp(claim.period_start), pd.Timestamp(claim.period_end) + pd.Timedelta(days=1)
                 start, end = max(start, rows["period_start"].min()), min(end, rows["period_end"].max() + pd.Timedelta(days=1))
                 if start < end:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date
 
-from dashboard.model import periods
+from dashboard.model import periods, vocabulary
 from dashboard.model.intervals import Interval
 from dashboard.statements import lexicon
 from dashboard.statements.lexicon import Mention, Role
@@ -22,18 +22,31 @@ PARTS_OF_REQUESTS = (
 )
 """Measures that count a part of the requests, so that a share of them can be spoken of."""
 
-UNIT_OF = {
-    "orders": "orders",
-    "nondisclosure_orders": "nondisclosure orders",
-    "persons": "people",
-    "letters": "letters",
-    "targets": "targets",
-    "queries": "queries",
-    "identifiers": "identifiers",
-    "selectors": "identifiers",
-    "accounts_specified": "accounts",
-    "accounts_affected": "accounts",
+MEASURES_NAMED = {
+    "requests": ("requests",),
+    "orders": ("orders",),
+    "nondisclosure orders": ("nondisclosure_orders",),
+    "accounts": ("accounts_specified", "accounts_affected"),
+    "identifiers": ("identifiers",),
+    "people": ("persons",),
+    "letters": ("letters",),
+    "targets": ("targets",),
+    "queries": ("queries",),
+}
+"""Which measures are the very thing that a sentence names; a unit that is not here (share, times, …) is made by a formula."""
+_AKIN = {
+    "requests": (*(measure for measure in vocabulary.MEASURES if measure.startswith("requests_")), "letters"),
+    "orders": ("nondisclosure_orders",),
+    "nondisclosure orders": ("gags_lifted",),
+    "accounts": ("accounts_preserved",),
+    "identifiers": ("selectors",),
+    "letters": ("requests", "gags_lifted"),
+}
+MEASURES_OF = {unit: (*measures, *_AKIN.get(unit, ())) for unit, measures in MEASURES_NAMED.items()}
+"""Which measures count what a sentence names, in whole or in part, so that they can test it."""
+UNIT_OF = {measure: unit for unit, measures in MEASURES_NAMED.items() for measure in measures} | {
     "accounts_preserved": "accounts",
+    "selectors": "identifiers",
 }
 """The unit in which a claim about a measure is spoken; every other count is one of requests."""
 

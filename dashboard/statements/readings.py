@@ -12,7 +12,7 @@ from dashboard.model import periods, places, vocabulary
 from dashboard.model.intervals import Interval, number, text
 from dashboard.model.periods import Period, label
 from dashboard.statements import answer_words, formulas
-from dashboard.statements.claim import PARTS_OF_REQUESTS, Claim
+from dashboard.statements.claim import MEASURES_OF, PARTS_OF_REQUESTS, Claim
 from dashboard.statements.formulas import NotComputable, percent_change
 from dashboard.statements.ranking import rank, when
 from dashboard.statements.series import (
@@ -28,7 +28,7 @@ from dashboard.statements.series import (
 )
 from dashboard.statements.sides import ANYTHING, APART, NEARLY_EACH
 from dashboard.statements.spoken_numbers import APPROXIMATE
-from dashboard.statements.verdicts import MEASURES_OF, Evaluator, Verdict, judge
+from dashboard.statements.verdicts import VERDICTS, Evaluator, Verdict, judge
 from dashboard.statements.wording import open_interval
 
 _COUNTED_PARTS = {
@@ -41,15 +41,6 @@ NEARLY_ALL = (Interval(0.9, 1.0), Interval(0.8, 1.0))
 """Which part of the years nearly each year is, and which part may still be called so."""
 _NO_SERIES = {Reason.OTHER_UNIT: "not comparable"}
 """The verdict where there is no series to hold a claim against; it cannot be said otherwise."""
-_WORST_FIRST = (
-    "contradicted",
-    "not comparable",
-    "no independent source",
-    "cannot be said",
-    "no public series",
-    "compatible",
-    "supported",
-)
 
 
 @dataclass(frozen=True)
@@ -81,8 +72,7 @@ def reading_of(claim: Claim, evaluator: Evaluator) -> Reading:
 def _of_several(counts: list[Reading]) -> Reading:
     """The reading where a thing is counted in several ways: the one that fits; where none does and they disagree, none can be compared."""
     counts = [count for count in counts if count.verdict.series is not None] or counts
-    order = ("supported", "compatible", "no independent source", "answered", "cannot be said", "not comparable", "contradicted")
-    best = min(counts, key=lambda count: order.index(count.verdict.verdict) if count.verdict.verdict in order else len(order))
+    best = min(counts, key=lambda count: VERDICTS.index(count.verdict.verdict))
     if best.verdict.verdict == "cannot be said" and len({count.verdict.verdict for count in counts}) > 1:
         amounts = "; ".join(
             f"{(count.claim.side.service or count.claim.side.request_type or 'all').replace('_', ' ')}: {count.verdict.arithmetic}"
@@ -140,7 +130,7 @@ def _fits_rounded(claim: Claim, verdict: Verdict) -> bool:
 
 def worst(readings: list[Reading]) -> Reading:
     """The reading that decides where a sentence holds several claims: the weakest verdict, the first of its kind."""
-    return min(readings, key=lambda reading: _WORST_FIRST.index(reading.verdict.verdict) if reading.verdict.verdict in _WORST_FIRST else 9)
+    return max(readings, key=lambda reading: VERDICTS.index(reading.verdict.verdict))
 
 
 def _by_source(verdict: Verdict, evaluator: Evaluator) -> Verdict:
@@ -266,8 +256,7 @@ def _each_change(claim: Claim, lookup: Lookup, plain: Verdict) -> Verdict:
 
 def _of_each(verdicts: dict[Period, Verdict], claim: Claim, lookup: Lookup, selection: dict) -> Verdict:
     """The least favourable verdict of several years, read of all of them, with the numbers of all."""
-    order = ("contradicted", "not comparable", "cannot be said", "compatible", "supported")
-    decisive = min(verdicts.values(), key=lambda verdict: order.index(verdict.verdict) if verdict.verdict in order else 0)
+    decisive = max(verdicts.values(), key=lambda verdict: VERDICTS.index(verdict.verdict))
     numbers = [verdict for verdict in verdicts.values() if verdict.series is not None]
     decisive = replace(decisive, reading=answer_words.reading(selection, None, None, "sum", claim, lookup.evaluator.names))
     if not numbers:

@@ -16,39 +16,28 @@ from dashboard import analysis, catalog
 from dashboard.catalog.shipped import Catalog
 from dashboard.display import downloads
 from dashboard.display.languages import Language
-from dashboard.model import vocabulary
 from dashboard.model.intervals import Interval, number, text
 from dashboard.model.periods import Period, label
 from dashboard.statements import formulas
+from dashboard.statements.claim import MEASURES_OF
 from dashboard.statements.files import Statements, bundled, several
 from dashboard.statements.formulas import Amount, NotComputable, Tables
 from dashboard.statements.sources import Sources
 
 VERDICTS = (
+    "answered",
     "supported",
     "as published by the speaker",
     "compatible",
-    "contradicted",
     "consistent in itself",
-    "inconsistent in itself",
-    "no independent source",
-    "cannot be said",
     "no public series",
+    "cannot be said",
     "not comparable",
+    "no independent source",
+    "inconsistent in itself",
+    "contradicted",
 )
-"""What a reading can say. `answered` (the number that a question asks for) and `not read` are for sentences that a visitor types."""
-MEASURES_OF = {
-    "requests": (*(measure for measure in vocabulary.MEASURES if measure.startswith("requests")), "letters"),
-    "orders": ("orders", "nondisclosure_orders"),
-    "nondisclosure orders": ("nondisclosure_orders", "gags_lifted"),
-    "accounts": ("accounts_specified", "accounts_affected", "accounts_preserved"),
-    "identifiers": ("identifiers", "selectors"),
-    "people": ("persons",),
-    "letters": ("letters", "requests", "gags_lifted"),
-    "targets": ("targets",),
-    "queries": ("queries",),
-}
-"""Which measures count what a sentence names; a unit that is not here (share, times, …) is made by a formula."""
+"""What a reading can say, the most favourable first; a question is `answered`. A sentence that a visitor types may be `not read` as well."""
 POWERS = (1, 2, 3)
 """Powers of ten by which a claim may have slipped."""
 NARROW = 1.5
@@ -107,7 +96,6 @@ class Verdict:
 
 _FITTING = ("supported", "as published by the speaker", "compatible", "no independent source", "consistent in itself")
 _INDEPENDENT = ("supported", "as published by the speaker", "compatible", "contradicted")
-_FIRST = ("contradicted", "inconsistent in itself", "no independent source", "not comparable", "cannot be said", "no public series")
 
 
 def of_claim(verdicts: list[Verdict]) -> str:
@@ -115,18 +103,14 @@ def of_claim(verdicts: list[Verdict]) -> str:
     is independent, that there is none; else why nothing can be said. Blank without a reading.
     """
     words = [verdict.verdict for verdict in verdicts]
-    independent = [word for word in _INDEPENDENT if word in words]
-    if independent:
-        return independent[0]
-    if "consistent in itself" in words:
-        return "no independent source"
-    return next((word for word in _FIRST if word in words), "")
+    if independent := [word for word in words if word in _INDEPENDENT]:
+        return min(independent, key=VERDICTS.index)
+    return "no independent source" if "consistent in itself" in words else of_claims(words)
 
 
 def of_claims(words: list[str]) -> str:
-    """The one verdict of a statement with several claims: the least favourable."""
-    order = (*_FIRST, "compatible", "as published by the speaker", "supported")
-    return min(filter(None, words), key=order.index, default="")
+    """The one verdict of a statement with several claims: the least favourable. Blank without a claim."""
+    return max(filter(None, words), key=VERDICTS.index, default="")
 
 
 def judge(claimed: Interval, series: Interval) -> str:

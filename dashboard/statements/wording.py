@@ -12,8 +12,9 @@ from dashboard.display.languages import Language
 from dashboard.display.sentences import per_period, share, title, with_labels
 from dashboard.model.intervals import Interval, number, text
 from dashboard.model.periods import Period, day_label, label
+from dashboard.statements.claim import MEASURES_OF
 from dashboard.statements.files import Statements, concerned
-from dashboard.statements.verdicts import MEASURES_OF, VERDICTS, Verdict, of_claim, of_claims
+from dashboard.statements.verdicts import VERDICTS, Verdict, of_claim, of_claims
 
 HOW = """
 A sentence holds one or more **claims**: a number with a unit and a period. A **reading** says how a claim could be checked: which

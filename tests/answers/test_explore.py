@@ -234,12 +234,12 @@ def test_what_a_sign_beside_a_name_means_stands_below_the_title(bundled_table):
         (
             View(reporter=("google",), scale="share"),
             "Google, 1 of 2 (one count over another)",
-            "by half-year, in part computed from printed counts,",
+            "per half-year, in part computed from printed counts,",
         ),
         (
             View(reporter=("google",), scale="share", start="2019"),
             "Google, the one shown (one count over another)",
-            "by half-year, computed from printed counts,",
+            "per half-year, computed from printed counts,",
         ),
         (View(reporter=("google",), end="2018"), "", "Requests per half-year,"),
     ],

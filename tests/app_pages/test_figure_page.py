@@ -8,7 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard import catalog, figures
-from dashboard.analysis import views
+from dashboard.analysis import views, with_totals
 from dashboard.app_pages import figure_parts
 from dashboard.figures import evidence
 from dashboard.reports import figure_records
@@ -289,11 +289,11 @@ def svg_with(record: str) -> bytes:
 
 def sound_record() -> str:
     drawing = drawing_of(figures.Figure(views.View(reporter=("microsoft",)), theme="dark"))
-    return evidence.text_of(evidence.record(drawing, catalog.bundled()))
+    return evidence.text_of(evidence.record(drawing, catalog.bundled(), table=session.bundled().complete(None)))
 
 
 def drawing_of(figure: figures.Figure) -> figures.Drawing:
-    return figures.draw(figure, catalog.bundled())
+    return figures.draw(figure, catalog.bundled(), table=session.bundled().complete(None))
 
 
 def test_a_figure_that_comes_back_is_told_current_and_linked():
@@ -324,8 +324,8 @@ def test_a_restated_number_is_named_with_its_old_and_new_value(monkeypatch, cata
     then = catalog_of("reporter period value\nmicrosoft 2015_H1 100\nmicrosoft 2015_H2 200")
     now = catalog_of("reporter period value\nmicrosoft 2015_H1 100\nmicrosoft 2015_H2 250")
     object.__setattr__(now, "version", "newer")
-    drawing = figures.draw(figures.Figure(views.View(reporter=("microsoft",))), then)
-    record = evidence.text_of(evidence.record(drawing, then))
+    drawing = figures.draw(figures.Figure(views.View(reporter=("microsoft",))), then, table=with_totals(then))
+    record = evidence.text_of(evidence.record(drawing, then, table=with_totals(then)))
     monkeypatch.setattr(session, "bundled", lambda: newer)
     newer = Library(now)
     app = AppTest.from_file(str(PAGE), default_timeout=120)

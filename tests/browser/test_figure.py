@@ -16,6 +16,7 @@ from PIL.PngImagePlugin import PngInfo
 
 from dashboard import catalog
 from dashboard.figures import evidence
+from dashboard.web import session
 
 pytestmark = pytest.mark.browser
 
@@ -48,8 +49,12 @@ def saved():
     return bytes_of
 
 
+def verified(data: bytes) -> evidence.Finding:
+    return evidence.verify(data, catalog.bundled(), table_of=session.bundled().complete)
+
+
 def status(data: bytes) -> str:
-    return evidence.verify(data, catalog.bundled()).status
+    return verified(data).status
 
 
 @pytest.mark.parametrize(
@@ -275,5 +280,5 @@ def test_two_visitors_get_their_own_files(open_page, shown, saved):
     first, second = shown(open_page(), f"{BAND}&byline=One"), shown(open_page(), f"{BAND}&byline=Two")
     for page, own in ((first, "One"), (second, "Two")):
         with zipfile.ZipFile(io.BytesIO(saved(page, "Save everything (zip)"))) as archive:
-            record = evidence.verify(archive.read("figure.pdf"), catalog.bundled()).record
+            record = verified(archive.read("figure.pdf")).record
         assert parse_qs(record["figure"])["byline"] == [own]

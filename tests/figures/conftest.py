@@ -21,9 +21,9 @@ def table(bundled_table: pd.DataFrame) -> pd.DataFrame:
 
 
 @pytest.fixture(scope="session")
-def saves_pictures(bundle: catalog.Catalog) -> None:
+def saves_pictures(bundle: catalog.Catalog, table: pd.DataFrame) -> None:
     """For tests that need Chromium as figures are saved with it."""
     try:
-        pictures.browser().svg(figures.draw(Figure(size="300x300"), bundle))
+        pictures.browser().svg(figures.draw(Figure(size="300x300"), bundle, table=table))
     except pictures.NoBrowser as found:
         lacking("BROWSER", f"what lets figures be saved: {found}")

@@ -132,7 +132,7 @@ title = "The second"
 """
 
 
-def test_a_brief_has_every_figure_with_its_evidence_and_each_source_once(tmp_path, saves_pictures):
+def test_a_brief_has_every_figure_with_its_evidence_and_each_source_once(tmp_path, saves_pictures, bundled_table):
     (tmp_path / "two.toml").write_text(TWO)
     out = tmp_path / "brief.zip"
     assert cli.main(["figure", "--batch", str(tmp_path / "two.toml"), "--brief", str(out)]) == 0
@@ -140,7 +140,7 @@ def test_a_brief_has_every_figure_with_its_evidence_and_each_source_once(tmp_pat
     assert {name.split("/")[0] for name in archive.namelist() if "/" in name} == {"01", "02"}
     assert "The second" in archive.read("02/description.txt").decode()
     for name in ("01/figure.png", "01/figure.svg", "02/figure.pdf"):
-        assert evidence.verify(archive.read(name), catalog.bundled()).status == "current"
+        assert evidence.verify(archive.read(name), catalog.bundled(), table_of=lambda day: bundled_table).status == "current"
     keys = [one["id"] for one in json.loads(archive.read("sources.json"))]
     assert len(keys) == len(set(keys)) > 2
     out = tmp_path / "brief.pdf"

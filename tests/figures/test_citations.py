@@ -18,7 +18,7 @@ MADE = date(2026, 2, 3)
 @pytest.fixture(scope="module")
 def drawing(bundle, table):
     view = View(reporter=("google",), requester=("DEU",), start="2011", end="2012", known="2020-05-04")
-    return figures.draw(Figure(view, title="Requests & 50% more {x}", byline="Jane Doe"), bundle)
+    return figures.draw(Figure(view, title="Requests & 50% more {x}", byline="Jane Doe"), bundle, table=table)
 
 
 def test_a_figure_is_cited_with_title_edition_and_day(drawing, bundle):
@@ -67,9 +67,9 @@ def test_the_dataset_is_cited_with_its_version(bundle):
     assert bundle.version in cited.long and cited.csl["type"] == "dataset"
 
 
-def test_a_figure_cites_each_document_in_it(drawing, bundle):
-    cited = citations.all_of(drawing, bundle, Language("en", bundle), made=MADE)
-    documents = evidence.documents(drawing, bundle)
+def test_a_figure_cites_each_document_in_it(drawing, bundle, table):
+    cited = citations.all_of(drawing, bundle, Language("en", bundle), table=table, made=MADE)
+    documents = evidence.documents(drawing, bundle, table=table)
     assert len(cited) == len(documents) + 2 and documents
     assert len({one.key for one in cited}) == len(cited)
 
@@ -80,9 +80,9 @@ def test_a_total_cites_the_documents_of_its_parts(bundle, table):
     assert evidence.documents(total, bundle, table=table)
 
 
-def test_the_description_for_wikimedia_is_one_template_that_no_text_can_leave(drawing, bundle):
+def test_the_description_for_wikimedia_is_one_template_that_no_text_can_leave(drawing, bundle, table):
     hostile = replace(drawing, figure=replace(drawing.figure, alt="a}} {{delete|x}} [[b|c]] ''d'' <script> |permission=mine ~~~~"))
-    cited = citations.all_of(drawing, bundle, Language("en", bundle), made=MADE)
+    cited = citations.all_of(drawing, bundle, Language("en", bundle), table=table, made=MADE)
     text = citations.wikimedia(hostile, cited[1:], made=MADE)
     assert text.count("{{") == text.count("}}") == 5
     assert "[[" not in text and "<" not in text and "~~" not in text and text.count("permission=") == 1

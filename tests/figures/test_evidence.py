@@ -1,5 +1,6 @@
 """Evidence: a record goes into each kind of file and is read back; what was restated is named, what was altered is noticed."""
 
+import functools
 import io
 import json
 import random
@@ -44,7 +45,10 @@ def saved(drawing, bundle, table):
 
 @pytest.fixture
 def verify(bundle, table):
-    return lambda data, held=None: evidence.verify(data, held or bundle, table_of=None if held else lambda day: table)
+    def verified(data: bytes, held: catalog.Catalog | None = None) -> evidence.Finding:
+        return evidence.verify(data, held or bundle, table_of=lambda day: analysis.with_totals(held, day) if held else table)
+
+    return verified
 
 
 @pytest.fixture(scope="module")
@@ -308,9 +312,12 @@ def test_an_upload_that_is_not_kept_leaves_no_name_behind(bundle, verify):
     own = own.drop_duplicates(evidence.KEY)
     documents = bundle.documents.head(1).assign(document=secret, title=secret, replaces="")
     mine = catalog.Overlay(bundle, own, documents, bundle.reporters.iloc[:0], "own")
-    drawing = figures.draw(Figure(View(reporter=("google",), requester=("FRA",), start="2031")), mine, unkept=frozenset([secret]))
+    complete = analysis.with_totals(mine)
+    drawing = figures.draw(
+        Figure(View(reporter=("google",), requester=("FRA",), start="2031")), mine, table=complete, unkept=frozenset([secret])
+    )
     assert "not kept here" in drawing.figure.source
-    record = evidence.record(drawing, mine)
+    record = evidence.record(drawing, mine, table=complete)
     data = pictures.page(drawing, record, mine)
     for hidden in (b"jane", b"Jane", b"secret"):
         assert hidden not in data
@@ -320,9 +327,11 @@ def test_an_upload_that_is_not_kept_leaves_no_name_behind(bundle, verify):
 
 
 def test_a_figure_of_an_earlier_day_is_checked_as_of_that_day(bundle):
-    drawing = figures.draw(Figure(View(reporter=("google",), requester=("DEU",), known="2015-06-01")), bundle)
-    data = pictures.page(drawing, evidence.record(drawing, bundle), bundle)
-    assert evidence.verify(data, bundle).status == "current"
+    view = View(reporter=("google",), requester=("DEU",), known="2015-06-01")
+    tables = functools.cache(functools.partial(analysis.with_totals, bundle))
+    drawing = figures.draw(Figure(view), bundle, table=tables(view.known_on))
+    data = pictures.page(drawing, evidence.record(drawing, bundle, table=tables(view.known_on)), bundle)
+    assert evidence.verify(data, bundle, table_of=tables).status == "current"
 
 
 @pytest.mark.parametrize("scale", ["calendar", "year", "day", "people", "index", "share"])

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard import catalog, figures, statements
+from dashboard import analysis, catalog, figures, statements
 from dashboard.analysis import definitions
 from dashboard.analysis.views import View
 from dashboard.answers import answer
@@ -434,7 +434,8 @@ def test_a_ranking_that_was_made_to_show_a_smaller_one_is_not_called_the_largest
 
 
 def test_a_figure_for_later_is_not_dated_today(bundle):
-    drawing = figures.draw(Figure(View(reporter=("microsoft",), known="2017-04-20")), bundle)
+    view = View(reporter=("microsoft",), known="2017-04-20")
+    drawing = figures.draw(Figure(view), bundle, table=analysis.with_totals(bundle, view.known_on))
     assert "20 April 2017" in drawing.figure.source
     assert drawing.rows["period_end"].max().date() < date(2017, 4, 20)
 
@@ -662,10 +663,11 @@ def _overlap(one, other) -> bool:
 
 def test_one_period_is_drawn_as_bars_with_values_unless_something_stands_at_a_day(catalog_of):
     catalog = catalog_of("reporter period value\ngoogle 2018_H1 100\nmeta 2018_H1 0-499\nmicrosoft 2018_H1 7")
+    table = analysis.with_totals(catalog)
     view = View(reporter=("google", "meta", "microsoft"))
-    figure = figures.draw(Figure(view), catalog).plotly
+    figure = figures.draw(Figure(view), catalog, table=table).plotly
     assert {trace.type for trace in figure.data} == {"bar"}
     shown = {annotation.text for annotation in figure.layout.annotations}
     assert {"100", "0–499", "7", "2018 H1"} <= shown
-    noted = figures.draw(Figure(view, annotation=("2018-02-01,50,here",)), catalog).plotly
+    noted = figures.draw(Figure(view, annotation=("2018-02-01,50,here",)), catalog, table=table).plotly
     assert "bar" not in {trace.type for trace in noted.data}

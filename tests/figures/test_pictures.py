@@ -223,9 +223,9 @@ def test_a_page_needs_no_browser_and_holds_the_table(draw, bundle, table):
 
 
 @pytest.mark.parametrize("kind", ["gif", "exe", ""])
-def test_another_kind_is_a_sentence(draw, bundle, kind):
+def test_another_kind_is_a_sentence(draw, bundle, table, kind):
     with pytest.raises(Unfit, match="choose png, svg, pdf, html"):
-        pictures.saved(draw(SMALL), kind, bundle)
+        pictures.saved(draw(SMALL), kind, bundle, table=table)
 
 
 def test_without_a_browser_the_sentence_says_what_to_do(draw, monkeypatch):

@@ -173,7 +173,7 @@ def test_a_record_without_its_signature_is_told_not_signed(drawing, bundle, bund
     assert (found.status, found.signed) == ("current", "not signed")
 
 
-def test_numbers_of_a_visitor_are_not_signed(bundle, drawing):
+def test_numbers_of_a_visitor_are_not_signed(bundle, bundled_table, drawing):
     rows = drawing.rows.assign(document="own/abc")
-    assert "signature" in evidence.record(drawing, bundle)
-    assert "signature" not in evidence.record(evidence.replace(drawing, rows=rows, upload=True), bundle)
+    assert "signature" in evidence.record(drawing, bundle, table=bundled_table)
+    assert "signature" not in evidence.record(evidence.replace(drawing, rows=rows, upload=True), bundle, table=bundled_table)

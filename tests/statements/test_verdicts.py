@@ -1,5 +1,6 @@
 """Verdicts: every claim of the worked checks that has a series, the ten best known recomputed by hand, and the laws they obey."""
 
+import itertools
 import math
 from dataclasses import replace
 from datetime import date
@@ -10,9 +11,11 @@ from hypothesis import strategies as st
 
 from dashboard import analysis, catalog
 from dashboard.model.intervals import Interval
-from dashboard.statements import VERDICTS, bundled, bundled_evaluator, overall, wording
+from dashboard.statements import VERDICTS, bundled, bundled_evaluator, overall, readings, wording
+from dashboard.statements.claim import Claim
 from dashboard.statements.formulas import Tables, percent_change
-from dashboard.statements.verdicts import judge
+from dashboard.statements.readings import Reading
+from dashboard.statements.verdicts import Verdict, judge, of_claims
 
 ANYTHING = None
 NO_SERIES = "no public series"
@@ -29,6 +32,15 @@ def verdicts():
 @pytest.fixture(scope="module")
 def court():
     return bundled_evaluator()
+
+
+@pytest.mark.parametrize(
+    "pair", list(itertools.permutations(["contradicted", "no independent source", "not comparable", "cannot be said"], 2))
+)
+def test_a_sentence_and_a_statement_weigh_the_verdicts_of_their_claims_alike(pair):
+    claim = Claim(Interval.exact(1), Interval.exact(1), "exactly", "count", "requests", "requests")
+    both = [Reading(claim, Verdict("", "", "", verdict, (), claim.claimed, None, "")) for verdict in pair]
+    assert readings.worst(both).verdict.verdict == of_claims(list(pair)) == max(pair, key=VERDICTS.index)
 
 
 # statement, claim, reading, verdict, flags (kinds), lower and upper end of the series
