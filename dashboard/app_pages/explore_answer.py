@@ -68,9 +68,8 @@ def _show_ways_on(view: View, answer: Answer) -> None:
             if session.library() is session.bundled():
                 parts.embed(view)
             parts.show_downloads(answer.rows, dict(view.query()) | {"title": answer.title})
-            parts.page_link("Make a figure", view.address("/figure"))
-            if dressed := explore_parts.dressed_again(view):
-                parts.page_link("Back to your figure", with_query("/figure", dressed))
+            dressed = explore_parts.dressed_again(view)
+            parts.page_link("Back to your figure" if dressed else "Make a figure", with_query("/figure", dressed or view.query()))
 
 
 def _show_behind(view: View, answer: Answer, selected: int | str | tuple[str, str] | None) -> None:

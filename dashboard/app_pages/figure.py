@@ -22,9 +22,10 @@ opened, problems = figures.Figure.read(address)
 view = opened.view
 
 st.title("Make a figure")
-st.markdown(
-    f"For an article, a report or a slide, at the size its page asks for. [Choose what it shows in Explore]({parts.link(view.address())})."
-)
+ways = [f"[Choose what it shows in Explore]({parts.link(view.address())})"]
+if opened.query() != view.query():
+    ways.append(f"[start anew, with nothing of your own]({parts.link(view.address('/figure'))})")
+st.markdown(f"For an article, a report or a slide, at the size its page asks for. {', or '.join(ways)}.")
 known = set(statements.bundled().statements["statement"])
 there, unknown = views.View.read(address, library().reader().known)
 named = {name: getattr(view, name) for name in ("reporter", "service")}
@@ -36,8 +37,9 @@ refusals += [f"There is no statement “{name[:60]}”." for name in opened.stat
 for problem in refusals:
     st.warning(parts.markdown(f"{problem} It is left out." if is_drawable else problem))
 
-# At 1280 pixels the preview of an article is as wide as it is read.
-shown, controls = st.columns([2, 1], gap="medium")
+# The preview is as wide as it is read, and its controls stand right beside it on every screen that has room for both.
+beside = st.container(horizontal=True, gap="medium")
+shown, controls = beside.container(width=figure_parts.width_of_preview(opened.size)), beside.container(key="figure-controls")
 # In two tabs, so that the preview stays in sight of each control.
 names_of_tabs = ("Size and texts", "Series and own words")
 dressing, content = controls.tabs(names_of_tabs, default=names_of_tabs[bool(opened.series or opened.annotation)])

@@ -32,6 +32,8 @@ OWN_SIZE = "own"
 THEME_NAMES, TEXT_NAMES = WORDS["themes"], WORDS["texts"]
 LONG = {"source": 80}
 """Texts that are usually longer than a line, with the height of their field."""
+NARROWEST, WIDEST = 420, 760
+"""Pixels of the place of a preview: what its buttons need, and what leaves room for the controls beside it on a notebook."""
 LONGEST_IN_A_LIST = 90
 """Letters of a statement that are shown where several are to choose from."""
 _FOLDER = Path(pictures.__file__).resolve().parents[1] / "static" / "figures"
@@ -89,6 +91,18 @@ def choose_size(where: DeltaGenerator, opened: str) -> str:
         return name
     resolution = where.number_input("Dots per inch", value=size.dpi if size.unit == "mm" else 300, step=50, key=f"figure-dpi-{unit}")
     return f"{name}@{resolution}" if resolution != 300 else name
+
+
+def width_of_preview(opened: str) -> int:
+    """Pixels that the preview of the size that is chosen takes, with the buttons below it."""
+    chosen, size = st.session_state.get("figure-size"), Size.parse(opened)
+    if chosen == OWN_SIZE:
+        unit = st.session_state.get("figure-unit", size.unit)
+        width, height = (st.session_state.get(f"figure-{side}-{unit}", getattr(size, side)) for side in ("width", "height"))
+        size = Size(max(width, 1), max(height, 1), unit)
+    elif chosen is not None:
+        size = figures.SIZES[chosen]
+    return round(min(max(size.layout[0], NARROWEST), WIDEST)) + 2
 
 
 def choose_statements(where: DeltaGenerator, rows: pd.DataFrame, opened: Iterable[str]) -> tuple[str, ...]:

@@ -107,14 +107,15 @@ def show_latest(latest: pd.DataFrame, other: str) -> None:
 
 
 def show_folded(label: str, show: Callable[[pd.DataFrame], None], table: pd.DataFrame) -> None:
-    """Rows of a profile behind a button that counts them."""
+    """Rows of a profile behind a button that counts them; a line where there is none."""
+    if table.empty:
+        st.markdown(f"{label}: nothing is held.")
+        return
     parts.show_once_open(f"{label} ({number(len(table))})", label, show, table)
 
 
 def show_definitions(table: pd.DataFrame) -> None:
     """What it means by its words, with the days for which that holds."""
-    if table.empty:
-        st.markdown("No definition of its own is held.")
     for row in table.itertuples():
         held_days = " ".join(
             word
@@ -128,8 +129,6 @@ def show_definitions(table: pd.DataFrame) -> None:
 
 def show_breaks(breaks: pd.DataFrame) -> None:
     """Where its series break, the newest first."""
-    if breaks.empty:
-        st.markdown("None is known.")
     for row in breaks.itertuples():
         st.markdown(f"**{row.date:%B %Y}: {markdown(row.label)}.** {markdown(row.change)} {markdown(row.effect)}")
 
@@ -153,8 +152,6 @@ def show_changes(profile: ReporterProfile) -> None:
 
 def show_statements(table: pd.DataFrame) -> None:
     """What was said in public about its series, the newest first, each with its verdict."""
-    if table.empty:
-        st.markdown("No statement about these series is held.")
     statement_parts.show_list(table.sort_values("date", ascending=False))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import fields
 
 import pandas as pd
@@ -17,7 +18,7 @@ from dashboard.model import periods, places, vocabulary
 from dashboard.model.intervals import counted, number
 from dashboard.reports import door
 from dashboard.reports.door import Answers, Mapping
-from dashboard.reports.tables.roles import SEPARATORS, BadMapping
+from dashboard.reports.tables.roles import SEPARATORS, BadMapping, TableView
 from dashboard.web.session import library
 
 MAX_ROWS = 500
@@ -69,17 +70,8 @@ def show_reading(upload: Upload, mapping: Mapping, file_hash: str, beside_questi
         with st.expander("The numbers that were read"):
             show_rows(next(upload.pieces()).head(MAX_ROWS))
     understanding = upload.report.understanding
-    for table in understanding.tables if understanding else ():
-        st.markdown(f"**{markdown(title_of(table))}**, {counted(table.rows, 'row')}")
-        if not beside_questions:
-            show_preview(table)
-        if not table.columns:
-            continue
-        with st.expander("Why each column was taken so"):
-            reasons = [(column.letter, column.header, role_of(column), column.reason) for column in table.columns]
-            show_rows(pd.DataFrame(reasons, columns=["Column", "Header", "Holds", "Why"]))
-        with st.expander("Correct a column"):
-            question_parts.show_correction(table, mapping, file_hash, several=len(understanding.tables) > 1)
+    if understanding is not None and understanding.tables:
+        _show_tables(understanding.tables, mapping, file_hash, beside_questions)
     if upload.report.left_out:
         with st.expander(f"What was left out, and why ({number(len(upload.report.left_out))})"):
             show_rows(pd.DataFrame(upload.report.left_out, columns=["Cell", "Why"]))
@@ -87,6 +79,28 @@ def show_reading(upload: Upload, mapping: Mapping, file_hash: str, beside_questi
         show_answers(file_hash)
     if understanding is not None:
         _show_saved(upload, file_hash)
+
+
+def _show_tables(tables: Sequence[TableView], mapping: Mapping, file_hash: str, beside_questions: bool) -> None:
+    # Of many tables the one that is chosen is shown and corrected; the reasons of all stand together.
+    titles = [f"{title_of(table)}, {counted(table.rows, 'row')}" for table in tables]
+    chosen = 0
+    if len(tables) > 1:
+        label, key = f"Which of {number(len(tables))} tables is shown", f"table-{file_hash[:8]}"
+        chosen = st.selectbox(label, range(len(tables)), key=key, format_func=dict(enumerate(titles)).get)
+    else:
+        st.markdown(f"**{markdown(titles[0])}**")
+    table = tables[chosen]
+    if not beside_questions:
+        show_preview(table)
+    reasons = [(title_of(each), column.letter, column.header, role_of(column), column.reason) for each in tables for column in each.columns]
+    if reasons:
+        with st.expander("Why each column was taken so"):
+            rows = pd.DataFrame(reasons, columns=["Table", "Column", "Header", "Holds", "Why"])
+            show_rows(rows if len(tables) > 1 else rows.drop(columns="Table"))
+    if table.columns:
+        with st.expander("Correct a column"):
+            question_parts.show_correction(table, mapping, file_hash, several=len(tables) > 1)
 
 
 def _show_form(upload: Upload, file_hash: str) -> None:
