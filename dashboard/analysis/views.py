@@ -357,4 +357,4 @@ def base_of(view: View, rows: pd.DataFrame) -> Period | None:
         return base
     shared = numbers.groupby(["period_start", "period_end"])["reporter"].size().reset_index(name="series")
     best = shared[shared["series"] == shared["series"].max()].iloc[0]
-    return Period(best["period_start"].date(), best["period_end"].date())
+    return Period.of(best)

@@ -269,7 +269,7 @@ def latest(catalog: Catalog, names: Language) -> pd.DataFrame:
     table = [
         {
             "Reporter": names.reporter(row.reporter),
-            "Latest period": label(Period(row.period_start.date(), row.period_end.date())),
+            "Latest period": label(Period.of(row)),
             "End": row.period_end.date(),
             "Document": row.title,
             "Form": row.form,

@@ -158,7 +158,7 @@ def _show_report(report: Report, whose: str = "") -> DeltaGenerator:
     # A report in one line, with the way to its figures; what can be done with it goes into what is given back.
     rows = report.observations
     names = ", ".join(library().names.reporter(code) for code in rows["reporter"].unique())
-    period = periods.label(Period(rows["period_start"].min().date(), rows["period_end"].max().date()))
+    period = periods.label(Period.over(rows))
     left, middle, right = st.columns([4, 2, 1], vertical_alignment="center")
     left.markdown(
         f"**{markdown(report.name)}** · {markdown(names)}, {period} · {counted(len(rows), 'number')}" + (f" · {whose}" if whose else "")

@@ -37,7 +37,7 @@ def _series(options: argparse.Namespace) -> int:
     table = analysis.with_totals(data, date.fromisoformat(values["as_of"]) if values["as_of"] else None)
     rows = views.series_rows(values, table)
     for row in rows[rows["low"].isna()].itertuples():
-        shown = periods.label(periods.Period(row.period_start.date(), row.period_end.date()))
+        shown = periods.label(periods.Period.of(row))
         print(f"transparency: {shown}: no number: {row.why}.", file=sys.stderr)
     numbers = downloads.series_rows(rows[rows["low"].notna()], data)
     write(

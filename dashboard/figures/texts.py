@@ -116,7 +116,7 @@ def table(rows: pd.DataFrame, language: Language, scaled: bool) -> list[list[str
     """Rows as a table to read, below its heads: series, period, value, document and cell."""
     lines = [
         [
-            *(row.label, language.period(Period(row.period_start.date(), row.period_end.date()))),
+            *(row.label, language.period(Period.of(row))),
             *(language.value(row.low, row.high, row.measure, scaled), row.document, row.cell),
         ]
         for row in rows.itertuples()
@@ -154,7 +154,7 @@ class Statement:
 def claims(cited: list, rows: pd.DataFrame, view: View) -> list[tuple[str, pd.Timestamp, pd.Timestamp, float, float]]:
     """The claims that stand on the very scale of the chart: same unit, same length of time, both ends said."""
     spans = []
-    lengths = {Period(row.period_start.date(), row.period_end.date()).months for row in rows.itertuples()}
+    lengths = {Period.of(row).months for row in rows.itertuples()}
     measure = rows["measure"].iloc[0]
     yearly, daily = view.scale == "year" or (view.scale in ("published", "calendar") and lengths == {12}), view.scale == "day"
     for statement, sign in cited:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 DAYS_A_YEAR = 365
 """Days to which a rate per year refers where a period is no whole number of months."""
@@ -26,9 +26,14 @@ class Period:
             raise ValueError(f"the period starts on {self.start}, after its end on {self.end}")
 
     @classmethod
-    def of(cls, row: Mapping) -> Period:
-        """The period of a row of a table."""
-        return cls(row["period_start"].date(), row["period_end"].date())
+    def of(cls, row: Any) -> Period:
+        """The period of a row of a table, a Series or a tuple with names."""
+        return cls(row.period_start.date(), row.period_end.date())
+
+    @classmethod
+    def over(cls, rows: Any) -> Period:
+        """From the first day of the rows of a table to their last."""
+        return cls(rows["period_start"].min().date(), rows["period_end"].max().date())
 
     @property
     def days(self) -> int:
@@ -66,6 +71,11 @@ def half(year: int, number: int) -> Period:
 def year(number: int) -> Period:
     """A calendar year."""
     return Period(date(number, 1, 1), date(number, 12, 31))
+
+
+def years(span: Period) -> list[Period]:
+    """The calendar years into which a period reaches."""
+    return [year(number) for number in range(span.start.year, span.end.year + 1)]
 
 
 def months(first_year: int, first_month: int, last_year: int, last_month: int) -> Period:

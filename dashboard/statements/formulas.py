@@ -5,9 +5,10 @@ Every evaluation carries its arithmetic as a line that a reader can redo, and th
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -18,12 +19,10 @@ from dashboard.catalog.shipped import Catalog
 from dashboard.display import sentences
 from dashboard.model import vocabulary
 from dashboard.model.intervals import Interval, number, outwards, text, total
-from dashboard.model.periods import Period
+from dashboard.model.periods import DAYS_A_YEAR, MONTHS_A_YEAR, Period
 from dashboard.statements.files import several
 
-DAYS_A_YEAR = 365
 DAYS_OF_A_YEAR = 365.25
-MONTHS_A_YEAR = 12
 RATES = {"per_minute": (1, 24 * 60, "24 hours × 60 minutes"), "per_hour": (1, 24, "24 hours"), "per_week": (7, 1, "7")}
 """Rates by the day: days in a unit, units in a day, and that in words."""
 
@@ -149,6 +148,15 @@ def amount(selection: dict, tables: Tables, resolve: Resolve) -> Amount:
     Raises `NotComputable` where nothing is published, where a part is missing, or where the parts must not be added.
     """
     return resolve(selection) if "statement" in selection else tables.amount(selection)
+
+
+def amounts(selections: dict[Hashable, dict], tables: Tables, resolve: Resolve) -> dict[Hashable, Amount]:
+    """What several selections come to, by their keys; without those that are not published in full."""
+    computed = {}
+    for key, selection in selections.items():
+        with contextlib.suppress(NotComputable):
+            computed[key] = amount(selection, tables, resolve)
+    return computed
 
 
 def _plain(rows: pd.DataFrame) -> pd.DataFrame:

@@ -39,7 +39,7 @@ def of(reading: Reading, evaluator: Evaluator) -> list[Verdict]:
 def _rates(rows: pd.DataFrame, blank: Verdict) -> list[Verdict]:
     rates = []
     for index, row in rows.drop_duplicates(["low", "high"]).iterrows():
-        period = Period(row["period_start"].date(), row["period_end"].date())
+        period = Period.of(row)
         rate = formulas.Amount(
             Interval(row["low"], row["high"]), period, formulas.text(Interval(row["low"], row["high"])), rows=rows.loc[[index]]
         )

@@ -10,11 +10,11 @@ import pandas as pd
 
 from dashboard.model import periods, places
 from dashboard.model.intervals import Interval
-from dashboard.model.periods import Period
+from dashboard.model.periods import MONTHS_A_YEAR, Period
 from dashboard.statements import answer_words, formulas
 from dashboard.statements.claim import Claim
-from dashboard.statements.formulas import Amount, NotComputable
-from dashboard.statements.series import MONTHS_A_YEAR, Assumed, Lacking, Lookup, Reason, _dates, reaching, span_of
+from dashboard.statements.formulas import Amount
+from dashboard.statements.series import Assumed, Lacking, Lookup, Reason, dated, not_in_full, reaching, span_of
 from dashboard.statements.verdicts import Verdict, judge
 
 SHOWN = 3
@@ -34,7 +34,7 @@ def rank(claim: Claim, lookup: Lookup, plain: Verdict) -> Verdict:
     )
     own = selection["requester"] if claim.among == "requester" else span
     if own not in amounts or len(amounts) == 1:
-        raise Lacking(Reason.NOT_IN_FULL, reporter=selection["reporter"], measure=selection["measure"], period=span)
+        raise not_in_full(selection, span)
     value = amounts[own].value
     others = [amount.value for key, amount in amounts.items() if key != own]
     before = sum(_is_before(other, value, claim.is_lowest) for other in others)
@@ -46,7 +46,7 @@ def rank(claim: Claim, lookup: Lookup, plain: Verdict) -> Verdict:
         lookup.assumed[Assumed.NOT_RANKED] = (left_out, span)
         verdict = "compatible" if verdict == "supported" else verdict
     times = [key for key in amounts if key != own] if claim.among != "requester" else []
-    ends = (selection | _dates(end(amounts, key=_start)) for end in (max, min))
+    ends = (dated(selection, end(amounts)) for end in (max, min))
     if times and lookup.note_breaks(*ends):
         days = [one.date() for one in lookup.assumed[Assumed.BREAK]["date"]]
         unbroken = [key for key in times if not any(min(key.start, own.start) < day <= max(key.start, own.start) for day in days)]
@@ -77,18 +77,14 @@ def when(claim: Claim, lookup: Lookup, plain: Verdict) -> Verdict:
         rows = reaching(rows, claim.side.period)
     else:
         lookup.assumed.pop(Assumed.PERIOD, None)
-    span = Period(rows["period_start"].min().date(), rows["period_end"].max().date())
-    lacking = Lacking(Reason.NOT_IN_FULL, reporter=selection["reporter"], measure=selection["measure"], period=span)
-    named = range(span.start.year, span.end.year + 1)
-    times = {
-        "year": [periods.year(year) for year in named],
-        "half-year": [periods.half(year, number) for year in named for number in (1, 2)],
-    }
-    amounts = {unit: _amounts({one: selection | _dates(one) for one in times[unit]}, lookup) for unit in times}
+    span = Period.over(rows)
+    years = periods.years(span)
+    times = {"year": years, "half-year": [periods.half(year.start.year, number) for year in years for number in (1, 2)]}
+    amounts = {unit: lookup.amounts(selection, times[unit]) for unit in times}
     counts = amounts[claim.among]
     if len(counts) < 2:
-        raise lacking
-    lookup.note_breaks(selection | _dates(max(counts, key=_start)), selection | _dates(min(counts, key=_start)))
+        raise not_in_full(selection, span)
+    lookup.note_breaks(dated(selection, max(counts)), dated(selection, min(counts)))
     if math.isinf(claim.claimed.low):
         order = _in_order(counts, claim.is_lowest)
         shown = [order[0], *(one for one in order[1:] if not _is_before(order[0][1].value, one[1].value, claim.is_lowest))]
@@ -96,7 +92,7 @@ def when(claim: Claim, lookup: Lookup, plain: Verdict) -> Verdict:
     else:
         firsts = [_first_beyond(claim.claimed.low, amounts[unit]) for unit in amounts]
         if any(first and first[1].value.low < claim.claimed.low for first in firsts):
-            raise lacking
+            raise not_in_full(selection, span)
         shown = [first for first in firsts if first] or _in_order(counts, False)[:1]
         arithmetic = answer_words.first_beyond(claim.claimed, firsts, shown[0], list(amounts.values()))
     return replace(
@@ -112,11 +108,7 @@ def when(claim: Claim, lookup: Lookup, plain: Verdict) -> Verdict:
 
 def _first_beyond(limit: float, amounts: dict[Period, Amount]) -> tuple[Period, Amount] | None:
     """The first period whose number may lie beyond a limit."""
-    return next(((period, amounts[period]) for period in sorted(amounts, key=_start) if amounts[period].value.high >= limit), None)
-
-
-def _start(period: Period):
-    return period.start
+    return next(((period, amounts[period]) for period in sorted(amounts) if amounts[period].value.high >= limit), None)
 
 
 def _in_order(amounts: dict, is_lowest: bool) -> list[tuple]:
@@ -153,7 +145,7 @@ def _of_countries(selection: dict, span: Period, lookup: Lookup) -> tuple[dict[s
     rows = reaching(rows, span)
     chosen = {requester: selection | {"requester": requester} for requester in sorted(rows["requester"].unique())}
     lookup.evaluator.today.look_up_every_place(selection["reporter"], selection["measure"])
-    amounts = _amounts(chosen, lookup)
+    amounts = formulas.amounts(chosen, lookup.evaluator.today, lookup.evaluator.said_amount)
     return amounts, len(chosen) - len(amounts)
 
 
@@ -161,7 +153,7 @@ def _of_periods(selection: dict, span: Period, claim: Claim, lookup: Lookup) -> 
     """The number of the period and of those that are as long, before it or at any time; none is left out that is published."""
     rows = lookup.evaluator.today.rows(selection)
     if span.months not in (MONTHS_A_YEAR // 2, MONTHS_A_YEAR):
-        raise Lacking(Reason.NOT_IN_FULL, reporter=selection["reporter"], measure=selection["measure"], period=span)
+        raise not_in_full(selection, span)
     first = rows["period_start"].min().date()
     if claim.other and claim.other.start:
         first = max(first, claim.other.start)
@@ -171,14 +163,4 @@ def _of_periods(selection: dict, span: Period, claim: Claim, lookup: Lookup) -> 
         spans.append(periods.ending(spans[-1].start - timedelta(days=1), span.months))
     while spans[0].end < last:
         spans.insert(0, periods.starting(spans[0].end + timedelta(days=1), span.months))
-    return _amounts({one: selection | _dates(one) for one in spans}, lookup), 0
-
-
-def _amounts(selections: dict, lookup: Lookup) -> dict:
-    tables, amounts = lookup.evaluator.today, {}
-    for key, selection in selections.items():
-        try:
-            amounts[key] = formulas.amount(selection, tables, lookup.evaluator.said_amount)
-        except NotComputable:
-            continue
-    return amounts
+    return lookup.amounts(selection, spans), 0

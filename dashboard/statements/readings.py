@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-import contextlib
 import math
 from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
+from dashboard import analysis
 from dashboard.model import periods, places, vocabulary
 from dashboard.model.intervals import Interval, number, text
-from dashboard.model.periods import Period, label
+from dashboard.model.periods import MONTHS_A_YEAR, Period, label
 from dashboard.statements import answer_words, formulas
 from dashboard.statements.claim import MEASURES_OF, PARTS_OF_REQUESTS, Claim
 from dashboard.statements.formulas import NotComputable, percent_change
 from dashboard.statements.ranking import rank, when
 from dashboard.statements.series import (
-    MONTHS_A_YEAR,
     Assumed,
     Lacking,
     Lookup,
     Reason,
     SeveralCounts,
-    _dates,
+    dated,
     is_federal_alone,
+    not_in_full,
     span_of,
 )
 from dashboard.statements.sides import ANYTHING, APART, NEARLY_EACH
@@ -39,8 +39,6 @@ _COUNTED_PARTS = {
 """The count of which a share of requests is made where the share itself is not printed."""
 NEARLY_ALL = (Interval(0.9, 1.0), Interval(0.8, 1.0))
 """Which part of the years nearly each year is, and which part may still be called so."""
-_NO_SERIES = {Reason.OTHER_UNIT: "not comparable"}
-"""The verdict where there is no series to hold a claim against; it cannot be said otherwise."""
 
 
 @dataclass(frozen=True)
@@ -88,8 +86,8 @@ def _reading_of(claim: Claim, evaluator: Evaluator) -> Reading:
     try:
         verdict = _evaluated(claim, lookup, plain)
     except Lacking as lacking:
-        words = answer_words.lacking(lacking, claim, evaluator.names)
-        verdict = replace(plain, verdict=_NO_SERIES.get(lacking.reason, "cannot be said"), why=words)
+        word = "not comparable" if lacking.reason is Reason.OTHER_UNIT else "cannot be said"
+        verdict = replace(plain, verdict=word, why=answer_words.lacking(lacking, claim, evaluator.names))
         return Reading(claim, verdict, lookup.assumed, lacking)
     if verdict.series is not None and (
         claim.kind in ("question", "when") or claim.claimed == ANYTHING or (claim.kind == "rank" and math.isinf(claim.claimed.high))
@@ -227,8 +225,8 @@ def _comparison(claim: Claim, lookup: Lookup, plain: Verdict) -> Verdict:
 
 
 def _each_year(claim: Claim, lookup: Lookup, plain: Verdict, selection: dict, span: Period) -> Verdict:
-    years = [periods.year(number_of_year) for number_of_year in range(span.start.year, span.end.year + 1)]
-    return _of_each({year: _read(claim, lookup, plain, "sum", selection | _dates(year)) for year in years}, claim, lookup, selection)
+    verdicts = {year: _read(claim, lookup, plain, "sum", dated(selection, year)) for year in periods.years(span)}
+    return _of_each(verdicts, claim, lookup, selection)
 
 
 def _each_change(claim: Claim, lookup: Lookup, plain: Verdict) -> Verdict:
@@ -237,13 +235,13 @@ def _each_change(claim: Claim, lookup: Lookup, plain: Verdict) -> Verdict:
     span = span_of(selection)
     verdicts = {}
     for number_of_year in range(span.start.year + 1, span.end.year + (span.end.month == MONTHS_A_YEAR)):
-        of, base = (selection | _dates(periods.year(year)) for year in (number_of_year, number_of_year - 1))
+        of, base = (dated(selection, periods.year(year)) for year in (number_of_year, number_of_year - 1))
         verdict = _read(claim, lookup, plain, "change", of, base=base)
         if lookup.note_breaks(of, base):
             verdict = replace(verdict, verdict="not comparable", why="the series breaks between the years")
         verdicts[periods.year(number_of_year)] = verdict
     if not verdicts:
-        raise Lacking(Reason.NOT_IN_FULL, reporter=selection["reporter"], measure=selection["measure"], period=span)
+        raise not_in_full(selection, span)
     changes = [f"{label(year)} {percent_change(one.series)}" for year, one in verdicts.items() if one.series is not None]
     verdict = _of_each(verdicts, claim, lookup, selection)
     if claim.among == NEARLY_EACH:
@@ -271,26 +269,16 @@ def _never(claim: Claim, lookup: Lookup, plain: Verdict) -> Verdict:
     selection = lookup.selection(claim.side)
     tables = lookup.evaluator.today
     rows = tables.rows(selection).dropna(subset=["low"])
-    spans = {Period(start.date(), end.date()) for start, end in zip(rows["period_start"], rows["period_end"], strict=True)}
-    years = {periods.year(number_of_year) for number_of_year in range(rows["period_start"].min().year, rows["period_end"].max().year + 1)}
-    spans = years if claim.per == "year" else spans
+    years = periods.years(Period.over(rows))
+    spans = years if claim.per == "year" else analysis.spans_of(rows)
     claimed_period = claim.side.period
     if claim.among == "before":
-        spans = {
-            one
-            for one in (years if claimed_period.months == MONTHS_A_YEAR else spans)
-            if one.months == claimed_period.months and one.end < claimed_period.start
-        }
+        earlier = years if claimed_period.months == MONTHS_A_YEAR else spans
+        spans = [one for one in earlier if one.months == claimed_period.months and one.end < claimed_period.start]
         claimed_period = None
-    counts = {}
-    for span in sorted(spans, key=lambda span: (span.start, span.end)):
-        if claimed_period is None or (claimed_period.start <= span.start and span.end <= claimed_period.end):
-            with contextlib.suppress(NotComputable):
-                counts[span] = formulas.amount(selection | _dates(span), tables, lookup.evaluator.said_amount)
+    counts = lookup.amounts(selection, sorted(span for span in spans if claimed_period is None or span in claimed_period))
     if not counts:
-        raise Lacking(
-            Reason.NOT_IN_FULL, reporter=selection["reporter"], measure=selection["measure"], period=claimed_period or span_of(selection)
-        )
+        raise not_in_full(selection, claimed_period or span_of(selection))
     lookup.assumed[Assumed.PERIOD] = Period(min(span.start for span in counts), max(span.end for span in counts))
     beyond = {span: count for span, count in counts.items() if judge(claim.claimed, count.value) == "contradicted"}
     inside = [count for count in counts.values() if count.value.is_inside(claim.claimed)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
@@ -12,13 +13,12 @@ import pandas as pd
 from dashboard import analysis
 from dashboard.model import periods, places, vocabulary
 from dashboard.model.intervals import Interval
-from dashboard.model.periods import Period
+from dashboard.model.periods import MONTHS_A_YEAR, Period
 from dashboard.statements import formulas
 from dashboard.statements.claim import Claim, Side, names_of
-from dashboard.statements.formulas import NotComputable
+from dashboard.statements.formulas import Amount
 from dashboard.statements.verdicts import Evaluator
 
-MONTHS_A_YEAR = formulas.MONTHS_A_YEAR
 NEARLY_DAYS = 31
 """Days by which a published period may miss the one that was said and still stand for it, named."""
 ACCOUNTS_DISCLOSED = "accounts_disclosed"
@@ -72,6 +72,11 @@ class Lacking(Exception):
         self.reason, self.values = reason, values
 
 
+def not_in_full(selection: dict, span: Period) -> Lacking:
+    """That a selection is not published in full for a period."""
+    return Lacking(Reason.NOT_IN_FULL, reporter=selection["reporter"], measure=selection["measure"], period=span)
+
+
 class SeveralCounts(Exception):
     """An authority counts the same thing in several ways, and the claim does not say which."""
 
@@ -106,7 +111,7 @@ class Lookup:
         for candidate in self._measures(measure, side, reporter):
             try:
                 chosen = self._of_measure(side, reporter, candidate)
-                return chosen | _dates(self._period(side, chosen))
+                return dated(chosen, self._period(side, chosen))
             except Lacking as reason:
                 lacking = lacking or reason
         raise lacking
@@ -127,6 +132,10 @@ class Lookup:
             self.assumed[Assumed.BREAK] = self.evaluator.data.breaks.iloc[inside].drop_duplicates(["date", "label"])
         return bool(inside)
 
+    def amounts(self, selection: dict, spans: Iterable[Period]) -> dict[Period, Amount]:
+        """What a selection comes to in each of some periods; without those that are not published in full."""
+        return formulas.amounts({span: dated(selection, span) for span in spans}, self.evaluator.today, self.evaluator.said_amount)
+
     def _added(self, side: Side, measure: str, request_type: str | None) -> dict:
         """One selection of several countries, where the same is published of each for the same time."""
         chosen = [
@@ -134,7 +143,7 @@ class Lookup:
             for requester in (side.requester, *side.added)
         ]
         if any(one | {"requester": ""} != chosen[0] | {"requester": ""} for one in chosen):
-            raise Lacking(Reason.NOT_IN_FULL, reporter=chosen[0]["reporter"], measure=chosen[0]["measure"], period=span_of(chosen[0]))
+            raise not_in_full(chosen[0], span_of(chosen[0]))
         return chosen[0] | {"requester": [one["requester"] for one in chosen]}
 
     def _reporter(self, side: Side, measure: str) -> str:
@@ -250,12 +259,12 @@ class Lookup:
         raise Lacking(Reason.NO_TOTAL, reporter=reporter, measure=measure, kinds=tuple(sorted(there - {"all"})))
 
     def _period(self, side: Side, selection: dict) -> Period:
-        tables, resolve = self.evaluator.today, self.evaluator.said_amount
+        tables = self.evaluator.today
         rows = tables.rows(selection).dropna(subset=["low"])
         if side.start:
             end = side.end or (rows["period_end"].max().date() if not rows.empty else side.start)
             wanted = Period(side.start, max(side.start, end))
-            if _is_filled(selection, wanted, tables, resolve):
+            if self.amounts(selection, [wanted]):
                 return wanted
             if near := _published_near(rows, wanted):
                 self.assumed[Assumed.NEAR_PERIOD] = near
@@ -265,10 +274,10 @@ class Lookup:
             raise Lacking(Reason.NONE_HELD, reporter=selection["reporter"], measure=selection["measure"], side=side)
         length = side.months if side.months and side.months > 0 else MONTHS_A_YEAR
         ends = sorted({end.date() for end in rows["period_end"]}, key=lambda end: (end.month != MONTHS_A_YEAR, -end.toordinal()))
-        chosen = next((span for end in ends if _is_filled(selection, span := periods.ending(end, length), tables, resolve)), None)
+        chosen = next((span for end in ends if self.amounts(selection, [span := periods.ending(end, length)])), None)
         if chosen is None:
             newest = rows.sort_values(["period_end", "period_start"]).iloc[-1]
-            chosen = Period(newest["period_start"].date(), newest["period_end"].date())
+            chosen = Period.of(newest)
         self.assumed[Assumed.PERIOD] = chosen
         return chosen
 
@@ -279,12 +288,12 @@ class Lookup:
                 where = {name: getattr(figure, name) for name in ("reporter", "printed", "document", "cell")}
                 return Lacking(Reason.LEFT_OUT, period=wanted, **where)
         numbers = rows.dropna(subset=["low"])
-        published = [(Period(row.period_start.date(), row.period_end.date()), Interval(row.low, row.high)) for row in numbers.itertuples()]
+        published = [(Period.of(row), Interval(row.low, row.high)) for row in numbers.itertuples()]
         inside = [(period, value) for period, value in published if period.overlaps(wanted)]
         if inside and selection["measure"] in vocabulary.SHARES:
             return Lacking(Reason.NOT_AVERAGED, reporter=selection["reporter"], measure=selection["measure"], period=wanted, parts=inside)
         if inside:
-            return Lacking(Reason.NOT_IN_FULL, reporter=selection["reporter"], measure=selection["measure"], period=wanted)
+            return not_in_full(selection, wanted)
         covers = (numbers["period_start"].min().date(), numbers["period_end"].max().date()) if not numbers.empty else None
         of = {name: selection[name] for name in ("reporter", "measure", "requester")}
         return Lacking(Reason.NOT_THEN, period=wanted, covers=covers, **of)
@@ -323,26 +332,19 @@ def _is_below_a_part(total: pd.DataFrame, rows: pd.DataFrame, counted: set[str])
     return any(highs.get(series, math.inf) < low for series, low in lows)
 
 
-def _is_filled(selection: dict, span: Period, tables: formulas.Tables, resolve: formulas.Resolve) -> bool:
-    try:
-        formulas.amount(selection | _dates(span), tables, resolve)
-    except NotComputable:
-        return False
-    return True
-
-
 def _published_near(rows: pd.DataFrame, wanted: Period) -> Period | None:
     # ODNI's years run from December to November.
     for row in rows.itertuples():
-        there = Period(row.period_start.date(), row.period_end.date())
+        there = Period.of(row)
         is_as_long = wanted.months in (MONTHS_A_YEAR // 2, MONTHS_A_YEAR) and there.months == wanted.months
         if is_as_long and wanted.start.month in (1, 7) and abs((there.start - wanted.start).days) <= NEARLY_DAYS:
             return there
     return None
 
 
-def _dates(span: Period) -> dict[str, str]:
-    return {"from": span.start.isoformat(), "to": span.end.isoformat()}
+def dated(selection: dict, span: Period) -> dict:
+    """A selection with a period."""
+    return selection | {"from": span.start.isoformat(), "to": span.end.isoformat()}
 
 
 def span_of(selection: dict) -> Period:

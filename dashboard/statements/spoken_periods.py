@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from dashboard.model.periods import Period, ending, half, months
+from dashboard.model.periods import MONTHS_A_YEAR, Period, ending, half, months
 from dashboard.reports.words.periods import day_of, mentions_at
 from dashboard.statements.lexicon import SMALL_NUMBERS, Mention, Role, blanked, form, forms, values
 
@@ -82,7 +82,6 @@ def _by_forms(text: str, table: str) -> list[Mention]:
 
 
 _Build = Callable[[re.Match], object]
-MONTHS_A_YEAR = 12
 
 
 def _years(first: str, last: str) -> TimeSpan | str:

@@ -17,7 +17,7 @@ from dashboard.catalog.shipped import Catalog
 from dashboard.display import downloads
 from dashboard.display.languages import Language
 from dashboard.model.intervals import Interval, number, text
-from dashboard.model.periods import Period, label
+from dashboard.model.periods import DAYS_A_YEAR, MONTHS_A_YEAR, Period, label
 from dashboard.statements import formulas
 from dashboard.statements.claim import MEASURES_OF
 from dashboard.statements.files import Statements, bundled, several
@@ -246,28 +246,26 @@ class Evaluator:
         return changed
 
     def _neighbours(self, claimed: Interval, of: dict, tables: Tables) -> list[str]:
-        neighbours = []
         published = tables.measures_of(of["reporter"]) - {of["measure"]}
-        for measure in self.data.measures["measure"][self.data.measures["kind"] == "count"]:
-            if measure not in published:
-                continue
-            try:
-                other = formulas.amount(of | {"measure": measure}, tables, self.said_amount)
-            except NotComputable:
-                continue
-            if other.value.high > 0 and other.value.is_inside(claimed):
-                name = self.data.measures.set_index("measure")["label"][measure]
-                neighbours.append(f"unit drift: fits {name.lower()}, {text(other.value)}")
+        names = self.data.measures[self.data.measures["kind"] == "count"].set_index("measure")["label"]
+        others = formulas.amounts(
+            {measure: of | {"measure": measure} for measure in names.index if measure in published}, tables, self.said_amount
+        )
+        neighbours = [
+            f"unit drift: fits {names[measure].lower()}, {text(other.value)}"
+            for measure, other in others.items()
+            if other.value.high > 0 and other.value.is_inside(claimed)
+        ]
         rows = tables.rows(of).dropna(subset=["low"])
         if of.get("from") and of.get("to"):
             # Periods inside the one that is spoken of are nearer than others.
             outside = (rows["period_start"] < pd.Timestamp(of["from"])) | (rows["period_end"] > pd.Timestamp(of["to"]))
             rows = rows.assign(outside=outside).sort_values(["outside", "period_start"])
         for row in rows.itertuples():
-            period = Period(row.period_start.date(), row.period_end.date())
+            period = Period.of(row)
             wanted = (of.get("from"), of.get("to"))
             is_asked = wanted == (period.start.isoformat(), period.end.isoformat())
-            near = not wanted[0] or abs((pd.Timestamp(wanted[0]) - row.period_start).days) <= 2 * formulas.DAYS_A_YEAR
+            near = not wanted[0] or abs((pd.Timestamp(wanted[0]) - row.period_start).days) <= 2 * DAYS_A_YEAR
             if near and not is_asked and row.high > 0 and Interval(row.low, row.high).is_inside(claimed):
                 neighbours.append(f"period drift: fits {label(period)}, {text(Interval(row.low, row.high))}")
         return neighbours[:MOST_NEIGHBOURS]
@@ -342,11 +340,12 @@ def _is_narrow(interval: Interval) -> bool:
 
 def _in_claims_terms(amount: Amount, claim: pd.Series) -> Amount:
     # A claim per year is met by a value per year; a series over several years by its yearly rate, if no formula said so.
-    if claim["per"] == "month" and amount.per == "whole" and not amount.is_share and amount.period:
-        return formulas.per_month(amount) if claim["unit"] not in ("share", "change", "times") else amount
-    if claim["per"] == "year" and amount.per == "whole" and not amount.is_share and amount.period and (amount.period.months or 12) != 12:
-        return formulas.per_year(amount) if claim["unit"] not in ("share", "change", "times") else amount
-    return amount
+    if amount.per != "whole" or amount.is_share or amount.period is None or claim["unit"] in ("share", "change", "times"):
+        return amount
+    if claim["per"] == "month":
+        return formulas.per_month(amount)
+    is_year = (amount.period.months or MONTHS_A_YEAR) == MONTHS_A_YEAR
+    return formulas.per_year(amount) if claim["per"] == "year" and not is_year else amount
 
 
 def _counts_otherwise(unit: str, reading: pd.Series) -> bool:

@@ -55,12 +55,12 @@ def editions_of(request: ApiRequest) -> Iterable[Entry]:
     library, names = request.library, request.library.names
     rows = views.series_rows({name: request.one(name) for name in request.values}, request.table(request.one("as_of"), "as_of"))
     known = library.data.documents.set_index("document")["known_from"]
-    for row in rows[rows["low"].notna()].to_dict("records"):
+    for _, row in rows[rows["low"].notna()].iterrows():
         days = [known[name] for name in str(row["document"]).split("; ") if name in known.index]
         period = str(Period.of(row))
         number = words.value(row["low"], row["high"], row["measure"])
         title = f"{names.reporter(row['reporter'])}, {names.requester(row['requester'])}, {period}: {number}"
-        query, day = urlencode(views.of_series(pd.DataFrame([row])).query()), max(days, default=row["period_end"])
+        query, day = urlencode(views.of_series(row.to_frame().T).query()), max(days, default=row["period_end"])
         made = row["derivation"] or f"{row['document']} {row['cell']}"
         summary = f"{names.measure(row['measure'])}: {number} ({made})."
         yield Entry(f"series/{query}/{period}/{number}", title, f"/explore?{query}", f"{day:%Y-%m-%d}", summary)

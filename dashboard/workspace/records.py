@@ -24,7 +24,7 @@ _RECORD = b"transparency"
 def record_of(report: Report, owner: str, by: str) -> str:
     """What a list shows of a report and what is read with its numbers, as JSON; `by` is the owner as others are shown them."""
     table = report.observations
-    covered = periods.Period(table["period_start"].min().date(), table["period_end"].max().date())
+    covered = periods.Period.over(table)
     return json.dumps(
         {
             "owner": owner,
