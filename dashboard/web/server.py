@@ -186,6 +186,7 @@ def warm() -> None:
     from dashboard.web import session
 
     session.bundled().overview()
+    session.bundled().verdicts()
     session.bundled().chart(views.View(), False)
 
 
