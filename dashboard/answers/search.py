@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from dashboard.analysis.parameters import with_query
+from dashboard.answers.search_views import named_views
 from dashboard.catalog.shipped import Catalog
 from dashboard.model import places
 from dashboard.model.periods import day_label
@@ -61,17 +62,14 @@ class Index:
         self._names = [{_folded(name) for name in (entry.title, *entry.aliases)} if entry.kind in NAMED else () for entry in self._entries]
         self._lines = [_words(entry.line) for entry in self._entries]
         self._vocabulary = sorted({word for words in (*self._titles, *self._aliases) for word in words})
-        self._whole = {}
-        for entry in self._entries:
-            for name in (entry.title, *entry.aliases):
-                if entry.kind in ("reporter", "country"):
-                    self._whole.setdefault((entry.kind, _folded(name)), entry)
+        self._catalog, self._language = catalog, names
+        self._by_code = {(entry.kind, _code(entry)): entry for entry in self._entries if entry.kind in ("reporter", "country")}
 
     def search(self, query: str, count: int = 30) -> list[Hit]:
         """The closest entries first. Every word of the query must be in an entry: in its title, among its names, or in its line.
 
         Where nothing has every word, what lacks the fewest is hit, of several words at most half. A word that is nowhere is taken as a slip of
-        the words most like it, and the hits say that they are a guess. A query that names reporters and countries leads to their series, too.
+        the words most like it, and the hits say that they are a guess. A query that names reporters, and countries, a time or an order, leads to their series, too.
         Empty for a query without a word.
         """
         words = [word for word in _words(query) if word not in _GLUE] or _words(query)
@@ -79,14 +77,16 @@ class Index:
             return []
         known = {word: self._forms(word) for word in words}
         is_guess = any(word not in forms for word, forms in known.items() if forms)
-        series, hits = self._series(query, words), []
+        series, hits = self._series(query), []
         for lacking in range(len(words) // 2 + 1):
             for position, entry in enumerate(self._entries):
                 distance = self._distance(position, words, known, lacking)
                 if distance is not None:
                     hits.append(Hit(entry, distance, is_guess, lacking))
-            if series or hits:
+            if hits or (series and series[0].lacking <= lacking):
                 break
+        # What lacks more of the words than other entries do is not the closest.
+        series = [hit for hit in series if hit.lacking <= lacking]
         hits.sort(key=lambda hit: (hit.distance, KINDS.index(hit.entry.kind), len(hit.entry.title), hit.entry.title))
         return [*series, *_gathered(hits)][:count]
 
@@ -120,25 +120,14 @@ class Index:
         # A title that says no more than the query is closer than one that says more.
         return total * 10 + min(9, max(0, len(title) - len(words)))
 
-    def _series(self, query: str, words: list[str]) -> list[Hit]:
-        reporters, countries = ([*self._named(query, kind)] for kind in ("reporter", "country"))
-        if not (reporters and countries):
+    def _series(self, query: str) -> list[Hit]:
+        named = named_views(query, self._catalog, self._language)
+        if not named.views:
             return []
-        chosen = [("reporter", _code(entry)) for entry in reporters] + [("requester", _code(entry)) for entry in countries]
-        title = f"{', '.join(entry.title for entry in reporters)}: requests from {', '.join(entry.title for entry in countries)}"
-        series = Entry("series", title, with_query("/explore", chosen), "On Explore")
-        names = _words(" ".join(name for entry in (*reporters, *countries) for name in (entry.title, *entry.aliases)))
-        lacking = len(set(words).difference(names, _words(series.title)))
-        return [Hit(entry, 0, lacking=lacking) for entry in (series, *reporters, *countries)]
-
-    def _named(self, query: str, kind: str) -> Iterable[Entry]:
-        words, seen = _words(query), set()
-        for length in range(min(4, len(words)), 0, -1):
-            for start in range(len(words) - length + 1):
-                entry = self._whole.get((kind, " ".join(words[start : start + length])))
-                if entry and entry.address not in seen:
-                    seen.add(entry.address)
-                    yield entry
+        series = [Entry("series", title, view.address(), "On Explore") for title, view in named.views]
+        beside = (("reporter", code) for code in named.reporters), (("country", code) for code in named.requesters)
+        known = [self._by_code[key] for keys in beside for key in keys if key in self._by_code]
+        return [Hit(entry, 0, lacking=len(named.unread)) for entry in (*series, *known)]
 
 
 def _entries(catalog: Catalog, statements: Statements, names) -> Iterable[Entry]:

@@ -13,12 +13,12 @@ query = st.text_input(
     key="search",
     type="search",
     label_visibility="collapsed",
-    placeholder="A company, a country, a word, a speaker, a document: “Google Germany”, “gag orders”, “testimony 2021”",
+    placeholder="“US requests Google Meta 2022”, “top ten countries Google per 100,000”, “gag orders”, a speaker, a document",
 )
 parts.write_address({"q": query})
 if not query:
     st.markdown(
-        "Reporters, countries, what is counted, statements, definitions and documents. A reporter and a country together lead to their series."
+        "Reporters, countries, what is counted, statements, definitions and documents. A reporter with a country, a time or an order of countries (“most”, “per capita”, “map”) leads straight to its chart."
     )
     st.stop()
 hits = library().index().search(query)

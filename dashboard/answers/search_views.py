@@ -1,0 +1,140 @@
+"""Views that a query of the search names: its reporters, countries, what is counted and the time lead straight to the chart."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import date
+
+from dashboard.analysis import views
+from dashboard.analysis.series import PEOPLE_PER
+from dashboard.analysis.views import View
+from dashboard.catalog.shipped import Catalog
+from dashboard.display import geometry
+from dashboard.display.languages import Language
+from dashboard.model import periods, places, vocabulary
+from dashboard.model.periods import Period
+from dashboard.statements import mentions
+from dashboard.statements.lexicon import Role
+from dashboard.statements.spoken_numbers import InvalidClaim
+from dashboard.statements.spoken_periods import TimeSpan
+
+TOP = "10"
+"""The bars of a ranking to which a query leads."""
+RANKING = frozenset(["asker", "askers", "asks", "ask", "asked", "countries", "most", "ranking", "rank", "top"])
+"""Words that ask for an order of the countries."""
+PER_HEAD = frozenset(["capita", "head", "inhabitant", "inhabitants", "people", "population"])
+MAP = "map"
+_UNITED_STATES = re.compile(r"(?<!\w)(?:us|usa|u\.s\.(?:a\.)?)(?!\w)", re.IGNORECASE)
+_CODE = re.compile(r"\b[A-Z]{3}\b")
+
+
+@dataclass(frozen=True)
+class NamedViews:
+    """The views of a query with their titles, the nearest first; the codes that it names; and its words that none of this has used."""
+
+    views: tuple[tuple[str, View], ...] = ()
+    reporters: tuple[str, ...] = ()
+    requesters: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
+
+
+def named_views(query: str, catalog: Catalog, names: Language) -> NamedViews:
+    """What a query leads to. It has no view where it names no reporter, or one alone without a country, a time or an order."""
+    text = _UNITED_STATES.sub(places.name("USA"), _CODE.sub(_name_of_code, query)).lower()
+    try:
+        sentence = mentions.read(text, catalog.reporters)
+    except InvalidClaim:
+        return NamedViews()
+    named = [str(mention.value).partition("/") for mention in sentence.all(Role.REPORTER, Role.SERVICE)]
+    reporters = tuple(dict.fromkeys(reporter for reporter, _, _ in named))
+    countries = tuple(dict.fromkeys(mention.value for mention in sentence.all(Role.REQUESTER)))
+    words = [
+        word for mention in sentence.all(Role.UNREAD, Role.NUMBER, Role.NEUTRAL) for word in re.findall(r"\w+", sentence.words(mention))
+    ]
+    is_per_head = bool(PER_HEAD.intersection(words)) or f"{PEOPLE_PER:,}" in text or str(PEOPLE_PER) in text
+    is_ranked = bool(RANKING.intersection(words)) or is_per_head or MAP in words
+    first, last = next((_days(mention.value) for mention in sentence.all(Role.PERIOD)), (None, None))
+    unread = tuple(
+        word
+        for mention in sentence.all(Role.UNREAD)
+        for word in re.findall(r"\w+", sentence.words(mention))
+        if word not in RANKING | PER_HEAD | {MAP, "per"}
+    )
+    if not reporters:
+        return NamedViews(requesters=countries, unread=unread)
+    services = tuple(dict.fromkeys(service for _, _, service in named if service))
+    view = _counted(View(reporter=reporters, requester=countries, service=services), sentence, catalog)
+    own = catalog.observations[catalog.observations["reporter"].isin(reporters) & catalog.observations["measure"].eq(view.measure)]
+    only = own["requester"].unique()
+    if not countries and len(only) == 1:
+        view = replace(view, requester=(only[0],))
+    chosen: list[tuple[str, View]] = []
+    if view.requester:
+        chosen = _over_time(view, first, last, views.periods_of(own), names)
+    elif first or last or is_ranked:
+        period = Period(first, last) if first and last else None
+        chosen = _ranked(view, period, is_per_head, views.periods_of(own[own["reporter"].eq(reporters[0])]), names)
+    # A map that is asked for stands before the ranking.
+    return NamedViews(tuple(chosen[::-1] if MAP in words else chosen), reporters, countries, unread)
+
+
+def _counted(view: View, sentence: mentions.Sentence, catalog: Catalog) -> View:
+    # What nobody of them counts is no measure of the view; a kind of demand is what the word for it implies.
+    counts = set(catalog.observations["measure"][catalog.observations["reporter"].isin(view.reporter)].unique())
+    for mention in sentence.all(Role.COUNTED):
+        kind = mention.value.request_type
+        view = replace(view, type=(kind,) if kind in vocabulary.REQUEST_TYPES and kind != "all" else view.type)
+        view = replace(view, measure=mention.value.measure if mention.value.measure in counts else view.measure)
+    kinds = [mention.value for mention in sentence.all(Role.KIND) if mention.value in vocabulary.REQUEST_TYPES]
+    is_share = any(mention.value == vocabulary.SHARES[0] for mention in sentence.all(Role.OUTCOME))
+    return replace(view, type=tuple(kinds) or view.type, scale="share" if is_share and view.measure == "requests" else view.scale)
+
+
+def _over_time(view: View, first: date | None, last: date | None, own: list[Period], names: Language) -> list[tuple[str, View]]:
+    title = f"{_counted_by(view, names)} from {names.listed(list(map(names.requester, view.requester)))}"
+    if not (first or last):
+        return [(title, view)]
+    period = Period(first, last) if first and last else None
+    timed = replace(view, start=_half(first), end=_half(last))
+    title += f", {period}" if period else f", since {_half(first)}" if first else f", until {_half(last)}"
+    # A year has one number where it or both its halves are published, and its halves beside it; shares are not added up.
+    halves = [periods.half(last.year, half) for half in (1, 2)] if period and period == periods.year(last.year) else []
+    is_year = bool(halves) and (period in own or all(half in own for half in halves))
+    counts = replace(timed, scale="calendar" if is_year else "published")
+    if view.measure != "requests":
+        return [(title, counts)]
+    by_half = [(f"{title}, by half-year", replace(timed, scale="published"))] if is_year else []
+    share = (f"{title}: share with some data disclosed", replace(timed, scale="share"))
+    return [share, (title, counts), *by_half] if view.scale == "share" else [(title, counts), *by_half, share]
+
+
+def _ranked(view: View, period: Period | None, is_per_head: bool, own: list[Period], names: Language) -> list[tuple[str, View]]:
+    scale = "people" if is_per_head else view.scale
+    if period and period not in own:
+        # A year of which halves are published is summed; a number for each inhabitant is of a period that is published.
+        if period != periods.year(period.end.year) or scale != "published":
+            return []
+        scale = "calendar"
+    per_head = names.phrase("people_scale", people=names.number(PEOPLE_PER)) if is_per_head else ""
+    title = ", ".join(filter(None, (f"{_counted_by(view, names)} by country", period and str(period), per_head)))
+    ranked = replace(view, shape="ranking", of=view.reporter[0], scale=scale, period=str(period or ""), top=TOP)
+    return [(title, ranked), (f"{title}, on a map", replace(ranked, shape="map", top=""))]
+
+
+def _counted_by(view: View, names: Language) -> str:
+    who = ", ".join(map(names.reporter, view.reporter))
+    kinds = [*map(names.service, view.service), *(names.request_type(kind).lower() for kind in view.type)]
+    return f"{who}: {names.measure(view.measure).lower()}" + (f" ({', '.join(kinds)})" if kinds else "")
+
+
+def _days(span: TimeSpan) -> tuple[date | None, date | None]:
+    return (span.ends[0].start, span.ends[1].end) if span.ends else (span.start, span.end)
+
+
+def _half(day: date | None) -> str:
+    return geometry.halves(day, day)[0] if day else ""
+
+
+def _name_of_code(match: re.Match) -> str:
+    return places.name(match[0]) if match[0] in places.codes() else match[0]
