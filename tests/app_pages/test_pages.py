@@ -361,7 +361,7 @@ def preview() -> None:
     from dashboard.app_pages.preview_parts import show_preview
     from dashboard.reports.tables.roles import Column, TableView
 
-    columns = (Column(0, "A", "a", "unknown", ""), Column(1, "B", "", "ignored", ""))
+    columns = (Column(0, "a", "unknown", ""), Column(1, "", "ignored", ""))
     for known in (columns, ()):
         show_preview(TableView(1, "", "", "", known, (1,), 3, (("1", "2", "3"), ("4",), ("5", "6"))))
 

@@ -63,9 +63,8 @@ class Dimensions:
             key += of(name)
         return key
 
-    def is_share(self, read_table: ReadTable) -> np.ndarray | None:
+    def is_share(self, read_table: ReadTable, explained: dict[str, np.ndarray]) -> np.ndarray | None:
         """Which rows a column of measures, or a word that is explained, says are shares; None where there is no such column."""
-        explained = self.explained(read_table)[1]
         column = next((column for column in read_table.view.columns if column.role == "measure"), None)
         if column is None and "measure" not in explained:
             return None

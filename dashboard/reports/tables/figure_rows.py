@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pyarrow as pa
 
-from dashboard.reports.cells.addresses import column_number
+from dashboard.reports.cells.sheets import Sheet, column_letters
 from dashboard.reports.tables.dimensions import Numbered
 from dashboard.reports.tables.problem_log import ProblemLog
 from dashboard.reports.tables.readings import ReadTable
@@ -17,11 +17,12 @@ from dashboard.reports.tables.readings import ReadTable
 class FigureRows:
     """The observations of one table, in the order of the file: the row and the figure of each, and the number of its printed text.
 
-    `of` has for each figure the numbers that stand for what it is about, by row or one for all rows.
+    `indexes` has for each figure its column, or the two that are the ends of bands; `of` the numbers that stand for what it is about, by row
+    or one for all rows.
     """
 
     read_table: ReadTable
-    letters: list[tuple[str, str]]
+    indexes: list[tuple[int, ...]]
     of: list[dict[str, Numbered]]
     row: np.ndarray
     figure: np.ndarray
@@ -47,54 +48,57 @@ class FigureRows:
         cells = None if self.cells is None else self.cells[keep]
         return replace(self, row=self.row[keep], figure=self.figure[keep], code=self.code[keep], cells=cells)
 
+    @property
+    def sheet(self) -> Sheet:
+        """The sheet in which they stand."""
+        return self.read_table.table.sheet
+
+    def sheet_row(self, index: int) -> int:
+        """The row of one of them in its sheet."""
+        return int(self.read_table.rows[self.row[index]])
+
     def address(self, index: int) -> str:
         """The cell of one of them."""
-        if self.cells is not None:
-            return self.cells[index]
-        return self.read_table.table.sheet.address(int(self.read_table.rows[self.row[index]]), self.place_of(index))
+        return self.sheet.address(self.sheet_row(index), self.place_of(index)) if self.cells is None else self.cells[index]
 
     def tell(self, log: ProblemLog, index: int, severity: str, code: str, says: str, fix: str) -> None:
         """Tell of the cell of one of them."""
         log.cell(self.read_table, int(self.row[index]), self.place_of(index), severity, code, says, fix)
 
-    def line(self, index: int) -> int:
-        """The line of one of them."""
-        return int(self.read_table.table.sheet.lines[int(self.read_table.rows[self.row[index]])])
-
     def place_of(self, index: int) -> int:
         """The column of one of them."""
-        return column_number(self.letters[int(self.figure[index])][0])
+        return self.indexes[int(self.figure[index])][0]
 
 
 def in_order(
-    read_table: ReadTable, letters: list[tuple[str, str]], of: list[dict[str, Numbered]], rows: list[np.ndarray], codes: list[np.ndarray]
+    read_table: ReadTable, indexes: list[tuple[int, ...]], of: list[dict[str, Numbered]], rows: list[np.ndarray], codes: list[np.ndarray]
 ) -> FigureRows:
     """Row by row, and in a row from left to right."""
     row = np.concatenate(rows)
     figure = np.repeat(np.arange(len(rows), dtype=np.int32), [len(some) for some in rows])
-    figures = FigureRows(read_table, letters, of, row, figure, np.concatenate(codes).astype(np.int32))
+    figures = FigureRows(read_table, indexes, of, row, figure, np.concatenate(codes).astype(np.int32))
     return figures.only(np.argsort(row, kind="stable")) if len(rows) > 1 else figures
 
 
 def addresses_of(figures: FigureRows, spelled: bool) -> dict[str, pa.Array]:
     """The cells, in parts, since a million addresses take more room than all that they are of; whole where they are `spelled`."""
-    sheet = figures.read_table.table.sheet
+    sheet = figures.sheet
     rows = figures.read_table.rows[figures.row]
     if sheet.header_rows or spelled:
-        return {"cell": pa.array([_ways(figures, index) for index in range(len(rows))], pa.string())}
+        return {"cell": pa.array([_spelled(figures, index) for index in range(len(rows))], pa.string())}
     lines = rows + 1 if isinstance(sheet.lines, range) else np.asarray(sheet.lines)[rows]
     prefix = f"{sheet.name}!" if sheet.name else ""
     figure = pa.array(figures.figure)
+    before = [prefix + column_letters(indexes[0]) for indexes in figures.indexes]
+    after = ["".join(map(column_letters, indexes[1:])) for indexes in figures.indexes]
     return {
-        "before": pa.DictionaryArray.from_arrays(figure, pa.array([prefix + letters for letters, _ in figures.letters])),
+        "before": pa.DictionaryArray.from_arrays(figure, pa.array(before)),
         "line": pa.array(lines.astype(np.int32)),
-        "after": pa.DictionaryArray.from_arrays(figure, pa.array([letters for _, letters in figures.letters])),
+        "after": pa.DictionaryArray.from_arrays(figure, pa.array(after)),
     }
 
 
-def _ways(figures: FigureRows, index: int) -> str:
+def _spelled(figures: FigureRows, index: int) -> str:
     # An address that is no letter and number, of a band those of both ends.
-    high = figures.letters[int(figures.figure[index])][1]
-    row = int(figures.read_table.rows[figures.row[index]])
-    other = f":{figures.read_table.table.sheet.address(row, column_number(high))}" if high else ""
-    return figures.address(index) + other
+    row, others = figures.sheet_row(index), figures.indexes[int(figures.figure[index])][1:]
+    return ":".join([figures.address(index), *(figures.sheet.address(row, column) for column in others)])

@@ -11,9 +11,7 @@ import pyarrow as pa
 
 from dashboard.model.columns import OBSERVATION_COLUMNS
 from dashboard.model.intervals import Interval, counted
-from dashboard.reports.cells.addresses import column_number
 from dashboard.reports.cells.limits import MAX_PROBLEMS_OF_A_KIND
-from dashboard.reports.cells.sheets import column_letters
 from dashboard.reports.problems import Problem
 from dashboard.reports.tables import dimensions
 from dashboard.reports.tables.added import sums_of
@@ -80,9 +78,12 @@ class _Whole:
         if not any(column.is_figure for column in read_table.view.columns):
             self._count_rows(read_table)
             return
-        left_out = self.dimensions.explained(read_table)[0]
-        read = list(figures_of(read_table, self.reading.answers, self.dimensions.is_share(read_table), self.log, left_out))
-        read = [without_early_zeros(read_table, figure, self.log) for figure in read]
+        left_out, explained = self.dimensions.explained(read_table)
+        is_share = self.dimensions.is_share(read_table, explained)
+        read = [
+            without_early_zeros(read_table, figure, self.log)
+            for figure in figures_of(read_table, self.reading.answers, is_share, self.log, left_out)
+        ]
         filled = np.zeros(len(read_table.rows), bool)
         for figure in read:
             filled |= figure.values.state != NOTHING
@@ -109,7 +110,7 @@ class _Whole:
             rows.append(np.flatnonzero(keep).astype(np.int32))
             codes.append(figure.values.codes[rows[-1]] + self._texts(figure.printed, figure.values.lows, figure.values.highs))
         if read:
-            figures = in_order(read_table, [figure.letters for figure in read], of, rows, codes)
+            figures = in_order(read_table, [figure.indexes for figure in read], of, rows, codes)
             figures = self._without_rates(figures)
             if self.reading.mapping.sums_of_periods:
                 figures = self._without_sums(figures)
@@ -124,9 +125,9 @@ class _Whole:
         of = [words[number] for number in rows.numbers("measure").tolist()]
         of_what = [wholes[number] if rate else "" for number, rate in zip(rows.numbers("rate_of").tolist(), is_rate.tolist(), strict=True)]
         rates = hold_against_counts(rows, self._series(rows, "measure"), of, of_what, self._values(rows), self.log)
+        uses = self.uses.of(rows.sheet)
         for index in rates.tolist():
-            row = [int(rows.read_table.rows[rows.row[index]])]
-            self.uses.of(rows.read_table.table.sheet).leave_out(row, [rows.place_of(index)], "is a rate, held against its counts")
+            uses.leave_out([rows.sheet_row(index)], [rows.place_of(index)], "is a rate, held against its counts")
         return rows.only(~is_rate)
 
     def _series(self, rows: FigureRows, without: str) -> np.ndarray:
@@ -143,8 +144,7 @@ class _Whole:
         periods = [words[number] for number in rows.numbers("period").tolist()]
         sums = sums_of_shorter(rows, self._series(rows, "period"), periods, self._values(rows), self.log)
         for index in sums:
-            row = [int(rows.read_table.rows[rows.row[index]])]
-            self.uses.of(rows.read_table.table.sheet).set_use(row, [rows.place_of(index)], Use.TOTAL)
+            self.uses.of(rows.sheet).set_use([rows.sheet_row(index)], [rows.place_of(index)], Use.TOTAL)
         return rows.only(np.delete(np.arange(len(rows.row)), sums))
 
     def _added(self, rows: FigureRows, column: Column, read: list[FigureColumn]) -> FigureRows:
@@ -152,9 +152,8 @@ class _Whole:
         texts = [text for array in self.printed for text in array.to_pylist()], np.concatenate(self.lows), np.concatenate(self.highs)
         sums = sums_of(rows, self.dimensions.key(rows.numbers), column, read, texts, self.log)
         for one in sums:
-            self.uses.of(rows.read_table.table.sheet).set_use(
-                rows.read_table.rows[rows.row[one.members]], [rows.place_of(one.members[0])], Use.FIGURE
-            )
+            members = rows.read_table.rows[rows.row[one.members]]
+            self.uses.of(rows.sheet).set_use(members, [rows.place_of(one.members[0])], Use.FIGURE)
         printed = pa.array([one.printed for one in sums], pa.string())
         code = self._texts(printed, *(np.array([getattr(one, end) for one in sums], float) for end in ("low", "high")))
         only = rows.only(np.array([one.members[0] for one in sums], int))
@@ -194,20 +193,18 @@ class _Whole:
                 left_out |= numbers == LEFT_OUT
         uses.leave_out(rows[left_out], read_table.table.columns, "its row is left out, as its country or kind says")
         for figure in read:
-            for column_index in (figure.column.index, *(column_number(letters) for letters in figure.letters[1:] if letters)):
-                uses.set_use(rows[totals & (figure.values.state == VALUE)], [column_index], Use.TOTAL)
-                uses.set_use(rows[figure.values.state == NOTHING], [column_index], Use.NO_FIGURE)
+            uses.set_use(rows[totals & (figure.values.state == VALUE)], figure.indexes, Use.TOTAL)
+            uses.set_use(rows[figure.values.state == NOTHING], figure.indexes, Use.NO_FIGURE)
 
     def _use_figures(self, all_figures: list[FigureRows], kept: list[FigureRows]) -> None:
         for every, only in zip(all_figures, kept, strict=True):
-            uses, rows = self.uses.of(only.read_table.table.sheet), only.read_table.rows
-            for number, letters in enumerate(only.letters):
-                at = [column_number(letters_of_column) for letters_of_column in letters if letters_of_column]
+            uses, rows = self.uses.of(only.sheet), only.read_table.rows
+            for number, indexes in enumerate(only.indexes):
                 is_kept = np.zeros(len(rows), bool)
                 is_kept[only.row[only.figure == number]] = True
                 others = every.row[every.figure == number]
-                uses.set_use(rows[is_kept], at, Use.FIGURE)
-                uses.leave_out(rows[others[~is_kept[others]]], at, "stands for the same as another cell, which is kept")
+                uses.set_use(rows[is_kept], indexes, Use.FIGURE)
+                uses.leave_out(rows[others[~is_kept[others]]], indexes, "stands for the same as another cell, which is kept")
 
     def _use_the_rest(self) -> None:
         for read_table in self.reading.tables:
@@ -241,15 +238,14 @@ class _Whole:
             if column.role == "received_on" and read_table.view.period is not None:
                 self._check_days(read_table, column)
         answers, column_index = self.reading.answers, read_table.table.columns[0]
-        letters = column_letters(column_index)
-        every_row = Column(column_index, letters, "", "count", "", measure=answers.measure or "requests", request_type=answers.request_type)
+        every_row = Column(column_index, "", "count", "", measure=answers.measure or "requests", request_type=answers.request_type)
         of = self.dimensions.of_figure(read_table, every_row, self.dimensions.of_table(read_table, every))
         for numbers in of.values():
             every &= numbers >= 0
         rows = np.flatnonzero(every).astype(np.int32)
         if not len(rows):
             return
-        single = FigureRows(read_table, [(letters, "")], [of], rows, np.zeros(len(rows), np.int32), rows)
+        single = FigureRows(read_table, [(column_index,)], [of], rows, np.zeros(len(rows), np.int32), rows)
         _, first, counts = np.unique(self.dimensions.key(single.numbers), return_index=True, return_counts=True)
         order = np.argsort(first)
         first, counts = first[order], counts[order].astype(float)
@@ -318,17 +314,9 @@ class _Whole:
                 names = all_figures[first].read_table.view.name, all_figures[second].read_table.view.name
                 says = f"gives other figures than {names[0]} in {count:,} cells that stand for the same."
                 fix = f"Choose one: leave out “{names[0]}” or “{names[1]}”, or say what tells them apart."
-                self.draft.problems.append(
-                    Problem(
-                        "error",
-                        "choose_sheet",
-                        says,
-                        fix,
-                        cell=all_figures[second].address(0),
-                        value=names[1],
-                        row=all_figures[second].line(0),
-                    )
-                )
+                figures = all_figures[second]
+                problem = figures.sheet.problem("error", "choose_sheet", figures.sheet_row(0), figures.place_of(0), says, fix)
+                self.draft.problems.append(replace(problem, cell=figures.address(0), value=names[1]))
         return any(count >= _MANY_CONFLICTS for count in differ.values())
 
     def _tell_twice(self, all_figures: list[FigureRows], pairs: list[tuple[int, int]]) -> list[int]:

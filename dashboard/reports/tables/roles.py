@@ -17,6 +17,7 @@ from typing import Any, get_args, get_origin, get_type_hints
 
 from dashboard.model import places, vocabulary
 from dashboard.model.periods import Period
+from dashboard.reports.cells.sheets import column_letters
 from dashboard.reports.problems import Plain, Problem
 
 LABELS = tomllib.loads(resources.files(__package__).joinpath("labels.toml").read_text(encoding="utf-8"))
@@ -78,7 +79,6 @@ class Column:
     """
 
     index: int
-    letter: str
     header: str
     role: str
     reason: str
@@ -98,6 +98,11 @@ class Column:
     zeros_since: str = ""
     no_figure: str = ""
     rate_of: str = ""
+
+    @property
+    def letter(self) -> str:
+        """The letters that a spreadsheet shows above it."""
+        return column_letters(self.index)
 
     @property
     def key(self) -> str:
@@ -282,7 +287,7 @@ _VOCABULARIES = {
     "request_type": ("kind of request", vocabulary.REQUEST_TYPES),
     "authority": ("authority", vocabulary.AUTHORITIES),
 }
-_OF_A_COLUMN = {field.name for field in fields(Column)} - {"index", "letter", "header", "bound", "corrected"}
+_OF_A_COLUMN = {field.name for field in fields(Column)} - {"index", "header", "bound", "corrected"}
 _SHARED_FIELDS = [field.name for field in fields(_AnswersForEditions)]
 _KINDS = {
     name: next(iter(get_args(hint)), hint) if isinstance(hint, UnionType) else get_origin(hint) or hint

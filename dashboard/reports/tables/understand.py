@@ -16,7 +16,7 @@ from dashboard.model.periods import Period
 from dashboard.model.periods import label as period_label
 from dashboard.model.periods import parse as parse_period
 from dashboard.reports.cells.reading import File
-from dashboard.reports.cells.sheets import Sheet, column_letters
+from dashboard.reports.cells.sheets import Sheet
 from dashboard.reports.problems import Problem
 from dashboard.reports.tables import find
 from dashboard.reports.tables.columns import Texts
@@ -163,7 +163,7 @@ class _Understood:
     # One column.
 
     def _column(self, column_index: int, role: str, reason: str, **more) -> Column:
-        return Column(column_index, column_letters(column_index), self.table.header(column_index), role, reason, **more)
+        return Column(column_index, self.table.header(column_index), role, reason, **more)
 
     def _corrected(self, column_index: int) -> Column | None:
         blank = self._column(column_index, "unknown", "")

@@ -24,7 +24,7 @@ class FigureColumn:
     """What one column prints, or two that are the ends of bands: the figures, and beside each of their different texts how it is printed."""
 
     column: Column
-    letters: tuple[str, str]
+    indexes: tuple[int, ...]
     values: Figures
     printed: pa.Array
 
@@ -72,7 +72,7 @@ def _single(
         for row in [row for row in values.wrong if texts.of_row(row).strip() == column.no_figure]:
             values.set_nothing(row)
     _tell(read_table, column, values, log, left_out)
-    return FigureColumn(column, (column.letter, ""), values, printed)
+    return FigureColumn(column, (column.index,), values, printed)
 
 
 def _decimal_beside(read_table: ReadTable, column: Column) -> str:
@@ -121,7 +121,7 @@ def _between(
     state[no_band] = WRONG
     is_exact = pa.array((lower.low == upper.high) & (state == VALUE))
     texts_of_rows = pc.if_else(is_exact, printed[0], pc.binary_join_element_wise(*printed, "–"))
-    return FigureColumn(low, (low.letter, high.letter), Figures(state, lower.lows, upper.highs, lower.codes), texts_of_rows)
+    return FigureColumn(low, (low.index, high.index), Figures(state, lower.lows, upper.highs, lower.codes), texts_of_rows)
 
 
 def _shares(read_table: ReadTable, column: Column, texts: Texts, marks: numbers.Marks, log: ProblemLog) -> Figures:
