@@ -122,8 +122,8 @@ class Upload:
         """The outcome and how much was looked at, in words."""
         counts = {severity: sum(problem.severity == severity for problem in self.problems) for severity in ("error", "warning", "note")}
         counted = [f"{count:,} {name}{'s' if count != 1 else ''}" for name, count in counts.items() if count]
-        cells, run = max(self.report.cells, self.checked.cells), len(self.checked.rules_run)
-        return f"{', '.join(counted) if counted else 'No problems'} in {cells:,} cells, {run} checks run. {OUTCOMES[self.outcome]}"
+        looked_at = f"{self.report.cells:,} cells, {len(self.checked.rules_run)} checks run"
+        return f"{', '.join(counted) if counted else 'No problems'} in {looked_at}. {OUTCOMES[self.outcome]}"
 
 
 class _Known:
@@ -194,7 +194,7 @@ def examined(
 def unread(name: str, refused: Refused) -> Upload:
     """A file that was refused before it was looked into."""
     report = Report(name, problems=list(refused.problems))
-    return Upload(report, checks.Checked((), 0, ()), tuple(refused.problems), "refused", report.readable)
+    return Upload(report, checks.Checked((), ()), tuple(refused.problems), "refused", report.readable)
 
 
 def has_copy(upload: Upload) -> bool:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import bisect
-import functools
 import itertools
 import re
 from collections.abc import Callable, Iterable, Iterator
@@ -16,13 +14,12 @@ import pyarrow as pa
 
 from dashboard.model.intervals import number
 from dashboard.reports.cells.addresses import parsed, within
-from dashboard.reports.cells.reading import File, Sheet
+from dashboard.reports.cells.reading import File
 from dashboard.reports.problems import Plain, Problem
 from dashboard.reports.rules import keys, rates, texts, totals, values
 from dashboard.reports.rules import past as against_past
 from dashboard.reports.rules.evidence import MOST_PROBLEMS_OF_A_RULE, Evidence
-from dashboard.reports.tables.drafts import number_in
-from dashboard.reports.words import numbers
+from dashboard.reports.tables.uses import FileUses
 
 OF_TEXTS = (texts.no_formulas, texts.no_markup, texts.no_hidden_characters)
 """Rules on the texts of a file, run where it is read."""
@@ -51,7 +48,7 @@ ALWAYS: tuple[Callable[[Evidence], Iterator[Problem]], ...] = (
     against_past.nobody_missing,
 )
 """Rules run on every table; the docstring of each says what should hold."""
-_MOST_TEXTS, _LARGE = 5_000, 300_000
+_LARGE = 300_000
 _NO_PARTS = pd.DataFrame(columns=["reporter", "request_type", "in_total"]).astype({"in_total": bool})
 AGAINST_THE_PAST: tuple[Callable[[Evidence], Iterator[Problem]], ...] = (against_past.as_held,)
 """Rules that say nothing where nothing of the reporter is held."""
@@ -59,10 +56,9 @@ AGAINST_THE_PAST: tuple[Callable[[Evidence], Iterator[Problem]], ...] = (against
 
 @dataclass(frozen=True)
 class Checked(Plain):
-    """What the rules found: the problems, in how many cells they looked, and which rules were run, each in a sentence."""
+    """What the rules found: the problems, and which rules were run, each in a sentence."""
 
     problems: tuple[Problem, ...]
-    cells: int
     rules_run: tuple[str, ...]
 
 
@@ -100,7 +96,6 @@ def check(
                 evidence.forget()
     return Checked(
         problems=tuple((headers or Headers()).with_headers(broken)),
-        cells=evidence.cells(),
         rules_run=tuple(_sentence(rule) for rule in (*rules, *OF_TEXTS)),
     )
 
@@ -130,21 +125,15 @@ def _start_of(cell: str) -> str:
 
 
 class Headers:
-    """What stands over the cells of a file: for a column, the texts that are no figures, with their rows."""
+    """What stands over the cells of a file: for each column of a sheet the cells of its headers, each as its line and its text."""
 
-    def __init__(self, columns: dict[str, dict[int, tuple[list[int], list[str]]]] | None = None):
+    def __init__(self, columns: dict[str, dict[int, list[tuple[int, str]]]] | None = None):
         self._columns = columns or {}
 
     @classmethod
-    def of(cls, file: File, cells: Iterable[str]) -> Headers:
-        """Of the columns in which some cells stand."""
-        sheets = {sheet.name: sheet for sheet in file.sheets}
-        wanted: dict[str, set[int]] = {}
-        for cell in cells:
-            if (address := parsed(cell)) and address.sheet in sheets:
-                # A header merged over two columns stands in the first.
-                wanted.setdefault(address.sheet, set()).update((max(address.first - 1, 0), address.first))
-        return cls({name: {column: _texts_of(sheets[name], column) for column in columns} for name, columns in wanted.items()})
+    def of(cls, uses: FileUses) -> Headers:
+        """Of a file whose cells have their uses."""
+        return cls({sheet_uses.sheet.name: sheet_uses.headers() for sheet_uses in uses.sheets.values()})
 
     def within(self, member: str) -> Headers:
         """The same for a file that is a member of an archive."""
@@ -156,46 +145,18 @@ class Headers:
         return Headers(self._columns | other._columns)
 
     def over(self, cell: str) -> str:
-        """The nearest text above a cell that is neither a figure nor a mark for none."""
+        """The nearest header above a cell; one that is merged over several columns stands in the first."""
         address = parsed(cell)
         if address is None:
             # In JSON the way to a value ends in its name: `requests[3].count`.
             named = re.search(r"\.([^.\[\]:]+)$", cell)
             return named[1] if named else ""
         columns = self._columns.get(address.sheet, {})
-        for column in (address.first, address.first - 1) if columns else ():
-            lines, texts_ = columns.get(column, ((), ()))
-            if index := bisect.bisect_left(lines, address.row):
-                return texts_[index - 1]
+        for column in (address.first, address.first - 1):
+            if above := [text for line, text in columns.get(column, ()) if line < address.row]:
+                return above[-1]
         return ""
 
     def with_headers(self, problems: Iterable[Problem]) -> list[Problem]:
         """The same problems, each with the header text over its cell where it does not name one yet."""
         return [problem if problem.column else replace(problem, column=self.over(problem.cell)) for problem in problems]
-
-
-def _texts_of(sheet: Sheet, column: int) -> tuple[list[int], list[str]]:
-    # Headers stand in rows without figures; where a column has none of these, its first text stands for them.
-    first, texts, headers = 0, {}, {}
-    for chunk in sheet.column(column, 0, len(sheet.rows)).chunks:
-        words = chunk.dictionary.to_pylist()
-        word_columns = [column_index for column_index, text in enumerate(words) if text and not text[0].isdigit() and _is_word(text)]
-        if word_columns and len(texts) < _MOST_TEXTS:
-            codes = chunk.indices.to_numpy(zero_copy_only=False)
-            for row in np.flatnonzero(np.isin(codes, word_columns))[: _MOST_TEXTS - len(texts)].tolist():
-                line = int(sheet.lines[first + row])
-                texts[line] = " ".join(words[codes[row]].split())
-                if not any(map(_is_figure, sheet.rows[first + row])):
-                    headers[line] = texts[line]
-        first += len(chunk)
-    word_columns = headers or dict(itertools.islice(texts.items(), 1))
-    return list(word_columns), list(word_columns.values())
-
-
-@functools.lru_cache(maxsize=4096)
-def _is_figure(text: str) -> bool:
-    return text.isdigit() or (any(map(str.isdigit, text)) and number_in(text) is not None)
-
-
-def _is_word(text: str) -> bool:
-    return text.upper() != text.lower() and not numbers.is_missing(text) and number_in(text) is None

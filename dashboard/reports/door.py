@@ -19,14 +19,14 @@ import pyarrow as pa
 from dashboard.model import places
 from dashboard.reports import checks, worker
 from dashboard.reports.cells import archives, json_tables, reading
-from dashboard.reports.cells.addresses import within
+from dashboard.reports.cells.addresses import line_of, within
 from dashboard.reports.cells.limits import MAX_BYTES, MEMORY_BYTES, MIB
 from dashboard.reports.cells.reading import File
 from dashboard.reports.cells.sheets import Records
 from dashboard.reports.problems import Plain, Problem, Refused, refuse
 from dashboard.reports.recognise import known_layouts, layout_of, no_report
 from dashboard.reports.tables.drafts import Draft, Layout
-from dashboard.reports.tables.frames import SCHEMA, addresses, as_frame, plain
+from dashboard.reports.tables.frames import SCHEMA, as_frame
 from dashboard.reports.tables.observe import apply
 from dashboard.reports.tables.roles import Answers, BadMapping, Mapping, Understanding, reporter_code
 from dashboard.reports.tables.surroundings import problems_around
@@ -323,14 +323,13 @@ def _read_file(file: File, answers: Answers, corrections: Mapping, progress: Pro
     # A column that every edition has and this one lacks is damage, not a matter of taste.
     reported = [replace(problem, severity="error") if problem.code == "missing_column" else problem for problem in draft.problems]
     problems += reported
-    cells, authorities = addresses(draft.observations).to_pylist(), draft.observations.column("authority").to_pylist()
+    cells, authorities = (draft.observations.column(name).to_pylist() for name in ("cell", "authority"))
     if cells:
         problems += problems_around(file, cells, "private" in authorities)
     elif not any(problem.severity == "error" for problem in problems):
         says = "The file holds no figure that could be read."
         problems.append(Problem("error", "no_data", says, "Bring the report as it was published."))
-    of = {"layout": layout.name, "reporter": draft.reporter} | _uses(draft)
-    return _member(file.name, problems, file, draft.observations, **of)
+    return _member(file.name, problems, file, draft, layout=layout.name)
 
 
 def _is_of(reporter: str, layout: Layout, draft: Draft) -> bool:
@@ -358,33 +357,21 @@ def _mapped(file: File, answers: Answers, corrections: Mapping, progress: Progre
         return _member(file.name, [*file.problems, unknown.problem], file)
     draft = apply(understood, lambda done: progress(0.5 + 0.4 * done, "Reading its figures"))
     progress(0.9, "Checking for what is given twice")
-    of = {"layout": MAPPED, "reporter": draft.reporter, "understanding": understood.understanding} | _uses(draft)
-    return _member(file.name, [*file.problems, *draft.problems], file, draft.observations, **of)
+    return _member(file.name, [*file.problems, *draft.problems], file, draft, layout=MAPPED, understanding=understood.understanding)
 
 
-def _uses(draft: Draft) -> dict[str, Any]:
-    return {"uses": draft.uses.counts(), "left_out": draft.uses.left_out()}
-
-
-def _member(name: str, problems: list[Problem], file: File | None = None, table: pa.Table | None = None, **of: Any) -> _Member:
+def _member(name: str, problems: list[Problem], file: File | None = None, draft: Draft | None = None, **of: Any) -> _Member:
     # A file that was read, or where there is none could not be; `of` is what else is known of it.
     member = _Member(ReadFile(name, **of))
-    if table is not None:
-        member.table = table
+    if draft is not None:
+        member.table, member.headers, member.reading.reporter = draft.observations, checks.Headers.of(draft.uses), draft.reporter
+        member.reading.uses, member.reading.left_out = draft.uses.counts(), draft.uses.left_out()
     if file is not None:
         member.reading.sha256, member.reading.cells = file.sha256, _cells(file)
-    if file is not None and file.sheets:
-        problems = [*problems, *checks.of_texts(file, problems)]
-        member.headers = checks.Headers.of(file, {*_columns(member.table), *(problem.cell for problem in problems)})
-        problems = member.headers.with_headers(problems)
-    lined = [replace(problem, row=problem.row or _line_of(problem.cell)) for problem in problems]
+        problems = member.headers.with_headers([*problems, *checks.of_texts(file, problems)])
+    lined = [replace(problem, row=problem.row or line_of(problem.cell)) for problem in problems]
     member.reading.problems = list(dict.fromkeys(lined))
     return member
-
-
-def _line_of(cell: str) -> int | None:
-    match = re.search(r"(?:^|!)[A-Z]+(\d+)(?::[A-Z]+\d+)?$|^line (\d+)$", cell)
-    return int(match[1] or match[2]) if match else None
 
 
 def _report(result: dict[str, Any], tables: list[pa.Table]) -> Report:
@@ -421,19 +408,12 @@ def _together(tables: list[pa.Table], members: list[str]) -> pa.Table:
     # Two members of an archive may have one name in two folders: the document is the member, with its folder.
     if not members:
         return tables[0]
-    return pa.concat_tables([_of_document(plain(table), member) for table, member in zip(tables, members, strict=True)])
+    return pa.concat_tables([_of_document(table.cast(SCHEMA), member) for table, member in zip(tables, members, strict=True)])
 
 
 def _of_document(table: pa.Table, document: str) -> pa.Table:
     column_index = table.column_names.index("document")
     return table.set_column(column_index, "document", pa.array([document] * len(table), pa.string()))
-
-
-def _columns(table: pa.Table) -> set[str]:
-    # One cell of every column in which figures stand.
-    if "before" in table.column_names:
-        return {f"{before}1" for chunk in table.column("before").chunks for before in chunk.dictionary.to_pylist()}
-    return {re.sub(r"\d+(?=$|:)", "1", cell) for cell in table.column("cell").to_pylist()}
 
 
 def outcome_of(problems: Iterable[Problem]) -> str:

@@ -53,7 +53,7 @@ def main() -> None:
         say(
             "reading, and every check of every figure",
             f"{whole:.2f} s",
-            f"{len(upload.problems):,} problems, {upload.checked.cells:,} cells",
+            f"{len(upload.problems):,} problems, {upload.report.cells:,} cells",
         )
         pandas = best(lambda: pd.read_csv(path, dtype=str))
         aim = f"; aim: at most {TIMES_PANDAS} ×"

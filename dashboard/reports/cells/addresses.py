@@ -31,6 +31,12 @@ def parsed(cell: str) -> Address | None:
     return Address(match[1] or "", int(match[3]), first, column_number(match[4]) if match[4] else first)
 
 
+def line_of(cell: str) -> int | None:
+    """The row or line that its owner sees, from an address such as `B12` or `line 12`; None where it names none."""
+    address, line = parsed(cell), re.fullmatch(r"line (\d+)", cell)
+    return address.row if address else int(line[1]) if line else None
+
+
 def column_number(letters: str) -> int:
     """0 for `A`, 25 for `Z`, 26 for `AA`."""
     number = 0

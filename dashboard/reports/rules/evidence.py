@@ -14,7 +14,7 @@ from dashboard.model import places, vocabulary
 from dashboard.model.columns import KEY
 from dashboard.model.intervals import Interval, number, text
 from dashboard.model.periods import Period, label
-from dashboard.reports.cells.addresses import parsed, within
+from dashboard.reports.cells.addresses import line_of, within
 from dashboard.reports.problems import Problem
 from dashboard.reports.tables.coded import Coded, dense
 
@@ -248,12 +248,6 @@ def period_label(start: int, end: int) -> str:
     """The label of a period given as days since 1970."""
     first, last = (date.fromisoformat(str(np.datetime64(int(day), "D"))) for day in (start, end))
     return label(Period(first, last)) if first <= last else f"{first} – {last}"
-
-
-def line_of(cell: str) -> int | None:
-    """The row its owner sees, from an address such as `B12`; None where it names none."""
-    address = parsed(cell)
-    return address.row if address else None
 
 
 def times(ratio: float) -> str:

@@ -8,8 +8,9 @@ import numpy as np
 
 from dashboard.model.columns import KEY
 from dashboard.model.intervals import listed
+from dashboard.reports.cells.addresses import line_of
 from dashboard.reports.problems import Problem
-from dashboard.reports.rules.evidence import SERIES, Evidence, each, line_of, period_label
+from dashboard.reports.rules.evidence import SERIES, Evidence, each, period_label
 
 
 def nothing_twice(evidence: Evidence) -> Iterator[Problem]:

@@ -19,8 +19,7 @@ T = TypeVar("T")
 class Coded:
     """Observations of the past and then those of a table, by column: codes for all rows, and the words that they stand for.
 
-    Days are counted from 1970. A table may be a frame, or have come from a file that was understood by its own words: there
-    the cell is kept as sheet and column, line, and second column of a band.
+    Days are counted from 1970.
     """
 
     def __init__(self, table: pd.DataFrame | pa.Table, past: pd.DataFrame | None = None):
@@ -39,7 +38,7 @@ class Coded:
         """The word that a row holds in a column."""
         if column == "cell":
             block, row = (self._parts[0], row) if row < self._parts[0].num_rows else (self._parts[1], row - self.first)
-            return cell_of(block, row)
+            return block.column("cell")[row].as_py()
         codes, words = self.codes(column)
         return str(words[codes[row]])
 
@@ -56,20 +55,6 @@ class Coded:
         if name not in self._made:
             self._made[name] = made()
         return self._made[name]
-
-    def cells(self) -> int:
-        """In how many cells the figures of the table stand."""
-        if self.first == self._row_count:
-            return 0
-        table = self._parts[-1]
-        if "cell" in table.column_names:
-            return len(pd.DataFrame({name: table.column(name).to_pandas() for name in ("document", "cell")}).drop_duplicates())
-        position = table.column("line").to_numpy().astype(np.int64)
-        for name in ("before", "document"):
-            codes, words = _of_part(table, name)
-            position = position * len(words) + codes
-        position.sort()
-        return int((np.diff(position) != 0).sum()) + 1
 
     def _codes(self, column: str) -> tuple[np.ndarray, np.ndarray]:
         codes, words = _of_part(self._parts[0], column)
@@ -92,14 +77,6 @@ class Coded:
             if not pa.types.is_dictionary(low.type) or not low.equals(high):
                 return False
         return True
-
-
-def cell_of(table: pa.Table, row: int) -> str:
-    """The address of one figure."""
-    if "cell" in table.column_names:
-        return table.column("cell")[row].as_py()
-    before, line, after = (table.column(name)[row].as_py() for name in ("before", "line", "after"))
-    return f"{before}{line}:{after}{line}" if after else f"{before}{line}"
 
 
 def dense(numbers: np.ndarray, size: int) -> tuple[np.ndarray, int]:

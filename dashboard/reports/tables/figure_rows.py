@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from dashboard.reports.cells.sheets import Sheet, column_letters
 from dashboard.reports.tables.dimensions import Numbered
@@ -80,22 +81,20 @@ def in_order(
     return figures.only(np.argsort(row, kind="stable")) if len(rows) > 1 else figures
 
 
-def addresses_of(figures: FigureRows, spelled: bool) -> dict[str, pa.Array]:
-    """The cells, in parts, since a million addresses take more room than all that they are of; whole where they are `spelled`."""
+def cells_of(figures: FigureRows) -> pa.Array:
+    """The cell of each, or the two of a band."""
     sheet = figures.sheet
+    if sheet.header_rows or figures.cells is not None:
+        return pa.array([_spelled(figures, index) for index in range(len(figures.row))], pa.string())
     rows = figures.read_table.rows[figures.row]
-    if sheet.header_rows or spelled:
-        return {"cell": pa.array([_spelled(figures, index) for index in range(len(rows))], pa.string())}
-    lines = rows + 1 if isinstance(sheet.lines, range) else np.asarray(sheet.lines)[rows]
-    prefix = f"{sheet.name}!" if sheet.name else ""
-    figure = pa.array(figures.figure)
-    before = [prefix + column_letters(indexes[0]) for indexes in figures.indexes]
-    after = ["".join(map(column_letters, indexes[1:])) for indexes in figures.indexes]
-    return {
-        "before": pa.DictionaryArray.from_arrays(figure, pa.array(before)),
-        "line": pa.array(lines.astype(np.int32)),
-        "after": pa.DictionaryArray.from_arrays(figure, pa.array(after)),
-    }
+    lines = pa.array(rows + 1 if isinstance(sheet.lines, range) else np.asarray(sheet.lines)[rows]).cast(pa.string())
+    prefix, figure = f"{sheet.name}!" if sheet.name else "", pa.array(figures.figure)
+    first = pa.array([prefix + column_letters(indexes[0]) for indexes in figures.indexes]).take(figure)
+    cells = pc.binary_join_element_wise(first, lines, "")
+    if all(len(indexes) == 1 for indexes in figures.indexes):
+        return cells
+    others = pa.array(["".join(f":{column_letters(column)}" for column in indexes[1:]) for indexes in figures.indexes]).take(figure)
+    return pc.if_else(pc.equal(others, ""), cells, pc.binary_join_element_wise(cells, others, lines, ""))
 
 
 def _spelled(figures: FigureRows, index: int) -> str:

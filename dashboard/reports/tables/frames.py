@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from dashboard.model.columns import OBSERVATION_COLUMNS
 
@@ -19,34 +18,8 @@ def as_frame(observations: pa.Table) -> pd.DataFrame:
     return pd.DataFrame({name: _spelled_out(observations, name) for name in OBSERVATION_COLUMNS}, columns=OBSERVATION_COLUMNS)
 
 
-def plain(observations: pa.Table) -> pa.Table:
-    """Observations with every word and address spelled out, so that tables of several files can be put together."""
-    columns = {}
-    for name, kind in zip(SCHEMA.names, SCHEMA.types, strict=True):
-        column = addresses(observations) if name == "cell" else observations.column(name)
-        if pa.types.is_dictionary(column.type):
-            column = pa.chunked_array([chunk.dictionary_decode() for chunk in column.chunks], column.type.value_type)
-        columns[name] = column.cast(kind)
-    return pa.table(columns)
-
-
-def addresses(observations: pa.Table) -> pa.ChunkedArray:
-    """The cells of observations. Those of a mapped file are kept as sheet and column, line, and second column of a band."""
-    if "cell" in observations.column_names:
-        return observations.column("cell")
-    lines = observations.column("line").cast(pa.string())
-    before, after = (
-        pa.chunked_array([chunk.dictionary_decode() for chunk in observations.column(name).chunks], pa.string())
-        for name in ("before", "after")
-    )
-    cells = pc.binary_join_element_wise(before, lines, "")
-    if not any(text for chunk in observations.column("after").chunks for text in chunk.dictionary.to_pylist()):
-        return cells
-    return pc.if_else(pc.equal(after, ""), cells, pc.binary_join_element_wise(cells, ":", after, lines, ""))
-
-
 def _spelled_out(observations: pa.Table, name: str) -> pd.Series:
-    column = addresses(observations) if name == "cell" else observations.column(name)
+    column = observations.column(name)
     if pa.types.is_dictionary(column.type):
         word_type = pa.large_string() if pa.types.is_string(column.type.value_type) else column.type.value_type
         column = pa.chunked_array([block for chunk in column.chunks for block in _decoded(chunk)], word_type)

@@ -26,7 +26,7 @@ from dashboard.reports.tables.figure_checks import (
     total_rows,
     without_early_zeros,
 )
-from dashboard.reports.tables.figure_rows import FigureRows, addresses_of, in_order
+from dashboard.reports.tables.figure_rows import FigureRows, cells_of, in_order
 from dashboard.reports.tables.not_taken import hold_against_counts, sums_of_shorter
 from dashboard.reports.tables.problem_log import ProblemLog
 from dashboard.reports.tables.readings import Reading, ReadTable
@@ -368,7 +368,7 @@ class _Whole:
                 if name in texts:
                     data[name] = pa.DictionaryArray.from_arrays(pa.array(figures.code), texts[name])
                 elif name == "cell":
-                    data |= addresses_of(figures, any(one.cells is not None for one in all_figures))
+                    data[name] = cells_of(figures)
                 else:
                     numbers = period if name.startswith("period_") else pa.array(figures.numbers(name).astype(np.int32))
                     data[name] = pa.DictionaryArray.from_arrays(numbers, words[name])

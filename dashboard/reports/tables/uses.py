@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from enum import StrEnum
@@ -77,6 +78,14 @@ class SheetUses:
     def unused(self) -> Iterator[tuple[int, int]]:
         """The cells that hold something and have no use."""
         yield from map(tuple, np.argwhere(self.filled & (self.uses == 0)).tolist())
+
+    def headers(self) -> dict[int, list[tuple[int, str]]]:
+        """The words of headers by their columns, each as its line and its text, from top to bottom."""
+        by_column: dict[int, list[tuple[int, str]]] = {}
+        for row, column in np.argwhere(self.uses == _NUMBER_OF[Use.HEADER]).tolist():
+            if re.search(r"\w", text := self.sheet.text(row, column)):
+                by_column.setdefault(column, []).append((int(self.sheet.lines[row]), " ".join(text.split())))
+        return by_column
 
     def counts(self) -> Counter[str]:
         """How many cells have each use."""
