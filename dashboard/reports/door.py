@@ -20,7 +20,7 @@ from dashboard.model import places
 from dashboard.reports import checks, worker
 from dashboard.reports.cells import archives, json_tables, reading
 from dashboard.reports.cells.addresses import line_of, within
-from dashboard.reports.cells.limits import MAX_BYTES, MEMORY_BYTES, MIB
+from dashboard.reports.cells.limits import MEMORY_BYTES, MIB
 from dashboard.reports.cells.reading import File
 from dashboard.reports.cells.sheets import Records
 from dashboard.reports.problems import Plain, Problem, Refused, refuse
@@ -120,8 +120,6 @@ def take_in(
 
     With what is `known` every figure is checked there as well, beside the reporter's own past.
     """
-    if not data or len(data) > MAX_BYTES or re.search(r"[/\\\0]", name):
-        return Report(name, problems=[_at_once(name, data).problem])
     order = {
         "name": name,
         "answers": (answers or Answers()).plain(),
@@ -131,6 +129,7 @@ def take_in(
     }
     ask = known.past if known else None
     try:
+        _check_at_once(name, data)
         if isolated and worker.is_possible():
             result, tables = worker.run(order, data, progress, ask)
         else:
@@ -422,15 +421,11 @@ def outcome_of(problems: Iterable[Problem]) -> str:
     return "refused" if "error" in severities else "warned" if "warning" in severities else "accepted"
 
 
-def _at_once(name: str, data: bytes) -> Refused:
+def _check_at_once(name: str, data: bytes) -> None:
     # What can be seen without looking into the file.
     if re.search(r"[/\\\0]", name):
-        return refuse("wrong_type", "The file's name holds a path.", "Choose the file again, by its name alone.", value=name[:100])
-    try:
-        reading.read(name, data)
-    except Refused as refusal:
-        return refusal
-    raise AssertionError(name)
+        raise refuse("wrong_type", "The file's name holds a path.", "Choose the file again, by its name alone.", value=name[:100])
+    reading.check_size(data)
 
 
 def _check_type(name: str, data: bytes) -> None:

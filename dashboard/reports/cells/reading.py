@@ -103,10 +103,7 @@ def read(
 
     The `encoding` and the `separator` of a text are told by what is in it where they are not said.
     """
-    if not data:
-        raise refuse("empty_file", "The file is empty.", "Choose the file again; the download may have failed.")
-    if len(data) > MAX_BYTES:
-        raise too_large(len(data))
+    check_size(data)
     digest = hashlib.sha256(data).hexdigest()
     kind = family(data)
     if kind == "archive":
@@ -129,6 +126,14 @@ def read(
         raise refuse("wrong_type", "The file is a web page or XML, not a table.", "Download the data file that the page links to.")
     sheet, separator = _csv(data, separator, progress)
     return File(name, digest, "csv", sheets=[sheet], problems=tuple(problems), encoding=encoding, separator=separator)
+
+
+def check_size(data: bytes) -> None:
+    """Raise `Refused` where a file is empty or too large."""
+    if not data:
+        raise refuse("empty_file", "The file is empty.", "Choose the file again; the download may have failed.")
+    if len(data) > MAX_BYTES:
+        raise too_large(len(data))
 
 
 def too_large(size: int) -> Refused:
