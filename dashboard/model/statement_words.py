@@ -31,7 +31,6 @@ FORMULAS = (
     "multiple",
     "change_of_limits",
     "multiple_of_limits",
-    "count",
     "calendar",
 )
 """`…_of_limits` compare two upper limits as such; `calendar` counts the years of the claim's own period and needs no selection."""

@@ -33,8 +33,8 @@ LABELS = {
 
 
 def labelled(label: str, words: str) -> str:
-    """A sentence after its label; either may be blank."""
-    return f"{label}: {words}" if label and words else words or f"{label}."
+    """A sentence after its label, which may be blank."""
+    return f"{label}: {words}" if label else words
 
 
 def claim_phrase(claim: Claim) -> str:
@@ -75,7 +75,7 @@ def reading(of: dict, whole: dict | None, base: dict | None, formula: str, claim
     """A reading in words: which series, over or against which, by which rate, for which time."""
     words = [series(of, names)]
     if whole:
-        every = "all " if whole["measure"] == of["measure"] and whole["request_type"] != of["request_type"] else ""
+        every = "all " if whole["request_type"] != of["request_type"] else ""
         words.append(f"over {every}{_what(whole, names)}{' worldwide' if whole['requester'] != of['requester'] else ''}")
     if formula.startswith("per_"):
         words.append(f"{PER[formula.removeprefix('per_')].strip()} on average")
@@ -150,7 +150,7 @@ def lacking(reason: Lacking, claim: Claim, names: Language) -> str:
         case Reason.NO_REPORTER if values["publishers"]:
             return f"the sentence does not say whose number it is, and {number(len(values['publishers']))} publishers count it"
         case Reason.NONE_HELD:
-            what = _what_of_side(what, values.get("side") or claim.side, names)
+            what = _what_of_side(what, values["side"], names)
         case Reason.NOT_BY_AUTHORITY | Reason.NOT_BY_SERVICE:
             of = {
                 "authority": names.authority(values.get("authority", "any")),
@@ -216,14 +216,12 @@ def assumptions(judged: object, evaluator: Evaluator) -> Iterable[str]:
 
 
 def verdict_sentence(judged: object, evaluator: Evaluator, text_read: str) -> str:
-    """One sentence with the numbers, after its label: what the series say to one claim of a text; blank where the label says all."""
+    """One sentence with the numbers, after its label: what the series say to one claim of a text."""
     verdict, claim = judged.verdict, judged.claim
-    if verdict.series is None:
-        return f"{verdict.why}." if verdict.why else ""
-    amount = _amount(claim, verdict)
-    if verdict.verdict in ("not comparable", "cannot be said") and verdict.why:
+    if verdict.why:
         return f"{verdict.why}."
-    if Assumed.BREAK in judged.assumed and verdict.verdict == "not comparable":
+    amount = _amount(claim, verdict)
+    if verdict.verdict == "not comparable":
         return f"{amount}{_of_sides(verdict, claim)}, but the series breaks between the two: {verdict.reading}."
     if verdict.verdict == "no independent source":
         speaker = evaluator.sources.speaker(verdict.rows.iloc[0]["document"])

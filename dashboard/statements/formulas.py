@@ -198,11 +198,6 @@ def evaluate(formula: str, of: dict, whole: dict, base: dict, tables: Tables, re
         return per_month(part_amount)
     if formula in RATES:
         return _per_unit(part_amount, formula)
-    if formula == "count":
-        rows = tables.rows(of)
-        span = _span(of, rows)
-        above = rows[inside(rows, span) & rows["low"].notna() & (rows["high"] > 0)]
-        return Amount(Interval.exact(len(above)), span, f"{number(len(above))} numbers above zero", rows=above)
     other = amount(whole if formula == "share" else base, tables, resolve)
     part_amount, other = _alike(part_amount, other) if formula != "share" else (part_amount, other)
     if formula.endswith("_of_limits"):
@@ -372,9 +367,8 @@ def rounded(value: Interval) -> Interval:
 
 def percent_change(change: Interval) -> str:
     """A change as percentages with their sign: `+27.2 %`, `−3.1 % to +2.0 %`, `+5.0 % or more`."""
-    if 0 < change.low < 1e-300 and math.isinf(change.high):
-        return "more than zero"
-    percent = Interval(change.low * 100, change.high * 100)
+    # A difference carries binary noise, by which it is not to be shown wider.
+    percent = Interval(round(change.low * 100, 9), round(change.high * 100, 9))
     shown = percent if percent.low == percent.high else outwards(percent, 1)
     low, high = (f"{end:+,.1f} %".replace("-", "−") for end in (shown.low, shown.high))
     if math.isinf(change.high):

@@ -93,14 +93,10 @@ def answer(understanding: Understanding, evaluator: Evaluator, claims: tuple[Cla
         for reading in shown
     )
     (label, first), *others = sentences
-    if others and not first:
-        label, first = "", answer_words.labelled(label, "")
     words = [first, *(answer_words.labelled(*other) for other in others)]
     if decisive.verdict.verdict == "no independent source":
         words += answer_words.besides(besides, decisive, evaluator)
-    return Answer(
-        decisive.verdict.verdict, label, " ".join(filter(None, words)), (), tuple(assumed), tuple(judged), tuple(besides), **known
-    )
+    return Answer(decisive.verdict.verdict, label, " ".join(words), (), tuple(assumed), tuple(judged), tuple(besides), **known)
 
 
 def corrected(claim: Claim, catalog: Catalog, **corrections: object) -> Claim:

@@ -13,7 +13,7 @@ from dashboard.model.intervals import Interval, number, text
 from dashboard.model.periods import MONTHS_A_YEAR, Period, label
 from dashboard.statements import answer_words, formulas
 from dashboard.statements.claim import MEASURES_OF, PARTS_OF_REQUESTS, Claim
-from dashboard.statements.formulas import NotComputable, percent_change
+from dashboard.statements.formulas import percent_change
 from dashboard.statements.ranking import rank, when
 from dashboard.statements.series import (
     Assumed,
@@ -306,7 +306,4 @@ def _read(
     evaluator = lookup.evaluator
     named = replace(plain, reading=answer_words.reading(of, whole, base, formula, claim, evaluator.names))
     unit = claim.unit if of["measure"] in MEASURES_OF.get(claim.unit, (of["measure"],)) else "other"
-    verdict = evaluator.of_claim(named, unit=unit, per=claim.per, formula=formula, of=of, whole=whole or {}, base=base or {})
-    if verdict.series is None and math.isinf(claim.claimed.width) and claim.kind == "question":
-        raise NotComputable(verdict.why)
-    return verdict
+    return evaluator.of_claim(named, unit=unit, per=claim.per, formula=formula, of=of, whole=whole or {}, base=base or {})

@@ -205,7 +205,7 @@ class Lookup:
             raise Lacking(Reason.NO_TOTAL, reporter=reporter, measure=measure, kinds=())
         if authority != "any" and not side.authority and not is_federal_alone(request_type):
             self.assumed[Assumed.AUTHORITY] = authority
-        if measure == "accounts_specified" and self.claim.measure == measure and self.claim.share_part != "named":
+        if measure == "accounts_specified" and self.claim.measure == measure:
             self.assumed.setdefault(Assumed.ACCOUNTS, measure)
         values = (reporter, service, rows["requester"].iloc[0], authority, request_type, measure)
         return dict(zip(analysis.SERIES, values, strict=True))
@@ -272,7 +272,7 @@ class Lookup:
             raise self._not_then(selection, wanted, tables.rows(selection))
         if rows.empty:
             raise Lacking(Reason.NONE_HELD, reporter=selection["reporter"], measure=selection["measure"], side=side)
-        length = side.months if side.months and side.months > 0 else MONTHS_A_YEAR
+        length = side.months or MONTHS_A_YEAR
         ends = sorted({end.date() for end in rows["period_end"]}, key=lambda end: (end.month != MONTHS_A_YEAR, -end.toordinal()))
         chosen = next((span for end in ends if self.amounts(selection, [span := periods.ending(end, length)])), None)
         if chosen is None:

@@ -230,11 +230,10 @@ class Evaluator:
         outcome = {"series": amount.value, "arithmetic": amount.arithmetic, "rows": amount.rows, "tables": tables, "sides": amount.sides}
         return replace(plain, verdict=verdict, flags=tuple(flags), **outcome)
 
-    def drifts(self, claimed: Interval, unit: str, formula: str, of: dict, series: Interval, tables: Tables | None = None) -> list[str]:
+    def drifts(self, claimed: Interval, unit: str, formula: str, of: dict, series: Interval, tables: Tables) -> list[str]:
         """What a claim that misses its own series fits instead: a power of ten, a neighbouring unit, a neighbouring period."""
         if not _is_narrow(claimed):
             return []
-        tables = tables or self.today
         changed = []
         for power in POWERS if _is_narrow(series) else ():
             if (claimed * 10**power).overlaps(series):

@@ -70,8 +70,6 @@ def statement(request: ApiRequest) -> dict:
         return _statement_list(request)
     shipped = statements.bundled()
     entries = shipped.statements[shipped.statements["statement"] == name]
-    if entries.empty:
-        raise NotFound(f"There is no statement “{name}”.", "/statements.json has the names of all.")
     verdicts = request.library.verdicts_of(name)
     claims = shipped.claims[shipped.claims["statement"] == name]
     entry = records_of(entries.drop(columns="file"))[0]
@@ -108,8 +106,6 @@ def document(request: ApiRequest) -> dict:
     if not (name := request.one("document")):
         return _head(request, "/sources", {}) | {"title": "Documents", "documents": records_of(library.data.documents)}
     entries = library.data.documents[library.data.documents["document"] == name]
-    if entries.empty:
-        raise NotFound(f"There is no document “{name}”.", "/sources.json has the names of all.")
     names = library.names
     rows = library.data.observations[library.data.observations["document"] == name]
     citation = citations.of_document(entries.iloc[0], names, seen=date.today())
@@ -194,8 +190,6 @@ def changes(request: ApiRequest) -> dict:
 def definitions(request: ApiRequest) -> dict:
     """What each reporter means by a word today, or by every word; beside the definition of `with`, where one is named, how far it is alike."""
     library, concept, first = request.library, request.one("concept"), request.one("with")
-    if concept and concept not in concepts.CONCEPTS:
-        raise NotFound(f"No reporter is held to a word “{concept}”.", f"There are {', '.join(concepts.CONCEPTS)}.")
     table = concepts.matrix(library.data, date.today())
     table = table[table["concept"] == concept] if concept else table
     if first:

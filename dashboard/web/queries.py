@@ -80,7 +80,7 @@ class Reader:
         return understood
 
     def view(self, values: dict[str, list[str]]) -> View:
-        """The view that such values ask for, under its own names or those of the command line."""
+        """The view that understood values ask for, under its own names or those of the command line."""
         values = dict(values)
         for name, also in (*ALSO.items(), ("scale", "by")):
             given = [_SAME_SCALES.get(value, value) for value in values.pop(also, [])]
@@ -88,10 +88,7 @@ class Reader:
                 raise BadParameter(also, given[0], f"“{also}” and “{name}” ask for different things.", "Give one of them.")
             if given:
                 values[name] = given
-        view, problems = View.read(values, self.known)
-        for problem in problems:
-            raise problem
-        return view
+        return View.from_query(values)
 
     def day(self, text: str, parameter: str) -> date | None:
         """The day on which the figures last changed before the one that a text names, so that all days between share their tables."""

@@ -297,6 +297,34 @@ def test_a_sentence_is_answered_rightly(sentence, verdict):
     assert answer(sentence).verdict == verdict
 
 
+# Each sentence takes a way of its own through the readings.
+WORDED = [
+    ("When did Germany first send at least 400,000 requests to Google?", "answered", "None of"),
+    ("When did Germany first send more than 1 request to Google?", "answered", "First with 2 or more: already"),
+    ("In which year did Germany send the fewest requests to Google?", "answered", "has the lowest number"),
+    ("Which country sent Google the most requests?", "answered", "has place 1 of"),
+    ("Which country sent Google the most preservation requests in 2005?", "cannot be said", "no requests (preservation) are held"),
+    ("German requests to Google were the highest ever in the first quarter of 2021.", "cannot be said", "not published in full"),
+    ("German requests to Google reached a five-year high.", "not read", "“a five-year high”"),
+    ("Vatican requests to Google doubled in 2021.", "cannot be said", "what is held runs from"),
+    ("Apple received 100 wiretap orders in 2020.", "cannot be said", "no orders (wiretap) are held"),
+    ("Facebook's disclosure rate for India rose 20 percentage points from H1 2020 to H2 2020.", "contradicted", "+1.0 to +3.0 percentage points, not “20"),
+    ("Germany sent Google 50 % as many requests in 2021 as in 2020.", "contradicted", "times, not “50 % as many”"),
+    ("Germany sent Google just over twice as many requests in 2021 as in 2020.", "contradicted", "not “just over twice as many”"),
+    ("Google received a quarter to a third of a million German requests in 2021.", "contradicted", "not “a quarter to a third of a million”"),
+    ("Google received more US court orders in 2021 than it rejected requests.", "cannot be said", "no requests rejected"),
+    ("Google produced data for more German requests in 2021 than it received requests.", "not read", "“than”"),
+    ("Google received more search warrants from the US in 2021 than requests in 2020.", "not read", "“than”"),
+    ("Google received 46,572 requests from Germany between 2022 and 2021.", "not read", "“2021”"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("sentence", "verdict", "words"), WORDED)
+def test_what_is_said_of_a_sentence_fits_what_it_asks(sentence, verdict, words):
+    found = answer(sentence)
+    assert (found.verdict, words in found.says) == (verdict, True), found.says
+
+
 def test_most_sentences_are_read():
     assert len(ANSWERS) >= 100
     assert sum(verdict == "not read" for _, verdict in ANSWERS) <= 0.15 * len(ANSWERS)

@@ -418,7 +418,7 @@ def test_a_year_said_for_a_half_is_found_where_it_is_published(court):
 @given(value=st.floats(1, 1e6), factor=st.floats(1.0, 1.4), series=st.floats(1, 1e9))
 def test_scale_drift_is_said_just_where_a_power_of_ten_would_do(value, factor, series):
     claimed, exact = Interval(value, value * factor), Interval.exact(series)
-    found = bundled_evaluator().drifts(claimed, "times", "multiple", {"statement": "x"}, exact)
+    found = bundled_evaluator().drifts(claimed, "times", "multiple", {"statement": "x"}, exact, bundled_evaluator().today)
     wanted = [f"scale drift ×{10**n:,}" for n in (1, 2, 3) if (claimed * 10**n).overlaps(exact)]
     wanted += [f"scale drift ÷{10**n:,}" for n in (1, 2, 3) if (claimed / 10**n).overlaps(exact) and not (claimed * 10**n).overlaps(exact)]
     assert sorted(found) == sorted(wanted)
@@ -426,11 +426,11 @@ def test_scale_drift_is_said_just_where_a_power_of_ten_would_do(value, factor, s
 
 @pytest.mark.parametrize("claimed", [Interval(0, 10), Interval(1_000, 2_000), Interval(50, math.inf), Interval(-math.inf, 7)])
 def test_a_claim_so_wide_that_much_would_fit_drifts_nowhere(court, claimed):
-    assert court.drifts(claimed, "requests", "sum", SERIES[0] | YEAR, Interval.exact(10**9)) == []
+    assert court.drifts(claimed, "requests", "sum", SERIES[0] | YEAR, Interval.exact(10**9), court.today) == []
 
 
 def test_a_band_that_holds_every_power_of_ten_tells_of_none(court):
-    assert court.drifts(Interval(50, 60), "orders", "multiple", {"statement": "x"}, Interval(0, 499)) == []
+    assert court.drifts(Interval(50, 60), "orders", "multiple", {"statement": "x"}, Interval(0, 499), court.today) == []
 
 
 def test_what_fits_its_own_series_has_no_flag(verdicts):
