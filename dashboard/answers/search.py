@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from dashboard.analysis.parameters import with_query
+from dashboard.analysis.views import View
 from dashboard.answers.search_views import named_views
 from dashboard.catalog.shipped import Catalog
 from dashboard.model import places
@@ -39,6 +40,8 @@ class Entry:
     aliases: tuple[str, ...] = ()
     among: Entry | None = None
     """What stands for it and others where many are hit: of a document or a definition, all those of its reporter."""
+    view: View | None = None
+    """What is seen at the address of a series."""
 
 
 @dataclass(frozen=True)
@@ -124,7 +127,7 @@ class Index:
         named = named_views(query, self._catalog, self._language)
         if not named.views:
             return []
-        series = [Entry("series", title, view.address(), "On Explore") for title, view in named.views]
+        series = [Entry("series", title, view.address(), "On Explore", view=view) for title, view in named.views]
         beside = (("reporter", code) for code in named.reporters), (("country", code) for code in named.requesters)
         known = [self._by_code[key] for keys in beside for key in keys if key in self._by_code]
         return [Hit(entry, 0, lacking=len(named.unread)) for entry in (*series, *known)]

@@ -150,8 +150,14 @@ def bar(chosen: Chosen) -> None:
         with st.popover(parts.markdown(names.measure(measure)), icon=":material/tag:"):
             _one(chosen, "measure", choices.measures, names.measure, help=_meanings([measure], names.measure, names.meaning_of_measure))
         meaning = _meanings(chosen.values["reporter"], names.reporter, lambda reporter: names.definition(reporter, measure))
-        _several(chosen, "reporter", ":material/apartment:", choices.reporters, names.reporter, "No reporter", meaning)
-        _several(chosen, "requester", ":material/public:", choices.requesters, places.name, "No country")
+        # A ranking or a map has all of what it ranks; those that are chosen stand out.
+        ranked = {"ranking": chosen.values["over"], "map": "requesters"}.get(chosen.values["shape"])
+        nobody, nowhere = (
+            "All reporters" if ranked == "reporters" else "No reporter",
+            "All countries" if ranked == "requesters" else "No country",
+        )
+        _several(chosen, "reporter", ":material/apartment:", choices.reporters, names.reporter, nobody, meaning)
+        _several(chosen, "requester", ":material/public:", choices.requesters, places.name, nowhere)
         types = dict.fromkeys([*choices.types, *chosen.values["type"]])
         meaning = _meanings(types, names.request_type, names.meaning_of_type)
         _several(chosen, "type", ":material/category:", choices.types, names.request_type, "All kinds", meaning)

@@ -5,6 +5,9 @@ import streamlit as st
 from dashboard.app_pages import parts
 from dashboard.web.session import library
 
+LONGEST = 200
+"""Letters of a line about what is hit."""
+
 st.title("Search")
 parts.follow_address("search")
 st.session_state.setdefault("search", st.query_params.get("q", ""))
@@ -32,5 +35,9 @@ elif any(hit.lacking for hit in hits):
 for position, hit in enumerate(hits):
     with st.container(gap=None, key=f"hit-{position}"):
         parts.page_link(hit.entry.title, hit.entry.address)
-        about = hit.entry.kind.capitalize() + (f" · {hit.entry.line}" if hit.entry.line else "")
-        st.caption(parts.markdown(about if len(about) < 220 else about[:219] + "…"))
+        line = hit.entry.line if len(hit.entry.line) < LONGEST else hit.entry.line[: LONGEST - 1] + "…"
+        if hit.entry.view is not None:
+            # The answer itself, before anything is opened; no number of it is cut.
+            answer = library().answer(hit.entry.view)
+            line = answer.why_nothing or answer.sentences[0]
+        st.caption(parts.markdown(" · ".join(filter(None, (hit.entry.kind.capitalize(), line)))))

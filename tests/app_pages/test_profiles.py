@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard import catalog
 from dashboard.analysis import gags
+from dashboard.analysis.views import View
 from dashboard.answers.search import MOST_ALIKE
 from dashboard.app_pages.profile_parts import FIRST_PANELS
 from dashboard.catalog import history
@@ -123,6 +124,12 @@ def test_documents_and_definitions_of_one_reporter_leave_room_for_others(query: 
     assert max(Counter((entry.kind, entry.title) for entry in entries).values()) <= MOST_ALIKE
     alike = Counter(entry.among for entry in entries if entry.among)
     assert max(alike.values()) <= MOST_ALIKE and any(entry in alike for entry in entries)
+
+
+def test_the_search_page_tells_the_answer_before_it_is_opened():
+    captions = [caption.value for caption in opened("search", q="US requests Google Meta Microsoft 2022").caption]
+    answer = bundled().answer(View(scale="calendar", start="2022 H1", end="2022 H2")).sentences[0]
+    assert f"Series · {answer}" in captions[0]
 
 
 def test_a_search_without_a_hit_says_so():
