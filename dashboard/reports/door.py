@@ -297,16 +297,15 @@ def _leave_out_other_sheets(reading: ReadFile, whole: File, file: File) -> None:
 
 def _read_file(file: File, answers: Answers, corrections: Mapping, progress: Progress, is_header_said: bool) -> _Member:
     progress(0.3, "Looking for the tables in it")
+    layout = None
     try:
-        if is_header_said and file.sheets:
-            raise refuse("unknown_layout", "The header was said, so no known layout is looked for.", "Say no line of the header.")
-        layout = layout_of(_head(file))
-    except Refused as unknown:
-        if file.kind == "json":
-            if no_report(file):
-                raise
-            file = json_tables.tabled(file)
-        return _mapped(file, answers, corrections, progress, unknown)
+        # Where the header is said no known one is looked for.
+        layout = layout_of(_head(file)) if not is_header_said or file.kind == "json" else None
+    except Refused:
+        if file.kind == "json" and no_report(file):
+            raise
+    if layout is None:
+        return _mapped(json_tables.tabled(file) if file.kind == "json" else file, answers, corrections, progress)
     raw, file = file, layout.tabled(file)
     draft = Draft(layout.reporter, file.stem, answers.period)
     problems = list(file.problems)
@@ -317,8 +316,7 @@ def _read_file(file: File, answers: Answers, corrections: Mapping, progress: Pro
             return _member(file.name, [*problems, *refusal.problems], file, layout=layout.name, reporter=layout.reporter)
     if not _is_of(answers.reporter, layout, draft):
         # What the visitor says goes before what a layout implies.
-        says = f"The file is laid out like {layout.name}, and it is said to be of {answers.reporter}."
-        return _mapped(json_tables.in_tables(raw), answers, corrections, progress, refuse("unknown_layout", says, "Say another reporter."))
+        return _mapped(json_tables.in_tables(raw), answers, corrections, progress)
     # A column that every edition has and this one lacks is damage, not a matter of taste.
     reported = [replace(problem, severity="error") if problem.code == "missing_column" else problem for problem in draft.problems]
     problems += reported
@@ -349,11 +347,9 @@ def _first(value: object) -> object:
     return [_first(one) for one in value[:_HEAD_ROWS]] if isinstance(value, list) else value
 
 
-def _mapped(file: File, answers: Answers, corrections: Mapping, progress: Progress, unknown: Refused) -> _Member:
+def _mapped(file: File, answers: Answers, corrections: Mapping, progress: Progress) -> _Member:
     understood = understand(file, answers, corrections)
     progress(0.5, "Reading its figures")
-    if not understood.tables and not understood.understanding.problems:
-        return _member(file.name, [*file.problems, unknown.problem], file)
     draft = apply(understood, lambda done: progress(0.5 + 0.4 * done, "Reading its figures"))
     progress(0.9, "Checking for what is given twice")
     return _member(file.name, [*file.problems, *draft.problems], file, draft, layout=MAPPED, understanding=understood.understanding)

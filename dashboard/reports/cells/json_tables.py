@@ -110,12 +110,10 @@ class _Finder:
 
     # Where the tables are.
 
-    def walk(self, value: object, json_path: str, of_all: str, around: _Around) -> None:
+    def walk(self, value: dict | list, json_path: str, of_all: str, around: _Around) -> None:
         """Find the tables in a value. `of_all` is the way to it and its like: `years[].countries`."""
         if isinstance(value, dict):
             self._object(value, json_path, of_all, around)
-        elif not isinstance(value, list):
-            return
         elif _holds_records(value):
             self._records([_Entry(around, f"{json_path}[{at}]", one) for at, one in enumerate(value)], of_all)
         elif any(isinstance(one, list) for one in value):

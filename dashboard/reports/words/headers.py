@@ -245,8 +245,6 @@ def _choices(kind: object, content: object) -> Iterator[str]:
             yield chr(content)
         case "IN":
             yield from (chr(letter) for _, letter in content)
-        case "SUBPATTERN":
-            yield from _sequences(content[3])
         case "BRANCH":
             yield from itertools.chain.from_iterable(map(_sequences, content[1]))
         case "MAX_REPEAT" if content[:2] == (0, 1):
