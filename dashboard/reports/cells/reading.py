@@ -50,7 +50,7 @@ _FOREIGN = (
 )
 ENDINGS = tuple(archives.FAMILIES)
 """Endings of the names of files that can be read."""
-_COLUMNAR_CELLS = 100_000
+COLUMNAR_CELLS = 100_000
 """From so many cells on, rows of equal length are kept as columns."""
 COLUMNAR_RUN = 500
 _MANY_RUNS = 2_000
@@ -249,9 +249,7 @@ def _csv(text: bytes, separator: str, progress: Callable[[float], None]) -> tupl
         text = text[text.index(b"\n") :] if b"\n" in text else b""
     text, structure_found = _structured(text, separator or delimiter or structure.delimiter_of(text), progress)
     rows: Sequence[list[str]]
-    rows = (
-        records_of(text, structure_found) if structure_found.widths.sum() >= _COLUMNAR_CELLS else rows_of(text, structure_found.delimiter)
-    )
+    rows = records_of(text, structure_found) if structure_found.widths.sum() >= COLUMNAR_CELLS else rows_of(text, structure_found.delimiter)
     lines = range(1, len(rows) + 1) if structure_found.lines[-1:].tolist() == [len(rows)] else structure_found.lines
     sheet = Sheet("", rows, lines)
     if not any(any(cell.strip() for cell in row) for row in rows):

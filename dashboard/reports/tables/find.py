@@ -115,8 +115,8 @@ class _Finder:
     def __init__(self, sheet: Sheet, headers: frozenset[str], header_line: int | None = None):
         self.sheet, self.headers = sheet, headers
         self.is_text = not sheet.name
-        self.large = isinstance(sheet.rows, Records)
-        self.end = min(len(sheet.rows), HEAD) if self.large else len(sheet.rows)
+        self.end = min(len(sheet.rows), HEAD) if isinstance(sheet.rows, Records) else len(sheet.rows)
+        self.large = self.end < len(sheet.rows)
         self.rows = [sheet.rows[row] for row in range(self.end)]
         self.kinds = [kinds_of(row, headers) for row in self.rows]
         at_line = [row for row in range(self.end) if int(sheet.lines[row]) == header_line and self._filled(row) >= 2]

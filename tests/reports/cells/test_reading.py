@@ -15,7 +15,10 @@ from hypothesis import strategies as st
 from dashboard.reports.cells import old_workbooks, reading, structure, workbooks
 from dashboard.reports.cells.reading import read
 from dashboard.reports.cells.sheets import Records
+from dashboard.reports.door import take_in
 from dashboard.reports.problems import Refused
+from dashboard.reports.tables import find
+from tests.reports import polluter
 from tests.reports.made import workbook
 
 TABLE = "Land;Anfragen\nTürkei;12\nÖsterreich;3\n"
@@ -313,3 +316,19 @@ def test_a_remark_of_several_lines_is_a_remark():
 
 def test_a_space_between_separator_and_quotation_mark_is_no_part_of_a_cell():
     assert rows(b'Country, Requests\n"Korea, Republic of", 7\n"Norway", 4\n')[1][0] == "Korea, Republic of"
+
+
+@pytest.mark.parametrize("head", [12, find.HEAD])
+def test_a_table_reads_the_same_whether_it_is_kept_by_rows_or_by_columns(monkeypatch, head):
+    def read_whole(clean: polluter.Clean, data: bytes) -> tuple[str, dict[str, int], str]:
+        report = take_in(clean.name, data, clean.answers, isolated=False)
+        return report.outcome, report.uses, report.observations.to_csv()
+
+    for clean in polluter.clean_tables(0):
+        for data in (clean.text.encode(), polluter.damaged(clean, "preamble", 0).data, polluter.damaged(clean, "lost rows", 0).data):
+            by_rows = read_whole(clean, data)
+            with monkeypatch.context() as large:
+                large.setattr(reading, "COLUMNAR_CELLS", 0)
+                large.setattr(reading, "COLUMNAR_RUN", 2)
+                large.setattr(find, "HEAD", head)
+                assert read_whole(clean, data) == by_rows, clean.name
