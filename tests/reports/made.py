@@ -8,8 +8,11 @@ from collections.abc import Callable
 import pandas as pd
 import xlsxwriter
 
+from dashboard.reports.cells import json_tables, reading
+from dashboard.reports.door import MAPPED, Report
 from dashboard.reports.recognise import read_report
 from dashboard.reports.tables.drafts import Draft
+from dashboard.reports.tables.uses import Use
 
 
 def as_csv(columns: dict[str, list[str]]) -> bytes:
@@ -84,3 +87,17 @@ def one(table: pd.DataFrame, **key: object) -> pd.Series:
     found = rows(table, **key)
     assert len(found) == 1, f"{len(found)} rows of {key}"
     return found.iloc[0]
+
+
+def check_uses(report: Report, data: bytes) -> None:
+    """Whether every cell of a file has one use: the uses add up to the cells that hold something. JSON of a layout of its own is not counted."""
+    if report.layout is None:
+        assert report.outcome == "refused"
+        return
+    assert set(report.uses) <= set(Use)
+    file = reading.read(report.name, data)
+    if file.kind == "json" and report.layout != MAPPED:
+        return
+    tables = json_tables.tabled(file) if file.kind == "json" else file
+    assert sum(report.uses.values()) == sum(bool(cell.strip()) for sheet in tables.sheets for row in sheet.rows for cell in row)
+    assert report.outcome == "refused" or report.uses.get(Use.FIGURE, 0) >= 1

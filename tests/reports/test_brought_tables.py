@@ -271,6 +271,9 @@ UNSURE = {
     "JSON in thousands": (as_json(unit="thousands"), {"name": "r.json"}, "scaled_figures"),
     "JSON in hundreds": (as_json(note="all figures in hundreds"), {"name": "r.json"}, "scaled_figures"),
     "JSON of removals": (as_json(dataset="Content removal requests"), {"name": "r.json"}, "other_subject"),
+    "a kind above rows of another": ("Country,Period,Type,Search warrants\nNorway,2020 H1,Subpoena,4\nMalta,2020 H1,Subpoena,5\n", {}, "unknown_layout"),
+    "fiscal years beside halves": ("Country,Fiscal year,Half,Requests\nNorway,2020,H1,4\nMalta,2020,H1,5\n", {}, "ambiguous_period"),
+    "a code that may be no name": ("Country,Period,Requests\nNorway,2020 H1,4\nNA,2020 H1,5\n", {}, "ambiguous_requester"),
     "a column of dates": ("Country,Requests\nNorway,10-Jan\nMalta,11-Jan\n", {"period": "2020 H1"}, "date_in_number"),
 }  # fmt: skip
 
@@ -287,6 +290,7 @@ TOLD = {
     "some requests alone in a comment": (with_beside(lambda book, sheet: sheet.write_comment(1, 2, "Withdrawn requests only")), {"name": "r.xlsx"}, "not_read"),
     "withdrawn requests beside the header": ("Country,Period,Requests,,Requests withdrawn\nNorway,2020 H1,41,,\n", {}, "not_read"),
     "a file of one kind, and all kinds were said": (ROW, {"name": "emergency-requests.csv", "request_type": "all"}, "contradicting_words"),
+    "a part of a company above": (f"Acme transparency report (widget division)\n\n{ROW}", {}, "not_read"),
     "withdrawn requests in a note": (f"{ROW}\nOnly requests that were later withdrawn are counted.\n", {}, "not_read"),
     "one kind alone in a remark": ("Country,Requests,Notes\nNorway,41,Emergency requests only\nMalta,7,\n", {"period": "2020 H1"}, "contradicting_words"),
     **{

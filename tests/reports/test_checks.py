@@ -170,6 +170,20 @@ def test_more_disclosed_than_received_is_told_once():
     assert "the 94 requests received (B2)" in problem.says
 
 
+def test_content_and_other_data_that_together_exceed_what_was_received_are_told_once():
+    rows = table({"value": 10}, {"measure": "requests_content", "value": 6}, {"measure": "requests_noncontent", "value": 7})
+    told = [(problem.code, problem.cell) for problem in check(rows, None, PARTS, today=TODAY).problems]
+    assert told == [("disclosed_exceeds_received", "B3")]
+
+
+def test_an_edition_that_repeats_the_one_before_is_told_once():
+    values = {"DEU": 411, "FRA": 267, "NOR": 38, "POL": 52, "ESP": 190, "ITA": 97}
+    rows = [row for requester, value in values.items() for row in series([value + 3, value, value], requester=requester)]
+    (problem,) = check(table(*rows), None, PARTS, today=TODAY).problems
+    assert problem.code == "outlier"
+    assert problem.says.startswith("and the other figures of its kind for 2015 H1 repeat those of the period before")
+
+
 def test_a_band_may_hold_what_was_disclosed():
     assert found({"low": 0, "high": 499}, {"measure": "requests_some_data", "value": 170}) == []
 

@@ -10,6 +10,7 @@ import pytest
 
 from dashboard.reports.door import Report, take_in
 from tests.reports import polluter
+from tests.reports.made import check_uses
 
 SEEDS = int(os.environ.get("POLLUTED_SEEDS", "3"))
 FIRST_SEED = int(os.environ.get("POLLUTED_FROM", "1"))
@@ -43,6 +44,7 @@ def results() -> list[tuple]:
 @pytest.mark.parametrize("clean", polluter.clean_tables(0), ids=lambda clean: clean.name)
 def test_a_clean_table_is_accepted(clean):
     report = taken(clean, clean.text.encode())
+    check_uses(report, clean.text.encode())
     assert [str(problem) for problem in report.problems] == []
     assert report.outcome == "accepted"
     assert len(report.observations)
@@ -71,6 +73,11 @@ def test_words_that_change_what_is_counted_are_never_passed_over(results):
         (clean.name, damage.what) for clean, kind, damage, report, same in results if kind == "words" and report.layout == "mapped" and same
     ]
     assert passed_over == []
+
+
+def test_every_cell_of_a_damaged_table_has_a_use(results):
+    for _, _, damage, report, _ in results:
+        check_uses(report, damage.data)
 
 
 def test_the_damaged_line_is_named(results):

@@ -1,7 +1,6 @@
 """A title above a file of a known layout holds for its figures, as it does above any table."""
 
 import csv
-from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -31,9 +30,9 @@ def titled(data: bytes, title: str) -> bytes:
 
 @pytest.fixture(scope="module")
 def taken_as_published(published) -> dict[str, bytes]:
-    """The two smallest of these files of each layout that are taken as they are."""
+    """The smallest of these files of each layout that is taken as it is."""
     taken: dict[str, bytes] = {}
-    counts: Counter[Layout] = Counter()
+    layouts: set[Layout] = set()
     for path in files(published.parent):
         data = path.read_bytes()
         if b"\0" in data:
@@ -42,9 +41,9 @@ def taken_as_published(published) -> dict[str, bytes]:
             layout = layout_of(read(path.name, data))
         except Refused:
             continue
-        if counts[layout] < 2 and is_taken(path.name, data):
+        if layout not in layouts and is_taken(path.name, data):
             taken[path.name] = data
-            counts[layout] += 1
+            layouts.add(layout)
     return taken
 
 

@@ -4,7 +4,7 @@ import re
 
 import psutil
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dashboard.model.periods import Period, parse
@@ -448,12 +448,14 @@ def test_our_own_download_is_read_back():
     ]
 
 
+@settings(deadline=None, max_examples=25)
 @given(st.permutations(["Germany,5,7", "France,3,4", "Korea (South),1,2", "Japan,9,<10"]))
 def test_the_order_of_rows_does_not_matter(lines):
     found = figures("\n".join(["Country,Requests,Accounts", *lines]) + "\n")
     assert sorted(found) == sorted(figures("Country,Requests,Accounts\nFrance,3,4\nGermany,5,7\nJapan,9,<10\nKorea (South),1,2\n"))
 
 
+@settings(deadline=None, max_examples=25)
 @given(st.permutations(["Country", "Requests", "Accounts", "% disclosed"]))
 def test_the_order_of_columns_does_not_matter(headers):
     cells = {"Country": "Germany", "Requests": "5", "Accounts": "7", "% disclosed": "64%"}

@@ -7,36 +7,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dashboard.reports.cells import json_tables, reading
-from dashboard.reports.door import MAPPED, Answers, take_in
+from dashboard.reports.door import Answers, take_in
 from dashboard.reports.problems import Refused
-from dashboard.reports.tables.uses import Use
-from tests.reports import polluter
-
-
-def cells(name: str, data: bytes, layout: str | None) -> int | None:
-    """How many cells of a file hold something; None of JSON that has a layout of its own."""
-    file = reading.read(name, data)
-    if file.kind == "json":
-        if layout != MAPPED:
-            return None
-        file = json_tables.tabled(file)
-    return sum(bool(cell.strip()) for sheet in file.sheets for row in sheet.rows for cell in row)
-
+from tests.reports.made import check_uses
 
 ACME = Answers(reporter="acme")
 
 
 def check(name: str, data: bytes, answers: Answers = ACME) -> None:
-    report = take_in(name, data, answers, isolated=False)
-    if report.layout is None:
-        assert report.outcome == "refused"
-        return
-    wanted = cells(name, data, report.layout)
-    assert wanted is None or sum(report.uses.values()) == wanted
-    assert set(report.uses) <= set(Use)
-    if report.outcome != "refused" and wanted is not None:
-        assert report.uses.get(Use.FIGURE, 0) >= 1
+    check_uses(take_in(name, data, answers, isolated=False), data)
 
 
 WORDS = [
@@ -66,14 +45,6 @@ def test_the_uses_of_any_table_add_up_to_its_cells(rows):
     target = io.StringIO()
     csv.writer(target, lineterminator="\n").writerows(rows)
     check("report.csv", target.getvalue().encode())
-
-
-@pytest.mark.parametrize("seed", range(2))
-def test_the_uses_of_clean_and_of_damaged_tables_add_up(seed):
-    for clean in polluter.clean_tables(seed):
-        check(clean.name, clean.text.encode(), clean.answers)
-        for kind in polluter.KINDS:
-            check(clean.name, polluter.damaged(clean, kind, seed).data, clean.answers)
 
 
 def test_each_kind_of_use_is_told():
