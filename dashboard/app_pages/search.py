@@ -37,7 +37,7 @@ for position, hit in enumerate(hits):
         parts.page_link(hit.entry.title, hit.entry.address)
         line = hit.entry.line if len(hit.entry.line) < LONGEST else hit.entry.line[: LONGEST - 1] + "…"
         if hit.entry.view is not None:
-            # The answer itself, before anything is opened; no number of it is cut.
+            # The answer itself, before anything is opened; no number of it is cut, and what it leaves out is told.
             answer = library().answer(hit.entry.view)
-            line = answer.why_nothing or answer.sentences[0]
+            line = " ".join((answer.why_nothing or answer.sentences[0], *answer.notes))
         st.caption(parts.markdown(" · ".join(filter(None, (hit.entry.kind.capitalize(), line)))))
