@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -55,7 +54,7 @@ class Comparing(SideReading):
         if not before and not right and not any(mention.role is Role.PERIOD for mention in stretch.mentions):
             # “Jumped 54 %, from 49,382 in 2019 to 75,860 in 2020.”
             ahead = [mention for other in later for mention in other.mentions if mention.role is Role.PERIOD]
-            if len(ahead) == 2 and re.match(r"\s*from\b", self.sentence.text[stretch.end :]) and ahead[0].value != ahead[1].value:
+            if len(ahead) == 2 and form("starts_from").match(self.sentence.text, stretch.end) and ahead[0].value != ahead[1].value:
                 return [*left, ahead[1]], ahead[:1]
         return left, right
 
@@ -67,9 +66,7 @@ class Comparing(SideReading):
         )
         chosen = None
         for word in words:
-            leads_to_number = stretch.head and re.fullmatch(
-                r" ?(?:(?:the|its|some) )?", self.sentence.text[word.end : stretch.head.start] or "-", re.IGNORECASE
-            )
+            leads_to_number = stretch.head and form("article").fullmatch(self.sentence.text, word.end, stretch.head.start)
             if word.value == "each" and not (stretch.head and stretch.head.value.kind == "times"):
                 self.reject(word)
             if leads_to_number or (word.value == "perhaps" and (chosen or not compares)):
@@ -157,7 +154,7 @@ class Comparing(SideReading):
         if not movers:
             return [claim]
         text = self.sentence.text[movers[0].end : stretch.head.start] if stretch.head else ""
-        if before is not None and re.fullmatch(r"\s+(?:from|on|compared with|against)\s+", text) and not (movers[1:]):
+        if before is not None and form("moved_on").fullmatch(text) and not movers[1:]:
             if claim.side == before.side:
                 # “46,572, up from 26,939”: in the year before.
                 self.reject(*(movers if earlier(claim.side) is None else ()))
@@ -167,12 +164,12 @@ class Comparing(SideReading):
             # “Fell below 40,000.”
             other = earlier(claim.side)
             return [claim, order_of(claim, movers[0].value, other)] if other and movers[0].value != "moved" else [claim]
-        is_to = re.fullmatch(r"\s+(?:to|auf|à|a)\s+", text) and not movers[1:]
-        if is_to and re.search(r"\b(?:from|von|de|desde) $", self.sentence.text[: next(self._heads_after(stretch), 0)]):
+        is_to = form("moved_to").fullmatch(text) and not movers[1:]
+        if is_to and form("moved_from").search(self.sentence.text, 0, next(self._heads_after(stretch), 0)):
             return [replace(claim, words=f"{MOVED_TO}{movers[0].value}")]
         if is_to and (other := earlier(claim.side)):
             return [claim, order_of(claim, movers[0].value, other)]
-        if before is None and re.fullmatch(r"\s+(?:from|von|de)\s+", text):
+        if before is None and form("moved_from").fullmatch(text):
             return [replace(claim, words=f"{MOVED_FROM}{movers[0].value}")]
         self.reject(*movers)
         return [claim]

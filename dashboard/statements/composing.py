@@ -266,7 +266,7 @@ class _Composer(Comparing):
             return claims
         named = stretch.of(Role.REQUESTER)
         # “Germany (46,572) and France (16,669) sent most”: two that are first together.
-        is_pair = before and named and re.search(r"\)?,? (?:and|und|et|y) (?:the )?$", self.sentence.text[: named[0].start])
+        is_pair = before and named and form("and_with").search(self.sentence.text, 0, named[0].start)
         if is_pair or (rank.is_compared and stretch.head):
             self.reject(*ranks)
         if not claim.measure and "request" in self.sentence.words(ranks[0]).lower():

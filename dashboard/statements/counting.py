@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from dashboard.model import places
@@ -88,16 +87,13 @@ class Counting:
     def _counted_later(self, stretch: Stretch) -> Counted:
         # "Japan filed 764 and Australia 6,335 requests": two numbers that "and" joins count the same.
         later = [mention for mention in self.sentence.all(Role.COUNTED, Role.NUMBER) if mention.start >= stretch.end]
-        is_joined = re.search(r"(?:\b(?:and|against)|;)\s?$", self.sentence.text[: stretch.end], re.IGNORECASE)
+        is_joined = form("and_later").search(self.sentence.text, 0, stretch.end)
         roles = [mention.role for mention in later]
         is_alone = roles == sorted(roles) and roles.count(Role.COUNTED) == 1
         return next(mention.value for mention in later if mention.role is Role.COUNTED) if is_joined and is_alone else Counted("", "")
 
     def _asks_for_share(self) -> bool:
-        return any(
-            not re.search(r"many|often|number|viele|combien|cuánt|多少", self.sentence.words(mention), re.IGNORECASE)
-            for mention in self.sentence.all(Role.QUESTION)
-        )
+        return any(not form("asks_count").search(self.sentence.words(mention)) for mention in self.sentence.all(Role.QUESTION))
 
     def _shared(
         self, stretch: Stretch, words: list[Mention], outcome: Mention | None, before: Claim | None

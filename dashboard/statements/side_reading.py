@@ -17,7 +17,6 @@ from dashboard.statements.stretches import NAMES, Stretch
 
 SLOTS = (Role.REPORTER, Role.SERVICE, Role.REQUESTER, Role.PERIOD, Role.KIND, Role.COUNTED, Role.OUTCOME)
 """What can stand on a side of a comparison."""
-_ENDS_AT = re.compile(r"\b(?:by|to|until|through|as of)\s(?:the\s)?$", re.IGNORECASE)
 _FIELDS = {
     Role.REPORTER: "reporter",
     Role.REQUESTER: "requester",
@@ -33,7 +32,7 @@ class SideReading(Counting):
     @property
     def begins_with_whole(self) -> bool:
         """Whether the first number is the whole of which the next is a part: of the 303,236 requests, 15 % came from Germany."""
-        return bool(re.match(r"\W*of\b", self.sentence.text, re.IGNORECASE) and self.sentence.all(Role.ORIGIN))
+        return bool(form("of_whole").match(self.sentence.text) and self.sentence.all(Role.ORIGIN))
 
     def _relative(self, side: Side, mentions: list[Mention]) -> Side:
         """The side as many years before, or after, the time of the number before it."""
@@ -65,11 +64,7 @@ class SideReading(Counting):
     def _from_and_to(self, mentions: list[Mention], before: Claim | None) -> tuple[list[Mention], list[Mention]]:
         """What a movement led to and what it came from: two times (from the first half of 2019 to that of 2020), or one after “over”."""
         times = [mention for mention in mentions if mention.role is Role.PERIOD and mention.value.end]
-        bases = [
-            time
-            for time in times
-            if re.search(r"\b(?:over|from|on|above|below|gegenüber)\s(?:the\s)?$", self.sentence.text[: time.start], re.IGNORECASE)
-        ]
+        bases = [time for time in times if form("base_time").search(self.sentence.text, 0, time.start)]
         if (
             len(bases) == 1
             and (bases == times[-1:] or bases[0].value.end < times[-1].value.start)
@@ -78,12 +73,8 @@ class SideReading(Counting):
             return [mention for mention in mentions if mention is not bases[0]], bases
         if len(times) == 2:
             first, last = times
-            is_led = re.search(
-                r"\b(?:from|between|von|zwischen|de|du|entre)\s(?:the\s)?$", self.sentence.text[: first.start], re.IGNORECASE
-            )
-            is_joined = re.fullmatch(
-                r"\s(?:to|and|bis|auf|und|à|au|et|a|y)(?: the)?\s?", self.sentence.text[first.end : last.start], re.IGNORECASE
-            )
+            is_led = form("first_time_led").search(self.sentence.text, 0, first.start)
+            is_joined = form("times_joined").fullmatch(self.sentence.text, first.end, last.start)
             if (is_led or self.sentence.words(first).lower().startswith("from ")) and is_joined and first.value.end < last.value.start:
                 return [mention for mention in mentions if mention is not first], [first]
         return mentions, []
@@ -135,7 +126,13 @@ class SideReading(Counting):
         if span.relative and not span.start:
             return self._rejected(side, mention)
         if span.start:
-            if side.start and not side.end and span.end and span.end > side.start and _ENDS_AT.search(self.sentence.text[: mention.start]):
+            if (
+                side.start
+                and not side.end
+                and span.end
+                and span.end > side.start
+                and form("ends_at").search(self.sentence.text, 0, mention.start)
+            ):
                 return replace(side, end=span.end)
             if side.start and (side.start, side.end) != (span.start, span.end):
                 return self._rejected(side, mention)

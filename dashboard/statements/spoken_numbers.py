@@ -203,7 +203,7 @@ def _last_unit(digits: str) -> float:
 def _range(text: str, first: _Atom, second: _Atom) -> tuple[_Atom, _Atom] | None:
     between = text[first.end : second.start]
     before = text[max(0, first.start - 60) : first.start]
-    is_between = re.search(r"\bbetween(?:\s+\w+)?\s$", before, re.IGNORECASE) and re.fullmatch(r"\s+and\s+", between, re.IGNORECASE)
+    is_between = form("between").search(before) and form("and").fullmatch(between)
     if not (is_between or form("connected").fullmatch(between)) or form("moved").search(before) or form("moved_by").search(before):
         return None
     low = first.value
@@ -331,8 +331,8 @@ def _after(text: str, comparator: str, end: int) -> tuple[str, int]:
 
 def _comparator(text: str, start: int, is_range: bool) -> tuple[str, int]:
     before = text[max(0, start - 40) : start]
-    if is_range and (between := re.search(r"\b(?:between|from)\s+(?:about\s+|around\s+|roughly\s+)?$", before, re.IGNORECASE)):
-        return "about" if "ro" in between.group() or "about" in between.group() else "exactly", start - len(between.group())
+    if is_range and (between := form("from_about").search(before)):
+        return "about" if between["about"] else "exactly", start - len(between[0])
     for name, pattern in _COMPARED:
         if match := pattern.search(before):
             return name, start - len(match.group())

@@ -161,7 +161,7 @@ def _published_forms(text: str) -> Iterable[Mention]:
         is_year = period.months == MONTHS_A_YEAR and re.fullmatch(r"(?:[^\W\d]+[ -]){0,2}\d{4}年?(?: [^\W\d]+)*", words)
         # In “out 20 requests” and “May 20” no year is named.
         if not is_year and not re.fullmatch(r"[^\W\d]+\.?[ -]\d\d", words):
-            is_open = re.search(r"\b(?:since|seit|depuis|desde)\s$", text[:start], re.IGNORECASE)
+            is_open = form("since").search(text, 0, start)
             yield Mention(Role.PERIOD, TimeSpan(period.start, None if is_open else period.end, ends=_ends(words)), start, end)
 
 

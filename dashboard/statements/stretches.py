@@ -52,9 +52,7 @@ def stretches_of(sentence: Sentence) -> tuple[list[Stretch], list[Mention]]:
             # “Germany (46,572)”: what stands before the bracket is what the number is of.
             cuts = [match for match in cuts if match.end() + 1 != other.start]
         cuts = _before_name(sentence, cuts)
-        is_about = form("about_stretches").match(sentence.text, other.start) and re.search(
-            r"\b(?:requests|demands) $", sentence.text[: other.start]
-        )
+        is_about = form("about_stretches").match(sentence.text, other.start)
         if cuts:
             # After the words that belong to the first number, before those that lead to the second.
             starts.append(cuts[-1].end())

@@ -82,6 +82,8 @@ UNDERSTOOD = [
     ("2 400 requests", {"low": 2_400, "high": 2_400}),
     ("１２３ requests", {"low": 123, "high": 123}),
     ("between 30 and 40 % of requests", {"low": 0.3, "high": 0.4, "unit": "share"}),
+    ("from 30 to 40 % of requests", {"low": 0.3, "high": 0.4, "comparator": "between"}),
+    ("from around 30 to 40 % of requests", {"low": 0.25, "high": 0.45, "comparator": "about"}),
     ("2.5 million requests", {"low": 2_450_000, "high": 2_550_000}),
     ("2.5k requests", {"low": 2_450, "high": 2_550}),
     ("2 to 3 million accounts", {"low": 2e6, "high": 3e6, "unit": "accounts"}),
