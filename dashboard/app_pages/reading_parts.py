@@ -15,7 +15,7 @@ from dashboard.app_pages.question_parts import EXAMPLE_PERIOD, EXAMPLE_PERIODS
 from dashboard.app_pages.text import WORDS
 from dashboard.catalog.uploads import Upload
 from dashboard.model import periods, places, vocabulary
-from dashboard.model.intervals import counted, number
+from dashboard.model.intervals import counted, listed, number
 from dashboard.reports import door
 from dashboard.reports.door import Answers, Mapping
 from dashboard.reports.tables.roles import SEPARATORS, BadMapping, TableView
@@ -91,7 +91,7 @@ def _show_tables(tables: Sequence[TableView], mapping: Mapping, file_hash: str, 
     else:
         st.markdown(f"**{markdown(titles[0])}**")
     table = tables[chosen]
-    if not beside_questions:
+    if not beside_questions or len(tables) > 1:
         show_preview(table)
     reasons = [(title_of(each), column.letter, column.header, role_of(column), column.reason) for each in tables for column in each.columns]
     if reasons:
@@ -111,7 +111,7 @@ def _show_form(upload: Upload, file_hash: str) -> None:
         f"{member}: {', '.join(of_member)}" for member, form_of in form.get("members", {}).items() if (of_member := _remarks(form_of))
     ]
     remarks = remarks[:MAX_SHEETS]
-    remarks += [f"the header on {'line' if len(lines) == 1 else 'lines'} {', '.join(map(str, lines[:MAX_SHEETS]))}"] if lines else []
+    remarks += [f"the header on {'line' if len(lines) == 1 else 'lines'} {listed(map(str, lines), MAX_SHEETS)}"] if lines else []
     if remarks:
         st.caption(markdown(f"It was read with {'; '.join(remarks)}."))
     with st.expander("Letters, separator, sheet and header"):
@@ -136,7 +136,7 @@ def _remarks(form: dict) -> list[str]:
     remarks = [f"letters as {_encoding(form['encoding'])}"] if form.get("encoding") else []
     remarks += [f"cells divided by a {SEPARATORS[form['separator']]}"] if form.get("separator") in SEPARATORS else []
     sheets = form.get("sheets", ())
-    return remarks + ([f"{number(len(sheets))} sheets: {', '.join(sheets[:MAX_SHEETS])}"] if len(sheets) > 1 else [])
+    return remarks + ([f"{number(len(sheets))} sheets: {listed(sheets, MAX_SHEETS)}"] if len(sheets) > 1 else [])
 
 
 def _encoding(code: str) -> str:
