@@ -144,7 +144,7 @@ def test_a_large_file_gives_the_same_rows_as_a_small_one(monkeypatch):
     lines = [f'{year}-06-30,"Korea, Republic of",{year}' for year in range(3000)]
     data = "\n".join(["Title", "", "date,country,requests", *lines[:1500], "a,b", *lines[1500:]]).encode()
     small = rows(data)
-    monkeypatch.setattr(reading, "_COLUMNAR_CELLS", 0)
+    monkeypatch.setattr(reading, "COLUMNAR_CELLS", 0)
     sheet = read("report.csv", data).sheets[0]
     assert isinstance(sheet.rows, Records)
     assert [list(row) for row in sheet.rows] == small
