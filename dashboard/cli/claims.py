@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from datetime import date
 from itertools import chain
 
 from dashboard import statements
-from dashboard.cli.terminal import ACCEPTED, Complaint, write
+from dashboard.cli.terminal import ACCEPTED, Complaint, write, write_json
 
 
 def add(commands: argparse._SubParsersAction) -> None:
@@ -41,7 +40,10 @@ def _check(options: argparse.Namespace) -> int:
     verdicts = [*chain(*by_statement.values())] if options.id is None else by_statement[options.id]
     if not verdicts and options.format == "text":
         print(f"transparency: {options.id} holds no number to check.", file=sys.stderr)
-    write(printed.verdicts_as_json(verdicts) if options.format == "json" else printed.verdicts_as_text(statement_table, verdicts), None)
+    if options.format == "json":
+        write_json([verdict.plain() for verdict in verdicts], None)
+    else:
+        write(printed.verdicts_as_text(statement_table, verdicts), None)
     return ACCEPTED
 
 
@@ -57,7 +59,7 @@ def _check_own(options: argparse.Namespace) -> int:
         raise Complaint(str(invalid)) from None
     answer = own.answer(understanding, evaluator)
     if options.format == "json":
-        write(printed.own_as_json(understanding, answer, map(own.plain, understanding.claims)), None)
+        write_json(printed.own_plain(understanding, answer), None)
     else:
         write(printed.own_as_text(understanding, answer), None)
     return ACCEPTED
@@ -66,13 +68,11 @@ def _check_own(options: argparse.Namespace) -> int:
 def _statements(options: argparse.Namespace) -> int:
     from dashboard.statements import claimreview, printed
 
-    bundled, verdicts = statements.bundled(), [*chain(*statements.bundled_verdicts().values())]
+    bundled, verdicts = statements.bundled(), statements.bundled_verdicts()
     if options.format == "claimreview":
-        text = json.dumps(claimreview.reviews(bundled, verdicts, site=options.site, day=date.today()), ensure_ascii=False, indent=1) + "\n"
+        write_json(claimreview.reviews(bundled, [*chain(*verdicts.values())], site=options.site, day=date.today()), options.out)
+    elif options.format == "json":
+        write_json(printed.statements_plain(bundled, verdicts), options.out)
     else:
-        by_statement: dict[str, list[statements.Verdict]] = {}
-        for verdict in verdicts:
-            by_statement.setdefault(verdict.statement, []).append(verdict)
-        text = (printed.statements_as_json if options.format == "json" else printed.statements_as_text)(bundled, by_statement)
-    write(text, options.out)
+        write(printed.statements_as_text(bundled, verdicts), options.out)
     return ACCEPTED

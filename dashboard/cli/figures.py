@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from pathlib import Path
 
 from dashboard import catalog
-from dashboard.cli.terminal import ACCEPTED, REJECTED, UNREADABLE, Complaint, bytes_of, printable, write
+from dashboard.cli.terminal import ACCEPTED, REJECTED, UNREADABLE, Complaint, bytes_of, printable, write, write_json
 from dashboard.display.languages import LANGUAGES
 
 _DRESS = {
@@ -96,7 +95,7 @@ def _verify(options: argparse.Namespace) -> int:
     except signatures.BadKey as bad:
         raise Complaint(str(bad)) from None
     if options.format == "json":
-        write(json.dumps([one for _, one in findings], ensure_ascii=False, indent=1) + "\n", None)
+        write_json([one for _, one in findings], None)
     else:
         for name, one in findings:
             write(

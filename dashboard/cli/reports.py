@@ -13,7 +13,7 @@ from pathlib import Path
 from dashboard import catalog, workspace
 from dashboard.catalog import own_reports, uploads
 from dashboard.catalog.uploads import Upload
-from dashboard.cli.terminal import ACCEPTED, REJECTED, UNREADABLE, Complaint, bytes_of, period_of, printable, progress, write
+from dashboard.cli.terminal import ACCEPTED, REJECTED, UNREADABLE, Complaint, bytes_of, period_of, printable, progress, write, write_json
 from dashboard.display import downloads
 from dashboard.model import places, vocabulary
 from dashboard.model.intervals import counted
@@ -229,7 +229,7 @@ def _diff(options: argparse.Namespace) -> int:
     elif options.format == "json":
         rows = json.loads(downloads.json_rows(redlined))
         result = {"summary": editions.summary(redlined), "counts": editions.counts(redlined), "not_covered": beyond, "rows": rows}
-        write(json.dumps(result, ensure_ascii=False, indent=1) + "\n", options.out)
+        write_json(result, options.out)
     else:
         changed = redlined[redlined["state"].isin([editions.RESTATED, editions.WITHDRAWN])].sort_values("state", kind="stable")
         lines = [editions.summary(redlined), *(editions.line(row) for _, row in changed.iterrows())]

@@ -21,7 +21,7 @@ class Complaint(Exception):
 def tell(lines: list, form: str, as_text: Callable[..., str]) -> None:
     """Lines as JSON or each as a text."""
     if form == "json":
-        write(json.dumps([asdict(line) for line in lines], ensure_ascii=False, indent=1) + "\n", None)
+        write_json([asdict(line) for line in lines], None)
     else:
         write("".join(printable(as_text(line)) + "\n" for line in lines), None)
 
@@ -61,6 +61,11 @@ def write(content: str | bytes | Iterable[str], out: str | None) -> None:
             file.writelines(piece if isinstance(piece, bytes) else piece.encode("utf-8") for piece in pieces)
     except OSError as error:
         raise Complaint(f"{out} cannot be written: {error.strerror}.") from None
+
+
+def write_json(value: object, out: str | None) -> None:
+    """Write plain values as JSON, likewise."""
+    write(json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False) + "\n", out)
 
 
 def progress(done: float, doing: str) -> None:

@@ -1,17 +1,16 @@
-"""Statements, verdicts and own claims as text for a terminal and as JSON for a script."""
+"""Statements, verdicts and own claims as text for a terminal and as plain values for a script."""
 
 from __future__ import annotations
 
 import difflib
-import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from dashboard.model.intervals import number
 from dashboard.model.periods import day_label
 from dashboard.statements.claim import Understanding
 from dashboard.statements.files import Statements
 from dashboard.statements.lexicon import Role
-from dashboard.statements.own import Answer
+from dashboard.statements.own import Answer, plain
 from dashboard.statements.verdicts import Verdict
 from dashboard.statements.wording import claim as claim_in_words
 from dashboard.statements.wording import flag as flag_in_words
@@ -32,11 +31,6 @@ def near_names(statements: Statements, name: str) -> list[str]:
     return [known for known in sorted(alike, key=alike.get, reverse=True) if alike[known] >= ALIKE][:3]
 
 
-def verdicts_as_json(verdicts: Iterable[Verdict]) -> str:
-    """A list with one object for each reading, the keys always the same."""
-    return _json([verdict.plain() for verdict in verdicts])
-
-
 def verdicts_as_text(statement_tables: Statements, verdicts: list[Verdict]) -> str:
     """Statement by statement: the claim, and under it each reading with its verdict, its arithmetic and its cells."""
     statements = statement_tables.statements.set_index("statement")
@@ -55,15 +49,16 @@ def verdicts_as_text(statement_tables: Statements, verdicts: list[Verdict]) -> s
     return "\n".join(lines[1:]) + "\n" if lines else ""
 
 
-def own_as_json(understanding: Understanding, answer: Answer, claims: Iterable[dict]) -> str:
+def own_plain(understanding: Understanding, answer: Answer) -> dict:
     """One answer to a sentence, the use of each of its words, its claims, and the verdict of every reading."""
     sentence_read = understanding.sentence
     uses = [
         {"words": sentence_read.words(mention), "start": mention.start, "end": mention.end, "use": mention.role.value}
         for mention in sentence_read.mentions
     ]
-    verdicts = [*(reading.verdict for reading in answer.readings), *answer.besides]
-    return _json({"answer": answer.plain(), "words": uses, "claims": list(claims), "verdicts": [verdict.plain() for verdict in verdicts]})
+    claims = [plain(claim) for claim in understanding.claims]
+    verdicts = [verdict.plain() for verdict in (*(reading.verdict for reading in answer.readings), *answer.besides)]
+    return {"answer": answer.plain(), "words": uses, "claims": claims, "verdicts": verdicts}
 
 
 def own_as_text(understanding: Understanding, answer: Answer) -> str:
@@ -86,21 +81,18 @@ def own_as_text(understanding: Understanding, answer: Answer) -> str:
     return "\n".join(lines) + "\n"
 
 
-def statements_as_json(statements: Statements, verdicts: dict[str, list[Verdict]]) -> str:
-    """Every statement with its claims, each claim with its verdicts in words."""
-    return _json([dict(row) for row in _statements(statements, verdicts)])
-
-
 def statements_as_text(statements: Statements, verdicts: dict[str, list[Verdict]]) -> str:
     """A line for each statement, and one for each of its claims."""
     lines = []
-    for row in _statements(statements, verdicts):
+    for row in statements_plain(statements, verdicts):
         lines.append(f"{row['statement']} ({row['speaker']}, {row['date']}): {row['says']}")
         lines += [f"  {claim['claim']}: {claim['words']}: {claim['verdict']}" for claim in row["claims"]]
     return "\n".join(lines) + "\n"
 
 
-def _statements(statements: Statements, verdicts: dict[str, list[Verdict]]) -> Iterator[dict]:
+def statements_plain(statements: Statements, verdicts: dict[str, list[Verdict]]) -> list[dict]:
+    """Every statement with its claims, each claim with its verdicts in words."""
+    entries = []
     claims = dict(iter(statements.claims.groupby("statement", sort=False)))
     for row in statements.statements.to_dict(orient="records"):
         name = row["statement"]
@@ -108,7 +100,8 @@ def _statements(statements: Statements, verdicts: dict[str, list[Verdict]]) -> I
         for claim in claims[name].itertuples() if name in claims else ():
             judged = [verdict for verdict in verdicts.get(name, []) if verdict.claim == claim.claim]
             own.append({"claim": claim.claim, "words": claim_in_words(claim), "verdict": summary(judged)})
-        yield row | {"claims": own}
+        entries.append(row | {"claims": own})
+    return entries
 
 
 def _reading(words: str, verdict: Verdict) -> Iterator[str]:
@@ -129,7 +122,3 @@ def _reading(words: str, verdict: Verdict) -> Iterator[str]:
 
 def _ratio(one: str, other: str) -> float:
     return difflib.SequenceMatcher(None, one, other).ratio()
-
-
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False) + "\n"

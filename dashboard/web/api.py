@@ -179,7 +179,7 @@ def _statements(request: ApiRequest) -> str:
 
 @shared(max_size=2)
 def _checked_statements(library: Library) -> list[dict]:
-    return json.loads(printed.statements_as_json(statements.bundled(), library.verdicts()))
+    return printed.statements_plain(statements.bundled(), library.verdicts())
 
 
 _DRAWN_BY = (*queries.VIEW, queries.LANG)

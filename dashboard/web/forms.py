@@ -252,7 +252,7 @@ def check(request: ApiRequest) -> dict:
             str(invalid), "Write one sentence with a number, such as: Google got 50,000 requests from Germany in 2021."
         ) from None
     answer = own.answer(understanding, request.library.evaluator())
-    return json.loads(printed.own_as_json(understanding, answer, map(own.plain, understanding.claims)))
+    return printed.own_plain(understanding, answer)
 
 
 MAX_ROWS = 2_000
