@@ -29,18 +29,19 @@ export default function (component) {
   const wanted = JSON.stringify([state.data.plotly, state.data.pixels, state.data.record, state.data.alt]);
   if (wanted !== state.drawn) {
     state.drawn = wanted;
+    const picture = root.querySelector('img');
+    // Its place is kept while it is drawn: what stands below it does not move.
+    picture.style.width = `${state.data.width}px`;
+    picture.style.aspectRatio = `${state.data.width} / ${state.data.height}`;
+    picture.style.background = state.data.background;
     state.drawing = drawn(state.data);
     state.drawing.then(async files => {
       if (state.drawn !== wanted) return;
-      const picture = root.querySelector('img');
       if (state.address) URL.revokeObjectURL(state.address);
       state.address = URL.createObjectURL(new Blob([await svg(files, 'outlined.svg')], { type: 'image/svg+xml' }));
       picture.onload = () => { picture.dataset.ready = 'yes'; };
       picture.src = state.address;
       picture.alt = files.data.alt;
-      picture.style.width = `${files.data.width}px`;
-      picture.style.aspectRatio = `${files.data.width} / ${files.data.height}`;
-      picture.style.background = files.data.background;
       say(root, '');
     }).catch(error => say(root, `The figure cannot be drawn in this browser: ${error.message}`));
   }
