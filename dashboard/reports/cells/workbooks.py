@@ -129,8 +129,8 @@ def _sheet_paths(archive: zipfile.ZipFile, names: set[str]) -> dict[str, str]:
     for relation in _parsed(archives.part_of(archive, "xl/_rels/workbook.xml.rels", _WHAT)):
         target = relation.get("Target", "")
         targets[relation.get("Id")] = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-    sheets = _parsed(archives.part_of(archive, "xl/workbook.xml", _WHAT)).iter()
-    return {sheet.get("name", ""): targets.get(sheet.get(_RELATIONS), "") for sheet in sheets if sheet.tag.rpartition("}")[2] == "sheet"}
+    sheets = _named(_parsed(archives.part_of(archive, "xl/workbook.xml", _WHAT)), "sheet")
+    return {sheet.get("name", ""): targets.get(sheet.get(_RELATIONS), "") for sheet in sheets}
 
 
 def _parsed(xml: bytes) -> ElementTree.Element:
@@ -140,21 +140,26 @@ def _parsed(xml: bytes) -> ElementTree.Element:
         raise refuse("corrupt_workbook", "The workbook is damaged or cut off.", "Download it again.") from None
 
 
+def _named(element: ElementTree.Element, *names: str) -> Iterator[ElementTree.Element]:
+    # The element and those within it that have one of some names, whatever their namespace.
+    return (inner for inner in element.iter() if inner.tag.rpartition("}")[2] in names)
+
+
 def _number_styles(xml: bytes) -> dict[bytes, str]:
     # The styles that show a number otherwise than it is stored: as `percent`, or `formatted` with words, a sign, scaled, or struck out.
     styles = _parsed(xml)
     formats = dict.fromkeys(_PERCENT_FORMATS, "percent")
-    for form in styles.iter():
-        if form.tag.rpartition("}")[2] == "numFmt" and (kind := _kind_of_format(form.get("formatCode", ""))):
+    for form in _named(styles, "numFmt"):
+        if kind := _kind_of_format(form.get("formatCode", "")):
             formats[form.get("numFmtId")] = kind
-    fonts, cells = (next((child for child in styles if child.tag.rpartition("}")[2] == name), ()) for name in ("fonts", "cellXfs"))
+    fonts, cells = (next(_named(styles, name), ()) for name in ("fonts", "cellXfs"))
     struck = {str(number) for number, font in enumerate(fonts) if _is_struck(font)}
     kinds = ["formatted" if form.get("fontId") in struck else formats.get(form.get("numFmtId")) for form in cells]
     return {str(number).encode(): kind for number, kind in enumerate(kinds) if kind}
 
 
 def _is_struck(element: ElementTree.Element) -> bool:
-    return any(child.tag.rpartition("}")[2] == "strike" and child.get("val", "1") in ("1", "true") for child in element.iter())
+    return any(strike.get("val", "1") in ("1", "true") for strike in _named(element, "strike"))
 
 
 def _kind_of_format(code: str) -> str:
@@ -168,11 +173,8 @@ def _kind_of_format(code: str) -> str:
 
 def _remarks(xml: bytes) -> list[str]:
     # What comments at cells and boxes of text say of all figures.
-    texts = [
-        " ".join("".join(node.itertext()) for node in element.iter() if node.tag.rpartition("}")[2] == "t")
-        for element in _parsed(xml).iter()
-        if element.tag.rpartition("}")[2] in ("comment", "txBody")
-    ]
+    remarks = _named(_parsed(xml), "comment", "txBody")
+    texts = [" ".join("".join(text.itertext()) for text in _named(remark, "t")) for remark in remarks]
     return [" ".join(text.split()) for text in texts if is_about_figures(text)]
 
 
@@ -180,8 +182,7 @@ def _raised_texts(xml: bytes) -> dict[int, str]:
     # Of a workbook's texts, by their numbers, those with raised digits, which are marks of footnotes: 41¹ and not 411; or with struck ones.
     if b"script" not in xml and b"strike" not in xml:
         return {}
-    items = [item for item in _parsed(xml) if item.tag.rpartition("}")[2] == "si"]
-    return {number: text for number, item in enumerate(items) if (text := _with_raised(item))}
+    return {number: text for number, item in enumerate(_named(_parsed(xml), "si")) if (text := _with_raised(item))}
 
 
 def _with_raised(item: ElementTree.Element) -> str:
@@ -191,11 +192,9 @@ def _with_raised(item: ElementTree.Element) -> str:
         if _is_struck(run):
             is_any = True
             continue
-        is_raised = any(
-            element.tag.rpartition("}")[2] == "vertAlign" and element.get("val") in ("superscript", "subscript") for element in run.iter()
-        )
+        is_raised = any(align.get("val") in ("superscript", "subscript") for align in _named(run, "vertAlign"))
         is_any = is_any or is_raised
-        text = "".join(element.text or "" for element in run.iter() if element.tag.rpartition("}")[2] == "t")
+        text = "".join(element.text or "" for element in _named(run, "t"))
         pieces.append(text.translate(RAISED) if is_raised else text)
     return "".join(pieces) if is_any else ""
 

@@ -120,7 +120,7 @@ class Questions:
                 self._ask("duplicate_header", f"column:{several[1].key}", says, "Say which one does, and leave the other out.", several[0])
         seen: dict[tuple, Column] = {}
         for column in figures:
-            key = (column.role, column.bound, *band_key(column))
+            key = (column.role, *band_key(column))
             if key in seen and not column.repeats:
                 what = label(column.measure) if column.measure else "the same figures"
                 says = f"and {seen[key].letter} would both hold {what}."
@@ -320,11 +320,11 @@ class Questions:
         return self.read_table.table.has_damaged_rows or bool(read.wrong) or any(swallowing)
 
     def _ask_about_bands(self, figures: list[Column]) -> None:
-        ends = {bound: {band_key(column): column for column in figures if column.role == bound} for bound in ("low", "high")}
-        for bound, other in (("low", "high"), ("high", "low")):
-            for key, column in ends[bound].items():
+        ends = {end: {band_key(column): column for column in figures if column.role == end} for end in ("low", "high")}
+        for end, other in (("low", "high"), ("high", "low")):
+            for key, column in ends[end].items():
                 if key not in ends[other]:
-                    says = f"holds the {'lower' if bound == 'low' else 'upper'} ends of bands, and no column holds the other ends."
+                    says = f"holds the {'lower' if end == 'low' else 'upper'} ends of bands, and no column holds the other ends."
                     self._ask("missing_column", f"column:{column.key}", says, "Say what it holds, or leave it out.", column)
 
     def _ask(self, code: str, about: str, says: str, fix: str, column: Column | None = None) -> None:
