@@ -129,12 +129,10 @@ def summary(redlined: pd.DataFrame) -> str:
 
 def line(row: pd.Series) -> str:
     """One row of a redline in words: `United States, wiretap: requests, 2021 H1: 11 → 3 (fell)`."""
-    what = f"{series_name(row)}, {Period.of(row)}"
-    if row["state"] == RESTATED:
-        return f"{what}: {value(row['held_low'], row['held_high'], row['measure'])} → {value(row['low'], row['high'], row['measure'])} ({row['change']})"
-    if row["state"] == WITHDRAWN:
-        return f"{what}: {value(row['held_low'], row['held_high'], row['measure'])} withdrawn"
-    return f"{what}: {value(row['low'], row['high'], row['measure'])} {row['state']}"
+    state = row["state"]
+    held, new = (value(row[f"{edition}low"], row[f"{edition}high"], row["measure"]) for edition in ("held_", ""))
+    told = {RESTATED: f"{held} → {new} ({row['change']})", WITHDRAWN: f"{held} {state}"}.get(state, f"{new} {state}")
+    return f"{series_name(row)}, {Period.of(row)}: {told}"
 
 
 def texts(redlined: pd.DataFrame) -> pd.DataFrame:

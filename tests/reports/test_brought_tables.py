@@ -156,6 +156,8 @@ SOUND = {
     "places within headers": ("Period,Norway requests,Malta requests\n2020 H1,41,7\n", {}, {f"NOR {H1} {ALL} 41", f"MLT {H1} {ALL} 7"}),
     "periods under the word for places": ("Country,Norway,Malta\n2020 H1,41,7\n", {"measure": "requests"}, {f"NOR {H1} {ALL} 41", f"MLT {H1} {ALL} 7"}),
     "a blank column among keys": ("Country,,Period,Requests\nNorway,,2020 H1,41\n", {}, {f"NOR {H1} {ALL} 41"}),
+    "Roman halves": ("Country,Half,Requests\nNorway,2020-I,41\nMalta,2020-II,7\n", {}, {f"NOR {H1} {ALL} 41", f"MLT {H2} {ALL} 7"}),
+    "a raised letter after a country": ("Country,Requests\nNorwayᵃ,41\n", {"period": "2020 H1"}, {f"NOR {H1} {ALL} 41"}),
     "a length over last days": ("Country,Half-year ended,Requests\nNorway,30 June 2020,41\n", {}, {f"NOR {H1} {ALL} 41"}),
     "thousands by the other mark": ("Country;Requests\nIndia;1,234,567\nMalta;7,345,678\n", {"period": "2020 H1"}, {f"IND {H1} {ALL} 1.23457e+06", f"MLT {H1} {ALL} 7.34568e+06"}),
     "dashes": ("Country;Requests\nNorway;41\nMalta;―\nIndia;－\nSweden;‒\n", {"period": "2020 H1"}, {f"NOR {H1} {ALL} 41"}),

@@ -15,11 +15,11 @@ from dashboard.model import places, vocabulary
 from dashboard.reports.tables.columns import Texts
 from dashboard.reports.tables.problem_log import ProblemLog
 from dashboard.reports.tables.readings import Reading, ReadTable
-from dashboard.reports.tables.roles import DIMENSIONS, LEAVE_OUT, Column, reporter_code
+from dashboard.reports.tables.roles import DIMENSIONS, LEAVE_OUT, NAMING_PERIODS, Column, reporter_code
 from dashboard.reports.tables.row_periods import BLANK as NO_PERIOD
 from dashboard.reports.tables.sections import Section
 from dashboard.reports.words.context import is_region, place_and_authority
-from dashboard.reports.words.headers import meaning_of, named_authority, named_measure, named_type
+from dashboard.reports.words.headers import footnote_of, meaning_of, named_authority, named_measure, named_type
 
 NAMES = ("reporter", "service", "requester", "authority", "request_type", "measure", "period", "document")
 """The dimensions, in the order in which they make a key."""
@@ -31,7 +31,6 @@ _WHAT = {"request_type": "kind of request", "authority": "authority", "measure":
 _LONGEST_NAME = 100
 SUMMED = "summed"
 """How the name of a document ends that holds sums over rows of another."""
-_FOOTNOTE = re.compile(r"(?:\s*(?:[*†‡§¶]+|[⁰¹²³⁴⁵⁶⁷⁸⁹]+|\[\w{1,2}\]|\(\d{1,2}\)))+$")
 
 # “1. Norway”, “• Malta”.
 _LISTED = re.compile(r"^(?:\d{1,3}[.)]|[-–•])\s+")
@@ -65,7 +64,7 @@ class Dimensions:
 
     def is_share(self, read_table: ReadTable, explained: dict[str, np.ndarray]) -> np.ndarray | None:
         """Which rows a column of measures, or a word that is explained, says are shares; None where there is no such column."""
-        column = next((column for column in read_table.view.columns if column.role == "measure"), None)
+        column = read_table.view.column_of("measure")
         if column is None and "measure" not in explained:
             return None
         numbers = explained["measure"] if column is None else self._numbers(read_table.texts[column.index], self._measure)
@@ -145,7 +144,7 @@ class Dimensions:
             rows = np.arange(section.first_record, end)
             here = np.full(len(rows), numbers) if isinstance(numbers, int) else numbers[rows]
             says = f"stands below a line that says {section.context.request_type.replace('_', ' ')}."
-            column = next(column for column in read_table.view.columns if column.role == "request_type")
+            column = read_table.view.column_of("request_type")
             differ = rows[(here != kind) & (here >= 0)]
             self.log.cells(read_table, differ, column.index, "error", "contradicting_words", says, "Correct the line or the kind.")
 
@@ -267,7 +266,7 @@ class Dimensions:
             # A name with its abbreviation or former name: United States of America (USA).
             code = places.code(match[1])
         code = code or places.code(_LISTED.sub("", name))
-        unmarked = _FOOTNOTE.sub("", name).strip()
+        unmarked = name.removesuffix(footnote_of(name)).strip()
         marked = places.code(unmarked) if unmarked != name else None
         if marked and (code is None or (code == marked and not self.is_declared)):
             code = marked
@@ -347,7 +346,7 @@ class Dimensions:
                 is_last = code == "ambiguous_period" and "period_end" in by_role and by_role["period_end"].index == column_index
                 fix = "Write the last day of every period." if is_last else "Write it like 2019 H2 or 2019-07-01."
                 self.log.cell(read_table, row, column_index, "error", code, says, fix)
-        column = next(by_role[role] for role in ("period", "period_end", "period_start", "year") if role in by_role)
+        column = read_table.view.column_of(*NAMING_PERIODS)
         blank = np.flatnonzero(filled & (when.rows == NO_PERIOD))
         self.log.cells(
             read_table, blank, column.index, "error", "missing_period", "is blank in a row with figures.", "Write the period in every row."

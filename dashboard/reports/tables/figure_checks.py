@@ -15,7 +15,7 @@ from dashboard.model.intervals import text as interval_text
 from dashboard.reports.tables.columns import NOTHING, VALUE, Figures, Texts, counts_of
 from dashboard.reports.tables.problem_log import ProblemLog
 from dashboard.reports.tables.readings import ReadTable
-from dashboard.reports.tables.roles import WHEN
+from dashboard.reports.tables.roles import NAMING_PERIODS, WHEN
 from dashboard.reports.tables.uses import FileUses
 from dashboard.reports.tables.values import FigureColumn
 from dashboard.reports.words.headers import meaning_of
@@ -124,16 +124,13 @@ def check_last_period(read_table: ReadTable, filled: np.ndarray, log: ProblemLog
 
 def total_rows(read_table: ReadTable) -> np.ndarray:
     """Lines of totals over all periods: where a period belongs there is “Total”, or nothing beside “Total” for the country."""
-    columns = read_table.view.columns
-    totals = np.zeros(len(read_table.rows), bool)
-    when = next((column for role in ("period", "period_end", "period_start", "year") for column in columns if column.role == role), None)
+    when, requester = read_table.view.column_of(*NAMING_PERIODS), read_table.view.column_of("requester")
     if when is None:
-        return totals
+        return np.zeros(len(read_table.rows), bool)
     texts = read_table.texts[when.index]
-    totals |= texts.where(_is_total)
-    for column in columns:
-        if column.role == "requester":
-            totals |= read_table.texts[column.index].where(_is_total) & texts.where(lambda text: not text.strip())
+    totals = texts.where(_is_total)
+    if requester is not None:
+        totals |= read_table.texts[requester.index].where(_is_total) & texts.where(lambda text: not text.strip())
     return totals
 
 

@@ -95,7 +95,7 @@ class _Whole:
         self._use_rows(read_table, read, totals, of_rows)
         of, rows, codes = [], [], []
         wrong_zero = not_zero(read_table, read, self.log)
-        added = next((column for column in read_table.view.columns if column.role == "added"), None)
+        added = read_table.view.column_of("added")
         for figure in read:
             progress(len(of) / len(read))
             of.append(self.dimensions.of_figure(read_table, figure.column, of_rows))

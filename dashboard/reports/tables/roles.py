@@ -25,6 +25,8 @@ ROLES: dict[str, str] = LABELS["roles"]
 """What a column may hold, in words."""
 WHEN = ("period", "period_start", "period_end", "period_until", "year", "half", "quarter", "month")
 """What of these says for which period a row is."""
+NAMING_PERIODS = ("period", "period_end", "period_start", "year")
+"""Which of these alone may name the period of a row, the fullest first."""
 FIGURES = ("count", "share", "low", "high")
 DIMENSIONS = ("reporter", "service", "requester", "authority", "request_type", "measure")
 """What the words of a column or the title of a table may be explained by."""
@@ -90,7 +92,6 @@ class Column:
     service: str = ""
     period: Period | None = None
     scale: str = ""
-    bound: str = ""
     corrected: bool = False
     values: dict[str, dict[str, str]] = field(default_factory=dict)
     beside: str = ""
@@ -151,6 +152,10 @@ class TableView:
     requester: str = ""
     period: Period | None = None
     means: dict[str, str] = field(default_factory=dict)
+
+    def column_of(self, *roles: str) -> Column | None:
+        """The first column of the first of some roles that a column has; None where none has any."""
+        return next((column for role in roles for column in self.columns if column.role == role), None)
 
 
 @dataclass(frozen=True)
@@ -287,7 +292,7 @@ _VOCABULARIES = {
     "request_type": ("kind of request", vocabulary.REQUEST_TYPES),
     "authority": ("authority", vocabulary.AUTHORITIES),
 }
-_OF_A_COLUMN = {field.name for field in fields(Column)} - {"index", "header", "bound", "corrected"}
+_OF_A_COLUMN = {field.name for field in fields(Column)} - {"index", "header", "corrected"}
 _SHARED_FIELDS = [field.name for field in fields(_AnswersForEditions)]
 _KINDS = {
     name: next(iter(get_args(hint)), hint) if isinstance(hint, UnionType) else get_origin(hint) or hint

@@ -47,7 +47,7 @@ def check_totals(read_table: ReadTable, figures: list[FigureColumn], is_total: n
 
 
 def _regions(read_table: ReadTable) -> np.ndarray:
-    column = next((column for column in read_table.view.columns if column.role == "requester"), None)
+    column = read_table.view.column_of("requester")
     if column is None:
         return np.zeros(len(read_table.rows), int)
     return read_table.texts[column.index].where(lambda text: is_region(text) and not _is_total(text)).astype(int)

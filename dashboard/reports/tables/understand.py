@@ -41,7 +41,7 @@ from dashboard.reports.tables.surroundings import (
     without_columns_words,
 )
 from dashboard.reports.words import periods
-from dashboard.reports.words.cell_kinds import is_eight_digit_date, is_numbered, is_whole_period
+from dashboard.reports.words.cell_kinds import is_eight_digit_date, is_whole_period
 from dashboard.reports.words.context import context_of, place_in
 from dashboard.reports.words.headers import Meaning, language_name, meaning_of, meaning_of_group, named_measure, named_type
 from dashboard.reports.words.period_columns import part_within, periods_of_heads, with_whole_periods
@@ -174,8 +174,7 @@ class _Understood:
         period = parse_period(correction["period"]) if correction.get("period") else None
         if period is None and correction["role"] in FIGURES:
             period = self._guessed(column_index).period
-        bound = correction["role"] if correction["role"] in ("low", "high") else ""
-        return replace(blank, **{"reason": "as you said"} | correction | {"period": period, "bound": bound, "corrected": True})
+        return replace(blank, **{"reason": "as you said"} | correction | {"period": period, "corrected": True})
 
     def _guessed(self, column_index: int) -> Column:
         texts = self.texts[column_index]
@@ -239,7 +238,7 @@ class _Understood:
         language = _language(meant)
         holds = f"its cells hold {'percentages' if texts.are_percents else 'numbers' if texts.sample else 'nothing'}"
 
-        def figures(role: str, means: str, measure: str = "", bound: str = "", request_type: str = "") -> Column:
+        def figures(role: str, means: str, measure: str = "", request_type: str = "") -> Column:
             reason = f"its header means {means}{language}, and {holds}"
             of = {
                 "request_type": meant.request_type or request_type,
@@ -247,7 +246,7 @@ class _Understood:
                 "period": period,
                 "requester": requester,
             }
-            return self._column(column_index, role, reason, measure=measure, bound=bound, **of)
+            return self._column(column_index, role, reason, measure=measure, **of)
 
         if meant.role == "not_about_data":
             return self._column(column_index, "ignored", f"counts something else than requests for user data{language}")
@@ -272,7 +271,7 @@ class _Understood:
             return figures("share", label(meant.measure), meant.measure)
         if meant.bound:
             end = "lower" if meant.bound == "low" else "upper"
-            return figures(meant.bound, f"the {end} end of {_what(meant)}", meant.measure, meant.bound)
+            return figures(meant.bound, f"the {end} end of {_what(meant)}", meant.measure)
         if meant.measure:
             if texts.are_percents:
                 return self._unknown(column_index, f"its header means {label(meant.measure)}, but its cells hold percentages")
@@ -349,7 +348,7 @@ class _Understood:
                 return self._column(column_index, "period", f"{says}, and {_of(whole)} of its cells name whole periods")
             if dates >= 0.5:
                 return self._column(column_index, "period", f"{says}, and {_of(dates)} of its cells are days of whole periods", scale=role)
-            if texts.share_that(is_numbered) >= 0.5:
+            if texts.share_that(periods.numbered) >= 0.5:
                 return self._column(column_index, "period", f"{says}, and its cells number the parts of years", scale=role)
         named = f"{_of(max(dates, labels))} of its cells name {'days' if dates > labels else 'periods'}"
         return self._column(column_index, role, f"{says}, and {named}")

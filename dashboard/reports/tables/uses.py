@@ -119,10 +119,6 @@ class FileUses:
         ]
         return cells[:MAX_LISTED]
 
-    def cells(self) -> int:
-        """How many cells hold something."""
-        return int(sum(uses.filled.sum() for uses in self.sheets.values()))
-
     def finish(self, no_header: Collection[int] = ()) -> list[Problem]:
         """Lines of words beside the tables are notes; any other cell without a use is a problem, told at the first of rows in a row.
 

@@ -92,11 +92,6 @@ def is_whole_period(text: str) -> bool:
     return printed_periods.label_of(text) is not None and re.search(r"\d{4}|'\d{2}|\d{2}$", text) is not None
 
 
-def is_numbered(text: str) -> bool:
-    """Whether a text is a year and the number of a part of it."""
-    return re.fullmatch(r"\s*(?:(?:19|20)\d{2} ?[-/.:_ ] ?\d|\d ?[-/.:_] ?(?:19|20)\d{2})\s*", text) is not None
-
-
 def is_eight_digit_date(text: str) -> bool:
     """Whether a text is a day written without marks, as in 20210727."""
     return len(text.strip()) == 8 and text.strip().isdigit() and printed_periods.day_of(text) is not None

@@ -178,13 +178,13 @@ def is_phrase(text: str) -> bool:
 
 
 def footnote_of(text: str) -> str:
-    """The footnote mark at the end of a header, such as `¹` or `*`; blank where there is none or nothing else."""
+    """The footnote mark at the end of a header or a name, such as `¹` or `*`; blank where there is none or nothing else."""
     match = _FOOTNOTE.search(text)
     return match[0].strip() if match and match.start() else ""
 
 
 def _folded(text: str) -> str:
-    bare = text[: -len(footnote)] if (footnote := footnote_of(text.rstrip())) and (text := text.rstrip()) else text
+    bare = text.rstrip().removesuffix(footnote_of(text))
     folded = places.fold(spaced(re.sub(r"%", " percent ", bare.replace("#", " number "))))
     return re.sub(r"([\u3000-\u9fff])\s+(?=[\u3000-\u9fff])", r"\1", folded)
 
