@@ -341,7 +341,8 @@ ordinary = settings(max_examples=int(os.environ.get("FUZZED_FILES", "150")), dea
 def test_no_json_whatever_crashes_the_reader(value):
     data = json.dumps(value).encode()
     report = take_in("a.json", data, Answers("acme", period=parse(HALF), measure="requests"), isolated=False)
-    OwnObservation.validate(report.observations)
+    if len(report.observations):
+        OwnObservation.validate(report.observations)
     assert {problem.code for problem in report.problems} <= set(Code)
     assert report.outcome != "accepted" or len(report.observations)
     if report.layout == "mapped" and isinstance(value, (dict, list)):

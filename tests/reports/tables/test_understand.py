@@ -451,8 +451,12 @@ def test_our_own_download_is_read_back():
 @settings(deadline=None, max_examples=25)
 @given(st.permutations(["Germany,5,7", "France,3,4", "Korea (South),1,2", "Japan,9,<10"]))
 def test_the_order_of_rows_does_not_matter(lines):
-    found = figures("\n".join(["Country,Requests,Accounts", *lines]) + "\n")
-    assert sorted(found) == sorted(figures("Country,Requests,Accounts\nFrance,3,4\nGermany,5,7\nJapan,9,<10\nKorea (South),1,2\n"))
+    ends = {"DEU": ((5, 5), (7, 7)), "FRA": ((3, 3), (4, 4)), "JPN": ((9, 9), (0, 9)), "KOR": ((1, 1), (2, 2))}
+    assert sorted(figures("\n".join(["Country,Requests,Accounts", *lines]) + "\n")) == [
+        (country, "2020", "all", measure, *ends[country][number])
+        for country in ends
+        for number, measure in ((1, "accounts_specified"), (0, "requests"))
+    ]
 
 
 @settings(deadline=None, max_examples=25)
@@ -472,7 +476,8 @@ def test_any_table_of_texts_is_understood_or_said_not_to_be(rows):
 
     file = File("x.csv", "", "csv", sheets=[Sheet("", rows, range(1, len(rows) + 1))])
     draft = apply(understand.understand(file, ACME))
-    OwnObservation.validate(draft.table())
+    if len(draft.table()):
+        OwnObservation.validate(draft.table())
     assert draft.problems or len(draft.table())
 
 
