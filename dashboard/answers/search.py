@@ -12,7 +12,7 @@ import pandas as pd
 
 from dashboard.analysis.parameters import with_query
 from dashboard.analysis.views import View
-from dashboard.answers.search_views import named_views
+from dashboard.answers.search_views import across, named_views
 from dashboard.catalog.shipped import Catalog
 from dashboard.model import places
 from dashboard.model.periods import day_label
@@ -26,7 +26,28 @@ MOST_ALIKE = 3
 MIN_LIKENESS = 0.78
 """How alike two words must be (0 to 1, difflib's ratio) for one to be taken as a slip of the other."""
 _WORDS = re.compile(r"\w+")
-_GLUE = frozenset(["a", "an", "and", "at", "by", "for", "from", "in", "of", "on", "the", "to", "with", "about"])
+_GLUE = frozenset(
+    [
+        "a",
+        "across",
+        "an",
+        "and",
+        "at",
+        "between",
+        "by",
+        "companies",
+        "company",
+        "for",
+        "from",
+        "in",
+        "of",
+        "on",
+        "the",
+        "to",
+        "with",
+        "about",
+    ]
+)
 
 
 @dataclass(frozen=True)
@@ -72,7 +93,7 @@ class Index:
         """The closest entries first. Every word of the query must be in an entry: in its title, among its names, or in its line.
 
         Where nothing has every word, what lacks the fewest is hit, of several words at most half. A word that is nowhere is taken as a slip of
-        the words most like it, and the hits say that they are a guess. A query that names reporters, and countries, a time or an order, leads to their series, too.
+        the words most like it, and the hits say that they are a guess. A query leads to the views that it names, too (`search_views`).
         Empty for a query without a word.
         """
         words = [word for word in _words(query) if word not in _GLUE] or _words(query)
@@ -91,7 +112,12 @@ class Index:
         # What lacks more of the words than other entries do is not the closest.
         series = [hit for hit in series if hit.lacking <= lacking]
         hits.sort(key=lambda hit: (hit.distance, KINDS.index(hit.entry.kind), len(hit.entry.title), hit.entry.title))
-        return [*series, *_gathered(hits)][:count]
+        # What the query names exactly stands first, and nothing twice.
+        first = [hit for hit in hits if hit.distance == 0 and hit.entry.kind in ("measure", "kind of demand")]
+        addresses = {hit.entry.address for hit in first}
+        first += [hit for hit in series if hit.entry.address not in addresses]
+        entries = {hit.entry for hit in first}
+        return [*first, *_gathered(hit for hit in hits if hit.entry not in entries)][:count]
 
     def _forms(self, word: str) -> list[str]:
         # The word itself where some entry has it or begins with it, else the words that look like it.
@@ -143,9 +169,12 @@ def _entries(catalog: Catalog, statements: Statements, names) -> Iterable[Entry]
             names_of = (requester, *(places.name(requester, language) for language in places.LANGUAGES))
             yield Entry("country", places.name(requester), f"/country?id={requester}", "", names_of)
     for row in catalog.measures.itertuples():
-        yield Entry("measure", row.label, f"/explore?measure={row.measure}", row.definition, (row.unit,))
+        view = View(measure=row.measure) if row.measure == "requests" else across(catalog, row.measure) or View(measure=row.measure)
+        yield Entry("measure", row.label, view.address(), row.definition, (row.unit,))
     for row in catalog.request_types.itertuples():
-        yield Entry("kind of demand", row.label, f"/explore?type={row.request_type}", row.definition, (row.request_type.replace("_", " "),))
+        # A kind that nobody's numbers are of leads nowhere.
+        if view := View() if row.request_type == "all" else across(catalog, "requests", row.request_type):
+            yield Entry("kind of demand", row.label, view.address(), row.definition, (row.request_type.replace("_", " "),))
     for row in statements.statements.itertuples():
         more = (row.role, row.venue, row.side, row.topic.replace("_", " "), row.language, row.quote, row.drift, row.note)
         yield Entry("statement", f"{row.speaker}, {day_label(row.date)}", f"/statements?statement={row.statement}", row.says, more)

@@ -40,7 +40,7 @@ class NamedViews:
 
 
 def named_views(query: str, catalog: Catalog, names: Language) -> NamedViews:
-    """What a query leads to. It has no view where it names no reporter, or one alone without a country, a time or an order."""
+    """What a query leads to: the series of its reporters, or of those who publish what it names. A reporter alone, or a country alone, has no view."""
     text = _UNITED_STATES.sub(places.name("USA"), _CODE.sub(_name_of_code, query)).lower()
     try:
         sentence = mentions.read(text, catalog.reporters)
@@ -62,7 +62,15 @@ def named_views(query: str, catalog: Catalog, names: Language) -> NamedViews:
         if word not in RANKING | PER_HEAD | {MAP, "per"}
     )
     if not reporters:
-        return NamedViews(requesters=countries, unread=unread)
+        counted = _counted(View(reporter=(), requester=countries), sentence, catalog)
+        found = None
+        if counted.measure != "requests" or counted.type:
+            found = across(catalog, counted.measure, counted.type[0] if counted.type else "", countries)
+        elif countries and sentence.all(Role.COUNTED):
+            found = View(reporter=(), requester=countries[:1], shape="ranking", over="reporters", top=TOP)
+        place = f" from {names.listed(list(map(names.requester, countries)))}" if countries else ""
+        leads = ((f"{_counted_by(replace(found, reporter=()), names)}{place}, by reporter", found),) if found else ()
+        return NamedViews(leads, requesters=countries, unread=unread)
     services = tuple(dict.fromkeys(service for _, _, service in named if service))
     view = _counted(View(reporter=reporters, requester=countries, service=services), sentence, catalog)
     own = catalog.observations[catalog.observations["reporter"].isin(reporters) & catalog.observations["measure"].eq(view.measure)]
@@ -79,9 +87,27 @@ def named_views(query: str, catalog: Catalog, names: Language) -> NamedViews:
     return NamedViews(tuple(chosen[::-1] if MAP in words else chosen), reporters, countries, unread)
 
 
+def across(catalog: Catalog, measure: str, kind: str = "", requesters: tuple[str, ...] = ()) -> View | None:
+    """A view of those who publish a measure, or a kind of demand: of one country, where most of them do; None where nobody does."""
+    own = catalog.observations
+    if kind:
+        own = own[own["request_type"] == kind]
+        measure = measure if measure in set(own["measure"]) else next(iter(own["measure"].value_counts().index), "")
+    own = own[own["measure"] == measure]
+    own = own[own["requester"].isin(requesters)] if requesters else own
+    if own.empty:
+        return None
+    publishers = own.groupby("requester", observed=True)["reporter"].nunique()
+    # Of two countries with as many publishers the one of which more is published.
+    requester = max(publishers.index, key=lambda code: (publishers[code], (own["requester"] == code).sum()))
+    reporters = own["reporter"][own["requester"] == requester].value_counts().index[: views.MAX_SERIES["time"]]
+    return View(measure=measure, reporter=tuple(sorted(reporters)), requester=(requester,), type=(kind,) if kind else ())
+
+
 def _counted(view: View, sentence: mentions.Sentence, catalog: Catalog) -> View:
     # What nobody of them counts is no measure of the view; a kind of demand is what the word for it implies.
-    counts = set(catalog.observations["measure"][catalog.observations["reporter"].isin(view.reporter)].unique())
+    own = catalog.observations
+    counts = set(own["measure"][own["reporter"].isin(view.reporter)] if view.reporter else own["measure"])
     for mention in sentence.all(Role.COUNTED):
         kind = mention.value.request_type
         view = replace(view, type=(kind,) if kind in vocabulary.REQUEST_TYPES and kind != "all" else view.type)
@@ -123,9 +149,10 @@ def _ranked(view: View, period: Period | None, is_per_head: bool, own: list[Peri
 
 
 def _counted_by(view: View, names: Language) -> str:
-    who = ", ".join(map(names.reporter, view.reporter))
+    who = "".join(f"{name}: " for name in [", ".join(map(names.reporter, view.reporter))] if name)
     kinds = [*map(names.service, view.service), *(names.request_type(kind).lower() for kind in view.type)]
-    return f"{who}: {names.measure(view.measure).lower()}" + (f" ({', '.join(kinds)})" if kinds else "")
+    measure = names.measure(view.measure)
+    return who + (measure.lower() if who else measure) + (f" ({', '.join(kinds)})" if kinds else "")
 
 
 def _days(span: TimeSpan) -> tuple[date | None, date | None]:

@@ -1,5 +1,7 @@
 """The search leads straight to the view that a query names, in the form that answers it."""
 
+from urllib.parse import parse_qs, urlsplit
+
 import pytest
 
 from dashboard.analysis.views import View
@@ -40,6 +42,19 @@ def test_an_order_for_each_inhabitant_is_offered_as_a_map_too_and_no_year_is_ran
     assert not any(hit.entry.kind == "series" for hit in bundled().index().search("Google 2022 per capita"))
 
 
-@pytest.mark.parametrize("query", ["Google", "per", "<b>Google</b> Germany", "nondisclosure orders"])
+def test_what_is_counted_leads_to_those_who_count_it_and_is_never_empty():
+    index, reader = bundled().index(), bundled().reader().known
+    assert index.search("gag orders by company")[0].entry.view == View("nondisclosure_orders", ("automattic", "microsoft", "pinterest"))
+    assert index.search("requests Germany")[0].entry.view == View(
+        reporter=(), requester=("DEU",), shape="ranking", over="reporters", top="10"
+    )
+    for word in (*bundled().data.measures["label"], *bundled().data.request_types["label"]):
+        for hit in index.search(word):
+            if hit.entry.kind in ("measure", "kind of demand"):
+                address = parse_qs(urlsplit(hit.entry.address).query)
+                assert not bundled().answer(View.read(address, reader)[0]).is_empty, hit.entry.title
+
+
+@pytest.mark.parametrize("query", ["Google", "Germany", "per", "<b>Google</b> Germany"])
 def test_a_query_that_names_no_view_leads_to_none(query):
     assert not any(hit.entry.kind == "series" for hit in bundled().index().search(query))
