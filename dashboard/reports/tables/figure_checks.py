@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
 
 import numpy as np
-import pyarrow as pa
 
 from dashboard.model import periods as model_periods
 from dashboard.model import places
@@ -51,9 +49,9 @@ def _without_zeros(
         return figure
     says = f"stands for no figure, as do all zeros before {since} {where}, {len(early):,} in this file."
     log.cell(read_table, early[0], figure.column.index, "warning", "missing_value", says, "Nothing needs doing.")
-    printed, values = figure.printed.take(pa.array(values.codes)), values.row_by_row()
-    values.states[early] = NOTHING
-    return replace(figure, printed=printed, values=values)
+    figure = figure.row_by_row()
+    figure.values.states[early] = NOTHING
+    return figure
 
 
 def not_zero(read_table: ReadTable, read: list[FigureColumn], log: ProblemLog) -> np.ndarray:

@@ -135,8 +135,11 @@ class _Whole:
         return self.dimensions.key(lambda name: np.zeros(len(rows.row), np.int32) if name == without else rows.numbers(name))
 
     def _values(self, rows: FigureRows) -> list[Interval]:
-        lows, highs = (np.concatenate(ends)[rows.code].tolist() for ends in (self.lows, self.highs))
-        return list(map(Interval, lows, highs))
+        return [Interval(*ends) for ends in self._ends(rows.code).tolist()]
+
+    def _ends(self, codes: np.ndarray) -> np.ndarray:
+        # Of some printed texts what they stand for: the lower and the upper end of each.
+        return np.stack([np.concatenate(ends)[codes] for ends in (self.lows, self.highs)], axis=1)
 
     def _without_sums(self, rows: FigureRows) -> FigureRows:
         # The figures without those of longer periods that are the sum of shorter ones.
@@ -294,20 +297,19 @@ class _Whole:
             first = np.maximum.accumulate(np.where(is_first, np.arange(len(order)), 0))
             listed = again[: 20 * MAX_PROBLEMS_OF_A_KIND]
             pairs = sorted(zip(order[listed].tolist(), order[first[listed]].tolist(), strict=True))
-            if not self._ask_which_table(all_figures, pairs):
-                keep[self._tell_twice(all_figures, pairs)] = False
+            ends = self._ends(np.concatenate([figures.code for figures in all_figures]))
+            if not self._ask_which_table(all_figures, pairs, ends):
+                keep[self._tell_twice(all_figures, pairs, ends)] = False
         cuts = np.cumsum([len(figures.row) for figures in all_figures])[:-1]
         return [figures.only(kept) for figures, kept in zip(all_figures, np.split(keep, cuts), strict=True)]
 
-    def _ask_which_table(self, all_figures: list[FigureRows], pairs: list[tuple[int, int]]) -> bool:
+    def _ask_which_table(self, all_figures: list[FigureRows], pairs: list[tuple[int, int]], ends: np.ndarray) -> bool:
         # Two tables that mostly give other figures for the same are editions, or of different kinds: one question for all their cells.
-        lows, highs = np.concatenate(self.lows), np.concatenate(self.highs)
-        codes = np.concatenate([figures.code for figures in all_figures])
         whose = np.repeat(np.arange(len(all_figures)), [len(figures.row) for figures in all_figures])
         differ = Counter(
             (int(whose[earlier]), int(whose[later]))
             for later, earlier in pairs
-            if whose[earlier] != whose[later] and (lows[codes[later]], highs[codes[later]]) != (lows[codes[earlier]], highs[codes[earlier]])
+            if whose[earlier] != whose[later] and (ends[later] != ends[earlier]).any()
         )
         for (first, second), count in differ.items():
             if count >= _MANY_CONFLICTS:
@@ -319,10 +321,9 @@ class _Whole:
                 self.draft.problems.append(replace(problem, cell=figures.address(0), value=names[1]))
         return any(count >= _MANY_CONFLICTS for count in differ.values())
 
-    def _tell_twice(self, all_figures: list[FigureRows], pairs: list[tuple[int, int]]) -> list[int]:
+    def _tell_twice(self, all_figures: list[FigureRows], pairs: list[tuple[int, int]], ends: np.ndarray) -> list[int]:
         # The places of those that a later one contradicts.
         starts = np.concatenate([[0], np.cumsum([len(figures.row) for figures in all_figures])])
-        lows, highs = np.concatenate(self.lows), np.concatenate(self.highs)
         repeated: set[tuple[int, int]] = set()
         contradicted: list[int] = []
         for pair in pairs:
@@ -333,9 +334,7 @@ class _Whole:
             is_row_equal = later.read_table is not earlier.read_table or _texts_of(later.read_table, row) == _texts_of(
                 later.read_table, int(earlier.row[first])
             )
-            codes = int(later.code[row_index]), int(earlier.code[first])
-            ends = [(float(lows[code]), float(highs[code])) for code in codes]
-            if _says_the_same(*ends) and is_row_equal:
+            if _says_the_same(*ends[list(pair)].tolist()) and is_row_equal:
                 if (numbers[0], row) not in repeated:
                     repeated.add((numbers[0], row))
                     says = f"repeats {where}, which is kept."
@@ -376,7 +375,7 @@ class _Whole:
         return pa.concat_tables(tables).unify_dictionaries()
 
 
-def _says_the_same(one: tuple[float, float], other: tuple[float, float]) -> bool:
+def _says_the_same(one: list[float], other: list[float]) -> bool:
     # Equal ends; or the same share printed with more decimals, whose ends then lie within those of the other.
     (low, high), (inner_low, inner_high) = sorted((one, other), key=lambda ends: ends[0] - ends[1])
     is_share = inner_high - inner_low > 0 and high - low < 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
@@ -27,6 +27,10 @@ class FigureColumn:
     indexes: tuple[int, ...]
     values: Figures
     printed: pa.Array
+
+    def row_by_row(self) -> FigureColumn:
+        """The same with a text of its own for each row, so that rows can be set apart from their texts."""
+        return replace(self, printed=self.printed.take(pa.array(self.values.codes)), values=self.values.row_by_row())
 
 
 def figures_of(
@@ -55,24 +59,22 @@ def _single(
         marks = columns.marks_of(texts, _decimal_beside(read_table, column))
     printed = pc.utf8_trim_whitespace(pc.replace_substring_regex(texts.values, r"\s+", " "))
     values = _shares(read_table, column, texts, marks, log) if column.role == "share" else columns.counts_of(texts, marks)
+    figure = FigureColumn(column, (column.index,), values, printed)
     mixed = not column.measure and is_share is not None and bool(is_share.any())
     if mixed or any(column_index == column.index for _, column_index in read_table.table.sheet.kinds):
-        printed = printed.take(pa.array(values.codes))
-        values = values.row_by_row()
+        figure = figure.row_by_row()
         if mixed:
-            _overlay(values, _shares(read_table, column, _only(texts, is_share), marks, log), is_share)
-        _look_behind(read_table, column, values, is_share)
+            _overlay(figure.values, _shares(read_table, column, _only(texts, is_share), marks, log), is_share)
+        _look_behind(read_table, column, figure.values, is_share)
     spans = _spans(read_table, column)
     if spans or column.no_figure:
-        printed, values = (
-            (printed, values) if len(printed) == len(values.codes) else (printed.take(pa.array(values.codes)), values.row_by_row())
-        )
+        figure = figure.row_by_row()
         for row, span in spans.items():
-            values.set_wrong(row, "bad_number", f"is one cell over {span}, so it is not said to which of them it belongs.")
-        for row in [row for row in values.wrong if texts.of_row(row).strip() == column.no_figure]:
-            values.set_nothing(row)
-    _tell(read_table, column, values, log, left_out)
-    return FigureColumn(column, (column.index,), values, printed)
+            figure.values.set_wrong(row, "bad_number", f"is one cell over {span}, so it is not said to which of them it belongs.")
+        for row in [row for row in figure.values.wrong if texts.of_row(row).strip() == column.no_figure]:
+            figure.values.set_nothing(row)
+    _tell(read_table, column, figure.values, log, left_out)
+    return figure
 
 
 def _decimal_beside(read_table: ReadTable, column: Column) -> str:
