@@ -12,7 +12,7 @@ import pandas as pd
 
 from dashboard.analysis.parameters import with_query
 from dashboard.analysis.views import View
-from dashboard.answers.search_views import across, named_views
+from dashboard.answers.search_views import Publishers, named_views
 from dashboard.catalog.shipped import Catalog
 from dashboard.model import places
 from dashboard.model.periods import day_label
@@ -79,7 +79,8 @@ class Index:
     """Every entry of a catalog and its statements, made once; `names` gives reporters, measures and countries their names."""
 
     def __init__(self, catalog: Catalog, statements: Statements, names):
-        self._entries = [*_entries(catalog, statements, names)]
+        self._publishers = Publishers(catalog)
+        self._entries = [*_entries(catalog, statements, names, self._publishers)]
         self._titles = [_words(entry.title) for entry in self._entries]
         self._aliases = [_words(" ".join(entry.aliases)) for entry in self._entries]
         # What has a name of its own is closest to the query that is this name.
@@ -150,7 +151,7 @@ class Index:
         return total * 10 + min(9, max(0, len(title) - len(words)))
 
     def _series(self, query: str) -> list[Hit]:
-        named = named_views(query, self._catalog, self._language)
+        named = named_views(query, self._catalog, self._language, self._publishers)
         if not named.views:
             return []
         series = [Entry("series", title, view.address(), "On Explore", view=view) for title, view in named.views]
@@ -159,7 +160,7 @@ class Index:
         return [Hit(entry, 0, lacking=len(named.unread)) for entry in (*series, *known)]
 
 
-def _entries(catalog: Catalog, statements: Statements, names) -> Iterable[Entry]:
+def _entries(catalog: Catalog, statements: Statements, names, publishers: Publishers) -> Iterable[Entry]:
     holding = set(catalog.observations["reporter"].unique())
     for row in catalog.reporters.itertuples():
         if row.reporter in holding:
@@ -169,11 +170,11 @@ def _entries(catalog: Catalog, statements: Statements, names) -> Iterable[Entry]
             names_of = (requester, *(places.name(requester, language) for language in places.LANGUAGES))
             yield Entry("country", places.name(requester), f"/country?id={requester}", "", names_of)
     for row in catalog.measures.itertuples():
-        view = View(measure=row.measure) if row.measure == "requests" else across(catalog, row.measure) or View(measure=row.measure)
+        view = View(measure=row.measure) if row.measure == "requests" else publishers.view(row.measure) or View(measure=row.measure)
         yield Entry("measure", row.label, view.address(), row.definition, (row.unit,))
     for row in catalog.request_types.itertuples():
         # A kind that nobody's numbers are of leads nowhere.
-        if view := View() if row.request_type == "all" else across(catalog, "requests", row.request_type):
+        if view := View() if row.request_type == "all" else publishers.view("requests", row.request_type):
             yield Entry("kind of demand", row.label, view.address(), row.definition, (row.request_type.replace("_", " "),))
     for row in statements.statements.itertuples():
         more = (row.role, row.venue, row.side, row.topic.replace("_", " "), row.language, row.quote, row.drift, row.note)

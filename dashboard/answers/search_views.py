@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -39,7 +41,7 @@ class NamedViews:
     unread: tuple[str, ...] = ()
 
 
-def named_views(query: str, catalog: Catalog, names: Language) -> NamedViews:
+def named_views(query: str, catalog: Catalog, names: Language, publishers: Publishers) -> NamedViews:
     """What a query leads to: the series of its reporters, or of those who publish what it names. A reporter alone, or a country alone, has no view."""
     text = _UNITED_STATES.sub(places.name("USA"), _CODE.sub(_name_of_code, query)).lower()
     try:
@@ -65,7 +67,7 @@ def named_views(query: str, catalog: Catalog, names: Language) -> NamedViews:
         counted = _counted(View(reporter=(), requester=countries), sentence, catalog)
         found = None
         if counted.measure != "requests" or counted.type:
-            found = across(catalog, counted.measure, counted.type[0] if counted.type else "", countries)
+            found = publishers.view(counted.measure, counted.type[0] if counted.type else "", countries)
         elif countries and sentence.all(Role.COUNTED):
             found = View(reporter=(), requester=countries[:1], shape="ranking", over="reporters", top=TOP)
         place = f" from {names.listed(list(map(names.requester, countries)))}" if countries else ""
@@ -87,21 +89,39 @@ def named_views(query: str, catalog: Catalog, names: Language) -> NamedViews:
     return NamedViews(tuple(chosen[::-1] if MAP in words else chosen), reporters, countries, unread)
 
 
-def across(catalog: Catalog, measure: str, kind: str = "", requesters: tuple[str, ...] = ()) -> View | None:
-    """A view of those who publish a measure, or a kind of demand: of one country, where most of them do; None where nobody does."""
-    own = catalog.observations
-    if kind:
-        own = own[own["request_type"] == kind]
-        measure = measure if measure in set(own["measure"]) else next(iter(own["measure"].value_counts().index), "")
-    own = own[own["measure"] == measure]
-    own = own[own["requester"].isin(requesters)] if requesters else own
-    if own.empty:
-        return None
-    publishers = own.groupby("requester", observed=True)["reporter"].nunique()
-    # Of two countries with as many publishers the one of which more is published.
-    requester = max(publishers.index, key=lambda code: (publishers[code], (own["requester"] == code).sum()))
-    reporters = own["reporter"][own["requester"] == requester].value_counts().index[: views.MAX_SERIES["time"]]
-    return View(measure=measure, reporter=tuple(sorted(reporters)), requester=(requester,), type=(kind,) if kind else ())
+class Publishers:
+    """Who publishes which measure and kind of demand, of which country, and how many numbers; made once for a catalog."""
+
+    def __init__(self, catalog: Catalog):
+        columns = (catalog.observations[name].tolist() for name in ("measure", "request_type", "requester", "reporter"))
+        self._of_measure: dict[str, list[tuple]] = {}
+        self._of_kind: dict[str, list[tuple]] = {}
+        for key, count in Counter(zip(*columns, strict=True)).items():
+            self._of_measure.setdefault(key[0], []).append((*key, count))
+            self._of_kind.setdefault(key[1], []).append((*key, count))
+
+    def view(self, measure: str, kind: str = "", requesters: tuple[str, ...] = ()) -> View | None:
+        """A view of those who publish a measure, or a kind of demand: of one country, where most of them do; None where nobody does."""
+        own = self._of_kind.get(kind, ()) if kind else self._of_measure.get(measure, ())
+        if kind:
+            measures = _summed((measure, count) for measure, *_, count in own)
+            measure = measure if measure in measures else max(measures, key=measures.get, default="")
+        own = [row for row in own if row[0] == measure and (not requesters or row[2] in requesters)]
+        if not own:
+            return None
+        # Of two countries with as many publishers the one of which more is published.
+        numbers, publishers = _summed((row[2], row[4]) for row in own), Counter(requester for requester, _ in {row[2:4] for row in own})
+        requester = max(publishers, key=lambda code: (publishers[code], numbers[code]))
+        reporters = _summed((row[3], row[4]) for row in own if row[2] == requester)
+        largest = sorted(reporters, key=lambda code: (-reporters[code], code))[: views.MAX_SERIES["time"]]
+        return View(measure=measure, reporter=tuple(sorted(largest)), requester=(requester,), type=(kind,) if kind else ())
+
+
+def _summed(pairs: Iterable[tuple[str, int]]) -> Counter[str]:
+    sums: Counter[str] = Counter()
+    for code, count in pairs:
+        sums[code] += count
+    return sums
 
 
 def _counted(view: View, sentence: mentions.Sentence, catalog: Catalog) -> View:
