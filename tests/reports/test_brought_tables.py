@@ -158,6 +158,7 @@ SOUND = {
     "a blank column among keys": ("Country,,Period,Requests\nNorway,,2020 H1,41\n", {}, {f"NOR {H1} {ALL} 41"}),
     "Roman halves": ("Country,Half,Requests\nNorway,2020-I,41\nMalta,2020-II,7\n", {}, {f"NOR {H1} {ALL} 41", f"MLT {H2} {ALL} 7"}),
     "a raised letter after a country": ("Country,Requests\nNorwayᵃ,41\n", {"period": "2020 H1"}, {f"NOR {H1} {ALL} 41"}),
+    "shares by answer": ("Country,2020 H1\nNorway,64%\n", {"measure": "share_some_data"}, {f"NOR {H1} share_some_data all 0.635"}),
     "a length over last days": ("Country,Half-year ended,Requests\nNorway,30 June 2020,41\n", {}, {f"NOR {H1} {ALL} 41"}),
     "thousands by the other mark": ("Country;Requests\nIndia;1,234,567\nMalta;7,345,678\n", {"period": "2020 H1"}, {f"IND {H1} {ALL} 1.23457e+06", f"MLT {H1} {ALL} 7.34568e+06"}),
     "dashes": ("Country;Requests\nNorway;41\nMalta;―\nIndia;－\nSweden;‒\n", {"period": "2020 H1"}, {f"NOR {H1} {ALL} 41"}),
@@ -276,6 +277,7 @@ UNSURE = {
     "a kind above rows of another": ("Country,Period,Type,Search warrants\nNorway,2020 H1,Subpoena,4\nMalta,2020 H1,Subpoena,5\n", {}, "unknown_layout"),
     "fiscal years beside halves": ("Country,Fiscal year,Half,Requests\nNorway,2020,H1,4\nMalta,2020,H1,5\n", {}, "ambiguous_period"),
     "a code that may be no name": ("Country,Period,Requests\nNorway,2020 H1,4\nNA,2020 H1,5\n", {}, "ambiguous_requester"),
+    "an end of a share beyond the whole": ("Country,Period,Measure,Low,High\nNorway,2020 H1,share_some_data,0.5,1.5\n", {}, "percent_out_of_range"),
     "a column of dates": ("Country,Requests\nNorway,10-Jan\nMalta,11-Jan\n", {"period": "2020 H1"}, "date_in_number"),
 }  # fmt: skip
 

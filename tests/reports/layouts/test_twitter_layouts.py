@@ -150,6 +150,14 @@ def test_no_sum_over_states_without_one_of_them():
     assert table[["authority", "low", "cell"]].to_numpy().tolist() == [["state_local", 25, "D5:D6"]]
 
 
+@pytest.mark.parametrize(("again", "code"), [("25", "duplicate_row"), ("26", "duplicate_conflict")])
+def test_a_state_that_comes_twice_is_added_once_and_told(again, code):
+    text = f"{SEAL}\n2021-07-01,0.488,0.054,0.459\n\nTime period start,State,Federal Requests,State Requests\n"
+    draft = drafted(f"{text}2021-07-01,Ohio,25,22\n2021-07-01,Ohio,{again},22\n")
+    assert (code, "C6") in [(problem.code, problem.cell) for problem in draft.problems]
+    assert rows(draft.table(), measure="requests", authority="federal")["low"].tolist() == [25]
+
+
 def test_a_table_of_other_words_is_not_taken_for_twitters():
     with pytest.raises(Refused, match="no layout"):
         read_report("twitter.csv", b"Time period start,Weather\n2020-01-01,3\n")
