@@ -18,6 +18,7 @@ from dashboard.analysis.never import Ending
 from dashboard.analysis.views import View
 from dashboard.catalog.package import MONTHS_UNTIL_KNOWN
 from dashboard.catalog.shipped import Catalog
+from dashboard.display.changes import MOVEMENTS
 from dashboard.display.languages import ENGLISH, Language
 from dashboard.model import vocabulary
 from dashboard.model.columns import is_own
@@ -285,8 +286,7 @@ class _Between:
 
 
 def _counted(movements: list[str], language: Language) -> str:
-    words = {name: name for name in ("rose", "fell", "unchanged")} | {name: f"many_{name}" for name in ("unsaid", "lengths", "single")}
-    counts = Counter(movements)
+    words, counts = MOVEMENTS | {"single": "many_single"}, Counter(movements)
     return language.phrase("comma").join(
         f"{language.number(counts[name])} {language.phrase(word)}" for name, word in words.items() if name in counts
     )

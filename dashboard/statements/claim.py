@@ -76,6 +76,11 @@ class Side:
         """The days spoken of; None where they were not said or have no end."""
         return periods.Period(self.start, self.end) if self.start and self.end else None
 
+    @property
+    def is_of_years(self) -> bool:
+        """Whether the days spoken of are whole months, and more than a year of them."""
+        return self.period is not None and (self.period.months or 0) > periods.MONTHS_A_YEAR
+
 
 @dataclass(frozen=True)
 class Claim:

@@ -94,7 +94,7 @@ class Comparing(SideReading):
         if right and divider is None:
             return [replace(claim, other=filled(self._side(right), claim.side))]
         if claim.each:
-            is_long = claim.side.start and (not claim.side.end or claim.side.period.months > 12) and claim.comparator in ("up", "down")
+            is_long = (claim.side.is_of_years or (claim.side.start and not claim.side.end)) and claim.comparator in ("up", "down")
             self.reject(*([divider] if divider else []), *([] if is_long else self._each_year(stretch)))
             return [claim]
         if divider is None and self.movement and not any(mention.role is Role.PERIOD for mention in stretch.mentions):
@@ -113,9 +113,7 @@ class Comparing(SideReading):
                 self.reject(*([stretch.head] if stretch.head and len(ends) > 1 else []))
                 latest = replace(claim.side, start=None, months=12)
                 claim = replace(claim, side=year_of(latest, ends.pop()) if len(ends) == 1 else latest)
-            if (claim.kind == "order" and claim.side.period and (claim.side.period.months or 0) > 12) or (
-                claim.side.period and (claim.side.period.months or 0) > 12 and other
-            ):
+            if claim.side.is_of_years and (claim.kind == "order" or other):
                 claim = replace(claim, side=year_of(claim.side, claim.side.end))
             if other is None:
                 self.reject(*directions, *([stretch.head] if stretch.head else []))
@@ -159,16 +157,15 @@ class Comparing(SideReading):
                 # “46,572, up from 26,939”: in the year before.
                 self.reject(*(movers if earlier(claim.side) is None else ()))
                 claim = replace(claim, side=earlier(claim.side) or claim.side)
-            return [claim, order_of(before, movers[0].value, claim.side)]
+            return [claim, *order_of(before, movers[0].value, claim.side)]
         if text == " " and not movers[1:] and stretch.head.value.comparator in ("more than", "at least", "less than"):
             # “Fell below 40,000.”
-            other = earlier(claim.side)
-            return [claim, order_of(claim, movers[0].value, other)] if other and movers[0].value != "moved" else [claim]
+            return [claim, *order_of(claim, movers[0].value, earlier(claim.side))]
         is_to = form("moved_to").fullmatch(text) and not movers[1:]
         if is_to and form("moved_from").search(self.sentence.text, 0, next(self._heads_after(stretch), 0)):
             return [replace(claim, words=f"{MOVED_TO}{movers[0].value}")]
         if is_to and (other := earlier(claim.side)):
-            return [claim, order_of(claim, movers[0].value, other)]
+            return [claim, *order_of(claim, movers[0].value, other)]
         if before is None and form("moved_from").fullmatch(text):
             return [replace(claim, words=f"{MOVED_FROM}{movers[0].value}")]
         self.reject(*movers)

@@ -30,6 +30,7 @@ from dashboard.statements.sides import (
     earlier,
     ends_of,
     in_order,
+    moved_from,
     movement_of,
     order_of,
     sized,
@@ -124,9 +125,11 @@ class _Composer(Comparing):
         if not any(claim.kind == "rank" for claim in claims):
             self.reject(*[mention for mention in self.sentence.mentions if mention.value == BEHIND])
         self._reject_shares(claims)
-        if claims and claims[-1].words.startswith((MOVED_FROM, MOVED_TO)):
-            # “Rose from 9,000”, to nothing that is said.
-            self.reject(*self.sentence.all(Role.DIRECTION))
+        for one, other in itertools.pairwise([*claims, None]):
+            is_open = other is None or (one.side == other.side and moved_from(one.side) is None)
+            if one.words.startswith((MOVED_FROM, MOVED_TO)) and is_open:
+                # “Rose from 9,000”, to nothing that is said, or to a number of the same half-year.
+                self.reject(*self.sentence.all(Role.DIRECTION))
         is_asked_when = questions and questions[0].value == "when"
         claims = self._asked_when(claims, questions) if is_asked_when else self._for_the_first_time(claims)
         return in_order(with_wholes(claims, self.sentence.text))
@@ -195,7 +198,7 @@ class _Composer(Comparing):
         left = [mention for mention in left if mention not in relative and not (share_part == "world" and mention.value == places.WORLD)]
         together = [mention for mention in stretch.mentions if mention.role is Role.TOGETHER and mention not in right]
         side = self._completed(self._side(left, together), before, later, stretch)
-        if side.period and (side.period.months or 0) <= 12 < (side.months or 0):
+        if side.period and not side.is_of_years and (side.months or 0) > 12:
             # A change within two years, in a year, is one from two years before; a count has no such length.
             years_back = side.months // 12
             lengths = stretch.of(Role.LENGTH)
@@ -275,8 +278,8 @@ class _Composer(Comparing):
         is_lowest = rank.is_lowest or any(mention.value == "fewer" for mention in compared)
         placed = replace(claim, kind="rank", claimed=places, rounded=places, comparator="exactly", unit="place", words="")
         placed = self._since(replace(placed, among=rank.among, is_lowest=is_lowest), ranks[0], since)
-        behind = [order_of(claim, "down", replace(claim.side, requester=mention.value)) for mention in behind]
-        return [*([claim] if stretch.head else []), placed, *behind]
+        ahead = [one for mention in behind for one in order_of(claim, "down", replace(claim.side, requester=mention.value))]
+        return [*([claim] if stretch.head else []), placed, *ahead]
 
     def _since(self, placed: Claim, ranked: Mention, since: list[Mention]) -> Claim:
         """A place among times with where these begin: since a time, or so many years before the end of its own."""

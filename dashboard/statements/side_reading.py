@@ -36,7 +36,7 @@ class SideReading(Counting):
 
     def _relative(self, side: Side, mentions: list[Mention]) -> Side:
         """The side as many years before, or after, the time of the number before it."""
-        if len(mentions) > 1 or not side.period or (side.period.months or 0) > 12:
+        if len(mentions) > 1 or not side.period or side.is_of_years:
             self.reject(*mentions)
             return side
         return replace(side, **{edge: years_earlier(getattr(side, edge), mentions[0].value.relative) for edge in ("start", "end")})
@@ -104,7 +104,7 @@ class SideReading(Counting):
         for mention in mentions:
             if mention.role is Role.PERIOD or mention.role is Role.LENGTH:
                 side = self._timed(side, mention, bool(together))
-        if not side.added and not (side.period and (side.period.months or 0) > 12):
+        if not side.added and not side.is_of_years:
             self.reject(*together)
         return side
 

@@ -69,10 +69,14 @@ def in_order(claims: list[Claim]) -> list[Claim]:
     last = claims[moved + 1]
     if marked.startswith(MOVED_TO):
         first, last = last, first
-    if first.side.period and first.side == last.side and (first.side.period.months or 0) > 12:
-        first, last = replace(first, side=year_of(first.side, first.side.start)), replace(last, side=year_of(last.side, last.side.end))
-    ordered = [order_of(last, direction, first.side)] if direction in ORDERS else []
-    return [*claims[:moved], first, last, *ordered, *claims[moved + 2 :]]
+    if first.side == last.side and (other := moved_from(first.side)):
+        first, last = replace(first, side=other), replace(last, side=year_of(last.side, last.side.end))
+    return [*claims[:moved], first, last, *order_of(last, direction, first.side), *claims[moved + 2 :]]
+
+
+def moved_from(side: Side) -> Side | None:
+    """Where a number began that moved within a time: in the first of several years, or in the year before one; else nothing tells."""
+    return year_of(side, side.start) if side.is_of_years else earlier(side)
 
 
 def sized(order: Interval, size: str) -> Interval:
@@ -94,10 +98,12 @@ def movement_of(claims: list[Claim]) -> tuple[Side, Side] | None:
     return None
 
 
-def order_of(claim: Claim, direction: str, other: Side) -> Claim:
-    """That a number rose or fell from that of another side."""
+def order_of(claim: Claim, direction: str, other: Side | None) -> list[Claim]:
+    """That a number rose or fell from that of another side; nothing where it only moved, or where there is no other side."""
+    if direction not in ORDERS or other is None:
+        return []
     sign = ORDERS[direction]
-    return replace(claim, kind="order", claimed=sign, rounded=sign, comparator=direction, other=other, unit="change", words="")
+    return [replace(claim, kind="order", claimed=sign, rounded=sign, comparator=direction, other=other, unit="change", words="")]
 
 
 def ends_of(head: NumberMention | None, kind: str, per: str, directions: list[Mention]) -> tuple[Interval, Interval, str]:
@@ -150,13 +156,11 @@ def earlier(side: Side, years_back: int = 0) -> Side | None:
     span = side.period
     if span is None or span.months is None:
         return None
-    if years_back and span.months > 12 and span.end.month == 12:
-        return year_of(side, years_earlier(side.end, years_back))
-    if years_back and span.months > 12:
-        return None
+    if years_back and side.is_of_years:
+        return year_of(side, years_earlier(side.end, years_back)) if span.end.month == 12 else None
     if years_back:
         return replace(side, months=None, start=years_earlier(side.start, years_back), end=years_earlier(side.end, years_back))
-    if span.months > 12 and span.months % 12 == 0:
+    if side.is_of_years and span.months % 12 == 0:
         return year_of(side, side.start)
     if span.months == 12:
         return replace(side, months=None, start=years_earlier(side.start), end=years_earlier(side.end))

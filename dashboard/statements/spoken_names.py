@@ -27,13 +27,13 @@ def reporters_in(text: str, reporters: pd.DataFrame) -> list[Mention]:
     return mentions
 
 
-def requesters_in(text: str, whole: str = "") -> list[Mention]:
+def requesters_in(text: str, whole: str) -> list[Mention]:
     """The countries that a text names in any of our languages, in its order; `whole` is the text before anything was blanked in it.
 
     `US` counts in capitals only, since in small letters it is a pronoun; other names need a capital unless the whole text
     has none. Codes are not read: `in`, `is` and `to` are among them. A name that means several places is not read.
     """
-    mentions = [*_named(text, whole or text), *_unspaced(text)]
+    mentions = [*_named(text, whole), *_unspaced(text)]
     mentions += [Mention(Role.REQUESTER, code, *one.span()) for pattern, code in table("demonym") for one in pattern.finditer(text)]
     mentions = [one for one in mentions if not any(_is_inside(one, other) for other in mentions if other is not one)]
     return sorted(dict.fromkeys(mentions), key=lambda mention: mention.start)

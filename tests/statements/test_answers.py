@@ -316,6 +316,8 @@ WORDED = [
     ("Google produced data for more German requests in 2021 than it received requests.", "not read", "“than”"),
     ("Google received more search warrants from the US in 2021 than requests in 2020.", "not read", "“than”"),
     ("Google received 46,572 requests from Germany between 2022 and 2021.", "not read", "“2021”"),
+    ("Requests from Germany to Google rose from 22,000 to 24,000 in the second half of 2021.", "not read", "“rose”"),
+    ("Between January 5, 2019 and March 3, 2021, German requests to Google rose every year.", "not read", "“every year”"),
 ]  # fmt: skip
 
 
