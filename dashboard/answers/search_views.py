@@ -65,13 +65,13 @@ def named_views(query: str, catalog: Catalog, names: Language, publishers: Publi
     )
     if not reporters:
         counted = _counted(View(reporter=(), requester=countries), sentence, catalog)
-        found = None
+        leading = None
         if counted.measure != "requests" or counted.type:
-            found = publishers.view(counted.measure, counted.type[0] if counted.type else "", countries)
+            leading = publishers.view(counted.measure, counted.type[0] if counted.type else "", countries)
         elif countries and sentence.all(Role.COUNTED):
-            found = View(reporter=(), requester=countries[:1], shape="ranking", over="reporters", top=TOP)
-        place = f" from {names.listed(list(map(names.requester, countries)))}" if countries else ""
-        leads = ((f"{_counted_by(replace(found, reporter=()), names)}{place}, by reporter", found),) if found else ()
+            leading = View(reporter=(), requester=countries[:1], shape="ranking", over="reporters", top=TOP)
+        origin = f" from {names.listed(list(map(names.requester, countries)))}" if countries else ""
+        leads = ((f"{_counted_by(replace(leading, reporter=()), names)}{origin}, by reporter", leading),) if leading else ()
         return NamedViews(leads, requesters=countries, unread=unread)
     services = tuple(dict.fromkeys(service for _, _, service in named if service))
     view = _counted(View(reporter=reporters, requester=countries, service=services), sentence, catalog)

@@ -130,9 +130,9 @@ def summary(redlined: pd.DataFrame) -> str:
 def line(row: pd.Series) -> str:
     """One row of a redline in words: `United States, wiretap: requests, 2021 H1: 11 → 3 (fell)`."""
     state = row["state"]
-    held, new = (value(row[f"{edition}low"], row[f"{edition}high"], row["measure"]) for edition in ("held_", ""))
-    told = {RESTATED: f"{held} → {new} ({row['change']})", WITHDRAWN: f"{held} {state}"}.get(state, f"{new} {state}")
-    return f"{series_name(row)}, {Period.of(row)}: {told}"
+    before, now = (value(row[f"{edition}low"], row[f"{edition}high"], row["measure"]) for edition in ("held_", ""))
+    change = {RESTATED: f"{before} → {now} ({row['change']})", WITHDRAWN: f"{before} {state}"}.get(state, f"{now} {state}")
+    return f"{series_name(row)}, {Period.of(row)}: {change}"
 
 
 def texts(redlined: pd.DataFrame) -> pd.DataFrame:

@@ -32,7 +32,7 @@ def as_tables(verdicts: list[Verdict]) -> dict[str, pd.DataFrame]:
     """Verdicts as tables: one row of JSON each, and the rows that they rest on, with the number of their verdict and their own label."""
     tables = {"verdicts": pd.DataFrame({"json": [json.dumps(_plain(verdict)) for verdict in verdicts]}, dtype="str")}
     for name in _ROWS:
-        rows = {place: getattr(verdict, name) for place, verdict in enumerate(verdicts) if getattr(verdict, name) is not None}
+        rows = {position: getattr(verdict, name) for position, verdict in enumerate(verdicts) if getattr(verdict, name) is not None}
         tables[name] = pd.concat(rows, names=["verdict_index", "label"]).reset_index()
     return tables
 
@@ -41,7 +41,7 @@ def of_tables(tables: dict[str, pd.DataFrame], evaluator: Evaluator) -> list[Ver
     """The verdicts that `as_tables` made tables of."""
     rows_of = {name: _by_verdict(tables[name]) for name in _ROWS}
     verdicts = []
-    for place, plain in enumerate(map(json.loads, tables["verdicts"]["json"])):
+    for position, plain in enumerate(map(json.loads, tables["verdicts"]["json"])):
         rests = plain.pop("rests_on_tables")
         verdict = Verdict(**plain)
         verdicts.append(
@@ -52,7 +52,7 @@ def of_tables(tables: dict[str, pd.DataFrame], evaluator: Evaluator) -> list[Ver
                 series=verdict.series and Interval(*verdict.series),
                 sides=tuple(Interval(*side) for side in verdict.sides),
                 tables=evaluator.today if rests else None,
-                **{name: rows[place] for name, rows in rows_of.items() if place in rows},
+                **{name: rows[position] for name, rows in rows_of.items() if position in rows},
             )
         )
     return verdicts
@@ -70,6 +70,6 @@ def _ends(interval: Interval) -> list[float]:
 
 def _by_verdict(rows: pd.DataFrame) -> dict[int, pd.DataFrame]:
     return {
-        place: own.drop(columns="verdict_index").set_index("label").rename_axis(None)
-        for place, own in rows.groupby("verdict_index", sort=False)
+        position: own.drop(columns="verdict_index").set_index("label").rename_axis(None)
+        for position, own in rows.groupby("verdict_index", sort=False)
     }
