@@ -157,7 +157,7 @@ class Index:
         series = [Entry("series", title, view.address(), "On Explore", view=view) for title, view in named.views]
         beside = (("reporter", code) for code in named.reporters), (("country", code) for code in named.requesters)
         known = [self._by_code[key] for keys in beside for key in keys if key in self._by_code]
-        return [Hit(entry, 0, lacking=len(named.unread)) for entry in (*series, *known)]
+        return [Hit(entry, 0, lacking=len(set(named.unread) - _GLUE)) for entry in (*series, *known)]
 
 
 def _entries(catalog: Catalog, statements: Statements, names, publishers: Publishers) -> Iterable[Entry]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
+from pathlib import Path
 
 from dashboard.analysis import views
 from dashboard.analysis.series import PEOPLE_PER
@@ -15,18 +17,17 @@ from dashboard.catalog.shipped import Catalog
 from dashboard.display import geometry
 from dashboard.display.languages import Language
 from dashboard.model import periods, places, vocabulary
+from dashboard.model.intervals import number
 from dashboard.model.periods import Period
 from dashboard.statements import mentions
 from dashboard.statements.lexicon import Role
 from dashboard.statements.spoken_numbers import InvalidClaim
 from dashboard.statements.spoken_periods import TimeSpan
 
+FORMS = {form: frozenset(words) for form, words in tomllib.loads(Path(__file__).with_name("search_words.toml").read_text("utf-8")).items()}
+"""Words that ask for an order of the countries, for a number for so many inhabitants, for a map."""
 TOP = "10"
-"""The bars of a ranking to which a query leads."""
-RANKING = frozenset(["asker", "askers", "asks", "ask", "asked", "countries", "most", "ranking", "rank", "top"])
-"""Words that ask for an order of the countries."""
-PER_HEAD = frozenset(["capita", "head", "inhabitant", "inhabitants", "people", "population"])
-MAP = "map"
+"""The bars of a ranking to which a query leads that names no other number of them."""
 _UNITED_STATES = re.compile(r"(?<!\w)(?:us|usa|u\.s\.(?:a\.)?)(?!\w)", re.IGNORECASE)
 _CODE = re.compile(r"\b[A-Z]{3}\b")
 
@@ -43,7 +44,9 @@ class NamedViews:
 
 def named_views(query: str, catalog: Catalog, names: Language, publishers: Publishers) -> NamedViews:
     """What a query leads to: the series of its reporters, or of those who publish what it names. A reporter alone, or a country alone, has no view."""
-    text = _UNITED_STATES.sub(places.name("USA"), _CODE.sub(_name_of_code, query)).lower()
+    # In a query of capitals any word looks like a code.
+    coded = query if query.isupper() else _CODE.sub(_name_of_code, query)
+    text = _UNITED_STATES.sub(places.name("USA"), coded).lower()
     try:
         sentence = mentions.read(text, catalog.reporters)
     except InvalidClaim:
@@ -51,42 +54,86 @@ def named_views(query: str, catalog: Catalog, names: Language, publishers: Publi
     named = [str(mention.value).partition("/") for mention in sentence.all(Role.REPORTER, Role.SERVICE)]
     reporters = tuple(dict.fromkeys(reporter for reporter, _, _ in named))
     countries = tuple(dict.fromkeys(mention.value for mention in sentence.all(Role.REQUESTER)))
-    words = [
-        word for mention in sentence.all(Role.UNREAD, Role.NUMBER, Role.NEUTRAL) for word in re.findall(r"\w+", sentence.words(mention))
-    ]
-    is_per_head = bool(PER_HEAD.intersection(words)) or f"{PEOPLE_PER:,}" in text or str(PEOPLE_PER) in text
-    is_ranked = bool(RANKING.intersection(words)) or is_per_head or MAP in words
+    words = {word for mention in sentence.mentions for word in _words(sentence, mention)}
+    is_per_head = bool((FORMS["people"] - {"per"}) & words) or f"{PEOPLE_PER:,}" in text or str(PEOPLE_PER) in text
+    is_ranked = bool((FORMS["ranking"] | FORMS["map"]) & words) or is_per_head
     first, last = next((_days(mention.value) for mention in sentence.all(Role.PERIOD)), (None, None))
-    unread = tuple(
-        word
-        for mention in sentence.all(Role.UNREAD)
-        for word in re.findall(r"\w+", sentence.words(mention))
-        if word not in RANKING | PER_HEAD | {MAP, "per"}
-    )
     if not reporters:
-        counted = _counted(View(reporter=(), requester=countries), sentence, catalog)
-        leading = None
-        if counted.measure != "requests" or counted.type:
-            leading = publishers.view(counted.measure, counted.type[0] if counted.type else "", countries)
-        elif countries and sentence.all(Role.COUNTED):
-            leading = View(reporter=(), requester=countries[:1], shape="ranking", over="reporters", top=TOP)
-        origin = f" from {names.listed(list(map(names.requester, countries)))}" if countries else ""
-        leads = ((f"{_counted_by(replace(leading, reporter=()), names)}{origin}, by reporter", leading),) if leading else ()
-        return NamedViews(leads, requesters=countries, unread=unread)
+        chosen = _by_publishers(_counted(View(reporter=(), requester=countries), sentence, catalog), sentence, names, publishers)
+        return NamedViews(chosen, requesters=countries, unread=_unread(sentence, chosen[0][1]) if chosen else ())
     services = tuple(dict.fromkeys(service for _, _, service in named if service))
     view = _counted(View(reporter=reporters, requester=countries, service=services), sentence, catalog)
     own = catalog.observations[catalog.observations["reporter"].isin(reporters) & catalog.observations["measure"].eq(view.measure)]
     only = own["requester"].unique()
     if not countries and len(only) == 1:
         view = replace(view, requester=(only[0],))
-    chosen: list[tuple[str, View]] = []
+    chosen = []
     if view.requester:
         chosen = _over_time(view, first, last, views.periods_of(own), names)
     elif first or last or is_ranked:
+        # One reporter's countries have an order.
+        view = replace(view, reporter=reporters[:1], top=_top(sentence))
         period = Period(first, last) if first and last else None
         chosen = _ranked(view, period, is_per_head, views.periods_of(own[own["reporter"].eq(reporters[0])]), names)
+    if not chosen:
+        return NamedViews((), reporters, countries)
     # A map that is asked for stands before the ranking.
-    return NamedViews(tuple(chosen[::-1] if MAP in words else chosen), reporters, countries, unread)
+    ordered = chosen[::-1] if FORMS["map"] & words else chosen
+    return NamedViews(tuple(ordered), reporters, countries, _unread(sentence, ordered[0][1]))
+
+
+def _words(sentence: mentions.Sentence, mention: mentions.Mention) -> list[str]:
+    return re.findall(r"\w+", sentence.words(mention))
+
+
+def _top(sentence: mentions.Sentence) -> str:
+    counts = [mention.value.interval for mention in sentence.all(Role.NUMBER)]
+    return next((text for text in map(number, (one.low for one in counts if one.is_exact)) if text in views.TOPS), TOP)
+
+
+def _unread(sentence: mentions.Sentence, view: View) -> tuple[str, ...]:
+    """The words of a query that a view to which it leads makes no use of."""
+    is_across = view.shape in views.OF_PERIODS
+    used = (FORMS["ranking"] if is_across else frozenset()) | (FORMS["people"] if view.scale == "people" else frozenset())
+    used |= FORMS["map"] if is_across and not view.ranks_reporters else frozenset()
+    numbers = {view.top if is_across else "", str(PEOPLE_PER) if view.scale == "people" else ""}
+
+    def is_used(mention: mentions.Mention) -> bool:
+        value = mention.value
+        match mention.role:
+            case Role.NEUTRAL | Role.QUESTION | Role.DIRECTION:
+                return True
+            case Role.REPORTER | Role.SERVICE:
+                return str(value).partition("/")[0] in view.reporter
+            case Role.REQUESTER:
+                return value in view.requester
+            case Role.COUNTED:
+                return value.measure == view.measure or value.request_type in view.type
+            case Role.KIND:
+                return value in view.type
+            case Role.OUTCOME:
+                return value == vocabulary.SHARES[0] and view.scale == "share"
+            case Role.PERIOD:
+                is_first = mention is sentence.all(Role.PERIOD)[0]
+                return is_first and any(_days(value)) and bool(view.start or view.end or view.period)
+            case Role.NUMBER:
+                return value.interval.is_exact and number(value.interval.low).replace(",", "") in numbers
+        return False
+
+    return tuple(word for mention in sentence.mentions if not is_used(mention) for word in _words(sentence, mention) if word not in used)
+
+
+def _by_publishers(counted: View, sentence: mentions.Sentence, names: Language, publishers: Publishers) -> tuple[tuple[str, View], ...]:
+    # Of those who publish what is counted, or of all reporters of one country.
+    view = None
+    if counted.measure != "requests" or counted.type:
+        view = publishers.view(counted.measure, counted.type[0] if counted.type else "", counted.requester)
+    elif counted.requester and sentence.all(Role.COUNTED):
+        view = View(reporter=(), requester=counted.requester[:1], shape="ranking", over="reporters", top=TOP)
+    if view is None:
+        return ()
+    origin = f" from {names.listed(list(map(names.requester, view.requester)))}" if counted.requester else ""
+    return ((f"{_counted_by(replace(view, reporter=()), names)}{origin}, by reporter", view),)
 
 
 class Publishers:
@@ -164,7 +211,7 @@ def _ranked(view: View, period: Period | None, is_per_head: bool, own: list[Peri
         scale = "calendar"
     per_head = names.phrase("people_scale", people=names.number(PEOPLE_PER)) if is_per_head else ""
     title = ", ".join(filter(None, (f"{_counted_by(view, names)} by country", period and str(period), per_head)))
-    ranked = replace(view, shape="ranking", of=view.reporter[0], scale=scale, period=str(period or ""), top=TOP)
+    ranked = replace(view, shape="ranking", of=view.reporter[0], scale=scale, period=str(period or ""))
     return [(title, ranked), (f"{title}, on a map", replace(ranked, shape="map", top=""))]
 
 
@@ -176,6 +223,9 @@ def _counted_by(view: View, names: Language) -> str:
 
 
 def _days(span: TimeSpan) -> tuple[date | None, date | None]:
+    if span.years:
+        # Several years are seen in the time from the first to the last.
+        return periods.year(min(span.years)).start, periods.year(max(span.years)).end
     return (span.ends[0].start, span.ends[1].end) if span.ends else (span.start, span.end)
 
 

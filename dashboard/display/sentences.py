@@ -263,7 +263,7 @@ class _Between:
         self._codes = list(zip(*(table[column].tolist() for column in ("reporter", "requester", "measure", "request_type")), strict=True))
 
     def breaks(self, earlier: analysis.Number, later: analysis.Number) -> list[date]:
-        """The days on which the series breaks between them, or inside the later one, in order."""
+        """The days on which the series breaks between them, or inside one of them, in order."""
         return self.language.breaks_within([{code} for code in self._codes[later.position]], earlier.start, later.end)
 
     def has_gap(self, earlier: analysis.Number, later: analysis.Number) -> bool:

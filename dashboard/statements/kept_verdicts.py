@@ -13,7 +13,7 @@ from dashboard.catalog.kept_tables import TABLE_CODE, kept
 from dashboard.model.intervals import Interval
 from dashboard.statements.verdicts import Evaluator, Verdict, bundled_evaluator
 
-_CODE = (*TABLE_CODE, "analysis/*.py", "display/*.py", "display/*.toml", "statements/*.py", "statements/*.toml")
+_CODE = (*TABLE_CODE, "analysis/*.py", "display/*.py", "display/*.toml", "display/*.csv", "statements/*.py", "statements/*.toml")
 _ROWS = ("rows", "printed")
 
 

@@ -1,5 +1,6 @@
 """The search leads straight to the view that a query names, in the form that answers it."""
 
+from dataclasses import replace
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -24,6 +25,9 @@ RANKED = View(reporter=("google",), requester=(), shape="ranking", of="google", 
         ("top ten countries Google 2022 H2 per 100,000", RANKED),
         ("Microsoft gag orders 2016", View("nondisclosure_orders", ("microsoft",), scale="calendar", start="2016 H1", end="2016 H2")),
         ("accounts Meta India", View("accounts_specified", ("meta",), ("IND",))),
+        ("GOOGLE AND APPLE GERMANY", View(reporter=("google", "apple"), requester=("DEU",))),
+        ("Google Germany 2019 and 2022", View(reporter=("google",), requester=("DEU",), start="2019 H1", end="2022 H2")),
+        ("top 5 askers Google 2022 H2", replace(RANKED, scale="published", top="5")),
         ("whatsapp India", View(reporter=("meta",), requester=("IND",), service=("whatsapp",))),
     ],
 )
@@ -53,6 +57,24 @@ def test_what_is_counted_leads_to_those_who_count_it_and_is_never_empty():
             if hit.entry.kind in ("measure", "kind of demand"):
                 address = parse_qs(urlsplit(hit.entry.address).query)
                 assert not bundled().answer(View.read(address, reader)[0]).is_empty, hit.entry.title
+
+
+@pytest.mark.parametrize(
+    ("query", "unused"),
+    [
+        ("Google Germany 5000 requests", 1),
+        ("Google Germany per capita", 1),
+        ("requests per year Google Germany", 2),
+        ("Google Meta 2022 H2 map", 1),
+        ("requests Germany 2022", 1),
+        ("Google Germany 2019 2022 H2", 2),
+        ("accounts Google warrants US", 1),
+        ("Google Germany more than 2019", 1),
+    ],
+)
+def test_what_a_view_makes_no_use_of_is_lacking(query, unused):
+    first = next(hit for hit in bundled().index().search(query) if hit.entry.kind == "series")
+    assert first.lacking == unused
 
 
 @pytest.mark.parametrize("query", ["Google", "Germany", "per", "<b>Google</b> Germany"])

@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pandas as pd
 import xlsxwriter
 
+from dashboard.model.tables import OwnObservation
 from dashboard.reports.cells import json_tables, reading
 from dashboard.reports.door import MAPPED, Report
 from dashboard.reports.recognise import read_report
@@ -87,6 +88,13 @@ def one(table: pd.DataFrame, **key: object) -> pd.Series:
     found = rows(table, **key)
     assert len(found) == 1, f"{len(found)} rows of {key}"
     return found.iloc[0]
+
+
+def check_model(observations: pd.DataFrame) -> None:
+    """Whether observations obey the model; of none only their columns are looked at, as a validation costs more than all else of a small file."""
+    if len(observations):
+        OwnObservation.validate(observations)
+    assert set(OwnObservation.to_schema().columns) <= set(observations.columns)
 
 
 def check_uses(report: Report, data: bytes) -> None:

@@ -18,7 +18,7 @@ from dashboard.model.tables import OwnObservation
 from dashboard.reports import worker
 from dashboard.reports.door import Answers, Report, take_in
 from dashboard.reports.problems import Code, Refused
-from tests.reports.made import zipped
+from tests.reports.made import check_model, zipped
 
 SECONDS = 2
 MIB = 1024 * 1024
@@ -209,8 +209,7 @@ def test_what_comes_from_the_child_is_what_is_read_here():
 
 def is_told(report: Report) -> bool:
     """Whether a report is whole: an outcome, known codes, and observations that obey the model."""
-    if len(report.observations):
-        OwnObservation.validate(report.observations)
+    check_model(report.observations)
     json.dumps([problem.says for problem in report.problems])
     return (
         report.outcome in ("accepted", "warned", "refused")

@@ -22,6 +22,7 @@ from dashboard.reports.door import Answers, Mapping, Report, take_in
 from dashboard.reports.problem_files import LEFT_OUT, LIST, as_workbook
 from dashboard.reports.problems import Code, Problem
 from dashboard.reports.tables import understand
+from tests.reports.made import check_model
 
 HALF = "2019 H1"
 
@@ -341,8 +342,7 @@ ordinary = settings(max_examples=int(os.environ.get("FUZZED_FILES", "150")), dea
 def test_no_json_whatever_crashes_the_reader(value):
     data = json.dumps(value).encode()
     report = take_in("a.json", data, Answers("acme", period=parse(HALF), measure="requests"), isolated=False)
-    if len(report.observations):
-        OwnObservation.validate(report.observations)
+    check_model(report.observations)
     assert {problem.code for problem in report.problems} <= set(Code)
     assert report.outcome != "accepted" or len(report.observations)
     if report.layout == "mapped" and isinstance(value, (dict, list)):
